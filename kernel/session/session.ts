@@ -1,0 +1,71 @@
+import type { CellOutcome, Progress } from './outcome.ts'
+import type { Mistake } from './mistake.ts'
+
+/** One execute request, freed of everything that is Jupyter's. */
+export interface CellRequest {
+  readonly code: string
+  /** The client's id of the cell, or null where it sends none. */
+  readonly cellId: string | null
+  /** Cells that the client says are deleted; a hint. */
+  readonly deletedCells: readonly string[]
+  /** The count this run has, or null where it gets none (silent, store_history false). */
+  readonly executionCount: number | null
+  /** Nix expressions by name, evaluated and never built. */
+  readonly userExpressions: Readonly<Record<string, string>>
+}
+
+/** What comes of a request while it runs. The last one is `outcome`. */
+export type CellEvent =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  /** Another cell shows something else now: its display is replaced. */
+  | { readonly kind: 'refreshed'; readonly cellId: string; readonly outcome: CellOutcome }
+  | { readonly kind: 'outcome'; readonly outcome: CellOutcome }
+
+/** How a user expression came out. */
+export type UserExpressionResult =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly mistake: Mistake }
+
+export interface CellResult {
+  /** The mistake that the reply and the `error` message carry; null where all went well. */
+  readonly mistake: Mistake | null
+  readonly userExpressions: Readonly<Record<string, UserExpressionResult>>
+}
+
+/** Offsets are UTF-16 units, JavaScript's own; the handlers translate to code points. */
+export interface Completions {
+  readonly matches: readonly { readonly text: string; readonly type: string }[]
+  readonly start: number
+  readonly end: number
+}
+
+export interface Inspection {
+  /** The name that stands at the cursor. */
+  readonly name: string
+  /** Markdown. */
+  readonly documentation: string
+}
+
+export type Completeness =
+  | { readonly status: 'complete' | 'invalid' | 'unknown' }
+  | { readonly status: 'incomplete'; readonly indent: string }
+
+/**
+ * The notebook as a running program. It knows neither sockets nor MIME types. One `run` at a time:
+ * the caller queues.
+ */
+export interface Session {
+  /**
+   * Runs a cell. Emits progress while it works and exactly one outcome. `signal` is an interrupt:
+   * builds stop, definitions stay, and the result is the mistake `interrupted`.
+   */
+  run(
+    request: CellRequest,
+    emit: (event: CellEvent) => void,
+    signal: AbortSignal
+  ): Promise<CellResult>
+  complete(code: string, cursor: number): Promise<Completions>
+  inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null>
+  isComplete(code: string): Completeness
+  /** Ends the evaluator and all builds. */
+  close(): Promise<void>
+}

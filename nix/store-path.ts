@@ -1,0 +1,17 @@
+/**
+ * A store path by its logical name (`/nix/store/HASH-NAME`), whatever place it has on disk: in a
+ * chroot store the two differ, and only `store.ts` knows how one becomes the other.
+ */
+export type StorePath = string
+
+const pattern = /^\/nix\/store\/([0-9abcdfghijklmnpqrsvwxyz]{32})-([^/]+)$/
+
+/** The 32 characters that identify a store path, or undefined where `path` is none. */
+export function hashPart(path: StorePath): string | undefined {
+  return pattern.exec(path)?.[1]
+}
+
+/** What stands behind the hash: `train` of `/nix/store/…-train`, `train.drv` of its derivation. */
+export function namePart(path: StorePath): string | undefined {
+  return pattern.exec(path)?.[2]
+}
