@@ -1,0 +1,115 @@
+import { nearest } from './nearest.ts'
+
+/** What is known of a step that ran and failed. */
+export interface FailedStep {
+  readonly name: string
+  readonly exitCode: number | null
+  /** The signal that ended the program, where one did. */
+  readonly signal: string | null
+  /** The last lines of its log. */
+  readonly log: readonly string[]
+  readonly inputs: readonly FailedStepInput[]
+}
+
+/** An input of a failed step, with the files that the command names in it. */
+export interface FailedStepInput {
+  readonly name: string
+  readonly named: readonly string[]
+  /** Files that it wrote, relative to its output; null where its output is not there. */
+  readonly wrote: readonly string[] | null
+}
+
+/**
+ * The likely causes of a failure, the likeliest first, each as a sentence with the way out. Empty
+ * where nothing better can be said than what the log says.
+ */
+export function explainFailure(step: FailedStep): string[] {
+  return [...step.inputs.flatMap((input) => missingFiles(step, input)), ...fromLog(step)]
+}
+
+/** At most so many file names are listed in a sentence: enough to find a misspelling. */
+const listedFiles = 8
+
+function missingFiles(step: FailedStep, input: FailedStepInput): string[] {
+  const { wrote } = input
+  if (wrote === null) return []
+  const folders = new Set(wrote.flatMap(parentFolders))
+  return input.named
+    .filter((file) => !wrote.includes(file) && !folders.has(file))
+    .map((file) => {
+      const similar = nearest(file, wrote)
+      const suggestion = similar === null ? '' : ` Did you mean \${${input.name}}/${similar}?`
+      return `${step.name} reads \${${input.name}}/${file}, but ${input.name} wrote no such file. ${whatItWrote(input.name, wrote)}${suggestion}`
+    })
+}
+
+function whatItWrote(name: string, files: readonly string[]): string {
+  if (files.length === 0)
+    return `${name} wrote nothing: its program has to write into $out, where it starts.`
+  const more = files.length > listedFiles ? ` and ${files.length - listedFiles} more` : ''
+  return `It wrote ${files.slice(0, listedFiles).join(', ')}${more}.`
+}
+
+function parentFolders(file: string): string[] {
+  const names = file.split('/').slice(0, -1)
+  return names.map((_, index) => names.slice(0, index + 1).join('/'))
+}
+
+interface Symptom {
+  readonly pattern: RegExp
+  explain(match: RegExpExecArray, step: FailedStep): string
+}
+
+const symptoms: readonly Symptom[] = [
+  {
+    pattern: /ModuleNotFoundError: No module named '([^']+)'/,
+    explain: (match) =>
+      `Python has no module ${match[1] ?? ''} here: a step sees only what it is given, and the frozen Python of this machine brings the standard library alone. Define a python3 that has the module (from pinned nixpkgs, for instance) and give it to program { interpreter = … }.`
+  },
+  {
+    pattern:
+      /(?:^|: )(\/nix\/store\/[a-z0-9]{32}-([^/\s]+)\/\S+): (?:not found|No such file or directory)/,
+    explain: (match) =>
+      `There is no ${shortPath(match[1] ?? '')} in ${match[2] ?? ''}. Look at its name in the command, and at what ${match[2] ?? ''} holds.`
+  },
+  {
+    pattern: /(?:^|: )([\w./+-]+): (?:command )?not found$/,
+    explain: (match) =>
+      `There is no program ${match[1] ?? ''} in the step's environment: a step sees nothing of this machine. Give it by its path (\${…}/bin/${match[1] ?? ''}); %freeze ${match[1] ?? ''} brings this machine's own.`
+  },
+  {
+    pattern: /No space left on device/,
+    explain: () =>
+      'The disk is full. Make room (nix-collect-garbage frees what nothing refers to any more), then run the cell again.'
+  },
+  {
+    pattern: /Permission denied.*\/nix\/store|Read-only file system/,
+    explain: () =>
+      'The step tried to write into the store. Its inputs are read-only: write into $out, the folder where it starts.'
+  },
+  {
+    pattern: /Temporary failure in name resolution|Could not resolve host|Network is unreachable/,
+    explain: () =>
+      'A step has no network: what it gives must follow from its inputs. Bring the file in with static { … } and refer to it.'
+  }
+]
+
+function fromLog(step: FailedStep): string[] {
+  const found = symptoms.flatMap((symptom) => {
+    for (const line of [...step.log].reverse()) {
+      const match = symptom.pattern.exec(line)
+      if (match !== null) return [symptom.explain(match, step)]
+    }
+    return []
+  })
+  const killed = step.signal === 'SIGKILL' || step.exitCode === 137
+  if (killed && found.length === 0)
+    return [
+      `${step.name} was killed from outside, most likely since it needed more memory than there was.`
+    ]
+  return found.slice(0, 1)
+}
+
+function shortPath(path: string): string {
+  return path.split('/').slice(4).join('/')
+}
