@@ -1,0 +1,15 @@
+/*
+  What makes a derivation content-addressed, or nothing where that is not wanted: part of every
+  derivation of the library.
+
+    derivation ({ name = …; … } // addressing true)
+*/
+contentAddressed:
+if contentAddressed then
+  {
+    __contentAddressed = true;
+    outputHashMode = "recursive";
+    outputHashAlgo = "sha256";
+  }
+else
+  { }

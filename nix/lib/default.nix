@@ -1,0 +1,27 @@
+/*
+  The workflow library: the names that a notebook has besides its own, for plain Nix too.
+
+    let
+      lib = import ./nix/lib { toolchain = { sh = pkgs.busybox; python3 = pkgs.python3; }; };
+    in
+    lib.output "${lib.program "train" ./train.py}/bin/train --epochs=5"
+
+  `toolchain` is a set of what steps are started with: `sh` (a derivation or store path with bin/sh
+  and the usual small tools: mkdir, chmod, tail …), and interpreters of scripts by their name, as
+  `python3`. `freeze` and `static` do not look at it, so that it may be made with them.
+
+  `contentAddressed = false` makes derivations whose paths follow from what they are made of, for
+  daemons that do not allow the other kind: there, a step that is built to the same bytes as before
+  does build anew all that comes after it.
+*/
+{
+  toolchain,
+  contentAddressed ? true,
+}:
+{
+  inherit toolchain;
+  output = import ./output.nix { inherit toolchain contentAddressed; };
+  static = import ./static.nix;
+  program = import ./program.nix { inherit toolchain contentAddressed; };
+  freeze = import ./freeze.nix { inherit contentAddressed; };
+}

@@ -1,0 +1,98 @@
+/*
+  Programs of a machine, frozen: their files by content, and a derivation over them that makes them
+  runnable where nothing else of the machine is visible.
+
+    python3 = freeze { hash = "sha256-…"; programs = [ "python3" ]; };
+    …  ${python3}/bin/python3
+
+  `%freeze python3` in a cell gathers the files, puts them into the store and defines this. `hash`
+  is that of the files, which are in the store or come from a cache; `name` is the first program's.
+
+  The files are a folder with
+    bin/        the programs, as they were found
+    lib/        the loader and every library that they load
+    bootstrap/  what the derivation needs: sh, mkdir, ln, cp, and a static patchelf
+    loader      a link to the loader, in lib/
+  and whatever else the programs need where they look for it, seen from bin/ (a Python's modules).
+  The derivation writes each program anew with the loader and the libraries of the files, and links
+  the rest. So the programs are ordinary executables, good as interpreters of scripts.
+
+  The value is a derivation; `nwKind` is "frozen", `programs` the list, `files` the files.
+*/
+{ contentAddressed }:
+argument:
+let
+  inherit (builtins)
+    concatStringsSep
+    head
+    isAttrs
+    isList
+    typeOf
+    ;
+  form =
+    if isAttrs argument && !(argument ? outPath) then
+      import ./keys.nix {
+        of = "freeze";
+        required = [
+          "hash"
+          "programs"
+        ];
+        optional = [ "name" ];
+      } argument
+    else
+      throw ''
+        freeze: needs a set with hash and programs, and got a ${typeOf argument}
+        Put %freeze PROGRAM into a cell: it finds the files and defines PROGRAM.'';
+  programs =
+    if isList form.programs && form.programs != [ ] then
+      form.programs
+    else
+      throw ''
+        freeze: programs needs to be a list of names of programs
+        Write it as in: freeze { hash = "sha256-…"; programs = [ "python3" ]; }.'';
+  name = form.name or (head programs);
+
+  files = import ./by-hash.nix {
+    name = "${name}-files";
+    inherit (form) hash;
+    kind = "frozen-files";
+    absent = "the frozen files of ${name} with the hash ${form.hash} are not in this store and in no cache that it knows: put %freeze ${name} into a cell to freeze this machine's, or add the cache that has them to substituters";
+  };
+in
+derivation (
+  {
+    inherit name;
+    system = builtins.currentSystem;
+    # There is no shell to start with but the one among the files, and only the loader runs by itself.
+    builder = "${files}/loader";
+    args = [
+      "--library-path"
+      "${files}/lib"
+      "${files}/bootstrap/sh"
+      "-c"
+      ''
+        run() { tool=$1; shift; "$files/loader" --library-path "$files/lib" "$files/bootstrap/$tool" "$@"; }
+        set -e
+        run mkdir -p "$out/bin"
+        for entry in "$files"/*; do
+          case "''${entry##*/}" in bin | bootstrap | loader) ;; *) run ln -s "$entry" "$out/''${entry##*/}" ;; esac
+        done
+        for program in "$files"/bin/*; do
+          if [ -h "$program" ] || ! "$files/bootstrap/patchelf" --print-interpreter "$program" > /dev/null 2>&1; then
+            run cp -P "$program" "$out/bin/''${program##*/}"
+          else
+            "$files/bootstrap/patchelf" --set-interpreter "$files/loader" --force-rpath --set-rpath "$files/lib" --output "$out/bin/''${program##*/}" "$program"
+          fi
+        done
+        exit 0
+      ''
+    ];
+    inherit files;
+    nwKind = "frozen";
+    programs = concatStringsSep " " programs;
+  }
+  // import ./addressing.nix contentAddressed
+)
+// {
+  inherit programs files;
+}

@@ -1,0 +1,74 @@
+/*
+  Files from outside, by their content:
+
+    data = static { path = ./data; };                      # a file or folder, as it is now
+    data = static { path = ./data; hash = "sha256-…"; };   # the same, and nothing else
+    data = static { hash = "sha256-…"; };                  # in the store already, or in a cache
+    …  ${data}/table.csv
+
+  In the store it is called "static", or `name`: where the file came from does not matter. `hash` is
+  the SHA-256 of its NAR, as `nix-hash --type sha256 --base32 PATH` prints it, in any notation that
+  Nix reads. `info` is data for the reader.
+
+  The value has `outPath` and `nwKind` "static", and `nw` with `{ name; path; hash; info; }`.
+*/
+argument:
+let
+  inherit (builtins) isAttrs typeOf unsafeDiscardStringContext;
+  form =
+    if isAttrs argument && !(argument ? outPath) then
+      import ./keys.nix {
+        of = "static";
+        required = [ ];
+        optional = [
+          "path"
+          "hash"
+          "name"
+          "info"
+        ];
+      } argument
+    else
+      throw ''
+        static: needs a set with path or hash, and got a ${typeOf argument}
+        Write it as in: static { path = ./data; }.'';
+  name = form.name or "static";
+
+  # `builtins.path` with a hash does not look at the path once the hash is in the store: so it is
+  # asked without, and what it gives compared.
+  byPath = builtins.path {
+    inherit name;
+    inherit (form) path;
+  };
+  byHash = import ./by-hash.nix {
+    inherit name;
+    inherit (form) hash;
+    kind = "static";
+    absent = "the static files ${name} with the hash ${form.hash} are not in this store and in no cache that it knows: give static their path too, or add the cache that has them to substituters";
+  };
+  matches =
+    unsafeDiscardStringContext byPath == unsafeDiscardStringContext byHash.outPath;
+  nw = {
+    inherit name;
+    path = form.path or null;
+    hash = form.hash or null;
+    info = form.info or null;
+  };
+in
+if form ? path then
+  {
+    inherit name nw;
+    nwKind = "static";
+    outPath =
+      if !(form ? hash) || matches then
+        byPath
+      else
+        throw ''
+          static: the content of ${toString form.path} does not have the hash ${form.hash}
+          It changed, or the hash is another file's. The hash that it has now is printed by: nix-hash --type sha256 --base32 ${toString form.path}'';
+  }
+else if form ? hash then
+  byHash // { inherit nw; }
+else
+  throw ''
+    static: needs path or hash
+    Write it as in: static { path = ./data; }.''
