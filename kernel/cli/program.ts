@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageRoot } from '../package-root.ts'
+import { install } from './install.ts'
+import type { Subcommand } from './subcommand.ts'
+import type { Terminal } from './terminal.ts'
+import { uninstall } from './uninstall.ts'
+
+const subcommands: ReadonlyMap<string, Subcommand> = new Map([
+  ['install', install],
+  ['uninstall', uninstall]
+])
+
+function help(): string {
+  const lines = [...subcommands].map(([name, { summary }]) => `  ${name.padEnd(11)}${summary}`)
+  return `Usage: nix-workflow COMMAND
+
+${lines.join('\n')}
+
+nix-workflow COMMAND --help says more. --version prints the version.`
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown'
+}
+
+/** The command `nix-workflow` with its words. Gives the exit code. */
+export async function nixWorkflow(words: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = words
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    terminal.out(help())
+    return name === undefined ? 2 : 0
+  }
+  if (name === '--version') {
+    terminal.out(version())
+    return 0
+  }
+  const subcommand = subcommands.get(name)
+  if (subcommand === undefined) {
+    terminal.error(`There is no command "${name}".\n\n${help()}`)
+    return 2
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.out(subcommand.usage)
+    return 0
+  }
+  return subcommand.run(rest, terminal)
+}

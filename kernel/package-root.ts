@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * The folder of this package, as an absolute path: the one with its `package.json`, whether this
+ * runs from the sources, from `dist/`, or from another project's `node_modules`. What is not
+ * JavaScript is found from here, as `nix/lib`.
+ */
+export const packageRoot = findPackageRoot(dirname(fileURLToPath(import.meta.url)))
+
+function findPackageRoot(folder: string): string {
+  const file = join(folder, 'package.json')
+  if (existsSync(file) && readFileSync(file, 'utf8').includes('"name": "nix-workflow"')) {
+    return folder
+  }
+  const parent = dirname(folder)
+  if (parent === folder) throw new Error('The package nix-workflow has lost its package.json.')
+  return findPackageRoot(parent)
+}

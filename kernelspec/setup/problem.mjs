@@ -1,0 +1,8 @@
+/** What stops the set-up: what is wrong, what to type, and all that the failed program said. */
+export class SetupProblem extends Error {
+  constructor(message, mend, output = '') {
+    super(message)
+    this.mend = mend
+    this.output = output
+  }
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { findChromium, installChromium } from './chromium.mjs'
+import { installKernel, kernelIsThere } from './kernel.mjs'
+import { installNix, nixIsThere } from './nix.mjs'
+import { installNpmPackages, npmPackagesAreThere } from './npm.mjs'
+import { part, seconds } from './part.mjs'
+import { runOrStop } from './program.mjs'
+import { SetupProblem } from './problem.mjs'
+import { project } from './project.mjs'
+import { installPythonPackages, pythonPackagesAreThere } from './python.mjs'
+
+const usage = `Usage: node kernelspec/setup/setup.mjs [--tests]
+
+Sets up whatever is missing: npm packages, Python packages in .venv, Nix, the build, and the
+kernelspec in .venv. Safe to repeat. With --tests also what only the tests need.`
+
+const oldestNode = 20
+
+function checkNode() {
+  if (Number(process.versions.node.split('.')[0]) >= oldestNode) return
+  throw new SetupProblem(
+    `Node ${oldestNode} or newer is needed; this is ${process.versions.node}.`,
+    'https://nodejs.org/en/download'
+  )
+}
+
+async function buildIsThere() {
+  const { buildIsUpToDate } = await import('../../scripts/build.mjs')
+  return buildIsUpToDate()
+}
+
+async function build() {
+  await runOrStop(
+    process.execPath,
+    [join(project, 'scripts', 'build.mjs')],
+    { folder: project },
+    'The kernel could not be built.',
+    'npm run build'
+  )
+  return 'built'
+}
+
+async function setUp(tests) {
+  checkNode()
+  const there = (isThere) => (isThere ? 'there' : null)
+  const acted = [
+    await part('npm packages', () => there(npmPackagesAreThere()), installNpmPackages),
+    await part(
+      'Python packages',
+      () => there(pythonPackagesAreThere(tests)),
+      () => installPythonPackages(tests)
+    ),
+    await part('Nix', () => there(nixIsThere()), installNix),
+    await part('kernel', async () => there(await buildIsThere()), build),
+    await part('kernelspec', () => there(kernelIsThere()), installKernel),
+    tests && (await part('Chromium', findChromium, installChromium))
+  ]
+  return acted.some((did) => did)
+}
+
+const given = process.argv.slice(2)
+const unknown = given.find((argument) => argument !== '--tests' && argument !== '--help')
+if (given.includes('--help')) {
+  console.log(usage)
+} else if (unknown !== undefined) {
+  console.error(`There is no option ${unknown}.\n\n${usage}`)
+  process.exitCode = 2
+} else {
+  const start = performance.now()
+  try {
+    const acted = await setUp(given.includes('--tests'))
+    const time = seconds(performance.now() - start)
+    console.log(acted ? `Set up in ${time}.` : `Set up already (${time}).`)
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error
+    if (error.output !== '') console.error(`\n${error.output.trimEnd()}\n`)
+    console.error(`${error.message}\nThis gets it:\n\n  ${error.mend}\n`)
+    console.error('Then run this command again.')
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,95 @@
+// Makes dist/: the parser out of its grammar, then the kernel and the command as one file each.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+const dist = join(project, 'dist')
+const stamp = join(dist, 'sources.sha256')
+const generated = ['nix/syntax/parser.ts', 'nix/syntax/parser.terms.ts']
+const made = ['dist/kernel.js', 'dist/cli.js', ...generated]
+
+/** What the bundles are made of: the folders' sources, and what decides how they are made. */
+function sources() {
+  const inFolders = ['kernel', 'nix'].flatMap((folder) =>
+    readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|json|grammar)$/.test(entry.name))
+      .map((entry) => relative(project, join(entry.parentPath ?? entry.path, entry.name)))
+      .filter((path) => !generated.includes(path))
+  )
+  return [
+    ...inFolders.sort(),
+    'scripts/build.mjs',
+    'scripts/grammar.mjs',
+    'package-lock.json'
+  ].filter((path) => existsSync(join(project, path)))
+}
+
+function hashOfSources() {
+  const hash = createHash('sha256')
+  for (const path of sources()) {
+    const content = readFileSync(join(project, path))
+    hash.update(`${path}:${content.length}:`).update(content)
+  }
+  return hash.digest('hex')
+}
+
+/** Whether dist/ was made of the sources as they are now. */
+export function buildIsUpToDate() {
+  if (!existsSync(stamp) || !made.every((path) => existsSync(join(project, path)))) return false
+  return readFileSync(stamp, 'utf8').trim() === hashOfSources()
+}
+
+async function bundle() {
+  const { build } = await import('esbuild')
+  await build({
+    entryPoints: Object.fromEntries(
+      Object.entries({ kernel: 'kernel/main.ts', cli: 'kernel/cli/main.ts' }).filter(([, path]) =>
+        existsSync(join(project, path))
+      )
+    ),
+    absWorkingDir: project,
+    outdir: dist,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    // It finds its compiled part beside itself.
+    external: ['zeromq'],
+    // Packages in the older module format ask for Node's own modules with `require`.
+    banner: {
+      js: "import { createRequire as createRequire_ } from 'node:module'\nconst require = createRequire_(import.meta.url)"
+    },
+    logLevel: 'warning'
+  })
+}
+
+/** Makes dist/ where it is not up to date. */
+export async function buildAll() {
+  if (buildIsUpToDate()) return
+  const hash = hashOfSources()
+  rmSync(stamp, { force: true })
+  if (existsSync(join(project, 'scripts', 'grammar.mjs'))) makeParser()
+  await bundle()
+  writeFileSync(stamp, `${hash}\n`)
+}
+
+function makeParser() {
+  const grammar = spawnSync(process.execPath, [join(project, 'scripts', 'grammar.mjs')], {
+    cwd: project,
+    stdio: 'inherit'
+  })
+  if (grammar.status !== 0) throw new Error('The parser could not be made out of its grammar.')
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    await buildAll()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
+}
