@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+"""Draws a two-class data set that no straight line can separate.
+
+Writes data.csv (a sample a row), summary.json and scatter.svg into the current folder.
+"""
+
+import argparse
+import csv
+import html
+import json
+import math
+import random
+from typing import Callable, Dict, List, NamedTuple, Sequence, Tuple
+
+FEATURES = ("x1", "x2", "x3", "x4")
+TURNS = 0.9
+SPREAD = 0.12
+LABEL_NOISE = 0.04
+TEST_SHARE = 0.3
+
+
+class Sample(NamedTuple):
+    """One row of the data set."""
+
+    identifier: int
+    split: str
+    features: Tuple[float, ...]
+    label: int
+
+
+def normal(source: random.Random) -> float:
+    """A draw from the standard normal distribution, by Box and Muller's transform.
+
+    Of all that `random` offers, `random()` alone is promised to stay the same in every Python.
+    """
+    radius = math.sqrt(-2.0 * math.log(1.0 - source.random()))
+    return radius * math.cos(2.0 * math.pi * source.random())
+
+
+def draw_features(source: random.Random, arm: int) -> Tuple[float, ...]:
+    """A point on one of two spiral arms, and two further features.
+
+    x1 and x2 are its place; x3 leans towards the arm, weakly; x4 knows nothing of it.
+    """
+    along = math.sqrt(source.random())
+    angle = 2.0 * math.pi * TURNS * along + math.pi * arm
+    radius = 0.3 + 1.7 * along
+    return (
+        radius * math.cos(angle) + SPREAD * normal(source),
+        radius * math.sin(angle) + SPREAD * normal(source),
+        0.7 * (arm - 0.5) + normal(source),
+        normal(source),
+    )
+
+
+def draw_samples(count: int, seed: int) -> List[Sample]:
+    """Draws the samples; a few carry the wrong label, as in real data."""
+    source = random.Random(seed)
+    samples = []
+    for identifier in range(1, count + 1):
+        arm = 0 if source.random() < 0.5 else 1
+        features = draw_features(source, arm)
+        label = 1 - arm if source.random() < LABEL_NOISE else arm
+        split = "test" if source.random() < TEST_SHARE else "train"
+        samples.append(Sample(identifier, split, features, label))
+    return samples
+
+
+def describe(values: Sequence[float]) -> Dict[str, float]:
+    """Mean, standard deviation and range of a column."""
+    mean = math.fsum(values) / len(values)
+    variance = math.fsum((value - mean) ** 2 for value in values) / len(values)
+    return {
+        "mean": round(mean, 4),
+        "standard_deviation": round(math.sqrt(variance), 4),
+        "minimum": round(min(values), 4),
+        "maximum": round(max(values), 4),
+    }
+
+
+def summarise(name: str, seed: int, samples: Sequence[Sample]) -> Dict[str, object]:
+    """What is worth knowing of the data set at a glance."""
+    return {
+        "name": name,
+        "seed": seed,
+        "samples": len(samples),
+        "classes": {str(label): sum(s.label == label for s in samples) for label in (0, 1)},
+        "split": {part: sum(s.split == part for s in samples) for part in ("train", "test")},
+        "label_noise": LABEL_NOISE,
+        "features": {
+            feature: describe([sample.features[index] for sample in samples])
+            for index, feature in enumerate(FEATURES)
+        },
+    }
+
+
+def write_data(path: str, samples: Sequence[Sample]) -> None:
+    """Writes the samples as CSV, with six digits after the point."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["id", "split", *FEATURES, "label"])
+        for sample in samples:
+            numbers = [f"{value:.6f}" for value in sample.features]
+            writer.writerow([sample.identifier, sample.split, *numbers, sample.label])
+
+
+def write_json(path: str, content: object) -> None:
+    """Writes JSON for people and programs, always in the same order."""
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        json.dump(content, file, indent=2, ensure_ascii=False, allow_nan=False)
+        file.write("\n")
+
+
+# ---- Drawing: each tool is a file of its own, so those that draw hold a copy of this part.
+
+PAPER, INK, QUIET, GRID = "#ffffff", "#1f2933", "#52606d", "#e4e7eb"
+PALETTE = ("#1f6fb2", "#d9622b", "#2a8f6f", "#8a4fa3")
+FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
+
+Range = Tuple[float, float]
+Point = Tuple[float, float]
+
+
+def padded(values: Sequence[float]) -> Range:
+    """The range of some numbers, with a little air around its ends."""
+    low, high = min(values), max(values)
+    air = 0.06 * ((high - low) or 1.0)
+    return low - air, high + air
+
+
+def ticks(low: float, high: float, wanted: int = 6) -> List[Tuple[float, str]]:
+    """Round numbers between two ends, about as many as wanted, each with its text."""
+    rough = (high - low) / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = min((power * factor for factor in (1, 2, 5, 10)), key=lambda size: abs(size - rough))
+    digits = max(0, -math.floor(math.log10(step) + 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [(index * step, f"{index * step:.{digits}f}") for index in range(first, last + 1)]
+
+
+def number(value: float) -> str:
+    """A coordinate as text: at most two digits after the point, never "-0"."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+class Chart:
+    """A picture in SVG: a title, two axes with their ticks, and what is drawn between them."""
+
+    left, right, top, bottom = 66, 24, 74, 56
+
+    def __init__(
+        self, title: str, x_range: Range, y_range: Range, width: int = 640, height: int = 430
+    ) -> None:
+        self.title, self.x_range, self.y_range = title, x_range, y_range
+        self.width, self.height = width, height
+        self.parts: List[str] = []
+        self.text((20, 30), title, size=17, weight="bold", fill=INK)
+
+    def place(self, x: float, y: float) -> Point:
+        """Where a point of the data is in the picture."""
+        across = (x - self.x_range[0]) / (self.x_range[1] - self.x_range[0])
+        up = (y - self.y_range[0]) / (self.y_range[1] - self.y_range[0])
+        return (
+            self.left + across * (self.width - self.left - self.right),
+            self.height - self.bottom - up * (self.height - self.top - self.bottom),
+        )
+
+    def element(self, name: str, **attributes: object) -> None:
+        """Adds an element; `stroke_width=1` becomes `stroke-width="1"`."""
+        written = "".join(
+            f' {key.replace("_", "-")}="{number(value) if isinstance(value, float) else value}"'
+            for key, value in attributes.items()
+        )
+        self.parts.append(f"<{name}{written}/>")
+
+    def text(
+        self, at: Point, words: str, size: int = 13, anchor: str = "start",
+        weight: str = "normal", fill: str = QUIET, turned: bool = False,
+    ) -> None:
+        """Adds a line of text at a place of the picture."""
+        x, y = number(at[0]), number(at[1])
+        turn = f' transform="rotate(-90 {x} {y})"' if turned else ""
+        self.parts.append(
+            f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{fill}" '
+            f'text-anchor="{anchor}"{turn}>{html.escape(words)}</text>'
+        )
+
+    def axes(self, x_label: str, y_label: str, x_ticks: List[Tuple[float, str]]) -> None:
+        """Draws the grid, the ticks and the names of both axes."""
+        low, high = self.y_range
+        for value, words in ticks(low, high):
+            (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(self.x_range[1], value)
+            self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=GRID)
+            self.text((x1 - 8, y + 4), words, size=12, anchor="end")
+        for value, words in x_ticks:
+            (x, y1), (_, y2) = self.place(value, low), self.place(value, high)
+            self.element("line", x1=x, y1=y1, x2=x, y2=y2, stroke=GRID)
+            self.text((x, y1 + 19), words, size=12, anchor="middle")
+        (x1, y), (x2, _) = self.place(self.x_range[0], low), self.place(self.x_range[1], low)
+        self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=QUIET)
+        self.text(((x1 + x2) / 2, self.height - 14.0), x_label, anchor="middle")
+        middle = (self.top + self.height - self.bottom) / 2
+        self.text((20, middle), y_label, anchor="middle", turned=True)
+
+    def line(self, points: Sequence[Point], colour: str, dashes: str = "none") -> None:
+        """Joins points of the data."""
+        placed = [self.place(x, y) for x, y in points]
+        self.element(
+            "polyline", points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
+            fill="none", stroke=colour, stroke_width=2.5, stroke_linejoin="round",
+            stroke_linecap="round", stroke_dasharray=dashes,
+        )
+
+    def dot(self, x: float, y: float, colour: str, filled: bool = True) -> None:
+        """Marks a point of the data, filled or as a ring."""
+        cx, cy = self.place(x, y)
+        self.element(
+            "circle", cx=cx, cy=cy, r=3.6, fill=colour if filled else PAPER,
+            fill_opacity=0.75, stroke=colour, stroke_width=1.3,
+        )
+
+    def legend(self, entries: Sequence[Tuple[str, str]]) -> None:
+        """Names the colours, in one row below the title."""
+        x = 20.0
+        for words, colour in entries:
+            self.element("rect", x=x, y=44.0, width=12, height=12, rx=3, fill=colour)
+            self.text((x + 18, 54.5), words)
+            x += 40 + 6.9 * len(words)
+
+    def save(self, path: str) -> None:
+        """Writes the picture, with a ground of its own for dark pages."""
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" '
+                f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
+                f'font-family="{FONT}" role="img">\n'
+                f"<title>{html.escape(self.title)}</title>\n"
+                f'<rect width="{self.width}" height="{self.height}" rx="8" fill="{PAPER}"/>\n'
+                + "\n".join(self.parts) + "\n</svg>\n"
+            )
+
+
+def draw_scatter(name: str, samples: Sequence[Sample]) -> Chart:
+    """The first two features against each other, coloured by label."""
+    x_range = padded([sample.features[0] for sample in samples])
+    y_range = padded([sample.features[1] for sample in samples])
+    chart = Chart(f"Data set “{name}”: {len(samples)} samples", x_range, y_range, height=520)
+    chart.axes("feature x1", "feature x2", ticks(*x_range))
+    for sample in samples:
+        x, y = sample.features[:2]
+        chart.dot(x, y, PALETTE[sample.label], filled=sample.split == "train")
+    chart.legend([("class 0", PALETTE[0]), ("class 1", PALETTE[1])])
+    chart.text((200, 54.5), "filled: train, ring: test")
+    return chart
+
+
+def whole(least: int) -> Callable[[str], int]:
+    """A reader of whole numbers that are not too small."""
+
+    def read(text: str) -> int:
+        if not text.lstrip("-").isdigit() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"'{text}' is no whole number of at least {least}")
+        return int(text)
+
+    return read
+
+
+def new_parser() -> argparse.ArgumentParser:
+    """A command line that is described by the text at the top of this file."""
+    return argparse.ArgumentParser(
+        description=__doc__, allow_abbrev=False, formatter_class=argparse.RawTextHelpFormatter
+    )
+
+
+def main() -> None:
+    """Reads the command line and writes the data set."""
+    parser = new_parser()
+    parser.add_argument("--name", default="demo", help="what the data set is called (demo)")
+    parser.add_argument("--samples", type=whole(20), default=500, help="how many rows (500)")
+    parser.add_argument("--seed", type=whole(0), default=42, help="of the random numbers (42)")
+    options = parser.parse_args()
+
+    samples = draw_samples(options.samples, options.seed)
+    summary = summarise(options.name, options.seed, samples)
+    write_data("data.csv", samples)
+    write_json("summary.json", summary)
+    draw_scatter(options.name, samples).save("scatter.svg")
+    print(f"{options.name}: {len(samples)} samples, classes {summary['classes']}, {summary['split']}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,304 @@
+#!/usr/bin/env python3
+"""Compares the evaluations of several models.
+
+Each --result is a folder that evaluate filled; its metrics.json says which model it was of.
+The best is the one with the highest accuracy, and of equals the one with the least log loss.
+
+Writes comparison.csv, comparison.svg, report.md and metrics.json into the current folder.
+"""
+
+import argparse
+import csv
+import html
+import json
+import math
+import os
+import sys
+from typing import Dict, List, Mapping, NoReturn, Sequence, Tuple
+
+SCORES = (
+    ("accuracy", "accuracy"), ("precision", "precision"), ("recall", "recall"),
+    ("f1", "F1"), ("auc", "AUC"), ("log_loss", "log loss"),
+)
+
+
+def fail(message: str) -> NoReturn:
+    """Ends the program with a sentence for whoever started it."""
+    print(f"{os.path.basename(sys.argv[0])}: {message}", file=sys.stderr)
+    sys.exit(2)
+
+
+def read_result(folder: str) -> Dict[str, object]:
+    """Reads the metrics.json of a result folder, and refuses everything else."""
+    path = os.path.join(folder, "metrics.json")
+    try:
+        with open(path, encoding="utf-8") as file:
+            content = json.load(file)
+    except OSError as error:
+        fail(f"cannot read {path}: {error.strerror}")
+    except ValueError as error:
+        fail(f"{path} is no JSON: {error}")
+    needed = ["model", "samples", "accuracy_interval", *(key for key, _ in SCORES)]
+    missing = [key for key in needed if not isinstance(content, dict) or key not in content]
+    if missing:
+        fail(f"{path} is none that evaluate wrote: it lacks {', '.join(missing)}")
+    return content
+
+
+def ranked(results: Sequence[Dict[str, object]]) -> List[Dict[str, object]]:
+    """The results, the best first."""
+    return sorted(results, key=lambda result: (-result["accuracy"], result["log_loss"]))
+
+
+def comparison_rows(results: Sequence[Mapping[str, object]]) -> List[Dict[str, object]]:
+    """A row a model, in the order given."""
+    order = [id(result) for result in ranked(results)]
+    return [
+        {
+            "rank": order.index(id(result)) + 1,
+            "model": result["model"],
+            "samples": result["samples"],
+            **{key: f"{result[key]:.6f}" for key, _ in SCORES},
+        }
+        for result in results
+    ]
+
+
+def metrics_content(results: Sequence[Dict[str, object]]) -> Dict[str, object]:
+    """The scores of the models, and which is the best."""
+    models = [{"model": result["model"], **{key: result[key] for key, _ in SCORES}}
+              for result in results]
+    return {"best": ranked(results)[0]["model"], "models": models}
+
+
+def report(results: Sequence[Dict[str, object]]) -> str:
+    """The comparison in words and a table, as Markdown."""
+    best, *others = ranked(results)
+    calm = min(results, key=lambda result: result["log_loss"])
+    lines = [
+        "# Comparison of the models",
+        "",
+        f"**Best: {best['model']}**, with {best['accuracy']:.1%} of {best['samples']} test rows "
+        "classified correctly.",
+        "",
+        "| model | " + " | ".join(words for _, words in SCORES) + " |",
+        "|---|" + "---:|" * len(SCORES),
+    ]
+    for result in [best, *others]:
+        figures = " | ".join(f"{result[key]:.4f}" for key, _ in SCORES)
+        lines.append(f"| {result['model']} | {figures} |")
+    low, _ = best["accuracy_interval"]
+    close = [other["model"] for other in others if other["accuracy"] >= low]
+    lines.append("")
+    if calm["model"] != best["model"]:
+        lines.append(f"The least log loss has {calm['model']}: its probabilities are the most honest.")
+    if close:
+        lines.append(
+            f"With so few test rows the accuracy of the best is known only as {low:.1%} or more "
+            f"(95 % confidence). Within that range too: {'; '.join(close)}."
+        )
+    lines += ["", "Picture: `comparison.svg`. Table: `comparison.csv`.", ""]
+    return "\n".join(lines)
+
+
+def write_table(path: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Writes rows that have the same columns as CSV."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_json(path: str, content: object) -> None:
+    """Writes JSON for people and programs, always in the same order."""
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        json.dump(content, file, indent=2, ensure_ascii=False, allow_nan=False)
+        file.write("\n")
+
+
+# ---- Drawing: each tool is a file of its own, so those that draw hold a copy of this part.
+
+PAPER, INK, QUIET, GRID = "#ffffff", "#1f2933", "#52606d", "#e4e7eb"
+PALETTE = ("#1f6fb2", "#d9622b", "#2a8f6f", "#8a4fa3")
+FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
+
+Range = Tuple[float, float]
+Point = Tuple[float, float]
+
+
+def padded(values: Sequence[float]) -> Range:
+    """The range of some numbers, with a little air around its ends."""
+    low, high = min(values), max(values)
+    air = 0.06 * ((high - low) or 1.0)
+    return low - air, high + air
+
+
+def ticks(low: float, high: float, wanted: int = 6) -> List[Tuple[float, str]]:
+    """Round numbers between two ends, about as many as wanted, each with its text."""
+    rough = (high - low) / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = min((power * factor for factor in (1, 2, 5, 10)), key=lambda size: abs(size - rough))
+    digits = max(0, -math.floor(math.log10(step) + 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [(index * step, f"{index * step:.{digits}f}") for index in range(first, last + 1)]
+
+
+def number(value: float) -> str:
+    """A coordinate as text: at most two digits after the point, never "-0"."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+class Chart:
+    """A picture in SVG: a title, two axes with their ticks, and what is drawn between them."""
+
+    left, right, top, bottom = 66, 24, 74, 56
+
+    def __init__(
+        self, title: str, x_range: Range, y_range: Range, width: int = 640, height: int = 430
+    ) -> None:
+        self.title, self.x_range, self.y_range = title, x_range, y_range
+        self.width, self.height = width, height
+        self.parts: List[str] = []
+        self.text((20, 30), title, size=17, weight="bold", fill=INK)
+
+    def place(self, x: float, y: float) -> Point:
+        """Where a point of the data is in the picture."""
+        across = (x - self.x_range[0]) / (self.x_range[1] - self.x_range[0])
+        up = (y - self.y_range[0]) / (self.y_range[1] - self.y_range[0])
+        return (
+            self.left + across * (self.width - self.left - self.right),
+            self.height - self.bottom - up * (self.height - self.top - self.bottom),
+        )
+
+    def element(self, name: str, **attributes: object) -> None:
+        """Adds an element; `stroke_width=1` becomes `stroke-width="1"`."""
+        written = "".join(
+            f' {key.replace("_", "-")}="{number(value) if isinstance(value, float) else value}"'
+            for key, value in attributes.items()
+        )
+        self.parts.append(f"<{name}{written}/>")
+
+    def text(
+        self, at: Point, words: str, size: int = 13, anchor: str = "start",
+        weight: str = "normal", fill: str = QUIET, turned: bool = False,
+    ) -> None:
+        """Adds a line of text at a place of the picture."""
+        x, y = number(at[0]), number(at[1])
+        turn = f' transform="rotate(-90 {x} {y})"' if turned else ""
+        self.parts.append(
+            f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{fill}" '
+            f'text-anchor="{anchor}"{turn}>{html.escape(words)}</text>'
+        )
+
+    def axes(self, x_label: str, y_label: str, x_ticks: List[Tuple[float, str]]) -> None:
+        """Draws the grid, the ticks and the names of both axes."""
+        low, high = self.y_range
+        for value, words in ticks(low, high):
+            (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(self.x_range[1], value)
+            self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=GRID)
+            self.text((x1 - 8, y + 4), words, size=12, anchor="end")
+        for value, words in x_ticks:
+            (x, y1), (_, y2) = self.place(value, low), self.place(value, high)
+            self.element("line", x1=x, y1=y1, x2=x, y2=y2, stroke=GRID)
+            self.text((x, y1 + 19), words, size=12, anchor="middle")
+        (x1, y), (x2, _) = self.place(self.x_range[0], low), self.place(self.x_range[1], low)
+        self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=QUIET)
+        self.text(((x1 + x2) / 2, self.height - 14.0), x_label, anchor="middle")
+        middle = (self.top + self.height - self.bottom) / 2
+        self.text((20, middle), y_label, anchor="middle", turned=True)
+
+    def line(self, points: Sequence[Point], colour: str, dashes: str = "none") -> None:
+        """Joins points of the data."""
+        placed = [self.place(x, y) for x, y in points]
+        self.element(
+            "polyline", points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
+            fill="none", stroke=colour, stroke_width=2.5, stroke_linejoin="round",
+            stroke_linecap="round", stroke_dasharray=dashes,
+        )
+
+    def dot(self, x: float, y: float, colour: str, filled: bool = True) -> None:
+        """Marks a point of the data, filled or as a ring."""
+        cx, cy = self.place(x, y)
+        self.element(
+            "circle", cx=cx, cy=cy, r=3.6, fill=colour if filled else PAPER,
+            fill_opacity=0.75, stroke=colour, stroke_width=1.3,
+        )
+
+    def legend(self, entries: Sequence[Tuple[str, str]]) -> None:
+        """Names the colours, in one row below the title."""
+        x = 20.0
+        for words, colour in entries:
+            self.element("rect", x=x, y=44.0, width=12, height=12, rx=3, fill=colour)
+            self.text((x + 18, 54.5), words)
+            x += 40 + 6.9 * len(words)
+
+    def save(self, path: str) -> None:
+        """Writes the picture, with a ground of its own for dark pages."""
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" '
+                f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
+                f'font-family="{FONT}" role="img">\n'
+                f"<title>{html.escape(self.title)}</title>\n"
+                f'<rect width="{self.width}" height="{self.height}" rx="8" fill="{PAPER}"/>\n'
+                + "\n".join(self.parts) + "\n</svg>\n"
+            )
+
+
+def draw_comparison(results: Sequence[Mapping[str, object]]) -> Chart:
+    """Bars: for each score one a model."""
+    top = max(1.0, *(result["log_loss"] for result in results))
+    chart = Chart("Comparison of the models", (0, len(SCORES)), (0, top), width=760, height=450)
+    chart.top, chart.bottom = 74 + 22 * len(results), 48
+    chart.height += 22 * (len(results) - 1)
+    chart.axes("", "score", [])
+    width = 0.8 / len(results)
+    for place, (key, words) in enumerate(SCORES):
+        better = "lower is better" if key == "log_loss" else "higher is better"
+        middle, _ = chart.place(place + 0.5, 0)
+        chart.text((middle, chart.height - 28.0), words, anchor="middle", fill=INK)
+        chart.text((middle, chart.height - 12.0), better, size=11, anchor="middle")
+        for index, result in enumerate(results):
+            draw_bar(chart, place + 0.1 + index * width, width, result[key], PALETTE[index % len(PALETTE)])
+    for index, result in enumerate(results):
+        chart.element("rect", x=20.0, y=44.0 + 22 * index, width=12, height=12, rx=3,
+                      fill=PALETTE[index % len(PALETTE)])
+        chart.text((38, 54.5 + 22 * index), str(result["model"]))
+    return chart
+
+
+def draw_bar(chart: Chart, start: float, width: float, value: float, colour: str) -> None:
+    """One bar, with its value above it."""
+    (x1, y1), (x2, y2) = chart.place(start, value), chart.place(start + 0.92 * width, 0)
+    chart.element("rect", x=x1, y=y1, width=x2 - x1, height=y2 - y1, rx=2, fill=colour)
+    chart.text(((x1 + x2) / 2, y1 - 5), f"{value:.2f}".lstrip("0"), size=11, anchor="middle", fill=INK)
+
+
+def new_parser() -> argparse.ArgumentParser:
+    """A command line that is described by the text at the top of this file."""
+    return argparse.ArgumentParser(
+        description=__doc__, allow_abbrev=False, formatter_class=argparse.RawTextHelpFormatter
+    )
+
+
+def main() -> None:
+    """Reads the results, and writes what sets them apart."""
+    parser = new_parser()
+    parser.add_argument("--result", action="append", required=True, metavar="DIR",
+                        help="folder that evaluate filled; give it two times or more")
+    options = parser.parse_args()
+    if len(options.result) < 2:
+        fail("a comparison needs --result at least twice")
+
+    results = [read_result(folder) for folder in options.result]
+    write_table("comparison.csv", comparison_rows(results))
+    write_json("metrics.json", metrics_content(results))
+    with open("report.md", "w", encoding="utf-8", newline="\n") as file:
+        file.write(report(results))
+    draw_comparison(results).save("comparison.svg")
+    print(f"best of {len(results)}: {ranked(results)[0]['model']}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Applies a trained network to every row of a data set.
+
+Writes predictions.csv into the current folder: for each row its id and split, the name of the
+model, the class that was predicted, and the probability of each class.
+"""
+
+import argparse
+import csv
+import json
+import math
+import os
+import sys
+from operator import mul
+from typing import Dict, List, Mapping, NamedTuple, NoReturn, Sequence
+
+
+class Model(NamedTuple):
+    """A trained network, as train wrote it."""
+
+    name: str
+    features: List[str]
+    classes: List[str]
+    means: List[float]
+    deviations: List[float]
+    hidden: List[List[float]]
+    output: List[float]
+
+
+def fail(message: str) -> NoReturn:
+    """Ends the program with a sentence for whoever started it."""
+    print(f"{os.path.basename(sys.argv[0])}: {message}", file=sys.stderr)
+    sys.exit(2)
+
+
+def read_table(path: str, needed: Sequence[str]) -> List[Dict[str, str]]:
+    """Reads a CSV file with a header that has at least the needed columns."""
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except OSError as error:
+        fail(f"cannot read {path}: {error.strerror}")
+    except (UnicodeDecodeError, csv.Error) as error:
+        fail(f"{path} is no CSV file: {error}")
+    if not rows:
+        fail(f"{path} has no rows")
+    missing = [column for column in needed if column not in rows[0]]
+    if missing:
+        fail(f"{path} has no column named {' or '.join(missing)}; it has {', '.join(rows[0])}")
+    if any(None in row or None in row.values() for row in rows):
+        fail(f"{path} has rows that are shorter or longer than its header")
+    return rows
+
+
+def read_number(path: str, row: Mapping[str, str], column: str) -> float:
+    """The number in a column of a row."""
+    try:
+        value = float(row[column])
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        fail(f"{path}: '{row[column]}' in column {column} is no number")
+    return value
+
+
+def read_model(path: str) -> Model:
+    """Reads a model.json, and refuses everything else."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            content = json.load(file)
+    except OSError as error:
+        fail(f"cannot read {path}: {error.strerror}")
+    except ValueError as error:
+        fail(f"{path} is no JSON: {error}")
+    if not isinstance(content, dict) or content.get("kind") != "two-layer network":
+        fail(f"{path} is no model that train wrote")
+    missing = [field for field in Model._fields if field not in content]
+    if missing:
+        fail(f"{path} is no whole model: it lacks {', '.join(missing)}")
+    return Model(*(content[field] for field in Model._fields))
+
+
+def dot(left: Sequence[float], right: Sequence[float]) -> float:
+    """The sum of products, exactly rounded: `sum` adds floats differently since Python 3.12."""
+    return math.fsum(map(mul, left, right))
+
+
+def probability(model: Model, values: Sequence[float]) -> float:
+    """The probability of the model's second class."""
+    scaled = [(v - m) / d for v, m, d in zip(values, model.means, model.deviations)] + [1.0]
+    active = [math.tanh(dot(weights, scaled)) for weights in model.hidden] + [1.0]
+    # tanh gives the sigmoid without overflow at either end.
+    return 0.5 + 0.5 * math.tanh(0.5 * dot(model.output, active))
+
+
+def predict(model: Model, path: str, rows: Sequence[Mapping[str, str]]) -> List[Dict[str, str]]:
+    """What the model says of each row."""
+    first, second = model.classes
+    predictions = []
+    for row in rows:
+        chance = probability(model, [read_number(path, row, name) for name in model.features])
+        predictions.append({
+            "id": row["id"],
+            "split": row["split"],
+            "model": model.name,
+            "predicted": second if chance >= 0.5 else first,
+            f"probability_{first}": f"{1.0 - chance:.6f}",
+            f"probability_{second}": f"{chance:.6f}",
+        })
+    return predictions
+
+
+def write_table(path: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Writes rows that have the same columns as CSV."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def new_parser() -> argparse.ArgumentParser:
+    """A command line that is described by the text at the top of this file."""
+    return argparse.ArgumentParser(
+        description=__doc__, allow_abbrev=False, formatter_class=argparse.RawTextHelpFormatter
+    )
+
+
+def main() -> None:
+    """Reads model and data, and writes the predictions."""
+    parser = new_parser()
+    parser.add_argument("--model", required=True, help="model.json that train wrote")
+    parser.add_argument("--data", required=True, help="CSV file with columns id, split and features")
+    options = parser.parse_args()
+
+    model = read_model(options.model)
+    rows = read_table(options.data, ["id", "split", *model.features])
+    predictions = predict(model, options.data, rows)
+    write_table("predictions.csv", predictions)
+    print(f"{len(predictions)} predictions of the model {model.name}")
+
+
+if __name__ == "__main__":
+    main()
