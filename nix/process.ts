@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { accessSync, constants, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { execa, type Options } from 'execa'
 
 /** A program with its arguments: it is started as it stands, never through a shell. */
@@ -40,7 +40,10 @@ export interface LivingProcess {
   signal(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void
 }
 
-/** Lines come without their line break, invalid UTF-8 replaced. */
+/**
+ * Lines end at `\n` alone and come without it, invalid UTF-8 replaced. A last line needs no line
+ * break. Of a line longer than 64 Mi UTF-16 units, what is beyond is dropped.
+ */
 export interface LineListeners {
   readonly stdout?: (line: string) => void
   readonly stderr?: (line: string) => void
@@ -51,6 +54,15 @@ export interface LineListeners {
  * killed before that, it leaves them behind.
  */
 const graceMilliseconds = 5000
+
+/**
+ * How long the outputs of a program that has ended may stay open: something that it left behind may
+ * hold them. What was written before the end arrives in a few milliseconds.
+ */
+const leftBehindMilliseconds = 2000
+
+/** An evaluator's longest useful answer is far below; a string of V8 ends at 512 Mi units. */
+const longestLine = 64 * 1024 * 1024
 
 const living = new Set<LivingProcess>()
 
@@ -113,6 +125,8 @@ function startRaw(
   chunks: ChunkListeners,
   lines: LineListeners = {}
 ): LivingProcess {
+  const startError = whyNotStarted(invocation)
+  if (startError !== null) return neverStarted(startError)
   const [program, programArguments] = tiedToThisProcess(invocation)
   const options = {
     reject: false,
@@ -126,6 +140,13 @@ function startRaw(
     ...(invocation.folder === undefined ? {} : { cwd: invocation.folder })
   } as const satisfies Options
   const child = execa(program, programArguments, options)
+  child.once('exit', () => {
+    const timer = setTimeout(() => {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    }, leftBehindMilliseconds)
+    void ended.then(() => clearTimeout(timer))
+  })
   const outputs = [
     listen(child.stdout, chunks.stdout, lines.stdout),
     listen(child.stderr, chunks.stderr, lines.stderr)
@@ -160,17 +181,97 @@ function listen(
   onLine: ((line: string) => void) | undefined
 ): Promise<void> {
   stream.setEncoding('utf8')
-  if (onLine !== undefined) {
-    const reader = createInterface({ input: stream, crlfDelay: Infinity })
-    reader.on('line', onLine)
-    return new Promise((resolve) => reader.on('close', resolve))
-  }
-  stream.on('data', (chunk: string) => onChunk?.(chunk))
-  return new Promise((resolve) => {
-    stream.on('end', resolve)
-    stream.on('close', resolve)
-    stream.on('error', () => resolve())
+  const lines = onLine === undefined ? undefined : lineSplitter(onLine)
+  stream.on('data', (chunk: string) => {
+    onChunk?.(chunk)
+    lines?.take(chunk)
   })
+  return new Promise<void>((resolve) => {
+    stream.on('end', () => resolve())
+    stream.on('close', () => resolve())
+    stream.on('error', () => resolve())
+  }).then(() => lines?.end())
+}
+
+/**
+ * Splits at `\n` only. `node:readline` takes U+2028 for the end of a line too, and JSON may hold
+ * that character as it is.
+ */
+function lineSplitter(onLine: (line: string) => void): {
+  take: (chunk: string) => void
+  end: () => void
+} {
+  let pieces: string[] = []
+  let length = 0
+  const keep = (piece: string) => {
+    if (length >= longestLine) return
+    pieces.push(piece.slice(0, longestLine - length))
+    length += piece.length
+  }
+  const finish = () => {
+    const line = pieces.join('')
+    pieces = []
+    length = 0
+    onLine(line)
+  }
+  return {
+    take: (chunk) => {
+      let from = 0
+      for (;;) {
+        const to = chunk.indexOf('\n', from)
+        if (to < 0) break
+        keep(chunk.slice(from, to))
+        finish()
+        from = to + 1
+      }
+      if (from < chunk.length) keep(chunk.slice(from))
+    },
+    end: () => {
+      if (pieces.length > 0) finish()
+    }
+  }
+}
+
+/**
+ * The system's word for why a program cannot be started, or null. It is looked at beforehand since
+ * `setpriv` starts in any case and then ends with 127, which a program may also do by itself.
+ */
+function whyNotStarted(invocation: Invocation): 'ENOENT' | 'EACCES' | null {
+  if (invocation.folder !== undefined && !isFolder(invocation.folder)) return 'ENOENT'
+  const { program } = invocation
+  if (program.includes('/')) return fileError(join(invocation.folder ?? '', program))
+  const searched = (invocation.environment?.['PATH'] ?? process.env['PATH'] ?? '').split(delimiter)
+  const errors = searched.filter((folder) => folder !== '').map((f) => fileError(join(f, program)))
+  if (errors.includes(null)) return null
+  return errors.includes('EACCES') ? 'EACCES' : 'ENOENT'
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+function fileError(path: string): 'ENOENT' | 'EACCES' | null {
+  try {
+    if (!statSync(path).isFile()) return 'EACCES'
+  } catch {
+    return 'ENOENT'
+  }
+  try {
+    accessSync(path, constants.X_OK)
+    return null
+  } catch {
+    return 'EACCES'
+  }
+}
+
+function neverStarted(startError: string): LivingProcess {
+  return {
+    pid: undefined,
+    write: () => undefined,
+    endInput: () => undefined,
+    ended: Promise.resolve({ exitCode: null, signal: null, startError }),
+    signal: () => undefined
+  }
 }
 
 function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {

@@ -1,0 +1,293 @@
+import { createHash } from 'node:crypto'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statfsSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { connect } from 'node:net'
+import { homedir } from 'node:os'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { usableCaches, watchCaches, type Caches } from './caches.ts'
+import type { Nix, NixUnusable, StoreKind } from './installation.ts'
+import { run } from './process.ts'
+import { bad, good, type Result } from './result.ts'
+import { cachesOf, composeSettings, lacksBuildUsers, readUserSettings } from './settings.ts'
+import { nixStateFolder, placeOnDisk } from './store.ts'
+
+/** The Nix of this machine, with what only its finder knows. */
+export interface FoundNix extends Nix {
+  /** The real path of `nix-store`: it identifies the installation. */
+  readonly binary: string
+  /** The caches of the user's settings and whether they answer; see `Caches`. */
+  readonly caches: Caches
+}
+
+/** Content-addressed derivations are resolved as the kernel needs it from this version on. */
+const oldestMinor = 8
+
+/** Less than this on the store's disk, and not even a small step can be built. */
+const leastFreeBytes = 16 * 1024 * 1024
+
+/**
+ * Finds the Nix to use by `environment` (that of this process): the programs on `PATH`, 2.8 or
+ * newer; the store, by `NIX_WORKFLOW_STORE`, else `NIX_REMOTE`, else the daemon where one answers,
+ * else `/nix` where it can be written, else a chroot store in the user's data folder; the settings,
+ * as one text in `NIX_CONFIG`. Starts no process where the version of this very binary was asked
+ * before. The caches are looked at in the background.
+ */
+export async function findNix(
+  environment: NodeJS.ProcessEnv
+): Promise<Result<FoundNix, NixUnusable>> {
+  const binary = findProgram('nix-store', environment['PATH'] ?? '')
+  if (binary === undefined) {
+    return bad({
+      kind: 'nix-missing',
+      message: 'Nix is not installed, or its programs are not on PATH: there is no nix-store.',
+      mend: 'Install it with: sh <(curl -L https://nixos.org/nix/install), or on Debian and Ubuntu with: apt-get install nix-bin'
+    })
+  }
+  const home = environment['HOME'] ?? homedir()
+  const stateBase =
+    environment['NIX_WORKFLOW_STATE'] ??
+    join(environment['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'nix-workflow')
+  const version = await versionOf(binary, environment, stateBase)
+  if (!version.ok) return version
+  const found = await findStore(environment, home)
+  if (!found.ok) return found
+  const store = found.value
+  const noSpace = lackOfSpace(store)
+  if (noSpace !== null) return bad(noSpace)
+
+  const stateFolder = join(stateBase, storeId(store, environment))
+  const user = readUserSettings(environment)
+  const asRoot = process.getuid?.() === 0 && store.kind !== 'daemon'
+  const rootWithoutBuildUsers = asRoot && lacksBuildUsers(user.all, readText('/etc/group'))
+  const compose = (caches: readonly string[] | null) =>
+    composeSettings({ user, rootWithoutBuildUsers, caches })
+  const base = {
+    PATH: environment['PATH'] ?? '',
+    ...(store.kind === 'local' ? { NIX_REMOTE: 'local' } : {}),
+    ...(store.kind === 'daemon' ? { NIX_REMOTE: daemonUri(environment) } : {})
+  }
+  const caches = watchCaches(
+    cachesOf(user.all),
+    stateFolder,
+    { ...base, NIX_CONFIG: compose(null) },
+    version.value
+  )
+  void caches.refresh()
+  return good({
+    version: version.value,
+    binary,
+    // Composed anew for each process: by then more may be known of the caches.
+    get environment() {
+      return { ...base, NIX_CONFIG: compose(usableCaches(caches.now)) }
+    },
+    arguments: store.kind === 'chroot' ? ['--store', store.root] : [],
+    store,
+    stateFolder,
+    caches,
+    onDisk: (path) => placeOnDisk(store, path)
+  })
+}
+
+function findProgram(name: string, path: string): string | undefined {
+  for (const folder of path.split(delimiter).filter(Boolean)) {
+    const program = join(folder, name)
+    try {
+      accessSync(program, constants.X_OK)
+      if (statSync(program).isFile()) return realpathSync(program)
+    } catch {
+      // The next folder may have it.
+    }
+  }
+  return undefined
+}
+
+async function versionOf(
+  binary: string,
+  environment: NodeJS.ProcessEnv,
+  stateBase: string
+): Promise<Result<string, NixUnusable>> {
+  const { mtimeMs, size } = statSync(binary)
+  const identity = `${binary} ${mtimeMs} ${size}`
+  const file = join(stateBase, 'version')
+  const [knownIdentity, known] = readText(file).split('\n')
+  if (knownIdentity === identity && known !== undefined) return good(known)
+  const asked = await run({
+    program: 'nix-store',
+    arguments: ['--version'],
+    environment: { PATH: environment['PATH'] ?? '' }
+  })
+  const version = /\(.*Nix.*\) (\d+\.\d+\S*)/.exec(asked.stdout)?.[1]
+  if (version === undefined) {
+    return bad({
+      kind: 'nix-missing',
+      message: `${binary} does not say its version: ${firstLine(asked.stderr || asked.stdout) || 'it writes nothing'}`,
+      mend: 'Run nix-store --version in a terminal; where that fails, install Nix again.'
+    })
+  }
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  if (major < 2 || (major === 2 && minor < oldestMinor)) {
+    return bad({
+      kind: 'nix-too-old',
+      message: `The Nix on PATH (${binary}) is version ${version}; 2.${oldestMinor} or newer is needed.`,
+      mend: 'Upgrade it: nix upgrade-nix, or with the package manager that installed it.'
+    })
+  }
+  writeQuietly(file, `${identity}\n${version}`)
+  return good(version)
+}
+
+async function findStore(
+  environment: NodeJS.ProcessEnv,
+  home: string
+): Promise<Result<StoreKind, NixUnusable>> {
+  const forced = environment['NIX_WORKFLOW_STORE']
+  if (forced !== undefined && forced !== '') return chrootStore(resolve(forced))
+  const remote = environment['NIX_REMOTE'] ?? ''
+  const root = /^(?:local\?root=)?(\/.*)$/.exec(remote)?.[1]
+  if (root !== undefined) return chrootStore(resolve(root))
+  if (remote === 'daemon' || remote.startsWith('unix://')) {
+    if (await answers(socketPath(environment))) return good({ kind: 'daemon' })
+    return bad({
+      kind: 'store-not-writable',
+      message: `NIX_REMOTE is set to ${remote}, but no Nix daemon answers at ${socketPath(environment)}.`,
+      mend: 'Start it: systemctl start nix-daemon; or unset NIX_REMOTE.'
+    })
+  }
+  if (remote !== '' && remote !== 'auto' && remote !== 'local') {
+    return bad({
+      kind: 'store-not-writable',
+      message: `NIX_REMOTE is set to ${remote}: a store of another kind or machine, whose files cannot be read here.`,
+      mend: 'Unset NIX_REMOTE, or set it to daemon or local.'
+    })
+  }
+  const local = isWritable('/nix/store') && isWritable('/nix/var/nix/db')
+  if (remote === 'local' && !local) {
+    return bad({
+      kind: 'store-not-writable',
+      message: 'NIX_REMOTE is set to local, but /nix/store cannot be written by this user.',
+      mend: 'Unset NIX_REMOTE, or run as the user that owns /nix.'
+    })
+  }
+  if (remote !== 'local' && (await answers(socketPath(environment)))) {
+    return good({ kind: 'daemon' })
+  }
+  if (local) return good({ kind: 'local' })
+  const data = environment['XDG_DATA_HOME'] ?? join(home, '.local', 'share')
+  return chrootStore(join(data, 'nix-workflow', 'store'))
+}
+
+function chrootStore(root: string): Result<StoreKind, NixUnusable> {
+  if (isWritable(join(root, 'nix', 'store'))) return good({ kind: 'chroot', root: realRoot(root) })
+  return bad({
+    kind: 'store-not-writable',
+    message: `The Nix store in ${root} cannot be written by this user.`,
+    mend: `Make it yours: sudo chown -R "$USER" ${root}; or name another folder with the environment variable NIX_WORKFLOW_STORE.`
+  })
+}
+
+/** Nix refuses a store below a symbolic link, so links in the part that exists are followed. */
+function realRoot(root: string): string {
+  if (existsSync(root)) return realpathSync(root)
+  const parent = dirname(root)
+  return parent === root ? root : join(realRoot(parent), root.slice(parent.length))
+}
+
+/** Whether a folder can be written, or made where it is not there yet. */
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK)
+    return statSync(folder).isDirectory()
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return missing && folder !== '/' && isWritable(dirname(folder))
+  }
+}
+
+function socketPath(environment: NodeJS.ProcessEnv): string {
+  const named = /^unix:\/\/(\/[^?]*)/.exec(environment['NIX_REMOTE'] ?? '')?.[1]
+  return named ?? environment['NIX_DAEMON_SOCKET_PATH'] ?? '/nix/var/nix/daemon-socket/socket'
+}
+
+function daemonUri(environment: NodeJS.ProcessEnv): string {
+  const remote = environment['NIX_REMOTE'] ?? ''
+  return remote.startsWith('unix://') ? remote : 'daemon'
+}
+
+/** Whether somebody listens on a Unix socket. A file that a dead daemon left behind is refused. */
+function answers(path: string): Promise<boolean> {
+  if (!existsSync(path)) return Promise.resolve(false)
+  return new Promise((answer) => {
+    const socket = connect(path)
+    const end = (connected: boolean) => {
+      socket.destroy()
+      answer(connected)
+    }
+    socket.setTimeout(1000, () => end(false))
+    socket.on('connect', () => end(true))
+    socket.on('error', () => end(false))
+  })
+}
+
+function storeId(store: StoreKind, environment: NodeJS.ProcessEnv): string {
+  if (store.kind === 'local') return 'local'
+  if (store.kind === 'daemon') {
+    const uri = daemonUri(environment)
+    return uri === 'daemon' ? 'daemon' : `daemon-${shortHash(uri)}`
+  }
+  return `chroot-${shortHash(store.root)}`
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
+}
+
+function lackOfSpace(store: StoreKind): NixUnusable | null {
+  let folder = nixStateFolder(store)
+  while (!existsSync(folder) && folder !== '/') folder = dirname(folder)
+  let free: number
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    free = bavail * bsize
+  } catch {
+    return null
+  }
+  if (free >= leastFreeBytes) return null
+  return {
+    kind: 'no-space',
+    message: `There is no space left for the Nix store: ${Math.floor(free / 1024)} KiB free at ${folder}.`,
+    mend: 'Free some, for instance with: nix-collect-garbage'
+  }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? ''
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function writeQuietly(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    const temporary = `${file}.${process.pid}`
+    writeFileSync(temporary, text)
+    renameSync(temporary, file)
+  } catch {
+    // It only spares the next start a process.
+  }
+}

@@ -1,0 +1,155 @@
+import {
+  chmodSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { findNix, type FoundNix } from '../../nix/find.ts'
+import type { Nix } from '../../nix/installation.ts'
+import { invokeNix } from '../../nix/invocation.ts'
+import { run } from '../../nix/process.ts'
+
+/** A Nix for tests, with a folder of its own; `remove` takes store, state and folder away. */
+export interface TestNix {
+  readonly nix: FoundNix
+  /** Empty at first. Beside the store, not within. */
+  readonly folder: string
+  /** What `findNix` was given: to find the same store and state again, as a new kernel would. */
+  readonly environment: NodeJS.ProcessEnv
+  remove(): void
+}
+
+/**
+ * A Nix on a private chroot store in a temporary folder, without caches, sandboxed, two jobs.
+ * `settings` are further lines of `NIX_CONFIG`. Call `remove` in `afterAll`.
+ *
+ *     const test = await testNix()
+ *     afterAll(() => test.remove())
+ */
+export async function testNix(settings: readonly string[] = []): Promise<TestNix> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nix-workflow-test-')))
+  const environment = testEnvironment(folder, settings)
+  const found = await findNix(environment)
+  if (!found.ok) throw new Error(`${found.mistake.message} ${found.mistake.mend}`)
+  const own = join(folder, 'work')
+  mkdirSync(own)
+  return { nix: found.value, folder: own, environment, remove: () => removeTree(folder) }
+}
+
+/**
+ * The environment of `testNix`, with everything below `folder`: for tests that start a kernel as a
+ * process and have it find Nix by itself.
+ */
+export function testEnvironment(
+  folder: string,
+  settings: readonly string[] = []
+): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    NIX_WORKFLOW_STORE: join(folder, 'store'),
+    NIX_WORKFLOW_STATE: join(folder, 'state'),
+    NIX_CONFIG: ['substituters =', 'max-jobs = 2', ...settings].join('\n')
+  }
+}
+
+/** Removes a folder with a store in it, whose files and folders are read-only. */
+export function removeTree(folder: string): void {
+  const makeWritable = (path: string) => {
+    if (!lstatSync(path).isDirectory()) return
+    chmodSync(path, 0o700)
+    for (const name of readdirSync(path)) makeWritable(join(path, name))
+  }
+  makeWritable(folder)
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/**
+ * The .drv paths of the attributes `names` of a Nix expression, in their order. Relative paths in
+ * the expression are those of `folder`. Throws with Nix's words where it cannot be evaluated.
+ */
+export async function instantiate(
+  nix: Nix,
+  folder: string,
+  expression: string,
+  names: readonly string[]
+): Promise<string[]> {
+  const file = join(folder, 'test.nix')
+  writeFileSync(file, expression)
+  const attributes = names.flatMap((name) => ['-A', name])
+  const asked = await run(invokeNix(nix, 'nix-instantiate', [file, ...attributes]))
+  if (asked.exitCode !== 0) throw new Error(asked.stderr || (asked.startError ?? 'it was ended'))
+  return asked.stdout.trim().split('\n')
+}
+
+/** Programs that a test's builders have, each a shell function of its name. */
+const programs = ['dash', 'cat', 'sleep', 'seq', 'mkdir', 'head', 'kill', 'date', 'yes', 'dd', 'ls']
+
+/**
+ * Gathers this machine's shell and a few programs with their libraries below `folder`, and gives
+ * Nix definitions for the beginning of a test's expression:
+ *
+ *     sh NAME SCRIPT            a content-addressed derivation
+ *     shWith ATTRIBUTES NAME SCRIPT   with further attributes of the derivation
+ *
+ * The sandbox shows nothing of the machine, so a test brings what its builders run.
+ */
+export async function shellDefinitions(folder: string): Promise<string> {
+  const gathered = join(folder, 'test-shell')
+  const library = join(gathered, 'lib')
+  mkdirSync(library, { recursive: true })
+  mkdirSync(join(gathered, 'bin'))
+  let loader = ''
+  const found: string[] = []
+  for (const program of programs) {
+    const path = ['/usr/bin', '/bin'].map((place) => join(place, program)).find(isFile)
+    if (path === undefined) continue
+    found.push(program)
+    cpSync(realpathSync(path), join(gathered, 'bin', program))
+    const { stdout } = await run({ program: 'ldd', arguments: [path] })
+    for (const [, file = ''] of stdout.matchAll(/(\/\S+) \(0x/g)) {
+      if (basename(file).startsWith('ld-')) loader = basename(file)
+      cpSync(realpathSync(file), join(library, basename(file)))
+    }
+  }
+  if (!found.includes('dash') || loader === '') {
+    throw new Error('These tests need dash: apt-get install dash')
+  }
+  const functions = found
+    .filter((program) => program !== 'dash' && program !== 'kill')
+    .map((program) => `${program}() { "$l/${loader}" --library-path "$l" "$b/${program}" "$@"; }`)
+  return `
+    shellFiles = builtins.path { name = "test-shell"; path = ${gathered}; };
+    shWith = more: name: script: derivation ({
+      inherit name;
+      system = builtins.currentSystem;
+      builder = "\${shellFiles}/lib/${loader}";
+      args = [ "--library-path" "\${shellFiles}/lib" "\${shellFiles}/bin/dash" "-c" (''
+        l=\${shellFiles}/lib b=\${shellFiles}/bin
+        ${functions.join('\n        ')}
+      '' + script) ];
+      __contentAddressed = true;
+      outputHashMode = "recursive";
+      outputHashAlgo = "sha256";
+    } // more);
+    sh = shWith { };
+  `
+}
+
+function isFile(path: string): boolean {
+  return lstatSync(realpathOrSame(path), { throwIfNoEntry: false })?.isFile() === true
+}
+
+function realpathOrSame(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
