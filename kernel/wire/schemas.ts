@@ -1,0 +1,155 @@
+import { Validator, type Schema, type ValidatorResult } from 'jsonschema'
+import { bad, good, type Result } from '../../nix/result.ts'
+import type { JsonObject } from './json.ts'
+import type { Header } from './message.ts'
+
+/** The content of each message that a client may send, as its schema below admits it. */
+export interface RequestContents {
+  readonly kernel_info_request: JsonObject
+  readonly execute_request: {
+    readonly code: string
+    readonly silent?: boolean
+    readonly store_history?: boolean
+    readonly user_expressions?: Readonly<Record<string, string>>
+    readonly allow_stdin?: boolean
+    readonly stop_on_error?: boolean
+  }
+  readonly complete_request: {
+    readonly code: string
+    readonly cursor_pos?: number | null
+  }
+  readonly inspect_request: {
+    readonly code: string
+    readonly cursor_pos?: number | null
+    readonly detail_level?: 0 | 1
+  }
+  readonly is_complete_request: { readonly code: string }
+  readonly history_request: {
+    readonly hist_access_type: 'range' | 'tail' | 'search'
+    readonly output?: boolean
+    readonly raw?: boolean
+    readonly session?: number | null
+    readonly start?: number | null
+    readonly stop?: number | null
+    readonly n?: number | null
+    readonly pattern?: string | null
+    readonly unique?: boolean | null
+  }
+  readonly comm_info_request: { readonly target_name?: string | null }
+  readonly comm_open: { readonly comm_id: string; readonly target_name: string }
+  readonly comm_msg: { readonly comm_id: string }
+  readonly comm_close: { readonly comm_id: string }
+  readonly interrupt_request: JsonObject
+  readonly shutdown_request: { readonly restart?: boolean }
+  readonly debug_request: { readonly seq?: number; readonly command?: string }
+}
+
+export type RequestType = keyof RequestContents
+
+const text: Schema = { type: 'string' }
+const flag: Schema = { type: 'boolean' }
+const maybeInteger: Schema = { type: ['integer', 'null'] }
+
+const headerSchema: Schema = object(
+  {
+    msg_id: { type: 'string', minLength: 1 },
+    msg_type: { type: 'string', minLength: 1 },
+    session: text,
+    username: text,
+    date: { type: ['string', 'null'] },
+    version: text
+  },
+  ['msg_id', 'msg_type']
+)
+
+/**
+ * Keys that no schema names are let through: later versions of the protocol add some. What clients
+ * of today leave out or send as null is not required either.
+ */
+const contentSchemas: Readonly<Record<RequestType, Schema>> = {
+  kernel_info_request: object({}),
+  execute_request: object(
+    {
+      code: text,
+      silent: flag,
+      store_history: flag,
+      user_expressions: { type: 'object', additionalProperties: text },
+      allow_stdin: flag,
+      stop_on_error: flag
+    },
+    ['code']
+  ),
+  complete_request: object({ code: text, cursor_pos: maybeInteger }, ['code']),
+  inspect_request: object(
+    { code: text, cursor_pos: maybeInteger, detail_level: { enum: [0, 1] } },
+    ['code']
+  ),
+  is_complete_request: object({ code: text }, ['code']),
+  history_request: object(
+    {
+      hist_access_type: { enum: ['range', 'tail', 'search'] },
+      output: flag,
+      raw: flag,
+      session: maybeInteger,
+      start: maybeInteger,
+      stop: maybeInteger,
+      n: maybeInteger,
+      pattern: { type: ['string', 'null'] },
+      unique: { type: ['boolean', 'null'] }
+    },
+    ['hist_access_type']
+  ),
+  comm_info_request: object({ target_name: { type: ['string', 'null'] } }),
+  comm_open: object({ comm_id: text, target_name: text }, ['comm_id', 'target_name']),
+  comm_msg: object({ comm_id: text }, ['comm_id']),
+  comm_close: object({ comm_id: text }, ['comm_id']),
+  interrupt_request: object({}),
+  shutdown_request: object({ restart: flag }),
+  debug_request: object({ seq: { type: 'integer' }, command: text })
+}
+
+const validator = new Validator()
+
+/** Whether the kernel knows messages of this type. */
+export function isRequestType(type: string): type is RequestType {
+  return Object.hasOwn(contentSchemas, type)
+}
+
+/** Judges a header ("Message header" of the specification). The mistake is a sentence. */
+export function parseHeader(header: JsonObject): Result<Header, string> {
+  const result = validator.validate(header, headerSchema)
+  return isHeader(header, result) ? good(header) : bad(problems('its header', result))
+}
+
+/** Judges the content of a message by the schema of its type. The mistake is a sentence. */
+export function parseContent<Type extends RequestType>(
+  type: Type,
+  content: JsonObject
+): Result<RequestContents[Type], string> {
+  const result = validator.validate(content, contentSchemas[type])
+  return isContent(type, content, result) ? good(content) : bad(problems(`the ${type}`, result))
+}
+
+function object(properties: Record<string, Schema>, required: string[] = []): Schema {
+  return { type: 'object', properties, required }
+}
+
+function isHeader(header: JsonObject, result: ValidatorResult): header is JsonObject & Header {
+  return result.valid && result.instance === header
+}
+
+function isContent<Type extends RequestType>(
+  _type: Type,
+  content: JsonObject,
+  result: ValidatorResult
+): content is JsonObject & RequestContents[Type] {
+  return result.valid && result.instance === content
+}
+
+/** As in `the execute_request does not fit its schema: code is not of a type(s) string`. */
+function problems(what: string, result: ValidatorResult): string {
+  const list = result.errors.map(({ property, message }) =>
+    `${property.replace(/^instance\.?/, '')} ${message}`.trim()
+  )
+  return `${what} does not fit its schema: ${list.join('; ')}`
+}

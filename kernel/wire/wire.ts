@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import { good, type Result } from '../../nix/result.ts'
+import type { Connection } from './connection-file.ts'
+import { decode, encode } from './frames.ts'
+import type { JsonObject } from './json.ts'
+import type { Log } from './log.ts'
+import type { IncomingMessage } from './message.ts'
+import { createSigner } from './signature.ts'
+import { bindSockets } from './sockets.ts'
+
+/** The channels that carry requests. */
+export type RequestChannel = 'shell' | 'control'
+
+export interface WireListeners {
+  /** A message whose signature and header are good. Called in the order of arrival. */
+  readonly onMessage: (channel: RequestChannel, message: IncomingMessage) => void
+  readonly log: Log
+}
+
+/** Messages in, messages out, over the sockets of a connection. */
+export interface Wire {
+  /** Sends an answer to whoever sent `parent`. */
+  reply(channel: RequestChannel, parent: IncomingMessage, type: string, content: JsonObject): void
+  /** Publishes to every client that listens. `parent` is null for what nobody asked for. */
+  publish(
+    parent: IncomingMessage | null,
+    type: string,
+    content: JsonObject,
+    metadata?: JsonObject,
+    buffers?: readonly Buffer[]
+  ): void
+  /** Delivers what waits and closes the sockets. */
+  close(): Promise<void>
+}
+
+/**
+ * Listens on a connection. What comes in and cannot be read (frames missing, a wrong signature, a
+ * replay, no JSON) is logged and dropped. The mistake is a sentence that names the socket.
+ */
+export async function openWire(
+  connection: Connection,
+  { onMessage, log }: WireListeners
+): Promise<Result<Wire, string>> {
+  const signer = createSigner(connection.hash, connection.key)
+  const session = randomUUID()
+  const bound = await bindSockets(connection.endpoints, log)
+  if (!bound.ok) return bound
+  const sockets = bound.value
+
+  function publishOn(
+    topic: Buffer | string,
+    parent: IncomingMessage | null,
+    type: string,
+    content: JsonObject,
+    metadata: JsonObject = {},
+    buffers: readonly Buffer[] = []
+  ): void {
+    const message = { identities: [topic], type, parent, content, metadata, buffers }
+    sockets.send('iopub', encode(message, session, signer))
+  }
+
+  sockets.listen({
+    onFrames: (channel, frames) => {
+      // The kernel never asks for input, so whatever comes on stdin answers no question.
+      if (channel === 'stdin') return
+      const message = decode(frames, signer)
+      if (message.ok) onMessage(channel, message.value)
+      else log(`A message on ${channel} was dropped: ${message.mistake}.`)
+    },
+    // The topic of a welcome is the subscription itself: it reaches those that it greets.
+    onSubscription: (topic) =>
+      publishOn(topic, null, 'iopub_welcome', { subscription: topic.toString() })
+  })
+
+  return good({
+    reply: (channel, parent, type, content) => {
+      const { identities } = parent
+      const message = { identities, type, parent, content, metadata: {}, buffers: [] }
+      sockets.send(channel, encode(message, session, signer))
+    },
+    // Topics as clients expect them that listen to one kind of message only.
+    publish: (parent, type, ...rest) =>
+      publishOn(`kernel.${session}.${type}`, parent, type, ...rest),
+    close: () => sockets.close()
+  })
+}
