@@ -19,17 +19,27 @@ export type Preview =
       readonly kind: 'text'
       readonly head: readonly string[]
       readonly tail: readonly string[]
+      /** Lines between head and tail; null where the file is too large to count them. */
       readonly omittedLines: number | null
     }
   | { readonly kind: 'markdown'; readonly source: string; readonly cut: boolean }
   | {
       readonly kind: 'table'
       readonly columns: readonly Column[]
+      /** Columns further right that are left out. */
+      readonly omittedColumns: number
       readonly rows: readonly (readonly string[])[]
       readonly lastRows: readonly (readonly string[])[]
+      /** Rows without the header; null where the file is too large to count them. */
       readonly totalRows: number | null
     }
-  | { readonly kind: 'json'; readonly text: string; readonly cut: boolean }
+  | {
+      readonly kind: 'json'
+      readonly text: string
+      readonly cut: boolean
+      /** The single values of an object that holds little else, as metrics do; else empty. */
+      readonly scalars: readonly Scalar[]
+    }
   /** The picture's bytes; `svg` is shown as an inert image only. */
   | {
       readonly kind: 'image'
@@ -43,5 +53,14 @@ export type Preview =
 
 export interface Column {
   readonly name: string
+  readonly numeric: boolean
+}
+
+/** A number, string, boolean or null of a JSON object. */
+export interface Scalar {
+  /** The keys that lead to it, joined by dots. */
+  readonly name: string
+  /** As it stands in the file: a number keeps its digits. */
+  readonly text: string
   readonly numeric: boolean
 }

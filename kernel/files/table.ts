@@ -1,0 +1,132 @@
+import type { Column, Preview } from './summary.ts'
+
+export interface TableLimits {
+  readonly columns: number
+  readonly rows: number
+  readonly lastRows: number
+  /** UTF-16 units of a cell. */
+  readonly cell: number
+}
+
+interface Parsed {
+  readonly rows: readonly (readonly string[])[]
+  /** Whether the end of the last row was seen. */
+  readonly ended: boolean
+}
+
+type TablePreview = Extract<Preview, { readonly kind: 'table' }>
+
+/**
+ * The beginning and the end of a CSV or TSV file (RFC 4180, with any of comma, semicolon, tab or
+ * bar between cells) as a table whose first row names the columns; null where it is no table. A
+ * column is numeric where each cell that is shown is a number or empty. `tail` is the end of the
+ * file where `head` is not all of it: as it may begin inside a quoted cell, its rows are taken only
+ * if all of them have as many cells as the header.
+ */
+export function tableOf(
+  head: string,
+  tail: string | null,
+  separator: string | null,
+  limits: TableLimits
+): TablePreview | null {
+  const between = separator ?? likelySeparator(head)
+  const parsed = parseRows(head, between)
+  const all = tail === null || parsed.ended ? parsed.rows : parsed.rows.slice(0, -1)
+  const [header, ...body] = all
+  if (header === undefined || (header.length < 2 && body.length === 0)) return null
+
+  const width = Math.min(header.length, limits.columns)
+  const isWhole = tail === null
+  const lastCandidates = isWhole ? body : lastRows(tail, between, header.length)
+  const whole = isWhole && body.length <= limits.rows + limits.lastRows
+  const first = whole ? body : body.slice(0, limits.rows)
+  const last = whole || limits.lastRows === 0 ? [] : lastCandidates.slice(-limits.lastRows)
+  const shape = (row: readonly string[]): readonly string[] =>
+    Array.from({ length: width }, (_, index) => cut(row[index] ?? '', limits.cell))
+  const rows = first.map(shape)
+  const lastShaped = last.map(shape)
+  const columns = shape(header).map((name, index): Column => {
+    const cells = [...rows, ...lastShaped].map((row) => row[index] ?? '')
+    return { name, numeric: isNumeric(cells) }
+  })
+  return {
+    kind: 'table',
+    columns,
+    omittedColumns: header.length - width,
+    rows,
+    lastRows: lastShaped,
+    totalRows: isWhole ? body.length : null
+  }
+}
+
+const numeral = /^[+-]?(\d[\d_]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?$|^[+-]?(nan|inf|infinity|na|null)$/i
+
+function isNumeric(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => cell.trim() !== '')
+  return (
+    filled.length > 0 &&
+    filled.every((cell) => numeral.test(cell.trim())) &&
+    filled.some((cell) => /\d/.test(cell))
+  )
+}
+
+/** The rows of RFC 4180 text. What follows a closing quote is taken as more of the cell. */
+function parseRows(text: string, separator: string): Parsed {
+  const rows: string[][] = []
+  let position = text.startsWith('\uFEFF') ? 1 : 0
+  while (position < text.length) {
+    const row: string[] = []
+    for (;;) {
+      const quoted = text[position] === '"' ? quotedCell(text, position + 1) : null
+      const from = quoted === null ? position : quoted.end
+      position = nextStop(text, from, separator)
+      row.push((quoted === null ? '' : quoted.cell) + text.slice(from, position))
+      if (text[position] !== separator) break
+      position += 1
+    }
+    if (row.length > 1 || row[0] !== '') rows.push(row)
+    if (position >= text.length) return { rows, ended: false }
+    position += text.startsWith('\r\n', position) ? 2 : 1
+  }
+  return { rows, ended: true }
+}
+
+function quotedCell(text: string, from: number): { readonly cell: string; readonly end: number } {
+  let cell = ''
+  let position = from
+  for (;;) {
+    const quote = text.indexOf('"', position)
+    if (quote < 0) return { cell: cell + text.slice(position), end: text.length }
+    cell += text.slice(position, quote)
+    if (text[quote + 1] !== '"') return { cell, end: quote + 1 }
+    cell += '"'
+    position = quote + 2
+  }
+}
+
+function nextStop(text: string, from: number, separator: string): number {
+  let position = from
+  while (position < text.length) {
+    const character = text[position]
+    if (character === separator || character === '\n' || character === '\r') return position
+    position += 1
+  }
+  return position
+}
+
+function lastRows(tail: string, separator: string, width: number): readonly (readonly string[])[] {
+  const firstEnd = tail.indexOf('\n')
+  if (firstEnd < 0) return []
+  const { rows } = parseRows(tail.slice(firstEnd + 1), separator)
+  return rows.every((row) => row.length === width) ? rows : []
+}
+
+function likelySeparator(head: string): string {
+  const line = head.slice(0, 10_000).split('\n', 1)[0] ?? ''
+  const counted = [',', ';', '\t', '|'].map((mark) => ({ mark, count: line.split(mark).length }))
+  return counted.reduce((best, next) => (next.count > best.count ? next : best)).mark
+}
+
+function cut(cell: string, limit: number): string {
+  return cell.length > limit ? `${cell.slice(0, limit)}…` : cell
+}

@@ -1,0 +1,136 @@
+const byExtension: Readonly<Record<string, string>> = {
+  avif: 'image/avif',
+  bmp: 'image/bmp',
+  bz2: 'application/x-bzip2',
+  css: 'text/css',
+  csv: 'text/csv',
+  gif: 'image/gif',
+  gz: 'application/gzip',
+  htm: 'text/html',
+  html: 'text/html',
+  ipynb: 'application/x-ipynb+json',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  js: 'text/javascript',
+  json: 'application/json',
+  jsonl: 'application/jsonl',
+  log: 'text/plain',
+  md: 'text/markdown',
+  markdown: 'text/markdown',
+  ndjson: 'application/jsonl',
+  nix: 'text/x-nix',
+  npy: 'application/x-npy',
+  npz: 'application/x-npz',
+  parquet: 'application/vnd.apache.parquet',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  py: 'text/x-python',
+  sh: 'text/x-sh',
+  sqlite: 'application/vnd.sqlite3',
+  svg: 'image/svg+xml',
+  tar: 'application/x-tar',
+  tiff: 'image/tiff',
+  toml: 'application/toml',
+  tsv: 'text/tab-separated-values',
+  txt: 'text/plain',
+  webp: 'image/webp',
+  xml: 'application/xml',
+  xz: 'application/x-xz',
+  yaml: 'application/yaml',
+  yml: 'application/yaml',
+  zip: 'application/zip',
+  zst: 'application/zstd'
+}
+
+/** First bytes, in hexadecimal, that say what a file is whatever its name. */
+const signatures: readonly (readonly [RegExp, string])[] = [
+  [/^89504e470d0a1a0a/, 'image/png'],
+  [/^ffd8ff/, 'image/jpeg'],
+  [/^474946383[79]61/, 'image/gif'],
+  [/^52494646.{8}57454250/, 'image/webp'],
+  [/^255044462d/, 'application/pdf'],
+  [/^1f8b/, 'application/gzip'],
+  [/^504b0304/, 'application/zip'],
+  [/^fd377a585a00/, 'application/x-xz'],
+  [/^425a683[1-9]/, 'application/x-bzip2'],
+  [/^28b52ffd/, 'application/zstd'],
+  [/^53514c69746520666f726d6174203300/, 'application/vnd.sqlite3'],
+  [/^934e554d5059/, 'application/x-npy'],
+  [/^50415231/, 'application/vnd.apache.parquet'],
+  [/^7f454c46/, 'application/x-executable']
+]
+
+/** Types of zip files that only their name tells apart. */
+const zipped = new Set(['application/x-npz'])
+
+const textual = /^text\/|^application\/(json|jsonl|x-ipynb\+json|xml|yaml|toml)$|^image\/svg\+xml$/
+
+/** The MIME type that a file's name claims; `application/octet-stream` where it claims none. */
+export function typeByName(path: string): string {
+  const extension = /\.([A-Za-z0-9]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''
+  return Object.hasOwn(byExtension, extension)
+    ? (byExtension[extension] ?? 'application/octet-stream')
+    : 'application/octet-stream'
+}
+
+/**
+ * The MIME type of a file by its first bytes, and by its name where the bytes leave it open. A name
+ * that claims a picture or a text is not believed where the bytes are none.
+ */
+export function typeByContent(path: string, head: Buffer): string {
+  const beginning = head.subarray(0, 32).toString('hex')
+  const claimed = typeByName(path)
+  for (const [pattern, type] of signatures) {
+    if (!pattern.test(beginning)) continue
+    return type === 'application/zip' && zipped.has(claimed) ? claimed : type
+  }
+  const text = decodeText(head)
+  if (text === null) return textual.test(claimed) || isRaster(claimed) ? unknownBinary : claimed
+  if (claimed === 'image/svg+xml') return /<svg[\s>]/.test(text) ? claimed : 'text/plain'
+  if (textual.test(claimed)) return claimed
+  if (
+    /^\s*(<\?xml[^]{0,2000}?)?(<!--[^]{0,2000}?-->\s*|<!DOCTYPE svg[^>]{0,2000}>\s*)*<svg[\s>]/.test(
+      text
+    )
+  ) {
+    return 'image/svg+xml'
+  }
+  if (/^#! ?\/[^\n]*\b(ba|da)?sh\b/.test(text)) return 'text/x-sh'
+  if (/^#! ?\/[^\n]*\bpython/.test(text)) return 'text/x-python'
+  if (/^\s*(\{\s*("|\})|\[\s*[[{"\d\]-])/.test(text)) return 'application/json'
+  return 'text/plain'
+}
+
+const unknownBinary = 'application/octet-stream'
+
+function isRaster(type: string): boolean {
+  return /^image\/(png|jpeg|gif|webp)$/.test(type)
+}
+
+/**
+ * The bytes as text: UTF-8, or UTF-16 where a byte-order mark says so; null where they are neither.
+ * A character that the end of the excerpt cuts in two is left out. A few bytes that are no UTF-8
+ * are replaced; a twentieth of them makes the file binary.
+ */
+export function decodeText(bytes: Buffer): string | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  if (bytes.includes(0)) return null
+  const text = new TextDecoder('utf-8').decode(withoutCutCharacter(bytes))
+  let strange = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code === 0xfffd || (code < 32 && (code < 7 || code > 13) && code !== 27)) strange += 1
+  }
+  return strange * 20 > text.length ? null : text
+}
+
+function withoutCutCharacter(bytes: Buffer): Buffer {
+  for (let back = 1; back <= Math.min(4, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0
+    if ((byte & 0xc0) === 0x80) continue
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
+    return length > back ? bytes.subarray(0, bytes.length - back) : bytes
+  }
+  return bytes
+}

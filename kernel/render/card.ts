@@ -1,0 +1,251 @@
+import { hashPart } from '../../nix/store-path.ts'
+import type { FileSummary } from '../files/summary.ts'
+import type { Lineage, LogTail, StepReport } from '../session/outcome.ts'
+import { html, nothing } from './html.ts'
+import type { Html } from './html.ts'
+import { lineagePicture } from './lineage.ts'
+import { fileList, filePreview, picturesOf, pictureTile } from './preview.ts'
+import type { Room } from './room.ts'
+import { runMark } from './run.ts'
+import { isThere } from './status.ts'
+import { align, style } from './style.ts'
+import { bytes, clean, cleanLine, clip, counted } from './text.ts'
+
+export interface CardOptions {
+  readonly timeZone: string | null
+  /** The lineage to draw in the card, where the cell shows only this step. */
+  readonly lineage: Lineage | null
+}
+
+/** Files that are listed without a preview before the rest is only counted. */
+const mostListed = 40
+/** More files than this without a preview are folded. */
+const mostUnfolded = 5
+
+/**
+ * The card of one step: what happened and what it cost, why it failed, what came out, where that
+ * comes from, and folded away the command, the log and the paths. What `room` does not hold is
+ * named, with the way to see it.
+ */
+export function stepCard(step: StepReport, room: Room, options: CardOptions): Html {
+  const top = html`${header(step, options.timeZone)}${failure(step)}`
+  const lineage = options.lineage === null ? nothing : lineagePicture(options.lineage, [step.name])
+  const foot = html`${room.or(lineage, nothing)}${room.or(commandFold(step), nothing)}${
+    hasFailed(step) || step.log === null ? nothing : room.or(logFold(step.log), nothing)
+  }${room.or(factsFold(step), nothing)}`
+  room.takes(top)
+  const files = fileSection(step, room)
+  const body = html`${files}${foot}`
+  return html`<div class="nix-workflow-card" style="${style.card}">
+    ${top}${step.status === 'stale' ? html`<div style="opacity:0.6">${body}</div>` : body}
+  </div>`
+}
+
+function hasFailed({ status }: StepReport): boolean {
+  return status === 'failed' || status === 'stopped'
+}
+
+function header(step: StepReport, timeZone: string | null): Html {
+  const identity =
+    step.outPath === null ? null : (hashPart(step.outPath)?.slice(0, 8) ?? step.outPath)
+  const facts = [
+    step.size === null ? null : html`${bytes(step.size)}`,
+    step.outPath === null ? null : html`${counted(step.files.total, 'file')}`,
+    identity === null
+      ? null
+      : html`<code style="${style.path}" title="${cleanLine(step.outPath ?? '', 300)}"
+          >${cleanLine(identity, 80)}</code
+        >`
+  ].filter((fact) => fact !== null)
+  const doubt =
+    step.sandboxed === false
+      ? html` <b
+          style="${style.doubt}"
+          title="It could see this machine, so it may not give the same elsewhere."
+          >⚠ not sandboxed</b
+        >`
+      : nothing
+  return html`<div style="${style.header}">
+    <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone)}${
+      facts.length === 0
+        ? nothing
+        : html` <small style="${style.meta}"
+            >${facts.map((fact, index) => html`${index === 0 ? '' : ' · '}${fact}`)}</small
+          >`
+    }${doubt}
+  </div>`
+}
+
+function failure(step: StepReport): Html {
+  if (step.status === 'stale') {
+    return html`<div style="${style.notice}">
+      What is shown belongs to an earlier definition. Run the cell to bring it up to date.
+    </div>`
+  }
+  if (step.failure === null) return nothing
+  const { exitCode, explanation, blockedBy } = step.failure
+  const sentences = [
+    ...(blockedBy.length === 0
+      ? []
+      : [`It needs ${list(blockedBy.map((name) => cleanLine(name, 80)))}, which gave nothing.`]),
+    ...explanation.map((sentence) => clip(clean(sentence), 2000)),
+    ...(exitCode === null ? [] : [`The program ended with exit code ${exitCode}.`])
+  ]
+  const reason =
+    sentences.length === 0
+      ? nothing
+      : html`<div style="${style.failure}">
+          ${sentences.map(
+            (sentence, index) =>
+              html`<div
+                style="${index === 0 ? 'font-weight:600;white-space:pre-wrap' : 'white-space:pre-wrap;font-size:13px'}"
+              >
+                ${sentence}
+              </div>`
+          )}
+        </div>`
+  return html`${reason}${
+    hasFailed(step) && step.log !== null && step.log.lines.length > 0
+      ? html`<div style="${style.section}">
+          <div style="${style.label}">${logTitle(step.log)}</div>
+          ${logLines(step.log)}
+        </div>`
+      : nothing
+  }`
+}
+
+function list(names: readonly string[]): string {
+  if (names.length <= 1) return names.join('')
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+}
+
+function fileSection(step: StepReport, room: Room): Html {
+  const { files, total } = step.files
+  if (files.length === 0) {
+    return isThere(step.status) && step.outPath !== null
+      ? html`<div style="${style.section};${style.pale}">It wrote no file.</div>`
+      : nothing
+  }
+  const pictureOf = picturesOf(step.files)
+  const tiles: Html[] = []
+  const previews: Html[] = []
+  const rest: FileSummary[] = []
+  let dropped: FileSummary | null = null
+  for (const file of files) {
+    const { preview } = file
+    const part =
+      preview.kind === 'image'
+        ? pictureTile(file, preview, 'glance')
+        : filePreview(file, pictureOf, 'glance')
+    if (part.markup === '') {
+      rest.push(file)
+    } else if (room.takes(part)) {
+      if (preview.kind === 'image') tiles.push(part)
+      else previews.push(part)
+    } else {
+      dropped ??= file
+      rest.push({ ...file, preview: { kind: 'none', reason: 'no room here' } })
+    }
+  }
+  const listed = rest.slice(0, mostListed)
+  const omitted = rest.length - listed.length + (total - files.length)
+  const table = listed.length === 0 ? nothing : fileList(listed)
+  const more =
+    omitted === 0
+      ? nothing
+      : html`<div style="${style.caption};${style.pale}">
+          … and ${counted(omitted, 'more file')}
+        </div>`
+  const way =
+    dropped === null
+      ? nothing
+      : html`<div style="${style.caption}">
+          A display holds only so much. To see a file on its own, ask for it in a cell:
+          <code style="${style.code}"
+            >"\${${cleanLine(step.name, 120)}}/${cleanLine(dropped.path, 200)}"</code
+          >
+        </div>`
+  const isFolded = listed.length > mostUnfolded && tiles.length + previews.length > 0
+  const others =
+    listed.length === 0
+      ? more
+      : isFolded
+        ? html`<details style="${style.details}">
+            <summary style="${style.summary}">
+              ${counted(rest.length + total - files.length, 'other file')}
+            </summary>
+            ${table}${more}
+          </details>`
+        : html`<div style="${style.section}">${table}${more}</div>`
+  room.takes(others)
+  return html`${tiles.length === 0 ? nothing : html`<div>${tiles}</div>`}${previews}${others}${way}`
+}
+
+function commandFold({ command }: StepReport): Html {
+  if (command.length === 0) return nothing
+  const words = command.map((word) => clip(clean(quoted(word)), 2000))
+  const line = words.join(' ')
+  return fold(
+    'Command',
+    html`<pre style="${style.pre}">${line.length <= 80 ? line : words.join(' \\\n  ')}</pre>`
+  )
+}
+
+/** As a shell would need it, so that the command can be tried in one. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./$-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
+
+function logFold(log: LogTail): Html {
+  return log.lines.length === 0 ? nothing : fold(logTitle(log), logLines(log))
+}
+
+function logTitle({ lines, total }: LogTail): string {
+  return total > lines.length
+    ? `Log: the last ${lines.length} of ${counted(total, 'line')}`
+    : `Log: ${counted(total, 'line')}`
+}
+
+function logLines({ lines }: LogTail): Html {
+  return html`<pre style="${style.pre}">
+${lines.map((line) => cleanLine(line, 500)).join('\n')}</pre>`
+}
+
+function factsFold(step: StepReport): Html {
+  const inputs = step.inputs.slice(0, 40).map((name) => cleanLine(name, 80))
+  if (step.inputs.length > inputs.length) inputs.push(`… (${step.inputs.length})`)
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['Output', step.outPath],
+    ['Hash of the output', step.narHash],
+    ['Derivation', step.drvPath],
+    ['Inputs', inputs.length === 0 ? 'none' : inputs.join(', ')],
+    ['Toolchain', step.toolchain],
+    ['Sandbox', step.sandboxed === null ? 'not known' : step.sandboxed ? 'yes' : 'no']
+  ]
+  return fold(
+    'Details',
+    html`<div style="${style.scroll}">
+      <table style="${style.table}">
+        ${facts.map(([name, value]) =>
+          value === null
+            ? nothing
+            : html`<tr style="${style.row}">
+                <th style="${style.cell};${align(false)};white-space:nowrap;font-weight:600">
+                  ${name}
+                </th>
+                <td style="${style.cell};${align(false)};max-width:none">
+                  ${name === 'Inputs' || name === 'Toolchain' || name === 'Sandbox' ? cleanLine(value, 2000) : html`<code style="${style.path}">${cleanLine(value, 400)}</code>`}
+                </td>
+              </tr>`
+        )}
+      </table>
+    </div>`
+  )
+}
+
+function fold(title: string, content: Html): Html {
+  return html`<details style="${style.details}">
+    <summary style="${style.summary}">${title}</summary>
+    ${content}
+  </details>`
+}

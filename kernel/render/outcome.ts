@@ -1,0 +1,303 @@
+import type {
+  CellOutcome,
+  EnvironmentReport,
+  Lineage,
+  Notice,
+  Shown,
+  StepReport
+} from '../session/outcome.ts'
+import type { Mistake } from '../session/mistake.ts'
+import type { FileSummary } from '../files/summary.ts'
+import { metadataKey, stepMimeType } from './bundle.ts'
+import type { Json, MimeBundle } from './bundle.ts'
+import { stepCard } from './card.ts'
+import { lineageText, stepText } from './console.ts'
+import { html, nothing } from './html.ts'
+import type { Html } from './html.ts'
+import { lineagePicture } from './lineage.ts'
+import { mistakeText } from './mistake.ts'
+import { filePreview, picturesOf } from './preview.ts'
+import { Room } from './room.ts'
+import { runLine, runMark } from './run.ts'
+import { stepData } from './step-data.ts'
+import { style } from './style.ts'
+import { differingOptions, numbersOf, sweepTable } from './sweep.ts'
+import { bytes, clean, cleanLine, clip, counted, shortNumber, wellFormed } from './text.ts'
+import { plainText } from './value.ts'
+
+export interface OutcomeOptions {
+  /**
+   * Whether the mistakes stand in the display: true where no `error` message says them, as when
+   * another cell's display is refreshed. A failed step's card always says why.
+   */
+  readonly mistakes?: boolean
+  /** An IANA name; the machine's own zone by default. */
+  readonly timeZone?: string
+  /** Bytes of the whole bundle; 200,000 by default. A file that was asked for may take more. */
+  readonly room?: number
+}
+
+/** A notebook of fifty cells stays below 10 MB with this. */
+const defaultRoom = 200_000
+/** A file that was asked for on its own: a picture of 3 MiB in base64, and its frame. */
+const fileRoom = 4_300_000
+
+/**
+ * What a cell shows, as one display: `text/plain`, `text/html` that needs no scripts, and where
+ * there are steps `application/vnd.nix-workflow.step+json`. Null where there is nothing to show. A
+ * plain value alone is text alone. The metadata of the output repeats state and time of each step.
+ */
+export function renderOutcome(
+  outcome: CellOutcome,
+  options: OutcomeOptions = {}
+): MimeBundle | null {
+  const timeZone = options.timeZone ?? null
+  const mistakes = options.mistakes === true ? outcome.mistakes.filter(isUntold(outcome)) : []
+  const { shown, lineage, notices } = outcome
+  if (shown.length === 0 && notices.length === 0 && mistakes.length === 0) return null
+
+  const steps = stepsOf(shown)
+  const plain = clip(textOf(outcome, mistakes, timeZone), 40_000)
+  if (
+    shown.every(({ kind }) => kind === 'value') &&
+    notices.length === 0 &&
+    mistakes.length === 0
+  ) {
+    return { data: { 'text/plain': plain }, metadata: {} }
+  }
+  const data: Json | null = steps.length === 0 ? null : stepData(steps, lineage)
+  const isFile = shown.some(({ kind }) => kind === 'file')
+  const total = options.room ?? defaultRoom
+  const taken =
+    Buffer.byteLength(plain) + (data === null ? 0 : Buffer.byteLength(JSON.stringify(data)))
+  const room = new Room(Math.max(20_000, total - taken) + (isFile ? fileRoom : 0))
+  const page = htmlOf(shown, lineage, notices, mistakes, room, timeZone)
+  return {
+    data: {
+      'text/plain': plain,
+      'text/html': wellFormed(page.markup),
+      ...(data === null ? {} : { [stepMimeType]: data })
+    },
+    metadata: steps.length === 0 ? {} : { [metadataKey]: { steps: steps.map(runData) } }
+  }
+}
+
+/** A failed or blocked step that is shown says itself what its mistake would say. */
+function isUntold(outcome: CellOutcome): (mistake: Mistake) => boolean {
+  const names = new Set(stepsOf(outcome.shown).map(({ name }) => name))
+  return (mistake) =>
+    !((mistake.kind === 'build-failed' || mistake.kind === 'blocked') && names.has(mistake.step))
+}
+
+function stepsOf(shown: readonly Shown[]): readonly StepReport[] {
+  return shown.flatMap((part) => {
+    switch (part.kind) {
+      case 'step':
+      case 'file':
+        return [part.step]
+      case 'sweep':
+        return part.steps
+      case 'environment':
+      case 'value':
+      case 'text':
+        return []
+    }
+  })
+}
+
+function runData({ name, status, seconds, builtAt }: StepReport): Json {
+  return { name: wellFormed(clip(name, 300)), status, seconds, builtAt }
+}
+
+function htmlOf(
+  shown: readonly Shown[],
+  lineage: Lineage | null,
+  notices: readonly Notice[],
+  mistakes: readonly Mistake[],
+  room: Room,
+  timeZone: string | null
+): Html {
+  const only = shown.length === 1 ? shown[0] : undefined
+  const inCard = only?.kind === 'step' ? lineage : null
+  const names = stepsOf(shown).map(({ name }) => name)
+  const below =
+    inCard === null && lineage !== null && only?.kind !== 'file'
+      ? room.or(lineagePicture(lineage, names), nothing)
+      : nothing
+  const parts = shown.map((part, index) => {
+    const share = room.share(shown.length - index)
+    const rendered = shownHtml(part, share, inCard, timeZone)
+    room.giveBack(share)
+    return rendered
+  })
+  return html`<div class="nix-workflow">
+    ${parts}${below}${notices
+      .slice(0, 20)
+      .map(
+        ({ text }) => html`<div style="${style.notice}">${clip(clean(text), 2000)}</div>`
+      )}${mistakes.slice(0, 20).map(
+      (mistake) =>
+        html`<div style="${style.failure}">
+          <pre style="${style.pre}">${mistakeText(mistake)}</pre>
+        </div>`
+    )}
+  </div>`
+}
+
+function shownHtml(
+  part: Shown,
+  room: Room,
+  lineage: Lineage | null,
+  timeZone: string | null
+): Html {
+  switch (part.kind) {
+    case 'step':
+      return stepCard(part.step, room, { timeZone, lineage })
+    case 'sweep':
+      return sweepTable(part.name, part.steps, room, timeZone)
+    case 'file':
+      return fileHtml(part.step, part.file, room, timeZone)
+    case 'environment':
+      return environmentHtml(part.environment)
+    case 'value': {
+      const name = part.name === null ? nothing : html`<b>${cleanLine(part.name, 120)}</b> = `
+      const value = html`<div>
+        ${name}<code style="${style.path};white-space:pre-wrap">${plainText(part.value)}</code>
+      </div>`
+      return room.or(value, html`<div>${name}…</div>`)
+    }
+    case 'text': {
+      const text = html`<pre style="${style.pre}">${clip(clean(part.text), 60_000)}</pre>`
+      return html`<div style="${style.section}">
+        <div style="font-weight:600">${cleanLine(part.title, 300)}</div>
+        ${part.text === '' ? nothing : room.or(text, html`<div style="${style.pale}">Too long for this display.</div>`)}
+      </div>`
+    }
+  }
+}
+
+function fileHtml(step: StepReport, file: FileSummary, room: Room, timeZone: string | null): Html {
+  const preview = filePreview(file, picturesOf(step.files), 'large')
+  const body = room.or(
+    preview,
+    html`<div style="${style.pale}">
+      The file is too large for this display (${bytes(file.size)}).
+    </div>`
+  )
+  return html`<div class="nix-workflow-card" style="${style.card}">
+    <div style="${style.header}">
+      <span style="${style.pale}">from</span>
+      <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone)}
+    </div>
+    ${body}
+  </div>`
+}
+
+function environmentHtml(environment: EnvironmentReport): Html {
+  const { name, drvPath, outPath } = environment
+  return html`<div class="nix-workflow-card" style="${style.card}">
+    <div style="${style.header}">
+      <b style="${style.name}">${cleanLine(name, 120)}</b>
+      <small style="${style.meta}">environment · ${closureWords(environment)}</small>
+    </div>
+    <div>
+      <code style="${style.path};${style.pale}">${cleanLine(outPath ?? drvPath, 300)}</code>
+    </div>
+  </div>`
+}
+
+function closureWords({ closure, outPath }: EnvironmentReport): string {
+  if (outPath === null) return 'built when a step needs it'
+  return closure === null
+    ? 'built'
+    : `${bytes(closure.size)} in ${counted(closure.paths, 'store path')}`
+}
+
+function textOf(
+  { shown, lineage, notices }: CellOutcome,
+  mistakes: readonly Mistake[],
+  timeZone: string | null
+): string {
+  const blocks = shown.map((part) => shownText(part, timeZone).join('\n'))
+  const isValues = shown.every(({ kind }) => kind === 'value')
+  const rest = [
+    ...lineageText(lineage),
+    ...notices.map(({ text }) => `! ${clip(clean(text), 2000)}`),
+    ...mistakes.map(mistakeText)
+  ]
+  const body = blocks.join(isValues ? '\n' : '\n\n')
+  return [body, ...rest].filter((line, index) => index > 0 || line !== '').join('\n')
+}
+
+function shownText(part: Shown, timeZone: string | null): readonly string[] {
+  switch (part.kind) {
+    case 'step':
+      return stepText(part.step, timeZone)
+    case 'sweep':
+      return sweepText(part.name, part.steps, timeZone)
+    case 'file':
+      return [
+        `${cleanLine(part.step.name, 120)}/${cleanLine(part.file.path, 300)} · ${bytes(part.file.size)}`,
+        `  ${runLine(part.step, timeZone)}`,
+        ...fileText(part.file)
+      ]
+    case 'environment':
+      return [
+        `${cleanLine(part.environment.name, 120)} · environment · ${closureWords(part.environment)}`
+      ]
+    case 'value':
+      return [
+        `${part.name === null ? '' : `${cleanLine(part.name, 120)} = `}${plainText(part.value)}`
+      ]
+    case 'text':
+      return [cleanLine(part.title, 300), ...(part.text === '' ? [] : [clean(part.text)])]
+  }
+}
+
+/** The state of each step stands on a line of its own here too. */
+function sweepText(
+  name: string,
+  steps: readonly StepReport[],
+  timeZone: string | null
+): readonly string[] {
+  const columns = [...differingOptions(steps), ...numbersOf(steps)]
+  return [
+    `${cleanLine(name, 120)} · ${counted(steps.length, 'step')}`,
+    ...steps.slice(0, 200).flatMap((step, index) => [
+      `  ${[
+        cleanLine(step.name, 80),
+        ...columns.flatMap((column) => {
+          const value = column.values[index] ?? null
+          return value === null ? [] : [`${cleanLine(column.name, 40)} ${shortNumber(value)}`]
+        })
+      ].join(' · ')}`,
+      `  ${runLine(step, timeZone)}`
+    ])
+  ]
+}
+
+function fileText({ preview }: FileSummary): readonly string[] {
+  switch (preview.kind) {
+    case 'text': {
+      const { head, tail, omittedLines } = preview
+      const gap = tail.length === 0 && omittedLines === 0 ? [] : ['⋯']
+      return [...head, ...gap, ...tail].map(clean)
+    }
+    case 'markdown':
+      return [clean(preview.source)]
+    case 'json':
+      return [clean(preview.text)]
+    case 'table':
+      return [preview.columns.map(({ name }) => name), ...preview.rows, ...preview.lastRows].map(
+        (row) => row.map((cell) => cleanLine(cell, 60)).join('\t')
+      )
+    case 'image':
+      return [`(picture, ${preview.mimeType})`]
+    case 'binary':
+      return [preview.firstBytes]
+    case 'link':
+      return [`link to ${cleanLine(preview.target, 200)}`]
+    case 'none':
+      return preview.reason === '' ? [] : [cleanLine(preview.reason, 200)]
+  }
+}

@@ -1,0 +1,211 @@
+import type { FileListing } from '../session/outcome.ts'
+import type { Column, FileSummary, Preview, Scalar } from '../files/summary.ts'
+import { html, nothing } from './html.ts'
+import type { Html } from './html.ts'
+import { renderMarkdown } from './markdown.ts'
+import type { PictureOf } from './markdown.ts'
+import { align, style } from './style.ts'
+import { bytes, clean, cleanLine, counted, grouped, shortNumber } from './text.ts'
+
+/** A card's glance, or a file that was asked for on its own. */
+export type Extent = 'glance' | 'large'
+
+/** The pictures of a listing by path, for the reports that show them. */
+export function picturesOf(listing: FileListing): PictureOf {
+  const sources = new Map<string, string>()
+  for (const { path, preview } of listing.files) {
+    if (preview.kind === 'image') sources.set(path, pictureSource(preview))
+  }
+  return (path) => sources.get(path) ?? null
+}
+
+export function pictureSource(preview: Extract<Preview, { readonly kind: 'image' }>): string {
+  return `data:${preview.mimeType};base64,${preview.base64}`
+}
+
+/** A picture with its caption, to stand beside others. */
+export function pictureTile(
+  file: FileSummary,
+  preview: Extract<Preview, { readonly kind: 'image' }>,
+  extent: Extent
+): Html {
+  const { width, height } = preview
+  const widest = extent === 'glance' ? 420 : 1000
+  const highest = extent === 'glance' ? 300 : 1000
+  const scale =
+    width === null || height === null ? 1 : Math.min(1, widest / width, highest / height)
+  const shownWidth = width === null || height === null ? widest : Math.round(width * scale) + 10
+  const size = width === null || height === null ? '' : ` · ${width} × ${height}`
+  return html`<div style="${style.tile}">
+    <img
+      style="${style.picture}"
+      width="${shownWidth}"
+      alt="${cleanLine(file.path, 200)}"
+      src="${pictureSource(preview)}"
+    />
+    <div style="${style.caption}">
+      ${fileName(file)} <span style="${style.pale}">${bytes(file.size)}${size}</span>
+    </div>
+  </div>`
+}
+
+/** A file with its name, what it is, and its preview; empty where there is none to show. */
+export function filePreview(file: FileSummary, pictureOf: PictureOf, extent: Extent): Html {
+  const { preview } = file
+  const around = (facts: string, content: Html): Html =>
+    html`<div style="${style.section}">
+      <div style="${style.fileHeader}">
+        ${fileName(file)}
+        <span style="${style.pale};${style.caption}"
+          >${[bytes(file.size), facts].filter((fact) => fact !== '').join(' · ')}</span
+        >
+      </div>
+      ${content}
+    </div>`
+  switch (preview.kind) {
+    case 'image':
+      return pictureTile(file, preview, extent)
+    case 'table':
+      return around(tableFacts(preview), table(preview))
+    case 'markdown':
+      return around(
+        preview.cut ? 'beginning' : '',
+        html`<div style="${style.markdown}">${renderMarkdown(preview.source, pictureOf)}</div>`
+      )
+    case 'json':
+      return around(preview.cut ? 'beginning' : '', json(preview, extent))
+    case 'text':
+      return around('', text(preview))
+    case 'binary':
+      return extent === 'glance'
+        ? nothing
+        : around(
+            cleanLine(file.type, 80),
+            html`<pre style="${style.pre}">${preview.firstBytes}${file.size > 32 ? ' …' : ''}</pre>`
+          )
+    case 'link':
+    case 'none':
+      return extent === 'glance' ? nothing : around(restFacts(file), nothing)
+  }
+}
+
+/** Files without a preview, each with its size and type. */
+export function fileList(files: readonly FileSummary[]): Html {
+  return html`<div style="${style.scroll}">
+    <table style="${style.table}">
+      ${files.map(
+        (file) =>
+          html`<tr style="${style.row}">
+            <td style="${style.cell};${align(false)}">${fileName(file)}</td>
+            <td style="${style.cell};${align(true)}">${bytes(file.size)}</td>
+            <td style="${style.cell};${align(false)};${style.pale}">${restFacts(file)}</td>
+          </tr>`
+      )}
+    </table>
+  </div>`
+}
+
+function fileName({ path }: FileSummary): Html {
+  return html`<code style="${style.path};${style.fileName}">${cleanLine(path, 200)}</code>`
+}
+
+function restFacts({ type, preview }: FileSummary): string {
+  if (preview.kind === 'link') return `link to ${cleanLine(preview.target, 200)}, not followed`
+  const reason = preview.kind === 'none' ? preview.reason : ''
+  return [typeWord(type), cleanLine(reason, 200)].filter((fact) => fact !== '').join(' · ')
+}
+
+function typeWord(type: string): string {
+  if (type === 'application/octet-stream') return 'binary'
+  if (type === 'inode/x-empty') return ''
+  return cleanLine(type.replace(/^(application|text|image|inode)\/(x-|vnd\.)?/, ''), 60)
+}
+
+function text(preview: Extract<Preview, { readonly kind: 'text' }>): Html {
+  const { head, tail, omittedLines } = preview
+  const gap =
+    tail.length === 0 && omittedLines === 0
+      ? []
+      : [omittedLines === null ? '⋯' : `⋯ ${counted(omittedLines, 'more line')} ⋯`]
+  return html`<pre style="${style.pre}">${[...head, ...gap, ...tail].map(clean).join('\n')}</pre>`
+}
+
+function json(preview: Extract<Preview, { readonly kind: 'json' }>, extent: Extent): Html {
+  const source = html`<pre style="${style.pre}">
+${clean(preview.text)}${preview.cut ? '\n⋯' : ''}</pre>`
+  if (preview.scalars.length === 0 || preview.scalars.length > 12) return source
+  const hasMore = preview.cut || preview.text.includes('[')
+  const tiles = scalarTiles(preview.scalars)
+  if (extent === 'large') return html`${tiles}${source}`
+  if (!hasMore) return tiles
+  return html`${tiles}
+    <details style="${style.details}">
+      <summary style="${style.summary}">JSON</summary>
+      ${source}
+    </details>`
+}
+
+/** Single values in large figures, each below its name. */
+function scalarTiles(scalars: readonly Scalar[]): Html {
+  return html`<div>
+    ${scalars.map(({ name, text: value, numeric }) => {
+      const shown = numeric ? shortNumber(value) : cleanLine(value, 40)
+      return html`<div style="${style.metric}" title="${cleanLine(`${name}: ${value}`, 300)}">
+        <div style="${style.metricName}">${cleanLine(name, 40)}</div>
+        <div style="${style.metricValue}">${shown}</div>
+      </div> `
+    })}
+  </div>`
+}
+
+function tableFacts({
+  columns,
+  omittedColumns,
+  totalRows
+}: Extract<Preview, { readonly kind: 'table' }>): string {
+  const width = counted(columns.length + omittedColumns, 'column')
+  return totalRows === null
+    ? `${width}, beginning and end`
+    : `${counted(totalRows, 'row')} × ${width}`
+}
+
+function table(preview: Extract<Preview, { readonly kind: 'table' }>): Html {
+  const { columns, omittedColumns, rows, lastRows, totalRows } = preview
+  const more = omittedColumns === 0 ? nothing : html`<td style="${style.cell};${style.pale}">⋯</td>`
+  const gapCount = totalRows === null ? null : totalRows - rows.length - lastRows.length
+  const span = columns.length + (omittedColumns === 0 ? 0 : 1)
+  const gap =
+    gapCount === 0
+      ? nothing
+      : html`<tr style="${style.row}">
+          <td colspan="${span}" style="${style.cell};${align(false)};${style.pale}">
+            ${gapCount === null ? '⋯' : `⋯ ${grouped(gapCount)} more`}
+          </td>
+        </tr>`
+  return html`<div style="${style.scroll}">
+    <table style="${style.table}">
+      <thead>
+        <tr style="${style.row}">
+          ${columns.map(
+            ({ name, numeric }) =>
+              html`<th style="${style.head};${align(numeric)}">${cleanLine(name, 60)}</th>`
+          )}${more}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((row) => tableRow(row, columns, more))}${gap}${lastRows.map((row) =>
+          tableRow(row, columns, more)
+        )}
+      </tbody>
+    </table>
+  </div>`
+}
+
+function tableRow(row: readonly string[], columns: readonly Column[], more: Html): Html {
+  return html`<tr style="${style.row}">
+    ${columns.map(
+      ({ numeric }, index) =>
+        html`<td style="${style.cell};${align(numeric)}">${cleanLine(row[index] ?? '', 120)}</td>`
+    )}${more}
+  </tr>`
+}

@@ -1,0 +1,130 @@
+import type { Progress, StepProgress } from '../session/outcome.ts'
+import type { MimeBundle } from './bundle.ts'
+import { html, nothing } from './html.ts'
+import type { Html } from './html.ts'
+import { style } from './style.ts'
+import { bytes, cleanLine, counted, duration } from './text.ts'
+
+/** Rows beyond this are counted: a display that grows and shrinks makes a page jump. */
+const mostRows = 14
+
+const phases: Readonly<Record<Progress['phase'], string>> = {
+  evaluating: 'Evaluating',
+  checking: 'Looking what is there already',
+  building: 'Building',
+  fetching: 'Fetching from a cache',
+  freezing: 'Freezing programs into the store'
+}
+
+const looks: Readonly<
+  Record<StepProgress['state'], { readonly sign: string; readonly colour: string }>
+> = {
+  waiting: { sign: '○', colour: '#57606a' },
+  running: { sign: '▶', colour: '#0969da' },
+  fetching: { sign: '↓', colour: '#0969da' },
+  done: { sign: '✓', colour: '#1a7f37' },
+  failed: { sign: '✗', colour: '#cf222e' }
+}
+
+/**
+ * What a cell is at while it works. Each step keeps its row, of one line and a fixed height, from
+ * the first update to the last, so that nothing jumps when logs come and go.
+ */
+export function renderProgress(progress: Progress): MimeBundle {
+  return {
+    data: { 'text/plain': progressText(progress), 'text/html': progressHtml(progress).markup },
+    metadata: {}
+  }
+}
+
+function progressText(progress: Progress): string {
+  const rows = rowsOf(progress.steps)
+  const width = Math.max(0, ...rows.map(({ name }) => Math.min(40, name.length)))
+  return [
+    headline(progress),
+    ...rows.map((step) =>
+      `  ${looks[step.state].sign} ${cleanLine(step.name, 40).padEnd(width)}  ${step.state.padEnd(8)} ${times(step).padEnd(8)} ${lastLine(step, 100)}`.trimEnd()
+    ),
+    ...hidden(progress.steps).map((line) => `  ${line}`)
+  ].join('\n')
+}
+
+function progressHtml(progress: Progress): Html {
+  const { fetched } = progress
+  const bar =
+    fetched === null || fetched.expected <= 0
+      ? nothing
+      : html`<progress
+          max="${fetched.expected}"
+          value="${Math.min(fetched.done, fetched.expected)}"
+          style="width:100%;height:8px"
+        ></progress>`
+  const rows = rowsOf(progress.steps).map((step) => {
+    const { sign, colour } = looks[step.state]
+    return html`<tr style="${style.row};height:24px">
+      <td style="${row};width:98px">
+        <b
+          style="${style.pill};background-color:${colour};opacity:${step.state === 'waiting' ? '0.75' : '1'}"
+          >${sign} ${step.state}</b
+        >
+      </td>
+      <td style="${row};width:180px;font-weight:600">${cleanLine(step.name, 60)}</td>
+      <td style="${row};width:120px;text-align:right;font-variant:tabular-nums">${times(step)}</td>
+      <td style="${row};${style.pale};padding-left:18px">
+        <code style="${style.path};white-space:nowrap">${lastLine(step, 240)}</code>
+      </td>
+    </tr>`
+  })
+  return html`<div class="nix-workflow-progress" style="${style.card}">
+    <div style="font-variant:tabular-nums">${headline(progress)}</div>
+    ${bar}${
+      rows.length === 0
+        ? nothing
+        : html`<table style="${style.table};width:100%;table-layout:fixed;margin-top:6px">
+            <tbody>
+              ${rows}
+            </tbody>
+          </table>`
+    }${hidden(progress.steps).map((line) => html`<div style="${style.caption};${style.pale}">${line}</div>`)}
+  </div>`
+}
+
+const row =
+  'padding:1px 6px 1px 0;border:none;text-align:left;vertical-align:middle;white-space:nowrap;overflow:hidden;text-overflow:ellipsis'
+
+function headline({ phase, elapsedSeconds, steps, fetched }: Progress): string {
+  const done = steps.filter(({ state }) => state === 'done').length
+  return [
+    `${phases[phase]} · ${duration(elapsedSeconds)}`,
+    ...(steps.length === 0 ? [] : [`${done} of ${counted(steps.length, 'step')} done`]),
+    ...(fetched === null ? [] : [`${bytes(fetched.done)} of ${bytes(fetched.expected)}`])
+  ].join(' · ')
+}
+
+/** All steps in their order, or, of many, a window around what runs. */
+function rowsOf(steps: readonly StepProgress[]): readonly StepProgress[] {
+  if (steps.length <= mostRows) return steps
+  const active = steps.findIndex(({ state }) => state !== 'done')
+  const start = Math.min(
+    Math.max(0, (active < 0 ? steps.length : active) - 2),
+    steps.length - mostRows
+  )
+  return steps.slice(start, start + mostRows)
+}
+
+function hidden(steps: readonly StepProgress[]): readonly string[] {
+  const count = steps.length - mostRows
+  return count > 0 ? [`… and ${counted(count, 'more step')}`] : []
+}
+
+function times({ elapsedSeconds, expectedSeconds, state }: StepProgress): string {
+  if (elapsedSeconds === null) return ''
+  const isOpen = state === 'running' && expectedSeconds !== null
+  return isOpen
+    ? `${duration(elapsedSeconds)} of ~${duration(expectedSeconds)}`
+    : duration(elapsedSeconds)
+}
+
+function lastLine({ lastLines, state }: StepProgress, limit: number): string {
+  return state === 'running' || state === 'failed' ? cleanLine(lastLines.at(-1) ?? '', limit) : ''
+}

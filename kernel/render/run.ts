@@ -1,0 +1,48 @@
+import type { StepReport } from '../session/outcome.ts'
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+import { statusLooks } from './status.ts'
+import { style } from './style.ts'
+import { duration, moment } from './text.ts'
+
+/**
+ * What changes from run to run, in the one element that a comparing tool takes out: the state as a
+ * pill, and the time. It holds no other `span`, so that its end is the next `</span>`.
+ */
+export function runMark(step: StepReport, timeZone: string | null): Html {
+  const look = statusLooks[step.status]
+  const words = runWords(step, timeZone)
+  return html`<span class="nix-workflow-run"
+    ><b title="${look.meaning}" style="${style.pill};background-color:${look.colour}"
+      >${look.sign} ${look.word}</b
+    >${words === '' ? '' : ' '}<small style="${style.meta}">${words}</small></span
+  >`
+}
+
+/** The same as a line of text, its sign first: `✓ built in 3.4 s`. */
+export function runLine(step: StepReport, timeZone: string | null): string {
+  const { sign, word } = statusLooks[step.status]
+  return `${sign} ${word} ${runWords(step, timeZone)}`.trimEnd()
+}
+
+function runWords({ status, seconds, builtAt }: StepReport, timeZone: string | null): string {
+  const took = seconds === null ? null : duration(seconds)
+  const built = builtAt === null ? null : `built ${moment(builtAt, timeZone)}`
+  switch (status) {
+    case 'built':
+      return took === null ? '' : `in ${took}`
+    case 'cached':
+    case 'fetched':
+    case 'pinned':
+    case 'stale':
+      return [took === null || status === 'stale' ? null : `${took} saved`, built]
+        .filter((part) => part !== null)
+        .join(' · ')
+    case 'failed':
+    case 'stopped':
+      return took === null ? '' : `after ${took}`
+    case 'blocked':
+    case 'planned':
+      return ''
+  }
+}

@@ -1,0 +1,43 @@
+import type { StepStatus } from '../session/outcome.ts'
+
+/** How a state is told: by word, by sign and by colour, never by colour alone. */
+export interface StatusLook {
+  readonly word: string
+  readonly sign: string
+  /** A fixed background for white text: contrast at least 4.5 to white. */
+  readonly colour: string
+  /** For somebody who meets the word for the first time. */
+  readonly meaning: string
+}
+
+export const statusLooks: Readonly<Record<StepStatus, StatusLook>> = {
+  built: { word: 'built', sign: '✓', colour: '#1a7f37', meaning: 'It ran just now.' },
+  fetched: { word: 'fetched', sign: '↓', colour: '#0969da', meaning: 'Copied from a cache.' },
+  cached: {
+    word: 'cached',
+    sign: '●',
+    colour: '#0f766e',
+    meaning: 'Its result was there already, so nothing ran.'
+  },
+  pinned: { word: 'pinned', sign: '◆', colour: '#6e40c9', meaning: 'Taken by its hash.' },
+  failed: { word: 'failed', sign: '✗', colour: '#cf222e', meaning: 'It ran and gave nothing.' },
+  stopped: { word: 'stopped', sign: '■', colour: '#8a5a00', meaning: 'It was interrupted.' },
+  blocked: {
+    word: 'blocked',
+    sign: '⊘',
+    colour: '#953800',
+    meaning: 'A step that it needs gave nothing.'
+  },
+  stale: {
+    word: 'stale',
+    sign: '↻',
+    colour: '#7d4e00',
+    meaning: 'What is shown belongs to an earlier definition.'
+  },
+  planned: { word: 'planned', sign: '○', colour: '#57606a', meaning: 'Defined, and not built yet.' }
+}
+
+/** Whether a step with this state has a result that can be used. */
+export function isThere(status: StepStatus): boolean {
+  return status === 'built' || status === 'fetched' || status === 'cached' || status === 'pinned'
+}

@@ -1,0 +1,133 @@
+import type { StepReport } from '../session/outcome.ts'
+import { html, nothing } from './html.ts'
+import type { Html } from './html.ts'
+import type { Room } from './room.ts'
+import { runMark } from './run.ts'
+import { stepCard } from './card.ts'
+import { isThere } from './status.ts'
+import { align, style } from './style.ts'
+import { bytes, cleanLine, counted, shortNumber } from './text.ts'
+
+const mostRows = 200
+const mostColumns = 8
+
+/** A column of the table: an option that differs, or a number that the steps wrote. */
+export interface SweepColumn {
+  readonly name: string
+  readonly values: readonly (string | null)[]
+}
+
+/**
+ * A sweep as one table: a row a step, first the options of their commands that differ, then the
+ * numbers that they wrote as JSON. Steps that failed have their card below.
+ */
+export function sweepTable(
+  name: string,
+  steps: readonly StepReport[],
+  room: Room,
+  timeZone: string | null
+): Html {
+  const shown = steps.slice(0, mostRows)
+  const parameters = differingOptions(shown)
+  const metrics = numbersOf(shown)
+  const columns = [...parameters, ...metrics].map((column) => ({
+    ...column,
+    numeric: column.values.every((value) => value === null || /^-?[\d.]+(e[+-]?\d+)?$/i.test(value))
+  }))
+  const heading = (text: string, numeric: boolean): Html =>
+    html`<th style="${style.head};${align(numeric)}">${cleanLine(text, 40)}</th>`
+  const table = html`<div style="${style.scroll}">
+    <table style="${style.table}">
+      <thead>
+        <tr style="${style.row}">
+          ${heading('step', false)}${columns.map((column) => heading(column.name, column.numeric))}${heading('size', true)}${heading('state', false)}
+        </tr>
+      </thead>
+      <tbody>
+        ${shown.map(
+          (step, index) =>
+            html`<tr style="${style.row}">
+              <td style="${style.cell};${align(false)};font-weight:600">
+                ${cleanLine(step.name, 80)}
+              </td>
+              ${columns.map(({ values, numeric }) => {
+                const value = values[index] ?? null
+                return html`<td style="${style.cell};${align(numeric)}">
+                  ${value === null ? '' : numeric ? shortNumber(value) : cleanLine(value, 60)}
+                </td>`
+              })}
+              <td style="${style.cell};${align(true)}">
+                ${step.size === null ? '' : bytes(step.size)}
+              </td>
+              <td style="${style.cell};${align(false)};white-space:nowrap">
+                ${runMark(step, timeZone)}
+              </td>
+            </tr>`
+        )}
+      </tbody>
+    </table>
+  </div>`
+  const more =
+    steps.length > shown.length
+      ? html`<div style="${style.caption};${style.pale}">
+          … and ${counted(steps.length - shown.length, 'more step')}
+        </div>`
+      : nothing
+  const body = room.or(
+    table,
+    html`<div style="${style.pale}">The table is larger than a display holds.</div>`
+  )
+  const failed = shown.filter(({ status }) => !isThere(status) && status !== 'planned')
+  const cards = failed.slice(0, 5).map((step) => {
+    const part = stepCard(step, room.share(6), { timeZone, lineage: null })
+    return part
+  })
+  return html`<div class="nix-workflow-card" style="${style.card}">
+      <div style="${style.header}">
+        <b style="${style.name}">${cleanLine(name, 120)}</b>
+        <small style="${style.meta}">${counted(steps.length, 'step')}</small>
+      </div>
+      ${body}${more}
+    </div>
+    ${cards}`
+}
+
+/** Options `--key=value` whose value is not the same in all commands; store paths are left out. */
+export function differingOptions(steps: readonly StepReport[]): readonly SweepColumn[] {
+  const byStep = steps.map(
+    ({ command }) =>
+      new Map(
+        command.slice(1).flatMap((word) => {
+          const [, key, value] = /^--?([^=\s]+)=([^]*)$/.exec(word) ?? []
+          return key === undefined || value === undefined || value.includes('/nix/store/')
+            ? []
+            : [[key, value] as const]
+        })
+      )
+  )
+  return columnsOf(byStep).filter(({ values }) => new Set(values).size > 1)
+}
+
+/** Numbers of the JSON files that steps wrote. */
+export function numbersOf(steps: readonly StepReport[]): readonly SweepColumn[] {
+  const byStep = steps.map(
+    ({ files }) =>
+      new Map(
+        files.files.flatMap(({ preview }) =>
+          preview.kind === 'json'
+            ? preview.scalars.flatMap(({ name, text, numeric }) =>
+                numeric ? [[name, text] as const] : []
+              )
+            : []
+        )
+      )
+  )
+  return columnsOf(byStep)
+}
+
+function columnsOf(byStep: readonly ReadonlyMap<string, string>[]): readonly SweepColumn[] {
+  const names = new Set(byStep.flatMap((values) => [...values.keys()]))
+  return [...names]
+    .slice(0, mostColumns)
+    .map((name) => ({ name, values: byStep.map((values) => values.get(name) ?? null) }))
+}

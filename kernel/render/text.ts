@@ -1,0 +1,124 @@
+/**
+ * What a terminal or a browser would act upon instead of showing it: escape sequences (ECMA-48: CSI,
+ * OSC and the like), built from a string so that no control byte stands in this file.
+ */
+const escapeSequences = new RegExp(
+  [
+    '\\u001B\\[[0-?]*[ -/]*[@-~]',
+    '\\u009B[0-?]*[ -/]*[@-~]',
+    '\\u001B[\\]PX^_][^\\u0007\\u001B\\u009C]{0,4096}(?:\\u0007|\\u001B\\\\|\\u009C)?',
+    '\\u001B[ -/]*[0-~]'
+  ].join('|'),
+  'g'
+)
+
+/** C0 (without tab and line feed), delete, C1, and all that turns the direction of writing. */
+const unsafe = new RegExp(
+  [
+    '[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F]',
+    '[\\u061C\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]',
+    '[\\u{E0000}-\\u{E007F}]',
+    '\\p{Surrogate}'
+  ].join('|'),
+  'gu'
+)
+
+/**
+ * Text of a step, fit to be shown: colour codes go, control characters become visible signs, marks
+ * that turn the direction of writing are spelled out, and what is no Unicode is replaced. It is not
+ * yet escaped for HTML.
+ */
+export function clean(text: string): string {
+  return text.replaceAll('\r\n', '\n').replace(escapeSequences, '').replace(unsafe, visible)
+}
+
+function visible(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code)
+  if (code === 0x7f) return '\u2421'
+  if (code >= 0xd800 && code <= 0xdfff) return '\uFFFD'
+  return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`
+}
+
+/** Like `clean`, on one line and at most `limit` code points long, an ellipsis included. */
+export function cleanLine(text: string, limit: number): string {
+  // A cut before cleaning keeps the work within bounds; escape sequences are rarely that many.
+  return clip(clean(text.slice(0, limit * 8)).replace(/[\n\t]+/g, ' '), limit)
+}
+
+/** At most `limit` code points of a text, an ellipsis included. */
+export function clip(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  const points = Array.from(text.slice(0, limit * 2 + 2))
+  return points.length <= limit ? points.join('') : `${points.slice(0, limit - 1).join('')}…`
+}
+
+/** Lone halves of surrogate pairs replaced, so that any program can write the text as UTF-8. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD')
+}
+
+/** Bytes in decimal units with three digits, as `12.3 kB`. */
+export function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+  let value = count
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : 1
+  return `${value.toFixed(digits)} ${units[unit] ?? ''}`
+}
+
+/** A time span as a person says it: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 0.95) return `${Math.max(0, seconds).toFixed(seconds < 0.1 ? 2 : 1)} s`
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  const minutes = Math.floor(whole / 60)
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+}
+
+/** A moment as `2026-03-05 14:07`, in the time zone given (an IANA name) or the machine's own. */
+export function moment(milliseconds: number, timeZone: string | null): string {
+  const options = {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23'
+  } as const
+  const format = new Intl.DateTimeFormat(
+    'sv-SE',
+    timeZone === null ? options : { ...options, timeZone }
+  )
+  return format.format(milliseconds)
+}
+
+/** A count with thousands apart, and its noun in the number that fits: `1 file`, `20 000 files`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : plural}`
+}
+
+/** An integer with narrow spaces between thousands. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202F')
+}
+
+/**
+ * A number of a file for a glance: integers and short decimals as they are, longer ones with four
+ * significant digits.
+ */
+export function shortNumber(text: string): string {
+  const value = Number(text)
+  if (text.replace(/\D/g, '').length <= 6 || !Number.isFinite(value)) return text
+  if (Number.isInteger(value)) return /^-?\d+$/.test(text) ? text : String(value)
+  const magnitude = Math.abs(value)
+  return magnitude >= 0.001 && magnitude < 100_000
+    ? String(Number(value.toPrecision(4)))
+    : value.toExponential(3)
+}
