@@ -10,10 +10,11 @@ import html
 import json
 import math
 import random
-from typing import Callable, Dict, List, NamedTuple, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Callable, NamedTuple
 
 FEATURES = ("x1", "x2", "x3", "x4")
-TURNS = 0.9
+TURNS = 0.75
 SPREAD = 0.12
 LABEL_NOISE = 0.04
 TEST_SHARE = 0.3
@@ -24,7 +25,7 @@ class Sample(NamedTuple):
 
     identifier: int
     split: str
-    features: Tuple[float, ...]
+    features: tuple[float, ...]
     label: int
 
 
@@ -37,7 +38,7 @@ def normal(source: random.Random) -> float:
     return radius * math.cos(2.0 * math.pi * source.random())
 
 
-def draw_features(source: random.Random, arm: int) -> Tuple[float, ...]:
+def draw_features(source: random.Random, arm: int) -> tuple[float, ...]:
     """A point on one of two spiral arms, and two further features.
 
     x1 and x2 are its place; x3 leans towards the arm, weakly; x4 knows nothing of it.
@@ -53,20 +54,20 @@ def draw_features(source: random.Random, arm: int) -> Tuple[float, ...]:
     )
 
 
-def draw_samples(count: int, seed: int) -> List[Sample]:
+def draw_samples(count: int, seed: int) -> list[Sample]:
     """Draws the samples; a few carry the wrong label, as in real data."""
     source = random.Random(seed)
     samples = []
     for identifier in range(1, count + 1):
-        arm = 0 if source.random() < 0.5 else 1
-        features = draw_features(source, arm)
-        label = 1 - arm if source.random() < LABEL_NOISE else arm
         split = "test" if source.random() < TEST_SHARE else "train"
+        arm = 0 if source.random() < 0.5 else 1
+        label = 1 - arm if source.random() < LABEL_NOISE else arm
+        features = draw_features(source, arm)
         samples.append(Sample(identifier, split, features, label))
     return samples
 
 
-def describe(values: Sequence[float]) -> Dict[str, float]:
+def describe(values: Sequence[float]) -> dict[str, float]:
     """Mean, standard deviation and range of a column."""
     mean = math.fsum(values) / len(values)
     variance = math.fsum((value - mean) ** 2 for value in values) / len(values)
@@ -78,7 +79,7 @@ def describe(values: Sequence[float]) -> Dict[str, float]:
     }
 
 
-def summarise(name: str, seed: int, samples: Sequence[Sample]) -> Dict[str, object]:
+def summarise(name: str, seed: int, samples: Sequence[Sample]) -> dict[str, object]:
     """What is worth knowing of the data set at a glance."""
     return {
         "name": name,
@@ -117,8 +118,8 @@ PAPER, INK, QUIET, GRID = "#ffffff", "#1f2933", "#52606d", "#e4e7eb"
 PALETTE = ("#1f6fb2", "#d9622b", "#2a8f6f", "#8a4fa3")
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 
-Range = Tuple[float, float]
-Point = Tuple[float, float]
+Range = tuple[float, float]
+Point = tuple[float, float]
 
 
 def padded(values: Sequence[float]) -> Range:
@@ -128,14 +129,15 @@ def padded(values: Sequence[float]) -> Range:
     return low - air, high + air
 
 
-def ticks(low: float, high: float, wanted: int = 6) -> List[Tuple[float, str]]:
+def ticks(low: float, high: float, wanted: int = 6) -> list[tuple[float, str]]:
     """Round numbers between two ends, about as many as wanted, each with its text."""
     rough = (high - low) / wanted
     power = 10.0 ** math.floor(math.log10(rough))
     step = min((power * factor for factor in (1, 2, 5, 10)), key=lambda size: abs(size - rough))
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [(index * step, f"{index * step:.{digits}f}") for index in range(first, last + 1)]
+    texts = ((index * step, f"{index * step:.{digits}f}") for index in range(first, last + 1))
+    return [(value, text.replace("-", "−")) for value, text in texts]
 
 
 def number(value: float) -> str:
@@ -154,8 +156,9 @@ class Chart:
     ) -> None:
         self.title, self.x_range, self.y_range = title, x_range, y_range
         self.width, self.height = width, height
-        self.parts: List[str] = []
-        self.text((20, 30), title, size=17, weight="bold", fill=INK)
+        self.parts: list[str] = []
+        size = min(17, int((width - 40) / (0.57 * len(title))))
+        self.text((20, 30), title, size=size, weight="bold", fill=INK)
 
     def place(self, x: float, y: float) -> Point:
         """Where a point of the data is in the picture."""
@@ -175,8 +178,14 @@ class Chart:
         self.parts.append(f"<{name}{written}/>")
 
     def text(
-        self, at: Point, words: str, size: int = 13, anchor: str = "start",
-        weight: str = "normal", fill: str = QUIET, turned: bool = False,
+        self,
+        at: Point,
+        words: str,
+        size: int = 13,
+        anchor: str = "start",
+        weight: str = "normal",
+        fill: str = QUIET,
+        turned: bool = False,
     ) -> None:
         """Adds a line of text at a place of the picture."""
         x, y = number(at[0]), number(at[1])
@@ -186,11 +195,13 @@ class Chart:
             f'text-anchor="{anchor}"{turn}>{html.escape(words)}</text>'
         )
 
-    def axes(self, x_label: str, y_label: str, x_ticks: List[Tuple[float, str]]) -> None:
+    def axes(self, x_label: str, y_label: str, x_ticks: list[tuple[float, str]]) -> None:
         """Draws the grid, the ticks and the names of both axes."""
         low, high = self.y_range
         for value, words in ticks(low, high):
-            (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(self.x_range[1], value)
+            (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(
+                self.x_range[1], value
+            )
             self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=GRID)
             self.text((x1 - 8, y + 4), words, size=12, anchor="end")
         for value, words in x_ticks:
@@ -207,20 +218,31 @@ class Chart:
         """Joins points of the data."""
         placed = [self.place(x, y) for x, y in points]
         self.element(
-            "polyline", points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
-            fill="none", stroke=colour, stroke_width=2.5, stroke_linejoin="round",
-            stroke_linecap="round", stroke_dasharray=dashes,
+            "polyline",
+            points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
+            fill="none",
+            stroke=colour,
+            stroke_width=2.5,
+            stroke_linejoin="round",
+            stroke_linecap="round",
+            stroke_dasharray=dashes,
         )
 
     def dot(self, x: float, y: float, colour: str, filled: bool = True) -> None:
         """Marks a point of the data, filled or as a ring."""
         cx, cy = self.place(x, y)
         self.element(
-            "circle", cx=cx, cy=cy, r=3.6, fill=colour if filled else PAPER,
-            fill_opacity=0.75, stroke=colour, stroke_width=1.3,
+            "circle",
+            cx=cx,
+            cy=cy,
+            r=3.6,
+            fill=colour if filled else PAPER,
+            fill_opacity=0.75,
+            stroke=colour,
+            stroke_width=1.3,
         )
 
-    def legend(self, entries: Sequence[Tuple[str, str]]) -> None:
+    def legend(self, entries: Sequence[tuple[str, str]]) -> None:
         """Names the colours, in one row below the title."""
         x = 20.0
         for words, colour in entries:
@@ -237,7 +259,8 @@ class Chart:
                 f'font-family="{FONT}" role="img">\n'
                 f"<title>{html.escape(self.title)}</title>\n"
                 f'<rect width="{self.width}" height="{self.height}" rx="8" fill="{PAPER}"/>\n'
-                + "\n".join(self.parts) + "\n</svg>\n"
+                + "\n".join(self.parts)
+                + "\n</svg>\n"
             )
 
 
@@ -286,7 +309,9 @@ def main() -> None:
     write_data("data.csv", samples)
     write_json("summary.json", summary)
     draw_scatter(options.name, samples).save("scatter.svg")
-    print(f"{options.name}: {len(samples)} samples, classes {summary['classes']}, {summary['split']}")
+    print(
+        f"{options.name}: {len(samples)} samples, classes {summary['classes']}, {summary['split']}"
+    )
 
 
 if __name__ == "__main__":

@@ -14,11 +14,16 @@ import json
 import math
 import os
 import sys
-from typing import Dict, List, Mapping, NoReturn, Sequence, Tuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, NoReturn
 
 SCORES = (
-    ("accuracy", "accuracy"), ("precision", "precision"), ("recall", "recall"),
-    ("f1", "F1"), ("auc", "AUC"), ("log_loss", "log loss"),
+    ("accuracy", "accuracy"),
+    ("precision", "precision"),
+    ("recall", "recall"),
+    ("f1", "F1"),
+    ("auc", "AUC"),
+    ("log_loss", "log loss"),
 )
 
 
@@ -28,7 +33,16 @@ def fail(message: str) -> NoReturn:
     sys.exit(2)
 
 
-def read_result(folder: str) -> Dict[str, object]:
+class Result(NamedTuple):
+    """The evaluation of one model; `least` is the lower end of its accuracy's interval."""
+
+    model: str
+    samples: int
+    scores: dict[str, float]
+    least: float
+
+
+def read_result(folder: str) -> Result:
     """Reads the metrics.json of a result folder, and refuses everything else."""
     path = os.path.join(folder, "metrics.json")
     try:
@@ -42,62 +56,69 @@ def read_result(folder: str) -> Dict[str, object]:
     missing = [key for key in needed if not isinstance(content, dict) or key not in content]
     if missing:
         fail(f"{path} is none that evaluate wrote: it lacks {', '.join(missing)}")
-    return content
+    try:
+        scores = {key: float(content[key]) for key, _ in SCORES}
+        least = float(content["accuracy_interval"][0])
+        return Result(str(content["model"]), int(content["samples"]), scores, least)
+    except (TypeError, ValueError, LookupError):
+        fail(f"{path} is none that evaluate wrote: its scores are no numbers")
 
 
-def ranked(results: Sequence[Dict[str, object]]) -> List[Dict[str, object]]:
+def ranked(results: Sequence[Result]) -> list[Result]:
     """The results, the best first."""
-    return sorted(results, key=lambda result: (-result["accuracy"], result["log_loss"]))
+    return sorted(results, key=lambda one: (-one.scores["accuracy"], one.scores["log_loss"]))
 
 
-def comparison_rows(results: Sequence[Mapping[str, object]]) -> List[Dict[str, object]]:
+def comparison_rows(results: Sequence[Result]) -> list[dict[str, object]]:
     """A row a model, in the order given."""
-    order = [id(result) for result in ranked(results)]
+    order = ranked(results)
     return [
         {
-            "rank": order.index(id(result)) + 1,
-            "model": result["model"],
-            "samples": result["samples"],
-            **{key: f"{result[key]:.6f}" for key, _ in SCORES},
+            "rank": order.index(result) + 1,
+            "model": result.model,
+            "samples": result.samples,
+            **{key: f"{value:.6f}" for key, value in result.scores.items()},
         }
         for result in results
     ]
 
 
-def metrics_content(results: Sequence[Dict[str, object]]) -> Dict[str, object]:
+def metrics_content(results: Sequence[Result]) -> dict[str, object]:
     """The scores of the models, and which is the best."""
-    models = [{"model": result["model"], **{key: result[key] for key, _ in SCORES}}
-              for result in results]
-    return {"best": ranked(results)[0]["model"], "models": models}
+    return {
+        "best": ranked(results)[0].model,
+        "models": [{"model": result.model, **result.scores} for result in results],
+    }
 
 
-def report(results: Sequence[Dict[str, object]]) -> str:
+def report(results: Sequence[Result]) -> str:
     """The comparison in words and a table, as Markdown."""
     best, *others = ranked(results)
-    calm = min(results, key=lambda result: result["log_loss"])
+    surest = min(results, key=lambda one: one.scores["log_loss"])
     lines = [
         "# Comparison of the models",
         "",
-        f"**Best: {best['model']}**, with {best['accuracy']:.1%} of {best['samples']} test rows "
+        f"**Best: {best.model}**, with {best.scores['accuracy']:.1%} of {best.samples} test rows "
         "classified correctly.",
         "",
         "| model | " + " | ".join(words for _, words in SCORES) + " |",
         "|---|" + "---:|" * len(SCORES),
     ]
     for result in [best, *others]:
-        figures = " | ".join(f"{result[key]:.4f}" for key, _ in SCORES)
-        lines.append(f"| {result['model']} | {figures} |")
-    low, _ = best["accuracy_interval"]
-    close = [other["model"] for other in others if other["accuracy"] >= low]
+        values = " | ".join(f"{value:.4f}" for value in result.scores.values())
+        lines.append(f"| {result.model} | {values} |")
     lines.append("")
-    if calm["model"] != best["model"]:
-        lines.append(f"The least log loss has {calm['model']}: its probabilities are the most honest.")
+    if surest is not best:
+        lines += [f"The lowest log loss is that of {surest.model}.", ""]
+    close = [other.model for other in others if other.scores["accuracy"] >= best.least]
     if close:
-        lines.append(
-            f"With so few test rows the accuracy of the best is known only as {low:.1%} or more "
-            f"(95 % confidence). Within that range too: {'; '.join(close)}."
-        )
-    lines += ["", "Picture: `comparison.svg`. Table: `comparison.csv`.", ""]
+        lines += [
+            f"A test on {best.samples} rows is coarse: with 95 % confidence the accuracy of the "
+            f"best is {best.least:.1%} or more, so it cannot be told apart from: "
+            f"{'; '.join(close)}.",
+            "",
+        ]
+    lines += ["Picture: `comparison.svg`. Table: `comparison.csv`.", ""]
     return "\n".join(lines)
 
 
@@ -122,8 +143,8 @@ PAPER, INK, QUIET, GRID = "#ffffff", "#1f2933", "#52606d", "#e4e7eb"
 PALETTE = ("#1f6fb2", "#d9622b", "#2a8f6f", "#8a4fa3")
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 
-Range = Tuple[float, float]
-Point = Tuple[float, float]
+Range = tuple[float, float]
+Point = tuple[float, float]
 
 
 def padded(values: Sequence[float]) -> Range:
@@ -133,14 +154,15 @@ def padded(values: Sequence[float]) -> Range:
     return low - air, high + air
 
 
-def ticks(low: float, high: float, wanted: int = 6) -> List[Tuple[float, str]]:
+def ticks(low: float, high: float, wanted: int = 6) -> list[tuple[float, str]]:
     """Round numbers between two ends, about as many as wanted, each with its text."""
     rough = (high - low) / wanted
     power = 10.0 ** math.floor(math.log10(rough))
     step = min((power * factor for factor in (1, 2, 5, 10)), key=lambda size: abs(size - rough))
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [(index * step, f"{index * step:.{digits}f}") for index in range(first, last + 1)]
+    texts = ((index * step, f"{index * step:.{digits}f}") for index in range(first, last + 1))
+    return [(value, text.replace("-", "−")) for value, text in texts]
 
 
 def number(value: float) -> str:
@@ -159,8 +181,9 @@ class Chart:
     ) -> None:
         self.title, self.x_range, self.y_range = title, x_range, y_range
         self.width, self.height = width, height
-        self.parts: List[str] = []
-        self.text((20, 30), title, size=17, weight="bold", fill=INK)
+        self.parts: list[str] = []
+        size = min(17, int((width - 40) / (0.57 * len(title))))
+        self.text((20, 30), title, size=size, weight="bold", fill=INK)
 
     def place(self, x: float, y: float) -> Point:
         """Where a point of the data is in the picture."""
@@ -180,8 +203,14 @@ class Chart:
         self.parts.append(f"<{name}{written}/>")
 
     def text(
-        self, at: Point, words: str, size: int = 13, anchor: str = "start",
-        weight: str = "normal", fill: str = QUIET, turned: bool = False,
+        self,
+        at: Point,
+        words: str,
+        size: int = 13,
+        anchor: str = "start",
+        weight: str = "normal",
+        fill: str = QUIET,
+        turned: bool = False,
     ) -> None:
         """Adds a line of text at a place of the picture."""
         x, y = number(at[0]), number(at[1])
@@ -191,11 +220,13 @@ class Chart:
             f'text-anchor="{anchor}"{turn}>{html.escape(words)}</text>'
         )
 
-    def axes(self, x_label: str, y_label: str, x_ticks: List[Tuple[float, str]]) -> None:
+    def axes(self, x_label: str, y_label: str, x_ticks: list[tuple[float, str]]) -> None:
         """Draws the grid, the ticks and the names of both axes."""
         low, high = self.y_range
         for value, words in ticks(low, high):
-            (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(self.x_range[1], value)
+            (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(
+                self.x_range[1], value
+            )
             self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=GRID)
             self.text((x1 - 8, y + 4), words, size=12, anchor="end")
         for value, words in x_ticks:
@@ -212,20 +243,31 @@ class Chart:
         """Joins points of the data."""
         placed = [self.place(x, y) for x, y in points]
         self.element(
-            "polyline", points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
-            fill="none", stroke=colour, stroke_width=2.5, stroke_linejoin="round",
-            stroke_linecap="round", stroke_dasharray=dashes,
+            "polyline",
+            points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
+            fill="none",
+            stroke=colour,
+            stroke_width=2.5,
+            stroke_linejoin="round",
+            stroke_linecap="round",
+            stroke_dasharray=dashes,
         )
 
     def dot(self, x: float, y: float, colour: str, filled: bool = True) -> None:
         """Marks a point of the data, filled or as a ring."""
         cx, cy = self.place(x, y)
         self.element(
-            "circle", cx=cx, cy=cy, r=3.6, fill=colour if filled else PAPER,
-            fill_opacity=0.75, stroke=colour, stroke_width=1.3,
+            "circle",
+            cx=cx,
+            cy=cy,
+            r=3.6,
+            fill=colour if filled else PAPER,
+            fill_opacity=0.75,
+            stroke=colour,
+            stroke_width=1.3,
         )
 
-    def legend(self, entries: Sequence[Tuple[str, str]]) -> None:
+    def legend(self, entries: Sequence[tuple[str, str]]) -> None:
         """Names the colours, in one row below the title."""
         x = 20.0
         for words, colour in entries:
@@ -242,13 +284,14 @@ class Chart:
                 f'font-family="{FONT}" role="img">\n'
                 f"<title>{html.escape(self.title)}</title>\n"
                 f'<rect width="{self.width}" height="{self.height}" rx="8" fill="{PAPER}"/>\n'
-                + "\n".join(self.parts) + "\n</svg>\n"
+                + "\n".join(self.parts)
+                + "\n</svg>\n"
             )
 
 
-def draw_comparison(results: Sequence[Mapping[str, object]]) -> Chart:
+def draw_comparison(results: Sequence[Result]) -> Chart:
     """Bars: for each score one a model."""
-    top = max(1.0, *(result["log_loss"] for result in results))
+    top = max(1.0, *(result.scores["log_loss"] for result in results))
     chart = Chart("Comparison of the models", (0, len(SCORES)), (0, top), width=760, height=450)
     chart.top, chart.bottom = 74 + 22 * len(results), 48
     chart.height += 22 * (len(results) - 1)
@@ -260,11 +303,12 @@ def draw_comparison(results: Sequence[Mapping[str, object]]) -> Chart:
         chart.text((middle, chart.height - 28.0), words, anchor="middle", fill=INK)
         chart.text((middle, chart.height - 12.0), better, size=11, anchor="middle")
         for index, result in enumerate(results):
-            draw_bar(chart, place + 0.1 + index * width, width, result[key], PALETTE[index % len(PALETTE)])
+            start, colour = place + 0.1 + index * width, PALETTE[index % len(PALETTE)]
+            draw_bar(chart, start, width, result.scores[key], colour)
     for index, result in enumerate(results):
-        chart.element("rect", x=20.0, y=44.0 + 22 * index, width=12, height=12, rx=3,
-                      fill=PALETTE[index % len(PALETTE)])
-        chart.text((38, 54.5 + 22 * index), str(result["model"]))
+        line, colour = 44.0 + 22 * index, PALETTE[index % len(PALETTE)]
+        chart.element("rect", x=20.0, y=line, width=12, height=12, rx=3, fill=colour)
+        chart.text((38, line + 10.5), result.model)
     return chart
 
 
@@ -272,7 +316,9 @@ def draw_bar(chart: Chart, start: float, width: float, value: float, colour: str
     """One bar, with its value above it."""
     (x1, y1), (x2, y2) = chart.place(start, value), chart.place(start + 0.92 * width, 0)
     chart.element("rect", x=x1, y=y1, width=x2 - x1, height=y2 - y1, rx=2, fill=colour)
-    chart.text(((x1 + x2) / 2, y1 - 5), f"{value:.2f}".lstrip("0"), size=11, anchor="middle", fill=INK)
+    chart.text(
+        ((x1 + x2) / 2, y1 - 5), f"{value:.2f}".lstrip("0"), size=11, anchor="middle", fill=INK
+    )
 
 
 def new_parser() -> argparse.ArgumentParser:
@@ -285,8 +331,13 @@ def new_parser() -> argparse.ArgumentParser:
 def main() -> None:
     """Reads the results, and writes what sets them apart."""
     parser = new_parser()
-    parser.add_argument("--result", action="append", required=True, metavar="DIR",
-                        help="folder that evaluate filled; give it two times or more")
+    parser.add_argument(
+        "--result",
+        action="append",
+        required=True,
+        metavar="DIR",
+        help="folder that evaluate filled; give it two times or more",
+    )
     options = parser.parse_args()
     if len(options.result) < 2:
         fail("a comparison needs --result at least twice")
@@ -297,7 +348,7 @@ def main() -> None:
     with open("report.md", "w", encoding="utf-8", newline="\n") as file:
         file.write(report(results))
     draw_comparison(results).save("comparison.svg")
-    print(f"best of {len(results)}: {ranked(results)[0]['model']}")
+    print(f"best of {len(results)}: {ranked(results)[0].model}")
 
 
 if __name__ == "__main__":

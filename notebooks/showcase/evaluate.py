@@ -16,7 +16,8 @@ import os
 import struct
 import sys
 import zlib
-from typing import Dict, List, Mapping, NamedTuple, NoReturn, Sequence, Tuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, NoReturn
 
 ROUNDED_TO = 6
 PREFIX = "probability_"
@@ -27,15 +28,15 @@ class Judged(NamedTuple):
 
     actual: str
     predicted: str
-    probabilities: List[float]
+    probabilities: list[float]
 
 
 class Evaluation(NamedTuple):
     """What a model got right and wrong."""
 
     model: str
-    classes: List[str]
-    judged: List[Judged]
+    classes: list[str]
+    judged: list[Judged]
 
 
 def fail(message: str) -> NoReturn:
@@ -44,7 +45,7 @@ def fail(message: str) -> NoReturn:
     sys.exit(2)
 
 
-def read_table(path: str, needed: Sequence[str]) -> List[Dict[str, str]]:
+def read_table(path: str, needed: Sequence[str]) -> list[dict[str, str]]:
     """Reads a CSV file with a header that has at least the needed columns."""
     try:
         with open(path, encoding="utf-8", newline="") as file:
@@ -79,7 +80,7 @@ def read_evaluation(predictions_path: str, truth_path: str, target: str) -> Eval
     predictions = read_table(predictions_path, ["id", "model", "predicted"])
     truth = {row["id"]: row for row in read_table(truth_path, ["id", "split", target])}
     names = [column for column in predictions[0] if column.startswith(PREFIX)]
-    classes = [column[len(PREFIX):] for column in names]
+    classes = [column[len(PREFIX) :] for column in names]
     if len(classes) < 2:
         fail(f"{predictions_path} has no columns {PREFIX}CLASS for at least two classes")
     judged = []
@@ -97,7 +98,7 @@ def read_evaluation(predictions_path: str, truth_path: str, target: str) -> Eval
     return Evaluation(predictions[0]["model"], classes, judged)
 
 
-def confusion(evaluation: Evaluation) -> List[List[int]]:
+def confusion(evaluation: Evaluation) -> list[list[int]]:
     """How often each class (row) was taken for each class (column)."""
     pairs = [(item.actual, item.predicted) for item in evaluation.judged]
     return [
@@ -111,23 +112,18 @@ def ratio(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def class_metrics(counts: Sequence[Sequence[int]], index: int) -> Dict[str, float]:
-    """Precision, recall and F1 of one class against the rest."""
-    hits = counts[index][index]
-    precision = ratio(hits, sum(row[index] for row in counts))
-    recall = ratio(hits, sum(counts[index]))
-    return {
-        "precision": precision,
-        "recall": recall,
-        "f1": ratio(2.0 * precision * recall, precision + recall),
-    }
+def mean(values: Sequence[float]) -> float:
+    """The arithmetic mean."""
+    return math.fsum(values) / len(values)
 
 
-def roc_curve(evaluation: Evaluation, index: int) -> List[Tuple[float, float]]:
+def roc_curve(evaluation: Evaluation, index: int) -> list[tuple[float, float]]:
     """False against true positive rate of a class, for every threshold from high to low."""
     name = evaluation.classes[index]
-    ranked = sorted(((item.probabilities[index], item.actual == name)
-                     for item in evaluation.judged), reverse=True)
+    ranked = sorted(
+        ((item.probabilities[index], item.actual == name) for item in evaluation.judged),
+        reverse=True,
+    )
     positives = sum(positive for _, positive in ranked)
     negatives = len(ranked) - positives
     points, hits, alarms = [(0.0, 0.0)], 0, 0
@@ -138,19 +134,21 @@ def roc_curve(evaluation: Evaluation, index: int) -> List[Tuple[float, float]]:
     return points
 
 
-def area(points: Sequence[Tuple[float, float]]) -> float:
+def area(points: Sequence[tuple[float, float]]) -> float:
     """The area under a curve, by trapezoids."""
     return math.fsum((x2 - x1) * (y1 + y2) / 2.0 for (x1, y1), (x2, y2) in zip(points, points[1:]))
 
 
 def log_loss(evaluation: Evaluation) -> float:
     """The mean of minus the logarithm of what was given to the true class."""
-    chances = [item.probabilities[evaluation.classes.index(item.actual)]
-               for item in evaluation.judged]
-    return math.fsum(-math.log(max(1e-6, chance)) for chance in chances) / len(chances)
+    chances = [
+        item.probabilities[evaluation.classes.index(item.actual)] for item in evaluation.judged
+    ]
+    # Probabilities come with six digits: what reads as 0 was no more than half of the last one.
+    return mean([-math.log(max(0.5e-6, chance)) for chance in chances])
 
 
-def interval(right: int, count: int) -> Tuple[float, float]:
+def interval(right: int, count: int) -> tuple[float, float]:
     """Where the true accuracy lies with 95 % confidence, by Wilson's formula."""
     z, share = 1.96, right / count
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
@@ -159,46 +157,86 @@ def interval(right: int, count: int) -> Tuple[float, float]:
     return middle - reach, middle + reach
 
 
-def rounded(value: object) -> object:
-    """Rounds all floats in a nested value."""
-    if isinstance(value, float):
-        return round(value, ROUNDED_TO)
-    if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [rounded(item) for item in value]
-    return value
+class ClassFigures(NamedTuple):
+    """What is measured of one class against the rest."""
+
+    samples: int
+    precision: float
+    recall: float
+    f1: float
+    auc: float
 
 
-def metrics_content(evaluation: Evaluation) -> Dict[str, object]:
-    """All figures, the headline ones first."""
+class Figures(NamedTuple):
+    """All that is measured of a model."""
+
+    accuracy: float
+    accuracy_interval: tuple[float, float]
+    precision: float
+    recall: float
+    f1: float
+    auc: float
+    log_loss: float
+    by_class: dict[str, ClassFigures]
+    confusion: list[list[int]]
+
+
+def class_figures(evaluation: Evaluation, counts: list[list[int]], index: int) -> ClassFigures:
+    """Measures one class against the rest."""
+    hits, samples = counts[index][index], sum(counts[index])
+    precision = ratio(hits, sum(row[index] for row in counts))
+    recall = ratio(hits, samples)
+    f1 = ratio(2.0 * precision * recall, precision + recall)
+    return ClassFigures(samples, precision, recall, f1, area(roc_curve(evaluation, index)))
+
+
+def measure(evaluation: Evaluation) -> Figures:
+    """Measures a model; with two classes the second speaks for both."""
     counts = confusion(evaluation)
-    every = range(len(evaluation.classes))
     by_class = {
-        name: {
-            **class_metrics(counts, index),
-            "auc": area(roc_curve(evaluation, index)),
-            "samples": sum(counts[index]),
-        }
+        name: class_figures(evaluation, counts, index)
         for index, name in enumerate(evaluation.classes)
     }
-    headline = evaluation.classes[1:] if len(every) == 2 else evaluation.classes
-    means = {
-        measure: math.fsum(by_class[name][measure] for name in headline) / len(headline)
-        for measure in ("precision", "recall", "f1", "auc")
-    }
-    right = sum(counts[index][index] for index in every)
+    heard = list(by_class.values())
+    if len(heard) == 2:
+        heard = heard[1:]
+    right = sum(counts[index][index] for index in range(len(counts)))
+    return Figures(
+        accuracy=right / len(evaluation.judged),
+        accuracy_interval=interval(right, len(evaluation.judged)),
+        precision=mean([figures.precision for figures in heard]),
+        recall=mean([figures.recall for figures in heard]),
+        f1=mean([figures.f1 for figures in heard]),
+        auc=mean([figures.auc for figures in heard]),
+        log_loss=log_loss(evaluation),
+        by_class=by_class,
+        confusion=counts,
+    )
+
+
+def metrics_content(evaluation: Evaluation, figures: Figures) -> dict[str, object]:
+    """All figures as they are saved, the most telling first."""
+
+    def rounded(value: float) -> float:
+        return round(value, ROUNDED_TO)
+
     return {
         "model": evaluation.model,
         "samples": len(evaluation.judged),
-        "accuracy": right / len(evaluation.judged),
-        **means,
-        "log_loss": log_loss(evaluation),
-        "accuracy_interval": interval(right, len(evaluation.judged)),
-        "classes": by_class,
+        "accuracy": rounded(figures.accuracy),
+        "precision": rounded(figures.precision),
+        "recall": rounded(figures.recall),
+        "f1": rounded(figures.f1),
+        "auc": rounded(figures.auc),
+        "log_loss": rounded(figures.log_loss),
+        "accuracy_interval": [rounded(end) for end in figures.accuracy_interval],
+        "classes": {
+            name: {field: rounded(value) for field, value in one._asdict().items()}
+            for name, one in figures.by_class.items()
+        },
         "confusion": {
-            actual: dict(zip(evaluation.classes, counts[index]))
-            for index, actual in enumerate(evaluation.classes)
+            actual: dict(zip(evaluation.classes, row))
+            for actual, row in zip(evaluation.classes, figures.confusion)
         },
     }
 
@@ -210,36 +248,38 @@ def write_json(path: str, content: object) -> None:
         file.write("\n")
 
 
-def report(metrics: Mapping[str, object], evaluation: Evaluation) -> str:
+def report(evaluation: Evaluation, figures: Figures) -> str:
     """The figures in words and tables, as Markdown."""
-    low, high = metrics["accuracy_interval"]
+    low, high = figures.accuracy_interval
     lines = [
-        f"# Evaluation of {metrics['model']}",
+        f"# Evaluation of {evaluation.model}",
         "",
-        f"On {metrics['samples']} test rows that the model never saw, "
-        f"{metrics['accuracy']:.1%} were classified correctly "
+        f"On {len(evaluation.judged)} test rows that the model never saw, "
+        f"{figures.accuracy:.1%} were classified correctly "
         f"(95 % confidence: {low:.1%} to {high:.1%}).",
         "",
         "| measure | value |",
         "|---|---:|",
+        f"| accuracy | {figures.accuracy:.4f} |",
+        f"| precision | {figures.precision:.4f} |",
+        f"| recall | {figures.recall:.4f} |",
+        f"| F1 | {figures.f1:.4f} |",
+        f"| area under the ROC curve | {figures.auc:.4f} |",
+        f"| log loss | {figures.log_loss:.4f} |",
+        "",
+        "## Classes",
+        "",
+        "| class | rows | precision | recall | F1 | AUC |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
-    for label, key in (
-        ("accuracy", "accuracy"), ("precision", "precision"), ("recall", "recall"),
-        ("F1", "f1"), ("area under the ROC curve", "auc"), ("log loss", "log_loss"),
-    ):
-        lines.append(f"| {label} | {metrics[key]:.4f} |")
-    lines += ["", "## Classes", ""]
-    lines += ["| class | rows | precision | recall | F1 | AUC |", "|---|---:|---:|---:|---:|---:|"]
-    for name, figures in metrics["classes"].items():
-        lines.append(
-            f"| {name} | {figures['samples']} | {figures['precision']:.4f} | "
-            f"{figures['recall']:.4f} | {figures['f1']:.4f} | {figures['auc']:.4f} |"
-        )
+    for name, one in figures.by_class.items():
+        values = " | ".join(f"{value:.4f}" for value in one[1:])
+        lines.append(f"| {name} | {one.samples} | {values} |")
     lines += ["", "## Confusion matrix", ""]
     lines.append("| actual ╲ predicted | " + " | ".join(evaluation.classes) + " |")
     lines.append("|---|" + "---:|" * len(evaluation.classes))
-    for actual, row in metrics["confusion"].items():
-        lines.append(f"| {actual} | " + " | ".join(str(count) for count in row.values()) + " |")
+    for name, row in zip(evaluation.classes, figures.confusion):
+        lines.append(f"| {name} | " + " | ".join(str(count) for count in row) + " |")
     lines += ["", "Pictures: `roc.svg`, `confusion.png`.", ""]
     return "\n".join(lines)
 
@@ -250,8 +290,8 @@ PAPER, INK, QUIET, GRID = "#ffffff", "#1f2933", "#52606d", "#e4e7eb"
 PALETTE = ("#1f6fb2", "#d9622b", "#2a8f6f", "#8a4fa3")
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 
-Range = Tuple[float, float]
-Point = Tuple[float, float]
+Range = tuple[float, float]
+Point = tuple[float, float]
 
 
 def padded(values: Sequence[float]) -> Range:
@@ -261,14 +301,15 @@ def padded(values: Sequence[float]) -> Range:
     return low - air, high + air
 
 
-def ticks(low: float, high: float, wanted: int = 6) -> List[Tuple[float, str]]:
+def ticks(low: float, high: float, wanted: int = 6) -> list[tuple[float, str]]:
     """Round numbers between two ends, about as many as wanted, each with its text."""
     rough = (high - low) / wanted
     power = 10.0 ** math.floor(math.log10(rough))
     step = min((power * factor for factor in (1, 2, 5, 10)), key=lambda size: abs(size - rough))
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [(index * step, f"{index * step:.{digits}f}") for index in range(first, last + 1)]
+    texts = ((index * step, f"{index * step:.{digits}f}") for index in range(first, last + 1))
+    return [(value, text.replace("-", "−")) for value, text in texts]
 
 
 def number(value: float) -> str:
@@ -287,8 +328,9 @@ class Chart:
     ) -> None:
         self.title, self.x_range, self.y_range = title, x_range, y_range
         self.width, self.height = width, height
-        self.parts: List[str] = []
-        self.text((20, 30), title, size=17, weight="bold", fill=INK)
+        self.parts: list[str] = []
+        size = min(17, int((width - 40) / (0.57 * len(title))))
+        self.text((20, 30), title, size=size, weight="bold", fill=INK)
 
     def place(self, x: float, y: float) -> Point:
         """Where a point of the data is in the picture."""
@@ -308,8 +350,14 @@ class Chart:
         self.parts.append(f"<{name}{written}/>")
 
     def text(
-        self, at: Point, words: str, size: int = 13, anchor: str = "start",
-        weight: str = "normal", fill: str = QUIET, turned: bool = False,
+        self,
+        at: Point,
+        words: str,
+        size: int = 13,
+        anchor: str = "start",
+        weight: str = "normal",
+        fill: str = QUIET,
+        turned: bool = False,
     ) -> None:
         """Adds a line of text at a place of the picture."""
         x, y = number(at[0]), number(at[1])
@@ -319,11 +367,13 @@ class Chart:
             f'text-anchor="{anchor}"{turn}>{html.escape(words)}</text>'
         )
 
-    def axes(self, x_label: str, y_label: str, x_ticks: List[Tuple[float, str]]) -> None:
+    def axes(self, x_label: str, y_label: str, x_ticks: list[tuple[float, str]]) -> None:
         """Draws the grid, the ticks and the names of both axes."""
         low, high = self.y_range
         for value, words in ticks(low, high):
-            (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(self.x_range[1], value)
+            (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(
+                self.x_range[1], value
+            )
             self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=GRID)
             self.text((x1 - 8, y + 4), words, size=12, anchor="end")
         for value, words in x_ticks:
@@ -340,20 +390,31 @@ class Chart:
         """Joins points of the data."""
         placed = [self.place(x, y) for x, y in points]
         self.element(
-            "polyline", points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
-            fill="none", stroke=colour, stroke_width=2.5, stroke_linejoin="round",
-            stroke_linecap="round", stroke_dasharray=dashes,
+            "polyline",
+            points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
+            fill="none",
+            stroke=colour,
+            stroke_width=2.5,
+            stroke_linejoin="round",
+            stroke_linecap="round",
+            stroke_dasharray=dashes,
         )
 
     def dot(self, x: float, y: float, colour: str, filled: bool = True) -> None:
         """Marks a point of the data, filled or as a ring."""
         cx, cy = self.place(x, y)
         self.element(
-            "circle", cx=cx, cy=cy, r=3.6, fill=colour if filled else PAPER,
-            fill_opacity=0.75, stroke=colour, stroke_width=1.3,
+            "circle",
+            cx=cx,
+            cy=cy,
+            r=3.6,
+            fill=colour if filled else PAPER,
+            fill_opacity=0.75,
+            stroke=colour,
+            stroke_width=1.3,
         )
 
-    def legend(self, entries: Sequence[Tuple[str, str]]) -> None:
+    def legend(self, entries: Sequence[tuple[str, str]]) -> None:
         """Names the colours, in one row below the title."""
         x = 20.0
         for words, colour in entries:
@@ -370,7 +431,8 @@ class Chart:
                 f'font-family="{FONT}" role="img">\n'
                 f"<title>{html.escape(self.title)}</title>\n"
                 f'<rect width="{self.width}" height="{self.height}" rx="8" fill="{PAPER}"/>\n'
-                + "\n".join(self.parts) + "\n</svg>\n"
+                + "\n".join(self.parts)
+                + "\n</svg>\n"
             )
 
 
@@ -392,24 +454,55 @@ def draw_roc(evaluation: Evaluation) -> Chart:
 
 # ---- A picture of pixels: drawn and written without any library.
 
-Colour = Tuple[int, int, int]
-PAPER_RGB, INK_RGB, QUIET_RGB, SHADE_RGB = (255, 255, 255), (31, 41, 51), (82, 96, 109), (31, 111, 178)
+Colour = tuple[int, int, int]
+PAPER_RGB, INK_RGB = (255, 255, 255), (31, 41, 51)
+QUIET_RGB, SHADE_RGB = (82, 96, 109), (31, 111, 178)
 
 # Each sign as strokes on a grid that is 4 wide and 6 high: pairs of digits are points from the
 # top left; a stroke that begins with "~" is rounded.
 SIGNS = {
-    "A": "062046 1434", "B": "0006 ~00404303 ~03434606", "C": "~414000064645",
-    "D": "0006 ~00404606", "E": "40000646 0333", "F": "400006 0333",
-    "G": "~4140000646434333 4323", "H": "0006 4046 0343", "I": "0006", "J": "~30360605",
-    "K": "0006 4004 1346", "L": "000646", "M": "0600244046", "N": "06004640",
-    "O": "~204046060020", "P": "0600 ~00404303", "Q": "~204046060020 2446",
-    "R": "0600 ~00404303 2346", "S": "~4140000343460605", "T": "0040 2026", "U": "~00064640",
-    "V": "002640", "W": "0016223640", "X": "0046 4006", "Y": "002340 2326", "Z": "00400646",
-    "0": "~204046060020", "1": "012026", "2": "~0100404306 0646",
-    "3": "~0100404323 ~2343460605", "4": "36300444", "5": "400003 ~031242460605",
-    "6": "~224246060222 ~41400004", "7": "004016", "8": "~204043030020 ~234346060323",
-    "9": "~204044040020 ~42460605", ".": "0606", "-": "0333", "_": "0646", "/": "4006",
-    "%": "4006 0101 4545", "?": "~010040432324 2626",
+    "A": "062046 1434",
+    "B": "0006 ~00404303 ~03434606",
+    "C": "~414000064645",
+    "D": "0006 ~00404606",
+    "E": "40000646 0333",
+    "F": "400006 0333",
+    "G": "~4140000646434333 4323",
+    "H": "0006 4046 0343",
+    "I": "0006",
+    "J": "~30360605",
+    "K": "0006 4004 1346",
+    "L": "000646",
+    "M": "0600244046",
+    "N": "06004640",
+    "O": "~204046060020",
+    "P": "0600 ~00404303",
+    "Q": "~204046060020 2446",
+    "R": "0600 ~00404303 2346",
+    "S": "~4140000343460605",
+    "T": "0040 2026",
+    "U": "~00064640",
+    "V": "002640",
+    "W": "0016223640",
+    "X": "0046 4006",
+    "Y": "002340 2326",
+    "Z": "00400646",
+    "0": "~204046060020",
+    "1": "012026",
+    "2": "~0100404306 0646",
+    "3": "~0100404323 ~2343460605",
+    "4": "36300444",
+    "5": "400003 ~031242460605",
+    "6": "~224246060222 ~41400004",
+    "7": "004016",
+    "8": "~204043030020 ~234346060323",
+    "9": "~204044040020 ~42460605",
+    ".": "0606",
+    "-": "0333",
+    "_": "0646",
+    "/": "4006",
+    "%": "4006 ~001011010010 ~354546363545",
+    "?": "~010040432324 2626",
 }
 
 
@@ -419,18 +512,20 @@ def mix(one: Colour, other: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def rounded_off(points: List[Point]) -> List[Point]:
+def rounded_off(points: list[Point]) -> list[Point]:
     """Cuts the corners of a stroke three times over, by Chaikin's method."""
     for _ in range(3):
         cut = [points[0]]
         for (x1, y1), (x2, y2) in zip(points, points[1:]):
-            cut += [(0.75 * x1 + 0.25 * x2, 0.75 * y1 + 0.25 * y2),
-                    (0.25 * x1 + 0.75 * x2, 0.25 * y1 + 0.75 * y2)]
+            cut += [
+                (0.75 * x1 + 0.25 * x2, 0.75 * y1 + 0.25 * y2),
+                (0.25 * x1 + 0.75 * x2, 0.25 * y1 + 0.75 * y2),
+            ]
         points = cut + [points[-1]]
     return points
 
 
-def strokes(sign: str) -> List[List[Point]]:
+def strokes(sign: str) -> list[list[Point]]:
     """The strokes of a sign; a sign that is not known looks like a question mark."""
     result = []
     for code in SIGNS.get(sign, SIGNS["?"]).split():
@@ -449,25 +544,27 @@ class Image:
 
     def box(self, x: int, y: int, width: int, height: int, colour: Colour) -> None:
         """Fills a box."""
-        for row in self.rows[y:y + height]:
-            row[3 * x:3 * (x + width)] = bytes(colour) * width
+        for row in self.rows[y : y + height]:
+            row[3 * x : 3 * (x + width)] = bytes(colour) * width
 
     def blend(self, x: int, y: int, colour: Colour, share: float) -> None:
         """Lays a colour over a pixel; outside of the picture there is nothing to lay it on."""
         if 0 <= x < self.width and 0 <= y < self.height:
             row = self.rows[y]
             below = (row[3 * x], row[3 * x + 1], row[3 * x + 2])
-            row[3 * x:3 * x + 3] = bytes(mix(below, colour, share))
+            row[3 * x : 3 * x + 3] = bytes(mix(below, colour, share))
 
-    def stroke(self, points: Sequence[Point], thickness: float, ink: Dict[Tuple[int, int], float]) -> None:
+    def stroke(
+        self, points: Sequence[Point], thickness: float, ink: dict[tuple[int, int], float]
+    ) -> None:
         """Notes how much of each pixel a stroke with round ends covers."""
         reach = thickness / 2 + 1
         for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[-1]]):
             length = (x2 - x1) ** 2 + (y2 - y1) ** 2
             for y in range(int(min(y1, y2) - reach), int(max(y1, y2) + reach) + 1):
                 for x in range(int(min(x1, x2) - reach), int(max(x1, x2) + reach) + 1):
-                    along = ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length if length else 0.0
-                    along = min(1.0, max(0.0, along))
+                    along = (x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)
+                    along = min(1.0, max(0.0, along / (length or 1.0)))
                     away = math.sqrt(
                         (x - x1 - along * (x2 - x1)) ** 2 + (y - y1 - along * (y2 - y1)) ** 2
                     )
@@ -475,11 +572,21 @@ class Image:
                     ink[x, y] = max(covered, ink.get((x, y), 0.0))
 
     def text(
-        self, words: str, x: float, y: float, size: float, colour: Colour, turned: bool = False
+        self,
+        words: str,
+        x: float,
+        y: float,
+        size: float,
+        colour: Colour,
+        turned: bool = False,
+        room: float = math.inf,
     ) -> None:
-        """Writes words in capitals around a middle; `size` is the height of a letter."""
-        unit = size / 6
-        placed, pen = [], 0.0
+        """Writes words in capitals around a middle, smaller where they would need more room.
+
+        `size` is the height of a letter.
+        """
+        placed: list[list[Point]] = []
+        pen = 0.0
         for sign in words.upper():
             shape = [] if sign == " " else strokes(sign)
             left = min((px for points in shape for px, _ in points), default=0.0)
@@ -487,12 +594,14 @@ class Image:
             placed += [[(pen + px - left, py) for px, py in points] for points in shape]
             pen += right - left + 1.8
         middle = (pen - 1.8) / 2
-        ink: Dict[Tuple[int, int], float] = {}
+        unit = min(size / 6, room / (2 * middle + 1)) if middle > 0 else size / 6
+        ink: dict[tuple[int, int], float] = {}
         for points in placed:
             moved = [((px - middle) * unit, (py - 3.0) * unit) for px, py in points]
             self.stroke(
                 [(x + dy, y - dx) if turned else (x + dx, y + dy) for dx, dy in moved],
-                0.75 * unit + 0.4, ink,
+                0.75 * unit + 0.4,
+                ink,
             )
         for (px, py), share in ink.items():
             if share > 0.0:
@@ -513,21 +622,21 @@ class Image:
 def draw_confusion(evaluation: Evaluation) -> Image:
     """The confusion matrix: counts, shares of the row, and a shade that follows the share."""
     counts, classes = confusion(evaluation), evaluation.classes
-    cell, left, top = (150, 130, 96) if len(classes) == 2 else (126, 178, 96)
+    cell, left, top = (150, 130, 96) if len(classes) == 2 else (130, 176, 96)
     image = Image(left + cell * len(classes) + 24, top + cell * len(classes) + 24)
     middle = cell * len(classes) / 2
     image.text("predicted", left + middle, 32, 15, QUIET_RGB)
     image.text("actual", 30, top + middle, 15, QUIET_RGB, turned=True)
     for index, name in enumerate(classes):
         at = cell * (index + 0.5)
-        image.text(name, left + at, 70, 17, INK_RGB)
-        image.text(name, (54 + left) / 2 + 6, top + at, 17, INK_RGB)
+        image.text(name, left + at, 70, 14, INK_RGB, room=cell - 12)
+        image.text(name, (left + 44) / 2, top + at, 14, INK_RGB, room=left - 60)
         for other, count in enumerate(counts[index]):
             share = ratio(count, sum(counts[index]))
             shade = mix(PAPER_RGB, SHADE_RGB, 0.06 + 0.94 * share)
             x, y = left + cell * other, top + cell * index
             image.box(x + 2, y + 2, cell - 4, cell - 4, shade)
-            words = PAPER_RGB if share > 0.5 else INK_RGB
+            words = PAPER_RGB if share > 0.8 else INK_RGB
             image.text(str(count), x + cell / 2, y + cell / 2 - 12, 34, words)
             image.text(f"{100 * share:.1f}%", x + cell / 2, y + cell / 2 + 28, 14, words)
     return image
@@ -549,15 +658,15 @@ def main() -> None:
     options = parser.parse_args()
 
     evaluation = read_evaluation(options.predictions, options.truth, options.target)
-    metrics = rounded(metrics_content(evaluation))
-    write_json("metrics.json", metrics)
+    figures = measure(evaluation)
+    write_json("metrics.json", metrics_content(evaluation, figures))
     with open("report.md", "w", encoding="utf-8", newline="\n") as file:
-        file.write(report(metrics, evaluation))
+        file.write(report(evaluation, figures))
     draw_roc(evaluation).save("roc.svg")
     draw_confusion(evaluation).save("confusion.png")
     print(
-        f"{metrics['model']}: accuracy {metrics['accuracy']:.3f}, F1 {metrics['f1']:.3f}, "
-        f"AUC {metrics['auc']:.3f}, log loss {metrics['log_loss']:.3f}"
+        f"{evaluation.model}: accuracy {figures.accuracy:.3f}, F1 {figures.f1:.3f}, "
+        f"AUC {figures.auc:.3f}, log loss {figures.log_loss:.3f}"
     )
 
 

@@ -11,20 +11,23 @@ import json
 import math
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from operator import mul
-from typing import Dict, List, Mapping, NamedTuple, NoReturn, Sequence
+from typing import NamedTuple, NoReturn
+
+KIND = "two-layer network"
 
 
 class Model(NamedTuple):
     """A trained network, as train wrote it."""
 
     name: str
-    features: List[str]
-    classes: List[str]
-    means: List[float]
-    deviations: List[float]
-    hidden: List[List[float]]
-    output: List[float]
+    features: list[str]
+    classes: list[str]
+    means: list[float]
+    deviations: list[float]
+    hidden: list[list[float]]
+    output: list[float]
 
 
 def fail(message: str) -> NoReturn:
@@ -33,7 +36,7 @@ def fail(message: str) -> NoReturn:
     sys.exit(2)
 
 
-def read_table(path: str, needed: Sequence[str]) -> List[Dict[str, str]]:
+def read_table(path: str, needed: Sequence[str]) -> list[dict[str, str]]:
     """Reads a CSV file with a header that has at least the needed columns."""
     try:
         with open(path, encoding="utf-8", newline="") as file:
@@ -72,8 +75,8 @@ def read_model(path: str) -> Model:
         fail(f"cannot read {path}: {error.strerror}")
     except ValueError as error:
         fail(f"{path} is no JSON: {error}")
-    if not isinstance(content, dict) or content.get("kind") != "two-layer network":
-        fail(f"{path} is no model that train wrote")
+    if not isinstance(content, dict) or content.get("kind") != KIND:
+        fail(f"{path} is no {KIND} that train wrote")
     missing = [field for field in Model._fields if field not in content]
     if missing:
         fail(f"{path} is no whole model: it lacks {', '.join(missing)}")
@@ -93,20 +96,22 @@ def probability(model: Model, values: Sequence[float]) -> float:
     return 0.5 + 0.5 * math.tanh(0.5 * dot(model.output, active))
 
 
-def predict(model: Model, path: str, rows: Sequence[Mapping[str, str]]) -> List[Dict[str, str]]:
+def predict(model: Model, path: str, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     """What the model says of each row."""
     first, second = model.classes
     predictions = []
     for row in rows:
         chance = probability(model, [read_number(path, row, name) for name in model.features])
-        predictions.append({
-            "id": row["id"],
-            "split": row["split"],
-            "model": model.name,
-            "predicted": second if chance >= 0.5 else first,
-            f"probability_{first}": f"{1.0 - chance:.6f}",
-            f"probability_{second}": f"{chance:.6f}",
-        })
+        predictions.append(
+            {
+                "id": row["id"],
+                "split": row["split"],
+                "model": model.name,
+                "predicted": second if chance >= 0.5 else first,
+                f"probability_{first}": f"{1.0 - chance:.6f}",
+                f"probability_{second}": f"{chance:.6f}",
+            }
+        )
     return predictions
 
 
@@ -129,7 +134,9 @@ def main() -> None:
     """Reads model and data, and writes the predictions."""
     parser = new_parser()
     parser.add_argument("--model", required=True, help="model.json that train wrote")
-    parser.add_argument("--data", required=True, help="CSV file with columns id, split and features")
+    parser.add_argument(
+        "--data", required=True, help="CSV file with columns id, split and features"
+    )
     options = parser.parse_args()
 
     model = read_model(options.model)

@@ -16,30 +16,33 @@ import math
 import os
 import random
 import sys
+from collections.abc import Mapping, Sequence
 from operator import mul
-from typing import Callable, Dict, List, Mapping, NamedTuple, NoReturn, Sequence, Tuple
+from typing import Callable, NamedTuple, NoReturn, TypeVar
 
 HIDDEN_UNITS = 24
 MOMENTUM = 0.9
 ROUNDED_TO = 6
 
+Item = TypeVar("Item")
+
 
 class Example(NamedTuple):
     """The features of a row, with a 1 at the end for the bias, and 0 or 1 for its class."""
 
-    inputs: List[float]
+    inputs: list[float]
     target: int
 
 
 class Dataset(NamedTuple):
     """A data set that is ready for the network."""
 
-    features: List[str]
-    classes: List[str]
-    means: List[float]
-    deviations: List[float]
-    train: List[Example]
-    test: List[Example]
+    features: list[str]
+    classes: list[str]
+    means: list[float]
+    deviations: list[float]
+    train: list[Example]
+    test: list[Example]
 
 
 class Score(NamedTuple):
@@ -55,7 +58,7 @@ def fail(message: str) -> NoReturn:
     sys.exit(2)
 
 
-def read_table(path: str, needed: Sequence[str]) -> List[Dict[str, str]]:
+def read_table(path: str, needed: Sequence[str]) -> list[dict[str, str]]:
     """Reads a CSV file with a header that has at least the needed columns."""
     try:
         with open(path, encoding="utf-8", newline="") as file:
@@ -85,7 +88,7 @@ def read_number(path: str, row: Mapping[str, str], column: str) -> float:
     return value
 
 
-def scaling(columns: Sequence[Sequence[float]]) -> Tuple[List[float], List[float]]:
+def scaling(columns: Sequence[Sequence[float]]) -> tuple[list[float], list[float]]:
     """Mean and standard deviation of each column."""
     means = [math.fsum(column) / len(column) for column in columns]
     deviations = [
@@ -151,7 +154,7 @@ class Network:
         self.hidden = [[normal(source) for _ in range(inputs)] for _ in range(HIDDEN_UNITS)]
         self.output = [0.025 * normal(source) for _ in range(HIDDEN_UNITS)] + [0.0]
 
-    def activations(self, inputs: Sequence[float]) -> List[float]:
+    def activations(self, inputs: Sequence[float]) -> list[float]:
         """What the hidden units make of the inputs, with a 1 at the end for the bias."""
         return [math.tanh(dot(weights, inputs)) for weights in self.hidden] + [1.0]
 
@@ -159,7 +162,7 @@ class Network:
         """The probability of the second class."""
         return sigmoid(dot(self.output, self.activations(inputs)))
 
-    def add_gradient(self, example: Example, gradient: List[List[float]]) -> None:
+    def add_gradient(self, example: Example, gradient: list[list[float]]) -> None:
         """Adds the gradient of an example's log loss; rows as in `parameters`."""
         active = self.activations(example.inputs)
         error = sigmoid(dot(self.output, active)) - example.target
@@ -170,7 +173,7 @@ class Network:
         for unit, value in enumerate(active):
             gradient[-1][unit] += error * value
 
-    def parameters(self) -> List[List[float]]:
+    def parameters(self) -> list[list[float]]:
         """All weights: a row a hidden unit, and last the output's."""
         return [*self.hidden, self.output]
 
@@ -184,8 +187,11 @@ class Network:
         return Score(math.fsum(losses) / len(losses), right / len(examples))
 
 
-def shuffled(items: Sequence[Example], source: random.Random) -> List[Example]:
-    """The items in a random order, by Fisher and Yates's method."""
+def shuffled(items: Sequence[Item], source: random.Random) -> list[Item]:
+    """The items in a random order, by Fisher and Yates's method.
+
+    Of all that `random` offers, `random()` alone is promised to stay the same in every Python.
+    """
     result = list(items)
     for last in range(len(result) - 1, 0, -1):
         other = int(source.random() * (last + 1))
@@ -213,21 +219,22 @@ class Descent:
 
 def train(
     network: Network, data: Dataset, options: argparse.Namespace, source: random.Random
-) -> List[Tuple[Score, Score]]:
+) -> list[tuple[Score, Score]]:
     """Trains the network; gives the scores on train and test rows, before and after each epoch."""
     descent = Descent(network, options.lr)
     history = [(network.score(data.train), network.score(data.test))]
     for epoch in range(1, options.epochs + 1):
         order = shuffled(data.train, source)
         for start in range(0, len(order), options.batch_size):
-            descent.step(order[start:start + options.batch_size])
+            descent.step(order[start : start + options.batch_size])
         history.append((network.score(data.train), network.score(data.test)))
         on_train, on_test = history[-1]
         if not math.isfinite(on_train.loss):
             fail(f"the loss is no number any more after epoch {epoch}: a smaller --lr helps")
         print(
             f"epoch {epoch:3d}  train loss {on_train.loss:.4f}  test loss {on_test.loss:.4f}  "
-            f"test accuracy {on_test.accuracy:.3f}", flush=True,
+            f"test accuracy {on_test.accuracy:.3f}",
+            flush=True,
         )
     return history
 
@@ -241,10 +248,10 @@ def write_json(path: str, content: object) -> None:
 
 def model_content(
     network: Network, data: Dataset, options: argparse.Namespace
-) -> Dict[str, object]:
+) -> dict[str, object]:
     """The model as it is saved: all that it takes to predict, and how it came to be."""
 
-    def rounded(values: Sequence[float]) -> List[float]:
+    def rounded(values: Sequence[float]) -> list[float]:
         return [round(value, ROUNDED_TO) for value in values]
 
     return {
@@ -260,11 +267,13 @@ def model_content(
     }
 
 
-def hyperparameters(options: argparse.Namespace) -> Dict[str, object]:
+def hyperparameters(options: argparse.Namespace) -> dict[str, object]:
     """What was chosen for this training."""
     return {
-        "epochs": options.epochs, "lr": options.lr,
-        "batch_size": options.batch_size, "seed": options.seed,
+        "epochs": options.epochs,
+        "lr": options.lr,
+        "batch_size": options.batch_size,
+        "seed": options.seed,
     }
 
 
@@ -276,7 +285,7 @@ def model_name(options: argparse.Namespace) -> str:
     )
 
 
-def write_history(path: str, history: Sequence[Tuple[Score, Score]]) -> None:
+def write_history(path: str, history: Sequence[tuple[Score, Score]]) -> None:
     """Writes the scores of every epoch as CSV; epoch 0 is the untrained network."""
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -286,8 +295,8 @@ def write_history(path: str, history: Sequence[Tuple[Score, Score]]) -> None:
 
 
 def metrics_content(
-    history: Sequence[Tuple[Score, Score]], options: argparse.Namespace
-) -> Dict[str, object]:
+    history: Sequence[tuple[Score, Score]], options: argparse.Namespace
+) -> dict[str, object]:
     """The scores after the last epoch."""
     on_train, on_test = history[-1]
     return {
@@ -306,8 +315,8 @@ PAPER, INK, QUIET, GRID = "#ffffff", "#1f2933", "#52606d", "#e4e7eb"
 PALETTE = ("#1f6fb2", "#d9622b", "#2a8f6f", "#8a4fa3")
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 
-Range = Tuple[float, float]
-Point = Tuple[float, float]
+Range = tuple[float, float]
+Point = tuple[float, float]
 
 
 def padded(values: Sequence[float]) -> Range:
@@ -317,14 +326,15 @@ def padded(values: Sequence[float]) -> Range:
     return low - air, high + air
 
 
-def ticks(low: float, high: float, wanted: int = 6) -> List[Tuple[float, str]]:
+def ticks(low: float, high: float, wanted: int = 6) -> list[tuple[float, str]]:
     """Round numbers between two ends, about as many as wanted, each with its text."""
     rough = (high - low) / wanted
     power = 10.0 ** math.floor(math.log10(rough))
     step = min((power * factor for factor in (1, 2, 5, 10)), key=lambda size: abs(size - rough))
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [(index * step, f"{index * step:.{digits}f}") for index in range(first, last + 1)]
+    texts = ((index * step, f"{index * step:.{digits}f}") for index in range(first, last + 1))
+    return [(value, text.replace("-", "−")) for value, text in texts]
 
 
 def number(value: float) -> str:
@@ -343,8 +353,9 @@ class Chart:
     ) -> None:
         self.title, self.x_range, self.y_range = title, x_range, y_range
         self.width, self.height = width, height
-        self.parts: List[str] = []
-        self.text((20, 30), title, size=17, weight="bold", fill=INK)
+        self.parts: list[str] = []
+        size = min(17, int((width - 40) / (0.57 * len(title))))
+        self.text((20, 30), title, size=size, weight="bold", fill=INK)
 
     def place(self, x: float, y: float) -> Point:
         """Where a point of the data is in the picture."""
@@ -364,8 +375,14 @@ class Chart:
         self.parts.append(f"<{name}{written}/>")
 
     def text(
-        self, at: Point, words: str, size: int = 13, anchor: str = "start",
-        weight: str = "normal", fill: str = QUIET, turned: bool = False,
+        self,
+        at: Point,
+        words: str,
+        size: int = 13,
+        anchor: str = "start",
+        weight: str = "normal",
+        fill: str = QUIET,
+        turned: bool = False,
     ) -> None:
         """Adds a line of text at a place of the picture."""
         x, y = number(at[0]), number(at[1])
@@ -375,11 +392,13 @@ class Chart:
             f'text-anchor="{anchor}"{turn}>{html.escape(words)}</text>'
         )
 
-    def axes(self, x_label: str, y_label: str, x_ticks: List[Tuple[float, str]]) -> None:
+    def axes(self, x_label: str, y_label: str, x_ticks: list[tuple[float, str]]) -> None:
         """Draws the grid, the ticks and the names of both axes."""
         low, high = self.y_range
         for value, words in ticks(low, high):
-            (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(self.x_range[1], value)
+            (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(
+                self.x_range[1], value
+            )
             self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=GRID)
             self.text((x1 - 8, y + 4), words, size=12, anchor="end")
         for value, words in x_ticks:
@@ -396,20 +415,31 @@ class Chart:
         """Joins points of the data."""
         placed = [self.place(x, y) for x, y in points]
         self.element(
-            "polyline", points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
-            fill="none", stroke=colour, stroke_width=2.5, stroke_linejoin="round",
-            stroke_linecap="round", stroke_dasharray=dashes,
+            "polyline",
+            points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
+            fill="none",
+            stroke=colour,
+            stroke_width=2.5,
+            stroke_linejoin="round",
+            stroke_linecap="round",
+            stroke_dasharray=dashes,
         )
 
     def dot(self, x: float, y: float, colour: str, filled: bool = True) -> None:
         """Marks a point of the data, filled or as a ring."""
         cx, cy = self.place(x, y)
         self.element(
-            "circle", cx=cx, cy=cy, r=3.6, fill=colour if filled else PAPER,
-            fill_opacity=0.75, stroke=colour, stroke_width=1.3,
+            "circle",
+            cx=cx,
+            cy=cy,
+            r=3.6,
+            fill=colour if filled else PAPER,
+            fill_opacity=0.75,
+            stroke=colour,
+            stroke_width=1.3,
         )
 
-    def legend(self, entries: Sequence[Tuple[str, str]]) -> None:
+    def legend(self, entries: Sequence[tuple[str, str]]) -> None:
         """Names the colours, in one row below the title."""
         x = 20.0
         for words, colour in entries:
@@ -426,16 +456,19 @@ class Chart:
                 f'font-family="{FONT}" role="img">\n'
                 f"<title>{html.escape(self.title)}</title>\n"
                 f'<rect width="{self.width}" height="{self.height}" rx="8" fill="{PAPER}"/>\n'
-                + "\n".join(self.parts) + "\n</svg>\n"
+                + "\n".join(self.parts)
+                + "\n</svg>\n"
             )
 
 
-def draw_history(history: Sequence[Tuple[Score, Score]], name: str) -> Chart:
+def draw_history(history: Sequence[tuple[Score, Score]], name: str) -> Chart:
     """The loss curves of train and test rows."""
     train_losses = [on_train.loss for on_train, _ in history]
     test_losses = [on_test.loss for _, on_test in history]
     last = len(history) - 1
-    chart = Chart(f"Loss while training: {name}", (0, last), (0, padded(train_losses + test_losses)[1]))
+    chart = Chart(
+        f"Loss while training: {name}", (0, last), (0, padded(train_losses + test_losses)[1])
+    )
     x_ticks = [(value, words) for value, words in ticks(0, last) if "." not in words]
     chart.axes("epoch", "mean log loss", x_ticks)
     chart.line(list(enumerate(test_losses)), PALETTE[1])
@@ -476,7 +509,9 @@ def new_parser() -> argparse.ArgumentParser:
 def read_options() -> argparse.Namespace:
     """Reads the command line."""
     parser = new_parser()
-    parser.add_argument("--data", required=True, help="CSV file with columns id, split, features, target")
+    parser.add_argument(
+        "--data", required=True, help="CSV file with columns id, split, features, target"
+    )
     parser.add_argument("--epochs", type=whole(1), default=10, help="passes over the rows (10)")
     parser.add_argument("--lr", type=rate, default=0.001, help="learning rate (0.001)")
     parser.add_argument("--batch-size", type=whole(1), default=32, help="rows a step (32)")
