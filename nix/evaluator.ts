@@ -1,0 +1,323 @@
+import { Bindings, type Binding, type Slot, type WrittenText } from './evaluator/bindings.ts'
+import { readHead, type Description, type Head } from './evaluator/description.ts'
+import { endedError, NeededBuilds, readError, type EvaluationError } from './evaluator/error.ts'
+import { watchMemory } from './evaluator/memory.ts'
+import { isIdentifier, nixString, withoutColours } from './evaluator/nix-text.ts'
+import { Repl, type ReplAnswer, type ReplMessage } from './evaluator/repl.ts'
+import { describeValues, type Asked, type StepsDescription } from './evaluator/search.ts'
+import type { Nix } from './installation.ts'
+import { bad, good, type Result } from './result.ts'
+
+export type { Binding, GroupMember, LocatedPosition, Slot } from './evaluator/bindings.ts'
+export type { Description, PlainDescription } from './evaluator/description.ts'
+export type { EvaluationError } from './evaluator/error.ts'
+export type { StepsDescription, StepsMember } from './evaluator/search.ts'
+
+export interface EvaluatorOptions {
+  /** Where files for Nix are kept, named by their content; made when it is not there. */
+  readonly folder: string
+  /** Resident memory that Nix may have while it evaluates; beyond, it is stopped. */
+  readonly memoryLimitBytes: number
+  /** Names that a process is given before another one takes its place. */
+  readonly mostNames?: number
+  /** What Nix says while it evaluates. */
+  readonly onMessage?: (message: EvaluatorMessage) => void
+}
+
+/**
+ * `trace`: what `builtins.trace` was told to print. `warning`: Nix's own. `detail`: what it says
+ * when it is told to be verbose, as which files it copies to the store and which it evaluates.
+ */
+export interface EvaluatorMessage {
+  readonly kind: 'trace' | 'warning' | 'detail'
+  readonly text: string
+}
+
+export interface DescribeRequest {
+  readonly slot: Slot
+  /** Whether a set or list is searched for steps: where it stands as such in the cell. */
+  readonly searchable: boolean
+}
+
+/** A Nix that lives, and remembers what it evaluated. Its requests are answered one by one. */
+export interface Evaluator {
+  /** Starts the process, so that the first request need not wait for it. */
+  start(): void
+  /**
+   * Binds expressions that may refer to each other and to what was bound before. Nothing is
+   * evaluated, so nothing can fail. A slot that nobody holds any more is forgotten.
+   */
+  bind(group: readonly Binding[]): readonly Slot[]
+  /** What a value is, evaluated to its head. The derivation of a step is written to the store. */
+  describe(
+    request: DescribeRequest,
+    signal?: AbortSignal
+  ): Promise<Result<Description | StepsDescription, EvaluationError>>
+  /** The same for many at once; an error in one does no harm to the others. */
+  describeAll(
+    requests: readonly DescribeRequest[],
+    signal?: AbortSignal
+  ): Promise<readonly Result<Description | StepsDescription, EvaluationError>[]>
+  /** Evaluates an expression, as deep as it goes, and gives it as JSON. */
+  evaluate(
+    text: string,
+    scope: ReadonlyMap<string, Slot>,
+    signal?: AbortSignal
+  ): Promise<Result<string, EvaluationError>>
+  /** Names of `builtins`, in order; none when Nix does not answer. */
+  builtinNames(): Promise<readonly string[]>
+  /** Nix's own documentation of a builtin, as it prints it for a terminal; null where it has none. */
+  documentation(builtin: string): Promise<string | null>
+  /** Forgets all that was evaluated, files that were read included; what is bound stays bound. */
+  restart(): void
+  /** Ends the process. Requests that wait are answered `interrupted`. */
+  close(): Promise<void>
+}
+
+/** The names that one process has room for are 32,768; some are our own. */
+const roomForNames = 30_000
+
+/** An evaluator of its own. Its process starts with `start`, or with the first request. */
+export function createEvaluator(nix: Nix, options: EvaluatorOptions): Evaluator {
+  return new LivingEvaluator(nix, options)
+}
+
+class LivingEvaluator implements Evaluator {
+  readonly #nix: Nix
+  readonly #options: EvaluatorOptions
+  readonly #bindings: Bindings
+  readonly #needed = new NeededBuilds()
+  #repl: Repl | null = null
+  #error: string | null = null
+  #last: Promise<unknown> = Promise.resolve()
+  #builtinNames: readonly string[] | null = null
+  #closed = false
+
+  constructor(nix: Nix, options: EvaluatorOptions) {
+    this.#nix = nix
+    this.#options = options
+    this.#bindings = new Bindings(options.folder)
+  }
+
+  start(): void {
+    if (!this.#closed) this.#living()
+  }
+
+  bind(group: readonly Binding[]): readonly Slot[] {
+    return this.#bindings.bind(group)
+  }
+
+  async describe(
+    request: DescribeRequest,
+    signal?: AbortSignal
+  ): Promise<Result<Description | StepsDescription, EvaluationError>> {
+    const [result] = await this.describeAll([request], signal)
+    if (result === undefined) throw new Error('a request was not answered')
+    return result
+  }
+
+  describeAll(
+    requests: readonly DescribeRequest[],
+    signal?: AbortSignal
+  ): Promise<readonly Result<Description | StepsDescription, EvaluationError>[]> {
+    return this.#inTurn(() => describeValues(requests, (asked) => this.#heads(asked, signal)))
+  }
+
+  evaluate(
+    text: string,
+    scope: ReadonlyMap<string, Slot>,
+    signal?: AbortSignal
+  ): Promise<Result<string, EvaluationError>> {
+    return this.#inTurn(() => {
+      const { written, expression } = this.#bindings.expression(text, scope)
+      return this.#ask(
+        [...scope.values()],
+        () => `builtins.toJSON (${expression()})`,
+        signal,
+        written
+      )
+    })
+  }
+
+  async builtinNames(): Promise<readonly string[]> {
+    if (this.#builtinNames !== null) return this.#builtinNames
+    const names = await this.evaluate('builtins.attrNames builtins', new Map())
+    if (!names.ok) return []
+    const parsed: unknown = JSON.parse(names.value)
+    if (!Array.isArray(parsed)) return []
+    this.#builtinNames = parsed.filter((name) => typeof name === 'string')
+    return this.#builtinNames
+  }
+
+  documentation(builtin: string): Promise<string | null> {
+    return this.#inTurn(async () => {
+      if (!isIdentifier(builtin)) return null
+      const repl = this.#living()
+      await repl.ready()
+      const answer = await repl.command([`:doc builtins.${builtin}`])
+      // No documentation is an error, and prints nothing.
+      if (answer.kind === 'ended') return null
+      const lines = answer.lines.filter((line) => !line.startsWith('nix-repl>'))
+      return lines.join('\n').trim() || null
+    })
+  }
+
+  restart(): void {
+    // In turn: a request that is being answered keeps its process.
+    this.#last = this.#last.then(() => this.#end())
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#repl?.close()
+    await this.#last
+  }
+
+  /** Requests wait for each other; each gets the process to itself. */
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#last.then(work)
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+
+  #living(): Repl {
+    if (this.#repl?.ended === true) this.#end()
+    const most = this.#options.mostNames ?? roomForNames
+    if (this.#bindings.sets >= most) this.#end()
+    this.#repl ??= new Repl(this.#nix, this.#options.folder, (message) => this.#hear(message))
+    return this.#repl
+  }
+
+  #end(): void {
+    this.#repl?.kill('interrupted')
+    this.#repl = null
+    this.#bindings.forgetProcess()
+  }
+
+  #hear({ level, text }: ReplMessage): void {
+    const { onMessage } = this.#options
+    if (level > 1) {
+      this.#needed.take(text)
+      onMessage?.({ kind: 'detail', text })
+      return
+    }
+    const plain = withoutColours(text.slice(0, 40))
+    if (level === 0 && plain.startsWith('error:')) this.#error = text
+    else if (level === 0 && plain.startsWith('trace: ')) {
+      onMessage?.({ kind: 'trace', text: text.slice('trace: '.length) })
+    } else onMessage?.({ kind: 'warning', text: withoutColours(text) })
+  }
+
+  /**
+   * Heads of many values. First all in one request, which gives those that do not throw. An error
+   * that Nix cannot catch spoils a request: it is halved, until the value stands alone.
+   */
+  async #heads(
+    asked: readonly Asked[],
+    signal: AbortSignal | undefined
+  ): Promise<readonly Result<Head, EvaluationError>[]> {
+    const [only] = asked
+    if (only === undefined) return []
+    if (asked.length === 1) return [await this.#head(only, signal)]
+    const answer = await this.#ask(
+      asked.map(({ slot }) => slot),
+      () =>
+        `builtins.toJSON (nw.describeAll [ ${asked.map((one) => this.#described(one)).join(' ')} ])`,
+      signal
+    )
+    if (answer.ok) {
+      const heads: Result<Head, EvaluationError>[] = []
+      for (const [index, one] of jsonList(answer.value).entries()) {
+        const request = asked[index]
+        if (request === undefined) throw new Error('more answers than questions')
+        heads.push(one === null ? await this.#head(request, signal) : good(readHead(one)))
+      }
+      return heads
+    }
+    if (answer.mistake.kind === 'interrupted') return asked.map(() => answer)
+    const half = Math.ceil(asked.length / 2)
+    return [
+      ...(await this.#heads(asked.slice(0, half), signal)),
+      ...(await this.#heads(asked.slice(half), signal))
+    ]
+  }
+
+  async #head(
+    asked: Asked,
+    signal: AbortSignal | undefined
+  ): Promise<Result<Head, EvaluationError>> {
+    const ask = (question: () => string) =>
+      this.#ask([asked.slot], () => `builtins.toJSON (nw.${question()})`, signal)
+    let answer = await ask(() => `describe ${this.#described(asked)}`)
+    if (
+      !answer.ok &&
+      answer.mistake.kind === 'evaluation' &&
+      notUtf8.test(answer.mistake.message)
+    ) {
+      answer = await ask(() => `describeBytes (${this.#value(asked)})`)
+    }
+    return answer.ok ? good(readHead(JSON.parse(answer.value))) : answer
+  }
+
+  /** What `describe.nix` is asked about a value. */
+  #described(asked: Asked): string {
+    return `{ value = ${this.#value(asked)}; most = ${asked.most}; }`
+  }
+
+  #value({ slot, path }: Asked): string {
+    const address = this.#bindings.address(slot)
+    if (path.length === 0) return address
+    const steps = path.map((step) => (typeof step === 'string' ? nixString(step) : step))
+    return `nw.member [ ${steps.join(' ')} ] ${address}`
+  }
+
+  async #ask(
+    slots: readonly Slot[],
+    expression: () => string,
+    signal: AbortSignal | undefined,
+    asked?: WrittenText
+  ): Promise<Result<string, EvaluationError>> {
+    if (this.#closed || signal?.aborted === true) return bad({ kind: 'interrupted' })
+    const repl = this.#living()
+    const commands = this.#bindings.commands(slots)
+    const line = this.#bindings.short(expression(), ['nw', ...this.#bindings.setNames(slots)])
+    this.#error = null
+    this.#needed.clear()
+
+    const unwatch = watchMemory(repl.pid, this.#options.memoryLimitBytes, () => repl.kill('memory'))
+    const abort = () => repl.kill('interrupted')
+    signal?.addEventListener('abort', abort, { once: true })
+    await repl.ready()
+    const answer = await repl.ask(commands, line)
+    signal?.removeEventListener('abort', abort)
+    unwatch()
+    return this.#result(answer, slots, asked)
+  }
+
+  #result(
+    answer: ReplAnswer,
+    slots: readonly Slot[],
+    asked: WrittenText | undefined
+  ): Result<string, EvaluationError> {
+    if (answer.kind === 'ended') {
+      this.#end()
+      // The next request finds it started already.
+      if (answer.end.reason !== 'crashed') this.start()
+      return bad(endedError(answer.end, this.#options.memoryLimitBytes))
+    }
+    if (answer.answer !== null) return good(answer.answer)
+    const texts = [...(asked === undefined ? [] : [asked]), ...this.#bindings.textsBehind(slots)]
+    return bad(
+      readError(this.#error ?? 'error: no answer', this.#bindings, texts, this.#needed.paths)
+    )
+  }
+}
+
+/** Newer versions refuse to write what is not UTF-8 as JSON. */
+const notUtf8 = /invalid UTF-8|type_error\.316/
+
+function jsonList(json: string): readonly unknown[] {
+  const parsed: unknown = JSON.parse(json)
+  if (!Array.isArray(parsed)) throw new Error('not a list')
+  return parsed
+}

@@ -1,0 +1,252 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isIdentifier, nixString } from './nix-text.ts'
+
+/** A bound expression. It is forgotten when nobody holds it any more. */
+export interface Slot {
+  readonly id: number
+}
+
+/** Stands for another member of the same group, by its index in it. */
+export interface GroupMember {
+  readonly member: number
+}
+
+/** An expression and what its free names mean. */
+export interface Binding {
+  /** A Nix expression as it stands in the cell, with path literals made absolute. */
+  readonly text: string
+  /**
+   * What each free name means. A name that is not here is Nix's own, or comes from a `with`.
+   */
+  readonly scope: ReadonlyMap<string, Slot | GroupMember>
+  /** What it is called in traces: the name that the notebook gives it. */
+  readonly name?: string
+  /** Where `text` starts in what the reader sees; positions are given there. From 1; 1, 1 where left out. */
+  readonly offset?: SourcePosition
+  /** The workflow's own text: errors are never placed in it. */
+  readonly library?: boolean
+}
+
+/** Lines and columns count from 1, columns in Unicode code points. */
+export interface SourcePosition {
+  readonly line: number
+  readonly column: number
+}
+
+/** A place in a text that was bound. */
+export interface LocatedPosition extends SourcePosition {
+  /** null: in the expression that was given to `evaluate`. */
+  readonly source: Slot | null
+}
+
+/** A text that was written for Nix to import, as a function of its scope. */
+export interface WrittenText {
+  readonly file: string
+  readonly binding: Binding
+  readonly slot: Slot | null
+}
+
+interface BoundText extends WrittenText {
+  readonly slot: Slot
+  readonly scope: ReadonlyMap<string, Slot>
+  /** In which set of the living process it is, or null. */
+  set: number | null
+}
+
+/**
+ * Longer lines go to Nix as a file: it reads its standard input at 2 ms for each thousand
+ * characters, a file costs 0.2 ms.
+ */
+const longestLine = 200
+
+/**
+ * The expressions that the evaluator knows, and how they become names of a living `nix repl`.
+ *
+ * Each text is a file of its own, named by its content: first a line with the formals that are its
+ * scope, then the text as it stands. So line n of the text is line n + 1 of the file, and a
+ * mistake in one text does no harm to another. What a request needs and the process does not have
+ * yet goes in as one recursive set, `b5 = rec { s17 = import FILE { a = b2.s3; b = s18; }; … }`:
+ * names of users never become names of the process, definitions may refer to each other, and a
+ * thousand of them are one line.
+ */
+export class Bindings {
+  readonly #folder: string
+  readonly #texts = new WeakMap<Slot, BoundText>()
+  #written = new Set<string>()
+  #bound: BoundText[] = []
+  #nextSlot = 0
+  #sets = 0
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true })
+    // Nix names a file that it imports by its real path.
+    this.#folder = realpathSync(folder)
+  }
+
+  /** How many names the living process was given. */
+  get sets(): number {
+    return this.#sets
+  }
+
+  /** Takes expressions that may refer to each other. Evaluates nothing. */
+  bind(group: readonly Binding[]): readonly Slot[] {
+    const slots = group.map((): Slot => ({ id: this.#nextSlot++ }))
+    group.forEach((binding, index) => {
+      const slot = at(slots, index)
+      const scope = new Map<string, Slot>()
+      for (const [name, meaning] of binding.scope) {
+        scope.set(name, 'member' in meaning ? at(slots, meaning.member) : meaning)
+      }
+      const file = this.#fileOf(functionOf([...scope.keys()], binding.text))
+      this.#texts.set(slot, { file, binding, slot, scope, set: null })
+    })
+    return slots
+  }
+
+  /** Writes an expression that is asked once: what to send to evaluate it, and where it is. */
+  expression(
+    text: string,
+    scope: ReadonlyMap<string, Slot>
+  ): { readonly written: WrittenText; readonly expression: () => string } {
+    const file = this.#write(functionOf([...scope.keys()], text))
+    return {
+      written: { file, binding: { text, scope }, slot: null },
+      expression: () => application(file, scope, (slot) => this.address(slot))
+    }
+  }
+
+  /** What to send to the process so that it has these, with all that they refer to. */
+  commands(slots: Iterable<Slot>): readonly string[] {
+    const missing = this.#reach(slots, (text) => text.set === null)
+    if (missing.length === 0) return []
+    const set = this.#sets++
+    for (const text of missing) {
+      text.set = set
+      this.#write(functionOf([...text.scope.keys()], text.binding.text))
+    }
+    this.#bound.push(...missing)
+    const used = new Set<number>()
+    const address = (slot: Slot): string => {
+      const inSet = this.#text(slot).set
+      if (inSet === set) return memberName(slot)
+      if (inSet !== null) used.add(inSet)
+      return this.address(slot)
+    }
+    const members = missing.map(
+      ({ file, scope, slot }) => `${memberName(slot)} = ${application(file, scope, address)};`
+    )
+    const inLine = `rec { ${members.join(' ')} }`
+    return [`${setName(set)} = ${this.short(inLine, [...used].map(setName))}`]
+  }
+
+  /** An expression that is the value of a slot in the living process. */
+  address(slot: Slot): string {
+    const { set } = this.#text(slot)
+    if (set === null) throw new Error('a slot is asked for that was not bound')
+    return `${setName(set)}.${memberName(slot)}`
+  }
+
+  /** The names of the process in which these slots are. */
+  setNames(slots: Iterable<Slot>): readonly string[] {
+    const names = new Set<string>()
+    for (const slot of slots) {
+      const { set } = this.#text(slot)
+      if (set !== null) names.add(setName(set))
+    }
+    return [...names]
+  }
+
+  /** `expression`, or where that is long, the import of a file that holds it. */
+  short(expression: string, scope: readonly string[]): string {
+    if (expression.length <= longestLine) return expression
+    const file = this.#write(functionOf(scope, expression))
+    return `import ${nixString(file)} {${scope.map((name) => ` inherit ${name};`).join('')} }`
+  }
+
+  /** The process is gone: a next one is to be given everything again. */
+  forgetProcess(): void {
+    for (const text of this.#bound) text.set = null
+    this.#bound = []
+    this.#sets = 0
+    this.#written = new Set()
+    mkdirSync(this.#folder, { recursive: true })
+  }
+
+  /** The texts of these slots and of all that they refer to, the nearest first. */
+  textsBehind(slots: Iterable<Slot>): readonly WrittenText[] {
+    return this.#reach(slots, () => true)
+  }
+
+  /** Whether a file was written here. */
+  isOwn(file: string): boolean {
+    return file.startsWith(`${this.#folder}/`)
+  }
+
+  #reach(slots: Iterable<Slot>, wanted: (text: BoundText) => boolean): BoundText[] {
+    const found = new Set<BoundText>()
+    for (const slot of slots) {
+      const text = this.#text(slot)
+      if (wanted(text)) found.add(text)
+    }
+    // A set gives its members in the order in which they came, also those that come meanwhile.
+    for (const text of found) {
+      for (const slot of text.scope.values()) {
+        const next = this.#text(slot)
+        if (wanted(next)) found.add(next)
+      }
+    }
+    return [...found]
+  }
+
+  #text(slot: Slot): BoundText {
+    const text = this.#texts.get(slot)
+    if (text === undefined) throw new Error('a slot belongs to another evaluator')
+    return text
+  }
+
+  #write(content: string): string {
+    const file = this.#fileOf(content)
+    if (this.#written.has(file)) return file
+    this.#written.add(file)
+    // Half a file under its final name would be taken for the whole one.
+    writeFileSync(`${file}.part`, content)
+    renameSync(`${file}.part`, file)
+    return file
+  }
+
+  #fileOf(content: string): string {
+    const hash = createHash('sha256').update(content).digest('hex').slice(0, 32)
+    return join(this.#folder, `${hash}.nix`)
+  }
+}
+
+function setName(set: number): string {
+  return `b${set}`
+}
+
+function memberName(slot: Slot): string {
+  return `s${slot.id}`
+}
+
+function functionOf(formals: readonly string[], text: string): string {
+  const wrong = formals.find((name) => !isIdentifier(name))
+  if (wrong !== undefined) throw new Error(`not a Nix identifier: ${wrong}`)
+  return `{ ${[...formals].sort().join(', ')} }:\n${text}\n`
+}
+
+function application(
+  file: string,
+  scope: ReadonlyMap<string, Slot>,
+  address: (slot: Slot) => string
+): string {
+  const attributes = [...scope].map(([name, slot]) => ` ${name} = ${address(slot)};`)
+  return `import ${nixString(file)} {${attributes.join('')} }`
+}
+
+function at(slots: readonly Slot[], index: number): Slot {
+  const slot = slots[index]
+  if (slot === undefined) throw new Error(`a group has no member ${index}`)
+  return slot
+}

@@ -1,0 +1,174 @@
+/*
+  What the evaluator asks values of a notebook: short answers that force a value to its head and no
+  deeper. Everything here gives plain data, for `builtins.toJSON`.
+
+    describeAll [ { value = a; most = 20; } … ]   a description each; null for one that throws
+    describe { value = a; most = 20; }            the same for one, with its error
+    describeBytes a            for a string that is not UTF-8
+    member [ "models" 0 ] a    a member of sets and lists, by names and indices
+
+  `most` is the number of names of a set that are given.
+*/
+let
+  inherit (builtins)
+    attrNames
+    deepSeq
+    elemAt
+    foldl'
+    functionArgs
+    genList
+    getAttr
+    getContext
+    isAttrs
+    isInt
+    isString
+    length
+    map
+    stringLength
+    substring
+    toJSON
+    tryEval
+    typeOf
+    unsafeDiscardStringContext
+    ;
+
+  # Bounds of an answer: what is shown is shorter still.
+  mostCharacters = 4096;
+  mostContext = 64;
+
+  first = count: list: genList (elemAt list) (if length list < count then length list else count);
+
+  # An attribute that says what a set is. One that cannot be evaluated says nothing.
+  word =
+    name: set:
+    let
+      tried = tryEval (set.${name} or null);
+    in
+    if tried.success && isString tried.value then unsafeDiscardStringContext tried.value else null;
+
+  describeSet =
+    most: set:
+    let
+      nwKind = word "nwKind" set;
+    in
+    if word "type" set == "derivation" && set ? drvPath then
+      {
+        kind = "derivation";
+        inherit nwKind;
+        name = word "name" set;
+        # Naming it writes it to the store.
+        drvPath = unsafeDiscardStringContext "${set.drvPath}";
+        outputs = map (output: "${output}") (set.outputs or [ "out" ]);
+      }
+    else if nwKind == "static" && set ? outPath then
+      {
+        kind = "static";
+        name = word "name" set;
+        outPath = unsafeDiscardStringContext "${set.outPath}";
+      }
+    else if set ? __functor then
+      {
+        kind = "function";
+        formals = { };
+      }
+    else
+      {
+        kind = "set";
+        inherit nwKind;
+        names = first most (attrNames set);
+        count = length (attrNames set);
+      };
+
+  # The bytes 128 to 191 go on with a character that began before.
+  firstContinuation = substring 1 1 "À";
+  lastContinuation = substring 1 1 "ÿ";
+  cut =
+    end: text:
+    let
+      next = substring end 1 text;
+    in
+    if end > 0 && next != "" && !(next < firstContinuation) && !(lastContinuation < next) then
+      cut (end - 1) text
+    else
+      substring 0 end text;
+
+  describeString =
+    text:
+    let
+      context = getContext text;
+      drvPaths = first mostContext (attrNames context);
+    in
+    {
+      kind = "string";
+      text = unsafeDiscardStringContext (cut mostCharacters text);
+      bytes = stringLength text;
+      context = map (drvPath: {
+        inherit drvPath;
+        outputs = context.${drvPath}.outputs or [ ];
+      }) drvPaths;
+    };
+
+  describe =
+    { value, most }:
+    let
+      type = typeOf value;
+    in
+    if type == "set" then
+      describeSet most value
+    else if type == "string" then
+      describeString value
+    else if type == "list" then
+      {
+        kind = "list";
+        count = length value;
+      }
+    else if type == "lambda" then
+      {
+        kind = "function";
+        formals = functionArgs value;
+      }
+    else if type == "path" then
+      {
+        kind = "path";
+        text = unsafeDiscardStringContext (toString value);
+      }
+    else if type == "int" || type == "float" || type == "bool" || type == "null" then
+      {
+        kind = "number";
+        inherit type;
+        # A reader of JSON may have no integers of 64 bits.
+        text = if type == "int" then toString value else toJSON value;
+      }
+    else
+      {
+        kind = "other";
+        inherit type;
+      };
+in
+{
+  inherit describe;
+
+  describeAll = map (
+    asked:
+    let
+      description = describe asked;
+      tried = tryEval (deepSeq description description);
+    in
+    if tried.success then tried.value else null
+  );
+
+  describeBytes = value: {
+    kind = "bytes";
+    bytes = stringLength value;
+  };
+
+  member =
+    path: value:
+    foldl' (
+      inside: step:
+      if isInt step then
+        elemAt inside step
+      else
+        getAttr step inside
+    ) value path;
+}

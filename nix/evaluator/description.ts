@@ -1,0 +1,267 @@
+import { createHash } from 'node:crypto'
+import { isIdentifier, nixString } from './nix-text.ts'
+import { hashPart, namePart, type StorePath } from '../store-path.ts'
+
+/** What a value is, seen from its head. */
+export type Description =
+  | {
+      readonly kind: 'step'
+      /** The derivation's name. */
+      readonly name: string
+      readonly drvPath: StorePath
+      readonly outputs: readonly string[]
+    }
+  /** A derivation that is no step. `nwKind` is the library's word for it, as "frozen", or null. */
+  | {
+      readonly kind: 'environment'
+      readonly name: string
+      readonly nwKind: string | null
+      readonly drvPath: StorePath
+      readonly outputs: readonly string[]
+    }
+  /** Files that the library's `static` brought into the store. */
+  | { readonly kind: 'static'; readonly name: string; readonly outPath: StorePath }
+  /** A text that is a path inside an output; `path` is relative to it, and empty for all of it. */
+  | {
+      readonly kind: 'file'
+      readonly drvPath: StorePath
+      readonly output: string
+      readonly path: string
+    }
+  | PlainDescription
+
+/** A value that is shown as text. */
+export interface PlainDescription {
+  readonly kind: 'plain'
+  /** Nix's word: int, float, bool, string, path, null, set, list, lambda. */
+  readonly type: string
+  /** In Nix's notation, on few lines and short; members are not looked at. */
+  readonly text: string
+}
+
+/** What `describe.nix` answers. */
+export type Head =
+  | { readonly kind: 'described'; readonly description: Description }
+  | {
+      readonly kind: 'set'
+      readonly names: readonly string[]
+      readonly count: number
+      /** The value is one of the library's that is searched for steps wherever it comes from. */
+      readonly sweep: boolean
+    }
+  | { readonly kind: 'list'; readonly count: number }
+
+/** Characters of a text that are shown. */
+const shownCharacters = 2000
+/** Members of a set that are named. */
+const shownNames = 20
+
+/** Reads an answer of `describe.nix`; what does not look like one is a bug. */
+export function readHead(answer: unknown): Head {
+  const fields = record(answer)
+  switch (fields['kind']) {
+    case 'derivation':
+      return described(readDerivation(fields))
+    case 'static': {
+      const outPath = text(fields['outPath'])
+      return described({
+        kind: 'static',
+        name: optionalText(fields['name']) ?? namePart(outPath) ?? outPath,
+        outPath
+      })
+    }
+    case 'function':
+      return described(readFunction(fields))
+    case 'set':
+      return {
+        kind: 'set',
+        names: list(fields['names']).map(text),
+        count: number(fields['count']),
+        sweep: fields['nwKind'] === 'sweep'
+      }
+    case 'list':
+      return { kind: 'list', count: number(fields['count']) }
+    case 'string':
+      return described(readString(fields))
+    case 'bytes':
+      return described(plain('string', `(${number(fields['bytes'])} bytes that are not UTF-8)`))
+    case 'path':
+      return described(plain('path', shortened(text(fields['text']), Infinity)))
+    case 'number':
+      return described(plain(text(fields['type']), text(fields['text'])))
+    case 'other':
+      return described(plain(text(fields['type']), `«${text(fields['type'])}»`))
+    default:
+      throw new Error(`not a description: ${JSON.stringify(answer)}`)
+  }
+}
+
+/** A set or list as a plain value, with what is known of its members. */
+export function describeCollection(
+  head: Exclude<Head, { kind: 'described' }>,
+  members: readonly (readonly [name: string | null, text: string])[] = []
+): PlainDescription {
+  if (head.count === 0) return plain(head.kind, head.kind === 'set' ? '{ }' : '[ ]')
+  const shown: readonly (readonly [string | null, string])[] =
+    members.length > 0
+      ? members.slice(0, shownNames)
+      : head.kind === 'set'
+        ? head.names.slice(0, shownNames).map((name) => [name, '…'])
+        : []
+  const words = shown.map(([name, value]) =>
+    name === null ? value : `${attributeName(name)} = ${value};`
+  )
+  const more = head.count - shown.length
+  if (more > 0) {
+    words.push(`… ${more} ${shown.length > 0 ? 'more' : more === 1 ? 'member' : 'members'}`)
+  }
+  const [open, close] = head.kind === 'set' ? ['{', '}'] : ['[', ']']
+  return plain(head.kind, `${open} ${words.join(' ')} ${close}`)
+}
+
+/** A few words for a value among others. */
+export function brief(description: Description): string {
+  if (description.kind === 'plain') {
+    const { text } = description
+    return text.length > 60 || text.includes('\n')
+      ? `${text.slice(0, 60).split('\n', 1)[0]}…`
+      : text
+  }
+  if (description.kind === 'file') return `«file ${description.path}»`
+  return `«${description.kind} ${description.name}»`
+}
+
+/**
+ * What Nix puts in a text in place of the path of an output that is known only when it is built
+ * (content-addressed derivations; Nix's source, "downstreamPlaceholder").
+ */
+export function outputPlaceholder(drvPath: StorePath, output: string): string {
+  const name = (namePart(drvPath) ?? '').replace(/\.drv$/, '')
+  const outputName = output === 'out' ? name : `${name}-${output}`
+  const hash = createHash('sha256')
+    .update(`nix-upstream-output:${hashPart(drvPath) ?? ''}:${outputName}`)
+    .digest()
+  return `/${base32(hash)}`
+}
+
+const base32Digits = '0123456789abcdfghijklmnpqrsvwxyz'
+
+/** Nix's own base 32: from the last digit to the first. */
+function base32(hash: Buffer): string {
+  const digits = Math.ceil((hash.length * 8) / 5)
+  let encoded = ''
+  for (let digit = digits - 1; digit >= 0; digit--) {
+    const bit = digit * 5
+    const index = Math.floor(bit / 8)
+    const shift = bit % 8
+    const value = ((hash[index] ?? 0) >> shift) | ((hash[index + 1] ?? 0) << (8 - shift))
+    encoded += base32Digits.charAt(value & 31)
+  }
+  return encoded
+}
+
+function readDerivation(fields: Fields): Description {
+  const drvPath = text(fields['drvPath'])
+  const nwKind = optionalText(fields['nwKind'])
+  const common = {
+    name: optionalText(fields['name']) ?? (namePart(drvPath) ?? drvPath).replace(/\.drv$/, ''),
+    drvPath,
+    outputs: list(fields['outputs']).map(text)
+  }
+  return nwKind === 'step'
+    ? { kind: 'step', ...common }
+    : { kind: 'environment', nwKind, ...common }
+}
+
+function readFunction(fields: Fields): PlainDescription {
+  const formals = Object.entries(record(fields['formals'])).map(([name, hasDefault]) =>
+    hasDefault === true ? `${name} ? …` : name
+  )
+  if (formals.length === 0) return plain('lambda', '«function»')
+  const shown = formals.slice(0, shownNames)
+  if (shown.length < formals.length) shown.push(`… ${formals.length - shown.length} more`)
+  return plain('lambda', `«function» { ${shown.join(', ')} }: …`)
+}
+
+function readString(fields: Fields): Description {
+  const value = text(fields['text'])
+  const bytes = number(fields['bytes'])
+  const whole = Buffer.byteLength(value) === bytes
+  if (whole) {
+    for (const entry of list(fields['context'])) {
+      const { drvPath, outputs } = record(entry)
+      for (const output of list(outputs)) {
+        const path = pathInside(value, text(drvPath), text(output))
+        if (path !== null)
+          return { kind: 'file', drvPath: text(drvPath), output: text(output), path }
+      }
+    }
+  }
+  return plain('string', shortened(nixString(value), whole ? Infinity : bytes))
+}
+
+/** `value` relative to that output, or null where it is not one path inside it. */
+function pathInside(value: string, drvPath: StorePath, output: string): string | null {
+  const name = (namePart(drvPath) ?? '').replace(/\.drv$/, '')
+  const [, before = '', storeName] = storePathStart.exec(value) ?? []
+  const placeholder = outputPlaceholder(drvPath, output)
+  const start = value.startsWith(placeholder)
+    ? placeholder
+    : storeName === (output === 'out' ? name : `${name}-${output}`)
+      ? before
+      : null
+  if (start === null) return null
+  const rest = value.slice(start.length)
+  if (rest !== '' && !rest.startsWith('/')) return null
+  // A command line that starts with a program of the store is a text like others.
+  if (/\n/.test(rest) || anotherOutput.test(rest)) return null
+  return rest.replace(/^\/+|\/+$/g, '')
+}
+
+const storePathStart = /^(\/[^\s]*?\/[0-9a-z]{32}-([0-9a-zA-Z+\-._?=]+))/
+const anotherOutput = /\/[0-9a-z]{52}|\/[0-9a-z]{32}-/
+
+function shortened(value: string, bytes: number): string {
+  const characters = Array.from(value)
+  if (characters.length <= shownCharacters && bytes === Infinity) return value
+  const size = bytes === Infinity ? Buffer.byteLength(value) : bytes
+  return `${characters.slice(0, shownCharacters).join('')}… (${size} bytes)`
+}
+
+function attributeName(name: string): string {
+  return isIdentifier(name) ? name : nixString(name)
+}
+
+function plain(type: string, shown: string): PlainDescription {
+  return { kind: 'plain', type, text: shown }
+}
+
+function described(description: Description): Head {
+  return { kind: 'described', description }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function record(value: unknown): Fields {
+  if (typeof value !== 'object' || value === null) throw new Error('not an object')
+  return { ...value }
+}
+
+function list(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new Error('not a list')
+  return value
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new Error('not a text')
+  return value
+}
+
+function optionalText(value: unknown): string | null {
+  return value === null || value === undefined ? null : text(value)
+}
+
+function number(value: unknown): number {
+  if (typeof value !== 'number') throw new Error('not a number')
+  return value
+}

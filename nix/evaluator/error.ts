@@ -1,0 +1,233 @@
+import type { StorePath } from '../store-path.ts'
+import type { Bindings, LocatedPosition, SourcePosition, WrittenText } from './bindings.ts'
+import { readErrorText, type FilePosition, type Frame } from './error-text.ts'
+import { hintFor } from './hints.ts'
+import type { ReplEnd } from './repl.ts'
+
+/** How an evaluation can go wrong. */
+export type EvaluationError =
+  | {
+      readonly kind: 'evaluation'
+      /** Nix's own words, without colours and without the trace. */
+      readonly message: string
+      /** What Nix was doing, from within outwards, places as the reader sees them; may be empty. */
+      readonly trace: string
+      /** The innermost place in a text of the notebook; null where Nix names none. */
+      readonly position: LocatedPosition | null
+      /** What to do about it, for somebody who is new to Nix. */
+      readonly hint: string | null
+    }
+  /** The value needs the results of these; when they are built it can be asked for again. */
+  | {
+      readonly kind: 'needs-build'
+      readonly drvPaths: readonly StorePath[]
+      readonly message: string
+      readonly position: LocatedPosition | null
+    }
+  | {
+      readonly kind: 'evaluator-ended'
+      readonly reason: 'memory' | 'killed' | 'crashed' | 'stack-overflow'
+      readonly message: string
+      readonly mend: string
+    }
+  | { readonly kind: 'interrupted' }
+
+/** Where a place is for the reader: undefined where it is in no text that anybody bound. */
+type Locate = (position: FilePosition) => Located | undefined
+
+interface Located {
+  readonly text: WrittenText
+  readonly position: SourcePosition
+}
+
+/**
+ * Reads an error of Nix. `texts` are those that the evaluation could reach, the nearest first: an
+ * error in a text that stands in two cells is placed in the nearest. `needed` are the derivations
+ * that Nix began to build meanwhile.
+ */
+export function readError(
+  text: string,
+  bindings: Bindings,
+  texts: readonly WrittenText[],
+  needed: readonly StorePath[]
+): EvaluationError {
+  const error = readErrorText(text)
+  const byFile = new Map<string, WrittenText>()
+  for (const written of texts) if (!byFile.has(written.file)) byFile.set(written.file, written)
+  const locate: Locate = (position) => {
+    const written = byFile.get(position.file)
+    return written === undefined ? undefined : { text: written, position: place(position, written) }
+  }
+
+  const position = innermost(error.positions, locate)
+  const message = nameTexts(error.message, byFile)
+  if (cannotBuild.test(message)) {
+    return { kind: 'needs-build', drvPaths: needed, message, position }
+  }
+  return {
+    kind: 'evaluation',
+    message,
+    trace: nameTexts(writeTrace(error.frames, bindings, locate), byFile),
+    position,
+    hint: hintFor(message)
+  }
+}
+
+/** Why the evaluator is gone, for the reader. `memoryLimitBytes` is what it was allowed. */
+export function endedError(end: ReplEnd, memoryLimitBytes: number): EvaluationError {
+  if (end.reason === 'interrupted') return { kind: 'interrupted' }
+  const again = 'All definitions are there when the next cell runs.'
+  if (end.reason === 'memory') {
+    return {
+      kind: 'evaluator-ended',
+      reason: 'memory',
+      message: `The evaluation was stopped, since it took more memory than the ${gigabytes(memoryLimitBytes)} that it may.`,
+      mend: `Evaluate less at once: a shorter list, a part of a set, a recursion that ends. ${again}`
+    }
+  }
+  if (end.reason === 'stack-overflow') {
+    return {
+      kind: 'evaluator-ended',
+      reason: 'stack-overflow',
+      message: 'The evaluation was stopped, since functions called each other too deeply.',
+      mend: `A function that calls itself has to stop for some argument; to go through a long list use builtins.foldl' or map. ${again}`
+    }
+  }
+  const words = end.lastWords.filter((line) => line.trim() !== '').join('\n')
+  return {
+    kind: 'evaluator-ended',
+    reason: end.reason,
+    message:
+      end.reason === 'killed'
+        ? 'The evaluator (a nix process) was killed from outside, maybe because the machine had no memory left.'
+        : `The evaluator (a nix process) ended by itself.${words === '' ? '' : ` It said: ${words}`}`,
+    mend: `Run the cell again. ${again}`
+  }
+}
+
+/**
+ * What Nix says where it would have to build and may not: 2.8 without a capital; later versions
+ * name machines that cannot.
+ */
+const cannotBuild = /unable to start any build|local builds are disabled/i
+
+/** Names the derivations that Nix set out to build, out of its debug messages. */
+export class NeededBuilds {
+  #paths = new Set<StorePath>()
+  #collecting = false
+
+  take(message: string): void {
+    const path = goal.exec(message)?.[1]
+    if (path === undefined) return
+    const created = message.endsWith('created')
+    // What is wanted is created before the first is begun; after that come their inputs.
+    if (created && !this.#collecting) this.#paths = new Set()
+    this.#collecting = created
+    if (created) this.#paths.add(path)
+  }
+
+  clear(): void {
+    this.#paths = new Set()
+    this.#collecting = false
+  }
+
+  get paths(): readonly StorePath[] {
+    return [...this.#paths]
+  }
+}
+
+/** `building of '/nix/store/…drv!out' from .drv file: created`; `^` for `!` since 2.15. */
+const goal = /building of '([^'!^*]+\.drv)[!^*][^']*'.*: /
+
+function innermost(positions: readonly FilePosition[], locate: Locate): LocatedPosition | null {
+  for (const position of positions) {
+    const located = locate(position)
+    if (located === undefined || located.text.binding.library === true) continue
+    // Line 0 is the line with the formals, which the reader does not have.
+    if (position.line < 2) continue
+    return { source: located.text.slot, ...located.position }
+  }
+  return null
+}
+
+/** From a place in a file, bytes and a line of formals before it, to a place where the reader sees it. */
+function place(position: FilePosition, { binding }: WrittenText): SourcePosition {
+  const offset = binding.offset ?? { line: 1, column: 1 }
+  const line = position.line - 1
+  const text = binding.text.split(/\r\n|\r|\n/)[line - 1] ?? ''
+  const before = Buffer.from(text)
+    .subarray(0, position.column - 1)
+    .toString()
+  const column = Array.from(before).length + 1
+  return {
+    line: line + offset.line - 1,
+    column: line === 1 ? column + offset.column - 1 : column
+  }
+}
+
+/** Frames of a trace at its two ends: a deep recursion has tens of thousands. */
+const innerFrames = 30
+const outerFrames = 10
+
+function writeTrace(frames: readonly Frame[], bindings: Bindings, locate: Locate): string {
+  // How the evaluator asks is nothing to the reader.
+  const theirs = frames.filter(({ position }, index) => {
+    if (position === null) return index > 0
+    if (locate(position) !== undefined) return position.line > 1
+    return !bindings.isOwn(position.file) && !ownFile.test(position.file)
+  })
+  const omitted = theirs.length - innerFrames - outerFrames
+  const shown =
+    omitted > 0
+      ? [
+          ...theirs.slice(0, innerFrames).map((frame) => writeFrame(frame, locate)),
+          `… ${omitted} more`,
+          ...theirs.slice(-outerFrames).map((frame) => writeFrame(frame, locate))
+        ]
+      : theirs.map((frame) => writeFrame(frame, locate))
+  return shown.join('\n')
+}
+
+const ownFile = /^«string»$|^\(string\)$|\/evaluator\/describe\.nix$/
+
+function writeFrame({ words, position, source }: Frame, locate: Locate): string {
+  if (position === null) return words.join('\n')
+  const located = locate(position)
+  if (located === undefined) {
+    const { file, line, column } = position
+    return [...words, `  at ${file}:${line}:${column}`, ...source].join('\n')
+  }
+  const { name } = located.text.binding
+  const { line, column } = located.position
+  const shift = line - position.line
+  return [
+    ...words,
+    `  at ${name === undefined ? '' : `${name}, `}line ${line}, column ${column}`,
+    ...source.flatMap((shown) => renumber(shown, shift, position.line))
+  ].join('\n')
+}
+
+/** A line of source as Nix shows it, numbered as the reader's; none for the line of formals. */
+function renumber(shown: string, shift: number, errorLine: number): string[] {
+  const match = /^(\s*)(\d+)(\|.*)$/s.exec(shown)
+  if (match === null) return errorLine > 1 ? [shown] : []
+  const [, indent = '', number = '', code = ''] = match
+  if (Number(number) === 1) return []
+  const width = indent.length + number.length
+  return [`${String(Number(number) + shift).padStart(width)}${code}`]
+}
+
+/** Puts the reader's words where Nix names a file that was written for it. */
+function nameTexts(message: string, texts: ReadonlyMap<string, WrittenText>): string {
+  return message.replace(/(\/[^\s:']+\.nix):(\d+):(\d+)/g, (whole, file: string, line, column) => {
+    const text = texts.get(file)
+    if (text === undefined) return whole
+    const position = place({ file, line: Number(line), column: Number(column) }, text)
+    const name = text.binding.name === undefined ? '' : `${text.binding.name}, `
+    return `${name}line ${position.line}, column ${position.column}`
+  })
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`
+}

@@ -1,0 +1,36 @@
+/** A Nix string literal whose value is `value`, in one line. */
+export function nixString(value: string): string {
+  const escaped = value
+    .replace(/["\\]/g, '\\$&')
+    .replace(/\$\{/g, '\\${')
+    .replace(/\n/g, '\\n')
+    .replace(/\r/g, '\\r')
+    .replace(/\t/g, '\\t')
+  return `"${escaped}"`
+}
+
+/** The value of a string as Nix prints it, without the quotes around it. */
+export function readNixString(printed: string): string {
+  return printed.replace(/\\(.)/gs, (_, character: string) => {
+    if (character === 'n') return '\n'
+    if (character === 'r') return '\r'
+    if (character === 't') return '\t'
+    return character
+  })
+}
+
+const identifier = /^[a-zA-Z_][a-zA-Z0-9_'-]*$/
+
+/** Whether `name` can stand among the formals of a function. */
+export function isIdentifier(name: string): boolean {
+  return identifier.test(name)
+}
+
+/** `text` without the colours that Nix gives it, whether or not anybody can see them. */
+export function withoutColours(text: string): string {
+  return text.replace(colour, '')
+}
+
+/** An escape character and what sets a colour. */
+export const colourSource = '\\u001b\\[[0-9;]*m'
+const colour = new RegExp(colourSource, 'g')
