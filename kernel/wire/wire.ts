@@ -11,14 +11,13 @@ import { bindSockets } from './sockets.ts'
 /** The channels that carry requests. */
 export type RequestChannel = 'shell' | 'control'
 
-export interface WireListeners {
-  /** A message whose signature and header are good. Called in the order of arrival. */
-  readonly onMessage: (channel: RequestChannel, message: IncomingMessage) => void
-  readonly log: Log
-}
+/** Takes a message whose signature and header are good; called in the order of arrival. */
+export type OnMessage = (channel: RequestChannel, message: IncomingMessage) => void
 
 /** Messages in, messages out, over the sockets of a connection. */
 export interface Wire {
+  /** Begins to receive, and to welcome whoever subscribes; to be called once. */
+  listen(onMessage: OnMessage): void
   /** Sends an answer to whoever sent `parent`. */
   reply(channel: RequestChannel, parent: IncomingMessage, type: string, content: JsonObject): void
   /** Publishes to every client that listens. `parent` is null for what nobody asked for. */
@@ -34,13 +33,10 @@ export interface Wire {
 }
 
 /**
- * Listens on a connection. What comes in and cannot be read (frames missing, a wrong signature, a
- * replay, no JSON) is logged and dropped. The mistake is a sentence that names the socket.
+ * Binds the sockets of a connection. What then comes in and cannot be read (frames missing, a wrong
+ * signature, a replay, no JSON) is logged and dropped. The mistake is a sentence that names the socket.
  */
-export async function openWire(
-  connection: Connection,
-  { onMessage, log }: WireListeners
-): Promise<Result<Wire, string>> {
+export async function openWire(connection: Connection, log: Log): Promise<Result<Wire, string>> {
   const signer = createSigner(connection.hash, connection.key)
   const session = randomUUID()
   const bound = await bindSockets(connection.endpoints, log)
@@ -59,20 +55,20 @@ export async function openWire(
     sockets.send('iopub', encode(message, session, signer))
   }
 
-  sockets.listen({
-    onFrames: (channel, frames) => {
-      // The kernel never asks for input, so whatever comes on stdin answers no question.
-      if (channel === 'stdin') return
-      const message = decode(frames, signer)
-      if (message.ok) onMessage(channel, message.value)
-      else log(`A message on ${channel} was dropped: ${message.mistake}.`)
-    },
-    // The topic of a welcome is the subscription itself: it reaches those that it greets.
-    onSubscription: (topic) =>
-      publishOn(topic, null, 'iopub_welcome', { subscription: topic.toString() })
-  })
-
   return good({
+    listen: (onMessage) =>
+      sockets.listen({
+        onFrames: (channel, frames) => {
+          // The kernel never asks for input, so whatever comes on stdin answers no question.
+          if (channel === 'stdin') return
+          const message = decode(frames, signer)
+          if (message.ok) onMessage(channel, message.value)
+          else log(`A message on ${channel} was dropped: ${message.mistake}.`)
+        },
+        // The topic of a welcome is the subscription itself: it reaches those that it greets.
+        onSubscription: (topic) =>
+          publishOn(topic, null, 'iopub_welcome', { subscription: topic.toString() })
+      }),
     reply: (channel, parent, type, content) => {
       const { identities } = parent
       const message = { identities, type, parent, content, metadata: {}, buffers: [] }

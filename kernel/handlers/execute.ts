@@ -1,0 +1,128 @@
+import type { RenderedMistake } from '../publisher.ts'
+import type { Mistake } from '../session/mistake.ts'
+import type { CellRequest, CellResult, Session, UserExpressionResult } from '../session/session.ts'
+import type { JsonObject } from '../wire/json.ts'
+import type { RequestContents } from '../wire/schemas.ts'
+import { describeBug } from './bug.ts'
+import { createCellDisplay, type CellDisplay, type DisplayIds } from './cell-display.ts'
+import type { Handler } from './handler.ts'
+import type { HistoryRecord } from './history-record.ts'
+import type { Renderer } from './renderer.ts'
+import type { Clock } from './throttle.ts'
+
+export interface ExecuteOptions {
+  readonly session: Pick<Session, 'run'>
+  readonly renderer: Renderer
+  readonly history: Pick<HistoryRecord, 'add'>
+  readonly clock: Clock
+}
+
+/**
+ * Answers `execute_request` ("Execute" of the messaging specification): runs the cell, shows what
+ * comes of it, and then the error if there is one. Silent requests publish nothing but their
+ * status; they and those that store no history are not counted, and answer with the last count.
+ */
+export function executeHandler(
+  options: ExecuteOptions
+): Handler<RequestContents['execute_request']> {
+  const { session, renderer, history, clock } = options
+  const displayIds: DisplayIds = new Map()
+  let count = 0
+
+  return async ({ content, metadata }, { publisher, signal }) => {
+    const { code, silent = false, store_history = true } = content
+    const counted = !silent && store_history
+    if (counted) count += 1
+    const executionCount = count
+    const cellId = cellIdOf(metadata)
+    if (!silent) publisher.executeInput(code, executionCount)
+
+    const display = silent
+      ? null
+      : createCellDisplay({ publisher, renderer, clock, cellId, displayIds, executionCount })
+    const request: CellRequest = {
+      code,
+      cellId,
+      deletedCells: deletedCellsOf(metadata),
+      executionCount: counted ? executionCount : null,
+      userExpressions: content.user_expressions ?? {}
+    }
+    const { mistake, userExpressions } = await runCell(request, display, signal)
+    if (mistake !== null && !silent) publisher.error(mistake)
+    if (counted) history.add({ line: executionCount, input: code, output: display?.text() ?? null })
+
+    const common = {
+      execution_count: executionCount,
+      payload: [],
+      user_expressions: userExpressions
+    }
+    return {
+      reply:
+        mistake === null ? { status: 'ok', ...common } : { status: 'error', ...mistake, ...common }
+    }
+  }
+
+  async function runCell(
+    request: CellRequest,
+    display: CellDisplay | null,
+    signal: AbortSignal
+  ): Promise<{ mistake: RenderedMistake | null; userExpressions: JsonObject }> {
+    try {
+      const result = await runSession(request, display, signal)
+      const mistake = result.mistake
+      const error =
+        mistake === null ? null : errorOf([mistake, ...(display?.mistakes() ?? [])], renderer)
+      return { mistake: error, userExpressions: userExpressionReplies(result, renderer) }
+    } catch (bug) {
+      return { mistake: describeBug(bug), userExpressions: {} }
+    }
+  }
+
+  async function runSession(
+    request: CellRequest,
+    display: CellDisplay | null,
+    signal: AbortSignal
+  ): Promise<CellResult> {
+    try {
+      return await session.run(request, (event) => display?.take(event), signal)
+    } finally {
+      display?.end()
+    }
+  }
+}
+
+/** The first mistake gives the error its name; the traceback tells the others as well. */
+function errorOf(mistakes: readonly Mistake[], renderer: Renderer): RenderedMistake | null {
+  const [first, ...others] = mistakes.map((mistake) => renderer.renderMistake(mistake))
+  if (first === undefined) return null
+  const untold = others.filter(({ evalue }) => evalue !== first.evalue)
+  return {
+    ...first,
+    traceback: [...first.traceback, ...untold.flatMap(({ traceback }) => ['', ...traceback])]
+  }
+}
+
+function userExpressionReplies({ userExpressions }: CellResult, renderer: Renderer): JsonObject {
+  return Object.fromEntries(
+    Object.entries(userExpressions).map(([name, result]) => [
+      name,
+      userExpressionReply(result, renderer)
+    ])
+  )
+}
+
+function userExpressionReply(result: UserExpressionResult, renderer: Renderer): JsonObject {
+  if (!result.ok) return { status: 'error', ...renderer.renderMistake(result.mistake) }
+  return { status: 'ok', data: { 'text/plain': result.text }, metadata: {} }
+}
+
+/** JupyterLab and VS Code say which cell it is that they run. */
+function cellIdOf({ cellId }: JsonObject): string | null {
+  return typeof cellId === 'string' && cellId !== '' ? cellId : null
+}
+
+function deletedCellsOf({ deletedCells }: JsonObject): readonly string[] {
+  if (!Array.isArray(deletedCells)) return []
+  const list: readonly unknown[] = deletedCells
+  return list.filter((id) => typeof id === 'string')
+}

@@ -1,0 +1,37 @@
+import type { Publisher } from '../publisher.ts'
+import type { JsonObject } from '../wire/json.ts'
+import type { RequestContents, RequestType } from '../wire/schemas.ts'
+
+/** One request, its content judged by the schema of its type. */
+export interface Request<Content> {
+  readonly content: Content
+  readonly metadata: JsonObject
+}
+
+/** What a handler may use while it works on one request. */
+export interface Context {
+  /** Bound to the request; closed once the handler has answered. */
+  readonly publisher: Publisher
+  /** Aborts when the user interrupts this request. */
+  readonly signal: AbortSignal
+  /** Interrupts the request at hand on shell, and aborts those that wait. */
+  readonly interruptShell: () => void
+}
+
+export interface Answer {
+  /** The content of the reply, or null for a message that gets none. */
+  readonly reply: JsonObject | null
+  /** Called when reply and idle are on their way. */
+  readonly afterIdle?: () => void
+}
+
+/** Answers requests of one type. What it throws becomes an error reply. */
+export type Handler<Content> = (
+  request: Request<Content>,
+  context: Context
+) => Answer | Promise<Answer>
+
+/** A handler for every type of message that the kernel knows. */
+export type Handlers = {
+  readonly [Type in RequestType]: Handler<RequestContents[Type]>
+}

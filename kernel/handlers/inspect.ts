@@ -1,0 +1,27 @@
+import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
+import type { Session } from '../session/session.ts'
+import type { RequestContents } from '../wire/schemas.ts'
+import { utf16Offset } from './code-points.ts'
+import type { Handler } from './handler.ts'
+
+/** Answers `inspect_request` ("Introspection" of the messaging specification). */
+export function inspectHandler(
+  session: Pick<Session, 'inspect'>
+): Handler<RequestContents['inspect_request']> {
+  return async ({ content: { code, cursor_pos, detail_level } }) => {
+    const cursor = utf16Offset(code, cursor_pos ?? Infinity)
+    const inspection = await session.inspect(code, cursor, detail_level ?? 0)
+    const documentation = inspection?.documentation ?? ''
+    return {
+      reply: {
+        status: 'ok',
+        found: inspection !== null,
+        data:
+          inspection === null
+            ? {}
+            : { 'text/plain': documentation, 'text/markdown': documentation },
+        metadata: {}
+      } satisfies KernelMessage.IInspectReplyMsg['content']
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import type { MimeBundle, RenderedMistake } from '../publisher.ts'
+import type { Mistake } from '../session/mistake.ts'
+import type { CellOutcome, Progress } from '../session/outcome.ts'
+
+/** How the handlers have shown what comes of a cell. Each function is pure. */
+export interface Renderer {
+  /**
+   * What a cell shows at its end; null where there is nothing to show. `mistakes` asks for those to
+   * stand in it too: no `error` message says them.
+   */
+  renderOutcome(outcome: CellOutcome, options: { readonly mistakes: boolean }): MimeBundle | null
+  renderProgress(progress: Progress): MimeBundle
+  renderMistake(mistake: Mistake): RenderedMistake
+}

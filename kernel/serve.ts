@@ -1,0 +1,88 @@
+import { setTimeout } from 'node:timers/promises'
+import { good, type Result } from '../nix/result.ts'
+import { createDispatcher } from './dispatch.ts'
+import { createHandlers } from './handlers/handlers.ts'
+import type { KernelIdentity } from './handlers/kernel-info.ts'
+import type { Renderer } from './handlers/renderer.ts'
+import type { Clock } from './handlers/throttle.ts'
+import type { Session } from './session/session.ts'
+import type { Connection } from './wire/connection-file.ts'
+import type { Log } from './wire/log.ts'
+import { openWire } from './wire/wire.ts'
+
+export interface ServeOptions {
+  readonly connection: Connection
+  readonly session: Session
+  readonly renderer: Renderer
+  readonly identity: KernelIdentity
+  readonly log: Log
+  readonly clock?: Clock
+}
+
+/** A kernel that answers its clients. */
+export interface Server {
+  /** Settles when the kernel has ended, by a client's wish or by `stop`: the process may exit. */
+  readonly ended: Promise<{ readonly restart: boolean }>
+  /** Ends the kernel as a shutdown does, without a client: its parent has died, say. */
+  stop(): Promise<void>
+}
+
+/**
+ * How long the session and the request at hand may take to end, in milliseconds. Jupyter's kernel
+ * manager sends a signal after 2.5 s; the rest is left for delivering what waits.
+ */
+const patience = 1500
+
+/**
+ * Serves a session to the clients of a connection, until one of them shuts the kernel down. The
+ * mistake is a sentence that names the socket which cannot be had.
+ */
+export async function serve(options: ServeOptions): Promise<Result<Server, string>> {
+  const { connection, session, renderer, identity, log, clock } = options
+  const opened = await openWire(connection, log)
+  if (!opened.ok) return opened
+  const wire = opened.value
+
+  const { promise: ended, resolve: hasEnded } = deferred<{ readonly restart: boolean }>()
+  let ending = false
+
+  async function end(restart: boolean): Promise<void> {
+    if (ending) return
+    ending = true
+    const closed = session.close().catch((error: unknown) => {
+      log(`The session did not end well: ${String(error)}`)
+    })
+    await Promise.race([Promise.all([dispatcher.stop(), closed]), setTimeout(patience)])
+    await wire.close()
+    hasEnded({ restart })
+  }
+
+  const handlers = createHandlers({
+    session,
+    renderer,
+    identity,
+    end: (restart) => void end(restart),
+    ...(clock === undefined ? {} : { clock })
+  })
+  const dispatcher = createDispatcher({ wire, handlers, log })
+  wire.publish(null, 'status', { execution_state: 'starting' })
+  wire.listen((channel, message) => dispatcher.receive(channel, message))
+  return good({
+    ended,
+    stop: async () => {
+      await end(false)
+      await ended
+    }
+  })
+}
+
+function deferred<Value>(): {
+  readonly promise: Promise<Value>
+  readonly resolve: (value: Value) => void
+} {
+  let resolve: (value: Value) => void = () => undefined
+  const promise = new Promise<Value>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
