@@ -14,20 +14,12 @@ import {
 import { connect } from 'node:net'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
-import { usableCaches, watchCaches, type Caches } from './caches.ts'
+import { usableCaches, watchCaches } from './caches.ts'
 import type { Nix, NixUnusable, StoreKind } from './installation.ts'
 import { run } from './process.ts'
 import { bad, good, type Result } from './result.ts'
 import { cachesOf, composeSettings, lacksBuildUsers, readUserSettings } from './settings.ts'
 import { nixStateFolder, placeOnDisk } from './store.ts'
-
-/** The Nix of this machine, with what only its finder knows. */
-export interface FoundNix extends Nix {
-  /** The real path of `nix-store`: it identifies the installation. */
-  readonly binary: string
-  /** The caches of the user's settings and whether they answer; see `Caches`. */
-  readonly caches: Caches
-}
 
 /** Content-addressed derivations are resolved as the kernel needs it from this version on. */
 const oldestMinor = 8
@@ -42,9 +34,7 @@ const leastFreeBytes = 16 * 1024 * 1024
  * as one text in `NIX_CONFIG`. Starts no process where the version of this very binary was asked
  * before. The caches are looked at in the background.
  */
-export async function findNix(
-  environment: NodeJS.ProcessEnv
-): Promise<Result<FoundNix, NixUnusable>> {
+export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Nix, NixUnusable>> {
   const binary = findProgram('nix-store', environment['PATH'] ?? '')
   if (binary === undefined) {
     return bad({

@@ -1,3 +1,4 @@
+import type { Caches } from './caches.ts'
 import type { StorePath } from './store-path.ts'
 
 /** Where the store is: a daemon's, `/nix` written directly, or a chroot store below `root`. */
@@ -13,6 +14,8 @@ export type StoreKind =
 export interface Nix {
   /** As in `2.8.0`. */
   readonly version: string
+  /** The real path of `nix-store`: it identifies the installation. */
+  readonly binary: string
   /** The environment of every Nix program, `NIX_CONFIG` with our settings included. */
   readonly environment: Readonly<Record<string, string>>
   /** Arguments that every Nix program needs first: `--store DIR` for a chroot store, else none. */
@@ -20,6 +23,8 @@ export interface Nix {
   readonly store: StoreKind
   /** Where this store's build records and garbage-collector roots are kept. */
   readonly stateFolder: string
+  /** The binary caches of the user's settings, and whether they answer. */
+  readonly caches: Caches
   /** Where a store path is on disk. */
   onDisk(path: StorePath): string
 }

@@ -11,14 +11,14 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { findNix, type FoundNix } from '../../nix/find.ts'
+import { findNix } from '../../nix/find.ts'
 import type { Nix } from '../../nix/installation.ts'
 import { invokeNix } from '../../nix/invocation.ts'
 import { run } from '../../nix/process.ts'
 
 /** A Nix for tests, with a folder of its own; `remove` takes store, state and folder away. */
 export interface TestNix {
-  readonly nix: FoundNix
+  readonly nix: Nix
   /** Empty at first. Beside the store, not within. */
   readonly folder: string
   /** What `findNix` was given: to find the same store and state again, as a new kernel would. */

@@ -1,0 +1,251 @@
+import type { StorePath } from '../store-path.ts'
+
+/** Why a derivation gave nothing, or why a whole call of Nix did nothing. */
+export type FailureCause =
+  /** The builder ended with an exit code other than 0. */
+  | { readonly kind: 'exit'; readonly exitCode: number }
+  /** A signal ended the builder; `name` as the system has it: `Killed`. */
+  | { readonly kind: 'signal'; readonly signal: number; readonly name: string }
+  /** The builder ended well and did not make its output. */
+  | { readonly kind: 'missing-output'; readonly output: string }
+  | { readonly kind: 'hash-mismatch'; readonly specified: string; readonly got: string }
+  | { readonly kind: 'timeout'; readonly seconds: number; readonly silent: boolean }
+  | { readonly kind: 'log-limit'; readonly bytes: number }
+  | {
+      readonly kind: 'unsupported'
+      readonly required: string
+      readonly available: string
+    }
+  | { readonly kind: 'no-space' }
+  | { readonly kind: 'store-not-writable'; readonly text: string }
+  | { readonly kind: 'sandbox-impossible'; readonly text: string }
+  | { readonly kind: 'daemon-gone'; readonly text: string }
+  /** Nix's own words. */
+  | { readonly kind: 'other'; readonly text: string }
+
+/** What one of Nix's error messages says. */
+export type ErrorMeaning =
+  | { readonly kind: 'failed'; readonly drvPath: StorePath; readonly cause: FailureCause }
+  /** An input of the derivation gave nothing. */
+  | { readonly kind: 'blocked'; readonly drvPath: StorePath }
+  /** Wanted derivations that gave nothing, for whatever reason. */
+  | { readonly kind: 'summary'; readonly drvPaths: readonly StorePath[] }
+  /** The call as a whole. */
+  | { readonly kind: 'general'; readonly cause: FailureCause }
+
+const drv = String.raw`'(/nix/store/[^'!^]+\.drv)(?:[!^][^']*)?'`
+
+interface Pattern {
+  readonly pattern: RegExp
+  readonly meaning: (groups: readonly string[]) => ErrorMeaning
+}
+
+const failed = (drvPath: string | undefined, cause: FailureCause): ErrorMeaning => ({
+  kind: 'failed',
+  drvPath: drvPath ?? '',
+  cause
+})
+
+/**
+ * The words of Nix 2.8 to 2.28 ("builder for X failed …"), and those of later ones ("Cannot build
+ * X. Reason: …"). The first that fits is taken.
+ */
+const patterns: readonly Pattern[] = [
+  {
+    pattern: new RegExp(`^(?:builder for|Cannot build) ${drv}[^]*?failed with exit code (\\d+)`),
+    meaning: ([drvPath, code]) => failed(drvPath, { kind: 'exit', exitCode: Number(code) })
+  },
+  {
+    pattern: new RegExp(
+      `^(?:builder for|Cannot build) ${drv}[^]*?failed due to signal (\\d+)(?: \\(([^)]*)\\))?`
+    ),
+    meaning: ([drvPath, signal, name = '']) =>
+      failed(drvPath, { kind: 'signal', signal: Number(signal), name })
+  },
+  {
+    pattern: new RegExp(
+      `^(?:builder for|Cannot build) ${drv}[^]*?failed to produce output path for output '([^']*)'`
+    ),
+    meaning: ([drvPath, output = '']) => failed(drvPath, { kind: 'missing-output', output })
+  },
+  {
+    pattern: new RegExp(
+      `^(?:Cannot build ${drv}[^]*?)?hash mismatch in fixed-output derivation (?:${drv})?[^]*?specified:\\s*(\\S+)\\s+got:\\s*(\\S+)`
+    ),
+    meaning: ([first, second, specified = '', got = '']) =>
+      failed(second || first, { kind: 'hash-mismatch', specified, got })
+  },
+  {
+    pattern: new RegExp(`${drv}[^]*?timed out after (\\d+) seconds( of silence)?`),
+    meaning: ([drvPath, seconds, silence]) =>
+      failed(drvPath, {
+        kind: 'timeout',
+        seconds: Number(seconds),
+        silent: silence !== undefined && silence !== ''
+      })
+  },
+  {
+    pattern: new RegExp(`${drv}[^]*?killed after writing more than (\\d+) bytes of log`),
+    meaning: ([drvPath, bytes]) => failed(drvPath, { kind: 'log-limit', bytes: Number(bytes) })
+  },
+  {
+    pattern: new RegExp(
+      `^a '([^']*)' with features \\{([^}]*)\\} is required to build ${drv}, but I am a '([^']*)' with features \\{([^}]*)\\}`
+    ),
+    meaning: ([system = '', features = '', drvPath, own = '', ownFeatures = '']) =>
+      failed(drvPath, {
+        kind: 'unsupported',
+        required: withFeatures(system, features),
+        available: withFeatures(own, ownFeatures)
+      })
+  },
+  {
+    pattern: new RegExp(
+      `^Cannot build ${drv}[^]*?Required system: '([^']*)'(?: with features \\{([^}]*)\\})?\\s+Current system: '([^']*)'(?: with features \\{([^}]*)\\})?`
+    ),
+    meaning: ([drvPath, system = '', features = '', own = '', ownFeatures = '']) =>
+      failed(drvPath, {
+        kind: 'unsupported',
+        required: withFeatures(system, features),
+        available: withFeatures(own, ownFeatures)
+      })
+  },
+  {
+    pattern: new RegExp(`^\\d+ dependenc(?:y|ies) of derivation ${drv} failed`),
+    meaning: ([drvPath = '']) => ({ kind: 'blocked', drvPath })
+  },
+  {
+    pattern: new RegExp(`^Cannot build ${drv}[^]*?Reason: \\d+ dependenc(?:y|ies) failed`),
+    meaning: ([drvPath = '']) => ({ kind: 'blocked', drvPath })
+  },
+  {
+    pattern: /^(build of '[^]*' failed)/,
+    meaning: ([text = '']) => ({ kind: 'summary', drvPaths: derivationsIn(text) })
+  }
+]
+
+/** What a call as a whole can meet. They may also stand in the error of one derivation. */
+const generalPatterns: readonly (readonly [RegExp, (text: string) => FailureCause])[] = [
+  [
+    /No space left on device|database or disk is full|Disk quota exceeded/,
+    () => ({ kind: 'no-space' })
+  ],
+  [
+    /kernel namespaces|(?:cloning builder process|setting up a private mount namespace|unshar\w+|sandbox[^\n]*): Operation not permitted|creating a new user namespace|cannot perform a sandboxed build/i,
+    (text) => ({ kind: 'sandbox-impossible', text })
+  ],
+  [
+    /cannot connect to (?:socket|daemon)|connection to remote store|Nix daemon disconnected|cannot open connection/,
+    (text) => ({ kind: 'daemon-gone', text })
+  ],
+  [
+    /Read-only file system|Permission denied[^\n]*\/nix\/|\/nix\/[^\n]*Permission denied|readonly database/,
+    (text) => ({ kind: 'store-not-writable', text })
+  ]
+]
+
+/** Reads one error message of Nix (level 0), without colour codes. */
+export function readError(message: string): ErrorMeaning {
+  const text = message.replace(/^error:\s*/, '').trim()
+  for (const { pattern, meaning } of patterns) {
+    const match = pattern.exec(text)
+    if (match === null) continue
+    const found = meaning(match.slice(1))
+    if (found.kind !== 'failed' || found.cause.kind !== 'exit') return found
+    // Nix adds a remark where the disk is all but full.
+    return /lack of free disk space/.test(text) ? { ...found, cause: { kind: 'no-space' } } : found
+  }
+  const general = generalPatterns.find(([pattern]) => pattern.test(text))
+  const cause: FailureCause = general === undefined ? { kind: 'other', text } : general[1](text)
+  const drvPath = derivationsIn(text)[0]
+  return drvPath === undefined ? { kind: 'general', cause } : { kind: 'failed', drvPath, cause }
+}
+
+function derivationsIn(text: string): StorePath[] {
+  return [...text.matchAll(new RegExp(drv, 'g'))].map(([, drvPath = '']) => drvPath)
+}
+
+function withFeatures(system: string, features: string): string {
+  return features.trim() === '' ? system : `${system} (${features.trim()})`
+}
+
+/** Sentences for a reader who is new to Nix: what happened, then the way out where there is one. */
+export function explainFailure(cause: FailureCause): string[] {
+  switch (cause.kind) {
+    case 'exit':
+      return [`The program ended with exit code ${cause.exitCode}.`, ...exitHint(cause.exitCode)]
+    case 'signal':
+      return [
+        `The program was ended by signal ${cause.signal}${cause.name === '' ? '' : ` (${cause.name})`}.`,
+        ...(cause.signal === 9
+          ? ['Often that is the system, which has run out of memory: try with smaller data.']
+          : []),
+        ...(cause.signal === 11 ? ['The program itself has a fault: it used memory wrongly.'] : [])
+      ]
+    case 'missing-output':
+      return [
+        cause.output === 'out'
+          ? 'The step ended well but wrote nothing to $out.'
+          : `The step ended well but did not make its output ${cause.output}.`
+      ]
+    case 'hash-mismatch':
+      return [
+        `The content is not what the hash says: ${cause.specified} was given, ${cause.got} is what came.`,
+        `Where the new content is right, put ${cause.got} in its place.`
+      ]
+    case 'timeout':
+      return [
+        cause.silent
+          ? `The step wrote nothing for ${cause.seconds} seconds and was ended.`
+          : `The step took longer than ${cause.seconds} seconds and was ended.`,
+        cause.silent
+          ? 'The limit is the setting max-silent-time of nix.conf.'
+          : 'The limit is the setting timeout of nix.conf.'
+      ]
+    case 'log-limit':
+      return [
+        `The step wrote more than ${cause.bytes} bytes of output and was ended.`,
+        'The limit is the setting max-build-log-size of nix.conf.'
+      ]
+    case 'unsupported':
+      return [
+        `The step needs a machine of another kind: ${cause.required}; this one is ${cause.available}.`,
+        'Build it for this system, or name a machine that can in the setting builders of nix.conf.'
+      ]
+    case 'no-space':
+      return [
+        'There was no space left on the disk.',
+        'Free some, for instance with: nix-collect-garbage'
+      ]
+    case 'store-not-writable':
+      return [
+        `The Nix store cannot be written: ${firstLine(cause.text)}`,
+        'nix-workflow doctor says which store is used and how to mend it.'
+      ]
+    case 'sandbox-impossible':
+      return [
+        `This system does not let Nix make a sandbox: ${firstLine(cause.text)}`,
+        'In a container, allow user namespaces (docker run --privileged, or --security-opt seccomp=unconfined); or build without a sandbox, which every card then says: NIX_CONFIG="sandbox = false".'
+      ]
+    case 'daemon-gone':
+      return [
+        `The Nix daemon does not answer: ${firstLine(cause.text)}`,
+        'Start it: systemctl start nix-daemon'
+      ]
+    case 'other':
+      return cause.text.split('\n').slice(0, 10)
+  }
+}
+
+function exitHint(exitCode: number): string[] {
+  if (exitCode === 126) return ['That code says: the program is there but cannot be run.']
+  if (exitCode === 127) return ['That code says: a program was not found.']
+  if (exitCode > 128 && exitCode < 128 + 32) {
+    return [`That code mostly says: a program in it was ended by signal ${exitCode - 128}.`]
+  }
+  return []
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? ''
+}

@@ -1,0 +1,92 @@
+import { copiedBytes, type LogState } from '../log/state.ts'
+import { lastLines } from '../log/tail.ts'
+import { readError } from './failure.ts'
+import { namePart, type StorePath } from '../store-path.ts'
+
+/** How far a build is. */
+export interface BuildProgress {
+  readonly running: readonly RunningBuild[]
+  /** Derivations whose builders have ended, well or not, and those that were there. */
+  readonly done: readonly StorePath[]
+  /** Of these, the ones that failed. */
+  readonly failed: readonly StorePath[]
+  /** Paths that are being copied from a cache. */
+  readonly fetching: readonly StorePath[]
+  /** Bytes from caches so far, and those expected; null where nothing is fetched. */
+  readonly fetched: { readonly done: number; readonly expected: number } | null
+}
+
+export interface RunningBuild {
+  /** The derivations that get the result: several, where their inputs came out the same. */
+  readonly drvPaths: readonly StorePath[]
+  /** The derivation's name. */
+  readonly name: string
+  readonly phase: string | null
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  /** The last three lines of its log, oldest first. */
+  readonly lastLines: readonly string[]
+}
+
+const shownLines = 3
+
+/** What is to be told of a state. `doneBefore` are derivations of earlier calls. */
+export function progressOf(state: LogState, doneBefore: readonly StorePath[]): BuildProgress {
+  const originals = new Map<StorePath, StorePath[]>()
+  for (const [drvPath, resolved] of state.resolved) {
+    originals.set(resolved, [...(originals.get(resolved) ?? []), drvPath])
+  }
+  const originalsOf = (drvPath: StorePath) => originals.get(drvPath) ?? [drvPath]
+  const copies = [...state.copies.values()]
+  return {
+    running: [...state.running.values()].map(({ drvPath, phase, startedAt, log }) => ({
+      drvPaths: originalsOf(drvPath),
+      name: (namePart(drvPath) ?? drvPath).replace(/\.drv$/, ''),
+      phase,
+      startedAt,
+      lastLines: lastLines(log, shownLines)
+    })),
+    done: [...doneBefore, ...[...state.ended.keys()].flatMap(originalsOf)],
+    failed: state.errors
+      .map(readError)
+      .flatMap((meaning) => (meaning.kind === 'failed' ? originalsOf(meaning.drvPath) : [])),
+    fetching: copies.filter(({ finished }) => !finished).map(({ path }) => path),
+    fetched:
+      copies.length === 0 && state.expectedBytes === 0
+        ? null
+        : { done: copiedBytes(state), expected: state.expectedBytes }
+  }
+}
+
+/** Ten times a second: what the clients can take. */
+const progressMilliseconds = 100
+
+/** Passes a state on at once, then at most ten times a second, and the last one at the end. */
+export function throttle(pass: (state: LogState) => void): {
+  take: (state: LogState) => void
+  end: () => void
+} {
+  let waiting: LogState | null = null
+  let timer: NodeJS.Timeout | undefined
+  const passOn = () => {
+    timer = undefined
+    if (waiting === null) return
+    const state = waiting
+    waiting = null
+    timer = setTimeout(passOn, progressMilliseconds)
+    pass(state)
+  }
+  return {
+    take: (state) => {
+      waiting = state
+      if (timer === undefined) passOn()
+    },
+    end: () => {
+      if (waiting !== null) {
+        clearTimeout(timer)
+        passOn()
+      }
+      clearTimeout(timer)
+    }
+  }
+}

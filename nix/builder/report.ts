@@ -1,0 +1,232 @@
+import type { Nix } from '../installation.ts'
+import { readDerivation } from '../derivation.ts'
+import type { Build, EndedBuild, LogState } from '../log/state.ts'
+import { lastLines } from '../log/tail.ts'
+import type { ResultRecord } from '../records.ts'
+import type { StorePath } from '../store-path.ts'
+import { explainFailure, readError, type FailureCause } from './failure.ts'
+import { forecast, outputsThatAreThere, type Realised } from './realise.ts'
+
+/**
+ * `built`: its builder ran in this call. `fetched`: it came from a cache. `cached`: it was there,
+ * or turned out to be the same as something that was. `failed`, `stopped` (interrupted): nothing
+ * came out. `blocked`: an input gave nothing.
+ */
+export type BuildStatus = 'built' | 'fetched' | 'cached' | 'failed' | 'stopped' | 'blocked'
+
+/** How one derivation came out. */
+export interface DerivationReport {
+  readonly drvPath: StorePath
+  /** The derivation that was built in its stead, once its inputs were known; else itself. */
+  readonly resolvedDrvPath: StorePath
+  readonly wanted: boolean
+  readonly status: BuildStatus
+  /** It was not built, since its inputs came out with the same bytes as before. */
+  readonly cutOff: boolean
+  readonly outPath: StorePath | null
+  /** How long its builder ran in this call; null where it did not. */
+  readonly seconds: number | null
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number | null
+  readonly cause: FailureCause | null
+  /** The builder's, where it failed by one. */
+  readonly exitCode: number | null
+  /** The signal that ended the builder, as a number. */
+  readonly signal: number | null
+  /** The last lines that the builder wrote, fit to be shown, and how many there were. */
+  readonly log: { readonly lines: readonly string[]; readonly total: number } | null
+  /** Of a blocked one: the derivations that failed. */
+  readonly blockedBy: readonly StorePath[]
+  /** Sentences for the reader; empty where all went well. */
+  readonly explanation: readonly string[]
+  /** What is kept of the result; null where nothing came out. */
+  readonly record: ResultRecord | null
+}
+
+/** What one call of Nix comes to. `problem` is what hindered it as a whole. */
+export interface CallReport {
+  readonly reports: readonly DerivationReport[]
+  readonly problem: FailureCause | null
+}
+
+/** Puts together what Nix said in one call and, where it said too little, asks again. */
+export async function reportCall(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  realised: Realised,
+  interrupted: boolean
+): Promise<CallReport> {
+  const { state, ended } = realised
+  const errors = readErrors(state, ended)
+  const isDown = (drvPath: StorePath) =>
+    errors.failed.has(drvPath) ||
+    errors.failed.has(state.resolved.get(drvPath) ?? drvPath) ||
+    errors.without.has(drvPath)
+  const met = metOnTheWay(state, wanted)
+
+  let outPaths = realised.outPaths
+  const unknown = [...wanted, ...met].filter(
+    (drvPath) => !outPaths.has(drvPath) && !isDown(drvPath)
+  )
+  if (unknown.length > 0) {
+    // Errors alone do not tell what came out where the call ended before its time.
+    const whole = !interrupted && errors.general === null
+    const unbuilt = whole ? new Set<StorePath>() : await forecast(nix, unknown)
+    const asked = unknown.filter((drvPath) => !unbuilt.has(drvPath))
+    outPaths = new Map([...outPaths, ...(await outputsThatAreThere(nix, asked))])
+  }
+
+  const builds = new Map<StorePath, Build | EndedBuild>(state.ended)
+  for (const build of state.running.values()) builds.set(build.drvPath, build)
+  const failedOnes = new Set(
+    [...wanted, ...met].filter((drvPath) => causeOf(drvPath) !== undefined)
+  )
+
+  function causeOf(drvPath: StorePath): FailureCause | undefined {
+    return errors.failed.get(state.resolved.get(drvPath) ?? drvPath) ?? errors.failed.get(drvPath)
+  }
+
+  function report(drvPath: StorePath, isWanted: boolean): DerivationReport {
+    const resolvedDrvPath = state.resolved.get(drvPath) ?? drvPath
+    const outPath = outPaths.get(drvPath) ?? null
+    const build = builds.get(resolvedDrvPath)
+    const facts = {
+      drvPath,
+      resolvedDrvPath,
+      wanted: isWanted,
+      outPath,
+      seconds: build !== undefined && 'endedAt' in build ? secondsOf(build) : null,
+      startedAt: build?.startedAt ?? null,
+      log: build === undefined ? null : { lines: lastLines(build.log), total: build.log.total }
+    }
+    if (outPath !== null) {
+      const status =
+        build !== undefined ? 'built' : state.fetched.has(outPath) ? 'fetched' : 'cached'
+      const cutOff = status === 'cached' && state.resolved.has(drvPath)
+      return { ...nothingWrong, ...facts, status, cutOff }
+    }
+    const cause = causeOf(drvPath)
+    if (cause !== undefined) return { ...nothingWrong, ...facts, ...failedBy(cause) }
+    if (interrupted) {
+      return { ...nothingWrong, ...facts, status: 'stopped', explanation: ['It was interrupted.'] }
+    }
+    const blockedBy = ancestorsAmong(nix, drvPath, failedOnes)
+    if (blockedBy.length > 0) return { ...nothingWrong, ...facts, status: 'blocked', blockedBy }
+    return { ...nothingWrong, ...facts, ...failedBy(errors.general ?? unexplained(state)) }
+  }
+
+  return {
+    reports: [
+      ...wanted.map((drvPath) => report(drvPath, true)),
+      ...met.map((drvPath) => report(drvPath, false))
+    ],
+    problem: interrupted ? null : errors.general
+  }
+}
+
+/** The report of a derivation whose output was there. */
+export function reportThere(drvPath: StorePath, outPath: StorePath): DerivationReport {
+  return {
+    ...nothingWrong,
+    drvPath,
+    resolvedDrvPath: drvPath,
+    wanted: true,
+    status: 'cached',
+    outPath,
+    seconds: null,
+    startedAt: null,
+    log: null
+  }
+}
+
+const nothingWrong = {
+  cutOff: false,
+  cause: null,
+  exitCode: null,
+  signal: null,
+  blockedBy: [],
+  explanation: [],
+  record: null
+} as const
+
+function failedBy(cause: FailureCause) {
+  return {
+    status: 'failed',
+    cause,
+    exitCode: cause.kind === 'exit' ? cause.exitCode : null,
+    signal: cause.kind === 'signal' ? cause.signal : null,
+    explanation: explainFailure(cause)
+  } as const
+}
+
+function secondsOf(build: EndedBuild): number {
+  return (build.endedAt - build.startedAt) / 1000
+}
+
+function unexplained(state: LogState): FailureCause {
+  const said = [...state.errors, ...state.remarks.slice(-10)].join('\n').trim()
+  return { kind: 'other', text: said === '' ? 'Nix gave no reason.' : said }
+}
+
+interface Errors {
+  /** By derivation, the resolved one where there is one. */
+  readonly failed: ReadonlyMap<StorePath, FailureCause>
+  /** Those that Nix says gave nothing, for a reason that is told elsewhere. */
+  readonly without: ReadonlySet<StorePath>
+  /** What is wrong with the call as a whole. */
+  readonly general: FailureCause | null
+}
+
+function readErrors(state: LogState, ended: Realised['ended']): Errors {
+  const failed = new Map<StorePath, FailureCause>()
+  const without = new Set<StorePath>()
+  let general: FailureCause | null = null
+  for (const meaning of state.errors.map(readError)) {
+    if (meaning.kind === 'failed') {
+      if (!failed.has(meaning.drvPath)) failed.set(meaning.drvPath, meaning.cause)
+    } else if (meaning.kind === 'blocked') without.add(meaning.drvPath)
+    else if (meaning.kind === 'summary') for (const path of meaning.drvPaths) without.add(path)
+    else general ??= meaning.cause
+  }
+  if (ended.startError !== null) {
+    general = { kind: 'other', text: `nix-store could not be started: ${ended.startError}.` }
+  } else if (ended.signal !== null) {
+    general ??= { kind: 'other', text: `Nix itself was ended by the signal ${ended.signal}.` }
+  } else if (ended.exitCode !== 0 && failed.size === 0 && without.size === 0) {
+    general ??= unexplained(state)
+  }
+  return { failed, without, general }
+}
+
+/** What was not asked for by name, but built, fetched or found out to be the same. */
+function metOnTheWay(state: LogState, wanted: readonly StorePath[]): StorePath[] {
+  const resolvedOnes = new Set(state.resolved.values())
+  const built = [
+    ...state.ended.keys(),
+    ...[...state.running.values()].map((build) => build.drvPath)
+  ]
+  const met = new Set([
+    ...state.resolved.keys(),
+    ...built.filter((drvPath) => !resolvedOnes.has(drvPath))
+  ])
+  for (const drvPath of wanted) met.delete(drvPath)
+  return [...met]
+}
+
+/** A closure of nixpkgs has some thousands; a graph beyond this is not searched to its end. */
+const mostSearched = 20_000
+
+/** Which of `among` a derivation needs, directly or not. */
+function ancestorsAmong(nix: Nix, drvPath: StorePath, among: ReadonlySet<StorePath>): StorePath[] {
+  const seen = new Set([drvPath])
+  const found: StorePath[] = []
+  // A set goes on to what is added to it while it is walked.
+  for (const path of seen) {
+    if (path !== drvPath && among.has(path)) found.push(path)
+    else if (seen.size < mostSearched) {
+      const derivation = readDerivation(nix, path)
+      if (derivation.ok) for (const input of derivation.value.inputDrvs.keys()) seen.add(input)
+    }
+  }
+  return found
+}

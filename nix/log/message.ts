@@ -1,0 +1,190 @@
+import type { StorePath } from '../store-path.ts'
+
+/**
+ * One line of what a Nix program writes to its standard error with `--log-format internal-json`,
+ * typed. Ids are text: they pass 2^53, where numbers of JavaScript merge neighbours.
+ */
+export type LogMessage =
+  /** A derivation's builder has started (activity 105). The .drv is the resolved one. */
+  | { readonly kind: 'build-started'; readonly id: string; readonly drvPath: StorePath }
+  /** A derivation is the same as another whose inputs are known (activity 111). */
+  | { readonly kind: 'resolved'; readonly drvPath: StorePath; readonly resolved: StorePath }
+  /** A path comes from a cache (activity 108). */
+  | {
+      readonly kind: 'substitution-started'
+      readonly id: string
+      readonly path: StorePath
+      readonly from: string
+    }
+  /** Bytes of a path are copied (activity 100); its progress comes as `progress`. */
+  | { readonly kind: 'copy-started'; readonly id: string; readonly path: StorePath }
+  /** The counter of all copies (103) or of all builds (104), whose `progress` follows. */
+  | {
+      readonly kind: 'counter-started'
+      readonly id: string
+      readonly counts: 'copies' | 'builds'
+    }
+  /** How many bytes or builds are to be expected (result 106). */
+  | {
+      readonly kind: 'expected'
+      readonly id: string
+      readonly what: 'copied-bytes' | 'builds' | 'transferred-bytes'
+      readonly amount: number
+    }
+  | {
+      readonly kind: 'progress'
+      readonly id: string
+      readonly done: number
+      readonly expected: number
+      readonly running: number
+      readonly failed: number
+    }
+  /** A line that a builder wrote, as it wrote it (result 101). */
+  | { readonly kind: 'log-line'; readonly id: string; readonly text: string }
+  | { readonly kind: 'phase'; readonly id: string; readonly phase: string }
+  | { readonly kind: 'stopped'; readonly id: string }
+  /** A builder has ended, well or not (a message of the level that debugs). */
+  | { readonly kind: 'builder-ended'; readonly drvPath: StorePath }
+  /** `level` 0 is an error, 1 a warning, 3 what a terminal shows. No colour codes. */
+  | { readonly kind: 'text'; readonly level: number; readonly text: string }
+
+/**
+ * Reads one line. null for what says nothing to us: codes that are not known, activities without
+ * meaning here, messages of the level that debugs. A line that is not of this form (Nix's daemon
+ * and the programs that Nix starts write such) is a text of level 3.
+ */
+export function parseLogLine(line: string): LogMessage | null {
+  if (!line.startsWith(prefix)) return line.trim() === '' ? null : plain(line)
+  // By far the most lines are for debugging. Their keys are sorted, so no need to parse them.
+  if (line.startsWith(debugPrefix, prefix.length)) return parseDebug(line)
+  let parsed: unknown
+  try {
+    // Inside a JSON string the quote before `id` would have a backslash before it.
+    parsed = JSON.parse(line.slice(prefix.length).replace(idPattern, '$1"$2":"$3"'))
+  } catch {
+    return plain(line)
+  }
+  if (!isObject(parsed)) return plain(line)
+  const id = typeof parsed['id'] === 'string' ? parsed['id'] : ''
+  const fields = Array.isArray(parsed['fields']) ? parsed['fields'].map(field) : []
+  switch (parsed['action']) {
+    case 'start':
+      return started(id, parsed['type'], fields)
+    case 'stop':
+      return { kind: 'stopped', id }
+    case 'result':
+      return result(id, parsed['type'], fields)
+    case 'msg':
+      return {
+        kind: 'text',
+        level: typeof parsed['level'] === 'number' ? parsed['level'] : 3,
+        text: withoutColours(typeof parsed['msg'] === 'string' ? parsed['msg'] : '')
+      }
+    default:
+      return null
+  }
+}
+
+const prefix = '@nix '
+const debugPrefix = '{"action":"msg","level":6,'
+const idPattern = /([{,])"(id|parent)":(\d+)/g
+const endedPattern = /builder process for '(\/nix\/store\/[^']+\.drv)' finished/
+
+function parseDebug(line: string): LogMessage | null {
+  const drvPath = endedPattern.exec(line)?.[1]
+  return drvPath === undefined ? null : { kind: 'builder-ended', drvPath }
+}
+
+function plain(line: string): LogMessage {
+  return { kind: 'text', level: 3, text: withoutColours(line) }
+}
+
+/** The codes are Nix's `ActivityType` (src/libutil/logging.hh). */
+function started(id: string, type: unknown, fields: readonly Field[]): LogMessage | null {
+  const [first = '', second = ''] = fields
+  switch (type) {
+    case 100:
+      return { kind: 'copy-started', id, path: String(first) }
+    case 103:
+      return { kind: 'counter-started', id, counts: 'copies' }
+    case 104:
+      return { kind: 'counter-started', id, counts: 'builds' }
+    case 105:
+      return { kind: 'build-started', id, drvPath: String(first) }
+    case 108:
+      return { kind: 'substitution-started', id, path: String(first), from: String(second) }
+    case 111:
+      // Without fields it waits for a lock that another process holds.
+      if (fields.length < 2) return null
+      return { kind: 'resolved', drvPath: String(first), resolved: String(second) }
+    default:
+      return null
+  }
+}
+
+/** The codes are Nix's `ResultType` (src/libutil/logging.hh). */
+function result(id: string, type: unknown, fields: readonly Field[]): LogMessage | null {
+  switch (type) {
+    case 101:
+    case 107:
+      return { kind: 'log-line', id, text: String(fields[0] ?? '') }
+    case 104:
+      return { kind: 'phase', id, phase: String(fields[0] ?? '') }
+    case 105: {
+      const [done = 0, expected = 0, running = 0, failed = 0] = fields.map(Number)
+      return { kind: 'progress', id, done, expected, running, failed }
+    }
+    case 106: {
+      const [of, amount] = fields.map(Number)
+      const what = expectations.get(of ?? -1)
+      return what === undefined ? null : { kind: 'expected', id, what, amount: amount ?? 0 }
+    }
+    default:
+      return null
+  }
+}
+
+const expectations = new Map<number, 'copied-bytes' | 'builds' | 'transferred-bytes'>([
+  [100, 'copied-bytes'],
+  [101, 'transferred-bytes'],
+  [105, 'builds']
+])
+
+type Field = string | number
+
+function field(value: unknown): Field {
+  return typeof value === 'string' || typeof value === 'number' ? value : ''
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Takes terminal colour and cursor codes out of a text (ECMA-48 control sequences). */
+export function withoutColours(text: string): string {
+  return text.includes('\u001b') ? text.replace(controlSequence, '') : text
+}
+
+const escape = '\u001b'
+const bell = '\u0007'
+const controlSequence = new RegExp(
+  `${escape}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${bell}${escape}]*(?:${bell}|${escape}\\\\)|[@-Z\\\\^_])`,
+  'g'
+)
+const controlCharacter = /(?!\t)\p{Cc}/gu
+
+/**
+ * A line of a log as it can be shown: without control sequences and control characters but the
+ * tab. Of a line that overwrites itself with carriage returns (progress bars do) only what would be
+ * seen in the end is left. At most `longestLine` UTF-16 units.
+ */
+export function readableLine(text: string): string {
+  const cut = text.length > longestInput ? text.slice(-longestInput) : text
+  const seen = withoutColours(cut).replace(/\r+$/, '')
+  const last = seen.slice(seen.lastIndexOf('\r') + 1).replace(controlCharacter, '')
+  return last.length > longestLine ? `${last.slice(0, longestLine)} …` : last
+}
+
+/** Longer lines are of no use on a screen, and a hundred thousand of them would fill the memory. */
+const longestLine = 2000
+const longestInput = 100_000

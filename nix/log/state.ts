@@ -1,0 +1,176 @@
+import type { StorePath } from '../store-path.ts'
+import { readableLine, type LogMessage } from './message.ts'
+import { append, emptyTail, type Tail } from './tail.ts'
+
+/** What is known of one Nix process by what it has said so far. Derivations are resolved ones. */
+export interface LogState {
+  /** Builders at work, by the id of their activity. */
+  readonly running: ReadonlyMap<string, Build>
+  /** Builders that have ended, well or not, by derivation. */
+  readonly ended: ReadonlyMap<StorePath, EndedBuild>
+  /** From an original derivation to the resolved one; several may share one. */
+  readonly resolved: ReadonlyMap<StorePath, StorePath>
+  /** Paths that came from a cache, or are coming, and from which. */
+  readonly fetched: ReadonlyMap<StorePath, string>
+  /** Copies under way or done, by the id of their activity. */
+  readonly copies: ReadonlyMap<string, Copy>
+  /** Bytes that are to be copied in all, as far as Nix knows by now. */
+  readonly expectedBytes: number
+  readonly builds: {
+    readonly done: number
+    readonly expected: number
+    readonly running: number
+    readonly failed: number
+  }
+  /** Nix's error messages, the oldest first; at most `keptTexts`. */
+  readonly errors: readonly string[]
+  /** Its warnings and what else it wrote; the last `keptTexts`. */
+  readonly remarks: readonly string[]
+  readonly counters: ReadonlyMap<string, 'copies' | 'builds'>
+}
+
+export interface Build {
+  readonly drvPath: StorePath
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  /** As the builder names it (stdenv does), or null. */
+  readonly phase: string | null
+  readonly log: Tail
+}
+
+export interface EndedBuild extends Build {
+  readonly endedAt: number
+}
+
+export interface Copy {
+  readonly path: StorePath
+  readonly done: number
+  readonly expected: number
+  readonly finished: boolean
+}
+
+/** One error a derivation, a thousand derivations a call: more is of no use to anybody. */
+const keptTexts = 1000
+
+export const initialState: LogState = {
+  running: new Map(),
+  ended: new Map(),
+  resolved: new Map(),
+  fetched: new Map(),
+  copies: new Map(),
+  expectedBytes: 0,
+  builds: { done: 0, expected: 0, running: 0, failed: 0 },
+  errors: [],
+  remarks: [],
+  counters: new Map()
+}
+
+/**
+ * The state after a message that came at `now` (milliseconds since the epoch). Nothing is changed
+ * in `state`. A line of a builder's log costs the same however long the log and however many the
+ * derivations are.
+ */
+export function reduce(state: LogState, message: LogMessage, now: number): LogState {
+  switch (message.kind) {
+    case 'build-started': {
+      const build = { drvPath: message.drvPath, startedAt: now, phase: null, log: emptyTail }
+      return { ...state, running: withEntry(state.running, message.id, build) }
+    }
+    case 'log-line':
+      return changeBuild(state, message.id, (build) => ({
+        ...build,
+        log: append(build.log, readableLine(message.text))
+      }))
+    case 'phase':
+      return changeBuild(state, message.id, (build) => ({
+        ...build,
+        phase: readableLine(message.phase)
+      }))
+    case 'builder-ended': {
+      const id = [...state.running].find(([, build]) => build.drvPath === message.drvPath)?.[0]
+      return id === undefined ? state : endBuild(state, id, now)
+    }
+    case 'stopped':
+      return finishCopy(endBuild(state, message.id, now), message.id)
+    case 'resolved':
+      return {
+        ...state,
+        resolved: withEntry(state.resolved, message.drvPath, message.resolved)
+      }
+    case 'substitution-started':
+      return { ...state, fetched: withEntry(state.fetched, message.path, message.from) }
+    case 'copy-started': {
+      const copy = { path: message.path, done: 0, expected: 0, finished: false }
+      return { ...state, copies: withEntry(state.copies, message.id, copy) }
+    }
+    case 'counter-started':
+      return { ...state, counters: withEntry(state.counters, message.id, message.counts) }
+    case 'expected':
+      return message.what === 'copied-bytes'
+        ? { ...state, expectedBytes: Math.max(state.expectedBytes, message.amount) }
+        : state
+    case 'progress':
+      return progress(state, message)
+    case 'text':
+      return takeText(state, message.level, message.text)
+  }
+}
+
+/** Bytes that were copied so far, all copies together. */
+export function copiedBytes(state: LogState): number {
+  let bytes = 0
+  for (const copy of state.copies.values()) bytes += copy.done
+  return bytes
+}
+
+function progress(
+  state: LogState,
+  { id, done, expected, running, failed }: LogMessage & { readonly kind: 'progress' }
+): LogState {
+  if (state.counters.get(id) === 'builds') {
+    return { ...state, builds: { done, expected, running, failed } }
+  }
+  const copy = state.copies.get(id)
+  if (copy === undefined) return state
+  return { ...state, copies: withEntry(state.copies, id, { ...copy, done, expected }) }
+}
+
+function takeText(state: LogState, level: number, text: string): LogState {
+  if (level === 0) {
+    if (state.errors.length >= keptTexts) return state
+    return { ...state, errors: [...state.errors, text] }
+  }
+  return { ...state, remarks: [...state.remarks, text].slice(-keptTexts) }
+}
+
+function changeBuild(state: LogState, id: string, change: (build: Build) => Build): LogState {
+  const build = state.running.get(id)
+  if (build === undefined) return state
+  return { ...state, running: withEntry(state.running, id, change(build)) }
+}
+
+function endBuild(state: LogState, id: string, now: number): LogState {
+  const build = state.running.get(id)
+  if (build === undefined) return state
+  const running = new Map(state.running)
+  running.delete(id)
+  return {
+    ...state,
+    running,
+    ended: withEntry(state.ended, build.drvPath, { ...build, endedAt: now })
+  }
+}
+
+function finishCopy(state: LogState, id: string): LogState {
+  const copy = state.copies.get(id)
+  if (copy === undefined) return state
+  return { ...state, copies: withEntry(state.copies, id, { ...copy, finished: true }) }
+}
+
+function withEntry<Key, Value>(
+  map: ReadonlyMap<Key, Value>,
+  key: Key,
+  value: Value
+): ReadonlyMap<Key, Value> {
+  return new Map(map).set(key, value)
+}

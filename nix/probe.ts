@@ -1,0 +1,225 @@
+import { createHash, randomUUID } from 'node:crypto'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { explainFailure, readError, type FailureCause } from './builder/failure.ts'
+import { realise } from './builder/realise.ts'
+import type { Nix } from './installation.ts'
+import { invokeNix } from './invocation.ts'
+import { run } from './process.ts'
+
+/** What small derivations have proved of this Nix with these settings. */
+export interface Probe {
+  /** Whether a builder is kept from the machine's files; null where nothing could be built. */
+  readonly sandboxed: boolean | null
+  /** Whether content-addressed derivations can be built. */
+  readonly contentAddressed: boolean
+  /** Whether anything can be built, so that the store can be written. */
+  readonly builds: boolean
+  /** Sentences on what is wrong, and the way out; empty where all is well. */
+  readonly explanation: readonly string[]
+  /** Milliseconds since the epoch. */
+  readonly checkedAt: number
+}
+
+const underWay = new WeakMap<Nix, Promise<Probe>>()
+
+/**
+ * Proves by building whether the sandbox holds, whether content addressing works and whether the
+ * store can be written: a daemon may ignore what is asked of it without a word. Costs two builds of
+ * some tens of milliseconds; where they went well the answer is kept for the same Nix with the same
+ * settings, in this process and in the state folder.
+ */
+export function probe(nix: Nix): Promise<Probe> {
+  const kept = probed(nix)
+  if (kept !== null) return Promise.resolve(kept)
+  let running = underWay.get(nix)
+  if (running === undefined) {
+    running = probeNow(nix).then((found) => {
+      underWay.delete(nix)
+      if (found.contentAddressed) keep(nix, found)
+      return found
+    })
+    underWay.set(nix, running)
+  }
+  return running
+}
+
+/** What an earlier probe has found; null where there was none for this Nix with these settings. */
+export function probed(nix: Nix): Probe | null {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(keptFile(nix), 'utf8'))
+    return isProbe(parsed) ? parsed : null
+  } catch {
+    return null
+  }
+}
+
+async function probeNow(nix: Nix): Promise<Probe> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nix-workflow-probe-')))
+  const checkedAt = Date.now()
+  try {
+    const shell = await gatherShell(folder)
+    if (shell === null) {
+      const explanation = ['Nothing could be tried: there is no shell (sh) on PATH.']
+      return { sandboxed: null, contentAddressed: false, builds: false, explanation, checkedAt }
+    }
+    // Outside the store, and nobody's name for anything: only who sees the machine sees it.
+    const outside = join(folder, `outside-${randomUUID()}`)
+    writeFileSync(outside, '')
+    const addressed = await tryToBuild(nix, folder, probeExpression(shell, outside, true))
+    if (addressed.outPath !== null) {
+      const sandboxed = isClosed(nix, addressed.outPath)
+      const explanation = sandboxed ? [] : notSandboxed
+      return { sandboxed, contentAddressed: true, builds: true, explanation, checkedAt }
+    }
+    const plain = await tryToBuild(nix, folder, probeExpression(shell, outside, false))
+    if (plain.outPath === null) {
+      const explanation = explainFailure(plain.cause)
+      return { sandboxed: null, contentAddressed: false, builds: false, explanation, checkedAt }
+    }
+    const sandboxed = isClosed(nix, plain.outPath)
+    const explanation = [...noContentAddressing, ...(sandboxed ? [] : notSandboxed)]
+    return { sandboxed, contentAddressed: false, builds: true, explanation, checkedAt }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const notSandboxed = [
+  'Builds see the files of this machine: the sandbox is off, though it was asked for.',
+  'With a Nix daemon, add to /etc/nix/nix.conf: sandbox = true; then restart the daemon: systemctl restart nix-daemon'
+]
+
+const noContentAddressing = [
+  'Content-addressed steps cannot be built here, so a step that gives the same bytes again still has everything after it built anew.',
+  'With a Nix daemon, add to /etc/nix/nix.conf: extra-experimental-features = ca-derivations; then restart the daemon: systemctl restart nix-daemon'
+]
+
+/** Where a derivation finds its shell: Nix expressions. */
+interface Shell {
+  readonly files: string
+  readonly builder: string
+  readonly arguments: string
+}
+
+/**
+ * A shell for the probe: the machine's, with the libraries that it loads. A shell from the store
+ * is taken as it is, with its own closure.
+ */
+async function gatherShell(folder: string): Promise<Shell | null> {
+  const found = await run({ program: 'sh', arguments: ['-c', 'command -v sh'] })
+  const path = found.stdout.trim()
+  if (!path.startsWith('/')) return null
+  const real = realpathSync(path)
+  if (real.startsWith('/nix/store/')) {
+    return { files: `builtins.storePath "${real}"`, builder: 'files', arguments: '[ ]' }
+  }
+  const gathered = join(folder, 'shell')
+  mkdirSync(gathered)
+  copyFileSync(real, join(gathered, 'sh'))
+  const { stdout } = await run({ program: 'ldd', arguments: [real] })
+  let loader: string | null = null
+  for (const [, library = ''] of stdout.matchAll(/(\/\S+) \(0x/g)) {
+    if (/^ld-/.test(basename(library))) loader = basename(library)
+    copyFileSync(realpathSync(library), join(gathered, basename(library)))
+  }
+  const files = `builtins.path { name = "probe-shell"; path = /. + ${JSON.stringify(gathered)}; }`
+  if (loader === null) return { files, builder: '"${files}/sh"', arguments: '[ ]' }
+  return {
+    files,
+    builder: `"\${files}/${loader}"`,
+    arguments: '[ "--library-path" "${files}" "${files}/sh" ]'
+  }
+}
+
+function probeExpression(shell: Shell, outside: string, contentAddressed: boolean): string {
+  return `let files = ${shell.files}; in derivation ({
+    name = "nix-workflow-probe";
+    system = builtins.currentSystem;
+    builder = ${shell.builder};
+    args = ${shell.arguments} ++ [ "-c" ''
+      if [ -e ${outside} ]; then echo open > $out; else echo closed > $out; fi
+    '' ];
+  } // (if ${String(contentAddressed)} then {
+    __contentAddressed = true;
+    outputHashMode = "recursive";
+    outputHashAlgo = "sha256";
+  } else { }))`
+}
+
+async function tryToBuild(
+  nix: Nix,
+  folder: string,
+  expression: string
+): Promise<
+  | { readonly outPath: string; readonly cause: null }
+  | { readonly outPath: null; readonly cause: FailureCause }
+> {
+  const file = join(folder, 'probe.nix')
+  writeFileSync(file, expression)
+  const instantiated = await run(invokeNix(nix, 'nix-instantiate', [file]))
+  const drvPath = instantiated.stdout.trim()
+  if (instantiated.exitCode !== 0) return { outPath: null, cause: causeOf([instantiated.stderr]) }
+  const { outPaths, state } = await realise(nix, [drvPath], { withoutCaches: true })
+  const outPath = outPaths.get(drvPath)
+  return outPath === undefined
+    ? { outPath: null, cause: causeOf(state.errors) }
+    : { outPath, cause: null }
+}
+
+function causeOf(errors: readonly string[]): FailureCause {
+  for (const meaning of errors.map(readError)) if ('cause' in meaning) return meaning.cause
+  return { kind: 'other', text: errors.join('\n').trim() || 'Nix gave no reason.' }
+}
+
+function isClosed(nix: Nix, outPath: string): boolean {
+  return readFileSync(nix.onDisk(outPath), 'utf8').trim() === 'closed'
+}
+
+/** Whatever may change the answer is in the name. The caches cannot. */
+function keptFile(nix: Nix): string {
+  const settings = (nix.environment['NIX_CONFIG'] ?? '')
+    .split('\n')
+    .filter((line) => !/^\s*(?:extra-)?substituters\s*=/.test(line))
+  const identity = [nix.binary, nix.version, nix.environment['NIX_REMOTE'] ?? '', ...settings]
+  const hash = createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 16)
+  return join(nix.stateFolder, `probe-${hash}.json`)
+}
+
+function keep(nix: Nix, found: Probe): void {
+  const file = keptFile(nix)
+  try {
+    mkdirSync(nix.stateFolder, { recursive: true })
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(found))
+    renameSync(`${file}.${process.pid}`, file)
+  } catch {
+    // It only spares the next kernel the probe.
+  }
+}
+
+function isProbe(value: unknown): value is Probe {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'sandboxed' in value &&
+    (value.sandboxed === null || typeof value.sandboxed === 'boolean') &&
+    'contentAddressed' in value &&
+    typeof value.contentAddressed === 'boolean' &&
+    'builds' in value &&
+    typeof value.builds === 'boolean' &&
+    'explanation' in value &&
+    Array.isArray(value.explanation) &&
+    'checkedAt' in value &&
+    typeof value.checkedAt === 'number'
+  )
+}

@@ -1,0 +1,146 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Nix } from './installation.ts'
+import { isOnDisk } from './store.ts'
+import type { StorePath } from './store-path.ts'
+
+/** What is remembered of a derivation that gave something, for this and for later kernels. */
+export interface ResultRecord {
+  readonly drvPath: StorePath
+  /** The derivation under which Nix keeps the log: the resolved one. */
+  readonly resolvedDrvPath: StorePath
+  readonly outPath: StorePath
+  /** SRI. */
+  readonly narHash: string
+  /** Bytes of the output as a Nix archive: its files and a little. */
+  readonly narSize: number
+  /** How long it was built here; null where it never was, or nobody looked. */
+  readonly seconds: number | null
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number | null
+  /** When it was there: built or fetched. Milliseconds since the epoch; null where not known. */
+  readonly builtAt: number | null
+  /** `found`: it was in the store before the kernel asked for it. */
+  readonly how: 'built' | 'fetched' | 'found'
+  /** null where it was not built here. */
+  readonly sandboxed: boolean | null
+  /** The last lines of the log, and how many there were in all. */
+  readonly log: { readonly lines: readonly string[]; readonly total: number } | null
+}
+
+/** Of a result's log so much is kept in its record; Nix keeps the whole. */
+export const recordedLines = 20
+
+/**
+ * What is known of a derivation's result: there is a record and its output is on disk. Costs a
+ * small file and a look at the disk, no process. An output that was collected is not known any
+ * more. Nothing holds the output after this: see `hold`.
+ */
+export function known(nix: Nix, drvPath: StorePath): ResultRecord | null {
+  const record = readRecord(recordFile(nix, drvPath))
+  return record?.drvPath === drvPath && isOnDisk(nix, record.outPath) ? record : null
+}
+
+/** What is known of an output, whichever derivation gave it. */
+export function knownOutput(nix: Nix, outPath: StorePath): ResultRecord | null {
+  const record = readRecord(outputFile(nix, outPath))
+  return record?.outPath === outPath && isOnDisk(nix, outPath) ? record : null
+}
+
+/**
+ * Keeps a record, each file at once or not at all. A store that cannot be written to any more is no
+ * mistake here: the record only spares later kernels a process.
+ */
+export function remember(nix: Nix, record: ResultRecord): void {
+  const text = JSON.stringify(record)
+  writeAtOnce(recordFile(nix, record.drvPath), text)
+  const earlier = readRecord(outputFile(nix, record.outPath))
+  // The one that tells how long the build took is worth more than a later one that found it there.
+  if (earlier?.seconds == null || record.seconds !== null) {
+    writeAtOnce(outputFile(nix, record.outPath), text)
+  }
+}
+
+/** Takes a record away: the step is asked for anew the next time. */
+export function forget(nix: Nix, drvPath: StorePath): void {
+  rmSync(recordFile(nix, drvPath), { force: true })
+}
+
+/** Remembers under which derivation Nix keeps the log of a build, failed ones included. */
+export function rememberLog(nix: Nix, drvPath: StorePath, resolvedDrvPath: StorePath): void {
+  writeAtOnce(logFile(nix, drvPath), resolvedDrvPath)
+}
+
+/** The derivation under which Nix keeps the log; `drvPath` itself where nothing else is known. */
+export function loggedAs(nix: Nix, drvPath: StorePath): StorePath {
+  try {
+    return readFileSync(logFile(nix, drvPath), 'utf8').trim() || drvPath
+  } catch {
+    return drvPath
+  }
+}
+
+function recordFile(nix: Nix, drvPath: StorePath): string {
+  return join(nix.stateFolder, 'results', `${basename(drvPath)}.json`)
+}
+
+function outputFile(nix: Nix, outPath: StorePath): string {
+  return join(nix.stateFolder, 'outputs', `${basename(outPath)}.json`)
+}
+
+function logFile(nix: Nix, drvPath: StorePath): string {
+  return join(nix.stateFolder, 'logs', basename(drvPath))
+}
+
+function writeAtOnce(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}`
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(temporary, text)
+    renameSync(temporary, file)
+  } catch {
+    rmSync(temporary, { force: true })
+  }
+}
+
+/** A file that is damaged, or of another version of this program, counts as missing. */
+function readRecord(file: string): ResultRecord | null {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return null
+  }
+  return isRecord(parsed) ? parsed : null
+}
+
+function isRecord(value: unknown): value is ResultRecord {
+  if (!isObject(value)) return false
+  return (
+    ['drvPath', 'resolvedDrvPath', 'outPath', 'narHash'].every(
+      (name) => typeof value[name] === 'string'
+    ) &&
+    typeof value['narSize'] === 'number' &&
+    ['seconds', 'startedAt', 'builtAt'].every((name) => isNumberOrNull(value[name])) &&
+    ['built', 'fetched', 'found'].some((how) => how === value['how']) &&
+    (value['sandboxed'] === null || typeof value['sandboxed'] === 'boolean') &&
+    (value['log'] === null || isLog(value['log']))
+  )
+}
+
+function isLog(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    typeof value['total'] === 'number' &&
+    Array.isArray(value['lines']) &&
+    value['lines'].every((line) => typeof line === 'string')
+  )
+}
+
+function isNumberOrNull(value: unknown): boolean {
+  return value === null || typeof value === 'number'
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
