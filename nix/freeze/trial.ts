@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Nix } from '../installation.ts'
+import { invokeNix } from '../invocation.ts'
+import { run, type Completed } from '../process.ts'
+import { bad, good, type Result } from '../result.ts'
+import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
+
+export interface Trial {
+  /** The folder of this package, whose library makes the files runnable. */
+  readonly packageRoot: string
+  readonly hash: string
+  readonly programs: readonly string[]
+  readonly isPython: boolean
+  readonly contentAddressed: boolean
+}
+
+/**
+ * After this many seconds a trial that the loader had no objection to is taken for passed: some
+ * program goes on for ever, whatever it is asked. The longest that was seen is 2 (a Python).
+ */
+const longestTrial = 60
+
+/** Exit code of Nix where a build took too long (Nix manual, `nix-store --realise`). */
+const timedOut = 101
+
+/**
+ * Builds the frozen programs and tries them in the sandbox. They are then held by a root for the
+ * garbage collector in the state folder, since nothing that a step makes refers to them.
+ */
+export async function tryFrozen(
+  nix: Nix,
+  trial: Trial,
+  signal?: AbortSignal
+): Promise<Result<null, FreezeMistake>> {
+  const [name = ''] = trial.programs
+  const expression = join(trial.packageRoot, 'nix', 'freeze', 'trial.nix')
+  const library = join(trial.packageRoot, 'nix', 'lib')
+  const instantiated = await run(
+    invokeNix(nix, 'nix-instantiate', [
+      ...[expression, '-A', 'frozen', '-A', 'trial'],
+      ...['--argstr', 'library', library],
+      ...['--argstr', 'hash', trial.hash],
+      ...['--argstr', 'programs', trial.programs.join(' ')],
+      ...['--arg', 'isPython', String(trial.isPython)],
+      ...['--arg', 'contentAddressed', String(trial.contentAddressed)]
+    ]),
+    signal
+  )
+  if (isAborted(signal)) return bad(interrupted)
+  const [frozen, tried] = instantiated.stdout.trim().split('\n')
+  if (instantiated.exitCode !== 0 || frozen === undefined || tried === undefined) {
+    return bad(storeMistake(instantiated))
+  }
+  const roots = join(nix.stateFolder, 'roots', 'frozen')
+  mkdirSync(roots, { recursive: true })
+  const rooted = await run(
+    invokeNix(nix, 'nix-store', [
+      ...['--realise', frozen, '--add-root', join(roots, name), '--indirect']
+    ]),
+    signal
+  )
+  if (isAborted(signal)) return bad(interrupted)
+  if (rooted.exitCode !== 0) return bad(storeMistake(rooted))
+  const ended = await run(
+    invokeNix(nix, 'nix-store', ['--realise', tried, '--timeout', String(longestTrial)]),
+    signal
+  )
+  if (isAborted(signal)) return bad(interrupted)
+  if (ended.exitCode === 0) return good(null)
+  const words = [...ended.stderr.matchAll(/^trial: (.*)$/gm)].map(([, line]) => line)
+  if (ended.exitCode === timedOut && words.length === 0) return good(null)
+  const [first] = words
+  if (first === undefined) return bad(storeMistake(ended))
+  return bad({
+    kind: 'trial-failed',
+    message: `${name} was gathered, but does not run in the sandbox, where it sees nothing else of this machine. ${first}${words.length > 1 ? ` (and ${words.length - 1} more)` : ''}`,
+    mend: `It needs more than the loader knows of. Take it from nixpkgs, or run it outside the workflow and bring its result in with static { path = …; }.`
+  })
+}
+
+/** What Nix itself objects to, in its words. */
+export function storeMistake({ stderr, startError }: Completed): FreezeMistake {
+  const words = stderr.trim() || `it could not be started (${startError ?? 'no reason given'})`
+  if (/No space left on device/.test(words)) return noSpace('the Nix store')
+  return {
+    kind: 'store',
+    message: `Nix does not take the frozen files: ${words}`,
+    mend: 'nix-workflow doctor says what is wrong with this Nix.'
+  }
+}
+
+export function noSpace(place: string): FreezeMistake {
+  return {
+    kind: 'no-space',
+    message: `There is no space left for frozen programs in ${place}.`,
+    mend: 'Free some, for instance with: nix-collect-garbage'
+  }
+}
