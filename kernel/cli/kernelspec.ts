@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { run } from '../../nix/process.ts'
 import { bad, good, type Result } from '../../nix/result.ts'
 import { packageRoot } from '../package-root.ts'
+import { parseJsonObject } from '../wire/json.ts'
 import type { Accepted, Options } from './options.ts'
 
 /** The folder's name, by which clients ask for this kernel. */
@@ -67,8 +68,12 @@ export function kernelJson(): Readonly<Record<string, unknown>> {
   )
   return {
     ...(typeof template === 'object' ? template : {}),
-    argv: [process.execPath, join(packageRoot, 'dist', 'kernel.js'), '{connection_file}']
+    argv: ownCommand()
   }
+}
+
+function ownCommand(): readonly string[] {
+  return [process.execPath, join(packageRoot, 'dist', 'kernel.js'), '{connection_file}']
 }
 
 /** Writes the kernelspec below `folder`, over one that is there. Gives its own folder. */
@@ -80,6 +85,47 @@ export function writeKernelspec(folder: string): string {
   }
   writeFileSync(join(own, 'kernel.json'), `${JSON.stringify(kernelJson(), null, 2)}\n`)
   return own
+}
+
+/** A kernelspec as it was found. */
+export interface InstalledKernelspec {
+  readonly folder: string
+  /** What starts the kernel; empty where its `kernel.json` does not say so. */
+  readonly command: readonly string[]
+}
+
+/**
+ * The kernelspecs of this kernel that Jupyter could find: in the package's own virtual environment,
+ * in the active one, in the user's data folder and in the system's.
+ */
+export function installedKernelspecs(): InstalledKernelspec[] {
+  const named = (process.env['JUPYTER_PATH'] ?? '').split(delimiter)
+  const prefixes = [
+    join(packageRoot, '.venv'),
+    process.env['VIRTUAL_ENV'] ?? '',
+    process.env['CONDA_PREFIX'] ?? ''
+  ].filter((prefix) => prefix !== '')
+  const folders = [
+    ...named.filter((folder) => folder !== ''),
+    ...prefixes.map((prefix) => join(prefix, 'share', 'jupyter')),
+    userDataFolder(),
+    '/usr/local/share/jupyter',
+    '/usr/share/jupyter'
+  ]
+  return [...new Set(folders)].flatMap((data) => {
+    const folder = join(data, 'kernels', kernelName)
+    const file = join(folder, 'kernel.json')
+    if (!existsSync(file)) return []
+    const argv = parseJsonObject(readFileSync(file, 'utf8'))?.['argv']
+    return [{ folder, command: Array.isArray(argv) ? argv.map(String) : [] }]
+  })
+}
+
+/** The command that starts the installed kernel, or this package's own where none is installed. */
+export function kernelCommand(): readonly string[] {
+  const own = join(packageRoot, 'dist', 'kernel.js')
+  const installed = installedKernelspecs().find(({ command }) => command.includes(own))
+  return installed?.command ?? ownCommand()
 }
 
 /** Removes the kernelspec below `folder`. Gives whether there was one. */

@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../package-root.ts'
+import { doctor } from './doctor.ts'
 import { install } from './install.ts'
+import { lab } from './lab.ts'
+import { run } from './run.ts'
+import { showcase } from './showcase.ts'
 import type { Subcommand } from './subcommand.ts'
 import type { Terminal } from './terminal.ts'
 import { uninstall } from './uninstall.ts'
 
 const subcommands: ReadonlyMap<string, Subcommand> = new Map([
   ['install', install],
-  ['uninstall', uninstall]
+  ['uninstall', uninstall],
+  ['run', run],
+  ['doctor', doctor],
+  ['lab', lab],
+  ['showcase', showcase]
 ])
 
 function help(): string {

@@ -1,0 +1,17 @@
+import { findNix } from '../../../nix/find.ts'
+import type { Finding } from './finding.ts'
+import { examineJupyter, examineKernelspecs } from './jupyter.ts'
+import { examineNode, examinePlatform, examineToolchain } from './machine.ts'
+import { examineNix, nixMissing } from './nix.ts'
+
+/** Checks this machine part by part; each finding comes as soon as it is known. */
+export async function* examine(environment: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
+  yield examinePlatform()
+  yield examineNode()
+  const nix = await findNix(environment)
+  if (nix.ok) yield* examineNix(nix.value)
+  else yield nixMissing(nix.mistake)
+  yield examineToolchain(environment)
+  yield await examineJupyter()
+  yield* examineKernelspecs()
+}

@@ -1,0 +1,22 @@
+/** What one check found. */
+export interface Finding {
+  readonly name: string
+  /** `warning`: the kernel works, but something is not as it could be. */
+  readonly state: 'good' | 'warning' | 'bad'
+  /** What is there, or what is wrong. */
+  readonly text: string
+  /** What to type or do; null where nothing is to be done. */
+  readonly mend: string | null
+}
+
+export function found(name: string, text: string): Finding {
+  return { name, state: 'good', text, mend: null }
+}
+
+export function doubtful(name: string, text: string, mend: string): Finding {
+  return { name, state: 'warning', text, mend }
+}
+
+export function broken(name: string, text: string, mend: string): Finding {
+  return { name, state: 'bad', text, mend }
+}

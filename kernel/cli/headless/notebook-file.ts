@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import { bad, good, type Result } from '../../../nix/result.ts'
+import { parseJsonObject, type JsonObject, type JsonValue } from '../../wire/json.ts'
+import { isObject, objectIn } from './outputs.ts'
+
+/** A notebook as it was read (nbformat 4). */
+export interface NotebookFile {
+  readonly codeCells: readonly CodeCell[]
+  /** The name of the kernel that it was written for, where it says so. */
+  readonly kernel: string | null
+  /** The whole of it with other outputs, as text that can be written to a file. */
+  withResults(results: (codeCell: number) => CellRecord, metadata: JsonObject): string
+}
+
+export interface CodeCell {
+  /** The cell's own id, or one by its place where the file's format has none. */
+  readonly id: string
+  readonly source: string
+  readonly metadata: JsonObject
+  /** Whether its tags say that it is meant to fail. */
+  readonly mayFail: boolean
+}
+
+/** What a run left of a cell. */
+export interface CellRecord {
+  readonly executionCount: number | null
+  readonly outputs: readonly JsonObject[]
+}
+
+/** Reads a notebook file. The mistake is a sentence that names the file. */
+export function readNotebook(path: string): Result<NotebookFile, string> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return bad(missing ? `There is no file ${path}.` : `${path} cannot be read: ${String(error)}`)
+  }
+  const document = parseJsonObject(text)
+  const cells = document?.['cells']
+  if (document === null || !Array.isArray(cells) || document['nbformat'] !== 4) {
+    return bad(
+      `${path} is not a notebook of the format's version 4: JupyterLab can save it as one.`
+    )
+  }
+  return good(notebookOf(document, cells.filter(isObject)))
+}
+
+function notebookOf(document: JsonObject, cells: readonly JsonObject[]): NotebookFile {
+  const isCode = (cell: JsonObject): boolean => cell['cell_type'] === 'code'
+  const metadata = objectIn(document, 'metadata')
+  const kernel = objectIn(metadata, 'kernelspec')['name']
+  return {
+    codeCells: cells.filter(isCode).map((cell, index) => {
+      const cellMetadata = objectIn(cell, 'metadata')
+      const tags = cellMetadata['tags']
+      return {
+        id: typeof cell['id'] === 'string' ? cell['id'] : `cell-${index + 1}`,
+        source: joined(cell['source']),
+        metadata: cellMetadata,
+        mayFail: Array.isArray(tags) && tags.includes('raises-exception')
+      }
+    }),
+    kernel: typeof kernel === 'string' ? kernel : null,
+    withResults: (results, added) => {
+      let codeCell = 0
+      const filled = cells.map((cell): JsonObject => {
+        if (!isCode(cell)) return cell
+        const { executionCount, outputs } = results(codeCell++)
+        return { ...cell, execution_count: executionCount, outputs: outputs.map(inLines) }
+      })
+      const whole = { ...document, metadata: { ...metadata, ...added }, cells: filled }
+      return `${JSON.stringify(whole, null, 1)}\n`
+    }
+  }
+}
+
+/** Long texts stand in the file as lists of lines, so that differences between files are small. */
+function inLines(output: JsonObject): JsonObject {
+  const data = output['data']
+  return {
+    ...output,
+    ...(output['text'] === undefined ? {} : { text: split(output['text']) }),
+    ...(isObject(data)
+      ? { data: Object.fromEntries(Object.entries(data).map(([type, is]) => [type, split(is)])) }
+      : {})
+  }
+}
+
+function split(value: JsonValue): JsonValue {
+  return typeof value === 'string' && value.includes('\n') ? value.split(/(?<=\n)/) : value
+}
+
+function joined(source: JsonValue | undefined): string {
+  return Array.isArray(source) ? source.join('') : typeof source === 'string' ? source : ''
+}

@@ -1,0 +1,93 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { bad, type Result } from '../../../nix/result.ts'
+import { withFiles } from '../file-mistake.ts'
+import { kernelCommand, kernelName } from '../kernelspec.ts'
+import type { Terminal } from '../terminal.ts'
+import { executeNotebook, type CellFailure, type Execution } from './execute.ts'
+import { readNotebook } from './notebook-file.ts'
+import { countSteps, describeStep } from './steps.ts'
+
+/** So much of a cell says which one it is. */
+const shownSourceLines = 12
+
+/**
+ * Executes a notebook and says what comes of it: a line a step, the failing cell with its error, and
+ * how many steps came out in which way. The first Ctrl-C interrupts the kernel. The mistake is a
+ * sentence: nothing was run.
+ */
+export async function executeAndReport(
+  path: string,
+  terminal: Terminal
+): Promise<Result<Execution, string>> {
+  const absolute = resolve(path)
+  const notebook = readNotebook(absolute)
+  if (!notebook.ok) return notebook
+  const { kernel } = notebook.value
+  if (kernel !== null && kernel !== kernelName) {
+    return bad(`${path} is a notebook for the kernel "${kernel}", not for "${kernelName}".`)
+  }
+  const command = kernelCommand()
+  const missing = command.slice(0, 2).find((file) => !existsSync(file))
+  if (missing !== undefined) {
+    return bad(`The kernel is not built: ${missing} is missing. npm run build makes it.`)
+  }
+  const interrupt = new AbortController()
+  const onSignal = (): void => {
+    if (interrupt.signal.aborted) process.exit(130)
+    terminal.error('Interrupting; once more ends it at once.')
+    interrupt.abort()
+  }
+  process.on('SIGINT', onSignal)
+  const start = performance.now()
+  const execution = await executeNotebook(
+    absolute,
+    notebook.value,
+    command,
+    {
+      onStep: (step) => terminal.out(describeStep(step)),
+      onStatus: (text) => terminal.status(text)
+    },
+    interrupt.signal
+  )
+  process.off('SIGINT', onSignal)
+  if (!execution.ok) return execution
+  const { failure, steps } = execution.value
+  if (failure !== null) terminal.error(describeFailure(failure))
+  const time = ((performance.now() - start) / 1000).toFixed(1)
+  terminal.out(`${countSteps(steps)}, in ${time} s.`)
+  return execution
+}
+
+/** The exit code of a command that executed a notebook. */
+export function exitCodeOf({ failure, interrupted }: Execution): number {
+  if (interrupted) return 130
+  return failure === null ? 0 : 1
+}
+
+/** Writes the executed notebook. The mistake is a sentence. */
+export function writeExecuted(execution: Execution, path: string): Result<void, string> {
+  return withFiles(`The executed notebook cannot be written to ${path}`, () => {
+    mkdirSync(dirname(resolve(path)), { recursive: true })
+    writeFileSync(path, execution.notebook)
+  })
+}
+
+function describeFailure({ cell, source, lines }: CellFailure): string {
+  const sourceLines = source.trimEnd().split('\n')
+  const shown = sourceLines.slice(0, shownSourceLines)
+  const more = sourceLines.length - shown.length
+  return [
+    `\nCode cell ${cell} failed:\n`,
+    ...shown.map((line) => `  | ${line}`),
+    ...(more > 0 ? [`  | … ${more} more lines`] : []),
+    '',
+    ...lines.map((line) => `  ${withoutColours(line)}`),
+    ''
+  ].join('\n')
+}
+
+function withoutColours(line: string): string {
+  return stripVTControlCharacters(line)
+}

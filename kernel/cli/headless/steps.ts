@@ -1,0 +1,56 @@
+import type { JsonObject, JsonValue } from '../../wire/json.ts'
+import { isObject, objectIn, textIn } from './outputs.ts'
+
+/** What a line of progress needs of a step. */
+export interface StepLine {
+  readonly name: string
+  readonly status: string
+  readonly seconds: number | null
+  /** The logical store path. */
+  readonly outPath: string | null
+}
+
+const stepsType = 'application/vnd.nix-workflow.step+json'
+
+/** The steps that a display shows; none where it shows something else. */
+export function stepsIn(content: JsonObject): StepLine[] {
+  const bundle = objectIn(objectIn(content, 'data'), stepsType)
+  const steps = bundle['steps']
+  return Array.isArray(steps) ? steps.flatMap(stepLine) : []
+}
+
+function stepLine(value: JsonValue): StepLine[] {
+  if (!isObject(value)) return []
+  const { name, status, seconds, outPath } = value
+  if (typeof name !== 'string' || typeof status !== 'string') return []
+  return [
+    {
+      name,
+      status,
+      seconds: typeof seconds === 'number' ? seconds : null,
+      outPath: typeof outPath === 'string' ? outPath : null
+    }
+  ]
+}
+
+/** The first line of a display's text: what goes on, while a cell is at work. */
+export function firstLineOf(content: JsonObject): string {
+  return textIn(objectIn(content, 'data'), 'text/plain').split('\n', 1)[0] ?? ''
+}
+
+/** A step's line: how it came out, its name, and how long it took, now or when it was built. */
+export function describeStep({ name, status, seconds }: StepLine): string {
+  const time = seconds === null ? '' : `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
+  const whenever = status === 'cached' || status === 'fetched' || status === 'pinned'
+  const words = time === '' ? '' : whenever ? `took ${time} when it was built` : time
+  return `${status.padEnd(8)} ${name.padEnd(20)} ${words}`.trimEnd()
+}
+
+/** How many steps came out in which way, as `11 steps: 10 cached, 1 built`. */
+export function countSteps(steps: readonly StepLine[]): string {
+  const counts = new Map<string, number>()
+  for (const { status } of steps) counts.set(status, (counts.get(status) ?? 0) + 1)
+  const parts = [...counts].map(([status, count]) => `${count} ${status}`)
+  const total = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`
+  return parts.length === 0 ? total : `${total}: ${parts.join(', ')}`
+}

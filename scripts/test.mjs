@@ -1,0 +1,92 @@
+// Every check of the project: types, lint, format, tests. Ends with the line `N passed, N failed`.
+// With --engine: the tests of nix/ alone, for other versions of Nix, put first on PATH.
+import { spawn } from 'node:child_process'
+import { Buffer } from 'node:buffer'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+
+const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+const tool = (path) => join(project, 'node_modules', path)
+
+const checks = [
+  ['types', tool('typescript/bin/tsc'), '--noEmit'],
+  ['lint', tool('eslint/bin/eslint.js'), '.'],
+  ['format', tool('prettier/bin/prettier.cjs'), '--check', '.']
+]
+
+/** Runs a script with this Node. Gives its exit code and, unless it is shown, what it wrote. */
+function runNode(script, { shown }) {
+  return new Promise((resolve) => {
+    const chunks = []
+    const child = spawn(process.execPath, script, {
+      cwd: project,
+      stdio: shown ? 'inherit' : ['ignore', 'pipe', 'pipe']
+    })
+    child.stdout?.on('data', (chunk) => chunks.push(chunk))
+    child.stderr?.on('data', (chunk) => chunks.push(chunk))
+    child.on('error', (error) => resolve({ code: null, output: error.message }))
+    child.on('close', (code) => resolve({ code, output: Buffer.concat(chunks).toString('utf8') }))
+  })
+}
+
+async function check([name, ...script]) {
+  const start = performance.now()
+  const { code, output } = await runNode(script, { shown: false })
+  const time = ((performance.now() - start) / 1000).toFixed(1)
+  console.log(`${code === 0 ? '✓' : '✗'} ${name} (${time} s)`)
+  if (code !== 0) console.log(output.trimEnd())
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 }
+}
+
+/** What vitest says of the tests below `folders`, or of all of them. */
+async function runTests(folders) {
+  const scratch = mkdtempSync(join(tmpdir(), 'nix-workflow-tests-'))
+  const report = join(scratch, 'report.json')
+  const { code } = await runNode(
+    [
+      ...[tool('vitest/vitest.mjs'), 'run', ...folders],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    ],
+    { shown: true }
+  )
+  const counts = countTests(report)
+  rmSync(scratch, { recursive: true })
+  // An error outside of any test fails the run as well.
+  return { ...counts, failed: counts.failed === 0 && code !== 0 ? 1 : counts.failed }
+}
+
+/** A test that did not run counts as failed: nothing here is meant to be skipped. */
+function countTests(report) {
+  let files
+  try {
+    files = JSON.parse(readFileSync(report, 'utf8')).testResults
+  } catch {
+    return { passed: 0, failed: 1 }
+  }
+  let passed = 0
+  let failed = 0
+  for (const { status, assertionResults } of files) {
+    const good = assertionResults.filter((test) => test.status === 'passed').length
+    const others = assertionResults.length - good
+    passed += good
+    failed += others === 0 && status === 'failed' ? 1 : others
+  }
+  return { passed, failed }
+}
+
+const given = process.argv.slice(2)
+const unknown = given.find((argument) => argument !== '--engine')
+if (unknown !== undefined) {
+  console.error(`There is no option ${unknown}; there is --engine.`)
+  process.exitCode = 2
+} else {
+  const results = given.includes('--engine')
+    ? [await runTests(['test/nix'])]
+    : [...(await Promise.all(checks.map(check))), await runTests([])]
+  const sum = (name) => results.reduce((total, result) => total + result[name], 0)
+  process.exitCode = sum('failed') === 0 ? 0 : 1
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
+}
