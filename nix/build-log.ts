@@ -1,0 +1,58 @@
+import type { Nix } from './installation.ts'
+import { invokeNix } from './invocation.ts'
+import { readableLine } from './log/message.ts'
+import { interruptOn, start } from './process.ts'
+import { loggedAs } from './records.ts'
+import { bad, good, type Result } from './result.ts'
+import type { StorePath } from './store-path.ts'
+
+/** A whole log, to a limit: its first lines, and its last where lines between were left out. */
+export interface BuildLog {
+  readonly head: readonly string[]
+  /** Empty where the head is all that there is. */
+  readonly tail: readonly string[]
+  readonly total: number
+}
+
+export interface LogMissing {
+  readonly kind: 'log-missing'
+  readonly message: string
+}
+
+/** What a notebook can hold and a reader may want; a line is at most 2,000 units long. */
+const mostLines = 10_000
+
+/**
+ * The log of the last build of a derivation, which Nix keeps compressed. A log of any length is read
+ * in bounded memory. There is none of what was fetched, or was built elsewhere.
+ */
+export async function readLog(
+  nix: Nix,
+  drvPath: StorePath,
+  limit: number = mostLines,
+  signal?: AbortSignal
+): Promise<Result<BuildLog, LogMissing>> {
+  const head: string[] = []
+  let tail: string[] = []
+  let total = 0
+  const errors: string[] = []
+  const half = Math.ceil(limit / 2)
+  const child = start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
+    stdout: (line) => {
+      total++
+      if (head.length < half) head.push(readableLine(line))
+      else tail.push(readableLine(line))
+      if (tail.length > 2 * half) tail = tail.slice(-half)
+    },
+    stderr: (line) => errors.push(line)
+  })
+  child.endInput()
+  const forget = interruptOn(signal, child)
+  const ended = await child.ended
+  forget()
+  if (ended.exitCode === 0) return good({ head, tail: tail.slice(-half), total })
+  return bad({
+    kind: 'log-missing',
+    message: errors.join('\n') || `There is no log of ${drvPath}.`
+  })
+}

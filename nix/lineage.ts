@@ -1,0 +1,189 @@
+import { readDerivation, type Derivation } from './derivation.ts'
+import type { Nix } from './installation.ts'
+import { upstreamPlaceholder } from './store.ts'
+import { namePart, type StorePath } from './store-path.ts'
+
+/** What came from what, by derivations alone: nothing needs to be built for it. */
+export interface LineageGraph {
+  /** The steps that were asked for, then their ancestors, the nearest first. */
+  readonly steps: readonly LineageStep[]
+  readonly edges: readonly StepEdge[]
+  /** Ancestors that are not among the steps, since there are too many. */
+  readonly omitted: number
+}
+
+export interface LineageStep {
+  readonly drvPath: StorePath
+  /** The derivation's name. */
+  readonly name: string
+  /** Program and arguments as they stand in the derivation: see `references`. */
+  readonly command: readonly string[]
+  /** Derivations that are no steps and that the command names: programs, tools, data by hash. */
+  readonly environments: readonly StorePath[]
+  /** Store paths that nothing builds and that the command names: files of the notebook's folder. */
+  readonly sources: readonly StorePath[]
+  /** What stands in the command for outputs of inputs, and whose they are. */
+  readonly references: ReadonlyMap<string, OutputReference>
+}
+
+export interface OutputReference {
+  readonly drvPath: StorePath
+  readonly output: string
+}
+
+/** `to` reads `from`, directly or through environments made of it. */
+export interface StepEdge {
+  readonly from: StorePath
+  readonly to: StorePath
+  /** Files of the input that the command names, relative to its output; in their order. */
+  readonly files: readonly string[]
+}
+
+/** More than this cannot be drawn legibly. */
+const mostSteps = 60
+
+/** So many are counted; beyond, the count is a lower bound. */
+const mostCounted = 10_000
+
+/**
+ * The steps that `wanted` (steps, or derivations made of them) came from. A step is what the
+ * library marks so (`nwKind` in the derivation's environment is `step`); other derivations are
+ * folded: what a step reads through a program made of another step counts as read from that.
+ * A derivation that cannot be read has no ancestors.
+ */
+export function lineage(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  limit: number = mostSteps
+): LineageGraph {
+  const queue = new Set(wanted.flatMap((drvPath) => nearestSteps(nix, drvPath)))
+  const first = queue.size
+  const steps: LineageStep[] = []
+  const edges: StepEdge[] = []
+  const shown = new Set<StorePath>()
+  // A set goes on to what is added to it while it is walked.
+  for (const drvPath of queue) {
+    const derivation = readStep(nix, drvPath)
+    if (derivation === null) continue
+    const isShown = steps.length < Math.max(limit, first)
+    const step = describeStep(nix, drvPath, derivation)
+    if (isShown) {
+      steps.push(step)
+      shown.add(drvPath)
+    }
+    for (const input of derivation.inputDrvs.keys()) {
+      for (const from of nearestSteps(nix, input)) {
+        if (queue.size < mostCounted) queue.add(from)
+        const files = from === input ? filesNamed(step, input) : []
+        if (isShown) edges.push({ from, to: drvPath, files })
+      }
+    }
+  }
+  return {
+    steps,
+    edges: unique(edges).filter(({ from }) => shown.has(from)),
+    omitted: queue.size - shown.size
+  }
+}
+
+/** Whether a derivation is a step of the library. */
+export function isStep(derivation: Derivation): boolean {
+  return derivation.env.get('nwKind') === 'step'
+}
+
+/** Program and arguments of a step: its first three arguments are those of the shell around it. */
+export function commandOf(derivation: Derivation): readonly string[] {
+  return derivation.args.slice(3)
+}
+
+/**
+ * What stands in a derivation for the outputs of its inputs: a placeholder for a content-addressed
+ * one, the path itself for any other.
+ */
+export function outputReferences(
+  nix: Nix,
+  derivation: Derivation
+): ReadonlyMap<string, OutputReference> {
+  const references = new Map<string, OutputReference>()
+  for (const [drvPath, outputs] of derivation.inputDrvs) {
+    const input = readDerivation(nix, drvPath)
+    for (const output of outputs) {
+      const path = input.ok ? input.value.outputs.get(output)?.path : undefined
+      references.set(path ?? upstreamPlaceholder(drvPath, output), { drvPath, output })
+    }
+  }
+  return references
+}
+
+function describeStep(nix: Nix, drvPath: StorePath, derivation: Derivation): LineageStep {
+  const command = commandOf(derivation)
+  const named = (path: string) => command.some((word) => word.includes(path))
+  const references = outputReferences(nix, derivation)
+  const environments = new Set<StorePath>()
+  for (const [reference, { drvPath: input }] of references) {
+    if (named(reference) && readStep(nix, input) === null) environments.add(input)
+  }
+  return {
+    drvPath,
+    name: (namePart(drvPath) ?? drvPath).replace(/\.drv$/, ''),
+    command,
+    environments: [...environments],
+    sources: derivation.inputSrcs.filter(named),
+    references
+  }
+}
+
+function filesNamed({ command, references }: LineageStep, input: StorePath): string[] {
+  const files = new Set<string>()
+  for (const [reference, { drvPath }] of references) {
+    if (drvPath !== input) continue
+    for (const word of command) {
+      for (const after of word.split(reference).slice(1)) {
+        const file = /^\/+([^,;:\s"']+)/.exec(after)?.[1]?.replace(/\/+$/, '')
+        if (file !== undefined && file !== '') files.add(file)
+      }
+    }
+  }
+  return [...files]
+}
+
+function unique(edges: readonly StepEdge[]): StepEdge[] {
+  const merged = new Map<string, StepEdge>()
+  for (const edge of edges) {
+    const key = `${edge.from} ${edge.to}`
+    const files = new Set([...(merged.get(key)?.files ?? []), ...edge.files])
+    merged.set(key, { ...edge, files: [...files] })
+  }
+  return [...merged.values()]
+}
+
+/** The closure of an environment from nixpkgs has about a thousand derivations. */
+const mostSearched = 2000
+
+/** By Nix, since derivations never change: what was found through an environment is kept. */
+const foundBefore = new WeakMap<Nix, Map<StorePath, readonly StorePath[]>>()
+
+/** The derivation itself, where it is a step; else the steps that it is made of. */
+function nearestSteps(nix: Nix, drvPath: StorePath): readonly StorePath[] {
+  const memory = foundBefore.get(nix) ?? new Map<StorePath, readonly StorePath[]>()
+  foundBefore.set(nix, memory)
+  const before = memory.get(drvPath)
+  if (before !== undefined) return before
+  const found: StorePath[] = []
+  const searched = new Set([drvPath])
+  for (const path of searched) {
+    const derivation = readDerivation(nix, path)
+    if (!derivation.ok) continue
+    if (isStep(derivation.value)) found.push(path)
+    else if (searched.size < mostSearched) {
+      for (const input of derivation.value.inputDrvs.keys()) searched.add(input)
+    }
+  }
+  memory.set(drvPath, found)
+  return found
+}
+
+function readStep(nix: Nix, drvPath: StorePath): Derivation | null {
+  const derivation = readDerivation(nix, drvPath)
+  return derivation.ok && isStep(derivation.value) ? derivation.value : null
+}
