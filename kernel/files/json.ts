@@ -16,6 +16,8 @@ interface Token {
 const inlineWidth = 76
 /** Deeper than this nothing is told apart any more, and the indentation stays as it is. */
 const deepestIndentation = 12
+/** Values that lie deeper are no figures that anybody looks for at a glance. */
+const deepestScalar = 3
 
 /**
  * JSON indented for reading, at most `lines` lines of it, and the single values of an object; null
@@ -162,30 +164,43 @@ function inline(
   return null
 }
 
+/**
+ * The single values of an object, those that lie less deep first. Where there are more than the
+ * limit, the deeper ones are left out, and all of them where even the first level is too much.
+ */
 function scalarsOf(tokens: readonly Token[], limits: JsonLimits): readonly Scalar[] {
   if (tokens[0]?.text !== '{') return []
-  const scalars: Scalar[] = []
+  const levels: Scalar[][] = Array.from({ length: deepestScalar + 1 }, () => [])
   const keys: string[] = []
   let lists = 0
   for (const [index, token] of tokens.entries()) {
-    if (token.kind === 'open' && token.text === '[') lists += 1
-    if (token.kind === 'close' && token.text === ']') lists -= 1
-    if (lists > 0 || token.text === ']') {
-      if (token.kind === 'close' && token.text === ']' && lists === 0) keys.pop()
+    if (token.text === '[' && token.kind === 'open') lists += 1
+    if (token.text === ']' && token.kind === 'close') {
+      lists -= 1
+      if (lists === 0) keys.pop()
       continue
     }
+    if (lists > 0) continue
     if (token.kind === 'close') keys.pop()
-    if (token.kind === 'string' && tokens[index + 1]?.kind === 'colon') {
+    if (token.kind !== 'string' && token.kind !== 'word') continue
+    if (tokens[index + 1]?.kind === 'colon') {
       keys.push(unquote(token.text))
-    } else if (token.kind === 'string' || token.kind === 'word') {
-      const numeric = /^-?\d/.test(token.text)
-      const text = token.kind === 'string' ? unquote(token.text) : token.text
-      scalars.push({ name: keys.join('.'), text: cutLine(text, limits.line), numeric })
-      if (scalars.length > limits.scalars || keys.length > 4) return []
-      keys.pop()
+      continue
     }
+    const level = levels[keys.length - 1]
+    if (level !== undefined && level.length <= limits.scalars) {
+      const text = token.kind === 'string' ? unquote(token.text) : token.text
+      const numeric = /^-?\d/.test(token.text)
+      level.push({ name: keys.join('.'), text: cutLine(text, limits.line), numeric })
+    }
+    keys.pop()
   }
-  return scalars
+  const kept: Scalar[] = []
+  for (const level of levels) {
+    if (kept.length + level.length > limits.scalars) break
+    kept.push(...level)
+  }
+  return kept
 }
 
 function unquote(quoted: string): string {

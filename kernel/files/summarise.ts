@@ -180,7 +180,7 @@ function previewOf(
       return tableOf(text, end, separator, bounds) ?? textOf(text, end, limits)
     }
     case 'application/json': {
-      const bounds = { lines: limits.jsonLines, line: limits.line, scalars: 24 }
+      const bounds = { lines: limits.jsonLines, line: limits.line, scalars: 16 }
       return jsonOf(text, isWhole, bounds) ?? textOf(text, end, limits)
     }
     default:

@@ -37,7 +37,7 @@ export type Preview =
       readonly kind: 'json'
       readonly text: string
       readonly cut: boolean
-      /** The single values of an object that holds little else, as metrics do; else empty. */
+      /** Single values of an object, the least deep first, if they are few, as metrics are. */
       readonly scalars: readonly Scalar[]
     }
   /** The picture's bytes; `svg` is shown as an inert image only. */

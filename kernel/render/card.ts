@@ -1,10 +1,10 @@
 import { hashPart } from '../../nix/store-path.ts'
 import type { FileSummary } from '../files/summary.ts'
 import type { Lineage, LogTail, StepReport } from '../session/outcome.ts'
-import { html, nothing } from './html.ts'
+import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { lineagePicture } from './lineage.ts'
-import { fileList, filePreview, picturesOf, pictureTile } from './preview.ts'
+import { fileList, filePreview, picturesOf } from './preview.ts'
 import type { Room } from './room.ts'
 import { runMark } from './run.ts'
 import { isThere } from './status.ts'
@@ -28,16 +28,16 @@ const mostUnfolded = 5
  * named, with the way to see it.
  */
 export function stepCard(step: StepReport, room: Room, options: CardOptions): Html {
-  const top = html`${header(step, options.timeZone)}${failure(step)}`
+  const top = markup`${header(step, options.timeZone)}${failure(step)}`
   const lineage = options.lineage === null ? nothing : lineagePicture(options.lineage, [step.name])
-  const foot = html`${room.or(lineage, nothing)}${room.or(commandFold(step), nothing)}${
+  const foot = markup`${room.or(lineage, nothing)}${room.or(commandFold(step), nothing)}${
     hasFailed(step) || step.log === null ? nothing : room.or(logFold(step.log), nothing)
   }${room.or(factsFold(step), nothing)}`
   room.takes(top)
   const files = fileSection(step, room)
-  const body = html`${files}${foot}`
-  return html`<div class="nix-workflow-card" style="${style.card}">
-    ${top}${step.status === 'stale' ? html`<div style="opacity:0.6">${body}</div>` : body}
+  const body = markup`${files}${foot}`
+  return markup`<div class="nix-workflow-card" style="${style.card}">
+    ${top}${step.status === 'stale' ? markup`<div style="opacity:0.6">${body}</div>` : body}
   </div>`
 }
 
@@ -49,36 +49,32 @@ function header(step: StepReport, timeZone: string | null): Html {
   const identity =
     step.outPath === null ? null : (hashPart(step.outPath)?.slice(0, 8) ?? step.outPath)
   const facts = [
-    step.size === null ? null : html`${bytes(step.size)}`,
-    step.outPath === null ? null : html`${counted(step.files.total, 'file')}`,
+    step.size === null ? null : markup`${bytes(step.size)}`,
+    step.outPath === null ? null : markup`${counted(step.files.total, 'file')}`,
     identity === null
       ? null
-      : html`<code style="${style.path}" title="${cleanLine(step.outPath ?? '', 300)}"
-          >${cleanLine(identity, 80)}</code
-        >`
+      : markup`<code style="${style.path}" title="${cleanLine(step.outPath ?? '', 300)}">${cleanLine(identity, 80)}</code>`
   ].filter((fact) => fact !== null)
   const doubt =
     step.sandboxed === false
-      ? html` <b
+      ? markup` <b
           style="${style.doubt}"
-          title="It could see this machine, so it may not give the same elsewhere."
-          >⚠ not sandboxed</b
-        >`
+          title="It could see this machine, so it may not give the same elsewhere.">
+          ⚠ not sandboxed
+        </b>`
       : nothing
-  return html`<div style="${style.header}">
+  return markup`<div style="${style.header}">
     <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone)}${
       facts.length === 0
         ? nothing
-        : html` <small style="${style.meta}"
-            >${facts.map((fact, index) => html`${index === 0 ? '' : ' · '}${fact}`)}</small
-          >`
+        : markup` <small style="${style.meta}">${facts.map((fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`)}</small>`
     }${doubt}
   </div>`
 }
 
 function failure(step: StepReport): Html {
   if (step.status === 'stale') {
-    return html`<div style="${style.notice}">
+    return markup`<div style="${style.notice}">
       What is shown belongs to an earlier definition. Run the cell to bring it up to date.
     </div>`
   }
@@ -94,19 +90,19 @@ function failure(step: StepReport): Html {
   const reason =
     sentences.length === 0
       ? nothing
-      : html`<div style="${style.failure}">
+      : markup`<div style="${style.failure}">
           ${sentences.map(
             (sentence, index) =>
-              html`<div
+              markup`<div
                 style="${index === 0 ? 'font-weight:600;white-space:pre-wrap' : 'white-space:pre-wrap;font-size:13px'}"
               >
                 ${sentence}
               </div>`
           )}
         </div>`
-  return html`${reason}${
+  return markup`${reason}${
     hasFailed(step) && step.log !== null && step.log.lines.length > 0
-      ? html`<div style="${style.section}">
+      ? markup`<div style="${style.section}">
           <div style="${style.label}">${logTitle(step.log)}</div>
           ${logLines(step.log)}
         </div>`
@@ -123,25 +119,24 @@ function fileSection(step: StepReport, room: Room): Html {
   const { files, total } = step.files
   if (files.length === 0) {
     return isThere(step.status) && step.outPath !== null
-      ? html`<div style="${style.section};${style.pale}">It wrote no file.</div>`
+      ? markup`<div style="${style.section};${style.pale}">It wrote no file.</div>`
       : nothing
   }
   const pictureOf = picturesOf(step.files)
+  const inSight = openKinds(files)
   const tiles: Html[] = []
   const previews: Html[] = []
+  const folded: Html[] = []
   const rest: FileSummary[] = []
   let dropped: FileSummary | null = null
   for (const file of files) {
-    const { preview } = file
-    const part =
-      preview.kind === 'image'
-        ? pictureTile(file, preview, 'glance')
-        : filePreview(file, pictureOf, 'glance')
+    const isOpen = inSight.has(file)
+    const part = filePreview(file, pictureOf, 'glance', !isOpen)
     if (part.markup === '') {
       rest.push(file)
     } else if (room.takes(part)) {
-      if (preview.kind === 'image') tiles.push(part)
-      else previews.push(part)
+      const place = file.preview.kind === 'image' ? tiles : isOpen ? previews : folded
+      place.push(part)
     } else {
       dropped ??= file
       rest.push({ ...file, preview: { kind: 'none', reason: 'no room here' } })
@@ -153,32 +148,50 @@ function fileSection(step: StepReport, room: Room): Html {
   const more =
     omitted === 0
       ? nothing
-      : html`<div style="${style.caption};${style.pale}">
+      : markup`<div style="${style.caption};${style.pale}">
           … and ${counted(omitted, 'more file')}
         </div>`
   const way =
     dropped === null
       ? nothing
-      : html`<div style="${style.caption}">
-          A display holds only so much. To see a file on its own, ask for it in a cell:
-          <code style="${style.code}"
-            >"\${${cleanLine(step.name, 120)}}/${cleanLine(dropped.path, 200)}"</code
-          >
+      : markup`<div style="${style.caption}">
+          A display holds only so much. To see a file on its own, ask for it in a cell:${' '}
+          <code style="${style.code}">"\${${cleanLine(step.name, 120)}}/${cleanLine(dropped.path, 200)}"</code>
         </div>`
   const isFolded = listed.length > mostUnfolded && tiles.length + previews.length > 0
   const others =
     listed.length === 0
       ? more
       : isFolded
-        ? html`<details style="${style.details}">
+        ? markup`<details style="${style.details}">
             <summary style="${style.summary}">
               ${counted(rest.length + total - files.length, 'other file')}
             </summary>
             ${table}${more}
           </details>`
-        : html`<div style="${style.section}">${table}${more}</div>`
+        : markup`<div style="${style.section}">${table}${more}</div>`
   room.takes(others)
-  return html`${tiles.length === 0 ? nothing : html`<div>${tiles}</div>`}${previews}${others}${way}`
+  return markup`${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${others}${way}`
+}
+
+/**
+ * The files whose preview is in sight: all pictures, and the first report, metrics, and table. Where
+ * there is none of these, the first file that has a preview.
+ */
+function openKinds(files: readonly FileSummary[]): ReadonlySet<FileSummary> {
+  const first = (fits: (file: FileSummary) => boolean): readonly FileSummary[] =>
+    files.filter(fits).slice(0, 1)
+  const open = [
+    ...files.filter(({ preview }) => preview.kind === 'image'),
+    ...first(({ preview }) => preview.kind === 'markdown'),
+    ...first(({ preview }) => preview.kind === 'json' && preview.scalars.length > 0),
+    ...first(({ preview }) => preview.kind === 'table')
+  ]
+  return new Set(
+    open.length > 0
+      ? open
+      : first(({ preview }) => preview.kind === 'text' || preview.kind === 'json')
+  )
 }
 
 function commandFold({ command }: StepReport): Html {
@@ -187,7 +200,7 @@ function commandFold({ command }: StepReport): Html {
   const line = words.join(' ')
   return fold(
     'Command',
-    html`<pre style="${style.pre}">${line.length <= 80 ? line : words.join(' \\\n  ')}</pre>`
+    markup`<pre style="${style.pre}">${line.length <= 80 ? line : words.join(' \\\n  ')}</pre>`
   )
 }
 
@@ -207,7 +220,7 @@ function logTitle({ lines, total }: LogTail): string {
 }
 
 function logLines({ lines }: LogTail): Html {
-  return html`<pre style="${style.pre}">
+  return markup`<pre style="${style.pre}">
 ${lines.map((line) => cleanLine(line, 500)).join('\n')}</pre>`
 }
 
@@ -224,17 +237,17 @@ function factsFold(step: StepReport): Html {
   ]
   return fold(
     'Details',
-    html`<div style="${style.scroll}">
+    markup`<div style="${style.scroll}">
       <table style="${style.table}">
         ${facts.map(([name, value]) =>
           value === null
             ? nothing
-            : html`<tr style="${style.row}">
+            : markup`<tr style="${style.row}">
                 <th style="${style.cell};${align(false)};white-space:nowrap;font-weight:600">
                   ${name}
                 </th>
                 <td style="${style.cell};${align(false)};max-width:none">
-                  ${name === 'Inputs' || name === 'Toolchain' || name === 'Sandbox' ? cleanLine(value, 2000) : html`<code style="${style.path}">${cleanLine(value, 400)}</code>`}
+                  ${name === 'Inputs' || name === 'Toolchain' || name === 'Sandbox' ? cleanLine(value, 2000) : markup`<code style="${style.path}">${cleanLine(value, 400)}</code>`}
                 </td>
               </tr>`
         )}
@@ -244,8 +257,8 @@ function factsFold(step: StepReport): Html {
 }
 
 function fold(title: string, content: Html): Html {
-  return html`<details style="${style.details}">
+  return markup`<details style="${style.fold}">
     <summary style="${style.summary}">${title}</summary>
     ${content}
-  </details>`
+  </details>${' '}`
 }

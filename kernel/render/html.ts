@@ -1,4 +1,4 @@
-/** Markup that is safe to stand in a page: made by `html` or by a renderer that escapes. */
+/** Markup that is safe to stand in a page: made by `markup` or by a renderer that escapes. */
 export class Html {
   readonly markup: string
 
@@ -13,19 +13,34 @@ export const nothing = new Html('')
 
 /**
  * A template whose strings are markup and whose values are text: each is escaped, also within
- * quoted attributes, unless it is `Html` itself. Attributes must be quoted.
+ * quoted attributes, unless it is `Html` itself. Attributes must be quoted. Line breaks in the
+ * strings are for whoever reads the source: beside a tag or a value they leave nothing, within words
+ * or attributes a space. A space that matters beside a tag is written as a value.
  */
-export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  let markup = strings[0] ?? ''
+export function markup(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  const parts = collapsed(strings)
+  let text = parts[0] ?? ''
   for (const [index, value] of values.entries()) {
-    markup += markupOf(value) + (strings[index + 1] ?? '')
+    text += markupOf(value) + (parts[index + 1] ?? '')
   }
-  return new Html(markup)
+  return new Html(text)
 }
 
-/** Parts one after the other, with `between` between them. */
-export function join(parts: readonly Html[], between = ''): Html {
-  return new Html(parts.map((part) => part.markup).join(escapeHtml(between)))
+/** Each template is the same array at every call: its strings are collapsed once. */
+const collapsedTemplates = new WeakMap<TemplateStringsArray, readonly string[]>()
+
+function collapsed(strings: TemplateStringsArray): readonly string[] {
+  const known = collapsedTemplates.get(strings)
+  if (known !== undefined) return known
+  const parts = strings.map((part) =>
+    part.replace(/(^|.)\n\s*(?=(.)|$)/g, (_, before: string, after: string | undefined) =>
+      before === '' || before === '>' || after === undefined || after === '<'
+        ? before
+        : `${before} `
+    )
+  )
+  collapsedTemplates.set(strings, parts)
+  return parts
 }
 
 export function escapeHtml(text: string): string {

@@ -1,5 +1,5 @@
 import type { Lineage, LineageNode, StepStatus } from '../session/outcome.ts'
-import { escapeHtml, html, nothing } from './html.ts'
+import { escapeHtml, markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { layOut } from './layout.ts'
 import { statusLooks } from './status.ts'
@@ -44,7 +44,7 @@ export function lineagePicture(lineage: Lineage, shown: readonly string[]): Html
     environments.length === 0 ? null : `Programs and environments: ${environments.join(', ')}`,
     omitted
   ].filter((line) => line !== null)
-  return html`<div style="${style.section}" class="nix-workflow-lineage">
+  return markup`<div style="${style.section}" class="nix-workflow-lineage">
     <div style="${style.label}">Lineage</div>
     <img
       class="nix-workflow-lineage-picture"
@@ -56,7 +56,7 @@ export function lineagePicture(lineage: Lineage, shown: readonly string[]): Html
     />${
       below.length === 0
         ? null
-        : html`<div style="${style.caption};${style.pale}">${below.join(' · ')}</div>`
+        : markup`<div style="${style.caption};${style.pale}">${below.join(' · ')}</div>`
     }
   </div>`
 }

@@ -12,7 +12,7 @@ import { metadataKey, stepMimeType } from './bundle.ts'
 import type { Json, MimeBundle } from './bundle.ts'
 import { stepCard } from './card.ts'
 import { lineageText, stepText } from './console.ts'
-import { html, nothing } from './html.ts'
+import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { lineagePicture } from './lineage.ts'
 import { mistakeText } from './mistake.ts'
@@ -130,14 +130,14 @@ function htmlOf(
     room.giveBack(share)
     return rendered
   })
-  return html`<div class="nix-workflow">
+  return markup`<div class="nix-workflow">
     ${parts}${below}${notices
       .slice(0, 20)
       .map(
-        ({ text }) => html`<div style="${style.notice}">${clip(clean(text), 2000)}</div>`
+        ({ text }) => markup`<div style="${style.notice}">${clip(clean(text), 2000)}</div>`
       )}${mistakes.slice(0, 20).map(
       (mistake) =>
-        html`<div style="${style.failure}">
+        markup`<div style="${style.failure}">
           <pre style="${style.pre}">${mistakeText(mistake)}</pre>
         </div>`
     )}
@@ -160,17 +160,17 @@ function shownHtml(
     case 'environment':
       return environmentHtml(part.environment)
     case 'value': {
-      const name = part.name === null ? nothing : html`<b>${cleanLine(part.name, 120)}</b> = `
-      const value = html`<div>
+      const name = part.name === null ? nothing : markup`<b>${cleanLine(part.name, 120)}</b> = `
+      const value = markup`<div>
         ${name}<code style="${style.path};white-space:pre-wrap">${plainText(part.value)}</code>
       </div>`
-      return room.or(value, html`<div>${name}…</div>`)
+      return room.or(value, markup`<div>${name}…</div>`)
     }
     case 'text': {
-      const text = html`<pre style="${style.pre}">${clip(clean(part.text), 60_000)}</pre>`
-      return html`<div style="${style.section}">
+      const text = markup`<pre style="${style.pre}">${clip(clean(part.text), 60_000)}</pre>`
+      return markup`<div style="${style.section}">
         <div style="font-weight:600">${cleanLine(part.title, 300)}</div>
-        ${part.text === '' ? nothing : room.or(text, html`<div style="${style.pale}">Too long for this display.</div>`)}
+        ${part.text === '' ? nothing : room.or(text, markup`<div style="${style.pale}">Too long for this display.</div>`)}
       </div>`
     }
   }
@@ -180,13 +180,13 @@ function fileHtml(step: StepReport, file: FileSummary, room: Room, timeZone: str
   const preview = filePreview(file, picturesOf(step.files), 'large')
   const body = room.or(
     preview,
-    html`<div style="${style.pale}">
+    markup`<div style="${style.pale}">
       The file is too large for this display (${bytes(file.size)}).
     </div>`
   )
-  return html`<div class="nix-workflow-card" style="${style.card}">
+  return markup`<div class="nix-workflow-card" style="${style.card}">
     <div style="${style.header}">
-      <span style="${style.pale}">from</span>
+      <span style="${style.pale}">from</span>${' '}
       <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone)}
     </div>
     ${body}
@@ -195,9 +195,9 @@ function fileHtml(step: StepReport, file: FileSummary, room: Room, timeZone: str
 
 function environmentHtml(environment: EnvironmentReport): Html {
   const { name, drvPath, outPath } = environment
-  return html`<div class="nix-workflow-card" style="${style.card}">
+  return markup`<div class="nix-workflow-card" style="${style.card}">
     <div style="${style.header}">
-      <b style="${style.name}">${cleanLine(name, 120)}</b>
+      <b style="${style.name}">${cleanLine(name, 120)}</b>${' '}
       <small style="${style.meta}">environment · ${closureWords(environment)}</small>
     </div>
     <div>

@@ -1,6 +1,6 @@
 import type { FileListing } from '../session/outcome.ts'
 import type { Column, FileSummary, Preview, Scalar } from '../files/summary.ts'
-import { html, nothing } from './html.ts'
+import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
 import type { PictureOf } from './markdown.ts'
@@ -30,38 +30,48 @@ export function pictureTile(
   extent: Extent
 ): Html {
   const { width, height } = preview
-  const widest = extent === 'glance' ? 420 : 1000
-  const highest = extent === 'glance' ? 300 : 1000
+  const widest = extent === 'glance' ? 420 : 960
+  const highest = extent === 'glance' ? 280 : 800
   const scale =
     width === null || height === null ? 1 : Math.min(1, widest / width, highest / height)
   const shownWidth = width === null || height === null ? widest : Math.round(width * scale) + 10
   const size = width === null || height === null ? '' : ` · ${width} × ${height}`
-  return html`<div style="${style.tile}">
+  return markup`<div style="${style.tile}">
     <img
       style="${style.picture}"
       width="${shownWidth}"
       alt="${cleanLine(file.path, 200)}"
-      src="${pictureSource(preview)}"
-    />
+      src="${pictureSource(preview)}">
     <div style="${style.caption}">
       ${fileName(file)} <span style="${style.pale}">${bytes(file.size)}${size}</span>
     </div>
   </div>`
 }
 
-/** A file with its name, what it is, and its preview; empty where there is none to show. */
-export function filePreview(file: FileSummary, pictureOf: PictureOf, extent: Extent): Html {
+/**
+ * A file with its name, what it is, and its preview, in sight or folded behind its name; empty
+ * where there is none to show.
+ */
+export function filePreview(
+  file: FileSummary,
+  pictureOf: PictureOf,
+  extent: Extent,
+  isFolded = false
+): Html {
   const { preview } = file
-  const around = (facts: string, content: Html): Html =>
-    html`<div style="${style.section}">
-      <div style="${style.fileHeader}">
-        ${fileName(file)}
-        <span style="${style.pale};${style.caption}"
-          >${[bytes(file.size), facts].filter((fact) => fact !== '').join(' · ')}</span
-        >
-      </div>
-      ${content}
-    </div>`
+  const around = (facts: string, content: Html): Html => {
+    const all = [bytes(file.size), facts].filter((fact) => fact !== '').join(' · ')
+    const title = markup`${fileName(file)} <span style="${style.pale};${style.caption}">${all}</span>`
+    return isFolded
+      ? markup`<details style="${style.details}">
+          <summary style="${style.summary}">${title}</summary>
+          ${content}
+        </details>`
+      : markup`<div style="${style.section}">
+          <div style="${style.fileHeader}">${title}</div>
+          ${content}
+        </div>`
+  }
   switch (preview.kind) {
     case 'image':
       return pictureTile(file, preview, extent)
@@ -69,11 +79,11 @@ export function filePreview(file: FileSummary, pictureOf: PictureOf, extent: Ext
       return around(tableFacts(preview), table(preview))
     case 'markdown':
       return around(
-        preview.cut ? 'beginning' : '',
-        html`<div style="${style.markdown}">${renderMarkdown(preview.source, pictureOf)}</div>`
+        preview.cut ? 'its beginning' : '',
+        markup`<div style="${style.markdown}">${renderMarkdown(preview.source, pictureOf)}</div>`
       )
     case 'json':
-      return around(preview.cut ? 'beginning' : '', json(preview, extent))
+      return around('', json(preview, extent))
     case 'text':
       return around('', text(preview))
     case 'binary':
@@ -81,7 +91,7 @@ export function filePreview(file: FileSummary, pictureOf: PictureOf, extent: Ext
         ? nothing
         : around(
             cleanLine(file.type, 80),
-            html`<pre style="${style.pre}">${preview.firstBytes}${file.size > 32 ? ' …' : ''}</pre>`
+            markup`<pre style="${style.pre}">${preview.firstBytes}${file.size > 32 ? ' …' : ''}</pre>`
           )
     case 'link':
     case 'none':
@@ -91,11 +101,11 @@ export function filePreview(file: FileSummary, pictureOf: PictureOf, extent: Ext
 
 /** Files without a preview, each with its size and type. */
 export function fileList(files: readonly FileSummary[]): Html {
-  return html`<div style="${style.scroll}">
+  return markup`<div style="${style.scroll}">
     <table style="${style.table}">
       ${files.map(
         (file) =>
-          html`<tr style="${style.row}">
+          markup`<tr style="${style.row}">
             <td style="${style.cell};${align(false)}">${fileName(file)}</td>
             <td style="${style.cell};${align(true)}">${bytes(file.size)}</td>
             <td style="${style.cell};${align(false)};${style.pale}">${restFacts(file)}</td>
@@ -106,7 +116,7 @@ export function fileList(files: readonly FileSummary[]): Html {
 }
 
 function fileName({ path }: FileSummary): Html {
-  return html`<code style="${style.path};${style.fileName}">${cleanLine(path, 200)}</code>`
+  return markup`<code style="${style.path};${style.fileName}">${cleanLine(path, 200)}</code>`
 }
 
 function restFacts({ type, preview }: FileSummary): string {
@@ -127,32 +137,35 @@ function text(preview: Extract<Preview, { readonly kind: 'text' }>): Html {
     tail.length === 0 && omittedLines === 0
       ? []
       : [omittedLines === null ? '⋯' : `⋯ ${counted(omittedLines, 'more line')} ⋯`]
-  return html`<pre style="${style.pre}">${[...head, ...gap, ...tail].map(clean).join('\n')}</pre>`
+  return markup`<pre style="${style.pre}">${[...head, ...gap, ...tail].map(clean).join('\n')}</pre>`
 }
 
 function json(preview: Extract<Preview, { readonly kind: 'json' }>, extent: Extent): Html {
-  const source = html`<pre style="${style.pre}">
+  const source = markup`<pre style="${style.pre}">
 ${clean(preview.text)}${preview.cut ? '\n⋯' : ''}</pre>`
-  if (preview.scalars.length === 0 || preview.scalars.length > 12) return source
-  const hasMore = preview.cut || preview.text.includes('[')
+  if (preview.scalars.length === 0) return source
   const tiles = scalarTiles(preview.scalars)
-  if (extent === 'large') return html`${tiles}${source}`
-  if (!hasMore) return tiles
-  return html`${tiles}
+  if (extent === 'large') return markup`${tiles}${source}`
+  return markup`${tiles}
     <details style="${style.details}">
-      <summary style="${style.summary}">JSON</summary>
+      <summary style="${style.summary}">${preview.cut ? 'Beginning of the JSON' : 'JSON'}</summary>
       ${source}
     </details>`
 }
 
-/** Single values in large figures, each below its name. */
+/** Single values: the numbers in large figures, each below its name, then the words. */
 function scalarTiles(scalars: readonly Scalar[]): Html {
-  return html`<div>
-    ${scalars.map(({ name, text: value, numeric }) => {
-      const shown = numeric ? shortNumber(value) : cleanLine(value, 40)
-      return html`<div style="${style.metric}" title="${cleanLine(`${name}: ${value}`, 300)}">
-        <div style="${style.metricName}">${cleanLine(name, 40)}</div>
-        <div style="${style.metricValue}">${shown}</div>
+  const ordered = [
+    ...scalars.filter(({ numeric }) => numeric),
+    ...scalars.filter(({ numeric }) => !numeric)
+  ]
+  return markup`<div>
+    ${ordered.map(({ name, text: value, numeric }) => {
+      const shown = numeric ? shortNumber(value) : cleanLine(value, 60)
+      const figure = numeric ? style.metricValue : style.metricWord
+      return markup`<div style="${style.metric}" title="${cleanLine(`${name}: ${value}`, 300)}">
+        <div style="${style.metricName}">${cleanLine(name, 32)}</div>
+        <div style="${figure}">${shown}</div>
       </div> `
     })}
   </div>`
@@ -171,24 +184,25 @@ function tableFacts({
 
 function table(preview: Extract<Preview, { readonly kind: 'table' }>): Html {
   const { columns, omittedColumns, rows, lastRows, totalRows } = preview
-  const more = omittedColumns === 0 ? nothing : html`<td style="${style.cell};${style.pale}">⋯</td>`
+  const more =
+    omittedColumns === 0 ? nothing : markup`<td style="${style.cell};${style.pale}">⋯</td>`
   const gapCount = totalRows === null ? null : totalRows - rows.length - lastRows.length
   const span = columns.length + (omittedColumns === 0 ? 0 : 1)
   const gap =
     gapCount === 0
       ? nothing
-      : html`<tr style="${style.row}">
+      : markup`<tr style="${style.row}">
           <td colspan="${span}" style="${style.cell};${align(false)};${style.pale}">
             ${gapCount === null ? '⋯' : `⋯ ${grouped(gapCount)} more`}
           </td>
         </tr>`
-  return html`<div style="${style.scroll}">
+  return markup`<div style="${style.scroll}">
     <table style="${style.table}">
       <thead>
         <tr style="${style.row}">
           ${columns.map(
             ({ name, numeric }) =>
-              html`<th style="${style.head};${align(numeric)}">${cleanLine(name, 60)}</th>`
+              markup`<th style="${style.head};${align(numeric)}">${cleanLine(name, 60)}</th>`
           )}${more}
         </tr>
       </thead>
@@ -202,10 +216,10 @@ function table(preview: Extract<Preview, { readonly kind: 'table' }>): Html {
 }
 
 function tableRow(row: readonly string[], columns: readonly Column[], more: Html): Html {
-  return html`<tr style="${style.row}">
+  return markup`<tr style="${style.row}">
     ${columns.map(
       ({ numeric }, index) =>
-        html`<td style="${style.cell};${align(numeric)}">${cleanLine(row[index] ?? '', 120)}</td>`
+        markup`<td style="${style.cell};${align(numeric)}">${cleanLine(row[index] ?? '', 120)}</td>`
     )}${more}
   </tr>`
 }

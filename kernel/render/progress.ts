@@ -1,6 +1,6 @@
 import type { Progress, StepProgress } from '../session/outcome.ts'
 import type { MimeBundle } from './bundle.ts'
-import { html, nothing } from './html.ts'
+import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { style } from './style.ts'
 import { bytes, cleanLine, counted, duration } from './text.ts'
@@ -54,19 +54,16 @@ function progressHtml(progress: Progress): Html {
   const bar =
     fetched === null || fetched.expected <= 0
       ? nothing
-      : html`<progress
+      : markup`<progress
           max="${fetched.expected}"
           value="${Math.min(fetched.done, fetched.expected)}"
           style="width:100%;height:8px"
         ></progress>`
   const rows = rowsOf(progress.steps).map((step) => {
     const { sign, colour } = looks[step.state]
-    return html`<tr style="${style.row};height:24px">
+    return markup`<tr style="${style.row};height:24px">
       <td style="${row};width:98px">
-        <b
-          style="${style.pill};background-color:${colour};opacity:${step.state === 'waiting' ? '0.75' : '1'}"
-          >${sign} ${step.state}</b
-        >
+        <b style="${style.pill};background-color:${colour}">${sign} ${step.state}</b>
       </td>
       <td style="${row};width:180px;font-weight:600">${cleanLine(step.name, 60)}</td>
       <td style="${row};width:120px;text-align:right;font-variant:tabular-nums">${times(step)}</td>
@@ -75,17 +72,17 @@ function progressHtml(progress: Progress): Html {
       </td>
     </tr>`
   })
-  return html`<div class="nix-workflow-progress" style="${style.card}">
+  return markup`<div class="nix-workflow-progress" style="${style.card}">
     <div style="font-variant:tabular-nums">${headline(progress)}</div>
     ${bar}${
       rows.length === 0
         ? nothing
-        : html`<table style="${style.table};width:100%;table-layout:fixed;margin-top:6px">
+        : markup`<table style="${style.table};width:100%;table-layout:fixed;margin-top:6px">
             <tbody>
               ${rows}
             </tbody>
           </table>`
-    }${hidden(progress.steps).map((line) => html`<div style="${style.caption};${style.pale}">${line}</div>`)}
+    }${hidden(progress.steps).map((line) => markup`<div style="${style.caption};${style.pale}">${line}</div>`)}
   </div>`
 }
 

@@ -1,5 +1,5 @@
 import type { StepReport } from '../session/outcome.ts'
-import { html } from './html.ts'
+import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { statusLooks } from './status.ts'
 import { style } from './style.ts'
@@ -12,11 +12,12 @@ import { duration, moment } from './text.ts'
 export function runMark(step: StepReport, timeZone: string | null): Html {
   const look = statusLooks[step.status]
   const words = runWords(step, timeZone)
-  return html`<span class="nix-workflow-run"
-    ><b title="${look.meaning}" style="${style.pill};background-color:${look.colour}"
-      >${look.sign} ${look.word}</b
-    >${words === '' ? '' : ' '}<small style="${style.meta}">${words}</small></span
-  >`
+  return markup`<span class="nix-workflow-run">
+    <b title="${look.meaning}" style="${style.pill};background-color:${look.colour}">
+      ${look.sign} ${look.word}
+    </b>
+    ${words === '' ? nothing : markup` <small style="${style.meta}">${words}</small>`}
+  </span>`
 }
 
 /** The same as a line of text, its sign first: `✓ built in 3.4 s`. */

@@ -6,7 +6,7 @@
  */
 export const style = {
   card: 'border:1px solid rgba(128,128,128,0.38);border-radius:8px;padding:10px 16px 12px 16px;margin:6px 0 10px 0;max-width:1000px;font-size:13px;line-height:1.5;box-sizing:border-box;text-align:left',
-  header: 'margin:0 0 2px 0;line-height:1.9',
+  header: 'margin:0;line-height:1.8',
   name: 'font-size:15px;font-weight:600;margin-right:10px',
   pill: 'color:#ffffff;border-radius:10px;padding:1px 9px 2px 8px;font-size:12px;font-weight:600;white-space:nowrap',
   doubt:
@@ -14,7 +14,7 @@ export const style = {
   pale: 'opacity:0.72',
   meta: 'opacity:0.72;font-size:12px;margin-left:8px',
   label: 'font-size:12px;font-weight:600;margin:0',
-  section: 'margin:10px 0 0 0',
+  section: 'margin:9px 0 0 0',
   fileHeader: 'margin:0 0 3px 0',
   fileName: 'font-weight:600',
   tile: 'display:inline-block;vertical-align:top;margin:10px 16px 0 0;max-width:100%',
@@ -24,16 +24,18 @@ export const style = {
   pre: 'background-color:rgba(128,128,128,0.1);border-radius:6px;padding:7px 10px;margin:3px 0 0 0;font-size:12px;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere;overflow-x:auto;max-height:420px;overflow-y:auto',
   code: 'background-color:rgba(128,128,128,0.12);padding:1px 4px;border-radius:4px;font-size:12px;overflow-wrap:anywhere',
   path: 'background-color:transparent;padding:0;font-size:12px;overflow-wrap:anywhere;unicode-bidi:isolate',
-  scroll: 'overflow-x:auto;margin:3px 0 0 0',
+  scroll: 'overflow-x:auto;margin:3px 0 6px 0',
   table:
     'border-collapse:collapse;font-size:12px;margin:0;width:auto;table-layout:auto;line-height:1.4;font-variant:tabular-nums',
   head: 'padding:3px 14px 3px 6px;font-weight:600;border-bottom:1px solid rgba(128,128,128,0.5);white-space:nowrap;vertical-align:bottom',
-  cell: 'padding:2px 14px 2px 6px;border:none;vertical-align:top;max-width:360px;overflow-wrap:anywhere',
+  cell: 'padding:2px 14px 2px 6px;border:none;vertical-align:top;max-width:360px;overflow-wrap:break-word',
   row: 'background:transparent',
   metric: 'display:inline-block;margin:2px 26px 2px 0;vertical-align:top',
   metricName: 'font-size:12px;opacity:0.72;line-height:1.3',
   metricValue: 'font-size:17px;line-height:1.3;font-variant:tabular-nums',
+  metricWord: 'font-size:13px;line-height:1.7',
   details: 'margin:6px 0 0 0',
+  fold: 'display:inline-block;vertical-align:top;max-width:100%;margin:8px 24px 0 0',
   summary: 'cursor:pointer;font-size:12px',
   failure: 'border-left:4px solid #cf222e;padding:2px 0 2px 12px;margin:8px 0 4px 0;font-size:14px',
   notice:

@@ -1,5 +1,5 @@
 import type { StepReport } from '../session/outcome.ts'
-import { html, nothing } from './html.ts'
+import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import type { Room } from './room.ts'
 import { runMark } from './run.ts'
@@ -29,38 +29,39 @@ export function sweepTable(
 ): Html {
   const shown = steps.slice(0, mostRows)
   const parameters = differingOptions(shown)
-  const metrics = numbersOf(shown)
+  const metrics = withoutParameters(numbersOf(shown), parameters)
   const columns = [...parameters, ...metrics].map((column) => ({
     ...column,
     numeric: column.values.every((value) => value === null || /^-?[\d.]+(e[+-]?\d+)?$/i.test(value))
   }))
   const heading = (text: string, numeric: boolean): Html =>
-    html`<th style="${style.head};${align(numeric)}">${cleanLine(text, 40)}</th>`
-  const table = html`<div style="${style.scroll}">
+    markup`<th style="${style.head};${align(numeric)}">${cleanLine(text, 40)}</th>`
+  const table = markup`<div style="${style.scroll}">
     <table style="${style.table}">
       <thead>
         <tr style="${style.row}">
-          ${heading('step', false)}${columns.map((column) => heading(column.name, column.numeric))}${heading('size', true)}${heading('state', false)}
+          ${heading('step', false)}${heading('state', false)}
+          ${columns.map((column) => heading(column.name, column.numeric))}${heading('size', true)}
         </tr>
       </thead>
       <tbody>
         ${shown.map(
           (step, index) =>
-            html`<tr style="${style.row}">
+            markup`<tr style="${style.row}">
               <td style="${style.cell};${align(false)};font-weight:600">
                 ${cleanLine(step.name, 80)}
               </td>
+              <td style="${style.cell};${align(false)};white-space:nowrap">
+                ${runMark(step, timeZone)}
+              </td>
               ${columns.map(({ values, numeric }) => {
                 const value = values[index] ?? null
-                return html`<td style="${style.cell};${align(numeric)}">
+                return markup`<td style="${style.cell};${align(numeric)}">
                   ${value === null ? '' : numeric ? shortNumber(value) : cleanLine(value, 60)}
                 </td>`
               })}
               <td style="${style.cell};${align(true)}">
                 ${step.size === null ? '' : bytes(step.size)}
-              </td>
-              <td style="${style.cell};${align(false)};white-space:nowrap">
-                ${runMark(step, timeZone)}
               </td>
             </tr>`
         )}
@@ -69,22 +70,21 @@ export function sweepTable(
   </div>`
   const more =
     steps.length > shown.length
-      ? html`<div style="${style.caption};${style.pale}">
+      ? markup`<div style="${style.caption};${style.pale}">
           … and ${counted(steps.length - shown.length, 'more step')}
         </div>`
       : nothing
   const body = room.or(
     table,
-    html`<div style="${style.pale}">The table is larger than a display holds.</div>`
+    markup`<div style="${style.pale}">The table is larger than a display holds.</div>`
   )
   const failed = shown.filter(({ status }) => !isThere(status) && status !== 'planned')
-  const cards = failed.slice(0, 5).map((step) => {
-    const part = stepCard(step, room.share(6), { timeZone, lineage: null })
-    return part
-  })
-  return html`<div class="nix-workflow-card" style="${style.card}">
+  const cards = failed
+    .slice(0, 5)
+    .map((step) => stepCard(step, room.share(6), { timeZone, lineage: null }))
+  return markup`<div class="nix-workflow-card" style="${style.card}">
       <div style="${style.header}">
-        <b style="${style.name}">${cleanLine(name, 120)}</b>
+        <b style="${style.name}">${cleanLine(name, 120)}</b>${' '}
         <small style="${style.meta}">${counted(steps.length, 'step')}</small>
       </div>
       ${body}${more}
@@ -123,6 +123,20 @@ export function numbersOf(steps: readonly StepReport[]): readonly SweepColumn[] 
       )
   )
   return columnsOf(byStep)
+}
+
+/**
+ * The numbers without those that say again what a parameter says, as programs like to write their
+ * own options down, and without the nested ones where there are others.
+ */
+function withoutParameters(
+  numbers: readonly SweepColumn[],
+  parameters: readonly SweepColumn[]
+): readonly SweepColumn[] {
+  const said = new Set(parameters.map(({ name }) => name.replaceAll('-', '_')))
+  const isNested = ({ name }: SweepColumn): boolean => name.includes('.')
+  const near = numbers.every(isNested) ? numbers : numbers.filter((one) => !isNested(one))
+  return near.filter(({ name }) => !said.has(name.slice(name.lastIndexOf('.') + 1)))
 }
 
 function columnsOf(byStep: readonly ReadonlyMap<string, string>[]): readonly SweepColumn[] {

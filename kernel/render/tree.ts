@@ -1,4 +1,4 @@
-import type { Lineage, LineageNode } from '../session/outcome.ts'
+import type { Lineage, LineageEdge, LineageNode } from '../session/outcome.ts'
 import { isThere, statusLooks } from './status.ts'
 import { cleanLine, counted } from './text.ts'
 
@@ -14,7 +14,9 @@ export function lineageTree(lineage: Lineage): readonly string[] {
   const steps = new Map(
     lineage.nodes.filter(({ kind }) => kind === 'step').map((node) => [node.id, node])
   )
-  const edges = lineage.edges.filter(({ from, to }) => steps.has(from) && steps.has(to))
+  const edges = withoutShortcuts(
+    lineage.edges.filter(({ from, to }) => steps.has(from) && steps.has(to))
+  )
   if (edges.length === 0) return []
   const read = new Set(edges.map(({ from }) => from))
   const roots = [...steps.values()].filter(({ id }) => !read.has(id))
@@ -45,6 +47,29 @@ export function lineageTree(lineage: Lineage): readonly string[] {
   }
   if (lineage.omitted > 0) lines.push(`… and ${counted(lineage.omitted, 'earlier step')}`)
   return lines
+}
+
+/** The edges whose start leads to their end by no other way. */
+function withoutShortcuts(edges: readonly LineageEdge[]): readonly LineageEdge[] {
+  const inputs = new Map<string, string[]>()
+  for (const { from, to } of edges) inputs.set(to, [...(inputs.get(to) ?? []), from])
+  const ancestors = (id: string): ReadonlySet<string> => {
+    const found = new Set<string>()
+    const waiting = [...(inputs.get(id) ?? [])]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (found.has(next)) continue
+      found.add(next)
+      waiting.push(...(inputs.get(next) ?? []))
+    }
+    return found
+  }
+  const known = new Map([...inputs.keys()].map((id) => [id, ancestors(id)]))
+  return edges.filter(
+    ({ from, to }) =>
+      !(inputs.get(to) ?? []).some(
+        (other) => other !== from && known.get(other)?.has(from) === true
+      )
+  )
 }
 
 function state({ status }: LineageNode): string {
