@@ -57,7 +57,9 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
   }
   let problem: FailureCause | null = null
   const rest = wanted.filter((drvPath) => !there.has(drvPath))
-  for (const lot of wanted.length > largestCall ? inLots(rest) : [rest]) {
+  const lots = wanted.length > largestCall ? inLots(rest) : [rest]
+  // What Nix did not come to is put at the end, so the list may grow while it is worked off.
+  for (const lot of lots) {
     const throttled = throttle((state) => onProgress?.(progressOf(state, [...reports.keys()])))
     const realised = await realise(nix, lot, { onState: throttled.take, signal })
     throttled.end()
@@ -66,6 +68,7 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
       if (report.wanted || !reports.has(report.drvPath)) reports.set(report.drvPath, report)
     }
     problem ??= outcome.problem
+    if (outcome.left.length > 0 && outcome.left.length < lot.length) lots.push([...outcome.left])
   }
   const complete = await rememberResults(nix, [...reports.values()])
   if (holder !== undefined) {

@@ -171,15 +171,19 @@ function nearestSteps(nix: Nix, drvPath: StorePath): readonly StorePath[] {
   if (before !== undefined) return before
   const found: StorePath[] = []
   const searched = new Set([drvPath])
+  let isWhole = true
   for (const path of searched) {
     const derivation = readDerivation(nix, path)
-    if (!derivation.ok) continue
+    if (!derivation.ok) {
+      isWhole = false
+      continue
+    }
     if (isStep(derivation.value)) found.push(path)
     else if (searched.size < mostSearched) {
       for (const input of derivation.value.inputDrvs.keys()) searched.add(input)
     }
   }
-  memory.set(drvPath, found)
+  if (isWhole) memory.set(drvPath, found)
   return found
 }
 

@@ -8,6 +8,10 @@ export type FailureCause =
   | { readonly kind: 'signal'; readonly signal: number; readonly name: string }
   /** The builder ended well and did not make its output. */
   | { readonly kind: 'missing-output'; readonly output: string }
+  /** The derivation's builder itself could not be started. */
+  | { readonly kind: 'not-startable'; readonly program: string; readonly reason: string }
+  /** What is known by its hash alone is neither here nor in a cache; `text` says what and why. */
+  | { readonly kind: 'absent'; readonly text: string }
   | { readonly kind: 'hash-mismatch'; readonly specified: string; readonly got: string }
   | { readonly kind: 'timeout'; readonly seconds: number; readonly silent: boolean }
   | { readonly kind: 'log-limit'; readonly bytes: number }
@@ -169,6 +173,24 @@ function withFeatures(system: string, features: string): string {
   return features.trim() === '' ? system : `${system} (${features.trim()})`
 }
 
+/**
+ * The cause as the end of the log tells it better than the exit code: where it is Nix itself that
+ * failed to start the builder.
+ */
+export function refineCause(cause: FailureCause, logLines: readonly string[]): FailureCause {
+  if (cause.kind !== 'exit' || cause.exitCode !== 1) return cause
+  for (const line of logLines.slice(-3)) {
+    const [, program, reason] = /executing '([^']+)': (.+)$/.exec(line) ?? []
+    if (program !== undefined && reason !== undefined) {
+      return { kind: 'not-startable', program, reason }
+    }
+    // The library names a builder that there cannot be, so that Nix quotes a sentence.
+    const text = /unsupported builtin builder '(.* .*)'/.exec(line)?.[1]
+    if (text !== undefined) return { kind: 'absent', text }
+  }
+  return cause
+}
+
 /** Sentences for a reader who is new to Nix: what happened, then the way out where there is one. */
 export function explainFailure(cause: FailureCause): string[] {
   switch (cause.kind) {
@@ -188,6 +210,13 @@ export function explainFailure(cause: FailureCause): string[] {
           ? 'The step ended well but wrote nothing to $out.'
           : `The step ended well but did not make its output ${cause.output}.`
       ]
+    case 'not-startable':
+      return [
+        `The program that builds it cannot be started: ${cause.program}: ${cause.reason}.`,
+        'Either it is not there, or it needs files that are not in the Nix store: a step sees nothing else of this machine.'
+      ]
+    case 'absent':
+      return [`${cause.text.slice(0, 1).toUpperCase()}${cause.text.slice(1)}.`]
     case 'hash-mismatch':
       return [
         `The content is not what the hash says: ${cause.specified} was given, ${cause.got} is what came.`,

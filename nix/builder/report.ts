@@ -4,7 +4,7 @@ import type { Build, EndedBuild, LogState } from '../log/state.ts'
 import { lastLines } from '../log/tail.ts'
 import type { ResultRecord } from '../records.ts'
 import type { StorePath } from '../store-path.ts'
-import { explainFailure, readError, type FailureCause } from './failure.ts'
+import { explainFailure, readError, refineCause, type FailureCause } from './failure.ts'
 import { forecast, outputsThatAreThere, type Realised } from './realise.ts'
 
 /**
@@ -47,6 +47,11 @@ export interface DerivationReport {
 export interface CallReport {
   readonly reports: readonly DerivationReport[]
   readonly problem: FailureCause | null
+  /**
+   * Wanted ones that Nix did not come to, since it gave up at another that this machine cannot
+   * build at all: they are to be asked for again. No report of them is among `reports`.
+   */
+  readonly left: readonly StorePath[]
 }
 
 /** Puts together what Nix said in one call and, where it said too little, asks again. */
@@ -106,7 +111,10 @@ export async function reportCall(
       return { ...nothingWrong, ...facts, status, cutOff }
     }
     const cause = causeOf(drvPath)
-    if (cause !== undefined) return { ...nothingWrong, ...facts, ...failedBy(cause) }
+    if (cause !== undefined) {
+      const refined = refineCause(cause, facts.log?.lines ?? [])
+      return { ...nothingWrong, ...facts, ...failedBy(refined) }
+    }
     if (interrupted) {
       return { ...nothingWrong, ...facts, status: 'stopped', explanation: ['It was interrupted.'] }
     }
@@ -115,9 +123,23 @@ export async function reportCall(
     return { ...nothingWrong, ...facts, ...failedBy(errors.general ?? unexplained(state)) }
   }
 
+  // A machine of the wrong kind is the one failure that `--keep-going` does not go on after.
+  const givenUp =
+    !interrupted && [...errors.failed.values()].some(({ kind }) => kind === 'unsupported')
+  const left = givenUp
+    ? wanted.filter(
+        (drvPath) =>
+          !outPaths.has(drvPath) &&
+          !failedOnes.has(drvPath) &&
+          ancestorsAmong(nix, drvPath, failedOnes).length === 0
+      )
+    : []
   return {
+    left,
     reports: [
-      ...wanted.map((drvPath) => report(drvPath, true)),
+      ...wanted
+        .filter((drvPath) => !left.includes(drvPath))
+        .map((drvPath) => report(drvPath, true)),
       ...met.map((drvPath) => report(drvPath, false))
     ],
     problem: interrupted ? null : errors.general
@@ -164,8 +186,9 @@ function secondsOf(build: EndedBuild): number {
 }
 
 function unexplained(state: LogState): FailureCause {
-  const said = [...state.errors, ...state.remarks.slice(-10)].join('\n').trim()
-  return { kind: 'other', text: said === '' ? 'Nix gave no reason.' : said }
+  const said = state.errors.length > 0 ? state.errors : state.remarks.slice(-3)
+  const text = said.join('\n').trim()
+  return { kind: 'other', text: text === '' ? 'Nix gave no reason.' : text }
 }
 
 interface Errors {

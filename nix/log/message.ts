@@ -56,7 +56,7 @@ export type LogMessage =
 export function parseLogLine(line: string): LogMessage | null {
   if (!line.startsWith(prefix)) return line.trim() === '' ? null : plain(line)
   // By far the most lines are for debugging. Their keys are sorted, so no need to parse them.
-  if (line.startsWith(debugPrefix, prefix.length)) return parseDebug(line)
+  if (debugPattern.test(line)) return parseDebug(line)
   let parsed: unknown
   try {
     // Inside a JSON string the quote before `id` would have a backslash before it.
@@ -86,7 +86,7 @@ export function parseLogLine(line: string): LogMessage | null {
 }
 
 const prefix = '@nix '
-const debugPrefix = '{"action":"msg","level":6,'
+const debugPattern = /^@nix \{"action":"msg","level":[4-7],/
 const idPattern = /([{,])"(id|parent)":(\d+)/g
 const endedPattern = /builder process for '(\/nix\/store\/[^']+\.drv)' finished/
 
