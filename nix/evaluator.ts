@@ -205,7 +205,7 @@ class LivingEvaluator implements Evaluator {
     if (level === 0 && plain.startsWith('error:')) this.#error = text
     else if (level === 0 && plain.startsWith('trace: ')) {
       onMessage?.({ kind: 'trace', text: text.slice('trace: '.length) })
-    } else onMessage?.({ kind: 'warning', text: withoutColours(text) })
+    } else if (text !== '') onMessage?.({ kind: 'warning', text: withoutColours(text) })
   }
 
   /**
@@ -301,8 +301,8 @@ class LivingEvaluator implements Evaluator {
   ): Result<string, EvaluationError> {
     if (answer.kind === 'ended') {
       this.#end()
-      // The next request finds it started already.
-      if (answer.end.reason !== 'crashed') this.start()
+      // The next request finds it started already; the answer need not wait for that.
+      if (answer.end.reason !== 'crashed') setImmediate(() => this.start())
       return bad(endedError(answer.end, this.#options.memoryLimitBytes))
     }
     if (answer.answer !== null) return good(answer.answer)

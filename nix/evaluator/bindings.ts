@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isIdentifier, nixString } from './nix-text.ts'
 
@@ -210,9 +210,11 @@ export class Bindings {
     const file = this.#fileOf(content)
     if (this.#written.has(file)) return file
     this.#written.add(file)
-    // Half a file under its final name would be taken for the whole one.
-    writeFileSync(`${file}.part`, content)
-    renameSync(`${file}.part`, file)
+    if (!existsSync(file)) {
+      // Half a file under its final name would be taken for the whole one.
+      writeFileSync(`${file}.${process.pid}`, content)
+      renameSync(`${file}.${process.pid}`, file)
+    }
     return file
   }
 

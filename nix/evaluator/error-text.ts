@@ -38,7 +38,13 @@ export function readErrorText(text: string): ErrorText {
     isPosition.test(lines[index] ?? '') || frameStart.test(plain[index] ?? '')
 
   const errorLast = plain[0]?.trim() === 'error:'
-  const start = Math.max(0, errorLast ? plain.findLastIndex((line) => /^\s+error: /.test(line)) : 0)
+  const isError = text.includes('\u001b') ? colouredError : plainError
+  const start = errorLast
+    ? Math.max(
+        0,
+        lines.findLastIndex((line) => isError.test(line))
+      )
+    : 0
   let end = start + 1
   while (
     end < plain.length &&
@@ -68,6 +74,8 @@ export function readErrorText(text: string): ErrorText {
 
 const colour = `(?:${colourSource})`
 const colouredPosition = new RegExp(`^\\s+${colour}+at ${colour}+(.+?):(\\d+):(\\d+)${colour}`)
+const colouredError = new RegExp(`^\\s+${colour}+error:`)
+const plainError = /^\s+error:(?: |$)/
 const plainPosition = /^\s+at (.+?):(\d+):(\d+)(?::| \(source)/
 const frameStart = /^\s+… /
 const sourceLine = /^\s+(?:\d+)?\| ?/

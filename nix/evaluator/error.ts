@@ -62,7 +62,9 @@ export function readError(
   const position = innermost(error.positions, locate)
   const message = nameTexts(error.message, byFile)
   if (cannotBuild.test(message)) {
-    return { kind: 'needs-build', drvPaths: needed, message, position }
+    const named = cannotBuildPath.exec(message)?.[1]
+    const drvPaths = needed.length > 0 || named === undefined ? needed : [named]
+    return { kind: 'needs-build', drvPaths, message, position }
   }
   return {
     kind: 'evaluation',
@@ -110,34 +112,49 @@ export function endedError(end: ReplEnd, memoryLimitBytes: number): EvaluationEr
  * name machines that cannot.
  */
 const cannotBuild = /unable to start any build|local builds are disabled/i
+const cannotBuildPath = /cannot build '([^']+\.drv)'/i
 
-/** Names the derivations that Nix set out to build, out of its debug messages. */
+/**
+ * Names the derivations that Nix set out to build, out of its debug messages on the goals that it
+ * has: those that were wanted are created before the first is begun, and their inputs after that.
+ */
 export class NeededBuilds {
-  #paths = new Set<StorePath>()
-  #collecting = false
+  readonly #wanted = new Set<StorePath>()
+  readonly #open = new Set<StorePath>()
+  #begun = false
 
   take(message: string): void {
-    const path = goal.exec(message)?.[1]
-    if (path === undefined) return
-    const created = message.endsWith('created')
-    // What is wanted is created before the first is begun; after that come their inputs.
-    if (created && !this.#collecting) this.#paths = new Set()
-    this.#collecting = created
-    if (created) this.#paths.add(path)
+    const [, path, event] = goal.exec(message) ?? []
+    if (path === undefined || event === undefined) return
+    if (event.startsWith('created')) {
+      // All that an earlier call wanted was there.
+      if (this.#begun && this.#open.size === 0) this.clear()
+      if (this.#begun) return
+      this.#wanted.add(path)
+      this.#open.add(path)
+    } else {
+      this.#begun = true
+      if (event === 'goal destroyed') this.#open.delete(path)
+    }
   }
 
   clear(): void {
-    this.#paths = new Set()
-    this.#collecting = false
+    this.#wanted.clear()
+    this.#open.clear()
+    this.#begun = false
   }
 
   get paths(): readonly StorePath[] {
-    return [...this.#paths]
+    return [...this.#wanted]
   }
 }
 
-/** `building of '/nix/store/…drv!out' from .drv file: created`; `^` for `!` since 2.15. */
-const goal = /building of '([^'!^*]+\.drv)[!^*][^']*'.*: /
+/**
+ * A goal and what it is at: `building of '/nix/store/…drv!out' from .drv file: created`, with `^`
+ * for `!` since 2.15, and `obtaining derivation from '/nix/store/…drv' and then building outputs
+ * 'out': created outer` since 2.30.
+ */
+const goal = /^(?:building of|obtaining derivation from) '([^'!^*]+\.drv)[^']*'.*: ([^:']*)$/
 
 function innermost(positions: readonly FilePosition[], locate: Locate): LocatedPosition | null {
   for (const position of positions) {
@@ -154,7 +171,7 @@ function innermost(positions: readonly FilePosition[], locate: Locate): LocatedP
 function place(position: FilePosition, { binding }: WrittenText): SourcePosition {
   const offset = binding.offset ?? { line: 1, column: 1 }
   const line = position.line - 1
-  const text = binding.text.split(/\r\n|\r|\n/)[line - 1] ?? ''
+  const text = linesOf(binding.text)[line - 1] ?? ''
   const before = Buffer.from(text)
     .subarray(0, position.column - 1)
     .toString()
@@ -203,18 +220,28 @@ function writeFrame({ words, position, source }: Frame, locate: Locate): string 
   return [
     ...words,
     `  at ${name === undefined ? '' : `${name}, `}line ${line}, column ${column}`,
-    ...source.flatMap((shown) => renumber(shown, shift, position.line))
+    ...source.flatMap((shown) => renumber(shown, shift, located.text, position.line))
   ].join('\n')
 }
 
-/** A line of source as Nix shows it, numbered as the reader's; none for the line of formals. */
-function renumber(shown: string, shift: number, errorLine: number): string[] {
+/** A line of source as Nix shows it, numbered as the reader's; none where the reader has no such. */
+function renumber(
+  shown: string,
+  shift: number,
+  { binding }: WrittenText,
+  errorLine: number
+): string[] {
   const match = /^(\s*)(\d+)(\|.*)$/s.exec(shown)
   if (match === null) return errorLine > 1 ? [shown] : []
   const [, indent = '', number = '', code = ''] = match
-  if (Number(number) === 1) return []
+  const line = Number(number) - 1
+  if (line < 1 || line > linesOf(binding.text).length) return []
   const width = indent.length + number.length
   return [`${String(Number(number) + shift).padStart(width)}${code}`]
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/\r\n|\r|\n/)
 }
 
 /** Puts the reader's words where Nix names a file that was written for it. */
