@@ -1,4 +1,4 @@
-import { Reply, Router, XPublisher, type Socket } from 'zeromq'
+import { Router, XPublisher, type Socket } from 'zeromq'
 import { bad, good, type Result } from '../../nix/result.ts'
 import type { Channel } from './connection-file.ts'
 import type { Log } from './log.ts'
@@ -51,7 +51,8 @@ export async function bindSockets(
   const iopub = new XPublisher(options)
   // Each client is welcomed, also the second one with the same subscription.
   iopub.verbosity = 'allSubs'
-  const heartbeat = new Reply({ linger: 0 })
+  // A REP socket stops for good after bytes of a stranger that look like half a message.
+  const heartbeat = new Router({ linger: 0 })
   const sockets = { ...routers, iopub, heartbeat }
   const channels = ['shell', 'control', 'stdin', 'iopub', 'heartbeat'] as const
 
