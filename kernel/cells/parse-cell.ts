@@ -1,0 +1,228 @@
+import type { SyntaxNode, Tree } from '@lezer/common'
+import { bad, good, type Result } from '../../nix/result.ts'
+import { attributeName } from '../../nix/syntax/attribute-name.ts'
+import { problemsOf, type Problem } from '../../nix/syntax/checks.ts'
+import { newestDialect, type Dialect } from '../../nix/syntax/dialect.ts'
+import { parse } from '../../nix/syntax/parse.ts'
+import { pathLiterals } from '../../nix/syntax/paths.ts'
+import { placesIn, type TextPlace } from '../../nix/syntax/place.ts'
+import { freeNames } from '../../nix/syntax/scope.ts'
+import { childrenOf, isComment, textOf, withoutParentheses } from '../../nix/syntax/tree.ts'
+import type {
+  Cell,
+  CellCommand,
+  CellDefinition,
+  CellExpression,
+  NixCell,
+  SyntaxMistake
+} from './cell.ts'
+import { readHead } from './head.ts'
+import { hintFor, hintForProblem, syntaxErrorAt } from './hint.ts'
+
+interface Reading {
+  /** The cell with its command lines blanked. */
+  readonly body: string
+  readonly placeOf: (offset: number) => TextPlace
+}
+
+/**
+ * Reads a cell: `{ line that begins with % } { binding | inherit } [ expression ]`. Where the
+ * grammar fails there is one mistake, at the first word that does not fit; else all are given.
+ * Takes time in proportion to the cell.
+ */
+export function parseCell(
+  code: string,
+  dialect: Dialect = newestDialect
+): Result<Cell, readonly SyntaxMistake[]> {
+  const head = readHead(code)
+  if (head.kind === 'script') {
+    if (head.language !== '') return good(head)
+    return bad([commandMistake(head, code, '`%%` without a language', scriptHint)])
+  }
+  const { commands, body } = head
+  const wrongCommands = commands.flatMap((command) => checkCommand(command, code))
+  if (wrongCommands.length > 0) return bad(wrongCommands)
+  const { tree, errorAt } = parse(body, 'cell')
+  if (tree === null) return bad([syntaxMistake(body, errorAt)])
+  const placeOf = placesIn(body)
+  const reading = { body, placeOf }
+  const problems = problemsOf(tree, body, dialect).map((found) => checkMistake(found, reading))
+  if (problems.length > 0) return bad(problems)
+  const computed = computedNames(tree, reading)
+  return computed.length > 0 ? bad(computed) : good(readTree(tree, commands, reading))
+}
+
+const scriptHint = 'write the language and a name for the step behind it: `%%python report`'
+
+function checkCommand(command: CellCommand, code: string): SyntaxMistake[] {
+  if (command.name === '') {
+    const hint = 'write its name directly behind the `%`, or take the line out'
+    return [commandMistake(command, code, 'a command without a name', hint)]
+  }
+  if (!command.name.startsWith('%')) return []
+  const hint = `put \`%${command.name}\` and its text into a cell of their own`
+  return [commandMistake(command, code, '`%%` does not stand on the first line', hint)]
+}
+
+function commandMistake(
+  at: Pick<CellCommand, 'line' | 'column' | 'from' | 'to'>,
+  code: string,
+  message: string,
+  hint: string
+): SyntaxMistake {
+  const { line, column, from, to } = at
+  return { message, hint, line, column, from, to, text: code.slice(from, to) }
+}
+
+function syntaxMistake(body: string, errorAt: number): SyntaxMistake {
+  const { message, from, to } = syntaxErrorAt(body, errorAt)
+  const { line, column, text } = placesIn(body)(from)
+  return { message, hint: hintFor(body, errorAt), line, column, from, to, text }
+}
+
+function checkMistake(found: Problem, { placeOf }: Reading): SyntaxMistake {
+  const first = found.firstFrom === null ? null : placeOf(found.firstFrom)
+  const elsewhere = first === null ? '' : ` on line ${first.line}, column ${first.column}`
+  const { line, column, text } = placeOf(found.from)
+  const message = found.message + (found.kind === 'duplicate-attribute' ? elsewhere : '')
+  const { from, to } = found
+  return { message, hint: hintForProblem(found), line, column, from, to, text }
+}
+
+function computedNames(tree: Tree, { body, placeOf }: Reading): SyntaxMistake[] {
+  return tree.topNode.getChildren('Binding').flatMap((binding) => {
+    const [path] = childrenOf(binding)
+    if (path === undefined) return []
+    return childrenOf(path).flatMap((step, index) => {
+      if (attributeName(step, body) !== null) return []
+      const { from, to } = step
+      const { line, column, text } = placeOf(from)
+      const message = 'a name at the top of a cell cannot be computed'
+      const outer = index === 0 ? 'NAME' : body.slice(path.from, step.from).replace(/\.\s*$/, '')
+      const hint = `put it into a set that has a name: \`${outer} = { ${textOf(step, body)} = …; };\``
+      return [{ message, hint, line, column, from, to, text }]
+    })
+  })
+}
+
+function readTree(tree: Tree, commands: readonly CellCommand[], reading: Reading): NixCell {
+  const definitions: CellDefinition[] = []
+  let question: CellExpression | null = null
+  const comments = new PrecedingComments(reading.body)
+  for (let node = tree.topNode.firstChild; node !== null; node = node.nextSibling) {
+    if (isComment(node)) comments.add(node)
+    else if (node.name === 'Binding')
+      definitions.push(...readBinding(node, comments.takeBefore(node), reading))
+    else if (node.name === 'Inherit')
+      definitions.push(...readInherit(node, comments.takeBefore(node), reading))
+    else question = readExpression(node, reading)
+  }
+  return { kind: 'nix', commands, definitions, question }
+}
+
+/** The comments that stand directly before what comes next: no empty line between, none behind
+ * something else on its line. */
+class PrecedingComments {
+  readonly #body: string
+  #from = -1
+  #to = -1
+  /** Where the last definition ends. */
+  #last = 0
+
+  constructor(body: string) {
+    this.#body = body
+  }
+
+  add(comment: SyntaxNode): void {
+    const standsBehind =
+      this.#last > 0 && !/[\r\n]/.test(this.#body.slice(this.#last, comment.from))
+    if (standsBehind && this.#from === -1) return
+    if (this.#from === -1 || !this.#joins(comment.from)) this.#from = comment.from
+    this.#to = comment.to
+  }
+
+  takeBefore(node: SyntaxNode): string {
+    const comment =
+      this.#from !== -1 && this.#joins(node.from) ? this.#body.slice(this.#from, this.#to) : ''
+    this.#from = -1
+    this.#last = node.to
+    return comment
+  }
+
+  #joins(from: number): boolean {
+    const between = this.#body.slice(this.#to, from)
+    return (between.match(/\r\n|\n|\r/g)?.length ?? 0) < 2
+  }
+}
+
+function readBinding(node: SyntaxNode, comment: string, reading: Reading): CellDefinition[] {
+  const [path, expression] = childrenOf(node)
+  if (path === undefined || expression === undefined) return []
+  return [
+    {
+      path: childrenOf(path).map((step) => attributeName(step, reading.body) ?? ''),
+      expression: readExpression(expression, reading),
+      from: node.from,
+      to: node.to,
+      nameFrom: path.from,
+      nameTo: path.to,
+      comment,
+      outer: false
+    }
+  ]
+}
+
+function readInherit(node: SyntaxNode, comment: string, reading: Reading): CellDefinition[] {
+  const children = childrenOf(node)
+  const [source] = children
+  const from = source?.name === 'Source' ? readExpression(source, reading) : null
+  return (from === null ? children : children.slice(1)).map((name, index) => ({
+    path: [attributeName(name, reading.body) ?? ''],
+    expression: from === null ? outerName(name, reading) : selected(from, name, reading),
+    from: node.from,
+    to: node.to,
+    nameFrom: name.from,
+    nameTo: name.to,
+    comment: index === 0 ? comment : '',
+    outer: from === null
+  }))
+}
+
+function readExpression(node: SyntaxNode, { body, placeOf }: Reading): CellExpression {
+  const { line, column } = placeOf(node.from)
+  const literal = withoutParentheses(node).name
+  return {
+    text: textOf(node, body),
+    from: node.from,
+    to: node.to,
+    line,
+    column,
+    free: freeNames(node, body),
+    paths: pathLiterals(node, body),
+    isLiteralSet: literal === 'Set' || literal === 'RecursiveSet',
+    isLiteralList: literal === 'List'
+  }
+}
+
+function outerName(node: SyntaxNode, { body, placeOf }: Reading): CellExpression {
+  const { from, to } = node
+  const { line, column } = placeOf(from)
+  const name = attributeName(node, body) ?? ''
+  const free = [{ name, from, to, underWith: false }]
+  return {
+    text: name,
+    from,
+    to,
+    line,
+    column,
+    free,
+    paths: [],
+    isLiteralSet: false,
+    isLiteralList: false
+  }
+}
+
+function selected(from: CellExpression, name: SyntaxNode, { body }: Reading): CellExpression {
+  const text = `${from.text}.${textOf(name, body)}`
+  return { ...from, text, isLiteralSet: false, isLiteralList: false }
+}

@@ -1,0 +1,174 @@
+import type { SyntaxNode, Tree } from '@lezer/common'
+import { gatherAttributes, type AttributeProblem } from './attributes.ts'
+import type { Dialect } from './dialect.ts'
+import type { FreeName } from './scope.ts'
+import { childrenOf, textOf } from './tree.ts'
+
+/** Something that Nix rejects although the grammar has it. Offsets are UTF-16 units. */
+export interface Problem {
+  readonly kind:
+    | 'duplicate-attribute'
+    | 'duplicate-formal'
+    | 'computed-inherit'
+    | 'computed-let'
+    | 'number'
+    | 'path-slash'
+    | 'unclosed-comment'
+    | 'pipe'
+    | 'depth'
+  /** In the words of Nix. */
+  readonly message: string
+  readonly from: number
+  readonly to: number
+  /** Where the same name was defined first. */
+  readonly firstFrom: number | null
+}
+
+/**
+ * Lezer forgets the structure of what is nested deeper than 2,500 nodes. Nix itself gives up at
+ * about 10,000.
+ */
+const deepest = 2400
+
+/**
+ * What Nix rejects in a text that is good by the grammar, in the order of the text. Undefined
+ * names are not among it: whether a name is defined, the text alone does not say.
+ */
+export function problemsOf(tree: Tree, text: string, dialect: Dialect): Problem[] {
+  const problems: Problem[] = []
+  const cursor = tree.cursor()
+  let depth = 0
+  for (;;) {
+    if (depth > deepest) {
+      const { from, to } = cursor
+      problems.push(problem('depth', 'the expression is nested too deeply', { from, to }))
+      break
+    }
+    // A node costs something, so it is made for those alone that are looked into.
+    const check = checks.get(cursor.name)
+    if (check !== undefined) problems.push(...check(cursor.node, text, dialect))
+    if (cursor.firstChild()) {
+      depth++
+      continue
+    }
+    while (!cursor.nextSibling()) {
+      if (!cursor.parent()) return sorted(problems)
+      depth--
+    }
+  }
+  return sorted(problems)
+}
+
+/** The free names that `--parse` rejects: neither known nor, perhaps, given by a `with`. */
+export function undefinedNames(
+  free: readonly FreeName[],
+  known: ReadonlySet<string>
+): readonly FreeName[] {
+  return free.filter(({ name, underWith }) => !underWith && !known.has(name))
+}
+
+function sorted(problems: Problem[]): Problem[] {
+  return problems.sort((left, right) => left.from - right.from)
+}
+
+function problem(
+  kind: Problem['kind'],
+  message: string,
+  at: { readonly from: number; readonly to: number },
+  firstFrom: number | null = null
+): Problem {
+  return { kind, message, from: at.from, to: at.to, firstFrom }
+}
+
+type Check = (node: SyntaxNode, text: string, dialect: Dialect) => Problem[]
+
+const checks = new Map<string, Check>([
+  ['Cell', checkAttributes],
+  ['Set', checkAttributes],
+  ['RecursiveSet', checkAttributes],
+  ['LegacyLet', checkAttributes],
+  ['Let', checkLet],
+  ['Lambda', checkLambda],
+  ['Integer', checkInteger],
+  ['Float', checkFloat],
+  ['Path', checkPath],
+  ['BlockComment', checkComment],
+  ['PipeInto', checkPipe],
+  ['PipeFrom', checkPipe]
+])
+
+function checkAttributes(node: SyntaxNode, text: string, dialect: Dialect): Problem[] {
+  const problems: Problem[] = []
+  gatherAttributes(node, text, dialect.deepMerge, (found) => problems.push(describe(found)))
+  return problems
+}
+
+function describe(found: AttributeProblem): Problem {
+  if (found.kind === 'computed-inherit')
+    return problem('computed-inherit', 'dynamic attributes not allowed in inherit', found.at)
+  const path = found.path.map((name) => name ?? '${…}').join('.')
+  const message = `attribute '${path}' already defined`
+  return problem('duplicate-attribute', message, found.at, found.first.from)
+}
+
+function checkLet(node: SyntaxNode, text: string, dialect: Dialect): Problem[] {
+  const computed = gatherAttributes(node, text, dialect.deepMerge).computed.map(({ name }) =>
+    problem('computed-let', 'dynamic attributes not allowed in let', name)
+  )
+  return [...checkAttributes(node, text, dialect), ...computed]
+}
+
+function checkLambda(node: SyntaxNode, text: string): Problem[] {
+  const parameters = childrenOf(node).flatMap((child) => {
+    if (child.name === 'Parameter') return [child]
+    if (child.name !== 'Formals') return []
+    return child.getChildren('Formal').flatMap((formal) => formal.getChildren('Parameter'))
+  })
+  const first = new Map<string, SyntaxNode>()
+  const problems: Problem[] = []
+  for (const parameter of parameters) {
+    const name = textOf(parameter, text)
+    const earlier = first.get(name)
+    if (earlier === undefined) first.set(name, parameter)
+    else {
+      const message = `duplicate formal function argument '${name}'`
+      problems.push(problem('duplicate-formal', message, parameter, earlier.from))
+    }
+  }
+  return problems
+}
+
+const largestInteger = 2n ** 63n - 1n
+
+function checkInteger(node: SyntaxNode, text: string): Problem[] {
+  const digits = textOf(node, text).replace(/^0+(?=.)/, '')
+  // 19 digits at most: whatever is longer need not be read to be seen as too large.
+  if (digits.length < 19 || (digits.length === 19 && BigInt(digits) <= largestInteger)) return []
+  return [problem('number', `invalid integer '${textOf(node, text)}'`, node)]
+}
+
+/** The smallest float that has all its digits; Nix rejects what would be smaller. */
+const smallestNormal = 2 ** -1022
+
+function checkFloat(node: SyntaxNode, text: string): Problem[] {
+  const number = textOf(node, text)
+  const value = Number(number)
+  const isZero = !/[1-9]/.test(number.replace(/[eE].*/, ''))
+  if (Number.isFinite(value) && (isZero || value >= smallestNormal)) return []
+  return [problem('number', `invalid float '${number}'`, node)]
+}
+
+function checkPath(node: SyntaxNode, text: string): Problem[] {
+  if (!text.startsWith('/', node.to - 1)) return []
+  return [problem('path-slash', 'path has a trailing slash', { from: node.to - 1, to: node.to })]
+}
+
+function checkComment(node: SyntaxNode, text: string): Problem[] {
+  if (node.to - node.from >= 4 && text.startsWith('*/', node.to - 2)) return []
+  return [problem('unclosed-comment', 'the comment is not closed', node)]
+}
+
+function checkPipe(node: SyntaxNode, _: string, dialect: Dialect): Problem[] {
+  if (dialect.pipeOperators) return []
+  return [problem('pipe', "the experimental Nix feature 'pipe-operators' is disabled", node)]
+}

@@ -1,0 +1,23 @@
+/** What differs in the language from one version of Nix to the next. */
+export interface Dialect {
+  /** `|>` and `<|`: from 2.24 on, and only with the experimental feature `pipe-operators`. */
+  readonly pipeOperators: boolean
+  /**
+   * Whether two literal sets of one name are merged at any depth (from 2.26 on), or only when they
+   * have no name in common: `{ a.b.c = 1; a = { b.d = 2; }; }`.
+   */
+  readonly deepMerge: boolean
+}
+
+/** The language as the newest Nix has it, without experimental features. */
+export const newestDialect: Dialect = { pipeOperators: false, deepMerge: true }
+
+/** The language of a version such as `2.8.0`, with the experimental features that are on. */
+export function dialectOf(version: string, features: readonly string[] = []): Dialect {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const isAtLeast = (wanted: number) => major > 2 || (major === 2 && minor >= wanted)
+  return {
+    pipeOperators: isAtLeast(24) && features.includes('pipe-operators'),
+    deepMerge: isAtLeast(26)
+  }
+}
