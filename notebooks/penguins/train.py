@@ -135,7 +135,7 @@ def mean_loss(weights: list[list[float]], examples: Sequence[Example]) -> float:
 
 
 def descend(weights: list[list[float]], examples: Sequence[Example], rate: float) -> None:
-    """Moves the weights against the mean gradient."""
+    """Moves the weights against the mean gradient; OverflowError where that ends badly."""
     gradient = [[0.0] * len(row) for row in weights]
     for inputs, target in examples:
         chances = softmax([dot(row, inputs) for row in weights])
@@ -146,6 +146,8 @@ def descend(weights: list[list[float]], examples: Sequence[Example], rate: float
     for row, slopes in zip(weights, gradient):
         for place, slope in enumerate(slopes):
             row[place] -= rate * slope / len(examples)
+            if not math.isfinite(row[place]):
+                raise OverflowError
 
 
 def train(data: Dataset, epochs: int, rate: float) -> tuple[list[list[float]], list[float]]:
@@ -153,10 +155,11 @@ def train(data: Dataset, epochs: int, rate: float) -> tuple[list[list[float]], l
     weights = [[0.0] * (len(data.features) + 1) for _ in data.classes]
     losses = [mean_loss(weights, data.train)]
     for epoch in range(1, epochs + 1):
-        descend(weights, data.train, rate)
-        losses.append(mean_loss(weights, data.train))
-        if not math.isfinite(losses[-1]):
-            fail(f"the loss is no number any more after epoch {epoch}: a smaller --lr helps")
+        try:
+            descend(weights, data.train, rate)
+            losses.append(mean_loss(weights, data.train))
+        except (OverflowError, ValueError):  # the latter where infinities were to be added up
+            fail(f"the weights grew beyond all numbers in epoch {epoch}: a smaller --lr helps")
         if epoch % max(1, epochs // 10) == 0:
             print(f"epoch {epoch:4d}  loss {losses[-1]:.4f}", flush=True)
     return weights, losses
@@ -180,7 +183,7 @@ def write_json(path: str, content: object) -> None:
 
 def model_name(options: argparse.Namespace) -> str:
     """A name that says how the model was made, for all that comes after."""
-    features = options.features or "all features"
+    features = options.features.replace(",", " + ") or "all features"
     return f"softmax({features}) epochs={options.epochs} lr={options.lr:g}"
 
 

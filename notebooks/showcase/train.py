@@ -207,7 +207,7 @@ class Descent:
         self.velocity = [[0.0] * len(row) for row in network.parameters()]
 
     def step(self, batch: Sequence[Example]) -> None:
-        """Moves all weights against the gradient of a batch."""
+        """Moves all weights against the gradient of a batch; OverflowError where that ends badly."""
         gradient = [[0.0] * len(row) for row in self.velocity]
         for example in batch:
             self.network.add_gradient(example, gradient)
@@ -215,6 +215,8 @@ class Descent:
             for index, slope in enumerate(slopes):
                 speeds[index] = MOMENTUM * speeds[index] - self.rate * slope
                 weights[index] += speeds[index]
+                if not math.isfinite(weights[index]):
+                    raise OverflowError
 
 
 def train(
@@ -225,12 +227,13 @@ def train(
     history = [(network.score(data.train), network.score(data.test))]
     for epoch in range(1, options.epochs + 1):
         order = shuffled(data.train, source)
-        for start in range(0, len(order), options.batch_size):
-            descent.step(order[start : start + options.batch_size])
-        history.append((network.score(data.train), network.score(data.test)))
-        on_train, on_test = history[-1]
-        if not math.isfinite(on_train.loss):
-            fail(f"the loss is no number any more after epoch {epoch}: a smaller --lr helps")
+        try:
+            for start in range(0, len(order), options.batch_size):
+                descent.step(order[start : start + options.batch_size])
+            on_train, on_test = network.score(data.train), network.score(data.test)
+        except (OverflowError, ValueError):  # the latter where infinities were to be added up
+            fail(f"the weights grew beyond all numbers in epoch {epoch}: a smaller --lr helps")
+        history.append((on_train, on_test))
         print(
             f"epoch {epoch:3d}  train loss {on_train.loss:.4f}  test loss {on_test.loss:.4f}  "
             f"test accuracy {on_test.accuracy:.3f}",
