@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { execa, type Options } from 'execa'
 
 /** A program with its arguments: it is started as it stands, never through a shell. */
@@ -239,7 +239,7 @@ function lineSplitter(onLine: (line: string) => void): {
 function whyNotStarted(invocation: Invocation): 'ENOENT' | 'EACCES' | null {
   if (invocation.folder !== undefined && !isFolder(invocation.folder)) return 'ENOENT'
   const { program } = invocation
-  if (program.includes('/')) return fileError(join(invocation.folder ?? '', program))
+  if (program.includes('/')) return fileError(resolve(invocation.folder ?? '', program))
   const searched = (invocation.environment?.['PATH'] ?? process.env['PATH'] ?? '').split(delimiter)
   const errors = searched.filter((folder) => folder !== '').map((f) => fileError(join(f, program)))
   if (errors.includes(null)) return null

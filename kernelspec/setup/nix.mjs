@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { canInstallPackages, installPackages } from './machine.mjs'
 import { findProgram } from './program.mjs'
 import { SetupProblem } from './problem.mjs'
@@ -16,11 +16,18 @@ const usualFolders = [
 ]
 
 export function nixIsThere() {
-  return findProgram('nix-store', usualFolders) !== null
+  return findProgram('nix-store') !== null
 }
 
 /** Installs the distribution's Nix, as root on Debian or Ubuntu; elsewhere it stops. */
 export async function installNix() {
+  const installed = findProgram('nix-store', usualFolders)
+  if (installed !== null) {
+    throw new SetupProblem(
+      `Nix is installed in ${dirname(installed)}, but that folder is not on PATH.`,
+      `export PATH="${dirname(installed)}:$PATH"`
+    )
+  }
   if (!canInstallPackages) throw new SetupProblem('Nix is not installed.', officialCommand)
   await installPackages('nix-bin')
   return 'installed'

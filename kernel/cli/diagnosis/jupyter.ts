@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { run } from '../../../nix/process.ts'
+import { packageRoot } from '../../package-root.ts'
 import { installedKernelspecs } from '../kernelspec.ts'
 import { projectPython, setupCommand } from '../python.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
@@ -40,8 +42,13 @@ export function examineKernelspecs(): Finding[] {
     }
     return missing === undefined
       ? found(name, folder)
-      : broken(name, `${folder} starts ${missing}, which is not there.`, installCommand)
+      : broken(
+          name,
+          `${folder} starts ${missing}, which is not there.`,
+          missing === ownKernel ? `npm run build, in ${packageRoot}` : installCommand
+        )
   })
 }
 
 const installCommand = 'nix-workflow install --user'
+const ownKernel = join(packageRoot, 'dist', 'kernel.js')

@@ -1,4 +1,5 @@
 import type { Nix, NixUnusable } from '../../../nix/installation.ts'
+import { probe, type Probe } from '../../../nix/probe.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
 
 const names: Readonly<Record<NixUnusable['kind'], string>> = {
@@ -16,6 +17,7 @@ export function nixMissing({ kind, message, mend }: NixUnusable): Finding {
 export async function* examineNix(nix: Nix): AsyncGenerator<Finding> {
   yield found('Nix', `${nix.version} (${nix.binary})`)
   yield found('store', describeStore(nix))
+  yield* examineBuilds(nix, await probe(nix))
   await nix.caches.refresh()
   for (const { url, reachable } of nix.caches.now) {
     yield reachable === true
@@ -26,6 +28,39 @@ export async function* examineNix(nix: Nix): AsyncGenerator<Finding> {
           'Look at the network; or name other caches: substituters = … in nix.conf'
         )
   }
+}
+
+function examineBuilds(nix: Nix, { builds, sandboxed, contentAddressed, explanation }: Probe) {
+  if (!builds) {
+    const [text = 'Nothing can be built.', ...mends] = explanation
+    return [broken('building', text, mends.join(' ') || 'nix-store --verify')]
+  }
+  return [
+    sandboxed === true
+      ? found('sandbox', 'a step sees nothing of this machine')
+      : doubtful(
+          'sandbox',
+          'It is off: steps see the files of this machine, and may depend on them.',
+          settingCommand(nix, 'sandbox = true')
+        ),
+    contentAddressed
+      ? found(
+          'addressing',
+          'by content: a step that gives the same bytes rebuilds nothing after it'
+        )
+      : doubtful(
+          'addressing',
+          'Content-addressed steps cannot be built: a step that gives the same bytes again still has everything after it built anew.',
+          settingCommand(nix, 'extra-experimental-features = ca-derivations')
+        )
+  ]
+}
+
+/** What sets a setting where it counts: a daemon has the last word, else this user has. */
+function settingCommand({ store }: Nix, line: string): string {
+  return store.kind === 'daemon'
+    ? `echo '${line}' | sudo tee -a /etc/nix/nix.conf && sudo systemctl restart nix-daemon`
+    : `export NIX_CONFIG="$NIX_CONFIG"$'\\n${line}'`
 }
 
 function describeStore({ store }: Nix): string {

@@ -74,8 +74,10 @@ export async function executeNotebook(
         listener.onStatus(firstLineOf(content))
         for (const step of stepsIn(content)) {
           const before = steps.get(step.name)
+          // A later cell that shows a step of an earlier one finds it cached: that is no news.
+          if (before?.status === step.status || (before !== undefined && isThere(step))) continue
           steps.set(step.name, step)
-          if (before?.status !== step.status && step.status !== 'planned') listener.onStep(step)
+          if (step.status !== 'planned') listener.onStep(step)
         }
     }
   }
@@ -137,6 +139,10 @@ export async function executeNotebook(
           },
     interrupted: interrupt.aborted
   })
+}
+
+function isThere({ status }: StepLine): boolean {
+  return status === 'cached' || status === 'pinned'
 }
 
 const ownKernelspec: JsonObject = {

@@ -1,3 +1,4 @@
+import { stepMimeType } from '../../render/bundle.ts'
 import type { JsonObject, JsonValue } from '../../wire/json.ts'
 import { isObject, objectIn, textIn } from './outputs.ts'
 
@@ -10,11 +11,9 @@ export interface StepLine {
   readonly outPath: string | null
 }
 
-const stepsType = 'application/vnd.nix-workflow.step+json'
-
 /** The steps that a display shows; none where it shows something else. */
 export function stepsIn(content: JsonObject): StepLine[] {
-  const bundle = objectIn(objectIn(content, 'data'), stepsType)
+  const bundle = objectIn(objectIn(content, 'data'), stepMimeType)
   const steps = bundle['steps']
   return Array.isArray(steps) ? steps.flatMap(stepLine) : []
 }

@@ -1,0 +1,91 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { nixWorkflow } from '../../../kernel/cli/program.ts'
+import { packageRoot } from '../../../kernel/package-root.ts'
+import { recordedTerminal } from './recorded-terminal.ts'
+
+let folder = ''
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nix workflow install '))
+})
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
+})
+
+const kernelspecIn = (data: string): string => join(data, 'kernels', 'nix-workflow')
+
+function install(...words: string[]): Promise<number> {
+  return nixWorkflow(['install', ...words], recordedTerminal())
+}
+
+describe('install', () => {
+  it('writes a kernelspec that names this Node and this kernel by absolute paths', async () => {
+    expect(await install('--prefix', folder)).toBe(0)
+    const own = kernelspecIn(join(folder, 'share', 'jupyter'))
+    const spec: unknown = JSON.parse(readFileSync(join(own, 'kernel.json'), 'utf8'))
+    expect(spec).toMatchObject({
+      argv: [process.execPath, join(packageRoot, 'dist', 'kernel.js'), '{connection_file}'],
+      display_name: 'Nix Workflow',
+      language: 'nix',
+      interrupt_mode: 'message'
+    })
+    for (const logo of ['logo-svg.svg', 'logo-32x32.png', 'logo-64x64.png']) {
+      expect(readFileSync(join(own, logo))).toEqual(
+        readFileSync(join(packageRoot, 'kernelspec', logo))
+      )
+    }
+  })
+
+  it.each([
+    ['JUPYTER_DATA_DIR', '--user', (root: string) => root],
+    ['XDG_DATA_HOME', '--user', (root: string) => join(root, 'jupyter')],
+    ['VIRTUAL_ENV', '--sys-prefix', (root: string) => join(root, 'share', 'jupyter')]
+  ] as const)('goes where %s says, with %s', async (variable, option, dataIn) => {
+    for (const name of ['JUPYTER_DATA_DIR', 'XDG_DATA_HOME', 'VIRTUAL_ENV']) vi.stubEnv(name, '')
+    vi.stubEnv(variable, folder)
+    expect(await install(option)).toBe(0)
+    expect(existsSync(join(kernelspecIn(dataIn(folder)), 'kernel.json'))).toBe(true)
+  })
+
+  it('is for the user where no place is named', async () => {
+    vi.stubEnv('JUPYTER_DATA_DIR', folder)
+    expect(await install()).toBe(0)
+    expect(existsSync(kernelspecIn(folder))).toBe(true)
+  })
+
+  it('can be repeated', async () => {
+    expect(await install('--prefix', folder)).toBe(0)
+    expect(await install('--prefix', folder)).toBe(0)
+  })
+
+  it('says so where it cannot write', async () => {
+    const terminal = recordedTerminal()
+    const file = join(packageRoot, 'package.json')
+    expect(await nixWorkflow(['install', '--prefix', file], terminal)).toBe(1)
+    expect(terminal.errors.join('\n')).toContain('a part of its path is a file')
+  })
+})
+
+describe('uninstall', () => {
+  it('takes away what install has put there, and nothing else', async () => {
+    const neighbour = join(folder, 'share', 'jupyter', 'kernels', 'python3')
+    mkdirSync(neighbour, { recursive: true })
+    chmodSync(neighbour, 0o700)
+    await install('--prefix', folder)
+    const terminal = recordedTerminal()
+    expect(await nixWorkflow(['uninstall', '--prefix', folder], terminal)).toBe(0)
+    expect(existsSync(kernelspecIn(join(folder, 'share', 'jupyter')))).toBe(false)
+    expect(existsSync(neighbour)).toBe(true)
+  })
+
+  it('says so where there is nothing to take away', async () => {
+    const terminal = recordedTerminal()
+    expect(await nixWorkflow(['uninstall', '--prefix', folder], terminal)).toBe(0)
+    expect(terminal.lines.join('')).toContain('It is not installed in')
+  })
+})

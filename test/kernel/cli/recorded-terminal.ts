@@ -1,0 +1,19 @@
+import type { Terminal } from '../../../kernel/cli/terminal.ts'
+
+/** A terminal that keeps what is written to it. */
+export interface RecordedTerminal extends Terminal {
+  readonly lines: readonly string[]
+  readonly errors: readonly string[]
+}
+
+export function recordedTerminal(): RecordedTerminal {
+  const lines: string[] = []
+  const errors: string[] = []
+  return {
+    lines,
+    errors,
+    out: (text) => lines.push(text),
+    error: (text) => errors.push(text),
+    status: () => undefined
+  }
+}
