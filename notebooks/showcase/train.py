@@ -207,7 +207,7 @@ class Descent:
         self.velocity = [[0.0] * len(row) for row in network.parameters()]
 
     def step(self, batch: Sequence[Example]) -> None:
-        """Moves all weights against the gradient of a batch; OverflowError where that ends badly."""
+        """Moves all weights against a batch's gradient; OverflowError where that ends badly."""
         gradient = [[0.0] * len(row) for row in self.velocity]
         for example in batch:
             self.network.add_gradient(example, gradient)
