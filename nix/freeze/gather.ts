@@ -75,7 +75,7 @@ export async function gather(
     const linked = await group.libraries.linkLoader(group.place === 'bin' ? '' : 'bootstrap')
     if (!linked.ok) return linked
   }
-  const patchelf = await readElf(gathering.patchelf)
+  const patchelf = existsSync(gathering.patchelf) ? await readElf(gathering.patchelf) : null
   if (patchelf === null || patchelf.interpreter !== null || patchelf.machine !== machine) {
     return bad({
       kind: 'patchelf-missing',

@@ -12,7 +12,8 @@
   - | & ; < > ( ) and ` outside quotes, and a # that begins a word, would mean something to a
     shell. Passed on as they stand they would surprise everyone, so they are refused.
 
-  The words come without string context, which `split` drops: who uses them adds the command's.
+  The words come without string context: `split` drops it where it finds something to split at, so
+  it is dropped everywhere, and who uses the words adds the command's.
 
   How it is done: one `split` at single characters, since repetition in a pattern overflows the
   stack of `std::regex` at a million characters; then one state for each character that matters,
@@ -24,6 +25,8 @@
   output,
 }:
 let
+  commandText = builtins.unsafeDiscardStringContext command;
+
   inherit (builtins)
     concatStringsSep
     elemAt
@@ -40,142 +43,140 @@ let
 
   short = import ./short.nix;
 
-  blanks = [
-    " "
-    "\t"
-    "\n"
-  ];
-  operators = [
-    "|"
-    "&"
-    ";"
-    "<"
-    ">"
-    "("
-    ")"
-    "`"
-  ];
-  escapedInDoubleQuotes = [
-    "$"
-    "`"
-    "\""
-    "\\"
-  ];
+  # What a mark of one character means outside quotes; all others are a backslash and its next.
+  kinds = {
+    " " = "blank";
+    "\t" = "blank";
+    "\n" = "blank";
+    "'" = "quote";
+    "\"" = "quote";
+    "$" = "dollar";
+    "\\" = "plain";
+    "#" = "comment";
+    "|" = "operator";
+    "&" = "operator";
+    ";" = "operator";
+    "<" = "operator";
+    ">" = "operator";
+    "(" = "operator";
+    ")" = "operator";
+    "`" = "operator";
+  };
 
-  hasNoneThatMatters = length (split "['\"\\$|&;<>()`#]" command) == 1;
+  hasNoneThatMatters = length (split "['\"\\$|&;<>()`#]" commandText) == 1;
 
-  plainWords = filter (word: isString word && word != "") (split "[ \t\n]" command);
+  plainWords = filter (word: isString word && word != "") (split "[ \t\n]" commandText);
 
   # [ text [ mark ] text [ mark ] text … ]: a mark is one character, or a backslash and its next.
-  parts = split "(\\\\.|['\"\\ \t\n$|&;<>()`#])" command;
+  parts = split "(\\\\.|['\"\\ \t\n$|&;<>()`#])" commandText;
   numberOfMarks = length parts / 2;
   textAfter = index: elemAt parts (2 * index);
   markAt = index: elemAt (elemAt parts (2 * index - 1)) 0;
 
   # A state stands after a mark and the text behind it. `mode` is one of between (no word has
-  # begun), word, single, double; `piece` is what both add to a word; `closes` says that the mark
-  # ended the word before; `opened` is the state in which the quote was opened.
-  stateOf =
-    {
-      key,
-      mode,
-      piece,
-      text,
-      closes,
-      opened,
-      mistake,
-    }:
-    let
-      modeAfterText = if mode == "between" && text != "" then "word" else mode;
-    in
-    {
-      key = seq modeAfterText (seq opened key);
-      mode = modeAfterText;
-      piece = piece + text;
-      inherit closes opened mistake;
-    };
-
-  first = stateOf {
+  # begun), word, single, double; `piece` is what mark and text add to a word; `closes` says that the
+  # mark ended the word before; `opened` is the state in which the last quote was opened; `mistake`
+  # says that the mark is refused. Each state is written out as one set: this runs once a mark.
+  first = {
     key = 0;
-    mode = "between";
-    piece = "";
-    text = textAfter 0;
+    mode = if textAfter 0 == "" then "between" else "word";
+    piece = textAfter 0;
     closes = false;
     opened = 0;
     mistake = false;
   };
 
   next =
-    state:
+    before:
     let
-      key = state.key + 1;
+      key = before.key + 1;
       mark = markAt key;
       text = textAfter key;
-      add = mode: piece: {
-        inherit
-          key
-          mode
-          piece
-          text
-          ;
-        inherit (state) opened;
-        closes = false;
-        mistake = false;
-      };
-      open = mode: add mode "" // { opened = key; };
-      dollar =
-        mode:
-        if substring 0 3 text == "out" && match "[A-Za-z0-9_]" (substring 3 1 text) == null then
-          add mode output // { text = substring 3 (-1) text; }
-        else
-          add mode "$";
-      escaped = substring 1 1 mark;
-      isEscape = substring 0 1 mark == "\\" && escaped != "";
-      unquoted =
-        if builtins.elem mark blanks then
-          add "between" "" // { closes = state.mode == "word"; }
-        else if mark == "'" then
-          open "single"
-        else if mark == "\"" then
-          open "double"
-        else if mark == "$" then
-          dollar "word"
-        else if isEscape then
-          if escaped == "\n" then add state.mode "" else add "word" escaped
-        else if builtins.elem mark operators || (mark == "#" && state.mode == "between") then
-          add "word" mark // { mistake = true; }
-        else
-          add "word" mark;
-      inSingleQuotes =
-        if mark == "'" then
-          add "word" ""
-        else if mark == "\\'" then
-          add "word" "\\"
-        else
-          add "single" mark;
-      inDoubleQuotes =
-        if mark == "\"" then
-          add "word" ""
-        else if mark == "$" then
-          dollar "double"
-        else if isEscape then
-          if escaped == "\n" then
-            add "double" ""
-          else if builtins.elem escaped escapedInDoubleQuotes then
-            add "double" escaped
-          else
-            add "double" mark
-        else
-          add "double" mark;
     in
-    stateOf (
-      if state.mode == "single" then
-        inSingleQuotes
-      else if state.mode == "double" then
-        inDoubleQuotes
+    if before.mode == "single" then
+      inSingleQuotes before key mark text
+    else if before.mode == "double" then
+      inDoubleQuotes before key mark text
+    else
+      unquoted before key mark text;
+
+  # Adds to the word and goes on in `mode`.
+  add = before: key: mode: piece: {
+    key = seq mode key;
+    inherit mode piece;
+    inherit (before) opened;
+    closes = false;
+    mistake = false;
+  };
+
+  open = key: mode: text: {
+    inherit key mode;
+    piece = text;
+    opened = key;
+    closes = false;
+    mistake = false;
+  };
+
+  dollar =
+    before: key: mode: text:
+    if substring 0 3 text == "out" && match "[A-Za-z0-9_]" (substring 3 1 text) == null then
+      add before key mode (output + substring 3 (-1) text)
+    else
+      add before key mode ("$" + text);
+
+  unquoted =
+    before: key: mark: text:
+    let
+      kind = kinds.${mark} or "escape";
+    in
+    if kind == "blank" then
+      {
+        inherit key;
+        mode = if text == "" then "between" else "word";
+        piece = text;
+        closes = before.mode == "word";
+        inherit (before) opened;
+        mistake = false;
+      }
+    else if kind == "quote" then
+      open key (if mark == "'" then "single" else "double") text
+    else if kind == "dollar" then
+      dollar before key "word" text
+    else if kind == "escape" then
+      if mark == "\\\n" then
+        add before key (if text == "" then before.mode else "word") text
       else
-        unquoted
-    );
+        add before key "word" (substring 1 1 mark + text)
+    else if kind == "operator" || (kind == "comment" && before.mode == "between") then
+      add before key "word" (mark + text) // { mistake = true; }
+    else
+      add before key "word" (mark + text);
+
+  inSingleQuotes =
+    before: key: mark: text:
+    if mark == "'" then
+      add before key "word" text
+    else if mark == "\\'" then
+      add before key "word" ("\\" + text)
+    else
+      add before key "single" (mark + text);
+
+  inDoubleQuotes =
+    before: key: mark: text:
+    if mark == "\"" then
+      add before key "word" text
+    else if mark == "$" then
+      dollar before key "double" text
+    else
+      add before key "double" ((escapesInDoubleQuotes.${mark} or mark) + text);
+
+  escapesInDoubleQuotes = {
+    "\\$" = "$";
+    "\\`" = "`";
+    "\\\"" = "\"";
+    "\\\\" = "\\";
+    "\\\n" = "";
+  };
 
   states = genericClosure {
     startSet = [ first ];
@@ -199,10 +200,21 @@ let
 
   mistakes = filter (state: state.mistake) states;
 
+  # The command as it is written, from one mark to another; before the first is number 0.
+  written =
+    from: to:
+    let
+      end = if to > numberOfMarks then numberOfMarks else to;
+      partAt = index: if index == 0 then textAfter 0 else markAt index + textAfter index;
+    in
+    concatStringsSep "" (
+      genList (offset: partAt (from + offset)) (if end < from then 0 else end - from + 1)
+    );
+
   unbalanced =
     let
       quote = if last.mode == "single" then "'" else "\"";
-      near = short (quote + textAfter last.opened);
+      near = short (quote + textAfter last.opened + written (last.opened + 1) (last.opened + 20));
     in
     throw ''
       step ${step}: a quote is opened and never closed, at: ${near}
@@ -212,15 +224,7 @@ let
     let
       state = builtins.head mistakes;
       mark = markAt state.key;
-      # As it is written: a few marks before and behind, so that the place can be found.
-      from = if state.key < 4 then 0 else state.key - 4;
-      to = if state.key + 4 > numberOfMarks then numberOfMarks else state.key + 4;
-      near = short (
-        concatStringsSep "" (
-          [ (textAfter from) ]
-          ++ genList (offset: markAt (from + offset + 1) + textAfter (from + offset + 1)) (to - from)
-        )
-      );
+      near = short (written (if state.key < 4 then 0 else state.key - 4) (state.key + 4));
       whatItIs =
         if mark == "#" then
           "a # that begins a word starts a comment in a shell"
