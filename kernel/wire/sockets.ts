@@ -43,10 +43,12 @@ export async function bindSockets(
   log: Log
 ): Promise<Result<Sockets, string>> {
   const options = { linger, sendHighWaterMark: highWaterMark }
+  // A client that reconnects under its old name gets the replies, not the connection it left.
+  const routerOptions = { ...options, handover: true }
   const routers = {
-    shell: new Router(options),
-    control: new Router(options),
-    stdin: new Router(options)
+    shell: new Router(routerOptions),
+    control: new Router(routerOptions),
+    stdin: new Router(routerOptions)
   }
   const iopub = new XPublisher(options)
   // Each client is welcomed, also the second one with the same subscription.

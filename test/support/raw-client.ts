@@ -106,9 +106,11 @@ export interface ConnectionFile {
 
 const patience = 15_000
 
-/** Connects, and waits for the kernel's welcome on iopub. */
-export async function connectRaw(connection: ConnectionFile): Promise<RawClient> {
-  const session = randomUUID()
+/** Connects, and waits for the kernel's welcome on iopub. `session` also names its sockets. */
+export async function connectRaw(
+  connection: ConnectionFile,
+  session: string = randomUUID()
+): Promise<RawClient> {
   const at = (port: number) =>
     connection.transport === 'ipc'
       ? `ipc://${connection.ip}-${port}`

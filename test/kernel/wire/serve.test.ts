@@ -24,7 +24,7 @@ interface Kernel {
   readonly session: FakeSession
   readonly server: Server
   readonly logged: string[]
-  connect(): Promise<RawClient>
+  connect(session?: string): Promise<RawClient>
 }
 
 async function startKernel(connection?: ConnectionFile): Promise<Kernel> {
@@ -48,8 +48,8 @@ async function startKernel(connection?: ConnectionFile): Promise<Kernel> {
     session,
     server,
     logged,
-    connect: async () => {
-      const client = await connectRaw(file)
+    connect: async (session) => {
+      const client = await connectRaw(file, session)
       cleanUps.push(() => client.close())
       return client
     }
@@ -276,6 +276,19 @@ test('an interrupt while idle does nothing, now or later', async () => {
   await client.ask('control', 'interrupt_request', {})
   const { reply } = await client.ask('shell', 'execute_request', { code: 'sleep 50' })
   expect(reply).toMatchObject({ status: 'ok' })
+})
+
+test('a page that is reloaded gets its replies, though its old connection is still there', async () => {
+  const kernel = await startKernel()
+  const old = await kernel.connect('same-session')
+  expect((await old.ask('shell', 'execute_request', { code: '' })).reply).toMatchObject({
+    execution_count: 1
+  })
+  const reloaded = await kernel.connect('same-session')
+  for (const channel of ['shell', 'control'] as const) {
+    const { reply } = await reloaded.ask(channel, 'kernel_info_request', {})
+    expect(reply).toMatchObject({ status: 'ok' })
+  }
 })
 
 test('a client that leaves in the middle of its run leaves the kernel to others', async () => {
