@@ -21,6 +21,9 @@ import { bad, good, type Result } from './result.ts'
 import { cachesOf, composeSettings, lacksBuildUsers, readUserSettings } from './settings.ts'
 import { nixStateFolder, placeOnDisk } from './store.ts'
 
+/** What `findNix` gives. */
+export type FoundNix = Nix
+
 /** Content-addressed derivations are resolved as the kernel needs it from this version on. */
 const oldestMinor = 8
 
