@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { Router, XPublisher, type Socket } from 'zeromq'
 import { bad, good, type Result } from '../../nix/result.ts'
 import type { Channel } from './connection-file.ts'
@@ -34,6 +35,9 @@ const highWaterMark = 100_000
 /** How long a closed socket goes on delivering, in milliseconds: Jupyter's own kernel waits as long. */
 const linger = 1000
 
+/** A socket that fails again and again must not keep the whole kernel busy. */
+const retryMilliseconds = 50
+
 /**
  * Binds the sockets of a kernel, and echoes heartbeats from then on. The mistake is a sentence that
  * names the channel and the endpoint that cannot be had.
@@ -53,7 +57,7 @@ export async function bindSockets(
   const iopub = new XPublisher(options)
   // Each client is welcomed, also the second one with the same subscription.
   iopub.verbosity = 'allSubs'
-  // A REP socket stops for good after bytes of a stranger that look like half a message.
+  // A REP socket never answers again once a stranger has sent it garbage and hung up.
   const heartbeat = new Router({ linger: 0 })
   const sockets = { ...routers, iopub, heartbeat }
   const channels = ['shell', 'control', 'stdin', 'iopub', 'heartbeat'] as const
@@ -119,7 +123,9 @@ async function listen(
       await onFrames(await receive())
     } catch (error) {
       // Closing a socket ends the receive that waits on it with an error.
-      if (!isClosed(socket)) log(`A message was lost: ${String(error)}`)
+      if (isClosed(socket)) return
+      log(`A message was lost: ${String(error)}`)
+      await setTimeout(retryMilliseconds)
     }
   }
 }

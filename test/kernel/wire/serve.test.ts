@@ -164,11 +164,14 @@ test('bytes that are no ZeroMQ at all do not disturb the kernel', async () => {
     randomBytes(2000)
   ]
   for (const port of [shell_port, control_port, iopub_port, hb_port]) {
-    for (const bytes of strange) {
+    for (const [bytes, pause] of strange.flatMap((sent) => [
+      [sent, 0] as const,
+      [sent, 10] as const
+    ])) {
       const socket = createConnection(port, '127.0.0.1')
       socket.on('error', () => undefined)
       await new Promise<void>((resolve) => socket.write(bytes, () => resolve()))
-      await new Promise((resolve) => setTimeout(resolve, 10))
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
       socket.destroy()
     }
   }
