@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
@@ -42,6 +42,28 @@ export function buildIsUpToDate() {
   return readFileSync(stamp, 'utf8').trim() === hashOfSources()
 }
 
+/**
+ * Each module keeps the address that it has among the sources, so that what lies beside it is found
+ * from the bundle too: `new URL('./describe.nix', import.meta.url)`.
+ */
+const sourceAddresses = {
+  name: 'source-addresses',
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8')
+      if (path.includes('/node_modules/') || !contents.includes('import.meta.url')) return undefined
+      const address = JSON.stringify(relative(dist, path).split(sep).join('/'))
+      return {
+        contents: contents.replaceAll(
+          'import.meta.url',
+          `new URL(${address}, import.meta.url).href`
+        ),
+        loader: 'ts'
+      }
+    })
+  }
+}
+
 async function bundle() {
   const { build } = await import('esbuild')
   await build({
@@ -59,6 +81,7 @@ async function bundle() {
     sourcemap: true,
     // It finds its compiled part beside itself.
     external: ['zeromq'],
+    plugins: [sourceAddresses],
     // Packages in the older module format ask for Node's own modules with `require`.
     banner: {
       js: "import { createRequire as createRequire_ } from 'node:module'\nconst require = createRequire_(import.meta.url)"

@@ -1,0 +1,197 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { packageRoot } from '../../kernel/package-root.ts'
+import { run, type Completed } from '../../nix/process.ts'
+
+let folder = ''
+let project = ''
+let emptyPath = ''
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nix-workflow-setup-'))
+  project = join(folder, 'a project')
+  emptyPath = join(folder, 'bin')
+  mkdirSync(emptyPath)
+  symlinkSync(process.execPath, join(emptyPath, 'node'))
+})
+
+beforeEach(() => {
+  rmSync(project, { recursive: true, force: true })
+  cpSync(join(packageRoot, 'kernelspec'), join(project, 'kernelspec'), { recursive: true })
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function setUp(in_: string, words: readonly string[], path?: string): Promise<Completed> {
+  return run({
+    program: process.execPath,
+    arguments: [join(in_, 'kernelspec', 'setup', 'setup.mjs'), ...words],
+    ...(path === undefined ? {} : { environment: { PATH: path } })
+  })
+}
+
+/** What an expression gives that uses the exports of one module of the set-up. */
+async function evaluate(module: string, expression: string, path: string): Promise<unknown> {
+  const file = join(project, 'kernelspec', 'setup', module)
+  const program = `const it = await import(${JSON.stringify(file)}); console.log(JSON.stringify(await (${expression})))`
+  const { stdout, stderr } = await run({
+    program: process.execPath,
+    arguments: ['--input-type=module', '-e', program],
+    environment: { PATH: path }
+  })
+  if (stdout === '') throw new Error(stderr)
+  return JSON.parse(stdout)
+}
+
+function writeLock(place: string, packages: Readonly<Record<string, unknown>>): void {
+  mkdirSync(dirname(place), { recursive: true })
+  writeFileSync(place, JSON.stringify({ lockfileVersion: 3, packages }))
+}
+
+describe('setup', () => {
+  it('has nothing to do the second time', async () => {
+    const first = await setUp(packageRoot, [])
+    expect(first.stderr).toBe('')
+    const second = await setUp(packageRoot, [])
+    expect(second.stdout).toMatch(/^Set up already \(\d+\.\d s\)\.\n$/)
+    expect(second.exitCode).toBe(0)
+  })
+
+  it('refuses an option that it does not know', async () => {
+    const { exitCode, stderr } = await setUp(packageRoot, ['--test'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('There is no option --test.')
+  })
+
+  it('says that Python is missing, and the command that gets it', async () => {
+    writeLock(join(project, 'package-lock.json'), {})
+    writeLock(join(project, 'node_modules', '.package-lock.json'), {})
+    const { exitCode, stdout, stderr } = await setUp(project, [], emptyPath)
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(/^Python packages +… failed\n$/)
+    expect(stderr).toContain('Python 3.9 or newer is needed, and there is none on PATH.')
+    expect(stderr).toMatch(/\n {2}\S.*python/)
+    expect(stderr).not.toContain('    at ')
+  })
+
+  it('says that a Python is too old', async () => {
+    writeLock(join(project, 'package-lock.json'), {})
+    writeLock(join(project, 'node_modules', '.package-lock.json'), {})
+    const bin = join(project, 'bin')
+    mkdirSync(bin)
+    writeFileSync(join(bin, 'python3'), '#!/bin/sh\necho 3.8\n', { mode: 0o755 })
+    const { exitCode, stderr } = await setUp(project, [], bin)
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('Python 3.9 or newer is needed: python3 is 3.8.')
+  })
+})
+
+describe('Nix', () => {
+  it('is found on PATH', async () => {
+    expect(await evaluate('nix.mjs', 'it.nixIsThere()', process.env['PATH'] ?? '')).toBe(true)
+    expect(await evaluate('nix.mjs', 'it.nixIsThere()', emptyPath)).toBe(false)
+  })
+
+  it('where it can be neither found nor installed, one command is named', async () => {
+    const problem = await evaluate(
+      'nix.mjs',
+      'it.installNix().catch(({ message, mend }) => message + "\\n" + mend)',
+      emptyPath
+    )
+    expect(problem).toMatch(/^Nix is .*\n(curl .*nixos\.org\/nix\/install|export PATH=)/)
+  })
+})
+
+describe('npm packages', () => {
+  const cases = [
+    ['nothing installed', { 'node_modules/a': { version: '1.0.0' } }, null, false],
+    ['the same', { 'node_modules/a': { version: '1.0.0' } }, '1.0.0', true],
+    ['another version', { 'node_modules/a': { version: '1.0.1' } }, '1.0.0', false],
+    [
+      'one more',
+      { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0' } },
+      '1.0.0',
+      false
+    ],
+    [
+      'one of another platform',
+      {
+        'node_modules/a': { version: '1.0.0' },
+        'node_modules/b': { version: '1.0.0', optional: true }
+      },
+      '1.0.0',
+      true
+    ]
+  ] as const
+
+  it.each(cases)('%s', async (_, wanted, installed, there) => {
+    writeLock(join(project, 'package-lock.json'), { '': {}, ...wanted })
+    if (installed !== null) {
+      mkdirSync(join(project, 'node_modules', 'a'), { recursive: true })
+      writeLock(join(project, 'node_modules', '.package-lock.json'), {
+        'node_modules/a': { version: installed }
+      })
+    }
+    expect(await evaluate('npm.mjs', 'it.npmPackagesAreThere()', emptyPath)).toBe(there)
+  })
+
+  it('are missing where their folder is', async () => {
+    const packages = { 'node_modules/a': { version: '1.0.0' } }
+    writeLock(join(project, 'package-lock.json'), packages)
+    writeLock(join(project, 'node_modules', '.package-lock.json'), packages)
+    expect(await evaluate('npm.mjs', 'it.npmPackagesAreThere()', emptyPath)).toBe(false)
+  })
+})
+
+describe('a project in a folder with spaces', () => {
+  it('has a kernelspec and a command that run from there', async () => {
+    for (const part of ['dist', 'package.json']) {
+      cpSync(join(packageRoot, part), join(project, part), { recursive: true })
+    }
+    symlinkSync(join(packageRoot, 'node_modules'), join(project, 'node_modules'))
+    const prefix = join(project, 'the prefix')
+    const installed = await run({
+      program: process.execPath,
+      arguments: [
+        join(project, 'kernelspec', 'bin', 'nix-workflow.mjs'),
+        'install',
+        '--prefix',
+        prefix
+      ]
+    })
+    expect(installed.stderr).toBe('')
+    expect(installed.stdout).toContain(join(prefix, 'share', 'jupyter', 'kernels', 'nix-workflow'))
+    const spec = await evaluate(
+      'stamp.mjs',
+      `it.readStamp(${JSON.stringify(join(prefix, 'share/jupyter/kernels/nix-workflow/kernel.json'))})`,
+      emptyPath
+    )
+    expect(spec).toMatchObject({
+      argv: [process.execPath, join(project, 'dist', 'kernel.js'), '{connection_file}']
+    })
+  })
+})
+
+describe('what setup requires', () => {
+  it.each(['requirements.txt', 'requirements-tests.txt'])('%s pins every package', (name) => {
+    const lines = readLines(join(packageRoot, 'kernelspec', 'setup', name))
+    expect(lines.length).toBeGreaterThan(10)
+    expect(lines.filter((line) => !/^[a-z0-9-]+==[^\s;]+( ; .+)?$/.test(line))).toEqual([])
+  })
+})
+
+function readLines(file: string): string[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+}
