@@ -93,4 +93,7 @@ export interface SyntaxMistake {
   readonly text: string
 }
 
+export { cellCompleteness, type CellCompleteness } from './completeness.ts'
+export { bodyOf } from './head.ts'
+export { nameAt, nameBefore, type NameAtCursor } from './name-at.ts'
 export { parseCell } from './parse-cell.ts'

@@ -35,6 +35,12 @@ export function readHead(code: string): Head {
   return { kind: 'nix', commands, body: pieces.join('') + code.slice(end) }
 }
 
+/** The cell with its command lines blanked: what Nix is to read of it. Empty for a script cell. */
+export function bodyOf(code: string): string {
+  const head = readHead(code)
+  return head.kind === 'nix' ? head.body : ''
+}
+
 /** Where the next line begins with `%`, if only blanks and comments stand before it. */
 function nextCommand(code: string, from: number): number | null {
   let isLineStart = from === 0

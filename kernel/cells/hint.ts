@@ -1,7 +1,7 @@
 import type { Problem } from '../../nix/syntax/checks.ts'
 import { parse } from '../../nix/syntax/parse.ts'
 import { placeOf, placesIn } from '../../nix/syntax/place.ts'
-import { readWords, type Open, type PlacedWord } from '../../nix/syntax/words.ts'
+import { wordsOf, type Open, type PlacedWord } from '../../nix/syntax/words.ts'
 
 /** What stands around the first word that does not fit. */
 interface Scene {
@@ -11,7 +11,7 @@ interface Scene {
   readonly before: readonly PlacedWord[]
   /** null at the end of the cell. */
   readonly wrong: PlacedWord | null
-  readonly open: readonly Open[]
+  readonly open: Open | null
   readonly lineOf: (offset: number) => number
 }
 
@@ -26,26 +26,17 @@ const largestToTry = 200_000
 
 function sceneAt(body: string, errorAt: number): Scene {
   const before: PlacedWord[] = []
-  const wrong: { word: PlacedWord; open: readonly Open[] }[] = []
-  const openAtEnd = readWords(body, (word, open) => {
-    if (word.kind === 'lineComment' || word.kind === 'blockComment') return true
-    if (word.to > errorAt) {
-      wrong.push({ word, open: [...open] })
-      return false
-    }
+  const placeIn = placesIn(body)
+  const lineOf = (offset: number) => placeIn(offset).line
+  for (const word of wordsOf(body)) {
+    if (word.kind === 'lineComment' || word.kind === 'blockComment') continue
+    const isEnd = word.kind === 'textEnd'
+    if (isEnd || word.to > errorAt)
+      return { body, errorAt, before, wrong: isEnd ? null : word, open: word.open, lineOf }
     before.push(word)
     if (before.length > 2 * remembered) before.splice(0, remembered)
-    return true
-  })
-  const placeOf = placesIn(body)
-  return {
-    body,
-    errorAt,
-    before,
-    wrong: wrong[0]?.word ?? null,
-    open: wrong[0]?.open ?? openAtEnd,
-    lineOf: (offset) => placeOf(offset).line
   }
+  return { body, errorAt, before, wrong: null, open: null, lineOf }
 }
 
 /** Where the grammar fails, and what it fails at. */
@@ -116,17 +107,17 @@ const recognisers: readonly Recogniser[] = [
 
 /** The parser gives up at some 900 sets in each other; an ordinary mistake is never so deep. */
 function tooDeep({ open }: Scene): string | null {
-  return open.length < 600 ? null : 'it is nested too deeply: give parts of it names of their own'
+  return (open?.depth ?? 0) < 600
+    ? null
+    : 'it is nested too deeply: give parts of it names of their own'
 }
 
 function unclosedComment({ body }: Scene): string | null {
-  let hint: string | null = null
-  readWords(body, ({ kind, from, to }) => {
-    if (kind !== 'blockComment' || (to - from >= 4 && body.startsWith('*/', to - 2))) return true
-    hint = `the comment that begins on line ${placeOf(body, from).line} is not closed: write \`*/\``
-    return false
-  })
-  return hint
+  for (const { kind, from, to } of wordsOf(body)) {
+    if (kind !== 'blockComment' || (to - from >= 4 && body.startsWith('*/', to - 2))) continue
+    return `the comment that begins on line ${placeOf(body, from).line} is not closed: write \`*/\``
+  }
+  return null
 }
 
 const typographic: Readonly<Record<string, string>> = {
@@ -166,28 +157,26 @@ const endsLikeBinding = /^[ \t]*[a-zA-Z_][\w'.-]*[ \t]*=[^=].*''[ \t]*$/
 
 function runawayString({ body, errorAt, lineOf }: Scene): string | null {
   let opened: PlacedWord | null = null
-  let hint: string | null = null
-  readWords(body, (word) => {
+  for (const word of wordsOf(body)) {
     // What was open at the mistake may be what is wrong, so the search goes on to its end.
-    if (opened === null && word.from > errorAt) return false
+    if (opened === null && word.from > errorAt) return null
     if (word.kind === "''") opened = word
-    if (word.kind !== 'close' || word.mode !== 'indented' || opened === null) return true
-    const from = opened.from
+    if (word.kind !== 'close' || word.mode !== 'indented' || opened === null) continue
+    const { from } = opened
     opened = null
-    const lineStart = Math.max(body.lastIndexOf('\n', word.from) + 1, 0)
-    if (lineStart <= from) return true
-    if (!endsLikeBinding.test(body.slice(lineStart, word.to))) return true
+    const lineStart = body.lastIndexOf('\n', word.from) + 1
+    if (lineStart <= from || !endsLikeBinding.test(body.slice(lineStart, word.to))) continue
     const line = lineOf(word.from)
-    hint =
+    return (
       `the string that begins on line ${lineOf(from)} goes on into line ${line}: ` +
       `a \`''\` is missing at its end, before line ${line}`
-    return false
-  })
-  return hint
+    )
+  }
+  return null
 }
 
 function listComma({ wrong, open }: Scene): string | null {
-  if (wrong?.kind !== ',' || open.at(-1)?.kind !== '[') return null
+  if (wrong?.kind !== ',' || open?.kind !== '[') return null
   return 'the elements of a list are separated by blanks, without commas: `[ 1 2 3 ]`'
 }
 
@@ -236,7 +225,7 @@ function describe(word: PlacedWord, { body }: Scene): string {
 
 function colonForEquals({ body, wrong, open, before }: Scene): string | null {
   const last = before.at(-1)
-  if (wrong?.kind !== ':' || last === undefined || open.at(-1)?.kind !== '{') return null
+  if (wrong?.kind !== ':' || last === undefined || open?.kind !== '{') return null
   const name = body.slice(last.from, last.to)
   return last.kind === 'identifier' ? `in a set write \`${name} = value;\`` : null
 }
@@ -249,12 +238,12 @@ function equalsForComparison({ body, wrong, errorAt }: Scene): string | null {
 }
 
 function semicolonAfterQuestion({ wrong, open }: Scene): string | null {
-  if (wrong?.kind !== ';' || open.length > 0) return null
+  if (wrong?.kind !== ';' || open !== null) return null
   return 'a `;` ends a definition (`name = value;`); the expression at the end of a cell has none'
 }
 
 function definitionAfterQuestion({ body, wrong, before, open, lineOf }: Scene): string | null {
-  if (wrong?.kind !== '=' || open.length > 0) return null
+  if (wrong?.kind !== '=' || open !== null) return null
   const name = before[pathStart(before)]
   const startsLine = name !== undefined && /(?:^|[\r\n])[ \t]*$/.test(body.slice(0, name.from))
   if (!startsLine) return null
@@ -275,20 +264,19 @@ const closing: Readonly<Record<Open['kind'], string>> = {
 }
 
 function unclosed({ body, errorAt, wrong, open, lineOf }: Scene): string | null {
-  const last = open.at(-1)
-  if (last === undefined || closing[last.kind] === wrong?.kind) return null
+  if (open === null || closing[open.kind] === wrong?.kind) return null
   const isBracket = wrong !== null && [')', ']', '}'].includes(wrong.kind)
   if (wrong !== null && !isBracket) {
-    const failing = failsWith(body, wrong.from, closing[last.kind])
+    const failing = failsWith(body, wrong.from, closing[open.kind])
     if (failing === undefined || (failing !== null && failing <= errorAt + 1)) return null
   }
-  const what = last.kind === '"' || last.kind === "''" ? 'string' : 'bracket'
-  const begins = `the ${what} \`${last.kind}\` that begins on line ${lineOf(last.from)}`
-  return `${begins} is not closed: a \`${closing[last.kind]}\` is missing`
+  const what = open.kind === '"' || open.kind === "''" ? 'string' : 'bracket'
+  const begins = `the ${what} \`${open.kind}\` that begins on line ${lineOf(open.from)}`
+  return `${begins} is not closed: a \`${closing[open.kind]}\` is missing`
 }
 
 function tooManyClosed({ wrong, open }: Scene): string | null {
-  if (wrong === null || open.length > 0 || ![')', ']', '}'].includes(wrong.kind)) return null
+  if (wrong === null || open !== null || ![')', ']', '}'].includes(wrong.kind)) return null
   return `nothing is open that this \`${wrong.kind}\` could close: take it out`
 }
 

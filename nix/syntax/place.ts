@@ -45,6 +45,23 @@ export function placesIn(text: string): (offset: number) => TextPlace {
   }
 }
 
+/** The UTF-16 offset of a line and a column, or the end of the text where it has no such line. */
+export function offsetOf(
+  text: string,
+  { line, column }: { readonly line: number; readonly column: number }
+): number {
+  let start = 0
+  for (let passed = 1; passed < line; passed++) {
+    lineBreak.lastIndex = start
+    if (lineBreak.exec(text) === null) return text.length
+    start = lineBreak.lastIndex
+  }
+  let offset = start
+  for (let passed = 1; passed < column && offset < text.length; passed++)
+    offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1
+  return offset
+}
+
 function lastNotAfter(starts: readonly number[], offset: number): number {
   let low = 0
   let high = starts.length - 1

@@ -13,32 +13,36 @@ import {
 /** How the text is read at a place. */
 export type Mode = 'ordinary' | 'string' | 'indented' | 'path'
 
-/** A word where it stands. `unknown` is a character with which no word of Nix begins. */
+/** A word where it stands. */
 export interface PlacedWord {
-  readonly kind: WordKind | StringWordKind | PathWordKind | 'unknown'
+  /**
+   * `unknown` is a character with which no word of Nix begins; `textEnd` comes last, has no length,
+   * and says how the text is read and what is open at its end.
+   */
+  readonly kind: WordKind | StringWordKind | PathWordKind | 'unknown' | 'textEnd'
   readonly mode: Mode
   readonly from: number
   readonly to: number
+  /** The innermost bracket or string that is open before the word. */
+  readonly open: Open | null
 }
 
 /** A bracket or string that is open. */
 export interface Open {
   readonly kind: '{' | '${' | '(' | '[' | '"' | "''"
   readonly from: number
+  readonly outer: Open | null
+  /** How many are open, this one included. */
+  readonly depth: number
 }
 
 /**
  * Reads the words of a text as Nix's lexer does, whether or not they make sense together: for what
- * must work on a text with errors. `see` gets each word that is not blank, with what is open before
- * it (`open` changes as the reading goes on), and ends the reading with `false`.
- * Gives what is open where the reading ended.
+ * must work on a text with errors. Blanks are left out, comments are not.
  */
-export function readWords(
-  text: string,
-  see: (word: PlacedWord, open: readonly Open[]) => boolean | undefined
-): readonly Open[] {
-  const open: Open[] = []
+export function* wordsOf(text: string): Generator<PlacedWord, void, undefined> {
   const modes: Mode[] = ['ordinary']
+  let open: Open | null = null
   let offset = 0
   let runEnd = 0
   const at: UnitAt = (distance) => {
@@ -49,16 +53,21 @@ export function readWords(
     const mode = modes.at(-1) ?? 'ordinary'
     if (mode === 'ordinary' && offset >= runEnd) runEnd = offset + pathRun(at)
     const word = wordIn(mode, at, runEnd - offset)
-    const placed: PlacedWord = {
-      kind: word?.kind ?? 'unknown',
-      mode,
-      from: offset,
-      to: offset + (word?.length ?? 1)
-    }
-    if (placed.kind !== 'space' && placed.kind !== 'end' && see(placed, open) === false) return open
-    enterOrLeave(placed, modes, open)
-    offset = placed.to
+    const kind = word?.kind ?? 'unknown'
+    const to = offset + (word?.length ?? 1)
+    const placed: PlacedWord = { kind, mode, from: offset, to, open }
+    if (kind !== 'space' && kind !== 'end') yield placed
+    open = openAfter(placed, modes)
+    offset = to
   }
+  const end = text.length
+  yield { kind: 'textEnd', mode: modes.at(-1) ?? 'ordinary', from: end, to: end, open }
+}
+
+/** The last word of a text, that is `textEnd`: what is open there. */
+export function openAtEnd(text: string): Open | null {
+  let open: Open | null = null
+  for (const word of wordsOf(text)) open = word.open
   return open
 }
 
@@ -75,48 +84,48 @@ function wordIn(mode: Mode, at: UnitAt, run: number) {
   }
 }
 
-function enterOrLeave(word: PlacedWord, modes: Mode[], open: Open[]): void {
-  const { kind, from } = word
+/** What is open behind a word; enters and leaves `modes` on the way. */
+function openAfter(word: PlacedWord, modes: Mode[]): Open | null {
+  const { kind, from, open } = word
   switch (kind) {
     case '{':
     case '${':
       modes.push('ordinary')
-      open.push({ kind, from })
-      break
+      return opened(kind, from, open)
     case '"':
     case "''":
       modes.push(kind === '"' ? 'string' : 'indented')
-      open.push({ kind, from })
-      break
+      return opened(kind, from, open)
     case 'pathStart':
       modes.push('path')
-      break
+      return open
     case '(':
     case '[':
-      open.push({ kind, from })
-      break
+      return opened(kind, from, open)
     case '}':
       // Nix counts braces alone, so one that closes takes what is open in it along.
-      if (modes.length > 1) {
-        modes.pop()
-        popTo(open, ['{', '${'])
-      }
-      break
+      if (modes.length === 1) return open
+      modes.pop()
+      return closedTo(open, ['{', '${'])
     case ')':
     case ']':
-      if (open.at(-1)?.kind === (kind === ')' ? '(' : '[')) open.pop()
-      break
+      return open?.kind === (kind === ')' ? '(' : '[') ? open.outer : open
     case 'close':
-      popTo(open, [modes.pop() === 'string' ? '"' : "''"])
-      break
+      return closedTo(open, [modes.pop() === 'string' ? '"' : "''"])
     case 'end':
       modes.pop()
-      break
+      return open
     default:
+      return open
   }
 }
 
-function popTo(open: Open[], kinds: readonly Open['kind'][]): void {
-  for (let last = open.pop(); last !== undefined; last = open.pop())
-    if (kinds.includes(last.kind)) return
+function opened(kind: Open['kind'], from: number, outer: Open | null): Open {
+  return { kind, from, outer, depth: (outer?.depth ?? 0) + 1 }
+}
+
+function closedTo(open: Open | null, kinds: readonly Open['kind'][]): Open | null {
+  let last = open
+  while (last !== null && !kinds.includes(last.kind)) last = last.outer
+  return last?.outer ?? null
 }

@@ -1,0 +1,69 @@
+import { problemsOf } from '../../nix/syntax/checks.ts'
+import { newestDialect } from '../../nix/syntax/dialect.ts'
+import { parse } from '../../nix/syntax/parse.ts'
+import { wordsOf, type PlacedWord } from '../../nix/syntax/words.ts'
+import { readHead } from './head.ts'
+
+/**
+ * Whether a console runs what was typed, or asks for another line (Jupyter's `is_complete`).
+ * `indent` is what that line begins with.
+ */
+export type CellCompleteness =
+  | { readonly status: 'complete' | 'invalid' }
+  | { readonly status: 'incomplete'; readonly indent: string }
+
+/**
+ * A cell is incomplete where it could become a good one by more text at its end. The body of a
+ * `%%` cell ends with an empty line.
+ */
+export function cellCompleteness(code: string): CellCompleteness {
+  const head = readHead(code)
+  if (head.kind === 'script')
+    return /[\r\n][ \t]*$/.test(head.body) || head.body.trim() === ''
+      ? scriptCompleteness(head.body)
+      : { status: 'incomplete', indent: lastIndent(head.body) }
+  const { body } = head
+  const { tree, errorAt } = parse(body, 'cell')
+  if (tree === null) {
+    const isAtEnd = body.slice(errorAt).trim() === ''
+    return isAtEnd ? { status: 'incomplete', indent: nextIndent(body) } : { status: 'invalid' }
+  }
+  const problems = problemsOf(tree, body, newestDialect)
+  if (problems.length === 0) return { status: 'complete' }
+  return problems.every(({ kind }) => kind === 'unclosed-comment')
+    ? { status: 'incomplete', indent: lastIndent(body) }
+    : { status: 'invalid' }
+}
+
+function scriptCompleteness(body: string): CellCompleteness {
+  return body.trim() === '' ? { status: 'incomplete', indent: '' } : { status: 'complete' }
+}
+
+function lastIndent(text: string): string {
+  const lastLine = text.split(/\r\n|\n|\r/).findLast((line) => line.trim() !== '')
+  return /^[ \t]*/.exec(lastLine ?? '')?.[0] ?? ''
+}
+
+/** Behind such a word the expression is on the next line. */
+const continuing: ReadonlySet<PlacedWord['kind']> = new Set<PlacedWord['kind']>([
+  '=',
+  ':',
+  'let',
+  'in',
+  'then',
+  'else'
+])
+
+function nextIndent(body: string): string {
+  const end = body.trimEnd().length
+  const lineStart = Math.max(body.lastIndexOf('\n', end - 1), body.lastIndexOf('\r', end - 1)) + 1
+  let depthAtLine = 0
+  let depth = 0
+  let isContinued = false
+  for (const word of wordsOf(body)) {
+    depth = word.open?.depth ?? 0
+    if (word.from <= lineStart) depthAtLine = depth
+    if (word.kind !== 'textEnd') isContinued = continuing.has(word.kind)
+  }
+  return lastIndent(body) + (depth > depthAtLine || isContinued ? '  ' : '')
+}

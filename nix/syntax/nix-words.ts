@@ -1,0 +1,101 @@
+import type { Nix } from '../installation.ts'
+import { invokeNix } from '../invocation.ts'
+import { run } from '../process.ts'
+import { problemsOf } from './checks.ts'
+import { dialectOf } from './dialect.ts'
+import { parse } from './parse.ts'
+import { offsetOf, placeOf } from './place.ts'
+import { wordsOf } from './words.ts'
+
+/** An error as Nix words it. Line and column count from 1, the column in code points. */
+export interface NixError {
+  /** Without the leading `error: `, on one line, as in `syntax error, unexpected '='`. */
+  readonly message: string
+  readonly line: number
+  readonly column: number
+}
+
+/**
+ * What Nix itself says of a syntax error in `body`, which is what is left of a cell without its
+ * command lines: bindings, then perhaps an expression. Gives null where Nix finds no such error,
+ * says nothing that can be read, or cannot be run. One or two runs of `nix-instantiate`, and only
+ * for a text that is wrong.
+ */
+export async function syntaxErrorInNixWords(
+  nix: Nix,
+  body: string,
+  signal?: AbortSignal
+): Promise<NixError | null> {
+  const wrongAt = firstWrong(nix, body)
+  if (wrongAt === null) return null
+  const expected = placeOf(body, wrongAt)
+  const asBindings = await ask(nix, `{\n${body}`, body, 1, signal)
+  if (asBindings === null || isAt(asBindings, expected)) return asBindings
+  // Not in the bindings, so it is in the expression behind them: that is where Nix has stopped
+  // taking the text for bindings. They are blanked, so that lines and columns stay what they are.
+  const start = questionStart(body, asBindings)
+  const blanked = body.slice(0, start).replace(/[^\r\n]/g, ' ') + body.slice(start)
+  const asExpression = await ask(nix, blanked, body, 0, signal)
+  if (asExpression === null) return null
+  return isAt(asExpression, expected) ? asExpression : { ...asExpression, ...onlyPlace(expected) }
+}
+
+function firstWrong(nix: Nix, body: string): number | null {
+  const { tree, errorAt } = parse(body, 'cell')
+  if (tree === null) return endOfWords(body, errorAt)
+  return problemsOf(tree, body, dialectOf(nix.version))[0]?.from ?? null
+}
+
+/** Nix sees the end of a text behind its last word or behind all blanks, by its version. */
+function endOfWords(body: string, errorAt: number): number {
+  if (body.slice(errorAt).trim() !== '') return errorAt
+  let end = 0
+  for (const { kind, to } of wordsOf(body)) if (kind !== 'textEnd') end = to
+  return end
+}
+
+function isAt(error: NixError, expected: { readonly line: number; readonly column: number }) {
+  return error.line === expected.line && error.column === expected.column
+}
+
+function onlyPlace({ line, column }: { readonly line: number; readonly column: number }) {
+  return { line, column }
+}
+
+/** Behind the last `;` of the bindings that come before `error`. */
+function questionStart(body: string, error: NixError): number {
+  const end = offsetOf(body, error)
+  let start = 0
+  for (const { kind, from, to, open } of wordsOf(body)) {
+    if (from >= end) break
+    if (kind === ';' && open === null) start = to
+  }
+  return start
+}
+
+async function ask(
+  nix: Nix,
+  text: string,
+  body: string,
+  addedLines: number,
+  signal: AbortSignal | undefined
+): Promise<NixError | null> {
+  const invocation = invokeNix(nix, 'nix-instantiate', ['--parse', '-'])
+  const { exitCode, stderr } = await run({ ...invocation, input: text }, signal)
+  return exitCode === 0 ? null : readError(stderr, body, addedLines)
+}
+
+/** `error: MESSAGE`, an empty line, then `at «stdin»:LINE:COLUMN:`, with COLUMN in bytes. */
+export function readError(stderr: string, body: string, addedLines: number): NixError | null {
+  // eslint's rule against control characters means those that come by mistake.
+  const plain = stderr.replace(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '')
+  const found = /^error:\s*(.+?)\s*\n(?:\s*\n)*\s*at [^\n]*?:(\d+):(\d+):/m.exec(plain)
+  const [, message, lineText, columnText] = found ?? []
+  if (message === undefined || message.startsWith('undefined variable')) return null
+  const line = Math.max(1, Number(lineText) - addedLines)
+  const lines = body.split(/\r\n|\n|\r/)
+  const bytes = Buffer.from(lines[line - 1] ?? lines.at(-1) ?? '')
+  const before = line > lines.length ? bytes : bytes.subarray(0, Number(columnText) - 1)
+  const column = placeOf(before.toString(), bytes.length).column
+  return { message, line: Math.min(line, lines.length), column }
+}
