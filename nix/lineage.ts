@@ -71,12 +71,9 @@ export function lineage(
       steps.push(step)
       shown.add(drvPath)
     }
-    for (const input of derivation.inputDrvs.keys()) {
-      for (const from of nearestSteps(nix, input)) {
-        if (queue.size < mostCounted) queue.add(from)
-        const files = from === input ? filesNamed(step, input) : []
-        if (isShown) edges.push({ from, to: drvPath, files })
-      }
+    for (const edge of edgesInto(nix, step, derivation)) {
+      if (queue.size < mostCounted) queue.add(edge.from)
+      if (isShown) edges.push(edge)
     }
   }
   return {
@@ -84,6 +81,17 @@ export function lineage(
     edges: unique(edges).filter(({ from }) => shown.has(from)),
     omitted: queue.size - shown.size
   }
+}
+
+/** One step and what it reads directly; null where the derivation is none. */
+export function stepWithInputs(
+  nix: Nix,
+  drvPath: StorePath
+): { readonly step: LineageStep; readonly inputs: readonly StepEdge[] } | null {
+  const derivation = readStep(nix, drvPath)
+  if (derivation === null) return null
+  const step = describeStep(nix, drvPath, derivation)
+  return { step, inputs: unique(edgesInto(nix, step, derivation)) }
 }
 
 /** Whether a derivation is a step of the library. */
@@ -131,6 +139,16 @@ function describeStep(nix: Nix, drvPath: StorePath, derivation: Derivation): Lin
     sources: derivation.inputSrcs.filter(named),
     references
   }
+}
+
+function edgesInto(nix: Nix, step: LineageStep, derivation: Derivation): StepEdge[] {
+  return [...derivation.inputDrvs.keys()].flatMap((input) =>
+    nearestSteps(nix, input).map((from) => ({
+      from,
+      to: step.drvPath,
+      files: from === input ? filesNamed(step, input) : []
+    }))
+  )
 }
 
 function filesNamed({ command, references }: LineageStep, input: StorePath): string[] {

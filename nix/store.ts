@@ -131,3 +131,8 @@ export function upstreamPlaceholder(drvPath: StorePath, output: string): string 
   const clear = `nix-upstream-output:${hash}:${outputName}`
   return `/${nixBase32(createHash('sha256').update(clear).digest())}`
 }
+
+/** What stands in a derivation for its own output: `builtins.placeholder`. */
+export function ownPlaceholder(output: string): string {
+  return `/${nixBase32(createHash('sha256').update(`nix-output:${output}`).digest())}`
+}

@@ -1,0 +1,39 @@
+import { endKernelProcesses, startKernel } from './kernel.ts'
+import { watchParent } from './parent.ts'
+import { readConnectionFile } from './wire/connection-file.ts'
+import { boundedLog } from './wire/log.ts'
+
+/** What the kernelspec starts: `node kernel.js CONNECTION_FILE`. */
+async function main(): Promise<number> {
+  const log = boundedLog((line) => process.stderr.write(`nix-workflow: ${line}\n`))
+  const [file] = process.argv.slice(2)
+  if (file === undefined) {
+    log('A Jupyter client starts this program, with the path of a connection file.')
+    return 2
+  }
+  const connection = await readConnectionFile(file)
+  if (!connection.ok) {
+    log(connection.mistake)
+    return 2
+  }
+  const started = await startKernel({
+    connection: connection.value,
+    environment: process.env,
+    folder: process.cwd(),
+    log
+  })
+  if (!started.ok) {
+    log(started.mistake)
+    return 1
+  }
+  const server = started.value
+  // An interrupt comes as a message; the signal that some clients send besides must not end it.
+  process.on('SIGINT', () => undefined)
+  process.on('SIGTERM', () => void server.stop())
+  watchParent(process.env['JPY_PARENT_PID'], () => void server.stop())
+  await server.ended
+  await endKernelProcesses()
+  return 0
+}
+
+process.exit(await main())

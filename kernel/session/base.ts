@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+
+/** A definition that every notebook has, unless it makes one of its own with that name. */
+export interface BaseDefinition {
+  /** A Nix expression. */
+  readonly text: string
+  /** Its free names. */
+  readonly uses: readonly string[]
+}
+
+/** By name. */
+export type BaseDefinitions = ReadonlyMap<string, BaseDefinition>
+
+/** The names of the workflow library that a notebook sees. */
+export const libraryNames = ['output', 'static', 'program', 'freeze'] as const
+
+/**
+ * What the library itself is called among the definitions. A name that no notebook can take by
+ * accident: a cell that defines its own `freeze` must not change what `toolchain` means.
+ */
+const library = "workflow-library'"
+
+/**
+ * The library in `libraryFolder`, and the toolchain, of which the library is a function: a notebook
+ * that defines `toolchain` changes both. `toolchain` is a Nix expression that may use `freeze`.
+ */
+export function baseDefinitions(libraryFolder: string, toolchain: string): BaseDefinitions {
+  const definitions = new Map<string, BaseDefinition>([
+    [
+      library,
+      {
+        text: `import ${JSON.stringify(join(libraryFolder, 'default.nix'))} { inherit toolchain; }`,
+        uses: ['toolchain']
+      }
+    ],
+    ['toolchain', { text: `let inherit (${library}) freeze; in ${toolchain}`, uses: [library] }]
+  ])
+  for (const name of libraryNames)
+    definitions.set(name, { text: `${library}.${name}`, uses: [library] })
+  return definitions
+}

@@ -1,0 +1,91 @@
+import type { EvaluationError, Slot } from '../../nix/evaluator.ts'
+import type { CellExpression, SyntaxMistake } from '../cells/cell.ts'
+import type { Engine } from './engine.ts'
+import { columnInCell } from './expression.ts'
+import { globalNames } from './global-names.ts'
+import type { Mistake } from './mistake.ts'
+import { nearest } from './nearest.ts'
+import { placeAt, placeAtOffset, type CellText } from './place.ts'
+import { nameOf } from './report.ts'
+
+/** What cannot be read in a cell. */
+export function syntaxMistake(cell: CellText, mistake: SyntaxMistake): Mistake {
+  const { message, hint, line, column } = mistake
+  return { kind: 'syntax', message, hint, place: placeAt(cell, line, column) }
+}
+
+/** Names that nothing defines, or null where all are there. `definition` is null for a question. */
+export function missingNames(
+  { program }: Engine,
+  cell: CellText,
+  definition: string | null,
+  expression: CellExpression
+): Mistake | null {
+  const missing = program.missing(expression)
+  if (missing.length === 0) return null
+  const candidates = [...program.names(), ...globalNames]
+  return {
+    kind: 'missing-names',
+    definition,
+    names: missing.map(({ name, from }) => ({
+      name,
+      place: placeAtOffset(cell, from),
+      nearest: nearest(name, candidates)
+    }))
+  }
+}
+
+/** The question of a cell as the evaluator has it, so that an error in it finds its place. */
+export interface AskedQuestion {
+  readonly slot: Slot
+  readonly expression: CellExpression
+}
+
+/** An error of the evaluator, placed in the cell whose text it is about. */
+export function evaluationMistake(
+  engine: Engine,
+  cell: CellText,
+  definition: string | null,
+  error: EvaluationError,
+  question: AskedQuestion | null
+): Mistake {
+  switch (error.kind) {
+    case 'interrupted':
+      return { kind: 'interrupted' }
+    case 'evaluator-ended':
+      return { kind: 'evaluator-ended', message: error.message, mend: error.mend }
+    case 'needs-build':
+      return {
+        kind: 'blocked',
+        step: definition ?? 'The expression',
+        by: error.drvPaths.map((drvPath) => nameOf(engine, drvPath))
+      }
+    case 'evaluation':
+      return {
+        kind: 'evaluation',
+        definition,
+        message: error.message,
+        hint: error.hint,
+        place: placeOfError(engine, cell, error.position, question),
+        trace: error.trace
+      }
+  }
+}
+
+function placeOfError(
+  { program, notebook, folder }: Engine,
+  cell: CellText,
+  position: Extract<EvaluationError, { kind: 'evaluation' }>['position'],
+  question: AskedQuestion | null
+): Extract<Mistake, { kind: 'evaluation' }>['place'] {
+  if (position?.source == null) return null
+  if (position.source === question?.slot) {
+    const column = columnInCell(question.expression, cell.code, folder, position)
+    return placeAt(cell, position.line, column)
+  }
+  const part = program.origin(position.source)
+  const owner = part === undefined ? undefined : notebook.cell(part.cell)
+  if (part === undefined || owner === undefined) return null
+  const column = columnInCell(part.definition.expression, owner.code, folder, position)
+  return placeAt(owner, position.line, column)
+}

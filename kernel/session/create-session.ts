@@ -1,0 +1,99 @@
+import type { NixUnusable } from '../../nix/installation.ts'
+import type { Result } from '../../nix/result.ts'
+import type { CellExpression } from '../cells/cell.ts'
+import { cellCompleteness } from '../cells/completeness.ts'
+import { parseCell } from '../cells/parse-cell.ts'
+import { evaluationMistake, missingNames, syntaxMistake } from './cell-mistakes.ts'
+import type { CommandTable } from './command.ts'
+import { complete } from './complete.ts'
+import type { Engine } from './engine.ts'
+import { inspect } from './inspect.ts'
+import type { Mistake } from './mistake.ts'
+import { runCell } from './run.ts'
+import type { CellRequest, Session, UserExpressionResult } from './session.ts'
+
+export interface SessionOptions {
+  /** Starts all that running a cell needs; asked once, at the first request that needs it. */
+  readonly engine: Promise<Result<Engine, NixUnusable>>
+  readonly commands: CommandTable
+}
+
+/** A notebook that runs. Where there is no Nix that can be used, each cell says so. */
+export function createSession({ engine, commands }: SessionOptions): Session {
+  return {
+    async run(request, emit, signal) {
+      const ready = await engine
+      if (!ready.ok) {
+        const { message, mend } = ready.mistake
+        const mistake: Mistake = { kind: 'nix-unusable', message, mend }
+        const outcome = { shown: [], lineage: null, notices: [], mistakes: [mistake] }
+        emit({ kind: 'outcome', outcome })
+        return { mistake, userExpressions: {} }
+      }
+      const mistake = await runCell(ready.value, commands, request, emit, signal)
+      const userExpressions: Record<string, UserExpressionResult> = {}
+      if (mistake === null) {
+        for (const [name, code] of Object.entries(request.userExpressions))
+          userExpressions[name] = await userExpression(ready.value, { ...request, code }, signal)
+      }
+      return { mistake, userExpressions }
+    },
+    async complete(code, cursor) {
+      const ready = await engine
+      return complete(ready.ok ? ready.value : null, commands, code, cursor)
+    },
+    async inspect(code, cursor, detail) {
+      const ready = await engine
+      return ready.ok ? inspect(ready.value, commands, code, cursor, detail) : null
+    },
+    isComplete: (code) => cellCompleteness(code),
+    async close() {
+      const ready = await engine
+      if (ready.ok) await ready.value.close()
+    }
+  }
+}
+
+/** Evaluated to its head; never built. */
+async function userExpression(
+  engine: Engine,
+  request: CellRequest,
+  signal: AbortSignal
+): Promise<UserExpressionResult> {
+  const read = readExpression(request)
+  if (!read.ok) return read
+  const missing = missingNames(engine, request, null, read.value)
+  if (missing !== null) return { ok: false, mistake: missing }
+  const { program, evaluator } = engine
+  const { text, line, column } = read.value
+  const [slot] = evaluator.bind([
+    { text, offset: { line, column }, scope: program.scope(read.value) }
+  ])
+  if (slot === undefined) throw new Error('an expression was not bound')
+  const described = await evaluator.describe({ slot, searchable: false }, signal)
+  if (!described.ok) {
+    const question = { slot, expression: read.value }
+    const mistake = evaluationMistake(engine, request, null, described.mistake, question)
+    return { ok: false, mistake }
+  }
+  const value = described.value
+  return { ok: true, text: value.kind === 'plain' ? value.text : `«${value.kind}»` }
+}
+
+function readExpression(request: CellRequest): Result<CellExpression, Mistake> {
+  const parsed = parseCell(request.code)
+  if (!parsed.ok) {
+    const [first] = parsed.mistake
+    if (first !== undefined) return { ok: false, mistake: syntaxMistake(request, first) }
+  } else if (parsed.value.kind === 'nix' && parsed.value.question !== null) {
+    return { ok: true, value: parsed.value.question }
+  }
+  const mistake: Mistake = {
+    kind: 'command',
+    command: 'user_expressions',
+    message: 'This is no expression.',
+    mend: 'Give one Nix expression; definitions belong into a cell.',
+    place: null
+  }
+  return { ok: false, mistake }
+}

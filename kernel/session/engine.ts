@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { createEvaluator, type Evaluator } from '../../nix/evaluator.ts'
+import type { FreezeSettings } from '../../nix/freeze/freeze.ts'
+import type { FreezeMistake } from '../../nix/freeze/mistake.ts'
+import { defaultToolchain, type DefaultToolchain } from '../../nix/freeze/toolchain.ts'
+import type { Nix } from '../../nix/installation.ts'
+import type { Result } from '../../nix/result.ts'
+import { baseDefinitions } from './base.ts'
+import { createNotebook, type Notebook } from './notebook.ts'
+import { createProgram, type Program } from './program.ts'
+import { createStepNames, type StepNames } from './step-names.ts'
+
+/** All that lives as long as the kernel does, and that running a cell works on. */
+export interface Engine {
+  readonly nix: Nix
+  readonly evaluator: Evaluator
+  readonly notebook: Notebook
+  readonly program: Program
+  readonly names: StepNames
+  /** What steps are started with where the notebook defines no `toolchain`. */
+  readonly toolchain: Result<DefaultToolchain, FreezeMistake>
+  readonly freezing: FreezeSettings
+  /** The notebook's folder. */
+  readonly folder: string
+  /** Whose garbage-collector roots the results get. */
+  readonly holder: string
+  close(): Promise<void>
+}
+
+export interface EngineOptions {
+  readonly nix: Nix
+  readonly freezing: FreezeSettings
+  readonly folder: string
+  readonly holder: string
+}
+
+/**
+ * What an evaluation may take: half of the machine, and 4 GiB at the most, which is several times
+ * what an evaluation of all of a NixOS system takes.
+ */
+const memoryLimitBytes = Math.min(totalmem() / 2, 4 * 1024 ** 3)
+
+/** Starts an evaluator and prepares the toolchain, the one while the other is recalled. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { nix, freezing, folder, holder } = options
+  const written = mkdtempSync(join(tmpdir(), 'nix-workflow-'))
+  const evaluator = createEvaluator(nix, { folder: written, memoryLimitBytes })
+  evaluator.start()
+  const toolchain = await defaultToolchain(nix, freezing)
+  const base = baseDefinitions(
+    join(freezing.packageRoot, 'nix', 'lib'),
+    toolchain.ok
+      ? toolchain.value.expression
+      : `throw ${JSON.stringify(inWords(toolchain.mistake))}`
+  )
+  const notebook = createNotebook()
+  return {
+    ...{ nix, evaluator, notebook, freezing, folder, holder, toolchain },
+    program: createProgram({ notebook, evaluator, base, folder }),
+    names: createStepNames(),
+    async close() {
+      await evaluator.close()
+      rmSync(written, { recursive: true, force: true })
+    }
+  }
+}
+
+function inWords({ message, mend }: FreezeMistake): string {
+  return `There is nothing to start steps with: ${message} ${mend}`.replaceAll('${', '$ {')
+}

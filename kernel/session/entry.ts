@@ -1,0 +1,80 @@
+import type { Description, StepsDescription } from '../../nix/evaluator.ts'
+import type { StorePath } from '../../nix/store-path.ts'
+import type { PlainValue } from './outcome.ts'
+
+/** A step or another derivation by the name under which it is shown. */
+export interface NamedDerivation {
+  readonly name: string
+  readonly drvPath: StorePath
+}
+
+/** What a definition or a question of a cell turned out to be. */
+export type Entry =
+  | ({ readonly kind: 'step' } & NamedDerivation)
+  /** A set or list of steps: they are shown as one table. */
+  | { readonly kind: 'sweep'; readonly name: string; readonly steps: readonly NamedDerivation[] }
+  /** Another derivation; `wanted` where it was asked for, and so is built. */
+  | ({ readonly kind: 'environment'; readonly wanted: boolean } & NamedDerivation)
+  /** A path inside an output, and empty for all of it. */
+  | ({ readonly kind: 'file'; readonly path: string } & NamedDerivation)
+  | { readonly kind: 'value'; readonly name: string | null; readonly value: PlainValue }
+
+/**
+ * The entry of a description. `name` is the definition's, or null for a question; `nameOf` gives
+ * what the notebook calls a derivation.
+ */
+export function entryOf(
+  description: Description | StepsDescription,
+  name: string | null,
+  nameOf: (drvPath: StorePath) => string | undefined
+): Entry {
+  switch (description.kind) {
+    case 'step':
+    case 'environment': {
+      const { kind, drvPath } = description
+      const named = { name: name ?? nameOf(drvPath) ?? description.name, drvPath }
+      return kind === 'step' ? { kind, ...named } : { kind, ...named, wanted: name === null }
+    }
+    case 'steps': {
+      const steps = description.members.flatMap(({ path, result }): NamedDerivation[] => {
+        if (!result.ok || result.value.kind !== 'step') return []
+        const { drvPath } = result.value
+        const own = name === null ? nameOf(drvPath) : undefined
+        return [{ name: own ?? [...(name === null ? [] : [name]), ...path].join('.'), drvPath }]
+      })
+      return { kind: 'sweep', name: name ?? 'steps', steps }
+    }
+    case 'file': {
+      const { drvPath, path } = description
+      // A definition of a file is a name for it: only who asks for the file wants to see it.
+      if (name !== null) {
+        const text = `«${[nameOf(drvPath) ?? drvPath, path].filter(Boolean).join('/')}»`
+        return { kind: 'value', name, value: { type: 'path', text } }
+      }
+      return { kind: 'file', name: nameOf(drvPath) ?? stepName(drvPath), drvPath, path }
+    }
+    case 'static':
+      return { kind: 'value', name, value: { type: 'static', text: description.outPath } }
+    case 'plain':
+      return { kind: 'value', name, value: { type: description.type, text: description.text } }
+  }
+}
+
+/** The derivations that have to be there before an entry can be shown. */
+export function wantedBy(entry: Entry): readonly StorePath[] {
+  switch (entry.kind) {
+    case 'step':
+    case 'file':
+      return [entry.drvPath]
+    case 'sweep':
+      return entry.steps.map(({ drvPath }) => drvPath)
+    case 'environment':
+      return entry.wanted ? [entry.drvPath] : []
+    case 'value':
+      return []
+  }
+}
+
+function stepName(drvPath: StorePath): string {
+  return drvPath.replace(/^.*\/[0-9a-z]{32}-/, '').replace(/\.drv$/, '')
+}

@@ -1,0 +1,183 @@
+import type { Binding, Evaluator, GroupMember, Slot } from '../../nix/evaluator.ts'
+import type { FreeName } from '../../nix/syntax/scope.ts'
+import type { CellDefinition, CellExpression } from '../cells/cell.ts'
+import type { BaseDefinitions } from './base.ts'
+import { expressionForEvaluator } from './expression.ts'
+import { isGlobalName } from './global-names.ts'
+import { createGraph } from './graph.ts'
+import { mergedParts } from './merge.ts'
+import type { Notebook, Part } from './notebook.ts'
+
+/**
+ * The notebook as the evaluator has it: each definition bound to what its names mean now. A change
+ * unbinds what it reaches, and only that; what is unbound is bound when it is next asked for.
+ */
+export interface Program {
+  /** To be called with the names whose parts changed. */
+  changed(names: Iterable<string>): void
+  /** The value of one part of a name: of `models.small` alone. */
+  partSlot(part: Part): Slot | undefined
+  /** What the free names of an expression stand for now. */
+  scope(expression: CellExpression): ReadonlyMap<string, Slot>
+  /** The free names of an expression that neither the notebook nor Nix defines. */
+  missing(expression: CellExpression): readonly FreeName[]
+  /** Which part an expression of the evaluator is, where it is one. */
+  origin(slot: Slot): Part | undefined
+  /** Every name that the notebook or the library defines. */
+  names(): readonly string[]
+}
+
+export interface ProgramOptions {
+  readonly notebook: Notebook
+  readonly evaluator: Evaluator
+  readonly base: BaseDefinitions
+  /** The notebook's folder, from which relative paths start. */
+  readonly folder: string
+}
+
+/** A name that is bound, and each of its parts. */
+interface Bound {
+  readonly slot: Slot
+  readonly parts: ReadonlyMap<Part, Slot>
+}
+
+/** One expression of a group that is being bound, and what came of it. */
+interface Entry {
+  readonly text: string
+  readonly uses: Iterable<string>
+  readonly details: Omit<Binding, 'text' | 'scope'>
+}
+
+export function createProgram(options: ProgramOptions): Program {
+  const { notebook, evaluator, base, folder } = options
+  const graph = createGraph()
+  const bound = new Map<string, Bound>()
+  const origins = new WeakMap<Slot, Part>()
+  for (const [name, definition] of base) graph.set(name, new Set(definition.uses))
+
+  const defines = (name: string) => notebook.has(name) || base.has(name)
+
+  function bind(names: Iterable<string>): void {
+    const groups = graph.groups(names, (name) => bound.has(name) || !defines(name))
+    for (const group of groups) bindTogether(group.names)
+  }
+
+  function bindTogether(names: readonly string[]): void {
+    const entries: Entry[] = []
+    const members = names.map((name) => {
+      const parts = notebook.parts(name)
+      const first = entries.length
+      entries.push(...entriesOf(name, parts))
+      return { name, parts, first, last: entries.length - 1 }
+    })
+    const inGroup = new Map<string, GroupMember>()
+    for (const { name, last } of members) inGroup.set(name, { member: last })
+    for (const { name, parts, first } of members)
+      parts.forEach((_, index) => inGroup.set(partName(name, index), { member: first + index }))
+    const slots = evaluator.bind(
+      entries.map(({ text, uses, details }) => ({
+        text,
+        scope: meanings(uses, inGroup),
+        ...details
+      }))
+    )
+    for (const { name, parts, first, last } of members) {
+      const partSlots = new Map<Part, Slot>()
+      parts.forEach((part, index) => {
+        const slot = at(slots, first + index)
+        partSlots.set(part, slot)
+        origins.set(slot, part)
+      })
+      bound.set(name, { slot: at(slots, last), parts: partSlots })
+    }
+  }
+
+  /** The parts of a name in their order, then, where they make up a set, that set. */
+  function entriesOf(name: string, parts: readonly Part[]): Entry[] {
+    const own = base.get(name)
+    if (parts.length === 0 && own !== undefined)
+      return [{ text: own.text, uses: own.uses, details: { name, library: true } }]
+    const entries = parts.map(({ definition }): Entry => entryOf(definition))
+    if (parts.length === 1 && parts[0]?.definition.path.length === 1) return entries
+    const text = mergedParts(
+      parts.map(({ definition }, index) => ({
+        path: definition.path.slice(1),
+        value: partName(name, index)
+      }))
+    )
+    const uses = parts.map((_, index) => partName(name, index))
+    return [...entries, { text, uses, details: { name } }]
+  }
+
+  function entryOf(definition: CellDefinition): Entry {
+    const name = definition.path.join('.')
+    const outside = definition.outer ? base.get(definition.expression.text) : undefined
+    if (outside !== undefined) return { ...outside, details: { name } }
+    const { text, offset } = expressionForEvaluator(definition.expression, folder)
+    return { text, uses: usesOf(definition), details: { name, offset } }
+  }
+
+  /** The names that a definition takes from the notebook or the library. */
+  function usesOf(definition: CellDefinition): readonly string[] {
+    if (definition.outer) return base.get(definition.expression.text)?.uses ?? []
+    return definition.expression.free.map((free) => free.name)
+  }
+
+  function meanings<Meaning>(
+    names: Iterable<string>,
+    inGroup: ReadonlyMap<string, Meaning>
+  ): Map<string, Slot | Meaning> {
+    const scope = new Map<string, Slot | Meaning>()
+    for (const name of names) {
+      const meaning = inGroup.get(name) ?? bound.get(name)?.slot
+      if (meaning !== undefined) scope.set(name, meaning)
+    }
+    return scope
+  }
+
+  return {
+    changed(names) {
+      const changed = [...names]
+      for (const name of graph.dependents(changed)) bound.delete(name)
+      for (const name of changed) {
+        const parts = notebook.parts(name)
+        const uses = parts.flatMap(({ definition }) => usesOf(definition))
+        if (parts.length > 0) graph.set(name, new Set(uses))
+        else if (base.has(name)) graph.set(name, new Set(base.get(name)?.uses))
+        else graph.delete(name)
+      }
+    },
+    partSlot(part) {
+      const name = part.definition.path[0] ?? ''
+      bind([name])
+      return bound.get(name)?.parts.get(part)
+    },
+    scope(expression) {
+      const names = expression.free.map((free) => free.name)
+      bind(names)
+      return meanings<Slot>(names, new Map())
+    },
+    origin: (slot) => origins.get(slot),
+    missing: (expression) =>
+      expression.free.filter(
+        ({ name, underWith }) => !underWith && !defines(name) && !isGlobalName(name)
+      ),
+    names: () => [...new Set([...notebook.names(), ...libraryNamesOf(base)])]
+  }
+}
+
+function libraryNamesOf(base: BaseDefinitions): string[] {
+  return [...base.keys()].filter((name) => !name.includes("'"))
+}
+
+/** How a merged set refers to one of its parts: no name that a cell can have. */
+function partName(name: string, index: number): string {
+  const identifier = name.replace(/[^a-zA-Z0-9_]/g, (character) => `'${character.codePointAt(0)}'`)
+  return `part'${index}'${identifier}`
+}
+
+function at(slots: readonly Slot[], index: number): Slot {
+  const slot = slots[index]
+  if (slot === undefined) throw new Error(`no slot was given for expression ${index}`)
+  return slot
+}

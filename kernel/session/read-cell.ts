@@ -1,0 +1,93 @@
+import type { CellCommand, CellDefinition, CellExpression } from '../cells/cell.ts'
+import { parseCell } from '../cells/parse-cell.ts'
+import { dialectOf } from '../../nix/syntax/dialect.ts'
+import { syntaxMistake } from './cell-mistakes.ts'
+import type { CommandTable } from './command.ts'
+import type { Engine } from './engine.ts'
+import type { Mistake } from './mistake.ts'
+import { nearest } from './nearest.ts'
+import type { Shown } from './outcome.ts'
+import { placeAtOffset } from './place.ts'
+import type { CellRequest } from './session.ts'
+
+/** What stands in a cell, after its commands have run. With a mistake, nothing of it is taken. */
+export interface ReadCell {
+  readonly definitions: readonly CellDefinition[]
+  readonly question: CellExpression | null
+  /** What its commands have to say. */
+  readonly shown: readonly Shown[]
+  readonly mistakes: readonly Mistake[]
+}
+
+/** Reads a cell and runs its commands, whose definitions come before its own. */
+export async function readCell(
+  engine: Engine,
+  commands: CommandTable,
+  request: CellRequest,
+  signal: AbortSignal
+): Promise<ReadCell> {
+  const parsed = parseCell(request.code, dialectOf(engine.nix.version))
+  if (!parsed.ok) return refused(parsed.mistake.map((one) => syntaxMistake(request, one)))
+  const cell = parsed.value
+  if (cell.kind === 'script') {
+    return refused([
+      {
+        kind: 'command',
+        command: `%%${cell.language}`,
+        message: 'A cell in another language cannot be a step yet.',
+        mend: 'Put the script into a file beside the notebook, make it a program with NAME = program "NAME" ./FILE; and call it in a step.',
+        place: placeAtOffset(request, cell.from)
+      }
+    ])
+  }
+  const definitions: CellDefinition[] = []
+  const shown: Shown[] = []
+  for (const command of cell.commands) {
+    const outcome = await runCommand(engine, commands, request, command, signal)
+    if ('kind' in outcome) return { ...refused([outcome]), shown }
+    definitions.push(...outcome.definitions)
+    shown.push(...outcome.shown)
+  }
+  return {
+    definitions: [...definitions, ...cell.definitions],
+    question: cell.question,
+    shown,
+    mistakes: []
+  }
+}
+
+function refused(mistakes: readonly Mistake[]): ReadCell {
+  return { definitions: [], question: null, shown: [], mistakes }
+}
+
+async function runCommand(
+  engine: Engine,
+  commands: CommandTable,
+  request: CellRequest,
+  { name, arguments: rest, from }: CellCommand,
+  signal: AbortSignal
+): Promise<Pick<ReadCell, 'definitions' | 'shown'> | Mistake> {
+  const place = placeAtOffset(request, from)
+  const command = commands.get(name)
+  if (command === undefined) {
+    const similar = nearest(name, commands.keys())
+    return {
+      kind: 'command',
+      command: `%${name}`,
+      message: `There is no command %${name}.`,
+      mend: `${similar === null ? '' : `Did you mean %${similar}? `}%help lists those that there are.`,
+      place
+    }
+  }
+  const { nix, freezing, toolchain } = engine
+  const words = rest.split(/\s+/).filter(Boolean)
+  const outcome = await command.run(words, { nix, freezing, toolchain, commands, signal })
+  if (!outcome.ok) {
+    const { mistake } = outcome
+    if (mistake.kind === 'interrupted') return mistake
+    return { ...mistake, command: `%${name}`, place }
+  }
+  const parsed = parseCell(outcome.value.definitions)
+  if (!parsed.ok || parsed.value.kind !== 'nix') throw new Error(`%${name} defines what is no Nix`)
+  return { definitions: parsed.value.definitions, shown: outcome.value.shown }
+}

@@ -1,0 +1,69 @@
+import { build, type BuildProgress, type DerivationReport } from '../../nix/builder.ts'
+import { explainFailure, type FailureCause } from '../../nix/builder/failure.ts'
+import { known, type ResultRecord } from '../../nix/records.ts'
+import { hold } from '../../nix/roots.ts'
+import type { StorePath } from '../../nix/store-path.ts'
+import type { Engine } from './engine.ts'
+import type { StepStatus } from './outcome.ts'
+
+/** How a derivation stands after it was asked for. */
+export interface StepResult {
+  readonly status: StepStatus
+  /** null where it gave nothing. */
+  readonly record: ResultRecord | null
+  /** null where Nix did not need to be asked. */
+  readonly report: DerivationReport | null
+}
+
+export interface Realised {
+  /** Of all that was wanted, and of what was met on the way there. */
+  readonly results: ReadonlyMap<StorePath, StepResult>
+  /** Sentences on what hindered the call as a whole; empty where nothing did. */
+  readonly problem: readonly string[]
+  readonly interrupted: boolean
+}
+
+/**
+ * Makes derivations be there. What is there already costs a look at the disk; the rest is built by
+ * Nix, all together.
+ */
+export async function realise(
+  engine: Engine,
+  wanted: readonly StorePath[],
+  onProgress: (progress: BuildProgress, missing: readonly StorePath[]) => void,
+  signal: AbortSignal
+): Promise<Realised> {
+  const { nix, holder } = engine
+  const results = new Map<StorePath, StepResult>()
+  const missing: StorePath[] = []
+  for (const drvPath of new Set(wanted)) {
+    const record = known(nix, drvPath)
+    if (record === null) missing.push(drvPath)
+    else results.set(drvPath, { status: 'cached', record, report: null })
+  }
+  const present = [...results].flatMap(([drvPath, { record }]) =>
+    record === null ? [] : [drvPath, record.outPath]
+  )
+  if (present.length > 0) void hold(nix, holder, present)
+  if (missing.length === 0) return { results, problem: [], interrupted: false }
+
+  const report = await build(nix, {
+    drvPaths: missing,
+    onProgress: (progress) => onProgress(progress, missing),
+    signal,
+    holder
+  })
+  for (const [drvPath, derivation] of report.derivations) {
+    const { status, record } = derivation
+    results.set(drvPath, { status, record, report: derivation })
+  }
+  return {
+    results,
+    problem: problemInWords(report.problem),
+    interrupted: report.interrupted
+  }
+}
+
+function problemInWords(problem: FailureCause | null): readonly string[] {
+  return problem === null ? [] : explainFailure(problem)
+}

@@ -1,0 +1,150 @@
+import {
+  lineage as lineageOf,
+  stepWithInputs,
+  type LineageStep,
+  type StepEdge
+} from '../../nix/lineage.ts'
+import { known } from '../../nix/records.ts'
+import { closure, ownPlaceholder } from '../../nix/store.ts'
+import { namePart, type StorePath } from '../../nix/store-path.ts'
+import { summarise } from '../files/summarise.ts'
+import type { Engine } from './engine.ts'
+import type { NamedDerivation } from './entry.ts'
+import { explainFailure, type FailedStepInput } from './explain.ts'
+import type { EnvironmentReport, Lineage, LogTail, StepFailure, StepReport } from './outcome.ts'
+import type { Realised, StepResult } from './realise.ts'
+
+/** What one step gave, with its files read within bounds. */
+export async function stepReport(
+  engine: Engine,
+  { name, drvPath }: NamedDerivation,
+  results: Realised['results']
+): Promise<StepReport> {
+  const { nix } = engine
+  const result = results.get(drvPath)
+  const record = result?.record ?? null
+  const described = stepWithInputs(nix, drvPath)
+  const inputs = described?.inputs ?? []
+  return {
+    name,
+    status: result?.status ?? 'planned',
+    drvPath,
+    outPath: record?.outPath ?? null,
+    narHash: record?.narHash ?? null,
+    size: record?.narSize ?? null,
+    command: described === null ? [] : commandInWords(engine, described.step),
+    inputs: inputs.map(({ from }) => nameOf(engine, from)),
+    files: record === null ? { files: [], total: 0 } : await summarise(nix.onDisk(record.outPath)),
+    seconds: result?.report?.seconds ?? record?.seconds ?? null,
+    builtAt: record?.builtAt ?? null,
+    sandboxed: record?.sandboxed ?? null,
+    toolchain: toolchainInWords(engine),
+    log: logOf(result),
+    failure: await failureOf(engine, { name, drvPath }, inputs, results)
+  }
+}
+
+/** A derivation that is no step; its closure where it is built. */
+export async function environmentReport(
+  { nix }: Engine,
+  { name, drvPath }: NamedDerivation,
+  results: Realised['results']
+): Promise<EnvironmentReport> {
+  const outPath = results.get(drvPath)?.record?.outPath ?? null
+  const size = outPath === null ? null : await closure(nix, outPath)
+  return { name, drvPath, outPath, closure: size?.ok === true ? size.value : null }
+}
+
+/** Where steps come from, by the notebook's names. */
+export function lineageReport(
+  engine: Engine,
+  wanted: readonly StorePath[],
+  results: Realised['results']
+): Lineage {
+  const graph = lineageOf(engine.nix, wanted)
+  return {
+    nodes: graph.steps.map(({ drvPath }) => ({
+      id: drvPath,
+      name: nameOf(engine, drvPath),
+      kind: 'step',
+      status:
+        results.get(drvPath)?.status ?? (known(engine.nix, drvPath) === null ? null : 'cached')
+    })),
+    edges: graph.edges,
+    omitted: graph.omitted
+  }
+}
+
+/** What the notebook calls a derivation; what Nix does, where it is none of the notebook's. */
+export function nameOf({ names }: Engine, drvPath: StorePath): string {
+  return names.of(drvPath) ?? (namePart(drvPath) ?? drvPath).replace(/\.drv$/, '')
+}
+
+/** The command in the notation of the notebook: `${dataset}/data.csv` for a file of an input. */
+function commandInWords(
+  engine: Engine,
+  { command, references }: Pick<LineageStep, 'command' | 'references'>
+): string[] {
+  const words = new Map([[ownPlaceholder('out'), '$out']])
+  for (const [reference, { drvPath }] of references)
+    words.set(reference, `\${${nameOf(engine, drvPath)}}`)
+  return command.map((argument) => {
+    let shown = argument
+    for (const [reference, name] of words) shown = shown.replaceAll(reference, name)
+    return shown
+  })
+}
+
+function toolchainInWords({ notebook, toolchain }: Engine): string | null {
+  if (notebook.has('toolchain')) return "the notebook's own"
+  return toolchain.ok ? toolchain.value.description : null
+}
+
+function logOf(result: StepResult | undefined): LogTail | null {
+  return result?.report?.log ?? result?.record?.log ?? null
+}
+
+async function failureOf(
+  engine: Engine,
+  { name, drvPath }: NamedDerivation,
+  inputs: readonly StepEdge[],
+  results: Realised['results']
+): Promise<StepFailure | null> {
+  const report = results.get(drvPath)?.report
+  if (report === undefined || report === null || report.outPath !== null) return null
+  const likely =
+    report.status !== 'failed'
+      ? []
+      : explainFailure({
+          name,
+          exitCode: report.exitCode,
+          signal: report.signal === 9 ? 'SIGKILL' : null,
+          log: report.log?.lines ?? [],
+          inputs: await Promise.all(inputs.map((edge) => inputOf(engine, edge, results)))
+        })
+  return {
+    exitCode: report.exitCode,
+    explanation: [...likely, ...report.explanation],
+    blockedBy: report.blockedBy.map((path) => nameOf(engine, path))
+  }
+}
+
+/** So many files of an input are looked at to find the one that was meant. */
+const comparedFiles = 1000
+
+async function inputOf(
+  engine: Engine,
+  { from, files }: StepEdge,
+  results: Realised['results']
+): Promise<FailedStepInput> {
+  const record = results.get(from)?.record ?? known(engine.nix, from)
+  const wrote =
+    record === null
+      ? null
+      : await summarise(engine.nix.onDisk(record.outPath), { files: comparedFiles, previews: 0 })
+  return {
+    name: nameOf(engine, from),
+    named: files,
+    wrote: wrote === null ? null : wrote.files.map(({ path }) => path)
+  }
+}

@@ -1,0 +1,129 @@
+import { summarise, summariseFile } from '../files/summarise.ts'
+import type { Engine } from './engine.ts'
+import { wantedBy, type Entry } from './entry.ts'
+import { nearest } from './nearest.ts'
+import type { Mistake } from './mistake.ts'
+import type { Lineage, Notice, Shown, StepReport } from './outcome.ts'
+import type { Realised } from './realise.ts'
+import { environmentReport, lineageReport, nameOf, stepReport } from './report.ts'
+
+/** What an entry of a cell shows, and what is to be said about it. */
+export interface ShownEntry {
+  readonly shown: Shown
+  readonly notices: readonly Notice[]
+  readonly mistakes: readonly Mistake[]
+}
+
+/** Shows an entry as it stands after its derivations were asked for. */
+export async function showEntry(
+  engine: Engine,
+  entry: Entry,
+  results: Realised['results']
+): Promise<ShownEntry> {
+  switch (entry.kind) {
+    case 'step':
+      return showSteps([await stepReport(engine, entry, results)], ([step]) =>
+        step === undefined ? null : { kind: 'step', step }
+      )
+    case 'sweep': {
+      const steps = await Promise.all(entry.steps.map((step) => stepReport(engine, step, results)))
+      return showSteps(steps, () => ({ kind: 'sweep', name: entry.name, steps }))
+    }
+    case 'environment': {
+      const environment = await environmentReport(engine, entry, results)
+      return { shown: { kind: 'environment', environment }, notices: [], mistakes: [] }
+    }
+    case 'file':
+      return showFile(engine, entry, await stepReport(engine, entry, results))
+    case 'value':
+      return { shown: entry, notices: [], mistakes: [] }
+  }
+}
+
+/** Where the steps of a cell come from; null where it has none. */
+export function lineageOfEntries(
+  engine: Engine,
+  entries: readonly Entry[],
+  results: Realised['results']
+): Lineage | null {
+  const steps = entries.flatMap((entry) => (entry.kind === 'environment' ? [] : wantedBy(entry)))
+  return steps.length === 0 ? null : lineageReport(engine, steps, results)
+}
+
+/**
+ * What went wrong on the way to the steps of a cell, the causes first: steps that failed, those of
+ * other cells among them, then steps that wait for these.
+ */
+export function buildMistakes(
+  engine: Engine,
+  reports: readonly StepReport[],
+  { results, problem, interrupted }: Realised
+): Mistake[] {
+  if (interrupted) return [{ kind: 'interrupted' }]
+  if (problem.length > 0) {
+    const [message = '', ...mend] = problem
+    return [{ kind: 'nix-unusable', message, mend: mend.join(' ') }]
+  }
+  const ownReports = new Map(reports.map((report) => [report.drvPath, report]))
+  const failed: Mistake[] = []
+  const blocked: Mistake[] = []
+  for (const [drvPath, { status, report }] of results) {
+    const own = ownReports.get(drvPath)
+    const step = own?.name ?? nameOf(engine, drvPath)
+    if (status === 'failed') {
+      failed.push({
+        kind: 'build-failed',
+        step,
+        drvPath,
+        exitCode: report?.exitCode ?? null,
+        explanation: own?.failure?.explanation ?? report?.explanation ?? [],
+        lastLines: report?.log?.lines ?? []
+      })
+    }
+    if (status === 'blocked' && own !== undefined)
+      blocked.push({ kind: 'blocked', step, by: own.failure?.blockedBy ?? [] })
+  }
+  return [...failed, ...blocked]
+}
+
+function showSteps(
+  steps: readonly StepReport[],
+  show: (steps: readonly StepReport[]) => Shown | null
+): ShownEntry {
+  const shown = show(steps)
+  if (shown === null) throw new Error('there is no step to show')
+  const notices = steps
+    .filter(({ outPath, files }) => outPath !== null && files.total === 0)
+    .map(({ name }) => ({
+      text: `${name} wrote nothing. A step's files are what its program writes into $out, the folder where it starts: let it write there, or name a file in the command, as in --output=$out/result.csv.`
+    }))
+  return { shown, notices, mistakes: [] }
+}
+
+/** A file that is not there may be misspelt: so many are compared with its name. */
+const comparedFiles = 1000
+
+async function showFile(
+  engine: Engine,
+  { name, path }: Extract<Entry, { kind: 'file' }>,
+  step: StepReport
+): Promise<ShownEntry> {
+  if (step.outPath === null || path === '') {
+    return { shown: { kind: 'step', step }, notices: [], mistakes: [] }
+  }
+  const onDisk = engine.nix.onDisk(step.outPath)
+  const file = await summariseFile(`${onDisk}/${path}`, path)
+  if (file !== null) return { shown: { kind: 'file', step, file }, notices: [], mistakes: [] }
+  const { files } = await summarise(onDisk, { files: comparedFiles, previews: 0 })
+  const paths = files.map((one) => one.path)
+  const similar = nearest(path, paths)
+  const mistake: Mistake = {
+    kind: 'evaluation',
+    definition: null,
+    message: `${name} wrote no file ${path}. ${paths.length === 0 ? 'It wrote nothing.' : `It wrote ${paths.slice(0, 12).join(', ')}.`}`,
+    hint: similar === null ? null : `did you mean "\${${name}}/${similar}"?`,
+    place: null,
+    trace: ''
+  }
+  return { shown: { kind: 'step', step }, notices: [], mistakes: [mistake] }
+}

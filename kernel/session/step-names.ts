@@ -1,0 +1,39 @@
+import type { StorePath } from '../../nix/store-path.ts'
+
+/** What the notebook calls its derivations: `dataset` where Nix says `…-build-data.drv`. */
+export interface StepNames {
+  /** Sets the derivations that a definition gives, in place of those before. */
+  set(definition: string, drvPaths: ReadonlyMap<StorePath, string>): void
+  delete(definition: string): void
+  /** The notebook's name, or undefined where no definition gives that derivation. */
+  of(drvPath: StorePath): string | undefined
+}
+
+export function createStepNames(): StepNames {
+  const byDefinition = new Map<string, ReadonlyMap<StorePath, string>>()
+  /** Several definitions may give one derivation: `best = model_base;`. The first has it. */
+  const byDerivation = new Map<StorePath, Map<string, string>>()
+
+  function forget(definition: string): void {
+    for (const drvPath of byDefinition.get(definition)?.keys() ?? []) {
+      const names = byDerivation.get(drvPath)
+      names?.delete(definition)
+      if (names?.size === 0) byDerivation.delete(drvPath)
+    }
+    byDefinition.delete(definition)
+  }
+
+  return {
+    set(definition, drvPaths) {
+      forget(definition)
+      byDefinition.set(definition, drvPaths)
+      for (const [drvPath, name] of drvPaths) {
+        const names = byDerivation.get(drvPath)
+        if (names === undefined) byDerivation.set(drvPath, new Map([[definition, name]]))
+        else names.set(definition, name)
+      }
+    },
+    delete: forget,
+    of: (drvPath) => byDerivation.get(drvPath)?.values().next().value
+  }
+}
