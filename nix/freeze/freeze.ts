@@ -269,10 +269,13 @@ async function gatherIntoStore(
     }
     return good({ hash, storePath, read: read.value })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-      return bad(noSpace(nix.stateFolder))
-    }
-    throw error
+    if (!(error instanceof Error && 'code' in error)) throw error
+    if (error.code === 'ENOSPC') return bad(noSpace(nix.stateFolder))
+    return bad({
+      kind: 'program-unusable',
+      message: `The files of ${name.replace(/-files$/, '')} cannot be copied: ${error.message}.`,
+      mend: 'All that the program loads has to be readable by the user that runs Jupyter.'
+    })
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }

@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Nix } from '../installation.ts'
 import { invokeNix } from '../invocation.ts'
 import { run, type Completed } from '../process.ts'
 import { bad, good, type Result } from '../result.ts'
+import { hold, release } from '../roots.ts'
+import type { StorePath } from '../store-path.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
 
 export interface Trial {
@@ -25,8 +26,8 @@ const longestTrial = 60
 const timedOut = 101
 
 /**
- * Builds the frozen programs and tries them in the sandbox. They are then held by a root for the
- * garbage collector in the state folder, since nothing that a step makes refers to them.
+ * Builds the frozen programs and tries them in the sandbox; then keeps them from the garbage
+ * collector.
  */
 export async function tryFrozen(
   nix: Nix,
@@ -52,24 +53,19 @@ export async function tryFrozen(
   if (instantiated.exitCode !== 0 || frozen === undefined || tried === undefined) {
     return bad(storeMistake(instantiated))
   }
-  const roots = join(nix.stateFolder, 'roots', 'frozen')
-  mkdirSync(roots, { recursive: true })
-  const rooted = await run(
-    invokeNix(nix, 'nix-store', [
-      ...['--realise', frozen, '--add-root', join(roots, name), '--indirect']
-    ]),
-    signal
-  )
+  const built = await run(invokeNix(nix, 'nix-store', ['--realise', frozen]), signal)
   if (isAborted(signal)) return bad(interrupted)
-  if (rooted.exitCode !== 0) return bad(storeMistake(rooted))
+  if (built.exitCode !== 0) return bad(storeMistake(built))
   const ended = await run(
     invokeNix(nix, 'nix-store', ['--realise', tried, '--timeout', String(longestTrial)]),
     signal
   )
   if (isAborted(signal)) return bad(interrupted)
-  if (ended.exitCode === 0) return good(null)
+  if (ended.exitCode === 0) return good(await holdFrozen(nix, name, built.stdout.trim()))
   const words = [...ended.stderr.matchAll(/^trial: (.*)$/gm)].map(([, line]) => line)
-  if (ended.exitCode === timedOut && words.length === 0) return good(null)
+  if (ended.exitCode === timedOut && words.length === 0) {
+    return good(await holdFrozen(nix, name, built.stdout.trim()))
+  }
   const [first] = words
   if (first === undefined) return bad(storeMistake(ended))
   return bad({
@@ -77,6 +73,14 @@ export async function tryFrozen(
     message: `${name} was gathered, but does not run in the sandbox, where it sees nothing else of this machine. ${first}${words.length > 1 ? ` (and ${words.length - 1} more)` : ''}`,
     mend: `It needs more than the loader knows of. Take it from nixpkgs, or run it outside the workflow and bring its result in with static { path = …; }.`
   })
+}
+
+/** Nothing that a step makes refers to what it was started with. The last freeze of a name is held. */
+async function holdFrozen(nix: Nix, name: string, output: StorePath): Promise<null> {
+  const holder = `frozen ${name}`
+  await hold(nix, holder, [output])
+  release(nix, holder, [output])
+  return null
 }
 
 /** What Nix itself objects to, in its words. */

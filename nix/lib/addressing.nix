@@ -2,7 +2,8 @@
   What makes a derivation content-addressed, or nothing where that is not wanted: part of every
   derivation of the library.
 
-    derivation ({ name = …; … } // addressing true)
+    addressing true
+      => { __contentAddressed = true; outputHashMode = "recursive"; outputHashAlgo = "sha256"; }
 */
 contentAddressed:
 if contentAddressed then

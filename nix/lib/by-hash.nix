@@ -2,7 +2,13 @@
   Files that are known by their hash alone. They are in the store already or come from a cache;
   nothing builds them, and where they are in neither, Nix fails with the sentence `absent`.
 
-    byHash { name = "static"; hash = "sha256-…"; kind = "static"; absent = "…"; }
+    (byHash {
+      name = "static";
+      hash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+      kind = "static";
+      absent = "the data are not here";
+    }).nwKind
+      => "static"
 
   It is a fixed-output derivation, whose path is that of the same files brought in by content under
   the same name, with `nix-store --add-fixed --recursive sha256` or `builtins.path`.

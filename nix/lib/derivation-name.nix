@@ -1,7 +1,8 @@
 /*
   A text as the name of a derivation: characters that Nix does not take become dashes.
 
-    derivationName "train@2"  =>  "train-2"
+    derivationName "train@2"
+      => "train-2"
 */
 text:
 let

@@ -2,8 +2,11 @@
   Programs of a machine, frozen: their files by content, and a derivation over them that makes them
   runnable where nothing else of the machine is visible.
 
-    python3 = freeze { hash = "sha256-…"; programs = [ "python3" ]; };
-    …  ${python3}/bin/python3
+    python3 = freeze {
+      hash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+      programs = [ "python3" ];
+    };
+    version = output "${python3}/bin/python3 --version";
 
   `%freeze python3` in a cell gathers the files, puts them into the store and defines this. `hash`
   is that of the files, which are in the store or come from a cache; `name` is the first program's.

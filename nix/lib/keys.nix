@@ -2,7 +2,8 @@
   A set whose keys were checked: those of `required` are there, and there is no other than those
   and `optional`. `of` says whose they are, in errors.
 
-    keys { of = "static"; required = [ ]; optional = [ "path" "hash" ]; } { path = ./data; }
+    keys { of = "static"; required = [ ]; optional = [ "path" "hash" ]; } { path = "/data"; }
+      => { path = "/data"; }
 */
 {
   of,

@@ -142,7 +142,7 @@ let
   # Nix takes the end of the builder's output for its end, and a program may close its output just
   # before it exits: so the shell stays, holding the output open, and passes the exit code on.
   startCommand = ''mkdir -p "$out" && cd "$out" || exit 1; "$@"; exit $?'';
-  shell = toolchain.sh;
+  shell = import ./shell.nix toolchain;
 in
 derivation (
   {

@@ -4,7 +4,11 @@
     train = program "train" ./showcase/train.py;
     model = output "${train}/bin/train --epochs=5";
 
-    train = program { name = "train"; src = ./train.py; interpreter = "${python3}/bin/python3"; };
+    predict = program {
+      name = "predict";
+      src = ./showcase/predict.py;
+      interpreter = "${python3}/bin/python3";
+    };
 
   The interpreter is `interpreter`, or the one that the script's first line names
   (`#!/usr/bin/env python3`, `#!/bin/sh`), out of the toolchain; options on that line are kept. The
@@ -17,11 +21,11 @@ let
   inherit (builtins)
     attrNames
     concatStringsSep
-    elem
     filter
     head
     isAttrs
     isString
+    length
     match
     readFile
     split
@@ -50,10 +54,10 @@ let
       wanted = baseNameOf (head wordsAfterEnv);
       options = concatStringsSep " " (tail wordsAfterEnv);
 
-      # An attribute of that name; else a part of the toolchain that says it has that program.
-      providers =
-        filter (attribute: attribute == wanted) (attrNames toolchain)
-        ++ filter (attribute: elem wanted (toolchain.${attribute}.programs or [ ])) (attrNames toolchain);
+      # What is listed in an error: all of nixpkgs is a toolchain too.
+      parts = attrNames toolchain;
+      listed =
+        if length parts > 20 then "${toString (length parts)} parts" else concatStringsSep ", " parts;
 
       interpreter =
         if form ? interpreter then
@@ -62,17 +66,17 @@ let
           throw ''
             program ${name}: the first line of ${toString form.src} names no interpreter
             Begin the file with #!/usr/bin/env python3 (or #!/bin/sh), or give it: program { name = "${name}"; src = …; interpreter = "''${python3}/bin/python3"; }.''
-        else if wanted == "python" && providers == [ ] && toolchain ? python3 then
+        else if toolchain ? ${wanted} then
+          "${toolchain.${wanted}}/bin/${wanted}"
+        else if wanted == "python" && toolchain ? python3 then
           "${toolchain.python3}/bin/python3"
-        else if providers == [ ] then
+        else
           throw ''
             program ${name}: its first line asks for ${wanted}, which the toolchain does not have
-            The toolchain has: ${concatStringsSep ", " (attrNames toolchain)}. To get ${wanted}, put %freeze ${wanted} into a cell, and give it: program { name = "${name}"; src = …; interpreter = "''${${wanted}}/bin/${wanted}"; }.''
-        else
-          "${toolchain.${head providers}}/bin/${wanted}";
+            The toolchain has: ${listed}. To get ${wanted}, put %freeze ${wanted} into a cell, and give it: program { name = "${name}"; src = …; interpreter = "''${${wanted}}/bin/${wanted}"; }.'';
       firstLineThen =
         if form ? interpreter || options == "" then "#!${interpreter}" else "#!${interpreter} ${options}";
-      shell = toolchain.sh;
+      shell = import ./shell.nix toolchain;
     in
     if match "[A-Za-z0-9_+][A-Za-z0-9_+.-]*" name == null then
       throw ''

@@ -1,7 +1,8 @@
 /*
   A text cut so that it fits into a line of an error:
 
-    short "first line\nsecond"  =>  "first line …"
+    short "first line\nsecond"
+      => "first line …"
 */
 text:
 let

@@ -1,12 +1,13 @@
 /*
   Files from outside, by their content:
 
-    data = static { path = ./data; };                      # a file or folder, as it is now
-    data = static { path = ./data; hash = "sha256-…"; };   # the same, and nothing else
-    data = static { hash = "sha256-…"; };                  # in the store already, or in a cache
-    …  ${data}/table.csv
+    # a file or folder, as it is now
+    data = static { path = ./data; };
+    # in the store already, or in a cache
+    reference = static { hash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; };
+    model = output "${train}/bin/train --data=${data}/table.csv --like=${reference}";
 
-  In the store it is called "static", or `name`: where the file came from does not matter. `hash` is
+  With path and hash it is the file, if it has that hash. In the store it is called "static", or `name`: where the file came from does not matter. `hash` is
   the SHA-256 of its NAR, as `nix-hash --type sha256 --base32 PATH` prints it, in any notation that
   Nix reads. `info` is data for the reader.
 

@@ -205,7 +205,7 @@ describe('a program that is frozen', () => {
     const left = readdirSync(test.nix.stateFolder)
     expect(left.filter((name) => name.startsWith('freezing-'))).toEqual([])
     const roots = await run(invokeNix(test.nix, 'nix-store', ['--gc', '--print-roots']))
-    expect(roots.stdout).toMatch(/roots\/frozen\/tac -> .*-tac/)
+    expect(roots.stdout).toMatch(/ -> .*-tac$/m)
   })
 
   it('is frozen from a table that cannot be read', async () => {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testNix, type TestNix } from '../../support/nix.ts'
-import { mistakeOf, program, withLibrary } from './evaluate.ts'
+import { mistakeOf, packageRoot, program, withLibrary } from './evaluate.ts'
 
 let test: TestNix
 let files: string
@@ -143,6 +143,11 @@ const cases: readonly Case[] = [
     'a program without a file',
     '(lib.program { name = "x"; }).drvPath',
     ['program: the key src is missing']
+  ],
+  [
+    'a toolchain without a shell',
+    `((import ${packageRoot}/nix/lib { toolchain = { }; }).output "${program}").drvPath`,
+    ['toolchain: it has no sh', 'pkgs.busybox']
   ],
   [
     'freeze of nothing',
