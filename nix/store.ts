@@ -4,7 +4,7 @@ import type { Nix, StoreKind } from './installation.ts'
 import { invokeNix } from './invocation.ts'
 import { run } from './process.ts'
 import { bad, good, type Result } from './result.ts'
-import { hashPart, type StorePath } from './store-path.ts'
+import { hashPart, namePart, type StorePath } from './store-path.ts'
 
 /** Where a store path is on disk: under the root of a chroot store, elsewhere as it is called. */
 export function placeOnDisk(store: StoreKind, path: StorePath): string {
@@ -125,14 +125,12 @@ export function nixBase32(bytes: Uint8Array): string {
  * that its path is not known.
  */
 export function upstreamPlaceholder(drvPath: StorePath, output: string): string {
-  const hash = hashPart(drvPath) ?? ''
-  const name = drvPath.slice('/nix/store/'.length + hash.length + 1).replace(/\.drv$/, '')
-  const outputName = output === 'out' ? name : `${name}-${output}`
-  const clear = `nix-upstream-output:${hash}:${outputName}`
+  const clear = `nix-upstream-output:${hashPart(drvPath) ?? ''}:${outputName(drvPath, output)}`
   return `/${nixBase32(createHash('sha256').update(clear).digest())}`
 }
 
-/** What stands in a derivation for its own output: `builtins.placeholder`. */
-export function ownPlaceholder(output: string): string {
-  return `/${nixBase32(createHash('sha256').update(`nix-output:${output}`).digest())}`
+/** The name of a derivation's output, as it stands behind the hash of its path. */
+export function outputName(drvPath: StorePath, output: string): string {
+  const name = (namePart(drvPath) ?? drvPath).replace(/\.drv$/, '')
+  return output === 'out' ? name : `${name}-${output}`
 }

@@ -37,7 +37,6 @@ export function progressOf(state: LogState, doneBefore: readonly StorePath[]): B
     originals.set(resolved, [...(originals.get(resolved) ?? []), drvPath])
   }
   const originalsOf = (drvPath: StorePath) => originals.get(drvPath) ?? [drvPath]
-  const copies = [...state.copies.values()]
   return {
     running: [...state.running.values()].map(({ drvPath, phase, startedAt, log }) => ({
       drvPaths: originalsOf(drvPath),
@@ -50,9 +49,9 @@ export function progressOf(state: LogState, doneBefore: readonly StorePath[]): B
     failed: state.errors
       .map(readError)
       .flatMap((meaning) => (meaning.kind === 'failed' ? originalsOf(meaning.drvPath) : [])),
-    fetching: copies.filter(({ finished }) => !finished).map(({ path }) => path),
+    fetching: [...state.copies.values()].map(({ path }) => path),
     fetched:
-      copies.length === 0 && state.expectedBytes === 0
+      state.fetched.size === 0 && state.expectedBytes === 0
         ? null
         : { done: copiedBytes(state), expected: state.expectedBytes }
   }

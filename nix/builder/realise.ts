@@ -4,7 +4,8 @@ import { invokeNix } from '../invocation.ts'
 import { parseLogLine } from '../log/message.ts'
 import { initialState, reduce, type LogState } from '../log/state.ts'
 import { interruptOn, run, start, type Ended } from '../process.ts'
-import type { StorePath } from '../store-path.ts'
+import { outputName } from '../store.ts'
+import { namePart, type StorePath } from '../store-path.ts'
 
 /** How one `nix-store --realise` came out. */
 export interface Realised {
@@ -76,7 +77,7 @@ export async function realise(
 
 const noCaches = ['--option', 'substituters', '']
 
-/** Nix writes a line an output, in the order in which the outputs stand in the derivation. */
+/** Nix writes a line an output, derivation by derivation; those of one are in no given order. */
 function outPathsOf(
   nix: Nix,
   drvPaths: readonly StorePath[],
@@ -87,10 +88,12 @@ function outPathsOf(
   let at = 0
   for (const drvPath of drvPaths) {
     const derivation = lines.length === drvPaths.length ? null : readDerivation(nix, drvPath)
-    const names = derivation?.ok === true ? [...derivation.value.outputs.keys()] : ['out']
-    const line = lines[at + Math.max(0, names.indexOf('out'))]
+    const outputs = derivation?.ok === true ? [...derivation.value.outputs.keys()] : ['out']
+    const ofThis = lines.slice(at, at + outputs.length)
+    const name = outputName(drvPath, outputs.includes('out') ? 'out' : (outputs[0] ?? 'out'))
+    const line = ofThis.find((path) => namePart(path) === name) ?? ofThis[0]
     if (line !== undefined) outPaths.set(drvPath, line)
-    at += names.length
+    at += outputs.length
   }
   return outPaths
 }

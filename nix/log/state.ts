@@ -12,8 +12,10 @@ export interface LogState {
   readonly resolved: ReadonlyMap<StorePath, StorePath>
   /** Paths that came from a cache, or are coming, and from which. */
   readonly fetched: ReadonlyMap<StorePath, string>
-  /** Copies under way or done, by the id of their activity. */
+  /** Copies under way, by the id of their activity. */
   readonly copies: ReadonlyMap<string, Copy>
+  /** Bytes of the copies that are done. */
+  readonly finishedBytes: number
   /** Bytes that are to be copied in all, as far as Nix knows by now. */
   readonly expectedBytes: number
   readonly builds: {
@@ -46,7 +48,6 @@ export interface Copy {
   readonly path: StorePath
   readonly done: number
   readonly expected: number
-  readonly finished: boolean
 }
 
 /** One error a derivation, a thousand derivations a call: more is of no use to anybody. */
@@ -58,6 +59,7 @@ export const initialState: LogState = {
   resolved: new Map(),
   fetched: new Map(),
   copies: new Map(),
+  finishedBytes: 0,
   expectedBytes: 0,
   builds: { done: 0, expected: 0, running: 0, failed: 0 },
   errors: [],
@@ -100,7 +102,7 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
     case 'substitution-started':
       return { ...state, fetched: withEntry(state.fetched, message.path, message.from) }
     case 'copy-started': {
-      const copy = { path: message.path, done: 0, expected: 0, finished: false }
+      const copy = { path: message.path, done: 0, expected: 0 }
       return { ...state, copies: withEntry(state.copies, message.id, copy) }
     }
     case 'counter-started':
@@ -118,7 +120,7 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
 
 /** Bytes that were copied so far, all copies together. */
 export function copiedBytes(state: LogState): number {
-  let bytes = 0
+  let bytes = state.finishedBytes
   for (const copy of state.copies.values()) bytes += copy.done
   return bytes
 }
@@ -164,7 +166,10 @@ function endBuild(state: LogState, id: string, now: number): LogState {
 function finishCopy(state: LogState, id: string): LogState {
   const copy = state.copies.get(id)
   if (copy === undefined) return state
-  return { ...state, copies: withEntry(state.copies, id, { ...copy, finished: true }) }
+  const copies = new Map(state.copies)
+  copies.delete(id)
+  const bytes = Math.max(copy.done, copy.expected)
+  return { ...state, copies, finishedBytes: state.finishedBytes + bytes }
 }
 
 function withEntry<Key, Value>(

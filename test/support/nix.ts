@@ -59,15 +59,29 @@ export function testEnvironment(
   }
 }
 
-/** Removes a folder with a store in it, whose files and folders are read-only. */
+/**
+ * Removes a folder with a store in it, whose files and folders are read-only. Something may still
+ * be at work in it (a probe that nobody waits for), so files may come and go meanwhile.
+ */
 export function removeTree(folder: string): void {
   const makeWritable = (path: string) => {
-    if (!lstatSync(path).isDirectory()) return
-    chmodSync(path, 0o700)
-    for (const name of readdirSync(path)) makeWritable(join(path, name))
+    try {
+      if (!lstatSync(path).isDirectory()) return
+      chmodSync(path, 0o700)
+      for (const name of readdirSync(path)) makeWritable(join(path, name))
+    } catch {
+      // It is gone already.
+    }
   }
-  makeWritable(folder)
-  rmSync(folder, { recursive: true, force: true })
+  for (let attempt = 1; ; attempt++) {
+    makeWritable(folder)
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+      return
+    } catch (error) {
+      if (attempt === 5) throw error
+    }
+  }
 }
 
 /**
@@ -85,7 +99,11 @@ export async function instantiate(
   const attributes = names.flatMap((name) => ['-A', name])
   const asked = await run(invokeNix(nix, 'nix-instantiate', [file, ...attributes]))
   if (asked.exitCode !== 0) throw new Error(asked.stderr || (asked.startError ?? 'it was ended'))
-  return asked.stdout.trim().split('\n')
+  // An output that is not the first is named behind the path.
+  return asked.stdout
+    .trim()
+    .split('\n')
+    .map((path) => path.replace(/!.*/, ''))
 }
 
 /** Programs that a test's builders have, each a shell function of its name. */
@@ -97,6 +115,7 @@ const programs = ['dash', 'cat', 'sleep', 'seq', 'mkdir', 'head', 'kill', 'date'
  *
  *     sh NAME SCRIPT            a content-addressed derivation
  *     shWith ATTRIBUTES NAME SCRIPT   with further attributes of the derivation
+ *     byInput NAME SCRIPT       an input-addressed one
  *
  * The sandbox shows nothing of the machine, so a test brings what its builders run.
  */
@@ -139,6 +158,9 @@ export async function shellDefinitions(folder: string): Promise<string> {
       outputHashAlgo = "sha256";
     } // more);
     sh = shWith { };
+    byInput = name: script: derivation (removeAttrs (sh name script).drvAttrs [
+      "__contentAddressed" "outputHashMode" "outputHashAlgo"
+    ]);
   `
 }
 

@@ -57,6 +57,8 @@ describe('the state of a build', () => {
       { kind: 'expected', id: '9', what: 'copied-bytes', amount: 25 }
     )
     expect([copiedBytes(state), state.expectedBytes]).toEqual([20, 25])
+    const later = reduce(state, { kind: 'stopped', id: '1' }, 0)
+    expect([copiedBytes(later), [...later.copies.keys()]]).toEqual([25, ['2']])
   })
 
   it('keeps errors and remarks apart', () => {
