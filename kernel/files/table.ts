@@ -12,6 +12,8 @@ interface Parsed {
   readonly rows: readonly (readonly string[])[]
   /** Whether the end of the last row was seen. */
   readonly ended: boolean
+  /** Whether the last quote that opened a cell has one that closes it. */
+  readonly closed: boolean
 }
 
 type TablePreview = Extract<Preview, { readonly kind: 'table' }>
@@ -74,31 +76,36 @@ function isNumeric(cells: readonly string[]): boolean {
 function parseRows(text: string, separator: string): Parsed {
   const rows: string[][] = []
   let position = text.startsWith('\uFEFF') ? 1 : 0
+  let closed = true
   while (position < text.length) {
     const row: string[] = []
     for (;;) {
       const quoted = text[position] === '"' ? quotedCell(text, position + 1) : null
       const from = quoted === null ? position : quoted.end
+      closed = quoted?.closed ?? true
       position = nextStop(text, from, separator)
       row.push((quoted === null ? '' : quoted.cell) + text.slice(from, position))
       if (text[position] !== separator) break
       position += 1
     }
     if (row.length > 1 || row[0] !== '') rows.push(row)
-    if (position >= text.length) return { rows, ended: false }
+    if (position >= text.length) return { rows, ended: false, closed }
     position += text.startsWith('\r\n', position) ? 2 : 1
   }
-  return { rows, ended: true }
+  return { rows, ended: true, closed }
 }
 
-function quotedCell(text: string, from: number): { readonly cell: string; readonly end: number } {
+function quotedCell(
+  text: string,
+  from: number
+): { readonly cell: string; readonly end: number; readonly closed: boolean } {
   let cell = ''
   let position = from
   for (;;) {
     const quote = text.indexOf('"', position)
-    if (quote < 0) return { cell: cell + text.slice(position), end: text.length }
+    if (quote < 0) return { cell: cell + text.slice(position), end: text.length, closed: false }
     cell += text.slice(position, quote)
-    if (text[quote + 1] !== '"') return { cell, end: quote + 1 }
+    if (text[quote + 1] !== '"') return { cell, end: quote + 1, closed: true }
     cell += '"'
     position = quote + 2
   }
@@ -117,8 +124,8 @@ function nextStop(text: string, from: number, separator: string): number {
 function lastRows(tail: string, separator: string, width: number): readonly (readonly string[])[] {
   const firstEnd = tail.indexOf('\n')
   if (firstEnd < 0) return []
-  const { rows } = parseRows(tail.slice(firstEnd + 1), separator)
-  return rows.every((row) => row.length === width) ? rows : []
+  const { rows, closed } = parseRows(tail.slice(firstEnd + 1), separator)
+  return closed && rows.every((row) => row.length === width) ? rows : []
 }
 
 function likelySeparator(head: string): string {

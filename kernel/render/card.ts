@@ -28,16 +28,18 @@ const mostUnfolded = 5
  * named, with the way to see it.
  */
 export function stepCard(step: StepReport, room: Room, options: CardOptions): Html {
-  const top = markup`${header(step, options.timeZone)}${failure(step)}`
-  const lineage = options.lineage === null ? nothing : lineagePicture(options.lineage, [step.name])
-  const foot = markup`${room.or(lineage, nothing)}${room.or(commandFold(step), nothing)}${
-    hasFailed(step) || step.log === null ? nothing : room.or(logFold(step.log), nothing)
-  }${room.or(factsFold(step), nothing)}`
+  const top = markup`${header(step, options.timeZone)}${reason(step)}`
   room.takes(top)
+  const openLog = hasFailed(step) && step.log !== null ? openedLog(step.log, room) : nothing
+  const lineage = options.lineage === null ? nothing : lineagePicture(options.lineage, [step.name])
+  const foot = markup`
+    ${room.or(lineage, nothing)}${room.or(commandFold(step), nothing)}
+    ${hasFailed(step) || step.log === null ? nothing : room.or(logFold(step.log), nothing)}
+    ${room.or(factsFold(step), nothing)}`
   const files = fileSection(step, room)
   const body = markup`${files}${foot}`
   return markup`<div class="nix-workflow-card" style="${style.card}">
-    ${top}${step.status === 'stale' ? markup`<div style="opacity:0.6">${body}</div>` : body}
+    ${top}${openLog}${step.status === 'stale' ? markup`<div style="opacity:0.6">${body}</div>` : body}
   </div>`
 }
 
@@ -72,7 +74,7 @@ function header(step: StepReport, timeZone: string | null): Html {
   </div>`
 }
 
-function failure(step: StepReport): Html {
+function reason(step: StepReport): Html {
   if (step.status === 'stale') {
     return markup`<div style="${style.notice}">
       What is shown belongs to an earlier definition. Run the cell to bring it up to date.
@@ -83,31 +85,32 @@ function failure(step: StepReport): Html {
   const sentences = [
     ...(blockedBy.length === 0
       ? []
-      : [`It needs ${list(blockedBy.map((name) => cleanLine(name, 80)))}, which gave nothing.`]),
-    ...explanation.map((sentence) => clip(clean(sentence), 2000)),
+      : [
+          `It needs ${list(blockedBy.slice(0, 10).map((name) => cleanLine(name, 80)))}, which gave nothing.`
+        ]),
+    ...explanation.slice(0, 10).map((sentence) => clip(clean(sentence), 1000)),
     ...(exitCode === null ? [] : [`The program ended with exit code ${exitCode}.`])
   ]
-  const reason =
-    sentences.length === 0
-      ? nothing
-      : markup`<div style="${style.failure}">
-          ${sentences.map(
-            (sentence, index) =>
-              markup`<div
-                style="${index === 0 ? 'font-weight:600;white-space:pre-wrap' : 'white-space:pre-wrap;font-size:13px'}"
-              >
-                ${sentence}
-              </div>`
-          )}
+  if (sentences.length === 0) return nothing
+  return markup`<div style="${style.failure}">
+    ${sentences.map(
+      (sentence, index) =>
+        markup`<div style="white-space:pre-wrap;${index === 0 ? 'font-weight:600' : 'font-size:13px'}">
+          ${sentence}
         </div>`
-  return markup`${reason}${
-    hasFailed(step) && step.log !== null && step.log.lines.length > 0
-      ? markup`<div style="${style.section}">
-          <div style="${style.label}">${logTitle(step.log)}</div>
-          ${logLines(step.log)}
-        </div>`
-      : nothing
-  }`
+    )}
+  </div>`
+}
+
+/** The end of the log of a step that failed, in sight; where there is little room, less of it. */
+function openedLog(log: LogTail, room: Room): Html {
+  if (log.lines.length === 0) return nothing
+  const part = ({ lines, total }: LogTail): Html =>
+    markup`<div style="${style.section}">
+      <b style="${style.label}">${logTitle({ lines, total })}</b>
+      ${logLines({ lines, total })}
+    </div>`
+  return room.or(part(log), room.or(part({ ...log, lines: log.lines.slice(-5) }), nothing))
 }
 
 function list(names: readonly string[]): string {
@@ -170,8 +173,11 @@ function fileSection(step: StepReport, room: Room): Html {
             ${table}${more}
           </details>`
         : markup`<div style="${style.section}">${table}${more}</div>`
-  room.takes(others)
-  return markup`${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${others}${way}`
+  const listing = room.or(
+    others,
+    markup`<div style="${style.section};${style.pale}">${counted(total, 'file')}</div>`
+  )
+  return markup`${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${listing}${way}`
 }
 
 /**

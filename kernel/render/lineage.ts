@@ -45,7 +45,7 @@ export function lineagePicture(lineage: Lineage, shown: readonly string[]): Html
     omitted
   ].filter((line) => line !== null)
   return markup`<div style="${style.section}" class="nix-workflow-lineage">
-    <div style="${style.label}">Lineage</div>
+    <b style="${style.label}">Lineage</b>
     <img
       class="nix-workflow-lineage-picture"
       style="${style.lineage}"

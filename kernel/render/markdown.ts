@@ -23,9 +23,9 @@ export function renderMarkdown(source: string, pictureOf: PictureOf): Html {
   rules['heading_open'] = (tokens, index) => {
     const level = Number(tokens[index]?.tag.slice(1) ?? 6)
     const size = [18, 16, 14, 13, 13, 13][level - 1] ?? 13
-    return `<div role="heading" aria-level="${Math.min(6, level + 2)}" style="font-weight:600;font-size:${size}px;margin:10px 0 4px 0">`
+    return `<div role="heading" aria-level="${Math.min(6, level + 2)}" style="font-weight:600;font-size:${size}px;margin:10px 0 4px 0"><b>`
   }
-  rules['heading_close'] = () => '</div>'
+  rules['heading_close'] = () => '</b></div>'
   rules['image'] = (tokens, index) => {
     const token = tokens[index]
     const path = attribute(token, 'src')

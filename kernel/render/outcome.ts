@@ -39,6 +39,8 @@ export interface OutcomeOptions {
 
 /** A notebook of fifty cells stays below 10 MB with this. */
 const defaultRoom = 200_000
+/** A card takes at least some 2 kB, and 4 kB with its paths; more of them than this are no display but a list. */
+const mostCards = 25
 /** A file that was asked for on its own: a picture of 3 MiB in base64, and its frame. */
 const fileRoom = 4_300_000
 
@@ -57,7 +59,7 @@ export function renderOutcome(
   if (shown.length === 0 && notices.length === 0 && mistakes.length === 0) return null
 
   const steps = stepsOf(shown)
-  const plain = clip(textOf(outcome, mistakes, timeZone), 40_000)
+  const plain = clip(textOf(outcome, mistakes, timeZone), 20_000)
   if (
     shown.every(({ kind }) => kind === 'value') &&
     notices.length === 0 &&
@@ -70,7 +72,8 @@ export function renderOutcome(
   const total = options.room ?? defaultRoom
   const taken =
     Buffer.byteLength(plain) + (data === null ? 0 : Buffer.byteLength(JSON.stringify(data)))
-  const room = new Room(Math.max(20_000, total - taken) + (isFile ? fileRoom : 0))
+  // In a notebook's file each quote of the markup takes a backslash more, and frames are not asked for.
+  const room = new Room(Math.max(10_000, 0.85 * (total - taken)) + (isFile ? fileRoom : 0))
   const page = htmlOf(shown, lineage, notices, mistakes, room, timeZone)
   return {
     data: {
@@ -124,14 +127,18 @@ function htmlOf(
     inCard === null && lineage !== null && only?.kind !== 'file'
       ? room.or(lineagePicture(lineage, names), nothing)
       : nothing
-  const parts = shown.map((part, index) => {
-    const share = room.share(shown.length - index)
+  const first = shown.slice(0, mostCards)
+  const rest = shown.length - first.length
+  const parts = first.map((part, index) => {
+    const share = room.share(first.length - index)
     const rendered = shownHtml(part, share, inCard, timeZone)
     room.giveBack(share)
     return rendered
   })
   return markup`<div class="nix-workflow">
-    ${parts}${below}${notices
+    ${parts}
+    ${rest === 0 ? nothing : markup`<div style="${style.pale}">… and ${counted(rest, 'more result')}, not shown here</div>`}
+    ${below}${notices
       .slice(0, 20)
       .map(
         ({ text }) => markup`<div style="${style.notice}">${clip(clean(text), 2000)}</div>`
@@ -292,9 +299,9 @@ function fileText({ preview }: FileSummary): readonly string[] {
         (row) => row.map((cell) => cleanLine(cell, 60)).join('\t')
       )
     case 'image':
-      return [`(picture, ${preview.mimeType})`]
+      return [`(picture, ${cleanLine(preview.mimeType, 60)})`]
     case 'binary':
-      return [preview.firstBytes]
+      return [clean(preview.firstBytes)]
     case 'link':
       return [`link to ${cleanLine(preview.target, 200)}`]
     case 'none':

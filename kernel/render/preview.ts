@@ -10,25 +10,28 @@ import { bytes, clean, cleanLine, counted, grouped, shortNumber } from './text.t
 /** A card's glance, or a file that was asked for on its own. */
 export type Extent = 'glance' | 'large'
 
+type Picture = Extract<Preview, { readonly kind: 'image' }>
+
 /** The pictures of a listing by path, for the reports that show them. */
 export function picturesOf(listing: FileListing): PictureOf {
   const sources = new Map<string, string>()
   for (const { path, preview } of listing.files) {
-    if (preview.kind === 'image') sources.set(path, pictureSource(preview))
+    if (preview.kind === 'image' && isPicture(preview)) sources.set(path, pictureSource(preview))
   }
   return (path) => sources.get(path) ?? null
 }
 
-export function pictureSource(preview: Extract<Preview, { readonly kind: 'image' }>): string {
+/** Only what is surely no more than a picture of a kind that every browser shows. */
+function isPicture({ mimeType, base64 }: Picture): boolean {
+  return /^image\/(png|jpeg|gif|webp|svg\+xml)$/.test(mimeType) && /^[A-Za-z0-9+/=]*$/.test(base64)
+}
+
+function pictureSource(preview: Picture): string {
   return `data:${preview.mimeType};base64,${preview.base64}`
 }
 
 /** A picture with its caption, to stand beside others. */
-export function pictureTile(
-  file: FileSummary,
-  preview: Extract<Preview, { readonly kind: 'image' }>,
-  extent: Extent
-): Html {
+function pictureTile(file: FileSummary, preview: Picture, extent: Extent): Html {
   const { width, height } = preview
   const widest = extent === 'glance' ? 420 : 960
   const highest = extent === 'glance' ? 280 : 800
@@ -74,7 +77,7 @@ export function filePreview(
   }
   switch (preview.kind) {
     case 'image':
-      return pictureTile(file, preview, extent)
+      return isPicture(preview) ? pictureTile(file, preview, extent) : nothing
     case 'table':
       return around(tableFacts(preview), table(preview))
     case 'markdown':
@@ -91,7 +94,7 @@ export function filePreview(
         ? nothing
         : around(
             cleanLine(file.type, 80),
-            markup`<pre style="${style.pre}">${preview.firstBytes}${file.size > 32 ? ' …' : ''}</pre>`
+            markup`<pre style="${style.pre}">${clean(preview.firstBytes)}${file.size > 32 ? ' …' : ''}</pre>`
           )
     case 'link':
     case 'none':
@@ -164,8 +167,8 @@ function scalarTiles(scalars: readonly Scalar[]): Html {
       const shown = numeric ? shortNumber(value) : cleanLine(value, 60)
       const figure = numeric ? style.metricValue : style.metricWord
       return markup`<div style="${style.metric}" title="${cleanLine(`${name}: ${value}`, 300)}">
-        <div style="${style.metricName}">${cleanLine(name, 32)}</div>
-        <div style="${figure}">${shown}</div>
+        <span style="${style.metricName}">${cleanLine(name, 32)}</span>${' '}
+        <b style="${figure}">${shown}</b>
       </div> `
     })}
   </div>`

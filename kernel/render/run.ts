@@ -1,4 +1,4 @@
-import type { StepReport } from '../session/outcome.ts'
+import type { StepReport, StepStatus } from '../session/outcome.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { statusLooks } from './status.ts'
@@ -10,8 +10,16 @@ import { duration, moment } from './text.ts'
  * pill, and the time. It holds no other `span`, so that its end is the next `</span>`.
  */
 export function runMark(step: StepReport, timeZone: string | null): Html {
-  const look = statusLooks[step.status]
-  const words = runWords(step, timeZone)
+  return mark(step.status, runWords(step, timeZone))
+}
+
+/** The same for a row of a table, where the state and the length of the build are enough. */
+export function briefRunMark({ status, seconds }: StepReport): Html {
+  return mark(status, seconds === null ? '' : duration(seconds))
+}
+
+function mark(status: StepStatus, words: string): Html {
+  const look = statusLooks[status]
   return markup`<span class="nix-workflow-run">
     <b title="${look.meaning}" style="${style.pill};background-color:${look.colour}">
       ${look.sign} ${look.word}

@@ -3,8 +3,9 @@ import type { Json } from './bundle.ts'
 import { clip, wellFormed } from './text.ts'
 
 /** Files and words of commands over all steps of a cell: a display stays below 200 kB with them. */
-const mostFiles = 300
-const mostCommandCharacters = 30_000
+const mostFiles = 200
+const mostSteps = 120
+const mostCommandCharacters = 16_000
 
 /**
  * The steps of a cell and their lineage as data, in the form of `step.schema.json`. Text is that of
@@ -12,18 +13,19 @@ const mostCommandCharacters = 30_000
  * took, whenever it was, so that two runs that find the same result say the same.
  */
 export function stepData(steps: readonly StepReport[], lineage: Lineage | null): Json {
-  const files = Math.max(1, Math.floor(mostFiles / Math.max(1, steps.length)))
-  const characters = Math.floor(mostCommandCharacters / Math.max(1, steps.length))
+  const kept = steps.slice(0, mostSteps)
+  const files = Math.max(1, Math.floor(mostFiles / Math.max(1, kept.length)))
+  const characters = Math.floor(mostCommandCharacters / Math.max(1, kept.length))
   return {
     version: 1,
-    steps: steps.map((step) => ({
+    steps: kept.map((step) => ({
       name: name(step.name),
       status: step.status,
       drvPath: step.drvPath,
       outPath: step.outPath,
       narHash: step.narHash,
       command: words(step.command, characters),
-      inputs: step.inputs.slice(0, 200).map(name),
+      inputs: step.inputs.slice(0, Math.max(10, Math.floor(60 / kept.length))).map(name),
       files: step.files.files.slice(0, files).map(({ path, size, type }) => ({
         path: name(path),
         size,
@@ -37,6 +39,7 @@ export function stepData(steps: readonly StepReport[], lineage: Lineage | null):
       toolchain: step.toolchain === null ? null : name(step.toolchain),
       exitCode: step.failure?.exitCode ?? null
     })),
+    stepsTotal: steps.length,
     lineage: {
       nodes: (lineage?.nodes ?? []).map((node) => ({
         id: node.id,
@@ -51,7 +54,7 @@ export function stepData(steps: readonly StepReport[], lineage: Lineage | null):
 }
 
 function name(text: string): string {
-  return wellFormed(clip(text, 300))
+  return wellFormed(clip(text, 200))
 }
 
 function words(command: readonly string[], characters: number): readonly string[] {

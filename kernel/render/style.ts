@@ -21,9 +21,9 @@ export const style = {
   picture:
     'display:block;max-width:100%;height:auto;background-color:#ffffff;border:1px solid rgba(128,128,128,0.38);border-radius:6px;padding:4px;box-sizing:border-box;margin:0 0 3px 0',
   caption: 'font-size:12px',
-  pre: 'background-color:rgba(128,128,128,0.1);border-radius:6px;padding:7px 10px;margin:3px 0 0 0;font-size:12px;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere;overflow-x:auto;max-height:420px;overflow-y:auto',
-  code: 'background-color:rgba(128,128,128,0.12);padding:1px 4px;border-radius:4px;font-size:12px;overflow-wrap:anywhere',
-  path: 'background-color:transparent;padding:0;font-size:12px;overflow-wrap:anywhere;unicode-bidi:isolate',
+  pre: 'background-color:rgba(128,128,128,0.1);border-radius:6px;padding:7px 10px;margin:3px 0 0 0;font-size:12px;line-height:1.45;white-space:pre-wrap;overflow-wrap:break-word;overflow-x:auto;max-height:420px;overflow-y:auto',
+  code: 'background-color:rgba(128,128,128,0.12);padding:1px 4px;border-radius:4px;font-size:12px;overflow-wrap:break-word',
+  path: 'background-color:transparent;padding:0;font-size:12px;overflow-wrap:break-word;unicode-bidi:isolate',
   scroll: 'overflow-x:auto;margin:3px 0 6px 0',
   table:
     'border-collapse:collapse;font-size:12px;margin:0;width:auto;table-layout:auto;line-height:1.4;font-variant:tabular-nums',
@@ -31,9 +31,10 @@ export const style = {
   cell: 'padding:2px 14px 2px 6px;border:none;vertical-align:top;max-width:360px;overflow-wrap:break-word',
   row: 'background:transparent',
   metric: 'display:inline-block;margin:2px 26px 2px 0;vertical-align:top',
-  metricName: 'font-size:12px;opacity:0.72;line-height:1.3',
-  metricValue: 'font-size:17px;line-height:1.3;font-variant:tabular-nums',
-  metricWord: 'font-size:13px;line-height:1.7',
+  metricName: 'display:block;font-size:12px;opacity:0.72;line-height:1.3',
+  metricValue:
+    'display:block;font-weight:400;font-size:17px;line-height:1.3;font-variant:tabular-nums',
+  metricWord: 'display:block;font-weight:400;font-size:13px;line-height:1.7',
   details: 'margin:6px 0 0 0',
   fold: 'display:inline-block;vertical-align:top;max-width:100%;margin:8px 24px 0 0',
   summary: 'cursor:pointer;font-size:12px',

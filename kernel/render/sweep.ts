@@ -2,7 +2,7 @@ import type { StepReport } from '../session/outcome.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import type { Room } from './room.ts'
-import { runMark } from './run.ts'
+import { briefRunMark } from './run.ts'
 import { stepCard } from './card.ts'
 import { isThere } from './status.ts'
 import { align, style } from './style.ts'
@@ -51,8 +51,8 @@ export function sweepTable(
               <td style="${style.cell};${align(false)};font-weight:600">
                 ${cleanLine(step.name, 80)}
               </td>
-              <td style="${style.cell};${align(false)};white-space:nowrap">
-                ${runMark(step, timeZone)}
+              <td style="${style.cell};${align(false)};white-space:nowrap;padding-top:4px;padding-bottom:4px">
+                ${briefRunMark(step)}
               </td>
               ${columns.map(({ values, numeric }) => {
                 const value = values[index] ?? null

@@ -115,7 +115,9 @@ export function grouped(count: number): string {
  */
 export function shortNumber(text: string): string {
   const value = Number(text)
-  if (text.replace(/\D/g, '').length <= 6 || !Number.isFinite(value)) return text
+  if (text.replace(/\D/g, '').length <= 6 || value === 0 || !Number.isFinite(value)) {
+    return cleanLine(text, 40)
+  }
   if (Number.isInteger(value)) return /^-?\d+$/.test(text) ? text : String(value)
   const magnitude = Math.abs(value)
   return magnitude >= 0.001 && magnitude < 100_000

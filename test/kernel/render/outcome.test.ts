@@ -1,0 +1,457 @@
+import { Validator } from 'jsonschema'
+import type { Schema } from 'jsonschema'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { metadataKey, stepMimeType } from '../../../kernel/render/bundle.ts'
+import type { MimeBundle } from '../../../kernel/render/bundle.ts'
+import { renderOutcome } from '../../../kernel/render/outcome.ts'
+import { stepSchema } from '../../../kernel/render/step-schema.ts'
+import { statusLooks } from '../../../kernel/render/status.ts'
+import type { CellOutcome, StepStatus } from '../../../kernel/session/outcome.ts'
+import { all, offences, parsePage } from './page.ts'
+import type { Page } from './page.ts'
+import {
+  file,
+  lineage,
+  none,
+  ofStep,
+  outcome,
+  pixel,
+  step,
+  storePath,
+  withFiles
+} from './samples.ts'
+
+const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null
+
+/** Renders, and checks what holds for every display. */
+function render(of: CellOutcome, options = {}): MimeBundle {
+  const bundle = renderOutcome(of, { timeZone: 'UTC', ...options })
+  if (bundle === null) throw new Error('nothing was shown')
+  const data = bundle.data[stepMimeType]
+  if (data !== undefined) {
+    if (!isSchema(stepSchema)) throw new Error('no schema')
+    expect(new Validator().validate(data, stepSchema).errors.map(String)).toEqual([])
+  }
+  expect(offences(pageOf(bundle))).toEqual([])
+  return bundle
+}
+
+function textOf(bundle: MimeBundle): string {
+  const text = bundle.data['text/plain']
+  if (typeof text !== 'string') throw new Error('no text')
+  return text
+}
+
+function htmlOf(bundle: MimeBundle): string {
+  const html = bundle.data['text/html'] ?? ''
+  if (typeof html !== 'string') throw new Error('no text')
+  return html
+}
+
+function pageOf(bundle: MimeBundle): Page {
+  return parsePage(htmlOf(bundle))
+}
+
+describe('what there is to show', () => {
+  it('is nothing for a cell that only defines', () => {
+    expect(renderOutcome(outcome())).toBeNull()
+  })
+
+  it('is nothing for a mistake that the error message says', () => {
+    expect(renderOutcome({ ...outcome(), mistakes: [{ kind: 'interrupted' }] })).toBeNull()
+  })
+
+  it('is the mistake where no error message says it', () => {
+    const bundle = render({ ...outcome(), mistakes: [{ kind: 'interrupted' }] }, { mistakes: true })
+    expect(textOf(bundle)).toContain('Interrupted')
+    expect(pageOf(bundle).text).toContain('Interrupted')
+  })
+
+  it('is text alone for plain values', () => {
+    const { data } = render(
+      outcome(
+        { kind: 'value', name: 'lr', value: { type: 'float', text: '0.001' } },
+        { kind: 'value', name: null, value: { type: 'int', text: '42' } }
+      )
+    )
+    expect(data).toEqual({ 'text/plain': 'lr = 0.001\n42' })
+  })
+
+  it('is the title and the text of a command', () => {
+    const bundle = render(outcome({ kind: 'text', title: 'Store', text: 'a <b>\n  c' }))
+    expect(textOf(bundle)).toBe('Store\na <b>\n  c')
+    expect(all(pageOf(bundle), 'pre').map(({ text }) => text)).toEqual(['a <b>\n  c'])
+  })
+
+  it('is name and closure of an environment', () => {
+    const environment = {
+      name: 'python3',
+      drvPath: storePath('python3.drv'),
+      outPath: storePath('python3'),
+      closure: { paths: 12, size: 75_000_000 }
+    }
+    const bundle = render(outcome({ kind: 'environment', environment }))
+    expect(textOf(bundle)).toBe('python3 · environment · 75.0 MB in 12 store paths')
+    const later = render(
+      outcome({
+        kind: 'environment',
+        environment: { ...environment, outPath: null, closure: null }
+      })
+    )
+    expect(textOf(later)).toContain('built when a step needs it')
+  })
+
+  it('has notices beside it', () => {
+    const bundle = render({ ...ofStep(step()), notices: [{ text: 'map is shadowed' }] })
+    expect(textOf(bundle)).toContain('! map is shadowed')
+    expect(pageOf(bundle).text).toContain('map is shadowed')
+  })
+})
+
+describe('the card of a step', () => {
+  it.each(Object.keys(statusLooks))('%s: by word and sign, in text and page', (name) => {
+    const status = Object.keys(statusLooks).find((one): one is StepStatus => one === name)
+    if (status === undefined) throw new Error(name)
+    const bundle = render(ofStep(step({ status })))
+    const { sign, word } = statusLooks[status]
+    expect(textOf(bundle)).toContain(`  ${sign} ${word}`)
+    const run = pageOf(bundle).elements.filter(
+      ({ attributes }) => attributes.get('class') === 'nix-workflow-run'
+    )
+    expect(run.map(({ text }) => text.startsWith(`${sign} ${word}`))).toEqual([true])
+  })
+
+  it('tells the time in the words of the state', () => {
+    const line = (status: StepStatus): string | undefined =>
+      textOf(render(ofStep(step({ status })))).split('\n')[1]
+    expect(line('built')).toBe('  ✓ built in 3.4 s')
+    expect(line('cached')).toBe('  ● cached 3.4 s saved · built 2026-03-05 14:07')
+    expect(line('failed')).toBe('  ✗ failed after 3.4 s')
+    expect(line('planned')).toBe('  ○ planned')
+  })
+
+  it('says what to doubt', () => {
+    const bundle = render(ofStep(step({ sandboxed: false })))
+    expect(textOf(bundle)).toContain('not sandboxed')
+    expect(pageOf(bundle).text).toContain('not sandboxed')
+    expect(textOf(render(ofStep(step())))).not.toContain('not sandboxed')
+  })
+
+  it('says that a step wrote nothing', () => {
+    expect(textOf(render(ofStep(step())))).toContain('It wrote no file.')
+  })
+
+  it('explains a failure first, then the exit code, then the log in sight', () => {
+    const failed = step({
+      status: 'failed',
+      outPath: null,
+      narHash: null,
+      size: null,
+      log: { lines: ['Traceback', 'KeyError'], total: 40 },
+      failure: { exitCode: 2, explanation: ['dataset never wrote x.csv.'], blockedBy: [] }
+    })
+    const bundle = render(ofStep(failed))
+    const { text } = pageOf(bundle)
+    const order = ['failed', 'dataset never wrote', 'exit code 2', 'last 2 of 40 lines', 'KeyError']
+    const places = order.map((words) => text.indexOf(words))
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(places[0]).toBeGreaterThanOrEqual(0)
+    const folded = all(pageOf(bundle), 'details').map((element) => element.text)
+    expect(folded.some((part) => part.includes('KeyError'))).toBe(false)
+    expect(textOf(bundle)).toContain('│ KeyError')
+  })
+
+  it('names what blocks a step', () => {
+    const failure = { exitCode: null, explanation: [], blockedBy: ['a', 'b'] }
+    const bundle = render(ofStep(step({ status: 'blocked', outPath: null, failure })))
+    expect(pageOf(bundle).text).toContain('It needs a and b, which gave nothing.')
+  })
+
+  it('folds the command, the log and the paths away', () => {
+    const folded = all(pageOf(render(ofStep(step()))), 'details').map(({ text }) => text)
+    expect(
+      folded.some((text) => text.startsWith('Command') && text.includes("'--note=two words'"))
+    ).toBe(true)
+    expect(folded.some((text) => text.startsWith('Log: 2 lines') && text.includes('two'))).toBe(
+      true
+    )
+    expect(folded.some((text) => text.includes('sha256-47DEQ'))).toBe(true)
+  })
+
+  it('repeats state and time in the metadata of the output', () => {
+    expect(render(ofStep(step())).metadata[metadataKey]).toEqual({
+      steps: [
+        { name: 'model', status: 'built', seconds: 3.42, builtAt: Date.UTC(2026, 2, 5, 14, 7) }
+      ]
+    })
+  })
+
+  it('stands beside the others of its cell', () => {
+    const bundle = render(
+      outcome({ kind: 'step', step: step() }, { kind: 'step', step: step({ name: 'other' }) })
+    )
+    const cards = pageOf(bundle).elements.filter(
+      ({ attributes }) => attributes.get('class') === 'nix-workflow-card'
+    )
+    expect(cards).toHaveLength(2)
+  })
+})
+
+describe('previews', () => {
+  it('shows a picture inert, with alternative text and a caption', () => {
+    const bundle = render(ofStep(withFiles(file('plot.png', pixel))))
+    const [image] = all(pageOf(bundle), 'img')
+    expect(image?.attributes.get('alt')).toBe('plot.png')
+    expect(image?.attributes.get('src')).toMatch(/^data:image\/png;base64,/)
+    expect(textOf(bundle)).toMatch(/plot\.png {2}1\.2 kB {2}1 × 1/)
+  })
+
+  it('shows a table with numbers aligned and what is left out', () => {
+    const bundle = render(
+      ofStep(
+        withFiles(
+          file('a.csv', {
+            kind: 'table',
+            columns: [
+              { name: 'word', numeric: false },
+              { name: 'count', numeric: true }
+            ],
+            omittedColumns: 1,
+            rows: [['x', '1']],
+            lastRows: [['y', '2']],
+            totalRows: 100
+          })
+        )
+      )
+    )
+    const cells = all(pageOf(bundle), 'td')
+    const styleOf = (text: string): string =>
+      cells.find((cell) => cell.text === text)?.attributes.get('style') ?? ''
+    expect(styleOf('x')).toContain('text-align:left')
+    expect(styleOf('1')).toContain('text-align:right')
+    expect(pageOf(bundle).text).toContain('100 rows × 3 columns')
+    expect(pageOf(bundle).text).toContain('⋯ 98 more')
+  })
+
+  it('shows figures of a JSON file large, in text too', () => {
+    const scalars = [
+      { name: 'accuracy', text: '0.8661971831', numeric: true },
+      { name: 'model', text: 'base', numeric: false }
+    ]
+    const bundle = render(
+      ofStep(withFiles(file('metrics.json', { kind: 'json', text: '{}', cut: false, scalars })))
+    )
+    expect(pageOf(bundle).text).toMatch(/accuracy\s*0\.8662/)
+    expect(textOf(bundle)).toContain('accuracy 0.8662')
+  })
+
+  it('shows text with what is left out between head and tail', () => {
+    const bundle = render(
+      ofStep(withFiles(file('a.log', { kind: 'text', head: ['a'], tail: ['z'], omittedLines: 5 })))
+    )
+    expect(all(pageOf(bundle), 'pre')[0]?.text).toBe('a\n⋯ 5 more lines ⋯\nz')
+  })
+
+  it('keeps one report, one set of figures and one table in sight, and folds the others', () => {
+    const markdown = (source: string): ReturnType<typeof file> =>
+      file(`${source}.md`, { kind: 'markdown', source, cut: false })
+    const page = pageOf(render(ofStep(withFiles(markdown('first'), markdown('second')))))
+    const folded = all(page, 'details').filter(({ text }) => text.includes('second.md'))
+    expect(folded).toHaveLength(1)
+    expect(all(page, 'details').some(({ text }) => text.includes('first.md'))).toBe(false)
+  })
+
+  it('lists files without a preview, and counts the rest', () => {
+    const files = Array.from({ length: 100 }, (_, index) => file(`f${index}.bin`, none))
+    const bundle = render(ofStep(step({ files: { files, total: 20_000 } })))
+    expect(pageOf(bundle).text).toContain('f39.bin')
+    expect(pageOf(bundle).text).toContain('… and 19\u202F960 more files')
+    expect(textOf(bundle)).toContain('… and 19\u202F980 more files')
+  })
+
+  it('shows a file that was asked for on its own', () => {
+    const report = file('report.md', {
+      kind: 'markdown',
+      source: '# Title\n\n![p](plot.png)',
+      cut: false
+    })
+    const bundle = render(
+      outcome({ kind: 'file', step: withFiles(report, file('plot.png', pixel)), file: report })
+    )
+    expect(all(pageOf(bundle), 'img')).toHaveLength(1)
+    expect(pageOf(bundle).text).toContain('Title')
+    expect(textOf(bundle)).toContain('model/report.md')
+  })
+})
+
+describe('a sweep', () => {
+  const member = (name: string, epochs: number, accuracy: string): ReturnType<typeof step> =>
+    step({
+      name,
+      command: [`${storePath('train')}/bin/train`, `--epochs=${epochs}`, '--lr=0.1'],
+      files: {
+        files: [
+          file('metrics.json', {
+            kind: 'json',
+            text: '{}',
+            cut: false,
+            scalars: [
+              { name: 'accuracy', text: accuracy, numeric: true },
+              { name: 'epochs', text: String(epochs), numeric: true },
+              { name: 'inner.f1', text: '1', numeric: true }
+            ]
+          })
+        ],
+        total: 1
+      }
+    })
+
+  it('is one table with the options that differ and the numbers that were written', () => {
+    const bundle = render(
+      outcome({
+        kind: 'sweep',
+        name: 'models',
+        steps: [member('a', 1, '0.5'), member('b', 2, '0.75')]
+      })
+    )
+    const page = pageOf(bundle)
+    expect(all(page, 'table')).toHaveLength(1)
+    expect(all(page, 'th').map(({ text }) => text)).toEqual([
+      'step',
+      'state',
+      'epochs',
+      'accuracy',
+      'size'
+    ])
+    expect(textOf(bundle)).toContain('b · epochs 2 · accuracy 0.75')
+  })
+
+  it('has the card of a step that failed below', () => {
+    const failure = { exitCode: 1, explanation: ['Because.'], blockedBy: [] }
+    const bundle = render(
+      outcome({
+        kind: 'sweep',
+        name: 'models',
+        steps: [
+          member('a', 1, '0.5'),
+          step({ name: 'b', status: 'failed', outPath: null, failure })
+        ]
+      })
+    )
+    expect(pageOf(bundle).text).toContain('Because.')
+  })
+})
+
+describe('the lineage', () => {
+  it('is a picture with alternative text, its environments named below', () => {
+    const page = pageOf(render({ ...ofStep(step()), lineage }))
+    const [picture] = all(page, 'img')
+    expect(picture?.attributes.get('alt')).toBe('Lineage of 3 steps: dataset, model, prediction')
+    expect(page.text).toContain('Programs and environments: python3')
+    const source = picture?.attributes.get('src') ?? ''
+    const svg = Buffer.from(source.slice(source.indexOf(',') + 1), 'base64').toString()
+    expect(svg.match(/<text /g)).toHaveLength(3)
+    expect(svg.match(/fill="#848d97" stroke="none"/g)).toHaveLength(3)
+  })
+
+  it('is a tree in the text, without the short cuts', () => {
+    const text = textOf(render({ ...ofStep(step()), lineage }))
+    expect(text.slice(text.indexOf('Lineage'))).toBe(
+      ['Lineage', '  prediction ✗ failed', '    model: model.json', '      dataset: data.csv'].join(
+        '\n'
+      )
+    )
+  })
+})
+
+describe('room', () => {
+  const bytes = (bundle: MimeBundle): number => Buffer.byteLength(JSON.stringify(bundle.data))
+  const large = (path: string): ReturnType<typeof file> =>
+    file(path, {
+      kind: 'image',
+      mimeType: 'image/png',
+      base64: 'A'.repeat(130_000),
+      width: 9,
+      height: 9
+    })
+
+  it('stays below 200 kB, and says what it left out and how to see it', () => {
+    const bundle = render(ofStep(withFiles(large('a.png'), large('b.png'), large('c.png'))))
+    expect(bytes(bundle)).toBeLessThan(200_000)
+    expect(all(pageOf(bundle), 'img')).toHaveLength(1)
+    expect(pageOf(bundle).text).toContain('"${model}/b.png"')
+  })
+
+  it.each([
+    [
+      'long names and values everywhere',
+      (() => {
+        const long = 'x€'.repeat(100_000)
+        return ofStep(
+          step({
+            name: long,
+            command: [long, long],
+            inputs: Array.from({ length: 500 }, () => long),
+            toolchain: long,
+            log: { lines: Array.from({ length: 100 }, () => long), total: 100 },
+            failure: { exitCode: 1, explanation: [long, long], blockedBy: [long] },
+            files: { files: Array.from({ length: 100 }, () => file(long, none)), total: 100 }
+          })
+        )
+      })()
+    ],
+    [
+      'a hundred steps with a hundred files',
+      outcome(
+        ...Array.from({ length: 100 }, () => ({
+          kind: 'step' as const,
+          step: withFiles(
+            ...Array.from({ length: 100 }, (_, index) => file(`file-${index}.txt`, none))
+          )
+        }))
+      )
+    ]
+  ])('%s', (_, of) => {
+    expect(bytes(render(of))).toBeLessThan(200_000)
+  })
+})
+
+describe('what a comparing tool takes out', () => {
+  const config = readFileSync(
+    new URL('../../../notebooks/nbval-sanitize.cfg', import.meta.url),
+    'utf8'
+  )
+  const patterns = [...config.matchAll(/^regex: (.*)\nreplace: (.*)$/gm)].map(
+    ([, regex = '', replace = '']) => ({
+      // Python writes the flag for many lines into the pattern.
+      pattern: new RegExp(regex.replace('(?m)', ''), regex.startsWith('(?m)') ? 'gm' : 'g'),
+      replace
+    })
+  )
+  const sanitised = (text: string): string =>
+    patterns.reduce((left, { pattern, replace }) => left.replace(pattern, replace), text)
+
+  it('leaves a first and a second run equal', () => {
+    const sweep = (status: StepStatus, seconds: number): CellOutcome => ({
+      ...outcome(
+        { kind: 'step', step: step({ status, seconds, builtAt: seconds }) },
+        { kind: 'sweep', name: 's', steps: [step({ status, seconds }), step({ status, seconds })] }
+      ),
+      lineage: {
+        ...lineage,
+        nodes: lineage.nodes.map((node) => ({
+          ...node,
+          status: node.kind === 'step' ? status : null
+        }))
+      }
+    })
+    const first = render(sweep('built', 12))
+    const second = render(sweep('cached', 3))
+    expect(patterns).toHaveLength(3)
+    expect(htmlOf(first)).not.toBe(htmlOf(second))
+    expect(sanitised(htmlOf(first))).toBe(sanitised(htmlOf(second)))
+    expect(sanitised(textOf(first))).toBe(sanitised(textOf(second)))
+    expect(sanitised(htmlOf(first))).toContain('sha256-47DEQ')
+  })
+})
