@@ -64,7 +64,8 @@ let
       {
         kind = "static";
         name = word "name" set;
-        outPath = unsafeDiscardStringContext "${set.outPath}";
+        # Not `outPath`: of a set that has one, `toJSON` gives nothing else.
+        storePath = unsafeDiscardStringContext "${set.outPath}";
       }
     else if set ? __functor then
       {

@@ -63,7 +63,7 @@ export function readHead(answer: unknown): Head {
     case 'derivation':
       return described(readDerivation(fields))
     case 'static': {
-      const outPath = text(fields['outPath'])
+      const outPath = text(fields['storePath'])
       return described({
         kind: 'static',
         name: optionalText(fields['name']) ?? namePart(outPath) ?? outPath,
