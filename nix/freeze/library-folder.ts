@@ -1,0 +1,97 @@
+import { realpath, symlink } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
+import { bad, good, type Result } from '../result.ts'
+import { copyIntoFiles } from './copy.ts'
+import { readElf, type Elf } from './elf.ts'
+import { librariesOf } from './libraries.ts'
+import type { FreezeMistake } from './mistake.ts'
+
+/** The loader opens it by name when a thread ends or an exception passes; nothing lists it. */
+const loadedByName = ['libgcc_s.so.1']
+
+/** The libraries of one folder of the gathered files, each brought in once. */
+export class LibraryFolder {
+  /** Copies that say themselves where their libraries are, on this machine. */
+  readonly withSearchPath: string[] = []
+  /** The real file of each library by its name. */
+  private readonly known = new Map<string, string>()
+  private loader: string | null = null
+  private readonly folder: string
+  private readonly place: string
+  private readonly other: LibraryFolder | null
+  private readonly signal: AbortSignal | undefined
+
+  /** What `other` has already is linked, not copied. */
+  constructor(
+    folder: string,
+    place: string,
+    other: LibraryFolder | null,
+    signal: AbortSignal | undefined
+  ) {
+    this.folder = folder
+    this.place = place
+    this.other = other
+    this.signal = signal
+  }
+
+  get files(): readonly string[] {
+    return [...this.known.values()]
+  }
+
+  /** Brings in what a program or library needs. A static program needs nothing. */
+  async addOf(file: string, elf: Elf): Promise<Result<null, FreezeMistake>> {
+    const isFirst = this.loader === null
+    this.loader ??= elf.interpreter
+    const loader = elf.interpreter ?? this.loader
+    if (loader === null || elf.needed.length === 0) return good(null)
+    // What needs known libraries alone needs no others either, unless it looks for them elsewhere.
+    if (!elf.hasSearchPath && elf.needed.every((name) => this.known.has(name))) return good(null)
+    const also = isFirst ? loadedByName : []
+    const listed = await librariesOf(loader, file, also, this.signal)
+    if (!listed.ok) return listed
+    for (const { name, path } of listed.value) {
+      const added = await this.add(name, await realpath(path), file)
+      if (!added.ok) return added
+    }
+    return good(null)
+  }
+
+  private async add(
+    name: string,
+    real: string,
+    forWhom: string
+  ): Promise<Result<null, FreezeMistake>> {
+    const known = this.known.get(name)
+    if (known === real) return good(null)
+    if (known !== undefined) {
+      return bad({
+        kind: 'library-conflict',
+        message: `${forWhom} loads ${real} as ${name}, and another of the programs loads ${known} under that name.`,
+        mend: 'Freeze the programs one by one, each under a name of its own.'
+      })
+    }
+    this.known.set(name, real)
+    const target = join(this.folder, this.place, name)
+    if (this.other?.known.get(name) === real) {
+      const original = join(this.folder, this.other.place, name)
+      await symlink(relative(dirname(target), original), target)
+      return good(null)
+    }
+    await copyIntoFiles(real, target)
+    if ((await readElf(real))?.hasSearchPath === true) this.withSearchPath.push(target)
+    return good(null)
+  }
+
+  /** Makes the link `loader` in a folder of the gathered files, where there is a loader. */
+  async linkLoader(place: string): Promise<Result<null, FreezeMistake>> {
+    if (this.loader === null) return good(null)
+    const name = basename(this.loader)
+    const added = this.known.has(name)
+      ? good(null)
+      : await this.add(name, await realpath(this.loader), this.loader)
+    if (!added.ok) return added
+    const link = join(this.folder, place, 'loader')
+    await symlink(relative(dirname(link), join(this.folder, this.place, name)), link)
+    return good(null)
+  }
+}
