@@ -134,3 +134,8 @@ export function outputName(drvPath: StorePath, output: string): string {
   const name = (namePart(drvPath) ?? drvPath).replace(/\.drv$/, '')
   return output === 'out' ? name : `${name}-${output}`
 }
+
+/** What stands in a derivation for its own output: `builtins.placeholder`. */
+export function ownPlaceholder(output: string): string {
+  return `/${nixBase32(createHash('sha256').update(`nix-output:${output}`).digest())}`
+}
