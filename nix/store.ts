@@ -139,8 +139,3 @@ export function outputName(drvPath: StorePath, output: string): string {
 export function ownPlaceholder(output: string): string {
   return `/${nixBase32(createHash('sha256').update(`nix-output:${output}`).digest())}`
 }
-
-/** What stands in a derivation for its own output: Nix's `builtins.placeholder`. */
-export function ownPlaceholder(output: string): string {
-  return `/${nixBase32(createHash('sha256').update(`nix-output:${output}`).digest())}`
-}
