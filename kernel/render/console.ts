@@ -1,10 +1,12 @@
 import { hashPart } from '../../nix/store-path.ts'
 import type { FileSummary } from '../files/summary.ts'
-import type { Lineage, StepReport } from '../session/outcome.ts'
+import type { EnvironmentReport, Lineage, Shown, StepReport } from '../session/outcome.ts'
 import { runLine } from './run.ts'
 import { isThere } from './status.ts'
 import { bytes, clean, cleanLine, counted, shortNumber } from './text.ts'
+import { differingOptions, numbersOf } from './sweep.ts'
 import { lineageTree } from './tree.ts'
+import { plainText } from './value.ts'
 
 const mostFiles = 20
 const mostLogLines = 12
@@ -13,7 +15,7 @@ const mostLogLines = 12
  * A step for a console and for tools that read text. The second line, and it alone, tells what
  * changes from run to run.
  */
-export function stepText(step: StepReport, timeZone: string | null): readonly string[] {
+function stepText(step: StepReport, timeZone: string | null): readonly string[] {
   const identity = step.outPath === null ? null : (hashPart(step.outPath)?.slice(0, 8) ?? null)
   const head = [
     cleanLine(step.name, 120),
@@ -100,5 +102,87 @@ function fileFacts({ preview }: FileSummary): string {
     case 'markdown':
     case 'binary':
       return ''
+  }
+}
+
+/** How much there is of an environment, in words. */
+export function closureWords({ closure, outPath }: EnvironmentReport): string {
+  if (outPath === null) return 'built when a step needs it'
+  return closure === null
+    ? 'built'
+    : `${bytes(closure.size)} in ${counted(closure.paths, 'store path')}`
+}
+
+/** One of the things that a cell shows, as lines. */
+export function shownText(part: Shown, timeZone: string | null): readonly string[] {
+  switch (part.kind) {
+    case 'step':
+      return stepText(part.step, timeZone)
+    case 'sweep':
+      return sweepText(part.name, part.steps, timeZone)
+    case 'file':
+      return [
+        `${cleanLine(part.step.name, 120)}/${cleanLine(part.file.path, 300)} · ${bytes(part.file.size)}`,
+        `  ${runLine(part.step, timeZone)}`,
+        ...fileText(part.file)
+      ]
+    case 'environment':
+      return [
+        `${cleanLine(part.environment.name, 120)} · environment · ${closureWords(part.environment)}`
+      ]
+    case 'value':
+      return [
+        `${part.name === null ? '' : `${cleanLine(part.name, 120)} = `}${plainText(part.value)}`
+      ]
+    case 'text':
+      return [cleanLine(part.title, 300), ...(part.text === '' ? [] : [clean(part.text)])]
+  }
+}
+
+/** The state of each step stands on a line of its own here too. */
+function sweepText(
+  name: string,
+  steps: readonly StepReport[],
+  timeZone: string | null
+): readonly string[] {
+  const columns = [...differingOptions(steps), ...numbersOf(steps)]
+  return [
+    `${cleanLine(name, 120)} · ${counted(steps.length, 'step')}`,
+    ...steps.slice(0, 200).flatMap((step, index) => [
+      `  ${[
+        cleanLine(step.name, 80),
+        ...columns.flatMap((column) => {
+          const value = column.values[index] ?? null
+          return value === null ? [] : [`${cleanLine(column.name, 40)} ${shortNumber(value)}`]
+        })
+      ].join(' · ')}`,
+      `  ${runLine(step, timeZone)}`
+    ])
+  ]
+}
+
+function fileText({ preview }: FileSummary): readonly string[] {
+  switch (preview.kind) {
+    case 'text': {
+      const { head, tail, omittedLines } = preview
+      const gap = tail.length === 0 && omittedLines === 0 ? [] : ['⋯']
+      return [...head, ...gap, ...tail].map(clean)
+    }
+    case 'markdown':
+      return [clean(preview.source)]
+    case 'json':
+      return [clean(preview.text)]
+    case 'table':
+      return [preview.columns.map(({ name }) => name), ...preview.rows, ...preview.lastRows].map(
+        (row) => row.map((cell) => cleanLine(cell, 60)).join('\t')
+      )
+    case 'image':
+      return [`(picture, ${cleanLine(preview.mimeType, 60)})`]
+    case 'binary':
+      return [clean(preview.firstBytes)]
+    case 'link':
+      return [`link to ${cleanLine(preview.target, 200)}`]
+    case 'none':
+      return preview.reason === '' ? [] : [cleanLine(preview.reason, 200)]
   }
 }

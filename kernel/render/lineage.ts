@@ -13,6 +13,8 @@ const margin = 4
 /** Code points of a name in the picture; the tree in the text has all of it. */
 const longestName = 26
 const fontSize = 12
+/** Names of 12 pixels are still read at 9; a wider picture is moved sideways. */
+const smallestScale = 0.75
 
 interface Box {
   readonly node: LineageNode
@@ -46,18 +48,16 @@ export function lineagePicture(lineage: Lineage, shown: readonly string[]): Html
   ].filter((line) => line !== null)
   return markup`<div style="${style.section}" class="nix-workflow-lineage">
     <b style="${style.label}">Lineage</b>
-    <img
-      class="nix-workflow-lineage-picture"
-      style="${style.lineage}"
-      width="${width}"
-      height="${height}"
-      alt="${alternative}"
-      src="${source}"
-    />${
-      below.length === 0
-        ? null
-        : markup`<div style="${style.caption};${style.pale}">${below.join(' · ')}</div>`
-    }
+    <div style="${style.scroll}">
+      <img
+        class="nix-workflow-lineage-picture"
+        style="${style.lineage};min-width:${Math.round(width * smallestScale)}px"
+        width="${width}"
+        height="${height}"
+        alt="${alternative}"
+        src="${source}">
+    </div>
+    ${below.length === 0 ? null : markup`<div style="${style.caption};${style.pale}">${below.join(' · ')}</div>`}
   </div>`
 }
 

@@ -11,18 +11,18 @@ import type { FileSummary } from '../files/summary.ts'
 import { metadataKey, stepMimeType } from './bundle.ts'
 import type { Json, MimeBundle } from './bundle.ts'
 import { stepCard } from './card.ts'
-import { lineageText, stepText } from './console.ts'
+import { closureWords, lineageText, shownText } from './console.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { lineagePicture } from './lineage.ts'
 import { mistakeText } from './mistake.ts'
 import { filePreview, picturesOf } from './preview.ts'
 import { Room } from './room.ts'
-import { runLine, runMark } from './run.ts'
+import { runMark } from './run.ts'
 import { stepData } from './step-data.ts'
 import { style } from './style.ts'
-import { differingOptions, numbersOf, sweepTable } from './sweep.ts'
-import { bytes, clean, cleanLine, clip, counted, shortNumber, wellFormed } from './text.ts'
+import { sweepTable } from './sweep.ts'
+import { bytes, clean, cleanLine, clip, counted, wellFormed } from './text.ts'
 import { plainText } from './value.ts'
 
 export interface OutcomeOptions {
@@ -213,13 +213,6 @@ function environmentHtml(environment: EnvironmentReport): Html {
   </div>`
 }
 
-function closureWords({ closure, outPath }: EnvironmentReport): string {
-  if (outPath === null) return 'built when a step needs it'
-  return closure === null
-    ? 'built'
-    : `${bytes(closure.size)} in ${counted(closure.paths, 'store path')}`
-}
-
 function textOf(
   { shown, lineage, notices }: CellOutcome,
   mistakes: readonly Mistake[],
@@ -234,77 +227,4 @@ function textOf(
   ]
   const body = blocks.join(isValues ? '\n' : '\n\n')
   return [body, ...rest].filter((line, index) => index > 0 || line !== '').join('\n')
-}
-
-function shownText(part: Shown, timeZone: string | null): readonly string[] {
-  switch (part.kind) {
-    case 'step':
-      return stepText(part.step, timeZone)
-    case 'sweep':
-      return sweepText(part.name, part.steps, timeZone)
-    case 'file':
-      return [
-        `${cleanLine(part.step.name, 120)}/${cleanLine(part.file.path, 300)} · ${bytes(part.file.size)}`,
-        `  ${runLine(part.step, timeZone)}`,
-        ...fileText(part.file)
-      ]
-    case 'environment':
-      return [
-        `${cleanLine(part.environment.name, 120)} · environment · ${closureWords(part.environment)}`
-      ]
-    case 'value':
-      return [
-        `${part.name === null ? '' : `${cleanLine(part.name, 120)} = `}${plainText(part.value)}`
-      ]
-    case 'text':
-      return [cleanLine(part.title, 300), ...(part.text === '' ? [] : [clean(part.text)])]
-  }
-}
-
-/** The state of each step stands on a line of its own here too. */
-function sweepText(
-  name: string,
-  steps: readonly StepReport[],
-  timeZone: string | null
-): readonly string[] {
-  const columns = [...differingOptions(steps), ...numbersOf(steps)]
-  return [
-    `${cleanLine(name, 120)} · ${counted(steps.length, 'step')}`,
-    ...steps.slice(0, 200).flatMap((step, index) => [
-      `  ${[
-        cleanLine(step.name, 80),
-        ...columns.flatMap((column) => {
-          const value = column.values[index] ?? null
-          return value === null ? [] : [`${cleanLine(column.name, 40)} ${shortNumber(value)}`]
-        })
-      ].join(' · ')}`,
-      `  ${runLine(step, timeZone)}`
-    ])
-  ]
-}
-
-function fileText({ preview }: FileSummary): readonly string[] {
-  switch (preview.kind) {
-    case 'text': {
-      const { head, tail, omittedLines } = preview
-      const gap = tail.length === 0 && omittedLines === 0 ? [] : ['⋯']
-      return [...head, ...gap, ...tail].map(clean)
-    }
-    case 'markdown':
-      return [clean(preview.source)]
-    case 'json':
-      return [clean(preview.text)]
-    case 'table':
-      return [preview.columns.map(({ name }) => name), ...preview.rows, ...preview.lastRows].map(
-        (row) => row.map((cell) => cleanLine(cell, 60)).join('\t')
-      )
-    case 'image':
-      return [`(picture, ${cleanLine(preview.mimeType, 60)})`]
-    case 'binary':
-      return [clean(preview.firstBytes)]
-    case 'link':
-      return [`link to ${cleanLine(preview.target, 200)}`]
-    case 'none':
-      return preview.reason === '' ? [] : [cleanLine(preview.reason, 200)]
-  }
 }

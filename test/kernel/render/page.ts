@@ -46,7 +46,7 @@ const attributes = new Set(
   )
 )
 const properties = new Set(
-  'background background-color border border-bottom border-collapse border-left border-radius box-sizing color cursor display font-size font-variant font-weight height line-height margin margin-left margin-right margin-top max-height max-width opacity overflow overflow-wrap overflow-x overflow-y padding padding-bottom padding-left padding-top table-layout text-align text-overflow unicode-bidi vertical-align white-space width'.split(
+  'background background-color border border-bottom border-collapse border-left border-radius box-sizing color cursor display font-size font-variant font-weight height line-height margin margin-left margin-right margin-top max-height max-width min-width opacity overflow overflow-wrap overflow-x overflow-y padding padding-bottom padding-left padding-top table-layout text-align text-overflow unicode-bidi vertical-align white-space width'.split(
     ' '
   )
 )
