@@ -64,14 +64,11 @@ const sourceAddresses = {
   }
 }
 
-async function bundle() {
+/** Makes a file of dist/ out of each entry point, by its name there. */
+export async function bundle(entryPoints) {
   const { build } = await import('esbuild')
   await build({
-    entryPoints: Object.fromEntries(
-      Object.entries({ kernel: 'kernel/main.ts', cli: 'kernel/cli/main.ts' }).filter(([, path]) =>
-        existsSync(join(project, path))
-      )
-    ),
+    entryPoints,
     absWorkingDir: project,
     outdir: dist,
     bundle: true,
@@ -95,8 +92,8 @@ export async function buildAll() {
   if (buildIsUpToDate()) return
   const hash = hashOfSources()
   rmSync(stamp, { force: true })
-  if (existsSync(join(project, 'scripts', 'grammar.mjs'))) makeParser()
-  await bundle()
+  makeParser()
+  await bundle({ kernel: 'kernel/main.ts', cli: 'kernel/cli/main.ts' })
   writeFileSync(stamp, `${hash}\n`)
 }
 

@@ -12,6 +12,7 @@ import type { JsonObject } from '../../wire/json.ts'
 /** A kernel that was started here, and the connection to it. */
 export interface KernelProcess {
   readonly client: KernelClient
+  readonly pid: number | undefined
   /** Content of its `kernel_info_reply`. */
   readonly info: JsonObject
   /** The last lines that it wrote outside of the protocol. */
@@ -87,6 +88,7 @@ export async function startKernel(
   }
   return good({
     client,
+    pid: child.pid,
     info: reply.content,
     lastLines,
     ended: child.ended,

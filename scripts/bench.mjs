@@ -1,0 +1,11 @@
+// Builds and runs the measurements in test/bench/, which print a table.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildAll, bundle } from './build.mjs'
+
+const project = fileURLToPath(new URL('..', import.meta.url))
+await buildAll()
+await bundle({ bench: 'test/bench/main.ts' })
+const run = spawnSync(process.execPath, [join(project, 'dist', 'bench.js')], { stdio: 'inherit' })
+process.exitCode = run.status ?? 1

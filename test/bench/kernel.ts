@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startKernel, type KernelProcess } from '../../kernel/cli/headless/kernel-process.ts'
+import { packageRoot } from '../../kernel/package-root.ts'
+
+/** A code cell of a notebook file. */
+export interface BenchCell {
+  readonly id: string
+  readonly code: string
+}
+
+export const notebooksFolder = join(packageRoot, 'notebooks')
+export const ourCommand = [
+  process.execPath,
+  join(packageRoot, 'dist', 'kernel.js'),
+  '{connection_file}'
+]
+export const python = join(packageRoot, '.venv', 'bin', 'python')
+
+/** The code cells of a notebook of this package. */
+export function codeCells(name: string): BenchCell[] {
+  const parsed: unknown = JSON.parse(readFileSync(join(notebooksFolder, name), 'utf8'))
+  const cells: unknown = isObject(parsed) ? parsed['cells'] : []
+  return (Array.isArray(cells) ? cells : []).flatMap((cell: unknown): BenchCell[] => {
+    if (!isObject(cell) || cell['cell_type'] !== 'code') return []
+    const { id, source } = cell
+    const code = Array.isArray(source) ? source.join('') : String(source)
+    return [{ id: String(id), code }]
+  })
+}
+
+/** A kernel that is spoken to one cell at a time, and how long it was busy with each. */
+export interface BenchKernel {
+  readonly process: KernelProcess
+  /** From busy to idle as they arrive here, in milliseconds. */
+  run(cell: BenchCell): Promise<number>
+}
+
+export async function benchKernel(command: readonly string[] = ourCommand): Promise<BenchKernel> {
+  const busy = new Map<string, number>()
+  const onIdle = new Map<string, (milliseconds: number) => void>()
+  const idle = new Map<string, number>()
+  const started = await startKernel(
+    command,
+    join(notebooksFolder, 'showcase.ipynb'),
+    notebooksFolder,
+    ({ parentId, message }) => {
+      if (parentId === null || message.header.msg_type !== 'status') return
+      const state = message.content['execution_state']
+      if (state === 'busy') busy.set(parentId, performance.now())
+      if (state === 'idle') {
+        const took = performance.now() - (busy.get(parentId) ?? NaN)
+        idle.set(parentId, took)
+        onIdle.get(parentId)?.(took)
+      }
+    }
+  )
+  if (!started.ok) throw new Error(started.mistake)
+  const kernel = started.value
+  return {
+    process: kernel,
+    async run({ id, code }) {
+      const sent = kernel.client.request(
+        'shell',
+        'execute_request',
+        {
+          code,
+          silent: false,
+          store_history: true,
+          user_expressions: {},
+          allow_stdin: false,
+          stop_on_error: true
+        },
+        id === '' ? {} : { cellId: id }
+      )
+      const reply = await sent.reply
+      if (reply?.content['status'] !== 'ok')
+        throw new Error(`a cell failed: ${JSON.stringify(reply?.content)}`)
+      return idle.get(sent.id) ?? new Promise((resolve) => onIdle.set(sent.id, resolve))
+    }
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

