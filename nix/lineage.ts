@@ -142,13 +142,30 @@ function describeStep(nix: Nix, drvPath: StorePath, derivation: Derivation): Lin
 }
 
 function edgesInto(nix: Nix, step: LineageStep, derivation: Derivation): StepEdge[] {
-  return [...derivation.inputDrvs.keys()].flatMap((input) =>
+  return inputsInOrder(step, derivation).flatMap((input) =>
     nearestSteps(nix, input).map((from) => ({
       from,
       to: step.drvPath,
       files: from === input ? filesNamed(step, input) : []
     }))
   )
+}
+
+/** Inputs as the command names them; those that it does not name are last. */
+function inputsInOrder({ command, references }: LineageStep, derivation: Derivation): StorePath[] {
+  const text = command.join(' ')
+  const places = new Map<StorePath, number>()
+  for (const [reference, { drvPath }] of references) {
+    const place = text.indexOf(reference)
+    const known = places.get(drvPath)
+    if (place >= 0 && (known === undefined || place < known)) places.set(drvPath, place)
+  }
+  const placeOf = (drvPath: StorePath) => places.get(drvPath) ?? Infinity
+  const inputs = [...derivation.inputDrvs.keys()]
+  return inputs.sort((one, other) => {
+    const [a, b] = [placeOf(one), placeOf(other)]
+    return a === b ? 0 : a - b
+  })
 }
 
 function filesNamed({ command, references }: LineageStep, input: StorePath): string[] {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import {
+  chmodSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
@@ -66,6 +67,8 @@ export function probed(nix: Nix): Probe | null {
 
 async function probeNow(nix: Nix): Promise<Probe> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nix-workflow-probe-')))
+  // Another user may build, and what that user may not see would be taken for hidden.
+  chmodSync(folder, 0o755)
   const checkedAt = Date.now()
   try {
     const shell = await gatherShell(folder)

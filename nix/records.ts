@@ -99,7 +99,7 @@ function writeAtOnce(file: string, text: string): void {
     writeFileSync(temporary, text)
     renameSync(temporary, file)
   } catch {
-    rmSync(temporary, { force: true })
+    // It only spares later kernels a process. What was begun is never read: it has another name.
   }
 }
 

@@ -50,8 +50,8 @@ export type LogMessage =
 
 /**
  * Reads one line. null for what says nothing to us: codes that are not known, activities without
- * meaning here, messages of the level that debugs. A line that is not of this form (Nix's daemon
- * and the programs that Nix starts write such) is a text of level 3.
+ * meaning here, messages of the level that debugs. A line that is not of this form (the programs
+ * that Nix starts write such) is a text of level 3, or 0 where it calls itself an error.
  */
 export function parseLogLine(line: string): LogMessage | null {
   if (!line.startsWith(prefix)) return line.trim() === '' ? null : plain(line)
@@ -75,11 +75,7 @@ export function parseLogLine(line: string): LogMessage | null {
     case 'result':
       return result(id, parsed['type'], fields)
     case 'msg':
-      return {
-        kind: 'text',
-        level: typeof parsed['level'] === 'number' ? parsed['level'] : 3,
-        text: withoutColours(typeof parsed['msg'] === 'string' ? parsed['msg'] : '')
-      }
+      return spoken(parsed['level'], parsed['msg'])
     default:
       return null
   }
@@ -90,13 +86,26 @@ const debugPattern = /^@nix \{"action":"msg","level":[4-7],/
 const idPattern = /([{,])"(id|parent)":(\d+)/g
 const endedPattern = /builder process for '(\/nix\/store\/[^']+\.drv)' finished/
 
+/**
+ * What a daemon says, whatever its level was, arrives with the level of errors. So an error is what
+ * calls itself so, and what does neither that nor warn is taken for debugging.
+ */
+function spoken(level: unknown, message: unknown): LogMessage | null {
+  const text = withoutColours(typeof message === 'string' ? message : '')
+  if (level !== 0) return { kind: 'text', level: typeof level === 'number' ? level : 3, text }
+  if (text.startsWith('error:')) return { kind: 'text', level: 0, text }
+  if (text.startsWith('warning:')) return { kind: 'text', level: 1, text }
+  return parseDebug(text)
+}
+
 function parseDebug(line: string): LogMessage | null {
   const drvPath = endedPattern.exec(line)?.[1]
   return drvPath === undefined ? null : { kind: 'builder-ended', drvPath }
 }
 
 function plain(line: string): LogMessage {
-  return { kind: 'text', level: 3, text: withoutColours(line) }
+  const text = withoutColours(line)
+  return { kind: 'text', level: text.startsWith('error:') ? 0 : 3, text }
 }
 
 /** The codes are Nix's `ActivityType` (src/libutil/logging.hh). */

@@ -64,6 +64,17 @@ describe('a line of a log', () => {
       { action: 'msg', level: 6, msg: `builder process for '${drv}' finished` },
       { kind: 'builder-ended', drvPath: drv }
     ],
+    ['a daemon debugs', { action: 'msg', level: 0, msg: 'killing process 1' }, null],
+    [
+      'a builder of a daemon ends',
+      { action: 'msg', level: 0, msg: `builder process for '${drv}' finished` },
+      { kind: 'builder-ended', drvPath: drv }
+    ],
+    [
+      'a daemon warns',
+      { action: 'msg', level: 0, msg: '\u001b[35;1mwarning:\u001b[0m oh' },
+      { kind: 'text', level: 1, text: 'warning: oh' }
+    ],
     ['Nix debugs', { action: 'msg', level: 6, msg: 'killing process 1' }, null],
     ['a code is not known', { action: 'start', id: 7, type: 999, fields: [1] }, null],
     ['a result is not known', { action: 'result', id: 7, type: 999, fields: [1] }, null],
@@ -76,6 +87,14 @@ describe('a line of a log', () => {
     ['JSON that is no object', '@nix 12', '@nix 12']
   ])('stays plain text: %s', (_, line, text) => {
     expect(parseLogLine(line)).toEqual({ kind: 'text', level: 3, text })
+  })
+
+  it('is an error where it says so', () => {
+    expect(parseLogLine('error: no such option')).toEqual({
+      kind: 'text',
+      level: 0,
+      text: 'error: no such option'
+    })
   })
 
   it('says nothing when it is empty', () => expect(parseLogLine('  ')).toBeNull())
