@@ -44,7 +44,7 @@ export const lab: Subcommand = {
       const address = /https?:\/\/(?:127\.0\.0\.1|localhost)\S+/.exec(line)?.[0]
       if (address !== undefined && !addressIsKnown) {
         addressIsKnown = true
-        terminal.out(`JupyterLab: ${address}\nCtrl-C ends it.`)
+        terminal.out(`JupyterLab: ${openedAt(address, relative(root, notebook))}\nCtrl-C ends it.`)
       } else if (/^\[[WEC] /.test(line) || line.startsWith('Traceback')) {
         terminal.error(line)
       }
@@ -73,6 +73,13 @@ export const lab: Subcommand = {
     process.off('SIGTERM', onSignal)
     return ended.exitCode ?? 0
   }
+}
+
+/** The server's address with a notebook opened. */
+function openedAt(address: string, notebook: string): string {
+  const url = new URL(address)
+  url.pathname = `/lab/tree/${notebook.split('/').map(encodeURIComponent).join('/')}`
+  return url.href
 }
 
 /** What the file browser shows: the folder one is in, or the notebook's where that is elsewhere. */

@@ -54,9 +54,10 @@ export async function executeAndReport(
   process.off('SIGINT', onSignal)
   if (!execution.ok) return execution
   const { failure, steps } = execution.value
-  if (failure !== null) terminal.error(describeFailure(failure))
   const time = ((performance.now() - start) / 1000).toFixed(1)
   terminal.out(`${countSteps(steps)}, in ${time} s.`)
+  // Last, so that nobody has to look for it.
+  if (failure !== null) terminal.error(describeFailure(failure))
   return execution
 }
 

@@ -69,7 +69,7 @@ const session: Session = {
   },
   complete: () => Promise.resolve({ matches: [], start: 0, end: 0 }),
   inspect: () => Promise.resolve(null),
-  isComplete: () => ({ status: 'complete' }),
+  isComplete: () => Promise.resolve({ status: 'complete' }),
   close: () => Promise.resolve()
 }
 
@@ -78,7 +78,7 @@ if (!connection.ok) throw new Error(connection.mistake)
 const server = await serve({
   connection: connection.value,
   session,
-  renderer: { renderMistake, renderOutcome, renderProgress },
+  renderer: () => Promise.resolve({ renderMistake, renderOutcome, renderProgress }),
   identity: { version: '0', nixVersion: '0' },
   log: (line) => console.error(line)
 })
