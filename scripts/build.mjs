@@ -72,6 +72,10 @@ export async function bundle(entryPoints) {
     absWorkingDir: project,
     outdir: dist,
     bundle: true,
+    // What is imported while the program runs is a file of its own, and is read only then.
+    splitting: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -91,7 +95,7 @@ export async function bundle(entryPoints) {
 export async function buildAll() {
   if (buildIsUpToDate()) return
   const hash = hashOfSources()
-  rmSync(stamp, { force: true })
+  rmSync(dist, { recursive: true, force: true })
   makeParser()
   await bundle({ kernel: 'kernel/main.ts', cli: 'kernel/cli/main.ts' })
   writeFileSync(stamp, `${hash}\n`)

@@ -12,7 +12,8 @@ import type { Clock } from './throttle.ts'
 
 export interface ExecuteOptions {
   readonly session: Pick<Session, 'run'>
-  readonly renderer: Renderer
+  /** Loaded when the first cell runs. */
+  readonly renderer: () => Promise<Renderer>
   readonly history: Pick<HistoryRecord, 'add'>
   readonly clock: Clock
 }
@@ -25,7 +26,7 @@ export interface ExecuteOptions {
 export function executeHandler(
   options: ExecuteOptions
 ): Handler<RequestContents['execute_request']> {
-  const { session, renderer, history, clock } = options
+  const { session, history, clock } = options
   const displayIds: DisplayIds = new Map()
   let count = 0
 
@@ -37,6 +38,7 @@ export function executeHandler(
     const cellId = cellIdOf(metadata)
     if (!silent) publisher.executeInput(code, executionCount)
 
+    const renderer = await options.renderer()
     const display = silent
       ? null
       : createCellDisplay({ publisher, renderer, clock, cellId, displayIds, executionCount })
@@ -47,7 +49,7 @@ export function executeHandler(
       executionCount: counted ? executionCount : null,
       userExpressions: content.user_expressions ?? {}
     }
-    const { mistake, userExpressions } = await runCell(request, display, signal)
+    const { mistake, userExpressions } = await runCell(request, display, renderer, signal)
     if (mistake !== null && !silent) publisher.error(mistake)
     if (counted) history.add({ line: executionCount, input: code, output: display?.text() ?? null })
 
@@ -65,6 +67,7 @@ export function executeHandler(
   async function runCell(
     request: CellRequest,
     display: CellDisplay | null,
+    renderer: Renderer,
     signal: AbortSignal
   ): Promise<{ mistake: RenderedMistake | null; userExpressions: JsonObject }> {
     try {

@@ -19,7 +19,7 @@ import { systemClock, type Clock } from './throttle.ts'
 
 export interface HandlersOptions {
   readonly session: Session
-  readonly renderer: Renderer
+  readonly renderer: () => Promise<Renderer>
   readonly identity: KernelIdentity
   /** Called when a shutdown has been answered. */
   readonly end: (restart: boolean) => void

@@ -7,9 +7,9 @@ import type { Handler } from './handler.ts'
 export function isCompleteHandler(
   session: Pick<Session, 'isComplete'>
 ): Handler<RequestContents['is_complete_request']> {
-  return ({ content: { code } }) => ({
+  return async ({ content: { code } }) => ({
     reply: {
-      ...session.isComplete(code)
+      ...(await session.isComplete(code))
     } satisfies KernelMessage.IIsCompleteReplyMsg['content']
   })
 }

@@ -46,7 +46,7 @@ export function createSession({ engine, commands }: SessionOptions): Session {
       const ready = await engine
       return ready.ok ? inspect(ready.value, commands, code, cursor, detail) : null
     },
-    isComplete: (code) => cellCompleteness(code),
+    isComplete: (code) => Promise.resolve(cellCompleteness(code)),
     async close() {
       const ready = await engine
       if (ready.ok) await ready.value.close()

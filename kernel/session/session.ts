@@ -65,7 +65,7 @@ export interface Session {
   ): Promise<CellResult>
   complete(code: string, cursor: number): Promise<Completions>
   inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null>
-  isComplete(code: string): Completeness
+  isComplete(code: string): Promise<Completeness>
   /** Ends the evaluator and all builds. */
   close(): Promise<void>
 }

@@ -33,7 +33,7 @@ function startKernel(): Kernel {
   const session = createFakeSession()
   const handlers = createHandlers({
     session,
-    renderer: plainRenderer,
+    renderer: () => Promise.resolve(plainRenderer),
     identity: { version: '0.1.0', nixVersion: '2.8.0' },
     end: (restart) => ended.push(restart)
   })

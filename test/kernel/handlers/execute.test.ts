@@ -15,7 +15,12 @@ let execute: Handler<RequestContents['execute_request']>
 beforeEach(() => {
   session = createFakeSession()
   history = createHistoryRecord()
-  execute = executeHandler({ session, renderer: plainRenderer, history, clock: systemClock })
+  execute = executeHandler({
+    session,
+    renderer: () => Promise.resolve(plainRenderer),
+    history,
+    clock: systemClock
+  })
 })
 
 interface Ran {

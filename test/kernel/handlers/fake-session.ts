@@ -84,6 +84,8 @@ export function createFakeSession(): FakeSession {
   function wait(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       release = resolve
+      // The interrupt may have come while the renderer was being loaded.
+      if (signal.aborted) resolve()
       signal.addEventListener('abort', () => resolve(), { once: true })
     })
   }
@@ -111,7 +113,9 @@ export function createFakeSession(): FakeSession {
             }
       ),
     isComplete: (code) =>
-      code.endsWith('{') ? { status: 'incomplete', indent: '  ' } : { status: 'complete' },
+      Promise.resolve(
+        code.endsWith('{') ? { status: 'incomplete', indent: '  ' } : { status: 'complete' }
+      ),
     close: () => {
       closed = true
       return Promise.resolve()
@@ -127,7 +131,8 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
       resolve()
     }
     const timer = setTimeout(done, milliseconds)
-    signal.addEventListener('abort', done)
+    if (signal.aborted) done()
+    else signal.addEventListener('abort', done)
   })
 }
 

@@ -36,7 +36,7 @@ async function startKernel(connection?: ConnectionFile): Promise<Kernel> {
   const served = await serve({
     connection: parsed.value,
     session,
-    renderer: plainRenderer,
+    renderer: () => Promise.resolve(plainRenderer),
     identity: { version: '0.1.0', nixVersion: Promise.resolve('2.8.0') },
     log: (line) => logged.push(line)
   })

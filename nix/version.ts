@@ -1,0 +1,123 @@
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { homedir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import type { NixUnusable } from './installation.ts'
+import { bad, good, type Result } from './result.ts'
+
+/** The programs of a Nix that is installed. */
+export interface InstalledNix {
+  /** The real path of `nix-store`. */
+  readonly binary: string
+  /** As in `2.8.0`. */
+  readonly version: string
+}
+
+/** Content-addressed derivations are resolved as the kernel needs it from this version on. */
+const oldestMinor = 8
+
+/**
+ * The Nix on `PATH` and its version, 2.8 or newer. Starts no process where the version of this very
+ * binary was asked before: a client that starts a kernel waits for it.
+ */
+export async function findNixVersion(
+  environment: NodeJS.ProcessEnv
+): Promise<Result<InstalledNix, NixUnusable>> {
+  const binary = findProgram('nix-store', environment['PATH'] ?? '')
+  if (binary === undefined) {
+    return bad({
+      kind: 'nix-missing',
+      message: 'Nix is not installed, or its programs are not on PATH: there is no nix-store.',
+      mend: 'Install it with: sh <(curl -L https://nixos.org/nix/install), or on Debian and Ubuntu with: apt-get install nix-bin'
+    })
+  }
+  const { mtimeMs, size } = statSync(binary)
+  const identity = `${binary} ${mtimeMs} ${size}`
+  const file = join(stateFolderOf(environment), 'version')
+  const [knownIdentity, known] = readText(file).split('\n')
+  if (knownIdentity === identity && known !== undefined) return good({ binary, version: known })
+  const asked = await askVersion(binary, environment)
+  if (!asked.ok) return asked
+  writeQuietly(file, `${identity}\n${asked.value}`)
+  return good({ binary, version: asked.value })
+}
+
+/** Where records of all stores are kept: `NIX_WORKFLOW_STATE`, else among the user's state. */
+export function stateFolderOf(environment: NodeJS.ProcessEnv): string {
+  const home = environment['HOME'] ?? homedir()
+  return (
+    environment['NIX_WORKFLOW_STATE'] ??
+    join(environment['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'nix-workflow')
+  )
+}
+
+function findProgram(name: string, path: string): string | undefined {
+  for (const folder of path.split(delimiter).filter(Boolean)) {
+    const program = join(folder, name)
+    try {
+      accessSync(program, constants.X_OK)
+      if (statSync(program).isFile()) return realpathSync(program)
+    } catch {
+      // The next folder may have it.
+    }
+  }
+  return undefined
+}
+
+async function askVersion(
+  binary: string,
+  environment: NodeJS.ProcessEnv
+): Promise<Result<string, NixUnusable>> {
+  // Only a first start needs it, and loading it takes longer than all that the others do here.
+  const { run } = await import('./process.ts')
+  const asked = await run({
+    program: 'nix-store',
+    arguments: ['--version'],
+    environment: { PATH: environment['PATH'] ?? '' }
+  })
+  const version = /\(.*Nix.*\) (\d+\.\d+\S*)/.exec(asked.stdout)?.[1]
+  if (version === undefined) {
+    const [said = ''] = (asked.stderr || asked.stdout).split('\n')
+    return bad({
+      kind: 'nix-missing',
+      message: `${binary} does not say its version: ${said || 'it writes nothing'}`,
+      mend: 'Run nix-store --version in a terminal; where that fails, install Nix again.'
+    })
+  }
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  if (major < 2 || (major === 2 && minor < oldestMinor)) {
+    return bad({
+      kind: 'nix-too-old',
+      message: `The Nix on PATH (${binary}) is version ${version}; 2.${oldestMinor} or newer is needed.`,
+      mend: 'Upgrade it: nix upgrade-nix, or with the package manager that installed it.'
+    })
+  }
+  return good(version)
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function writeQuietly(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    const temporary = `${file}.${process.pid}`
+    writeFileSync(temporary, text)
+    renameSync(temporary, file)
+  } catch {
+    // It only spares the next start a process.
+  }
+}
