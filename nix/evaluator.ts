@@ -8,7 +8,13 @@ import { describeValues, type Asked, type StepsDescription } from './evaluator/s
 import type { Nix } from './installation.ts'
 import { bad, good, type Result } from './result.ts'
 
-export type { Binding, GroupMember, LocatedPosition, Slot } from './evaluator/bindings.ts'
+export type {
+  Binding,
+  GroupMember,
+  LocatedPosition,
+  Slot,
+  SourcePosition
+} from './evaluator/bindings.ts'
 export type { Description, PlainDescription } from './evaluator/description.ts'
 export type { EvaluationError } from './evaluator/error.ts'
 export type { StepsDescription, StepsMember } from './evaluator/search.ts'
@@ -89,6 +95,7 @@ class LivingEvaluator implements Evaluator {
   readonly #needed = new NeededBuilds()
   #repl: Repl | null = null
   #error: string | null = null
+  #lastFile: string | null = null
   #last: Promise<unknown> = Promise.resolve()
   #builtinNames: readonly string[] | null = null
   #closed = false
@@ -151,14 +158,13 @@ class LivingEvaluator implements Evaluator {
 
   documentation(builtin: string): Promise<string | null> {
     return this.#inTurn(async () => {
-      if (!isIdentifier(builtin)) return null
+      if (this.#closed || !isIdentifier(builtin)) return null
       const repl = this.#living()
       await repl.ready()
+      this.#error = null
       const answer = await repl.command([`:doc builtins.${builtin}`])
-      // No documentation is an error, and prints nothing.
-      if (answer.kind === 'ended') return null
-      const lines = answer.lines.filter((line) => !line.startsWith('nix-repl>'))
-      return lines.join('\n').trim() || null
+      if (answer.kind === 'ended' || this.#failed()) return null
+      return answer.lines.join('\n').trim() || null
     })
   }
 
@@ -171,6 +177,11 @@ class LivingEvaluator implements Evaluator {
     this.#closed = true
     await this.#repl?.close()
     await this.#last
+  }
+
+  /** Whether Nix reported an error since that was last forgotten. */
+  #failed(): boolean {
+    return this.#error !== null
   }
 
   /** Requests wait for each other; each gets the process to itself. */
@@ -198,6 +209,7 @@ class LivingEvaluator implements Evaluator {
     const { onMessage } = this.#options
     if (level > 1) {
       this.#needed.take(text)
+      this.#lastFile = /^evaluating file '(.+)'$/.exec(text)?.[1] ?? this.#lastFile
       onMessage?.({ kind: 'detail', text })
       return
     }
@@ -282,6 +294,7 @@ class LivingEvaluator implements Evaluator {
     const commands = this.#bindings.commands(slots)
     const line = this.#bindings.short(expression(), ['nw', ...this.#bindings.setNames(slots)])
     this.#error = null
+    this.#lastFile = null
     this.#needed.clear()
 
     const unwatch = watchMemory(repl.pid, this.#options.memoryLimitBytes, () => repl.kill('memory'))
@@ -308,7 +321,13 @@ class LivingEvaluator implements Evaluator {
     if (answer.answer !== null) return good(answer.answer)
     const texts = [...(asked === undefined ? [] : [asked]), ...this.#bindings.textsBehind(slots)]
     return bad(
-      readError(this.#error ?? 'error: no answer', this.#bindings, texts, this.#needed.paths)
+      readError(
+        this.#error ?? 'error: no answer',
+        this.#bindings,
+        texts,
+        this.#needed.paths,
+        this.#lastFile
+      )
     )
   }
 }

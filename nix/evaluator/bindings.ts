@@ -179,6 +179,12 @@ export class Bindings {
     return this.#reach(slots, () => true)
   }
 
+  /** Finds files that were written here in a text of Nix, with line and column where it says them. */
+  get ownFiles(): RegExp {
+    const folder = this.#folder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    return new RegExp(`(${folder}/[0-9a-f]{32}\\.nix)(?::(\\d+):(\\d+))?`, 'g')
+  }
+
   /** Whether a file was written here. */
   isOwn(file: string): boolean {
     return file.startsWith(`${this.#folder}/`)

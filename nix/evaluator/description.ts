@@ -86,7 +86,7 @@ export function readHead(answer: unknown): Head {
     case 'bytes':
       return described(plain('string', `(${number(fields['bytes'])} bytes that are not UTF-8)`))
     case 'path':
-      return described(plain('path', shortened(text(fields['text']), Infinity)))
+      return described(plain('path', text(fields['text'])))
     case 'number':
       return described(plain(text(fields['type']), text(fields['text'])))
     case 'other':
@@ -197,7 +197,9 @@ function readString(fields: Fields): Description {
       }
     }
   }
-  return plain('string', shortened(nixString(value), whole ? Infinity : bytes))
+  const shown = Array.from(value).slice(0, shownCharacters).join('')
+  const cut = Buffer.byteLength(shown) < bytes ? `… (${bytes} bytes)` : ''
+  return plain('string', `${nixString(shown)}${cut}`)
 }
 
 /** `value` relative to that output, or null where it is not one path inside it. */
@@ -220,13 +222,6 @@ function pathInside(value: string, drvPath: StorePath, output: string): string |
 
 const storePathStart = /^(\/[^\s]*?\/[0-9a-z]{32}-([0-9a-zA-Z+\-._?=]+))/
 const anotherOutput = /\/[0-9a-z]{52}|\/[0-9a-z]{32}-/
-
-function shortened(value: string, bytes: number): string {
-  const characters = Array.from(value)
-  if (characters.length <= shownCharacters && bytes === Infinity) return value
-  const size = bytes === Infinity ? Buffer.byteLength(value) : bytes
-  return `${characters.slice(0, shownCharacters).join('')}… (${size} bytes)`
-}
 
 function attributeName(name: string): string {
   return isIdentifier(name) ? name : nixString(name)

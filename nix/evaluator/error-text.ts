@@ -34,8 +34,10 @@ export function readErrorText(text: string): ErrorText {
   const isPosition = text.includes('\u001b') ? colouredPosition : plainPosition
   const lines = text.split('\n')
   const plain = lines.map(withoutColours)
+  // A line of the message itself may look like a part of the trace; an empty line stands before that.
   const isBoundary = (index: number) =>
-    isPosition.test(lines[index] ?? '') || frameStart.test(plain[index] ?? '')
+    isPosition.test(lines[index] ?? '') ||
+    (plain[index - 1]?.trim() === '' && frameStart.test(plain[index] ?? ''))
 
   const errorLast = plain[0]?.trim() === 'error:'
   const isError = text.includes('\u001b') ? colouredError : plainError

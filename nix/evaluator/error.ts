@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import type { StorePath } from '../store-path.ts'
 import type { Bindings, LocatedPosition, SourcePosition, WrittenText } from './bindings.ts'
-import { readErrorText, type FilePosition, type Frame } from './error-text.ts'
+import { readErrorText, type ErrorText, type FilePosition, type Frame } from './error-text.ts'
 import { hintFor } from './hints.ts'
 import type { ReplEnd } from './repl.ts'
 
@@ -43,15 +44,16 @@ interface Located {
 /**
  * Reads an error of Nix. `texts` are those that the evaluation could reach, the nearest first: an
  * error in a text that stands in two cells is placed in the nearest. `needed` are the derivations
- * that Nix began to build meanwhile.
+ * that Nix began to build meanwhile, `lastFile` is the one that it read last.
  */
 export function readError(
   text: string,
   bindings: Bindings,
   texts: readonly WrittenText[],
-  needed: readonly StorePath[]
+  needed: readonly StorePath[],
+  lastFile: string | null
 ): EvaluationError {
-  const error = readErrorText(text)
+  const error = unfinished(readErrorText(text), lastFile)
   const byFile = new Map<string, WrittenText>()
   for (const written of texts) if (!byFile.has(written.file)) byFile.set(written.file, written)
   const locate: Locate = (position) => {
@@ -60,7 +62,7 @@ export function readError(
   }
 
   const position = innermost(error.positions, locate)
-  const message = nameTexts(error.message, byFile)
+  const message = nameTexts(error.message, byFile, bindings)
   if (cannotBuild.test(message)) {
     const named = cannotBuildPath.exec(message)?.[1]
     const drvPaths = needed.length > 0 || named === undefined ? needed : [named]
@@ -69,9 +71,34 @@ export function readError(
   return {
     kind: 'evaluation',
     message,
-    trace: nameTexts(writeTrace(error.frames, bindings, locate), byFile),
+    trace: nameTexts(writeTrace(error.frames, bindings, locate), byFile, bindings),
     position,
     hint: hintFor(message)
+  }
+}
+
+/**
+ * A file that ends too early leaves an error about the line that was sent (repl.ts says why): what
+ * it stands for is put in its place.
+ */
+function unfinished(error: ErrorText, lastFile: string | null): ErrorText {
+  const [first] = error.positions
+  if (first?.file !== '«string»' || !error.message.startsWith('syntax error')) return error
+  const position = lastFile === null ? null : endOf(lastFile)
+  return {
+    message: `syntax error, unexpected end of file${lastFile === null ? '' : ` in ${lastFile}`}`,
+    positions: position === null ? [] : [position],
+    frames: position === null ? [] : [{ words: [], position, source: [] }]
+  }
+}
+
+/** Behind the last character of a file. */
+function endOf(file: string): FilePosition | null {
+  try {
+    const lines = linesOf(readFileSync(file, 'utf8').replace(/\n$/, ''))
+    return { file, line: lines.length, column: Buffer.byteLength(lines.at(-1) ?? '') + 1 }
+  } catch {
+    return null
   }
 }
 
@@ -132,7 +159,7 @@ export class NeededBuilds {
       if (this.#begun) return
       this.#wanted.add(path)
       this.#open.add(path)
-    } else {
+    } else if (event !== 'woken up') {
       this.#begun = true
       if (event === 'goal destroyed') this.#open.delete(path)
     }
@@ -214,12 +241,12 @@ function writeFrame({ words, position, source }: Frame, locate: Locate): string 
     const { file, line, column } = position
     return [...words, `  at ${file}:${line}:${column}`, ...source].join('\n')
   }
-  const { name } = located.text.binding
+  const { name = 'this text' } = located.text.binding
   const { line, column } = located.position
   const shift = line - position.line
   return [
     ...words,
-    `  at ${name === undefined ? '' : `${name}, `}line ${line}, column ${column}`,
+    `  at ${name}, line ${line}, column ${column}`,
     ...source.flatMap((shown) => renumber(shown, shift, located.text, position.line))
   ].join('\n')
 }
@@ -245,14 +272,22 @@ function linesOf(text: string): readonly string[] {
 }
 
 /** Puts the reader's words where Nix names a file that was written for it. */
-function nameTexts(message: string, texts: ReadonlyMap<string, WrittenText>): string {
-  return message.replace(/(\/[^\s:']+\.nix):(\d+):(\d+)/g, (whole, file: string, line, column) => {
-    const text = texts.get(file)
-    if (text === undefined) return whole
-    const position = place({ file, line: Number(line), column: Number(column) }, text)
-    const name = text.binding.name === undefined ? '' : `${text.binding.name}, `
-    return `${name}line ${position.line}, column ${position.column}`
-  })
+function nameTexts(
+  message: string,
+  texts: ReadonlyMap<string, WrittenText>,
+  bindings: Bindings
+): string {
+  return message.replace(
+    bindings.ownFiles,
+    (whole, file: string, line?: string, column?: string) => {
+      const text = texts.get(file)
+      if (text === undefined) return whole
+      const { name = 'this text' } = text.binding
+      if (line === undefined) return name
+      const position = place({ file, line: Number(line), column: Number(column) }, text)
+      return `${name}, line ${position.line}, column ${position.column}`
+    }
+  )
 }
 
 function gigabytes(bytes: number): string {

@@ -15,7 +15,7 @@ export interface ReplMessage {
 /** Why a process that was spoken to is no more. */
 export interface ReplEnd {
   readonly reason: 'memory' | 'killed' | 'crashed' | 'stack-overflow' | 'interrupted'
-  /** The last lines that it wrote to its standard error, apart from messages. */
+  /** The last lines that it wrote to its standard error since its last answer. */
   readonly lastWords: readonly string[]
 }
 
@@ -33,8 +33,19 @@ interface Request {
   readonly settle: (answer: ReplAnswer) => void
 }
 
+/**
+ * Up to 2.20 Nix takes any syntax error at the end of a file, also of one that is imported, for a
+ * line that goes on, and waits. Behind such a line this is an error of another kind, which ends it;
+ * by itself it is a command that does nothing.
+ */
+const flush = ':t null'
+/** The prompt, with what was sent behind it, and what `flush` prints. */
+const isEcho = /^nix-repl>|^null$/
+
 /** Lines kept of what a process says beside its answers: enough to say why it ended. */
 const keptLines = 20
+/** Characters of one of them. */
+const longestLastWord = 1000
 /** Lines of a command's output that are kept: the documentation of a builtin has at most hundreds. */
 const mostOutputLines = 5000
 
@@ -121,7 +132,7 @@ export class Repl {
         stderrEnded: false,
         settle
       }
-      this.#child.write([...commands, `end "${number}"`, ''].join('\n'))
+      this.#child.write([...commands, flush, `end "${number}"`, ''].join('\n'))
     })
   }
 
@@ -149,7 +160,9 @@ export class Repl {
     }
     const answer = this.#answerPattern.exec(line)?.[1]
     if (answer !== undefined) request.answer = readNixString(answer)
-    else if (request.lines.length < mostOutputLines) request.lines.push(withoutColours(line))
+    else if (!isEcho.test(line) && request.lines.length < mostOutputLines) {
+      request.lines.push(withoutColours(line))
+    }
   }
 
   #takeStderr(line: string): void {
@@ -159,16 +172,20 @@ export class Repl {
       request.stderrEnded = true
       this.#settleWhenEnded(request)
     } else if (message !== null) {
+      if (message.level === 0) this.#keep(message.text.slice(0, longestLastWord))
       this.#onMessage(message)
-    } else if (!line.startsWith('@nix ')) {
-      this.#lastWords.push(withoutColours(line))
-      if (this.#lastWords.length > keptLines) this.#lastWords.shift()
-    }
+    } else if (!line.startsWith('@nix ')) this.#keep(line)
+  }
+
+  #keep(words: string): void {
+    this.#lastWords.push(withoutColours(words))
+    if (this.#lastWords.length > keptLines) this.#lastWords.shift()
   }
 
   #settleWhenEnded(request: Request): void {
     if (!request.stdoutEnded || !request.stderrEnded) return
     this.#current = null
+    this.#lastWords.length = 0
     request.settle({ kind: 'answered', answer: request.answer, lines: request.lines })
   }
 

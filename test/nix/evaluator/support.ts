@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import {
+  createEvaluator,
+  type Binding,
+  type Description,
+  type EvaluationError,
+  type Evaluator,
+  type EvaluatorOptions,
+  type Slot,
+  type StepsDescription
+} from '../../../nix/evaluator.ts'
+import type { Result } from '../../../nix/result.ts'
+import type { TestNix } from '../../support/nix.ts'
+
+export type Described = Result<Description | StepsDescription, EvaluationError>
+
+/** An evaluator with short ways to ask it. */
+export interface TestEvaluator extends Evaluator {
+  /** Binds one expression; its names are those of `scope`. */
+  one(text: string, scope?: Readonly<Record<string, Slot>>, more?: Partial<Binding>): Slot
+  /** What an expression is. */
+  of(text: string, scope?: Readonly<Record<string, Slot>>): Promise<Described>
+  read(slot: Slot, signal?: AbortSignal): Promise<Described>
+}
+
+export function testEvaluator(
+  test: TestNix,
+  options: Partial<EvaluatorOptions> = {}
+): TestEvaluator {
+  const evaluator = createEvaluator(test.nix, {
+    // A space and a quote, since the folder's name becomes a part of Nix expressions.
+    folder: join(test.folder, `an "evaluator's" folder`),
+    memoryLimitBytes: 2e9,
+    ...options
+  })
+  const one: TestEvaluator['one'] = (text, scope = {}, more = {}) => {
+    const [slot] = evaluator.bind([{ text, scope: new Map(Object.entries(scope)), ...more }])
+    if (slot === undefined) throw new Error('nothing was bound')
+    return slot
+  }
+  const read: TestEvaluator['read'] = (slot, signal) =>
+    evaluator.describe({ slot, searchable: true }, signal)
+  return {
+    start: () => evaluator.start(),
+    bind: (group) => evaluator.bind(group),
+    describe: (request, signal) => evaluator.describe(request, signal),
+    describeAll: (requests, signal) => evaluator.describeAll(requests, signal),
+    evaluate: (text, scope, signal) => evaluator.evaluate(text, scope, signal),
+    builtinNames: () => evaluator.builtinNames(),
+    documentation: (builtin) => evaluator.documentation(builtin),
+    restart: () => evaluator.restart(),
+    close: () => evaluator.close(),
+    one,
+    read,
+    of: (text, scope) => read(one(text, scope))
+  }
+}
+
+/** A function that makes a step of a name: content-addressed, as those of the library. */
+export const step = `
+  name: derivation {
+    inherit name;
+    nwKind = "step";
+    system = "x86_64-linux";
+    builder = "/bin/sh";
+    args = [ "-c" "echo hello > $out" ];
+    __contentAddressed = true;
+    outputHashMode = "recursive";
+    outputHashAlgo = "sha256";
+  }`
+
+/** The text of a plain value, or the message of its error. */
+export function shown(result: Described): string {
+  if (!result.ok) return 'message' in result.mistake ? result.mistake.message : result.mistake.kind
+  return result.value.kind === 'plain' ? result.value.text : result.value.kind
+}
+
+/** The error of an evaluation; fails where there is none. */
+export function failure(
+  result: Result<unknown, EvaluationError>
+): Extract<EvaluationError, { kind: 'evaluation' }> {
+  if (result.ok) throw new Error(`no error, but ${JSON.stringify(result.value)}`)
+  if (result.mistake.kind !== 'evaluation') throw new Error(JSON.stringify(result.mistake))
+  return result.mistake
+}
+
+/** Never ends on any version of Nix, needs little memory, and calls nothing deeply. */
+export const endless = `
+  let
+    many = builtins.genList (x: x) 100000;
+    all = f: builtins.foldl' (a: x: f a) 0 many;
+  in all (a: all (b: all (c: 0)))`
