@@ -127,6 +127,8 @@ function fileSection(step: StepReport, room: Room): Html {
   }
   const pictureOf = picturesOf(step.files)
   const inSight = openKinds(files)
+  const extent =
+    files.filter(({ preview }) => preview.kind === 'image').length === 1 ? 'alone' : 'glance'
   const tiles: Html[] = []
   const previews: Html[] = []
   const folded: Html[] = []
@@ -134,7 +136,7 @@ function fileSection(step: StepReport, room: Room): Html {
   let dropped: FileSummary | null = null
   for (const file of files) {
     const isOpen = inSight.has(file)
-    const part = filePreview(file, pictureOf, 'glance', !isOpen)
+    const part = filePreview(file, pictureOf, extent, !isOpen)
     if (part.markup === '') {
       rest.push(file)
     } else if (room.takes(part)) {

@@ -11,7 +11,8 @@ import type { FileSummary } from '../files/summary.ts'
 import { metadataKey, stepMimeType } from './bundle.ts'
 import type { Json, MimeBundle } from './bundle.ts'
 import { stepCard } from './card.ts'
-import { closureWords, lineageText, shownText } from './console.ts'
+import { lineageText, shownText } from './console.ts'
+import { environmentCard } from './environment.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { lineagePicture } from './lineage.ts'
@@ -129,8 +130,9 @@ function htmlOf(
       : nothing
   const first = shown.slice(0, mostCards)
   const rest = shown.length - first.length
-  const parts = first.map((part, index) => {
-    const share = room.share(first.length - index)
+  const groups = grouped(first)
+  const parts = groups.map((part, index) => {
+    const share = room.share(groups.length - index)
     const rendered = shownHtml(part, share, inCard, timeZone)
     room.giveBack(share)
     return rendered
@@ -151,8 +153,28 @@ function htmlOf(
   </div>`
 }
 
+/** Environments that follow each other stand in one card. */
+type Group =
+  | Exclude<Shown, { readonly kind: 'environment' }>
+  | { readonly kind: 'environments'; readonly environments: readonly EnvironmentReport[] }
+
+function grouped(shown: readonly Shown[]): readonly Group[] {
+  const groups: Group[] = []
+  for (const part of shown) {
+    if (part.kind !== 'environment') {
+      groups.push(part)
+      continue
+    }
+    const last = groups.at(-1)
+    const before = last?.kind === 'environments' ? last.environments : []
+    if (before.length > 0) groups.pop()
+    groups.push({ kind: 'environments', environments: [...before, part.environment] })
+  }
+  return groups
+}
+
 function shownHtml(
-  part: Shown,
+  part: Group,
   room: Room,
   lineage: Lineage | null,
   timeZone: string | null
@@ -164,8 +186,8 @@ function shownHtml(
       return sweepTable(part.name, part.steps, room, timeZone)
     case 'file':
       return fileHtml(part.step, part.file, room, timeZone)
-    case 'environment':
-      return environmentHtml(part.environment)
+    case 'environments':
+      return environmentCard(part.environments)
     case 'value': {
       const name = part.name === null ? nothing : markup`<b>${cleanLine(part.name, 120)}</b> = `
       const value = markup`<div>
@@ -197,19 +219,6 @@ function fileHtml(step: StepReport, file: FileSummary, room: Room, timeZone: str
       <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone)}
     </div>
     ${body}
-  </div>`
-}
-
-function environmentHtml(environment: EnvironmentReport): Html {
-  const { name, drvPath, outPath } = environment
-  return markup`<div class="nix-workflow-card" style="${style.card}">
-    <div style="${style.header}">
-      <b style="${style.name}">${cleanLine(name, 120)}</b>${' '}
-      <small style="${style.meta}">environment · ${closureWords(environment)}</small>
-    </div>
-    <div>
-      <code style="${style.path};${style.pale}">${cleanLine(outPath ?? drvPath, 300)}</code>
-    </div>
   </div>`
 }
 

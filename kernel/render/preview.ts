@@ -7,8 +7,18 @@ import type { PictureOf } from './markdown.ts'
 import { align, style } from './style.ts'
 import { bytes, clean, cleanLine, counted, grouped, shortNumber } from './text.ts'
 
-/** A card's glance, or a file that was asked for on its own. */
-export type Extent = 'glance' | 'large'
+/** One of several in a card, alone of its kind there, or a file that was asked for on its own. */
+export type Extent = 'glance' | 'alone' | 'large'
+
+/**
+ * The largest a picture is shown, in pixels. Tried in JupyterLab: of two beside each other, and of
+ * one alone, all words can still be read, and the figures below are in sight.
+ */
+const largest = {
+  glance: { width: 440, height: 330 },
+  alone: { width: 560, height: 380 },
+  large: { width: 960, height: 800 }
+} as const
 
 type Picture = Extract<Preview, { readonly kind: 'image' }>
 
@@ -33,11 +43,10 @@ function pictureSource(preview: Picture): string {
 /** A picture with its caption, to stand beside others. */
 function pictureTile(file: FileSummary, preview: Picture, extent: Extent): Html {
   const { width, height } = preview
-  const widest = extent === 'glance' ? 420 : 960
-  const highest = extent === 'glance' ? 280 : 800
+  const most = largest[extent]
   const scale =
-    width === null || height === null ? 1 : Math.min(1, widest / width, highest / height)
-  const shownWidth = width === null || height === null ? widest : Math.round(width * scale) + 10
+    width === null || height === null ? 1 : Math.min(1, most.width / width, most.height / height)
+  const shownWidth = width === null || height === null ? most.width : Math.round(width * scale) + 10
   const size = width === null || height === null ? '' : ` · ${width} × ${height}`
   return markup`<div style="${style.tile}">
     <img
@@ -90,7 +99,7 @@ export function filePreview(
     case 'text':
       return around('', text(preview))
     case 'binary':
-      return extent === 'glance'
+      return extent !== 'large'
         ? nothing
         : around(
             cleanLine(file.type, 80),
@@ -98,7 +107,7 @@ export function filePreview(
           )
     case 'link':
     case 'none':
-      return extent === 'glance' ? nothing : around(restFacts(file), nothing)
+      return extent !== 'large' ? nothing : around(restFacts(file), nothing)
   }
 }
 
