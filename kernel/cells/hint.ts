@@ -1,7 +1,7 @@
 import type { Problem } from '../../nix/syntax/checks.ts'
 import { parse } from '../../nix/syntax/parse.ts'
 import { placeOf, placesIn } from '../../nix/syntax/place.ts'
-import { wordsOf, type Open, type PlacedWord } from '../../nix/syntax/words.ts'
+import { endOfWords, wordsOf, type Open, type PlacedWord } from '../../nix/syntax/words.ts'
 
 /** What stands around the first word that does not fit. */
 interface Scene {
@@ -44,9 +44,9 @@ export function syntaxErrorAt(
   body: string,
   errorAt: number
 ): { readonly message: string; readonly from: number; readonly to: number } {
-  const { wrong, before } = sceneAt(body, errorAt)
+  const { wrong } = sceneAt(body, errorAt)
   if (wrong === null) {
-    const end = before.at(-1)?.to ?? body.length
+    const end = endOfWords(body)
     return { message: 'syntax error, unexpected end of the cell', from: end, to: end }
   }
   const { from, to } = wrong
@@ -76,9 +76,11 @@ export function hintForProblem({ kind }: Problem): string | null {
     case 'number':
       return 'integers go to 9223372036854775807, floats to about 1.8e308'
     case 'path-slash':
-      return 'take the `/` at the end of the path away'
+      return 'take the superfluous `/` of the path away'
     case 'unclosed-comment':
       return 'a comment that begins with `/*` ends with `*/`'
+    case 'null-character':
+      return 'take the character U+0000 out'
     case 'pipe':
       return 'write the function before its argument: `f x` instead of `x |> f`'
     case 'depth':

@@ -32,17 +32,21 @@ function unescape(content: string): string {
 }
 
 /**
- * What a `''…''` string says, where Nix reads it as one piece: without an escape or an
- * interpolation. null elsewhere; Nix takes such a name for a computed one.
+ * What a `''…''` string says, where Nix reads it as one piece: text without an escape, or one
+ * escape alone. null elsewhere; Nix takes such a name for a computed one.
  */
 function indentedStringValue(node: SyntaxNode, text: string): string | null {
   const source = text.slice(node.from + 2, node.to - 2).replace(/^ *\n/, '')
   if (source === '') return ''
+  if (source === '$') return '$'
   const piece = indentedWord((offset) => (offset < source.length ? source.charCodeAt(offset) : -1))
-  const isOnePiece = piece?.kind === 'content' && piece.length === source.length
-  // A `$` or `'` right before the end is a piece of its own.
-  return isOnePiece && !/[$']$/.test(source) ? withoutIndentation(source) : null
+  if (piece?.length !== source.length) return null
+  if (piece.kind === 'escape') return unescape(source.replace(/^''(?=[$\\])|^'/, ''))
+  return piece.kind === 'content' && onePiece.test(source) ? withoutIndentation(source) : null
 }
+
+/** A `$` before `'` or at the end, and a `'` before `$`, are pieces of their own. */
+const onePiece = /^(?:[^$']|\$[^{']|'[^'$])+$/u
 
 function withoutIndentation(source: string): string {
   const lines = source.split('\n')

@@ -15,6 +15,7 @@ export interface Problem {
     | 'path-slash'
     | 'unclosed-comment'
     | 'pipe'
+    | 'null-character'
     | 'depth'
   /** In the words of Nix. */
   readonly message: string
@@ -35,7 +36,7 @@ const deepest = 2400
  * names are not among it: whether a name is defined, the text alone does not say.
  */
 export function problemsOf(tree: Tree, text: string, dialect: Dialect): Problem[] {
-  const problems: Problem[] = []
+  const problems = checkNullCharacters(tree, text, dialect)
   const cursor = tree.cursor()
   let depth = 0
   for (;;) {
@@ -159,8 +160,27 @@ function checkFloat(node: SyntaxNode, text: string): Problem[] {
 }
 
 function checkPath(node: SyntaxNode, text: string): Problem[] {
-  if (!text.startsWith('/', node.to - 1)) return []
-  return [problem('path-slash', 'path has a trailing slash', { from: node.to - 1, to: node.to })]
+  if (text.startsWith('/', node.to - 1)) {
+    const at = { from: node.to - 1, to: node.to }
+    return [problem('path-slash', 'path has a trailing slash', at)]
+  }
+  // Behind a second slash Nix goes on reading, and then wants an interpolation.
+  const twice = textOf(node, text).indexOf('//')
+  if (twice === -1 || node.getChild('Interpolation') !== null) return []
+  const at = { from: node.from + twice, to: node.from + twice + 2 }
+  return [problem('path-slash', 'path has two slashes in a row', at)]
+}
+
+/** A null character may stand in a comment, and nowhere else does the grammar have it. */
+function checkNullCharacters(tree: Tree, text: string, dialect: Dialect): Problem[] {
+  if (dialect.nullCharacters) return []
+  const message = 'the string cannot be represented as a Nix string because it contains null bytes'
+  for (let at = text.indexOf('\0'); at !== -1; at = text.indexOf('\0', at + 1)) {
+    const { name } = tree.resolveInner(at, 1)
+    if (name.endsWith('String') || name.endsWith('Escape'))
+      return [problem('null-character', message, { from: at, to: at + 1 })]
+  }
+  return []
 }
 
 function checkComment(node: SyntaxNode, text: string): Problem[] {

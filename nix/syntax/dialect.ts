@@ -7,10 +7,16 @@ export interface Dialect {
    * have no name in common: `{ a.b.c = 1; a = { b.d = 2; }; }`.
    */
   readonly deepMerge: boolean
+  /** Whether a string may hold the character U+0000; from 2.26 on it may not. */
+  readonly nullCharacters: boolean
 }
 
 /** The language as the newest Nix has it, without experimental features. */
-export const newestDialect: Dialect = { pipeOperators: false, deepMerge: true }
+export const newestDialect: Dialect = {
+  pipeOperators: false,
+  deepMerge: true,
+  nullCharacters: false
+}
 
 /** The language of a version such as `2.8.0`, with the experimental features that are on. */
 export function dialectOf(version: string, features: readonly string[] = []): Dialect {
@@ -18,6 +24,7 @@ export function dialectOf(version: string, features: readonly string[] = []): Di
   const isAtLeast = (wanted: number) => major > 2 || (major === 2 && minor >= wanted)
   return {
     pipeOperators: isAtLeast(24) && features.includes('pipe-operators'),
-    deepMerge: isAtLeast(26)
+    deepMerge: isAtLeast(26),
+    nullCharacters: !isAtLeast(26)
   }
 }

@@ -5,7 +5,7 @@ import { problemsOf } from './checks.ts'
 import { dialectOf } from './dialect.ts'
 import { parse } from './parse.ts'
 import { offsetOf, placeOf } from './place.ts'
-import { wordsOf } from './words.ts'
+import { endOfWords, wordsOf } from './words.ts'
 
 /** An error as Nix words it. Line and column count from 1, the column in code points. */
 export interface NixError {
@@ -26,40 +26,38 @@ export async function syntaxErrorInNixWords(
   body: string,
   signal?: AbortSignal
 ): Promise<NixError | null> {
-  const wrongAt = firstWrong(nix, body)
-  if (wrongAt === null) return null
-  const expected = placeOf(body, wrongAt)
+  const wrong = firstWrong(nix, body)
+  if (wrong === null) return null
+  const { line, column } = placeOf(body, wrong.at)
+  const isTheSame = (error: NixError) =>
+    wrong.isAtEnd
+      ? error.message.includes('unexpected end of file')
+      : error.line === line && error.column === column
   const asBindings = await ask(nix, `{\n${body}`, body, 1, signal)
-  if (asBindings === null || isAt(asBindings, expected)) return asBindings
+  if (asBindings === null) return null
+  if (isTheSame(asBindings)) return { ...asBindings, line, column }
   // Not in the bindings, so it is in the expression behind them: that is where Nix has stopped
   // taking the text for bindings. They are blanked, so that lines and columns stay what they are.
   const start = questionStart(body, asBindings)
   const blanked = body.slice(0, start).replace(/[^\r\n]/g, ' ') + body.slice(start)
   const asExpression = await ask(nix, blanked, body, 0, signal)
-  if (asExpression === null) return null
-  return isAt(asExpression, expected) ? asExpression : { ...asExpression, ...onlyPlace(expected) }
+  return asExpression === null ? null : { ...asExpression, line, column }
 }
 
-function firstWrong(nix: Nix, body: string): number | null {
+interface Wrong {
+  readonly at: number
+  /** Whether the text ends too early: Nix places that differently from version to version. */
+  readonly isAtEnd: boolean
+}
+
+function firstWrong(nix: Nix, body: string): Wrong | null {
   const { tree, errorAt } = parse(body, 'cell')
-  if (tree === null) return endOfWords(body, errorAt)
-  return problemsOf(tree, body, dialectOf(nix.version))[0]?.from ?? null
-}
-
-/** Nix sees the end of a text behind its last word or behind all blanks, by its version. */
-function endOfWords(body: string, errorAt: number): number {
-  if (body.slice(errorAt).trim() !== '') return errorAt
-  let end = 0
-  for (const { kind, to } of wordsOf(body)) if (kind !== 'textEnd') end = to
-  return end
-}
-
-function isAt(error: NixError, expected: { readonly line: number; readonly column: number }) {
-  return error.line === expected.line && error.column === expected.column
-}
-
-function onlyPlace({ line, column }: { readonly line: number; readonly column: number }) {
-  return { line, column }
+  if (tree === null) {
+    const isAtEnd = body.slice(errorAt).trim() === ''
+    return { at: isAtEnd ? endOfWords(body) : errorAt, isAtEnd }
+  }
+  const problem = problemsOf(tree, body, dialectOf(nix.version))[0]
+  return problem === undefined ? null : { at: problem.from, isAtEnd: false }
 }
 
 /** Behind the last `;` of the bindings that come before `error`. */

@@ -50,12 +50,10 @@ export function offsetOf(
   text: string,
   { line, column }: { readonly line: number; readonly column: number }
 ): number {
-  let start = 0
-  for (let passed = 1; passed < line; passed++) {
-    lineBreak.lastIndex = start
-    if (lineBreak.exec(text) === null) return text.length
-    start = lineBreak.lastIndex
-  }
+  const breaks = [...text.matchAll(lineBreak)]
+  if (line > breaks.length + 1) return text.length
+  const before = breaks[line - 2]
+  const start = before === undefined ? 0 : before.index + before[0].length
   let offset = start
   for (let passed = 1; passed < column && offset < text.length; passed++)
     offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1

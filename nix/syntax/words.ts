@@ -64,11 +64,12 @@ export function* wordsOf(text: string): Generator<PlacedWord, void, undefined> {
   yield { kind: 'textEnd', mode: modes.at(-1) ?? 'ordinary', from: end, to: end, open }
 }
 
-/** The last word of a text, that is `textEnd`: what is open there. */
-export function openAtEnd(text: string): Open | null {
-  let open: Open | null = null
-  for (const word of wordsOf(text)) open = word.open
-  return open
+/** Where the last word ends that is no comment; blanks at the end of an open string left out. */
+export function endOfWords(text: string): number {
+  let end = 0
+  for (const { kind, to } of wordsOf(text))
+    if (kind !== 'textEnd' && kind !== 'lineComment' && kind !== 'blockComment') end = to
+  return Math.min(end, text.trimEnd().length)
 }
 
 function wordIn(mode: Mode, at: UnitAt, run: number) {

@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { problemsOf } from '../../../nix/syntax/checks.ts'
+import { dialectOf } from '../../../nix/syntax/dialect.ts'
+import { parse } from '../../../nix/syntax/parse.ts'
+import { freeNames, type FreeName } from '../../../nix/syntax/scope.ts'
+import { testNix, type TestNix } from '../../support/nix.ts'
+import { expressions } from './expressions.ts'
+import { globalNames, nixVerdicts } from './verdict.ts'
+
+let own: TestNix
+let globals: ReadonlySet<string>
+
+beforeAll(async () => {
+  own = await testNix()
+  globals = await globalNames(own.nix)
+})
+
+afterAll(() => own.remove())
+
+function freeOf(text: string): FreeName[] {
+  const { tree } = parse(text, 'program')
+  if (tree === null) throw new Error(`a syntax error in ${text}`)
+  return freeNames(tree.topNode, text)
+}
+
+/** As `a b? a`: each use in order, with `?` where a `with` may give it. */
+function shortly(text: string): string {
+  return freeOf(text)
+    .map(({ name, underWith }) => name + (underWith ? '?' : ''))
+    .join(' ')
+}
+
+const table: readonly (readonly [string, string])[] = [
+  ['a', 'a'],
+  ['a.b.c', 'a'],
+  ['a.b or c', 'a c'],
+  ['a.${b}."${c}"', 'a b c'],
+  ['a ? b.${c}', 'a c'],
+  ['a or', 'a or'],
+  ['{ a = b; c = a; }', 'b a'],
+  ['rec { a = b; c = a; }', 'b'],
+  ['{ inherit a; }', 'a'],
+  ['{ inherit (a) b c; }', 'a'],
+  ['rec { inherit a; b = a; }', 'a'],
+  ['rec { inherit (a) b; a = b; }', ''],
+  ['{ inherit (a) b; a = 1; }', 'a'],
+  ['rec { a = 1; b = { inherit a; }; }', ''],
+  ['rec { a.b = c; a.c = 1; }', 'c'],
+  ['rec { a.b = c; c = 1; }', ''],
+  ['{ ${a} = b; }', 'a b'],
+  ['rec { ${a} = a; a = "x"; }', ''],
+  ['{ a = rec { x = y; }; a.y = z; }', 'z'],
+  ['{ a = rec { x = 1; }; a.y = x; }', ''],
+  ['{ a.y = x; a = rec { x = 1; }; }', 'x'],
+  ['{ a = { x = 1; }; a = rec { y = x; }; }', 'x'],
+  ['{ a = { }; a = { inherit x; }; }', 'x'],
+  ['let a = b; in a c', 'b c'],
+  ['let a = a; in 1', ''],
+  ['let inherit a; in a', 'a'],
+  ['let inherit (a) b; in b', 'a'],
+  ['let inherit (a) b; a = c; in b', 'c'],
+  ['let a.b = c; in a.b', 'c'],
+  ['let { body = a; a = b; }', 'b'],
+  ['a: a b', 'b'],
+  ['a: b: a b', ''],
+  ['(a: a) a', 'a'],
+  ['{ a, b ? a, c ? d }: a b c e', 'd e'],
+  ['{ a ? b, ... }@b: b', ''],
+  ['a@{ b ? a }: b', ''],
+  ['with a; b', 'a b?'],
+  ['with a; with b; c', 'a b? c?'],
+  ['(with a; b) c', 'a b? c'],
+  ['a: with b; a c', 'b c?'],
+  ['with a; let b = c; in b', 'a c?'],
+  ['let a = 1; in with b; a', 'b'],
+  ['"a ${b} $${c} \\${d}"', 'b'],
+  ["''a ${b} ''${c} '''${d}''", 'b d'],
+  ['./a/${b}/${c}', 'b c'],
+  ['<nixpkgs>', '__findFile __nixPath'],
+  ['let __findFile = a: b: a; in <nixpkgs>', '__nixPath'],
+  ['__curPos', ''],
+  ['assert a; if b then c else d', 'a b c d'],
+  ['a + b * -c ++ !d', 'a b c d'],
+  ['[ a (b c) ]', 'a b c'],
+  ['a:b', ''],
+  ['# a\n/* b */ c', 'c']
+]
+
+test.each(table)('%s', (text, free) => {
+  expect(shortly(text)).toBe(free)
+})
+
+test('each name stands where it says', () => {
+  const text = 'let inherit (q) r; in "é😀 ${s}" + (with t; ./${u})'
+  const free = freeOf(text)
+  expect(free.map(({ from, to }) => text.slice(from, to))).toEqual(['q', 's', 't', 'u'])
+  expect(free.map(({ name }) => name)).toEqual(['q', 's', 't', 'u'])
+})
+
+/**
+ * Around `text`, a function that takes all its free names is accepted; and one that lacks a name
+ * that is under no `with` is rejected, by that name.
+ */
+async function disagreements(texts: readonly string[]): Promise<object[]> {
+  const trials = texts.flatMap((text) => {
+    const free = freeOf(text).filter(({ name }) => name !== 'or')
+    // `or` cannot be the name of an argument, so a `let` gives it.
+    const names = [...new Set(free.map(({ name }) => name))]
+    const around = (given: readonly string[]) =>
+      `let or = 1; in { ${given.join(', ')} }: (\n${text}\n)`
+    const needed = names.filter(
+      (name) => !globals.has(name) && free.some((found) => found.name === name && !found.underWith)
+    )
+    return [
+      { text: around(names), missing: null },
+      ...needed.map((missing) => ({
+        text: around(names.filter((name) => name !== missing)),
+        missing
+      }))
+    ]
+  })
+  const verdicts = await nixVerdicts(
+    own.nix,
+    trials.map(({ text }) => text)
+  )
+  return trials.flatMap(({ text, missing }, index) => {
+    const verdict = verdicts[index]
+    const said =
+      verdict?.accepted === false
+        ? (/undefined variable '(.+?)'\s*$/m.exec(plain(verdict.error))?.[1] ?? verdict.error)
+        : null
+    const agreed = said === missing
+    return agreed ? [] : [{ text, missing, said }]
+  })
+}
+
+function plain(error: string): string {
+  return error.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '')
+}
+
+test('Nix says the same names are undefined: the table', async () => {
+  expect(await disagreements(table.map(([text]) => text))).toEqual([])
+})
+
+test('Nix says the same names are undefined: random expressions', async () => {
+  const texts = fc.sample(expressions(), { numRuns: 250, seed: 3 }).filter((text) => {
+    const { tree } = parse(text, 'program')
+    return tree !== null && problemsOf(tree, text, dialectOf(own.nix.version)).length === 0
+  })
+  expect(texts.length).toBeGreaterThan(40)
+  expect(await disagreements(texts)).toEqual([])
+})
