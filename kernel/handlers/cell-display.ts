@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { v4 as newUuid } from 'uuid'
 import type { MimeBundle, Publisher } from '../publisher.ts'
 import type { Mistake } from '../session/mistake.ts'
 import type { CellOutcome, Progress } from '../session/outcome.ts'
@@ -62,7 +62,7 @@ export function createCellDisplay(options: CellDisplayOptions): CellDisplay {
       return
     }
     if (cellId !== null) {
-      displayId = randomUUID()
+      displayId = newUuid()
       displayIds.set(cellId, displayId)
     }
     publisher.displayData(bundle, displayId)

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { Dealer, Subscriber } from 'zeromq'
+import { v4 as newUuid } from 'uuid'
 import type { Connection } from './connection-file.ts'
 import { decode, encode } from './frames.ts'
 import { parseJsonObject, type JsonObject } from './json.ts'
@@ -43,7 +43,7 @@ export function connectToKernel(
   connection: Connection,
   onPublication: (publication: Publication) => void
 ): KernelClient {
-  const session = randomUUID()
+  const session = newUuid()
   const signer = createSigner(connection.hash, connection.key)
   const awaited = new Map<string, (reply: IncomingMessage | null) => void>()
   const dealers = {

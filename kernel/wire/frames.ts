@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { v4 as newUuid } from 'uuid'
 import { bad, good, type Result } from '../../nix/result.ts'
 import { parseJsonObject } from './json.ts'
 import { protocolVersion, type IncomingMessage, type OutgoingMessage } from './message.ts'
@@ -57,7 +57,7 @@ export function encode(
   signer: Signer
 ): (Buffer | string)[] {
   const header = JSON.stringify({
-    msg_id: randomUUID(),
+    msg_id: newUuid(),
     session,
     username: 'kernel',
     date: new Date().toISOString(),

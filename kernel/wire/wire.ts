@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { v4 as newUuid } from 'uuid'
 import { good, type Result } from '../../nix/result.ts'
 import type { Connection } from './connection-file.ts'
 import { decode, encode } from './frames.ts'
@@ -38,7 +38,7 @@ export interface Wire {
  */
 export async function openWire(connection: Connection, log: Log): Promise<Result<Wire, string>> {
   const signer = createSigner(connection.hash, connection.key)
-  const session = randomUUID()
+  const session = newUuid()
   const bound = await bindSockets(connection.endpoints, log)
   if (!bound.ok) return bound
   const sockets = bound.value

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { v4 as newUuid } from 'uuid'
 import { endProcess, start } from '../../../nix/process.ts'
 import { bad, good, type Result } from '../../../nix/result.ts'
 import { connectToKernel, type KernelClient, type Publication } from '../../wire/client.ts'
@@ -134,7 +134,7 @@ async function newConnection(): Promise<JsonObject> {
     stdin_port: stdin ?? 0,
     iopub_port: iopub ?? 0,
     hb_port: heartbeat ?? 0,
-    key: randomUUID(),
+    key: newUuid(),
     signature_scheme: 'hmac-sha256',
     kernel_name: 'nix-workflow'
   }
