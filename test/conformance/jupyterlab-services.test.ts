@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startServer, type TestServer } from '../support/jupyter-server.ts'
+import { testJupyter, type TestJupyter } from '../support/jupyter.ts'
+import {
+  openPage,
+  statusOf,
+  traceback,
+  type LabClient,
+  type LabPage
+} from '../support/lab-client.ts'
+import { processesWith } from '../support/processes.ts'
+import { showcaseSteps } from '../support/showcase-steps.ts'
+import { codeCells, textIn, type CodeCell } from '../support/step-bundles.ts'
+import { until } from '../support/wait.ts'
+
+let jupyter: TestJupyter
+let server: TestServer
+let page: LabPage
+let client: LabClient
+let showcase: readonly CodeCell[]
+
+beforeAll(async () => {
+  // The library tells the console of each connection that it opens or loses.
+  for (const level of ['debug', 'log', 'warn', 'error'] as const) {
+    vi.spyOn(console, level).mockReturnValue(undefined)
+  }
+  jupyter = await testJupyter(['jupyter_server'])
+  server = await startServer(jupyter)
+  page = openPage(server.address)
+  showcase = codeCells(readFileSync(join(jupyter.folder, 'showcase.ipynb'), 'utf8'))
+  client = await page.open('showcase.ipynb')
+})
+afterAll(async () => {
+  vi.restoreAllMocks()
+  page.close()
+  await server.stop()
+  jupyter.remove()
+})
+
+/** A step that takes a while, and that can be found among the processes by its seconds. */
+function slowStep(name: string, seconds: number): string {
+  const program = `import time; time.sleep(${seconds}); open('slept', 'w').write('${name}')`
+  return `${name} = output ''\n  \${toolchain.python3}/bin/python3 -c "${program}"\n'';`
+}
+
+function isSleeping(seconds: number): boolean {
+  return processesWith(`time.sleep(${seconds})`).length > 0
+}
+
+describe('a client as JupyterLab', () => {
+  it('runs the showcase, all its cells queued at once', async () => {
+    const runs = showcase.map(({ source, id }) => client.run(source, id))
+    expect(await Promise.all(runs.map(statusOf))).toEqual(runs.map(() => 'ok'))
+    for (const { order, displayIds } of runs) {
+      expect(order.slice(0, 3)).toEqual(['busy', 'execute_input', 'display_data'])
+      expect(order.slice(3, -1).filter((type) => type !== 'update_display_data')).toEqual([])
+      expect(order.at(-1)).toBe('idle')
+      expect(displayIds).toHaveLength(1)
+      expect(displayIds[0]).not.toBe('')
+    }
+    expect(new Set(runs.flatMap(({ displayIds }) => displayIds)).size).toBe(runs.length)
+    const dataset = runs[showcase.findIndex(({ id }) => id === 'dataset')]
+    expect(dataset?.order).toContain('update_display_data')
+    const steps = runs.flatMap((run) => client.steps(run))
+    expect([...new Set(steps.map(({ name }) => name))].sort()).toEqual([...showcaseSteps].sort())
+    expect(steps.filter(({ status }) => status !== 'built' && status !== 'cached')).toEqual([])
+  }, 120_000)
+
+  it('interrupts a build: its processes end, what waits is aborted, what is defined stays', async () => {
+    const slow = client.run(slowStep('slow', 61.25), 'slow')
+    const waiting = client.run('1 + 2')
+    await until('the step runs', () => isSleeping(61.25))
+    await client.kernel.interrupt()
+    expect(await statusOf(slow)).toBe('error')
+    expect(traceback(slow.error)).not.toBe('')
+    expect(client.steps(slow).map(({ status }) => status)).toEqual(['stopped'])
+    expect(await statusOf(waiting)).toBe('aborted')
+    await until('the step has ended', () => !isSleeping(61.25))
+    const after = client.run('"${dataset}/summary.json"')
+    expect(await statusOf(after)).toBe('ok')
+  })
+
+  it('interrupts nothing while it is idle', async () => {
+    await client.kernel.interrupt()
+    expect(await statusOf(client.run('1 + 2'))).toBe('ok')
+  })
+
+  it('answers another client on the same kernel, each its own', async () => {
+    const otherPage = openPage(server.address)
+    const other = await otherPage.open('showcase.ipynb')
+    expect(other.kernel.id).toBe(client.kernel.id)
+    const definition = client.run('shared = 20;')
+    const use = other.run('shared * 2 + 2', 'of-the-other')
+    expect([await statusOf(definition), await statusOf(use)]).toEqual(['ok', 'ok'])
+    expect(textIn(other.shown(use.displayIds[0] ?? ''), 'text/plain')).toBe('42')
+    // What one runs is published to the other as well.
+    await until(
+      'the output of the other',
+      () => client.shown(use.displayIds[0] ?? '') !== undefined
+    )
+    expect(definition.order.at(-1)).toBe('idle')
+    otherPage.close()
+  })
+
+  it('shows what a build gave after the connection was lost meanwhile', async () => {
+    const slow = client.run(slowStep('unseen', 3.25), 'unseen')
+    await until('the step runs', () => isSleeping(3.25))
+    const reconnected = client.kernel.reconnect()
+    expect(client.kernel.connectionStatus).not.toBe('connected')
+    await reconnected
+    expect(await statusOf(slow)).toBe('ok')
+    expect(client.steps(slow).map(({ name, status }) => [name, status])).toEqual([
+      ['unseen', 'built']
+    ])
+  })
+
+  it('goes on with a build when the page is loaded again, and has its result', async () => {
+    const leaving = openPage(server.address)
+    const before = await leaving.open('showcase.ipynb')
+    before.run(slowStep('reloaded', 3.5), 'reloaded')
+    await until('the step runs', () => isSleeping(3.5))
+    before.close()
+    leaving.close()
+    const again = openPage(server.address)
+    const after = await again.open('showcase.ipynb')
+    expect(after.kernel.id).toBe(client.kernel.id)
+    expect(isSleeping(3.5)).toBe(true)
+    const run = after.run(slowStep('reloaded', 3.5), 'reloaded')
+    expect(await statusOf(run)).toBe('ok')
+    expect(after.steps(run).map(({ name, status }) => [name, status])).toEqual([
+      ['reloaded', 'cached']
+    ])
+    again.close()
+  })
+
+  it('restarts: nothing is defined, and nothing is built again', async () => {
+    await client.kernel.restart()
+    const before = client.run('dataset')
+    expect(await statusOf(before)).toBe('error')
+    expect(traceback(before.error)).toContain('dataset')
+    const runs = showcase.map(({ source, id }) => client.run(source, id))
+    expect(await Promise.all(runs.map(statusOf))).toEqual(runs.map(() => 'ok'))
+    const steps = runs.flatMap((run) => client.steps(run))
+    expect(new Set(steps.map(({ status }) => status))).toEqual(new Set(['cached']))
+    expect(stepNames(steps)).toEqual([...showcaseSteps].sort())
+  })
+
+  it('restarts while a step is built, and ends its processes', async () => {
+    client.run(slowStep('slow', 62.75))
+    await until('the step runs', () => isSleeping(62.75))
+    await client.kernel.restart()
+    await until('the step has ended', () => !isSleeping(62.75))
+    expect(await statusOf(client.run('1 + 2'))).toBe('ok')
+  })
+
+  it('shuts down while a step is built, and leaves no process behind', async () => {
+    // The kernel's connection file and its evaluator's store lie in the test's own folder.
+    const own = (): string[] =>
+      processesWith(dirname(jupyter.folder)).filter((line) => !line.includes('jupyter_server'))
+    client.run(slowStep('slow', 63.5))
+    await until('the step runs', () => isSleeping(63.5))
+    expect(own()).not.toEqual([])
+    await client.session.shutdown()
+    await until('its processes have ended', () => !isSleeping(63.5) && own().length === 0)
+  })
+})
+
+function stepNames(steps: readonly { readonly name: string }[]): string[] {
+  return [...new Set(steps.map(({ name }) => name))].sort()
+}

@@ -1,0 +1,132 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse, type DefaultTreeAdapterTypes } from 'parse5'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testJupyter, type TestJupyter } from '../support/jupyter.ts'
+import { showcaseSteps } from '../support/showcase-steps.ts'
+import { codeCells, stepsOf, type CodeCell } from '../support/step-bundles.ts'
+
+type Node = DefaultTreeAdapterTypes.Node
+
+let jupyter: TestJupyter
+let showcase: readonly CodeCell[]
+
+beforeAll(async () => {
+  jupyter = await testJupyter(['nbconvert', 'papermill', 'nbval', 'pytest'])
+  await jupyter.runPython(['-m', 'papermill', '--no-progress-bar', 'showcase.ipynb', 'built.ipynb'])
+  showcase = cellsOf('built.ipynb')
+}, 120_000)
+afterAll(() => jupyter.remove())
+
+function textOf(name: string): string {
+  return readFileSync(join(jupyter.folder, name), 'utf8')
+}
+
+function cellsOf(name: string): readonly CodeCell[] {
+  return codeCells(textOf(name))
+}
+
+describe('papermill without parameters', () => {
+  it('executes the showcase, complete', () => {
+    expect([...stepsOf(showcase).keys()].sort()).toEqual([...showcaseSteps].sort())
+    expect(showcase.map(({ outputs }) => outputs.length)).toEqual(showcase.map(() => 1))
+  })
+
+  it('ends with the failing cell and its words', async () => {
+    writeFileSync(
+      join(jupyter.folder, 'failing.ipynb'),
+      textOf('showcase.ipynb').replace('--seed=42', '--seed=none')
+    )
+    const { exitCode, stderr } = await jupyter.tryPython([
+      '-m',
+      'papermill',
+      '--no-progress-bar',
+      'failing.ipynb',
+      'failed.ipynb'
+    ])
+    expect(exitCode).not.toBe(0)
+    expect(stderr).toContain('dataset')
+    const failed = cellsOf('failed.ipynb').find(({ id }) => id === 'dataset')
+    expect(failed?.outputs.map(({ output_type }) => output_type)).toEqual(['display_data', 'error'])
+    expect(stepsOf(failed === undefined ? [] : [failed]).get('dataset')?.status).toBe('failed')
+  })
+})
+
+describe('nbconvert', () => {
+  it('makes a page with all pictures, and nothing of ours that runs', async () => {
+    await jupyter.runPython(['-m', 'nbconvert', '--to', 'html', 'built.ipynb'])
+    const outputs = [...elements(parse(textOf('built.html')))].filter((element) =>
+      attribute(element, 'class').split(' ').includes('nix-workflow')
+    )
+    expect(outputs).toHaveLength(showcase.length)
+    const inside = outputs.flatMap((output) => [...elements(output)])
+    const pictures = inside.filter(({ tagName }) => tagName === 'img')
+    const sources = pictures.map((picture) => attribute(picture, 'src'))
+    expect(sources.filter((source) => !/^data:image\/(png|svg\+xml);base64,/.test(source))).toEqual(
+      []
+    )
+    const names = pictures.map((picture) => attribute(picture, 'alt'))
+    for (const [picture, count] of [
+      ['scatter.svg', 1],
+      ['loss.svg', 3],
+      ['roc.svg', 3],
+      ['confusion.png', 3],
+      ['comparison.svg', 1]
+    ] as const) {
+      expect([picture, names.filter((name) => name.includes(picture)).length]).toEqual([
+        picture,
+        count
+      ])
+    }
+    const running = ['script', 'iframe', 'object', 'embed', 'form', 'link', 'base', 'meta']
+    expect(inside.filter(({ tagName }) => running.includes(tagName))).toEqual([])
+    const handlers = inside.flatMap(({ attrs }) => attrs.filter(({ name }) => /^on/i.test(name)))
+    expect(handlers).toEqual([])
+  }, 60_000)
+})
+
+describe('nbval', () => {
+  const compare = async (name: string): Promise<{ exitCode: number | null; stdout: string }> =>
+    jupyter.tryPython([
+      ...['-m', 'pytest', '-p', 'no:cacheprovider', '--nbval'],
+      ...['--nbval-sanitize-with', 'nbval-sanitize.cfg', name]
+    ])
+
+  it.each(['showcase', 'penguins'])(
+    'finds two cached runs of %s equal',
+    async (name) => {
+      const papermill = ['-m', 'papermill', '--no-progress-bar', `${name}.ipynb`]
+      if (name !== 'showcase') await jupyter.runPython([...papermill, 'first.ipynb'])
+      await jupyter.runPython([...papermill, `${name}-cached.ipynb`])
+      const cells = cellsOf(`${name}-cached.ipynb`)
+      const steps = [...stepsOf(cells).values()]
+      expect(new Set(steps.map(({ status }) => status))).toEqual(new Set(['cached']))
+      const { exitCode, stdout } = await compare(`${name}-cached.ipynb`)
+      expect(stdout).toContain(`${cells.length} passed`)
+      expect(exitCode, stdout).toBe(0)
+    },
+    120_000
+  )
+
+  it('finds another result', async () => {
+    const changed = textOf('showcase-cached.ipynb').replace(
+      // In this order in the cell alone: the outputs have the options sorted.
+      '--lr=0.0001 --batch-size=64 --seed=123',
+      '--lr=0.0001 --batch-size=64 --seed=124'
+    )
+    writeFileSync(join(jupyter.folder, 'changed.ipynb'), changed)
+    const { exitCode, stdout } = await compare('changed.ipynb')
+    expect(exitCode, stdout).toBe(1)
+    // The large model, the predictions, its evaluation, the comparison, and the report.
+    expect(stdout).toContain('5 failed')
+  }, 60_000)
+})
+
+function* elements(node: Node): Generator<DefaultTreeAdapterTypes.Element> {
+  if ('tagName' in node) yield node
+  if ('childNodes' in node) for (const child of node.childNodes) yield* elements(child)
+}
+
+function attribute({ attrs }: DefaultTreeAdapterTypes.Element, name: string): string {
+  return attrs.find((candidate) => candidate.name === name)?.value ?? ''
+}
