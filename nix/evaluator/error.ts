@@ -135,10 +135,12 @@ export function endedError(end: ReplEnd, memoryLimitBytes: number): EvaluationEr
 }
 
 /**
- * What Nix says where it would have to build and may not: 2.8 without a capital; later versions
- * name machines that cannot.
+ * What Nix says where it would have to build and may not: the first up to 2.29, without a capital
+ * in 2.8; the others since 2.30, for a step itself, for one whose inputs are missing, and for
+ * several.
  */
-const cannotBuild = /unable to start any build|local builds are disabled/i
+const cannotBuild =
+  /unable to start any build|local builds are disabled|^cannot build '[^']+\.drv'\.|^build of '.+' failed/i
 const cannotBuildPath = /cannot build '([^']+\.drv)'/i
 
 /**
@@ -197,16 +199,22 @@ function innermost(positions: readonly FilePosition[], locate: Locate): LocatedP
 /** From a place in a file, bytes and a line of formals before it, to a place where the reader sees it. */
 function place(position: FilePosition, { binding }: WrittenText): SourcePosition {
   const offset = binding.offset ?? { line: 1, column: 1 }
-  const line = position.line - 1
-  const text = linesOf(binding.text)[line - 1] ?? ''
-  const before = Buffer.from(text)
-    .subarray(0, position.column - 1)
-    .toString()
+  const lines = linesOf(binding.text)
+  // What ends too early is wrong behind the last line, where the reader has nothing.
+  const line = Math.min(position.line - 1, lines.length)
+  const text = lines[line - 1] ?? ''
+  const before = line < position.line - 1 ? text : beforeByte(text, position.column)
   const column = Array.from(before).length + 1
   return {
     line: line + offset.line - 1,
     column: line === 1 ? column + offset.column - 1 : column
   }
+}
+
+function beforeByte(line: string, column: number): string {
+  return Buffer.from(line)
+    .subarray(0, column - 1)
+    .toString()
 }
 
 /** Frames of a trace at its two ends: a deep recursion has tens of thousands. */

@@ -111,7 +111,7 @@ const hints: readonly Hint[] = [
     hint: 'The list has fewer members than that. They count from 0; builtins.length gives their number.'
   },
   {
-    pattern: /assertion .*failed/,
+    pattern: /assertion .*failed|^an? .* is not equal to |^attribute .* differs from /,
     hint: 'The condition after assert is false for these values.'
   },
   {

@@ -137,16 +137,20 @@ describe('many bindings', () => {
   })
 
   it('go on in a new process when one has no room for more names', async () => {
-    const own = testEvaluator(test, { mostNames: 5 })
-    const pids = new Set<string>()
+    let processes = 0
+    const own = testEvaluator(test, {
+      mostNames: 5,
+      onMessage: ({ text }) => {
+        if (text.includes('Type :? for help')) processes++
+      }
+    })
     let last = own.one('0')
     for (let number = 1; number <= 23; number++) {
       last = own.one('x + 1', { x: last })
       expect(shown(await own.read(last))).toBe(String(number))
-      pids.add(shown(await own.of('builtins.readFile /proc/self/stat')).split(' ')[0] ?? '')
     }
     await own.close()
-    expect(pids.size).toBeGreaterThan(3)
+    expect(processes).toBeGreaterThan(3)
   })
 })
 

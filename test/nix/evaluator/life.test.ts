@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { endless, failure, shown, testEvaluator, type TestEvaluator } from './support.ts'
@@ -13,11 +14,28 @@ afterAll(async () => {
   test.remove()
 })
 
-/** The process id of the living Nix, and nothing of what it read before. */
-async function processId(own: TestEvaluator): Promise<number> {
-  // The stat file is read anew each time: readFile does not remember.
-  const stat = shown(await own.of('builtins.readFile /proc/self/stat'))
-  return Number(/^"(\d+) /.exec(stat)?.[1])
+/** The process ids of the Nix that this process started. */
+function processIds(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isOurNix(name))
+    .map(Number)
+}
+
+function isOurNix(id: string): boolean {
+  try {
+    const [, name, parent] =
+      /^\d+ \((.*)\) \S+ (\d+)/.exec(readFileSync(`/proc/${id}/stat`, 'utf8')) ?? []
+    return name === 'nix' && Number(parent) === process.pid
+  } catch {
+    return false
+  }
+}
+
+/** That of the evaluator of these tests, when it is the only one. */
+function processId(): number {
+  const [id, ...others] = processIds()
+  if (id === undefined || others.length > 0) throw new Error('not one process')
+  return id
 }
 
 describe('an evaluation that never ends', () => {
@@ -45,22 +63,22 @@ describe('an evaluation that never ends', () => {
   })
 
   it('that is interrupted before it began does nothing to the process', async () => {
-    const before = await processId(evaluator)
+    const before = processId()
     expect(await evaluator.read(evaluator.one('1'), AbortSignal.abort())).toEqual({
       ok: false,
       mistake: { kind: 'interrupted' }
     })
-    expect(await processId(evaluator)).toBe(before)
+    expect(processId()).toBe(before)
   })
 
   it('an interrupt that comes later does nothing', async () => {
     const interrupt = new AbortController()
     const value = evaluator.one('"kept"')
     await evaluator.read(value, interrupt.signal)
-    const before = await processId(evaluator)
+    const before = processId()
     interrupt.abort()
     expect(shown(await evaluator.read(value))).toBe('"kept"')
-    expect(await processId(evaluator)).toBe(before)
+    expect(processId()).toBe(before)
   })
 })
 
@@ -68,14 +86,14 @@ describe('a process that is killed', () => {
   it('while idle is replaced without a word', async () => {
     const value = evaluator.one('"still here"')
     await evaluator.read(value)
-    process.kill(await processId(evaluator), 'SIGKILL')
+    process.kill(processId(), 'SIGKILL')
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(shown(await evaluator.read(value))).toBe('"still here"')
   })
 
   it('during a request gives that one an error, and the next one works', async () => {
     const value = evaluator.one('"still here"')
-    const id = await processId(evaluator)
+    const id = processId()
     const running = evaluator.of(endless)
     setTimeout(() => process.kill(id, 'SIGKILL'), 200)
     const result = await running
