@@ -92,8 +92,3 @@ export interface SyntaxMistake {
   /** The line on which it stands. */
   readonly text: string
 }
-
-export { cellCompleteness, type CellCompleteness } from './completeness.ts'
-export { bodyOf } from './head.ts'
-export { nameAt, nameBefore, type NameAtCursor } from './name-at.ts'
-export { parseCell } from './parse-cell.ts'
