@@ -66,10 +66,25 @@ export function evaluationMistake(
         definition,
         message: error.message,
         hint: error.hint,
-        place: placeOfError(engine, cell, error.position, question),
+        place:
+          placeOfError(engine, cell, error.position, question) ??
+          placeOfDefinition(engine, definition),
         trace: error.trace
       }
   }
+}
+
+/** Where an error lies in the library alone, it is about the definition that called it. */
+function placeOfDefinition(
+  { notebook }: Engine,
+  name: string | null
+): Extract<Mistake, { kind: 'evaluation' }>['place'] {
+  const part = notebook
+    .parts(name?.split('.')[0] ?? '')
+    .find(({ definition }) => definition.path.join('.') === name)
+  const owner = part === undefined ? undefined : notebook.cell(part.cell)
+  if (part === undefined || owner === undefined) return null
+  return placeAtOffset(owner, part.definition.nameFrom)
 }
 
 function placeOfError(
