@@ -38,21 +38,30 @@ const underWay = new WeakMap<Nix, Promise<Probe>>()
  * Proves by building whether the sandbox holds, whether content addressing works and whether the
  * store can be written: a daemon may ignore what is asked of it without a word. Costs two builds of
  * some tens of milliseconds; where they went well the answer is kept for the same Nix with the same
- * settings, in this process and in the state folder.
+ * settings, in this process and in the state folder. Never rejects.
  */
 export function probe(nix: Nix): Promise<Probe> {
   const kept = probed(nix)
   if (kept !== null) return Promise.resolve(kept)
   let running = underWay.get(nix)
   if (running === undefined) {
-    running = probeNow(nix).then((found) => {
-      underWay.delete(nix)
-      if (found.contentAddressed) keep(nix, found)
-      return found
-    })
+    running = probeNow(nix)
+      .catch(interfered)
+      .then((found) => {
+        underWay.delete(nix)
+        if (found.contentAddressed) keep(nix, found)
+        return found
+      })
     underWay.set(nix, running)
   }
   return running
+}
+
+/** A temporary folder that cannot be made, an output that is collected before it is read. */
+function interfered(error: unknown): Probe {
+  const explanation = [error instanceof Error ? error.message : String(error)]
+  const checkedAt = Date.now()
+  return { sandboxed: null, contentAddressed: false, builds: false, explanation, checkedAt }
 }
 
 /** What an earlier probe has found; null where there was none for this Nix with these settings. */

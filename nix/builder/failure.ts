@@ -13,7 +13,8 @@ export type FailureCause =
   /** What is known by its hash alone is neither here nor in a cache; `text` says what and why. */
   | { readonly kind: 'absent'; readonly text: string }
   | { readonly kind: 'hash-mismatch'; readonly specified: string; readonly got: string }
-  | { readonly kind: 'timeout'; readonly seconds: number; readonly silent: boolean }
+  /** `silent`: it wrote nothing for so long; null where Nix does not tell which limit it was. */
+  | { readonly kind: 'timeout'; readonly seconds: number; readonly silent: boolean | null }
   | { readonly kind: 'log-limit'; readonly bytes: number }
   | {
       readonly kind: 'unsupported'
@@ -34,6 +35,8 @@ export type ErrorMeaning =
   | { readonly kind: 'blocked'; readonly drvPath: StorePath }
   /** Wanted derivations that gave nothing, for whatever reason. */
   | { readonly kind: 'summary'; readonly drvPaths: readonly StorePath[] }
+  /** Some derivation took too long; newer Nix does not say which. */
+  | { readonly kind: 'timed-out'; readonly seconds: number }
   /** The call as a whole. */
   | { readonly kind: 'general'; readonly cause: FailureCause }
 
@@ -89,6 +92,10 @@ const patterns: readonly Pattern[] = [
       })
   },
   {
+    pattern: /^timed out after (\d+) seconds/,
+    meaning: ([seconds]) => ({ kind: 'timed-out', seconds: Number(seconds) })
+  },
+  {
     pattern: new RegExp(`${drv}[^]*?killed after writing more than (\\d+) bytes of log`),
     meaning: ([drvPath, bytes]) => failed(drvPath, { kind: 'log-limit', bytes: Number(bytes) })
   },
@@ -112,6 +119,17 @@ const patterns: readonly Pattern[] = [
         kind: 'unsupported',
         required: withFeatures(system, features),
         available: withFeatures(own, ownFeatures)
+      })
+  },
+  {
+    pattern: new RegExp(
+      `^Cannot build ${drv}[^]*?Required features: \\{([^}]*)\\}\\s+Available features: \\{([^}]*)\\}`
+    ),
+    meaning: ([drvPath, features = '', ownFeatures = '']) =>
+      failed(drvPath, {
+        kind: 'unsupported',
+        required: withFeatures('a machine', features),
+        available: withFeatures('a machine', ownFeatures)
       })
   },
   {
@@ -143,7 +161,7 @@ const generalPatterns: readonly (readonly [RegExp, (text: string) => FailureCaus
     (text) => ({ kind: 'daemon-gone', text })
   ],
   [
-    /Read-only file system|Permission denied[^\n]*\/nix\/|\/nix\/[^\n]*Permission denied|readonly database/,
+    /Read-only file system|Permission denied[^\n]*\/nix\/|\/nix\/[^\n]*Permission denied|readonly database|world-writable or a symlink/,
     (text) => ({ kind: 'store-not-writable', text })
   ]
 ]
@@ -224,12 +242,12 @@ export function explainFailure(cause: FailureCause): string[] {
       ]
     case 'timeout':
       return [
-        cause.silent
+        cause.silent === true
           ? `The step wrote nothing for ${cause.seconds} seconds and was ended.`
           : `The step took longer than ${cause.seconds} seconds and was ended.`,
-        cause.silent
-          ? 'The limit is the setting max-silent-time of nix.conf.'
-          : 'The limit is the setting timeout of nix.conf.'
+        cause.silent === null
+          ? 'The limit is the setting timeout or, for a step that writes nothing, max-silent-time of nix.conf.'
+          : `The limit is the setting ${cause.silent ? 'max-silent-time' : 'timeout'} of nix.conf.`
       ]
     case 'log-limit':
       return [

@@ -88,7 +88,12 @@ export async function reportCall(
   )
 
   function causeOf(drvPath: StorePath): FailureCause | undefined {
-    return errors.failed.get(state.resolved.get(drvPath) ?? drvPath) ?? errors.failed.get(drvPath)
+    const resolved = state.resolved.get(drvPath) ?? drvPath
+    return (
+      errors.failed.get(resolved) ??
+      errors.failed.get(drvPath) ??
+      (outPaths.has(drvPath) ? undefined : timeoutOf(builds.get(resolved), errors.timeouts))
+    )
   }
 
   function report(drvPath: StorePath, isWanted: boolean): DerivationReport {
@@ -196,6 +201,8 @@ interface Errors {
   readonly failed: ReadonlyMap<StorePath, FailureCause>
   /** Those that Nix says gave nothing, for a reason that is told elsewhere. */
   readonly without: ReadonlySet<StorePath>
+  /** Limits in seconds that some derivations have reached. */
+  readonly timeouts: readonly number[]
   /** What is wrong with the call as a whole. */
   readonly general: FailureCause | null
 }
@@ -203,22 +210,40 @@ interface Errors {
 function readErrors(state: LogState, ended: Realised['ended']): Errors {
   const failed = new Map<StorePath, FailureCause>()
   const without = new Set<StorePath>()
+  const timeouts: number[] = []
   let general: FailureCause | null = null
   for (const meaning of state.errors.map(readError)) {
     if (meaning.kind === 'failed') {
       if (!failed.has(meaning.drvPath)) failed.set(meaning.drvPath, meaning.cause)
     } else if (meaning.kind === 'blocked') without.add(meaning.drvPath)
     else if (meaning.kind === 'summary') for (const path of meaning.drvPaths) without.add(path)
+    else if (meaning.kind === 'timed-out') timeouts.push(meaning.seconds)
     else general ??= meaning.cause
   }
   if (ended.startError !== null) {
     general = { kind: 'other', text: `nix-store could not be started: ${ended.startError}.` }
   } else if (ended.signal !== null) {
     general ??= { kind: 'other', text: `Nix itself was ended by the signal ${ended.signal}.` }
-  } else if (ended.exitCode !== 0 && failed.size === 0 && without.size === 0) {
+  } else if (ended.exitCode !== 0 && failed.size + without.size + timeouts.length === 0) {
     general ??= unexplained(state)
   }
-  return { failed, without, general }
+  return { failed, without, timeouts, general }
+}
+
+/** Nix looks once a second who is out of time, and a clock is not exact. */
+const timeoutTolerance = 0.2
+
+/** Which of the limits a build has reached that ended without a result. */
+function timeoutOf(
+  build: Build | EndedBuild | undefined,
+  timeouts: readonly number[]
+): FailureCause | undefined {
+  if (build === undefined || !('endedAt' in build)) return undefined
+  const silentSeconds = (build.endedAt - build.heardAt) / 1000 + timeoutTolerance
+  const reached = timeouts.filter((limit) => limit <= secondsOf(build) + timeoutTolerance)
+  if (reached.length === 0) return undefined
+  const seconds = Math.max(...reached)
+  return { kind: 'timeout', seconds, silent: silentSeconds < seconds ? false : null }
 }
 
 /** What was not asked for by name, but built, fetched or found out to be the same. */

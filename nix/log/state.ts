@@ -38,6 +38,8 @@ export interface Build {
   /** As the builder names it (stdenv does), or null. */
   readonly phase: string | null
   readonly log: Tail
+  /** When it wrote its last line, or started; milliseconds since the epoch. */
+  readonly heardAt: number
 }
 
 export interface EndedBuild extends Build {
@@ -75,13 +77,15 @@ export const initialState: LogState = {
 export function reduce(state: LogState, message: LogMessage, now: number): LogState {
   switch (message.kind) {
     case 'build-started': {
-      const build = { drvPath: message.drvPath, startedAt: now, phase: null, log: emptyTail }
-      return { ...state, running: withEntry(state.running, message.id, build) }
+      const { id, drvPath } = message
+      const build = { drvPath, startedAt: now, phase: null, log: emptyTail, heardAt: now }
+      return { ...state, running: withEntry(state.running, id, build) }
     }
     case 'log-line':
       return changeBuild(state, message.id, (build) => ({
         ...build,
-        log: append(build.log, readableLine(message.text))
+        log: append(build.log, readableLine(message.text)),
+        heardAt: now
       }))
     case 'phase':
       return changeBuild(state, message.id, (build) => ({

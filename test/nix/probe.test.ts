@@ -51,6 +51,11 @@ describe('a probe', () => {
     expect(found.explanation.join(' ')).toContain('sandbox = true')
   })
 
+  it('never rejects, whatever comes between', async () => {
+    const nix = { ...(await withSettings('cores = 3')), onDisk: () => '/nowhere' }
+    expect(await probe(nix)).toMatchObject({ sandboxed: null, builds: false })
+  })
+
   it('says why nothing can be built, and does not remember it', async () => {
     const nix = await withSettings('system = riscv64-linux', 'extra-platforms =')
     const broken = { ...nix, arguments: ['--store', '/proc/nowhere'] }

@@ -68,6 +68,16 @@ describe('an error of Nix', () => {
       failed({ kind: 'unsupported', required: 'riscv64-linux', available: 'x86_64-linux (kvm)' })
     ],
     [
+      'missing features, in newer words',
+      `error: Cannot build '${a}'.\n       Reason: missing system features\n       Required features: {big}\n       Available features: {kvm}`,
+      failed({ kind: 'unsupported', required: 'a machine (big)', available: 'a machine (kvm)' })
+    ],
+    [
+      'a time that is up, in newer words',
+      'error: timed out after 2 seconds',
+      { kind: 'timed-out', seconds: 2 }
+    ],
+    [
       'a failure while the disk is full',
       `error: builder for '${a}' failed with exit code 1\n       note: build failure may have been caused by lack of free disk space`,
       failed({ kind: 'no-space' })
@@ -184,6 +194,7 @@ describe('every cause', () => {
     { kind: 'hash-mismatch', specified: 'a', got: 'b' },
     { kind: 'timeout', seconds: 3, silent: true },
     { kind: 'timeout', seconds: 3, silent: false },
+    { kind: 'timeout', seconds: 3, silent: null },
     { kind: 'log-limit', bytes: 1 },
     { kind: 'unsupported', required: 'a', available: 'b' },
     { kind: 'no-space' },
