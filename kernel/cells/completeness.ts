@@ -57,13 +57,13 @@ const continuing: ReadonlySet<PlacedWord['kind']> = new Set<PlacedWord['kind']>(
 function nextIndent(body: string): string {
   const end = body.trimEnd().length
   const lineStart = Math.max(body.lastIndexOf('\n', end - 1), body.lastIndexOf('\r', end - 1)) + 1
-  let depthAtLine = 0
+  let depthAtLine: number | null = null
   let depth = 0
   let isContinued = false
   for (const word of wordsOf(body)) {
     depth = word.open?.depth ?? 0
-    if (word.from <= lineStart) depthAtLine = depth
+    if (word.from >= lineStart) depthAtLine ??= depth
     if (word.kind !== 'textEnd') isContinued = continuing.has(word.kind)
   }
-  return lastIndent(body) + (depth > depthAtLine || isContinued ? '  ' : '')
+  return lastIndent(body) + (depth > (depthAtLine ?? 0) || isContinued ? '  ' : '')
 }

@@ -98,7 +98,8 @@ function withPath(
   for (let index = before.length - 1; before[index]?.kind === '.';) {
     const name = before[index - 1]
     const string = stringBefore(before, index, body)
-    if (string !== null) {
+    // At the beginning of a path a string is one: it has no attributes that could be named.
+    if (string !== null && before[string.index - 1]?.kind === '.') {
       path.unshift(string.name)
       pathFrom = string.from
       index = string.index - 1

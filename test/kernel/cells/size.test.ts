@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { cellCompleteness } from '../../../kernel/cells/completeness.ts'
+import { nameAt } from '../../../kernel/cells/name-at.ts'
+import { parseCell } from '../../../kernel/cells/parse-cell.ts'
+
+function definitions(count: number): string {
+  return Array.from(
+    { length: count },
+    (_, index) => `step_${index} = output '' \${dataset}/bin/x --n=${index} '' ++ [ 1 { a = b; } ];`
+  ).join('\n')
+}
+
+/**
+ * Texts of `size` characters that would be slow if anything were quadratic, or overflow the stack
+ * if anything were recursive. Whether they are good Nix is not the point.
+ */
+const shapes: Readonly<Record<string, (size: number) => string>> = {
+  definitions: (size) => definitions(size / 70),
+  'definitions on one line': (size) => definitions(size / 70).replaceAll('\n', ' '),
+  'characters outside the BMP': (size) => 'a = "😀"; b = '.repeat(size / 14),
+  'an attribute path': (size) => `x = ${'a.'.repeat(size / 2)}b;`,
+  'a sum': (size) => `x = ${'a + '.repeat(size / 4)}b;`,
+  'a call': (size) => `x = ${'a '.repeat(size / 2)};`,
+  'a string': (size) => `x = "${'a \\n ${b} '.repeat(size / 10)}";`,
+  'an indented string': (size) => `x = ''${"a '''\n ${b} ".repeat(size / 13)}'';`,
+  comments: (size) => `${'/**/ # x\n'.repeat(size / 9)} a = 1;`,
+  commands: (size) => '%a\n'.repeat(size / 3),
+  'inherited names': (size) =>
+    `inherit (a) ${Array.from({ length: size / 8 }, (_, n) => `n${n}`).join(' ')};`,
+  'open parentheses': (size) => '('.repeat(size),
+  'open sets': (size) => '{a='.repeat(size / 3),
+  'open strings': (size) => '"${'.repeat(size / 3),
+  'open indented strings': (size) => "''a".repeat(size / 3),
+  functions: (size) => 'a: '.repeat(size / 3),
+  'closed braces': (size) => '} '.repeat(size / 2),
+  quotes: (size) => "'".repeat(size),
+  'unfinished comments': (size) => '/* '.repeat(size / 3),
+  'equals signs': (size) => 'a = '.repeat(size / 4),
+  'a missing semicolon at the end': (size) => `${definitions(size / 70)}\na = 1\nb = 2;`
+}
+
+describe('time grows with the size', () => {
+  test.each(Object.keys(shapes))('%s', (name) => {
+    const text = shapes[name] ?? (() => '')
+    const seconds = (size: number) => {
+      const code = text(size)
+      const start = performance.now()
+      parseCell(code)
+      cellCompleteness(code)
+      nameAt(code, code.length - 1)
+      return (performance.now() - start) / 1000
+    }
+    seconds(10_000)
+    // Ten times the text takes ten times as long. Were anything quadratic, it would be a hundred
+    // times; the rest is room for a busy machine, and for what is too quick to be measured.
+    const small = Math.max(seconds(50_000), 0.02)
+    const large = Math.min(seconds(500_000), seconds(500_000))
+    expect(large).toBeLessThan(40 * small)
+  })
+})
+
+test('what is nested as deep as a parser can go is read whole', () => {
+  const deep = `x: ${'('.repeat(2300)}x y${')'.repeat(2300)}`
+  const parsed = parseCell(deep)
+  expect(parsed.ok && parsed.value.kind === 'nix' ? parsed.value.question?.free : null).toEqual([
+    { name: 'y', from: 2305, to: 2306, underWith: false }
+  ])
+  const sets = `${'{ a = '.repeat(800)}b${'; }'.repeat(800)}`
+  const inner = parseCell(sets)
+  expect(inner.ok && inner.value.kind === 'nix' ? inner.value.question?.free.length : null).toBe(1)
+})
+
+test('what is nested deeper is a mistake', () => {
+  for (const depth of [2450, 2600, 5000, 100_000]) {
+    const parsed = parseCell('('.repeat(depth) + '1' + ')'.repeat(depth))
+    expect(parsed.ok ? null : parsed.mistake[0]?.hint).toMatch(
+      /give parts of it names? of their own|give parts of it a name of their own/
+    )
+  }
+})
