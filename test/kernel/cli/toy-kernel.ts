@@ -1,5 +1,6 @@
 // A kernel whose wire, dispatch and cards are the real ones, and whose session does what a cell's
 // code says: for tests of the client side. Started with the path of a connection file.
+import { setTimeout } from 'node:timers/promises'
 import type { CellOutcome, Shown, StepStatus } from '../../../kernel/session/outcome.ts'
 import type { Mistake } from '../../../kernel/session/mistake.ts'
 import type { Session } from '../../../kernel/session/session.ts'
@@ -52,7 +53,11 @@ const session: Session = {
     const [command = '', name = ''] = code.split(' ')
     let mistake: Mistake | null = null
     const status = statuses.find((known) => known === command)
-    if (command === 'die') process.exit(3)
+    if (command === 'die') {
+      // The sockets need a moment for what the cells before have published.
+      await setTimeout(200)
+      process.exit(3)
+    }
     if (command === 'fail') mistake = failure
     if (command === 'refresh') {
       emit({ kind: 'refreshed', cellId: name, outcome: outcomeOf([step('anew', 'built')], []) })
