@@ -82,7 +82,7 @@ describe('nbconvert', () => {
     expect(inside.filter(({ tagName }) => running.includes(tagName))).toEqual([])
     const handlers = inside.flatMap(({ attrs }) => attrs.filter(({ name }) => /^on/i.test(name)))
     expect(handlers).toEqual([])
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('nbval', () => {
@@ -119,7 +119,7 @@ describe('nbval', () => {
     expect(exitCode, stdout).toBe(1)
     // The large model, the predictions, its evaluation, the comparison, and the report.
     expect(stdout).toContain('5 failed')
-  }, 60_000)
+  }, 120_000)
 })
 
 function* elements(node: Node): Generator<DefaultTreeAdapterTypes.Element> {
