@@ -1,6 +1,7 @@
 import { hashPart } from '../../nix/store-path.ts'
 import type { FileSummary } from '../files/summary.ts'
 import type { Lineage, LogTail, StepReport } from '../session/outcome.ts'
+import { exitWords } from './failure.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { lineagePicture } from './lineage.ts'
@@ -81,7 +82,7 @@ function reason(step: StepReport): Html {
     </div>`
   }
   if (step.failure === null) return nothing
-  const { exitCode, explanation, blockedBy } = step.failure
+  const { explanation, blockedBy } = step.failure
   const sentences = [
     ...(blockedBy.length === 0
       ? []
@@ -89,7 +90,7 @@ function reason(step: StepReport): Html {
           `It needs ${list(blockedBy.slice(0, 10).map((name) => cleanLine(name, 80)))}, which gave nothing.`
         ]),
     ...explanation.slice(0, 10).map((sentence) => clip(clean(sentence), 1000)),
-    ...(exitCode === null ? [] : [`The program ended with exit code ${exitCode}.`])
+    ...exitWords(step.failure)
   ]
   if (sentences.length === 0) return nothing
   return markup`<div style="${style.failure}">

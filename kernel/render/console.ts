@@ -1,6 +1,7 @@
 import { hashPart } from '../../nix/store-path.ts'
 import type { FileSummary } from '../files/summary.ts'
 import type { EnvironmentReport, Lineage, Shown, StepReport } from '../session/outcome.ts'
+import { exitWords } from './failure.ts'
 import { runLine } from './run.ts'
 import { isThere } from './status.ts'
 import { bytes, clean, cleanLine, counted, shortNumber } from './text.ts'
@@ -40,7 +41,7 @@ export function lineageText(lineage: Lineage | null): readonly string[] {
 
 function failureText({ failure, log, status }: StepReport): readonly string[] {
   if (failure === null) return []
-  const { exitCode, explanation, blockedBy } = failure
+  const { explanation, blockedBy } = failure
   const lines = (status === 'blocked' ? [] : (log?.lines ?? [])).slice(-mostLogLines)
   return [
     ...(blockedBy.length === 0
@@ -53,7 +54,7 @@ function failureText({ failure, log, status }: StepReport): readonly string[] {
         .split('\n')
         .map((line) => `  ${line}`)
     ),
-    ...(exitCode === null ? [] : [`  The program ended with exit code ${exitCode}.`]),
+    ...exitWords(failure).map((words) => `  ${words}`),
     ...lines.map((line) => `  │ ${cleanLine(line, 300)}`)
   ]
 }

@@ -17,6 +17,8 @@ const pale = (text: string): string => `\u001B[2m${text}\u001B[0m`
 const bold = (text: string): string => `\u001B[1m${text}\u001B[0m`
 
 const mostTraceLines = 15
+/** A traceback of Python fits. The card holds more of the log. */
+const mostLogLines = 40
 const mostNames = 20
 
 /** What is wrong and the way out, before it is laid out. */
@@ -61,7 +63,7 @@ function told(mistake: Mistake): Told {
         ename: 'SyntaxError',
         summary: mistake.message,
         places: [mistake.place],
-        hints: present(mistake.hint),
+        hints: present(mistake.hint).map(sentence),
         behind: null
       }
     case 'missing-names':
@@ -71,7 +73,7 @@ function told(mistake: Mistake): Told {
         ename: 'EvaluationError',
         summary: inDefinition(mistake.definition, mistake.message),
         places: present(mistake.place),
-        hints: present(mistake.hint),
+        hints: present(mistake.hint).map((hint) => withName(hint, mistake.place)),
         behind: { title: 'Trace, shortened:', lines: shortTrace(mistake.trace, mistake.message) }
       }
     case 'evaluator-ended':
@@ -81,10 +83,10 @@ function told(mistake: Mistake): Told {
         ename: 'BuildFailed',
         summary: `Step ${mistake.step} failed${exit(mistake.exitCode)}.`,
         places: [],
-        hints: mistake.explanation,
+        hints: mistake.explanation.filter((words) => !words.includes(endOf(mistake.exitCode))),
         behind: {
           title: `The last lines of its log (${shortDerivation(mistake.drvPath)}):`,
-          lines: mistake.lastLines
+          lines: mistake.lastLines.slice(-mostLogLines)
         }
       }
     case 'blocked':
@@ -145,6 +147,26 @@ function inDefinition(definition: string | null, message: string): string {
   return definition === null ? text : `in ${definition}: ${text}`
 }
 
+/** What the summary says already. */
+function endOf(exitCode: number | null): string {
+  return `The program ended with exit code ${exitCode}.`
+}
+
+function sentence(words: string): string {
+  const end = /[\w)\]}`'"]$/.test(words) ? '.' : ''
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}${end}`
+}
+
+/** A hint says NAME for what stands in `${…}`: where the place shows a name there, that name. */
+function withName(hint: string, place: Place | null): string {
+  if (place === null) return hint
+  const rest = Array.from(place.text)
+    .slice(place.column - 1)
+    .join('')
+  const name = /^\$\{\s*([A-Za-z_][\w'-]*)\s*\}/.exec(rest)?.[1]
+  return name === undefined ? hint : hint.replaceAll(/\bNAME\b/g, () => name)
+}
+
 function exit(code: number | null): string {
   return code === null ? '' : ` with exit code ${code}`
 }
@@ -156,14 +178,24 @@ function shortDerivation(drvPath: string): string {
     : `${hash.slice(0, 8)}…${drvPath.slice(drvPath.indexOf(hash) + 32)}`
 }
 
-/** The last lines of a trace, which are the nearest to the mistake, without repeating the message. */
+/**
+ * The end of a trace, which is the nearest to the mistake, without the source that Nix prints at
+ * each place, without what repeats the message, and without the workflow library's own places: its
+ * reader can change nothing there.
+ */
 function shortTrace(trace: string, message: string): readonly string[] {
-  const lines = trace
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line.trim() !== '' && !message.includes(line.trim()))
+  const frames: string[][] = []
+  for (const line of trace.split('\n').map((each) => each.trimEnd())) {
+    if (line.trim() === '' || message.includes(line.trim()) || /^\s*\d*\|/.test(line)) continue
+    const last = frames.at(-1)
+    if (last === undefined || line.startsWith('…')) frames.push([line])
+    else last.push(line)
+  }
+  const lines = frames.filter((frame) => !frame.some((line) => libraryPlace.test(line))).flat()
   return lines.length > mostTraceLines ? ['…', ...lines.slice(-mostTraceLines)] : lines
 }
+
+const libraryPlace = /^\s*at \S*\/nix\/lib\/[\w-]+\.nix:\d/
 
 /** A header, the line with its number, and a caret below the column. */
 function placeLines({ executionCount, line, column, text }: Place): readonly string[] {

@@ -21,7 +21,7 @@ import { filePreview, picturesOf } from './preview.ts'
 import { Room } from './room.ts'
 import { runMark } from './run.ts'
 import { stepData } from './step-data.ts'
-import { style } from './style.ts'
+import { noFormulas, style } from './style.ts'
 import { sweepTable } from './sweep.ts'
 import { bytes, clean, cleanLine, clip, counted, wellFormed } from './text.ts'
 import { plainText } from './value.ts'
@@ -137,7 +137,7 @@ function htmlOf(
     room.giveBack(share)
     return rendered
   })
-  return markup`<div class="nix-workflow">
+  return markup`<div class="nix-workflow ${noFormulas}">
     ${parts}
     ${rest === 0 ? nothing : markup`<div style="${style.pale}">… and ${counted(rest, 'more result')}, not shown here</div>`}
     ${below}${notices

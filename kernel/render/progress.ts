@@ -2,7 +2,7 @@ import type { Progress, StepProgress } from '../session/outcome.ts'
 import type { MimeBundle } from './bundle.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
-import { style } from './style.ts'
+import { noFormulas, style } from './style.ts'
 import { bytes, cleanLine, counted, duration } from './text.ts'
 
 /** Rows beyond this are counted: a display that grows and shrinks makes a page jump. */
@@ -72,7 +72,7 @@ function progressHtml(progress: Progress): Html {
       </td>
     </tr>`
   })
-  return markup`<div class="nix-workflow-progress" style="${style.card}">
+  return markup`<div class="nix-workflow-progress ${noFormulas}" style="${style.card}">
     <div style="font-variant:tabular-nums">${headline(progress)}</div>
     ${bar}${
       rows.length === 0

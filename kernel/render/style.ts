@@ -46,6 +46,12 @@ export const style = {
     'border-left:3px solid rgba(128,128,128,0.38);padding:0 0 0 14px;margin:4px 0 0 0;max-width:820px'
 } as const
 
+/**
+ * Classes that keep MathJax out, of the versions in JupyterLab and in nbconvert's pages: to it what
+ * stands between two `$`, as in `${a} and ${b}`, is a formula.
+ */
+export const noFormulas = 'mathjax_ignore tex2jax_ignore'
+
 /** Left for words, right for numbers: a stock notebook aligns every cell of a table right. */
 export function align(numeric: boolean): string {
   return numeric ? 'text-align:right;white-space:nowrap' : 'text-align:left'

@@ -48,13 +48,13 @@ const kinds: readonly {
       kind: 'evaluation',
       definition: 'model',
       message: 'error: cannot coerce an integer to a string',
-      hint: 'Write ${toString epochs}.',
+      hint: 'Write ${toString NAME}.',
       place: place('  --epochs=${epochs}', 12),
       trace: Array.from({ length: 40 }, (_, index) => `at frame ${index}`).join('\n')
     },
     ename: 'EvaluationError',
     evalue: /^in model: cannot coerce an integer to a string$/,
-    order: ['in model: cannot', 'line 12', 'Write ${toString', 'Trace', '…', 'frame 39']
+    order: ['in model: cannot', 'line 12', 'Write ${toString epochs}.', 'Trace', '…', 'frame 39']
   },
   {
     mistake: { kind: 'evaluator-ended', message: 'It used up its memory.', mend: 'Run it again.' },
