@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../kernel/package-root.ts'
 import { createEvaluator } from '../../nix/evaluator.ts'
@@ -9,6 +8,7 @@ import { invokeNix } from '../../nix/invocation.ts'
 import type { Nix } from '../../nix/installation.ts'
 import { run } from '../../nix/process.ts'
 import { removeTree } from '../support/nix.ts'
+import { scratchFolder } from '../support/scratch.ts'
 import { benchKernel, codeCells, notebooksFolder, ourCommand, python } from './kernel.ts'
 import { interleaved, median, table, timed, type Figure } from './measure.ts'
 
@@ -16,7 +16,7 @@ import { interleaved, median, table, timed, type Figure } from './measure.ts'
 const manyRounds = 9
 const fewRounds = 3
 
-const scratch = mkdtempSync(join(tmpdir(), 'nix-workflow-bench-'))
+const scratch = scratchFolder('bench')
 const cells = codeCells('showcase.ipynb')
 
 /** Has this process, and all that it starts, use the store and the state in `folder`. */

@@ -3,18 +3,17 @@ import {
   cpSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   realpathSync,
   rmSync,
   writeFileSync
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { findNix } from '../../nix/find.ts'
 import type { Nix } from '../../nix/installation.ts'
 import { invokeNix } from '../../nix/invocation.ts'
 import { run } from '../../nix/process.ts'
+import { scratchFolder } from './scratch.ts'
 
 /** A Nix for tests, with a folder of its own; `remove` takes store, state and folder away. */
 export interface TestNix {
@@ -34,7 +33,7 @@ export interface TestNix {
  *     afterAll(() => test.remove())
  */
 export async function testNix(settings: readonly string[] = []): Promise<TestNix> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nix-workflow-test-')))
+  const folder = scratchFolder('nix')
   const environment = testEnvironment(folder, settings)
   const found = await findNix(environment)
   if (!found.ok) throw new Error(`${found.mistake.message} ${found.mistake.mend}`)
