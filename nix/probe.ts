@@ -33,6 +33,10 @@ export interface Probe {
 }
 
 const underWay = new WeakMap<Nix, Promise<Probe>>()
+const recent = new WeakMap<Nix, Probe>()
+
+/** So long a finding that is not good is taken for granted, so that not each build tries again. */
+const recentMilliseconds = 60_000
 
 /**
  * Proves by building whether the sandbox holds, whether content addressing works and whether the
@@ -41,7 +45,7 @@ const underWay = new WeakMap<Nix, Promise<Probe>>()
  * settings, in this process and in the state folder. Never rejects.
  */
 export function probe(nix: Nix): Promise<Probe> {
-  const kept = probed(nix)
+  const kept = probed(nix) ?? foundBefore(nix)
   if (kept !== null) return Promise.resolve(kept)
   let running = underWay.get(nix)
   if (running === undefined) {
@@ -49,12 +53,19 @@ export function probe(nix: Nix): Promise<Probe> {
       .catch(interfered)
       .then((found) => {
         underWay.delete(nix)
+        // What is wrong may be mended before the next kernel comes.
         if (found.contentAddressed) keep(nix, found)
+        else recent.set(nix, found)
         return found
       })
     underWay.set(nix, running)
   }
   return running
+}
+
+function foundBefore(nix: Nix): Probe | null {
+  const found = recent.get(nix)
+  return found !== undefined && Date.now() - found.checkedAt < recentMilliseconds ? found : null
 }
 
 /** A temporary folder that cannot be made, an output that is collected before it is read. */

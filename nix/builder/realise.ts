@@ -45,34 +45,36 @@ export async function realise(
   }
   let state = initialState
   const stdout: string[] = []
-  const flags = [
-    ...(options.settle === true ? ['--max-jobs', '0', '--builders', ''] : ['-vvv']),
-    ...(options.settle === true || options.withoutCaches === true ? noCaches : [])
-  ]
-  const child = start(
-    invokeNix(nix, 'nix-store', [
-      '--realise',
-      '--keep-going',
-      ...flags,
-      '--log-format',
-      'internal-json',
-      ...drvPaths
-    ]),
-    {
-      stdout: (line) => stdout.push(line),
-      stderr: (line) => {
-        const message = parseLogLine(line)
-        if (message === null) return
-        state = reduce(state, message, Date.now())
-        options.onState?.(state)
-      }
+  const child = start(invokeNix(nix, 'nix-store', realiseArguments(drvPaths, options)), {
+    stdout: (line) => stdout.push(line),
+    stderr: (line) => {
+      const message = parseLogLine(line)
+      if (message === null) return
+      state = reduce(state, message, Date.now())
+      options.onState?.(state)
     }
-  )
+  })
   child.endInput()
   const forget = interruptOn(options.signal, child)
   const ended = await child.ended
   forget()
   return { ended, state, outPaths: outPathsOf(nix, drvPaths, ended.exitCode === 0 ? stdout : []) }
+}
+
+/** What `nix-store` is started with to realise derivations. */
+export function realiseArguments(
+  drvPaths: readonly StorePath[],
+  { settle, withoutCaches }: RealiseOptions = {}
+): string[] {
+  return [
+    '--realise',
+    '--keep-going',
+    ...(settle === true ? ['--max-jobs', '0', '--builders', ''] : ['-vvv']),
+    ...(settle === true || withoutCaches === true ? noCaches : []),
+    '--log-format',
+    'internal-json',
+    ...drvPaths
+  ]
 }
 
 const noCaches = ['--option', 'substituters', '']
