@@ -26,8 +26,10 @@ export interface NotebookPage {
   faults(): Promise<readonly string[]>
   /** Pictures of the whole notebook, a window's height each, where screenshots are kept. */
   keepScreenshots(name: string): Promise<void>
-  /** Waits for the notebook again, after a reload. */
-  ready(): Promise<void>
+  /** Loads the page again, whatever it would lose, and waits until notebook and kernel are there. */
+  reload(): Promise<void>
+  /** JupyterLab's id of the kernel. */
+  kernelId(): Promise<string>
   close(): Promise<void>
 }
 
@@ -44,6 +46,7 @@ export async function openNotebook(
 ): Promise<NotebookPage> {
   const { page, errors } = await openPage(browser, `${lab.address}/lab/tree/${path}?reset`)
   page.setDefaultTimeout(patience)
+  page.on('dialog', (dialog) => void dialog.accept())
   const panel = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)')
   const cell = (index: number): Locator => panel.locator('.jp-CodeCell').nth(index)
   const output = (index: number): Locator => cell(index).locator('.jp-Cell-outputArea')
@@ -92,8 +95,12 @@ export async function openNotebook(
     output,
     start,
     idle,
-    ready,
     command,
+    reload: async () => {
+      await page.reload()
+      await ready()
+    },
+    kernelId: () => ask(page, `${panelInPage}.sessionContext.session.kernel.id`, String),
     runAll: async () => {
       await command('notebook:run-all-cells')
       await idle()
@@ -118,10 +125,11 @@ export async function openNotebook(
  * Looks at every output of the page: pictures that did not load, outputs and their parts that are
  * wider than their place without scrolling on their own, words of one line that are cut off.
  */
-function faultsOf(page: Page): Promise<readonly string[]> {
-  const script = `(() => {
+export function faultsOf(page: Page): Promise<readonly string[]> {
+  const script = `(async () => {
     const faults = []
-    for (const picture of document.querySelectorAll('.jp-OutputArea-output img, body > main img')) {
+    for (const picture of document.querySelectorAll('.jp-OutputArea-output img')) {
+      await picture.decode().catch(() => undefined)
       if (!picture.complete || picture.naturalWidth === 0) faults.push('not loaded: ' + picture.alt)
     }
     for (const area of document.querySelectorAll('.jp-OutputArea-output')) {

@@ -31,9 +31,16 @@ export async function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags })
 }
 
-/** Opens a page of its own context, in a window of a usual laptop, and keeps its errors. */
-export async function openPage(browser: Browser, address: string): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+/**
+ * Opens a page of its own context, in a window of a usual laptop, and keeps its errors. `offline`
+ * leaves it without any network.
+ */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  { offline = false } = {}
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, offline })
   const page = await context.newPage()
   const errors: string[] = []
   page.on('console', (message) => {

@@ -33,18 +33,19 @@ const settings = {
 const patience = 60_000
 
 /**
- * Starts the project's JupyterLab on a copy of the folder `notebooks`: a free port of 127.0.0.1, no
+ * Starts the project's JupyterLab on a copy of the folder `notebooks`, or on an empty one: a free port of 127.0.0.1, no
  * token, own folders for configuration, data, settings, store and state, and the kernelspec as the
  * package's own `install` writes it. The page has the application as `window.jupyterapp`. Throws
  * with what the server said where it does not come up, and with the command that sets it up where
  * it is missing.
  */
-export async function startLab(notebooks: string): Promise<Lab> {
+export async function startLab(notebooks?: string): Promise<Lab> {
   const python = projectPython()
   if (python === null) throw new Error(`JupyterLab is not set up. Run: ${setupCommand} --tests`)
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'nix-workflow-lab-')))
   const folder = join(home, 'notebooks')
-  cpSync(notebooks, folder, { recursive: true })
+  if (notebooks === undefined) mkdirSync(folder)
+  else cpSync(notebooks, folder, { recursive: true })
   const configuration = join(home, 'config')
   mkdirSync(join(configuration, 'labconfig'), { recursive: true })
   writeFileSync(
