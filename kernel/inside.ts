@@ -9,7 +9,9 @@ import { renderOutcome } from './render/outcome.ts'
 import { renderProgress } from './render/progress.ts'
 import { createSession } from './session/create-session.ts'
 import { createEngine } from './session/engine.ts'
+import { memoryLimit, memoryVariable, usualMemoryLimit } from './session/memory-limit.ts'
 import type { Session } from './session/session.ts'
+import type { Log } from './wire/log.ts'
 
 /** What is behind the sockets: the notebook that runs, and how what it shows is drawn. */
 export interface Inside {
@@ -21,10 +23,13 @@ export interface InsideOptions {
   readonly environment: NodeJS.ProcessEnv
   /** The notebook's folder: relative paths start there. */
   readonly folder: string
+  readonly log: Log
 }
 
 /** Finds Nix and starts its evaluator; a cell that comes meanwhile waits for them. */
-export function createInside({ environment, folder }: InsideOptions): Inside {
+export function createInside({ environment, folder, log }: InsideOptions): Inside {
+  const limit = memoryLimit(environment[memoryVariable])
+  if (!limit.ok) log(limit.mistake)
   const engine = findNix(environment).then(async (found) => {
     if (!found.ok) return found
     const value = await createEngine({
@@ -32,7 +37,8 @@ export function createInside({ environment, folder }: InsideOptions): Inside {
       freezing: { packageRoot, patchelf: patchelf(environment) },
       folder,
       // The server names the notebook; without it, its folder holds what is shown.
-      holder: environment['JPY_SESSION_NAME'] ?? folder
+      holder: environment['JPY_SESSION_NAME'] ?? folder,
+      memoryLimitBytes: limit.ok ? limit.value : usualMemoryLimit
     })
     return { ok: true, value } as const
   })
@@ -41,7 +47,8 @@ export function createInside({ environment, folder }: InsideOptions): Inside {
     session: {
       ...session,
       async close() {
-        await session.close()
+        // What still starts would otherwise be waited for: freezing takes seconds.
+        await Promise.all([session.close(), endAllProcesses()])
         await endAllProcesses()
       }
     },

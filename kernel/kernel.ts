@@ -32,7 +32,7 @@ export async function startKernel(options: KernelOptions): Promise<Result<Server
   let loading: Promise<Inside> | null = null
   const inside = (): Promise<Inside> => {
     loading ??= import('./inside.ts').then(({ createInside }) =>
-      createInside({ environment, folder })
+      createInside({ environment, folder, log })
     )
     return loading
   }

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir, totalmem } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEvaluator, type Evaluator } from '../../nix/evaluator.ts'
 import type { FreezeSettings } from '../../nix/freeze/freeze.ts'
@@ -34,17 +34,13 @@ export interface EngineOptions {
   readonly freezing: FreezeSettings
   readonly folder: string
   readonly holder: string
+  /** What an evaluation may take. */
+  readonly memoryLimitBytes: number
 }
-
-/**
- * What an evaluation may take: half of the machine, and 4 GiB at the most, which is several times
- * what an evaluation of all of a NixOS system takes.
- */
-const memoryLimitBytes = Math.min(totalmem() / 2, 4 * 1024 ** 3)
 
 /** Starts an evaluator and prepares the toolchain, the one while the other is recalled. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { nix, freezing, folder, holder } = options
+  const { nix, freezing, folder, holder, memoryLimitBytes } = options
   const written = mkdtempSync(join(tmpdir(), 'nix-workflow-'))
   const evaluator = createEvaluator(nix, { folder: written, memoryLimitBytes })
   evaluator.start()
