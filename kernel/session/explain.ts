@@ -24,7 +24,10 @@ export interface FailedStepInput {
  * where nothing better can be said than what the log says.
  */
 export function explainFailure(step: FailedStep): string[] {
-  return [...step.inputs.flatMap((input) => missingFiles(step, input)), ...fromLog(step)]
+  const missing = step.inputs.flatMap((input) => missingFiles(step, input))
+  // What the program says of a file that is missing says the same, in worse words.
+  const isRefused = step.log.some((line) => line.includes('Permission denied'))
+  return missing.length > 0 && !isRefused ? missing : fromLog(step)
 }
 
 /** At most so many file names are listed in a sentence: enough to find a misspelling. */
@@ -83,7 +86,13 @@ const symptoms: readonly Symptom[] = [
       'The disk is full. Make room (nix-collect-garbage frees what nothing refers to any more), then run the cell again.'
   },
   {
-    pattern: /Permission denied.*\/nix\/store|Read-only file system/,
+    pattern: /^start: \d+: (\/nix\/store\/[a-z0-9]{32}-([^/\s]+)(?:\/\S+)?): Permission denied/,
+    explain: ([, path = '', from = '']) =>
+      `${shortPath(path) || 'What the command begins with'} of ${from} is no program. A command begins with a program, as in \${sh}/bin/sh; to run a script of your own, make it a program with NAME = program "NAME" ./FILE;.`
+  },
+  {
+    pattern:
+      /Permission denied: '\/nix\/store|\b(?:cannot|can't|could not)\b.*\/nix\/store\/.*: Permission denied|Read-only file system/i,
     explain: () =>
       'The step tried to write into the store. Its inputs are read-only: write into $out, the folder where it starts.'
   },

@@ -1,3 +1,4 @@
+import type { DerivationReport } from '../../nix/builder.ts'
 import {
   lineage as lineageOf,
   stepWithInputs,
@@ -40,7 +41,7 @@ export async function stepReport(
     sandboxed: record?.sandboxed ?? null,
     toolchain: toolchainInWords(engine),
     log: logOf(result),
-    failure: await failureOf(engine, { name, drvPath }, inputs, results)
+    failure: await failureOf(engine, { name, drvPath }, results)
   }
 }
 
@@ -104,14 +105,15 @@ function logOf(result: StepResult | undefined): LogTail | null {
   return result?.report?.log ?? result?.record?.log ?? null
 }
 
-async function failureOf(
+/** Why a step gave nothing, for a step that is not shown too; null where it gave something. */
+export async function failureOf(
   engine: Engine,
   { name, drvPath }: NamedDerivation,
-  inputs: readonly StepEdge[],
   results: Realised['results']
 ): Promise<StepFailure | null> {
   const report = results.get(drvPath)?.report
   if (report === undefined || report === null || report.outPath !== null) return null
+  const inputs = stepWithInputs(engine.nix, drvPath)?.inputs ?? []
   const likely =
     report.status !== 'failed'
       ? []
@@ -124,9 +126,14 @@ async function failureOf(
         })
   return {
     exitCode: report.exitCode,
-    explanation: [...likely, ...report.explanation],
+    explanation: [...likely, ...explanationOf(report)],
     blockedBy: report.blockedBy.map((path) => nameOf(engine, path))
   }
+}
+
+/** The exit code is told by whoever tells that the step failed: here it would be said twice. */
+function explanationOf({ cause, explanation }: DerivationReport): readonly string[] {
+  return cause?.kind === 'exit' ? explanation.slice(1) : explanation
 }
 
 /** So many files of an input are looked at to find the one that was meant. */

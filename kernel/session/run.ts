@@ -73,14 +73,17 @@ async function outcomeOf(
     entries.map((entry) => showEntry(engine, entry, realised.results))
   )
   const reports = entriesShown.flatMap((entry) => stepsOf(entry.shown))
+  const failuresFirst = await Promise.all(
+    readFirst.map((built) => buildMistakes(engine, [], built))
+  )
   return {
     shown: [...shown, ...entriesShown.map((entry) => entry.shown)],
     lineage: lineageOfEntries(engine, entries, realised.results),
     notices: [...shadowed(definitions), ...entriesShown.flatMap((entry) => entry.notices)],
     mistakes: [
-      ...readFirst.flatMap((built) => buildMistakes(engine, [], built)),
+      ...failuresFirst.flat(),
       ...evaluated.mistakes,
-      ...buildMistakes(engine, reports, realised),
+      ...(await buildMistakes(engine, reports, realised)),
       ...entriesShown.flatMap((entry) => entry.mistakes)
     ]
   }

@@ -5,7 +5,7 @@ import { nearest } from './nearest.ts'
 import type { Mistake } from './mistake.ts'
 import type { Lineage, Notice, Shown, StepReport } from './outcome.ts'
 import type { Realised } from './realise.ts'
-import { environmentReport, lineageReport, nameOf, stepReport } from './report.ts'
+import { environmentReport, failureOf, lineageReport, nameOf, stepReport } from './report.ts'
 
 /** What an entry of a cell shows, and what is to be said about it. */
 export interface ShownEntry {
@@ -54,11 +54,11 @@ export function lineageOfEntries(
  * What went wrong on the way to the steps of a cell, the causes first: steps that failed, those of
  * other cells among them, then steps that wait for these.
  */
-export function buildMistakes(
+export async function buildMistakes(
   engine: Engine,
   reports: readonly StepReport[],
   { results, problem, interrupted }: Realised
-): Mistake[] {
+): Promise<Mistake[]> {
   if (interrupted) return [{ kind: 'interrupted' }]
   if (problem.length > 0) {
     const [message = '', ...mend] = problem
@@ -71,12 +71,13 @@ export function buildMistakes(
     const own = ownReports.get(drvPath)
     const step = own?.name ?? nameOf(engine, drvPath)
     if (status === 'failed') {
+      const failure = own?.failure ?? (await failureOf(engine, { name: step, drvPath }, results))
       failed.push({
         kind: 'build-failed',
         step,
         drvPath,
         exitCode: report?.exitCode ?? null,
-        explanation: own?.failure?.explanation ?? report?.explanation ?? [],
+        explanation: failure?.explanation ?? [],
         lastLines: report?.log?.lines ?? []
       })
     }

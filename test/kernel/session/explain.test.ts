@@ -32,11 +32,28 @@ describe('a file that the step before never wrote', () => {
   })
 })
 
+describe('a file of an input that is to be written', () => {
+  it('is not taken for one that the step before forgot', () => {
+    const log = ["PermissionError: [Errno 13] Permission denied: '/nix/store/x/new.csv'"]
+    const inputs = [{ name: 'dataset', named: ['new.csv'], wrote: ['data.csv'] }]
+    expect(explainFailure({ ...step, log, inputs })[0]).toContain('read-only')
+  })
+})
+
 describe('what the log says', () => {
   it.each([
     ["ModuleNotFoundError: No module named 'numpy'", 'no module numpy'],
     ['sh: 1: gcc: not found', '%freeze gcc'],
     [`start: 3: /nix/store/${'a'.repeat(32)}-train/bin/trian: not found`, 'no bin/trian in train'],
+    [
+      `start: 1: /nix/store/${'a'.repeat(32)}-sh/data.csv: Permission denied`,
+      'data.csv of sh is no program'
+    ],
+    [`sh: 1: cannot create /nix/store/${'a'.repeat(32)}-sh/x: Permission denied`, 'into $out'],
+    [
+      `PermissionError: [Errno 13] Permission denied: '/nix/store/${'a'.repeat(32)}-sh/x'`,
+      'into $out'
+    ],
     ['OSError: [Errno 28] No space left on device', 'The disk is full'],
     ['curl: (6) Could not resolve host: example.org', 'no network']
   ])('%s', (line, expected) => {
