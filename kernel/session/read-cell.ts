@@ -1,6 +1,8 @@
-import type { CellCommand, CellDefinition, CellExpression } from '../cells/cell.ts'
+import type { CellCommand, CellDefinition, CellExpression, SyntaxMistake } from '../cells/cell.ts'
+import { bodyOf } from '../cells/head.ts'
 import { parseCell } from '../cells/parse-cell.ts'
 import { dialectOf } from '../../nix/syntax/dialect.ts'
+import { syntaxErrorInNixWords } from '../../nix/syntax/nix-words.ts'
 import { syntaxMistake } from './cell-mistakes.ts'
 import type { CommandTable } from './command.ts'
 import type { Engine } from './engine.ts'
@@ -27,7 +29,10 @@ export async function readCell(
   signal: AbortSignal
 ): Promise<ReadCell> {
   const parsed = parseCell(request.code, dialectOf(engine.nix.version))
-  if (!parsed.ok) return refused(parsed.mistake.map((one) => syntaxMistake(request, one)))
+  if (!parsed.ok) {
+    const mistakes = await inNixWords(engine, request.code, parsed.mistake, signal)
+    return refused(mistakes.map((one) => syntaxMistake(request, one)))
+  }
   const cell = parsed.value
   if (cell.kind === 'script') {
     return refused([
@@ -54,6 +59,22 @@ export async function readCell(
     shown,
     mistakes: []
   }
+}
+
+/** Nix names a place in what it was given, which is not the cell. */
+const namesPlace = /:\d+:\d+/
+
+/** Nix stops at the first mistake: what it says of that one is what the reader can look up. */
+async function inNixWords(
+  { nix }: Engine,
+  code: string,
+  mistakes: readonly SyntaxMistake[],
+  signal: AbortSignal
+): Promise<readonly SyntaxMistake[]> {
+  const said = await syntaxErrorInNixWords(nix, bodyOf(code), signal)
+  if (said === null || namesPlace.test(said.message)) return mistakes
+  const isSaid = ({ line, column }: SyntaxMistake) => line === said.line && column === said.column
+  return mistakes.map((one) => (isSaid(one) ? { ...one, message: said.message } : one))
 }
 
 function refused(mistakes: readonly Mistake[]): ReadCell {
