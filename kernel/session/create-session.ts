@@ -10,7 +10,13 @@ import type { Engine } from './engine.ts'
 import { inspect } from './inspect.ts'
 import type { Mistake } from './mistake.ts'
 import { runCell } from './run.ts'
-import type { CellRequest, Session, UserExpressionResult } from './session.ts'
+import type {
+  CellEvent,
+  CellRequest,
+  CellResult,
+  Session,
+  UserExpressionResult
+} from './session.ts'
 
 export interface SessionOptions {
   /** Starts all that running a cell needs; asked once, at the first request that needs it. */
@@ -22,13 +28,11 @@ export interface SessionOptions {
 export function createSession({ engine, commands }: SessionOptions): Session {
   return {
     async run(request, emit, signal) {
-      const ready = await engine
+      const ready = await unlessInterrupted(engine, signal)
+      if (ready === null) return concludedBy({ kind: 'interrupted' }, emit)
       if (!ready.ok) {
         const { message, mend } = ready.mistake
-        const mistake: Mistake = { kind: 'nix-unusable', message, mend }
-        const outcome = { shown: [], lineage: null, notices: [], mistakes: [mistake] }
-        emit({ kind: 'outcome', outcome })
-        return { mistake, userExpressions: {} }
+        return concludedBy({ kind: 'nix-unusable', message, mend }, emit)
       }
       const mistake = await runCell(ready.value, commands, request, emit, signal)
       const userExpressions: Record<string, UserExpressionResult> = {}
@@ -52,6 +56,31 @@ export function createSession({ engine, commands }: SessionOptions): Session {
       if (ready.ok) await ready.value.close()
     }
   }
+}
+
+/** The first start on a machine freezes its toolchain, which takes long enough to be interrupted. */
+async function unlessInterrupted<Value>(
+  value: Promise<Value>,
+  signal: AbortSignal
+): Promise<Value | null> {
+  if (signal.aborted) return null
+  let forget = (): void => undefined
+  const interrupted = new Promise<null>((resolve) => {
+    const give = (): void => resolve(null)
+    signal.addEventListener('abort', give, { once: true })
+    forget = () => signal.removeEventListener('abort', give)
+  })
+  try {
+    return await Promise.race([value, interrupted])
+  } finally {
+    forget()
+  }
+}
+
+function concludedBy(mistake: Mistake, emit: (event: CellEvent) => void): CellResult {
+  const outcome = { shown: [], lineage: null, notices: [], mistakes: [mistake] }
+  emit({ kind: 'outcome', outcome })
+  return { mistake, userExpressions: {} }
 }
 
 /** Evaluated to its head; never built. */
