@@ -71,7 +71,7 @@ describe('nbclient', () => {
     const again = await execute(first, 'showcase')
     expect(statuses(again)).toEqual(['cached'])
     expect(outPaths(again)).toEqual(outPaths(showcase))
-  })
+  }, 120_000)
 
   it('executes the penguins', async () => {
     const penguins = await execute(first, 'penguins')
@@ -80,13 +80,13 @@ describe('nbclient', () => {
       penguins.map(() => '')
     )
     expect(stepsOf(penguins).size).toBe(12)
-  })
+  }, 120_000)
 
   it('gives the same store paths in another store', async () => {
     const elsewhere = await execute(second, 'showcase')
     expect(statuses(elsewhere.filter(({ id }) => id !== 'report'))).toEqual(['built'])
     expect(outPaths(elsewhere)).toEqual(outPaths(showcase))
-  })
+  }, 120_000)
 })
 
 function outPaths(cells: readonly CodeCell[]): Record<string, string | null> {
