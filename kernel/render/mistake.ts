@@ -74,7 +74,7 @@ function told(mistake: Mistake): Told {
         summary: inDefinition(mistake.definition, mistake.message),
         places: present(mistake.place),
         hints: present(mistake.hint).map((hint) => withName(hint, mistake.place)),
-        behind: { title: 'Trace, shortened:', lines: shortTrace(mistake.trace, mistake.message) }
+        behind: { title: 'Trace, shortened:', lines: shortTrace(mistake) }
       }
     case 'evaluator-ended':
       return simple('EvaluatorEnded', mistake.message, mistake.mend)
@@ -180,13 +180,20 @@ function shortDerivation(drvPath: string): string {
 
 /**
  * The end of a trace, which is the nearest to the mistake, without the source that Nix prints at
- * each place, without what repeats the message, and without the workflow library's own places: its
+ * each place, without what repeats the message or the place, and without the workflow library's own places: its
  * reader can change nothing there.
  */
-function shortTrace(trace: string, message: string): readonly string[] {
+function shortTrace({
+  trace,
+  message,
+  place
+}: Extract<Mistake, { readonly kind: 'evaluation' }>): readonly string[] {
+  const told = place === null ? null : `, line ${place.line}, column ${place.column}`
+  const isTold = (line: string): boolean =>
+    message.includes(line.trim()) || (told !== null && line.endsWith(told))
   const frames: string[][] = []
   for (const line of trace.split('\n').map((each) => each.trimEnd())) {
-    if (line.trim() === '' || message.includes(line.trim()) || /^\s*\d*\|/.test(line)) continue
+    if (line.trim() === '' || isTold(line) || /^\s*\d*\|/.test(line)) continue
     const last = frames.at(-1)
     if (last === undefined || line.startsWith('…')) frames.push([line])
     else last.push(line)
