@@ -79,7 +79,7 @@ describe('steps that go well', () => {
     expect(c.resolvedDrvPath).not.toBe(c.drvPath)
     expect(a.resolvedDrvPath).toBe(a.drvPath)
     expect(c.seconds).toBeGreaterThanOrEqual(0.4)
-    expect(c.seconds).toBeLessThan(10)
+    expect(c.seconds).toBeLessThan(20)
     expect(c.startedAt).toBeGreaterThanOrEqual(before)
     expect(c.record).toMatchObject({ how: 'built', sandboxed: true, seconds: c.seconds })
     expect(c.record?.narHash).toMatch(/^sha256-.{44}$/)
@@ -94,10 +94,10 @@ describe('steps that go well', () => {
     const report = await build(test.nix, { drvPaths: Object.values(drv) })
     const long = reportOf(report, drv.long)
     const short = reportOf(report, drv.short)
-    expect(short.startedAt).toBeLessThan((long.startedAt ?? 0) + 700)
+    expect(short.startedAt).toBeLessThan((long.startedAt ?? 0) + 1600)
     expect(long.seconds).toBeGreaterThanOrEqual(1.6)
     expect(short.seconds).toBeGreaterThanOrEqual(0.8)
-    expect(short.seconds).toBeLessThan(1.5)
+    expect(short.seconds).toBeLessThan(long.seconds ?? 0)
   })
 
   it('are not built a second time', async () => {
