@@ -52,8 +52,8 @@ export interface Notebook {
 /** The key of a cell: its id, and where the client sends none, the names that it defines. */
 export function cellKey(id: string | null, definitions: readonly CellDefinition[]): CellKey {
   if (id !== null) return `id ${id}`
-  const names = [...new Set(definitions.map((definition) => definition.path.join('.')))]
-  return `names ${names.sort().join(' ')}`
+  const names = new Set(definitions.map(({ path }) => JSON.stringify(path)))
+  return `names ${[...names].sort().join(' ')}`
 }
 
 export function createNotebook(): Notebook {

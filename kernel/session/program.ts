@@ -29,7 +29,7 @@ export interface Program {
 
 export interface ProgramOptions {
   readonly notebook: Notebook
-  readonly evaluator: Evaluator
+  readonly evaluator: Pick<Evaluator, 'bind'>
   readonly base: BaseDefinitions
   /** The notebook's folder, from which relative paths start. */
   readonly folder: string

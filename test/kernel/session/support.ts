@@ -1,0 +1,159 @@
+import { join } from 'node:path'
+import { commands } from '../../../kernel/commands/commands.ts'
+import type { CellDefinition } from '../../../kernel/cells/cell.ts'
+import { parseCell } from '../../../kernel/cells/parse-cell.ts'
+import { createSession } from '../../../kernel/session/create-session.ts'
+import { baseDefinitions } from '../../../kernel/session/base.ts'
+import { createEngine, type Engine } from '../../../kernel/session/engine.ts'
+import type { Mistake } from '../../../kernel/session/mistake.ts'
+import { createNotebook } from '../../../kernel/session/notebook.ts'
+import { createProgram } from '../../../kernel/session/program.ts'
+import { createStepNames } from '../../../kernel/session/step-names.ts'
+import type { CellOutcome, Shown, StepReport } from '../../../kernel/session/outcome.ts'
+import type {
+  CellEvent,
+  CellRequest,
+  CellResult,
+  Session
+} from '../../../kernel/session/session.ts'
+import { createEvaluator } from '../../../nix/evaluator.ts'
+import { good } from '../../../nix/result.ts'
+import type { TestNix } from '../../support/nix.ts'
+import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
+
+/** The definitions of a cell that is known to be good. */
+export function definitionsOf(code: string): readonly CellDefinition[] {
+  const parsed = parseCell(code)
+  if (!parsed.ok) throw new Error(parsed.mistake.map(({ message }) => message).join())
+  if (parsed.value.kind !== 'nix') throw new Error('not a cell of Nix')
+  return parsed.value.definitions
+}
+
+/** What came of a cell. */
+export interface Ran extends CellResult {
+  readonly outcome: CellOutcome
+  /** Of the outcome, in short: `dataset built`, `x = 5`. */
+  readonly shown: readonly string[]
+  readonly events: readonly CellEvent[]
+}
+
+export interface TestSession {
+  readonly engine: Engine
+  readonly session: Session
+  /** Runs a cell; without an id it is one of a client that sends none. */
+  run(code: string, id?: string | null, more?: Partial<CellRequest>): Promise<Ran>
+  close(): Promise<void>
+}
+
+/** What an evaluation of a test may take. */
+const memoryLimitBytes = 2e9
+
+const freezing = { packageRoot, patchelf }
+
+/**
+ * An engine as the kernel has it, on the store of a test and in its folder. The first one on a store
+ * freezes the toolchain, which takes ten seconds.
+ */
+export function frozenEngine({ nix, folder }: TestNix): Promise<Engine> {
+  return createEngine({ nix, freezing, folder, holder: 'test', memoryLimitBytes })
+}
+
+/** Where steps get a shell that is not there: they can be evaluated, and nothing can be built. */
+export const wordsAsToolchain = `{ sh = "/nix/store/${'0'.repeat(32)}-sh"; python3 = "/nix/store/${'1'.repeat(32)}-python3"; }`
+
+export const libraryFolder = join(packageRoot, 'nix', 'lib')
+
+/** An engine that only evaluates: it is there at once. */
+export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'>): Engine {
+  const evaluator = createEvaluator(nix, {
+    folder: join(folder, 'evaluator'),
+    memoryLimitBytes
+  })
+  const notebook = createNotebook()
+  const base = baseDefinitions(libraryFolder, wordsAsToolchain)
+  return {
+    ...{ nix, evaluator, notebook, freezing, folder, holder: 'test' },
+    toolchain: good({ expression: wordsAsToolchain, description: 'words alone', frozen: [] }),
+    program: createProgram({ notebook, evaluator, base, folder }),
+    names: createStepNames(),
+    close: () => evaluator.close()
+  }
+}
+
+/** A session of the kernel's own making, with its commands. */
+export function testSession(engine: Engine): TestSession {
+  const session = createSession({ engine: Promise.resolve({ ok: true, value: engine }), commands })
+  let executionCount = 0
+  return {
+    engine,
+    session,
+    async run(code, id = null, more = {}) {
+      executionCount += 1
+      const events: CellEvent[] = []
+      const request: CellRequest = {
+        code,
+        cellId: id,
+        deletedCells: [],
+        executionCount,
+        userExpressions: {},
+        ...more
+      }
+      const result = await session.run(
+        request,
+        (event) => events.push(event),
+        new AbortController().signal
+      )
+      const outcomes = events.flatMap((event) => (event.kind === 'outcome' ? [event.outcome] : []))
+      const [outcome] = outcomes
+      if (outcome === undefined || outcomes.length > 1 || events.at(-1)?.kind !== 'outcome')
+        throw new Error('a cell has one outcome, and nothing after it')
+      return { ...result, outcome, events, shown: outcome.shown.map(inShort) }
+    },
+    close: () => session.close()
+  }
+}
+
+function inShort(shown: Shown): string {
+  switch (shown.kind) {
+    case 'step':
+      return `${shown.step.name} ${shown.step.status}`
+    case 'sweep':
+      return `${shown.name} [${shown.steps.map(({ name, status }) => `${name} ${status}`).join(', ')}]`
+    case 'environment':
+      return `${shown.environment.name} ${shown.environment.outPath === null ? 'not built' : 'there'}`
+    case 'file':
+      return `${shown.step.name}/${shown.file.path}`
+    case 'value':
+      return shown.name === null ? shown.value.text : `${shown.name} = ${shown.value.text}`
+    case 'text':
+      return shown.title
+  }
+}
+
+/** The one step that a cell shows. */
+export function stepOf({ outcome }: Ran): StepReport {
+  const [shown, ...more] = outcome.shown
+  if (shown?.kind !== 'step' || more.length > 0) throw new Error(JSON.stringify(outcome, null, 1))
+  return shown.step
+}
+
+/** The mistake with which a cell ends, of the kind that is expected. */
+export function mistakeOf<Kind extends Mistake['kind']>(
+  { mistake }: Pick<CellResult, 'mistake'>,
+  kind: Kind
+): Extract<Mistake, { kind: Kind }> {
+  if (mistake === null || !isOf(mistake, kind)) throw new Error(JSON.stringify(mistake))
+  return mistake
+}
+
+function isOf<Kind extends Mistake['kind']>(
+  mistake: Mistake,
+  kind: Kind
+): mistake is Extract<Mistake, { kind: Kind }> {
+  return mistake.kind === kind
+}
+
+/** A step that runs `script` in this machine's own shell. */
+export function shell(script: string): string {
+  return `output ''\${toolchain.sh}/bin/sh -c "${script}"''`
+}
