@@ -12,7 +12,14 @@ import { summarise } from '../files/summarise.ts'
 import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
 import { explainFailure, type FailedStepInput } from './explain.ts'
-import type { EnvironmentReport, Lineage, LogTail, StepFailure, StepReport } from './outcome.ts'
+import type {
+  EnvironmentReport,
+  FileListing,
+  Lineage,
+  LogTail,
+  StepFailure,
+  StepReport
+} from './outcome.ts'
 import type { Realised, StepResult } from './realise.ts'
 
 /** What one step gave, with its files read within bounds. */
@@ -26,16 +33,18 @@ export async function stepReport(
   const record = result?.record ?? null
   const described = stepWithInputs(nix, drvPath)
   const inputs = described?.inputs ?? []
+  const files =
+    record === null ? { files: [], total: 0 } : await summarise(nix.onDisk(record.outPath))
   return {
     name,
     status: result?.status ?? 'planned',
     drvPath,
     outPath: record?.outPath ?? null,
     narHash: record?.narHash ?? null,
-    size: record?.narSize ?? null,
+    size: record === null ? null : bytesOf(files, record.narSize),
     command: described === null ? [] : commandInWords(engine, described.step),
     inputs: inputs.map(({ from }) => nameOf(engine, from)),
-    files: record === null ? { files: [], total: 0 } : await summarise(nix.onDisk(record.outPath)),
+    files,
     seconds: result?.report?.seconds ?? record?.seconds ?? null,
     builtAt: record?.builtAt ?? null,
     sandboxed: record?.sandboxed ?? null,
@@ -43,6 +52,14 @@ export async function stepReport(
     log: logOf(result),
     failure: await failureOf(engine, { name, drvPath }, results)
   }
+}
+
+/**
+ * Bytes of all files. The archive that Nix measures holds their names as well, which of a few small
+ * files is the most of it; of more files than are listed it is next to nothing.
+ */
+function bytesOf({ files, total }: FileListing, archive: number): number {
+  return files.length < total ? archive : files.reduce((sum, { size }) => sum + size, 0)
 }
 
 /** A derivation that is no step; its closure where it is built. */
