@@ -16,7 +16,7 @@ export function environmentCard(environments: readonly EnvironmentReport[]): Htm
         ${environments.map(
           (environment) =>
             markup`<tr style="${style.row}">
-              <th style="${style.cell};${align(false)};font-weight:600;font-size:13px">
+              <th style="${style.cell};${align(false)};padding-left:0;font-weight:600;font-size:13px">
                 ${cleanLine(environment.name, 120)}
               </th>
               <td style="${style.cell};${align(false)};${style.pale};white-space:nowrap">

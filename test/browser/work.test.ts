@@ -130,6 +130,8 @@ describe('what beginners do', () => {
     await notebook.run(position(name))
     const text = await shown(name)
     for (const word of words) expect(text).toContain(word)
+    // Places of the library tell its reader nothing.
+    expect(text).not.toContain('/nix/lib/')
     expect(await notebook.faults()).toEqual([])
   })
 
