@@ -2,7 +2,7 @@ import type { FailureCause } from './builder/failure.ts'
 import { progressOf, throttle, type BuildProgress } from './builder/progress.ts'
 import { forecast, outputsThatAreThere, realise } from './builder/realise.ts'
 import { rememberResults } from './builder/remember.ts'
-import { reportCall, reportThere, type DerivationReport } from './builder/report.ts'
+import { reportCall, reportStopped, reportThere, type DerivationReport } from './builder/report.ts'
 import type { Nix } from './installation.ts'
 import { probe } from './probe.ts'
 import type { ResultRecord } from './records.ts'
@@ -60,10 +60,14 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
   const lots = wanted.length > largestCall ? inLots(rest) : [rest]
   // What Nix did not come to is put at the end, so the list may grow while it is worked off.
   for (const lot of lots) {
+    if (isAborted(signal)) {
+      for (const drvPath of lot) reports.set(drvPath, reportStopped(drvPath))
+      continue
+    }
     const throttled = throttle((state) => onProgress?.(progressOf(state, [...reports.keys()])))
     const realised = await realise(nix, lot, { onState: throttled.take, signal })
     throttled.end()
-    const outcome = await reportCall(nix, lot, realised, signal?.aborted === true)
+    const outcome = await reportCall(nix, lot, realised, isAborted(signal))
     for (const report of outcome.reports) {
       if (report.wanted || !reports.has(report.drvPath)) reports.set(report.drvPath, report)
     }
@@ -83,7 +87,7 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
   return {
     derivations: new Map(complete.map((report) => [report.drvPath, report])),
     problem,
-    interrupted: signal?.aborted === true
+    interrupted: isAborted(signal)
   }
 }
 
@@ -112,13 +116,17 @@ async function outputsThere(
   signal: AbortSignal | undefined
 ): Promise<ReadonlyMap<StorePath, StorePath>> {
   const all = await realise(nix, wanted, { settle: true, signal })
-  if (all.ended.exitCode === 0 || signal?.aborted === true) return all.outPaths
+  if (all.ended.exitCode === 0 || isAborted(signal)) return all.outPaths
   // That call has registered every cut-off, so that only now a forecast tells the truth.
   const unbuilt = await forecast(nix, wanted, signal)
   return outputsThatAreThere(
     nix,
     wanted.filter((drvPath) => !unbuilt.has(drvPath))
   )
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true
 }
 
 function inLots(drvPaths: readonly StorePath[]): StorePath[][] {

@@ -121,7 +121,7 @@ export async function reportCall(
       return { ...nothingWrong, ...facts, ...failedBy(refined) }
     }
     if (interrupted) {
-      return { ...nothingWrong, ...facts, status: 'stopped', explanation: ['It was interrupted.'] }
+      return { ...nothingWrong, ...facts, status: 'stopped', explanation: interruptedText }
     }
     const blockedBy = ancestorsAmong(nix, drvPath, failedOnes)
     if (blockedBy.length > 0) return { ...nothingWrong, ...facts, status: 'blocked', blockedBy }
@@ -153,18 +153,27 @@ export async function reportCall(
 
 /** The report of a derivation whose output was there. */
 export function reportThere(drvPath: StorePath, outPath: StorePath): DerivationReport {
+  return { ...nothingWrong, ...notBuilt(drvPath), status: 'cached', outPath }
+}
+
+/** The report of a derivation that was not begun before an interrupt. */
+export function reportStopped(drvPath: StorePath): DerivationReport {
+  return { ...nothingWrong, ...notBuilt(drvPath), status: 'stopped', explanation: interruptedText }
+}
+
+function notBuilt(drvPath: StorePath) {
   return {
-    ...nothingWrong,
     drvPath,
     resolvedDrvPath: drvPath,
     wanted: true,
-    status: 'cached',
-    outPath,
+    outPath: null,
     seconds: null,
     startedAt: null,
     log: null
-  }
+  } as const
 }
+
+const interruptedText = ['It was interrupted.']
 
 const nothingWrong = {
   cutOff: false,
