@@ -79,7 +79,7 @@ describe('a notebook at work', () => {
     await notebook.start(position('slow'))
     const progress = notebook.output(position('slow')).locator('.nix-workflow-progress')
     await progress.getByText('running').waitFor()
-    await shown('slow')
+    await keepScreenshot(notebook.page, 'work-progress')
     await notebook.reload()
     expect(await notebook.kernelId()).toBe(kernel)
     await notebook.run(position('quick'))
