@@ -12,6 +12,13 @@ export interface FileSummary {
   readonly preview: Preview
 }
 
+/** The files of an output, those first that people look at first. */
+export interface FileListing {
+  readonly files: readonly FileSummary[]
+  /** Number of files that there are, where `files` was cut. */
+  readonly total: number
+}
+
 export type Preview =
   /** Not read: too many files, or nothing to show. `reason` is a sentence, or empty. */
   | { readonly kind: 'none'; readonly reason: string }

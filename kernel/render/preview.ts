@@ -1,5 +1,4 @@
-import type { FileListing } from '../session/outcome.ts'
-import type { Column, FileSummary, Preview, Scalar } from '../files/summary.ts'
+import type { FileListing, Column, FileSummary, Preview, Scalar } from '../files/summary.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { renderMarkdown } from './markdown.ts'

@@ -1,5 +1,5 @@
 import type { StorePath } from '../../nix/store-path.ts'
-import type { FileSummary } from '../files/summary.ts'
+import type { FileListing, FileSummary } from '../files/summary.ts'
 import type { Mistake } from './mistake.ts'
 
 /**
@@ -44,12 +44,6 @@ export interface StepReport {
   readonly log: LogTail | null
   /** Set where `status` is failed, stopped or blocked. */
   readonly failure: StepFailure | null
-}
-
-export interface FileListing {
-  readonly files: readonly FileSummary[]
-  /** Number of files that there are, where `files` was cut. */
-  readonly total: number
 }
 
 export interface StepFailure {

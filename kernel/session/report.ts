@@ -9,12 +9,12 @@ import { known } from '../../nix/records.ts'
 import { closure, ownPlaceholder } from '../../nix/store.ts'
 import { namePart, type StorePath } from '../../nix/store-path.ts'
 import { summarise } from '../files/summarise.ts'
+import type { FileListing } from '../files/summary.ts'
 import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
 import { explainFailure, type FailedStepInput } from './explain.ts'
 import type {
   EnvironmentReport,
-  FileListing,
   Lineage,
   LogTail,
   StepFailure,
