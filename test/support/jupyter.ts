@@ -1,8 +1,8 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { run, type Completed } from '../../nix/process.ts'
 import { removeTree, testEnvironment } from './nix.ts'
+import { scratchFolder } from './scratch.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 const python = join(project, '.venv', 'bin', 'python')
@@ -30,7 +30,7 @@ export interface TestJupyter {
  */
 export async function testJupyter(modules: readonly string[]): Promise<TestJupyter> {
   await demandPython(modules)
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'nix-workflow-jupyter-')))
+  const root = scratchFolder('jupyter')
   const folder = join(root, 'notebooks')
   cpSync(join(project, 'notebooks'), folder, {
     recursive: true,

@@ -1,11 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { install } from '../../kernel/cli/install.ts'
 import { projectPython, setupCommand } from '../../kernel/cli/python.ts'
 import { run, start } from '../../nix/process.ts'
 import { removeTree, testEnvironment } from './nix.ts'
+import { scratchFolder } from './scratch.ts'
 
 /** A JupyterLab of the project's own, with nothing in common with the one that the user has. */
 export interface Lab {
@@ -42,7 +42,7 @@ const patience = 60_000
 export async function startLab(notebooks?: string): Promise<Lab> {
   const python = projectPython()
   if (python === null) throw new Error(`JupyterLab is not set up. Run: ${setupCommand} --tests`)
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'nix-workflow-lab-')))
+  const home = scratchFolder('lab')
   const folder = join(home, 'notebooks')
   if (notebooks === undefined) mkdirSync(folder)
   else cpSync(notebooks, folder, { recursive: true })
