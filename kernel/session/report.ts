@@ -13,13 +13,7 @@ import type { FileListing } from '../files/summary.ts'
 import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
 import { explainFailure, type FailedStepInput } from './explain.ts'
-import type {
-  EnvironmentReport,
-  Lineage,
-  LogTail,
-  StepFailure,
-  StepReport
-} from './outcome.ts'
+import type { EnvironmentReport, Lineage, LogTail, StepFailure, StepReport } from './outcome.ts'
 import type { Realised, StepResult } from './realise.ts'
 
 /** What one step gave, with its files read within bounds. */
