@@ -1,4 +1,10 @@
-import type { Description, EvaluationError, Slot, StepsDescription } from '../../nix/evaluator.ts'
+import type {
+  DescribeRequest,
+  Description,
+  EvaluationError,
+  Slot,
+  StepsDescription
+} from '../../nix/evaluator.ts'
 import type { Result } from '../../nix/result.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { CellDefinition, CellExpression } from '../cells/cell.ts'
@@ -43,16 +49,14 @@ export async function evaluate(
   const mistakes: Mistake[] = []
   const asked = askedOf(engine, cell, question, mistakes)
   const askedQuestion = asked.find(({ definition }) => definition === null) ?? null
-  const requests = asked.map(({ slot, expression }) => ({
-    slot,
-    searchable: expression.isLiteralSet || expression.isLiteralList
-  }))
+  const requests = asked.map(({ slot, expression }) => requestFor(slot, expression))
   let results = await evaluator.describeAll(requests, signal)
   for (let round = 0; round < mostRounds && !signal.aborted; round += 1) {
     const needed = new Set(results.flatMap(neededBy))
     if (needed.size === 0 || !(await buildFor([...needed]))) break
     results = await evaluator.describeAll(requests, signal)
   }
+  if (results.some(givesDerivation)) await nameAnew(engine, asked, signal)
   const entries = asked.flatMap((one, index): Entry[] => {
     const result = results[index]
     if (result === undefined) throw new Error('a request was not answered')
@@ -95,6 +99,36 @@ function askedOf(
   const [slot] = evaluator.bind([{ text, offset, scope: program.scope(question) }])
   if (slot !== undefined) asked.push({ definition: null, expression: question, slot })
   return asked
+}
+
+/**
+ * Definitions of other cells that are met here for the first time since a change reached them give
+ * other derivations than when their cells ran: those get their names, so that a step is called the
+ * same by whoever uses it.
+ */
+async function nameAnew(
+  engine: Engine,
+  asked: readonly Asked[],
+  signal: AbortSignal
+): Promise<void> {
+  const own = new Set(asked.map(({ definition }) => definition))
+  const met = [...engine.program.newlyBound()].filter(([{ definition }]) => !own.has(definition))
+  const results = await engine.evaluator.describeAll(
+    met.map(([{ definition }, slot]) => requestFor(slot, definition.expression)),
+    signal
+  )
+  results.forEach((result, index) => {
+    const definition = met[index]?.[0].definition
+    if (result.ok && definition !== undefined) take(engine, result.value, definition.path.join('.'))
+  })
+}
+
+function givesDerivation(result: Result<Description | StepsDescription, EvaluationError>): boolean {
+  return result.ok && result.value.kind !== 'plain' && result.value.kind !== 'static'
+}
+
+function requestFor(slot: Slot, expression: CellExpression): DescribeRequest {
+  return { slot, searchable: expression.isLiteralSet || expression.isLiteralList }
 }
 
 /** The entry of a value; what a definition gives gets the definition's name. */

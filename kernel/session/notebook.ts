@@ -22,9 +22,12 @@ export interface NotebookCell {
   readonly definitions: readonly CellDefinition[]
 }
 
-/** The names whose parts changed, and those that a cell before had and this one has now. */
+/** What a cell that ran, or was removed, changed. */
 export interface NotebookChange {
+  /** The names whose parts changed. */
   readonly names: ReadonlySet<string>
+  /** Definitions that stood before, and now do not: the cell's own of before, and `superseded`. */
+  readonly gone: readonly Part[]
   /** Definitions of another living cell that the cell that ran has taken over. */
   readonly superseded: readonly Part[]
 }
@@ -61,21 +64,24 @@ export function createNotebook(): Notebook {
   /** Per name, its parts from all living cells, those of the cell that ran last at the end. */
   const partsByName = new Map<string, Part[]>()
 
-  function drop(key: CellKey): Set<string> {
+  function drop(key: CellKey): { names: Set<string>; gone: Part[] } {
     const names = new Set<string>()
+    const gone: Part[] = []
     for (const definition of cells.get(key)?.definitions ?? []) names.add(headName(definition))
     for (const name of names) {
-      const rest = (partsByName.get(name) ?? []).filter((part) => part.cell !== key)
+      const parts = partsByName.get(name) ?? []
+      gone.push(...effective(parts).filter((part) => part.cell === key))
+      const rest = parts.filter((part) => part.cell !== key)
       if (rest.length > 0) partsByName.set(name, rest)
       else partsByName.delete(name)
     }
     cells.delete(key)
-    return names
+    return { names, gone }
   }
 
   return {
     take(cell) {
-      const names = drop(cell.key)
+      const { names, gone } = drop(cell.key)
       const superseded: Part[] = []
       for (const definition of cell.definitions) {
         const name = headName(definition)
@@ -89,9 +95,9 @@ export function createNotebook(): Notebook {
         partsByName.set(name, [...parts, { cell: cell.key, definition }])
       }
       if (cell.definitions.length > 0) cells.set(cell.key, cell)
-      return { names, superseded }
+      return { names, gone: [...gone, ...superseded], superseded }
     },
-    remove: (key) => ({ names: drop(key), superseded: [] }),
+    remove: (key) => ({ ...drop(key), superseded: [] }),
     cell: (key) => cells.get(key),
     names: () => partsByName.keys(),
     has: (name) => partsByName.has(name),

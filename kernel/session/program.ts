@@ -21,6 +21,8 @@ export interface Program {
   scope(expression: CellExpression): ReadonlyMap<string, Slot>
   /** The free names of an expression that neither the notebook nor Nix defines. */
   missing(expression: CellExpression): readonly FreeName[]
+  /** The parts that were bound since this was last asked, and still are, with their values. */
+  newlyBound(): ReadonlyMap<Part, Slot>
   /** Which part an expression of the evaluator is, where it is one. */
   origin(slot: Slot): Part | undefined
   /** Every name that the notebook or the library defines. */
@@ -53,6 +55,7 @@ export function createProgram(options: ProgramOptions): Program {
   const graph = createGraph()
   const bound = new Map<string, Bound>()
   const origins = new WeakMap<Slot, Part>()
+  let newlyBound = new Map<Part, Slot>()
   for (const [name, definition] of base) graph.set(name, new Set(definition.uses))
 
   const defines = (name: string) => notebook.has(name) || base.has(name)
@@ -87,6 +90,7 @@ export function createProgram(options: ProgramOptions): Program {
         const slot = at(slots, first + index)
         partSlots.set(part, slot)
         origins.set(slot, part)
+        newlyBound.set(part, slot)
       })
       bound.set(name, { slot: at(slots, last), parts: partSlots })
     }
@@ -138,7 +142,10 @@ export function createProgram(options: ProgramOptions): Program {
   return {
     changed(names) {
       const changed = [...names]
-      for (const name of graph.dependents(changed)) bound.delete(name)
+      for (const name of graph.dependents(changed)) {
+        for (const part of bound.get(name)?.parts.keys() ?? []) newlyBound.delete(part)
+        bound.delete(name)
+      }
       for (const name of changed) {
         const parts = notebook.parts(name)
         const uses = parts.flatMap(({ definition }) => usesOf(definition))
@@ -156,6 +163,11 @@ export function createProgram(options: ProgramOptions): Program {
       const names = expression.free.map((free) => free.name)
       bind(names)
       return meanings<Slot>(names, new Map())
+    },
+    newlyBound() {
+      const parts = newlyBound
+      newlyBound = new Map()
+      return parts
     },
     origin: (slot) => origins.get(slot),
     missing: (expression) =>

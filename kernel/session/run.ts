@@ -10,7 +10,7 @@ import { cellKey, type NotebookCell } from './notebook.ts'
 import type { CellOutcome, Notice, Shown } from './outcome.ts'
 import { tellProgress, type ProgressTeller } from './progress.ts'
 import { readCell, type ReadCell } from './read-cell.ts'
-import { realise, type Realised } from './realise.ts'
+import { realise, type Realised, type StepResult } from './realise.ts'
 import { nameOf } from './report.ts'
 import type { CellEvent, CellRequest } from './session.ts'
 import { buildMistakes, lineageOfEntries, showEntry } from './show.ts'
@@ -44,9 +44,10 @@ function take(engine: Engine, request: CellRequest, { definitions }: ReadCell): 
   const { notebook, program, names } = engine
   const { code, cellId, executionCount } = request
   const key = cellKey(cellId, definitions)
-  for (const { path } of notebook.cell(key)?.definitions ?? []) names.delete(path.join('.'))
   const cell = { key, id: cellId, executionCount, code, definitions }
-  program.changed(notebook.take(cell).names)
+  const change = notebook.take(cell)
+  for (const { definition } of change.gone) names.delete(definition.path.join('.'))
+  program.changed(change.names)
   return cell
 }
 
@@ -62,28 +63,33 @@ async function outcomeOf(
   const build = (drvPaths: readonly StorePath[]): Promise<Realised> =>
     realise(engine, drvPaths, (at, missing) => progress.building(at, missing), signal)
   const readFirst: Realised[] = []
+  // What was built to be read is not asked for again: a step that failed would only run once more.
+  const before = new Map<StorePath, StepResult>()
   const isThere = async (drvPaths: readonly StorePath[]): Promise<boolean> => {
-    const built = await build(drvPaths)
+    const built = await build(drvPaths.filter((drvPath) => !before.has(drvPath)))
     readFirst.push(built)
-    return drvPaths.every((drvPath) => (built.results.get(drvPath)?.record ?? null) !== null)
+    for (const [drvPath, result] of built.results) before.set(drvPath, result)
+    return drvPaths.every((drvPath) => (before.get(drvPath)?.record ?? null) !== null)
   }
   const { entries, ...evaluated } = await evaluate(engine, cell, question, isThere, signal)
-  const realised = await build(entries.flatMap(wantedBy))
-  const entriesShown = await Promise.all(
-    entries.map((entry) => showEntry(engine, entry, realised.results))
-  )
+  const rest = await build(entries.flatMap(wantedBy).filter((drvPath) => !before.has(drvPath)))
+  const results = new Map([...before, ...rest.results])
+  const entriesShown = await Promise.all(entries.map((entry) => showEntry(engine, entry, results)))
   const reports = entriesShown.flatMap((entry) => stepsOf(entry.shown))
   const failuresFirst = await Promise.all(
     readFirst.map((built) => buildMistakes(engine, [], built))
   )
+  const failures = await buildMistakes(engine, reports, { ...rest, results })
   return {
     shown: [...shown, ...entriesShown.map((entry) => entry.shown)],
-    lineage: lineageOfEntries(engine, entries, realised.results),
+    lineage: lineageOfEntries(engine, entries, results),
     notices: [...shadowed(definitions), ...entriesShown.flatMap((entry) => entry.notices)],
     mistakes: [
       ...failuresFirst.flat(),
       ...evaluated.mistakes,
-      ...(await buildMistakes(engine, reports, realised)),
+      ...failures.filter(
+        (one) => one.kind !== 'build-failed' || before.get(one.drvPath)?.status !== 'failed'
+      ),
       ...entriesShown.flatMap((entry) => entry.mistakes)
     ]
   }

@@ -168,6 +168,17 @@ describe('what a run changes', () => {
   })
 })
 
+describe('what stands no more after a run', () => {
+  it('is what the cell had and what it takes over, and nothing that another cell had taken', () => {
+    const notebook = createNotebook()
+    const gone = (id: string, code: string) => take(notebook, id, code).gone.map(inShort)
+    expect(gone('a', 'x = 1; y = 1;')).toEqual([])
+    expect(gone('b', 'x = 2;')).toEqual(['x=1@a'])
+    expect(gone('a', 'z = 1;')).toEqual(['y=1@a'])
+    expect(gone('b', '5')).toEqual(['x=2@b'])
+  })
+})
+
 describe('a cell that is removed', () => {
   it('takes its names with it, and gives back those that it had taken', () => {
     const notebook = createNotebook()
@@ -183,7 +194,11 @@ describe('a cell that is removed', () => {
   })
 
   it('changes nothing where it was not there', () => {
-    expect(createNotebook().remove(cellKey('a', []))).toEqual({ names: new Set(), superseded: [] })
+    expect(createNotebook().remove(cellKey('a', []))).toEqual({
+      names: new Set(),
+      gone: [],
+      superseded: []
+    })
   })
 })
 

@@ -234,6 +234,19 @@ describe('what a change reaches is bound anew, and only that', () => {
     expect(await boundBy('c')).toEqual(['b', 'c'])
   })
 
+  it('and is told once, as long as it stands', async () => {
+    const told = () =>
+      [...program.newlyBound().keys()].map(({ definition }) => definition.path.join('.')).sort()
+    await valueOf('[ c d ]')
+    expect(told()).toEqual(['a', 'b', 'c', 'd'])
+    expect(told()).toEqual([])
+    take('a', 'a = 2;')
+    await valueOf('b')
+    take('b', 'b = 3;')
+    await valueOf('c')
+    expect(told()).toEqual(['a', 'b', 'c'])
+  })
+
   it('a name by all its parts, when one changes', async () => {
     take('e', 'm.x = d;')
     take('f', 'm.y = a;')

@@ -41,7 +41,11 @@ export interface TestSession {
   readonly engine: Engine
   readonly session: Session
   /** Runs a cell; without an id it is one of a client that sends none. */
-  run(code: string, id?: string | null, more?: Partial<CellRequest>): Promise<Ran>
+  run(
+    code: string,
+    id?: string | null,
+    more?: Partial<CellRequest> & { readonly signal?: AbortSignal }
+  ): Promise<Ran>
   close(): Promise<void>
 }
 
@@ -101,7 +105,7 @@ export function testSession(engine: Engine): TestSession {
       const result = await session.run(
         request,
         (event) => events.push(event),
-        new AbortController().signal
+        more.signal ?? new AbortController().signal
       )
       const outcomes = events.flatMap((event) => (event.kind === 'outcome' ? [event.outcome] : []))
       const [outcome] = outcomes
