@@ -24,12 +24,9 @@ export interface ResultRecord {
   readonly how: 'built' | 'fetched' | 'found'
   /** null where it was not built here. */
   readonly sandboxed: boolean | null
-  /** The last lines of the log, and how many there were in all. */
+  /** The last lines of the log, those that were shown when it was built, and how many there were. */
   readonly log: { readonly lines: readonly string[]; readonly total: number } | null
 }
-
-/** Of a result's log so much is kept in its record; Nix keeps the whole. */
-export const recordedLines = 20
 
 /**
  * What is known of a derivation's result: there is a record and its output is on disk. Costs a

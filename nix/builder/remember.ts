@@ -1,14 +1,7 @@
 import type { Nix } from '../installation.ts'
 import { narDigest, type NarDigest } from '../nar.ts'
 import { probe } from '../probe.ts'
-import {
-  known,
-  knownOutput,
-  recordedLines,
-  remember,
-  rememberLog,
-  type ResultRecord
-} from '../records.ts'
+import { known, knownOutput, remember, rememberLog, type ResultRecord } from '../records.ts'
 import { pathInfos } from '../store.ts'
 import type { StorePath } from '../store-path.ts'
 import type { DerivationReport } from './report.ts'
@@ -88,6 +81,6 @@ function recordOf(
     builtAt: status === 'cached' ? null : Date.now(),
     how: built ? 'built' : status === 'fetched' ? 'fetched' : 'found',
     sandboxed: built ? sandboxed : null,
-    log: log === null ? null : { lines: log.lines.slice(-recordedLines), total: log.total }
+    log
   }
 }
