@@ -78,11 +78,16 @@ async function askVersion(
 ): Promise<Result<string, NixUnusable>> {
   // Only a first start needs it, and loading it takes longer than all that the others do here.
   const { run } = await import('./process.ts')
-  const asked = await run({
-    program: 'nix-store',
-    arguments: ['--version'],
-    environment: { PATH: environment['PATH'] ?? '' }
-  })
+  const ask = (more: Readonly<Record<string, string>>) =>
+    run({
+      program: 'nix-store',
+      arguments: ['--version'],
+      environment: { PATH: environment['PATH'] ?? '', ...more }
+    })
+  // It opens its store before it says its version, and /nix need be none that can be opened where
+  // another store is used. Versions that are too old do not know this one.
+  let asked = await ask({ NIX_REMOTE: 'dummy://' })
+  if (asked.exitCode !== 0) asked = await ask({})
   const version = /\(.*Nix.*\) (\d+\.\d+\S*)/.exec(asked.stdout)?.[1]
   if (version === undefined) {
     const [said = ''] = (asked.stderr || asked.stdout).split('\n')

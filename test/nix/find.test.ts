@@ -83,6 +83,21 @@ describe('the programs', () => {
     expect(mistake.message).toContain('cannot load libnix.so')
   })
 
+  it('say their version where /nix cannot be opened, since another store is used', async () => {
+    const bin = pretendNix(
+      '[ "$NIX_REMOTE" = dummy:// ] || { echo "cannot open /nix" >&2; exit 1; }; echo "nix-store (Nix) 2.8.0"'
+    )
+    expect((await nixOf({ ...testEnvironment(folder), PATH: bin })).version).toBe('2.8.0')
+  })
+
+  it('are too old where they know no other kind of store', async () => {
+    const bin = pretendNix(
+      '[ -z "$NIX_REMOTE" ] || { echo "no such store" >&2; exit 1; }; echo "nix-store (Nix) 2.3.16"'
+    )
+    const mistake = await mistakeOf({ ...testEnvironment(folder), PATH: bin })
+    expect(mistake).toMatchObject({ kind: 'nix-too-old' })
+  })
+
   it('are asked for their version once, and again when they were replaced', async () => {
     const bin = pretendNix('echo "nix-store (Nix) 2.8.0"')
     const environment = { ...testEnvironment(folder), PATH: bin }
