@@ -21,9 +21,10 @@ export async function complete(
   const command = /(?:^|\n)[ \t]*%(\w*)$/.exec(code.slice(0, cursor))
   if (command !== null) {
     const prefix = command[1] ?? ''
+    const rest = /^\w*/.exec(code.slice(cursor))?.[0] ?? ''
     return completions(
       [...commands.keys()].map((text) => ({ text, type: 'command' })),
-      { prefix, from: cursor - prefix.length, to: cursor }
+      { prefix, from: cursor - prefix.length, to: cursor + rest.length }
     )
   }
   const name = nameAt(code, cursor)

@@ -19,7 +19,8 @@ export async function inspect(
   cursor: number,
   detail: 0 | 1
 ): Promise<Inspection | null> {
-  const command = commands.get(/(?:^|\n)[ \t]*%(\w+)[^\n]*$/.exec(code.slice(0, cursor))?.[1] ?? '')
+  const line = code.slice(code.slice(0, cursor).lastIndexOf('\n') + 1)
+  const command = commands.get(/^[ \t]*%(\w+)/.exec(line)?.[1] ?? '')
   if (command !== undefined) {
     return {
       name: `%${command.name}`,

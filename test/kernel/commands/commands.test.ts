@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commands } from '../../../kernel/commands/commands.ts'
+import { testNix, type TestNix } from '../../support/nix.ts'
+import {
+  frozenEngine,
+  mistakeOf,
+  stepOf,
+  testSession,
+  type Ran,
+  type TestSession
+} from '../session/support.ts'
+
+let test: TestNix
+let notebook: TestSession
+beforeAll(async () => {
+  test = await testNix()
+  notebook = testSession(await frozenEngine(test))
+})
+afterAll(async () => {
+  await notebook.close()
+  test.remove()
+})
+
+function textOf({ outcome }: Ran): string {
+  const [shown] = outcome.shown
+  if (shown?.kind !== 'text') throw new Error(JSON.stringify(outcome))
+  return shown.text
+}
+
+describe('%freeze', () => {
+  it('defines programs of this machine by their names, for steps of any cell', async () => {
+    const ran = await notebook.run(
+      "%freeze sh\nsaid = output ''${sh}/bin/sh -c \"echo said > x\"'';",
+      'freeze'
+    )
+    expect(ran.shown).toEqual(['Frozen from this machine', 'sh not built', 'said built'])
+    expect(textOf(ran)).toMatch(/^\$\{sh\}\/bin\/sh {2}\w+$/)
+    const step = stepOf(await notebook.run('output "${sh}/bin/sh -c true"', 'ask'))
+    expect(step.command[0]).toBe('${sh}/bin/sh')
+  })
+
+  it('is the definition that stands in an exported program', () => {
+    const [part] = notebook.engine.notebook.parts('sh')
+    expect(part?.definition.expression.text).toMatch(
+      /^freeze \{ hash = "sha256-[^"]{44}"; programs = \[ "sh" \]; \}$/
+    )
+  })
+
+  it('is undone when its cell says no more of it', async () => {
+    await notebook.run('x = 1;', 'freeze')
+    const { names } = mistakeOf(await notebook.run('sh', 'ask'), 'missing-names')
+    expect(names).toMatchObject([{ name: 'sh' }])
+  })
+
+  it.each([
+    ['%freeze', 'No program is named.'],
+    ['%freeze no-such-program-anywhere', 'no-such-program-anywhere']
+  ])('%s says what is wrong', async (code, message) => {
+    const mistake = mistakeOf(await notebook.run(`x = 1;\n${code}`, 'wrong'), 'syntax')
+    expect(mistake.message).not.toBe('')
+    const found = mistakeOf(await notebook.run(`# first\n${code}\ny = 1;`, 'wrong'), 'command')
+    expect(found).toMatchObject({ command: '%freeze', place: { line: 2, column: 1, text: code } })
+    expect(found.message).toContain(message)
+    expect(found.mend).not.toBe('')
+    mistakeOf(await notebook.run('y', 'ask'), 'missing-names')
+  })
+})
+
+describe('%info', () => {
+  it('says what steps are built with', async () => {
+    const text = textOf(await notebook.run('%info', 'info'))
+    expect(text).toContain(test.nix.version)
+    expect(text).toMatch(/^store +\/.*nix\/store, this user's own$/m)
+    expect(text).toMatch(/^sandbox +yes$/m)
+    expect(text).toMatch(/^content-addressed steps +yes$/m)
+    expect(text).toMatch(/^toolchain +this machine's own, frozen: python3/m)
+    const columns = text.split('\n').map((line) => /^\S+(?: \S+)* {2,}/.exec(line)?.[0].length)
+    expect(new Set(columns).size).toBe(1)
+  })
+})
+
+describe('%help', () => {
+  it('lists every command', async () => {
+    const text = textOf(await notebook.run('%help', 'help'))
+    for (const { usage, summary } of commands.values()) {
+      expect(text).toContain(usage)
+      expect(text).toContain(summary)
+    }
+  })
+})
+
+describe('a command that there is not', () => {
+  it.each([
+    ['%fereze jq', 'Did you mean %freeze? %help lists those that there are.'],
+    ['%xyzzy', '%help lists those that there are.']
+  ])('%s', async (code, mend) => {
+    const mistake = mistakeOf(await notebook.run(code, 'unknown'), 'command')
+    expect(mistake).toMatchObject({ mend, place: { line: 1, column: 1 } })
+    expect(mistake.message).toContain(code.split(' ')[0])
+  })
+})

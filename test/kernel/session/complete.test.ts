@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commands } from '../../../kernel/commands/commands.ts'
+import { complete } from '../../../kernel/session/complete.ts'
+import { testNix, type TestNix } from '../../support/nix.ts'
+import { evaluatingEngine, testSession, type TestSession } from './support.ts'
+
+let test: TestNix
+let notebook: TestSession
+beforeAll(async () => {
+  test = await testNix()
+  notebook = testSession(evaluatingEngine(test))
+  await notebook.run('dataset = 1; models.small = 2; models.smart.x = 3; "d d" = 4;', 'a')
+  await notebook.run('models.base = 4;', 'b')
+})
+afterAll(async () => {
+  await notebook.close()
+  test.remove()
+})
+
+/** Completes at the `|`: what stands before the matches, the matches, and what stands behind. */
+async function at(marked: string): Promise<{ texts: string[]; replaced: string; types: string[] }> {
+  const cursor = marked.indexOf('|')
+  const code = marked.replace('|', '')
+  const { matches, start, end } = await notebook.session.complete(code, cursor)
+  return {
+    texts: matches.map(({ text }) => text),
+    types: [...new Set(matches.map(({ type }) => type))],
+    replaced: code.slice(start, end)
+  }
+}
+
+describe('the names that can stand at the cursor', () => {
+  it.each<[string, string, string[], string]>([
+    ['of the notebook', 'x = datas|', ['dataset'], 'datas'],
+    ['of the library', 'x = outp|', ['output'], 'outp'],
+    ['its toolchain', 'toolc|', ['toolchain'], 'toolc'],
+    ['of Nix', 'x = fetchT|', ['fetchTarball', 'fetchTree'], 'fetchT'],
+    ['of builtins', 'builtins.readF|', ['readFile', 'readFileType'], 'readF'],
+    ['below a name, of all cells', 'models.|', ['base', 'small', 'smart'], ''],
+    ['below a name, by what is typed', 'models.sm|', ['small', 'smart'], 'sm'],
+    ['deeper', 'models.smart.|', ['x'], ''],
+    ['below nothing', 'dataset.|', [], ''],
+    ['in a string', 'x = "${datas|}"', ['dataset'], 'datas'],
+    ['with the rest of the word', 'x = da|ta;', ['dataset'], 'data'],
+    ['behind an emoji', '"🦊🐧" + datas|', ['dataset'], 'datas'],
+    ['behind a name of more than one unit', '# 🦊\nx = "é🐧"; y = models.b|', ['base'], 'b'],
+    ['commands', '%f|', ['freeze'], 'f'],
+    ['commands, with the rest of the word', '%fr|eez jq', ['freeze'], 'freez'],
+    ['commands on a later line', '# 🦊\n%he|', ['help'], 'he']
+  ])('%s: %s', async (_, marked, texts, replaced) => {
+    const found = await at(marked)
+    expect(found.texts.filter((text) => text !== 'readFileType')).toEqual(
+      texts.filter((text) => text !== 'readFileType')
+    )
+    expect(found.replaced).toBe(replaced)
+  })
+
+  it('are given with what they are, each once, in order', async () => {
+    await notebook.run('map = 1;', 'c')
+    const { texts, types } = await at('|')
+    expect(texts).toEqual([...new Set(texts)].sort())
+    expect(types.sort()).toEqual(['builtin', 'definition', 'library'])
+    await notebook.run('', 'c')
+  })
+
+  it('are not those of a number or of a plain string', async () => {
+    expect((await at('x = "datas|"')).texts).toEqual([])
+    expect((await at('x = 1.|')).texts).toEqual([])
+  })
+
+  it('are those of the notebook where it takes builtins for itself', async () => {
+    await notebook.run('builtins.own = 1;', 'c')
+    expect((await at('builtins.|')).texts).toEqual(['own'])
+    await notebook.run('', 'c')
+  })
+
+  it('are those of Nix and the library where there is no Nix', async () => {
+    const { matches } = await complete(null, commands, 'out', 3)
+    expect(matches).toEqual([{ text: 'output', type: 'library' }])
+    expect((await complete(null, commands, 'builtins.', 9)).matches).toEqual([])
+  })
+})
