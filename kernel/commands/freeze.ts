@@ -6,6 +6,7 @@ import type { Command } from '../session/command.ts'
 export const freeze: Command = {
   name: 'freeze',
   usage: '%freeze PROGRAM…',
+  phase: 'freezing',
   summary:
     'copies programs of this machine with all that they load into the store, and defines each by its name: %freeze jq gives ${jq}/bin/jq',
   async run(words, { nix, freezing, signal }) {

@@ -3,7 +3,7 @@ import type { FreezeSettings } from '../../nix/freeze/freeze.ts'
 import type { DefaultToolchain } from '../../nix/freeze/toolchain.ts'
 import type { FreezeMistake } from '../../nix/freeze/mistake.ts'
 import type { Result } from '../../nix/result.ts'
-import type { Shown } from './outcome.ts'
+import type { Progress, Shown } from './outcome.ts'
 
 /** What a `%` command may use. */
 export interface CommandContext {
@@ -33,6 +33,8 @@ export interface Command {
   readonly name: string
   /** As in `%freeze PROGRAM…`. */
   readonly usage: string
+  /** What the reader sees it at while it runs, where it may take long. */
+  readonly phase?: Progress['phase']
   /** One sentence for the list of commands. */
   readonly summary: string
   /** `words` are what stands behind the name. */

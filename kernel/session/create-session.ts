@@ -7,6 +7,7 @@ import { evaluationMistake, missingNames, syntaxMistake } from './cell-mistakes.
 import type { CommandTable } from './command.ts'
 import { complete } from './complete.ts'
 import type { Engine } from './engine.ts'
+import { expressionForEvaluator } from './expression.ts'
 import { inspect } from './inspect.ts'
 import type { Mistake } from './mistake.ts'
 import { runCell } from './run.ts'
@@ -93,10 +94,9 @@ async function userExpression(
   if (!read.ok) return read
   const missing = missingNames(engine, request, null, read.value)
   if (missing !== null) return { ok: false, mistake: missing }
-  const { program, evaluator } = engine
-  const { text, line, column } = read.value
+  const { program, evaluator, folder } = engine
   const [slot] = evaluator.bind([
-    { text, offset: { line, column }, scope: program.scope(read.value) }
+    { ...expressionForEvaluator(read.value, folder), scope: program.scope(read.value) }
   ])
   if (slot === undefined) throw new Error('an expression was not bound')
   const described = await evaluator.describe({ slot, searchable: false }, signal)

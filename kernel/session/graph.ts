@@ -6,7 +6,6 @@ export interface Graph {
   /** Sets the names that `name` uses, in place of those before. */
   set(name: string, uses: ReadonlySet<string>): void
   delete(name: string): void
-  uses(name: string): ReadonlySet<string>
   /** `names` and all that use them, directly or through others. */
   dependents(names: Iterable<string>): Set<string>
   /**
@@ -17,14 +16,12 @@ export interface Graph {
   groups(roots: Iterable<string>, skip: (name: string) => boolean): Group[]
 }
 
-/** Names to be bound together; `recursive` where they refer to each other or to themselves. */
-export interface Group {
-  readonly names: readonly string[]
-  readonly recursive: boolean
-}
+/** Names to be bound together, since they refer to each other; mostly one alone. */
+export type Group = readonly string[]
 
 const none: ReadonlySet<string> = new Set()
 
+/** A graph without names. */
 export function createGraph(): Graph {
   const usedBy = new Map<string, Set<string>>()
   const usesOf = new Map<string, ReadonlySet<string>>()
@@ -49,7 +46,6 @@ export function createGraph(): Graph {
       }
     },
     delete: forget,
-    uses: (name) => usesOf.get(name) ?? none,
     dependents(names) {
       const found = new Set(names)
       for (const name of found) for (const user of usedBy.get(name) ?? none) found.add(user)
@@ -88,8 +84,7 @@ function stronglyConnected(
   function close(visit: Visit): void {
     const names = open.splice(open.lastIndexOf(visit.name))
     for (const name of names) isOpen.delete(name)
-    const recursive = names.length > 1 || (usesOf.get(visit.name)?.has(visit.name) ?? false)
-    groups.push({ names, recursive })
+    groups.push(names)
   }
 
   for (const root of roots) {

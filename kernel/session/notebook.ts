@@ -59,6 +59,7 @@ export function cellKey(id: string | null, definitions: readonly CellDefinition[
   return `names ${[...names].sort().join(' ')}`
 }
 
+/** A notebook of which no cell ran. */
 export function createNotebook(): Notebook {
   const cells = new Map<CellKey, NotebookCell>()
   /** Per name, its parts from all living cells, those of the cell that ran last at the end. */

@@ -50,6 +50,7 @@ interface Entry {
   readonly details: Omit<Binding, 'text' | 'scope'>
 }
 
+/** The program of a notebook, which tells it by `changed` what changed. Nothing is bound at first. */
 export function createProgram(options: ProgramOptions): Program {
   const { notebook, evaluator, base, folder } = options
   const graph = createGraph()
@@ -62,7 +63,7 @@ export function createProgram(options: ProgramOptions): Program {
 
   function bind(names: Iterable<string>): void {
     const groups = graph.groups(names, (name) => bound.has(name) || !defines(name))
-    for (const group of groups) bindTogether(group.names)
+    for (const group of groups) bindTogether(group)
   }
 
   function bindTogether(names: readonly string[]): void {

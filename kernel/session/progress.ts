@@ -19,6 +19,7 @@ const quiet = 250
 /** Elapsed time goes on while nothing else does. */
 const tickMilliseconds = 1000
 
+/** Begins to tell; `nameOf` gives what the notebook calls a derivation. Ends with `end`. */
 export function tellProgress(
   emit: (event: CellEvent) => void,
   nameOf: (drvPath: StorePath) => string,

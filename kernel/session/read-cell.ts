@@ -10,6 +10,7 @@ import type { Mistake } from './mistake.ts'
 import { nearest } from './nearest.ts'
 import type { Shown } from './outcome.ts'
 import { placeAtOffset } from './place.ts'
+import type { ProgressTeller } from './progress.ts'
 import type { CellRequest } from './session.ts'
 
 /** What stands in a cell, after its commands have run. With a mistake, nothing of it is taken. */
@@ -26,6 +27,7 @@ export async function readCell(
   engine: Engine,
   commands: CommandTable,
   request: CellRequest,
+  progress: Pick<ProgressTeller, 'phase'>,
   signal: AbortSignal
 ): Promise<ReadCell> {
   const parsed = parseCell(request.code, dialectOf(engine.nix.version))
@@ -48,11 +50,13 @@ export async function readCell(
   const definitions: CellDefinition[] = []
   const shown: Shown[] = []
   for (const command of cell.commands) {
+    progress.phase(commands.get(command.name)?.phase ?? 'evaluating')
     const outcome = await runCommand(engine, commands, request, command, signal)
     if ('kind' in outcome) return { ...refused([outcome]), shown }
     definitions.push(...outcome.definitions)
     shown.push(...outcome.shown)
   }
+  progress.phase('evaluating')
   return {
     definitions: [...definitions, ...cell.definitions],
     question: cell.question,

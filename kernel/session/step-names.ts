@@ -9,6 +9,7 @@ export interface StepNames {
   of(drvPath: StorePath): string | undefined
 }
 
+/** No names at first. */
 export function createStepNames(): StepNames {
   const byDefinition = new Map<string, ReadonlyMap<StorePath, string>>()
   /** Several definitions may give one derivation: `best = model_base;`. The first has it. */

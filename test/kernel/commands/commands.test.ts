@@ -39,6 +39,14 @@ describe('%freeze', () => {
     expect(step.command[0]).toBe('${sh}/bin/sh')
   })
 
+  it('says what takes so long', async () => {
+    const { events } = await notebook.run('%freeze env', 'env')
+    const phases = events.flatMap((event) =>
+      event.kind === 'progress' ? [event.progress.phase] : []
+    )
+    expect(new Set(phases)).toEqual(new Set(['freezing']))
+  })
+
   it('is the definition that stands in an exported program', () => {
     const [part] = notebook.engine.notebook.parts('sh')
     expect(part?.definition.expression.text).toMatch(
