@@ -1,6 +1,7 @@
 import { findNix } from '../nix/find.ts'
 import { findPatchelf } from '../nix/freeze/patchelf.ts'
 import { endAllProcesses } from '../nix/process.ts'
+import { good } from '../nix/result.ts'
 import { commands } from './commands/commands.ts'
 import type { Renderer } from './handlers/renderer.ts'
 import { packageRoot } from './package-root.ts'
@@ -30,7 +31,8 @@ export interface InsideOptions {
 export function createInside({ environment, folder, log }: InsideOptions): Inside {
   const limit = memoryLimit(environment[memoryVariable])
   if (!limit.ok) log(limit.mistake)
-  const engine = findNix(environment).then(async (found) => {
+  const startEngine = async () => {
+    const found = await findNix(environment)
     if (!found.ok) return found
     const value = await createEngine({
       nix: found.value,
@@ -40,9 +42,9 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
       holder: environment['JPY_SESSION_NAME'] ?? folder,
       memoryLimitBytes: limit.ok ? limit.value : usualMemoryLimit
     })
-    return { ok: true, value } as const
-  })
-  const session = createSession({ engine, commands })
+    return good(value)
+  }
+  const session = createSession({ engine: startEngine(), again: startEngine, commands })
   return {
     session: {
       ...session,

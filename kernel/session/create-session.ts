@@ -20,16 +20,27 @@ import type {
 } from './session.ts'
 
 export interface SessionOptions {
-  /** Starts all that running a cell needs; asked once, at the first request that needs it. */
+  /** All that running a cell needs. */
   readonly engine: Promise<Result<Engine, NixUnusable>>
+  /** Starts it anew where it could not be had: what was wrong may be mended by the next cell. */
+  readonly again?: () => Promise<Result<Engine, NixUnusable>>
   readonly commands: CommandTable
 }
 
 /** A notebook that runs. Where there is no Nix that can be used, each cell says so. */
-export function createSession({ engine, commands }: SessionOptions): Session {
+export function createSession({ engine: first, again, commands }: SessionOptions): Session {
+  let engine = first
+
+  async function started(): Promise<Result<Engine, NixUnusable>> {
+    const ready = await engine
+    if (ready.ok || again === undefined) return ready
+    engine = again()
+    return engine
+  }
+
   return {
     async run(request, emit, signal) {
-      const ready = await unlessInterrupted(engine, signal)
+      const ready = await unlessInterrupted(started(), signal)
       if (ready === null) return concludedBy({ kind: 'interrupted' }, emit)
       if (!ready.ok) {
         const { message, mend } = ready.mistake

@@ -6,9 +6,11 @@ import type { FreezeSettings } from '../../nix/freeze/freeze.ts'
 import type { FreezeMistake } from '../../nix/freeze/mistake.ts'
 import { defaultToolchain, type DefaultToolchain } from '../../nix/freeze/toolchain.ts'
 import type { Nix } from '../../nix/installation.ts'
+import { probe } from '../../nix/probe.ts'
 import type { Result } from '../../nix/result.ts'
 import { baseDefinitions } from './base.ts'
 import { createNotebook, type Notebook } from './notebook.ts'
+import type { Notice } from './outcome.ts'
 import { createProgram, type Program } from './program.ts'
 import { createStepNames, type StepNames } from './step-names.ts'
 
@@ -26,6 +28,8 @@ export interface Engine {
   readonly folder: string
   /** Whose garbage-collector roots the results get. */
   readonly holder: string
+  /** What the next cell that has steps is to say: it is said once. */
+  readonly unsaid: Notice[]
   close(): Promise<void>
 }
 
@@ -40,20 +44,24 @@ export interface EngineOptions {
 
 /** Starts an evaluator and prepares the toolchain, the one while the other is recalled. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { nix, freezing, folder, holder, memoryLimitBytes } = options
+  const { nix, folder, holder, memoryLimitBytes } = options
   const written = mkdtempSync(join(tmpdir(), 'nix-workflow-'))
   const evaluator = createEvaluator(nix, { folder: written, memoryLimitBytes })
   evaluator.start()
+  const unsaid = await whyInputAddressed(nix)
+  const contentAddressed = unsaid.length === 0
+  const freezing = { ...options.freezing, contentAddressed }
   const toolchain = await defaultToolchain(nix, freezing)
   const base = baseDefinitions(
     join(freezing.packageRoot, 'nix', 'lib'),
     toolchain.ok
       ? toolchain.value.expression
-      : `throw ${JSON.stringify(inWords(toolchain.mistake))}`
+      : `throw ${JSON.stringify(inWords(toolchain.mistake))}`,
+    contentAddressed
   )
   const notebook = createNotebook()
   return {
-    ...{ nix, evaluator, notebook, freezing, folder, holder, toolchain },
+    ...{ nix, evaluator, notebook, freezing, folder, holder, toolchain, unsaid },
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),
     async close() {
@@ -63,6 +71,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
+/**
+ * Why steps cannot be content-addressed, for the reader; empty where they can. Only a daemon can
+ * forbid it: elsewhere the setting is ours.
+ */
+async function whyInputAddressed(nix: Nix): Promise<Notice[]> {
+  if (nix.store.kind !== 'daemon') return []
+  const { builds, contentAddressed, explanation } = await probe(nix)
+  return !builds || contentAddressed ? [] : [{ text: explanation.join(' ') }]
+}
+
 function inWords({ message, mend }: FreezeMistake): string {
-  return `There is nothing to start steps with: ${message} ${mend}`.replaceAll('${', '$ {')
+  return `There is nothing to start steps with: ${message} ${mend} Then restart the kernel.`.replaceAll(
+    '${',
+    '$ {'
+  )
 }
