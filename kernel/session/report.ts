@@ -125,8 +125,9 @@ export async function failureOf(
   const report = results.get(drvPath)?.report
   if (report === undefined || report === null || report.outPath !== null) return null
   const inputs = stepWithInputs(engine.nix, drvPath)?.inputs ?? []
+  // Of a full disk the log can only say the same again.
   const likely =
-    report.status !== 'failed'
+    report.status !== 'failed' || report.cause?.kind === 'no-space'
       ? []
       : explainFailure({
           name,

@@ -60,7 +60,11 @@ export async function buildMistakes(
   { results, problem, interrupted }: Realised
 ): Promise<Mistake[]> {
   if (interrupted) return [{ kind: 'interrupted' }]
-  if (problem.length > 0) {
+  // Where a step ran into it, as into a full disk, that step is what failed.
+  const someStepRan = [...results.values()].some(
+    ({ status, report }) => status === 'failed' && (report?.log ?? null) !== null
+  )
+  if (problem.length > 0 && !someStepRan) {
     const [message = '', ...mend] = problem
     return [{ kind: 'nix-unusable', message, mend: mend.join(' ') }]
   }
