@@ -62,9 +62,13 @@ export interface RanCell extends Answered {
   readonly text: string
   /** The last `text/html` that the cell showed. */
   readonly html: string
+  /** The last bundle of steps that it showed, for programs. */
+  readonly step: Readonly<Record<string, unknown>>
 }
 
 export interface Machine {
+  /** Where the store, the state and the notebooks are. */
+  readonly folder: string
   /** A folder for the notebook and its files. */
   readonly notebooks: string
   readonly environment: NodeJS.ProcessEnv
@@ -78,6 +82,8 @@ export interface StartOptions {
   readonly connection?: ConnectionFile
   /** null: none is named, so that nobody is watched. */
   readonly parent?: number | null
+  /** What starts the kernel: a program and its arguments, which get the kernel's behind them. */
+  readonly within?: readonly string[]
 }
 
 /** As long as freezing this machine's Python takes where two other test files are at work. */
@@ -91,8 +97,7 @@ export function newMachine(settings: readonly string[] = []): Machine {
   const environment = testEnvironment(folder, settings)
   const kernels: RealKernel[] = []
   return {
-    notebooks,
-    environment,
+    ...{ folder, notebooks, environment },
     start: async (options = {}) => {
       const kernel = await startRealKernel(folder, notebooks, environment, options)
       kernels.push(kernel)
@@ -126,10 +131,14 @@ async function startRealKernel(
   const connectionFile = join(mkdtempSync(join(folder, 'connection-')), 'connection.json')
   writeFileSync(connectionFile, JSON.stringify(connection))
   const said: string[] = []
+  const [program = '', ...words] = [
+    ...(options.within ?? []),
+    ...[process.execPath, kernelFile, connectionFile]
+  ]
   const child = start(
     {
-      program: process.execPath,
-      arguments: [kernelFile, connectionFile],
+      program,
+      arguments: words,
       folder: notebooks,
       environment: {
         ...defined({ ...environment, ...options.environment }),
@@ -196,7 +205,8 @@ async function resultOf(client: RawClient, id: string, said: readonly string[]):
     evalue: text(reply.evalue),
     error: errors.map(({ content }) => lines(content.traceback).join('\n')).join('\n'),
     text: text(data['text/plain']),
-    html: text(data['text/html'])
+    html: text(data['text/html']),
+    step: fields(data['application/vnd.nix-workflow.step+json'])
   }
 }
 
