@@ -218,8 +218,8 @@ describe('much of everything', () => {
       return (code < 32 && code !== 9 && code !== 10) || code === 127
     }
     expect(error).toMatch(/red.*<b>end/)
-    expect([...error].filter(isControl)).toEqual([])
-    expect([...html].filter(isControl)).toEqual([])
+    expect(Array.from(error).filter(isControl)).toEqual([])
+    expect(Array.from(html).filter(isControl)).toEqual([])
     expect(html).toMatch(/200\s001/)
     const bytes = JSON.stringify(published).length
     expect(bytes).toBeLessThan(4_000_000)
