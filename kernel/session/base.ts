@@ -23,13 +23,20 @@ const library = "workflow-library'"
 /**
  * The library in `libraryFolder`, and the toolchain, of which the library is a function: a notebook
  * that defines `toolchain` changes both. `toolchain` is a Nix expression that may use `freeze`.
+ * Steps are content-addressed, but where the store does not allow that.
  */
-export function baseDefinitions(libraryFolder: string, toolchain: string): BaseDefinitions {
+export function baseDefinitions(
+  libraryFolder: string,
+  toolchain: string,
+  contentAddressed: boolean
+): BaseDefinitions {
+  const file = JSON.stringify(join(libraryFolder, 'default.nix'))
+  const addressing = contentAddressed ? '' : ' contentAddressed = false;'
   const definitions = new Map<string, BaseDefinition>([
     [
       library,
       {
-        text: `import ${JSON.stringify(join(libraryFolder, 'default.nix'))} { inherit toolchain; }`,
+        text: `import ${file} { inherit toolchain;${addressing} }`,
         uses: ['toolchain']
       }
     ],

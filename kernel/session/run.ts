@@ -83,7 +83,11 @@ async function outcomeOf(
   return {
     shown: [...shown, ...entriesShown.map((entry) => entry.shown)],
     lineage: lineageOfEntries(engine, entries, results),
-    notices: [...shadowed(definitions), ...entriesShown.flatMap((entry) => entry.notices)],
+    notices: [
+      ...(reports.length > 0 ? engine.unsaid.splice(0) : []),
+      ...shadowed(definitions),
+      ...entriesShown.flatMap((entry) => entry.notices)
+    ],
     mistakes: [
       ...failuresFirst.flat(),
       ...evaluated.mistakes,

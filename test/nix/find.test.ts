@@ -16,9 +16,10 @@ import { build } from '../../nix/builder.ts'
 import { findNix } from '../../nix/find.ts'
 import type { Nix } from '../../nix/installation.ts'
 import { invokeNix } from '../../nix/invocation.ts'
-import { endProcess, run, start, type LivingProcess } from '../../nix/process.ts'
+import { run } from '../../nix/process.ts'
 import { known } from '../../nix/records.ts'
 import { heldBy, hold, release } from '../../nix/roots.ts'
+import { startDaemon, type TestDaemon } from '../support/daemon.ts'
 import { instantiate, removeTree, shellDefinitions, testEnvironment } from '../support/nix.ts'
 
 let folder: string
@@ -170,48 +171,35 @@ describe('the store', () => {
 })
 
 describe('a daemon', () => {
-  let socket: string
-  let daemon: LivingProcess | undefined
+  let daemon: TestDaemon | undefined
   afterEach(async () => {
-    if (daemon !== undefined) await endProcess(daemon)
+    await daemon?.stop()
     daemon = undefined
   })
 
-  /** The machine's own daemon, or one of ours where we may write to /nix; false where neither is. */
-  async function startDaemon(): Promise<boolean> {
-    socket = '/nix/var/nix/daemon-socket/socket'
-    if (existsSync(socket)) return true
+  /** The machine's own daemon, or one of ours where we may write to /nix; null where neither is. */
+  async function daemonAddress(): Promise<string | null> {
+    const socket = '/nix/var/nix/daemon-socket/socket'
+    if (existsSync(socket)) return `unix://${socket}`
+    if (process.getuid?.() !== 0) return null
     const own = await nixOf(testEnvironment(folder))
-    if (process.getuid?.() !== 0) return false
-    socket = join(folder, 'socket')
-    daemon = start(
-      {
-        program: 'nix-daemon',
-        arguments: [],
-        environment: { ...own.environment, NIX_DAEMON_SOCKET_PATH: socket },
-        deathSignal: 'KILL'
-      },
-      {}
-    )
-    for (let wait = 0; wait < 200 && !existsSync(socket); wait++) {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    return true
+    daemon = await startDaemon(folder, own.environment)
+    return daemon.address
   }
 
   it(
     'is used where it answers, builds, and holds what is to be kept',
     { timeout: 90_000 },
     async () => {
-      const there = await startDaemon()
+      const address = await daemonAddress()
       const environment = {
         ...testEnvironment(folder),
         NIX_WORKFLOW_STORE: undefined,
         XDG_DATA_HOME: join(folder, 'data'),
-        NIX_REMOTE: there ? `unix://${socket}` : ''
+        NIX_REMOTE: address ?? ''
       }
       const nix = await nixOf(environment)
-      if (!there) {
+      if (address === null) {
         // Who is not root and has no daemon has a store of their own, and all else holds for that.
         expect(nix.store).toEqual({
           kind: 'chroot',

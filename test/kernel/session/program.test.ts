@@ -37,7 +37,7 @@ beforeEach(() => {
         return evaluator.bind(group)
       }
     },
-    base: baseDefinitions(libraryFolder, wordsAsToolchain),
+    base: baseDefinitions(libraryFolder, wordsAsToolchain, true),
     folder: test.folder
   })
 })

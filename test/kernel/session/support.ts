@@ -74,9 +74,9 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     memoryLimitBytes
   })
   const notebook = createNotebook()
-  const base = baseDefinitions(libraryFolder, wordsAsToolchain)
+  const base = baseDefinitions(libraryFolder, wordsAsToolchain, true)
   return {
-    ...{ nix, evaluator, notebook, freezing, folder, holder: 'test' },
+    ...{ nix, evaluator, notebook, freezing, folder, holder: 'test', unsaid: [] },
     toolchain: good({ expression: wordsAsToolchain, description: 'words alone', frozen: [] }),
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),

@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createEngine } from '../../../kernel/session/engine.ts'
+import { readDerivation } from '../../../nix/derivation.ts'
+import { findNix } from '../../../nix/find.ts'
+import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
+import { startDaemon, type TestDaemon } from '../../support/daemon.ts'
+import { removeTree, testEnvironment } from '../../support/nix.ts'
+import { scratchFolder } from '../../support/scratch.ts'
+import { stepOf, testSession, type TestSession } from './support.ts'
+
+/** Only root can have a daemon of its own; for others the machine's may allow what is forbidden here. */
+const isRoot = process.getuid?.() === 0
+
+let folder: string
+let daemon: TestDaemon
+let test: TestSession
+
+beforeAll(async () => {
+  if (!isRoot) throw new Error('This needs a Nix daemon of its own: run the tests as root.')
+  folder = scratchFolder('daemon')
+  daemon = await startDaemon(folder, {
+    NIX_CONFIG:
+      'build-users-group =\nsubstituters =\nsandbox = true\nsandbox-paths =\nexperimental-features = nix-command'
+  })
+  const found = await findNix({
+    ...testEnvironment(folder),
+    NIX_WORKFLOW_STORE: undefined,
+    NIX_REMOTE: daemon.address
+  })
+  if (!found.ok) throw new Error(found.mistake.message)
+  const engine = await createEngine({
+    nix: found.value,
+    freezing: { packageRoot, patchelf },
+    folder,
+    holder: join(folder, 'notebook'),
+    memoryLimitBytes: 2e9
+  })
+  test = testSession(engine)
+})
+
+afterAll(async () => {
+  await test.close()
+  await daemon.stop()
+  removeTree(folder)
+})
+
+it('where the daemon forbids content addressing, steps are built all the same, and it is said once', async () => {
+  const first = await test.run(
+    `shell = toolchain.sh; a = output "\${shell}/bin/sh -c 'echo ${Date.now()} > a.txt'";`
+  )
+  expect(first.mistake).toBeNull()
+  expect(first.shown).toEqual(['shell not built', 'a built'])
+  expect(first.outcome.notices.map(({ text }) => text).join('\n')).toContain(
+    'extra-experimental-features = ca-derivations'
+  )
+  const second = await test.run('b = output "${shell}/bin/sh -c \'cat ${a}/a.txt > b.txt\'";')
+  expect(second.shown).toEqual(['b built'])
+  expect(second.outcome.notices).toEqual([])
+
+  const { drvPath, outPath } = stepOf(second)
+  const derivation = readDerivation(test.engine.nix, drvPath)
+  expect(derivation.ok && derivation.value.outputs.get('out')).toEqual({
+    path: outPath,
+    hashAlgorithm: '',
+    hash: ''
+  })
+})
