@@ -93,6 +93,8 @@ class LivingEvaluator implements Evaluator {
   readonly #options: EvaluatorOptions
   readonly #bindings: Bindings
   readonly #needed = new NeededBuilds()
+  /** What the living process has said needs to be built. */
+  readonly #neededBefore = new Set<string>()
   #repl: Repl | null = null
   #error: string | null = null
   #lastFile: string | null = null
@@ -202,6 +204,7 @@ class LivingEvaluator implements Evaluator {
   #end(): void {
     this.#repl?.kill('interrupted')
     this.#repl = null
+    this.#neededBefore.clear()
     this.#bindings.forgetProcess()
   }
 
@@ -283,7 +286,28 @@ class LivingEvaluator implements Evaluator {
     return `nw.member [ ${steps.join(' ')} ] ${address}`
   }
 
+  /**
+   * Asks the process. What it said before needs to be built may be there by now, but Nix 2.34 does
+   * not look again in one process: then another one is asked.
+   */
   async #ask(
+    slots: readonly Slot[],
+    expression: () => string,
+    signal: AbortSignal | undefined,
+    asked?: WrittenText
+  ): Promise<Result<string, EvaluationError>> {
+    const answer = await this.#askOnce(slots, expression, signal, asked)
+    if (answer.ok || answer.mistake.kind !== 'needs-build') return answer
+    const { drvPaths } = answer.mistake
+    if (!drvPaths.some((drvPath) => this.#neededBefore.has(drvPath))) {
+      for (const drvPath of drvPaths) this.#neededBefore.add(drvPath)
+      return answer
+    }
+    this.#end()
+    return this.#askOnce(slots, expression, signal, asked)
+  }
+
+  async #askOnce(
     slots: readonly Slot[],
     expression: () => string,
     signal: AbortSignal | undefined,

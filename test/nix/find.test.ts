@@ -180,7 +180,8 @@ describe('a daemon', () => {
   /** The machine's own daemon, or one of ours where we may write to /nix; null where neither is. */
   async function daemonAddress(): Promise<string | null> {
     const socket = '/nix/var/nix/daemon-socket/socket'
-    if (existsSync(socket)) return `unix://${socket}`
+    const machine = await findNix({ ...process.env, NIX_WORKFLOW_STORE: '', NIX_REMOTE: '' })
+    if (machine.ok && machine.value.store.kind === 'daemon') return `unix://${socket}`
     if (process.getuid?.() !== 0) return null
     const own = await nixOf(testEnvironment(folder))
     daemon = await startDaemon(folder, own.environment)
