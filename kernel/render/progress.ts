@@ -10,7 +10,6 @@ const mostRows = 14
 
 const phases: Readonly<Record<Progress['phase'], string>> = {
   evaluating: 'Evaluating',
-  checking: 'Looking what is there already',
   building: 'Building',
   fetching: 'Fetching from a cache',
   freezing: 'Freezing programs into the store'

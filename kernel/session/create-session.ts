@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts'
 import { expressionForEvaluator } from './expression.ts'
 import { inspect } from './inspect.ts'
 import type { Mistake } from './mistake.ts'
+import { tellProgress } from './progress.ts'
 import { runCell } from './run.ts'
 import type {
   CellEvent,
@@ -40,7 +41,10 @@ export function createSession({ engine: first, again, commands }: SessionOptions
 
   return {
     async run(request, emit, signal) {
-      const ready = await unlessInterrupted(started(), signal)
+      // Freezing is what a start can take long for; with that done before, it is over at once.
+      const progress = tellProgress(emit, (drvPath) => drvPath)
+      progress.phase('freezing')
+      const ready = await unlessInterrupted(started(), signal).finally(() => progress.end())
       if (ready === null) return concludedBy({ kind: 'interrupted' }, emit)
       if (!ready.ok) {
         const { message, mend } = ready.mistake

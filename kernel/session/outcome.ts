@@ -119,7 +119,7 @@ export interface CellOutcome {
 
 /** While a cell is at work: sent at most ten times a second. */
 export interface Progress {
-  readonly phase: 'evaluating' | 'checking' | 'building' | 'fetching' | 'freezing'
+  readonly phase: 'evaluating' | 'building' | 'fetching' | 'freezing'
   /** Since the request began. */
   readonly elapsedSeconds: number
   readonly steps: readonly StepProgress[]

@@ -1,0 +1,34 @@
+import { setTimeout } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { createSession } from '../../../kernel/session/create-session.ts'
+import type { CellEvent } from '../../../kernel/session/session.ts'
+import { bad } from '../../../nix/result.ts'
+
+const unusable = { kind: 'nix-missing', message: 'There is none.', mend: 'Get one.' } as const
+const request = {
+  code: '1',
+  cellId: 'a',
+  deletedCells: [],
+  executionCount: 1,
+  userExpressions: {}
+}
+
+async function eventsOf(startTakes: number): Promise<readonly CellEvent[]> {
+  const engine = setTimeout(startTakes).then(() => bad(unusable))
+  const session = createSession({ engine, commands: new Map() })
+  const events: CellEvent[] = []
+  await session.run(request, (event) => events.push(event), new AbortController().signal)
+  // A timer that was forgotten would tell of progress after the end.
+  await setTimeout(1200)
+  return events
+}
+
+it('a first start that freezes the toolchain is told of, and then no more', async () => {
+  const events = await eventsOf(400)
+  expect(events.map(({ kind }) => kind)).toEqual(['progress', 'outcome'])
+  expect(events[0]).toMatchObject({ progress: { phase: 'freezing', steps: [] } })
+})
+
+it('one that has nothing to freeze is not', async () => {
+  expect((await eventsOf(0)).map(({ kind }) => kind)).toEqual(['outcome'])
+})
