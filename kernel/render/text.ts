@@ -84,19 +84,24 @@ export function duration(seconds: number): string {
 
 /** A moment as `2026-03-05 14:07`, in the time zone given (an IANA name) or the machine's own. */
 export function moment(milliseconds: number, timeZone: string | null): string {
-  const options = {
+  // A formatter takes 2 ms to make and the first one 10, which is longer than a card takes.
+  if (timeZone === null) return localMoment(new Date(milliseconds))
+  const format = new Intl.DateTimeFormat('sv-SE', {
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
     hour: '2-digit',
     minute: '2-digit',
-    hourCycle: 'h23'
-  } as const
-  const format = new Intl.DateTimeFormat(
-    'sv-SE',
-    timeZone === null ? options : { ...options, timeZone }
-  )
+    hourCycle: 'h23',
+    timeZone
+  })
   return format.format(milliseconds)
+}
+
+function localMoment(date: Date): string {
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
 /** A count with thousands apart, and its noun in the number that fits: `1 file`, `20 000 files`. */

@@ -32,6 +32,12 @@ export interface Publication {
   readonly message: IncomingMessage
 }
 
+/**
+ * A kernel that is starting does not listen yet. ZeroMQ tries again every 100 ms, which is as long
+ * as the kernel takes; in milliseconds.
+ */
+const reconnectInterval = 5
+
 /** As many publications may wait as the kernel lets wait for a slow client. */
 const highWaterMark = 100_000
 
@@ -47,10 +53,14 @@ export function connectToKernel(
   const signer = createSigner(connection.hash, connection.key)
   const awaited = new Map<string, (reply: IncomingMessage | null) => void>()
   const dealers = {
-    shell: new Dealer({ linger: 0, routingId: `${session}-shell` }),
-    control: new Dealer({ linger: 0, routingId: `${session}-control` })
+    shell: new Dealer({ linger: 0, reconnectInterval, routingId: `${session}-shell` }),
+    control: new Dealer({ linger: 0, reconnectInterval, routingId: `${session}-control` })
   }
-  const iopub = new Subscriber({ linger: 0, receiveHighWaterMark: highWaterMark })
+  const iopub = new Subscriber({
+    linger: 0,
+    reconnectInterval,
+    receiveHighWaterMark: highWaterMark
+  })
 
   function read(frames: readonly Buffer[]): Publication | null {
     const decoded = decode(frames, signer)

