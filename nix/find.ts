@@ -18,9 +18,6 @@ import { cachesOf, composeSettings, lacksBuildUsers, readUserSettings } from './
 import { nixStateFolder, placeOnDisk } from './store.ts'
 import { findNixVersion, stateFolderOf } from './version.ts'
 
-/** What `findNix` gives. */
-export type FoundNix = Nix
-
 /** Less than this on the store's disk, and not even a small step can be built. */
 const leastFreeBytes = 16 * 1024 * 1024
 

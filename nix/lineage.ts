@@ -1,7 +1,7 @@
 import { readDerivation, type Derivation } from './derivation.ts'
 import type { Nix } from './installation.ts'
 import { upstreamPlaceholder } from './store.ts'
-import { namePart, type StorePath } from './store-path.ts'
+import { derivationName, type StorePath } from './store-path.ts'
 
 /** What came from what, by derivations alone: nothing needs to be built for it. */
 export interface LineageGraph {
@@ -133,7 +133,7 @@ function describeStep(nix: Nix, drvPath: StorePath, derivation: Derivation): Lin
   }
   return {
     drvPath,
-    name: (namePart(drvPath) ?? drvPath).replace(/\.drv$/, ''),
+    name: derivationName(drvPath),
     command,
     environments: [...environments],
     sources: derivation.inputSrcs.filter(named),

@@ -15,3 +15,8 @@ export function hashPart(path: StorePath): string | undefined {
 export function namePart(path: StorePath): string | undefined {
   return pattern.exec(path)?.[2]
 }
+
+/** What a derivation is called: `train` of `/nix/store/…-train.drv`. */
+export function derivationName(drvPath: StorePath): string {
+  return (namePart(drvPath) ?? drvPath).replace(/\.drv$/, '')
+}

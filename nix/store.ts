@@ -4,7 +4,7 @@ import type { Nix, StoreKind } from './installation.ts'
 import { invokeNix } from './invocation.ts'
 import { run } from './process.ts'
 import { bad, good, type Result } from './result.ts'
-import { hashPart, namePart, type StorePath } from './store-path.ts'
+import { derivationName, hashPart, type StorePath } from './store-path.ts'
 
 /** Where a store path is on disk: under the root of a chroot store, elsewhere as it is called. */
 export function placeOnDisk(store: StoreKind, path: StorePath): string {
@@ -131,7 +131,7 @@ export function upstreamPlaceholder(drvPath: StorePath, output: string): string 
 
 /** The name of a derivation's output, as it stands behind the hash of its path. */
 export function outputName(drvPath: StorePath, output: string): string {
-  const name = (namePart(drvPath) ?? drvPath).replace(/\.drv$/, '')
+  const name = derivationName(drvPath)
   return output === 'out' ? name : `${name}-${output}`
 }
 

@@ -1,5 +1,5 @@
 import type { Description, StepsDescription } from '../../nix/evaluator.ts'
-import type { StorePath } from '../../nix/store-path.ts'
+import { derivationName, type StorePath } from '../../nix/store-path.ts'
 import type { PlainValue } from './outcome.ts'
 
 /** A step or another derivation by the name under which it is shown. */
@@ -51,7 +51,7 @@ export function entryOf(
         const text = `«${[nameOf(drvPath) ?? drvPath, path].filter(Boolean).join('/')}»`
         return { kind: 'value', name, value: { type: 'path', text } }
       }
-      return { kind: 'file', name: nameOf(drvPath) ?? stepName(drvPath), drvPath, path }
+      return { kind: 'file', name: nameOf(drvPath) ?? derivationName(drvPath), drvPath, path }
     }
     case 'static':
       return { kind: 'value', name, value: { type: 'static', text: description.outPath } }
@@ -73,8 +73,4 @@ export function wantedBy(entry: Entry): readonly StorePath[] {
     case 'value':
       return []
   }
-}
-
-function stepName(drvPath: StorePath): string {
-  return drvPath.replace(/^.*\/[0-9a-z]{32}-/, '').replace(/\.drv$/, '')
 }

@@ -7,7 +7,7 @@ import {
 } from '../../nix/lineage.ts'
 import { known } from '../../nix/records.ts'
 import { closure, ownPlaceholder } from '../../nix/store.ts'
-import { namePart, type StorePath } from '../../nix/store-path.ts'
+import { derivationName, type StorePath } from '../../nix/store-path.ts'
 import { summarise } from '../files/summarise.ts'
 import type { FileListing } from '../files/summary.ts'
 import type { Engine } from './engine.ts'
@@ -89,7 +89,7 @@ export function lineageReport(
 
 /** What the notebook calls a derivation; what Nix does, where it is none of the notebook's. */
 export function nameOf({ names }: Engine, drvPath: StorePath): string {
-  return names.of(drvPath) ?? (namePart(drvPath) ?? drvPath).replace(/\.drv$/, '')
+  return names.of(drvPath) ?? derivationName(drvPath)
 }
 
 /** The command in the notation of the notebook: `${dataset}/data.csv` for a file of an input. */

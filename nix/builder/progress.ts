@@ -1,7 +1,7 @@
 import { copiedBytes, type LogState } from '../log/state.ts'
 import { lastLines } from '../log/tail.ts'
 import { readError } from './failure.ts'
-import { namePart, type StorePath } from '../store-path.ts'
+import { derivationName, type StorePath } from '../store-path.ts'
 
 /** How far a build is. */
 export interface BuildProgress {
@@ -40,7 +40,7 @@ export function progressOf(state: LogState, doneBefore: readonly StorePath[]): B
   return {
     running: [...state.running.values()].map(({ drvPath, phase, startedAt, log }) => ({
       drvPaths: originalsOf(drvPath),
-      name: (namePart(drvPath) ?? drvPath).replace(/\.drv$/, ''),
+      name: derivationName(drvPath),
       phase,
       startedAt,
       lastLines: lastLines(log, shownLines)

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { isIdentifier, nixString } from './nix-text.ts'
-import { hashPart, namePart, type StorePath } from '../store-path.ts'
+import { outputName, upstreamPlaceholder } from '../store.ts'
+import { derivationName, namePart, type StorePath } from '../store-path.ts'
 
 /** What a value is, seen from its head. */
 export type Description =
@@ -131,40 +131,11 @@ export function brief(description: Description): string {
   return `«${description.kind} ${description.name}»`
 }
 
-/**
- * What Nix puts in a text in place of the path of an output that is known only when it is built
- * (content-addressed derivations; Nix's source, "downstreamPlaceholder").
- */
-export function outputPlaceholder(drvPath: StorePath, output: string): string {
-  const name = (namePart(drvPath) ?? '').replace(/\.drv$/, '')
-  const outputName = output === 'out' ? name : `${name}-${output}`
-  const hash = createHash('sha256')
-    .update(`nix-upstream-output:${hashPart(drvPath) ?? ''}:${outputName}`)
-    .digest()
-  return `/${base32(hash)}`
-}
-
-const base32Digits = '0123456789abcdfghijklmnpqrsvwxyz'
-
-/** Nix's own base 32: from the last digit to the first. */
-function base32(hash: Buffer): string {
-  const digits = Math.ceil((hash.length * 8) / 5)
-  let encoded = ''
-  for (let digit = digits - 1; digit >= 0; digit--) {
-    const bit = digit * 5
-    const index = Math.floor(bit / 8)
-    const shift = bit % 8
-    const value = ((hash[index] ?? 0) >> shift) | ((hash[index + 1] ?? 0) << (8 - shift))
-    encoded += base32Digits.charAt(value & 31)
-  }
-  return encoded
-}
-
 function readDerivation(fields: Fields): Description {
   const drvPath = text(fields['drvPath'])
   const nwKind = optionalText(fields['nwKind'])
   const common = {
-    name: optionalText(fields['name']) ?? (namePart(drvPath) ?? drvPath).replace(/\.drv$/, ''),
+    name: optionalText(fields['name']) ?? derivationName(drvPath),
     drvPath,
     outputs: list(fields['outputs']).map(text)
   }
@@ -204,12 +175,11 @@ function readString(fields: Fields): Description {
 
 /** `value` relative to that output, or null where it is not one path inside it. */
 function pathInside(value: string, drvPath: StorePath, output: string): string | null {
-  const name = (namePart(drvPath) ?? '').replace(/\.drv$/, '')
   const [, before = '', storeName] = storePathStart.exec(value) ?? []
-  const placeholder = outputPlaceholder(drvPath, output)
+  const placeholder = upstreamPlaceholder(drvPath, output)
   const start = value.startsWith(placeholder)
     ? placeholder
-    : storeName === (output === 'out' ? name : `${name}-${output}`)
+    : storeName === outputName(drvPath, output)
       ? before
       : null
   if (start === null) return null

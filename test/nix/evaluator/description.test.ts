@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { outputPlaceholder } from '../../../nix/evaluator/description.ts'
+import { upstreamPlaceholder } from '../../../nix/store.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { failure, shown, step, testEvaluator, type TestEvaluator } from './support.ts'
 
@@ -166,7 +166,7 @@ describe('a text inside an output', () => {
     const outPath = await evaluator.evaluate('(make "p").outPath', new Map([['make', make]]))
     expect(drvPath.ok && outPath.ok).toBe(true)
     if (!drvPath.ok || !outPath.ok) return
-    expect(outputPlaceholder(String(JSON.parse(drvPath.value)), 'out')).toBe(
+    expect(upstreamPlaceholder(String(JSON.parse(drvPath.value)), 'out')).toBe(
       JSON.parse(outPath.value)
     )
   })
