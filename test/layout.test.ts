@@ -16,7 +16,12 @@ interface Part {
 const words = ['nix/result.ts', 'nix/store-path.ts']
 
 /** What a session says of a cell: types alone. */
-const said = ['kernel/session/outcome.ts', 'kernel/session/mistake.ts']
+const said = [
+  'kernel/session/outcome.ts',
+  'kernel/session/mistake.ts',
+  'kernel/session/document.ts',
+  'kernel/session/lineage.ts'
+]
 
 /**
  * The arrows of the layout. A file belongs to the first part that holds it; what is not listed may
@@ -30,7 +35,7 @@ const parts: readonly Part[] = [
   { of: 'kernel/cells/', may: ['nix/syntax/', ...words] },
   { of: 'kernel/files/', may: ['kernel/session/outcome.ts', ...words] },
   { of: 'kernel/session/', may: ['kernel/cells/', 'kernel/files/', 'nix/'] },
-  { of: 'kernel/commands/', may: ['kernel/session/command.ts', 'nix/'] },
+  { of: 'kernel/commands/', may: ['kernel/session/', 'kernel/files/', 'nix/'] },
   { of: 'kernel/render/', may: [...said, 'kernel/files/summary.ts', ...words] },
   { of: 'kernel/wire/', may: words },
   { of: 'kernel/publisher.ts', may: ['kernel/wire/'] },

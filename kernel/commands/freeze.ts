@@ -9,7 +9,7 @@ export const freeze: Command = {
   phase: 'freezing',
   summary:
     'copies programs of this machine with all that they load into the store, and defines each by its name: %freeze jq gives ${jq}/bin/jq',
-  async run(words, { nix, freezing, signal }) {
+  async run(words, { engine: { nix, freezing }, signal }) {
     if (words.length === 0) {
       return bad({
         kind: 'command',

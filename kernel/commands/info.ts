@@ -9,7 +9,7 @@ export const info: Command = {
   name: 'info',
   usage: '%info',
   summary: 'shows which Nix, store, caches and toolchain are used, and what they can do',
-  async run(_, { nix, toolchain }) {
+  async run(_, { engine: { nix, toolchain } }) {
     await nix.caches.ready()
     const proved = await probe(nix)
     const lines: [string, string][] = [

@@ -1,6 +1,7 @@
 import { hashPart } from '../../nix/store-path.ts'
 import type { FileSummary } from '../files/summary.ts'
 import type { EnvironmentReport, Lineage, Shown, StepReport } from '../session/outcome.ts'
+import { documentText } from './document.ts'
 import { exitWords } from './failure.ts'
 import { runLine } from './run.ts'
 import { isThere } from './status.ts'
@@ -137,6 +138,10 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
       ]
     case 'text':
       return [cleanLine(part.title, 300), ...(part.text === '' ? [] : [clean(part.text)])]
+    case 'document':
+      return documentText(part.document)
+    case 'stale':
+      return [`stale: ${clean(part.because)}`, ...shownText(part.shown, timeZone)]
   }
 }
 

@@ -12,6 +12,7 @@ import { metadataKey, stepMimeType } from './bundle.ts'
 import type { Json, MimeBundle } from './bundle.ts'
 import { stepCard } from './card.ts'
 import { lineageText, shownText } from './console.ts'
+import { documentHtml } from './document.ts'
 import { environmentCard } from './environment.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
@@ -104,7 +105,10 @@ function stepsOf(shown: readonly Shown[]): readonly StepReport[] {
       case 'environment':
       case 'value':
       case 'text':
+      case 'document':
         return []
+      case 'stale':
+        return stepsOf([part.shown])
     }
   })
 }
@@ -202,7 +206,20 @@ function shownHtml(
         ${part.text === '' ? nothing : room.or(text, markup`<div style="${style.pale}">Too long for this display.</div>`)}
       </div>`
     }
+    case 'document':
+      return documentHtml(part.document, room)
+    case 'stale':
+      return staleHtml(part.shown, part.because, room, timeZone)
   }
+}
+
+function staleHtml(shown: Shown, because: string, room: Room, timeZone: string | null): Html {
+  const [group] = grouped([shown])
+  const inner = group === undefined ? nothing : shownHtml(group, room, null, timeZone)
+  return markup`<div class="nix-workflow-stale">
+    <div style="${style.notice}">${clip(clean(because), 2000)}</div>
+    <div style="${style.dimmed}">${inner}</div>
+  </div>`
 }
 
 function fileHtml(step: StepReport, file: FileSummary, room: Room, timeZone: string | null): Html {

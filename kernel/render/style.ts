@@ -42,6 +42,7 @@ export const style = {
   notice:
     'border-left:4px solid #bf8700;padding:2px 0 2px 12px;margin:6px 0 6px 0;font-size:13px;max-width:1000px',
   lineage: 'display:block;max-width:100%;height:auto;margin:4px 0 0 0',
+  dimmed: 'opacity:0.45',
   markdown:
     'border-left:3px solid rgba(128,128,128,0.38);padding:0 0 0 14px;margin:4px 0 0 0;max-width:820px'
 } as const

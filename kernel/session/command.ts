@@ -1,17 +1,18 @@
-import type { Nix } from '../../nix/installation.ts'
-import type { FreezeSettings } from '../../nix/freeze/freeze.ts'
-import type { DefaultToolchain } from '../../nix/freeze/toolchain.ts'
-import type { FreezeMistake } from '../../nix/freeze/mistake.ts'
 import type { Result } from '../../nix/result.ts'
+import type { Engine } from './engine.ts'
 import type { Progress, Shown } from './outcome.ts'
+import type { ProgressTeller } from './progress.ts'
+import type { CellEvent, CellRequest } from './session.ts'
 
 /** What a `%` command may use. */
 export interface CommandContext {
-  readonly nix: Nix
-  readonly freezing: FreezeSettings
-  /** The toolchain of notebooks that define none. */
-  readonly toolchain: Result<DefaultToolchain, FreezeMistake>
+  readonly engine: Engine
   readonly commands: CommandTable
+  /** The cell in which the command stands. */
+  readonly request: CellRequest
+  /** To show other cells anew. */
+  readonly emit: (event: Extract<CellEvent, { kind: 'refreshed' }>) => void
+  readonly progress: ProgressTeller
   readonly signal: AbortSignal
 }
 

@@ -1,20 +1,39 @@
 import type { StorePath } from '../../nix/store-path.ts'
 import type { FileListing, FileSummary } from '../files/summary.ts'
+import type { Document } from './document.ts'
+import type { Lineage, StepStatus } from './lineage.ts'
 import type { Mistake } from './mistake.ts'
 
-/**
- * How a step stands. `built`: it ran just now. `fetched`: copied from a cache. `cached`: it was
- * there. `pinned`: taken by its hash. `failed`, `stopped`: it ran and gave nothing. `blocked`: an
- * input gave nothing. `stale`: what is shown belongs to an earlier derivation. `planned`: defined
- * but not built, since nobody asked.
- */
-export type StepStatus =
-  'built' | 'fetched' | 'cached' | 'pinned' | 'failed' | 'stopped' | 'blocked' | 'stale' | 'planned'
+export type { Lineage, LineageEdge, LineageNode, StepStatus } from './lineage.ts'
 
 /** The end of a step's log. `lines` are the last ones; `total` counts all that there were. */
 export interface LogTail {
   readonly lines: readonly string[]
   readonly total: number
+}
+
+/**
+ * What a step declares that is no part of its identity, as `nw` of its value in Nix says; null where
+ * it says nothing.
+ */
+export interface StepDeclared {
+  /** Anything, for the reader: JSON. */
+  readonly info: unknown
+  /** Files of the output, or patterns of their names, that the card shows first. */
+  readonly preview: readonly string[]
+  /** Files of the output whose numbers are metrics. */
+  readonly metrics: readonly string[]
+  /** Seconds. */
+  readonly timeout: number | null
+  readonly cores: number | null
+  /** Bytes. */
+  readonly memory: number | null
+  /** SRI, where the result is pinned. */
+  readonly hash: string | null
+  /** Whether it may reach the network, since its result is pinned. */
+  readonly network: boolean
+  /** Whether it keeps a folder of its own between builds. */
+  readonly state: boolean
 }
 
 /** What one step gave: all that a card shows. Paths are logical. */
@@ -33,6 +52,12 @@ export interface StepReport {
   /** Notebook names (or derivation names) of the steps it reads directly. */
   readonly inputs: readonly string[]
   readonly files: FileListing
+  /** What the step declares besides its command; see `nix/lib/output.nix`. */
+  readonly declared: StepDeclared | null
+  /** Why it was built, in the notebook's words, the first cause first; empty where it was not. */
+  readonly reasons: readonly string[]
+  /** The execution count of the cell that defines it. */
+  readonly cell: number | null
   /** How long the build took, whenever it was. */
   readonly seconds: number | null
   /** When it was built, milliseconds since the epoch. */
@@ -52,29 +77,6 @@ export interface StepFailure {
   readonly explanation: readonly string[]
   /** For a blocked step: the names of the steps that failed. */
   readonly blockedBy: readonly string[]
-}
-
-export interface Lineage {
-  readonly nodes: readonly LineageNode[]
-  /** From input to the step that reads it. */
-  readonly edges: readonly LineageEdge[]
-  /** Ancestors that are not among the nodes, since there are too many. */
-  readonly omitted: number
-}
-
-export interface LineageNode {
-  /** The derivation's path. */
-  readonly id: StorePath
-  readonly name: string
-  readonly kind: 'step' | 'environment'
-  readonly status: StepStatus | null
-}
-
-export interface LineageEdge {
-  readonly from: StorePath
-  readonly to: StorePath
-  /** Files of the input that the command names, as `data.csv`. */
-  readonly files: readonly string[]
 }
 
 /** A value that is not a step, rendered short and never forced deeper than shown. */
@@ -103,6 +105,13 @@ export type Shown =
   | { readonly kind: 'value'; readonly name: string | null; readonly value: PlainValue }
   /** What a % command says: `title` is one line, `text` any number. */
   | { readonly kind: 'text'; readonly title: string; readonly text: string }
+  /** The same with tables, pictures and folds. */
+  | { readonly kind: 'document'; readonly document: Document }
+  /**
+   * What was shown before and is not what the notebook says now: dimmed, and still there. `because`
+   * is a sentence with the way out.
+   */
+  | { readonly kind: 'stale'; readonly shown: Shown; readonly because: string }
 
 /** A sentence for the reader that is no mistake: a name of the library that is shadowed, say. */
 export interface Notice {

@@ -4,13 +4,12 @@ import { parseCell } from '../cells/parse-cell.ts'
 import { dialectOf } from '../../nix/syntax/dialect.ts'
 import { syntaxErrorInNixWords } from '../../nix/syntax/nix-words.ts'
 import { syntaxMistake } from './cell-mistakes.ts'
-import type { CommandTable } from './command.ts'
+import type { CommandContext } from './command.ts'
 import type { Engine } from './engine.ts'
 import type { Mistake } from './mistake.ts'
 import { nearest } from './nearest.ts'
 import type { Shown } from './outcome.ts'
 import { placeAtOffset } from './place.ts'
-import type { ProgressTeller } from './progress.ts'
 import type { CellRequest } from './session.ts'
 
 /** What stands in a cell, after its commands have run. With a mistake, nothing of it is taken. */
@@ -25,11 +24,10 @@ export interface ReadCell {
 /** Reads a cell and runs its commands, whose definitions come before its own. */
 export async function readCell(
   engine: Engine,
-  commands: CommandTable,
   request: CellRequest,
-  progress: Pick<ProgressTeller, 'phase'>,
-  signal: AbortSignal
+  context: Omit<CommandContext, 'engine' | 'request'>
 ): Promise<ReadCell> {
+  const { commands, progress, signal } = context
   const parsed = parseCell(request.code, dialectOf(engine.nix.version))
   if (!parsed.ok) {
     const mistakes = await inNixWords(engine, request.code, parsed.mistake, signal)
@@ -51,7 +49,7 @@ export async function readCell(
   const shown: Shown[] = []
   for (const command of cell.commands) {
     progress.phase(commands.get(command.name)?.phase ?? 'evaluating')
-    const outcome = await runCommand(engine, commands, request, command, signal)
+    const outcome = await runCommand(engine, request, command, context)
     if ('kind' in outcome) return { ...refused([outcome]), shown }
     definitions.push(...outcome.definitions)
     shown.push(...outcome.shown)
@@ -87,15 +85,14 @@ function refused(mistakes: readonly Mistake[]): ReadCell {
 
 async function runCommand(
   engine: Engine,
-  commands: CommandTable,
   request: CellRequest,
   { name, arguments: rest, from }: CellCommand,
-  signal: AbortSignal
+  context: Omit<CommandContext, 'engine' | 'request'>
 ): Promise<Pick<ReadCell, 'definitions' | 'shown'> | Mistake> {
   const place = placeAtOffset(request, from)
-  const command = commands.get(name)
+  const command = context.commands.get(name)
   if (command === undefined) {
-    const similar = nearest(name, commands.keys())
+    const similar = nearest(name, context.commands.keys())
     return {
       kind: 'command',
       command: `%${name}`,
@@ -104,9 +101,8 @@ async function runCommand(
       place
     }
   }
-  const { nix, freezing, toolchain } = engine
   const words = rest.split(/\s+/).filter(Boolean)
-  const outcome = await command.run(words, { nix, freezing, toolchain, commands, signal })
+  const outcome = await command.run(words, { ...context, engine, request })
   if (!outcome.ok) {
     const { mistake } = outcome
     if (mistake.kind === 'interrupted') return mistake

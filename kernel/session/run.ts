@@ -28,7 +28,7 @@ export async function runCell(
 ): Promise<Mistake | null> {
   const progress = tellProgress(emit, (drvPath) => nameOf(engine, drvPath))
   try {
-    const read = await readCell(engine, commands, request, progress, signal)
+    const read = await readCell(engine, request, { commands, emit, progress, signal })
     const cell = take(engine, request, read)
     const outcome = await outcomeOf(engine, cell, read, progress, signal)
     emit({ kind: 'outcome', outcome })

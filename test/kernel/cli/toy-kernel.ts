@@ -37,6 +37,9 @@ function step(name: string, status: StepStatus): Shown {
       seconds: 2,
       builtAt: null,
       sandboxed: true,
+      declared: null,
+      reasons: [],
+      cell: null,
       toolchain: null,
       log: null,
       failure: null

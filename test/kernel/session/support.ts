@@ -131,6 +131,10 @@ function inShort(shown: Shown): string {
       return shown.name === null ? shown.value.text : `${shown.name} = ${shown.value.text}`
     case 'text':
       return shown.title
+    case 'document':
+      return shown.document.title
+    case 'stale':
+      return `stale: ${inShort(shown.shown)}`
   }
 }
 
