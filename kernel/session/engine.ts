@@ -9,6 +9,7 @@ import type { Nix } from '../../nix/installation.ts'
 import { probe } from '../../nix/probe.ts'
 import type { Result } from '../../nix/result.ts'
 import { baseDefinitions } from './base.ts'
+import { usualChoices, type Choices } from './choices.ts'
 import { createNotebook, type Notebook } from './notebook.ts'
 import type { Notice } from './outcome.ts'
 import { createProgram, type Program } from './program.ts'
@@ -30,6 +31,8 @@ export interface Engine {
   readonly holder: string
   /** What the next cell that has steps is to say: it is said once. */
   readonly unsaid: Notice[]
+  /** What the reader chose by commands. */
+  readonly choices: Choices
   close(): Promise<void>
 }
 
@@ -64,6 +67,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ nix, evaluator, notebook, freezing, folder, holder, toolchain, unsaid },
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),
+    choices: usualChoices(),
     async close() {
       await evaluator.close()
       rmSync(written, { recursive: true, force: true })

@@ -4,6 +4,7 @@ import type { CellDefinition } from '../../../kernel/cells/cell.ts'
 import { parseCell } from '../../../kernel/cells/parse-cell.ts'
 import { createSession } from '../../../kernel/session/create-session.ts'
 import { baseDefinitions } from '../../../kernel/session/base.ts'
+import { usualChoices } from '../../../kernel/session/choices.ts'
 import { createEngine, type Engine } from '../../../kernel/session/engine.ts'
 import type { Mistake } from '../../../kernel/session/mistake.ts'
 import { createNotebook } from '../../../kernel/session/notebook.ts'
@@ -80,6 +81,7 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     toolchain: good({ expression: wordsAsToolchain, description: 'words alone', frozen: [] }),
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),
+    choices: usualChoices(),
     close: () => evaluator.close()
   }
 }

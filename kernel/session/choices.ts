@@ -1,0 +1,12 @@
+/** What the reader chose for this session. It may change while the kernel lives. */
+export interface Choices {
+  /** Whether running a cell builds its steps; else it defines and plans them (`%build`). */
+  building: boolean
+  /** Whether what an edit makes stale is built unasked (`%reactive`). */
+  reactive: 'lazy' | 'auto'
+}
+
+/** What holds until something else is chosen. */
+export function usualChoices(): Choices {
+  return { building: true, reactive: 'lazy' }
+}
