@@ -18,7 +18,7 @@ export const libraryNames = ['output', 'static', 'program', 'freeze'] as const
  * What the library itself is called among the definitions. A name that no notebook can take by
  * accident: a cell that defines its own `freeze` must not change what `toolchain` means.
  */
-const library = "workflow-library'"
+export const library = "workflow-library'"
 
 /**
  * The library in `libraryFolder`, and the toolchain, of which the library is a function: a notebook
@@ -31,12 +31,21 @@ export function baseDefinitions(
   contentAddressed: boolean
 ): BaseDefinitions {
   const file = JSON.stringify(join(libraryFolder, 'default.nix'))
+  return baseDefinitionsOf(`import ${file}`, toolchain, contentAddressed)
+}
+
+/** The same with the library as a Nix expression, which gives the function of `default.nix`. */
+export function baseDefinitionsOf(
+  libraryFunction: string,
+  toolchain: string,
+  contentAddressed: boolean
+): BaseDefinitions {
   const addressing = contentAddressed ? '' : ' contentAddressed = false;'
   const definitions = new Map<string, BaseDefinition>([
     [
       library,
       {
-        text: `import ${file} { inherit toolchain;${addressing} }`,
+        text: `${libraryFunction} { inherit toolchain;${addressing} }`,
         uses: ['toolchain']
       }
     ],
