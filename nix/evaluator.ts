@@ -1,8 +1,16 @@
-import { Bindings, type Binding, type Slot, type WrittenText } from './evaluator/bindings.ts'
+import {
+  Bindings,
+  type Binding,
+  type Slot,
+  type SourcePosition,
+  type WrittenText
+} from './evaluator/bindings.ts'
 import { readHead, type Description, type Head } from './evaluator/description.ts'
 import { endedError, NeededBuilds, readError, type EvaluationError } from './evaluator/error.ts'
+import { jsonList } from './evaluator/json-list.ts'
 import { watchMemory } from './evaluator/memory.ts'
 import { isIdentifier, nixString, withoutColours } from './evaluator/nix-text.ts'
+import { Reads } from './evaluator/reads.ts'
 import { Repl, type ReplAnswer, type ReplMessage } from './evaluator/repl.ts'
 import { describeValues, type Asked, type StepsDescription } from './evaluator/search.ts'
 import type { Nix } from './installation.ts'
@@ -54,6 +62,8 @@ export interface Evaluator {
    * evaluated, so nothing can fail. A slot that nobody holds any more is forgotten.
    */
   bind(group: readonly Binding[]): readonly Slot[]
+  /** The text of a slot begins elsewhere now in what the reader sees: errors are placed there. */
+  move(slot: Slot, offset: SourcePosition): void
   /** What a value is, evaluated to its head. The derivation of a step is written to the store. */
   describe(
     request: DescribeRequest,
@@ -74,6 +84,12 @@ export interface Evaluator {
   builtinNames(): Promise<readonly string[]>
   /** Nix's own documentation of a builtin, as it prints it for a terminal; null where it has none. */
   documentation(builtin: string): Promise<string | null>
+  /**
+   * Files and folders that were read and are not as they were then; where there are some, all that
+   * was evaluated is forgotten, so that what is asked next reads them anew. What changed is told
+   * once. Costs an `lstat` a file; the store is not looked at.
+   */
+  lookForChanges(): Promise<readonly string[]>
   /** Forgets all that was evaluated, files that were read included; what is bound stays bound. */
   restart(): void
   /** Ends the process. Requests that wait are answered `interrupted`. */
@@ -92,6 +108,7 @@ class LivingEvaluator implements Evaluator {
   readonly #nix: Nix
   readonly #options: EvaluatorOptions
   readonly #bindings: Bindings
+  readonly #reads: Reads
   readonly #needed = new NeededBuilds()
   /** What the living process has said needs to be built. */
   readonly #neededBefore = new Set<string>()
@@ -106,6 +123,7 @@ class LivingEvaluator implements Evaluator {
     this.#nix = nix
     this.#options = options
     this.#bindings = new Bindings(options.folder)
+    this.#reads = new Reads([nix.onDisk('/nix/store'), this.#bindings.folder])
   }
 
   start(): void {
@@ -114,6 +132,10 @@ class LivingEvaluator implements Evaluator {
 
   bind(group: readonly Binding[]): readonly Slot[] {
     return this.#bindings.bind(group)
+  }
+
+  move(slot: Slot, offset: SourcePosition): void {
+    this.#bindings.move(slot, offset)
   }
 
   async describe(
@@ -152,9 +174,7 @@ class LivingEvaluator implements Evaluator {
     if (this.#builtinNames !== null) return this.#builtinNames
     const names = await this.evaluate('builtins.attrNames builtins', new Map())
     if (!names.ok) return []
-    const parsed: unknown = JSON.parse(names.value)
-    if (!Array.isArray(parsed)) return []
-    this.#builtinNames = parsed.filter((name) => typeof name === 'string')
+    this.#builtinNames = jsonList(names.value).filter((name) => typeof name === 'string')
     return this.#builtinNames
   }
 
@@ -167,6 +187,18 @@ class LivingEvaluator implements Evaluator {
       const answer = await repl.command([`:doc builtins.${builtin}`])
       if (answer.kind === 'ended' || this.#failed()) return null
       return answer.lines.join('\n').trim() || null
+    })
+  }
+
+  lookForChanges(): Promise<readonly string[]> {
+    return this.#inTurn(() => {
+      const changed = this.#reads.changed()
+      if (changed.length > 0) {
+        this.#reads.clear()
+        this.#end()
+        this.start()
+      }
+      return Promise.resolve(changed)
     })
   }
 
@@ -212,6 +244,7 @@ class LivingEvaluator implements Evaluator {
     const { onMessage } = this.#options
     if (level > 1) {
       this.#needed.take(text)
+      this.#reads.takeMessage(text)
       this.#lastFile = /^evaluating file '(.+)'$/.exec(text)?.[1] ?? this.#lastFile
       onMessage?.({ kind: 'detail', text })
       return
@@ -315,7 +348,11 @@ class LivingEvaluator implements Evaluator {
   ): Promise<Result<string, EvaluationError>> {
     if (this.#closed || signal?.aborted === true) return bad({ kind: 'interrupted' })
     const repl = this.#living()
-    const commands = this.#bindings.commands(slots)
+    this.#reads.begin()
+    if (asked !== undefined) this.#reads.takeText(asked.binding.text)
+    const commands = this.#bindings.commands(slots, (binding) => {
+      if (binding.library !== true) this.#reads.takeText(binding.text)
+    })
     const line = this.#bindings.short(expression(), ['nw', ...this.#bindings.setNames(slots)])
     this.#error = null
     this.#lastFile = null
@@ -328,7 +365,7 @@ class LivingEvaluator implements Evaluator {
     const answer = await repl.ask(commands, line)
     signal?.removeEventListener('abort', abort)
     unwatch()
-    return this.#result(answer, slots, asked)
+    return answer
   }
 
   #result(
@@ -358,9 +395,3 @@ class LivingEvaluator implements Evaluator {
 
 /** Newer versions refuse to write what is not UTF-8 as JSON. */
 const notUtf8 = /invalid UTF-8|type_error\.316/
-
-function jsonList(json: string): readonly unknown[] {
-  const parsed: unknown = JSON.parse(json)
-  if (!Array.isArray(parsed)) throw new Error('not a list')
-  return parsed
-}

@@ -14,6 +14,8 @@ export interface Graph {
    * left out.
    */
   groups(roots: Iterable<string>, skip: (name: string) => boolean): Group[]
+  /** The same graph once more: a change of the one does not reach the other. */
+  fork(): Graph
 }
 
 /** Names to be bound together, since they refer to each other; mostly one alone. */
@@ -23,9 +25,13 @@ const none: ReadonlySet<string> = new Set()
 
 /** A graph without names. */
 export function createGraph(): Graph {
-  const usedBy = new Map<string, Set<string>>()
-  const usesOf = new Map<string, ReadonlySet<string>>()
+  return graphOf(new Map(), new Map())
+}
 
+function graphOf(
+  usesOf: Map<string, ReadonlySet<string>>,
+  usedBy: Map<string, Set<string>>
+): Graph {
   function forget(name: string): void {
     for (const used of usesOf.get(name) ?? none) {
       const users = usedBy.get(used)
@@ -51,7 +57,9 @@ export function createGraph(): Graph {
       for (const name of found) for (const user of usedBy.get(name) ?? none) found.add(user)
       return found
     },
-    groups: (roots, skip) => stronglyConnected(roots, skip, usesOf)
+    groups: (roots, skip) => stronglyConnected(roots, skip, usesOf),
+    fork: () =>
+      graphOf(new Map(usesOf), new Map([...usedBy].map(([name, users]) => [name, new Set(users)])))
   }
 }
 

@@ -42,6 +42,10 @@ export interface Notebook {
   /** Forgets a cell with all that it defines. */
   remove(key: CellKey): NotebookChange
   cell(key: CellKey): NotebookCell | undefined
+  /** The cells that define something, those that ran last at the end. */
+  cells(): Iterable<NotebookCell>
+  /** The same notebook once more: a change of the one does not reach the other. */
+  fork(): Notebook
   /** Every name that a living cell defines. */
   names(): Iterable<string>
   has(name: string): boolean
@@ -61,10 +65,14 @@ export function cellKey(id: string | null, definitions: readonly CellDefinition[
 
 /** A notebook of which no cell ran. */
 export function createNotebook(): Notebook {
-  const cells = new Map<CellKey, NotebookCell>()
-  /** Per name, its parts from all living cells, those of the cell that ran last at the end. */
-  const partsByName = new Map<string, Part[]>()
+  return notebookOf(new Map(), new Map())
+}
 
+/** `partsByName`: per name, its parts from all living cells, those of the last one run at the end. */
+function notebookOf(
+  cells: Map<CellKey, NotebookCell>,
+  partsByName: Map<string, readonly Part[]>
+): Notebook {
   function drop(key: CellKey): { names: Set<string>; gone: Part[] } {
     const names = new Set<string>()
     const gone: Part[] = []
@@ -100,6 +108,8 @@ export function createNotebook(): Notebook {
     },
     remove: (key) => ({ ...drop(key), superseded: [] }),
     cell: (key) => cells.get(key),
+    cells: () => cells.values(),
+    fork: () => notebookOf(new Map(cells), new Map(partsByName)),
     names: () => partsByName.keys(),
     has: (name) => partsByName.has(name),
     parts: (name) => effective(partsByName.get(name) ?? [])

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { Binding, Evaluator, GroupMember, Slot } from '../../nix/evaluator.ts'
 import type { FreeName } from '../../nix/syntax/scope.ts'
 import type { CellDefinition, CellExpression } from '../cells/cell.ts'
 import type { BaseDefinitions } from './base.ts'
 import { expressionForEvaluator } from './expression.ts'
 import { isGlobalName } from './global-names.ts'
-import { createGraph } from './graph.ts'
+import { createGraph, type Graph } from './graph.ts'
 import { mergedParts } from './merge.ts'
 import type { Notebook, Part } from './notebook.ts'
 
@@ -27,11 +28,18 @@ export interface Program {
   origin(slot: Slot): Part | undefined
   /** Every name that the notebook or the library defines. */
   names(): readonly string[]
+  /** `names` and all that use them, directly or through others. */
+  dependents(names: Iterable<string>): ReadonlySet<string>
+  /**
+   * The program of a fork of its notebook: what is bound is shared, and a change of the one does not
+   * reach the other.
+   */
+  fork(notebook: Notebook): Program
 }
 
 export interface ProgramOptions {
   readonly notebook: Notebook
-  readonly evaluator: Pick<Evaluator, 'bind'>
+  readonly evaluator: Pick<Evaluator, 'bind' | 'move'>
   readonly base: BaseDefinitions
   /** The notebook's folder, from which relative paths start. */
   readonly folder: string
@@ -52,12 +60,31 @@ interface Entry {
 
 /** The program of a notebook, which tells it by `changed` what changed. Nothing is bound at first. */
 export function createProgram(options: ProgramOptions): Program {
-  const { notebook, evaluator, base, folder } = options
   const graph = createGraph()
-  const bound = new Map<string, Bound>()
-  const origins = new WeakMap<Slot, Part>()
+  for (const [name, definition] of options.base) graph.set(name, new Set(definition.uses))
+  return programOf(options, {
+    graph,
+    bound: new Map(),
+    origins: new WeakMap(),
+    slots: new Map()
+  })
+}
+
+interface ProgramState {
+  readonly graph: Graph
+  readonly bound: Map<string, Bound>
+  readonly origins: WeakMap<Slot, Part>
+  /**
+   * What was bound, by texts and meanings: an edit that is taken back, a cell that runs again as it
+   * is, or one that was looked at ahead finds what was evaluated.
+   */
+  readonly slots: Map<string, readonly WeakRef<Slot>[]>
+}
+
+function programOf(options: ProgramOptions, state: ProgramState): Program {
+  const { notebook, evaluator, base, folder } = options
+  const { graph, bound, origins, slots: known } = state
   let newlyBound = new Map<Part, Slot>()
-  for (const [name, definition] of base) graph.set(name, new Set(definition.uses))
 
   const defines = (name: string) => notebook.has(name) || base.has(name)
 
@@ -78,7 +105,7 @@ export function createProgram(options: ProgramOptions): Program {
     for (const { name, last } of members) inGroup.set(name, { member: last })
     for (const { name, parts, first } of members)
       parts.forEach((_, index) => inGroup.set(partName(name, index), { member: first + index }))
-    const slots = evaluator.bind(
+    const slots = slotsOf(
       entries.map(({ text, uses, details }) => ({
         text,
         scope: meanings(uses, inGroup),
@@ -95,6 +122,24 @@ export function createProgram(options: ProgramOptions): Program {
       })
       bound.set(name, { slot: at(slots, last), parts: partSlots })
     }
+  }
+
+  function slotsOf(group: readonly Binding[]): readonly Slot[] {
+    const key = keyOf(group)
+    const before = known.get(key)?.flatMap((reference) => reference.deref() ?? [])
+    if (before?.length !== group.length) {
+      const slots = evaluator.bind(group)
+      known.set(
+        key,
+        slots.map((slot) => new WeakRef(slot))
+      )
+      return slots
+    }
+    before.forEach((slot, index) => {
+      const offset = group[index]?.offset
+      if (offset !== undefined) evaluator.move(slot, offset)
+    })
+    return before
   }
 
   /** The parts of a name in their order, then, where they make up a set, that set. */
@@ -175,8 +220,27 @@ export function createProgram(options: ProgramOptions): Program {
       expression.free.filter(
         ({ name, underWith }) => !underWith && !defines(name) && !isGlobalName(name)
       ),
-    names: () => [...new Set([...notebook.names(), ...libraryNamesOf(base)])]
+    names: () => [...new Set([...notebook.names(), ...libraryNamesOf(base)])],
+    dependents: (names) => graph.dependents(names),
+    fork: (forked) =>
+      programOf(
+        { ...options, notebook: forked },
+        { ...state, graph: graph.fork(), bound: new Map(bound) }
+      )
   }
+}
+
+/** Texts with their names and meanings, wherever they stand. */
+function keyOf(group: readonly Binding[]): string {
+  const hash = createHash('sha256')
+  for (const { text, name, scope } of group) {
+    const meanings = [...scope].map(([free, meaning]) => [
+      free,
+      'member' in meaning ? `member ${meaning.member}` : meaning.id
+    ])
+    hash.update(JSON.stringify([text, name, meanings]))
+  }
+  return hash.digest('base64')
 }
 
 function libraryNamesOf(base: BaseDefinitions): string[] {

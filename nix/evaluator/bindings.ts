@@ -49,6 +49,7 @@ export interface WrittenText {
 }
 
 interface BoundText extends WrittenText {
+  binding: Binding
   readonly slot: Slot
   readonly scope: ReadonlyMap<string, Slot>
   /** In which set of the living process it is, or null. */
@@ -105,6 +106,12 @@ export class Bindings {
     return slots
   }
 
+  /** The text of a slot stands elsewhere now in what the reader sees. */
+  move(slot: Slot, offset: SourcePosition): void {
+    const text = this.#text(slot)
+    text.binding = { ...text.binding, offset }
+  }
+
   /** Writes an expression that is asked once: what to send to evaluate it, and where it is. */
   expression(
     text: string,
@@ -117,14 +124,23 @@ export class Bindings {
     }
   }
 
-  /** What to send to the process so that it has these, with all that they refer to. */
-  commands(slots: Iterable<Slot>): readonly string[] {
+  /** Where the texts are written. */
+  get folder(): string {
+    return this.#folder
+  }
+
+  /**
+   * What to send to the process so that it has these, with all that they refer to. `onNew` is told
+   * of each that it did not have.
+   */
+  commands(slots: Iterable<Slot>, onNew: (binding: Binding) => void): readonly string[] {
     const missing = this.#reach(slots, (text) => text.set === null)
     if (missing.length === 0) return []
     const set = this.#sets++
     for (const text of missing) {
       text.set = set
       this.#write(functionOf([...text.scope.keys()], text.binding.text))
+      onNew(text.binding)
     }
     this.#bound.push(...missing)
     const used = new Set<number>()

@@ -35,7 +35,8 @@ beforeEach(() => {
       bind(group) {
         bound.push(...group.map(({ name }) => name ?? ''))
         return evaluator.bind(group)
-      }
+      },
+      move: (slot, offset) => evaluator.move(slot, offset)
     },
     base: baseDefinitions(libraryFolder, wordsAsToolchain, true),
     folder: test.folder
