@@ -346,7 +346,24 @@ class LivingEvaluator implements Evaluator {
     signal: AbortSignal | undefined,
     asked?: WrittenText
   ): Promise<Result<string, EvaluationError>> {
-    if (this.#closed || signal?.aborted === true) return bad({ kind: 'interrupted' })
+    const answer = await this.#answer(slots, expression, signal)
+    if (answer === null) return bad({ kind: 'interrupted' })
+    // A process that was killed while nothing was asked of it may be written to before its end is
+    // known here.
+    const wasGone = answer.kind === 'ended' && answer.end.reason === 'killed' && !answer.begun
+    if (!wasGone) return this.#result(answer, slots, asked)
+    this.#end()
+    const second = await this.#answer(slots, expression, signal)
+    return second === null ? bad({ kind: 'interrupted' }) : this.#result(second, slots, asked)
+  }
+
+  /** What the process says; null where it is not asked any more. */
+  async #answer(
+    slots: readonly Slot[],
+    expression: () => string,
+    signal: AbortSignal | undefined
+  ): Promise<ReplAnswer | null> {
+    if (this.#closed || signal?.aborted === true) return null
     const repl = this.#living()
     this.#reads.begin()
     if (asked !== undefined) this.#reads.takeText(asked.binding.text)

@@ -22,10 +22,16 @@ export interface ReplEnd {
 /** What came back. `answer` is null where an error came instead. */
 export type ReplAnswer =
   | { readonly kind: 'answered'; readonly answer: string | null; readonly lines: readonly string[] }
-  | { readonly kind: 'ended'; readonly end: ReplEnd }
+  | {
+      readonly kind: 'ended'
+      readonly end: ReplEnd
+      /** Whether the process had begun with the request: else it was gone before it got it. */
+      readonly begun: boolean
+    }
 
 interface Request {
   readonly number: number
+  begun: boolean
   answer: string | null
   readonly lines: string[]
   stdoutEnded: boolean
@@ -121,18 +127,23 @@ export class Repl {
   /** Sends lines and gives what they print. */
   command(commands: readonly string[]): Promise<ReplAnswer> {
     if (this.#current !== null) throw new Error('the evaluator was asked while it answers')
-    if (this.#end !== null) return Promise.resolve({ kind: 'ended', end: this.#end })
+    if (this.#end !== null) {
+      return Promise.resolve({ kind: 'ended', end: this.#end, begun: false })
+    }
     const number = this.#requests++
     return new Promise((settle) => {
       this.#current = {
         number,
+        begun: false,
         answer: null,
         lines: [],
         stdoutEnded: false,
         stderrEnded: false,
         settle
       }
-      this.#child.write([...commands, flush, `end "${number}"`, ''].join('\n'))
+      this.#child.write(
+        [`end "begun ${number}"`, ...commands, flush, `end "${number}"`, ''].join('\n')
+      )
     })
   }
 
@@ -158,6 +169,7 @@ export class Repl {
       this.#settleWhenEnded(request)
       return
     }
+    if (line.includes(`${this.#secret}=begun `)) return
     const answer = this.#answerPattern.exec(line)?.[1]
     if (answer !== undefined) request.answer = readNixString(answer)
     else if (!isEcho.test(line) && request.lines.length < mostOutputLines) {
@@ -168,7 +180,9 @@ export class Repl {
   #takeStderr(line: string): void {
     const message = readMessage(line)
     const request = this.#current
-    if (request !== null && message?.text === `trace: ${this.#secret}=${request.number}`) {
+    if (request !== null && message?.text === `trace: ${this.#secret}=begun ${request.number}`) {
+      request.begun = true
+    } else if (request !== null && message?.text === `trace: ${this.#secret}=${request.number}`) {
       request.stderrEnded = true
       this.#settleWhenEnded(request)
     } else if (message !== null) {
@@ -194,7 +208,7 @@ export class Repl {
     this.#end = { reason: this.#killedFor ?? this.#reason(how), lastWords: [...this.#lastWords] }
     const request = this.#current
     this.#current = null
-    request?.settle({ kind: 'ended', end: this.#end })
+    request?.settle({ kind: 'ended', end: this.#end, begun: request.begun })
   }
 
   #reason(how: 'killed' | 'crashed'): ReplEnd['reason'] {

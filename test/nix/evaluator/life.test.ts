@@ -91,6 +91,15 @@ describe('a process that is killed', () => {
     expect(shown(await evaluator.read(value))).toBe('"still here"')
   })
 
+  it('just before a request, so that its end is not known yet, is replaced without a word', async () => {
+    const value = evaluator.one('"still here"')
+    await evaluator.read(value)
+    for (let count = 0; count < 5; count++) {
+      process.kill(await processId(), 'SIGKILL')
+      expect(shown(await evaluator.read(value))).toBe('"still here"')
+    }
+  })
+
   it('during a request gives that one an error, and the next one works', async () => {
     const value = evaluator.one('"still here"')
     const id = await processId()
