@@ -1,0 +1,155 @@
+import { bad, good, type Result } from '../../nix/result.ts'
+import type { CommandMistake } from './command.ts'
+import type { Engine } from './engine.ts'
+import { entryOf, type NamedDerivation } from './entry.ts'
+import { nearest } from './nearest.ts'
+import type { Part } from './notebook.ts'
+
+/**
+ * The steps that words of a command name, as the notebook defines them now: `model`, `models.base`,
+ * `eval_*` (`*` for any characters, `?` for one), or a set or list of steps, which stands for all of
+ * its own. Each step once, in the order of the words and then of the notebook. Evaluates what was
+ * not evaluated yet, and builds nothing.
+ */
+export async function namedSteps(
+  engine: Engine,
+  words: readonly string[],
+  signal: AbortSignal
+): Promise<Result<readonly NamedDerivation[], CommandMistake>> {
+  const found = new Map<string, NamedDerivation>()
+  for (const word of words) {
+    const parts = [...engine.notebook.names()].flatMap((name) =>
+      engine.notebook.parts(name).filter((part) => mayMean(word, part))
+    )
+    const described = await describe(engine, parts, signal)
+    if (!described.ok) return described
+    const { steps, problems } = described.value
+    const named = steps.filter(({ step, part }) => means(word, step.name, nameOf(part)))
+    for (const { step } of named) found.set(step.name, step)
+    if (named.length > 0) continue
+    return bad(problems[0] ?? noStep(engine, word, parts))
+  }
+  return good([...found.values()])
+}
+
+/** The one step that a word names. */
+export async function namedStep(
+  engine: Engine,
+  word: string,
+  signal: AbortSignal
+): Promise<Result<NamedDerivation, CommandMistake>> {
+  const steps = await namedSteps(engine, [word], signal)
+  if (!steps.ok) return steps
+  const [step, ...more] = steps.value
+  if (step === undefined) return bad(noStep(engine, word, []))
+  if (more.length === 0) return good(step)
+  const names = steps.value.map(({ name }) => name)
+  return bad({
+    kind: 'command',
+    message: `${word} stands for ${steps.value.length} steps: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}.`,
+    mend: `Name one of them, as in: ${step.name}`
+  })
+}
+
+interface Described {
+  readonly steps: readonly { readonly step: NamedDerivation; readonly part: Part }[]
+  /** Why a definition has no steps. */
+  readonly problems: readonly CommandMistake[]
+}
+
+async function describe(
+  { program, evaluator, names }: Engine,
+  parts: readonly Part[],
+  signal: AbortSignal
+): Promise<Result<Described, CommandMistake>> {
+  const problems: CommandMistake[] = []
+  const asked = parts.flatMap((part) => {
+    const missing = program.missing(part.definition.expression)
+    const slot = missing.length === 0 || part.definition.outer ? program.partSlot(part) : undefined
+    if (slot !== undefined) return [{ part, slot }]
+    problems.push({
+      kind: 'command',
+      message: `${nameOf(part)} cannot be evaluated: ${missing.map(({ name }) => name).join(', ')} is not defined.`,
+      mend: 'Run the cell that defines it first.'
+    })
+    return []
+  })
+  const results = await evaluator.describeAll(
+    asked.map(({ part, slot }) => {
+      const { isLiteralSet, isLiteralList } = part.definition.expression
+      return { slot, searchable: isLiteralSet || isLiteralList }
+    }),
+    signal
+  )
+  if (signal.aborted) return bad({ kind: 'interrupted' })
+  const steps = results.flatMap((result, index) => {
+    const part = asked[index]?.part
+    if (part === undefined) return []
+    const name = nameOf(part)
+    if (!result.ok) {
+      const why =
+        result.mistake.kind === 'needs-build'
+          ? 'It reads what another step writes, which is not built yet.'
+          : 'It cannot be evaluated.'
+      const mend = `Run the cell that defines ${name}: it says what is wrong.`
+      problems.push({ kind: 'command', message: `${name} is no step yet. ${why}`, mend })
+      return []
+    }
+    const entry = entryOf(result.value, name, (drvPath) => names.of(drvPath))
+    const own = entry.kind === 'sweep' ? entry.steps : entry.kind === 'step' ? [entry] : []
+    if (own.length > 0) names.set(name, new Map(own.map((step) => [step.drvPath, step.name])))
+    return own.map(({ name: stepName, drvPath }) => ({ step: { name: stepName, drvPath }, part }))
+  })
+  return good({ steps, problems })
+}
+
+function nameOf({ definition }: Part): string {
+  return definition.path.join('.')
+}
+
+/** Whether a step of that definition may be meant: nothing else needs to be evaluated. */
+function mayMean(word: string, part: Part): boolean {
+  const name = nameOf(part)
+  if (means(word, name, name)) return true
+  // `models.*` and `models.base`, where one definition gives all of `models`.
+  const head = word.split('.')
+  return head.some((_, index) => index > 0 && matches(head.slice(0, index).join('.'), name))
+}
+
+/** A step is meant by its own name, by that of the set that it is in, and by a set's above it. */
+function means(word: string, name: string, definition: string): boolean {
+  if (matches(word, name) || matches(word, definition)) return true
+  return !isPattern(word) && name.startsWith(`${word}.`)
+}
+
+function isPattern(word: string): boolean {
+  return /[*?]/.test(word)
+}
+
+function matches(word: string, name: string): boolean {
+  if (!isPattern(word)) return word === name
+  const source = word
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.')
+  return new RegExp(`^${source}$`, 'su').test(name)
+}
+
+function noStep(engine: Engine, word: string, parts: readonly Part[]): CommandMistake {
+  if (parts.length > 0) {
+    const message = `${word} is no step: its value is something else.`
+    return { kind: 'command', message, mend: 'Name a step, or a set or list of steps.' }
+  }
+  const names = [...engine.notebook.names()].flatMap((name) =>
+    engine.notebook.parts(name).map(nameOf)
+  )
+  const similar = isPattern(word) ? null : nearest(word, names)
+  const message = isPattern(word)
+    ? `No step's name is like ${word}.`
+    : `There is no step ${word} in this notebook.`
+  const mend =
+    similar === null
+      ? 'Run the cell that defines it first. %lineage shows all steps.'
+      : `Did you mean ${similar}?`
+  return { kind: 'command', message, mend }
+}
