@@ -1,13 +1,14 @@
-import { hashPart } from '../../nix/store-path.ts'
 import type { FileSummary } from '../files/summary.ts'
-import type { Lineage, LogTail, StepReport } from '../session/outcome.ts'
+import type { Lineage, StepReport } from '../session/outcome.ts'
+import { cardHeader } from './card-header.ts'
+import { logFold, openedLog } from './card-log.ts'
 import { exitWords } from './failure.ts'
+import { fold } from './fold.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { lineagePicture } from './lineage.ts'
 import { fileList, filePreview, picturesOf } from './preview.ts'
 import type { Room } from './room.ts'
-import { runMark } from './run.ts'
 import { isThere } from './status.ts'
 import { align, style } from './style.ts'
 import { bytes, clean, cleanLine, clip, counted } from './text.ts'
@@ -16,10 +17,14 @@ export interface CardOptions {
   readonly timeZone: string | null
   /** The lineage to draw in the card, where the cell shows only this step. */
   readonly lineage: Lineage | null
+  /** Whether something above the card says why it is stale. */
+  readonly isStaleSaid?: boolean
 }
 
 /** Files that are listed without a preview before the rest is only counted. */
 const mostListed = 40
+/** Paths that an output mentions before the rest is only counted. */
+const mostReferences = 40
 /** More files than this without a preview are folded. */
 const mostUnfolded = 5
 
@@ -29,18 +34,19 @@ const mostUnfolded = 5
  * named, with the way to see it.
  */
 export function stepCard(step: StepReport, room: Room, options: CardOptions): Html {
-  const top = markup`${header(step, options.timeZone)}${reason(step)}`
+  const top = markup`${cardHeader(step, options.timeZone)}${reason(step, options)}`
   room.takes(top)
-  const openLog = hasFailed(step) && step.log !== null ? openedLog(step.log, room) : nothing
+  const openLog = hasFailed(step) && step.log !== null ? openedLog(step, step.log, room) : nothing
   const lineage = options.lineage === null ? nothing : lineagePicture(options.lineage, [step.name])
   const foot = markup`
     ${room.or(lineage, nothing)}${room.or(commandFold(step), nothing)}
-    ${hasFailed(step) || step.log === null ? nothing : room.or(logFold(step.log), nothing)}
+    ${hasFailed(step) || step.log === null ? nothing : room.or(logFold(step, step.log), nothing)}
+    ${room.or(referencesFold(step), nothing)}${room.or(infoFold(step), nothing)}
     ${room.or(factsFold(step), nothing)}`
   const files = fileSection(step, room)
   const body = markup`${files}${foot}`
   return markup`<div class="nix-workflow-card" style="${style.card}">
-    ${top}${openLog}${step.status === 'stale' ? markup`<div style="opacity:0.6">${body}</div>` : body}
+    ${top}${openLog}${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
   </div>`
 }
 
@@ -48,35 +54,9 @@ function hasFailed({ status }: StepReport): boolean {
   return status === 'failed' || status === 'stopped'
 }
 
-function header(step: StepReport, timeZone: string | null): Html {
-  const identity =
-    step.outPath === null ? null : (hashPart(step.outPath)?.slice(0, 8) ?? step.outPath)
-  const facts = [
-    step.size === null ? null : markup`${bytes(step.size)}`,
-    step.outPath === null ? null : markup`${counted(step.files.total, 'file')}`,
-    identity === null
-      ? null
-      : markup`<code style="${style.path}" title="${cleanLine(step.outPath ?? '', 300)}">${cleanLine(identity, 80)}</code>`
-  ].filter((fact) => fact !== null)
-  const doubt =
-    step.sandboxed === false
-      ? markup` <b
-          style="${style.doubt}"
-          title="It could see this machine, so it may not give the same elsewhere.">
-          ⚠ not sandboxed
-        </b>`
-      : nothing
-  return markup`<div style="${style.header}">
-    <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone)}${
-      facts.length === 0
-        ? nothing
-        : markup` <small style="${style.meta}">${facts.map((fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`)}</small>`
-    }${doubt}
-  </div>`
-}
-
-function reason(step: StepReport): Html {
+function reason(step: StepReport, { isStaleSaid }: CardOptions): Html {
   if (step.status === 'stale') {
+    if (isStaleSaid === true) return nothing
     return markup`<div style="${style.notice}">
       What is shown belongs to an earlier definition. Run the cell to bring it up to date.
     </div>`
@@ -101,17 +81,6 @@ function reason(step: StepReport): Html {
         </div>`
     )}
   </div>`
-}
-
-/** The end of the log of a step that failed, in sight; where there is little room, less of it. */
-function openedLog(log: LogTail, room: Room): Html {
-  if (log.lines.length === 0) return nothing
-  const part = ({ lines, total }: LogTail): Html =>
-    markup`<div style="${style.section}">
-      <b style="${style.label}">${logTitle({ lines, total })}</b>
-      ${logLines({ lines, total })}
-    </div>`
-  return room.or(part(log), room.or(part({ ...log, lines: log.lines.slice(-5) }), nothing))
 }
 
 function list(names: readonly string[]): string {
@@ -218,21 +187,6 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./$-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
-function logFold(log: LogTail): Html {
-  return log.lines.length === 0 ? nothing : fold(logTitle(log), logLines(log))
-}
-
-function logTitle({ lines, total }: LogTail): string {
-  return total > lines.length
-    ? `Log: the last ${lines.length} of ${counted(total, 'line')}`
-    : `Log: ${counted(total, 'line')}`
-}
-
-function logLines({ lines }: LogTail): Html {
-  return markup`<pre style="${style.pre}">
-${lines.map((line) => cleanLine(line, 500)).join('\n')}</pre>`
-}
-
 function factsFold(step: StepReport): Html {
   const inputs = step.inputs.slice(0, 40).map((name) => cleanLine(name, 80))
   if (step.inputs.length > inputs.length) inputs.push(`… (${step.inputs.length})`)
@@ -265,9 +219,39 @@ function factsFold(step: StepReport): Html {
   )
 }
 
-function fold(title: string, content: Html): Html {
-  return markup`<details style="${style.fold}">
-    <summary style="${style.summary}">${title}</summary>
-    ${content}
-  </details>${' '}`
+/** What it needs beside it wherever it goes. */
+function referencesFold({ references = [] }: StepReport): Html {
+  if (references.length === 0) return nothing
+  const shown = references.slice(0, mostReferences)
+  const sizes = references.map(({ size }) => size).filter((size) => size !== null)
+  const total = sizes.length < references.length ? null : sizes.reduce((sum, size) => sum + size, 0)
+  const more = references.length - shown.length
+  return fold(
+    [
+      counted(references.length, 'store path') + ' that it mentions',
+      ...(total === null ? [] : [bytes(total)])
+    ].join(', '),
+    markup`<div style="${style.scroll}">
+      <table style="${style.table}">
+        ${shown.map(
+          ({ path, size }) =>
+            markup`<tr style="${style.row}">
+              <td style="${style.cell};${align(false)};max-width:none">
+                <code style="${style.path}">${cleanLine(path, 300)}</code>
+              </td>
+              <td style="${style.cell};${align(true)}">${size === null ? '' : bytes(size)}</td>
+            </tr>`
+        )}
+      </table>
+    </div>
+    ${more === 0 ? nothing : markup`<div style="${style.caption};${style.pale}">… and ${counted(more, 'more path')}</div>`}`
+  )
+}
+
+/** What the notebook says of the step for its reader; no part of its identity. */
+function infoFold({ declared }: StepReport): Html {
+  const info = declared?.info ?? null
+  if (info === null) return nothing
+  const text = typeof info === 'string' ? info : (JSON.stringify(info, null, 2) ?? '')
+  return fold('Info', markup`<pre style="${style.pre}">${clip(clean(text), 10_000)}</pre>`)
 }

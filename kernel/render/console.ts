@@ -1,6 +1,7 @@
 import { hashPart } from '../../nix/store-path.ts'
 import type { FileSummary } from '../files/summary.ts'
 import type { EnvironmentReport, Lineage, Shown, StepReport } from '../session/outcome.ts'
+import { doubtsOf } from './card-header.ts'
 import { documentText } from './document.ts'
 import { exitWords } from './failure.ts'
 import { runLine } from './run.ts'
@@ -28,7 +29,9 @@ function stepText(step: StepReport, timeZone: string | null): readonly string[] 
   return [
     head.join(' · '),
     `  ${runLine(step, timeZone)}`,
-    ...(step.sandboxed === false ? ['  ! not sandboxed'] : []),
+    ...doubtsOf(step)
+      .filter(({ isGrave }) => isGrave)
+      .map(({ words }) => `  ! ${words}`),
     ...failureText(step),
     ...filesText(step)
   ]

@@ -176,6 +176,8 @@ function mark(status: StepStatus, colour: string): string {
       return `<circle r="6.5" fill="${colour}"/><path d="M-2.9 0.2L-0.8 2.4L3 -2.2" ${white}/>`
     case 'cached':
       return `<circle r="5.5" fill="${colour}"/>`
+    case 'cut-off':
+      return `<circle r="5.2" fill="none" stroke="${colour}" stroke-width="1.6"/><path d="M0 -5.2A5.2 5.2 0 0 0 0 5.2z" fill="${colour}"/>`
     case 'fetched':
       return `<path d="M-6 -4.5H6L0 6z" fill="${colour}"/>`
     case 'pinned':

@@ -21,7 +21,8 @@ import { mistakeText } from './mistake.ts'
 import { filePreview, picturesOf } from './preview.ts'
 import { Room } from './room.ts'
 import { runMark } from './run.ts'
-import { stepData } from './step-data.ts'
+import { statusLooks } from './status.ts'
+import { runData, stepData } from './step-data.ts'
 import { noFormulas, style } from './style.ts'
 import { sweepTable } from './sweep.ts'
 import { bytes, clean, cleanLine, clip, counted, wellFormed } from './text.ts'
@@ -83,7 +84,7 @@ export function renderOutcome(
       'text/html': wellFormed(page.markup),
       ...(data === null ? {} : { [stepMimeType]: data })
     },
-    metadata: steps.length === 0 ? {} : { [metadataKey]: { steps: steps.map(runData) } }
+    metadata: steps.length === 0 ? {} : { [metadataKey]: runData(steps, lineage) }
   }
 }
 
@@ -108,13 +109,9 @@ function stepsOf(shown: readonly Shown[]): readonly StepReport[] {
       case 'document':
         return []
       case 'stale':
-        return stepsOf([part.shown])
+        return stepsOf([asStale(part.shown)])
     }
   })
-}
-
-function runData({ name, status, seconds, builtAt }: StepReport): Json {
-  return { name: wellFormed(clip(name, 300)), status, seconds, builtAt }
 }
 
 function htmlOf(
@@ -213,13 +210,42 @@ function shownHtml(
   }
 }
 
+/** Why it is stale, in sight, and what was shown: steps dim what stands below their header. */
 function staleHtml(shown: Shown, because: string, room: Room, timeZone: string | null): Html {
-  const [group] = grouped([shown])
-  const inner = group === undefined ? nothing : shownHtml(group, room, null, timeZone)
+  const { colour, sign, word } = statusLooks.stale
+  const [group] = grouped([asStale(shown)])
+  const inner =
+    group === undefined
+      ? nothing
+      : group.kind === 'step'
+        ? stepCard(group.step, room, { timeZone, lineage: null, isStaleSaid: true })
+        : shownHtml(group, room, null, timeZone)
+  const isDimmed = group?.kind !== 'step' && group?.kind !== 'file'
   return markup`<div class="nix-workflow-stale">
-    <div style="${style.notice}">${clip(clean(because), 2000)}</div>
-    <div style="${style.dimmed}">${inner}</div>
+    <div style="${style.stale}">
+      <b style="${style.pill};background-color:${colour}">${sign} ${word}</b>${' '}
+      ${clip(clean(because), 2000)}
+    </div>
+    ${isDimmed ? markup`<div style="${style.dimmed}">${inner}</div>` : inner}
   </div>`
+}
+
+/** The same with each step in the state that it has now. */
+function asStale(shown: Shown): Shown {
+  const stale = (step: StepReport): StepReport => ({ ...step, status: 'stale', reasons: [] })
+  switch (shown.kind) {
+    case 'step':
+    case 'file':
+      return { ...shown, step: stale(shown.step) }
+    case 'sweep':
+      return { ...shown, steps: shown.steps.map(stale) }
+    case 'environment':
+    case 'value':
+    case 'text':
+    case 'document':
+    case 'stale':
+      return shown
+  }
 }
 
 function fileHtml(step: StepReport, file: FileSummary, room: Room, timeZone: string | null): Html {
@@ -235,7 +261,7 @@ function fileHtml(step: StepReport, file: FileSummary, room: Room, timeZone: str
       <span style="${style.pale}">from</span>${' '}
       <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone)}
     </div>
-    ${body}
+    ${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
   </div>`
 }
 

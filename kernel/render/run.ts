@@ -3,55 +3,96 @@ import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { statusLooks } from './status.ts'
 import { style } from './style.ts'
-import { duration, moment } from './text.ts'
+import { clean, clip, duration, moment } from './text.ts'
+
+/** Of many reasons the first ones say it. */
+const mostReasons = 4
 
 /**
  * What changes from run to run, in the one element that a comparing tool takes out: the state as a
- * pill, and the time. It holds no other `span`, so that its end is the next `</span>`.
+ * pill, the time, the cell's number, how often it was verified, and why it was built. It holds no
+ * other `span`, so that its end is the next `</span>`.
  */
 export function runMark(step: StepReport, timeZone: string | null): Html {
-  return mark(step.status, runWords(step, timeZone))
+  const reasons = reasonsOf(step)
+  const why =
+    reasons.length === 0
+      ? nothing
+      : markup`<small style="${style.why}"><b>why</b> ${reasons.join(' · ')}</small>`
+  return mark(step.status, [...runWords(step, timeZone), ...historyWords(step)].join(' · '), why)
 }
 
 /** The same for a row of a table, where the state and the length of the build are enough. */
 export function briefRunMark({ status, seconds }: StepReport): Html {
-  return mark(status, seconds === null ? '' : duration(seconds))
+  const words = seconds === null ? '' : duration(seconds)
+  // Within a part that is dimmed as a whole, white on a colour would be illegible.
+  if (status === 'stale') {
+    const { sign, word } = statusLooks.stale
+    return markup`<span class="nix-workflow-run">${sign} ${word}</span>`
+  }
+  return mark(status, words, nothing)
 }
 
-function mark(status: StepStatus, words: string): Html {
+function mark(status: StepStatus, words: string, why: Html): Html {
   const look = statusLooks[status]
   return markup`<span class="nix-workflow-run">
     <b title="${look.meaning}" style="${style.pill};background-color:${look.colour}">
       ${look.sign} ${look.word}
     </b>
-    ${words === '' ? nothing : markup` <small style="${style.meta}">${words}</small>`}
+    ${words === '' ? nothing : markup` <small style="${style.meta}">${words}</small>`}${why}
   </span>`
 }
 
 /** The same as a line of text, its sign first: `✓ built in 3.4 s`. */
 export function runLine(step: StepReport, timeZone: string | null): string {
   const { sign, word } = statusLooks[step.status]
-  return `${sign} ${word} ${runWords(step, timeZone)}`.trimEnd()
+  const reasons = reasonsOf(step)
+  const why = reasons.length === 0 ? [] : [`why: ${reasons.join('; ')}`]
+  const words = [...runWords(step, timeZone), ...historyWords(step), ...why].join(' · ')
+  return `${sign} ${word} ${words}`.trimEnd()
 }
 
-function runWords({ status, seconds, builtAt }: StepReport, timeZone: string | null): string {
+function runWords({ status, seconds, builtAt }: StepReport, timeZone: string | null): string[] {
   const took = seconds === null ? null : duration(seconds)
   const built = builtAt === null ? null : `built ${moment(builtAt, timeZone)}`
+  const given = (...parts: readonly (string | null)[]): string[] =>
+    parts.filter((part) => part !== null)
   switch (status) {
     case 'built':
-      return took === null ? '' : `in ${took}`
+      return given(took === null ? null : `in ${took}`)
     case 'cached':
+    case 'cut-off':
     case 'fetched':
     case 'pinned':
+      return given(took === null ? null : `${took} saved`, built)
     case 'stale':
-      return [took === null || status === 'stale' ? null : `${took} saved`, built]
-        .filter((part) => part !== null)
-        .join(' · ')
+      return given(built)
     case 'failed':
     case 'stopped':
-      return took === null ? '' : `after ${took}`
+      return given(took === null ? null : `after ${took}`)
     case 'blocked':
     case 'planned':
-      return ''
+      return []
   }
+}
+
+function historyWords({ verified, cell }: StepReport): string[] {
+  return [
+    ...(verified === undefined || verified === null ? [] : [verifiedWords(verified)]),
+    ...(cell === null ? [] : [`cell ${cell}`])
+  ]
+}
+
+function verifiedWords(count: number): string {
+  if (count === 0) return 'never verified'
+  return count === 1 ? 'verified once' : `verified ${count} times`
+}
+
+/** Why it was built, each reason on one line. */
+function reasonsOf({ reasons }: StepReport): readonly string[] {
+  const first = reasons
+    .slice(0, mostReasons)
+    .map((reason) => clip(clean(reason).replace(/\s+/g, ' '), 300))
+  const more = reasons.length - first.length
+  return more === 0 ? first : [...first, `and ${more} more`]
 }

@@ -19,6 +19,12 @@ export const statusLooks: Readonly<Record<StepStatus, StatusLook>> = {
     colour: '#0f766e',
     meaning: 'Its result was there already, so nothing ran.'
   },
+  'cut-off': {
+    word: 'cut off early',
+    sign: '◐',
+    colour: '#0b6b83',
+    meaning: 'What it reads was built anew and came out as before, so nothing ran.'
+  },
   pinned: { word: 'pinned', sign: '◆', colour: '#6e40c9', meaning: 'Taken by its hash.' },
   failed: { word: 'failed', sign: '✗', colour: '#cf222e', meaning: 'It ran and gave nothing.' },
   stopped: { word: 'stopped', sign: '■', colour: '#8a5a00', meaning: 'It was interrupted.' },
@@ -39,5 +45,18 @@ export const statusLooks: Readonly<Record<StepStatus, StatusLook>> = {
 
 /** Whether a step with this state has a result that can be used. */
 export function isThere(status: StepStatus): boolean {
-  return status === 'built' || status === 'fetched' || status === 'cached' || status === 'pinned'
+  switch (status) {
+    case 'built':
+    case 'fetched':
+    case 'cached':
+    case 'cut-off':
+    case 'pinned':
+      return true
+    case 'failed':
+    case 'stopped':
+    case 'blocked':
+    case 'stale':
+    case 'planned':
+      return false
+  }
 }

@@ -1,26 +1,31 @@
-import type { Lineage, StepReport } from '../session/outcome.ts'
+import type { Lineage, StepReport, StepStatus } from '../session/outcome.ts'
 import type { Json } from './bundle.ts'
+import { isThere } from './status.ts'
 import { clip, wellFormed } from './text.ts'
 
 /** Files and words of commands over all steps of a cell: a display stays below 200 kB with them. */
 const mostFiles = 200
 const mostSteps = 120
+const mostReasons = 10
 const mostCommandCharacters = 16_000
 
 /**
  * The steps of a cell and their lineage as data, in the form of `step.schema.json`. Text is that of
- * the steps, only made well-formed: whoever shows it escapes it. `seconds` is how long the build
- * took, whenever it was, so that two runs that find the same result say the same.
+ * the steps, only made well-formed: whoever shows it escapes it. Nothing in it changes from one run
+ * that gives a result to another that finds it: that stands in `runData`.
  */
 export function stepData(steps: readonly StepReport[], lineage: Lineage | null): Json {
   const kept = steps.slice(0, mostSteps)
+  // Which steps read the ones that are shown depends on the cells that have run by then.
+  const nodes = (lineage?.nodes ?? []).filter(({ isDescendant }) => isDescendant !== true)
+  const ids = new Set(nodes.map(({ id }) => id))
   const files = Math.max(1, Math.floor(mostFiles / Math.max(1, kept.length)))
   const characters = Math.floor(mostCommandCharacters / Math.max(1, kept.length))
   return {
     version: 1,
     steps: kept.map((step) => ({
       name: name(step.name),
-      status: step.status,
+      status: settled(step.status),
       drvPath: step.drvPath,
       outPath: step.outPath,
       narHash: step.narHash,
@@ -33,24 +38,48 @@ export function stepData(steps: readonly StepReport[], lineage: Lineage | null):
       })),
       filesTotal: step.files.total,
       size: step.size,
-      seconds: step.seconds,
-      builtAt: step.builtAt,
       sandboxed: step.sandboxed,
       toolchain: step.toolchain === null ? null : name(step.toolchain),
       exitCode: step.failure?.exitCode ?? null
     })),
     stepsTotal: steps.length,
     lineage: {
-      nodes: (lineage?.nodes ?? []).map((node) => ({
+      nodes: nodes.map((node) => ({
         id: node.id,
         name: name(node.name),
         kind: node.kind,
-        status: node.status
+        status: node.status === null ? null : settled(node.status)
       })),
-      edges: (lineage?.edges ?? []).map(({ from, to }) => [from, to]),
+      edges: (lineage?.edges ?? [])
+        .filter(({ from, to }) => ids.has(from) && ids.has(to))
+        .map(({ from, to }) => [from, to]),
       omitted: lineage?.omitted ?? 0
     }
   }
+}
+
+/**
+ * What changes from run to run, for the metadata of the output: the state of each step, how long its
+ * build took, when it was built, and why; and the states of its lineage by derivation.
+ */
+export function runData(steps: readonly StepReport[], lineage: Lineage | null): Json {
+  return {
+    steps: steps.slice(0, mostSteps).map((step) => ({
+      name: name(step.name),
+      status: step.status,
+      seconds: step.seconds,
+      builtAt: step.builtAt,
+      reasons: step.reasons.slice(0, mostReasons).map((reason) => wellFormed(clip(reason, 300))),
+      cell: step.cell,
+      verified: step.verified ?? null
+    })),
+    lineage: Object.fromEntries((lineage?.nodes ?? []).map(({ id, status }) => [id, status]))
+  }
+}
+
+/** `done` for whatever has its result, by whichever way it came. */
+function settled(status: StepStatus): string {
+  return isThere(status) ? 'done' : status
 }
 
 function name(text: string): string {

@@ -2,12 +2,22 @@ import type { StorePath } from '../../nix/store-path.ts'
 
 /**
  * How a step stands. `built`: it ran just now. `fetched`: copied from a cache. `cached`: it was
- * there. `pinned`: taken by its hash. `failed`, `stopped`: it ran and gave nothing. `blocked`: an
- * input gave nothing. `stale`: what is shown belongs to an earlier derivation. `planned`: defined
- * but not built, since nobody asked.
+ * there. `cut-off`: what it reads was built anew and came out as before, so it was there. `pinned`:
+ * taken by its hash. `failed`, `stopped`: it ran and gave nothing. `blocked`: an input gave nothing.
+ * `stale`: what is shown belongs to an earlier derivation. `planned`: defined but not built, since
+ * nobody asked.
  */
 export type StepStatus =
-  'built' | 'fetched' | 'cached' | 'pinned' | 'failed' | 'stopped' | 'blocked' | 'stale' | 'planned'
+  | 'built'
+  | 'fetched'
+  | 'cached'
+  | 'cut-off'
+  | 'pinned'
+  | 'failed'
+  | 'stopped'
+  | 'blocked'
+  | 'stale'
+  | 'planned'
 
 /** Where steps come from. */
 export interface Lineage {
@@ -24,6 +34,12 @@ export interface LineageNode {
   readonly name: string
   readonly kind: 'step' | 'environment'
   readonly status: StepStatus | null
+  /** The execution count of the cell that defines it, where that is known. */
+  readonly cell?: number | null
+  /** Steps that the node stands for, where it is a sweep or a part that was folded. */
+  readonly count?: number
+  /** Whether it reads the steps that are shown, rather than being read on the way to them. */
+  readonly isDescendant?: boolean
 }
 
 export interface LineageEdge {

@@ -8,6 +8,8 @@ export type { Lineage, LineageEdge, LineageNode, StepStatus } from './lineage.ts
 
 /** The end of a step's log. `lines` are the last ones; `total` counts all that there were. */
 export interface LogTail {
+  /** The first lines, where `lines` are not all; those between the two are left out. */
+  readonly head?: readonly string[]
   readonly lines: readonly string[]
   readonly total: number
 }
@@ -58,6 +60,10 @@ export interface StepReport {
   readonly reasons: readonly string[]
   /** The execution count of the cell that defines it. */
   readonly cell: number | null
+  /** How often it was built once more and gave the same bytes; null where nobody looked. */
+  readonly verified?: number | null
+  /** Store paths that the output mentions, without itself: they are kept as long as it is. */
+  readonly references?: readonly StepReference[]
   /** How long the build took, whenever it was. */
   readonly seconds: number | null
   /** When it was built, milliseconds since the epoch. */
@@ -69,6 +75,12 @@ export interface StepReport {
   readonly log: LogTail | null
   /** Set where `status` is failed, stopped or blocked. */
   readonly failure: StepFailure | null
+}
+
+export interface StepReference {
+  readonly path: StorePath
+  /** Bytes, where that is known. */
+  readonly size: number | null
 }
 
 export interface StepFailure {

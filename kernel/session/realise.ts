@@ -54,7 +54,8 @@ export async function realise(
     holder
   })
   for (const [drvPath, derivation] of report.derivations) {
-    const { status, record } = derivation
+    const { cutOff, record } = derivation
+    const status = cutOff ? 'cut-off' : derivation.status
     results.set(drvPath, { status, record, report: derivation })
   }
   return {

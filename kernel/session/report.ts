@@ -10,11 +10,14 @@ import { closure, ownPlaceholder } from '../../nix/store.ts'
 import { derivationName, type StorePath } from '../../nix/store-path.ts'
 import { summarise } from '../files/summarise.ts'
 import type { FileListing } from '../files/summary.ts'
+import { cellOf } from './cell-number.ts'
 import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
 import { explainFailure, type FailedStepInput } from './explain.ts'
+import { wholeLog } from './log.ts'
 import type { EnvironmentReport, Lineage, LogTail, StepFailure, StepReport } from './outcome.ts'
 import type { Realised, StepResult } from './realise.ts'
+import { reasonsFor } from './why.ts'
 
 /** What one step gave, with its files read within bounds. */
 export async function stepReport(
@@ -40,13 +43,13 @@ export async function stepReport(
     inputs: inputs.map(({ from }) => nameOf(engine, from)),
     files,
     declared: null,
-    reasons: [],
-    cell: null,
+    reasons: reasonsFor(engine, { name, drvPath }, result?.status ?? 'planned'),
+    cell: cellOf(engine.notebook, name),
     seconds: result?.report?.seconds ?? record?.seconds ?? null,
     builtAt: record?.builtAt ?? null,
     sandboxed: record?.sandboxed ?? null,
     toolchain: toolchainInWords(engine),
-    log: logOf(result),
+    log: await wholeLog(nix, drvPath, logOf(result)),
     failure: await failureOf(engine, { name, drvPath }, results)
   }
 }

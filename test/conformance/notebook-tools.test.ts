@@ -92,6 +92,14 @@ describe('nbval', () => {
       ...['--nbval-sanitize-with', 'nbval-sanitize.cfg', name]
     ])
 
+  it('finds a run that builds and one that finds it all there equal', async () => {
+    const steps = [...stepsOf(showcase).values()]
+    expect(new Set(steps.map(({ status }) => status))).toEqual(new Set(['built']))
+    const { exitCode, stdout } = await compare('built.ipynb')
+    expect(stdout).toContain(`${showcase.length} passed`)
+    expect(exitCode, stdout).toBe(0)
+  }, 120_000)
+
   it.each(['showcase', 'penguins'])(
     'finds two cached runs of %s equal',
     async (name) => {

@@ -73,20 +73,23 @@ export function openPage(address: string): LabPage {
   }
 }
 
+type Bundle = Parameters<typeof stepBundleOf>[0]
+
 function createClient(
   session: Session.ISessionConnection,
   kernel: Kernel.IKernelConnection
 ): LabClient {
-  const displays = new Map<string, Readonly<Record<string, unknown>>>()
+  const displays = new Map<string, Bundle>()
   const published: { parent: string; type: string }[] = []
   kernel.iopubMessage.connect((_, { header, parent_header, content }) => {
     published.push({ parent: textIn(parent_header, 'msg_id'), type: header.msg_type })
     if (header.msg_type !== 'display_data' && header.msg_type !== 'update_display_data') return
     const displayId = displayIdOf(content)
     const data = fieldOf(content, 'data')
-    if (!isRecord(data)) throw new Error('a display without data')
-    stepBundleOf(data)
-    if (displayId !== '') displays.set(displayId, data)
+    const metadata = fieldOf(content, 'metadata')
+    if (!isRecord(data) || !isRecord(metadata)) throw new Error('a display without data')
+    stepBundleOf({ data, metadata })
+    if (displayId !== '') displays.set(displayId, { data, metadata })
   })
 
   function run(code: string, cellId: string = uuid()): CellRun {
@@ -121,9 +124,12 @@ function createClient(
     session,
     kernel,
     run,
-    shown: (displayId) => displays.get(displayId),
+    shown: (displayId) => displays.get(displayId)?.data,
     steps: ({ displayIds }) =>
-      displayIds.flatMap((id) => stepBundleOf(displays.get(id) ?? {})?.steps ?? []),
+      displayIds.flatMap((id) => {
+        const bundle = displays.get(id)
+        return bundle === undefined ? [] : (stepBundleOf(bundle)?.steps ?? [])
+      }),
     published,
     close: () => session.dispose()
   }

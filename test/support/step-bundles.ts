@@ -1,5 +1,5 @@
 import { Validator, type Schema } from 'jsonschema'
-import { stepMimeType } from '../../kernel/render/bundle.ts'
+import { metadataKey, stepMimeType } from '../../kernel/render/bundle.ts'
 import { stepSchema } from '../../kernel/render/step-schema.ts'
 
 /** What tests read of a step in an `application/vnd.nix-workflow.step+json`. */
@@ -20,6 +20,7 @@ export interface StepBundle {
 export interface Output {
   readonly output_type: string
   readonly data: Readonly<Record<string, unknown>>
+  readonly metadata: Readonly<Record<string, unknown>>
   readonly ename: string
   readonly evalue: string
 }
@@ -33,10 +34,13 @@ export interface CodeCell {
 const validator = new Validator()
 
 /**
- * The step bundle in a MIME bundle, or null where there is none. Throws where it is not what
- * `step.schema.json` says, naming the place.
+ * The step bundle in a MIME bundle, or null where there is none, with the states that stand in the
+ * metadata. Throws where it is not what `step.schema.json` says, naming the place.
  */
-export function stepBundleOf(data: Readonly<Record<string, unknown>>): StepBundle | null {
+export function stepBundleOf({
+  data,
+  metadata
+}: Pick<Output, 'data' | 'metadata'>): StepBundle | null {
   const bundle = data[stepMimeType]
   if (bundle === undefined) return null
   if (!isSchema(stepSchema)) throw new Error('step.schema.json is no schema')
@@ -45,7 +49,10 @@ export function stepBundleOf(data: Readonly<Record<string, unknown>>): StepBundl
     throw new Error(`A step bundle is not as its schema says: ${errors.map(String).join('; ')}`)
   }
   if (!isStepBundle(bundle)) throw new Error('unreachable: the schema demands steps')
-  return bundle
+  const runs = listIn(metadata[metadataKey], 'steps')
+  return {
+    steps: bundle.steps.map((step, index) => ({ ...step, status: textIn(runs[index], 'status') }))
+  }
 }
 
 /**
@@ -65,7 +72,7 @@ export function codeCells(notebook: string): readonly CodeCell[] {
 
 /** The steps that a notebook shows, by name, each as it was shown last. */
 export function stepsOf(cells: readonly CodeCell[]): ReadonlyMap<string, StepEntry> {
-  const bundles = cells.flatMap(({ outputs }) => outputs.map(({ data }) => stepBundleOf(data)))
+  const bundles = cells.flatMap(({ outputs }) => outputs.map(stepBundleOf))
   return new Map(
     bundles.flatMap((bundle) => bundle?.steps ?? []).map((step) => [step.name, step] as const)
   )
@@ -73,13 +80,15 @@ export function stepsOf(cells: readonly CodeCell[]): ReadonlyMap<string, StepEnt
 
 function readOutput(output: unknown): Output {
   const data = fieldOf(output, 'data')
+  const metadata = fieldOf(output, 'metadata')
   const read = {
     output_type: textIn(output, 'output_type'),
     data: isRecord(data) ? data : {},
+    metadata: isRecord(metadata) ? metadata : {},
     ename: textIn(output, 'ename'),
     evalue: textIn(output, 'evalue')
   }
-  stepBundleOf(read.data)
+  stepBundleOf(read)
   return read
 }
 

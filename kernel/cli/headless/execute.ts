@@ -147,7 +147,7 @@ export async function executeNotebook(
 const lastMessagesMilliseconds = 300
 
 function isThere({ status }: StepLine): boolean {
-  return status === 'cached' || status === 'pinned'
+  return status === 'cached' || status === 'cut-off' || status === 'pinned'
 }
 
 const ownKernelspec: JsonObject = {

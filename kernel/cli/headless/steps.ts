@@ -1,4 +1,4 @@
-import { stepMimeType } from '../../render/bundle.ts'
+import { metadataKey, stepMimeType } from '../../render/bundle.ts'
 import type { JsonObject, JsonValue } from '../../wire/json.ts'
 import { isObject, objectIn, textIn } from './outputs.ts'
 
@@ -11,16 +11,21 @@ export interface StepLine {
   readonly outPath: string | null
 }
 
-/** The steps that a display shows; none where it shows something else. */
+/**
+ * The steps that a display shows; none where it shows something else. What they are stands in its
+ * data, and how they came out this time in its metadata, in the same order.
+ */
 export function stepsIn(content: JsonObject): StepLine[] {
-  const bundle = objectIn(objectIn(content, 'data'), stepMimeType)
-  const steps = bundle['steps']
-  return Array.isArray(steps) ? steps.flatMap(stepLine) : []
+  const { steps } = objectIn(objectIn(content, 'data'), stepMimeType)
+  const runs = objectIn(objectIn(content, 'metadata'), metadataKey)['steps']
+  if (!Array.isArray(steps) || !Array.isArray(runs)) return []
+  return steps.flatMap((step, index) => stepLine(step, runs[index]))
 }
 
-function stepLine(value: JsonValue): StepLine[] {
-  if (!isObject(value)) return []
-  const { name, status, seconds, outPath } = value
+function stepLine(step: JsonValue, run: JsonValue | undefined): StepLine[] {
+  if (!isObject(step) || !isObject(run)) return []
+  const { name, outPath } = step
+  const { status, seconds } = run
   if (typeof name !== 'string' || typeof status !== 'string') return []
   return [
     {
@@ -40,7 +45,7 @@ export function firstLineOf(content: JsonObject): string {
 /** A step's line: how it came out, its name, and how long it took, now or when it was built. */
 export function describeStep({ name, status, seconds }: StepLine): string {
   const time = seconds === null ? '' : seconds < 0.05 ? '<0.1 s' : shortSeconds(seconds)
-  const whenever = status === 'cached' || status === 'fetched' || status === 'pinned'
+  const whenever = ['cached', 'cut-off', 'fetched', 'pinned'].includes(status)
   const words = time === '' ? '' : whenever ? `took ${time} when it was built` : time
   return `${status.padEnd(8)} ${name.padEnd(20)} ${words}`.trimEnd()
 }

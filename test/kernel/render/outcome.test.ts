@@ -109,6 +109,30 @@ describe('what there is to show', () => {
   })
 })
 
+const declaration = {
+  ...{ info: null, preview: [], metrics: [], timeout: null, cores: null, memory: null },
+  ...{ hash: null, network: false, state: false }
+}
+
+describe('what is stale', () => {
+  const because = 'dataset changed. Run the cell to bring it up to date.'
+
+  it('is there still, dimmed below the reason, and in its state in the data', () => {
+    const inner = { kind: 'step', step: withFiles(file('plot.png', pixel)) } as const
+    const bundle = render(outcome({ kind: 'stale', shown: inner, because }))
+    const page = pageOf(bundle)
+    expect(page.text.startsWith(`↻ stale ${because}`)).toBe(true)
+    expect(page.text.split(because)).toHaveLength(2)
+    const dimmed = page.elements.filter(({ attributes }) =>
+      attributes.get('style')?.includes('opacity:0.82')
+    )
+    expect(dimmed).toHaveLength(1)
+    expect(dimmed[0]?.text).toContain('plot.png')
+    expect(bundle.metadata[metadataKey]).toMatchObject({ steps: [{ status: 'stale' }] })
+    expect(textOf(bundle).startsWith(`stale: ${because}\n`)).toBe(true)
+  })
+})
+
 describe('the card of a step', () => {
   it.each(Object.keys(statusLooks))('%s: by word and sign, in text and page', (name) => {
     const status = Object.keys(statusLooks).find((one): one is StepStatus => one === name)
@@ -136,6 +160,65 @@ describe('the card of a step', () => {
     expect(textOf(bundle)).toContain('not sandboxed')
     expect(pageOf(bundle).text).toContain('not sandboxed')
     expect(textOf(render(ofStep(step())))).not.toContain('not sandboxed')
+  })
+
+  it.each([
+    ['network', { network: true, hash: 'sha256-x' }],
+    ['not pinned', { network: true, hash: null }],
+    ['keeps state', { state: true }]
+  ])('says of a step that it should be doubted: %s', (words, changes) => {
+    const bundle = render(ofStep(step({ declared: { ...declaration, ...changes } })))
+    expect(pageOf(bundle).text).toContain(`⚠ ${words}`)
+    expect(textOf(bundle)).toContain(`! ${words}`)
+    expect(pageOf(render(ofStep(step({ declared: declaration })))).text).not.toContain(`⚠ ${words}`)
+  })
+
+  it('says why it was built, from which cell, and how often it was verified', () => {
+    const built = step({
+      ...{ cell: 7, verified: 2, reasons: ['`--epochs` 10 → 20', 'b', 'c', 'd', 'e', 'f'] }
+    })
+    const words = 'verified 2 times · cell 7'
+    const bundle = render(ofStep(built))
+    expect(pageOf(bundle).text).toContain(`in 3.4 s · ${words}why `)
+    expect(pageOf(bundle).text).toContain('`--epochs` 10 → 20 · b · c · d · and 2 more')
+    expect(textOf(bundle).split('\n')[1]).toBe(
+      `  ✓ built in 3.4 s · ${words} · why: \`--epochs\` 10 → 20; b; c; d; and 2 more`
+    )
+  })
+
+  it('folds what is said of it and what its output mentions away', () => {
+    const page = pageOf(
+      render(
+        ofStep(
+          step({
+            declared: { ...declaration, info: { author: 'somebody' } },
+            references: [
+              { path: storePath('glibc'), size: 30_000_000 },
+              { path: storePath('zlib'), size: 1_000_000 }
+            ]
+          })
+        )
+      )
+    )
+    const folded = all(page, 'details').map(({ text }) => text)
+    expect(folded.some((text) => text.startsWith('Info{\n  "author": "somebody"'))).toBe(true)
+    expect(folded.some((text) => text.startsWith('2 store paths that it mentions, 31.0 MB'))).toBe(
+      true
+    )
+  })
+
+  it('shows a long log from its beginning and from its end, and says where the rest is', () => {
+    const log = {
+      head: Array.from({ length: 300 }, (_, index) => `head ${index} ${'x'.repeat(80)}`),
+      lines: Array.from({ length: 300 }, (_, index) => `tail ${index} ${'x'.repeat(80)}`),
+      total: 1_000_000
+    }
+    const page = pageOf(render(ofStep(step({ log }))))
+    const shown = all(page, 'details').find(({ text }) => text.startsWith('Log:'))?.text ?? ''
+    for (const words of ['head 0 ', 'head 100 ', 'tail 299 ', '%log model', 'more lines'])
+      expect(shown).toContain(words)
+    expect(shown.length).toBeLessThan(21_000)
+    expect(shown).toMatch(/^Log: \d+ of 1\u202f000\u202f000 lines/u)
   })
 
   it('says that a step wrote nothing', () => {
@@ -182,8 +265,12 @@ describe('the card of a step', () => {
   it('repeats state and time in the metadata of the output', () => {
     expect(render(ofStep(step())).metadata[metadataKey]).toEqual({
       steps: [
-        { name: 'model', status: 'built', seconds: 3.42, builtAt: Date.UTC(2026, 2, 5, 14, 7) }
-      ]
+        {
+          ...{ name: 'model', status: 'built', seconds: 3.42 },
+          ...{ builtAt: Date.UTC(2026, 2, 5, 14, 7), reasons: [], cell: null, verified: null }
+        }
+      ],
+      lineage: {}
     })
   })
 
@@ -424,8 +511,11 @@ describe('what a comparing tool takes out', () => {
   )
   const patterns = [...config.matchAll(/^regex: (.*)\nreplace: (.*)$/gm)].map(
     ([, regex = '', replace = '']) => ({
-      // Python writes the flag for many lines into the pattern.
-      pattern: new RegExp(regex.replace('(?m)', ''), regex.startsWith('(?m)') ? 'gm' : 'g'),
+      // Python writes flags into the pattern.
+      pattern: new RegExp(
+        regex.replace(/^\(\?\w\)/, ''),
+        `g${/^\(\?(\w)\)/.exec(regex)?.[1] ?? ''}`
+      ),
       replace
     })
   )
@@ -435,7 +525,14 @@ describe('what a comparing tool takes out', () => {
   it('leaves a first and a second run equal', () => {
     const sweep = (status: StepStatus, seconds: number): CellOutcome => ({
       ...outcome(
-        { kind: 'step', step: step({ status, seconds, builtAt: seconds }) },
+        {
+          kind: 'step',
+          step: step({
+            ...{ status, seconds, builtAt: seconds, cell: seconds, verified: seconds },
+            reasons: status === 'built' ? ['first build', '<i>x</i>'] : [],
+            log: { lines: [`took ${seconds} s`], total: 1 }
+          })
+        },
         { kind: 'sweep', name: 's', steps: [step({ status, seconds }), step({ status, seconds })] }
       ),
       lineage: {
@@ -448,10 +545,12 @@ describe('what a comparing tool takes out', () => {
     })
     const first = render(sweep('built', 12))
     const second = render(sweep('cached', 3))
-    expect(patterns).toHaveLength(3)
+    expect(patterns).toHaveLength(4)
     expect(htmlOf(first)).not.toBe(htmlOf(second))
     expect(sanitised(htmlOf(first))).toBe(sanitised(htmlOf(second)))
     expect(sanitised(textOf(first))).toBe(sanitised(textOf(second)))
+    expect(first.data[stepMimeType]).toEqual(second.data[stepMimeType])
+    expect(first.metadata).not.toEqual(second.metadata)
     expect(sanitised(htmlOf(first))).toContain('sha256-47DEQ')
   })
 })

@@ -1,0 +1,36 @@
+import { readLog } from '../../nix/build-log.ts'
+import type { Nix } from '../../nix/installation.ts'
+import type { StorePath } from '../../nix/store-path.ts'
+import type { LogTail } from './outcome.ts'
+
+/**
+ * So many lines are more than a card shows of a log. Reading it takes Nix a process, 20 ms, so it is
+ * done once a derivation and only where its last lines are not all.
+ */
+const mostLines = 600
+
+const readBefore = new WeakMap<Nix, Map<StorePath, Promise<LogTail>>>()
+
+/** A log with its first lines too, where its last ones are not all that there were. */
+export function wholeLog(
+  nix: Nix,
+  drvPath: StorePath,
+  tail: LogTail | null
+): Promise<LogTail | null> {
+  if (tail === null || tail.total <= tail.lines.length) return Promise.resolve(tail)
+  const memory = readBefore.get(nix) ?? new Map<StorePath, Promise<LogTail>>()
+  readBefore.set(nix, memory)
+  const key = `${drvPath} ${tail.total}`
+  const before = memory.get(key)
+  if (before !== undefined) return before
+  const reading = read(nix, drvPath, tail)
+  memory.set(key, reading)
+  return reading
+}
+
+async function read(nix: Nix, drvPath: StorePath, tail: LogTail): Promise<LogTail> {
+  const log = await readLog(nix, drvPath, mostLines)
+  if (!log.ok || log.value.total < tail.total) return tail
+  const { head, tail: last, total } = log.value
+  return { head: last.length === 0 ? [] : head, lines: last.length === 0 ? head : last, total }
+}
