@@ -1,8 +1,9 @@
+import { call } from './builder/call.ts'
 import type { FailureCause } from './builder/failure.ts'
 import { progressOf, throttle, type BuildProgress } from './builder/progress.ts'
 import { forecast, outputsThatAreThere, realise } from './builder/realise.ts'
 import { rememberResults } from './builder/remember.ts'
-import { reportCall, reportStopped, reportThere, type DerivationReport } from './builder/report.ts'
+import { reportStopped, reportThere, type DerivationReport } from './builder/report.ts'
 import type { Nix } from './installation.ts'
 import { probe } from './probe.ts'
 import type { ResultRecord } from './records.ts'
@@ -18,6 +19,14 @@ export interface BuildRequest {
   readonly drvPaths: readonly StorePath[]
   /** Called at most ten times a second while it builds, and once at the end. */
   readonly onProgress?: (progress: BuildProgress) => void
+  /**
+   * Called once for each wanted derivation, as soon as it is known how it came out: failed and
+   * blocked ones, and those that are there, also while others are still built. The report is the
+   * one that comes at the end.
+   */
+  readonly onFinished?: ((report: DerivationReport) => void) | undefined
+  /** Builders at work at a time; Nix's setting where left out. */
+  readonly maxJobs?: number | undefined
   /** An interrupt: builders are ended, what was built already stays. */
   readonly signal?: AbortSignal | undefined
   /** Whose garbage-collector roots the results get; see `hold`. None where left out. */
@@ -42,7 +51,7 @@ const lotSize = 50
  * (see `records.ts`) before this ends.
  */
 export async function build(nix: Nix, request: BuildRequest): Promise<BuildReport> {
-  const { signal, holder, onProgress } = request
+  const { signal, holder, onProgress, onFinished, maxJobs } = request
   const wanted = [...new Set(request.drvPaths)]
   await nix.caches.ready()
   // What it proves is known when the first result is to be marked, and to later kernels at once.
@@ -52,29 +61,31 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
       ? await outputsThere(nix, wanted, signal)
       : new Map<StorePath, StorePath>()
   const reports = new Map<StorePath, DerivationReport>()
-  for (const [drvPath, outPath] of there) {
-    reports.set(drvPath, reportThere(drvPath, outPath))
+  const finish = (report: DerivationReport) => {
+    reports.set(report.drvPath, report)
+    onFinished?.(report)
   }
+  const cached = [...there].map(([drvPath, outPath]) => reportThere(drvPath, outPath))
+  for (const report of await rememberResults(nix, cached)) finish(report)
   let problem: FailureCause | null = null
   const rest = wanted.filter((drvPath) => !there.has(drvPath))
   const lots = wanted.length > largestCall ? inLots(rest) : [rest]
   // What Nix did not come to is put at the end, so the list may grow while it is worked off.
   for (const lot of lots) {
     if (isAborted(signal)) {
-      for (const drvPath of lot) reports.set(drvPath, reportStopped(drvPath))
+      for (const drvPath of lot) finish(reportStopped(drvPath))
       continue
     }
     const throttled = throttle((state) => onProgress?.(progressOf(state, [...reports.keys()])))
-    const realised = await realise(nix, lot, { onState: throttled.take, signal })
+    const outcome = await call(nix, lot, { onState: throttled.take, onFinished, maxJobs, signal })
     throttled.end()
-    const outcome = await reportCall(nix, lot, realised, isAborted(signal))
     for (const report of outcome.reports) {
       if (report.wanted || !reports.has(report.drvPath)) reports.set(report.drvPath, report)
     }
     problem ??= outcome.problem
     if (outcome.left.length > 0 && outcome.left.length < lot.length) lots.push([...outcome.left])
   }
-  const complete = await rememberResults(nix, [...reports.values()])
+  const complete = [...reports.values()]
   if (holder !== undefined) {
     const results = complete.filter(({ outPath }) => outPath !== null)
     // Where a daemon holds the roots that takes a process, and nobody needs to wait for it.
@@ -85,7 +96,7 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
     )
   }
   return {
-    derivations: new Map(complete.map((report) => [report.drvPath, report])),
+    derivations: reports,
     problem,
     interrupted: isAborted(signal)
   }

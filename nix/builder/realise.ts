@@ -23,6 +23,8 @@ export interface RealiseOptions {
   readonly settle?: boolean
   /** Build, but ask no cache. */
   readonly withoutCaches?: boolean
+  /** Builders at work at a time; Nix's setting where left out. */
+  readonly maxJobs?: number | undefined
   /** After each message. */
   readonly onState?: ((state: LogState) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -64,12 +66,13 @@ export async function realise(
 /** What `nix-store` is started with to realise derivations. */
 export function realiseArguments(
   drvPaths: readonly StorePath[],
-  { settle, withoutCaches }: RealiseOptions = {}
+  { settle, withoutCaches, maxJobs }: RealiseOptions = {}
 ): string[] {
   return [
     '--realise',
     '--keep-going',
     ...(settle === true ? ['--max-jobs', '0', '--builders', ''] : ['-vvv']),
+    ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
     ...(settle === true || withoutCaches === true ? noCaches : []),
     '--log-format',
     'internal-json',
@@ -106,14 +109,16 @@ function outPathsOf(
  */
 export async function outputsThatAreThere(
   nix: Nix,
-  drvPaths: readonly StorePath[]
+  drvPaths: readonly StorePath[],
+  signal?: AbortSignal
 ): Promise<ReadonlyMap<StorePath, StorePath>> {
-  const together = await realise(nix, drvPaths, { settle: true })
+  const together = await realise(nix, drvPaths, { settle: true, signal })
+  if (signal?.aborted === true) return new Map()
   if (together.ended.exitCode === 0 || drvPaths.length === 1) return together.outPaths
   const half = Math.ceil(drvPaths.length / 2)
   const [first, second] = await Promise.all([
-    outputsThatAreThere(nix, drvPaths.slice(0, half)),
-    outputsThatAreThere(nix, drvPaths.slice(half))
+    outputsThatAreThere(nix, drvPaths.slice(0, half), signal),
+    outputsThatAreThere(nix, drvPaths.slice(half), signal)
   ])
   return new Map([...first, ...second])
 }

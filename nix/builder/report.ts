@@ -4,7 +4,8 @@ import type { Build, EndedBuild, LogState } from '../log/state.ts'
 import { lastLines } from '../log/tail.ts'
 import type { ResultRecord } from '../records.ts'
 import type { StorePath } from '../store-path.ts'
-import { explainFailure, readError, refineCause, type FailureCause } from './failure.ts'
+import { readErrors, secondsOf, timeoutOf, unexplained, type CallErrors } from './errors.ts'
+import { explainFailure, refineCause, type FailureCause } from './failure.ts'
 import { forecast, outputsThatAreThere, type Realised } from './realise.ts'
 
 /**
@@ -81,11 +82,56 @@ export async function reportCall(
     outPaths = new Map([...outPaths, ...(await outputsThatAreThere(nix, asked))])
   }
 
+  const { report, failedOnes } = reporter(nix, [...wanted, ...met], {
+    state,
+    errors,
+    outPaths,
+    interrupted
+  })
+
+  // A machine of the wrong kind is the one failure that `--keep-going` does not go on after.
+  const givenUp =
+    !interrupted && [...errors.failed.values()].some(({ kind }) => kind === 'unsupported')
+  const left = givenUp
+    ? wanted.filter(
+        (drvPath) =>
+          !outPaths.has(drvPath) &&
+          !failedOnes.has(drvPath) &&
+          ancestorsAmong(nix, drvPath, failedOnes).length === 0
+      )
+    : []
+  return {
+    left,
+    reports: [
+      ...wanted
+        .filter((drvPath) => !left.includes(drvPath))
+        .map((drvPath) => report(drvPath, true)),
+      ...met.map((drvPath) => report(drvPath, false))
+    ],
+    problem: interrupted ? null : errors.general
+  }
+}
+
+interface Known {
+  readonly state: LogState
+  readonly errors: CallErrors
+  readonly outPaths: ReadonlyMap<StorePath, StorePath>
+  readonly interrupted: boolean
+}
+
+/** Writes reports of derivations out of what is known of a call, which may still run. */
+export function reporter(
+  nix: Nix,
+  all: readonly StorePath[],
+  { state, errors, outPaths, interrupted }: Known
+): {
+  readonly report: (drvPath: StorePath, isWanted: boolean) => DerivationReport
+  /** Of `all`, those that failed by themselves. */
+  readonly failedOnes: ReadonlySet<StorePath>
+} {
   const builds = new Map<StorePath, Build | EndedBuild>(state.ended)
   for (const build of state.running.values()) builds.set(build.drvPath, build)
-  const failedOnes = new Set(
-    [...wanted, ...met].filter((drvPath) => causeOf(drvPath) !== undefined)
-  )
+  const failedOnes = new Set(all.filter((drvPath) => causeOf(drvPath) !== undefined))
 
   function causeOf(drvPath: StorePath): FailureCause | undefined {
     const resolved = state.resolved.get(drvPath) ?? drvPath
@@ -127,28 +173,7 @@ export async function reportCall(
     if (blockedBy.length > 0) return { ...nothingWrong, ...facts, status: 'blocked', blockedBy }
     return { ...nothingWrong, ...facts, ...failedBy(errors.general ?? unexplained(state)) }
   }
-
-  // A machine of the wrong kind is the one failure that `--keep-going` does not go on after.
-  const givenUp =
-    !interrupted && [...errors.failed.values()].some(({ kind }) => kind === 'unsupported')
-  const left = givenUp
-    ? wanted.filter(
-        (drvPath) =>
-          !outPaths.has(drvPath) &&
-          !failedOnes.has(drvPath) &&
-          ancestorsAmong(nix, drvPath, failedOnes).length === 0
-      )
-    : []
-  return {
-    left,
-    reports: [
-      ...wanted
-        .filter((drvPath) => !left.includes(drvPath))
-        .map((drvPath) => report(drvPath, true)),
-      ...met.map((drvPath) => report(drvPath, false))
-    ],
-    problem: interrupted ? null : errors.general
-  }
+  return { report, failedOnes }
 }
 
 /** The report of a derivation whose output was there. */
@@ -193,66 +218,6 @@ function failedBy(cause: FailureCause) {
     signal: cause.kind === 'signal' ? cause.signal : null,
     explanation: explainFailure(cause)
   } as const
-}
-
-function secondsOf(build: EndedBuild): number {
-  return (build.endedAt - build.startedAt) / 1000
-}
-
-function unexplained(state: LogState): FailureCause {
-  const said = state.errors.length > 0 ? state.errors : state.remarks.slice(-3)
-  const text = said.join('\n').trim()
-  return { kind: 'other', text: text === '' ? 'Nix gave no reason.' : text }
-}
-
-interface Errors {
-  /** By derivation, the resolved one where there is one. */
-  readonly failed: ReadonlyMap<StorePath, FailureCause>
-  /** Those that Nix says gave nothing, for a reason that is told elsewhere. */
-  readonly without: ReadonlySet<StorePath>
-  /** Limits in seconds that some derivations have reached. */
-  readonly timeouts: readonly number[]
-  /** What is wrong with the call as a whole. */
-  readonly general: FailureCause | null
-}
-
-function readErrors(state: LogState, ended: Realised['ended']): Errors {
-  const failed = new Map<StorePath, FailureCause>()
-  const without = new Set<StorePath>()
-  const timeouts: number[] = []
-  let general: FailureCause | null = null
-  for (const meaning of state.errors.map(readError)) {
-    if (meaning.kind === 'failed') {
-      if (!failed.has(meaning.drvPath)) failed.set(meaning.drvPath, meaning.cause)
-    } else if (meaning.kind === 'blocked') without.add(meaning.drvPath)
-    else if (meaning.kind === 'summary') for (const path of meaning.drvPaths) without.add(path)
-    else if (meaning.kind === 'timed-out') timeouts.push(meaning.seconds)
-    else general ??= meaning.cause
-  }
-  if (ended.startError !== null) {
-    general = { kind: 'other', text: `nix-store could not be started: ${ended.startError}.` }
-  } else if (ended.signal !== null) {
-    general ??= { kind: 'other', text: `Nix itself was ended by the signal ${ended.signal}.` }
-  } else if (ended.exitCode !== 0 && failed.size + without.size + timeouts.length === 0) {
-    general ??= unexplained(state)
-  }
-  return { failed, without, timeouts, general }
-}
-
-/** Nix looks once a second who is out of time, and a clock is not exact. */
-const timeoutTolerance = 0.2
-
-/** Which of the limits a build has reached that ended without a result. */
-function timeoutOf(
-  build: Build | EndedBuild | undefined,
-  timeouts: readonly number[]
-): FailureCause | undefined {
-  if (build === undefined || !('endedAt' in build)) return undefined
-  const silentSeconds = (build.endedAt - build.heardAt) / 1000 + timeoutTolerance
-  const reached = timeouts.filter((limit) => limit <= secondsOf(build) + timeoutTolerance)
-  if (reached.length === 0) return undefined
-  const seconds = Math.max(...reached)
-  return { kind: 'timeout', seconds, silent: silentSeconds < seconds ? false : null }
 }
 
 /** What was not asked for by name, but built, fetched or found out to be the same. */

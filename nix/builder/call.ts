@@ -1,0 +1,46 @@
+import type { Nix } from '../installation.ts'
+import type { LogState } from '../log/state.ts'
+import type { StorePath } from '../store-path.ts'
+import { watchFinished } from './early.ts'
+import { realise, type RealiseOptions } from './realise.ts'
+import { rememberResults } from './remember.ts'
+import { reportCall, type CallReport, type DerivationReport } from './report.ts'
+
+export interface CallOptions extends Pick<RealiseOptions, 'maxJobs' | 'withoutCaches'> {
+  /** After each message. */
+  readonly onState?: ((state: LogState) => void) | undefined
+  /** Once for each derivation that is wanted, as soon as it is known how it came out. */
+  readonly onFinished?: ((report: DerivationReport) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** One call of Nix from its start until what came out is remembered. */
+export async function call(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  { onState, onFinished, signal, ...options }: CallOptions
+): Promise<CallReport> {
+  const watch = onFinished === undefined ? null : watchFinished(nix, wanted, onFinished)
+  const realised = await realise(nix, wanted, {
+    ...options,
+    signal,
+    onState: (state) => {
+      watch?.take(state)
+      onState?.(state)
+    }
+  })
+  const told = (await watch?.end()) ?? new Map<StorePath, DerivationReport>()
+  const outcome = await reportCall(nix, wanted, realised, signal?.aborted === true)
+  const isThere = ({ drvPath }: DerivationReport) => (told.get(drvPath)?.outPath ?? null) !== null
+  const rest = outcome.reports.filter((report) => !isThere(report))
+  const remembered = new Map(
+    (await rememberResults(nix, rest)).map((report) => [report.drvPath, report])
+  )
+  const reports = outcome.reports.map(
+    (report) => remembered.get(report.drvPath) ?? told.get(report.drvPath) ?? report
+  )
+  for (const report of reports) {
+    if (report.wanted && !told.has(report.drvPath)) onFinished?.(report)
+  }
+  return { ...outcome, reports }
+}

@@ -1,0 +1,72 @@
+import type { Build, EndedBuild, LogState } from '../log/state.ts'
+import type { Ended } from '../process.ts'
+import type { StorePath } from '../store-path.ts'
+import { readError, type FailureCause } from './failure.ts'
+
+/** What Nix's error messages of one call say, by derivation. */
+export interface CallErrors {
+  /** By derivation, the resolved one where there is one. */
+  readonly failed: ReadonlyMap<StorePath, FailureCause>
+  /** Those that Nix says gave nothing, for a reason that is told elsewhere. */
+  readonly without: ReadonlySet<StorePath>
+  /** Limits in seconds that some derivations have reached. */
+  readonly timeouts: readonly number[]
+  /** What is wrong with the call as a whole. */
+  readonly general: FailureCause | null
+}
+
+/**
+ * Reads the errors that a call has written. `ended` is null while it still runs: then nothing is
+ * known of the call as a whole.
+ */
+export function readErrors(state: LogState, ended: Ended | null): CallErrors {
+  const failed = new Map<StorePath, FailureCause>()
+  const without = new Set<StorePath>()
+  const timeouts: number[] = []
+  let general: FailureCause | null = null
+  for (const meaning of state.errors.map(readError)) {
+    if (meaning.kind === 'failed') {
+      if (!failed.has(meaning.drvPath)) failed.set(meaning.drvPath, meaning.cause)
+    } else if (meaning.kind === 'blocked') without.add(meaning.drvPath)
+    else if (meaning.kind === 'summary') for (const path of meaning.drvPaths) without.add(path)
+    else if (meaning.kind === 'timed-out') timeouts.push(meaning.seconds)
+    else general ??= meaning.cause
+  }
+  if (ended === null) return { failed, without, timeouts, general: null }
+  if (ended.startError !== null) {
+    general = { kind: 'other', text: `nix-store could not be started: ${ended.startError}.` }
+  } else if (ended.signal !== null) {
+    general ??= { kind: 'other', text: `Nix itself was ended by the signal ${ended.signal}.` }
+  } else if (ended.exitCode !== 0 && failed.size + without.size + timeouts.length === 0) {
+    general ??= unexplained(state)
+  }
+  return { failed, without, timeouts, general }
+}
+
+/** Nix looks once a second who is out of time, and a clock is not exact. */
+const timeoutTolerance = 0.2
+
+/** Which of the limits a build has reached that ended without a result. */
+export function timeoutOf(
+  build: Build | EndedBuild | undefined,
+  timeouts: readonly number[]
+): FailureCause | undefined {
+  if (build === undefined || !('endedAt' in build)) return undefined
+  const silentSeconds = (build.endedAt - build.heardAt) / 1000 + timeoutTolerance
+  const reached = timeouts.filter((limit) => limit <= secondsOf(build) + timeoutTolerance)
+  if (reached.length === 0) return undefined
+  const seconds = Math.max(...reached)
+  return { kind: 'timeout', seconds, silent: silentSeconds < seconds ? false : null }
+}
+
+/** How long a build took. */
+export function secondsOf(build: EndedBuild): number {
+  return (build.endedAt - build.startedAt) / 1000
+}
+
+/** Nix's own words, where nothing better is known. */
+export function unexplained(state: LogState): FailureCause {
+  const said = state.errors.length > 0 ? state.errors : state.remarks.slice(-3)
+  const text = said.join('\n').trim()
+  return { kind: 'other', text: text === '' ? 'Nix gave no reason.' : text }
+}
