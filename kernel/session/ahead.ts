@@ -11,6 +11,6 @@ export function imagine(
 ): Pick<Engine, 'notebook' | 'program'> {
   const notebook = engine.notebook.fork()
   const program = engine.program.fork(notebook)
-  for (const cell of cells) program.changed(notebook.take(cell).names)
+  for (const cell of cells) program.changed(notebook.take(cell))
   return { notebook, program }
 }

@@ -10,6 +10,7 @@ import { probe } from '../../nix/probe.ts'
 import type { Result } from '../../nix/result.ts'
 import { baseDefinitions } from './base.ts'
 import { usualChoices, type Choices } from './choices.ts'
+import { createDescriptions, type Descriptions } from './descriptions.ts'
 import { createNotebook, type Notebook } from './notebook.ts'
 import type { Notice } from './outcome.ts'
 import { createProgram, type Program } from './program.ts'
@@ -19,6 +20,7 @@ import { createStepNames, type StepNames } from './step-names.ts'
 export interface Engine {
   readonly nix: Nix
   readonly evaluator: Evaluator
+  readonly descriptions: Descriptions
   readonly notebook: Notebook
   readonly program: Program
   readonly names: StepNames
@@ -65,6 +67,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const notebook = createNotebook()
   return {
     ...{ nix, evaluator, notebook, freezing, folder, holder, toolchain, unsaid },
+    descriptions: createDescriptions(evaluator),
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),
     choices: usualChoices(),

@@ -5,20 +5,29 @@ import type {
   Slot,
   StepsDescription
 } from '../../nix/evaluator.ts'
-import type { Result } from '../../nix/result.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { CellDefinition, CellExpression } from '../cells/cell.ts'
 import { evaluationMistake, missingNames } from './cell-mistakes.ts'
+import { neededBy, type Described } from './descriptions.ts'
 import type { Engine } from './engine.ts'
 import { entryOf, type Entry } from './entry.ts'
-import { expressionForEvaluator } from './expression.ts'
 import type { Mistake } from './mistake.ts'
 import type { NotebookCell } from './notebook.ts'
+
+/** A cell as it is evaluated: its definitions, and the question that the notebook does not keep. */
+export interface CellToEvaluate {
+  readonly cell: NotebookCell
+  readonly question: CellExpression | null
+}
 
 /** What the definitions and the question of a cell turned out to be, in the order of the cell. */
 export interface Evaluated {
   readonly entries: readonly Entry[]
+  /** For each entry the definition that gives it, null for the question. */
+  readonly of: readonly (string | null)[]
   readonly mistakes: readonly Mistake[]
+  /** Derivations that must be built before all of it can be evaluated. */
+  readonly needed: readonly StorePath[]
 }
 
 interface Asked {
@@ -28,6 +37,11 @@ interface Asked {
   readonly slot: Slot
 }
 
+interface AskedCell extends CellToEvaluate {
+  readonly asked: readonly Asked[]
+  readonly mistakes: readonly Mistake[]
+}
+
 /**
  * An evaluation that reads what steps wrote is asked again once they are built; what it then reads
  * may need others. A chain of more than this is taken for an endless one.
@@ -35,70 +49,106 @@ interface Asked {
 const mostRounds = 100
 
 /**
- * Evaluates what a cell defines and asks, to the head and no deeper. `buildFor` makes derivations be
- * there whose files an evaluation reads; it gives false where that failed.
+ * Evaluates what a cell defines and asks, to the head and no deeper, and gives its steps their names.
+ * `buildFor` makes derivations be there whose files an evaluation reads; it gives false where that
+ * failed.
  */
 export async function evaluate(
   engine: Engine,
-  cell: NotebookCell,
-  question: CellExpression | null,
+  { cell, question }: CellToEvaluate,
   buildFor: (drvPaths: readonly StorePath[]) => Promise<boolean>,
   signal: AbortSignal
 ): Promise<Evaluated> {
-  const { evaluator } = engine
-  const mistakes: Mistake[] = []
-  const asked = askedOf(engine, cell, question, mistakes)
-  const askedQuestion = asked.find(({ definition }) => definition === null) ?? null
-  const requests = asked.map(({ slot, expression }) => requestFor(slot, expression))
-  let results = await evaluator.describeAll(requests, signal)
+  const one = ask(engine, { cell, question })
+  let described = await describe(engine, [one], signal)
   for (let round = 0; round < mostRounds && !signal.aborted; round += 1) {
-    const needed = new Set(results.flatMap(neededBy))
+    const needed = new Set(described.flatMap(neededBy))
     if (needed.size === 0 || !(await buildFor([...needed]))) break
-    results = await evaluator.describeAll(requests, signal)
+    described = await describe(engine, [one], signal)
   }
-  if (results.some(givesDerivation)) await nameAnew(engine, asked, signal)
-  const entries = asked.flatMap((one, index): Entry[] => {
-    const result = results[index]
+  if (described.some(givesDerivation)) await nameAnew(engine, one.asked, signal)
+  return conclude(engine, one, described)
+}
+
+/**
+ * Evaluates several cells together, as far as that goes without building anything: those that come
+ * next, or those that a change has reached.
+ */
+export async function evaluateCells(
+  engine: Engine,
+  cells: readonly CellToEvaluate[],
+  signal: AbortSignal
+): Promise<readonly Evaluated[]> {
+  const asked = cells.map((cell) => ask(engine, cell))
+  const described = await describe(engine, asked, signal)
+  let from = 0
+  return asked.map((one) => {
+    const own = described.slice(from, from + one.asked.length)
+    from += one.asked.length
+    return conclude(engine, one, own)
+  })
+}
+
+function describe(
+  { descriptions }: Pick<Engine, 'descriptions'>,
+  cells: readonly AskedCell[],
+  signal: AbortSignal
+): Promise<readonly Described[]> {
+  const asked = cells.flatMap((cell) => cell.asked)
+  return descriptions.describeAll(
+    asked.map(({ slot, expression }) => requestFor(slot, expression)),
+    signal
+  )
+}
+
+function conclude(engine: Engine, one: AskedCell, described: readonly Described[]): Evaluated {
+  const { asked, cell } = one
+  const mistakes = [...one.mistakes]
+  const askedQuestion = asked.find(({ definition }) => definition === null) ?? null
+  const of: (string | null)[] = []
+  const entries = asked.flatMap(({ definition }, index): Entry[] => {
+    const result = described[index]
     if (result === undefined) throw new Error('a request was not answered')
-    const name = one.definition === null ? null : one.definition.path.join('.')
+    const name = definition === null ? null : definition.path.join('.')
     const errors = result.ok ? memberErrors(result.value, name) : [{ name, error: result.mistake }]
     for (const { name: failed, error } of errors)
       mistakes.push(evaluationMistake(engine, cell, failed, error, askedQuestion))
-    return result.ok ? [take(engine, result.value, name)] : []
+    if (!result.ok) return []
+    of.push(name)
+    return [take(engine, result.value, name)]
   })
-  return { entries, mistakes: onceEach(mistakes) }
+  const needed = [...new Set(described.flatMap(neededBy))]
+  return { entries, of, mistakes: onceEach(mistakes), needed }
 }
 
-function askedOf(
-  engine: Engine,
-  cell: NotebookCell,
-  question: CellExpression | null,
-  mistakes: Mistake[]
-): Asked[] {
-  const { program, notebook, evaluator, folder } = engine
+/** Binds what a cell defines and asks, as far as the names that it uses are there. */
+function ask(engine: Engine, { cell, question }: CellToEvaluate): AskedCell {
+  const { program, notebook } = engine
   const asked: Asked[] = []
+  const mistakes: Mistake[] = []
   for (const definition of cell.definitions) {
     const { expression, path } = definition
     const name = path.join('.')
-    const mistake = definition.outer ? null : missingNames(engine, cell, name, expression)
     const part = notebook
       .parts(path[0] ?? '')
       .find((one) => one.cell === cell.key && one.definition === definition)
+    // Another cell has taken the name over: what stands here is nobody's value.
+    if (part === undefined) continue
+    const mistake = definition.outer ? null : missingNames(engine, cell, name, expression)
     if (mistake !== null) mistakes.push(mistake)
-    const slot = mistake === null && part !== undefined ? program.partSlot(part) : undefined
+    const slot = mistake === null ? program.partSlot(part) : undefined
     if (slot === undefined) engine.names.delete(name)
     else asked.push({ definition, expression, slot })
   }
-  if (question === null) return asked
-  const mistake = missingNames(engine, cell, null, question)
-  if (mistake !== null) {
-    mistakes.push(mistake)
-    return asked
+  if (question !== null) {
+    const mistake = missingNames(engine, cell, null, question)
+    if (mistake !== null) mistakes.push(mistake)
+    else {
+      const slot = program.questionSlot(question)
+      asked.push({ definition: null, expression: question, slot })
+    }
   }
-  const { text, offset } = expressionForEvaluator(question, folder)
-  const [slot] = evaluator.bind([{ text, offset, scope: program.scope(question) }])
-  if (slot !== undefined) asked.push({ definition: null, expression: question, slot })
-  return asked
+  return { cell, question, asked, mistakes }
 }
 
 /**
@@ -113,7 +163,7 @@ async function nameAnew(
 ): Promise<void> {
   const own = new Set(asked.map(({ definition }) => definition))
   const met = [...engine.program.newlyBound()].filter(([{ definition }]) => !own.has(definition))
-  const results = await engine.evaluator.describeAll(
+  const results = await engine.descriptions.describeAll(
     met.map(([{ definition }, slot]) => requestFor(slot, definition.expression)),
     signal
   )
@@ -123,7 +173,7 @@ async function nameAnew(
   })
 }
 
-function givesDerivation(result: Result<Description | StepsDescription, EvaluationError>): boolean {
+function givesDerivation(result: Described): boolean {
   return result.ok && result.value.kind !== 'plain' && result.value.kind !== 'static'
 }
 
@@ -148,14 +198,6 @@ function take(
     names.set(name, new Map(derivations.map((one) => [one.drvPath, one.name])))
   }
   return entry
-}
-
-function neededBy(
-  result: Result<Description | StepsDescription, EvaluationError>
-): readonly StorePath[] {
-  if (!result.ok) return result.mistake.kind === 'needs-build' ? result.mistake.drvPaths : []
-  if (result.value.kind !== 'steps') return []
-  return result.value.members.flatMap((member) => neededBy(member.result))
 }
 
 function memberErrors(

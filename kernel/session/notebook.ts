@@ -20,12 +20,16 @@ export interface NotebookCell {
   readonly executionCount: number | null
   readonly code: string
   readonly definitions: readonly CellDefinition[]
+  /** Whether it could not be read, so that it defines nothing. */
+  readonly unreadable?: boolean
 }
 
 /** What a cell that ran, or was removed, changed. */
 export interface NotebookChange {
-  /** The names whose parts changed. */
+  /** The names whose parts are others now, be it that only their places in the cell are. */
   readonly names: ReadonlySet<string>
+  /** Of these, the names that mean something else now. */
+  readonly changed: ReadonlySet<string>
   /** Definitions that stood before, and now do not: the cell's own of before, and `superseded`. */
   readonly gone: readonly Part[]
   /** Definitions of another living cell that the cell that ran has taken over. */
@@ -54,6 +58,14 @@ export interface Notebook {
    * or one a path inside the other's, the last that ran has it.
    */
   parts(name: string): readonly Part[]
+  /** The cell that defined a name which no living cell defines any more; see `LostName`. */
+  lost(name: string): LostName | undefined
+}
+
+/** Why a name that there was is no more. `edited`: its cell does not define it any more. */
+export interface LostName {
+  readonly why: 'deleted' | 'edited' | 'unreadable'
+  readonly executionCount: number | null
 }
 
 /** The key of a cell: its id, and where the client sends none, the names that it defines. */
@@ -65,14 +77,17 @@ export function cellKey(id: string | null, definitions: readonly CellDefinition[
 
 /** A notebook of which no cell ran. */
 export function createNotebook(): Notebook {
-  return notebookOf(new Map(), new Map())
+  return notebookOf(new Map(), new Map(), new Map())
 }
 
 /** `partsByName`: per name, its parts from all living cells, those of the last one run at the end. */
 function notebookOf(
   cells: Map<CellKey, NotebookCell>,
-  partsByName: Map<string, readonly Part[]>
+  partsByName: Map<string, readonly Part[]>,
+  lost: Map<string, LostName>
 ): Notebook {
+  const partsOf = (name: string) => effective(partsByName.get(name) ?? [])
+
   function drop(key: CellKey): { names: Set<string>; gone: Part[] } {
     const names = new Set<string>()
     const gone: Part[] = []
@@ -88,13 +103,32 @@ function notebookOf(
     return { names, gone }
   }
 
+  /** Of names that were touched, those that mean something else than before. */
+  function changedOf(before: ReadonlyMap<string, readonly Part[]>): Set<string> {
+    return new Set(
+      [...before].flatMap(([name, parts]) => (isSame(parts, partsOf(name)) ? [] : [name]))
+    )
+  }
+
+  function lose(names: Iterable<string>, { executionCount }: NotebookCell, why: LostName['why']) {
+    for (const name of names) {
+      if (partsByName.has(name)) lost.delete(name)
+      else lost.set(name, { why, executionCount })
+    }
+  }
+
+  function touchedBy(cell: NotebookCell | undefined): string[] {
+    return cell?.definitions.map(headName) ?? []
+  }
+
   return {
     take(cell) {
-      const { names, gone } = drop(cell.key)
+      const touched = new Set([...touchedBy(cells.get(cell.key)), ...touchedBy(cell)])
+      const before = new Map([...touched].map((name) => [name, partsOf(name)]))
+      const { gone } = drop(cell.key)
       const superseded: Part[] = []
       for (const definition of cell.definitions) {
         const name = headName(definition)
-        names.add(name)
         const parts = partsByName.get(name) ?? []
         superseded.push(
           ...effective(parts).filter(
@@ -104,20 +138,47 @@ function notebookOf(
         partsByName.set(name, [...parts, { cell: cell.key, definition }])
       }
       if (cell.definitions.length > 0) cells.set(cell.key, cell)
-      return { names, gone: [...gone, ...superseded], superseded }
+      lose(touched, cell, cell.unreadable === true ? 'unreadable' : 'edited')
+      const changed = changedOf(before)
+      return { names: touched, changed, gone: [...gone, ...superseded], superseded }
     },
-    remove: (key) => ({ ...drop(key), superseded: [] }),
+    remove(key) {
+      const cell = cells.get(key)
+      const touched = new Set(touchedBy(cell))
+      const before = new Map([...touched].map((name) => [name, partsOf(name)]))
+      const { gone } = drop(key)
+      if (cell !== undefined) lose(touched, cell, 'deleted')
+      return { names: touched, changed: changedOf(before), gone, superseded: [] }
+    },
     cell: (key) => cells.get(key),
     cells: () => cells.values(),
-    fork: () => notebookOf(new Map(cells), new Map(partsByName)),
+    fork: () => notebookOf(new Map(cells), new Map(partsByName), new Map(lost)),
     names: () => partsByName.keys(),
     has: (name) => partsByName.has(name),
-    parts: (name) => effective(partsByName.get(name) ?? [])
+    parts: partsOf,
+    lost: (name) => lost.get(name)
   }
 }
 
 function headName(definition: CellDefinition): string {
   return definition.path[0] ?? ''
+}
+
+/** Whether two lists of parts mean the same, wherever they stand. */
+function isSame(one: readonly Part[], other: readonly Part[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ definition }, index) => {
+      const match = other[index]?.definition
+      return (
+        match !== undefined &&
+        match.outer === definition.outer &&
+        match.expression.text === definition.expression.text &&
+        match.path.length === definition.path.length &&
+        match.path.every((attribute, at) => attribute === definition.path[at])
+      )
+    })
+  )
 }
 
 function effective(parts: readonly Part[]): readonly Part[] {

@@ -7,17 +7,19 @@ import { expressionForEvaluator } from './expression.ts'
 import { isGlobalName } from './global-names.ts'
 import { createGraph, type Graph } from './graph.ts'
 import { mergedParts } from './merge.ts'
-import type { Notebook, Part } from './notebook.ts'
+import type { Notebook, NotebookChange, Part } from './notebook.ts'
 
 /**
  * The notebook as the evaluator has it: each definition bound to what its names mean now. A change
  * unbinds what it reaches, and only that; what is unbound is bound when it is next asked for.
  */
 export interface Program {
-  /** To be called with the names whose parts changed. */
-  changed(names: Iterable<string>): void
+  /** To be called with what a cell that ran, or was removed, changed. */
+  changed(change: Pick<NotebookChange, 'names' | 'changed'>): void
   /** The value of one part of a name: of `models.small` alone. */
   partSlot(part: Part): Slot | undefined
+  /** The value of an expression that no name has: of a question. */
+  questionSlot(expression: CellExpression): Slot
   /** What the free names of an expression stand for now. */
   scope(expression: CellExpression): ReadonlyMap<string, Slot>
   /** The free names of an expression that neither the notebook nor Nix defines. */
@@ -185,14 +187,20 @@ function programOf(options: ProgramOptions, state: ProgramState): Program {
     return scope
   }
 
+  function scope(expression: CellExpression): Map<string, Slot> {
+    const names = expression.free.map((free) => free.name)
+    bind(names)
+    return meanings<Slot>(names, new Map())
+  }
+
   return {
-    changed(names) {
-      const changed = [...names]
-      for (const name of graph.dependents(changed)) {
+    changed({ names, changed }) {
+      const reached = graph.dependents(changed)
+      for (const name of new Set([...names, ...reached])) {
         for (const part of bound.get(name)?.parts.keys() ?? []) newlyBound.delete(part)
         bound.delete(name)
       }
-      for (const name of changed) {
+      for (const name of names) {
         const parts = notebook.parts(name)
         const uses = parts.flatMap(({ definition }) => usesOf(definition))
         if (parts.length > 0) graph.set(name, new Set(uses))
@@ -205,11 +213,11 @@ function programOf(options: ProgramOptions, state: ProgramState): Program {
       bind([name])
       return bound.get(name)?.parts.get(part)
     },
-    scope(expression) {
-      const names = expression.free.map((free) => free.name)
-      bind(names)
-      return meanings<Slot>(names, new Map())
+    questionSlot(expression) {
+      const { text, offset } = expressionForEvaluator(expression, folder)
+      return at(slotsOf([{ text, offset, scope: scope(expression) }]), 0)
     },
+    scope,
     newlyBound() {
       const parts = newlyBound
       newlyBound = new Map()

@@ -5,6 +5,7 @@ import type { CommandTable } from './command.ts'
 import type { Engine } from './engine.ts'
 import { wantedBy } from './entry.ts'
 import { evaluate } from './evaluate.ts'
+import { recordShown } from './history.ts'
 import type { Mistake } from './mistake.ts'
 import { cellKey, type NotebookCell } from './notebook.ts'
 import type { CellOutcome, Notice, Shown } from './outcome.ts'
@@ -47,7 +48,7 @@ function take(engine: Engine, request: CellRequest, { definitions }: ReadCell): 
   const cell = { key, id: cellId, executionCount, code, definitions }
   const change = notebook.take(cell)
   for (const { definition } of change.gone) names.delete(definition.path.join('.'))
-  program.changed(change.names)
+  program.changed(change)
   return cell
 }
 
@@ -71,7 +72,7 @@ async function outcomeOf(
     for (const [drvPath, result] of built.results) before.set(drvPath, result)
     return drvPaths.every((drvPath) => (before.get(drvPath)?.record ?? null) !== null)
   }
-  const { entries, ...evaluated } = await evaluate(engine, cell, question, isThere, signal)
+  const { entries, ...evaluated } = await evaluate(engine, { cell, question }, isThere, signal)
   const rest = await build(entries.flatMap(wantedBy).filter((drvPath) => !before.has(drvPath)))
   const results = new Map([...before, ...rest.results])
   const entriesShown = await Promise.all(entries.map((entry) => showEntry(engine, entry, results)))
@@ -80,6 +81,7 @@ async function outcomeOf(
     readFirst.map((built) => buildMistakes(engine, [], built))
   )
   const failures = await buildMistakes(engine, reports, { ...rest, results })
+  recordShown(engine, reports)
   return {
     shown: [...shown, ...entriesShown.map((entry) => entry.shown)],
     lineage: lineageOfEntries(engine, entries, results),

@@ -53,7 +53,7 @@ async function inKernel(
       // Taken as the session takes a cell; running it would build its steps.
       const key = `id ${index}`
       const cell = { key, id: String(index), executionCount: null, code, definitions }
-      engine.program.changed(engine.notebook.take(cell).names)
+      engine.program.changed(engine.notebook.take(cell))
     }
     const found: string[] = []
     for (const name of names) {

@@ -196,6 +196,7 @@ describe('a cell that is removed', () => {
   it('changes nothing where it was not there', () => {
     expect(createNotebook().remove(cellKey('a', []))).toEqual({
       names: new Set(),
+      changed: new Set(),
       gone: [],
       superseded: []
     })

@@ -46,7 +46,7 @@ beforeEach(() => {
 function take(id: string, code: string): void {
   const definitions = definitionsOf(code)
   const key = cellKey(id, definitions)
-  program.changed(notebook.take({ key, id, executionCount: null, code, definitions }).names)
+  program.changed(notebook.take({ key, id, executionCount: null, code, definitions }))
 }
 
 /** The value of an expression in the notebook, in JSON; the words of Nix where it fails. */
@@ -154,7 +154,7 @@ describe('what a name means', () => {
     take('a', 'x = 1;')
     take('b', 'y = x;')
     expect(await valueOf('y')).toBe('1')
-    program.changed(notebook.remove(cellKey('a', [])).names)
+    program.changed(notebook.remove(cellKey('a', [])))
     expect(await valueOf('y')).toContain("undefined variable 'x'")
     expect(program.names()).not.toContain('x')
   })

@@ -185,7 +185,7 @@ describe('the report of a step', () => {
     const before = stepOf(await run(code().dataset, 'dataset'))
     const again = stepOf(await run(code().dataset, 'dataset'))
     expect(before.log?.lines).toEqual(['drawn'])
-    expect(again).toEqual({ ...before, status: 'cached' })
+    expect(again).toEqual({ ...before, cell: again.cell, reasons: [], status: 'cached' })
   })
 
   it('and in another session on the same store, where nothing is started for it', async () => {
@@ -194,7 +194,7 @@ describe('the report of a step', () => {
     try {
       await second.run(code().dataset, 'dataset')
       const again = stepOf(await second.run(code().model, 'model'))
-      expect(again).toEqual({ ...before, status: 'cached' })
+      expect(again).toEqual({ ...before, cell: again.cell, reasons: [], status: 'cached' })
       const nix = { ...test.nix, arguments: ['--no-such-option'] }
       const engine = { ...second.engine, nix: { ...nix, onDisk: test.nix.onDisk.bind(test.nix) } }
       const realised = await realise(
@@ -245,7 +245,8 @@ describe('a cell that runs again', () => {
     expect(after.status).toBe('built')
     expect(after.drvPath).not.toBe(before.drvPath)
     await run('word = "one";', 'word')
-    expect(stepOf(await run('user', 'ask'))).toEqual({ ...before, status: 'cached' })
+    const again = stepOf(await run('user', 'ask'))
+    expect(again).toEqual({ ...before, cell: again.cell, reasons: [], status: 'cached' })
   })
 
   it('leaves the names of the steps that come after it', async () => {

@@ -5,6 +5,7 @@ import { parseCell } from '../../../kernel/cells/parse-cell.ts'
 import { createSession } from '../../../kernel/session/create-session.ts'
 import { baseDefinitions } from '../../../kernel/session/base.ts'
 import { usualChoices } from '../../../kernel/session/choices.ts'
+import { createDescriptions } from '../../../kernel/session/descriptions.ts'
 import { createEngine, type Engine } from '../../../kernel/session/engine.ts'
 import type { Mistake } from '../../../kernel/session/mistake.ts'
 import { createNotebook } from '../../../kernel/session/notebook.ts'
@@ -79,6 +80,7 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
   return {
     ...{ nix, evaluator, notebook, freezing, folder, holder: 'test', unsaid: [] },
     toolchain: good({ expression: wordsAsToolchain, description: 'words alone', frozen: [] }),
+    descriptions: createDescriptions(evaluator),
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),
     choices: usualChoices(),

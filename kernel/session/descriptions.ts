@@ -1,0 +1,63 @@
+import type {
+  DescribeRequest,
+  Description,
+  EvaluationError,
+  Evaluator,
+  Slot,
+  StepsDescription
+} from '../../nix/evaluator.ts'
+import type { Result } from '../../nix/result.ts'
+import type { StorePath } from '../../nix/store-path.ts'
+
+export type Described = Result<Description | StepsDescription, EvaluationError>
+
+/**
+ * What expressions turned out to be. A slot means the same as long as the evaluator keeps what it
+ * has read, so it is asked once: what was looked at ahead, or is looked at again since something
+ * before it changed and changed back, costs nothing.
+ */
+export interface Descriptions {
+  describeAll(
+    requests: readonly DescribeRequest[],
+    signal: AbortSignal
+  ): Promise<readonly Described[]>
+  /** To be called when files have changed that were read. */
+  forget(): void
+}
+
+/** Nothing is known at first. */
+export function createDescriptions(evaluator: Pick<Evaluator, 'describeAll'>): Descriptions {
+  let known = new WeakMap<Slot, Described>()
+  return {
+    async describeAll(requests, signal) {
+      const asked = requests.filter(({ slot }) => !known.has(slot))
+      const answers = asked.length === 0 ? [] : await evaluator.describeAll(asked, signal)
+      const fresh = new Map(asked.map(({ slot }, index) => [slot, answers[index]]))
+      return requests.map(({ slot }) => {
+        const described = known.get(slot) ?? fresh.get(slot)
+        if (described === undefined) throw new Error('a request was not answered')
+        if (isLasting(described)) known.set(slot, described)
+        return described
+      })
+    },
+    forget() {
+      known = new WeakMap()
+    }
+  }
+}
+
+/** An error may go away by itself: what it needs is built, or its cell moves its place. */
+function isLasting(described: Described): boolean {
+  if (!described.ok) return false
+  return (
+    described.value.kind !== 'steps' || described.value.members.every(({ result }) => result.ok)
+  )
+}
+
+/** The derivations that have to be built before this can be evaluated. */
+export function neededBy(described: Described): readonly StorePath[] {
+  if (!described.ok)
+    return described.mistake.kind === 'needs-build' ? described.mistake.drvPaths : []
+  if (described.value.kind !== 'steps') return []
+  return described.value.members.flatMap((member) => neededBy(member.result))
+}
