@@ -346,14 +346,14 @@ class LivingEvaluator implements Evaluator {
     signal: AbortSignal | undefined,
     asked?: WrittenText
   ): Promise<Result<string, EvaluationError>> {
-    const answer = await this.#answer(slots, expression, signal)
+    const answer = await this.#answer(slots, expression, signal, asked)
     if (answer === null) return bad({ kind: 'interrupted' })
     // A process that was killed while nothing was asked of it may be written to before its end is
     // known here.
     const wasGone = answer.kind === 'ended' && answer.end.reason === 'killed' && !answer.begun
     if (!wasGone) return this.#result(answer, slots, asked)
     this.#end()
-    const second = await this.#answer(slots, expression, signal)
+    const second = await this.#answer(slots, expression, signal, asked)
     return second === null ? bad({ kind: 'interrupted' }) : this.#result(second, slots, asked)
   }
 
@@ -361,7 +361,8 @@ class LivingEvaluator implements Evaluator {
   async #answer(
     slots: readonly Slot[],
     expression: () => string,
-    signal: AbortSignal | undefined
+    signal: AbortSignal | undefined,
+    asked: WrittenText | undefined
   ): Promise<ReplAnswer | null> {
     if (this.#closed || signal?.aborted === true) return null
     const repl = this.#living()
