@@ -14,11 +14,23 @@ export interface NixCell {
   readonly question: CellExpression | null
 }
 
-/** A cell whose first line begins with `%%`: the body of a script step in another language. */
+/**
+ * A cell whose first line begins with `%%`: the body of a script step in another language. It is
+ * one definition, of the step that its first line names.
+ */
 export interface ScriptCell {
+  readonly kind: 'script'
+  readonly commands: readonly []
+  readonly definitions: readonly [CellDefinition]
+  readonly question: null
+}
+
+/** The first line of a `%%` cell, and what follows it. */
+export interface ScriptHead {
   readonly kind: 'script'
   /** The word behind `%%`. */
   readonly language: string
+  readonly languageFrom: number
   /** The rest of that line, trimmed; nothing in it has been looked at. */
   readonly arguments: string
   readonly line: number
@@ -78,6 +90,28 @@ export interface CellExpression {
   readonly isLiteralSet: boolean
   /** Whether it is, by its text, a list. */
   readonly isLiteralList: boolean
+  /** Of a `%%` cell, whose text does not stand in the cell as it is. */
+  readonly script?: CellScript
+}
+
+/** What the expression of a `%%` cell was made of. Offsets are those of the cell. */
+export interface CellScript {
+  /** The word behind `%%`. */
+  readonly language: string
+  readonly languageFrom: number
+  readonly body: string
+  readonly bodyFrom: number
+  /** The parts of the expression's text that stand in the cell as well, in the order of the text. */
+  readonly pieces: readonly ScriptPiece[]
+}
+
+/** A name or a value of the first line of a `%%` cell, each on one line of the expression's text. */
+export interface ScriptPiece {
+  readonly from: number
+  readonly to: number
+  /** Where it begins in the text, both from 1, the column in code points. */
+  readonly textLine: number
+  readonly textColumn: number
 }
 
 /** Something in a cell that cannot be read. Lines and columns count from 1. */

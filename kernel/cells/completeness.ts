@@ -2,7 +2,9 @@ import { problemsOf } from '../../nix/syntax/checks.ts'
 import { newestDialect } from '../../nix/syntax/dialect.ts'
 import { parse } from '../../nix/syntax/parse.ts'
 import { wordsOf, type PlacedWord } from '../../nix/syntax/words.ts'
+import type { ScriptHead } from './cell.ts'
 import { readHead } from './head.ts'
+import { readScriptCell } from './script-cell.ts'
 
 /**
  * Whether a console runs what was typed, or asks for another line (Jupyter's `is_complete`).
@@ -18,10 +20,7 @@ export type CellCompleteness =
  */
 export function cellCompleteness(code: string): CellCompleteness {
   const head = readHead(code)
-  if (head.kind === 'script')
-    return /[\r\n][ \t]*$/.test(head.body) || head.body.trim() === ''
-      ? scriptCompleteness(head.body)
-      : { status: 'incomplete', indent: lastIndent(head.body) }
+  if (head.kind === 'script') return scriptCompleteness(head, code)
   const { body } = head
   const { tree, errorAt } = parse(body, 'cell')
   if (tree === null) {
@@ -35,8 +34,15 @@ export function cellCompleteness(code: string): CellCompleteness {
     : { status: 'invalid' }
 }
 
-function scriptCompleteness(body: string): CellCompleteness {
-  return body.trim() === '' ? { status: 'incomplete', indent: '' } : { status: 'complete' }
+/** A first line that cannot be read stays wrong, whatever the script is. */
+function scriptCompleteness(head: ScriptHead, code: string): CellCompleteness {
+  if (head.language !== '' && !readScriptCell(head, code, newestDialect).ok)
+    return { status: 'invalid' }
+  const { body } = head
+  if (body.trim() === '') return { status: 'incomplete', indent: '' }
+  return /[\r\n][ \t]*$/.test(body)
+    ? { status: 'complete' }
+    : { status: 'incomplete', indent: lastIndent(body) }
 }
 
 function lastIndent(text: string): string {

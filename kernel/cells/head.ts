@@ -1,9 +1,9 @@
-import type { CellCommand, ScriptCell } from './cell.ts'
+import type { CellCommand, ScriptHead } from './cell.ts'
 import { placesIn } from '../../nix/syntax/place.ts'
 
 /** A cell's lines that begin with `%`, and what is left for Nix. */
 export type Head =
-  | ScriptCell
+  | ScriptHead
   | {
       readonly kind: 'nix'
       readonly commands: readonly CellCommand[]
@@ -41,6 +41,15 @@ export function bodyOf(code: string): string {
   return head.kind === 'nix' ? head.body : ''
 }
 
+/**
+ * The first line of a `%%` cell behind its language: `NAME [INPUT…] [key=VALUE…]`. All before it is
+ * blank, so that every offset is that of the cell.
+ */
+export function scriptWords({ language, languageFrom, to }: ScriptHead, code: string): string {
+  const from = languageFrom + language.length
+  return ' '.repeat(from) + code.slice(from, to)
+}
+
 /** Where the next line begins with `%`, if only blanks and comments stand before it. */
 function nextCommand(code: string, from: number): number | null {
   let isLineStart = from === 0
@@ -68,11 +77,13 @@ function lineEnd(code: string, from: number): number {
 function script(
   code: string,
   line: string,
-  place: Pick<ScriptCell, 'line' | 'column' | 'from' | 'to'>
-): ScriptCell {
+  place: Pick<ScriptHead, 'line' | 'column' | 'from' | 'to'>
+): ScriptHead {
   const [, language = '', rest = ''] = /^%%[ \t]*(\S*)(.*)$/su.exec(line) ?? []
   const lineBreak = /^(?:\r\n|\n|\r)/.exec(code.slice(place.to, place.to + 2))?.[0] ?? ''
   const bodyFrom = place.to + lineBreak.length
   const body = code.slice(bodyFrom)
-  return { kind: 'script', language, arguments: rest.trim(), ...place, body, bodyFrom }
+  const languageFrom = code.indexOf(language, place.from + 2)
+  const words = rest.trim()
+  return { kind: 'script', language, languageFrom, arguments: words, ...place, body, bodyFrom }
 }

@@ -1,6 +1,7 @@
 import { isKeyword } from '../../nix/syntax/lexer.ts'
 import { wordsOf, type PlacedWord } from '../../nix/syntax/words.ts'
-import { readHead } from './head.ts'
+import type { ScriptHead } from './cell.ts'
+import { readHead, scriptWords } from './head.ts'
 
 /** The name or attribute path at the cursor. Offsets are UTF-16 units of the cell. */
 export interface NameAtCursor {
@@ -22,11 +23,14 @@ export interface NameAtCursor {
 
 /**
  * The name that the cursor stands in or behind, also in a cell that has syntax errors. null where
- * none can stand: in the text of a string, in a path, a comment, a number, a command line.
+ * none can stand: in the text of a string, in a path, a comment, a number, a command line. On the
+ * first line of a `%%` cell names stand behind the language; in the script below it none of Nix's do.
  */
 export function nameAt(code: string, offset: number): NameAtCursor | null {
   const head = readHead(code)
-  if (head.kind === 'script') return null
+  if (head.kind === 'script') {
+    return isBehindLanguage(head, offset) ? nameInBody(scriptWords(head, code), offset) : null
+  }
   if (head.commands.some(({ from, to }) => from <= offset && offset <= to)) return null
   return nameInBody(head.body, offset)
 }
@@ -39,14 +43,20 @@ export function nameBefore(code: string, offset: number): NameAtCursor | null {
   const here = nameAt(code, offset)
   if (here !== null && here.path.at(-1) !== '') return here
   const head = readHead(code)
-  if (head.kind === 'script') return null
+  if (head.kind === 'script' && !isBehindLanguage(head, offset)) return null
+  const body = head.kind === 'script' ? scriptWords(head, code) : head.body
   const lineStart = code.lastIndexOf('\n', offset - 1) + 1
   let end: number | null = null
-  for (const { kind, from, to } of wordsOf(head.body)) {
+  for (const { kind, from, to } of wordsOf(body)) {
     if (from >= offset) break
     if (kind === 'identifier' && from >= lineStart) end = to
   }
-  return end === null ? null : nameInBody(head.body, end)
+  return end === null ? null : nameInBody(body, end)
+}
+
+/** On the first line of a `%%` cell, where names of the notebook stand. */
+function isBehindLanguage({ language, languageFrom, to }: ScriptHead, offset: number): boolean {
+  return languageFrom + language.length < offset && offset <= to
 }
 
 /** No path that somebody writes has more names and dots. */

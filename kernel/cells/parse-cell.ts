@@ -18,6 +18,7 @@ import type {
 } from './cell.ts'
 import { readHead } from './head.ts'
 import { hintFor, hintForProblem, syntaxErrorAt } from './hint.ts'
+import { readScriptCell } from './script-cell.ts'
 
 interface Reading {
   /** The cell with its command lines blanked. */
@@ -36,7 +37,7 @@ export function parseCell(
 ): Result<Cell, readonly SyntaxMistake[]> {
   const head = readHead(code)
   if (head.kind === 'script') {
-    if (head.language !== '') return good(head)
+    if (head.language !== '') return readScriptCell(head, code, dialect)
     return bad([commandMistake(head, code, '`%%` without a language', scriptHint)])
   }
   const { commands, body } = head

@@ -1,7 +1,8 @@
 import type { EvaluationError, Slot } from '../../nix/evaluator.ts'
-import type { CellExpression, SyntaxMistake } from '../cells/cell.ts'
+import type { CellExpression, CellScript, SyntaxMistake } from '../cells/cell.ts'
+import { scriptLanguages } from '../cells/languages.ts'
 import type { Engine } from './engine.ts'
-import { columnInCell } from './expression.ts'
+import { positionInCell } from './expression.ts'
 import { globalNames } from './global-names.ts'
 import type { Mistake } from './mistake.ts'
 import { nearest } from './nearest.ts'
@@ -23,6 +24,9 @@ export function missingNames(
 ): Mistake | null {
   const missing = program.missing(expression)
   if (missing.length === 0) return null
+  const { script } = expression
+  if (script !== undefined && missing.some(({ name }) => name === script.language))
+    return unknownLanguage(program, cell, script)
   const candidates = [...program.names(), ...globalNames]
   return {
     kind: 'missing-names',
@@ -32,6 +36,25 @@ export function missingNames(
       place: placeAtOffset(cell, from),
       nearest: nearest(name, candidates)
     }))
+  }
+}
+
+function unknownLanguage(
+  program: Engine['program'],
+  cell: CellText,
+  { language, languageFrom }: CellScript
+): Mistake {
+  const similar =
+    scriptLanguages.find(({ alsoCalled }) => alsoCalled.includes(language))?.name ??
+    nearest(language, [...scriptLanguages.map(({ name }) => name), ...program.names()])
+  const known = scriptLanguages.map(({ name }) => `%%${name}`).join(', ')
+  const question = similar === null ? `There are ${known}.` : `Did you mean %%${similar}?`
+  return {
+    kind: 'command',
+    command: `%%${language}`,
+    message: `There is no language ${language}.`,
+    mend: `${question} Another language is defined by a cell: ${language} = script.make "${language}" INTERPRETER;`,
+    place: placeAtOffset(cell, languageFrom)
   }
 }
 
@@ -95,12 +118,13 @@ function placeOfError(
 ): Extract<Mistake, { kind: 'evaluation' }>['place'] {
   if (position?.source == null) return null
   if (position.source === question?.slot) {
-    const column = columnInCell(question.expression, cell.code, folder, position)
-    return placeAt(cell, position.line, column)
+    const { line, column } = positionInCell(question.expression, cell.code, folder, position)
+    return placeAt(cell, line, column)
   }
   const part = program.origin(position.source)
   const owner = part === undefined ? undefined : notebook.cell(part.cell)
   if (part === undefined || owner === undefined) return null
-  const column = columnInCell(part.definition.expression, owner.code, folder, position)
-  return placeAt(owner, position.line, column)
+  const { expression } = part.definition
+  const { line, column } = positionInCell(expression, owner.code, folder, position)
+  return placeAt(owner, line, column)
 }

@@ -1,3 +1,5 @@
+import { readHead } from '../cells/head.ts'
+import { scriptLanguages } from '../cells/languages.ts'
 import { nameAt } from '../cells/name-at.ts'
 import type { CommandTable } from './command.ts'
 import { libraryNames } from './base.ts'
@@ -9,7 +11,8 @@ type Match = Completions['matches'][number]
 
 /**
  * The names that can stand at the cursor: of the notebook, of the library, of Nix; behind `NAME.`
- * the attributes that cells define there, behind `builtins.` its own; behind `%` the commands.
+ * the attributes that cells define there, behind `builtins.` its own; behind `%` the commands, behind
+ * `%%` the languages.
  * Nothing is evaluated for it. Without an engine (there is no Nix) only what needs none.
  */
 export async function complete(
@@ -27,9 +30,29 @@ export async function complete(
       { prefix, from: cursor - prefix.length, to: cursor + rest.length }
     )
   }
+  const language = /^(?:[^]*\n)?%%[ \t]*([\w-]*)$/.exec(code.slice(0, cursor))
+  const head = readHead(code)
+  if (language !== null && head.kind === 'script' && cursor <= head.to) {
+    const prefix = language[1] ?? ''
+    const rest = /^[\w-]*/.exec(code.slice(cursor))?.[0] ?? ''
+    return completions(
+      languages(engine).map((text) => ({ text, type: 'language' })),
+      { prefix, from: cursor - prefix.length, to: cursor + rest.length }
+    )
+  }
   const name = nameAt(code, cursor)
   if (name === null || !name.startsWithName) return { matches: [], start: cursor, end: cursor }
   return completions(await candidates(engine, name.path.slice(0, -1)), name)
+}
+
+/** Those of the library, and what the notebook makes with `script.make`. */
+function languages(engine: Engine | null): string[] {
+  const own = [...(engine?.notebook.names() ?? [])].filter((name) =>
+    engine?.notebook
+      .parts(name)
+      .some(({ definition: { expression } }) => /^\(*script\.make\b/.test(expression.text))
+  )
+  return [...scriptLanguages.map(({ name }) => name), ...own]
 }
 
 async function candidates(engine: Engine | null, path: readonly string[]): Promise<Match[]> {

@@ -1,4 +1,10 @@
-import type { CellCommand, CellDefinition, CellExpression, SyntaxMistake } from '../cells/cell.ts'
+import type {
+  CellCommand,
+  CellDefinition,
+  CellExpression,
+  ScriptCell,
+  SyntaxMistake
+} from '../cells/cell.ts'
 import { bodyOf } from '../cells/head.ts'
 import { parseCell } from '../cells/parse-cell.ts'
 import { dialectOf } from '../../nix/syntax/dialect.ts'
@@ -34,17 +40,6 @@ export async function readCell(
     return refused(mistakes.map((one) => syntaxMistake(request, one)))
   }
   const cell = parsed.value
-  if (cell.kind === 'script') {
-    return refused([
-      {
-        kind: 'command',
-        command: `%%${cell.language}`,
-        message: 'A cell in another language cannot be a step yet.',
-        mend: 'Put the script into a file beside the notebook, make it a program with NAME = program "NAME" ./FILE; and call it in a step.',
-        place: placeAtOffset(request, cell.from)
-      }
-    ])
-  }
   const definitions: CellDefinition[] = []
   const shown: Shown[] = []
   for (const command of cell.commands) {
@@ -54,6 +49,7 @@ export async function readCell(
     definitions.push(...outcome.definitions)
     shown.push(...outcome.shown)
   }
+  if (cell.kind === 'script') shown.push(...saidOfScript(cell))
   progress.phase('evaluating')
   return {
     definitions: [...definitions, ...cell.definitions],
@@ -61,6 +57,14 @@ export async function readCell(
     shown,
     mistakes: []
   }
+}
+
+function saidOfScript({ definitions: [{ path, expression }] }: ScriptCell): Shown[] {
+  if (expression.script?.body.trim() !== '') return []
+  const name = path.join('.')
+  const text =
+    'The script is what stands below the first line of the cell; it writes its files into $out, the folder where it starts.'
+  return [{ kind: 'text', title: `${name} is an empty script`, text }]
 }
 
 /** Nix names a place in what it was given, which is not the cell. */

@@ -16,12 +16,19 @@ test.each([
   expect(cellCompleteness(code)).toEqual({ status: 'complete' })
 })
 
-test.each(['a = ];', '1 2 = 3;', ')', 'a = 1; a = 2;', "a = 'b'", '[ 1, 2', 'a = 1; % b'])(
-  'invalid: %j',
-  (code) => {
-    expect(cellCompleteness(code)).toEqual({ status: 'invalid' })
-  }
-)
+test.each([
+  'a = ];',
+  '1 2 = 3;',
+  ')',
+  'a = 1; a = 2;',
+  "a = 'b'",
+  '[ 1, 2',
+  'a = 1; % b',
+  '%%python\n',
+  '%%js x n=1e3'
+])('invalid: %j', (code) => {
+  expect(cellCompleteness(code)).toEqual({ status: 'invalid' })
+})
 
 test.each([
   ['a = 1', ''],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bodyOf } from '../../../kernel/cells/head.ts'
+import { bodyOf, readHead } from '../../../kernel/cells/head.ts'
 import { parseCell } from '../../../kernel/cells/parse-cell.ts'
 
 function commands(code: string): string[] {
@@ -47,9 +47,12 @@ test.each([
   ['%%js', 'js', '', ''],
   ['%%python x\n%%bash y', 'python', 'x', '%%bash y']
 ])('a script cell: %j', (code, language, words, body) => {
-  const parsed = parseCell(code)
-  expect(parsed).toMatchObject({
-    ok: true,
-    value: { kind: 'script', language, arguments: words, body, bodyFrom: code.length - body.length }
+  const bodyFrom = code.length - body.length
+  expect(readHead(code)).toMatchObject({
+    kind: 'script',
+    language,
+    arguments: words,
+    body,
+    bodyFrom
   })
 })

@@ -30,6 +30,9 @@ describe('the name at the cursor', () => {
     ['a.or|', ['a', 'or'], 'or'],
     ["x'|", ["x'"], "x'"],
     ['%info\na|', ['a'], 'a'],
+    ['%%python x da|ta\nprint(1)', ['data'], 'da'],
+    ['%%python x models.|', ['models', ''], ''],
+    ['%%python x n=(1 + co|', ['co'], 'co'],
     ['a+|b', ['b'], ''],
     ['a|+b', ['a'], 'a']
   ])('%j', (marked, path, prefix) => {
@@ -55,7 +58,10 @@ describe('the name at the cursor', () => {
     'x:y|',
     '%inf|o',
     '%freeze a|\nb',
-    '%%python a\nb|'
+    '%%python a\nb|',
+    '%%pyt|hon a',
+    '%%python|',
+    '%%python x n="a|b"'
   ])('none: %j', (marked) => {
     const { code, offset } = at(marked)
     expect(nameAt(code, offset)).toBe(null)

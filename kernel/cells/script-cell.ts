@@ -1,0 +1,200 @@
+import { bad, good, type Result } from '../../nix/result.ts'
+import type { Dialect } from '../../nix/syntax/dialect.ts'
+import { placeOf } from '../../nix/syntax/place.ts'
+import type { FreeName } from '../../nix/syntax/scope.ts'
+import type { CellExpression, ScriptCell, ScriptHead, ScriptPiece, SyntaxMistake } from './cell.ts'
+import { scriptWords } from './head.ts'
+import { scriptLanguage, scriptLanguages } from './languages.ts'
+import { readScriptLine, type ScriptLine, type ScriptName } from './script-line.ts'
+
+/**
+ * Reads a `%%` cell, `%%LANGUAGE NAME [INPUT…] [key=VALUE…]` and the script below it: the definition
+ * `NAME = script.LANGUAGE { inputs = …; params = …; body = …; }`.
+ *
+ * `python`, `bash` and `js` are the library's. They run with the notebook's `python3`, `sh` or `node`
+ * where it defines one: that name is free in the expression, below a `with` that gives it no value,
+ * so that it need not be there, and so that a later definition of it is one of this step's inputs.
+ * Any other language is a function of that name that a notebook makes with `script.make`.
+ *
+ * An input stands in the script under the last part of its name: `models.small` as `small`.
+ */
+export function readScriptCell(
+  head: ScriptHead,
+  code: string,
+  dialect: Dialect
+): Result<ScriptCell, readonly SyntaxMistake[]> {
+  const { language, languageFrom, body, bodyFrom } = head
+  const known = scriptLanguage(language)
+  if (known === undefined && !/^[a-zA-Z_][\w'-]*$/.test(language)) {
+    const hint = `there are ${scriptLanguages.map(({ name }) => `\`%%${name}\``).join(', ')}, and those that the notebook defines with script.make`
+    const to = languageFrom + language.length
+    return bad([placed(code, languageFrom, to, `\`${language}\` is no language`, hint)])
+  }
+  const line = readScriptLine(scriptWords(head, code), language, dialect)
+  if (!line.ok) {
+    const { from, to, message, hint } = line.mistake
+    return bad([placed(code, from, to, message, hint)])
+  }
+  const wrong = unwritable(body)
+  if (wrong !== null) {
+    const from = bodyFrom + wrong.at
+    return bad([placed(code, from, from + 1, wrong.message, wrong.hint)])
+  }
+  const { name } = line.value
+  const expression = expressionOf(head, code, line.value)
+  const definition = {
+    path: name.path,
+    expression,
+    from: head.from,
+    to: code.length,
+    nameFrom: name.from,
+    nameTo: name.to,
+    comment: commentBefore(code, head.from),
+    outer: false
+  }
+  return good({ kind: 'script', commands: [], definitions: [definition], question: null })
+}
+
+function placed(
+  code: string,
+  from: number,
+  to: number,
+  message: string,
+  hint: string
+): SyntaxMistake {
+  const { line, column, text } = placeOf(code, from)
+  return { message, hint, line, column, from, to, text }
+}
+
+function unwritable(
+  body: string
+): { readonly at: number; readonly message: string; readonly hint: string } | null {
+  const zero = body.indexOf('\0')
+  if (zero !== -1) {
+    return {
+      at: zero,
+      message: 'a script cannot hold the character NUL',
+      hint: 'write it as the language does, as in "\\0" or "\\x00"'
+    }
+  }
+  const half = body.search(/\p{Surrogate}/u)
+  if (half === -1) return null
+  return {
+    at: half,
+    message: 'a script cannot hold half a character (a lone surrogate), which no file can',
+    hint: 'take it out, or write it as the language does, as in "\\ud800"'
+  }
+}
+
+/** The comment that stands directly before the first line. */
+function commentBefore(code: string, from: number): string {
+  const [before = ''] =
+    /(?:^|\n[ \t]*\r?\n)((?:(?!\n[ \t]*\r?\n)[^])*)$/.exec(code.slice(0, from)) ?? []
+  return before.trim()
+}
+
+/** Text that grows, with the places in it of what stands in the cell. */
+class ScriptText {
+  readonly pieces: ScriptPiece[] = []
+  #text = ''
+
+  get text(): string {
+    return this.#text
+  }
+
+  add(text: string): void {
+    this.#text += text
+  }
+
+  addFrom(cell: string, from: number, to: number): void {
+    const lines = this.#text.split('\n')
+    const textColumn = Array.from(lines.at(-1) ?? '').length + 1
+    this.pieces.push({ from, to, textLine: lines.length, textColumn })
+    this.#text += cell.slice(from, to)
+  }
+}
+
+function expressionOf(
+  { language, languageFrom, body, bodyFrom, from, line, column }: ScriptHead,
+  code: string,
+  { inputs, params }: ScriptLine
+): CellExpression {
+  const written = new ScriptText()
+  const languageTo = languageFrom + language.length
+  const free: FreeName[] = []
+  const refer = (name: string, underWith: boolean): void => {
+    free.push({ name, from: languageFrom, to: languageTo, underWith })
+  }
+  const known = scriptLanguage(language)
+  if (known === undefined) {
+    refer(language, false)
+    written.addFrom(code, languageFrom, languageTo)
+  } else {
+    const { interpreter } = known
+    refer('script', false)
+    refer(interpreter, true)
+    written.add(
+      `(with { ${interpreter} = null; }; if ${interpreter} == null then script.${language} else script.make "${language}" ${interpreter})`
+    )
+  }
+  written.add(' {\n')
+  if (inputs.length > 0) {
+    written.add('  inputs = {\n')
+    for (const input of inputs) {
+      free.push(freeNameOf(input))
+      addInput(written, code, input)
+    }
+    written.add('  };\n')
+  }
+  if (params.length > 0) {
+    written.add('  params = {\n')
+    for (const param of params) {
+      free.push(...param.free)
+      written.add(`    ${param.key} = `)
+      written.addFrom(code, param.from, param.to)
+      written.add(';\n')
+    }
+    written.add('  };\n')
+  }
+  written.add(`  body = ${stringOf(body)};\n}`)
+  return {
+    text: written.text,
+    from,
+    to: code.length,
+    line,
+    column,
+    free,
+    paths: params.flatMap(({ paths }) => paths),
+    isLiteralSet: false,
+    isLiteralList: false,
+    script: { language, languageFrom, body, bodyFrom, pieces: written.pieces }
+  }
+}
+
+function freeNameOf({ path, from }: ScriptName): FreeName {
+  const [name = ''] = path
+  return { name, from, to: from + name.length, underWith: false }
+}
+
+/** `inherit data;` or `inherit (models) small;`. */
+function addInput(written: ScriptText, code: string, { path, from, to }: ScriptName): void {
+  const last = path.at(-1) ?? ''
+  const lastFrom = to - last.length
+  if (path.length === 1) written.add('    inherit ')
+  else {
+    written.add('    inherit (')
+    written.addFrom(code, from, code.lastIndexOf('.', lastFrom - 1))
+    written.add(') ')
+  }
+  written.addFrom(code, lastFrom, to)
+  written.add(';\n')
+}
+
+/**
+ * A string of Nix with exactly this content, its lines as they are: what Nix would change or read
+ * otherwise is escaped. A carriage return is, since Nix reads it as the end of a line.
+ */
+function stringOf(text: string): string {
+  const escaped = text.replace(/["\\]|\$(?=\{)/g, '\\$&').replaceAll('\r', '\\r')
+  return `"${escaped}"`
+}

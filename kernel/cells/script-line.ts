@@ -1,0 +1,264 @@
+import { bad, good, type Result } from '../../nix/result.ts'
+import { problemsOf } from '../../nix/syntax/checks.ts'
+import type { Dialect } from '../../nix/syntax/dialect.ts'
+import { isKeyword } from '../../nix/syntax/lexer.ts'
+import { parse } from '../../nix/syntax/parse.ts'
+import { pathLiterals, type PathLiteral } from '../../nix/syntax/paths.ts'
+import { freeNames, type FreeName } from '../../nix/syntax/scope.ts'
+import { childrenOf } from '../../nix/syntax/tree.ts'
+import { wordsOf, type PlacedWord } from '../../nix/syntax/words.ts'
+
+/** What stands behind the language on the first line of a `%%` cell. Offsets are the cell's. */
+export interface ScriptLine {
+  readonly name: ScriptName
+  readonly inputs: readonly ScriptName[]
+  readonly params: readonly ScriptParam[]
+}
+
+/** A name or an attribute path of names. */
+export interface ScriptName {
+  readonly path: readonly string[]
+  readonly from: number
+  readonly to: number
+}
+
+export interface ScriptParam {
+  readonly key: string
+  readonly value: string
+  /** Of the value. */
+  readonly from: number
+  readonly to: number
+  readonly free: readonly FreeName[]
+  readonly paths: readonly PathLiteral[]
+}
+
+/** Something on the line that cannot be read. */
+export interface LineMistake {
+  readonly message: string
+  readonly hint: string
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Reads `NAME [INPUT…] [key=VALUE…]`: names or attribute paths, and values that are simple
+ * expressions of Nix, longer ones in parentheses. A value ends at the first blank outside of brackets
+ * and strings. Comments are passed over. `text` has blanks for all that stands before in the cell.
+ */
+export function readScriptLine(
+  text: string,
+  language: string,
+  dialect: Dialect
+): Result<ScriptLine, LineMistake> {
+  const items = itemsOf(text)
+  const [first, ...rest] = items
+  const name = first === undefined || first.key !== null ? null : nameOf(text, first)
+  if (first === undefined || name === null) {
+    const from = first?.from ?? text.length
+    const written = first === undefined || first.key !== null ? null : text.slice(from, first.to)
+    return bad({
+      message:
+        written === null
+          ? 'the step has no name'
+          : `\`${written}\` cannot be the name of a step: names are letters, digits, _ - and '`,
+      hint: `write a name for the step behind the language: \`%%${language} report\``,
+      from,
+      to: first?.to ?? from
+    })
+  }
+  const inputs: ScriptName[] = []
+  const params: ScriptParam[] = []
+  for (const item of rest) {
+    if (item.key === null) {
+      const path = nameOf(text, item)
+      if (path === null)
+        return bad({ ...noInput(text.slice(item.from, item.to)), from: item.from, to: item.to })
+      const called = path.at(-1)
+      if (inputs.some((input) => input.path.at(-1) === called)) {
+        return bad({ ...calledTwice(called ?? ''), from: item.from, to: item.to })
+      }
+      inputs.push({ path, from: item.from, to: item.to })
+    } else {
+      const { key } = item
+      if (params.some((param) => param.key === key)) {
+        return bad({
+          message: `\`${key}\` is given twice`,
+          hint: 'take one of them out',
+          from: item.from,
+          to: item.from + key.length
+        })
+      }
+      const value = readValue(text, item, key, dialect)
+      if (!value.ok) return value
+      params.push({ key, ...value.value })
+    }
+  }
+  return good({ name: { path: name, from: first.from, to: first.to }, inputs, params })
+}
+
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** What stands between blanks, as a whole; of a parameter its key and where its value begins. */
+interface Item extends Span {
+  readonly words: readonly PlacedWord[]
+  readonly key: string | null
+  readonly valueFrom: number
+}
+
+function itemsOf(text: string): Item[] {
+  const words = [...wordsOf(text)].filter(
+    ({ kind }) => kind !== 'lineComment' && kind !== 'blockComment' && kind !== 'textEnd'
+  )
+  const items: Item[] = []
+  let next = 0
+  /** Takes the words up to the next blank that stands in nothing. */
+  const run = (): PlacedWord[] => {
+    const taken: PlacedWord[] = []
+    for (let word = words[next]; word !== undefined; word = words[next]) {
+      const before = taken.at(-1)
+      if (before !== undefined && word.open === null && word.from > before.to) break
+      taken.push(word)
+      next += 1
+    }
+    return taken
+  }
+  while (next < words.length) {
+    const [word, equals] = words.slice(next, next + 2)
+    if (word?.kind === 'identifier' && equals?.kind === '=') {
+      next += 2
+      const value = words[next]?.open === null ? run() : []
+      const valueFrom = value[0]?.from ?? equals.to
+      const key = text.slice(word.from, word.to)
+      items.push({
+        words: value,
+        key,
+        from: word.from,
+        to: value.at(-1)?.to ?? equals.to,
+        valueFrom
+      })
+      continue
+    }
+    const taken = run()
+    const from = taken[0]?.from ?? 0
+    items.push({ words: taken, key: null, from, to: taken.at(-1)?.to ?? from, valueFrom: from })
+  }
+  return items
+}
+
+/** The path of `models.small`; null where it is none. */
+function nameOf(text: string, { words }: Item): string[] | null {
+  const path: string[] = []
+  for (const [index, { kind, from, to }] of words.entries()) {
+    const isName = kind === 'identifier' && !isKeyword(text.slice(from, to))
+    if (index % 2 === 0 ? !isName : kind !== '.') return null
+    if (index % 2 === 0) path.push(text.slice(from, to))
+  }
+  return words.length % 2 === 0 ? null : path
+}
+
+function noInput(written: string): Pick<LineMistake, 'message' | 'hint'> {
+  return {
+    message: `\`${written}\` is no name of an input`,
+    hint: 'inputs are names of the notebook; give a value a name, as in `rate=0.5`, and put one of several words into parentheses: `count=(1 + 2)`'
+  }
+}
+
+function calledTwice(name: string): Pick<LineMistake, 'message' | 'hint'> {
+  return {
+    message: `two inputs are called \`${name}\` in the script`,
+    hint: 'the script sees an input by the last part of its name; define another name for one of them in a cell of its own, as in `small2 = other.small;`, and name that here'
+  }
+}
+
+const withoutPoint = /^(-?)0*(\d+)[eE]([+-]?\d+)$/
+
+function readValue(
+  text: string,
+  item: Item,
+  key: string,
+  dialect: Dialect
+): Result<Omit<ScriptParam, 'key'>, LineMistake> {
+  const { valueFrom: from, to } = item
+  const value = text.slice(from, to)
+  if (value === '') {
+    return bad({
+      message: `\`${key}=\` has no value`,
+      hint: `write a value behind it, as in \`${key}=1\` or \`${key}="text"\``,
+      from: item.from,
+      to
+    })
+  }
+  // Nix reads `1e-3` as the number 1 before a name `e-3`.
+  const [, sign = '', whole, power = ''] = withoutPoint.exec(value) ?? []
+  if (whole !== undefined) {
+    return bad({
+      message: `\`${value}\` is no number of Nix`,
+      hint: `write it with a point: \`${key}=${sign}${whole}.0e${power}\``,
+      from,
+      to
+    })
+  }
+  const { tree, errorAt } = parse(value, 'program')
+  if (tree === null) {
+    const isAtEnd = errorAt >= value.length
+    const wrong = /^\S[\w'-]*/.exec(value.slice(errorAt))?.[0] ?? ''
+    return bad({
+      message: isAtEnd
+        ? `the value of \`${key}\` ends too early`
+        : `syntax error in the value of \`${key}\`, unexpected \`${wrong}\``,
+      hint: `a value is one simple expression of Nix: a number, "text", a name, [ … ], { … }, or anything in parentheses, closed on this line`,
+      from: isAtEnd ? to : from + errorAt,
+      to: isAtEnd ? to : from + errorAt + wrong.length
+    })
+  }
+  const [problem] = problemsOf(tree, value, dialect)
+  if (problem !== undefined) {
+    return bad({
+      message: problem.message,
+      hint: `mend the value of \`${key}\``,
+      from: from + problem.from,
+      to: from + problem.to
+    })
+  }
+  const [node] = childrenOf(tree.topNode)
+  if (node === undefined || !simpleExpressions.has(node.name)) {
+    return bad({
+      message: `the value of \`${key}\` is more than a simple expression`,
+      hint: `put it into parentheses: \`${key}=(${value})\``,
+      from,
+      to
+    })
+  }
+  return good(
+    shifted(
+      {
+        value,
+        from: 0,
+        to: value.length,
+        free: freeNames(node, value),
+        paths: pathLiterals(node, value)
+      },
+      from
+    )
+  )
+}
+
+/** What binds at least as strongly as `a.b`, and a number with its sign. */
+const simpleExpressions: ReadonlySet<string> = new Set([
+  ...['Variable', 'Integer', 'Float', 'String', 'IndentedString', 'Path', 'SearchPath', 'Uri'],
+  ...['Parenthesized', 'RecursiveSet', 'Set', 'List', 'Select', 'Negation']
+])
+
+function shifted<Placed extends Omit<ScriptParam, 'key'>>(placed: Placed, by: number): Placed {
+  const { from, to, free, paths } = placed
+  return {
+    ...placed,
+    from: from + by,
+    to: to + by,
+    free: free.map((name) => ({ ...name, from: name.from + by, to: name.to + by })),
+    paths: paths.map((path) => ({ ...path, from: path.from + by, to: path.to + by }))
+  }
+}
