@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseCell } from '../../../kernel/cells/parse-cell.ts'
 import { instantiate, testNix, type TestNix } from '../../support/nix.ts'
 import { packageRoot } from '../../nix/lib/evaluate.ts'
-import { evaluatingEngine, libraryFolder, testSession, wordsAsToolchain } from './support.ts'
+import { drvPathsInKernel, drvPathsOf, exported, takeCells } from './export/support.ts'
+import { evaluatingEngine, libraryFolder, wordsAsToolchain } from './support.ts'
 
 /*
   A notebook is one program: its cells, one after the other in one recursive set, give the same
-  derivations without the kernel. Nothing is built here, only evaluated.
+  derivations without the kernel, and so does what %export writes, in whatever order they ran.
+  Nothing is built here, only evaluated.
 */
 
 let test: TestNix
@@ -35,7 +37,10 @@ function programOf(cells: readonly string[]): string {
     }`
 }
 
-/** The derivations of `names` after the cells have run in an order, each cell with an id. */
+/**
+ * The derivations of `names` after the cells have run in an order, each cell with an id; what the
+ * program gives that is exported then has to be the same.
+ */
 async function inKernel(
   cells: readonly string[],
   order: readonly number[],
@@ -43,26 +48,17 @@ async function inKernel(
   folder: string
 ): Promise<string[]> {
   const engine = evaluatingEngine({ nix: test.nix, folder })
-  const session = testSession(engine)
   try {
-    for (const index of order) {
-      const code = cells[index] ?? ''
-      const parsed = parseCell(code)
-      const isNix = parsed.ok && parsed.value.kind === 'nix'
-      const definitions = isNix ? parsed.value.definitions : []
-      // Taken as the session takes a cell; running it would build its steps.
-      const key = `id ${index}`
-      const cell = { key, id: String(index), executionCount: null, code, definitions }
-      engine.program.changed(engine.notebook.take(cell))
-    }
-    const found: string[] = []
-    for (const name of names) {
-      const ran = await session.run(`(${name}).drvPath`, 'ask')
-      found.push(ran.shown.join().replaceAll('"', '') || JSON.stringify(ran.outcome.mistakes))
+    takeCells(engine, cells, order)
+    const found = await drvPathsInKernel(engine, names)
+    for (const inline of [false, true]) {
+      const { file, missing } = await exported(engine, { file: 'exported.nix', inline })
+      expect(missing).toEqual([])
+      expect(await drvPathsOf(test.nix, file, names)).toEqual(found)
     }
     return found
   } finally {
-    await session.close()
+    await engine.close()
   }
 }
 
