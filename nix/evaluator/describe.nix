@@ -14,6 +14,7 @@ let
     attrNames
     deepSeq
     elemAt
+    filter
     foldl'
     functionArgs
     genList
@@ -23,6 +24,7 @@ let
     isInt
     isString
     length
+    listToAttrs
     map
     stringLength
     substring
@@ -46,6 +48,75 @@ let
     in
     if tried.success && isString tried.value then unsafeDiscardStringContext tried.value else null;
 
+  # Data for a reader, whatever they hold: bounded, and without anything that is no data.
+  deepestData = 8;
+  mostData = 500;
+  data =
+    depth: value:
+    let
+      tried = tryEval value;
+      type = typeOf tried.value;
+    in
+    if !tried.success then
+      "«error»"
+    else if type == "set" then
+      if word "type" value == "derivation" then
+        "«derivation ${toString (word "name" value)}»"
+      else if depth >= deepestData then
+        "…"
+      else
+        listToAttrs (
+          map (name: {
+            inherit name;
+            value = data (depth + 1) value.${name};
+          }) (first mostData (attrNames value))
+        )
+    else if type == "list" then
+      if depth >= deepestData then "…" else map (data (depth + 1)) (first mostData value)
+    else if type == "string" then
+      unsafeDiscardStringContext (cut mostCharacters value)
+    else if type == "path" then
+      unsafeDiscardStringContext (toString value)
+    else if type == "lambda" then
+      "«function»"
+    else
+      value;
+
+  # What a step declares beside what it is; what it does not declare is left out.
+  declaredKeys = [
+    "info"
+    "preview"
+    "metrics"
+    "timeout"
+    "cores"
+    "memory"
+    "hash"
+    "network"
+    "state"
+    "process"
+    "snapshot"
+  ];
+  says = value: value != null && value != false && value != [ ];
+  declared =
+    nw:
+    let
+      names = filter (name: nw ? ${name} && says nw.${name}) declaredKeys;
+    in
+    if names == [ ] then
+      null
+    else
+      listToAttrs (
+        map (name: {
+          inherit name;
+          # A derivation stands for its own path.
+          value =
+            if name == "process" && isAttrs nw.process then
+              unsafeDiscardStringContext (nw.process.drvPath or "")
+            else
+              data 0 nw.${name};
+        }) names
+      );
+
   describeSet =
     most: set:
     let
@@ -59,6 +130,7 @@ let
         # Naming it writes it to the store.
         drvPath = unsafeDiscardStringContext "${set.drvPath}";
         outputs = map (output: "${output}") (set.outputs or [ "out" ]);
+        declared = if nwKind == "step" && isAttrs (set.nw or null) then declared set.nw else null;
       }
     else if nwKind == "static" && set ? outPath then
       {

@@ -1,3 +1,4 @@
+import { readDeclared, type Declared } from './declared.ts'
 import { isIdentifier, nixString } from './nix-text.ts'
 import { outputName, upstreamPlaceholder } from '../store.ts'
 import { derivationName, namePart, type StorePath } from '../store-path.ts'
@@ -10,6 +11,8 @@ export type Description =
       readonly name: string
       readonly drvPath: StorePath
       readonly outputs: readonly string[]
+      /** null where it declares nothing. */
+      readonly declared: Declared | null
     }
   /** A derivation that is no step. `nwKind` is the library's word for it, as "frozen", or null. */
   | {
@@ -140,7 +143,7 @@ function readDerivation(fields: Fields): Description {
     outputs: list(fields['outputs']).map(text)
   }
   return nwKind === 'step'
-    ? { kind: 'step', ...common }
+    ? { kind: 'step', ...common, declared: readDeclared(fields['declared']) }
     : { kind: 'environment', nwKind, ...common }
 }
 

@@ -220,3 +220,56 @@ describe('a set or list of steps', () => {
     expect(result.ok && result.value.kind === 'steps' && result.value.members.length).toBe(1000)
   })
 })
+
+describe('what a step declares', () => {
+  const declared = async (nw: string) => {
+    const result = await evaluator.of(`(${step}) "declares" // { nw = ${nw}; }`)
+    if (!result.ok || result.value.kind !== 'step') throw new Error(shown(result))
+    return result.value.declared
+  }
+
+  it('is nothing where it declares nothing', async () => {
+    expect(
+      await declared('{ name = "declares"; info = null; preview = [ ]; state = false; }')
+    ).toBe(null)
+    expect(await evaluator.of(`(${step}) "declares"`)).toMatchObject({ value: { declared: null } })
+  })
+
+  it('is given as data', async () => {
+    expect(
+      await declared(`{
+        info = { note = "für"; at = 0.5; list = [ 1 true null ]; };
+        preview = [ "plot.svg" ];
+        timeout = 60;
+        memory = 2000000000;
+        state = true;
+        snapshot = 0;
+      }`)
+    ).toEqual({
+      info: { note: 'für', at: 0.5, list: [1, true, null] },
+      preview: ['plot.svg'],
+      metrics: [],
+      timeout: 60,
+      cores: null,
+      memory: 2e9,
+      hash: null,
+      network: false,
+      state: true,
+      process: null,
+      snapshot: 0
+    })
+  })
+
+  it('may hold what is no data, without end, or wrong', async () => {
+    const { info } = (await declared(`{
+      info = rec { f = x: x; bad = throw "no"; self = { inherit self; }; drv = (${step}) "inner"; path = /etc/hosts; };
+    }`)) ?? { info: null }
+    expect(info).toMatchObject({
+      f: '«function»',
+      bad: '«error»',
+      drv: '«derivation inner»',
+      path: '/etc/hosts'
+    })
+    expect(JSON.stringify(info)).toContain('"…"')
+  })
+})

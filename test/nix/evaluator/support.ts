@@ -49,7 +49,6 @@ export function testEvaluator(
     evaluate: (text, scope, signal) => evaluator.evaluate(text, scope, signal),
     builtinNames: () => evaluator.builtinNames(),
     documentation: (builtin) => evaluator.documentation(builtin),
-    move: (slot, offset) => evaluator.move(slot, offset),
     lookForChanges: () => evaluator.lookForChanges(),
     restart: () => evaluator.restart(),
     close: () => evaluator.close(),
