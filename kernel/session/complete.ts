@@ -5,6 +5,7 @@ import type { CommandTable } from './command.ts'
 import { libraryNames } from './base.ts'
 import type { Engine } from './engine.ts'
 import { globalNames } from './global-names.ts'
+import { libraryParts } from './library-documentation.ts'
 import type { Completions } from './session.ts'
 
 type Match = Completions['matches'][number]
@@ -63,6 +64,10 @@ async function candidates(engine: Engine | null, path: readonly string[]): Promi
     if (rest.length > 0) return []
     const names = await engine.evaluator.builtinNames()
     return names.map((text) => ({ text, type: 'builtin' }))
+  }
+  if (rest.length === 0 && !engine.notebook.has(head)) {
+    const parts = libraryParts(engine.freezing.packageRoot, head)
+    return parts.map((text) => ({ text, type: 'library' }))
   }
   return engine.notebook.parts(head).flatMap(({ definition }) => {
     const below = definition.path[path.length]

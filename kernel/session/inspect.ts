@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readHead } from '../cells/head.ts'
+import { scriptLanguage } from '../cells/languages.ts'
 import { nameBefore } from '../cells/name-at.ts'
+import type { ScriptHead } from '../cells/cell.ts'
 import type { CommandTable } from './command.ts'
-import { libraryNames } from './base.ts'
 import type { Engine } from './engine.ts'
 import { isGlobalName } from './global-names.ts'
+import { libraryDocumentation } from './library-documentation.ts'
 import type { Inspection } from './session.ts'
 
 /**
@@ -27,12 +28,15 @@ export async function inspect(
       documentation: `\`${command.usage}\`\n\n${command.summary}.`
     }
   }
+  const head = readHead(code)
+  if (head.kind === 'script' && cursor >= head.from && cursor <= wordsFrom(head))
+    return ofLanguage(engine, head.language)
   const found = nameBefore(code, cursor)
   if (found === null || !found.startsWithName) return null
   const path = found.path
   const name = path.join('.')
   const documentation =
-    ofNotebook(engine, path, detail) ?? ofLibrary(engine, name) ?? (await ofNix(engine, path))
+    ofNotebook(engine, path, detail) ?? ofLibrary(engine, path) ?? (await ofNix(engine, path))
   return documentation === null ? null : { name, documentation }
 }
 
@@ -53,16 +57,25 @@ function ofNotebook({ notebook }: Engine, path: readonly string[], detail: 0 | 1
   return `${where}:\n\n${fenced([...new Set(sources)].join('\n'))}`
 }
 
-/** The comment at the head of the library's file is its documentation. */
-function ofLibrary({ freezing, toolchain }: Engine, name: string): string | null {
-  if (name === 'toolchain') {
+/** Up to here the cursor stands in or directly behind the language of a `%%` cell. */
+function wordsFrom({ language, languageFrom }: ScriptHead): number {
+  return languageFrom + language.length
+}
+
+function ofLanguage(engine: Engine, language: string): Inspection | null {
+  const isKnown = scriptLanguage(language) !== undefined
+  const path = isKnown ? ['script', language] : [language]
+  const documentation = isKnown ? ofLibrary(engine, path) : ofNotebook(engine, path, 0)
+  const usage = `\`%%${language} NAME [INPUT…] [key=VALUE…]\`, and the script below`
+  return { name: `%%${language}`, documentation: [usage, documentation ?? []].flat().join('\n\n') }
+}
+
+function ofLibrary({ freezing, toolchain }: Engine, path: readonly string[]): string | null {
+  if (path.length === 1 && path[0] === 'toolchain') {
     const what = toolchain.ok ? toolchain.value.description : toolchain.mistake.message
     return `What steps are started with: ${what}. A notebook that defines \`toolchain\` uses its own.`
   }
-  if (!libraryNames.some((one) => one === name)) return null
-  const text = readFileSync(join(freezing.packageRoot, 'nix', 'lib', `${name}.nix`), 'utf8')
-  const comment = /^\/\*\n?([^]*?)\*\//.exec(text)?.[1]
-  return comment === undefined ? null : `\`${name}\`: ${plainIndent(comment).trim()}`
+  return libraryDocumentation(freezing.packageRoot, path)
 }
 
 async function ofNix({ evaluator }: Engine, path: readonly string[]): Promise<string | null> {
@@ -71,14 +84,6 @@ async function ofNix({ evaluator }: Engine, path: readonly string[]): Promise<st
     head === 'builtins' ? second : path.length === 1 && isGlobalName(head) ? head : null
   if (builtin === null || builtin === undefined) return null
   return evaluator.documentation(builtin)
-}
-
-/** Lines that are indented further are Markdown's code. */
-function plainIndent(comment: string): string {
-  const lines = comment.split('\n')
-  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/))
-  const indent = Math.min(...indents)
-  return lines.map((line) => line.slice(indent)).join('\n')
 }
 
 function fenced(code: string): string {

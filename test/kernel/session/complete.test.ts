@@ -44,6 +44,12 @@ describe('the names that can stand at the cursor', () => {
     ['with the rest of the word', 'x = da|ta;', ['dataset'], 'data'],
     ['behind an emoji', '"🦊🐧" + datas|', ['dataset'], 'datas'],
     ['behind a name of more than one unit', '# 🦊\nx = "é🐧"; y = models.b|', ['base'], 'b'],
+    ['inputs of a script', '%%python x datas|\nprint(1)', ['dataset'], 'datas'],
+    ['inputs below a name', '%%python x n=1 models.sm|', ['small', 'smart'], 'sm'],
+    ['values of a script', '%%python x n=(1 + datas|', ['dataset'], 'datas'],
+    ['nothing in its body', '%%python x\ndatas|', [], ''],
+    ['languages', '%%|', ['bash', 'js', 'python'], ''],
+    ['languages, with the rest of the word', '# 🦊\n%%py|thon x', ['python'], 'python'],
     ['commands', '%f|', ['freeze'], 'f'],
     ['commands, with the rest of the word', '%fr|eez jq', ['freeze'], 'freez'],
     ['commands on a later line', '# 🦊\n%he|', ['help'], 'he']
@@ -66,6 +72,12 @@ describe('the names that can stand at the cursor', () => {
   it('are not those of a number or of a plain string', async () => {
     expect((await at('x = "datas|"')).texts).toEqual([])
     expect((await at('x = 1.|')).texts).toEqual([])
+  })
+
+  it('are, behind %%, also the languages of the notebook', async () => {
+    await notebook.run('ruby = script.make "ruby" 1; other = 1;', 'c')
+    expect(await at('%%ru|')).toEqual({ texts: ['ruby'], replaced: 'ru', types: ['language'] })
+    await notebook.run('', 'c')
   })
 
   it('are those of the notebook where it takes builtins for itself', async () => {

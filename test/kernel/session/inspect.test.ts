@@ -66,6 +66,16 @@ describe('what is known of a name', () => {
     expect((await at('%freeze jq\n\n dataset|'))?.name).toBe('dataset')
   })
 
+  it('of a language and what stands behind it', async () => {
+    for (const marked of ['%%pyth|on x dataset', '%%python| x', '|%%python x']) {
+      const found = await at(marked)
+      expect(found?.name).toBe('%%python')
+      expect(found?.documentation).toContain('`%%python NAME [INPUT…] [key=VALUE…]`')
+    }
+    expect((await at('%%python x data|set\n1'))?.name).toBe('dataset')
+    expect(await at('%%python x\ndata|set')).toBeNull()
+  })
+
   it.each(['nowhere|', '|', '1 + |', 'builtins.nosuch|', 'models.nosuch|', '%nosuch|', '"text|"'])(
     'nothing at %s',
     async (marked) => {
