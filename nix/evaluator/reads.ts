@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { namedPaths } from './named-paths.ts'
@@ -119,7 +119,7 @@ export class Reads {
     if (text === null) return
     // A folder with a default.nix is there to be imported.
     for (const path of namedPaths(text, dirname(file)))
-      this.#take(path, statOrNothing(join(path, 'default.nix')) === undefined)
+      this.#take(path, !existsSync(join(path, 'default.nix')))
   }
 }
 
@@ -132,8 +132,4 @@ function textOf(file: string): string | null {
   } catch {
     return null
   }
-}
-
-function statOrNothing(path: string): unknown {
-  return statSync(path, { throwIfNoEntry: false })
 }

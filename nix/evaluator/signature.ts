@@ -20,11 +20,11 @@ export interface Look {
  */
 export function lookAt(path: string, whole: boolean, most: number): Look {
   const hash = createHash('sha1')
-  const own = lstatSync(path, { throwIfNoEntry: false })
+  const own = statsIfAny(() => lstatSync(path))
   if (own === undefined) return { signature: 'missing', changedAt: 0, entries: 1 }
   const seen: Seen = { hash, changedAt: 0, left: most - 1 }
   take(seen, '', own)
-  const target = own.isSymbolicLink() ? statOrNothing(path) : own
+  const target = own.isSymbolicLink() ? statsIfAny(() => statSync(path)) : own
   if (target !== undefined && target !== own) take(seen, '', target)
   if (whole && target?.isDirectory() === true) takeFolder(seen, path, '')
   return {
@@ -45,7 +45,7 @@ function takeFolder(seen: Seen, root: string, inside: string): void {
     if (seen.left <= 0) return
     seen.left -= 1
     const path = join(inside, name)
-    const stats = lstatSync(join(root, path), { throwIfNoEntry: false })
+    const stats = statsIfAny(() => lstatSync(join(root, path)))
     if (stats === undefined) continue
     take(seen, path, stats)
     if (stats.isDirectory()) takeFolder(seen, root, path)
@@ -65,10 +65,10 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** A link may lead nowhere, or in a circle. */
-function statOrNothing(path: string): Stats | undefined {
+/** What is not there, cannot be reached, or leads in a circle, has none. */
+function statsIfAny(ask: () => Stats): Stats | undefined {
   try {
-    return statSync(path)
+    return ask()
   } catch {
     return undefined
   }
