@@ -12,7 +12,15 @@ export interface BaseDefinition {
 export type BaseDefinitions = ReadonlyMap<string, BaseDefinition>
 
 /** The names of the workflow library that a notebook sees. */
-export const libraryNames = ['output', 'static', 'program', 'freeze'] as const
+export const libraryNames = [
+  'output',
+  'script',
+  'sweep',
+  'zip',
+  'static',
+  'program',
+  'freeze'
+] as const
 
 /**
  * What the library itself is called among the definitions. A name that no notebook can take by

@@ -86,7 +86,7 @@ function membersOf(node: Node): readonly Node[] {
 }
 
 /** Attributes that say what a set is. */
-const marks = new Set(['nwKind', 'nw', 'recurseForDerivations'])
+const marks = new Set(['nwKind', 'nw', '__toString', 'recurseForDerivations'])
 
 function conclude(node: Node): Result<Description | StepsDescription, EvaluationError> {
   const { head } = node

@@ -4,7 +4,20 @@
  * together some megabytes; the library's own derivations need mkdir, tail and chmod.
  */
 export const smallTools: readonly string[] = [
-  ...['awk', 'basename', 'bzip2', 'cat', 'chmod', 'cksum', 'cmp', 'comm', 'cp', 'cut', 'date'],
+  ...[
+    'awk',
+    'basename',
+    'bash',
+    'bzip2',
+    'cat',
+    'chmod',
+    'cksum',
+    'cmp',
+    'comm',
+    'cp',
+    'cut',
+    'date'
+  ],
   ...['dd', 'df', 'diff', 'dirname', 'du', 'echo', 'env', 'expand', 'expr', 'false', 'find'],
   ...['fold', 'grep', 'gzip', 'head', 'id', 'install', 'join', 'ln', 'ls', 'md5sum', 'mkdir'],
   ...['mkfifo', 'mktemp', 'mv', 'nl', 'nproc', 'od', 'paste', 'pr', 'printf', 'pwd', 'readlink'],

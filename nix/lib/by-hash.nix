@@ -18,15 +18,20 @@
   hash,
   kind,
   absent,
+  # More of the derivation, which does not change its path.
+  attributes ? { },
 }:
-derivation {
-  inherit name;
-  system = builtins.currentSystem;
-  # There is nothing to run, and nothing that could run it. A builder of Nix's own that Nix does
-  # not have fails at once, and Nix quotes its name: the one sentence that it can be made to say.
-  builder = "builtin:${absent}";
-  outputHash = hash;
-  outputHashMode = "recursive";
-  outputHashAlgo = "sha256";
-  nwKind = kind;
-}
+derivation (
+  {
+    inherit name;
+    system = builtins.currentSystem;
+    # There is nothing to run, and nothing that could run it. A builder of Nix's own that Nix does
+    # not have fails at once, and Nix quotes its name: the one sentence that it can be made to say.
+    builder = "builtin:${absent}";
+    outputHash = hash;
+    outputHashMode = "recursive";
+    outputHashAlgo = "sha256";
+    nwKind = kind;
+  }
+  // attributes
+)

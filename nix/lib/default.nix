@@ -18,10 +18,16 @@
   toolchain,
   contentAddressed ? true,
 }:
+let
+  own = { inherit toolchain contentAddressed; };
+in
 {
   inherit toolchain;
-  output = import ./output.nix { inherit toolchain contentAddressed; };
+  output = import ./output.nix own;
+  script = import ./script.nix own;
+  sweep = import ./sweep.nix;
+  zip = import ./zip.nix;
   static = import ./static.nix;
-  program = import ./program.nix { inherit toolchain contentAddressed; };
+  program = import ./program.nix own;
   freeze = import ./freeze.nix { inherit contentAddressed; };
 }

@@ -1,6 +1,7 @@
 /*
   A set whose keys were checked: those of `required` are there, and there is no other than those
-  and `optional`. `of` says whose they are, in errors.
+  and `optional`. `of` says whose they are, in errors; of a key that is not there, the nearest one
+  is suggested.
 
     keys { of = "static"; required = [ ]; optional = [ "path" "hash" ]; } { path = "/data"; }
       => { path = "/data"; }
@@ -24,10 +25,11 @@ let
   unknown = filter (name: !elem name known) (attrNames set);
   missing = filter (name: !hasAttr name set) required;
   list = concatStringsSep ", ";
+  nearest = import ./near.nix known (head unknown);
 in
 if unknown != [ ] then
   throw ''
-    ${of}: unknown key ${head unknown}
+    ${of}: unknown key ${head unknown}${if nearest == null then "" else ": did you mean ${nearest}?"}
     Those there are: ${list known}.''
 else if missing != [ ] then
   throw ''

@@ -7,8 +7,11 @@
   - Blanks and line breaks part words; '…' takes everything as it stands; "…" keeps blanks, and in
     it a backslash escapes only $ ` " \ and a line break; elsewhere a backslash takes the next
     character as it stands, and joins lines where that is a line break.
-  - $out, bare or in double quotes, becomes `output`; '$out' and \$out stay as written. Every other
-    $NAME, and * ? [ ] ~ { } !, stay as written: a step is no shell, and nothing expands them.
+  - $out, bare or in double quotes, becomes `output`, and $state the folder that a step keeps
+    between builds; '$out' and \$out stay as written. Every other $NAME, and * ? [ ] ~ { } !, stay as
+    written: a step is no shell, and nothing expands them.
+  - A word with a sweep in it becomes a word for each of its results, which is part of it in the
+    sweep's place: --result=${results}/x.csv. In quotes the results stand there with blanks between.
   - | & ; < > ( ) and ` outside quotes, and a # that begins a word, would mean something to a
     shell. Passed on as they stand they would surprise everyone, so they are refused.
 
@@ -28,11 +31,13 @@ let
   commandText = builtins.unsafeDiscardStringContext command;
 
   inherit (builtins)
+    concatLists
     concatStringsSep
     elemAt
     filter
     genList
     genericClosure
+    head
     isString
     length
     match
@@ -42,6 +47,8 @@ let
     ;
 
   short = import ./short.nix;
+  marks = import ./marks.nix;
+  stateFolder = "/nw/state";
 
   # What a mark of one character means outside quotes; all others are a backslash and its next.
   kinds = {
@@ -61,14 +68,17 @@ let
     "(" = "operator";
     ")" = "operator";
     "`" = "operator";
+    ${marks.first} = "sweep";
+    ${marks.between} = "sweep";
+    ${marks.last} = "sweep";
   };
 
-  hasNoneThatMatters = length (split "['\"\\$|&;<>()`#]" commandText) == 1;
+  hasNoneThatMatters = length (split "['\"\\$|&;<>()`#${marks.first}]" commandText) == 1;
 
   plainWords = filter (word: isString word && word != "") (split "[ \t\n]" commandText);
 
   # [ text [ mark ] text [ mark ] text … ]: a mark is one character, or a backslash and its next.
-  parts = split "(\\\\.|['\"\\ \t\n$|&;<>()`#])" commandText;
+  parts = split "(\\\\.|['\"\\ \t\n$|&;<>()`#${marks.first}${marks.between}${marks.last}])" commandText;
   numberOfMarks = length parts / 2;
   textAfter = index: elemAt parts (2 * index);
   markAt = index: elemAt (elemAt parts (2 * index - 1)) 0;
@@ -121,6 +131,8 @@ let
     before: key: mode: text:
     if substring 0 3 text == "out" && match "[A-Za-z0-9_]" (substring 3 1 text) == null then
       add before key mode (output + substring 3 (-1) text)
+    else if substring 0 5 text == "state" && match "[A-Za-z0-9_]" (substring 5 1 text) == null then
+      add before key mode (stateFolder + substring 5 (-1) text)
     else
       add before key mode ("$" + text);
 
@@ -159,7 +171,7 @@ let
     else if mark == "\\'" then
       add before key "word" ("\\" + text)
     else
-      add before key "single" (mark + text);
+      add before key "single" ((sweepInQuotes.${mark} or mark) + text);
 
   inDoubleQuotes =
     before: key: mark: text:
@@ -170,7 +182,12 @@ let
     else
       add before key "double" ((escapesInDoubleQuotes.${mark} or mark) + text);
 
-  escapesInDoubleQuotes = {
+  sweepInQuotes = {
+    ${marks.first} = "";
+    ${marks.between} = " ";
+    ${marks.last} = "";
+  };
+  escapesInDoubleQuotes = sweepInQuotes // {
     "\\$" = "$";
     "\\`" = "`";
     "\\\"" = "\"";
@@ -198,6 +215,25 @@ let
       concatStringsSep "" (genList (offset: (elemAt states (start + offset)).piece) (end - start))
   ) (length ends);
 
+  # [ before [ mark ] result [ mark ] result … [ mark ] behind ], where a sweep stands.
+  expand =
+    word:
+    let
+      around = filter isString (split "[${marks.first}${marks.between}${marks.last}]" word);
+      count = length around;
+    in
+    if count == 1 then
+      [ word ]
+    else if length (split marks.first word) > 3 then
+      throw ''
+        step ${step}: two sweeps stand in one word: ${short (import ./gathered.nix word)}
+        Give each an option of its own, as in: --model=''${models} --result=''${results}.''
+    else
+      genList (index: head around + elemAt around (index + 1) + elemAt around (count - 1)) (count - 2);
+  withSweeps =
+    list:
+    if length (split marks.first commandText) == 1 then list else concatLists (map expand list);
+
   mistakes = filter (state: state.mistake) states;
 
   # The command as it is written, from one mark to another; before the first is number 0.
@@ -222,7 +258,7 @@ let
 
   operator =
     let
-      state = builtins.head mistakes;
+      state = head mistakes;
       mark = markAt state.key;
       near = short (written (if state.key < 4 then 0 else state.key - 4) (state.key + 4));
       whatItIs =
@@ -246,4 +282,4 @@ else if mistakes != [ ] then
 else if last.mode == "single" || last.mode == "double" then
   unbalanced
 else
-  quotedWords
+  withSweeps quotedWords

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testNix, type TestNix } from '../../support/nix.ts'
-import { evaluate, packageRoot, withLibrary } from './evaluate.ts'
+import { evaluate, packageRoot } from './evaluate.ts'
 
 /*
  * Each file of the library begins with a comment that has an example: either an expression of the
@@ -49,6 +49,10 @@ const names = `
   pkgs = { busybox = tool "busybox"; python3 = tool "python3"; };
 `
 
+const withToolchain = `
+  let lib = import ${folder} { toolchain = { sh = "/nix/store/00000000000000000000000000000000-sh"; python3 = "/nix/store/00000000000000000000000000000000-python3"; }; }; in
+`
+
 describe('the example of', () => {
   it.each(files)('%s holds', async (file) => {
     const example = exampleOf(file)
@@ -67,9 +71,9 @@ describe('the example of', () => {
       const paths = await evaluate(
         test.nix,
         test.folder,
-        `${withLibrary} let inherit (lib) output static program freeze; ${names} defined = rec {
+        `${withToolchain} let inherit (lib) output script sweep zip static program freeze; ${names} defined = rec {
           ${example}
-        }; in map (value: "\${value}") (builtins.attrValues defined)`
+        }; in map (value: "\${value}") (builtins.filter (value: !builtins.isFunction value) (builtins.attrValues defined))`
       )
       expect(paths).toSatisfy((all: unknown) => Array.isArray(all) && all.length >= 2)
     }

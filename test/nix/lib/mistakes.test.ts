@@ -96,7 +96,7 @@ const cases: readonly Case[] = [
   [
     'an unknown key',
     `(lib.output { cmd = "${program}"; timeot = 5; }).drvPath`,
-    ['output: unknown key timeot', 'cmd, name, info']
+    ['output: unknown key timeot: did you mean timeout?', 'cmd, program, args, name']
   ],
   ['no command', '(lib.output { name = "x"; }).drvPath', ['output: the key cmd is missing']],
   [

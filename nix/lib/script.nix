@@ -1,0 +1,325 @@
+/*
+  A step whose script stands in the notebook:
+
+    table = script.python {
+      inputs = { data = "${tool "data"}"; };
+      params = { rate = 1.0e-3; names = [ "a" "b" ]; };
+      body = ''
+        rows = open(inputs["data"] / "table.csv").readlines()
+        with open("rate.txt", "w") as file:
+            print(len(rows) * params["rate"], file=file)
+      '';
+    };
+    sorted = script.bash {
+      inputs = { inherit table; };
+      body = ''sort "''${inputs[table]}/rate.txt" > "$out/sorted.txt"'';
+    };
+    ruby = script.make "ruby" (tool "ruby");
+    greeting = ruby ''File.write("greeting.txt", "hello")'';
+
+  `script.python`, `script.bash` and `script.js` are run by the toolchain's python3, bash (its own, or
+  that of `sh`) and node; `script.make LANGUAGE INTERPRETER` by what it is given: a derivation, or the
+  path of a program. The argument is the script, or a set with `body` and any of `inputs`, steps and
+  other files by name; `params`, data by name; and the keys of `output` but for its command (`name`,
+  `env`, `hash`, `timeout`, `cores`, `memory`, `info`, `preview`, `metrics`, `strip`, `state`).
+
+  The script starts in the output folder, $out. It finds paths in `inputs` and data in `params`:
+    Python       two dicts; a path is a text that also takes `/`; `out` is the output folder
+    bash         two associative arrays: ''${inputs[data]}; lists and sets are JSON. It ends at the first
+                 command that fails (set -e), and tells its line
+    JavaScript   two objects, and `out`
+    others       JSON in the files $inputsPath and $paramsPath, and what is a text or a number in the
+                 variables $inputs_NAME and $params_NAME
+  A sweep among the inputs is a set of paths by name. Numbers lose nothing (numbers.nix).
+
+  The body is a file of its own, so that its lines keep their numbers: an error names
+  `script.py`, line 3, which is the third line of the body (`script.sh: line 3`, `script.js:3`, and
+  `script.LANGUAGE` for others). The folder before that name is the build's.
+
+  The value is a step like any other, of the command `INTERPRETER script.py NAME=INPUT … KEY=VALUE …`;
+  the words behind the script are for the reader, and are not passed to it.
+*/
+{ toolchain, contentAddressed }:
+let
+  inherit (builtins)
+    attrNames
+    attrValues
+    concatLists
+    concatStringsSep
+    elemAt
+    filter
+    genList
+    hasAttr
+    isAttrs
+    isBool
+    isFloat
+    isFunction
+    isInt
+    isPath
+    isString
+    length
+    listToAttrs
+    map
+    match
+    replaceStrings
+    seq
+    stringLength
+    toJSON
+    typeOf
+    unsafeDiscardStringContext
+    ;
+  step = import ./step.nix { inherit toolchain contentAddressed; };
+  declare = import ./declared.nix;
+  json = import ./json.nix;
+  numbers = import ./numbers.nix;
+  gathered = import ./gathered.nix;
+  languages = import ./script-languages.nix;
+
+  checkKeys =
+    of:
+    import ./keys.nix {
+      inherit of;
+      required = [ "body" ];
+      optional = [
+        "inputs"
+        "params"
+        "name"
+        "env"
+        "hash"
+        "timeout"
+        "cores"
+        "memory"
+        "info"
+        "preview"
+        "metrics"
+        "strip"
+        "state"
+      ];
+    };
+
+  isSweep = value: isAttrs value && value.nwKind or null == "sweep";
+  isFile = value: isString value || isPath value || (isAttrs value && value ? outPath);
+
+  # `language` is as in script-languages.nix, `interpreter` the path of a program.
+  make =
+    of: language: interpreter: argument:
+    let
+      form =
+        if isString argument then
+          { body = argument; }
+        else if isAttrs argument && !(argument ? outPath) then
+          checkKeys of argument
+        else
+          throw ''
+            ${of}: needs a script as a string, or a set with body, and got a ${typeOf argument}
+            Write it as in: ${of} { inputs = { inherit data; }; body = "…"; }.'';
+      name = form.name or language.name;
+      body =
+        if isString form.body then
+          gathered form.body
+        else
+          throw ''
+            step ${name}: body needs to be the text of a script, and is a ${typeOf form.body}
+            For a script in a file write program "${name}" ./path/to/script; body = builtins.readFile ./path/to/script; takes it as it is.'';
+
+      set =
+        key:
+        let
+          value = form.${key} or { };
+          example = if key == "inputs" then "inputs = { inherit data; };" else "params = { rate = 0.1; };";
+          invalid = filter (one: match "[A-Za-z_][A-Za-z0-9_.-]*" one == null) (attrNames value);
+        in
+        if !isAttrs value || value ? outPath || isSweep value then
+          throw ''
+            step ${name}: ${key} needs to be a set, and is a ${if isAttrs value then "step or a sweep" else typeOf value}
+            Write it as in: ${example}''
+        else if invalid != [ ] then
+          throw ''
+            step ${name}: "${builtins.head invalid}" cannot be a name in ${key}
+            Letters, digits and _ . - may stand in it, and no digit at the beginning.''
+        else
+          value;
+      params = set "params";
+      inputs = builtins.mapAttrs (
+        key: value:
+        if isFile value || isSweep value then
+          value
+        else if builtins.isList value && builtins.all isFile value then
+          value
+        else if isAttrs value && builtins.all isFile (attrValues value) then
+          value
+        else
+          throw ''
+            step ${name}: the input ${key} is a ${typeOf value}, and needs to be a step or other files
+            Numbers, texts and other data stand in params: params = { ${key} = …; }.''
+      ) (set "inputs");
+
+      # For the reader, and for what the command is looked through for: which files of a step it reads.
+      words =
+        let
+          paths =
+            key:
+            let
+              value = inputs.${key};
+              several =
+                if isSweep value then
+                  map (one: value.${one}) value.nw.names
+                else if builtins.isList value then
+                  value
+                else if isAttrs value && !(value ? outPath) then
+                  attrValues value
+                else
+                  [ value ];
+            in
+            map (path: "${key}=${path}") several;
+          all =
+            concatLists (map paths (attrNames inputs))
+            ++ map (key: "${key}=${json params.${key}}") (attrNames params);
+          most = 200;
+          kept = if length all <= most then all else genList (elemAt all) most;
+        in
+        filter (word: stringLength word < 1000) (map unsafeDiscardStringContext kept);
+
+      scalars =
+        prefix: values:
+        listToAttrs (
+          concatLists (
+            map (
+              key:
+              let
+                value = values.${key};
+              in
+              if (isFile value && stringLength "${value}" < 10000) || isInt value || isFloat value || isBool value then
+                [
+                  {
+                    name = "${prefix}_${replaceStrings [ "." "-" ] [ "_" "_" ] key}";
+                    value =
+                      if isInt value || isFloat value then
+                        numbers value
+                      else if isBool value then
+                        (if value then "true" else "false")
+                      else
+                        "${value}";
+                  }
+                ]
+              else
+                [ ]
+            ) (attrNames values)
+          )
+        );
+
+      flag = import ./flag.nix name form;
+      declared = declare name form // {
+        hash = null;
+        state = flag "state";
+      };
+      file = "script.${language.extension}";
+      unpinned = step {
+        inherit name declared;
+        words = [
+          (unsafeDiscardStringContext interpreter)
+          file
+        ]
+        ++ words;
+        text = interpreter;
+        environment =
+          (if form ? env then import ./environment.nix name form.env else { })
+          // (if flag "state" then { state = "/nw/state"; } else { });
+        isStripped = flag "strip";
+        attributes = {
+          inherit body;
+          inputs = json inputs;
+          params = json params;
+          passAsFile = [
+            "body"
+            "inputs"
+            "params"
+          ]
+          ++ (if language ? preamble then [ "preamble" ] else [ ]);
+        }
+        // (if language ? preamble then { preamble = language.preamble { inherit inputs params; }; } else { })
+        // (
+          if language.hasVariables then scalars "inputs" inputs // scalars "params" params else { }
+        );
+        run = ''
+          script="$NIX_BUILD_TOP/${file}"
+          cat "$bodyPath" > "$script" || exit 1
+          if ! [ -x "$1" ]; then
+            echo "$1 is not there: ${language.missing}" >&2
+            exit 127
+          fi
+          ${language.run}'';
+      };
+      value =
+        if form.hash or null == null then
+          unpinned
+        else
+          import ./pinned.nix {
+            inherit (form) hash;
+            inherit unpinned;
+          };
+      inherit (declared)
+        timeout
+        cores
+        memory
+        preview
+        metrics
+        ;
+    in
+    seq timeout (seq cores (seq memory (seq preview (seq metrics value))));
+
+  languageOf =
+    name:
+    languages.${name} or (
+      if isString name && match "[A-Za-z][A-Za-z0-9_+-]*" name != null then
+        languages.other name
+      else
+        throw ''
+          script.make: needs the name of a language, and got ${if isString name then toJSON name else "a ${typeOf name}"}
+          Write it as in: script.make "python" python3.''
+    );
+
+  # The path of the program that a notebook gives: of a derivation, the one that the language names.
+  programOf =
+    language: interpreter:
+    let
+      path = "${interpreter}";
+      isWhole = isString interpreter && match ".*/bin/.*" (unsafeDiscardStringContext path) != null;
+    in
+    if !(isString interpreter || isPath interpreter || (isAttrs interpreter && interpreter ? outPath)) then
+      throw ''
+        script.make: the interpreter of ${language.name} is a ${typeOf interpreter}
+        Give it a derivation or the path of a program, as in: script.make "${language.name}" "''${${language.program}}/bin/${language.program}".''
+    else if isWhole then
+      path
+    else
+      "${path}/bin/${language.program}";
+
+  ofToolchain =
+    language:
+    let
+      found = filter (part: hasAttr part toolchain) language.parts;
+    in
+    if found != [ ] then
+      "${toolchain.${builtins.head found}}/bin/${language.program}"
+    else
+      throw ''
+        script.${language.name}: the toolchain has no ${language.program}
+        Put %freeze ${language.program} into a cell, and write script.make "${language.name}" ${language.program} { … } instead; or take it from nixpkgs.'';
+in
+{
+  make =
+    name: interpreter:
+    let
+      language = languageOf name;
+    in
+    if isFunction interpreter then
+      throw ''
+        script.make: the interpreter of ${language.name} is a function
+        Give it a derivation or the path of a program, as in: script.make "${language.name}" ${language.program}.''
+    else
+      make "script.make \"${language.name}\"" language (programOf language interpreter);
+}
+// builtins.mapAttrs (name: language: make "script.${name}" language (ofToolchain language)) (
+  removeAttrs languages [ "other" ]
+)

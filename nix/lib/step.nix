@@ -1,0 +1,95 @@
+/*
+  The derivation of a step, from the words that it runs:
+
+    let
+      step = import ./nix/lib/step.nix { toolchain.sh = pkgs.busybox; contentAddressed = true; };
+    in
+    step {
+      name = "train";
+      words = [ "${train}/bin/train" "--epochs=5" ];
+      text = "${train}";
+      declared = { info = null; };
+    }
+
+  `words` have no string context; `text` is any string with all of it. `declared` is `nw` of the
+  value, beside `name` and `command`, and changes nothing about the derivation. Where given,
+  `environment` is added to it, `attributes` too (of Nix's own), and `run` is what the shell runs
+  instead of the words; `strip` removes references to store paths from the output. With `hash` it is
+  a fixed-output derivation, which may reach the network.
+
+  The value's arguments from the fourth on are the words, and `nwKind` is "step".
+*/
+{ toolchain, contentAddressed }:
+let
+  inherit (builtins) substring;
+  shell = import ./shell.nix toolchain;
+  derivationName = import ./derivation-name.nix;
+  addressing = import ./addressing.nix contentAddressed;
+  strip = import ./strip.nix;
+  inherit (builtins) currentSystem;
+in
+{
+  name,
+  words,
+  text,
+  declared,
+  environment ? { },
+  attributes ? { },
+  run ? null,
+  isStripped ? false,
+  hash ? null,
+}:
+derivation (
+  {
+    name = derivationName name;
+    system = currentSystem;
+    builder = "${shell}/bin/sh";
+    # Nix takes the end of the builder's output for its end, and a program may close its output just
+    # before it exits: so the shell stays, holding the output open, and passes the exit code on.
+    args = [
+      "-c"
+      # The words have lost the string context that makes their store paths inputs: once is enough.
+      (
+        (
+          if run == null && !isStripped then
+            ''mkdir -p "$out" && cd "$out" || exit 1; "$@"; exit $?''
+          else
+            ''
+              mkdir -p "$out" && cd "$out" || exit 1
+              ${if run == null then ''"$@"'' else run}
+              code=$?
+              [ "$code" -eq 0 ] || exit "$code"
+              ${if isStripped then strip else ""}exit 0
+            ''
+        )
+        + substring 0 0 text
+      )
+      "start"
+    ]
+    ++ words;
+    nwKind = "step";
+    PATH = "${shell}/bin";
+    LC_ALL = "C.UTF-8";
+    # What programs look at that would otherwise write the time of day, or order sets by chance.
+    SOURCE_DATE_EPOCH = "315532800";
+    PYTHONHASHSEED = "0";
+  }
+  // environment
+  // (
+    if hash == null then
+      addressing
+    else
+      {
+        outputHash = hash;
+        outputHashMode = "recursive";
+        outputHashAlgo = "sha256";
+      }
+  )
+  // attributes
+)
+// {
+  nw = declared // {
+    inherit name;
+    command = words;
+  };
+}

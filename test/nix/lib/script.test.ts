@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { libraryForTests, type Library } from './building.ts'
+import { evaluate } from './evaluate.ts'
+
+let library: Library
+beforeAll(async () => {
+  library = await libraryForTests()
+})
+afterAll(() => library.test.remove())
+
+const read = (folder: string, file: string) => readFileSync(join(folder, file), 'utf8')
+
+const data = `data = output ''\${sh}/bin/sh -c 'echo 5 > $out/table.csv' '';`
+
+describe('a script in Python', () => {
+  it('finds its inputs and parameters, and starts in its output', async () => {
+    const folder = await library.outputOf(
+      `${data}
+      models = sweep { lr = [ 0.1 1.0e-7 ]; } (p: output { program = "\${sh}/bin/touch"; args = [ (toString (builtins.floor (p.lr * 100))) ]; });
+      told = script.python {
+        inputs = { inherit data models; all = [ data data ]; };
+        params = { lr = 1.0e-7; whole = 2.0; count = 3; names = [ "ä" "b'c" ]; nested = { on = true; none = null; }; };
+        body = ''
+          import json, os, sys
+          json.dump({
+              "table": open(inputs["data"] / "table.csv").read(),
+              "joined": open(inputs["data"] + "/table.csv").read(),
+              "models": {name: os.listdir(path) for name, path in inputs["models"].items()},
+              "all": len(inputs["all"]),
+              "params": params, "argv": [os.path.basename(word) for word in sys.argv],
+              "here": os.getcwd() == out == os.environ["out"],
+              "names": sorted(name for name in globals() if not name.startswith("__")),
+              "environment": [name for name in os.environ if name.endswith("Path")],
+              "repr": repr(params["lr"])
+          }, open(out / "told.json", "w"))
+        '';
+      };`,
+      'told'
+    )
+    expect(JSON.parse(read(folder, 'told.json'))).toEqual({
+      table: '5\n',
+      joined: '5\n',
+      models: { 'lr=0.1': ['10'], 'lr=1e-7': ['0'] },
+      all: 2,
+      params: {
+        lr: 1e-7,
+        whole: 2,
+        count: 3,
+        names: ['ä', "b'c"],
+        nested: { on: true, none: null }
+      },
+      argv: ['script.py'],
+      here: true,
+      names: ['inputs', 'json', 'os', 'out', 'params', 'sys'],
+      environment: [],
+      repr: '1e-07'
+    })
+  })
+
+  it('tells the line of its own error and nothing of the library', async () => {
+    const { output, words } = await library.build(
+      `wrong = script.python "def f():\\n    raise ValueError('no')\\n\\nf()\\n";`,
+      'wrong'
+    )
+    expect(output).toBeNull()
+    expect(words).toMatch(
+      /Traceback \(most recent call last\):\n[^\n]*File "[^"]*script\.py", line 4, in <module>\n/
+    )
+    expect(words).toMatch(/script\.py", line 2, in f/)
+    expect(words).toContain('ValueError: no')
+    expect(words).not.toContain('<string>')
+  })
+
+  it('tells the line of a syntax error, and passes on its own exit code', async () => {
+    const wrong = await library.build(`wrong = script.python "\\n\\nx = = 1\\n";`, 'wrong')
+    expect(wrong.words).toMatch(/script\.py", line 3\n/)
+    expect(wrong.words).not.toContain('<string>')
+    const left = await library.build(`left = script.python "import sys; sys.exit(7)";`, 'left')
+    expect(left.words).toContain('failed with exit code 7')
+  })
+
+  it('is the same step whatever stands around it, and shows what it reads', async () => {
+    const value = await evaluate(
+      library.test.nix,
+      library.test.folder,
+      `${library.notebook(`${data}
+        one = script.python { inputs = { inherit data; }; params = { lr = 0.5; }; body = "x"; info = 1; timeout = 5; };
+        two = script.python { body = "x"; params = { lr = 0.5; }; inputs.data = data; };
+        made = script.make "python" python3 { body = "x"; params = { lr = 0.5; }; inputs.data = data; };
+        whole = script.make "python" "\${python3}/bin/python3" { body = "x"; params = { lr = 0.5; }; inputs.data = data; };`)}
+      in {
+        same = map (step: step.drvPath == one.drvPath) [ two made whole ];
+        words = builtins.length one.nw.command;
+        last = builtins.elemAt one.nw.command 3;
+        script = builtins.elemAt one.nw.command 1;
+        inherit (one) nwKind name;
+        inherit (one.nw) timeout info;
+      }`
+    )
+    expect(value).toEqual({
+      same: [true, true, true],
+      words: 4,
+      last: 'lr=0.5',
+      script: 'script.py',
+      nwKind: 'step',
+      name: 'python',
+      timeout: 5,
+      info: 1
+    })
+  })
+})
+
+describe('a script in bash', () => {
+  it('finds its inputs and parameters in arrays', async () => {
+    const folder = await library.outputOf(
+      `${data}
+      told = script.bash {
+        inputs = { inherit data; };
+        params = { rate = 1.0e-7; title = "it's \\"é\\" $HOME"; list = [ 1 2 ]; on = true; };
+        body = ''
+          cat "''\${inputs[data]}/table.csv" > "$out/table.csv"
+          for key in "''\${!params[@]}"; do echo "$key ''\${params[$key]}"; done | sort > params
+          echo "$(declare -p BASH_ENV bodyPath 2>&1 | wc -l)" > left
+        '';
+      };`,
+      'told'
+    )
+    expect(read(folder, 'table.csv')).toBe('5\n')
+    expect(read(folder, 'params')).toBe('list [1,2]\non true\nrate 1e-7\ntitle it\'s "é" $HOME\n')
+    expect(read(folder, 'left')).toBe('2\n')
+  })
+
+  it('ends at the first command that fails, and tells its line', async () => {
+    const { output, words } = await library.build(
+      `wrong = script.bash "true\\necho before\\nfalse\\necho behind\\n";`,
+      'wrong'
+    )
+    expect(output).toBeNull()
+    expect(words).toContain('before')
+    expect(words).not.toContain('behind')
+    expect(words).toMatch(/script\.sh: line 3: exit code 1: false/)
+    const unknown = await library.build(`unknown = script.bash "\\nnosuchcommand";`, 'unknown')
+    expect(unknown.words).toMatch(/script\.sh: line 2: nosuchcommand: command not found/)
+  })
+})
+
+describe('a script in another language', () => {
+  it('finds JSON and variables', async () => {
+    const folder = await library.outputOf(
+      `${data}
+      shell = script.make "sh" sh;
+      told = shell {
+        inputs = { inherit data; };
+        params = { rate = 0.25; };
+        body = ''
+          cat "$inputs_data/table.csv" > table.csv
+          echo "$params_rate $(cat "$paramsPath")" > params
+        '';
+      };`,
+      'told'
+    )
+    expect(read(folder, 'table.csv')).toBe('5\n')
+    expect(read(folder, 'params')).toBe('0.25 {"rate":0.25}\n')
+  })
+
+  it('says what is missing where its interpreter is', async () => {
+    const { words } = await library.build(`none = script.make "ruby" sh { body = "x"; };`, 'none')
+    expect(words).toContain('bin/ruby is not there: give the step an interpreter that has it')
+  })
+})
