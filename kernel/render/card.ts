@@ -252,6 +252,6 @@ function referencesFold({ references = [] }: StepReport): Html {
 function infoFold({ declared }: StepReport): Html {
   const info = declared?.info ?? null
   if (info === null) return nothing
-  const text = typeof info === 'string' ? info : (JSON.stringify(info, null, 2) ?? '')
+  const text = typeof info === 'string' ? info : JSON.stringify(info, null, 2)
   return fold('Info', markup`<pre style="${style.pre}">${clip(clean(text), 10_000)}</pre>`)
 }

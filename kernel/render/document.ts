@@ -5,6 +5,7 @@ import { filePreview } from './preview.ts'
 import type { Room } from './room.ts'
 import { align, style } from './style.ts'
 import { clean, cleanLine, clip, counted } from './text.ts'
+import { lineageTree } from './tree.ts'
 
 const tones: Readonly<Record<Tone, string>> = {
   plain: '',
@@ -142,6 +143,7 @@ function blockText(block: Block): readonly string[] {
     case 'files':
       return block.files.map(({ title, file }) => `  ${cleanLine(title, 200)}  ${file.path}`)
     case 'lineage':
+      return lineageTree(block.lineage).map((line) => `  ${line}`)
     case 'plot':
       return []
   }

@@ -7,6 +7,8 @@ import { clip, wellFormed } from './text.ts'
 const mostFiles = 200
 const mostSteps = 120
 const mostReasons = 10
+/** Of the lineage: what the cell shows, and what is nearest to it. */
+const mostNodes = 60
 const mostCommandCharacters = 16_000
 
 /**
@@ -17,7 +19,12 @@ const mostCommandCharacters = 16_000
 export function stepData(steps: readonly StepReport[], lineage: Lineage | null): Json {
   const kept = steps.slice(0, mostSteps)
   // Which steps read the ones that are shown depends on the cells that have run by then.
-  const nodes = (lineage?.nodes ?? []).filter(({ isDescendant }) => isDescendant !== true)
+  const all = (lineage?.nodes ?? []).filter(({ isDescendant }) => isDescendant !== true)
+  const [ancestry, environments] = [
+    all.filter(({ kind }) => kind === 'step'),
+    all.filter(({ kind }) => kind === 'environment')
+  ]
+  const nodes = [...ancestry.slice(0, Math.max(mostNodes, steps.length)), ...environments]
   const ids = new Set(nodes.map(({ id }) => id))
   const files = Math.max(1, Math.floor(mostFiles / Math.max(1, kept.length)))
   const characters = Math.floor(mostCommandCharacters / Math.max(1, kept.length))
@@ -53,7 +60,7 @@ export function stepData(steps: readonly StepReport[], lineage: Lineage | null):
       edges: (lineage?.edges ?? [])
         .filter(({ from, to }) => ids.has(from) && ids.has(to))
         .map(({ from, to }) => [from, to]),
-      omitted: lineage?.omitted ?? 0
+      omitted: (lineage?.omitted ?? 0) + all.length - nodes.length
     }
   }
 }

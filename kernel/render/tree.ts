@@ -8,11 +8,14 @@ const mostLines = 40
 /**
  * The lineage as an indented tree for a console: each step that is shown, below it what it came
  * from, with the files that were read. A step that stands further up already is not unfolded again.
- * States are named only where a result is missing, so that two runs that went well read the same.
+ * States are named only where a result is missing, and steps that read the ones shown are left out,
+ * so that two runs that went well read the same.
  */
 export function lineageTree(lineage: Lineage): readonly string[] {
   const steps = new Map(
-    lineage.nodes.filter(({ kind }) => kind === 'step').map((node) => [node.id, node])
+    lineage.nodes
+      .filter(({ kind, isDescendant }) => kind === 'step' && isDescendant !== true)
+      .map((node) => [node.id, node])
   )
   const edges = withoutShortcuts(
     lineage.edges.filter(({ from, to }) => steps.has(from) && steps.has(to))

@@ -1,10 +1,5 @@
 import type { DerivationReport } from '../../nix/builder.ts'
-import {
-  lineage as lineageOf,
-  stepWithInputs,
-  type LineageStep,
-  type StepEdge
-} from '../../nix/lineage.ts'
+import { stepWithInputs, type LineageStep, type StepEdge } from '../../nix/lineage.ts'
 import { known } from '../../nix/records.ts'
 import { closure, ownPlaceholder } from '../../nix/store.ts'
 import { derivationName, type StorePath } from '../../nix/store-path.ts'
@@ -15,7 +10,7 @@ import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
 import { explainFailure, type FailedStepInput } from './explain.ts'
 import { wholeLog } from './log.ts'
-import type { EnvironmentReport, Lineage, LogTail, StepFailure, StepReport } from './outcome.ts'
+import type { EnvironmentReport, LogTail, StepFailure, StepReport } from './outcome.ts'
 import type { Realised, StepResult } from './realise.ts'
 import { reasonsFor } from './why.ts'
 
@@ -71,26 +66,6 @@ export async function environmentReport(
   const outPath = results.get(drvPath)?.record?.outPath ?? null
   const size = outPath === null ? null : await closure(nix, outPath)
   return { name, drvPath, outPath, closure: size?.ok === true ? size.value : null }
-}
-
-/** Where steps come from, by the notebook's names. */
-export function lineageReport(
-  engine: Engine,
-  wanted: readonly StorePath[],
-  results: Realised['results']
-): Lineage {
-  const graph = lineageOf(engine.nix, wanted)
-  return {
-    nodes: graph.steps.map(({ drvPath }) => ({
-      id: drvPath,
-      name: nameOf(engine, drvPath),
-      kind: 'step',
-      status:
-        results.get(drvPath)?.status ?? (known(engine.nix, drvPath) === null ? null : 'cached')
-    })),
-    edges: graph.edges,
-    omitted: graph.omitted
-  }
 }
 
 /** What the notebook calls a derivation; what Nix does, where it is none of the notebook's. */

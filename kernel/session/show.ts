@@ -5,7 +5,8 @@ import { nearest } from './nearest.ts'
 import type { Mistake } from './mistake.ts'
 import type { Lineage, Notice, Shown, StepReport } from './outcome.ts'
 import type { Realised } from './realise.ts'
-import { environmentReport, failureOf, lineageReport, nameOf, stepReport } from './report.ts'
+import { lineageReport } from './lineage-report.ts'
+import { environmentReport, failureOf, nameOf, stepReport } from './report.ts'
 
 /** What an entry of a cell shows, and what is to be said about it. */
 export interface ShownEntry {

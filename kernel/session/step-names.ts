@@ -7,6 +7,8 @@ export interface StepNames {
   delete(definition: string): void
   /** The notebook's name, or undefined where no definition gives that derivation. */
   of(drvPath: StorePath): string | undefined
+  /** Every derivation that a definition gives. */
+  all(): Iterable<StorePath>
 }
 
 /** No names at first. */
@@ -35,6 +37,7 @@ export function createStepNames(): StepNames {
       }
     },
     delete: forget,
-    of: (drvPath) => byDerivation.get(drvPath)?.values().next().value
+    of: (drvPath) => byDerivation.get(drvPath)?.values().next().value,
+    all: () => byDerivation.keys()
   }
 }

@@ -19,7 +19,8 @@ export function stepsIn(content: JsonObject): StepLine[] {
   const { steps } = objectIn(objectIn(content, 'data'), stepMimeType)
   const runs = objectIn(objectIn(content, 'metadata'), metadataKey)['steps']
   if (!Array.isArray(steps) || !Array.isArray(runs)) return []
-  return steps.flatMap((step, index) => stepLine(step, runs[index]))
+  const list: readonly JsonValue[] = runs
+  return steps.flatMap((step: JsonValue, index) => stepLine(step, list[index]))
 }
 
 function stepLine(step: JsonValue, run: JsonValue | undefined): StepLine[] {

@@ -170,7 +170,9 @@ describe('the report of a step', () => {
     expect(step.size).toBeGreaterThanOrEqual(8)
     const lineage = ran.outcome.lineage
     const nodes = lineage?.nodes.map(({ name, kind, status }) => `${name} ${kind} ${status}`)
-    expect(nodes?.sort()).toEqual(['dataset step cached', 'model step built'])
+    expect(nodes?.sort()).toEqual([
+      ...['dataset step cached', 'model step built', 'sh environment null']
+    ])
     expect(lineage?.edges).toEqual([
       {
         from: lineage?.nodes.find(({ name }) => name === 'dataset')?.id,
@@ -281,7 +283,7 @@ describe('a mistake in one definition', () => {
       `good = ${fresh()};\nbad = throw "no";\nlost = nowhere;\nlater = 5;`,
       'some'
     )
-    expect(ran.shown).toEqual(['good built', 'later = 5'])
+    expect(ran.shown).toEqual(['good built', 'later = 5', 'lost waits for nowhere.'])
     expect(ran.outcome.mistakes).toMatchObject([
       {
         kind: 'missing-names',
