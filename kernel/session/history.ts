@@ -88,9 +88,18 @@ export function entryOfDerivation(engine: Engine, drvPath: StorePath): HistoryEn
   return entries.find((entry) => entry.drvPath === drvPath) ?? null
 }
 
-/** Whether the result of an identity can still be looked at. */
-export function isKept({ nix }: Engine, { outPath }: HistoryEntry): boolean {
-  return isOnDisk(nix, outPath)
+/**
+ * The identities that a step had before the one that it has, the last first, whose results can still
+ * be looked at: the first is `NAME@1`. `current` is null for a step that is not defined any more.
+ */
+export function earlierIdentities(
+  engine: Engine,
+  name: string,
+  current: StorePath | null
+): readonly HistoryEntry[] {
+  const isThere = ({ drvPath, outPath }: HistoryEntry) =>
+    drvPath !== current && isOnDisk(engine.nix, outPath)
+  return historyOf(engine, name).filter(isThere).reverse()
 }
 
 /** What a derivation is called now, or was called when it was shown; else what Nix calls it. */

@@ -2,6 +2,7 @@ import { bad, good, type Result } from '../../nix/result.ts'
 import type { CommandMistake } from './command.ts'
 import type { Engine } from './engine.ts'
 import { entryOf, type NamedDerivation } from './entry.ts'
+import { earlierIdentities, historyOf, type HistoryEntry } from './history.ts'
 import { nearest } from './nearest.ts'
 import type { Part } from './notebook.ts'
 
@@ -30,6 +31,39 @@ export async function namedSteps(
     return bad(problems[0] ?? noStep(engine, word, parts))
   }
   return good([...found.values()])
+}
+
+/** A step, and what is left of the identity where it is an earlier one. */
+export interface NamedIdentity extends NamedDerivation {
+  /** null for the step as the notebook defines it now. */
+  readonly entry: HistoryEntry | null
+}
+
+/**
+ * The one step that a word names; with `@N` behind the name, what it was N identities before, of
+ * those whose results are still there. So can a step be named that is not defined any more.
+ */
+export async function namedIdentity(
+  engine: Engine,
+  word: string,
+  signal: AbortSignal
+): Promise<Result<NamedIdentity, CommandMistake>> {
+  const [, name = '', back = ''] = /^(.+)@(\d+)$/.exec(word) ?? []
+  const current = await namedStep(engine, name === '' ? word : name, signal)
+  if (name === '') return current.ok ? good({ ...current.value, entry: null }) : current
+  if (!current.ok && historyOf(engine, name).length === 0) return current
+  const drvPath = current.ok ? current.value.drvPath : null
+  const earlier = earlierIdentities(engine, name, drvPath)
+  const entry = earlier[Number(back) - 1]
+  if (entry !== undefined) return good({ name: word, drvPath: entry.drvPath, entry })
+  return bad({
+    kind: 'command',
+    message:
+      earlier.length === 0
+        ? `Of ${name} no earlier result is in the store.`
+        : `Of ${name} ${earlier.length === 1 ? 'one earlier result is' : `${earlier.length} earlier results are`} in the store: ${word} is not among them.`,
+    mend: `%history ${name} lists those that there are.`
+  })
 }
 
 /** The one step that a word names. */
