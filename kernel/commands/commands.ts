@@ -2,10 +2,12 @@ import type { Command, CommandTable } from '../session/command.ts'
 import { exportCommand } from './export.ts'
 import { freeze } from './freeze.ts'
 import { help } from './help.ts'
+import { history } from './history.ts'
 import { info } from './info.ts'
 import { lineage } from './lineage.ts'
+import { why } from './why.ts'
 
-const all: readonly Command[] = [freeze, exportCommand, info, lineage, help]
+const all: readonly Command[] = [freeze, exportCommand, lineage, history, why, info, help]
 
 /** Every `%` command, by its name. */
 export const commands: CommandTable = new Map(all.map((command) => [command.name, command]))
