@@ -2,17 +2,17 @@
 export interface ScriptLanguage {
   /** The word behind `%%`, and the function of the library: `script.python`. */
   readonly name: string
-  /** The name by which a notebook gives an interpreter of its own. */
-  readonly interpreter: string
+  /** The names by which a notebook gives an interpreter of its own, the first that it has. */
+  readonly interpreters: readonly string[]
   /** What else people call it; only to know what was meant. */
   readonly alsoCalled: readonly string[]
 }
 
-/** The languages of the library's `script`. Others are functions that the notebook defines. */
+/** The languages of the library's `script`. Others are names that the notebook defines. */
 export const scriptLanguages: readonly ScriptLanguage[] = [
-  { name: 'python', interpreter: 'python3', alsoCalled: ['python3', 'py', 'ipython'] },
-  { name: 'bash', interpreter: 'sh', alsoCalled: ['sh', 'shell', 'zsh', 'dash'] },
-  { name: 'js', interpreter: 'node', alsoCalled: ['javascript', 'node', 'nodejs', 'ts'] }
+  { name: 'python', interpreters: ['python3'], alsoCalled: ['python3', 'py', 'ipython'] },
+  { name: 'bash', interpreters: ['bash', 'sh'], alsoCalled: ['sh', 'shell', 'zsh', 'dash'] },
+  { name: 'js', interpreters: ['node'], alsoCalled: ['javascript', 'node', 'nodejs', 'ts'] }
 ]
 
 /** The language of that name, where the library has it. */

@@ -4,17 +4,18 @@ import { placeOf } from '../../nix/syntax/place.ts'
 import type { FreeName } from '../../nix/syntax/scope.ts'
 import type { CellExpression, ScriptCell, ScriptHead, ScriptPiece, SyntaxMistake } from './cell.ts'
 import { scriptWords } from './head.ts'
-import { scriptLanguage, scriptLanguages } from './languages.ts'
+import { scriptLanguage, scriptLanguages, type ScriptLanguage } from './languages.ts'
 import { readScriptLine, type ScriptLine, type ScriptName } from './script-line.ts'
 
 /**
  * Reads a `%%` cell, `%%LANGUAGE NAME [INPUT…] [key=VALUE…]` and the script below it: the definition
  * `NAME = script.LANGUAGE { inputs = …; params = …; body = …; }`.
  *
- * `python`, `bash` and `js` are the library's. They run with the notebook's `python3`, `sh` or `node`
- * where it defines one: that name is free in the expression, below a `with` that gives it no value,
- * so that it need not be there, and so that a later definition of it is one of this step's inputs.
- * Any other language is a function of that name that a notebook makes with `script.make`.
+ * `python`, `bash` and `js` are the library's. They run with the notebook's `python3`, `bash` (or
+ * `sh`), or `node` where it defines one: that name is free in the expression, below a `with` that
+ * gives it no value, so that it need not be there, and so that a later definition of it is one of this
+ * step's inputs. Any other language is a name of the notebook: a function that `script.make` gave, or
+ * the interpreter itself, as `%freeze ruby` defines it.
  *
  * An input stands in the script under the last part of its name: `models.small` as `small`.
  */
@@ -127,15 +128,15 @@ function expressionOf(
   }
   const known = scriptLanguage(language)
   if (known === undefined) {
-    refer(language, false)
-    written.addFrom(code, languageFrom, languageTo)
-  } else {
-    const { interpreter } = known
     refer('script', false)
-    refer(interpreter, true)
-    written.add(
-      `(with { ${interpreter} = null; }; if ${interpreter} == null then script.${language} else script.make "${language}" ${interpreter})`
-    )
+    refer(language, false)
+    written.add('(if builtins.isFunction ')
+    written.addFrom(code, languageFrom, languageTo)
+    written.add(` then ${language} else script.make "${language}" ${language})`)
+  } else {
+    refer('script', false)
+    for (const interpreter of known.interpreters) refer(interpreter, true)
+    written.add(functionOf(known))
   }
   written.add(' {\n')
   if (inputs.length > 0) {
@@ -169,6 +170,15 @@ function expressionOf(
     isLiteralList: false,
     script: { language, languageFrom, body, bodyFrom, pieces: written.pieces }
   }
+}
+
+/** The library's function, or that of the interpreter that the notebook defines. */
+function functionOf({ name, interpreters }: ScriptLanguage): string {
+  const none = interpreters.map((interpreter) => `${interpreter} = null;`).join(' ')
+  const own = interpreters
+    .map((one) => `if ${one} != null then script.make "${name}" ${one} else `)
+    .join('')
+  return `(with { ${none} }; ${own}script.${name})`
 }
 
 function freeNameOf({ path, from }: ScriptName): FreeName {

@@ -8,6 +8,7 @@ import type { FileListing } from '../files/summary.ts'
 import { cellOf } from './cell-number.ts'
 import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
+import { explainScriptError } from './explain-script.ts'
 import { explainFailure, type FailedStepInput } from './explain.ts'
 import { wholeLog } from './log.ts'
 import type { EnvironmentReport, LogTail, StepFailure, StepReport } from './outcome.ts'
@@ -117,9 +118,11 @@ export async function failureOf(
           log: report.log?.lines ?? [],
           inputs: await Promise.all(inputs.map((edge) => inputOf(engine, edge, results)))
         })
+  const inScript =
+    report.status === 'failed' ? explainScriptError(engine, name, report.log?.lines ?? []) : []
   return {
     exitCode: report.exitCode,
-    explanation: [...likely, ...explanationOf(report)],
+    explanation: [...inScript, ...likely, ...explanationOf(report)],
     blockedBy: report.blockedBy.map((path) => nameOf(engine, path))
   }
 }

@@ -52,26 +52,31 @@ describe('what a cell in another language defines', () => {
   })
 
   test.each([
-    ['python', 'python3'],
-    ['bash', 'sh'],
-    ['js', 'node']
-  ])("%s runs with the notebook's %s, which need not be there", (language, interpreter) => {
-    const { text, free } = definitionOf(`%%${language} x a k=b.c\n`).expression
+    ['python', ['python3']],
+    ['bash', ['bash', 'sh']],
+    ['js', ['node']]
+  ])("%s runs with the notebook's %j, which need not be there", (language, interpreters) => {
+    const { free } = definitionOf(`%%${language} x a k=b.c\n`).expression
     expect(free.map(({ name, underWith }) => [name, underWith])).toEqual([
       ['script', false],
-      [interpreter, true],
+      ...interpreters.map((name) => [name, true]),
       ['a', false],
       ['b', false]
     ])
-    expect(text).toContain(
-      `(with { ${interpreter} = null; }; if ${interpreter} == null then script.${language} else script.make "${language}" ${interpreter}) {`
+  })
+
+  test('the first of them that there is', () => {
+    expect(definitionOf('%%bash x\n').expression.text).toBe(
+      '(with { bash = null; sh = null; }; if bash != null then script.make "bash" bash else if sh != null then script.make "bash" sh else script.bash) {\n  body = "";\n}'
     )
   })
 
-  test('another language is a function of the notebook', () => {
+  test('another language is a name of the notebook', () => {
     const { text, free } = definitionOf('%%ruby x\nputs 1').expression
-    expect(free.map(({ name }) => name)).toEqual(['ruby'])
-    expect(text).toBe('ruby {\n  body = "puts 1";\n}')
+    expect(free.map(({ name }) => name)).toEqual(['script', 'ruby'])
+    expect(text).toBe(
+      '(if builtins.isFunction ruby then ruby else script.make "ruby" ruby) {\n  body = "puts 1";\n}'
+    )
   })
 
   test('names have the places where they stand in the cell', () => {
@@ -123,7 +128,7 @@ test('the body reaches Nix byte by byte', async () => {
   ]
   const texts = bodies.map((body) => {
     const { text } = definitionOf(`%%ruby x\n${body}`).expression
-    return `(${text.replace(/^ruby/, '')}).body`
+    return `(${text.slice(text.indexOf(') {') + 1)}).body`
   })
   const { stdout, stderr } = await run({
     program: 'nix-instantiate',
