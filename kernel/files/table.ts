@@ -1,4 +1,5 @@
-import type { Column, Preview } from './summary.ts'
+import { columnsOf } from './columns.ts'
+import type { Preview } from './summary.ts'
 
 export interface TableLimits {
   readonly columns: number
@@ -20,16 +21,18 @@ type TablePreview = Extract<Preview, { readonly kind: 'table' }>
 
 /**
  * The beginning and the end of a CSV or TSV file (RFC 4180, with any of comma, semicolon, tab or
- * bar between cells) as a table whose first row names the columns; null where it is no table. A
- * column is numeric where each cell that is shown is a number or empty. `tail` is the end of the
+ * bar between cells) as a table whose first row names the columns; null where it is no table. Types
+ * and histograms of columns are those of all rows in `head` and `tail`. `tail` is the end of the
  * file where `head` is not all of it: as it may begin inside a quoted cell, its rows are taken only
- * if all of them have as many cells as the header.
+ * if all of them have as many cells as the header. `size` is that of the file, in bytes, for the
+ * number of rows that it likely has.
  */
 export function tableOf(
   head: string,
   tail: string | null,
   separator: string | null,
-  limits: TableLimits
+  limits: TableLimits,
+  size: number | null = null
 ): TablePreview | null {
   const between = separator ?? likelySeparator(head)
   const parsed = parseRows(head, between)
@@ -39,37 +42,26 @@ export function tableOf(
 
   const width = Math.min(header.length, limits.columns)
   const isWhole = tail === null
-  const lastCandidates = isWhole ? body : lastRows(tail, between, header.length)
+  const ending = isWhole ? [] : lastRows(tail, between, header.length)
   const whole = isWhole && body.length <= limits.rows + limits.lastRows
   const first = whole ? body : body.slice(0, limits.rows)
-  const last = whole || limits.lastRows === 0 ? [] : lastCandidates.slice(-limits.lastRows)
+  const last =
+    whole || limits.lastRows === 0 ? [] : (isWhole ? body : ending).slice(-limits.lastRows)
   const shape = (row: readonly string[]): readonly string[] =>
     Array.from({ length: width }, (_, index) => cut(row[index] ?? '', limits.cell))
-  const rows = first.map(shape)
-  const lastShaped = last.map(shape)
-  const columns = shape(header).map((name, index): Column => {
-    const cells = [...rows, ...lastShaped].map((row) => row[index] ?? '')
-    return { name, numeric: isNumeric(cells) }
-  })
+  const estimated =
+    isWhole || size === null || body.length === 0
+      ? null
+      : Math.round((size * (body.length + 1)) / Buffer.byteLength(head)) - 1
   return {
     kind: 'table',
-    columns,
+    columns: columnsOf(shape(header), ending.length === 0 ? body : [...body, ...ending], !isWhole),
     omittedColumns: header.length - width,
-    rows,
-    lastRows: lastShaped,
-    totalRows: isWhole ? body.length : null
+    rows: first.map(shape),
+    lastRows: last.map(shape),
+    totalRows: isWhole ? body.length : null,
+    ...(estimated === null ? {} : { estimatedRows: estimated })
   }
-}
-
-const numeral = /^[+-]?(\d[\d_]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?$|^[+-]?(nan|inf|infinity|na|null)$/i
-
-function isNumeric(cells: readonly string[]): boolean {
-  const filled = cells.filter((cell) => cell.trim() !== '')
-  return (
-    filled.length > 0 &&
-    filled.every((cell) => numeral.test(cell.trim())) &&
-    filled.some((cell) => /\d/.test(cell))
-  )
 }
 
 /** The rows of RFC 4180 text. What follows a closing quote is taken as more of the cell. */
@@ -112,10 +104,11 @@ function quotedCell(
 }
 
 function nextStop(text: string, from: number, separator: string): number {
+  const mark = separator.charCodeAt(0)
   let position = from
   while (position < text.length) {
-    const character = text[position]
-    if (character === separator || character === '\n' || character === '\r') return position
+    const code = text.charCodeAt(position)
+    if (code === mark || code === 10 || code === 13) return position
     position += 1
   }
   return position

@@ -1,39 +1,58 @@
 const byExtension: Readonly<Record<string, string>> = {
+  arrow: 'application/vnd.apache.arrow.file',
+  arrows: 'application/vnd.apache.arrow.stream',
   avif: 'image/avif',
   bmp: 'image/bmp',
   bz2: 'application/x-bzip2',
   css: 'text/css',
   csv: 'text/csv',
+  db: 'application/vnd.sqlite3',
+  feather: 'application/vnd.apache.arrow.file',
+  flac: 'audio/flac',
+  geojson: 'application/geo+json',
   gif: 'image/gif',
   gz: 'application/gzip',
   htm: 'text/html',
   html: 'text/html',
+  ini: 'text/plain',
+  ipc: 'application/vnd.apache.arrow.file',
   ipynb: 'application/x-ipynb+json',
+  jar: 'application/zip',
   jpeg: 'image/jpeg',
   jpg: 'image/jpeg',
   js: 'text/javascript',
   json: 'application/json',
   jsonl: 'application/jsonl',
   log: 'text/plain',
-  md: 'text/markdown',
+  m4a: 'audio/mp4',
   markdown: 'text/markdown',
+  md: 'text/markdown',
+  mp3: 'audio/mpeg',
   ndjson: 'application/jsonl',
   nix: 'text/x-nix',
   npy: 'application/x-npy',
   npz: 'application/x-npz',
+  oga: 'audio/ogg',
+  ogg: 'audio/ogg',
+  opus: 'audio/ogg',
   parquet: 'application/vnd.apache.parquet',
   pdf: 'application/pdf',
   png: 'image/png',
   py: 'text/x-python',
   sh: 'text/x-sh',
   sqlite: 'application/vnd.sqlite3',
+  sqlite3: 'application/vnd.sqlite3',
   svg: 'image/svg+xml',
   tar: 'application/x-tar',
+  tgz: 'application/gzip',
   tiff: 'image/tiff',
   toml: 'application/toml',
   tsv: 'text/tab-separated-values',
   txt: 'text/plain',
+  vl: 'application/json',
+  wav: 'audio/wav',
   webp: 'image/webp',
+  whl: 'application/zip',
   xml: 'application/xml',
   xz: 'application/x-xz',
   yaml: 'application/yaml',
@@ -57,13 +76,20 @@ const signatures: readonly (readonly [RegExp, string])[] = [
   [/^53514c69746520666f726d6174203300/, 'application/vnd.sqlite3'],
   [/^934e554d5059/, 'application/x-npy'],
   [/^50415231/, 'application/vnd.apache.parquet'],
+  [/^4152524f5731/, 'application/vnd.apache.arrow.file'],
+  [/^52494646.{8}57415645/, 'audio/wav'],
+  [/^4f676753/, 'audio/ogg'],
+  [/^664c6143/, 'audio/flac'],
+  [/^(494433|fff[23ab])/, 'audio/mpeg'],
+  [/^.{8}667479704d34[14]/, 'audio/mp4'],
   [/^7f454c46/, 'application/x-executable']
 ]
 
 /** Types of zip files that only their name tells apart. */
 const zipped = new Set(['application/x-npz'])
 
-const textual = /^text\/|^application\/(json|jsonl|x-ipynb\+json|xml|yaml|toml)$|^image\/svg\+xml$/
+const textual =
+  /^text\/|^application\/(json|geo\+json|jsonl|x-ipynb\+json|xml|yaml|toml)$|^image\/svg\+xml$/
 
 /** The MIME type that a file's name claims; `application/octet-stream` where it claims none. */
 export function typeByName(path: string): string {
@@ -84,28 +110,42 @@ export function typeByContent(path: string, head: Buffer): string {
     if (!pattern.test(beginning)) continue
     return type === 'application/zip' && zipped.has(claimed) ? claimed : type
   }
+  if (head.toString('latin1', 257, 262) === 'ustar') return 'application/x-tar'
   const text = decodeText(head)
-  if (text === null) return textual.test(claimed) || isRaster(claimed) ? unknownBinary : claimed
+  if (text === null) return textual.test(claimed) || signed.test(claimed) ? unknownBinary : claimed
   if (claimed === 'image/svg+xml') return /<svg[\s>]/.test(text) ? claimed : 'text/plain'
   if (textual.test(claimed)) return claimed
-  if (
-    /^\s*(<\?xml[^]{0,2000}?)?(<!--[^]{0,2000}?-->\s*|<!DOCTYPE svg[^>]{0,2000}>\s*)*<svg[\s>]/.test(
-      text
-    )
-  ) {
-    return 'image/svg+xml'
-  }
+  if (beginsAsSvg(text)) return 'image/svg+xml'
   if (/^#! ?\/[^\n]*\b(ba|da)?sh\b/.test(text)) return 'text/x-sh'
   if (/^#! ?\/[^\n]*\bpython/.test(text)) return 'text/x-python'
   if (/^\s*(\{\s*("|\})|\[\s*[[{"\d\]-])/.test(text)) return 'application/json'
   return 'text/plain'
 }
 
+/** Whether the first element is `svg`, whatever declarations and comments stand before it. */
+function beginsAsSvg(text: string): boolean {
+  let position = 0
+  for (;;) {
+    while (/^\s$/.test(text.charAt(position))) position += 1
+    const end = text.startsWith('<?', position)
+      ? '?>'
+      : text.startsWith('<!--', position)
+        ? '-->'
+        : text.startsWith('<!DOCTYPE', position)
+          ? '>'
+          : null
+    if (end === null) return /^<svg[\s>]/.test(text.slice(position, position + 5))
+    const found = text.indexOf(end, position)
+    if (found < 0) return false
+    position = found + end.length
+  }
+}
+
 const unknownBinary = 'application/octet-stream'
 
-function isRaster(type: string): boolean {
-  return /^image\/(png|jpeg|gif|webp)$/.test(type)
-}
+/** What would begin with its signature if it were what its name claims. */
+const signed =
+  /^image\/(png|jpeg|gif|webp)$|^audio\/|^application\/(pdf|gzip|zip|x-npy|x-npz|x-tar|vnd\.(sqlite3|apache\.(parquet|arrow\.file)))$/
 
 /**
  * The bytes as text: UTF-8, or UTF-16 where a byte-order mark says so; null where they are neither.

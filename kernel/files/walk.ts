@@ -1,5 +1,6 @@
-import type { Stats } from 'node:fs'
+import type { Dirent, Stats } from 'node:fs'
 import { lstat, readdir, readlink } from 'node:fs/promises'
+import type { FolderCount } from './summary.ts'
 
 /** One entry of an output that is not a folder. */
 export interface Entry {
@@ -18,10 +19,17 @@ export interface Walked {
   readonly entries: readonly Entry[]
   /** Entries that there are. */
   readonly total: number
+  /** The first folders by path, none deeper than `deepestFolder`, with all that is below them. */
+  readonly folders: readonly FolderCount[]
 }
 
+/** Folders are counted for a reader, who wants to know where the files are and not all of them. */
+const deepestFolder = 4
+const mostFolders = 200
+
 interface Found {
-  readonly onDisk: Buffer
+  readonly folder: Buffer
+  readonly name: Buffer
   readonly path: string
   readonly rank: number
 }
@@ -41,57 +49,84 @@ export async function walk(
 ): Promise<Walked> {
   const rootPath = Buffer.from(root)
   const status = await statusOf(rootPath)
-  if (status === null) return { entries: [], total: 0 }
+  if (status === null) return { entries: [], total: 0, folders: [] }
   if (!status.isDirectory()) {
     const name = root.slice(root.lastIndexOf('/') + 1).replace(/^[0-9a-z]{32}-/, '')
-    const entry = await entryOf({ onDisk: rootPath, path: name, rank: 0 })
-    return { entries: entry === null ? [] : [entry], total: 1 }
+    const entry = await entryOf(rootPath, name)
+    return { entries: entry === null ? [] : [entry], total: 1, folders: [] }
   }
 
   let kept: Found[] = []
   let total = 0
-  const folders: { readonly onDisk: Buffer; readonly path: string }[] = [
-    { onDisk: rootPath, path: '' }
-  ]
+  let last: Found | undefined
+  const counts = new Map<string, number>()
+  const folders: Folder[] = [{ onDisk: rootPath, path: '', counted: [] }]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const { name, isFolder } of await childrenOf(folder.onDisk)) {
-      const bytes = Buffer.from(name, 'latin1')
-      const path = folder.path + bytes.toString('utf8')
-      const onDisk = Buffer.concat([folder.onDisk, slash, bytes])
-      if (isFolder) {
-        folders.push({ onDisk, path: `${path}/` })
+    const { onDisk, path: within, counted } = folder
+    const before = total
+    for (const child of await childrenOf(onDisk)) {
+      const bytes = Buffer.from(child.name, 'latin1')
+      const path = within + (isAscii(child.name) ? child.name : bytes.toString('utf8'))
+      if (child.isDirectory()) {
+        const isCounted = counted.length < deepestFolder && counts.size < countedAtMost
+        if (isCounted) counts.set(path, counts.get(path) ?? 0)
+        folders.push({
+          onDisk: Buffer.concat([onDisk, slash, bytes]),
+          path: `${path}/`,
+          counted: isCounted ? [...counted, path] : counted
+        })
         continue
       }
       total += 1
-      kept.push({ onDisk, path, rank: rank(path) })
-      // Twice the limit plus some: sorting seldom, and never holding more than a few names.
-      if (kept.length > 2 * limit + 1000) kept = kept.sort(inOrder).slice(0, limit)
+      const found = { folder: onDisk, name: bytes, path, rank: rank(path) }
+      // What comes behind the last of those that are kept need not be kept.
+      if (last !== undefined && inOrder(found, last) > 0) continue
+      kept.push(found)
+      if (kept.length > 2 * limit + 1000) {
+        kept = kept.sort(inOrder).slice(0, limit)
+        last = kept.at(-1)
+      }
     }
+    for (const path of counted) counts.set(path, (counts.get(path) ?? 0) + total - before)
   }
   const entries: Entry[] = []
   for (const found of kept.sort(inOrder).slice(0, limit)) {
-    const entry = await entryOf(found)
+    const entry = await entryOf(Buffer.concat([found.folder, slash, found.name]), found.path)
     if (entry !== null) entries.push(entry)
   }
-  return { entries, total }
+  const byPath = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, mostFolders)
+  return { entries, total, folders: byPath.map(([path, files]) => ({ path, files })) }
 }
 
-async function childrenOf(
-  folder: Buffer
-): Promise<readonly { readonly name: string; readonly isFolder: boolean }[]> {
+interface Folder {
+  readonly onDisk: Buffer
+  /** With a slash at its end, but for the output itself. */
+  readonly path: string
+  /** The folders that a file in this one is counted for. */
+  readonly counted: readonly string[]
+}
+
+/** So many are remembered before the first ones by path are taken. */
+const countedAtMost = 20_000
+
+function isAscii(name: string): boolean {
+  for (let index = 0; index < name.length; index += 1)
+    if (name.charCodeAt(index) > 127) return false
+  return true
+}
+
+async function childrenOf(folder: Buffer): Promise<readonly Dirent[]> {
   try {
     // Latin-1 gives each byte of a name back, whatever encoding the name was meant in.
-    const children = await readdir(folder, { encoding: 'latin1', withFileTypes: true })
-    return children.map((child) => ({ name: child.name, isFolder: child.isDirectory() }))
+    return await readdir(folder, { encoding: 'latin1', withFileTypes: true })
   } catch {
     return []
   }
 }
 
-async function entryOf(found: Found): Promise<Entry | null> {
-  const status = await statusOf(found.onDisk)
+async function entryOf(onDisk: Buffer, path: string): Promise<Entry | null> {
+  const status = await statusOf(onDisk)
   if (status === null) return null
-  const { onDisk, path } = found
   if (status.isSymbolicLink()) {
     return { onDisk, path, size: status.size, kind: 'link', target: await targetOf(onDisk) }
   }

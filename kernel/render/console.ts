@@ -1,9 +1,9 @@
 import { hashPart } from '../../nix/store-path.ts'
-import type { FileSummary } from '../files/summary.ts'
 import type { EnvironmentReport, Lineage, Shown, StepReport } from '../session/outcome.ts'
 import { doubtsOf } from './card-header.ts'
 import { documentText } from './document.ts'
 import { exitWords } from './failure.ts'
+import { fileFacts, previewText } from './file-text.ts'
 import { runLine } from './run.ts'
 import { isThere } from './status.ts'
 import { bytes, clean, cleanLine, counted, shortNumber } from './text.ts'
@@ -81,35 +81,6 @@ function filesText({ files, status, outPath }: StepReport): readonly string[] {
   return omitted > 0 ? [...lines, `  … and ${counted(omitted, 'more file')}`] : lines
 }
 
-function fileFacts({ preview }: FileSummary): string {
-  switch (preview.kind) {
-    case 'json':
-      return preview.scalars
-        .filter(({ numeric }) => numeric)
-        .slice(0, 6)
-        .map(({ name, text }) => `${cleanLine(name, 40)} ${shortNumber(text)}`)
-        .join(', ')
-    case 'table': {
-      const columns = counted(preview.columns.length + preview.omittedColumns, 'column')
-      return preview.totalRows === null
-        ? columns
-        : `${counted(preview.totalRows, 'row')} × ${columns}`
-    }
-    case 'image':
-      return preview.width === null || preview.height === null
-        ? ''
-        : `${preview.width} × ${preview.height}`
-    case 'link':
-      return `link to ${cleanLine(preview.target, 120)}`
-    case 'none':
-      return cleanLine(preview.reason, 120)
-    case 'text':
-    case 'markdown':
-    case 'binary':
-      return ''
-  }
-}
-
 /** How much there is of an environment, in words. */
 export function closureWords({ closure, outPath }: EnvironmentReport): string {
   if (outPath === null) return 'built when a step needs it'
@@ -129,7 +100,8 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
       return [
         `${cleanLine(part.step.name, 120)}/${cleanLine(part.file.path, 300)} · ${bytes(part.file.size)}`,
         `  ${runLine(part.step, timeZone)}`,
-        ...fileText(part.file)
+        ...(part.file.notes ?? []).slice(0, 8).map((note) => `  ${cleanLine(note, 200)}`),
+        ...previewText(part.file.preview)
       ]
     case 'environment':
       return [
@@ -168,30 +140,4 @@ function sweepText(
       `  ${runLine(step, timeZone)}`
     ])
   ]
-}
-
-function fileText({ preview }: FileSummary): readonly string[] {
-  switch (preview.kind) {
-    case 'text': {
-      const { head, tail, omittedLines } = preview
-      const gap = tail.length === 0 && omittedLines === 0 ? [] : ['⋯']
-      return [...head, ...gap, ...tail].map(clean)
-    }
-    case 'markdown':
-      return [clean(preview.source)]
-    case 'json':
-      return [clean(preview.text)]
-    case 'table':
-      return [preview.columns.map(({ name }) => name), ...preview.rows, ...preview.lastRows].map(
-        (row) => row.map((cell) => cleanLine(cell, 60)).join('\t')
-      )
-    case 'image':
-      return [`(picture, ${cleanLine(preview.mimeType, 60)})`]
-    case 'binary':
-      return [clean(preview.firstBytes)]
-    case 'link':
-      return [`link to ${cleanLine(preview.target, 200)}`]
-    case 'none':
-      return preview.reason === '' ? [] : [cleanLine(preview.reason, 200)]
-  }
 }

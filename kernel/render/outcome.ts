@@ -18,6 +18,7 @@ import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { lineagePicture } from './lineage.ts'
 import { mistakeText } from './mistake.ts'
+import { nativeForms } from './native.ts'
 import { filePreview, picturesOf } from './preview.ts'
 import { Room } from './room.ts'
 import { runMark } from './run.ts'
@@ -77,11 +78,13 @@ export function renderOutcome(
     Buffer.byteLength(plain) + (data === null ? 0 : Buffer.byteLength(JSON.stringify(data)))
   // In a notebook's file each quote of the markup takes a backslash more, and frames are not asked for.
   const room = new Room(Math.max(10_000, 0.85 * (total - taken)) + (isFile ? fileRoom : 0))
+  const native = notices.length + mistakes.length === 0 ? nativeForms(shown) : nativeForms([])
   const page = htmlOf(shown, lineage, notices, mistakes, room, timeZone)
   return {
     data: {
       'text/plain': plain,
-      'text/html': wellFormed(page.markup),
+      ...(native.replacesPage ? {} : { 'text/html': wellFormed(page.markup) }),
+      ...native.data,
       ...(data === null ? {} : { [stepMimeType]: data })
     },
     metadata: steps.length === 0 ? {} : { [metadataKey]: runData(steps, lineage) }

@@ -1,10 +1,17 @@
-import type { FileListing, Column, FileSummary, Preview, Scalar } from '../files/summary.ts'
+import type { FileListing, FileSummary, Preview, Scalar } from '../files/summary.ts'
+import { chartSize, chartSvg } from './chart.ts'
+import { fileName, notesWords, restFacts } from './file-list.ts'
+import type { LinkOf } from './file-list.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
 import type { PictureOf } from './markdown.ts'
 import { align, style } from './style.ts'
-import { bytes, clean, cleanLine, counted, grouped, shortNumber } from './text.ts'
+import { tableFacts, tableHtml } from './table.ts'
+import { bytes, clean, cleanLine, counted, grouped, shortNumber, wellFormed } from './text.ts'
+
+export { fileList, fileTree } from './file-list.ts'
+export type { LinkOf } from './file-list.ts'
 
 /** One of several in a card, alone of its kind there, or a file that was asked for on its own. */
 export type Extent = 'glance' | 'alone' | 'large'
@@ -40,7 +47,7 @@ function pictureSource(preview: Picture): string {
 }
 
 /** A picture with its caption, to stand beside others. */
-function pictureTile(file: FileSummary, preview: Picture, extent: Extent): Html {
+function pictureTile(file: FileSummary, preview: Picture, extent: Extent, linkOf: LinkOf): Html {
   const { width, height } = preview
   const most = largest[extent]
   const scale =
@@ -54,92 +61,150 @@ function pictureTile(file: FileSummary, preview: Picture, extent: Extent): Html 
       alt="${cleanLine(file.path, 200)}"
       src="${pictureSource(preview)}">
     <div style="${style.caption}">
-      ${fileName(file)} <span style="${style.pale}">${bytes(file.size)}${size}</span>
+      ${fileName(file, '', linkOf)} <span style="${style.pale}">${bytes(file.size)}${size}</span>
     </div>
   </div>`
 }
 
 /**
  * A file with its name, what it is, and its preview, in sight or folded behind its name; empty
- * where there is none to show.
+ * where there is none to show. `linkOf` says where a file is opened.
  */
 export function filePreview(
   file: FileSummary,
   pictureOf: PictureOf,
   extent: Extent,
-  isFolded = false
+  isFolded = false,
+  linkOf: LinkOf = () => null
 ): Html {
-  const { preview } = file
-  const around = (facts: string, content: Html): Html => {
-    const all = [bytes(file.size), facts].filter((fact) => fact !== '').join(' · ')
-    const title = markup`${fileName(file)} <span style="${style.pale};${style.caption}">${all}</span>`
-    return isFolded
-      ? markup`<details style="${style.details}">
-          <summary style="${style.summary}">${title}</summary>
-          ${content}
-        </details>`
-      : markup`<div style="${style.section}">
-          <div style="${style.fileHeader}">${title}</div>
-          ${content}
-        </div>`
+  const { preview, notes = [] } = file
+  if (preview.kind === 'image') {
+    return isPicture(preview) ? pictureTile(file, preview, extent, linkOf) : nothing
   }
+  const content = previewContent(preview, pictureOf, extent)
+  const isTold = preview.kind === 'parts' && preview.parts.length === 0
+  if (content.markup === '' && !isTold && extent !== 'large') return nothing
+  const facts =
+    content.markup === '' || preview.kind === 'binary'
+      ? [restFacts(file)]
+      : [factsOf(preview), ...notesWords(notes)]
+  const all = [bytes(file.size), ...facts].filter((fact) => fact !== '').join(' · ')
+  const title = markup`${fileName(file, '', linkOf)} <span style="${style.pale};${style.caption}">${all}</span>`
+  return isFolded && content.markup !== ''
+    ? markup`<details style="${style.details}">
+        <summary style="${style.summary}">${title}</summary>
+        ${content}
+      </details>`
+    : markup`<div style="${style.section}">
+        <div style="${style.fileHeader}">${title}</div>
+        ${content}
+      </div>`
+}
+
+function factsOf(preview: Preview): string {
   switch (preview.kind) {
-    case 'image':
-      return isPicture(preview) ? pictureTile(file, preview, extent) : nothing
     case 'table':
-      return around(tableFacts(preview), table(preview))
+      return tableFacts(preview)
     case 'markdown':
-      return around(
-        preview.cut ? 'its beginning' : '',
-        markup`<div style="${style.markdown}">${renderMarkdown(preview.source, pictureOf)}</div>`
-      )
+      return preview.cut ? 'its beginning' : ''
+    case 'archive':
+      return preview.total === null ? '' : counted(preview.total, 'entry', 'entries')
+    default:
+      return ''
+  }
+}
+
+/** What is in a file, without its name; empty where there is nothing to show. */
+function previewContent(preview: Preview, pictureOf: PictureOf, extent: Extent): Html {
+  switch (preview.kind) {
+    case 'table':
+      return tableHtml(preview)
+    case 'markdown':
+      return markup`<div style="${style.markdown}">${renderMarkdown(preview.source, pictureOf)}</div>`
     case 'json':
-      return around('', json(preview, extent))
+      return json(preview, extent)
     case 'text':
-      return around('', text(preview))
+      return text(preview)
+    case 'chart':
+      return chart(preview)
+    case 'audio':
+      return audio(preview)
+    case 'archive':
+      return archive(preview)
+    case 'parts':
+      return parts(preview, pictureOf, extent)
     case 'binary':
       return extent !== 'large'
         ? nothing
-        : around(
-            cleanLine(file.type, 80),
-            markup`<pre style="${style.pre}">${clean(preview.firstBytes)}${file.size > 32 ? ' …' : ''}</pre>`
-          )
+        : markup`<pre style="${style.pre}">${clean(preview.firstBytes)} …</pre>`
+    case 'image':
     case 'link':
     case 'none':
-      return extent !== 'large' ? nothing : around(restFacts(file), nothing)
+      return nothing
   }
 }
 
-/** Files without a preview, each with its size and type. */
-export function fileList(files: readonly FileSummary[]): Html {
-  return markup`<div style="${style.scroll}">
-    <table style="${style.table}">
-      ${files.map(
-        (file) =>
-          markup`<tr style="${style.row}">
-            <td style="${style.cell};${align(false)}">${fileName(file)}</td>
-            <td style="${style.cell};${align(true)}">${bytes(file.size)}</td>
-            <td style="${style.cell};${align(false)};${style.pale}">${restFacts(file)}</td>
-          </tr>`
-      )}
-    </table>
-  </div>`
+/** What a file holds, as parts that each have a preview of their own. */
+function parts(
+  preview: Extract<Preview, { readonly kind: 'parts' }>,
+  pictureOf: PictureOf,
+  extent: Extent
+): Html {
+  const isAlone = preview.parts.length === 1 || extent === 'large'
+  return markup`${preview.parts.map(({ name, facts, preview: inner }) => {
+    const title = markup`<code style="${style.path};${style.fileName}">${cleanLine(name, 120)}</code>${' '}
+      <span style="${style.pale}">${cleanLine(facts, 200)}</span>`
+    const content = previewContent(inner, pictureOf, extent)
+    if (content.markup === '') {
+      const reason = inner.kind === 'none' ? cleanLine(inner.reason, 200) : ''
+      return markup`<div style="${style.caption}">${title} <span style="${style.pale}">${reason}</span></div>`
+    }
+    return isAlone
+      ? markup`<div style="${style.caption}">${title}</div>${content}`
+      : markup`<details style="${style.details}">
+          <summary style="${style.summary}">${title}</summary>
+          ${content}
+        </details>`
+  })}${
+    preview.omitted <= 0
+      ? nothing
+      : markup`<div style="${style.caption};${style.pale}">… and ${grouped(preview.omitted)} more</div>`
+  }`
 }
 
-function fileName({ path }: FileSummary): Html {
-  return markup`<code style="${style.path};${style.fileName}">${cleanLine(path, 200)}</code>`
+function archive({ entries, total }: Extract<Preview, { readonly kind: 'archive' }>): Html {
+  const rows = entries.map(
+    ({ path, size, kind }) =>
+      markup`<tr style="${style.row}">
+        <td style="${style.cell};${align(false)}"><code style="${style.path}">${cleanLine(path, 200)}</code></td>
+        <td style="${style.cell};${align(true)}">${kind === 'file' ? bytes(size) : kind}</td>
+      </tr>`
+  )
+  const more = total === null ? '… and more' : `… and ${grouped(total - entries.length)} more`
+  return markup`<div style="${style.scroll}"><table style="${style.table}">${rows}</table></div>
+    ${total === entries.length ? nothing : markup`<div style="${style.caption};${style.pale}">${more}</div>`}`
 }
 
-function restFacts({ type, preview }: FileSummary): string {
-  if (preview.kind === 'link') return `link to ${cleanLine(preview.target, 200)}, not followed`
-  const reason = preview.kind === 'none' ? preview.reason : ''
-  return [typeWord(type), cleanLine(reason, 200)].filter((fact) => fact !== '').join(' · ')
+function chart(preview: Extract<Preview, { readonly kind: 'chart' }>): Html {
+  const source = markup`<pre style="${style.pre}">${clean(preview.text)}</pre>`
+  if (preview.chart === null) return source
+  const address = `data:image/svg+xml;base64,${Buffer.from(wellFormed(chartSvg(preview.chart))).toString('base64')}`
+  const title = preview.chart.title === '' ? 'chart' : preview.chart.title
+  return markup`<img
+      style="${style.picture}"
+      width="${chartSize.width}"
+      alt="${cleanLine(title, 200)}"
+      src="${address}">
+    <details style="${style.details}">
+      <summary style="${style.summary}">Specification</summary>
+      ${source}
+    </details>`
 }
 
-function typeWord(type: string): string {
-  if (type === 'application/octet-stream') return 'binary'
-  if (type === 'inode/x-empty') return ''
-  return cleanLine(type.replace(/^(application|text|image|inode)\/(x-|vnd\.)?/, ''), 60)
+/** Only what is surely no more than a sound: an address of another kind could load a page. */
+function audio({ mimeType, base64 }: Extract<Preview, { readonly kind: 'audio' }>): Html {
+  if (!/^audio\/[a-z0-9-]+$/.test(mimeType) || !/^[A-Za-z0-9+/=]*$/.test(base64)) return nothing
+  return markup`<audio controls src="${`data:${mimeType};base64,${base64}`}"></audio>`
 }
 
 function text(preview: Extract<Preview, { readonly kind: 'text' }>): Html {
@@ -159,7 +224,9 @@ ${clean(preview.text)}${preview.cut ? '\n⋯' : ''}</pre>`
   if (extent === 'large') return markup`${tiles}${source}`
   return markup`${tiles}
     <details style="${style.details}">
-      <summary style="${style.summary}">${preview.cut ? 'Beginning of the JSON' : 'JSON'}</summary>
+      <summary style="${style.summary}">
+        ${preview.cut ? `Beginning of the ${preview.language ?? 'JSON'}` : (preview.language ?? 'JSON')}
+      </summary>
       ${source}
     </details>`
 }
@@ -180,57 +247,4 @@ function scalarTiles(scalars: readonly Scalar[]): Html {
       </div> `
     })}
   </div>`
-}
-
-function tableFacts({
-  columns,
-  omittedColumns,
-  totalRows
-}: Extract<Preview, { readonly kind: 'table' }>): string {
-  const width = counted(columns.length + omittedColumns, 'column')
-  return totalRows === null
-    ? `${width}, beginning and end`
-    : `${counted(totalRows, 'row')} × ${width}`
-}
-
-function table(preview: Extract<Preview, { readonly kind: 'table' }>): Html {
-  const { columns, omittedColumns, rows, lastRows, totalRows } = preview
-  const more =
-    omittedColumns === 0 ? nothing : markup`<td style="${style.cell};${style.pale}">⋯</td>`
-  const gapCount = totalRows === null ? null : totalRows - rows.length - lastRows.length
-  const span = columns.length + (omittedColumns === 0 ? 0 : 1)
-  const gap =
-    gapCount === 0
-      ? nothing
-      : markup`<tr style="${style.row}">
-          <td colspan="${span}" style="${style.cell};${align(false)};${style.pale}">
-            ${gapCount === null ? '⋯' : `⋯ ${grouped(gapCount)} more`}
-          </td>
-        </tr>`
-  return markup`<div style="${style.scroll}">
-    <table style="${style.table}">
-      <thead>
-        <tr style="${style.row}">
-          ${columns.map(
-            ({ name, numeric }) =>
-              markup`<th style="${style.head};${align(numeric)}">${cleanLine(name, 60)}</th>`
-          )}${more}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map((row) => tableRow(row, columns, more))}${gap}${lastRows.map((row) =>
-          tableRow(row, columns, more)
-        )}
-      </tbody>
-    </table>
-  </div>`
-}
-
-function tableRow(row: readonly string[], columns: readonly Column[], more: Html): Html {
-  return markup`<tr style="${style.row}">
-    ${columns.map(
-      ({ numeric }, index) =>
-        markup`<td style="${style.cell};${align(numeric)}">${cleanLine(row[index] ?? '', 120)}</td>`
-    )}${more}
-  </tr>`
 }

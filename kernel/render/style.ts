@@ -30,6 +30,10 @@ export const style = {
   table:
     'border-collapse:collapse;font-size:12px;margin:0;width:auto;table-layout:auto;line-height:1.4;font-variant:tabular-nums',
   head: 'padding:3px 14px 3px 6px;font-weight:600;border-bottom:1px solid rgba(128,128,128,0.5);white-space:nowrap;vertical-align:bottom',
+  columnType: 'font-weight:400;font-size:11px;opacity:0.72;white-space:nowrap',
+  histogram:
+    'font-family:monospace;font-weight:400;font-size:12px;line-height:1.2;white-space:nowrap;color:#3b82c4',
+  nested: 'margin:0 0 0 18px',
   cell: 'padding:2px 14px 2px 6px;border:none;vertical-align:top;max-width:360px;overflow-wrap:break-word',
   row: 'background:transparent',
   metric: 'display:inline-block;margin:2px 26px 2px 0;vertical-align:top',

@@ -37,16 +37,53 @@ function everywhere(text: string): CellOutcome {
     { kind: 'json', text, cut: false, scalars: [{ name: text, text, numeric: true }] },
     {
       kind: 'table',
-      columns: [{ name: text, numeric: true }],
+      columns: [
+        {
+          ...{ name: text, numeric: true, type: text },
+          histogram: { bins: [1, 0, 3], from: 0, to: 1, ofExcerpt: true }
+        }
+      ],
       omittedColumns: 0,
       rows: [[text]],
       lastRows: [[text]],
       totalRows: 2
     },
     { kind: 'binary', firstBytes: text },
+    { kind: 'archive', entries: [{ path: text, size: 1, kind: 'file' }], total: 9 },
+    { kind: 'audio', mimeType: text, base64: text },
+    { kind: 'audio', mimeType: 'audio/wav', base64: text },
+    {
+      kind: 'parts',
+      parts: [
+        {
+          name: text,
+          facts: text,
+          preview: { kind: 'text', head: [text], tail: [], omittedLines: 0 }
+        },
+        { name: text, facts: text, preview: { kind: 'none', reason: text } }
+      ],
+      omitted: 3
+    },
+    ...(['bar', 'line', 'point'] as const).map((mark): Preview => ({
+      kind: 'chart',
+      text,
+      chart: {
+        ...{ mark, title: text, x: text, y: text },
+        series: [text, `${text}2`].map((name) => ({
+          name,
+          points: [
+            { x: text, y: 1 },
+            { x: 2, y: 3 }
+          ]
+        }))
+      }
+    })),
     pixel
   ]
-  const files = previews.map((preview) => ({ path: text, size: 1, type: text, preview }))
+  const files = previews.map((preview) => ({
+    ...{ path: text, size: 1, type: text, preview },
+    notes: [text]
+  }))
   const report = step({
     name: text,
     command: [text, text],
@@ -54,7 +91,7 @@ function everywhere(text: string): CellOutcome {
     toolchain: text,
     log: { lines: [text], total: 1 },
     failure: { exitCode: 1, explanation: [text], blockedBy: [text] },
-    files: { files, total: files.length }
+    files: { files, total: files.length, folders: [{ path: `${text}/sub`, files: 3 }] }
   })
   const node = { id: storePath('a.drv', 1), name: text, kind: 'step', status: 'built' } as const
   return {
@@ -231,7 +268,7 @@ describe('Markdown of a step', () => {
 })
 
 describe('hostile files, from disk to page', () => {
-  it('an SVG with a script is inert, HTML is text, and a broken picture says so', async () => {
+  it('an SVG with a script is inert, HTML is only named, and a broken picture says so', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hostile-'))
     try {
       const svg =
@@ -245,7 +282,7 @@ describe('hostile files, from disk to page', () => {
       const page = parsePage(html)
       expect(offences(page)).toEqual([])
       expect(all(page, 'img').map(({ attributes }) => attributes.get('alt'))).toEqual(['a.svg'])
-      expect(page.text).toContain('<script>alert(1)</script>')
+      expect(page.text).toContain('a page, not run here')
       expect(page.text).toContain('The picture is broken')
     } finally {
       rmSync(folder, { recursive: true })

@@ -36,17 +36,17 @@ export function all(page: Page, tag: string): readonly PageElement[] {
 
 /** What an untrusted notebook keeps of a page, and nothing else. */
 const tags = new Set(
-  'a b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre progress s small span strong sub summary sup table tbody td th thead tr ul'.split(
+  'a audio b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre progress s small span strong sub summary sup table tbody td th thead tr ul'.split(
     ' '
   )
 )
 const attributes = new Set(
-  'align alt aria-level class colspan height href max rel role src start style target title value width'.split(
+  'align alt aria-level class colspan controls height href max rel role src start style target title value width'.split(
     ' '
   )
 )
 const properties = new Set(
-  'background background-color border border-bottom border-collapse border-left border-radius box-sizing color cursor display font-size font-variant font-weight height line-height margin margin-left margin-right margin-top max-height max-width min-width opacity overflow overflow-wrap overflow-x overflow-y padding padding-bottom padding-left padding-top table-layout text-align text-overflow unicode-bidi vertical-align white-space width'.split(
+  'background background-color border border-bottom border-collapse border-left border-radius box-sizing color cursor display font-family font-size font-variant font-weight height line-height margin margin-left margin-right margin-top max-height max-width min-width opacity overflow overflow-wrap overflow-x overflow-y padding padding-bottom padding-left padding-top table-layout text-align text-overflow unicode-bidi vertical-align white-space width'.split(
     ' '
   )
 )
@@ -59,7 +59,9 @@ export function offences(page: Page): readonly string[] {
       if (!attributes.has(name)) return [`${tag} ${name}=`]
       if (
         name === 'src' &&
-        !/^data:image\/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]*$/.test(value)
+        !/^data:(image\/(png|jpeg|gif|webp|svg\+xml)|audio\/[a-z0-9-]+);base64,[A-Za-z0-9+/=]*$/.test(
+          value
+        )
       ) {
         return [`src ${value.slice(0, 60)}`]
       }

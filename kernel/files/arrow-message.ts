@@ -1,0 +1,105 @@
+import type { Content } from './source.ts'
+
+/** One message of an Arrow stream, told from its small header. */
+export interface ArrowMessage {
+  readonly kind: 'schema' | 'dictionary' | 'batch'
+  /** Bytes of header and body. */
+  readonly size: number
+  readonly rows: number
+  /** Bytes that its buffers say they have when they are unpacked. */
+  readonly unpacked: number
+  readonly isCompressed: boolean
+}
+
+/** A batch of a table with a thousand columns has some 50 kB of it. */
+const mostHeader = 1024 * 1024
+
+/**
+ * The message at a place of a stream ("Encapsulated message format" of Arrow's columnar format);
+ * null at the end of the stream. Throws where it is broken.
+ */
+export async function arrowMessage(
+  content: Content,
+  position: number
+): Promise<ArrowMessage | null> {
+  const prefix = await content.read(position, 8)
+  if (prefix.length < 8) return null
+  const isNew = prefix.readUInt32LE(0) === 0xffffffff
+  const length = prefix.readInt32LE(isNew ? 4 : 0)
+  const start = position + (isNew ? 8 : 4)
+  if (length === 0) return null
+  if (length < 0 || length > mostHeader) throw new Error('a message of a length that cannot be')
+  const bytes = await content.read(start, length)
+  // The footer of a cut file, or nothing.
+  if (bytes.length < length) return null
+  const message = tableAt(bytes, bytes.readInt32LE(0))
+  const type = message.field(1)
+  const bodyField = message.field(3)
+  const body = bodyField === null ? 0 : Number(bytes.readBigInt64LE(bodyField))
+  if (!(body >= 0 && start + length + body <= content.size)) {
+    if (content.isCut) return null
+    throw new Error('a message goes beyond the end of the file')
+  }
+  const size = start + length + body - position
+  const header = message.field(2)
+  const kind = type === null ? 0 : bytes.readUInt8(type)
+  const empty = { size, rows: 0, unpacked: body, isCompressed: false }
+  if (kind === 1) return { kind: 'schema', ...empty }
+  if (header === null || (kind !== 2 && kind !== 3)) throw new Error('a message of unknown type')
+  const table = tableAt(bytes, header + bytes.readInt32LE(header))
+  const data = kind === 3 ? table : inner(bytes, table.field(1))
+  if (data === null) throw new Error('a dictionary without data')
+  const rows = data.field(0)
+  const isCompressed = data.field(3) !== null
+  return {
+    kind: kind === 3 ? 'batch' : 'dictionary',
+    size,
+    rows: kind === 3 && rows !== null ? Number(bytes.readBigInt64LE(rows)) : 0,
+    unpacked: isCompressed ? await unpackedSize(content, bytes, data, start + length) : body,
+    isCompressed
+  }
+}
+
+/** A table of FlatBuffers: where its fields are, null for those that it leaves out. */
+interface FlatTable {
+  field(index: number): number | null
+}
+
+function tableAt(bytes: Buffer, at: number): FlatTable {
+  const fields = at - bytes.readInt32LE(at)
+  const size = bytes.readUInt16LE(fields)
+  return {
+    field: (index) => {
+      const slot = 4 + 2 * index
+      if (slot + 2 > size) return null
+      const offset = bytes.readUInt16LE(fields + slot)
+      return offset === 0 ? null : at + offset
+    }
+  }
+}
+
+function inner(bytes: Buffer, field: number | null): FlatTable | null {
+  return field === null ? null : tableAt(bytes, field + bytes.readInt32LE(field))
+}
+
+/** Each compressed buffer begins with its length when unpacked. */
+async function unpackedSize(
+  content: Content,
+  bytes: Buffer,
+  batch: FlatTable,
+  bodyStart: number
+): Promise<number> {
+  const field = batch.field(2)
+  if (field === null) return 0
+  const vector = field + bytes.readInt32LE(field)
+  const count = Math.min(bytes.readInt32LE(vector), 10_000)
+  let total = 0
+  for (let index = 0; index < count; index += 1) {
+    const at = vector + 4 + 16 * index
+    const offset = Number(bytes.readBigInt64LE(at))
+    if (Number(bytes.readBigInt64LE(at + 8)) < 8) continue
+    const prefix = await content.read(bodyStart + offset, 8)
+    if (prefix.length === 8) total += Math.max(0, Number(prefix.readBigInt64LE(0)))
+  }
+  return total
+}

@@ -1,0 +1,37 @@
+import type { Limits } from './limits.ts'
+import type { Reading } from './reading.ts'
+import { scalarsOfValue } from './scalars.ts'
+import type { Content } from './source.ts'
+import { readText } from './text.ts'
+
+/** More than this is no configuration, and a parser may take long for it. */
+const longest = 64 * 1024
+
+/**
+ * A configuration as its own text, with its single values; a text that `parse` throws on, or that
+ * is long, without them.
+ */
+export async function readConfiguration(
+  language: 'YAML' | 'TOML',
+  content: Content,
+  limits: Limits,
+  parse: (text: string) => unknown
+): Promise<Reading | null> {
+  const text = await readText(content, limits.head, 0)
+  if (text === null) return null
+  const lines = text.head.split(/\r\n|\n/)
+  if (lines.at(-1) === '') lines.pop()
+  const shown = lines
+    .slice(0, limits.jsonLines)
+    .map((line) => (line.length > limits.line ? `${line.slice(0, limits.line)}…` : line))
+  const cut = text.tail !== null || lines.length > shown.length
+  const preview = { kind: 'json', language, text: shown.join('\n'), cut, scalars: [] } as const
+  if (text.tail !== null || text.head.length > longest) return { preview }
+  try {
+    const scalars = scalarsOfValue(parse(text.head), 16, limits.line)
+    return { preview: { ...preview, scalars } }
+  } catch (error) {
+    const words = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'broken'
+    return { preview, notes: [`not read as ${language}: ${words.slice(0, 120)}`] }
+  }
+}

@@ -1,0 +1,113 @@
+import { setCompressionCodec, CompressionType, tableFromIPC } from '@uwdata/flechette'
+import { decompress as unzstd } from 'fzstd'
+import { typedTable } from '../cells.ts'
+import type { Reader } from '../reading.ts'
+import { told, unshown } from '../reading.ts'
+import { arrowMessage } from '../arrow-message.ts'
+import { asksTooMuch } from '../zstd.ts'
+
+/** Of schema, dictionaries and the first batch together. */
+const mostBytes = 8 * 1024 * 1024
+const mostUnpacked = 16 * 1024 * 1024
+/** Batches whose rows are counted, each by its own small header. */
+const mostBatches = 500
+const mostRows = 2_000
+
+setCompressionCodec(CompressionType.ZSTD, {
+  encode: () => {
+    throw new Error('nothing is compressed here')
+  },
+  decode: (data) => {
+    if (asksTooMuch(data)) throw new Error('a buffer asks for too much memory')
+    return unzstd(data)
+  }
+})
+
+/**
+ * An Arrow file or stream (also Feather 2) by its schema, number of rows and first rows. What lies
+ * in a file after its eight first bytes is a stream: schema, dictionaries, batches.
+ */
+export const readArrow: Reader = async (content, _path, limits) => {
+  const magic = (await content.read(0, 8)).toString('latin1')
+  if (magic.startsWith('FEA1')) return told('Feather of the first version, not read here')
+  const start = magic.startsWith('ARROW1') ? 8 : 0
+  const parts: Buffer[] = []
+  let length = 0
+  let rows = 0
+  let batches = 0
+  let position = start
+  let isEnded = false
+  let isCompressed = false
+  while (batches < mostBatches) {
+    const message = await arrowMessage(content, position)
+    if (message === null) {
+      isEnded = !content.isCut
+      break
+    }
+    const size = message.size
+    if (message.kind === 'batch') {
+      batches += 1
+      rows += message.rows
+      isCompressed ||= message.isCompressed
+    }
+    const isFirst = message.kind !== 'batch' || batches === 1
+    if (isFirst && parts.length < 1000) {
+      length += size
+      if (length > mostBytes || message.unpacked > mostUnpacked) {
+        return unshown('Its first batch is too large to be read for a preview.')
+      }
+      parts.push(await content.read(position, size))
+    }
+    position += size
+  }
+  if (parts.length === 0) return unshown('The Arrow file is broken: it begins with no schema.')
+  const table = tableFromIPC(parts, { useDate: true, useBigInt: true })
+  const fields = table.schema.fields
+  const columns = fields.slice(0, limits.columns).map(({ name, type }) => ({
+    name,
+    type: typeWord(type),
+    numeric: type.typeId === 2 || type.typeId === 3
+  }))
+  const count = Math.min(table.numRows, mostRows)
+  const children = columns.map((_, index) => table.getChildAt(index))
+  const shown = Array.from({ length: count }, (_, row) =>
+    children.map((child): unknown => child.at(row))
+  )
+  const total = isEnded ? rows : null
+  const omittedColumns = fields.length - columns.length
+  return {
+    preview: typedTable({ columns, omittedColumns, rows: shown, total }, limits),
+    notes: [
+      `${batches} record ${batches === 1 ? 'batch' : 'batches'}`,
+      ...(isCompressed ? ['compressed'] : [])
+    ]
+  }
+}
+
+function typeWord(type: { readonly typeId: number } & object): string {
+  const bits = 'bitWidth' in type ? Number(type.bitWidth) : 0
+  const signed = 'signed' in type && type.signed === false ? 'u' : ''
+  const precision = 'precision' in type ? Number(type.precision) : 1
+  const words: Readonly<Record<number, string>> = {
+    [-1]: 'dictionary',
+    1: 'null',
+    2: `${signed}int${bits}`,
+    3: ['float16', 'float32', 'float64'][precision] ?? 'float',
+    4: 'bytes',
+    5: 'string',
+    6: 'bool',
+    7: 'decimal',
+    8: 'date',
+    9: 'time',
+    10: 'timestamp',
+    11: 'interval',
+    12: 'list',
+    13: 'struct',
+    17: 'map',
+    18: 'duration',
+    19: 'bytes',
+    20: 'string',
+    24: 'string'
+  }
+  return words[type.typeId] ?? 'other'
+}

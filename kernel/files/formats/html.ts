@@ -1,0 +1,17 @@
+import type { Reader } from '../reading.ts'
+import { linesPreview, readText } from '../text.ts'
+
+/** An HTML page by its title, and alone also its source. It is never made part of a page. */
+export const readHtml: Reader = async (content, _path, limits) => {
+  const text = await readText(content, limits.head, limits.tail)
+  if (text === null) return null
+  const beginning = text.head.slice(0, 20_000)
+  const from = beginning.search(/<title[\s>]/i)
+  const title =
+    from < 0 ? null : (/^<title[^<>]*>([^<]{0,500})/i.exec(beginning.slice(from))?.[1] ?? null)
+  const words = (title ?? '').replace(/\s+/g, ' ').trim()
+  return {
+    preview: limits.native ? linesPreview(text, limits) : { kind: 'parts', parts: [], omitted: 0 },
+    notes: [...(words === '' ? [] : [`“${words.slice(0, 120)}”`]), 'a page, not run here']
+  }
+}

@@ -1,0 +1,50 @@
+import { depthOf } from '../json-value.ts'
+import { told } from '../reading.ts'
+import type { Reader } from '../reading.ts'
+import { decodeText } from '../type.ts'
+
+const largest = 8 * 1024 * 1024
+
+/** What a Jupyter notebook is about: its title, kernel and cells. Nothing in it is run or shown. */
+export const readNotebook: Reader = async (content) => {
+  const inert = 'not shown inside this page'
+  if (content.isCut || content.size > largest) return told('a notebook, too large to read', inert)
+  const text = decodeText(await content.read(0, content.size))
+  if (text === null || depthOf(text) > 200) return null
+  const notebook: unknown = JSON.parse(text)
+  const cells = listOf(field(notebook, 'cells'))
+  const sources = cells.map((cell) => ({
+    isCode: field(cell, 'cell_type') === 'code',
+    isDone: listOf(field(cell, 'outputs')).length > 0,
+    source: textOf(field(cell, 'source'))
+  }))
+  const title = /^#+ +(.+)$/m.exec(sources.find(({ isCode }) => !isCode)?.source ?? '')?.[1]
+  const kernel = textOf(field(field(field(notebook, 'metadata'), 'kernelspec'), 'display_name'))
+  const code = sources.filter(({ isCode }) => isCode)
+  const done = code.filter(({ isDone }) => isDone).length
+  return told(
+    ...(title === undefined ? [] : [`“${title.slice(0, 120)}”`]),
+    ...(kernel === '' ? [] : [kernel.slice(0, 60)]),
+    `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, ${code.length} of code, ${done} with output`,
+    inert
+  )
+}
+
+function field(value: unknown, name: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  return listOf(value)
+    .filter((line) => typeof line === 'string')
+    .join('')
+}

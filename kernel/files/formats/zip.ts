@@ -1,0 +1,15 @@
+import type { Reader } from '../reading.ts'
+import { unshown } from '../reading.ts'
+import { zipDirectory } from '../zip-directory.ts'
+
+/** The entries of a zip archive, as its directory says; nothing is unpacked. */
+export const readZip: Reader = async (content, _path, limits) => {
+  const directory = await zipDirectory(content, limits.entries)
+  if (directory === null)
+    return unshown('The archive has no directory at its end, or a broken one.')
+  const entries = directory.entries.map(({ path, size, isLink }) => {
+    const kind = isLink ? 'link' : path.endsWith('/') ? 'folder' : 'file'
+    return { path, size, kind } as const
+  })
+  return { preview: { kind: 'archive', entries, total: directory.total } }
+}

@@ -1,0 +1,90 @@
+import { constants } from 'node:fs'
+import { lstat, open } from 'node:fs/promises'
+
+/** Bytes that can be read from any place. */
+export interface Content {
+  /** Bytes that can be read. */
+  readonly size: number
+  /** Whether there is more than can be read: the rest of a file that was unpacked only so far. */
+  readonly isCut: boolean
+  /** At most `length` bytes from `position`; fewer at the end. */
+  read(position: number, length: number): Promise<Buffer>
+}
+
+/** Why a file was not read, as a sentence. */
+export interface Unread {
+  readonly reason: string
+}
+
+/** Most files are read whole with the first read; of the others it tells what they are. */
+const firstRead = 32 * 1024
+
+const notRegular: Unread = { reason: 'Not a regular file, so it is not opened.' }
+
+/**
+ * Has `work` read a regular file. A link is not followed and a device or a pipe is never opened: it
+ * is looked at first, and opened so that neither a link nor a pipe put there meanwhile can hang or
+ * mislead. A file that cannot be read gives the reason; what `work` throws is thrown.
+ */
+export async function withContent<Value>(
+  path: Buffer,
+  work: (content: Content) => Promise<Value>
+): Promise<Value | Unread> {
+  const opened = await openRegular(path)
+  if ('reason' in opened) return opened
+  try {
+    return await work(await contentOf(opened))
+  } finally {
+    await opened.close()
+  }
+}
+
+/** Bytes that are in memory already. */
+export function inMemory(bytes: Buffer, isCut: boolean): Content {
+  return {
+    size: bytes.length,
+    isCut,
+    read: (position, length) =>
+      Promise.resolve(bytes.subarray(Math.max(0, position), Math.max(0, position + length)))
+  }
+}
+
+type Handle = Awaited<ReturnType<typeof open>>
+
+async function openRegular(path: Buffer): Promise<Handle | Unread> {
+  try {
+    if (!(await lstat(path)).isFile()) return notRegular
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    return { reason: `It cannot be read (${code}).` }
+  }
+}
+
+async function contentOf(handle: Handle): Promise<Content> {
+  const status = await handle.stat()
+  // Put there after it was looked at.
+  const size = status.isFile() ? status.size : 0
+  const head = await readAt(handle, 0, Math.min(size, firstRead))
+  return {
+    size,
+    isCut: false,
+    read: async (position, length) => {
+      const wanted = Math.max(0, Math.min(length, size - position))
+      return position + wanted <= head.length
+        ? head.subarray(position, position + wanted)
+        : readAt(handle, position, wanted)
+    }
+  }
+}
+
+async function readAt(handle: Handle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length)
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return buffer.subarray(0, filled)
+}

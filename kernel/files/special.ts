@@ -1,0 +1,52 @@
+import type { Limits } from './limits.ts'
+import type { Reader, Reading, ReadWithin } from './reading.ts'
+import type { Content } from './source.ts'
+
+/**
+ * Readers of what is more than text or a picture, each a module of its own that is loaded, with the
+ * library behind it, when a file needs it: most sessions need few of them.
+ */
+const readers: readonly (readonly [RegExp, () => Promise<Reader>])[] = [
+  [/^application\/(geo\+)?json$/, async () => (await import('./formats/json.ts')).readJson],
+  [/^application\/jsonl$/, async () => (await import('./formats/json-lines.ts')).readJsonLines],
+  [/^application\/yaml$/, async () => (await import('./formats/yaml.ts')).readYaml],
+  [/^application\/toml$/, async () => (await import('./formats/toml.ts')).readToml],
+  [
+    /^application\/x-ipynb\+json$/,
+    async () => (await import('./formats/notebook.ts')).readNotebook
+  ],
+  [/^text\/html$/, async () => (await import('./formats/html.ts')).readHtml],
+  [/^application\/pdf$/, async () => (await import('./formats/pdf.ts')).readPdf],
+  [/^audio\//, async () => (await import('./formats/audio.ts')).readAudio],
+  [/^application\/x-npy$/, async () => (await import('./formats/npy.ts')).readNpy],
+  [/^application\/x-npz$/, async () => (await import('./formats/npz.ts')).readNpz],
+  [/^application\/zip$/, async () => (await import('./formats/zip.ts')).readZip],
+  [/^application\/x-tar$/, async () => (await import('./formats/tar.ts')).readTar],
+  [
+    /^application\/(gzip|zstd)$/,
+    async () => (await import('./formats/compressed.ts')).readCompressed
+  ],
+  [
+    /^application\/vnd\.apache\.parquet$/,
+    async () => (await import('./formats/parquet.ts')).readParquet
+  ],
+  [
+    /^application\/vnd\.apache\.arrow\./,
+    async () => (await import('./formats/arrow.ts')).readArrow
+  ],
+  [/^application\/vnd\.sqlite3$/, async () => (await import('./formats/sqlite.ts')).readSqlite]
+]
+
+/** Reads a file with the reader of its format; null where it has none, or is not of it after all. */
+export async function readSpecial(
+  type: string,
+  content: Content,
+  path: string,
+  limits: Limits,
+  within: ReadWithin
+): Promise<Reading | null> {
+  const found = readers.find(([types]) => types.test(type))
+  if (found === undefined) return null
+  const reader = await found[1]()
+  return reader(content, path, limits, within)
+}
