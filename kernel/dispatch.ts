@@ -1,12 +1,17 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { describeBug } from './handlers/bug.ts'
-import type { Answer, Handlers } from './handlers/handler.ts'
+import type { Answer, Handlers, Request } from './handlers/handler.ts'
 import { createPublisher } from './publisher.ts'
 import { createRequestQueue, type Queued } from './session/queue.ts'
 import type { JsonObject } from './wire/json.ts'
 import type { Log } from './wire/log.ts'
 import type { IncomingMessage } from './wire/message.ts'
-import { isRequestType, parseContent, type RequestType } from './wire/schemas.ts'
+import {
+  isRequestType,
+  parseContent,
+  type RequestContents,
+  type RequestType
+} from './wire/schemas.ts'
 import type { RequestChannel, Wire } from './wire/wire.ts'
 
 /** A request that waits for its turn. */
@@ -50,6 +55,8 @@ const quietMilliseconds = 20
 /** How long that may take in all: a client that never falls silent gets its reply all the same. */
 const longestHoldMilliseconds = 1000
 
+type ExecuteRequest = Request<RequestContents['execute_request']>
+
 /** A dispatcher that sends through `wire` what `handlers` answer. */
 export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Dispatcher {
   const queue = createRequestQueue<ShellRequest>()
@@ -58,14 +65,31 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
   let stopped = false
   let arrivals = 0
 
+  /** What waits, read once; null where that has changed since it was last asked for. */
+  let executesWaiting: readonly ExecuteRequest[] | null = null
+  const contents = new WeakMap<IncomingMessage, ExecuteRequest | 'misfit'>()
+
   function interruptShell(): void {
     interruption.abort()
+    executesWaiting = null
     queue.interrupt()
+  }
+
+  /** Each request is the same object every time. */
+  function waitingToExecute(): readonly ExecuteRequest[] {
+    executesWaiting ??= queue.waiting().flatMap(({ message, executes }) => {
+      if (!executes) return []
+      const content = contents.get(message) ?? executeRequest(message)
+      contents.set(message, content)
+      return content === 'misfit' ? [] : [content]
+    })
+    return executesWaiting
   }
 
   /** Shell requests one after the other, until none waits. */
   async function work(): Promise<void> {
     for (let turn = queue.take(); turn !== null; turn = queue.take()) {
+      executesWaiting = null
       interruption = new AbortController()
       const { channel, message } = turn.request
       const { signal } = interruption
@@ -103,6 +127,7 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
       seen = arrivals
       await setTimeout(quietMilliseconds)
     }
+    executesWaiting = null
     queue.failed()
   }
 
@@ -149,7 +174,7 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
     }
     return await table[type](
       { content: content.value, metadata: message.metadata },
-      { publisher: createPublisher(publish), signal, interruptShell }
+      { publisher: createPublisher(publish), signal, waiting: waitingToExecute, interruptShell }
     )
   }
 
@@ -165,6 +190,7 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
       arrivals += 1
       const executes = type === 'execute_request'
       const stopOnError = message.content.stop_on_error !== false
+      executesWaiting = null
       queue.add({ channel, message, executes, stopOnError })
       atWork ??= work()
     },
@@ -175,6 +201,11 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
       await atWork
     }
   }
+}
+
+function executeRequest(message: IncomingMessage): ExecuteRequest | 'misfit' {
+  const content = parseContent('execute_request', message.content)
+  return content.ok ? { content: content.value, metadata: message.metadata } : 'misfit'
 }
 
 const aborted: Answer = { reply: { status: 'aborted' } }

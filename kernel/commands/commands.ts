@@ -5,9 +5,23 @@ import { help } from './help.ts'
 import { history } from './history.ts'
 import { info } from './info.ts'
 import { lineage } from './lineage.ts'
+import { reactive } from './reactive.ts'
+import { refresh } from './refresh.ts'
+import { stale } from './stale.ts'
 import { why } from './why.ts'
 
-const all: readonly Command[] = [freeze, exportCommand, lineage, history, why, info, help]
+const all: readonly Command[] = [
+  stale,
+  refresh,
+  reactive,
+  freeze,
+  exportCommand,
+  lineage,
+  history,
+  why,
+  info,
+  help
+]
 
 /** Every `%` command, by its name. */
 export const commands: CommandTable = new Map(all.map((command) => [command.name, command]))

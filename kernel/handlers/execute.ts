@@ -5,10 +5,12 @@ import type { JsonObject } from '../wire/json.ts'
 import type { RequestContents } from '../wire/schemas.ts'
 import { describeBug } from './bug.ts'
 import { createCellDisplay, type CellDisplay, type DisplayIds } from './cell-display.ts'
-import type { Handler } from './handler.ts'
+import type { Handler, Request } from './handler.ts'
 import type { HistoryRecord } from './history-record.ts'
 import type { Renderer } from './renderer.ts'
 import type { Clock } from './throttle.ts'
+
+type ExecuteRequest = Request<RequestContents['execute_request']>
 
 export interface ExecuteOptions {
   readonly session: Pick<Session, 'run'>
@@ -30,7 +32,13 @@ export function executeHandler(
   const displayIds: DisplayIds = new Map()
   let count = 0
 
-  return async ({ content, metadata }, { publisher, signal }) => {
+  const waitingAs = new WeakMap<ExecuteRequest, CellRequest>()
+  let asked: { requests: readonly ExecuteRequest[]; cells: readonly CellRequest[] } = {
+    requests: [],
+    cells: []
+  }
+
+  return async ({ content, metadata }, { publisher, signal, waiting }) => {
     const { code, silent = false, store_history = true } = content
     const counted = !silent && store_history
     if (counted) count += 1
@@ -42,14 +50,9 @@ export function executeHandler(
     const display = silent
       ? null
       : createCellDisplay({ publisher, renderer, clock, cellId, displayIds, executionCount })
-    const request: CellRequest = {
-      code,
-      cellId,
-      deletedCells: deletedCellsOf(metadata),
-      executionCount: counted ? executionCount : null,
-      userExpressions: content.user_expressions ?? {}
-    }
-    const { mistake, userExpressions } = await runCell(request, display, renderer, signal)
+    const request = cellRequest({ content, metadata }, counted ? executionCount : null)
+    const next = () => waitingRequests(waiting())
+    const { mistake, userExpressions } = await runCell(request, display, renderer, signal, next)
     if (mistake !== null && !silent) publisher.error(mistake)
     if (counted) history.add({ line: executionCount, input: code, output: display?.text() ?? null })
 
@@ -64,14 +67,29 @@ export function executeHandler(
     }
   }
 
+  function waitingRequests(requests: readonly ExecuteRequest[]): readonly CellRequest[] {
+    if (asked.requests !== requests) asked = { requests, cells: requests.map(waitingRequest) }
+    return asked.cells
+  }
+
+  /** What the session looks at ahead: the same object each time. */
+  function waitingRequest(request: ExecuteRequest): CellRequest {
+    const before = waitingAs.get(request)
+    if (before !== undefined) return before
+    const next = cellRequest(request, null)
+    waitingAs.set(request, next)
+    return next
+  }
+
   async function runCell(
     request: CellRequest,
     display: CellDisplay | null,
     renderer: Renderer,
-    signal: AbortSignal
+    signal: AbortSignal,
+    waiting: () => readonly CellRequest[]
   ): Promise<{ mistake: RenderedMistake | null; userExpressions: JsonObject }> {
     try {
-      const result = await runSession(request, display, signal)
+      const result = await runSession(request, display, signal, waiting)
       const mistake = result.mistake
       const error =
         mistake === null ? null : errorOf([mistake, ...(display?.mistakes() ?? [])], renderer)
@@ -84,13 +102,28 @@ export function executeHandler(
   async function runSession(
     request: CellRequest,
     display: CellDisplay | null,
-    signal: AbortSignal
+    signal: AbortSignal,
+    waiting: () => readonly CellRequest[]
   ): Promise<CellResult> {
     try {
-      return await session.run(request, (event) => display?.take(event), signal)
+      return await session.run(request, (event) => display?.take(event), signal, waiting)
     } finally {
       display?.end()
     }
+  }
+}
+
+function cellRequest(
+  { content, metadata }: Request<RequestContents['execute_request']>,
+  executionCount: number | null
+): CellRequest {
+  return {
+    code: content.code,
+    cellId: cellIdOf(metadata),
+    deletedCells: deletedCellsOf(metadata),
+    executionCount,
+    stopOnError: content.stop_on_error ?? true,
+    userExpressions: content.user_expressions ?? {}
   }
 }
 

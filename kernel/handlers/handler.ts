@@ -14,6 +14,8 @@ export interface Context {
   readonly publisher: Publisher
   /** Aborts when the user interrupts this request. */
   readonly signal: AbortSignal
+  /** The requests to execute that come next, in order; each the same object every time. */
+  readonly waiting: () => readonly Request<RequestContents['execute_request']>[]
   /** Interrupts the request at hand on shell, and aborts those that wait. */
   readonly interruptShell: () => void
 }

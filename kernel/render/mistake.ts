@@ -133,6 +133,7 @@ function missingNames(names: readonly MissingName[], definition: string | null):
     summary: `${who} needs ${listed}${more}, which ${verb}.`,
     places: shown.slice(0, 5).map(({ place }) => place),
     hints: [
+      ...shown.flatMap(({ lost }) => (lost === null ? [] : [lost])),
       ...shown.flatMap(({ name, nearest }) =>
         nearest === null ? [] : [`Did you mean ${nearest} instead of ${name}?`]
       ),

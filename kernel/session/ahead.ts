@@ -1,5 +1,12 @@
+import { known } from '../../nix/records.ts'
+import type { StorePath } from '../../nix/store-path.ts'
+import { dialectOf } from '../../nix/syntax/dialect.ts'
+import { parseCell } from '../cells/parse-cell.ts'
 import type { Engine } from './engine.ts'
-import type { NotebookCell } from './notebook.ts'
+import { wantedBy } from './entry.ts'
+import { evaluateCells } from './evaluate.ts'
+import { cellKey, type CellToEvaluate, type NotebookCell } from './notebook.ts'
+import type { CellRequest } from './session.ts'
 
 /**
  * The notebook and its program as they would be if these cells had run in this order, after those
@@ -13,4 +20,52 @@ export function imagine(
   const program = engine.program.fork(notebook)
   for (const cell of cells) program.changed(notebook.take(cell))
   return { notebook, program }
+}
+
+/**
+ * The first cells are evaluated one by one, later ones in growing lots: a thousand then cost little,
+ * and a cell that takes long to evaluate holds up only those beside it.
+ */
+const largestLot = 64
+
+/**
+ * Looks at requests that wait: evaluates their cells in order, as if they had run, and gives the
+ * derivations that they will want and that are not there yet. Each request is looked at once.
+ */
+export async function lookAhead(
+  engine: Engine,
+  waiting: () => readonly CellRequest[],
+  found: (drvPaths: readonly StorePath[]) => void,
+  signal: AbortSignal
+): Promise<void> {
+  const requests = engine.ahead.unseen(waiting())
+  if (requests.length === 0) return
+  const imagined = { ...engine, ...engine.ahead.imagined(engine) }
+  const { notebook, program } = imagined
+  let lot = 1
+  for (let from = 0; from < requests.length && !signal.aborted; from += lot, lot = grown(lot)) {
+    const cells = requests.slice(from, from + lot).flatMap((request) => cellOf(engine, request))
+    for (const { cell } of cells) program.changed(notebook.take(cell))
+    const evaluated = await evaluateCells(imagined, cells, signal)
+    const wanted = evaluated.flatMap(({ entries, needed }) => [
+      ...entries.flatMap(wantedBy),
+      ...needed
+    ])
+    const missing = wanted.filter((drvPath) => known(engine.nix, drvPath) === null)
+    if (missing.length > 0) found(missing)
+  }
+}
+
+function grown(lot: number): number {
+  return Math.min(largestLot, lot * 2)
+}
+
+/** What can be known of a cell before its turn: its commands do not run ahead. */
+function cellOf({ nix }: Engine, request: CellRequest): CellToEvaluate[] {
+  const { code, cellId, executionCount } = request
+  const parsed = parseCell(code, dialectOf(nix.version))
+  if (!parsed.ok || parsed.value.kind !== 'nix') return []
+  const { definitions, question } = parsed.value
+  const key = cellKey(cellId, definitions)
+  return [{ cell: { key, id: cellId, executionCount, code, definitions }, question }]
 }

@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts'
 import { positionInCell } from './expression.ts'
 import { globalNames } from './global-names.ts'
 import type { Mistake } from './mistake.ts'
+import type { LostName } from './notebook.ts'
 import { nearest } from './nearest.ts'
 import { placeAt, placeAtOffset, type CellText } from './place.ts'
 import { nameOf } from './report.ts'
@@ -17,7 +18,7 @@ export function syntaxMistake(cell: CellText, mistake: SyntaxMistake): Mistake {
 
 /** Names that nothing defines, or null where all are there. `definition` is null for a question. */
 export function missingNames(
-  { program }: Engine,
+  { program, notebook }: Engine,
   cell: CellText,
   definition: string | null,
   expression: CellExpression
@@ -34,7 +35,8 @@ export function missingNames(
     names: missing.map(({ name, from }) => ({
       name,
       place: placeAtOffset(cell, from),
-      nearest: nearest(name, candidates)
+      nearest: nearest(name, candidates),
+      lost: lostInWords(name, notebook.lost(name))
     }))
   }
 }
@@ -55,6 +57,19 @@ function unknownLanguage(
     message: `There is no language ${language}.`,
     mend: `${question} Another language is defined by a cell: ${language} = script.make "${language}" INTERPRETER;`,
     place: placeAtOffset(cell, languageFrom)
+  }
+}
+
+function lostInWords(name: string, lost: LostName | undefined): string | null {
+  if (lost === undefined) return null
+  const cell = lost.executionCount === null ? 'a cell' : `cell [${lost.executionCount}]`
+  switch (lost.why) {
+    case 'deleted':
+      return `${name} was defined in ${cell}, which was deleted. Run that cell again to have it back.`
+    case 'unreadable':
+      return `${name} was defined in ${cell}, which has a syntax error now. Mend that cell and run it.`
+    case 'edited':
+      return `${name} was defined in ${cell}, which does not define it any more.`
   }
 }
 

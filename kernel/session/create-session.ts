@@ -7,7 +7,6 @@ import { evaluationMistake, missingNames, syntaxMistake } from './cell-mistakes.
 import type { CommandTable } from './command.ts'
 import { complete } from './complete.ts'
 import type { Engine } from './engine.ts'
-import { expressionForEvaluator } from './expression.ts'
 import { inspect } from './inspect.ts'
 import type { Mistake } from './mistake.ts'
 import { tellProgress } from './progress.ts'
@@ -40,7 +39,7 @@ export function createSession({ engine: first, again, commands }: SessionOptions
   }
 
   return {
-    async run(request, emit, signal) {
+    async run(request, emit, signal, waiting) {
       // Freezing is what a start can take long for; with that done before, it is over at once.
       const progress = tellProgress(emit, (drvPath) => drvPath)
       progress.phase('freezing')
@@ -50,7 +49,7 @@ export function createSession({ engine: first, again, commands }: SessionOptions
         const { message, mend } = ready.mistake
         return concludedBy({ kind: 'nix-unusable', message, mend }, emit)
       }
-      const mistake = await runCell(ready.value, commands, request, emit, signal)
+      const mistake = await runCell(ready.value, request, { commands, emit, signal, waiting })
       const userExpressions: Record<string, UserExpressionResult> = {}
       if (mistake === null) {
         for (const [name, code] of Object.entries(request.userExpressions))
@@ -109,12 +108,8 @@ async function userExpression(
   if (!read.ok) return read
   const missing = missingNames(engine, request, null, read.value)
   if (missing !== null) return { ok: false, mistake: missing }
-  const { program, evaluator, folder } = engine
-  const [slot] = evaluator.bind([
-    { ...expressionForEvaluator(read.value, folder), scope: program.scope(read.value) }
-  ])
-  if (slot === undefined) throw new Error('an expression was not bound')
-  const described = await evaluator.describe({ slot, searchable: false }, signal)
+  const slot = engine.program.questionSlot(read.value)
+  const described = await engine.evaluator.describe({ slot, searchable: false }, signal)
   if (!described.ok) {
     const question = { slot, expression: read.value }
     const mistake = evaluationMistake(engine, request, null, described.mistake, question)

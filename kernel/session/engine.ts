@@ -9,11 +9,16 @@ import type { Nix } from '../../nix/installation.ts'
 import { probe } from '../../nix/probe.ts'
 import type { Result } from '../../nix/result.ts'
 import { baseDefinitions } from './base.ts'
+import { createBuilds, type Builds } from './builds.ts'
 import { usualChoices, type Choices } from './choices.ts'
 import { createDescriptions, type Descriptions } from './descriptions.ts'
+import { createDeletions, type Deletions } from './deletions.ts'
+import { createLookAhead, type LookAhead } from './look-ahead.ts'
 import { createNotebook, type Notebook } from './notebook.ts'
 import type { Notice } from './outcome.ts'
 import { createProgram, type Program } from './program.ts'
+import { savedNotebook, type SavedNotebook } from './saved-notebook.ts'
+import { createScreen, type Screen } from './screen.ts'
 import { createStepNames, type StepNames } from './step-names.ts'
 
 /** All that lives as long as the kernel does, and that running a cell works on. */
@@ -24,6 +29,13 @@ export interface Engine {
   readonly notebook: Notebook
   readonly program: Program
   readonly names: StepNames
+  /** What the cells show. */
+  readonly screen: Screen
+  readonly builds: Builds
+  readonly ahead: LookAhead
+  readonly deletions: Deletions
+  /** The last saved file of the notebook; null where there is none. */
+  saved(): SavedNotebook | null
   /** What steps are started with where the notebook defines no `toolchain`. */
   readonly toolchain: Result<DefaultToolchain, FreezeMistake>
   readonly freezing: FreezeSettings
@@ -43,6 +55,8 @@ export interface EngineOptions {
   readonly freezing: FreezeSettings
   readonly folder: string
   readonly holder: string
+  /** What the server calls the notebook, by which its saved file is found; null where it says nothing. */
+  readonly savedNotebook?: string | null
   /** What an evaluation may take. */
   readonly memoryLimitBytes: number
 }
@@ -70,6 +84,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     descriptions: createDescriptions(evaluator),
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),
+    screen: createScreen(),
+    builds: createBuilds(nix, holder),
+    ahead: createLookAhead(),
+    deletions: createDeletions(),
+    saved: savedNotebook(options.savedNotebook ?? null, folder),
     choices: usualChoices(),
     async close() {
       await evaluator.close()

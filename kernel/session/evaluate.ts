@@ -12,13 +12,7 @@ import { neededBy, type Described } from './descriptions.ts'
 import type { Engine } from './engine.ts'
 import { entryOf, type Entry } from './entry.ts'
 import type { Mistake } from './mistake.ts'
-import type { NotebookCell } from './notebook.ts'
-
-/** A cell as it is evaluated: its definitions, and the question that the notebook does not keep. */
-export interface CellToEvaluate {
-  readonly cell: NotebookCell
-  readonly question: CellExpression | null
-}
+import type { CellToEvaluate } from './notebook.ts'
 
 /** What the definitions and the question of a cell turned out to be, in the order of the cell. */
 export interface Evaluated {

@@ -61,4 +61,6 @@ export interface MissingName {
   readonly place: Place
   /** The nearest name that there is. */
   readonly nearest: string | null
+  /** What has become of it, in a sentence, where it was defined before. */
+  readonly lost: string | null
 }

@@ -1,4 +1,4 @@
-import type { CellDefinition } from '../cells/cell.ts'
+import type { CellDefinition, CellExpression } from '../cells/cell.ts'
 
 /**
  * One definition of one cell: the value at an attribute path. `models.small = …` in one cell and
@@ -22,6 +22,12 @@ export interface NotebookCell {
   readonly definitions: readonly CellDefinition[]
   /** Whether it could not be read, so that it defines nothing. */
   readonly unreadable?: boolean
+}
+
+/** A cell as it is evaluated: its definitions, and its question, which the notebook does not keep. */
+export interface CellToEvaluate {
+  readonly cell: NotebookCell
+  readonly question: CellExpression | null
 }
 
 /** What a cell that ran, or was removed, changed. */

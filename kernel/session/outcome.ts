@@ -156,3 +156,21 @@ export interface StepProgress {
   readonly expectedSeconds: number | null
   readonly lastLines: readonly string[]
 }
+
+/** The steps that a part of a display shows. */
+export function stepsShown(shown: Shown): readonly StepReport[] {
+  switch (shown.kind) {
+    case 'step':
+    case 'file':
+      return [shown.step]
+    case 'sweep':
+      return shown.steps
+    case 'stale':
+      return stepsShown(shown.shown)
+    case 'environment':
+    case 'value':
+    case 'text':
+    case 'document':
+      return []
+  }
+}

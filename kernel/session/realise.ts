@@ -1,4 +1,4 @@
-import { build, type BuildProgress, type DerivationReport } from '../../nix/builder.ts'
+import { settle, type BuildProgress, type DerivationReport } from '../../nix/builder.ts'
 import { explainFailure, type FailureCause } from '../../nix/builder/failure.ts'
 import { known, type ResultRecord } from '../../nix/records.ts'
 import { hold } from '../../nix/roots.ts'
@@ -47,22 +47,25 @@ export async function realise(
   if (present.length > 0) void hold(nix, holder, present)
   if (missing.length === 0) return { results, problem: [], interrupted: false }
 
-  const report = await build(nix, {
-    drvPaths: missing,
-    onProgress: (progress) => onProgress(progress, missing),
-    signal,
-    holder
-  })
-  for (const [drvPath, derivation] of report.derivations) {
+  if (!engine.choices.building) {
+    const settled = await settle(nix, missing, signal)
+    for (const drvPath of missing) {
+      const record = settled.get(drvPath) ?? null
+      results.set(drvPath, { status: record === null ? 'planned' : 'cached', record, report: null })
+    }
+    return { results, problem: [], interrupted: signal.aborted }
+  }
+  const { reports, problem, interrupted } = await engine.builds.join(
+    missing,
+    (progress) => onProgress(progress, missing),
+    signal
+  )
+  for (const [drvPath, derivation] of reports) {
     const { cutOff, record } = derivation
     const status = cutOff ? 'cut-off' : derivation.status
     results.set(drvPath, { status, record, report: derivation })
   }
-  return {
-    results,
-    problem: problemInWords(report.problem),
-    interrupted: report.interrupted
-  }
+  return { results, problem: problemInWords(problem), interrupted }
 }
 
 function problemInWords(problem: FailureCause | null): readonly string[] {

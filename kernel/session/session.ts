@@ -10,6 +10,8 @@ export interface CellRequest {
   readonly deletedCells: readonly string[]
   /** The count this run has, or null where it gets none (silent, store_history false). */
   readonly executionCount: number | null
+  /** Whether an error in it ends the run of which it is a part. */
+  readonly stopOnError: boolean
   /** Nix expressions by name, evaluated and never built. */
   readonly userExpressions: Readonly<Record<string, string>>
 }
@@ -56,12 +58,14 @@ export type Completeness =
 export interface Session {
   /**
    * Runs a cell. Emits progress while it works and exactly one outcome. `signal` is an interrupt:
-   * builds stop, definitions stay, and the result is the mistake `interrupted`.
+   * builds stop, definitions stay, and the result is the mistake `interrupted`. `waiting` gives the
+   * requests that come next, each time the same objects: they are looked at ahead.
    */
   run(
     request: CellRequest,
     emit: (event: CellEvent) => void,
-    signal: AbortSignal
+    signal: AbortSignal,
+    waiting: () => readonly CellRequest[]
   ): Promise<CellResult>
   complete(code: string, cursor: number): Promise<Completions>
   inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null>

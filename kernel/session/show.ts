@@ -9,14 +9,14 @@ import { lineageReport } from './lineage-report.ts'
 import { environmentReport, failureOf, nameOf, stepReport } from './report.ts'
 
 /** What an entry of a cell shows, and what is to be said about it. */
-export interface ShownEntry {
+interface ShownEntry {
   readonly shown: Shown
   readonly notices: readonly Notice[]
   readonly mistakes: readonly Mistake[]
 }
 
 /** Shows an entry as it stands after its derivations were asked for. */
-export async function showEntry(
+async function showEntry(
   engine: Engine,
   entry: Entry,
   results: Realised['results']
@@ -41,8 +41,31 @@ export async function showEntry(
   }
 }
 
+/** What entries show together. */
+export interface ShownEntries {
+  readonly shown: readonly Shown[]
+  readonly lineage: Lineage | null
+  readonly notices: readonly Notice[]
+  readonly mistakes: readonly Mistake[]
+}
+
+/** Shows entries as they stand after their derivations were asked for, in their order. */
+export async function showEntries(
+  engine: Engine,
+  entries: readonly Entry[],
+  results: Realised['results']
+): Promise<ShownEntries> {
+  const shown = await Promise.all(entries.map((entry) => showEntry(engine, entry, results)))
+  return {
+    shown: shown.map((entry) => entry.shown),
+    lineage: lineageOfEntries(engine, entries, results),
+    notices: shown.flatMap((entry) => entry.notices),
+    mistakes: shown.flatMap((entry) => entry.mistakes)
+  }
+}
+
 /** Where the steps of a cell come from; null where it has none. */
-export function lineageOfEntries(
+function lineageOfEntries(
   engine: Engine,
   entries: readonly Entry[],
   results: Realised['results']

@@ -39,7 +39,12 @@ async function run(
   const published: { type: string; content: JsonObject }[] = []
   const publisher = createPublisher((type, sent) => published.push({ type, content: sent }))
   const request = { content: { code, ...content }, metadata }
-  const { reply } = await execute(request, { publisher, signal, interruptShell: () => undefined })
+  const { reply } = await execute(request, {
+    publisher,
+    signal,
+    waiting: () => [],
+    interruptShell: () => undefined
+  })
   const shown = published
     .filter(({ type }) => type !== 'execute_input')
     .map(({ type, content: sent }) => `${type}: ${textOf(sent)}`)

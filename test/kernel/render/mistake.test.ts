@@ -35,8 +35,8 @@ const kinds: readonly {
       kind: 'missing-names',
       definition: 'model',
       names: [
-        { name: 'datset', nearest: 'dataset', place: place('x ${datset}', 5) },
-        { name: 'q', nearest: null, place: place('x ${q}', 5, null) }
+        { name: 'datset', nearest: 'dataset', lost: null, place: place('x ${datset}', 5) },
+        { name: 'q', nearest: null, lost: null, place: place('x ${q}', 5, null) }
       ]
     },
     ename: 'UndefinedName',

@@ -10,6 +10,7 @@ const request = {
   cellId: 'a',
   deletedCells: [],
   executionCount: 1,
+  stopOnError: true,
   userExpressions: {}
 }
 
@@ -17,7 +18,12 @@ async function eventsOf(startTakes: number): Promise<readonly CellEvent[]> {
   const engine = setTimeout(startTakes).then(() => bad(unusable))
   const session = createSession({ engine, commands: new Map() })
   const events: CellEvent[] = []
-  await session.run(request, (event) => events.push(event), new AbortController().signal)
+  await session.run(
+    request,
+    (event) => events.push(event),
+    new AbortController().signal,
+    () => []
+  )
   // A timer that was forgotten would tell of progress after the end.
   await setTimeout(1200)
   return events

@@ -5,11 +5,15 @@ import { parseCell } from '../../../kernel/cells/parse-cell.ts'
 import { createSession } from '../../../kernel/session/create-session.ts'
 import { baseDefinitions } from '../../../kernel/session/base.ts'
 import { usualChoices } from '../../../kernel/session/choices.ts'
+import { createBuilds } from '../../../kernel/session/builds.ts'
+import { createDeletions } from '../../../kernel/session/deletions.ts'
 import { createDescriptions } from '../../../kernel/session/descriptions.ts'
 import { createEngine, type Engine } from '../../../kernel/session/engine.ts'
 import type { Mistake } from '../../../kernel/session/mistake.ts'
+import { createLookAhead } from '../../../kernel/session/look-ahead.ts'
 import { createNotebook } from '../../../kernel/session/notebook.ts'
 import { createProgram } from '../../../kernel/session/program.ts'
+import { createScreen } from '../../../kernel/session/screen.ts'
 import { createStepNames } from '../../../kernel/session/step-names.ts'
 import type { CellOutcome, Shown, StepReport } from '../../../kernel/session/outcome.ts'
 import type {
@@ -83,6 +87,11 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     descriptions: createDescriptions(evaluator),
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),
+    screen: createScreen(),
+    builds: createBuilds(nix, 'test'),
+    ahead: createLookAhead(),
+    deletions: createDeletions(),
+    saved: () => null,
     choices: usualChoices(),
     close: () => evaluator.close()
   }
@@ -102,6 +111,7 @@ export function testSession(engine: Engine): TestSession {
         code,
         cellId: id,
         deletedCells: [],
+        stopOnError: true,
         executionCount,
         userExpressions: {},
         ...more
@@ -109,19 +119,22 @@ export function testSession(engine: Engine): TestSession {
       const result = await session.run(
         request,
         (event) => events.push(event),
-        more.signal ?? new AbortController().signal
+        more.signal ?? new AbortController().signal,
+        () => []
       )
       const outcomes = events.flatMap((event) => (event.kind === 'outcome' ? [event.outcome] : []))
       const [outcome] = outcomes
-      if (outcome === undefined || outcomes.length > 1 || events.at(-1)?.kind !== 'outcome')
-        throw new Error('a cell has one outcome, and nothing after it')
+      const after = events.findLast(({ kind }) => kind !== 'refreshed')
+      if (outcome === undefined || outcomes.length > 1 || after?.kind !== 'outcome')
+        throw new Error('a cell has one outcome, and nothing after it but what it refreshes')
       return { ...result, outcome, events, shown: outcome.shown.map(inShort) }
     },
     close: () => session.close()
   }
 }
 
-function inShort(shown: Shown): string {
+/** What is shown, in a few words. */
+export function inShort(shown: Shown): string {
   switch (shown.kind) {
     case 'step':
       return `${shown.step.name} ${shown.step.status}`

@@ -1,0 +1,65 @@
+import type { CellKey, Notebook, NotebookCell, NotebookChange } from './notebook.ts'
+import { cellKey } from './notebook.ts'
+
+/** What the last saved file of the notebook says of its cells. */
+export interface SavedCells {
+  /** When it was saved, milliseconds since the epoch. */
+  readonly savedAt: number
+  has(cellId: string): boolean
+}
+
+/**
+ * Cells that a client said are deleted. It is a hint: a cell that was cut and pasted is said to be
+ * deleted too, so each is kept until it runs again, or a newer saved file still has it.
+ */
+export interface Deletions {
+  /**
+   * Takes the definitions of deleted cells away, and gives those back that a newer file has.
+   * `alive` are cells that run now or are about to.
+   */
+  apply(
+    notebook: Notebook,
+    deleted: readonly string[],
+    alive: ReadonlySet<string>,
+    saved: SavedCells | null
+  ): DeletionChanges
+}
+
+export interface DeletionChanges {
+  readonly changes: readonly NotebookChange[]
+  /** The cells that are gone. */
+  readonly removed: readonly CellKey[]
+}
+
+interface Deleted {
+  readonly cell: NotebookCell
+  /** Milliseconds since the epoch. */
+  readonly since: number
+}
+
+/** No cell was deleted at first. */
+export function createDeletions(now: () => number = Date.now): Deletions {
+  const deleted = new Map<string, Deleted>()
+  return {
+    apply(notebook, ids, alive, saved) {
+      const changes: NotebookChange[] = []
+      const removed: CellKey[] = []
+      for (const id of alive) deleted.delete(id)
+      for (const [id, { cell, since }] of deleted) {
+        if (saved === null || saved.savedAt <= since || !saved.has(id)) continue
+        deleted.delete(id)
+        changes.push(notebook.take(cell))
+      }
+      for (const id of ids) {
+        if (alive.has(id)) continue
+        const key = cellKey(id, [])
+        removed.push(key)
+        const cell = notebook.cell(key)
+        if (cell === undefined) continue
+        deleted.set(id, { cell, since: now() })
+        changes.push(notebook.remove(key))
+      }
+      return { changes, removed }
+    }
+  }
+}

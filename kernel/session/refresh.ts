@@ -1,0 +1,324 @@
+import { settle } from '../../nix/builder.ts'
+import { lineage } from '../../nix/lineage.ts'
+import { known } from '../../nix/records.ts'
+import type { StorePath } from '../../nix/store-path.ts'
+import { listInWords } from './words.ts'
+import type { Engine } from './engine.ts'
+import { wantedBy, type Entry } from './entry.ts'
+import { evaluateCells, type Evaluated } from './evaluate.ts'
+import type { Mistake } from './mistake.ts'
+import type { CellKey } from './notebook.ts'
+import type { CellOutcome, Notice, Shown, StepReport } from './outcome.ts'
+import type { Realised, StepResult } from './realise.ts'
+import { nameOf } from './report.ts'
+import { printOf } from './print.ts'
+import type { CellOnScreen } from './screen.ts'
+import { showEntries } from './show.ts'
+
+/** What has changed, for the sentence that says so. */
+export interface Cause {
+  /** Names that mean something else now. */
+  readonly names: ReadonlySet<string>
+  /** Files that have changed on disk. */
+  readonly files: readonly string[]
+}
+
+export interface RefreshOptions {
+  readonly cause: Cause
+  /**
+   * Whether Nix is asked what would come out the same. It costs a process; before a build it would
+   * be asked in vain.
+   */
+  readonly settling: boolean
+  /** What a build of this request gave, failures included. */
+  readonly results: Realised['results']
+  readonly signal: AbortSignal
+}
+
+/** A cell whose display is to be replaced. */
+export interface RefreshedCell {
+  readonly cell: CellOnScreen
+  readonly outcome: CellOutcome
+}
+
+/**
+ * Looks again at cells that a change may have reached, and says which of them have to show
+ * something else: what is there already is shown anew, what needs building is marked, and what
+ * turned out the same is left alone. Nothing is built. (Invariant 4.)
+ */
+export async function refresh(
+  engine: Engine,
+  keys: Iterable<CellKey>,
+  options: RefreshOptions
+): Promise<readonly RefreshedCell[]> {
+  const cells = [...keys].flatMap((key) => engine.screen.get(key) ?? [])
+  if (cells.length === 0) return []
+  const evaluated = await evaluateCells(engine, cells, options.signal)
+  if (options.settling) {
+    const unknown = evaluated
+      .flatMap(({ entries }) => entries.flatMap(wantedBy))
+      .filter((drvPath) => known(engine.nix, drvPath) === null)
+    if (unknown.length > 0) await settle(engine.nix, unknown, options.signal)
+  }
+  if (options.signal.aborted) return []
+  const refreshed: RefreshedCell[] = []
+  for (const [index, cell] of cells.entries()) {
+    const now = evaluated[index]
+    if (now === undefined) throw new Error('a cell was not evaluated')
+    const next = await lookAgain(engine, cell, now, options)
+    if (next !== null) refreshed.push(next)
+  }
+  return refreshed
+}
+
+/** The cells whose display depends on these names. */
+export function reachedBy(
+  { program, screen }: Pick<Engine, 'program' | 'screen'>,
+  names: ReadonlySet<string>
+): ReadonlySet<CellKey> {
+  return names.size === 0 ? new Set() : screen.using(program.dependents(names))
+}
+
+async function lookAgain(
+  engine: Engine,
+  cell: CellOnScreen,
+  now: Evaluated,
+  options: RefreshOptions
+): Promise<RefreshedCell | null> {
+  const byDefinition = new Map(now.of.map((name, index) => [name ?? '', now.entries[index]]))
+  const marks = new Map<number, string>()
+  let isSame =
+    cell.shown.size === now.entries.length &&
+    JSON.stringify(now.mistakes) === JSON.stringify(cell.mistakes)
+  for (const [name, thing] of cell.shown) {
+    const entry = byDefinition.get(name)
+    const because =
+      entry === undefined
+        ? goneBecause(engine, cell, name, now)
+        : notThereBecause(engine, cell, thing.print, entry, options)
+    if (because !== null) marks.set(thing.index, because)
+    if (entry === undefined || printOf(engine.nix, entry) !== thing.print) isSame = false
+  }
+  if (isSame) {
+    const healed = { ...cell, shown: comparedBy(engine, now, cell), stale: null }
+    engine.screen.put(healed)
+    return cell.stale === null ? null : { cell: healed, outcome: cell.outcome }
+  }
+  if (marks.size === 0) return showAnew(engine, cell, now)
+  return mark(engine, cell, now, marks)
+}
+
+/** A client keeps the error of a run until the cell runs again. */
+const over: Notice = {
+  text: 'What the error message of this cell says is over: this is how it stands now.'
+}
+
+/** All that it needs is there: it is shown as it is now. */
+async function showAnew(
+  engine: Engine,
+  cell: CellOnScreen,
+  now: Evaluated
+): Promise<RefreshedCell> {
+  const results = thereAlready(engine, now.entries)
+  const { shown, lineage, notices, mistakes } = await showEntries(engine, now.entries, results)
+  const isOver = cell.outcome.mistakes.length > 0 && now.mistakes.length === 0
+  const outcome: CellOutcome = {
+    shown,
+    lineage,
+    notices: isOver ? [...notices, over] : notices,
+    mistakes: [...now.mistakes, ...mistakes]
+  }
+  const next: CellOnScreen = {
+    ...cell,
+    outcome,
+    mistakes: now.mistakes,
+    shown: shownThings(engine, now, 0),
+    stale: null
+  }
+  engine.screen.put(next)
+  return { cell: next, outcome }
+}
+
+/** Some of it is not there: that is marked, with what came out before, and the rest is shown as it is. */
+async function mark(
+  engine: Engine,
+  cell: CellOnScreen,
+  now: Evaluated,
+  marks: ReadonlyMap<number, string>
+): Promise<RefreshedCell | null> {
+  const changed = now.entries.flatMap((entry, index) => {
+    const before = cell.shown.get(now.of[index] ?? '')
+    const isOther =
+      before !== undefined &&
+      !marks.has(before.index) &&
+      printOf(engine.nix, entry) !== before.print
+    return isOther ? [{ entry, index: before.index }] : []
+  })
+  const [stale = ''] = marks.values()
+  if (cell.stale === stale && changed.length === 0) return null
+  const entries = changed.map(({ entry }) => entry)
+  const anew = await showEntries(engine, entries, thereAlready(engine, entries))
+  const content = [...cell.outcome.shown]
+  changed.forEach(({ index }, at) => {
+    const one = anew.shown[at]
+    if (one !== undefined) content[index] = one
+  })
+  const outcome = { ...cell.outcome, shown: content }
+  const marked: CellOnScreen = {
+    ...cell,
+    outcome,
+    shown: new Map(
+      [...cell.shown].map(([name, thing]) => {
+        const other = changed.find(({ index }) => index === thing.index)
+        return [
+          name,
+          other === undefined
+            ? thing
+            : { ...thing, entry: other.entry, print: printOf(engine.nix, other.entry) }
+        ]
+      })
+    ),
+    stale
+  }
+  engine.screen.put(marked)
+  const shown = content.map((one, index): Shown => {
+    const because = marks.get(index)
+    return because === undefined ? one : { kind: 'stale', shown: asStale(one), because }
+  })
+  return {
+    cell: marked,
+    outcome: { ...outcome, shown, mistakes: now.mistakes.filter(isTold) }
+  }
+}
+
+/** What is shown for each definition, where the entries begin at `from` among what is shown. */
+export function shownThings(
+  engine: Pick<Engine, 'nix'>,
+  { entries, of }: Pick<Evaluated, 'entries' | 'of'>,
+  from: number
+): CellOnScreen['shown'] {
+  return new Map(
+    entries.map((entry, index) => [
+      of[index] ?? '',
+      { entry, index: from + index, print: printOf(engine.nix, entry) }
+    ])
+  )
+}
+
+function comparedBy(
+  engine: Pick<Engine, 'nix'>,
+  now: Evaluated,
+  cell: CellOnScreen
+): CellOnScreen['shown'] {
+  return new Map(
+    now.entries.flatMap((entry, index) => {
+      const name = now.of[index] ?? ''
+      const before = cell.shown.get(name)
+      return before === undefined
+        ? []
+        : [[name, { entry, index: before.index, print: printOf(engine.nix, entry) }] as const]
+    })
+  )
+}
+
+function thereAlready(
+  { nix }: Pick<Engine, 'nix'>,
+  entries: readonly Entry[]
+): Map<StorePath, StepResult> {
+  const results = new Map<StorePath, StepResult>()
+  for (const drvPath of entries.flatMap(wantedBy)) {
+    const record = known(nix, drvPath)
+    if (record !== null) results.set(drvPath, { status: 'cached', record, report: null })
+  }
+  return results
+}
+
+/** Why what is shown is not what the definition gives, and that is not there; null where it is. */
+function notThereBecause(
+  engine: Engine,
+  cell: CellOnScreen,
+  print: string,
+  entry: Entry,
+  { cause, results }: RefreshOptions
+): string | null {
+  if (printOf(engine.nix, entry) === print) return null
+  const missing = wantedBy(entry).filter((drvPath) => known(engine.nix, drvPath) === null)
+  if (missing.length === 0) return null
+  const blockedBy = new Set(missing.flatMap((drvPath) => failedInputs(engine, drvPath, results)))
+  if (blockedBy.size > 0)
+    return `Stale, and blocked by ${listInWords([...blockedBy])}, which failed: what follows is what came out before.`
+  const what = causeInWords(engine, cell, cause)
+  const subject = entry.kind === 'value' ? 'this' : entry.name
+  return `Stale: ${what}, and ${subject} has not been built since. What follows is what came out before; run this cell or %refresh to build it anew.`
+}
+
+function causeInWords(engine: Engine, cell: CellOnScreen, { names, files }: Cause): string {
+  const own = new Set(cell.cell.definitions.map(({ path }) => path[0] ?? ''))
+  const asked = cell.question?.free.map(({ name }) => name) ?? []
+  const mine = new Set([...own, ...asked])
+  const behind = [...names].filter((name) => {
+    if (own.has(name)) return false
+    for (const dependent of engine.program.dependents([name])) if (mine.has(dependent)) return true
+    return false
+  })
+  if (behind.length > 0) return `${listInWords(behind)} changed`
+  if (files.length > 0) return `${listInWords(files.map(fileName))} changed on disk`
+  return 'what it depends on changed'
+}
+
+function fileName(path: string): string {
+  return path.split('/').at(-1) ?? path
+}
+
+function failedInputs(
+  engine: Engine,
+  drvPath: StorePath,
+  results: Realised['results']
+): readonly string[] {
+  const failed = [...results].filter(([, { status }]) => status === 'failed')
+  if (failed.length === 0) return []
+  const ancestors = new Set(lineage(engine.nix, [drvPath]).steps.map((step) => step.drvPath))
+  return failed.flatMap(([path]) => (ancestors.has(path) ? [nameOf(engine, path)] : []))
+}
+
+/** Why a definition has no value any more that what is shown could be compared with. */
+function goneBecause(engine: Engine, cell: CellOnScreen, name: string, now: Evaluated): string {
+  const head = name.split('.')[0] ?? ''
+  const parts = engine.notebook.parts(head)
+  const owner = parts
+    .map((part) => engine.notebook.cell(part.cell))
+    .find((one) => one !== undefined && one.key !== cell.cell.key)
+  const own = parts.some(
+    (part) => part.cell === cell.cell.key && part.definition.path.join('.') === name
+  )
+  if (name !== '' && !own && owner !== undefined)
+    return `${name} is defined by ${cellInWords(owner.executionCount)} now, which ran later: what follows is no longer ${name}. Run this cell to have it from here; a run-all takes the one that stands further down.`
+  if (name !== '' && !own)
+    return `The cell that defines ${name} was deleted, so ${name} is not defined any more. Run it again to have it back.`
+  const missing = now.mistakes.flatMap((mistake) =>
+    mistake.kind === 'missing-names' ? mistake.names.map((one) => one.name) : []
+  )
+  if (missing.length > 0)
+    return `${name === '' ? 'This' : name} needs ${listInWords(missing)}, which ${missing.length === 1 ? 'is' : 'are'} not defined any more. What follows is what came out before.`
+  const [needed] = now.needed
+  if (needed !== undefined)
+    return `Stale: what this reads from ${nameOf(engine, needed)} has to be built first. What follows is what came out before; run this cell or %refresh.`
+  return `${name === '' ? 'This' : name} cannot be evaluated any more. What follows is what came out before.`
+}
+
+export function cellInWords(executionCount: number | null): string {
+  return executionCount === null ? 'another cell' : `cell [${executionCount}]`
+}
+
+/** That a name is missing, or that a step waits, is said by the mark. */
+function isTold({ kind }: Mistake): boolean {
+  return kind !== 'missing-names' && kind !== 'blocked'
+}
+
+function asStale(shown: Shown): Shown {
+  const stale = (step: StepReport): StepReport => ({ ...step, status: 'stale' })
+  if (shown.kind === 'step') return { ...shown, step: stale(shown.step) }
+  if (shown.kind === 'file') return { ...shown, step: stale(shown.step) }
+  if (shown.kind === 'sweep') return { ...shown, steps: shown.steps.map(stale) }
+  return shown
+}

@@ -1,0 +1,43 @@
+import type { Engine } from './engine.ts'
+import { cellInWords } from './refresh.ts'
+import type { NotebookChange } from './notebook.ts'
+import type { Notice } from './outcome.ts'
+import type { CellOnScreen } from './screen.ts'
+import { listInWords } from './words.ts'
+
+/** What is said of cells that a run has made stale: a page that was reloaded shows no marks. */
+export function staleNotice(touched: readonly CellOnScreen[]): Notice[] {
+  const stale = touched.filter((cell) => cell.stale !== null)
+  const other = touched.filter(({ cell, stale: mark }) => mark === null && cell.id === null)
+  const notices: Notice[] = []
+  if (stale.length > 0)
+    notices.push({
+      text: `Stale now: ${listInWords(stale.map(titleOf))}. %refresh builds what is stale, %stale says why.`
+    })
+  if (other.length > 0)
+    notices.push({
+      text: `Something else comes out now of ${listInWords(other.map(titleOf))}, and is there already: run it again to see it.`
+    })
+  return notices
+}
+
+/** That a run-all might give a name to another cell than the one that ran last. */
+export function takenOverNotices({ notebook }: Engine, change: NotebookChange): Notice[] {
+  return change.superseded.flatMap(({ cell, definition }) => {
+    const owner = notebook.cell(cell)
+    if (owner === undefined || owner.id === null) return []
+    const name = definition.path.join('.')
+    return [
+      {
+        text: `${name} was defined by ${cellInWords(owner.executionCount)}; now it means what this cell says. Where that cell stands further down, a run-all would choose that one: remove one of the two.`
+      }
+    ]
+  })
+}
+
+/** What a cell is called in a sentence: by what it defines, and by its count. */
+export function titleOf({ cell, question }: CellOnScreen): string {
+  const names = [...new Set(cell.definitions.map(({ path }) => path.join('.')))]
+  const what = names.length > 0 ? listInWords(names) : (question?.text.slice(0, 40) ?? 'a cell')
+  return cell.executionCount === null ? what : `${what} [${cell.executionCount}]`
+}

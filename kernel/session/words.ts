@@ -1,0 +1,11 @@
+/** At most so many names stand in a sentence. */
+const mostNames = 5
+
+/** Names as they stand in a sentence: `a, b and c`, and of many `a, b, c, d, e and 7 more`. */
+export function listInWords(names: readonly string[]): string {
+  const shown = names.length > mostNames + 1 ? names.slice(0, mostNames) : names
+  const rest = names.length - shown.length
+  const all = rest === 0 ? shown : [...shown, `${rest} more`]
+  const last = all.at(-1) ?? ''
+  return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`
+}
