@@ -40,6 +40,7 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
       folder,
       // The server names the notebook; without it, its folder holds what is shown.
       holder: environment['JPY_SESSION_NAME'] ?? folder,
+      savedNotebook: environment['JPY_SESSION_NAME'] ?? null,
       memoryLimitBytes: limit.ok ? limit.value : usualMemoryLimit
     })
     return good(value)

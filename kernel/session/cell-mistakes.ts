@@ -9,6 +9,7 @@ import type { LostName } from './notebook.ts'
 import { nearest } from './nearest.ts'
 import { placeAt, placeAtOffset, type CellText } from './place.ts'
 import { nameOf } from './report.ts'
+import { savedDefinitionInWords } from './saved-notebook.ts'
 
 /** What cannot be read in a cell. */
 export function syntaxMistake(cell: CellText, mistake: SyntaxMistake): Mistake {
@@ -18,8 +19,8 @@ export function syntaxMistake(cell: CellText, mistake: SyntaxMistake): Mistake {
 
 /** Names that nothing defines, or null where all are there. `definition` is null for a question. */
 export function missingNames(
-  { program, notebook }: Engine,
-  cell: CellText,
+  { program, notebook, saved }: Engine,
+  cell: CellText & { readonly id?: string | null },
   definition: string | null,
   expression: CellExpression
 ): Mistake | null {
@@ -36,7 +37,9 @@ export function missingNames(
       name,
       place: placeAtOffset(cell, from),
       nearest: nearest(name, candidates),
-      lost: lostInWords(name, notebook.lost(name))
+      lost:
+        lostInWords(name, notebook.lost(name)) ??
+        savedDefinitionInWords(saved(), name, cell.id ?? null)
     }))
   }
 }
