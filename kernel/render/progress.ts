@@ -1,12 +1,15 @@
 import type { Progress, StepProgress } from '../session/outcome.ts'
-import type { MimeBundle } from './bundle.ts'
+import { metadataKey } from './bundle.ts'
+import type { Json, MimeBundle } from './bundle.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { noFormulas, style } from './style.ts'
-import { bytes, cleanLine, counted, duration } from './text.ts'
+import { bytes, cleanLine, clip, counted, duration, wellFormed } from './text.ts'
 
 /** Rows beyond this are counted: a display that grows and shrinks makes a page jump. */
 const mostRows = 14
+/** Ten updates a second of 100 kB each are as much as a client takes. */
+const mostData = 1000
 
 const phases: Readonly<Record<Progress['phase'], string>> = {
   evaluating: 'Evaluating',
@@ -32,7 +35,18 @@ const looks: Readonly<
 export function renderProgress(progress: Progress): MimeBundle {
   return {
     data: { 'text/plain': progressText(progress), 'text/html': progressHtml(progress).markup },
-    metadata: {}
+    metadata: { [metadataKey]: { progress: progressData(progress) } }
+  }
+}
+
+/** For programs that follow a run: what the display says, and no more steps than it may carry. */
+function progressData({ phase, elapsedSeconds, steps, fetched }: Progress): Json {
+  return {
+    ...{ phase, elapsedSeconds, fetched, stepsTotal: steps.length },
+    steps: steps.slice(0, mostData).map(({ name, state, ...times }) => ({
+      ...{ name: wellFormed(clip(name, 200)), state },
+      ...{ elapsedSeconds: times.elapsedSeconds, expectedSeconds: times.expectedSeconds }
+    }))
   }
 }
 
@@ -92,9 +106,25 @@ function headline({ phase, elapsedSeconds, steps, fetched }: Progress): string {
   const done = steps.filter(({ state }) => state === 'done').length
   return [
     `${phases[phase]} · ${duration(elapsedSeconds)}`,
+    ...remaining(steps),
     ...(steps.length === 0 ? [] : [`${done} of ${counted(steps.length, 'step')} done`]),
     ...(fetched === null ? [] : [`${bytes(fetched.done)} of ${bytes(fetched.expected)}`])
   ].join(' · ')
+}
+
+/**
+ * At most so long it may still take, where that is known of all that is left: the sum of what is
+ * left, as if one step ran after the other. Of less than two seconds nobody needs to know.
+ */
+function remaining(steps: readonly StepProgress[]): readonly string[] {
+  const left = steps.filter(({ state }) => state === 'waiting' || state === 'running')
+  const seconds = left.map(({ elapsedSeconds, expectedSeconds }) =>
+    expectedSeconds === null ? null : Math.max(0, expectedSeconds - (elapsedSeconds ?? 0))
+  )
+  const known = seconds.filter((one) => one !== null)
+  if (left.length === 0 || known.length < left.length) return []
+  const total = known.reduce((sum, one) => sum + one, 0)
+  return total < 2 ? [] : [`at most ~${duration(total)} left`]
 }
 
 /** All steps in their order, or, of many, a window around what runs. */
@@ -114,7 +144,9 @@ function hidden(steps: readonly StepProgress[]): readonly string[] {
 }
 
 function times({ elapsedSeconds, expectedSeconds, state }: StepProgress): string {
-  if (elapsedSeconds === null) return ''
+  if (elapsedSeconds === null) {
+    return state === 'waiting' && expectedSeconds !== null ? `~${duration(expectedSeconds)}` : ''
+  }
   const isOpen = state === 'running' && expectedSeconds !== null
   return isOpen
     ? `${duration(elapsedSeconds)} of ~${duration(expectedSeconds)}`

@@ -19,13 +19,22 @@ const quiet = 250
 /** Elapsed time goes on while nothing else does. */
 const tickMilliseconds = 1000
 
-/** Begins to tell; `nameOf` gives what the notebook calls a derivation. Ends with `end`. */
+/**
+ * Begins to tell; `nameOf` gives what the notebook calls a derivation, `expectedOf` how many seconds
+ * its build is likely to take. Ends with `end`.
+ */
 export function tellProgress(
   emit: (event: CellEvent) => void,
   nameOf: (drvPath: StorePath) => string,
+  expectedOf: (drvPath: StorePath) => number | null = () => null,
   now: () => number = Date.now
 ): ProgressTeller {
   const started = now()
+  /** Each is asked for once: nothing is learned of a step while it runs. */
+  const expected = new Map<StorePath, number | null>()
+  /** Seconds that builds took which were seen to run and are over. */
+  const took = new Map<StorePath, number>()
+  const startedAt = new Map<StorePath, number>()
   let phase: Progress['phase'] = 'evaluating'
   let build: BuildProgress | null = null
   let wanted: readonly StorePath[] = []
@@ -33,11 +42,52 @@ export function tellProgress(
   function tell(): void {
     const elapsedSeconds = (now() - started) / 1000
     if (elapsedSeconds * 1000 < quiet) return
-    const steps = build === null ? waiting(wanted, nameOf) : stepsOf(build, wanted, nameOf, now())
+    const steps = build === null ? waiting(wanted, nameOf) : stepsOf(build, now())
     emit({
       kind: 'progress',
       progress: { phase, elapsedSeconds, steps, fetched: build?.fetched ?? null }
     })
+  }
+
+  function stepsOf(at: BuildProgress, moment: number): StepProgress[] {
+    const failed = new Set(at.failed)
+    const done = new Set(at.done)
+    const running = new Map(
+      at.running.flatMap((one) => one.drvPaths.map((drvPath) => [drvPath, one] as const))
+    )
+    const all = new Set([...done, ...failed, ...running.keys(), ...wanted])
+    return [...all].map((drvPath): StepProgress => {
+      const name = nameOf(drvPath)
+      const now = running.get(drvPath)
+      const isFailed = failed.has(drvPath)
+      if (isFailed || done.has(drvPath)) {
+        const elapsedSeconds = took.get(drvPath) ?? null
+        return { ...quietStep(name, isFailed ? 'failed' : 'done'), elapsedSeconds }
+      }
+      const expectedSeconds = expectedFor(drvPath)
+      if (now === undefined) return { ...quietStep(name, 'waiting'), expectedSeconds }
+      const elapsedSeconds = (moment - now.startedAt) / 1000
+      const { lastLines } = now
+      return { name, state: 'running', elapsedSeconds, expectedSeconds, lastLines }
+    })
+  }
+
+  function expectedFor(drvPath: StorePath): number | null {
+    const before = expected.get(drvPath)
+    if (before !== undefined) return before
+    const seconds = expectedOf(drvPath)
+    expected.set(drvPath, seconds)
+    return seconds
+  }
+
+  /** Keeps when builds began, and how long they took once they are over. */
+  function follow({ running, done, failed }: BuildProgress): void {
+    for (const { drvPaths, startedAt: began } of running)
+      for (const drvPath of drvPaths) startedAt.set(drvPath, began)
+    for (const drvPath of [...done, ...failed]) {
+      const began = startedAt.get(drvPath)
+      if (began !== undefined && !took.has(drvPath)) took.set(drvPath, (now() - began) / 1000)
+    }
   }
 
   const first = setTimeout(tell, quiet)
@@ -47,6 +97,7 @@ export function tellProgress(
       phase = next
     },
     building(progress, missing) {
+      follow(progress)
       build = progress
       wanted = missing
       phase =
@@ -65,34 +116,6 @@ function waiting(
   nameOf: (drvPath: StorePath) => string
 ): StepProgress[] {
   return wanted.map((drvPath) => quietStep(nameOf(drvPath), 'waiting'))
-}
-
-function stepsOf(
-  build: BuildProgress,
-  wanted: readonly StorePath[],
-  nameOf: (drvPath: StorePath) => string,
-  now: number
-): StepProgress[] {
-  const failed = new Set(build.failed)
-  const done = new Set(build.done)
-  const running = new Map(
-    build.running.flatMap((one) => one.drvPaths.map((drvPath) => [drvPath, one] as const))
-  )
-  const all = new Set([...done, ...failed, ...running.keys(), ...wanted])
-  return [...all].map((drvPath): StepProgress => {
-    const name = nameOf(drvPath)
-    const at = running.get(drvPath)
-    if (failed.has(drvPath)) return quietStep(name, 'failed')
-    if (done.has(drvPath)) return quietStep(name, 'done')
-    if (at === undefined) return quietStep(name, 'waiting')
-    return {
-      name,
-      state: 'running',
-      elapsedSeconds: (now - at.startedAt) / 1000,
-      expectedSeconds: null,
-      lastLines: at.lastLines
-    }
-  })
 }
 
 function quietStep(name: string, state: StepProgress['state']): StepProgress {

@@ -9,6 +9,7 @@ import type { Engine } from './engine.ts'
 import { wantedBy } from './entry.ts'
 import { evaluate, type Evaluated } from './evaluate.ts'
 import { recordShown } from './history.ts'
+import { expectedSeconds } from './expected.ts'
 import type { Mistake } from './mistake.ts'
 import { cellKey, type CellKey, type CellToEvaluate, type NotebookChange } from './notebook.ts'
 import { stepsShown, type CellOutcome, type Notice } from './outcome.ts'
@@ -50,7 +51,11 @@ export async function runCell(
   options: RunOptions
 ): Promise<Mistake | null> {
   const { emit, signal, waiting } = options
-  const progress = tellProgress(emit, (drvPath) => nameOf(engine, drvPath))
+  const progress = tellProgress(
+    emit,
+    (drvPath) => nameOf(engine, drvPath),
+    (drvPath) => expectedSeconds(engine, drvPath)
+  )
   const run: Run = { ...options, engine, request, progress, touched: new Set() }
   const interrupt = () => engine.ahead.interrupt()
   signal.addEventListener('abort', interrupt, { once: true })

@@ -6,7 +6,7 @@ import type { Publication } from '../../wire/client.ts'
 import { startKernel } from './kernel-process.ts'
 import type { NotebookFile } from './notebook-file.ts'
 import { createOutputs, objectIn, textIn } from './outputs.ts'
-import { firstLineOf, stepsIn, type StepLine } from './steps.ts'
+import { firstLineOf, stepsIn, stepsOver, type StepLine } from './steps.ts'
 
 /** What can be seen of a run while it goes on. */
 export interface ExecutionListener {
@@ -53,6 +53,16 @@ export async function executeNotebook(
   const idle = new Map<string, () => void>()
   const steps = new Map<string, StepLine>()
 
+  function take(step: StepLine): void {
+    const before = steps.get(step.name)
+    // A later cell that shows a step of an earlier one finds it cached: that is no news.
+    const isNews = before === undefined || (before.status !== step.status && !isThere(step))
+    const outPath = step.outPath ?? before?.outPath ?? null
+    if (isNews) steps.set(step.name, step)
+    else steps.set(step.name, { ...before, outPath })
+    if (isNews && step.status !== 'planned') listener.onStep(step)
+  }
+
   function onPublication({ parentId, message }: Publication): void {
     const cell = parentId === null ? undefined : cellOf.get(parentId)
     if (parentId === null || cell === undefined) return
@@ -73,13 +83,7 @@ export async function executeNotebook(
       case 'display_data':
       case 'update_display_data':
         listener.onStatus(firstLineOf(content))
-        for (const step of stepsIn(content)) {
-          const before = steps.get(step.name)
-          // A later cell that shows a step of an earlier one finds it cached: that is no news.
-          if (before?.status === step.status || (before !== undefined && isThere(step))) continue
-          steps.set(step.name, step)
-          if (step.status !== 'planned') listener.onStep(step)
-        }
+        for (const step of [...stepsOver(content), ...stepsIn(content)]) take(step)
     }
   }
 

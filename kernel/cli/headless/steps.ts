@@ -38,6 +38,24 @@ function stepLine(step: JsonValue, run: JsonValue | undefined): StepLine[] {
   ]
 }
 
+/**
+ * Steps that ran and are over, as a display of progress says: their cards come with the end of their
+ * cell, which may be much later.
+ */
+export function stepsOver(content: JsonObject): StepLine[] {
+  const own = objectIn(objectIn(content, 'metadata'), metadataKey)
+  const steps = objectIn(own, 'progress')['steps']
+  const list: readonly JsonValue[] = Array.isArray(steps) ? steps : []
+  return list.flatMap((step) => {
+    if (!isObject(step)) return []
+    const { name, state, elapsedSeconds: seconds } = step
+    const status = state === 'done' ? 'built' : state === 'failed' ? 'failed' : null
+    // One that was not seen to run may as well have been there.
+    if (typeof name !== 'string' || typeof seconds !== 'number' || status === null) return []
+    return [{ name, status, seconds, outPath: null }]
+  })
+}
+
 /** The first line of a display's text: what goes on, while a cell is at work. */
 export function firstLineOf(content: JsonObject): string {
   return textIn(objectIn(content, 'data'), 'text/plain').split('\n', 1)[0] ?? ''

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { metadataKey } from '../../../kernel/render/bundle.ts'
 import { renderProgress } from '../../../kernel/render/progress.ts'
 import type { Progress, StepProgress } from '../../../kernel/session/outcome.ts'
 import { all, offences, parsePage } from './page.ts'
@@ -48,6 +49,27 @@ describe('progress', () => {
       '▶ runningb3.0 s of ~10 sepoch 2',
       '○ waitingc'
     ])
+  })
+
+  it('says how long it may still take, where that is known of all that is left', () => {
+    const steps = [
+      step('a', { state: 'done', elapsedSeconds: 4 }),
+      step('b', { elapsedSeconds: 3, expectedSeconds: 10 }),
+      step('c', { state: 'waiting', elapsedSeconds: null, expectedSeconds: 60 })
+    ]
+    expect(text(progress({ steps }))).toContain('at most ~1 min 07 s left')
+    expect(text(progress({ steps }))).toMatch(/c +waiting +~1 min 00 s/)
+    expect(text(progress({ steps: [...steps, step('d')] }))).not.toContain('left')
+  })
+
+  it('says the same to programs, in the metadata', () => {
+    const steps = [step('a', { state: 'done', elapsedSeconds: 4 })]
+    expect(renderProgress(progress({ steps })).metadata[metadataKey]).toEqual({
+      progress: {
+        ...{ phase: 'building', elapsedSeconds: 75, fetched: null, stepsTotal: 1 },
+        steps: [{ name: 'a', state: 'done', elapsedSeconds: 4, expectedSeconds: null }]
+      }
+    })
   })
 
   it('says how much was fetched', () => {
