@@ -1,9 +1,10 @@
-import { call } from './builder/call.ts'
 import type { FailureCause } from './builder/failure.ts'
-import { progressOf, throttle, type BuildProgress } from './builder/progress.ts'
-import { forecast, outputsThatAreThere, realise } from './builder/realise.ts'
+import type { StepLimits } from './builder/limits.ts'
+import type { BuildProgress } from './builder/progress.ts'
+import { outputsThere } from './builder/realise.ts'
 import { rememberResults } from './builder/remember.ts'
-import { reportStopped, reportThere, type DerivationReport } from './builder/report.ts'
+import { reportThere, type DerivationReport } from './builder/report.ts'
+import { buildStaged } from './builder/staged.ts'
 import type { Nix } from './installation.ts'
 import { probe } from './probe.ts'
 import type { ResultRecord } from './records.ts'
@@ -11,6 +12,7 @@ import { hold } from './roots.ts'
 import type { StorePath } from './store-path.ts'
 
 export type { FailureCause } from './builder/failure.ts'
+export type { StepLimits } from './builder/limits.ts'
 export type { BuildProgress, RunningBuild } from './builder/progress.ts'
 export type { BuildStatus, DerivationReport } from './builder/report.ts'
 
@@ -25,6 +27,11 @@ export interface BuildRequest {
    * one that comes at the end.
    */
   readonly onFinished?: ((report: DerivationReport) => void) | undefined
+  /**
+   * Limits and folders of steps, whether they are wanted or on the way there: such steps are run in
+   * calls of their own, once their inputs are there.
+   */
+  readonly limits?: ReadonlyMap<StorePath, StepLimits> | undefined
   /** Builders at work at a time; Nix's setting where left out. */
   readonly maxJobs?: number | undefined
   /** An interrupt: builders are ended, what was built already stays. */
@@ -41,10 +48,6 @@ export interface BuildReport {
   readonly interrupted: boolean
 }
 
-/** Beyond this, one call takes longer than several: 400 took 12 to 17 s, in lots of 50 7.6 s. */
-const largestCall = 100
-const lotSize = 50
-
 /**
  * Builds derivations with all that they need, as parallel as Nix's settings and the graph allow.
  * A build that fails is part of the report; this never rejects by one. What came out is remembered
@@ -56,38 +59,10 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
   await nix.caches.ready()
   // What it proves is known when the first result is to be marked, and to later kernels at once.
   void probe(nix)
-  const there =
-    wanted.length > largestCall
-      ? await outputsThere(nix, wanted, signal)
-      : new Map<StorePath, StorePath>()
-  const reports = new Map<StorePath, DerivationReport>()
-  const finish = (report: DerivationReport) => {
-    reports.set(report.drvPath, report)
-    onFinished?.(report)
-  }
-  const cached = [...there].map(([drvPath, outPath]) => reportThere(drvPath, outPath))
-  for (const report of await rememberResults(nix, cached)) finish(report)
-  let problem: FailureCause | null = null
-  const rest = wanted.filter((drvPath) => !there.has(drvPath))
-  const lots = wanted.length > largestCall ? inLots(rest) : [rest]
-  // What Nix did not come to is put at the end, so the list may grow while it is worked off.
-  for (const lot of lots) {
-    if (isAborted(signal)) {
-      for (const drvPath of lot) finish(reportStopped(drvPath))
-      continue
-    }
-    const throttled = throttle((state) => onProgress?.(progressOf(state, [...reports.keys()])))
-    const outcome = await call(nix, lot, { onState: throttled.take, onFinished, maxJobs, signal })
-    throttled.end()
-    for (const report of outcome.reports) {
-      if (report.wanted || !reports.has(report.drvPath)) reports.set(report.drvPath, report)
-    }
-    problem ??= outcome.problem
-    if (outcome.left.length > 0 && outcome.left.length < lot.length) lots.push([...outcome.left])
-  }
-  const complete = [...reports.values()]
+  const options = { onProgress, onFinished, maxJobs, signal }
+  const { reports, problem } = await buildStaged(nix, wanted, request.limits ?? new Map(), options)
   if (holder !== undefined) {
-    const results = complete.filter(({ outPath }) => outPath !== null)
+    const results = [...reports.values()].filter(({ outPath }) => outPath !== null)
     // Where a daemon holds the roots that takes a process, and nobody needs to wait for it.
     void hold(
       nix,
@@ -98,7 +73,7 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
   return {
     derivations: reports,
     problem,
-    interrupted: isAborted(signal)
+    interrupted: signal?.aborted === true
   }
 }
 
@@ -119,31 +94,4 @@ export async function settle(
     if (record !== null) settled.set(drvPath, record)
   }
   return settled
-}
-
-async function outputsThere(
-  nix: Nix,
-  wanted: readonly StorePath[],
-  signal: AbortSignal | undefined
-): Promise<ReadonlyMap<StorePath, StorePath>> {
-  const all = await realise(nix, wanted, { settle: true, signal })
-  if (all.ended.exitCode === 0 || isAborted(signal)) return all.outPaths
-  // That call has registered every cut-off, so that only now a forecast tells the truth.
-  const unbuilt = await forecast(nix, wanted, signal)
-  return outputsThatAreThere(
-    nix,
-    wanted.filter((drvPath) => !unbuilt.has(drvPath))
-  )
-}
-
-function isAborted(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true
-}
-
-function inLots(drvPaths: readonly StorePath[]): StorePath[][] {
-  const lots: StorePath[][] = []
-  for (let from = 0; from < drvPaths.length; from += lotSize) {
-    lots.push(drvPaths.slice(from, from + lotSize))
-  }
-  return lots
 }

@@ -4,9 +4,12 @@ import type { StorePath } from '../store-path.ts'
 import { watchFinished } from './early.ts'
 import { realise, type RealiseOptions } from './realise.ts'
 import { rememberResults } from './remember.ts'
-import { reportCall, type CallReport, type DerivationReport } from './report.ts'
+import { reportCall, withCause, type CallReport, type DerivationReport } from './report.ts'
 
-export interface CallOptions extends Pick<RealiseOptions, 'maxJobs' | 'withoutCaches'> {
+export interface CallOptions extends Pick<
+  RealiseOptions,
+  'maxJobs' | 'withoutCaches' | 'timeout' | 'cores' | 'memory' | 'sandboxPaths'
+> {
   /** After each message. */
   readonly onState?: ((state: LogState) => void) | undefined
   /** Once for each derivation that is wanted, as soon as it is known how it came out. */
@@ -20,10 +23,29 @@ export async function call(
   wanted: readonly StorePath[],
   { onState, onFinished, signal, ...options }: CallOptions
 ): Promise<CallReport> {
-  const watch = onFinished === undefined ? null : watchFinished(nix, wanted, onFinished)
+  const { timeout, memory } = options
+  let isKilledByUs = false
+  /** Where a limit of this call ended it, that is the cause. */
+  function byLimits(report: DerivationReport): DerivationReport {
+    const { cause } = report
+    if (cause?.kind === 'timeout' && cause.seconds === timeout) {
+      return withCause(report, { ...cause, silent: false, declared: true })
+    }
+    if (cause?.kind !== 'signal' || cause.signal !== 9 || memory == null || !isKilledByUs) {
+      return report
+    }
+    return withCause(report, { kind: 'memory-limit', bytes: memory })
+  }
+  const watch =
+    onFinished === undefined
+      ? null
+      : watchFinished(nix, wanted, (report) => onFinished(byLimits(report)))
   const realised = await realise(nix, wanted, {
     ...options,
     signal,
+    onMemoryKill: () => {
+      isKilledByUs = true
+    },
     onState: (state) => {
       watch?.take(state)
       onState?.(state)
@@ -32,7 +54,7 @@ export async function call(
   const told = (await watch?.end()) ?? new Map<StorePath, DerivationReport>()
   const outcome = await reportCall(nix, wanted, realised, signal?.aborted === true)
   const isThere = ({ drvPath }: DerivationReport) => (told.get(drvPath)?.outPath ?? null) !== null
-  const rest = outcome.reports.filter((report) => !isThere(report))
+  const rest = outcome.reports.map(byLimits).filter((report) => !isThere(report))
   const remembered = new Map(
     (await rememberResults(nix, rest)).map((report) => [report.drvPath, report])
   )

@@ -1,4 +1,5 @@
 import type { StorePath } from '../store-path.ts'
+import { inWords } from './bytes.ts'
 
 /** Why a derivation gave nothing, or why a whole call of Nix did nothing. */
 export type FailureCause =
@@ -14,7 +15,15 @@ export type FailureCause =
   | { readonly kind: 'absent'; readonly text: string }
   | { readonly kind: 'hash-mismatch'; readonly specified: string; readonly got: string }
   /** `silent`: it wrote nothing for so long; null where Nix does not tell which limit it was. */
-  | { readonly kind: 'timeout'; readonly seconds: number; readonly silent: boolean | null }
+  | {
+      readonly kind: 'timeout'
+      readonly seconds: number
+      readonly silent: boolean | null
+      /** It is the limit that the step declares, and no setting of Nix. */
+      readonly declared?: true
+    }
+  /** It had more memory than the step declares; in bytes. */
+  | { readonly kind: 'memory-limit'; readonly bytes: number }
   | { readonly kind: 'log-limit'; readonly bytes: number }
   | {
       readonly kind: 'unsupported'
@@ -240,7 +249,18 @@ export function explainFailure(cause: FailureCause): string[] {
         `The content is not what the hash says: ${cause.specified} was given, ${cause.got} is what came.`,
         `Where the new content is right, put ${cause.got} in its place.`
       ]
+    case 'memory-limit':
+      return [
+        `The step had more memory than ${inWords(cause.bytes)}, its limit, and was ended.`,
+        'Where it needs more, raise memory in its definition: that alone does not change what it is.'
+      ]
     case 'timeout':
+      if (cause.declared === true) {
+        return [
+          `It was ended after ${cause.seconds} ${cause.seconds === 1 ? 'second' : 'seconds'}, its limit.`,
+          'Where it needs more, raise timeout in its definition: that alone does not change what it is.'
+        ]
+      }
       return [
         cause.silent === true
           ? `The step wrote nothing for ${cause.seconds} seconds and was ended.`

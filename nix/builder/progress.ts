@@ -60,12 +60,32 @@ export function progressOf(state: LogState, doneBefore: readonly StorePath[]): B
 /** Ten times a second: what the clients can take. */
 const progressMilliseconds = 100
 
+/** How far several calls are that run at the same time. */
+export function together(parts: readonly BuildProgress[]): BuildProgress {
+  const fetched = parts.flatMap((part) => part.fetched ?? [])
+  return {
+    running: parts.flatMap(({ running }) => running),
+    done: [...new Set(parts.flatMap(({ done }) => done))],
+    failed: [...new Set(parts.flatMap(({ failed }) => failed))],
+    fetching: parts.flatMap(({ fetching }) => fetching),
+    fetched:
+      fetched.length === 0
+        ? null
+        : {
+            done: fetched.reduce((sum, { done }) => sum + done, 0),
+            expected: fetched.reduce((sum, { expected }) => sum + expected, 0)
+          }
+  }
+}
+
 /** Passes a state on at once, then at most ten times a second, and the last one at the end. */
-export function throttle(pass: (state: LogState) => void): {
-  take: (state: LogState) => void
+export function throttle<State extends object>(
+  pass: (state: State) => void
+): {
+  take: (state: State) => void
   end: () => void
 } {
-  let waiting: LogState | null = null
+  let waiting: State | null = null
   let timer: NodeJS.Timeout | undefined
   const passOn = () => {
     timer = undefined

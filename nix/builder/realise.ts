@@ -4,6 +4,7 @@ import { invokeNix } from '../invocation.ts'
 import { parseLogLine } from '../log/message.ts'
 import { initialState, reduce, type LogState } from '../log/state.ts'
 import { interruptOn, run, start, type Ended } from '../process.ts'
+import { watchBuilders } from './memory.ts'
 import { outputName } from '../store.ts'
 import { namePart, type StorePath } from '../store-path.ts'
 
@@ -25,6 +26,16 @@ export interface RealiseOptions {
   readonly withoutCaches?: boolean
   /** Builders at work at a time; Nix's setting where left out. */
   readonly maxJobs?: number | undefined
+  /** Seconds that a builder may run. */
+  readonly timeout?: number | null | undefined
+  /** What builders see as NIX_BUILD_CORES. */
+  readonly cores?: number | null | undefined
+  /** Bytes that a builder may have; it has no effect where a daemon runs the builders. */
+  readonly memory?: number | null | undefined
+  /** A builder was killed for that. */
+  readonly onMemoryKill?: (() => void) | undefined
+  /** Folders of this machine that builders see, by their place in the sandbox. */
+  readonly sandboxPaths?: ReadonlyMap<string, string> | undefined
   /** After each message. */
   readonly onState?: ((state: LogState) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -58,21 +69,34 @@ export async function realise(
   })
   child.endInput()
   const forget = interruptOn(options.signal, child)
+  const unwatch =
+    options.memory == null || nix.store.kind === 'daemon'
+      ? () => undefined
+      : watchBuilders(child.pid, options.memory, () => options.onMemoryKill?.())
   const ended = await child.ended
   forget()
+  unwatch()
   return { ended, state, outPaths: outPathsOf(nix, drvPaths, ended.exitCode === 0 ? stdout : []) }
 }
 
 /** What `nix-store` is started with to realise derivations. */
 export function realiseArguments(
   drvPaths: readonly StorePath[],
-  { settle, withoutCaches, maxJobs }: RealiseOptions = {}
+  { settle, withoutCaches, maxJobs, timeout, cores, sandboxPaths }: RealiseOptions = {}
 ): string[] {
   return [
     '--realise',
     '--keep-going',
     ...(settle === true ? ['--max-jobs', '0', '--builders', ''] : ['-vvv']),
     ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
+    ...(timeout == null ? [] : ['--timeout', String(timeout)]),
+    ...(cores == null ? [] : ['--cores', String(cores)]),
+    ...(sandboxPaths === undefined || sandboxPaths.size === 0
+      ? []
+      : [
+          ...['--option', 'extra-sandbox-paths'],
+          [...sandboxPaths].map(([place, folder]) => `${place}=${folder}`).join(' ')
+        ]),
     ...(settle === true || withoutCaches === true ? noCaches : []),
     '--log-format',
     'internal-json',
@@ -147,5 +171,24 @@ export async function forecast(
         ? [message.text.trim()]
         : []
     )
+  )
+}
+
+/**
+ * What of `wanted` is there, or turns out to be the same as what is; asked in one process, where all
+ * is there. Cut-offs are registered.
+ */
+export async function outputsThere(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  signal: AbortSignal | undefined
+): Promise<ReadonlyMap<StorePath, StorePath>> {
+  const all = await realise(nix, wanted, { settle: true, signal })
+  if (all.ended.exitCode === 0 || signal?.aborted === true) return all.outPaths
+  // That call has registered every cut-off, so that only now a forecast tells the truth.
+  const unbuilt = await forecast(nix, wanted, signal)
+  return outputsThatAreThere(
+    nix,
+    wanted.filter((drvPath) => !unbuilt.has(drvPath))
   )
 }

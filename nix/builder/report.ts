@@ -40,6 +40,8 @@ export interface DerivationReport {
   readonly blockedBy: readonly StorePath[]
   /** Sentences for the reader; empty where all went well. */
   readonly explanation: readonly string[]
+  /** Sentences on how it ran, well or not: from where it was resumed, which limit does not hold. */
+  readonly remarks: readonly string[]
   /** What is kept of the result; null where nothing came out. */
   readonly record: ResultRecord | null
 }
@@ -186,6 +188,19 @@ export function reportStopped(drvPath: StorePath): DerivationReport {
   return { ...nothingWrong, ...notBuilt(drvPath), status: 'stopped', explanation: interruptedText }
 }
 
+/** The report of a derivation that was not tried, since inputs gave nothing. */
+export function reportBlocked(
+  drvPath: StorePath,
+  blockedBy: readonly StorePath[]
+): DerivationReport {
+  return { ...nothingWrong, ...notBuilt(drvPath), status: 'blocked', blockedBy }
+}
+
+/** The same report with a cause that is known better. */
+export function withCause(report: DerivationReport, cause: FailureCause): DerivationReport {
+  return { ...report, ...failedBy(cause) }
+}
+
 function notBuilt(drvPath: StorePath) {
   return {
     drvPath,
@@ -207,6 +222,7 @@ const nothingWrong = {
   signal: null,
   blockedBy: [],
   explanation: [],
+  remarks: [],
   record: null
 } as const
 

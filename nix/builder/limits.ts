@@ -1,0 +1,126 @@
+import { availableParallelism } from 'node:os'
+import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Nix } from '../installation.ts'
+import { probed } from '../probe.ts'
+import { inWords } from './bytes.ts'
+import { hashPart, type StorePath } from '../store-path.ts'
+
+/** What is asked of the run of a step and is no part of its derivation. */
+export interface StepLimits {
+  /** Seconds. */
+  readonly timeout: number | null
+  /** What the step sees as NIX_BUILD_CORES. */
+  readonly cores: number | null
+  /** Bytes, of all processes of the step together. */
+  readonly memory: number | null
+  /** Whether it has a folder that outlives its builds. */
+  readonly state: boolean
+  /** Of a checkpoint: what its process is known by, and which snapshot it is. */
+  readonly snapshot: { readonly process: string; readonly number: number } | null
+}
+
+export const noLimits: StepLimits = {
+  timeout: null,
+  cores: null,
+  memory: null,
+  state: false,
+  snapshot: null
+}
+
+/** Steps of the same word can be run by one call of Nix; null where each needs one of its own. */
+export function groupOf({ timeout, cores, memory, state, snapshot }: StepLimits): string | null {
+  return state || snapshot !== null ? null : JSON.stringify([timeout, cores, memory])
+}
+
+/** So many calls with a step each are made at a time where nobody says how many jobs there are. */
+export const usualJobs = availableParallelism()
+
+/** Where a step finds its own folders, inside the sandbox. */
+export const statePlace = '/nw/state'
+export const snapshotsPlace = '/nw/snapshots'
+
+/**
+ * Folders of this machine that are seen inside the sandbox of one call, by their place there; and
+ * sentences for the reader where that, or another limit, cannot be had.
+ */
+export interface Arrangement {
+  readonly sandboxPaths: ReadonlyMap<string, string>
+  readonly remarks: readonly string[]
+}
+
+/**
+ * Makes the folders that a step asks for. `resume` is an earlier snapshot of its process that is in
+ * the store. A daemon takes no folders from who is not trusted, and says nothing: there are none.
+ */
+export function arrange(
+  nix: Nix,
+  drvPath: StorePath,
+  { state, snapshot, memory }: StepLimits,
+  resume: { readonly number: number; readonly place: string } | null
+): Arrangement {
+  const remarks: string[] = []
+  const sandboxPaths = new Map<string, string>()
+  const isDaemon = nix.store.kind === 'daemon'
+  if (memory !== null && isDaemon) {
+    remarks.push(
+      `The limit of ${inWords(memory)} of memory is not enforced: the Nix daemon runs the steps, and takes no such limit.`
+    )
+  }
+  if (!state && snapshot === null) return { sandboxPaths, remarks }
+  if (isDaemon || probed(nix)?.sandboxed === false) {
+    const why = isDaemon
+      ? 'the Nix daemon gives steps no folder of yours'
+      : 'there is no sandbox that a folder could be put into'
+    if (state)
+      remarks.push(`$state is not kept: ${why}. The step starts with an empty folder each time.`)
+    if (snapshot !== null) remarks.push(`It runs from the beginning: ${why}.`)
+    return { sandboxPaths, remarks }
+  }
+  if (state) sandboxPaths.set(statePlace, stateFolder(nix, drvPath))
+  if (snapshot !== null) {
+    const folder = snapshotsFolder(nix, snapshot.process)
+    sandboxPaths.set(snapshotsPlace, folder)
+    const last = lastSnapshot(folder, snapshot.number)
+    const inStore = resume !== null && resume.number > (last ?? -1)
+    if (inStore) sandboxPaths.set(`${snapshotsPlace}/${resume.number}`, resume.place)
+    const from = inStore ? resume.number : last
+    if (from !== null) remarks.push(`Resumed from snapshot ${from}.`)
+  }
+  return { sandboxPaths, remarks }
+}
+
+/** The folder that outlives the builds of a step: one a derivation. */
+export function stateFolder(nix: Nix, drvPath: StorePath): string {
+  return madeFolder(nix, 'state', hashPart(drvPath) ?? drvPath)
+}
+
+/** Where the snapshots of a process are while it runs, and after a run that was interrupted. */
+export function snapshotsFolder(nix: Nix, process: string): string {
+  const name = hashPart(process) ?? createHash('sha256').update(process).digest('hex').slice(0, 32)
+  return madeFolder(nix, 'snapshots', name)
+}
+
+/** A snapshot that is a result by now is not needed beside it. */
+export function dropSnapshot(nix: Nix, { process, number }: { process: string; number: number }) {
+  rmSync(join(snapshotsFolder(nix, process), String(number)), { recursive: true, force: true })
+}
+
+function madeFolder(nix: Nix, kind: string, name: string): string {
+  const parent = join(nix.stateFolder, kind)
+  mkdirSync(parent, { recursive: true, mode: 0o700 })
+  const folder = join(parent, name)
+  mkdirSync(folder, { recursive: true })
+  // Builders may run as users of their own; nobody else can reach what is below the parent.
+  chmodSync(folder, 0o777)
+  return folder
+}
+
+function lastSnapshot(folder: string, below: number): number | null {
+  const numbers = readdirSync(folder)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((number) => number <= below)
+  return numbers.length === 0 ? null : Math.max(...numbers)
+}

@@ -1,0 +1,342 @@
+import { readDerivation } from '../derivation.ts'
+import type { Nix } from '../installation.ts'
+import type { LogState } from '../log/state.ts'
+import { known } from '../records.ts'
+import type { StorePath } from '../store-path.ts'
+import type { CallOptions } from './call.ts'
+import type { FailureCause } from './failure.ts'
+import { arrange, dropSnapshot, groupOf, noLimits, usualJobs, type StepLimits } from './limits.ts'
+import { buildInLots, type LotsReport } from './lots.ts'
+import { progressOf, throttle, together, type BuildProgress } from './progress.ts'
+import { forecast, realise } from './realise.ts'
+import { reportBlocked, reportStopped, type DerivationReport } from './report.ts'
+import { seats } from './seats.ts'
+
+export interface StagedOptions extends Pick<CallOptions, 'onFinished' | 'maxJobs' | 'signal'> {
+  readonly onProgress?: ((progress: BuildProgress) => void) | undefined
+}
+
+/** The limits of those that are needed, and what has to be there before each. */
+interface Plan {
+  readonly limited: ReadonlyMap<StorePath, StepLimits>
+  /** Inputs that have to be built, of what has to be built. */
+  readonly inputs: ReadonlyMap<StorePath, readonly StorePath[]>
+  /** Bytes from a cache: they are there by now. */
+  readonly fetched: ReadonlySet<StorePath>
+}
+
+/**
+ * Builds derivations, those with limits in calls of their own: `--timeout`, `--cores` and sandbox
+ * paths are of a call of Nix and not of a derivation. A step with limits waits for its inputs, so
+ * that its call runs nothing else; what needs it waits for it. Steps with the same limits share
+ * calls; one with a folder of its own has a call to itself. Checkpoints of one process are made one
+ * after the other, so that each goes on from the one before.
+ */
+export async function buildStaged(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  limits: ReadonlyMap<StorePath, StepLimits>,
+  options: StagedOptions
+): Promise<LotsReport> {
+  const board = progressBoard(options)
+  const plan = await planOf(nix, wanted, limits, board, options)
+  if (plan === null || plan.limited.size === 0) {
+    const outcome = await buildInLots(nix, wanted, board.options(options))
+    board.end()
+    return plan === null ? outcome : { ...outcome, reports: asFetched(outcome.reports, plan) }
+  }
+  const outcome = await new Stages(nix, wanted, plan, options, board, limits).build()
+  board.end()
+  return outcome
+}
+
+/**
+ * What has to be built, found out without building: results that are there or in a cache are taken
+ * first, so that no inputs are built for them. null where nothing that is needed has limits.
+ */
+async function planOf(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  limits: ReadonlyMap<StorePath, StepLimits>,
+  board: ProgressBoard,
+  { signal }: StagedOptions
+): Promise<Plan | null> {
+  if (limits.size === 0) return null
+  const inputs = inputsBelow(nix, wanted)
+  if (![...limits.keys()].some((drvPath) => inputs.has(drvPath))) return null
+  const asked = await realise(nix, wanted, { maxJobs: 0, signal, onState: board.hear('fetch') })
+  board.hear('fetch')(null)
+  const unbuilt =
+    asked.ended.exitCode === 0 ? new Set<StorePath>() : await forecast(nix, wanted, signal)
+  const needed = [...inputs].filter(([drvPath]) => unbuilt.has(drvPath))
+  return {
+    fetched: new Set(asked.state.fetched.keys()),
+    inputs: new Map(
+      needed.map(([drvPath, before]) => [drvPath, before.filter((one) => unbuilt.has(one))])
+    ),
+    limited: new Map(
+      needed.flatMap(([drvPath]) => {
+        const own = limits.get(drvPath)
+        return own === undefined ? [] : [[drvPath, own] as const]
+      })
+    )
+  }
+}
+
+/** A closure of nixpkgs has some thousands; a graph beyond this is not searched to its end. */
+const mostSearched = 20_000
+
+function inputsBelow(nix: Nix, wanted: readonly StorePath[]): Map<StorePath, StorePath[]> {
+  const inputs = new Map<StorePath, StorePath[]>()
+  const queue = new Set(wanted)
+  // A set goes on to what is added to it while it is walked.
+  for (const drvPath of queue) {
+    const derivation = readDerivation(nix, drvPath)
+    const own = derivation.ok ? [...derivation.value.inputDrvs.keys()] : []
+    inputs.set(drvPath, own)
+    if (queue.size < mostSearched) for (const input of own) queue.add(input)
+  }
+  return inputs
+}
+
+class Stages {
+  readonly #nix: Nix
+  readonly #wanted: ReadonlySet<StorePath>
+  readonly #plan: Plan
+  readonly #options: StagedOptions
+  readonly #board: ProgressBoard
+  readonly #limits: ReadonlyMap<StorePath, StepLimits>
+  readonly #reports = new Map<StorePath, DerivationReport>()
+  readonly #results = new Map<StorePath, Promise<DerivationReport>>()
+  readonly #above = new Map<StorePath, ReadonlySet<StorePath>>()
+  readonly #collected = new Map<string, Collected>()
+  readonly #calls = new Set<Promise<void>>()
+  readonly #seats: ReturnType<typeof seats>
+  #problem: FailureCause | null = null
+  #count = 0
+
+  constructor(
+    nix: Nix,
+    wanted: readonly StorePath[],
+    plan: Plan,
+    options: StagedOptions,
+    board: ProgressBoard,
+    limits: ReadonlyMap<StorePath, StepLimits>
+  ) {
+    this.#nix = nix
+    this.#wanted = new Set(wanted)
+    this.#plan = plan
+    this.#options = options
+    this.#board = board
+    this.#limits = limits
+    this.#seats = seats(options.maxJobs ?? usualJobs)
+  }
+
+  async build(): Promise<LotsReport> {
+    await Promise.all(
+      [...this.#wanted].map(async (drvPath) => {
+        const report = await this.#result(drvPath)
+        this.#options.onFinished?.(report)
+      })
+    )
+    await Promise.all(this.#calls)
+    // What came last of a derivation is what its own call says.
+    for (const result of this.#results.values()) {
+      const report = await result
+      this.#reports.set(report.drvPath, report)
+    }
+    return { reports: asFetched(this.#reports, this.#plan), problem: this.#problem }
+  }
+
+  #result(drvPath: StorePath): Promise<DerivationReport> {
+    const before = this.#results.get(drvPath)
+    if (before !== undefined) return before
+    const result = this.#make(drvPath).then((report) => ({
+      ...report,
+      wanted: this.#wanted.has(drvPath)
+    }))
+    this.#results.set(drvPath, result)
+    return result
+  }
+
+  async #make(drvPath: StorePath): Promise<DerivationReport> {
+    const limits = this.#plan.limited.get(drvPath) ?? noLimits
+    const isLimited = this.#plan.limited.has(drvPath)
+    const before = await Promise.all(this.#limitedAbove(drvPath).map((one) => this.#result(one)))
+    const inputs = isLimited ? (this.#plan.inputs.get(drvPath) ?? []) : []
+    before.push(...(await Promise.all(inputs.map((one) => this.#result(one)))))
+    const without = before.filter(({ outPath }) => outPath === null)
+    if (this.#options.signal?.aborted === true) return reportStopped(drvPath)
+    if (without.some(({ status }) => status === 'stopped')) return reportStopped(drvPath)
+    if (without.length > 0) {
+      const causes = without.flatMap((one) =>
+        one.status === 'blocked' ? one.blockedBy : [one.drvPath]
+      )
+      return reportBlocked(drvPath, [...new Set(causes)])
+    }
+    const group = groupOf(limits)
+    if (group === null) return this.#seats(() => this.#alone(drvPath, limits))
+    const { remarks } = arrange(this.#nix, drvPath, limits, null)
+    return withRemarks(await this.#collect(isLimited ? group : '', drvPath, limits), remarks)
+  }
+
+  /** Steps with limits that have to be made before this one, whatever it needs beside them. */
+  #limitedAbove(drvPath: StorePath): StorePath[] {
+    const above = new Set(this.#above_(drvPath))
+    const snapshot = this.#plan.limited.get(drvPath)?.snapshot ?? null
+    if (snapshot !== null) {
+      for (const [other, { snapshot: its }] of this.#plan.limited) {
+        if (its?.process === snapshot.process && its.number < snapshot.number) above.add(other)
+      }
+    }
+    return [...above]
+  }
+
+  #above_(drvPath: StorePath): ReadonlySet<StorePath> {
+    const before = this.#above.get(drvPath)
+    if (before !== undefined) return before
+    const above = new Set<StorePath>()
+    this.#above.set(drvPath, above)
+    for (const input of this.#plan.inputs.get(drvPath) ?? []) {
+      if (this.#plan.limited.has(input)) above.add(input)
+      for (const one of this.#above_(input)) above.add(one)
+    }
+    return above
+  }
+
+  /** Puts a derivation to those that one call is about to build, all with the same limits. */
+  #collect(group: string, drvPath: StorePath, limits: StepLimits): Promise<DerivationReport> {
+    let collected = this.#collected.get(group)
+    if (collected === undefined) {
+      const fresh: Collected = { limits, waiting: new Map() }
+      collected = fresh
+      this.#collected.set(group, fresh)
+      // What becomes ready at the same time goes into one call.
+      setImmediate(() => {
+        this.#collected.delete(group)
+        this.#call([...fresh.waiting.keys()], fresh)
+      })
+    }
+    const { waiting } = collected
+    return new Promise((settle, fail) => waiting.set(drvPath, { settle, fail }))
+  }
+
+  async #alone(drvPath: StorePath, limits: StepLimits): Promise<DerivationReport> {
+    if (this.#options.signal?.aborted === true) return reportStopped(drvPath)
+    const { snapshot } = limits
+    const { sandboxPaths, remarks } = arrange(
+      this.#nix,
+      drvPath,
+      limits,
+      snapshot === null ? null : this.#resumeFrom(snapshot)
+    )
+    const report = await new Promise<DerivationReport>((settle, fail) => {
+      this.#call(
+        [drvPath],
+        { limits, waiting: new Map([[drvPath, { settle, fail }]]) },
+        sandboxPaths
+      )
+    })
+    if (snapshot !== null && report.outPath !== null) dropSnapshot(this.#nix, snapshot)
+    return withRemarks(report, remarks)
+  }
+
+  /** The last snapshot of the same process that is a result already, before the one that is made. */
+  #resumeFrom({ process, number }: { readonly process: string; readonly number: number }) {
+    let last: { number: number; place: string } | null = null
+    for (const [drvPath, { snapshot }] of this.#limits) {
+      if (snapshot?.process !== process || snapshot.number >= number) continue
+      const record = known(this.#nix, drvPath)
+      if (record === null || (last !== null && last.number > snapshot.number)) continue
+      last = { number: snapshot.number, place: this.#nix.onDisk(record.outPath) }
+    }
+    return last
+  }
+
+  #call(
+    drvPaths: readonly StorePath[],
+    { limits, waiting }: Collected,
+    sandboxPaths?: ReadonlyMap<string, string>
+  ): void {
+    const { timeout, cores, memory } = limits
+    const onFinished = (report: DerivationReport) => waiting.get(report.drvPath)?.settle(report)
+    const running = buildInLots(this.#nix, drvPaths, {
+      ...this.#board.options({ ...this.#options, onFinished }, String(this.#count++)),
+      ...{ timeout, cores, memory, sandboxPaths }
+    }).then(
+      ({ reports, problem }) => {
+        this.#problem ??= problem
+        for (const [drvPath, report] of reports) {
+          if (!this.#reports.has(drvPath)) this.#reports.set(drvPath, { ...report, wanted: false })
+        }
+        for (const [drvPath, { settle }] of waiting) {
+          settle(reports.get(drvPath) ?? reportStopped(drvPath))
+        }
+      },
+      (error: unknown) => {
+        for (const { fail } of waiting.values()) fail(error)
+      }
+    )
+    this.#calls.add(running)
+  }
+}
+
+interface Collected {
+  readonly limits: StepLimits
+  readonly waiting: Map<
+    StorePath,
+    { readonly settle: (report: DerivationReport) => void; readonly fail: (error: unknown) => void }
+  >
+}
+
+function withRemarks(report: DerivationReport, remarks: readonly string[]): DerivationReport {
+  return remarks.length === 0 ? report : { ...report, remarks: [...remarks, ...report.remarks] }
+}
+
+/** What a first look has taken from a cache was not there before. */
+function asFetched(
+  reports: ReadonlyMap<StorePath, DerivationReport>,
+  { fetched }: Plan
+): ReadonlyMap<StorePath, DerivationReport> {
+  return new Map(
+    [...reports].map(([drvPath, report]) => {
+      const isFetched =
+        report.status === 'cached' && report.outPath !== null && fetched.has(report.outPath)
+      return [drvPath, isFetched ? { ...report, status: 'fetched', cutOff: false } : report]
+    })
+  )
+}
+
+interface ProgressBoard {
+  /** What takes the states of a call; null where the call is over. */
+  hear(call: string): (state: LogState | null) => void
+  /** The options of a call whose progress is told here. */
+  options(options: StagedOptions, call?: string): CallOptions
+  end(): void
+}
+
+/** Puts together how far the calls are that run at the same time. */
+function progressBoard({ onProgress }: StagedOptions): ProgressBoard {
+  const states = new Map<string, LogState>()
+  const done = new Set<StorePath>()
+  const throttled = throttle<() => BuildProgress>((progress) => onProgress?.(progress()))
+  const progress = () => together([...states.values()].map((state) => progressOf(state, [...done])))
+  const hear = (call: string) => (state: LogState | null) => {
+    if (state === null) states.delete(call)
+    else states.set(call, state)
+    if (state !== null) throttled.take(progress)
+  }
+  return {
+    hear,
+    options: ({ maxJobs, signal, onFinished }, call = '') => ({
+      maxJobs,
+      signal,
+      onState: hear(call),
+      onFinished: (report) => {
+        done.add(report.drvPath)
+        onFinished?.(report)
+      }
+    }),
+    end: throttled.end
+  }
+}
