@@ -27,6 +27,9 @@ in
   script = import ./script.nix own;
   sweep = import ./sweep.nix;
   zip = import ./zip.nix;
+  process = import ./process.nix own;
+  checkpoint = import ./checkpoint.nix;
+  network = import ./network.nix own;
   static = import ./static.nix;
   program = import ./program.nix own;
   freeze = import ./freeze.nix { inherit contentAddressed; };

@@ -39,7 +39,8 @@ export async function libraryForTests(settings: readonly string[] = []): Promise
     notebook: (definitions, options = '') => `let
       toolchain = with lib; ${toolchain};
       lib = import ${packageRoot}/nix/lib { inherit toolchain; ${options} };
-      inherit (lib) output script sweep zip static program freeze;
+      inherit (lib)
+        output script sweep zip process checkpoint network static program freeze;
       inherit (toolchain) sh python3;
       ${definitions}
     `,

@@ -71,9 +71,9 @@ describe('the example of', () => {
       const paths = await evaluate(
         test.nix,
         test.folder,
-        `${withToolchain} let inherit (lib) output script sweep zip static program freeze; ${names} defined = rec {
+        `${withToolchain} let ${names} isPath = value: builtins.isString value || value ? outPath || value.nwKind or null == "sweep"; defined = with lib; rec {
           ${example}
-        }; in map (value: "\${value}") (builtins.filter (value: !builtins.isFunction value) (builtins.attrValues defined))`
+        }; in map (value: "\${value}") (builtins.filter isPath (builtins.attrValues defined))`
       )
       expect(paths).toSatisfy((all: unknown) => Array.isArray(all) && all.length >= 2)
     }

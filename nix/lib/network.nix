@@ -1,0 +1,78 @@
+/*
+  A step that may reach the network, since the hash of its result is known:
+
+    table = network {
+      cmd = "${tool "curl"}/bin/curl --output table.csv https://example.org/table.csv";
+      hash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+    };
+    rows = output "${tool "count"}/bin/count ${table}/table.csv";
+
+  It takes the keys of `output` but for `state`. Without `hash` it runs, and fails with the hash that
+  its result has: that is the one to write. As long as the hash stays, the result does, and nothing runs
+  again, whatever becomes of the command. The result may not refer to store paths (`strip = true`).
+
+  The value is a step; `nw.network` is true, and `nw.hash` null where there is none yet.
+*/
+{ toolchain, contentAddressed }:
+argument:
+let
+  inherit (builtins) isAttrs seq typeOf;
+  form =
+    if isAttrs argument && !(argument ? outPath) then
+      import ./keys.nix {
+        of = "network";
+        required = [ ];
+        optional = [
+          "cmd"
+          "program"
+          "args"
+          "name"
+          "hash"
+          "timeout"
+          "cores"
+          "memory"
+          "env"
+          "info"
+          "preview"
+          "metrics"
+          "ordered"
+          "strip"
+        ];
+      } argument
+    else
+      throw ''
+        network: needs a set with cmd and hash, and got a ${typeOf argument}
+        Write it as in: network { cmd = "''${curl}/bin/curl --output table.csv https://…"; hash = "sha256-…"; }. Leave hash out for the first run, which fails with the hash to write.'';
+  command = import ./command.nix {
+    of = "network";
+    inherit form;
+  };
+  inherit (command) name;
+  flag = import ./flag.nix name form;
+  declared = import ./declared.nix name form // {
+    network = true;
+  };
+  inherit (declared) timeout cores memory;
+in
+seq timeout (
+  seq cores (
+    seq memory (
+      import ./step.nix { inherit toolchain contentAddressed; } {
+        inherit name declared;
+        inherit (command) text words;
+        isStripped = flag "strip";
+        environment = if form ? env then import ./environment.nix name form.env else { };
+        # No content has this one: Nix then says which it is.
+        hash = if declared.hash == null then import ./no-hash.nix else declared.hash;
+        # What says how the network is reached, from the environment of Nix.
+        attributes.impureEnvVars = [
+          "http_proxy"
+          "https_proxy"
+          "ftp_proxy"
+          "all_proxy"
+          "no_proxy"
+        ];
+      }
+    )
+  )
+)

@@ -1,0 +1,119 @@
+/*
+  A long run of which snapshots are taken, each a step of its own:
+
+    run = process { cmd = "${train}/bin/train --data=${python3}/data.csv"; };
+    half = checkpoint { process = run; snapshot = 50; };
+    full = checkpoint { process = run; snapshot = 100; };
+
+  The program finds in the environment variable NW_SNAPSHOTS the numbers of the snapshots that are
+  asked for, ascending, with blanks between, and writes a folder $out/N/ for each of them, one after
+  the other. It may end after the last. NW_RESUME, where it is set, is the folder of an earlier
+  snapshot, which is only to be read, and from which the program may go on instead of beginning anew.
+  What it writes into $out/N/ is to be the same either way. A folder counts as complete when the one
+  of a later snapshot is there, or when the program has ended well.
+
+  It takes the keys of `output` but for `hash` and `state`. The value is no step: `nwKind` is
+  "process", `nw` has `command`, `name` and what is declared, for all its checkpoints.
+*/
+{ toolchain, contentAddressed }:
+let
+  inherit (builtins)
+    concatStringsSep
+    hashString
+    isAttrs
+    isString
+    stringLength
+    substring
+    typeOf
+    unsafeDiscardStringContext
+    ;
+  step = import ./step.nix { inherit toolchain contentAddressed; };
+  shell = import ./shell.nix toolchain;
+  declare = import ./declared.nix;
+  keys = import ./keys.nix {
+    of = "process";
+    required = [ ];
+    optional = [
+      "cmd"
+      "program"
+      "args"
+      "name"
+      "timeout"
+      "cores"
+      "memory"
+      "env"
+      "info"
+      "preview"
+      "metrics"
+      "ordered"
+      "strip"
+    ];
+  };
+in
+argument:
+let
+  form =
+    if isString argument then
+      { cmd = argument; }
+    else if isAttrs argument && !(argument ? outPath) then
+      keys argument
+    else
+      throw ''
+        process: needs a set with cmd, and got a ${typeOf argument}
+        Write it as in: process { cmd = "''${program}/bin/program --key=value"; }.'';
+  command = import ./command.nix {
+    of = "process";
+    inherit form;
+  };
+  inherit (command) name;
+  flag = import ./flag.nix name form;
+  environment = if form ? env then import ./environment.nix name form.env else { };
+  declared = declare name form;
+
+  # What tells one process from all others: whose snapshots they are. Store paths in it are written
+  # out when the step is resolved, so that an input that is rebuilt to the same bytes changes nothing.
+  # An environment variable takes 131,071 bytes.
+  all = concatStringsSep "\n" (
+    command.words
+    ++ [
+      (unsafeDiscardStringContext (import ./json.nix environment))
+      "${shell}"
+    ]
+  );
+  identity =
+    (if stringLength all < 100000 then all else hashString "sha256" all) + substring 0 0 command.text;
+in
+{
+  nwKind = "process";
+  inherit name;
+  nw = declared // {
+    inherit name;
+    command = command.words;
+  };
+  __toString =
+    _:
+    throw ''
+      process ${name}: a process is no step, so that it has no output
+      Take one of its snapshots, as in: half = checkpoint { process = …; snapshot = 50; }; and ''${half}.'';
+
+  # For checkpoint.nix: the step of one snapshot.
+  snapshot =
+    number: more:
+    step {
+      name = "${name}-${toString number}";
+      inherit (command) text words;
+      isStripped = flag "strip";
+      environment = environment // {
+        nwProcess = identity;
+        nwSnapshot = toString number;
+      };
+      declared =
+        declared
+        // more
+        // {
+          process = hashString "sha256" (unsafeDiscardStringContext identity);
+          snapshot = number;
+        };
+      run = import ./snapshots.nix;
+    };
+}
