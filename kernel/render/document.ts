@@ -1,6 +1,7 @@
 import type { Block, Cell, Column, Document, Tone } from '../session/document.ts'
 import { markup, nothing, type Html } from './html.ts'
 import { lineagePicture } from './lineage.ts'
+import { plotPicture, plotText } from './plot.ts'
 import { filePreview } from './preview.ts'
 import type { Room } from './room.ts'
 import { align, style } from './style.ts'
@@ -63,7 +64,7 @@ function blockHtml(block: Exclude<Block, { kind: 'section' }>): Html {
     case 'lineage':
       return lineagePicture(block.lineage, block.marked)
     case 'plot':
-      return nothing
+      return plotPicture(block.plot)
   }
 }
 
@@ -145,7 +146,7 @@ function blockText(block: Block): readonly string[] {
     case 'lineage':
       return lineageTree(block.lineage).map((line) => `  ${line}`)
     case 'plot':
-      return []
+      return plotText(block.plot)
   }
 }
 

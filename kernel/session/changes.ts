@@ -69,6 +69,9 @@ const plumbing: ReadonlySet<string> = new Set([
   ...['__contentAddressed', 'outputHashMode', 'outputHashAlgo', 'outputHash', 'files', 'programs']
 ])
 
+/** What scripts of the notebook are handed: the same stands in their command. */
+const toldInCommand = /^(inputs|params)(_|Path$|$)/
+
 /**
  * In what a step differs from what it, or another, was: the words of its command, the scripts, the
  * inputs and why these differ, the toolchain. The first is the likeliest cause. Read from the
@@ -268,7 +271,7 @@ function variableChanges(old: Derivation, now: Derivation): Change[] {
   return [...names].flatMap((name): Change[] => {
     const from = old.env.get(name) ?? null
     const to = now.env.get(name) ?? null
-    if (plumbing.has(name) || from === to) return []
+    if (plumbing.has(name) || toldInCommand.test(name) || from === to) return []
     // A path in it is an input, which is told by itself.
     const isPath = [from, to].every((value) => value !== null && /^\/[^\s:]+$/.test(value))
     return isPath ? [] : [{ kind: 'variable', name, from, to }]

@@ -1,13 +1,14 @@
 /** The arguments of a command as people speak of them. */
 export interface CommandOptions {
-  /** By the option as it is written, as `--epochs` or `-k`; each value it is given, in order. */
+  /** By the option as it is written, as `--epochs`, `-k` or `rate`; each value it is given, in order. */
   readonly options: ReadonlyMap<string, readonly string[]>
   /** The words that belong to no option, without the program. */
   readonly others: readonly string[]
 }
 
 /**
- * Reads `--key=value`, `--key value` and `-k value`, and flags, whose value is empty. What an option
+ * Reads `--key=value`, `key=value` (as scripts of the notebook have it), `--key value` and `-k value`,
+ * and flags, whose value is empty. What an option
  * means is known to its program alone: a word behind one is taken for its value unless it begins
  * with a dash itself. A negative number is a value. Behind `--` there are no options.
  */
@@ -24,7 +25,8 @@ export function optionsOf(command: readonly string[]): CommandOptions {
       others.push(...words.slice(index + 1))
       break
     }
-    const [, key = '', value] = /^(--?[A-Za-z][^=\s]*)(?:=([^]*))?$/.exec(word) ?? []
+    const [, key = '', value] =
+      /^(--?[A-Za-z][^=\s]*|[A-Za-z_][\w.-]*(?==))(?:=([^]*))?$/.exec(word) ?? []
     const next = words[index + 1]
     if (key === '') others.push(word)
     else if (value !== undefined) add(key, value)

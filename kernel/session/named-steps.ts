@@ -3,6 +3,7 @@ import type { CommandMistake } from './command.ts'
 import type { Engine } from './engine.ts'
 import { entryOf, type NamedDerivation } from './entry.ts'
 import { earlierIdentities, historyOf, type HistoryEntry } from './history.ts'
+import { isPattern, matchesName } from './name-pattern.ts'
 import { nearest } from './nearest.ts'
 import type { Part } from './notebook.ts'
 
@@ -147,26 +148,13 @@ function mayMean(word: string, part: Part): boolean {
   if (means(word, name, name)) return true
   // `models.*` and `models.base`, where one definition gives all of `models`.
   const head = word.split('.')
-  return head.some((_, index) => index > 0 && matches(head.slice(0, index).join('.'), name))
+  return head.some((_, index) => index > 0 && matchesName(head.slice(0, index).join('.'), name))
 }
 
 /** A step is meant by its own name, by that of the set that it is in, and by a set's above it. */
 function means(word: string, name: string, definition: string): boolean {
-  if (matches(word, name) || matches(word, definition)) return true
+  if (matchesName(word, name) || matchesName(word, definition)) return true
   return !isPattern(word) && name.startsWith(`${word}.`)
-}
-
-function isPattern(word: string): boolean {
-  return /[*?]/.test(word)
-}
-
-function matches(word: string, name: string): boolean {
-  if (!isPattern(word)) return word === name
-  const source = word
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.')
-  return new RegExp(`^${source}$`, 'su').test(name)
 }
 
 function noStep(engine: Engine, word: string, parts: readonly Part[]): CommandMistake {

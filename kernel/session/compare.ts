@@ -1,0 +1,120 @@
+import { lineage, type LineageStep } from '../../nix/lineage.ts'
+import { ownPlaceholder } from '../../nix/store.ts'
+import { derivationName, hashPart, type StorePath } from '../../nix/store-path.ts'
+import { optionsOf } from './command-options.ts'
+import type { Engine } from './engine.ts'
+import type { NamedDerivation } from './entry.ts'
+import { metricsOf, type Metric } from './metrics.ts'
+import type { StepReport } from './outcome.ts'
+import { presentReport } from './present.ts'
+
+/** Steps beside each other: what was put in differently, and what came out. */
+export interface Comparison {
+  readonly rows: readonly ComparedStep[]
+  /** What differs anywhere in the lineages, those of the steps themselves first. */
+  readonly parameters: readonly Parameter[]
+  /** Names of the numbers that they wrote. */
+  readonly metrics: readonly string[]
+}
+
+export interface ComparedStep {
+  readonly report: StepReport
+  /** By the parameter's key. */
+  readonly parameters: ReadonlyMap<string, string>
+  readonly metrics: ReadonlyMap<string, Metric>
+}
+
+export interface Parameter {
+  readonly key: string
+  /** As short as tells it from the others: `lr`, or `train.seed` beside `build-data.seed`. */
+  readonly title: string
+}
+
+/** Ancestors of one step that are read for parameters. */
+const mostAncestors = 200
+
+/**
+ * Compares steps by what the notebook says of them and what they wrote. Nobody has to have logged
+ * anything: parameters are options of the commands of a step and of all that it came from.
+ */
+export async function compareSteps(
+  engine: Engine,
+  steps: readonly NamedDerivation[]
+): Promise<Comparison> {
+  const rows: ComparedStep[] = []
+  for (const step of steps) {
+    const report = await presentReport(engine, { ...step, entry: null })
+    const metrics = await metricsOf(engine, report)
+    rows.push({
+      report,
+      parameters: parametersOf(engine, step.drvPath),
+      metrics: new Map(metrics.map((metric) => [metric.name, metric]))
+    })
+  }
+  const parameters = differing(rows.map((row) => row.parameters))
+  const said = new Set(parameters.flatMap(({ title, key }) => [plain(title), plain(optionIn(key))]))
+  const metrics = new Set(rows.flatMap((row) => [...row.metrics.keys()]))
+  // Programs like to write their own options down: those are told already.
+  return { rows, parameters, metrics: [...metrics].filter((name) => !said.has(plain(name))) }
+}
+
+/** A program and its option, with what no name has between them. */
+const separator = '\u0000'
+
+/**
+ * The options of a step and of its ancestors, each by the program that it is given to, since the
+ * notebook's names differ from one step to the next. Where a program runs several times in one
+ * lineage, its values stand behind each other.
+ */
+export function parametersOf(engine: Engine, drvPath: StorePath): ReadonlyMap<string, string> {
+  const graph = lineage(engine.nix, [drvPath], mostAncestors)
+  const values = new Map<string, Set<string>>()
+  const add = (program: string, option: string, value: string): void => {
+    const key = `${program}${separator}${option}`
+    values.set(key, (values.get(key) ?? new Set()).add(value))
+  }
+  for (const step of graph.steps) {
+    const { options, others } = optionsOf(inPlainWords(step))
+    for (const [option, given] of options) add(step.name, option, given.join(', '))
+    if (others.length > 0) add(step.name, 'arguments', others.join(' '))
+  }
+  return new Map([...values].map(([key, given]) => [key, [...given].join(' | ')]))
+}
+
+/** The command without what only tells one result from another: these show by their own options. */
+function inPlainWords({ command, references }: LineageStep): string[] {
+  const words = new Map([[ownPlaceholder('out'), '$out']])
+  for (const [reference, { drvPath }] of references)
+    words.set(reference, `\${${derivationName(drvPath)}}`)
+  return command.map((argument) => {
+    let shown = argument
+    for (const [reference, name] of words) shown = shown.replaceAll(reference, name)
+    return shown.replace(
+      /\/nix\/store\/[0-9a-z]{32}-[^/\s]+/g,
+      (path) => `${derivationName(path)} ${hashPart(path)?.slice(0, 6) ?? ''}`
+    )
+  })
+}
+
+function differing(rows: readonly ReadonlyMap<string, string>[]): Parameter[] {
+  const keys = [...new Set(rows.flatMap((row) => [...row.keys()]))].filter(
+    (key) => new Set(rows.map((row) => row.get(key))).size > 1
+  )
+  return keys.map((key) => {
+    const name = optionIn(key)
+    const isAlone = keys.filter((other) => optionIn(other) === name).length === 1
+    const title = isAlone ? name : `${key.split(separator)[0] ?? ''}.${name}`
+    return { key, title }
+  })
+}
+
+function optionIn(key: string): string {
+  return (key.split(separator)[1] ?? '').replace(/^-+/, '')
+}
+
+function plain(name: string): string {
+  return name
+    .slice(name.lastIndexOf('.') + 1)
+    .toLowerCase()
+    .replace(/[-_]/g, '')
+}
