@@ -1,4 +1,5 @@
 import type { Command, CommandTable } from '../session/command.ts'
+import { compare } from './compare.ts'
 import { exportCommand } from './export.ts'
 import { freeze } from './freeze.ts'
 import { help } from './help.ts'
@@ -19,6 +20,7 @@ const all: readonly Command[] = [
   lineage,
   history,
   why,
+  compare,
   info,
   help
 ]
