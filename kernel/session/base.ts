@@ -17,6 +17,12 @@ export const libraryNames = [
   'script',
   'sweep',
   'zip',
+  'process',
+  'checkpoint',
+  'network',
+  'nixpkgs',
+  'python',
+  'r',
   'static',
   'program',
   'freeze'

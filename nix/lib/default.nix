@@ -32,5 +32,8 @@ in
   network = import ./network.nix own;
   static = import ./static.nix;
   program = import ./program.nix own;
+  nixpkgs = import ./nixpkgs.nix;
+  python = import ./python.nix own;
+  r = import ./r.nix own;
   freeze = import ./freeze.nix { inherit contentAddressed; };
 }

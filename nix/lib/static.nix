@@ -7,11 +7,16 @@
     reference = static { hash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; };
     model = output "${train}/bin/train --data=${data}/table.csv --like=${reference}";
 
-  With path and hash it is the file, if it has that hash. In the store it is called "static", or `name`: where the file came from does not matter. `hash` is
-  the SHA-256 of its NAR, as `nix-hash --type sha256 --base32 PATH` prints it, in any notation that
-  Nix reads. `info` is data for the reader.
+  With path and hash it is the file, if it has that hash. In the store it is called "static", or
+  `name`: where the file came from does not matter. `hash` is the SHA-256 of its NAR, as `nix-hash
+  --type sha256 --base32 PATH` prints it, in any notation that Nix reads.
 
-  The value has `outPath` and `nwKind` "static", and `nw` with `{ name; path; hash; info; }`.
+  static { url = "https://example.org/table.csv"; hash = "sha256-…"; } fetches a file, and of an
+  archive (.tar.gz, .zip and others) the folder that it holds; `unpack` says which where the name does
+  not. The hash is that of the file, or of what is in the archive. Without it, it is fetched once, and
+  the error is the line to write. `info` is data for the reader.
+
+  The value has `outPath` and `nwKind` "static", and `nw` with `{ name; path; url; hash; info; }`.
 */
 argument:
 let
@@ -24,6 +29,8 @@ let
         optional = [
           "path"
           "hash"
+          "url"
+          "unpack"
           "name"
           "info"
         ];
@@ -51,11 +58,27 @@ let
   nw = {
     inherit name;
     path = form.path or null;
+    url = form.url or null;
     hash = form.hash or null;
     info = form.info or null;
   };
 in
-if form ? path then
+if form ? path && form ? url then
+  throw ''
+    static: path and url exclude each other
+    Keep path, a file of this machine, or url.''
+else if form ? url then
+  {
+    inherit name nw;
+    nwKind = "static";
+    outPath = import ./fetched.nix {
+      inherit name;
+      inherit (form) url;
+      hash = form.hash or null;
+      unpack = form.unpack or null;
+    };
+  }
+else if form ? path then
   {
     inherit name nw;
     nwKind = "static";
@@ -71,5 +94,5 @@ else if form ? hash then
   byHash // { inherit nw; }
 else
   throw ''
-    static: needs path or hash
+    static: needs path, hash or url
     Write it as in: static { path = ./data; }.''

@@ -109,11 +109,11 @@ const cases: readonly Case[] = [
     '(lib.static ./x).outPath',
     ['static: needs a set with path or hash', 'static { path = ./data; }']
   ],
-  ['static of nothing', '(lib.static { }).outPath', ['static: needs path or hash']],
+  ['static of nothing', '(lib.static { }).outPath', ['static: needs path, hash or url']],
   [
     'static with an unknown key',
     '(lib.static { pth = ./x; }).outPath',
-    ['static: unknown key pth', 'path, hash, name, info']
+    ['static: unknown key pth: did you mean path?', 'path, hash, url']
   ],
   [
     'static of another content',
@@ -158,6 +158,167 @@ const cases: readonly Case[] = [
     'freeze of a name',
     '(lib.freeze "python3").drvPath',
     ['freeze: needs a set with hash and programs', '%freeze PROGRAM']
+  ],
+  [
+    'an unknown limit',
+    `(lib.output { cmd = "${program}"; memory = "lots"; }).drvPath`,
+    ['step tool: memory is "lots"', 'memory = "2G";']
+  ],
+  [
+    'a limit of nothing',
+    `(lib.output { cmd = "${program}"; timeout = 0; }).drvPath`,
+    ['step tool: timeout is 0', 'timeout = "2h";']
+  ],
+  [
+    'a preview that is a number',
+    `(lib.output { cmd = "${program}"; preview = [ 5 ]; }).drvPath`,
+    ['step tool: preview needs to be a text or a list of texts']
+  ],
+  [
+    'a flag that is a text',
+    `(lib.output { cmd = "${program}"; strip = "yes"; }).drvPath`,
+    ['step tool: strip needs to be true or false, and is a string']
+  ],
+  [
+    'a hash that is none',
+    `(lib.output { cmd = "${program}"; hash = "abc"; }).drvPath`,
+    ['step tool: the hash "abc" is no SHA-256 hash']
+  ],
+  [
+    'a parameter that is no option',
+    `(lib.output { program = "${program}"; args = { "learning rate" = 1; }; }).drvPath`,
+    ['step tool: "learning rate" is no valid option']
+  ],
+  [
+    'a parameter that begins with a dash',
+    `(lib.output { program = "${program}"; args = { "--lr" = 1; }; }).drvPath`,
+    ['step tool: "--lr" is no valid option']
+  ],
+  [
+    'an option that is a set',
+    `(lib.output { program = "${program}"; args = { lr = { }; }; }).drvPath`,
+    ['step tool: the option lr is a set']
+  ],
+  [
+    'an option that is a function',
+    `(lib.output { program = "${program}"; args = { lr = x: x; }; }).drvPath`,
+    ['step tool: the option lr is a lambda']
+  ],
+  [
+    'a command line and a program',
+    `(lib.output { cmd = "${program}"; program = "${program}"; }).drvPath`,
+    ['cmd and program exclude each other']
+  ],
+  [
+    'too much in all',
+    `(lib.output "${program} \${builtins.concatStringsSep " " (builtins.genList (index: "--result=/a/long/path/of/a/result/\${toString index}") 50000)}").drvPath`,
+    ['step tool: the 50001 words of its command have', 'Put them into a file']
+  ],
+  [
+    'a variable that Nix needs',
+    `(lib.output { cmd = "${program}"; env.out = "x"; }).drvPath`,
+    ['step tool: env cannot have the name out']
+  ],
+  [
+    'a variable that is a set',
+    `(lib.output { cmd = "${program}"; env.x = { }; }).drvPath`,
+    ['step tool: the environment variable x is a set']
+  ],
+  ['a sweep of nothing', '(lib.sweep { } (p: p)).nw.names', ['sweep: there are no parameters']],
+  [
+    'a sweep with an empty list',
+    '(lib.sweep { lr = [ ]; epochs = [ 1 ]; } (p: p)).nw.names',
+    ['sweep: lr is an empty list']
+  ],
+  [
+    'a sweep of an empty list',
+    '(lib.sweep [ ] (p: p)).nw.names',
+    ['the list of parameters is empty']
+  ],
+  [
+    'a sweep with the same parameters twice',
+    '(lib.sweep { lr = [ 0.1 0.2 0.1 ]; } (p: p)).nw.names',
+    ['sweep: two steps have the same parameters: lr=0.1']
+  ],
+  [
+    'a sweep without a list',
+    '(lib.sweep { lr = 0.1; } (p: p)).nw.names',
+    ['sweep: lr is a float, and needs to be a list']
+  ],
+  [
+    'a sweep over a sweep',
+    `(lib.sweep (lib.sweep { a = [ 1 ]; } (p: p)) (p: p)).nw.names`,
+    ['use sweep.map']
+  ],
+  [
+    'select of an unknown parameter',
+    '(lib.sweep.select { rate = 1; } (lib.sweep { lr = [ 1 ]; } (p: p))).nw.names',
+    ['sweep.select: there is no parameter rate', 'Those there are: lr.']
+  ],
+  [
+    'select of nothing',
+    '(lib.sweep.select { lr = 2; } (lib.sweep { lr = [ 1 ]; } (p: p))).nw.names',
+    ['no step of the sweep has these parameters', 'lr=1']
+  ],
+  [
+    'lists of other lengths',
+    'lib.zip { a = [ 1 ]; b = [ 1 2 ]; }',
+    ['zip: the lists are not of the same length: a has 1, b has 2']
+  ],
+  [
+    'two sweeps in a word',
+    `(let s = lib.sweep { a = [ 1 2 ]; } (p: lib.output "${program} --a=\${toString p.a}"); in lib.output "${program} --x=\${s},\${s}").drvPath`,
+    ['step tool: two sweeps stand in one word']
+  ],
+  [
+    'a sweep of sets in a command',
+    `(let s = lib.sweep { a = [ 1 2 ]; } (p: { x = 1; }); in lib.output "${program} --x=\${s}").drvPath`,
+    ['sweep: a=1 is a set and no step', 'sweep.map']
+  ],
+  [
+    'a process as an input',
+    `(lib.output "${program} \${lib.process "${program}"}").drvPath`,
+    ['process tool: a process is no step', 'checkpoint']
+  ],
+  [
+    'a checkpoint of a step',
+    `(lib.checkpoint { process = lib.output "${program}"; snapshot = 1; }).drvPath`,
+    ['checkpoint: process is a step']
+  ],
+  [
+    'a snapshot that is no number',
+    `(lib.checkpoint { process = lib.process "${program}"; snapshot = "1"; }).drvPath`,
+    ['checkpoint of tool: snapshot is a string']
+  ],
+  [
+    'a script without a body',
+    '(lib.script.make "r" "/x/bin/R" { }).drvPath',
+    ['the key body is missing']
+  ],
+  [
+    'a number among the inputs',
+    '(lib.script.make "r" "/x/bin/R" { inputs.n = 5; body = ""; }).drvPath',
+    ['step r: the input n is a int', 'params = { n = …; }']
+  ],
+  [
+    'a language that the toolchain does not have',
+    '(lib.script.js "x").drvPath',
+    ['script.js: the toolchain has no node', '%freeze node']
+  ],
+  [
+    'a Python without packages',
+    `(lib.python { packages = [ "numpy" ]; pkgs = { python3 = "/x"; }; }).drvPath`,
+    ["this machine's own python3, frozen, takes no packages of nixpkgs"]
+  ],
+  [
+    'a package that is not there',
+    '(lib.python { packages = [ "nunpy" ]; pkgs.python3.withPackages = choose: choose { numpy = 1; }; })',
+    ['python: there is no package nunpy: did you mean numpy?']
+  ],
+  [
+    'path and url',
+    '(lib.static { path = ./x; url = "https://example.org/x"; }).outPath',
+    ['static: path and url exclude each other']
   ]
 ]
 
