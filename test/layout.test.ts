@@ -35,7 +35,14 @@ const parts: readonly Part[] = [
   { of: 'kernel/cells/', may: ['nix/syntax/', ...words] },
   { of: 'kernel/files/', may: ['kernel/session/outcome.ts', ...words] },
   { of: 'kernel/session/', may: ['kernel/cells/', 'kernel/files/', 'nix/'] },
-  { of: 'kernel/commands/', may: ['kernel/session/', 'kernel/files/', 'nix/'] },
+  {
+    of: 'kernel/import/',
+    may: ['kernel/cells/', 'kernel/session/base.ts', 'kernel/session/global-names.ts', 'nix/']
+  },
+  {
+    of: 'kernel/commands/',
+    may: ['kernel/session/', 'kernel/files/', 'kernel/import/', 'nix/']
+  },
   { of: 'kernel/render/', may: [...said, 'kernel/files/summary.ts', ...words] },
   { of: 'kernel/wire/', may: words },
   { of: 'kernel/publisher.ts', may: ['kernel/wire/'] },
@@ -71,7 +78,10 @@ const parts: readonly Part[] = [
   { of: 'kernel/main.ts', may: ['kernel/kernel.ts', 'kernel/parent.ts', 'kernel/wire/'] },
   {
     of: 'kernel/cli/',
-    may: ['kernel/package-root.ts', 'kernel/render/bundle.ts', 'kernel/wire/', 'nix/']
+    may: [
+      ...['kernel/package-root.ts', 'kernel/render/bundle.ts', 'kernel/wire/', 'nix/'],
+      'kernel/import/'
+    ]
   },
   { of: 'kernelspec/', may: ['scripts/build.mjs'] }
 ]

@@ -13,7 +13,8 @@ export const exportCommand: Command = {
   async run(words, { engine }) {
     const request = readWords(words)
     if (!request.ok) return request
-    const exported = await exportNotebook(engine, request.value)
+    const order = engine.saved()?.cells.flatMap(({ id }) => id ?? []) ?? []
+    const exported = await exportNotebook(engine, { ...request.value, order })
     if (!exported.ok) return bad({ kind: 'command', ...exported.mistake })
     return good({
       definitions: '',

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { bad, good, type Result } from '../../../nix/result.ts'
 import type { Engine } from '../engine.ts'
 import type { Part } from '../notebook.ts'
-import { attributePath } from './attribute-text.ts'
+import { attributePath } from '../../../nix/syntax/attribute-text.ts'
 import { programText, type ProgramText } from './program-text.ts'
 import { libraryExpression, readLibrary, type LibraryFiles } from './library-text.ts'
 

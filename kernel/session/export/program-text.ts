@@ -8,7 +8,7 @@ import { globalNames, isGlobalName } from '../global-names.ts'
 import { createGraph } from '../graph.ts'
 import { mergedParts } from '../merge.ts'
 import type { Notebook, NotebookCell, Part } from '../notebook.ts'
-import { attributePath, attributeText } from './attribute-text.ts'
+import { attributePath, attributeText } from '../../../nix/syntax/attribute-text.ts'
 import { unitsOf, type Unit } from './units.ts'
 
 /** What a program is made of, besides the notebook. */
@@ -56,14 +56,14 @@ export function programText(source: ProgramSource): ProgramText {
   const set = `rec {\n  ${shifted(body, 'cell', 2)}\n}`
   const fromWhole = [...base.values()].some(({ uses }) => uses.some((use) => notebook.has(use)))
   const outside = shifted(
-    baseText(base, (name) => notebook.has(name)),
+    baseText(base, units, (name) => notebook.has(name)),
     'cell',
     2
   )
   const expression = fromWhole
     ? `let\n  ${outside}\n\n  ${whole} = ${set};\nin\n${whole}`
     : `let\n  ${outside}\nin\n${set}`
-  return { expression, missing: [...names.missing] }
+  return { expression, missing: [...names.missing, ...names.local, ...names.nowhere] }
 }
 
 /** What becomes of names that neither the notebook, nor the library, nor Nix defines. */
@@ -75,6 +75,8 @@ interface Names {
    * defined around each expression that lacks them.
    */
   readonly local: ReadonlySet<string>
+  /** Those of `inherit NAME;` that mean nothing outside of the notebook. */
+  readonly nowhere: ReadonlySet<string>
   /** Whether a name means something where no definition of the notebook is seen. */
   readonly isOutside: (name: string) => boolean
 }
@@ -97,7 +99,9 @@ function namesOf(
       }
   const missing = new Set([...lacking].filter((name) => !belowWith.has(name)))
   const local = new Set([...lacking].filter((name) => belowWith.has(name)))
-  return { missing, local, isOutside }
+  const inherited = units.flatMap(({ parts }) => parts.filter(({ definition }) => definition.outer))
+  const nowhere = new Set(inherited.map(headOf).filter((name) => !isOutside(name)))
+  return { missing, local, nowhere, isOutside }
 }
 
 /** Whether this Nix gives the name a meaning: some have come with later versions. */
@@ -260,7 +264,13 @@ function thrown(name: string): string {
 }
 
 /** The definitions that every notebook has. Those that use names of the notebook take them from it. */
-function baseText(base: BaseDefinitions, isOfNotebook: (name: string) => boolean): string {
+function baseText(
+  base: BaseDefinitions,
+  units: readonly Unit[],
+  isOfNotebook: (name: string) => boolean
+): string {
+  const isInherited = (name: string) =>
+    units.some(({ parts }) => parts.some((part) => part.definition.outer && headOf(part) === name))
   const inherited: string[] = []
   const lines: string[] = []
   for (const [name, { text, uses }] of base) {
@@ -268,6 +278,7 @@ function baseText(base: BaseDefinitions, isOfNotebook: (name: string) => boolean
       inherited.push(name)
       continue
     }
+    if (isOfNotebook(name) && !isInherited(name)) continue
     const taken = uses.filter(isOfNotebook)
     const scope = taken.length === 0 ? '' : `let inherit (${whole}) ${taken.join(' ')}; in `
     lines.push(`${name} = ${scope}${text};`)

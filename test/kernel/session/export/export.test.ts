@@ -154,7 +154,7 @@ describe('names mean what they mean in the notebook', () => {
       'e = lost;'
     )
     const { file, missing } = await exported(engine, { file: 'x.nix' })
-    expect(missing).toEqual(['gone', '__noSuchBuiltin'])
+    expect(missing).toEqual(['gone', '__noSuchBuiltin', 'lost', 'nowhere'])
     expect(await drvPathsOf(test.nix, file, ['b'])).toEqual(await drvPathsInKernel(engine, ['b']))
     expect(await valueOf(test.nix, file, 'program.d')).toBe(7)
     for (const [name, lacking] of [
@@ -166,6 +166,32 @@ describe('names mean what they mean in the notebook', () => {
       await expect(valueOf(test.nix, file, `program.${name ?? ''}`)).rejects.toThrow(
         `${lacking ?? ''} is not defined: no cell of the notebook defined it`
       )
+  })
+
+  it('scripts are definitions, run by what the notebook has for it', async () => {
+    const cells = [
+      '%%python report data n=[1 2] # what it finds\nprint(f"${inputs}\\n")\n  # deep\n',
+      `data = output "${tool} \${python3}";`,
+      '%%bash other where=./here.txt\necho \'${x}\' "$out"',
+      'm = { inherit report; };',
+      '%%bash last m.report'
+    ]
+    const engine = notebook(...cells)
+    writeFileSync(join(engine.folder, 'here.txt'), 'here')
+    const names = ['report', 'other', 'last']
+    const { file, missing } = await exported(engine, { file: 'x.nix' })
+    expect(missing).toEqual(['python3'])
+    const expected = await drvPathsInKernel(engine, ['other'])
+    expect(await drvPathsOf(test.nix, file, ['other'])).toEqual(expected)
+    expect(readFileSync(file, 'utf8')).toContain('# %%python report data n=[1 2]')
+    takeCells(engine, [
+      ...cells,
+      'python3 = "/nix/store/33333333333333333333333333333333-python3";'
+    ])
+    const whole = await exported(engine, { file: 'x.nix' })
+    const found = await drvPathsInKernel(engine, names)
+    expect(found.every((path) => path.endsWith('.drv'))).toBe(true)
+    expect(await drvPathsOf(test.nix, whole.file, names)).toEqual(found)
   })
 
   it('nothing of a notebook is an empty program', async () => {

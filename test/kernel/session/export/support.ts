@@ -22,8 +22,7 @@ export function takeCells(
   for (const index of order ?? cells.keys()) {
     const code = cells[index] ?? ''
     const parsed = parseCell(code)
-    const definitions: readonly CellDefinition[] =
-      parsed.ok && parsed.value.kind === 'nix' ? parsed.value.definitions : []
+    const definitions: readonly CellDefinition[] = parsed.ok ? parsed.value.definitions : []
     executionCount += 1
     const cell = { key: `id ${index}`, id: String(index), executionCount, code, definitions }
     engine.program.changed(engine.notebook.take(cell))

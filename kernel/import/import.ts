@@ -1,0 +1,93 @@
+import { basename, dirname, relative } from 'node:path'
+import { bad, good, type Result } from '../../nix/result.ts'
+import { library, libraryNames } from '../session/base.ts'
+import { isGlobalName } from '../session/global-names.ts'
+import { cellsOf, type ImportedCell } from './cells.ts'
+import { flattened } from './flatten.ts'
+import { levelsOf } from './levels.ts'
+import { prepared, unreadable, type ImportMistake } from './our-library.ts'
+
+export type { ImportedCell } from './cells.ts'
+export type { ImportMistake } from './our-library.ts'
+
+/** An experiment as a notebook. */
+export interface Imported {
+  readonly cells: readonly ImportedCell[]
+  /** Files that imported a library of their own, and now stand in the cells. */
+  readonly taken: readonly string[]
+  /** Whether the program imported a library, in whose place the notebook's is taken. */
+  readonly hadLibrary: boolean
+}
+
+const surroundings = {
+  library: new Set<string>([...libraryNames, 'toolchain']),
+  libraryName: library,
+  isNixName: isGlobalName
+}
+
+/**
+ * Reads a program of Nix (`let … in rec { … }`, `rec { … }`, `{ … }`, also behind a head
+ * `{ pkgs ? import <nixpkgs> { } }:` or a `with …;`) and makes a notebook of it, for `folder`: each
+ * definition a cell, comments that stand alone as text, paths seen from there, and the notebook's own
+ * library in the place of the one that it imports.
+ */
+export function importProgram(file: string, folder: string): Result<Imported, ImportMistake> {
+  const read = prepared(file, folder)
+  if (!read.ok) return read
+  const { text, taken, hadLibrary, replaced } = read.value
+  const shown = relative(folder, file) || file
+  const levels = levelsOf(text)
+  if (!levels.ok) return bad(unreadable(shown, text, levels.mistake))
+  const flat = flattened(levels.value, { ...surroundings, replaced })
+  if (!flat.ok) {
+    const { name, definition } = flat.mistake
+    return bad({
+      message: `${shown}: in ${definition}, a \`with\` gives ${name}, and in a notebook ${name} is another definition.`,
+      mend: `Write there what it is taken from, as in pkgs.${name}, and import again.`
+    })
+  }
+  return good({ cells: cellsOf(flat.value), taken, hadLibrary })
+}
+
+/** The definitions of an import as one text, for a cell that holds all of them. */
+export function definitionsOf({ cells }: Imported): string {
+  return cells
+    .flatMap(({ kind, text, name }) => (kind === 'code' && name !== '' ? [text] : []))
+    .join('\n')
+}
+
+/** A notebook file of the format's version 4.5, ready to be written. */
+export function notebookText({ cells }: Imported, file: string): string {
+  const ids = new Set<string>()
+  const title = `# ${basename(file, '.nix')}\n\nImported from \`${basename(file)}\`.`
+  const text = [{ kind: 'markdown', text: title, name: 'title' } as const, ...cells]
+  const written = text.map((cell) => {
+    const id = idFor(cell, ids)
+    const source = cell.text.split(/(?<=\n)/)
+    return cell.kind === 'markdown'
+      ? { cell_type: 'markdown', id, metadata: {}, source }
+      : { cell_type: 'code', execution_count: null, id, metadata: {}, outputs: [], source }
+  })
+  const metadata = {
+    kernelspec: { display_name: 'Nix Workflow', language: 'nix', name: 'nix-workflow' },
+    language_info: { file_extension: '.nix', mimetype: 'text/x-nix', name: 'nix' }
+  }
+  return `${JSON.stringify({ cells: written, metadata, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`
+}
+
+/** An id that tells which cell it is; the format allows letters, digits, `-` and `_`, 64 of them. */
+function idFor({ name, kind }: ImportedCell, ids: Set<string>): string {
+  const wanted = (name || (kind === 'markdown' ? 'text' : 'question')).replace(
+    /[^a-zA-Z0-9_-]/g,
+    '-'
+  )
+  let id = wanted.slice(0, 56)
+  for (let number = 2; ids.has(id); number++) id = `${wanted.slice(0, 56)}-${number}`
+  ids.add(id)
+  return id
+}
+
+/** Where the notebook of a program comes to stand if nothing else is said: beside it. */
+export function notebookFileFor(file: string): string {
+  return `${dirname(file)}/${basename(file).replace(/\.nix$/, '')}.ipynb`
+}
