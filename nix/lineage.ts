@@ -222,7 +222,15 @@ function nearestSteps(nix: Nix, drvPath: StorePath): readonly StorePath[] {
   return found
 }
 
+/**
+ * What a step is made of. One that is pinned by a hash is made of nothing: what would make it, and
+ * what that reads, is told by the derivation that it names as a text.
+ */
 function readStep(nix: Nix, drvPath: StorePath): Derivation | null {
   const derivation = readDerivation(nix, drvPath)
-  return derivation.ok && isStep(derivation.value) ? derivation.value : null
+  if (!derivation.ok || !isStep(derivation.value)) return null
+  const unpinned = derivation.value.env.get('nwUnpinned')
+  if (unpinned === undefined) return derivation.value
+  const made = readDerivation(nix, unpinned)
+  return made.ok ? made.value : derivation.value
 }

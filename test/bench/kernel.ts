@@ -34,6 +34,8 @@ export interface BenchKernel {
   readonly process: KernelProcess
   /** From busy to idle as they arrive here, in milliseconds. */
   run(cell: BenchCell): Promise<number>
+  /** Sends all of them at once, as a run-all does, and waits for the last. */
+  runAll(cells: readonly BenchCell[]): Promise<void>
 }
 
 export async function benchKernel(command: readonly string[] = ourCommand): Promise<BenchKernel> {
@@ -57,26 +59,30 @@ export async function benchKernel(command: readonly string[] = ourCommand): Prom
   )
   if (!started.ok) throw new Error(started.mistake)
   const kernel = started.value
+  const runOne = async ({ id, code }: BenchCell): Promise<number> => {
+    const sent = kernel.client.request(
+      'shell',
+      'execute_request',
+      {
+        code,
+        silent: false,
+        store_history: true,
+        user_expressions: {},
+        allow_stdin: false,
+        stop_on_error: true
+      },
+      id === '' ? {} : { cellId: id }
+    )
+    const reply = await sent.reply
+    if (reply?.content['status'] !== 'ok')
+      throw new Error(`a cell failed: ${JSON.stringify(reply?.content)}`)
+    return idle.get(sent.id) ?? new Promise((resolve) => onIdle.set(sent.id, resolve))
+  }
   return {
     process: kernel,
-    async run({ id, code }) {
-      const sent = kernel.client.request(
-        'shell',
-        'execute_request',
-        {
-          code,
-          silent: false,
-          store_history: true,
-          user_expressions: {},
-          allow_stdin: false,
-          stop_on_error: true
-        },
-        id === '' ? {} : { cellId: id }
-      )
-      const reply = await sent.reply
-      if (reply?.content['status'] !== 'ok')
-        throw new Error(`a cell failed: ${JSON.stringify(reply?.content)}`)
-      return idle.get(sent.id) ?? new Promise((resolve) => onIdle.set(sent.id, resolve))
+    run: runOne,
+    async runAll(cells) {
+      await Promise.all(cells.map(runOne))
     }
   }
 }

@@ -8,6 +8,7 @@ import type { Nix } from '../../nix/installation.ts'
 import { run } from '../../nix/process.ts'
 import { removeTree } from '../support/nix.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { measureLibrary } from './library.ts'
 import { benchKernel, codeCells, notebooksFolder, ourCommand, python } from './kernel.ts'
 import { interleaved, median, table, timed, type Figure } from './measure.ts'
 
@@ -176,6 +177,7 @@ async function measure(): Promise<Figure[]> {
     }
   )
   await kernel.process.shutDown()
+  figures.push(...(await measureLibrary(nix, scratch)))
   return figures
 }
 
