@@ -11,6 +11,8 @@ export interface Elf {
   readonly needed: readonly string[]
   /** Whether it says itself where libraries are looked for (RPATH or RUNPATH). */
   readonly hasSearchPath: boolean
+  /** Whether it says so by RUNPATH, for which the loader passes over what the program says. */
+  readonly hasRunPath: boolean
 }
 
 const programHeaderInterpreter = 3
@@ -53,7 +55,8 @@ export async function readElf(path: string): Promise<Elf | null> {
           ? null
           : textAt(await read(interpreter.offset, interpreter.size), 0),
       needed: await readNeeded(tags, segments, read),
-      hasSearchPath: tags.some(({ tag }) => tag === tagSearchPath || tag === tagRunPath)
+      hasSearchPath: tags.some(({ tag }) => tag === tagSearchPath || tag === tagRunPath),
+      hasRunPath: tags.some(({ tag }) => tag === tagRunPath)
     }
   } catch (error) {
     // A header that points out of the file: not one that could be run either.

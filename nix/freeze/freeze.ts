@@ -13,6 +13,7 @@ import { askPython, isPythonName, type Python } from './python.ts'
 import { bootstrapTools, neededTools, smallTools } from './small-tools.ts'
 import { recall, remember, type Remembered } from './table.ts'
 import { noSpace, storeMistake, tryFrozen } from './trial.ts'
+import { readVenv, venvProgram, watchedOf, type Venv } from './venv.ts'
 
 export type { FreezeMistake } from './mistake.ts'
 
@@ -31,6 +32,8 @@ export interface FreezeSettings {
 export interface FreezeRequest extends FreezeSettings {
   /** Names as on the command line. They come into one freeze, which the first of them names. */
   readonly programs: readonly string[]
+  /** The folder of a virtual environment, whose Python is frozen with its packages. */
+  readonly venv?: string
 }
 
 /** Programs of this machine in the store. */
@@ -50,8 +53,9 @@ export interface Frozen {
 /**
  * Freezes programs of this machine: finds them on `PATH`, gathers their files with all that they
  * load, puts those into the store by content, and tries them in the sandbox. A Python brings its
- * standard library, `sh` the usual small tools. The same programs again cost some milliseconds and
- * no process while their files look as they did. An aborted `signal` gives the mistake
+ * standard library, and the packages of a virtual environment; `sh` the usual small tools. The same
+ * programs again cost some milliseconds and no process while their files look as they did; in another
+ * folder, where a shim may choose another Python, the question which it is. An aborted `signal` gives the mistake
  * `interrupted`, and leaves nothing behind.
  */
 export async function freezeProgram(
@@ -69,7 +73,7 @@ export async function freezeProgram(
       mend: 'Give names as on the command line, without a folder, as in: %freeze python3 sh'
     })
   }
-  const found = findAll(request.programs, path)
+  const found = request.venv === undefined ? findAll(request.programs, path) : findInVenv(request)
   if (!found.ok) return found
   const { key, watched } = identityOf(found.value, request)
   const before = recall(nix, key)
@@ -78,6 +82,12 @@ export async function freezeProgram(
   const prepared = await prepare(found.value, path, request, signal)
   if (!prepared.ok) return prepared
   const { gathering, python } = prepared.value
+  const resolved = resolvedKey(gathering, request)
+  const same = recall(nix, resolved)
+  if (same !== null) {
+    remember(nix, key, [...watched, ...same.files], same)
+    return good(frozenOf(request, same))
+  }
   const added = await gatherIntoStore(nix, `${name}-files`, gathering, signal)
   if (!added.ok) return added
   const trial = {
@@ -85,6 +95,7 @@ export async function freezeProgram(
     hash: added.value.hash,
     programs: request.programs,
     isPython: python !== null,
+    modules: gathering.venv?.modules ?? [],
     contentAddressed: request.contentAddressed ?? true
   }
   const tried = await tryFrozen(nix, trial, signal)
@@ -96,6 +107,8 @@ export async function freezeProgram(
     description: describe(request.programs, gathering, python)
   }
   remember(nix, key, [...watched, ...added.value.read], result)
+  const inVenv = request.venv === undefined ? [] : watched
+  remember(nix, resolved, [...inVenv, ...added.value.read], result)
   return good(frozenOf(request, result))
 }
 
@@ -136,6 +149,34 @@ function findAll(
   })
 }
 
+/** The one program of a virtual environment. */
+function findInVenv({
+  programs,
+  venv = ''
+}: FreezeRequest): Result<readonly Found[], FreezeMistake> {
+  const [name = ''] = programs
+  if (programs.length !== 1 || !isPythonName(name)) {
+    return bad({
+      kind: 'venv-unusable',
+      message: `A virtual environment is frozen with its Python alone, and not with ${programs.join(' ')}.`,
+      mend: `Freeze it by itself: %freeze python3 --venv ${venv}`
+    })
+  }
+  const file = venvProgram(venv)
+  return file.ok ? good([{ name, file: file.value }]) : file
+}
+
+/** What the gathered files follow from, once it is known which programs are meant. */
+function resolvedKey({ programs, venv }: Gathering, request: FreezeRequest): string {
+  return JSON.stringify({
+    programs: request.programs,
+    resolved: programs.map(({ name, file }) => [name, file]),
+    venv: venv?.folder ?? null,
+    patchelf: request.patchelf,
+    contentAddressed: request.contentAddressed ?? true
+  })
+}
+
 /**
  * What decides which files a request stands for, as the key to what was frozen before, and files
  * that decide it too. A shim looks at the working folder and the environment before it chooses.
@@ -159,6 +200,7 @@ function identityOf(
     }),
     watched: [
       ...found.map(({ file }) => file),
+      ...(request.venv === undefined ? [] : watchedOf(request.venv)),
       ...shims.map(({ file }) => join(dirname(dirname(file)), 'version')),
       ...folders.flatMap((folder) => [
         join(folder, '.python-version'),
@@ -206,6 +248,8 @@ async function prepare(
     // Of the small tools, what is a script on this machine is as good as not there.
     else if (request.programs.includes(name)) return bad(scriptMistake(name, file, interpreter))
   }
+  const venv = await venvOf(request, python, signal)
+  if (!venv.ok) return venv
   const bootstrap = findAll(bootstrapTools, path)
   if (!bootstrap.ok) return bootstrap
   return good({
@@ -216,9 +260,20 @@ async function prepare(
         .filter(({ name }) => bootstrapTools.includes(name))
         .map(({ name, file }) => ({ name, file: realpathSync(file) })),
       python,
+      venv: venv.value,
       patchelf: request.patchelf
     }
   })
+}
+
+async function venvOf(
+  { venv, programs }: FreezeRequest,
+  python: Python | null,
+  signal: AbortSignal | undefined
+): Promise<Result<Venv | null, FreezeMistake>> {
+  if (venv === undefined || python === null) return good(null)
+  const read = await readVenv(venv, programs[0] ?? '', python, signal)
+  return isAborted(signal) ? bad(interrupted) : read
 }
 
 function scriptMistake(name: string, file: string, interpreter: string): FreezeMistake {
@@ -281,14 +336,25 @@ async function gatherIntoStore(
   }
 }
 
+/** At most so many packages of a virtual environment are named. */
+const listedPackages = 8
+
 function describe(
   programs: readonly string[],
   gathering: Gathering,
   python: Python | null
 ): string {
+  const installed = gathering.venv?.installed ?? []
+  const more = installed.length - listedPackages
+  const packages = [
+    ...installed.slice(0, listedPackages),
+    ...(more > 0 ? [`${more} more packages`] : [])
+  ].join(', ')
   return programs
     .map((name) => {
-      if (isPythonName(name) && python !== null) return `${name} ${python.version}`
+      if (isPythonName(name) && python !== null) {
+        return `${name} ${python.version}${packages === '' ? '' : ` with ${packages}`}`
+      }
       const file = gathering.programs.find((program) => program.name === name)?.file
       return file === undefined ? name : basename(file)
     })

@@ -7,7 +7,9 @@ import { readElf, type Elf } from './elf.ts'
 import { copyIntoFiles } from './copy.ts'
 import { LibraryFolder } from './library-folder.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
+import { gatherPackages } from './packages.ts'
 import { compileModules, isLeftOut, type Python } from './python.ts'
+import type { Venv } from './venv.ts'
 
 /** A program to gather: the name it gets, and its real file. */
 export interface Program {
@@ -21,9 +23,14 @@ export interface Gathering {
   readonly bootstrap: readonly Program[]
   /** The Python among the programs, whose modules come along. */
   readonly python: Python | null
+  /** The virtual environment whose packages it gets. */
+  readonly venv: Venv | null
   /** A static patchelf. */
   readonly patchelf: string
 }
+
+/** What packages with compiled modules take for granted ("manylinux"), and Python itself does not need. */
+const pythonLibraries = ['libstdc++.so.6', 'libgcc_s.so.1']
 
 /**
  * Gathers programs with all that they load into `folder`, which is there and empty, in the layout
@@ -86,9 +93,17 @@ export async function gather(
     const modules = await gatherModules(gathering.python, folder, libraries)
     if (!modules.ok) return modules
     for (const file of modules.value) read.add(file)
-    for (const { place } of gathering.python.modules) {
-      await compileModules(gathering.python, join(folder, place), signal)
+    const { python, venv } = gathering
+    const named = await libraries.addByName(pythonLibraries, python.program)
+    if (!named.ok) return named
+    const places = python.modules.map(({ place }) => place)
+    if (venv !== null) {
+      const target = join(folder, venv.place)
+      const packages = await gatherPackages(venv, target, libraries, gathering.patchelf)
+      if (!packages.ok) return packages
+      places.push(venv.place)
     }
+    for (const place of new Set(places)) await compileModules(python, join(folder, place), signal)
   }
   if (isAborted(signal)) return bad(interrupted)
   const cleared = await clearSearchPaths(gathering.patchelf, [

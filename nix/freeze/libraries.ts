@@ -41,6 +41,28 @@ export async function librariesOf(
   return good(parseListing(listed.stdout))
 }
 
+/**
+ * The libraries that the loader finds for `file`; what it does not find is left out. A package may
+ * load what another needs before it asks for that, or never ask for it.
+ */
+export async function foundLibrariesOf(
+  loader: string,
+  file: string,
+  also: readonly string[],
+  signal?: AbortSignal
+): Promise<readonly Library[]> {
+  const preload = also.length === 0 ? [] : ['--preload', also.join(' ')]
+  const listed = await run(
+    {
+      program: loader,
+      arguments: [...preload, '--list', file],
+      environment: { LD_PRELOAD: '' }
+    },
+    signal
+  )
+  return parseListing(listed.stdout)
+}
+
 /** Reads what `ld.so --list` prints, which is what `ldd` shows. */
 export function parseListing(listing: string): readonly Library[] {
   return listing.split('\n').flatMap((line) => {

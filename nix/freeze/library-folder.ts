@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { bad, good, type Result } from '../result.ts'
 import { copyIntoFiles } from './copy.ts'
 import { readElf, type Elf } from './elf.ts'
-import { librariesOf } from './libraries.ts'
+import { foundLibrariesOf, librariesOf, type Library } from './libraries.ts'
 import type { FreezeMistake } from './mistake.ts'
 
 /** The loader opens it by name when a thread ends or an exception passes; nothing lists it. */
@@ -51,6 +51,45 @@ export class LibraryFolder {
     if (!listed.ok) return listed
     for (const { name, path } of listed.value) {
       const added = await this.add(name, await realpath(path), file)
+      if (!added.ok) return added
+    }
+    return good(null)
+  }
+
+  /**
+   * Brings in the libraries outside of `root` that one inside of it needs, as far as they are there.
+   * `inside` are the names of those that it has itself.
+   */
+  async addOfPackage(
+    file: string,
+    elf: Elf,
+    root: string,
+    inside: ReadonlySet<string>
+  ): Promise<Result<null, FreezeMistake>> {
+    if (this.loader === null) return good(null)
+    if (elf.needed.every((name) => this.known.has(name) || inside.has(name))) return good(null)
+    return this.addFound(await foundLibrariesOf(this.loader, file, [], this.signal), file, root)
+  }
+
+  /** Brings in libraries by their names, for what is loaded later; as far as they are there. */
+  async addByName(names: readonly string[], program: string): Promise<Result<null, FreezeMistake>> {
+    if (this.loader === null) return good(null)
+    return this.addFound(
+      await foundLibrariesOf(this.loader, program, names, this.signal),
+      program,
+      null
+    )
+  }
+
+  private async addFound(
+    found: readonly Library[],
+    forWhom: string,
+    root: string | null
+  ): Promise<Result<null, FreezeMistake>> {
+    for (const { name, path } of found) {
+      const real = await realpath(path)
+      if (root !== null && real.startsWith(`${root}/`)) continue
+      const added = await this.add(name, real, forWhom)
       if (!added.ok) return added
     }
     return good(null)

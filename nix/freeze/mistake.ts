@@ -7,6 +7,7 @@ export interface FreezeMistake {
     | 'library-missing'
     | 'library-conflict'
     | 'patchelf-missing'
+    | 'venv-unusable'
     | 'trial-failed'
     | 'no-space'
     | 'store'

@@ -108,14 +108,14 @@ function parseAnswer(text: string): Answer | null {
 
 /**
  * Of a standard library, what is not taken: caches, which are made anew; what is installed beside
- * it; tests; what needs a display; static libraries; the means to install pip.
+ * it; tests; what needs a display; static libraries. The means to install pip stay: with them
+ * `python3 -m ensurepip` works in a step that may reach the network.
  */
 export function isLeftOut(name: string, isFolder: boolean): boolean {
   if (isFolder) {
     return (
-      /^(__pycache__|site-packages|dist-packages|tests?|idlelib|tkinter|turtledemo|ensurepip)$/.test(
-        name
-      ) || name.startsWith('config-')
+      /^(__pycache__|site-packages|dist-packages|tests?|idlelib|tkinter|turtledemo)$/.test(name) ||
+      name.startsWith('config-')
     )
   }
   return (

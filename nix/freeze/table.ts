@@ -16,17 +16,20 @@ interface Entry extends Remembered {
 }
 
 /** Counted up when what is gathered, or how it is made runnable, changes. */
-const generation = 1
+const generation = 2
 
 /**
  * What was frozen for `key` before, where every file that was read looks as it did then and the
  * frozen files are in the store. Costs a look at each of them and starts no process.
  */
-export function recall(nix: Nix, key: string): Remembered | null {
+export function recall(
+  nix: Nix,
+  key: string
+): (Remembered & { readonly files: readonly string[] }) | null {
   const entry = readTable(nix).get(key)
   if (entry === undefined || !existsSync(nix.onDisk(entry.storePath))) return null
   const unchanged = entry.watched.every(([path, before]) => look(path) === before)
-  return unchanged ? entry : null
+  return unchanged ? { ...entry, files: entry.watched.map(([path]) => path) } : null
 }
 
 /** Remembers what was frozen for `key` out of `files`, one of which may be missing. */
@@ -34,11 +37,11 @@ export function remember(
   nix: Nix,
   key: string,
   files: readonly string[],
-  result: Remembered
+  { hash, storePath, version, description }: Remembered
 ): void {
   const table = readTable(nix)
   const watched = [...new Set(files)].map((path) => [path, look(path)] as const)
-  table.set(key, { ...result, watched })
+  table.set(key, { hash, storePath, version, description, watched })
   const file = tableFile(nix)
   mkdirSync(dirname(file), { recursive: true })
   const temporary = `${file}.${process.pid}`

@@ -1,4 +1,4 @@
-"""Imports every compiled module of this Python, and says which of them cannot be."""
+"""Imports every compiled module of this Python and its packages, and says which of them cannot be."""
 
 import importlib
 import os
@@ -7,7 +7,8 @@ import sys
 folders = [folder for folder in sys.path if folder.endswith("lib-dynload") and os.path.isdir(folder)]
 names = sorted({name.split(".")[0] for folder in folders for name in os.listdir(folder) if name.endswith(".so")})
 failed = False
-for name in names + ["json", "encodings.idna", "ctypes", "threading"]:
+packages = os.environ["packages"].split()
+for name in names + ["json", "encodings.idna", "ctypes", "threading"] + packages:
     try:
         importlib.import_module(name)
     except Exception as error:

@@ -1,7 +1,7 @@
 /*
   A trial of frozen programs in the sandbox, where nothing else of the machine is visible: the loader
   resolves all that each of them loads, each starts, and a Python imports each of its compiled
-  modules. Gives `{ frozen; trial; }`; building `trial` fails with lines that begin `trial:`, which
+  modules and its packages. Gives `{ frozen; trial; }`; building `trial` fails with lines that begin `trial:`, which
   name what is wrong.
 */
 {
@@ -10,6 +10,8 @@
   # The names as one string, since the program that calls this passes strings.
   programs,
   isPython,
+  # Modules beside those of the standard library, as one string.
+  packages,
   contentAddressed,
 }:
 let
@@ -69,6 +71,7 @@ in
     ];
     inherit frozen;
     inherit (frozen) files;
+    inherit packages;
     modules = if isPython then "${./trial-modules.py}" else "";
     nwKind = "trial";
   };

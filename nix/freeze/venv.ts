@@ -1,0 +1,267 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import { run } from '../process.ts'
+import { bad, good, type Result } from '../result.ts'
+import type { FreezeMistake } from './mistake.ts'
+import type { Python } from './python.ts'
+
+/** A virtual environment whose packages come along with its Python. */
+export interface Venv {
+  readonly folder: string
+  /** Its `site-packages`. */
+  readonly packages: string
+  /** Where the frozen Python looks for packages, below its prefix. */
+  readonly place: string
+  /** What is installed, as in `numpy 2.4.6`, in order. */
+  readonly installed: readonly string[]
+  /** Modules that can be imported on this machine: in the sandbox they have to be importable too. */
+  readonly modules: readonly string[]
+}
+
+/** The program of a virtual environment, or why the folder is none that works. */
+export function venvProgram(folder: string): Result<string, FreezeMistake> {
+  const program = join(folder, 'bin', 'python3')
+  if (!existsSync(folder)) {
+    return bad(unusable(`There is no virtual environment ${folder}.`, makeOne(folder)))
+  }
+  const settings = settingsOf(folder)
+  if (settings === null) {
+    return bad(
+      unusable(
+        `${folder} is no virtual environment: it has no file pyvenv.cfg.`,
+        `Name the folder that was given to python3 -m venv. ${makeOne(folder)}`
+      )
+    )
+  }
+  if (settings.get('include-system-site-packages') === 'true') {
+    return bad(
+      unusable(
+        `${folder} also uses the packages of this machine, which a frozen environment would not have.`,
+        `Make one of its own packages alone: python3 -m venv --clear ${folder}, then install them into it.`
+      )
+    )
+  }
+  if (existsSync(program)) return good(program)
+  const broken = brokenLink(program)
+  return bad(
+    unusable(
+      broken === null
+        ? `${folder} has no bin/python3.`
+        : `${broken.link} is a link to ${broken.to}, which is not there: the Python that ${folder} was made with is gone.`,
+      again(folder)
+    )
+  )
+}
+
+const importable = `
+import importlib, sys
+for name in sys.argv[1:]:
+    try:
+        importlib.import_module(name)
+    except BaseException:
+        continue
+    print("\\nmodule " + name, file=sys.__stderr__, flush=True)
+`
+
+const packageFolders = `
+import json, site, sys
+print(json.dumps([sys.prefix, site.getsitepackages()]))
+`
+
+/** Reads a virtual environment whose program (`venvProgram`) is `python`. */
+export async function readVenv(
+  folder: string,
+  name: string,
+  python: Python,
+  signal?: AbortSignal
+): Promise<Result<Venv, FreezeMistake>> {
+  const version = python.version.split('.').slice(0, 2).join('.')
+  const wanted = /^python(\d+\.\d+)$/.exec(name)?.[1] ?? version
+  if (wanted !== version) {
+    return bad(
+      unusable(
+        `${folder} is one of Python ${version}, not of ${name}.`,
+        `Freeze it as what it is: %freeze python${version} --venv ${folder}`
+      )
+    )
+  }
+  const packages = join(folder, 'lib', `python${version}`, 'site-packages')
+  const made = /^\d+\.\d+/.exec(
+    settingsOf(folder)?.get('version') ?? settingsOf(folder)?.get('version_info') ?? version
+  )?.[0]
+  if (!existsSync(packages) || made !== version) {
+    return bad(
+      unusable(
+        `${folder} was made with Python ${made ?? 'of another version'}, and its bin/python3 is Python ${version} now.`,
+        again(folder)
+      )
+    )
+  }
+  const wrong = editable(folder, packages) ?? brokenBelow(folder, packages)
+  if (wrong !== null) return bad(wrong)
+  const asked = await run(
+    { program: python.program, arguments: ['-I', '-c', packageFolders] },
+    signal
+  )
+  const place = placeOfPackages(asked.stdout) ?? `lib/python${version}/site-packages`
+  const tried = await run(
+    {
+      program: join(folder, 'bin', 'python3'),
+      arguments: ['-I', '-c', importable, ...topLevelModules(packages)]
+    },
+    signal
+  )
+  const modules = [...tried.stderr.matchAll(/^module (\S+)$/gm)].map(([, one = '']) => one)
+  return good({ folder, packages, place, installed: installedIn(packages), modules })
+}
+
+/** What decides what a virtual environment holds: pip renames a folder whenever it changes one. */
+export function watchedOf(folder: string): readonly string[] {
+  const library = join(folder, 'lib')
+  const versions = existsSync(library) ? readdirSync(library) : []
+  const packages = versions
+    .map((version) => join(library, version, 'site-packages'))
+    .filter((path) => existsSync(path))
+  return [
+    join(folder, 'pyvenv.cfg'),
+    join(folder, 'bin', 'python3'),
+    ...packages,
+    ...packages.flatMap((path) =>
+      readdirSync(path)
+        .filter((name) => name !== '__pycache__')
+        .map((name) => join(path, name))
+    )
+  ]
+}
+
+/** Of a virtual environment, what is not taken: caches, which are made anew, and pip. */
+export function isLeftOutOfVenv(name: string, isTop: boolean): boolean {
+  return name === '__pycache__' || (isTop && /^pip(-.*\.dist-info)?$/.test(name))
+}
+
+function unusable(message: string, mend: string): FreezeMistake {
+  return { kind: 'venv-unusable', message, mend }
+}
+
+function makeOne(folder: string): string {
+  return `python3 -m venv ${folder} makes one; then install packages with ${folder}/bin/pip install.`
+}
+
+function again(folder: string): string {
+  return `Make it anew, and install its packages again: python3 -m venv --clear ${folder}`
+}
+
+function settingsOf(folder: string): ReadonlyMap<string, string> | null {
+  const file = join(folder, 'pyvenv.cfg')
+  if (!existsSync(file)) return null
+  const lines = readFileSync(file, 'utf8').split('\n')
+  return new Map(
+    lines.flatMap((line) => {
+      const [, key, value] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(line) ?? []
+      return key === undefined || value === undefined ? [] : [[key.toLowerCase(), value] as const]
+    })
+  )
+}
+
+/** Where a chain of links breaks. */
+function brokenLink(path: string): { readonly link: string; readonly to: string } | null {
+  let link = path
+  // A chain of more links than this is one that Linux does not follow either.
+  for (let followed = 0; followed < 40; followed += 1) {
+    if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return null
+    const to = readlinkSync(link)
+    const next = to.startsWith('/') ? to : join(link, '..', to)
+    if (lstatSync(next, { throwIfNoEntry: false }) === undefined) return { link, to: next }
+    link = next
+  }
+  return { link: path, to: link }
+}
+
+/** A package that is used from where its sources are, outside of the environment. */
+function editable(folder: string, packages: string): FreezeMistake | null {
+  for (const name of readdirSync(packages)) {
+    const file = join(packages, name)
+    const sources = name.endsWith('.dist-info')
+      ? editableSources(join(file, 'direct_url.json'))
+      : null
+    const outside =
+      sources ??
+      (name.endsWith('.pth') ? folderOutside(readFileSync(file, 'utf8'), packages) : null)
+    if (outside === null) continue
+    return unusable(
+      `${basename(name).replace(/-[^-]*\.dist-info$|\.pth$/, '')} is used from ${outside}, outside of ${folder} (pip install --editable does that): a frozen environment would not have it.`,
+      `Install it for good, then freeze again: ${folder}/bin/pip install ${outside}`
+    )
+  }
+  return null
+}
+
+function editableSources(file: string): string | null {
+  if (!existsSync(file)) return null
+  const text = readFileSync(file, 'utf8')
+  if (!/"editable":\s*true/.test(text)) return null
+  return /"url":\s*"file:\/\/([^"]*)"/.exec(text)?.[1] ?? 'its sources'
+}
+
+/** Lines of a .pth file are folders, or code that begins with `import`. */
+function folderOutside(text: string, packages: string): string | null {
+  const folders = text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(#|import\s)/.test(line))
+  return folders.find((line) => line.startsWith('/') && !line.startsWith(packages)) ?? null
+}
+
+function brokenBelow(folder: string, packages: string): FreezeMistake | null {
+  const entries = readdirSync(packages, { recursive: true, withFileTypes: true })
+  for (const entry of entries) {
+    if (!entry.isSymbolicLink()) continue
+    const path = join(entry.parentPath, entry.name)
+    if (existsSync(path)) continue
+    const to = brokenLink(path)?.to ?? readlinkSync(path)
+    return unusable(
+      `${relative(folder, path)} in ${folder} is a link to ${to}, which is not there.`,
+      'Install the package that it belongs to again, or take the link away.'
+    )
+  }
+  return null
+}
+
+function placeOfPackages(text: string): string | null {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return null
+  }
+  if (!Array.isArray(value)) return null
+  const answer: readonly unknown[] = value
+  const [prefix, folders] = answer
+  if (typeof prefix !== 'string' || !Array.isArray(folders)) return null
+  const places = folders.flatMap((one: unknown) =>
+    typeof one === 'string' ? [relative(prefix, one)] : []
+  )
+  return places.find((place) => place.startsWith('lib/')) ?? null
+}
+
+function installedIn(packages: string): readonly string[] {
+  return readdirSync(packages)
+    .flatMap((entry) => {
+      const [, name, version] = /^(.+)-([^-]+)\.dist-info$/.exec(entry) ?? []
+      return name === undefined || /^(pip|setuptools|wheel)$/.test(name)
+        ? []
+        : [`${name} ${version ?? ''}`]
+    })
+    .sort()
+}
+
+function topLevelModules(packages: string): readonly string[] {
+  return readdirSync(packages, { withFileTypes: true })
+    .flatMap((entry) => {
+      const isPackage = entry.isDirectory() && existsSync(join(packages, entry.name, '__init__.py'))
+      const [, name] = isPackage
+        ? [entry.name, entry.name]
+        : (/^([A-Za-z]\w*)(?:\.[\w-]+)?\.(?:py|so)$/.exec(entry.name) ?? [])
+      return name === undefined || !/^[A-Za-z]\w*$/.test(name) || name === 'pip' ? [] : [name]
+    })
+    .sort()
+}
