@@ -1,11 +1,13 @@
 import type { Command, CommandTable } from '../session/command.ts'
 import { compare } from './compare.ts'
+import { build } from './build.ts'
 import { exportCommand } from './export.ts'
 import { freeze } from './freeze.ts'
 import { help } from './help.ts'
 import { history } from './history.ts'
 import { info } from './info.ts'
 import { lineage } from './lineage.ts'
+import { plan } from './plan.ts'
 import { reactive } from './reactive.ts'
 import { refresh } from './refresh.ts'
 import { stale } from './stale.ts'
@@ -15,6 +17,8 @@ const all: readonly Command[] = [
   stale,
   refresh,
   reactive,
+  plan,
+  build,
   freeze,
   exportCommand,
   lineage,

@@ -1,0 +1,103 @@
+import { readDerivation } from '../derivation.ts'
+import { settle } from '../builder.ts'
+import type { Nix } from '../installation.ts'
+import { invokeNix } from '../invocation.ts'
+import { parseLogLine } from '../log/message.ts'
+import { run } from '../process.ts'
+import { known, type ResultRecord } from '../records.ts'
+import type { StorePath } from '../store-path.ts'
+
+/**
+ * What asking for a derivation would come to. `reuse`: its result is there. `fetch`: a cache has it.
+ * `build`: it will be built. `unknown`: others of the plan are built first, and if these come out with
+ * the same bytes as before it is not built.
+ */
+export interface Planned {
+  readonly action: 'reuse' | 'fetch' | 'build' | 'unknown'
+  /** Where it is there. */
+  readonly record: ResultRecord | null
+  /** The derivations of the plan that it needs and that are not there, the nearest on each way. */
+  readonly waitsFor: readonly StorePath[]
+}
+
+/**
+ * Finds out what Nix would do for derivations, and builds and fetches nothing: a call that settles
+ * registers what came out the same as before, and only then a dry run tells the truth. What is known
+ * to be there costs no process.
+ */
+export async function plan(
+  nix: Nix,
+  drvPaths: readonly StorePath[],
+  signal?: AbortSignal
+): Promise<ReadonlyMap<StorePath, Planned>> {
+  const planned = new Map<StorePath, Planned>()
+  const wanted = [...new Set(drvPaths)]
+  const missing = wanted.filter((drvPath) => {
+    const record = known(nix, drvPath)
+    if (record !== null) planned.set(drvPath, { action: 'reuse', record, waitsFor: [] })
+    return record === null
+  })
+  if (missing.length === 0) return planned
+  const settled = await settle(nix, missing, signal)
+  for (const [drvPath, record] of settled)
+    planned.set(drvPath, { action: 'reuse', record, waitsFor: [] })
+  const rest = missing.filter((drvPath) => !settled.has(drvPath))
+  const toBuild = await dryRun(nix, rest, signal)
+  const nearest = nearestUpstream(nix, new Set(rest), toBuild)
+  for (const drvPath of rest) {
+    const waitsFor = [...nearest(drvPath)]
+    const action = !toBuild.has(drvPath) ? 'fetch' : waitsFor.length > 0 ? 'unknown' : 'build'
+    planned.set(drvPath, { action, record: null, waitsFor })
+  }
+  return planned
+}
+
+/** Which derivations Nix would build, where caches give what they have; those on the way included. */
+async function dryRun(
+  nix: Nix,
+  drvPaths: readonly StorePath[],
+  signal: AbortSignal | undefined
+): Promise<ReadonlySet<StorePath>> {
+  if (drvPaths.length === 0) return new Set()
+  await nix.caches.ready()
+  const asked = await run(
+    invokeNix(nix, 'nix-store', [
+      ...['--realise', '--dry-run', '--log-format', 'internal-json'],
+      ...drvPaths
+    ]),
+    signal
+  )
+  const listed = asked.stderr.split('\n').map(parseLogLine)
+  return new Set(
+    listed.flatMap((message) =>
+      message?.kind === 'text' && /^\s+\/nix\/store\/\S+\.drv$/.test(message.text)
+        ? [message.text.trim()]
+        : []
+    )
+  )
+}
+
+/**
+ * For a derivation, those of `planned` that it needs, with nothing between that is of the plan too.
+ * What is not built leads nowhere: a toolchain of thousands is not looked into.
+ */
+function nearestUpstream(
+  nix: Nix,
+  planned: ReadonlySet<StorePath>,
+  toBuild: ReadonlySet<StorePath>
+): (drvPath: StorePath) => ReadonlySet<StorePath> {
+  const found = new Map<StorePath, ReadonlySet<StorePath>>()
+  const of = (drvPath: StorePath): ReadonlySet<StorePath> => {
+    const before = found.get(drvPath)
+    if (before !== undefined) return before
+    const nearest = new Set<StorePath>()
+    const read = readDerivation(nix, drvPath)
+    for (const input of read.ok ? read.value.inputDrvs.keys() : []) {
+      if (planned.has(input)) nearest.add(input)
+      else if (toBuild.has(input)) for (const one of of(input)) nearest.add(one)
+    }
+    found.set(drvPath, nearest)
+    return nearest
+  }
+  return of
+}
