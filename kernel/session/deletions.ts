@@ -10,7 +10,8 @@ export interface SavedCells {
 
 /**
  * Cells that a client said are deleted. It is a hint: a cell that was cut and pasted is said to be
- * deleted too, so each is kept until it runs again, or a newer saved file still has it.
+ * deleted too, so each is kept until it runs again, or a newer saved file still has it; and a
+ * run-all repeats in each request what was deleted before it, also of a cell that it has run.
  */
 export interface Deletions {
   /**
@@ -40,6 +41,8 @@ interface Deleted {
 /** No cell was deleted at first. */
 export function createDeletions(now: () => number = Date.now): Deletions {
   const deleted = new Map<string, Deleted>()
+  /** What was said with the request before: each one of a run-all says it again. */
+  let said: ReadonlySet<string> = new Set()
   return {
     apply(notebook, ids, alive, saved) {
       const changes: NotebookChange[] = []
@@ -50,8 +53,10 @@ export function createDeletions(now: () => number = Date.now): Deletions {
         deleted.delete(id)
         changes.push(notebook.take(cell))
       }
-      for (const id of ids) {
-        if (alive.has(id)) continue
+      const saidBefore = said
+      said = new Set(ids)
+      for (const id of said) {
+        if (alive.has(id) || saidBefore.has(id)) continue
         const key = cellKey(id, [])
         removed.push(key)
         const cell = notebook.cell(key)

@@ -1,0 +1,239 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Engine } from '../../../kernel/session/engine.ts'
+import { stepsShown, type CellOutcome, type Shown } from '../../../kernel/session/outcome.ts'
+import { settle } from '../../../nix/builder.ts'
+import { testNix, type TestNix } from '../../support/nix.ts'
+import { drvPathsInKernel, drvPathsOf, exported } from './export/support.ts'
+import { frozenEngine, testSession, type TestSession } from './support.ts'
+
+/*
+  Random notebooks, with real builds: cells are edited, copied, deleted, run in any order, broken and
+  mended, and after each step the invariants are looked at from outside: what the exported program
+  gives, what a new kernel gives, what is on the screen.
+
+  NIX_WORKFLOW_RANDOM=5000 runs so many steps, with NIX_WORKFLOW_SEED=N those of a failure again.
+*/
+
+const steps = Number(process.env['NIX_WORKFLOW_RANDOM'] ?? 240)
+const seed = Number(process.env['NIX_WORKFLOW_SEED'] ?? 0) || undefined
+const stepsEach = 12
+
+let test: TestNix
+let folders = 0
+
+beforeAll(async () => {
+  test = await testNix()
+  // What is frozen once in this store is there for every kernel.
+  await (await frozenEngine(test)).close()
+})
+afterAll(() => test.remove())
+
+const names = ['a', 'b', 'c', 'd', 'e', 'm.one', 'm.two', 'f'] as const
+
+/** What a cell can hold. `x` is the name it defines, `of` names that it uses, `n` makes variants. */
+const bodies: readonly ((x: string, of: readonly string[], n: number) => string)[] = [
+  // A step that reads other steps, or whatever the names are.
+  (x, of, n) =>
+    `${x} = output "\${toolchain.sh}/bin/sh -c 'echo ${n % 3} ${of.map((name) => `\${toString ${name}}`).join(' ')} > x'";`,
+  // Rebuilt, and the same bytes: what comes after it is cut off.
+  (x, of, n) =>
+    `${x} = output "\${toolchain.sh}/bin/sh -c 'echo ${n} \${toString ${of[0] ?? '1'}}; echo same > x'";`,
+  (x, of, n) => `${x} = ${n % 4};${of.length > 1 ? `\n${of[1] ?? ''} = "${n % 2}";` : ''}`,
+  (x, of) => `${x} = ${of[0] ?? '0'};`,
+  (x, of, n) => `${x} = let f = y: "\${toString y}-${n % 3}"; in f ${of[0] ?? '"none"'};`,
+  (x, of) => `${x} = { inherit (builtins) length; own = [ ${of.join(' ')} ]; }.own;`,
+  // Mistakes.
+  (x, _, n) => `${x} = throw "no ${n % 2}";`,
+  (x) => `${x} = = 1;`,
+  (x) => `${x} = nowhere;`,
+  (x, of, n) =>
+    `${x} = output "\${toolchain.sh}/bin/sh -c 'echo ${n % 2} \${toString ${of[0] ?? '1'}}; exit 3'";`,
+  () => '# only a remark',
+  (_, of) => `${of[0] ?? '1'}`
+]
+
+const code = fc
+  .record({
+    body: fc.integer({ min: 0, max: bodies.length - 1 }),
+    x: fc.constantFrom(...names),
+    of: fc.uniqueArray(fc.constantFrom(...names), { maxLength: 2 }),
+    n: fc.nat({ max: 5 }),
+    space: fc.constantFrom('', '\n', '# a remark\n')
+  })
+  .map(({ body, x, of, n, space }) => {
+    // What refers to itself is an endless evaluation, which is Nix's business.
+    const others = of.filter((name) => name > x && !name.startsWith(x.split('.')[0] ?? x))
+    return space + (bodies[body]?.(x, others, n) ?? '')
+  })
+
+type Action =
+  | { readonly kind: 'run'; readonly cell: number; readonly code: string }
+  | { readonly kind: 'again'; readonly cell: number }
+  | { readonly kind: 'delete'; readonly cell: number }
+  | { readonly kind: 'refresh' }
+
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('run' as const), cell: fc.nat({ max: 6 }), code })
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('again' as const), cell: fc.nat({ max: 6 }) })
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('delete' as const), cell: fc.nat({ max: 6 }) })
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'refresh' as const }) }
+)
+
+/** What a reader has before them: sources in their cells, and the last display of each. */
+interface Page {
+  readonly sources: Map<string, string>
+  readonly displays: Map<string, CellOutcome>
+  readonly deleted: string[]
+}
+
+/** The definitions of the notebook as it stands, by their paths. */
+function definedNames({ notebook }: Engine): string[] {
+  return [...notebook.names()].flatMap((name) =>
+    notebook.parts(name).map(({ definition }) => definition.path.join('.'))
+  )
+}
+
+/** By name, the derivation that a step has now; names of other things are left out. */
+async function derivations(engine: Engine): Promise<Record<string, string>> {
+  const defined = definedNames(engine)
+  const found = await drvPathsInKernel(engine, defined)
+  return Object.fromEntries(
+    defined.flatMap((name, index) => {
+      const drvPath = found[index] ?? ''
+      return drvPath.endsWith('.drv') ? [[name, drvPath]] : []
+    })
+  )
+}
+
+/** Invariant 1: the exported program gives the same derivations. */
+async function checkExport(engine: Engine): Promise<void> {
+  const current = await derivations(engine)
+  const inOrder = Object.keys(current)
+  if (inOrder.length === 0) return
+  const { file } = await exported(engine, { file: 'exported.nix', inline: true })
+  expect(await drvPathsOf(test.nix, file, inOrder)).toEqual(Object.values(current))
+}
+
+/** Invariant 4: each card that is not marked shows what its definition comes to now. */
+async function checkScreen(engine: Engine, page: Page): Promise<void> {
+  const current = await derivations(engine)
+  const settled = await settle(engine.nix, asPaths(Object.values(current)))
+  for (const [id, { shown }] of page.displays) {
+    for (const part of shown) {
+      if (part.kind !== 'step' || part.step.outPath === null) continue
+      const { name, outPath } = part.step
+      const now = current[name]
+      if (now === undefined) {
+        // A question about a step may go by another name; a definition's own is never left.
+        expect(page.sources.get(id)?.includes(`${name} =`) ?? false, inWords(id, part)).toBe(false)
+        continue
+      }
+      const result = [...settled].find(([drvPath]) => drvPath === now)
+      expect(result?.[1].outPath, inWords(id, part)).toBe(outPath)
+    }
+  }
+}
+
+function asPaths(drvPaths: readonly string[]) {
+  return drvPaths.flatMap((drvPath) => (isStorePath(drvPath) ? [drvPath] : []))
+}
+
+function isStorePath(path: string): path is `/nix/store/${string}` {
+  return path.startsWith('/nix/store/')
+}
+
+function inWords(id: string, shown: Shown): string {
+  const [step] = stepsShown(shown)
+  return `cell ${id} shows ${step?.name ?? ''} (${step?.status ?? ''}) unmarked`
+}
+
+/** Invariant 2: a new kernel that runs the living cells in another order has the same program. */
+async function checkOrder(engine: Engine, page: Page): Promise<void> {
+  const defined = definedNames(engine)
+  const all = [...page.sources.values()].join('\n')
+  const owners = (name: string) => all.split(new RegExp(`(?:^|\\n)${name}(?:\\.\\w+)? = `)).length
+  // Where a name has two living owners the last one run has it.
+  if (defined.some((name) => owners(name.split('.')[0] ?? '') > 2)) return
+  const before = await derivations(engine)
+  const other = await frozenEngine({ ...test, folder: engine.folder })
+  const session = testSession(other)
+  try {
+    await session.run('%build off', 'choose')
+    for (const [id, source] of [...page.sources].reverse()) await session.run(source, id)
+    expect(await derivations(other)).toEqual(before)
+  } finally {
+    await session.close()
+  }
+}
+
+async function perform(session: TestSession, page: Page, one: Action): Promise<void> {
+  const id = 'cell' in one ? `cell ${one.cell}` : 'refresh'
+  if (one.kind === 'delete') {
+    if (page.sources.delete(id)) page.deleted.push(id)
+    page.displays.delete(id)
+    return
+  }
+  const source = one.kind === 'run' ? one.code : (page.sources.get(id) ?? '# nothing')
+  const text = one.kind === 'refresh' ? '%refresh' : source
+  if (one.kind !== 'refresh') page.sources.set(id, text)
+  // JupyterLab says it once, with the next run.
+  const { events } = await session.run(text, id, { deletedCells: page.deleted.splice(0) })
+  page.displays.delete(id)
+  for (const event of events) {
+    if (event.kind === 'outcome') page.displays.set(id, event.outcome)
+    // A client replaces what is there, and drops what is for a display that is not.
+    if (event.kind === 'refreshed' && page.displays.has(event.cellId))
+      page.displays.set(event.cellId, event.outcome)
+  }
+}
+
+/** Steps that were built, by their outputs: nothing is built twice. (Invariant 5.) */
+function checkBuilds(page: Page, built: Map<string, number>, id: string): void {
+  for (const step of page.displays.get(id)?.shown.flatMap(stepsShown) ?? []) {
+    if (step.status !== 'built') continue
+    const before = built.get(step.drvPath)
+    expect(before, `${step.name} was built before`).toBeUndefined()
+    built.set(step.drvPath, 1)
+  }
+}
+
+it(`hold the invariants, ${steps} steps of them`, { timeout: 60_000 + steps * 4000 }, async () => {
+  const built = new Map<string, number>()
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(action, { minLength: stepsEach, maxLength: stepsEach }),
+      async (all) => {
+        const folder = join(test.folder, `notebook-${(folders += 1)}`)
+        mkdirSync(folder)
+        const engine = await frozenEngine({ ...test, folder })
+        const session = testSession(engine)
+        const page: Page = { sources: new Map(), displays: new Map(), deleted: [] }
+        try {
+          for (const one of all) {
+            await perform(session, page, one)
+            checkBuilds(page, built, 'cell' in one ? `cell ${one.cell}` : 'refresh')
+            await checkScreen(engine, page)
+            await checkExport(engine)
+          }
+          await checkOrder(engine, page)
+        } finally {
+          built.clear()
+          await session.close()
+        }
+      }
+    ),
+    { numRuns: Math.ceil(steps / stepsEach), ...(seed === undefined ? {} : { seed }) }
+  )
+})
