@@ -160,3 +160,21 @@ describe('the error of a script', () => {
     )
   })
 })
+
+describe('a cell in JavaScript', () => {
+  it('runs with the node that is frozen', async () => {
+    const missing = mistakeOf(await notebook.run('%%js page n=[ 1 2 ]\n1', 'js'), 'evaluation')
+    expect(missing.message).toContain('the toolchain has no node')
+    await notebook.run('%freeze node', 'node')
+    const code = [
+      '%%js page data.raw n=[ 1 2 ]',
+      'const fs = require("fs")',
+      'fs.writeFileSync("sum.txt", String(params.n[0] + params.n[1]) + fs.readFileSync(`${inputs.raw}/table.txt`))'
+    ]
+    expect(fileOf(await notebook.run(code.join('\n'), 'js'), 'sum.txt')).toBe('33\n4\n')
+    const failed = await notebook.run('%%js page\n\nthrow new Error("no")', 'js')
+    expect(mistakeOf(failed, 'build-failed').explanation[0]).toMatch(
+      /^Line 3 of cell \[\d+\]: `throw new Error\("no"\)`: Error: no$/
+    )
+  })
+})
