@@ -150,7 +150,8 @@ const patterns: readonly Pattern[] = [
     meaning: ([drvPath = '']) => ({ kind: 'blocked', drvPath })
   },
   {
-    pattern: /^(build of '[^]*' failed)/,
+    // Later Nix says so of a resolved one, beside what it says of the cause.
+    pattern: /^(build of (?:resolved derivation )?'[^]*' failed)/,
     meaning: ([text = '']) => ({ kind: 'summary', drvPaths: derivationsIn(text) })
   }
 ]

@@ -1,5 +1,15 @@
 import { availableParallelism } from 'node:os'
-import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Nix } from '../installation.ts'
@@ -17,8 +27,13 @@ export interface StepLimits {
   readonly memory: number | null
   /** Whether it has a folder that outlives its builds. */
   readonly state: boolean
-  /** Of a checkpoint: what its process is known by, and which snapshot it is. */
-  readonly snapshot: { readonly process: string; readonly number: number } | null
+  readonly snapshot: Snapshot | null
+}
+
+/** What the process of a checkpoint is known by, and which of its snapshots it is. */
+export interface Snapshot {
+  readonly process: string
+  readonly number: number
 }
 
 export const noLimits: StepLimits = {
@@ -50,15 +65,23 @@ export interface Arrangement {
   readonly remarks: readonly string[]
 }
 
+/** What is known of other snapshots of the same process when one of them is made. */
+export interface OtherSnapshots {
+  /** Lower ones that are missing too: they are taken on the way. */
+  readonly missing: readonly number[]
+  /** The last earlier one that is a result already, and its place on disk. */
+  readonly earlier: { readonly number: number; readonly place: string } | null
+}
+
 /**
- * Makes the folders that a step asks for. `resume` is an earlier snapshot of its process that is in
- * the store. A daemon takes no folders from who is not trusted, and says nothing: there are none.
+ * Makes the folders that a step asks for. A daemon takes no folders from who is not trusted, and
+ * says nothing: there are none.
  */
 export function arrange(
   nix: Nix,
   drvPath: StorePath,
   { state, snapshot, memory }: StepLimits,
-  resume: { readonly number: number; readonly place: string } | null
+  others: OtherSnapshots = { missing: [], earlier: null }
 ): Arrangement {
   const remarks: string[] = []
   const sandboxPaths = new Map<string, string>()
@@ -73,8 +96,7 @@ export function arrange(
     const why = isDaemon
       ? 'the Nix daemon gives steps no folder of yours'
       : 'there is no sandbox that a folder could be put into'
-    if (state)
-      remarks.push(`$state is not kept: ${why}. The step starts with an empty folder each time.`)
+    if (state) remarks.push(`$state is not kept: ${why}.`)
     if (snapshot !== null) remarks.push(`It runs from the beginning: ${why}.`)
     return { sandboxPaths, remarks }
   }
@@ -82,13 +104,41 @@ export function arrange(
   if (snapshot !== null) {
     const folder = snapshotsFolder(nix, snapshot.process)
     sandboxPaths.set(snapshotsPlace, folder)
-    const last = lastSnapshot(folder, snapshot.number)
-    const inStore = resume !== null && resume.number > (last ?? -1)
-    if (inStore) sandboxPaths.set(`${snapshotsPlace}/${resume.number}`, resume.place)
-    const from = inStore ? resume.number : last
-    if (from !== null) remarks.push(`Resumed from snapshot ${from}.`)
+    writeFileSync(join(folder, 'wanted'), others.missing.map((number) => `${number}\n`).join(''))
+    const { earlier } = others
+    const kept = lastSnapshot(folder, snapshot.number)
+    if (earlier !== null && earlier.number > (kept ?? -1)) {
+      copySnapshot(earlier.place, join(folder, String(earlier.number)))
+    }
+    const from = lastSnapshot(folder, snapshot.number)
+    if (from !== null && from < snapshot.number) remarks.push(`Resumed from snapshot ${from}.`)
   }
   return { sandboxPaths, remarks }
+}
+
+/** A copy, since a program that goes on from it may write to it; whole or not at all. */
+function copySnapshot(place: string, target: string): void {
+  const temporary = `${target}.part`
+  removeFolder(temporary)
+  cpSync(place, temporary, {
+    recursive: true,
+    verbatimSymlinks: true,
+    mode: constants.COPYFILE_FICLONE
+  })
+  renameSync(temporary, target)
+}
+
+function removeFolder(folder: string): void {
+  if (!existsSync(folder)) return
+  makeWritable(folder)
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function makeWritable(folder: string): void {
+  chmodSync(folder, 0o755)
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) makeWritable(join(folder, entry.name))
+  }
 }
 
 /** The folder that outlives the builds of a step: one a derivation. */
@@ -102,9 +152,10 @@ export function snapshotsFolder(nix: Nix, process: string): string {
   return madeFolder(nix, 'snapshots', name)
 }
 
-/** A snapshot that is a result by now is not needed beside it. */
-export function dropSnapshot(nix: Nix, { process, number }: { process: string; number: number }) {
-  rmSync(join(snapshotsFolder(nix, process), String(number)), { recursive: true, force: true })
+/** Snapshots that are results by now are not needed beside these. */
+export function dropSnapshots(nix: Nix, process: string, numbers: readonly number[]): void {
+  const folder = snapshotsFolder(nix, process)
+  for (const number of numbers) removeFolder(join(folder, String(number)))
 }
 
 function madeFolder(nix: Nix, kind: string, name: string): string {

@@ -5,7 +5,16 @@ import { known } from '../records.ts'
 import type { StorePath } from '../store-path.ts'
 import type { CallOptions } from './call.ts'
 import type { FailureCause } from './failure.ts'
-import { arrange, dropSnapshot, groupOf, noLimits, usualJobs, type StepLimits } from './limits.ts'
+import {
+  arrange,
+  dropSnapshots,
+  groupOf,
+  noLimits,
+  usualJobs,
+  type OtherSnapshots,
+  type Snapshot,
+  type StepLimits
+} from './limits.ts'
 import { buildInLots, type LotsReport } from './lots.ts'
 import { progressOf, throttle, together, type BuildProgress } from './progress.ts'
 import { forecast, realise } from './realise.ts'
@@ -29,8 +38,8 @@ interface Plan {
  * Builds derivations, those with limits in calls of their own: `--timeout`, `--cores` and sandbox
  * paths are of a call of Nix and not of a derivation. A step with limits waits for its inputs, so
  * that its call runs nothing else; what needs it waits for it. Steps with the same limits share
- * calls; one with a folder of its own has a call to itself. Checkpoints of one process are made one
- * after the other, so that each goes on from the one before.
+ * calls; one with a folder of its own has a call to itself. Of checkpoints of one process the highest
+ * is made first, and the others are taken on the way, so that the process runs once.
  */
 export async function buildStaged(
   nix: Nix,
@@ -162,9 +171,13 @@ class Stages {
   async #make(drvPath: StorePath): Promise<DerivationReport> {
     const limits = this.#plan.limited.get(drvPath) ?? noLimits
     const isLimited = this.#plan.limited.has(drvPath)
-    const before = await Promise.all(this.#limitedAbove(drvPath).map((one) => this.#result(one)))
+    const above = [...this.#limitedAbove(drvPath)]
+    const before = await Promise.all(above.map((one) => this.#result(one)))
     const inputs = isLimited ? (this.#plan.inputs.get(drvPath) ?? []) : []
     before.push(...(await Promise.all(inputs.map((one) => this.#result(one)))))
+    if (limits.snapshot !== null) {
+      await Promise.all(this.#higherSnapshots(limits.snapshot).map((one) => this.#result(one)))
+    }
     const without = before.filter(({ outPath }) => outPath === null)
     if (this.#options.signal?.aborted === true) return reportStopped(drvPath)
     if (without.some(({ status }) => status === 'stopped')) return reportStopped(drvPath)
@@ -176,30 +189,26 @@ class Stages {
     }
     const group = groupOf(limits)
     if (group === null) return this.#seats(() => this.#alone(drvPath, limits))
-    const { remarks } = arrange(this.#nix, drvPath, limits, null)
+    const { remarks } = arrange(this.#nix, drvPath, limits)
     return withRemarks(await this.#collect(isLimited ? group : '', drvPath, limits), remarks)
   }
 
-  /** Steps with limits that have to be made before this one, whatever it needs beside them. */
-  #limitedAbove(drvPath: StorePath): StorePath[] {
-    const above = new Set(this.#above_(drvPath))
-    const snapshot = this.#plan.limited.get(drvPath)?.snapshot ?? null
-    if (snapshot !== null) {
-      for (const [other, { snapshot: its }] of this.#plan.limited) {
-        if (its?.process === snapshot.process && its.number < snapshot.number) above.add(other)
-      }
-    }
-    return [...above]
+  /** Higher snapshots of the same process: the run that makes them takes this one on the way. */
+  #higherSnapshots({ process, number }: Snapshot): StorePath[] {
+    return [...this.#plan.limited].flatMap(([drvPath, { snapshot }]) =>
+      snapshot?.process === process && snapshot.number > number ? [drvPath] : []
+    )
   }
 
-  #above_(drvPath: StorePath): ReadonlySet<StorePath> {
+  /** Steps with limits that have to be made before this one, whatever it needs beside them. */
+  #limitedAbove(drvPath: StorePath): ReadonlySet<StorePath> {
     const before = this.#above.get(drvPath)
     if (before !== undefined) return before
     const above = new Set<StorePath>()
     this.#above.set(drvPath, above)
     for (const input of this.#plan.inputs.get(drvPath) ?? []) {
       if (this.#plan.limited.has(input)) above.add(input)
-      for (const one of this.#above_(input)) above.add(one)
+      for (const one of this.#limitedAbove(input)) above.add(one)
     }
     return above
   }
@@ -224,12 +233,8 @@ class Stages {
   async #alone(drvPath: StorePath, limits: StepLimits): Promise<DerivationReport> {
     if (this.#options.signal?.aborted === true) return reportStopped(drvPath)
     const { snapshot } = limits
-    const { sandboxPaths, remarks } = arrange(
-      this.#nix,
-      drvPath,
-      limits,
-      snapshot === null ? null : this.#resumeFrom(snapshot)
-    )
+    const others = snapshot === null ? undefined : this.#otherSnapshots(snapshot)
+    const { sandboxPaths, remarks } = arrange(this.#nix, drvPath, limits, others)
     const report = await new Promise<DerivationReport>((settle, fail) => {
       this.#call(
         [drvPath],
@@ -237,20 +242,24 @@ class Stages {
         sandboxPaths
       )
     })
-    if (snapshot !== null && report.outPath !== null) dropSnapshot(this.#nix, snapshot)
+    if (snapshot !== null && report.outPath !== null) {
+      const done = [snapshot.number, others?.earlier?.number ?? snapshot.number]
+      dropSnapshots(this.#nix, snapshot.process, done)
+    }
     return withRemarks(report, remarks)
   }
 
-  /** The last snapshot of the same process that is a result already, before the one that is made. */
-  #resumeFrom({ process, number }: { readonly process: string; readonly number: number }) {
-    let last: { number: number; place: string } | null = null
+  #otherSnapshots({ process, number }: Snapshot): OtherSnapshots {
+    const missing: number[] = []
+    let earlier: OtherSnapshots['earlier'] = null
     for (const [drvPath, { snapshot }] of this.#limits) {
       if (snapshot?.process !== process || snapshot.number >= number) continue
+      if (this.#plan.limited.has(drvPath)) missing.push(snapshot.number)
       const record = known(this.#nix, drvPath)
-      if (record === null || (last !== null && last.number > snapshot.number)) continue
-      last = { number: snapshot.number, place: this.#nix.onDisk(record.outPath) }
+      if (record === null || (earlier !== null && earlier.number > snapshot.number)) continue
+      earlier = { number: snapshot.number, place: this.#nix.onDisk(record.outPath) }
     }
-    return last
+    return { missing, earlier }
   }
 
   #call(

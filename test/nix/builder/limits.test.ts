@@ -26,8 +26,8 @@ interface Limited {
   readonly told: readonly string[]
   readonly progress: readonly BuildProgress[]
   /** By the name of a binding. */
-  of(name: string): DerivationReport
-  content(name: string): string
+  readonly of: (name: string) => DerivationReport
+  readonly content: (name: string) => string
 }
 
 /** Builds bindings of Nix with limits, by their names. */
