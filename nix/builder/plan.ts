@@ -38,11 +38,19 @@ export async function plan(
     return record === null
   })
   if (missing.length === 0) return planned
-  const settled = await settle(nix, missing, signal)
+  let toBuild = await dryRun(nix, missing, signal)
+  const before = nearestUpstream(nix, new Set(missing), toBuild)
+  // Only what has all its inputs can turn out to be there; where nothing does, nothing behind it can.
+  const ready = missing.filter((drvPath) => before(drvPath).size === 0)
+  const settled = new Map(await settle(nix, ready, signal))
+  if (settled.size > 0) {
+    const behind = missing.filter((drvPath) => !settled.has(drvPath))
+    for (const [drvPath, record] of await settle(nix, behind, signal)) settled.set(drvPath, record)
+  }
   for (const [drvPath, record] of settled)
     planned.set(drvPath, { action: 'reuse', record, waitsFor: [] })
   const rest = missing.filter((drvPath) => !settled.has(drvPath))
-  const toBuild = await dryRun(nix, rest, signal)
+  if (settled.size > 0) toBuild = await dryRun(nix, rest, signal)
   const nearest = nearestUpstream(nix, new Set(rest), toBuild)
   for (const drvPath of rest) {
     const waitsFor = [...nearest(drvPath)]
