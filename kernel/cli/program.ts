@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../package-root.ts'
 import { doctor } from './doctor.ts'
+import { importSubcommand } from './import.ts'
 import { install } from './install.ts'
 import { lab } from './lab.ts'
 import { run } from './run.ts'
@@ -14,6 +15,7 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map([
   ['install', install],
   ['uninstall', uninstall],
   ['run', run],
+  ['import', importSubcommand],
   ['doctor', doctor],
   ['lab', lab],
   ['showcase', showcase]

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path'
+import { notebookFileFor } from '../import/import.ts'
+import { writeNotebook } from '../import/write-notebook.ts'
+import { readOptions } from './options.ts'
+import { refuse } from './refuse.ts'
+import type { Subcommand } from './subcommand.ts'
+
+const usage = `Usage: nix-workflow import FILE.nix [-o NOTEBOOK.ipynb] [--force]
+
+Makes a notebook of a program of Nix (let … in rec { … }, rec { … }, { … }): a cell for each
+definition, comments that stand alone as text. Where it imports the library of an earlier workflow
+manager for output and static, the notebook's own takes its place. The program stays as it is.
+
+  -o NOTEBOOK.ipynb   where to write it; beside FILE.nix with the same name where left out
+  --force             overwrite a notebook that is there`
+
+/** `nix-workflow import`: an experiment of plain Nix becomes a notebook. */
+export const importSubcommand: Subcommand = {
+  summary: 'make a notebook of a program of Nix',
+  usage,
+  run(words, terminal) {
+    const options = readOptions(words, {
+      values: ['o'],
+      flags: ['force'],
+      operands: ['FILE.nix']
+    })
+    if (!options.ok) return Promise.resolve(refuse(options.mistake, 'import', terminal))
+    const [file = ''] = options.value.operands
+    const target = options.value.value('o') ?? notebookFileFor(file)
+    const done = writeNotebook(resolve(file), resolve(target), options.value.has('force'))
+    if (!done.ok) {
+      terminal.error(`${done.mistake.message}\n${done.mistake.mend}`)
+      return Promise.resolve(1)
+    }
+    const { cells, taken } = done.value
+    const code = cells.filter(({ kind }) => kind === 'code').length
+    terminal.out(`${target}: ${code} ${code === 1 ? 'cell' : 'cells'}.`)
+    for (const path of taken)
+      terminal.out(
+        `${path} imports a library of its own, and so stands within the cells that use it.`
+      )
+    return Promise.resolve(0)
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { bad, type Result } from '../../nix/result.ts'
+import { importProgram, notebookText, type Imported, type ImportMistake } from './import.ts'
+
+/**
+ * Writes the notebook that a program becomes, whose paths start in the notebook's folder. A file that
+ * is there already stays as it is, unless `force` says otherwise.
+ */
+export function writeNotebook(
+  file: string,
+  target: string,
+  force: boolean
+): Result<Imported, ImportMistake> {
+  if (!target.endsWith('.ipynb'))
+    return bad({ message: `${target} is no name of a notebook.`, mend: 'Let it end in .ipynb.' })
+  if (!statSync(dirname(target), { throwIfNoEntry: false })?.isDirectory())
+    return bad({
+      message: `There is no folder ${dirname(target)}.`,
+      mend: 'Make it first, or name a notebook in a folder that there is.'
+    })
+  if (existsSync(target) && !force)
+    return bad({
+      message: `${target} is there already.`,
+      mend: 'Name another notebook with -o NOTEBOOK.ipynb, or overwrite it with --force.'
+    })
+  const imported = importProgram(file, dirname(target))
+  if (!imported.ok) return imported
+  try {
+    writeFileSync(target, notebookText(imported.value, file))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    return bad({
+      message: `${target} cannot be written: ${error.message}.`,
+      mend: 'Name a notebook in a folder that you may write to.'
+    })
+  }
+  return imported
+}
