@@ -5,6 +5,7 @@ import { exportCommand } from './export.ts'
 import { freeze } from './freeze.ts'
 import { help } from './help.ts'
 import { history } from './history.ts'
+import { importCommand } from './import.ts'
 import { info } from './info.ts'
 import { lineage } from './lineage.ts'
 import { plan } from './plan.ts'
@@ -21,6 +22,7 @@ const all: readonly Command[] = [
   build,
   freeze,
   exportCommand,
+  importCommand,
   lineage,
   history,
   why,
