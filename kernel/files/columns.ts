@@ -2,6 +2,8 @@ import type { Column, Histogram } from './summary.ts'
 
 /** Bars that can be told apart in the width of a column. */
 const binCount = 12
+/** Fewer numbers than these are read one by one. */
+const leastNumbers = 12
 /** Rows that tell a column's type; the rest hardly ever says otherwise. */
 const typedRows = 2_000
 
@@ -64,7 +66,7 @@ function numberOf(cell: string): number {
 }
 
 function histogramOf(numbers: Float64Array, ofExcerpt: boolean): Histogram | null {
-  if (numbers.length < 3) return null
+  if (numbers.length < leastNumbers) return null
   let from = Infinity
   let to = -Infinity
   for (const value of numbers) {

@@ -22,6 +22,8 @@ export interface SummaryOptions {
   readonly extent?: 'glance' | 'large'
   /** Patterns of the files that come first, in this order: what the step declares as its preview. */
   readonly first?: readonly string[]
+  /** Milliseconds after which no further file is read. */
+  readonly patience?: number
 }
 
 /** How many first bytes tell a format. */
@@ -30,7 +32,7 @@ const telling = 4096
  * Milliseconds after which no further file is read for a card: ten times of what the largest files
  * that were tried take, so that only a disk that hardly answers gets here.
  */
-const patience = 2_000
+const defaultPatience = 2_000
 
 /**
  * Lists the output of a step, a folder or a single file, by its place on disk: what there is to see
@@ -47,10 +49,11 @@ export async function summarise(
   const limits = options.extent === 'large' ? large : glance
   const walked = await walk(folderOnDisk, limit, orderBy(options.first ?? []))
   const files: FileSummary[] = []
-  const end = performance.now() + patience
+  const end = performance.now() + (options.patience ?? defaultPatience)
   for (const [index, entry] of walked.entries.entries()) {
-    const isRead = index < previews && performance.now() < end
-    files.push(isRead ? await summariseEntry(entry, limits) : unreadEntry(entry))
+    if (index >= previews) files.push(unreadEntry(entry, ''))
+    else if (performance.now() >= end) files.push(unreadEntry(entry, tooLate))
+    else files.push(await summariseEntry(entry, limits))
   }
   const { total, folders } = walked
   return { files, total, ...(folders.length === 0 ? {} : { folders }) }
@@ -68,11 +71,13 @@ export async function summariseFile(fileOnDisk: string, path: string): Promise<F
   return summariseEntry({ ...entry, path }, large)
 }
 
-function unreadEntry(entry: Entry): FileSummary {
+const tooLate = 'Not read, since those before it took long.'
+
+function unreadEntry(entry: Entry, reason: string): FileSummary {
   const { path, size } = entry
   if (entry.kind === 'link') return linkSummary(entry)
   const type = entry.kind === 'device' ? 'inode/special' : typeByName(path)
-  return { path, size, type, preview: { kind: 'none', reason: '' } }
+  return { path, size, type, preview: { kind: 'none', reason } }
 }
 
 function linkSummary({ path, size, target }: Entry): FileSummary {

@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { parquetMetadataAsync, parquetReadObjects, snappyUncompress } from 'hyparquet'
+import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import { decompress as unzstd } from 'fzstd'
 import type { AsyncBuffer, Compressors, FileMetaData, SchemaElement } from 'hyparquet'
 import { typedTable } from '../cells.ts'
@@ -9,6 +9,8 @@ import type { Reader } from '../reading.ts'
 import { unshown } from '../reading.ts'
 import type { Content } from '../source.ts'
 import type { Preview } from '../summary.ts'
+import { checkPages } from '../parquet-pages.ts'
+import { unsnappy } from '../snappy.ts'
 import { asksTooMuch } from '../zstd.ts'
 
 /** Of the schema and the places of columns; a table of a thousand columns needs some 200 kB. */
@@ -42,12 +44,32 @@ export const readParquet: Reader = async (content, _path, limits) => {
   const reason = tooLarge(metadata, columns)
   if (reason !== null) return { preview: typedTable(empty, limits), notes: [...facts, reason] }
   try {
+    await checkColumns(content, metadata, columns)
     const rows = await firstRows(file, metadata, columns, limits)
     return { preview: typedTable({ ...empty, rows }, limits), notes: facts }
   } catch (error) {
     const words = error instanceof Error ? error.message.slice(0, 120) : 'broken'
     const preview: Preview = typedTable(empty, limits)
     return { preview, notes: [...facts, `rows not shown: ${words}`] }
+  }
+}
+
+/** Looks at the pages of the columns that are going to be decoded. */
+async function checkColumns(
+  content: Content,
+  metadata: FileMetaData,
+  columns: readonly TypedColumn[]
+): Promise<void> {
+  const names = new Set(columns.map(({ name }) => name))
+  for (const { meta_data: data } of metadata.row_groups[0]?.columns ?? []) {
+    if (data === undefined || !names.has(data.path_in_schema[0] ?? '')) continue
+    const first = Number(data.data_page_offset)
+    const start = Math.min(first, Number(data.dictionary_page_offset ?? first) || first)
+    const size = Number(data.total_compressed_size)
+    if (!(start >= 0 && size >= 0 && start + size <= content.size)) {
+      throw new Error('a column goes beyond the file')
+    }
+    checkPages(await content.read(start, size), 2 * mostValues)
   }
 }
 
@@ -139,11 +161,7 @@ function tooLarge(metadata: FileMetaData, columns: readonly TypedColumn[]): stri
 
 /** Each gives as much as the page says, or throws: what a page says is bounded first. */
 const compressors: Compressors = {
-  SNAPPY: (input, length) => {
-    const output = new Uint8Array(bounded(length))
-    snappyUncompress(input, output)
-    return output
-  },
+  SNAPPY: (input, length) => unsnappy(input, bounded(length)),
   GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, bounded(length)) }),
   BROTLI: (input, length) =>
     brotliDecompressSync(input, { maxOutputLength: Math.max(1, bounded(length)) }),

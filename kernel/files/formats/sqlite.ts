@@ -10,6 +10,8 @@ import type { FilePart } from '../summary.ts'
 /** Pages that are read for one preview: with the usual 4 KiB some 2 MB, and a few milliseconds. */
 const mostPages = 500
 const mostTables = 200
+/** Rows of a table that are taken, for its first ones and its histograms. */
+const mostRows = 200
 
 /**
  * A SQLite database by its tables, each with its number of rows and its first ones. Only pages are
@@ -45,7 +47,7 @@ async function tablePart(
 ): Promise<FilePart> {
   const { name, root, sql } = table
   try {
-    const { rows, total } = await sqliteRows(file, root, limits.rows + limits.lastRows)
+    const { rows, total } = await sqliteRows(file, root, mostRows)
     const named = columnsIn(sql)
     const width = Math.max(named.length, ...rows.map(({ values }) => values.length))
     const columns = Array.from({ length: Math.min(width, limits.columns) }, (_, index) =>
