@@ -43,6 +43,7 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
       savedNotebook: environment['JPY_SESSION_NAME'] ?? null,
       memoryLimitBytes: limit.ok ? limit.value : usualMemoryLimit
     })
+    value.choices.links = environment['NIX_WORKFLOW_OUTS'] !== 'off'
     return good(value)
   }
   const session = createSession({ engine: startEngine(), again: startEngine, commands })

@@ -1,13 +1,16 @@
 import type { Command, CommandTable } from '../session/command.ts'
 import { compare } from './compare.ts'
 import { build } from './build.ts'
+import { copy } from './copy.ts'
 import { exportCommand } from './export.ts'
+import { files } from './files.ts'
 import { freeze } from './freeze.ts'
 import { help } from './help.ts'
 import { history } from './history.ts'
 import { importCommand } from './import.ts'
 import { info } from './info.ts'
 import { lineage } from './lineage.ts'
+import { open } from './open.ts'
 import { plan } from './plan.ts'
 import { reactive } from './reactive.ts'
 import { refresh } from './refresh.ts'
@@ -27,6 +30,9 @@ const all: readonly Command[] = [
   history,
   why,
   compare,
+  copy,
+  files,
+  open,
   info,
   help
 ]

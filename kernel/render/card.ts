@@ -3,6 +3,7 @@ import type { Lineage, StepReport } from '../session/outcome.ts'
 import { cardHeader } from './card-header.ts'
 import { logFold, openedLog } from './card-log.ts'
 import { exitWords } from './failure.ts'
+import { linksInto } from './file-list.ts'
 import { fold } from './fold.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
@@ -96,6 +97,7 @@ function fileSection(step: StepReport, room: Room): Html {
       : nothing
   }
   const pictureOf = picturesOf(step.files)
+  const linkOf = linksInto(step.folder)
   const inSight = openKinds(files)
   const extent =
     files.filter(({ preview }) => preview.kind === 'image').length === 1 ? 'alone' : 'glance'
@@ -106,7 +108,7 @@ function fileSection(step: StepReport, room: Room): Html {
   let dropped: FileSummary | null = null
   for (const file of files) {
     const isOpen = inSight.has(file)
-    const part = filePreview(file, pictureOf, extent, !isOpen)
+    const part = filePreview(file, pictureOf, extent, !isOpen, linkOf)
     if (part.markup === '') {
       rest.push(file)
     } else if (room.takes(part)) {
@@ -119,7 +121,7 @@ function fileSection(step: StepReport, room: Room): Html {
   }
   const listed = rest.slice(0, mostListed)
   const omitted = rest.length - listed.length + (total - files.length)
-  const table = listed.length === 0 ? nothing : fileList(listed)
+  const table = listed.length === 0 ? nothing : fileList(listed, linkOf)
   const more =
     omitted === 0
       ? nothing

@@ -9,6 +9,12 @@ export type LinkOf = (path: string) => string | null
 
 const noLink: LinkOf = () => null
 
+/** Links to the files of an output that is linked at `folder`, a relative URL; none where it is not. */
+export function linksInto(folder: string | null): LinkOf {
+  if (folder === null) return noLink
+  return (path) => `${folder}/${path.split('/').map(encodeURIComponent).join('/')}`
+}
+
 /** Folders are nested so deep; what lies deeper stands with its whole path. */
 const deepest = 4
 /** Of each folder so many files stand by name before the rest is only counted. */

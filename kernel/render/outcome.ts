@@ -14,6 +14,7 @@ import { stepCard } from './card.ts'
 import { lineageText, shownText } from './console.ts'
 import { documentHtml } from './document.ts'
 import { environmentCard } from './environment.ts'
+import { linksInto } from './file-list.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { lineagePicture } from './lineage.ts'
@@ -252,7 +253,13 @@ function asStale(shown: Shown): Shown {
 }
 
 function fileHtml(step: StepReport, file: FileSummary, room: Room, timeZone: string | null): Html {
-  const preview = filePreview(file, picturesOf(step.files), 'large')
+  const preview = filePreview(
+    file,
+    picturesOf(step.files),
+    'large',
+    false,
+    linksInto(step.folder)
+  )
   const body = room.or(
     preview,
     markup`<div style="${style.pale}">

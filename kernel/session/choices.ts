@@ -4,9 +4,11 @@ export interface Choices {
   building: boolean
   /** Whether what an edit makes stale is built unasked (`%reactive`). */
   reactive: 'lazy' | 'auto'
+  /** Whether results are linked beside the notebook (`%files --links`). */
+  links: boolean
 }
 
 /** What holds until something else is chosen. */
 export function usualChoices(): Choices {
-  return { building: true, reactive: 'lazy' }
+  return { building: true, reactive: 'lazy', links: true }
 }

@@ -54,6 +54,8 @@ export interface StepReport {
   /** Notebook names (or derivation names) of the steps it reads directly. */
   readonly inputs: readonly string[]
   readonly files: FileListing
+  /** Where the output is linked beside the notebook, as a relative URL; null where it is not. */
+  readonly folder: string | null
   /** What the step declares besides its command; see `nix/lib/output.nix`. */
   readonly declared: StepDeclared | null
   /** Why it was built, in the notebook's words, the first cause first; empty where it was not. */

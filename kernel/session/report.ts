@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
 import { explainScriptError } from './explain-script.ts'
 import { explainFailure, type FailedStepInput } from './explain.ts'
+import { linkResult } from './links.ts'
 import { wholeLog } from './log.ts'
 import type { EnvironmentReport, LogTail, StepFailure, StepReport } from './outcome.ts'
 import type { Realised, StepResult } from './realise.ts'
@@ -38,6 +39,7 @@ export async function stepReport(
     command: described === null ? [] : commandInWords(engine, described.step),
     inputs: inputs.map(({ from }) => nameOf(engine, from)),
     files,
+    folder: record === null ? null : linkResult(engine, name, record.outPath),
     declared: null,
     reasons: reasonsFor(engine, { name, drvPath }, result?.status ?? 'planned'),
     cell: cellOf(engine.notebook, name),

@@ -10,6 +10,7 @@ import { wantedBy } from './entry.ts'
 import { evaluate, type Evaluated } from './evaluate.ts'
 import { recordShown } from './history.ts'
 import { expectedSeconds } from './expected.ts'
+import { tidyLinks } from './links.ts'
 import type { Mistake } from './mistake.ts'
 import { cellKey, type CellKey, type CellToEvaluate, type NotebookChange } from './notebook.ts'
 import { stepsShown, type CellOutcome, type Notice } from './outcome.ts'
@@ -193,6 +194,7 @@ async function outcomeOf(
   )
   const failures = await buildMistakes(engine, reports, { ...rest, results })
   recordShown(engine, reports)
+  tidyLinks(engine)
   const waits = request.cellId === null ? [] : waitingFor(evaluated)
   const outcome: CellOutcome = {
     shown: [...read.shown, ...entries.shown, ...waits],

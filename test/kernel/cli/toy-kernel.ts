@@ -34,6 +34,7 @@ function step(name: string, status: StepStatus): Shown {
       command: [],
       inputs: [],
       files: { files: [], total: 0 },
+      folder: null,
       seconds: 2,
       builtAt: null,
       sandboxed: true,

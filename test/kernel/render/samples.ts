@@ -36,6 +36,7 @@ export function step(changes: Partial<StepReport> = {}): StepReport {
     command: [`${storePath('train', 3)}/bin/train`, '--epochs=10', '--note=two words'],
     inputs: ['dataset'],
     files: { files: [], total: 0 },
+    folder: null,
     seconds: 3.42,
     builtAt: Date.UTC(2026, 2, 5, 14, 7),
     sandboxed: true,

@@ -1,0 +1,77 @@
+import { bad, good, type Result } from '../../nix/result.ts'
+import type { Command, CommandMistake, CommandOutcome } from '../session/command.ts'
+import type { Engine } from '../session/engine.ts'
+import { removeLinks } from '../session/links.ts'
+import { namedIdentity } from '../session/named-steps.ts'
+import { outputListing, outputFile } from '../session/output-files.ts'
+import { presentReport } from '../session/present.ts'
+
+/** `%files model`: what a step wrote. `%files model report.md` shows one of the files. */
+export const files: Command = {
+  name: 'files',
+  usage: '%files NAME [PATH]',
+  summary:
+    'lists the files of a result, or shows one of them; %files --links off takes away the links in outs/, on makes them again',
+  async run(words, { engine, signal }) {
+    const [name, path, ...more] = words
+    if (name === '--links') return switchLinks(engine, path)
+    if (name === undefined || more.length > 0 || name.startsWith('-')) {
+      return bad({
+        kind: 'command',
+        message:
+          name === undefined ? 'No step is named.' : `${words.join(' ')} is not a step and a path.`,
+        mend: 'Name one, as in: %files model, or %files model report.md'
+      })
+    }
+    const identity = await namedIdentity(engine, name, signal)
+    if (!identity.ok) return identity
+    const step = await presentReport(engine, identity.value)
+    if (step.outPath === null) return bad(notBuilt(step.name))
+    if (path !== undefined) {
+      const file = await outputFile(engine, step.outPath, path)
+      if (file !== null) return good({ definitions: '', shown: [{ kind: 'file', step, file }] })
+    }
+    const document = await outputListing(engine, step, path ?? '')
+    if (document === null) {
+      return bad({
+        kind: 'command',
+        message: `${step.name} wrote no ${path ?? 'file'}.`,
+        mend: `%files ${step.name} lists what it wrote.`
+      })
+    }
+    return good({ definitions: '', shown: [{ kind: 'document', document }] })
+  }
+}
+
+/** What is to be said of a step that has no result to look at. */
+export function notBuilt(name: string): CommandMistake {
+  return {
+    kind: 'command',
+    message: `${name} has no result yet.`,
+    mend: 'Run its cell first: that builds it.'
+  }
+}
+
+function switchLinks(
+  engine: Engine,
+  word: string | undefined
+): Result<CommandOutcome, CommandMistake> {
+  if (word !== 'on' && word !== 'off') {
+    return bad({
+      kind: 'command',
+      message: 'Links are switched on or off.',
+      mend: 'Write it as in: %files --links off'
+    })
+  }
+  engine.choices.links = word === 'on'
+  if (word === 'off') removeLinks(engine)
+  const title =
+    word === 'on'
+      ? 'Results are linked in the folder outs beside the notebook, from the next cell on'
+      : 'Results are not linked beside the notebook until the kernel is started again'
+  const text =
+    word === 'on'
+      ? ''
+      : 'To leave the links out for good, start Jupyter with NIX_WORKFLOW_OUTS=off in its environment.'
+  return good({ definitions: '', shown: [{ kind: 'text', title, text }] })
+}
