@@ -28,9 +28,10 @@ export async function hold(
   holder: string,
   paths: readonly StorePath[]
 ): Promise<StorePath[]> {
+  const unique = [...new Set(paths)]
+  if (nix.store.kind !== 'daemon') return unique.filter((path) => !linkDirectly(nix, holder, path))
   const held = new Set(heldBy(nix, holder))
-  const wanted = [...new Set(paths)].filter((path) => !held.has(path))
-  if (nix.store.kind !== 'daemon') return wanted.filter((path) => !linkDirectly(nix, holder, path))
+  const wanted = unique.filter((path) => !held.has(path))
   const present = wanted.filter((path) => isOnDisk(nix, path))
   const missing = wanted.filter((path) => !isOnDisk(nix, path))
   const failed = await linkByNix(nix, holder, present)
@@ -66,6 +67,8 @@ function holderFolder(nix: Nix, holder: string): string {
 function linkDirectly(nix: Nix, holder: string, path: StorePath): boolean {
   const folder = holderFolder(nix, holder)
   const link = join(folder, basename(path))
+  // A look at the one link: a notebook of a thousand steps holds thousands.
+  if (targetOf(link) === path) return true
   const temporary = join(folder, `.${basename(path)}.${process.pid}`)
   try {
     mkdirSync(folder, { recursive: true })
