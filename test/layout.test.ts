@@ -23,6 +23,9 @@ const said = [
   'kernel/session/lineage.ts'
 ]
 
+/** What the command line makes pages of, and reads in executed notebooks. */
+const pages = ['bundle', 'report', 'status'].map((name) => `kernel/render/${name}.ts`)
+
 /**
  * The arrows of the layout. A file belongs to the first part that holds it; what is not listed may
  * be imported by nobody. The kernel's own words for a session (`session.ts`) are types; `queue.ts`
@@ -78,10 +81,7 @@ const parts: readonly Part[] = [
   { of: 'kernel/main.ts', may: ['kernel/kernel.ts', 'kernel/parent.ts', 'kernel/wire/'] },
   {
     of: 'kernel/cli/',
-    may: [
-      ...['kernel/package-root.ts', 'kernel/render/bundle.ts', 'kernel/wire/', 'nix/'],
-      'kernel/import/'
-    ]
+    may: [...['kernel/package-root.ts', ...pages, 'kernel/wire/', 'nix/'], 'kernel/import/']
   },
   { of: 'kernelspec/', may: ['scripts/build.mjs'] }
 ]

@@ -5,6 +5,7 @@ import { doctor } from './doctor.ts'
 import { importSubcommand } from './import.ts'
 import { install } from './install.ts'
 import { lab } from './lab.ts'
+import { report } from './report.ts'
 import { run } from './run.ts'
 import { showcase } from './showcase.ts'
 import type { Subcommand } from './subcommand.ts'
@@ -15,6 +16,7 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map([
   ['install', install],
   ['uninstall', uninstall],
   ['run', run],
+  ['report', report],
   ['import', importSubcommand],
   ['doctor', doctor],
   ['lab', lab],

@@ -43,6 +43,11 @@ export const statusLooks: Readonly<Record<StepStatus, StatusLook>> = {
   planned: { word: 'planned', sign: '○', colour: '#57606a', meaning: 'Defined, and not built yet.' }
 }
 
+/** Whether something that was read is the name of a state. */
+export function isStatus(value: unknown): value is StepStatus {
+  return typeof value === 'string' && Object.hasOwn(statusLooks, value)
+}
+
 /** Whether a step with this state has a result that can be used. */
 export function isThere(status: StepStatus): boolean {
   switch (status) {

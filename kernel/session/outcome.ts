@@ -68,6 +68,8 @@ export interface StepReport {
   readonly references?: readonly StepReference[]
   /** How long the build took, whenever it was. */
   readonly seconds: number | null
+  /** When its builder was started, milliseconds since the epoch. */
+  readonly startedAt?: number | null
   /** When it was built, milliseconds since the epoch. */
   readonly builtAt: number | null
   /** null where it is not known: the result came from elsewhere. */

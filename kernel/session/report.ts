@@ -44,6 +44,7 @@ export async function stepReport(
     reasons: reasonsFor(engine, { name, drvPath }, result?.status ?? 'planned'),
     cell: cellOf(engine.notebook, name),
     seconds: result?.report?.seconds ?? record?.seconds ?? null,
+    startedAt: result?.report?.startedAt ?? record?.startedAt ?? null,
     builtAt: record?.builtAt ?? null,
     sandboxed: record?.sandboxed ?? null,
     toolchain: toolchainInWords(engine),

@@ -93,7 +93,7 @@ describe('nbval', () => {
     ])
 
   it('finds a run that builds and one that finds it all there equal', async () => {
-    const steps = [...stepsOf(showcase).values()]
+    const steps = [...stepsOf(showcase.filter(({ id }) => id !== 'report')).values()]
     expect(new Set(steps.map(({ status }) => status))).toEqual(new Set(['built']))
     const { exitCode, stdout } = await compare('built.ipynb')
     expect(stdout).toContain(`${showcase.length} passed`)

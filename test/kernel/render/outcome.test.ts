@@ -267,7 +267,7 @@ describe('the card of a step', () => {
       steps: [
         {
           ...{ name: 'model', status: 'built', seconds: 3.42 },
-          ...{ builtAt: Date.UTC(2026, 2, 5, 14, 7), reasons: [], cell: null, verified: null }
+          ...{ startedAt: null, builtAt: Date.UTC(2026, 2, 5, 14, 7), reasons: [], cell: null, verified: null }
         }
       ],
       lineage: {}

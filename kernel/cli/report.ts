@@ -1,0 +1,67 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { Result } from '../../nix/result.ts'
+import { reportPage } from '../render/report.ts'
+import { withFiles } from './file-mistake.ts'
+import type { Execution } from './headless/execute.ts'
+import { executeAndReport, exitCodeOf } from './headless/report.ts'
+import { readOptions } from './options.ts'
+import { refuse } from './refuse.ts'
+import { reportOf } from './report/executed-notebook.ts'
+import type { Subcommand } from './subcommand.ts'
+
+const usage = `Usage: nix-workflow report NOTEBOOK [-o FILE.html] [--execute]
+
+Writes one HTML file of an executed notebook: all its cards, the lineage of the whole, when each
+step ran, and the toolchains. It needs no network and runs no script.
+
+  -o, --output FILE   where it goes (the notebook's name with .html)
+  --execute           execute the notebook first; the notebook itself stays as it is`
+
+/** `nix-workflow report`: an executed notebook as one page. */
+export const report: Subcommand = {
+  summary: 'write one HTML page of an executed notebook',
+  usage,
+  async run(words, terminal) {
+    const long = words.map((word) => (word === '-o' ? '--output' : word))
+    const options = readOptions(long, {
+      flags: ['execute'],
+      values: ['output'],
+      operands: ['NOTEBOOK']
+    })
+    if (!options.ok) return refuse(options.mistake, 'report', terminal)
+    const [notebook = ''] = options.value.operands
+    const output = options.value.value('output') ?? notebook.replace(/(\.ipynb)?$/, '.html')
+    const fail = (sentence: string): number => {
+      terminal.error(sentence)
+      return 1
+    }
+    let execution: Execution | null = null
+    if (options.value.has('execute')) {
+      const executed = await executeAndReport(notebook, terminal)
+      if (!executed.ok) return fail(executed.mistake)
+      execution = executed.value
+    }
+    const text: Result<string, string> =
+      execution === null
+        ? withFiles(`${notebook} cannot be read`, () => readFileSync(notebook, 'utf8'))
+        : { ok: true, value: execution.notebook }
+    if (!text.ok) return fail(text.mistake)
+    const read = reportOf(notebook, text.value)
+    if (read === null) {
+      return fail(
+        `${notebook} is not a notebook of the format's version 4: JupyterLab can save it as one.`
+      )
+    }
+    if (read.cells.every((cell) => cell.kind === 'markdown' || cell.outputs.length === 0)) {
+      return fail(`${notebook} has no results: it was not executed. --execute does that first.`)
+    }
+    const written = withFiles(`The report cannot be written to ${output}`, () => {
+      mkdirSync(dirname(resolve(output)), { recursive: true })
+      writeFileSync(output, reportPage(read, null))
+    })
+    if (!written.ok) return fail(written.mistake)
+    terminal.out(`Report: ${output}`)
+    return execution === null ? 0 : exitCodeOf(execution)
+  }
+}

@@ -1,0 +1,145 @@
+import type { Lineage } from '../session/lineage.ts'
+import { markup, nothing } from './html.ts'
+import { Html } from './html.ts'
+import { lineagePicture } from './lineage.ts'
+import { renderMarkdown } from './markdown.ts'
+import { reportStyle } from './report-style.ts'
+import { statusLooks } from './status.ts'
+import { clean, cleanLine, clip, counted, duration } from './text.ts'
+import { timeline } from './timeline.ts'
+import type { TimedStep } from './timeline.ts'
+
+/** A step as the report's overview has it. */
+export interface ReportStep extends TimedStep {
+  readonly toolchain: string | null
+}
+
+/** A cell of an executed notebook. */
+export type ReportCell =
+  | { readonly kind: 'markdown'; readonly source: string }
+  | {
+      readonly kind: 'code'
+      readonly executionCount: number | null
+      readonly source: string
+      readonly outputs: readonly ReportOutput[]
+    }
+
+export type ReportOutput =
+  /** A display of this kernel's. */
+  | { readonly kind: 'html'; readonly html: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'error'; readonly text: string }
+
+export interface Report {
+  readonly title: string
+  /** Each step once, as it was shown last. */
+  readonly steps: readonly ReportStep[]
+  readonly lineage: Lineage
+  readonly cells: readonly ReportCell[]
+}
+
+/**
+ * The page runs nothing and asks nobody for anything, whatever the notebook holds: its displays are
+ * taken as they stand, and anybody may have written them.
+ */
+const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+
+/** A whole HTML document of an executed notebook, which needs nothing beside it. */
+export function reportPage(report: Report, timeZone: string | null): string {
+  const title = cleanLine(report.title, 200)
+  const page = markup`<html lang="en">
+    <head>
+      <meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="${policy}">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>${title}</title>
+      <style>${new Html(reportStyle)}</style>
+    </head>
+    <body>
+      <header>
+        <h1>${title}</h1>
+        <p>${summary(report)}</p>
+      </header>
+      <main>
+        ${overview(report, timeZone)}
+        <section aria-label="Cells">
+          <h2>Cells</h2>
+          ${report.cells.map(cellHtml)}
+        </section>
+      </main>
+    </body>
+  </html>`
+  return `<!DOCTYPE html>\n${page.markup}\n`
+}
+
+function summary({ steps }: Report): string {
+  const counts = new Map<string, number>()
+  for (const { status } of steps) {
+    const { word } = statusLooks[status]
+    counts.set(word, (counts.get(word) ?? 0) + 1)
+  }
+  const saved = steps
+    .filter(({ status }) => ['cached', 'fetched', 'cut-off', 'pinned'].includes(status))
+    .reduce((sum, { seconds }) => sum + (seconds ?? 0), 0)
+  return [
+    [counted(steps.length, 'step'), ...[...counts].map(([word, count]) => `${count} ${word}`)].join(
+      ' · '
+    ),
+    ...(saved < 0.05 ? [] : [`${duration(saved)} saved`])
+  ].join(' · ')
+}
+
+function overview({ steps, lineage }: Report, timeZone: string | null): Html {
+  const toolchains = new Map<string, number>()
+  for (const { toolchain } of steps) {
+    if (toolchain !== null) toolchains.set(toolchain, (toolchains.get(toolchain) ?? 0) + 1)
+  }
+  const picture = lineagePicture(lineage, [])
+  return markup`
+    ${picture.markup === '' ? nothing : markup`<section aria-label="Lineage of the whole">${picture}</section>`}
+    ${
+      steps.length === 0
+        ? nothing
+        : markup`<section aria-label="Timeline">
+            <h2>Timeline</h2>
+            ${timeline(steps, timeZone)}
+          </section>`
+    }
+    ${
+      toolchains.size === 0
+        ? nothing
+        : markup`<section aria-label="Toolchains">
+            <h2>Toolchains</h2>
+            <ul>
+              ${[...toolchains].map(([words, count]) => markup`<li>${cleanLine(words, 500)}: ${counted(count, 'step')}</li>`)}
+            </ul>
+          </section>`
+    }`
+}
+
+function cellHtml(cell: ReportCell): Html {
+  if (cell.kind === 'markdown') {
+    return markup`<div class="prose">${renderMarkdown(cell.source, () => null)}</div>`
+  }
+  const { executionCount, source, outputs } = cell
+  const lines = clean(source).split('\n')
+  const count = executionCount === null ? '' : `[${executionCount}] `
+  return markup`<article>
+    <details>
+      <summary><code>${count}${clip(lines[0] ?? '', 100)}${lines.length > 1 ? ' …' : ''}</code></summary>
+      <pre>${clip(lines.join('\n'), 100_000)}</pre>
+    </details>
+    ${outputs.map(outputHtml)}
+  </article>`
+}
+
+function outputHtml(output: ReportOutput): Html {
+  switch (output.kind) {
+    case 'html':
+      return new Html(output.html)
+    case 'text':
+      return markup`<pre>${clip(clean(output.text), 100_000)}</pre>`
+    case 'error':
+      return markup`<pre class="error">${clip(clean(output.text), 100_000)}</pre>`
+  }
+}

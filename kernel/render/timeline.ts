@@ -1,0 +1,93 @@
+import type { StepStatus } from '../session/lineage.ts'
+import { markup, nothing } from './html.ts'
+import type { Html } from './html.ts'
+import { statusLooks } from './status.ts'
+import { cleanLine, counted, duration, moment } from './text.ts'
+
+/** A step and when it ran. */
+export interface TimedStep {
+  readonly name: string
+  readonly status: StepStatus
+  /** How long its build took, whenever it was. */
+  readonly seconds: number | null
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number | null
+}
+
+interface Bar extends TimedStep {
+  /** Since the first one started. */
+  readonly from: number
+  readonly took: number
+}
+
+const mostRows = 300
+
+/**
+ * When each step of a run was at work, a row a step in the order in which they began, on one scale;
+ * below, the ones that needed no work.
+ */
+export function timeline(steps: readonly TimedStep[], timeZone: string | null): Html {
+  const ran = steps
+    .flatMap((step) =>
+      ['built', 'failed', 'stopped'].includes(step.status) && step.startedAt !== null
+        ? [{ ...step, startedAt: step.startedAt }]
+        : []
+    )
+    .sort((one, other) => one.startedAt - other.startedAt)
+  const start = ran[0]?.startedAt ?? 0
+  const bars: readonly Bar[] = ran.map((step) => ({
+    ...step,
+    from: (step.startedAt - start) / 1000,
+    took: step.seconds ?? 0
+  }))
+  const end = Math.max(0.001, ...bars.map(({ from, took }) => from + took))
+  const others = steps.filter((step) => !bars.some(({ name }) => name === step.name))
+  const saved = others.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0)
+  return markup`
+    ${
+      bars.length === 0
+        ? markup`<p>Nothing ran: all that was asked for was there.</p>`
+        : markup`<p>
+              From ${moment(start, timeZone)}, ${duration(end)} in all;
+              ${duration(bars.reduce((sum, { took }) => sum + took, 0))} of work.
+            </p>
+            <table class="timeline">
+              <tbody>
+                ${bars.slice(0, mostRows).map((bar) => row(bar, end))}
+              </tbody>
+            </table>`
+    }
+    ${
+      bars.length > mostRows
+        ? markup`<p>… and ${counted(bars.length - mostRows, 'more step')}</p>`
+        : nothing
+    }
+    ${
+      others.length === 0
+        ? nothing
+        : markup`<p>
+            Without work: ${others.slice(0, 60).map(({ name, status }, index) => markup`${index === 0 ? '' : ', '}${cleanLine(name, 60)} (${statusLooks[status].word})`)}${
+              others.length > 60 ? `, and ${others.length - 60} more` : ''
+            }${saved < 0.05 ? '' : `; ${duration(saved)} saved`}.
+          </p>`
+    }`
+}
+
+function row({ name, status, from, took }: Bar, end: number): Html {
+  const { sign, word } = statusLooks[status]
+  const percent = (part: number): string => ((100 * part) / end).toFixed(2)
+  return markup`<tr>
+    <th scope="row" title="${cleanLine(name, 200)}">${cleanLine(name, 60)}</th>
+    <td class="state">${sign} ${word}</td>
+    <td>
+      <div class="track">
+        <div
+          class="${status === 'built' ? 'bar' : 'bar bad'}"
+          style="left:${percent(from)}%;width:${percent(took)}%"
+          title="from ${duration(from)} to ${duration(from + took)}"
+        ></div>
+      </div>
+    </td>
+    <td class="time">${duration(took)}</td>
+  </tr>`
+}
