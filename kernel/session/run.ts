@@ -13,6 +13,7 @@ import { expectedSeconds } from './expected.ts'
 import { tidyLinks } from './links.ts'
 import type { Mistake } from './mistake.ts'
 import { cellKey, type CellKey, type CellToEvaluate, type NotebookChange } from './notebook.ts'
+import { notPinned } from './not-pinned.ts'
 import { stepsShown, type CellOutcome, type Notice } from './outcome.ts'
 import { tellProgress, type ProgressTeller } from './progress.ts'
 import { readCell, type ReadCell } from './read-cell.ts'
@@ -202,6 +203,7 @@ async function outcomeOf(
     notices: [
       ...(reports.length > 0 ? engine.unsaid.splice(0) : []),
       ...shadowed(cell.cell.definitions),
+      ...notPinned(cell.cell.definitions, cell.question, engine.folder),
       ...entries.notices
     ],
     mistakes: [

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../kernel/package-root.ts'
 import { findNix } from '../../nix/find.ts'
@@ -11,6 +11,7 @@ import { scratchFolder } from '../support/scratch.ts'
 import { measureLibrary } from './library.ts'
 import { benchKernel, codeCells, notebooksFolder, ourCommand, python } from './kernel.ts'
 import { interleaved, median, table, timed, type Figure } from './measure.ts'
+import { planFigures } from './plan.ts'
 
 /** Rounds of what takes a fraction of a second; of what takes seconds, fewer. */
 const manyRounds = 9
@@ -178,6 +179,7 @@ async function measure(): Promise<Figure[]> {
   )
   await kernel.process.shutDown()
   figures.push(...(await measureLibrary(nix, scratch)))
+  figures.push(...(await planFigures(nix, mkdtempSync(join(scratch, 'plan-')))))
   return figures
 }
 
