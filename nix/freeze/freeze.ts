@@ -10,6 +10,7 @@ import { findProgram, scriptInterpreter } from './find-program.ts'
 import { gather, type Gathering, type Program } from './gather.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
 import { askPython, isPythonName, type Python } from './python.ts'
+import { libraryOfProgram, searchPathsExpression } from './search-path.ts'
 import { bootstrapTools, neededTools, smallTools } from './small-tools.ts'
 import { recall, remember, type Remembered } from './table.ts'
 import { noSpace, storeMistake, tryFrozen } from './trial.ts'
@@ -115,7 +116,9 @@ export async function freezeProgram(
 /** The definition in Nix, by a name of the workflow library: `freeze { hash = …; programs = …; }`. */
 export function freezeExpression(frozen: Frozen): string {
   const programs = frozen.programs.map((program) => JSON.stringify(program)).join(' ')
-  return `freeze { hash = ${JSON.stringify(frozen.hash)}; programs = [ ${programs} ]; }`
+  const searchPaths = searchPathsExpression(frozen.programs)
+  const more = searchPaths === '{ }' ? '' : ` searchPaths = ${searchPaths};`
+  return `freeze { hash = ${JSON.stringify(frozen.hash)}; programs = [ ${programs} ];${more} }`
 }
 
 function frozenOf(request: FreezeRequest, remembered: Remembered): Frozen {
@@ -252,9 +255,13 @@ async function prepare(
   if (!venv.ok) return venv
   const bootstrap = findAll(bootstrapTools, path)
   if (!bootstrap.ok) return bootstrap
+  const asked = await Promise.all(
+    programs.map(({ name, file }) => libraryOfProgram(name, file, signal))
+  )
   return good({
     python,
     gathering: {
+      programLibraries: asked.filter((library) => library !== null),
       programs,
       bootstrap: bootstrap.value
         .filter(({ name }) => bootstrapTools.includes(name))

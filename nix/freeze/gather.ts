@@ -7,8 +7,9 @@ import { readElf, type Elf } from './elf.ts'
 import { copyIntoFiles } from './copy.ts'
 import { LibraryFolder } from './library-folder.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
-import { gatherPackages } from './packages.ts'
+import { gatherPackages, gatherTree } from './packages.ts'
 import { compileModules, isLeftOut, type Python } from './python.ts'
+import { isLeftOutOfLibrary, type ProgramLibrary } from './search-path.ts'
 import type { Venv } from './venv.ts'
 
 /** A program to gather: the name it gets, and its real file. */
@@ -25,6 +26,8 @@ export interface Gathering {
   readonly python: Python | null
   /** The virtual environment whose packages it gets. */
   readonly venv: Venv | null
+  /** What programs look for where they were installed. */
+  readonly programLibraries: readonly ProgramLibrary[]
   /** A static patchelf. */
   readonly patchelf: string
 }
@@ -89,6 +92,16 @@ export async function gather(
   }
   await copyIntoFiles(gathering.patchelf, join(folder, 'bootstrap', 'patchelf'))
 
+  for (const { folders } of gathering.programLibraries) {
+    for (const { folder: source, place } of folders) {
+      read.add(source)
+      const target = join(folder, place)
+      const copied = await gatherTree(
+        ...([source, target, libraries, gathering.patchelf, isLeftOutOfLibrary] as const)
+      )
+      if (!copied.ok) return copied
+    }
+  }
   if (gathering.python !== null) {
     const modules = await gatherModules(gathering.python, folder, libraries)
     if (!modules.ok) return modules

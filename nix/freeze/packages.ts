@@ -25,9 +25,23 @@ export async function gatherPackages(
   libraries: LibraryFolder,
   patchelf: string
 ): Promise<Result<null, FreezeMistake>> {
+  return gatherTree(venv.packages, target, libraries, patchelf, isLeftOutOfVenv)
+}
+
+/** What is left of a tree, by the names of its files and folders, `isTop` right below its root. */
+type IsLeftOut = (name: string, isTop: boolean) => boolean
+
+/** Copies a tree of modules, and brings in the machine's libraries that the compiled ones need. */
+export async function gatherTree(
+  source: string,
+  target: string,
+  libraries: LibraryFolder,
+  patchelf: string,
+  isLeftOut: IsLeftOut
+): Promise<Result<null, FreezeMistake>> {
   const native: NativeFile[] = []
-  await copyTree(venv.packages, target, true, native)
-  const root = await realpath(venv.packages)
+  await copyTree(source, target, isLeftOut, true, native)
+  const root = await realpath(source)
   const inside = new Set(native.map(({ from }) => from.slice(from.lastIndexOf('/') + 1)))
   for (const { from, to, elf } of native) {
     const added = await libraries.addOfPackage(from, elf, root, inside)
@@ -42,17 +56,18 @@ export async function gatherPackages(
 async function copyTree(
   source: string,
   target: string,
+  isLeftOut: IsLeftOut,
   isTop: boolean,
   native: NativeFile[]
 ): Promise<void> {
   await mkdir(target, { recursive: true })
   for (const entry of await readdir(source, { withFileTypes: true })) {
-    if (isLeftOutOfVenv(entry.name, isTop)) continue
+    if (isLeftOut(entry.name, isTop)) continue
     const from = join(source, entry.name)
     const to = join(target, entry.name)
-    const kind = entry.isSymbolicLink() ? await stat(from) : entry
-    if (kind.isDirectory()) await copyTree(from, to, false, native)
-    else if (kind.isFile()) {
+    const kind = entry.isSymbolicLink() ? await stat(from).catch(() => null) : entry
+    if (kind?.isDirectory() === true) await copyTree(from, to, isLeftOut, false, native)
+    else if (kind?.isFile() === true) {
       await copyIntoFiles(from, to)
       const elf = /\.so(\.|$)/.test(entry.name) ? await readElf(from) : null
       if (elf !== null) native.push({ from, to, elf })

@@ -30,4 +30,4 @@ export const smallTools: readonly string[] = [
 export const neededTools: readonly string[] = ['mkdir', 'tail', 'chmod']
 
 /** What makes frozen files runnable, before any of them can run by itself (nix/lib/freeze.nix). */
-export const bootstrapTools: readonly string[] = ['sh', 'mkdir', 'ln', 'cp']
+export const bootstrapTools: readonly string[] = ['sh', 'mkdir', 'ln', 'cp', 'chmod']

@@ -12,6 +12,9 @@
   isPython,
   # Modules beside those of the standard library, as one string.
   packages,
+  # Of `freeze`; and what the first program is given, where it has a library to find.
+  searchPaths,
+  check,
   contentAddressed,
 }:
 let
@@ -25,6 +28,7 @@ let
   frozen = freeze {
     inherit hash;
     programs = builtins.filter builtins.isString (builtins.split " " programs);
+    inherit searchPaths;
   };
 in
 {
@@ -60,6 +64,9 @@ in
             *) if [ "$code" -ge 126 ]; then refuse "$program" "it ended with exit code $code $words"; fi ;;
           esac
         done
+        if [ -n "$check" ]; then
+          words=$("$frozen/bin/$first" $check 2>&1 < /dev/null) || refuse "$first" "$words"
+        fi
         if [ -n "$modules" ]; then
           for file in "$frozen"/bin/python*; do
             "$file" -I "$modules" || failed=1
@@ -71,7 +78,8 @@ in
     ];
     inherit frozen;
     inherit (frozen) files;
-    inherit packages;
+    inherit packages check;
+    first = builtins.head frozen.programs;
     modules = if isPython then "${./trial-modules.py}" else "";
     nwKind = "trial";
   };

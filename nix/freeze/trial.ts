@@ -6,6 +6,7 @@ import { bad, good, type Result } from '../result.ts'
 import { hold, release } from '../roots.ts'
 import type { StorePath } from '../store-path.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
+import { searchPathsExpression, trialOf } from './search-path.ts'
 
 export interface Trial {
   /** The folder of this package, whose library makes the files runnable. */
@@ -47,6 +48,8 @@ export async function tryFrozen(
       ...['--argstr', 'programs', trial.programs.join(' ')],
       ...['--arg', 'isPython', String(trial.isPython)],
       ...['--argstr', 'packages', trial.modules.join(' ')],
+      ...['--arg', 'searchPaths', searchPathsExpression(trial.programs)],
+      ...['--argstr', 'check', trialOf(name).join(' ')],
       ...['--arg', 'contentAddressed', String(trial.contentAddressed)]
     ]),
     signal

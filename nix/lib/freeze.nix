@@ -18,6 +18,8 @@
     bootstrap/  what the derivation runs: sh, mkdir, ln, cp, a static patchelf; lib/ and loader
                 here too, since these may be of another make than the programs
   and whatever else the programs need where they look for it, seen from bin/ (a Python's modules).
+  A program that looks for its library where it was installed is told by a variable: with
+  `searchPaths = { PERL5LIB = "share/perl"; }` it is given all folders that are in that one.
   The derivation writes each program anew with the loader and the libraries of the files, and links
   the rest. So the programs are ordinary executables, good as interpreters of scripts.
 
@@ -27,10 +29,12 @@
 argument:
 let
   inherit (builtins)
+    attrNames
     concatStringsSep
     head
     isAttrs
     isList
+    map
     typeOf
     ;
   form =
@@ -41,7 +45,10 @@ let
           "hash"
           "programs"
         ];
-        optional = [ "name" ];
+        optional = [
+          "name"
+          "searchPaths"
+        ];
       } argument
     else
       throw ''
@@ -62,26 +69,44 @@ let
     kind = "frozen-files";
     absent = "the frozen files of ${name} with the hash ${form.hash} are not in this store and in no cache that it knows: put %freeze ${name} into a cell to freeze this machine's, or add the cache that has them to substituters";
   };
-in
-derivation (
-  {
-    inherit name;
-    system = builtins.currentSystem;
-    # There is no shell to start with but the one among the files, and only the loader runs by itself.
-    builder = "${files}/bootstrap/loader";
-    args = [
-      "--library-path"
-      "${files}/bootstrap/lib"
-      "${files}/bootstrap/sh"
-      "-c"
+  searchPaths = form.searchPaths or { };
+  isSearching = searchPaths != { };
+
+  run = ''
+    run() {
+      tool=$1
+      shift
+      "$files/bootstrap/loader" --library-path "$files/bootstrap/lib" "$files/bootstrap/$tool" "$@"
+    }
+    set -e
+    run mkdir -p "$out/bin"
+  '';
+  make =
+    script: attributes:
+    derivation (
+      {
+        inherit name files;
+        system = builtins.currentSystem;
+        # There is no shell to start with but the one among the files, and only the loader runs by itself.
+        builder = "${files}/bootstrap/loader";
+        args = [
+          "--library-path"
+          "${files}/bootstrap/lib"
+          "${files}/bootstrap/sh"
+          "-c"
+          (run + script)
+        ];
+        nwKind = "frozen";
+        programs = concatStringsSep " " programs;
+      }
+      // attributes
+      // import ./addressing.nix contentAddressed
+    );
+
+  # Where programs search for libraries, the shell that tells them is one of these, too.
+  runnable =
+    make
       ''
-        run() {
-          tool=$1
-          shift
-          "$files/bootstrap/loader" --library-path "$files/bootstrap/lib" "$files/bootstrap/$tool" "$@"
-        }
-        set -e
-        run mkdir -p "$out/bin"
         for entry in "$files"/*; do
           case "''${entry##*/}" in bin | bootstrap | loader) ;; *) run ln -s "$entry" "$out/''${entry##*/}" ;; esac
         done
@@ -92,15 +117,44 @@ derivation (
             "$files/bootstrap/patchelf" --set-interpreter "$files/loader" --force-rpath --set-rpath "$files/lib" --output "$out/bin/''${program##*/}" "$program"
           fi
         done
+        if [ -n "$isSearching" ]; then
+          run mkdir "$out/libexec"
+          "$files/bootstrap/patchelf" --set-interpreter "$files/bootstrap/loader" --force-rpath --set-rpath "$files/bootstrap/lib" --output "$out/libexec/sh" "$files/bootstrap/sh"
+        fi
         exit 0
       ''
-    ];
-    inherit files;
-    nwKind = "frozen";
-    programs = concatStringsSep " " programs;
-  }
-  // import ./addressing.nix contentAddressed
-)
+      (if isSearching then { inherit isSearching; } else { });
+
+  # A derivation of its own, since scripts that named their own output would differ between versions of Nix.
+  searching =
+    make
+      ''
+        for entry in "$runnable"/*; do
+          case "''${entry##*/}" in bin | libexec) ;; *) run ln -s "$entry" "$out/''${entry##*/}" ;; esac
+        done
+        lines=
+        for path in $searchPaths; do
+          variable=''${path%%=*}
+          value=
+          for folder in "$files/''${path#*=}"/*; do value="$value''${value:+:}$folder"; done
+          lines="$lines
+        export $variable=\"\''${$variable:+\$$variable:}$value\""
+        done
+        for program in "$runnable"/bin/*; do
+          script=$out/bin/''${program##*/}
+          printf '%s\n' "#!$runnable/libexec/sh$lines" "exec \"$program\" \"\$@\"" > "$script"
+          run chmod 555 "$script"
+        done
+        exit 0
+      ''
+      {
+        inherit runnable;
+        searchPaths = concatStringsSep " " (
+          map (variable: "${variable}=${searchPaths.${variable}}") (attrNames searchPaths)
+        );
+      };
+in
+(if isSearching then searching else runnable)
 // {
   inherit programs files;
 }

