@@ -2,6 +2,7 @@ import type { Command, CommandTable } from '../session/command.ts'
 import { compare } from './compare.ts'
 import { build } from './build.ts'
 import { copy } from './copy.ts'
+import { diff } from './diff.ts'
 import { exportCommand } from './export.ts'
 import { files } from './files.ts'
 import { freeze } from './freeze.ts'
@@ -33,6 +34,7 @@ const all: readonly Command[] = [
   copy,
   files,
   open,
+  diff,
   info,
   help
 ]
