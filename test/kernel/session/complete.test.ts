@@ -50,7 +50,7 @@ describe('the names that can stand at the cursor', () => {
     ['nothing in its body', '%%python x\ndatas|', [], ''],
     ['languages', '%%|', ['bash', 'js', 'python'], ''],
     ['languages, with the rest of the word', '# 🦊\n%%py|thon x', ['python'], 'python'],
-    ['commands', '%f|', ['freeze'], 'f'],
+    ['commands', '%fre|', ['freeze'], 'fre'],
     ['commands, with the rest of the word', '%fr|eez jq', ['freeze'], 'freez'],
     ['commands on a later line', '# 🦊\n%he|', ['help'], 'he']
   ])('%s: %s', async (_, marked, texts, replaced) => {
