@@ -37,7 +37,7 @@ afterAll(() => {
 interface Run {
   readonly status: ReadonlyMap<string, string>
   /** The text of a file of a step's result. */
-  read(step: string, file: string): string
+  readonly read: (step: string, file: string) => string
 }
 
 async function execute(name: string): Promise<Run> {
@@ -101,7 +101,8 @@ describe('a notebook of a family', () => {
 
   it('long runs: checkpoints, limits and a folder that is kept', async () => {
     const { status, read } = await execute('long-running')
-    expect([...status.keys()].sort()).toEqual(['early', 'late', 'limited', 'progress', 'resuming'])
+    for (const name of ['early', 'late', 'limited', 'progress', 'resuming'])
+      expect([...status.keys()]).toContain(name)
     expect([...status.values()].filter((one) => one === 'failed')).toEqual([])
     expect(read('late', 'state.json')).toContain('"steps": 50')
     expect(read('progress', 'progress.md')).toMatch(/late, after 50 steps: 1\.414213562373 to/)
