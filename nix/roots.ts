@@ -67,10 +67,10 @@ function holderFolder(nix: Nix, holder: string): string {
 function linkDirectly(nix: Nix, holder: string, path: StorePath): boolean {
   const folder = holderFolder(nix, holder)
   const link = join(folder, basename(path))
-  // A look at the one link: a notebook of a thousand steps holds thousands.
-  if (targetOf(link) === path) return true
   const temporary = join(folder, `.${basename(path)}.${process.pid}`)
   try {
+    // A look at the one link: a notebook of a thousand steps holds thousands.
+    if (targetOf(link) === path) return true
     mkdirSync(folder, { recursive: true })
     rmSync(temporary, { force: true })
     symlinkSync(path, temporary)

@@ -67,6 +67,8 @@ export async function runCell(
     const read = await readCell(engine, request, run)
     const { cell, change } = take(engine, request, read)
     changes.push(change)
+    const isLost = (name: string) => !engine.notebook.has(name)
+    if (changes.some(({ names }) => [...names].some(isLost))) tidyLinks(engine)
     const cause: Cause = {
       names: new Set(changes.flatMap(({ changed }) => [...changed])),
       files
@@ -195,7 +197,6 @@ async function outcomeOf(
   )
   const failures = await buildMistakes(engine, reports, { ...rest, results })
   recordShown(engine, reports)
-  tidyLinks(engine)
   const waits = request.cellId === null ? [] : waitingFor(evaluated)
   const outcome: CellOutcome = {
     shown: [...read.shown, ...entries.shown, ...waits],
