@@ -234,6 +234,10 @@ const replArguments = [
   '--option',
   'builders',
   '',
+  // A notebook of somebody else must not start programs by being evaluated.
+  '--option',
+  'allow-unsafe-native-code-during-evaluation',
+  'false',
   '--extra-experimental-features',
   'nix-command'
 ]
