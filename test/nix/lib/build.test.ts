@@ -1,56 +1,22 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { defaultToolchain } from '../../../nix/freeze/toolchain.ts'
-import { invokeNix } from '../../../nix/invocation.ts'
 import { run } from '../../../nix/process.ts'
-import { testNix, type TestNix } from '../../support/nix.ts'
-import { evaluate, packageRoot, patchelf } from './evaluate.ts'
+import type { TestNix } from '../../support/nix.ts'
+import { libraryForTests, type Library } from './building.ts'
+import { evaluate, packageRoot } from './evaluate.ts'
 
 let test: TestNix
-let toolchain: string
-
+let library: Library
 beforeAll(async () => {
-  test = await testNix()
-  const frozen = await defaultToolchain(test.nix, { packageRoot, patchelf })
-  if (!frozen.ok) throw new Error(`${frozen.mistake.message} ${frozen.mistake.mend}`)
-  toolchain = frozen.value.expression
+  library = await libraryForTests()
+  test = library.test
 })
 afterAll(() => test.remove())
 
-/** A notebook as plain Nix: its toolchain is made with the library that it is passed to. */
-function notebook(definitions: string, options = ''): string {
-  return `let
-    toolchain = with lib; ${toolchain};
-    lib = import ${packageRoot}/nix/lib { inherit toolchain; ${options} };
-    inherit (lib) output static program freeze;
-    inherit (toolchain) sh python3;
-    ${definitions}
-  `
-}
-
-interface Built {
-  /** Where the output is on disk; null where it was not built. */
-  readonly output: string | null
-  readonly words: string
-}
-
-async function build(definitions: string, name: string, options = ''): Promise<Built> {
-  const file = join(test.folder, 'notebook.nix')
-  writeFileSync(file, `${notebook(definitions, options)} in ${name}`)
-  const instantiated = await run(invokeNix(test.nix, 'nix-instantiate', [file]))
-  if (instantiated.exitCode !== 0) throw new Error(instantiated.stderr)
-  const drvPath = instantiated.stdout.trim().split('!')[0] ?? ''
-  const built = await run(invokeNix(test.nix, 'nix-store', ['--realise', drvPath]))
-  const output = built.exitCode === 0 ? test.nix.onDisk(built.stdout.trim()) : null
-  return { output, words: built.stderr }
-}
-
-async function outputOf(definitions: string, name: string, options = ''): Promise<string> {
-  const { output, words } = await build(definitions, name, options)
-  if (output === null) throw new Error(words)
-  return output
-}
+const notebook: Library['notebook'] = (...given) => library.notebook(...given)
+const build: Library['build'] = (...given) => library.build(...given)
+const outputOf: Library['outputOf'] = (...given) => library.outputOf(...given)
 
 /** Typed, as the matchers of the test framework are not. */
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)
