@@ -62,6 +62,8 @@ interface Meaning {
 class Flattening {
   readonly #levels: readonly Level[]
   readonly #around: Surroundings
+  /** By level, the first definition of each name. */
+  readonly #first: readonly ReadonlyMap<string, CellDefinition>[]
   /** By level, then by the name there: what it is called in the notebook. */
   readonly #names: readonly ReadonlyMap<string, string>[]
   /** In the notebook. */
@@ -71,6 +73,10 @@ class Flattening {
   constructor(levels: readonly Level[], around: Surroundings) {
     this.#levels = levels
     this.#around = around
+    this.#first = levels.map(({ kind, definitions }) => {
+      const named = kind === 'with' ? [] : definitions
+      return new Map(named.map((one) => [one.path[0] ?? '', one] as const).reverse())
+    })
     const taken = new Set<string>()
     const names: ReadonlyMap<string, string>[] = []
     const everywhere = new Set(
@@ -119,9 +125,7 @@ class Flattening {
   /** What a name means to who sees the levels up to `level`. */
   #meaning(name: string, level: number): Meaning | null {
     for (let at = level; at >= 0; at--) {
-      const { kind, definitions = [] } = this.#levels[at] ?? {}
-      const definition =
-        kind === 'with' ? undefined : definitions.find(({ path }) => path[0] === name)
+      const definition = this.#first[at]?.get(name)
       if (definition === undefined) continue
       return this.#isPassedOn(definition, at) ? this.#meaning(name, at - 1) : { level: at, name }
     }

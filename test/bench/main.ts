@@ -8,6 +8,7 @@ import type { Nix } from '../../nix/installation.ts'
 import { run } from '../../nix/process.ts'
 import { removeTree } from '../support/nix.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { exportFigures } from './export.ts'
 import { measureLibrary } from './library.ts'
 import { benchKernel, codeCells, notebooksFolder, ourCommand, python } from './kernel.ts'
 import { interleaved, median, table, timed, type Figure } from './measure.ts'
@@ -179,6 +180,7 @@ async function measure(): Promise<Figure[]> {
   )
   await kernel.process.shutDown()
   figures.push(...(await measureLibrary(nix, scratch)))
+  figures.push(...(await exportFigures(nix, scratch)))
   figures.push(...(await planFigures(nix, mkdtempSync(join(scratch, 'plan-')))))
   return figures
 }
