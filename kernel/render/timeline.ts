@@ -48,7 +48,7 @@ export function timeline(steps: readonly TimedStep[], timeZone: string | null): 
       bars.length === 0
         ? markup`<p>Nothing ran: all that was asked for was there.</p>`
         : markup`<p>
-              From ${moment(start, timeZone)}, ${duration(end)} in all;
+              From ${moment(start, timeZone)}, ${duration(end)} in all;${' '}
               ${duration(bars.reduce((sum, { took }) => sum + took, 0))} of work.
             </p>
             <table class="timeline">

@@ -10,6 +10,7 @@ import { removeTree } from '../support/nix.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { exportFigures } from './export.ts'
 import { measureLibrary } from './library.ts'
+import { measureLineage } from './lineage.ts'
 import { benchKernel, codeCells, notebooksFolder, ourCommand, python } from './kernel.ts'
 import { interleaved, median, table, timed, type Figure } from './measure.ts'
 import { planFigures } from './plan.ts'
@@ -182,6 +183,7 @@ async function measure(): Promise<Figure[]> {
   figures.push(...(await measureLibrary(nix, scratch)))
   figures.push(...(await exportFigures(nix, scratch)))
   figures.push(...(await planFigures(nix, mkdtempSync(join(scratch, 'plan-')))))
+  figures.push(...(await measureLineage()))
   return figures
 }
 
