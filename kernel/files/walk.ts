@@ -29,7 +29,8 @@ const mostFolders = 200
 
 interface Found {
   readonly folder: Buffer
-  readonly name: Buffer
+  /** Its bytes as Latin-1. */
+  readonly name: string
   readonly path: string
   readonly rank: number
 }
@@ -65,23 +66,24 @@ export async function walk(
     const { onDisk, path: within, counted } = folder
     const before = total
     for (const child of await childrenOf(onDisk)) {
-      const bytes = Buffer.from(child.name, 'latin1')
-      const path = within + (isAscii(child.name) ? child.name : bytes.toString('utf8'))
+      const path = within + (ascii.test(child.name) ? child.name : bytesOf(child.name).toString())
       if (child.isDirectory()) {
         const isCounted = counted.length < deepestFolder && counts.size < countedAtMost
         if (isCounted) counts.set(path, counts.get(path) ?? 0)
         folders.push({
-          onDisk: Buffer.concat([onDisk, slash, bytes]),
+          onDisk: Buffer.concat([onDisk, slash, bytesOf(child.name)]),
           path: `${path}/`,
           counted: isCounted ? [...counted, path] : counted
         })
         continue
       }
       total += 1
-      const found = { folder: onDisk, name: bytes, path, rank: rank(path) }
+      const place = rank(path)
       // What comes behind the last of those that are kept need not be kept.
-      if (last !== undefined && inOrder(found, last) > 0) continue
-      kept.push(found)
+      if (last !== undefined && (place > last.rank || (place === last.rank && path > last.path))) {
+        continue
+      }
+      kept.push({ folder: onDisk, name: child.name, path, rank: place })
       if (kept.length > 2 * limit + 1000) {
         kept = kept.sort(inOrder).slice(0, limit)
         last = kept.at(-1)
@@ -91,7 +93,10 @@ export async function walk(
   }
   const entries: Entry[] = []
   for (const found of kept.sort(inOrder).slice(0, limit)) {
-    const entry = await entryOf(Buffer.concat([found.folder, slash, found.name]), found.path)
+    const entry = await entryOf(
+      Buffer.concat([found.folder, slash, bytesOf(found.name)]),
+      found.path
+    )
     if (entry !== null) entries.push(entry)
   }
   const byPath = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, mostFolders)
@@ -109,10 +114,10 @@ interface Folder {
 /** So many are remembered before the first ones by path are taken. */
 const countedAtMost = 20_000
 
-function isAscii(name: string): boolean {
-  for (let index = 0; index < name.length; index += 1)
-    if (name.charCodeAt(index) > 127) return false
-  return true
+const ascii = /^[\x20-\x7e]*$/
+
+function bytesOf(name: string): Buffer {
+  return Buffer.from(name, 'latin1')
 }
 
 async function childrenOf(folder: Buffer): Promise<readonly Dirent[]> {
