@@ -1,7 +1,5 @@
 import { known } from '../../nix/records.ts'
 import type { StorePath } from '../../nix/store-path.ts'
-import { dialectOf } from '../../nix/syntax/dialect.ts'
-import { parseCell } from '../cells/parse-cell.ts'
 import type { Engine } from './engine.ts'
 import { wantedBy } from './entry.ts'
 import { evaluateCells } from './evaluate.ts'
@@ -61,10 +59,10 @@ function grown(lot: number): number {
 }
 
 /** What can be known of a cell before its turn: its commands do not run ahead. */
-function cellOf({ nix }: Engine, request: CellRequest): CellToEvaluate[] {
+function cellOf({ parsed: cells }: Engine, request: CellRequest): CellToEvaluate[] {
   const { code, cellId, executionCount } = request
-  const parsed = parseCell(code, dialectOf(nix.version))
-  if (!parsed.ok || parsed.value.kind !== 'nix') return []
+  const parsed = cells.read(code)
+  if (!parsed.ok) return []
   const { definitions, question } = parsed.value
   const key = cellKey(cellId, definitions)
   return [{ cell: { key, id: cellId, executionCount, code, definitions }, question }]

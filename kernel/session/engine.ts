@@ -8,14 +8,18 @@ import { defaultToolchain, type DefaultToolchain } from '../../nix/freeze/toolch
 import type { Nix } from '../../nix/installation.ts'
 import { probe } from '../../nix/probe.ts'
 import type { Result } from '../../nix/result.ts'
+import { dialectOf } from '../../nix/syntax/dialect.ts'
 import { baseDefinitions } from './base.ts'
 import { createBuilds, type Builds } from './builds.ts'
 import { usualChoices, type Choices } from './choices.ts'
+import { createDeclarations, type Declarations } from './declared.ts'
 import { createDescriptions, type Descriptions } from './descriptions.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
 import { createLookAhead, type LookAhead } from './look-ahead.ts'
 import { createNotebook, type Notebook } from './notebook.ts'
 import type { Notice } from './outcome.ts'
+import { createPins, type Pins } from './pins.ts'
+import { createParsedCells, type ParsedCells } from './parsed-cells.ts'
 import { createProgram, type Program } from './program.ts'
 import { savedNotebook, type SavedNotebook } from './saved-notebook.ts'
 import { createScreen, type Screen } from './screen.ts'
@@ -26,9 +30,14 @@ export interface Engine {
   readonly nix: Nix
   readonly evaluator: Evaluator
   readonly descriptions: Descriptions
+  readonly parsed: ParsedCells
   readonly notebook: Notebook
   readonly program: Program
   readonly names: StepNames
+  /** What the steps declare besides what they are. */
+  readonly declarations: Declarations
+  /** Paths of which it was found in this kernel whether they are what they were. */
+  readonly pins: Pins
   /** What the cells show. */
   readonly screen: Screen
   readonly builds: Builds
@@ -79,13 +88,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     contentAddressed
   )
   const notebook = createNotebook()
+  const declarations = createDeclarations()
   return {
     ...{ nix, evaluator, notebook, freezing, folder, holder, toolchain, unsaid },
     descriptions: createDescriptions(evaluator),
+    parsed: createParsedCells(dialectOf(nix.version)),
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),
+    declarations,
+    pins: createPins(nix),
     screen: createScreen(),
-    builds: createBuilds(nix, holder),
+    builds: createBuilds(nix, holder, () => declarations.limits()),
     ahead: createLookAhead(),
     deletions: createDeletions(),
     saved: savedNotebook(options.savedNotebook ?? null, folder),

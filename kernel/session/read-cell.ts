@@ -7,7 +7,6 @@ import type {
 } from '../cells/cell.ts'
 import { bodyOf } from '../cells/head.ts'
 import { parseCell } from '../cells/parse-cell.ts'
-import { dialectOf } from '../../nix/syntax/dialect.ts'
 import { syntaxErrorInNixWords } from '../../nix/syntax/nix-words.ts'
 import { syntaxMistake } from './cell-mistakes.ts'
 import type { CommandContext } from './command.ts'
@@ -34,7 +33,7 @@ export async function readCell(
   context: Omit<CommandContext, 'engine' | 'request'>
 ): Promise<ReadCell> {
   const { commands, progress, signal } = context
-  const parsed = parseCell(request.code, dialectOf(engine.nix.version))
+  const parsed = engine.parsed.read(request.code)
   if (!parsed.ok) {
     const mistakes = await inNixWords(engine, request.code, parsed.mistake, signal)
     return refused(mistakes.map((one) => syntaxMistake(request, one)))

@@ -12,8 +12,11 @@ import { createEngine, type Engine } from '../../../kernel/session/engine.ts'
 import type { Mistake } from '../../../kernel/session/mistake.ts'
 import { createLookAhead } from '../../../kernel/session/look-ahead.ts'
 import { createNotebook } from '../../../kernel/session/notebook.ts'
+import { createParsedCells } from '../../../kernel/session/parsed-cells.ts'
 import { createProgram } from '../../../kernel/session/program.ts'
 import { createScreen } from '../../../kernel/session/screen.ts'
+import { createDeclarations } from '../../../kernel/session/declared.ts'
+import { createPins } from '../../../kernel/session/pins.ts'
 import { createStepNames } from '../../../kernel/session/step-names.ts'
 import type { CellOutcome, Shown, StepReport } from '../../../kernel/session/outcome.ts'
 import type {
@@ -24,6 +27,7 @@ import type {
 } from '../../../kernel/session/session.ts'
 import { createEvaluator } from '../../../nix/evaluator.ts'
 import { good } from '../../../nix/result.ts'
+import { dialectOf } from '../../../nix/syntax/dialect.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
 
@@ -85,8 +89,11 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     ...{ nix, evaluator, notebook, freezing, folder, holder: 'test', unsaid: [] },
     toolchain: good({ expression: wordsAsToolchain, description: 'words alone', frozen: [] }),
     descriptions: createDescriptions(evaluator),
+    parsed: createParsedCells(dialectOf(nix.version)),
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),
+    declarations: createDeclarations(),
+    pins: createPins(nix),
     screen: createScreen(),
     builds: createBuilds(nix, 'test'),
     ahead: createLookAhead(),
