@@ -45,7 +45,9 @@ export function plotText(plot: Plot): readonly string[] {
 
 function words({ series }: Plot, most: number): string {
   const points = series.flatMap(({ name, points: own }) =>
-    own.map(({ x, y, label }) => `${name === '' ? label : `${label} (${name})`} ${x}, ${y}`)
+    own.map(
+      ({ x, y, label }) => `${name === '' ? label : `${label} (${name})`} ${brief(x)}, ${brief(y)}`
+    )
   )
   const more = points.length - most
   return [...points.slice(0, most), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
@@ -55,6 +57,10 @@ function words({ series }: Plot, most: number): string {
 function wholeHeight({ series }: Plot): number {
   const named = series.filter(({ name }) => name !== '').length
   return height + (named === 0 ? 0 : named * 16 + 6)
+}
+
+function brief(value: number): string {
+  return String(Number(value.toPrecision(5)))
 }
 
 function drawing(plot: Plot): string {

@@ -43,7 +43,7 @@ function tableOf({ rows, parameters, metrics }: Comparison): Block {
     ...shownMetrics.map((title) => ({ title, numeric: true }))
   ]
   const cells = rows.slice(0, mostRows).map((row): Cell[] => [
-    { text: row.report.name, ...(row.report.outPath === null ? { tone: 'pale' } : {}) },
+    nameCell(row),
     ...shownParameters.map(({ key }) => ({ text: row.parameters.get(key) ?? '' })),
     ...shownMetrics.map((name): Cell => {
       const metric = row.metrics.get(name)
@@ -52,6 +52,12 @@ function tableOf({ rows, parameters, metrics }: Comparison): Block {
     })
   ])
   return { kind: 'table', columns, rows: cells, omitted: Math.max(0, rows.length - mostRows) }
+}
+
+function nameCell({ report }: ComparedStep): Cell {
+  const { name, outPath, folder } = report
+  if (outPath === null) return { text: name, tone: 'pale' }
+  return folder === null ? { text: name } : { text: name, href: folder }
 }
 
 /** The best value of a metric; null where all have the same, or only one has it. */
