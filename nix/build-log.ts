@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Nix } from './installation.ts'
 import { invokeNix } from './invocation.ts'
 import { readableLine } from './log/message.ts'
 import { interruptOn, start } from './process.ts'
 import { loggedAs } from './records.ts'
 import { bad, good, type Result } from './result.ts'
+import { placeOnDisk } from './store.ts'
 import type { StorePath } from './store-path.ts'
 
 /** A whole log, to a limit: its first lines, and its last where lines between were left out. */
@@ -55,4 +58,15 @@ export async function readLog(
     kind: 'log-missing',
     message: errors.join('\n') || `There is no log of ${drvPath}.`
   })
+}
+
+/**
+ * The file in which the store keeps the log of the last build, compressed (`…/log/nix/drvs/`, the
+ * first two characters of the hash a folder); null where there is none that can be seen.
+ */
+export function keptLogFile(nix: Nix, drvPath: StorePath): string | null {
+  const name = basename(loggedAs(nix, drvPath))
+  const folder = placeOnDisk(nix.store, '/nix/var/log/nix/drvs')
+  const file = join(folder, name.slice(0, 2), name.slice(2))
+  return [`${file}.bz2`, file].find((one) => existsSync(one)) ?? null
 }

@@ -1,4 +1,9 @@
-import { build, type BuildProgress, type DerivationReport } from '../../nix/builder.ts'
+import {
+  build,
+  type BuildProgress,
+  type DerivationReport,
+  type StepLimits
+} from '../../nix/builder.ts'
 import type { FailureCause } from '../../nix/builder/failure.ts'
 import type { Nix } from '../../nix/installation.ts'
 import type { StorePath } from '../../nix/store-path.ts'
@@ -39,6 +44,8 @@ export interface Builds {
 interface Call {
   /** Without those that a cell came for when the call was over. */
   readonly wanted: Set<StorePath>
+  /** What cells came for while the call still ran. */
+  readonly collected: Set<StorePath>
   /** What is known already. */
   readonly reports: Map<StorePath, DerivationReport>
   readonly listeners: Set<() => void>
@@ -49,8 +56,13 @@ interface Call {
   bug: { readonly error: unknown } | null
 }
 
-/** No build runs at first. `holder` gets garbage-collector roots for what comes out. */
-export function createBuilds(nix: Nix, holder: string): Builds {
+/** No build runs at first. `holder` gets garbage-collector roots for what comes out; `limits`
+ * are those that steps declare. */
+export function createBuilds(
+  nix: Nix,
+  holder: string,
+  limits: () => ReadonlyMap<StorePath, StepLimits> = () => new Map()
+): Builds {
   const calls = new Set<Call>()
   /** Calls that are over, with failures that a cell is still to come for: no step is run for it twice. */
   const finished = new Set<Call>()
@@ -60,6 +72,7 @@ export function createBuilds(nix: Nix, holder: string): Builds {
     if (missing.length === 0) return
     const call: Call = {
       wanted: new Set(missing),
+      collected: new Set(),
       reports: new Map(),
       listeners: new Set(),
       controller: new AbortController(),
@@ -73,6 +86,7 @@ export function createBuilds(nix: Nix, holder: string): Builds {
     }
     void build(nix, {
       drvPaths: missing,
+      limits: limits(),
       holder,
       signal: call.controller.signal,
       onProgress: (progress) => {
@@ -87,6 +101,7 @@ export function createBuilds(nix: Nix, holder: string): Builds {
       .then(({ derivations, problem, interrupted }) => {
         for (const [drvPath, report] of derivations) call.reports.set(drvPath, report)
         call.over = { problem, interrupted }
+        for (const drvPath of call.collected) call.wanted.delete(drvPath)
         if (!interrupted) finished.add(call)
       })
       .catch((error: unknown) => {
@@ -122,7 +137,11 @@ export function createBuilds(nix: Nix, holder: string): Builds {
       signal.removeEventListener('abort', stop)
       for (const call of joined) {
         if (call.bug !== null) throw call.bug.error
-        if (call.over !== null) for (const drvPath of wanted) call.wanted.delete(drvPath)
+        // While a call runs, what it has told stays: nothing is begun a second time beside it.
+        for (const drvPath of wanted) {
+          if (call.over === null) call.collected.add(drvPath)
+          else call.wanted.delete(drvPath)
+        }
       }
       return outcomeOf([...joined], wanted, signal.aborted)
     },

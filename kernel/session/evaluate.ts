@@ -177,10 +177,11 @@ function requestFor(slot: Slot, expression: CellExpression): DescribeRequest {
 
 /** The entry of a value; what a definition gives gets the definition's name. */
 function take(
-  { names }: Engine,
+  { names, declarations }: Engine,
   description: Description | StepsDescription,
   name: string | null
 ): Entry {
+  declarations.take(description)
   const entry = entryOf(description, name, (drvPath) => names.of(drvPath))
   if (name !== null) {
     const derivations =

@@ -1,5 +1,6 @@
 import { settle, type BuildProgress, type DerivationReport } from '../../nix/builder.ts'
 import { explainFailure, type FailureCause } from '../../nix/builder/failure.ts'
+import { reportUnusable } from '../../nix/builder/report.ts'
 import { known, type ResultRecord } from '../../nix/records.ts'
 import { hold } from '../../nix/roots.ts'
 import type { StorePath } from '../../nix/store-path.ts'
@@ -45,7 +46,10 @@ export async function realise(
     record === null ? [] : [drvPath, record.outPath]
   )
   if (present.length > 0) void hold(nix, holder, present)
-  if (missing.length === 0) return { results, problem: [], interrupted: false }
+  if (missing.length === 0) {
+    await lookAtPins(engine, results)
+    return { results, problem: [], interrupted: false }
+  }
 
   if (!engine.choices.building) {
     const settled = await settle(nix, missing, signal)
@@ -65,7 +69,27 @@ export async function realise(
     const status = cutOff ? 'cut-off' : derivation.status
     results.set(drvPath, { status, record, report: derivation })
   }
+  await lookAtPins(engine, results)
   return { results, problem: problemInWords(problem), interrupted }
+}
+
+/** What was taken by its hash is marked, and looked at once in a kernel: it may have been changed. */
+async function lookAtPins(
+  { declarations, pins }: Engine,
+  results: Map<StorePath, StepResult>
+): Promise<void> {
+  for (const [drvPath, { record, report, status }] of results) {
+    const declared = declarations.of(drvPath)
+    if (declared === null || declared.hash === null || declared.network || record === null) continue
+    const path = record.outPath
+    const verdict = await pins.verdict(path)
+    if (verdict.kind === 'different') {
+      const { expected, got } = verdict
+      pins.forget(path)
+      const unusable = reportUnusable(drvPath, { kind: 'tampered', path, expected, got })
+      results.set(drvPath, { status: 'failed', record: null, report: unusable })
+    } else if (status !== 'fetched') results.set(drvPath, { status: 'pinned', record, report })
+  }
 }
 
 function problemInWords(problem: FailureCause | null): readonly string[] {

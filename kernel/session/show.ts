@@ -23,12 +23,12 @@ async function showEntry(
 ): Promise<ShownEntry> {
   switch (entry.kind) {
     case 'step':
-      return showSteps([await stepReport(engine, entry, results)], ([step]) =>
+      return showSteps([await stepReport(engine, entry, results)], results, ([step]) =>
         step === undefined ? null : { kind: 'step', step }
       )
     case 'sweep': {
       const steps = await Promise.all(entry.steps.map((step) => stepReport(engine, step, results)))
-      return showSteps(steps, () => ({ kind: 'sweep', name: entry.name, steps }))
+      return showSteps(steps, results, () => ({ kind: 'sweep', name: entry.name, steps }))
     }
     case 'environment': {
       const environment = await environmentReport(engine, entry, results)
@@ -117,6 +117,7 @@ export async function buildMistakes(
 
 function showSteps(
   steps: readonly StepReport[],
+  results: Realised['results'],
   show: (steps: readonly StepReport[]) => Shown | null
 ): ShownEntry {
   const shown = show(steps)
@@ -126,7 +127,11 @@ function showSteps(
     .map(({ name }) => ({
       text: `${name} wrote nothing. A step's files are what its program writes into $out, the folder where it starts: let it write there, or name a file in the command, as in --output=$out/result.csv.`
     }))
-  return { shown, notices, mistakes: [] }
+  // How a step ran, as from where it was resumed, and which of its limits does not hold.
+  const remarks = steps.flatMap(({ name, drvPath }) =>
+    (results.get(drvPath)?.report?.remarks ?? []).map((text) => ({ text: `${name}: ${text}` }))
+  )
+  return { shown, notices: [...notices, ...remarks], mistakes: [] }
 }
 
 /** A file that is not there may be misspelt: so many are compared with its name. */

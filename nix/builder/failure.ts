@@ -13,6 +13,13 @@ export type FailureCause =
   | { readonly kind: 'not-startable'; readonly program: string; readonly reason: string }
   /** What is known by its hash alone is neither here nor in a cache; `text` says what and why. */
   | { readonly kind: 'absent'; readonly text: string }
+  /** What is in the store is not what Nix wrote there; hashes in SRI form, null where not known. */
+  | {
+      readonly kind: 'tampered'
+      readonly path: StorePath
+      readonly expected: string
+      readonly got: string | null
+    }
   | { readonly kind: 'hash-mismatch'; readonly specified: string; readonly got: string }
   /** `silent`: it wrote nothing for so long; null where Nix does not tell which limit it was. */
   | {
@@ -245,7 +252,18 @@ export function explainFailure(cause: FailureCause): string[] {
       ]
     case 'absent':
       return [`${cause.text.slice(0, 1).toUpperCase()}${cause.text.slice(1)}.`]
+    case 'tampered':
+      return [
+        `The content of ${cause.path} is not what it was when it came into the store: its hash was ${cause.expected}, and is ${cause.got ?? 'another'} now. It was changed by hand, or the disk is damaged.`,
+        `Take it out of the store and get it again: nix-store --delete --ignore-liveness ${cause.path}, then run the cell again. Where a cache has it, nix-store --repair-path ${cause.path} mends it in place.`
+      ]
     case 'hash-mismatch':
+      if (/^sha256-A{43}=$/.test(cause.specified)) {
+        return [
+          'It ran, and its result has no hash yet that it could be pinned by.',
+          `Write this line into its definition: hash = "${cause.got}";`
+        ]
+      }
       return [
         `The content is not what the hash says: ${cause.specified} was given, ${cause.got} is what came.`,
         `Where the new content is right, put ${cause.got} in its place.`

@@ -201,6 +201,11 @@ export function withCause(report: DerivationReport, cause: FailureCause): Deriva
   return { ...report, ...failedBy(cause) }
 }
 
+/** The report of a derivation whose output is in the store, and cannot be used. */
+export function reportUnusable(drvPath: StorePath, cause: FailureCause): DerivationReport {
+  return { ...nothingWrong, ...notBuilt(drvPath), ...failedBy(cause) }
+}
+
 function notBuilt(drvPath: StorePath) {
   return {
     drvPath,

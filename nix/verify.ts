@@ -1,0 +1,48 @@
+import { readDerivation } from './derivation.ts'
+import type { Nix } from './installation.ts'
+import { invokeNix } from './invocation.ts'
+import { narDigest } from './nar.ts'
+import { run } from './process.ts'
+import { pathInfos } from './store.ts'
+import type { StorePath } from './store-path.ts'
+
+/** Whether the content of a store path is what it was when it came into the store. */
+export type Verdict =
+  | { readonly kind: 'intact'; readonly narHash: string }
+  /** `expected` is what Nix's database has, `got` what is on disk; null where it is not known. */
+  | { readonly kind: 'different'; readonly expected: string; readonly got: string | null }
+  /** Nix does not know the path, or it is not there. */
+  | { readonly kind: 'absent'; readonly message: string }
+
+/**
+ * Reads all of a store path and compares its hash with the one in Nix's database. What is small is
+ * hashed here; else Nix is asked (`nix-store --verify-path`), which reads some 300 MB a second.
+ */
+export async function verifyPath(
+  nix: Nix,
+  path: StorePath,
+  signal?: AbortSignal
+): Promise<Verdict> {
+  const infos = await pathInfos(nix, [path], signal)
+  const info = infos.ok ? infos.value.get(path) : undefined
+  if (info === undefined) {
+    return { kind: 'absent', message: infos.ok ? `${path} is not valid.` : infos.mistake.message }
+  }
+  const { narHash } = info
+  const digest = narDigest(nix.onDisk(path))
+  if (digest !== null) {
+    return digest.narHash === narHash
+      ? { kind: 'intact', narHash }
+      : { kind: 'different', expected: narHash, got: digest.narHash }
+  }
+  const asked = await run(invokeNix(nix, 'nix-store', ['--verify-path', path]), signal)
+  if (asked.exitCode === 0) return { kind: 'intact', narHash }
+  const got = /(?:got|found|is) '?(sha256[:-][0-9A-Za-z+/=]+)/.exec(asked.stderr)?.[1] ?? null
+  return { kind: 'different', expected: narHash, got }
+}
+
+/** The path that a derivation by hash gives, known before it is there; null for any other. */
+export function fixedOutput(nix: Nix, drvPath: StorePath): StorePath | null {
+  const derivation = readDerivation(nix, drvPath)
+  return derivation.ok ? (derivation.value.outputs.get('out')?.path ?? null) : null
+}
