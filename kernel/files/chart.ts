@@ -54,8 +54,12 @@ function activeKey(value: JsonValue, isVega: boolean): string | null {
     }
     return null
   }
-  // Plotly understands some tags in texts, links among them.
-  if (typeof value === 'string') return !isVega && /<\s*a\b|javascript:/i.test(value) ? '<a>' : null
+  if (typeof value === 'string') {
+    // Vega-Lite writes titles and names of fields into expressions, quotes and all; Plotly
+    // understands some tags in texts, links among them.
+    if (isVega) return /["'`\\\n]/.test(value) ? 'a quote' : null
+    return /<\s*a\b|javascript:/i.test(value) ? '<a>' : null
+  }
   if (!isObject(value)) return null
   for (const [key, inner] of Object.entries(value)) {
     if (acting.test(key)) return key

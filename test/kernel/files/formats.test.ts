@@ -300,6 +300,7 @@ describe('variants of formats', () => {
   it.each([
     ['expression', { transform: [{ calculate: 'datum.a', as: 'b' }] }],
     ['address', { data: { url: 'https://x.example/a.csv' } }],
+    ['title with a quote', { title: '" + 1 + "' }],
     ['embedded options', { usermeta: { embedOptions: {} } }]
   ])('a Vega-Lite chart with an %s is not given to a viewer', async (_, part) => {
     const spec = {
