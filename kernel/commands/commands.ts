@@ -12,10 +12,13 @@ import { importCommand } from './import.ts'
 import { info } from './info.ts'
 import { lineage } from './lineage.ts'
 import { open } from './open.ts'
+import { log } from './log.ts'
 import { plan } from './plan.ts'
 import { reactive } from './reactive.ts'
 import { refresh } from './refresh.ts'
+import { shell } from './shell.ts'
 import { stale } from './stale.ts'
+import { verify } from './verify.ts'
 import { why } from './why.ts'
 
 const all: readonly Command[] = [
@@ -34,6 +37,9 @@ const all: readonly Command[] = [
   copy,
   files,
   open,
+  log,
+  shell,
+  verify,
   diff,
   info,
   help

@@ -40,7 +40,7 @@ export async function stepReport(
     inputs: inputs.map(({ from }) => nameOf(engine, from)),
     files,
     folder: record === null ? null : linkResult(engine, name, record.outPath),
-    declared: null,
+    declared: engine.declarations.of(drvPath),
     reasons: reasonsFor(engine, { name, drvPath }, result?.status ?? 'planned'),
     cell: cellOf(engine.notebook, name),
     seconds: result?.report?.seconds ?? record?.seconds ?? null,

@@ -1,0 +1,167 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Document } from '../../../kernel/session/document.ts'
+import { run as runProgram } from '../../../nix/process.ts'
+import { testNix, type TestNix } from '../../support/nix.ts'
+import {
+  frozenEngine,
+  mistakeOf,
+  stepOf,
+  testSession,
+  type Ran,
+  type TestSession
+} from './support.ts'
+
+let test: TestNix
+let session: TestSession
+beforeAll(async () => {
+  test = await testNix()
+  session = testSession(await frozenEngine(test))
+})
+afterAll(async () => {
+  await session.close()
+  test.remove()
+})
+
+const run = (code: string, id: string) => session.run(code, id)
+
+function sh(script: string, more = ''): string {
+  return `output { cmd = ''\${toolchain.sh}/bin/sh -c "${script}"''; ${more} }`
+}
+
+function documentOf({ outcome }: Ran): Document {
+  const shown = outcome.shown.at(-1)
+  if (shown?.kind !== 'document') throw new Error(JSON.stringify(outcome, null, 1))
+  return shown.document
+}
+
+function codes({ blocks }: Document): string[] {
+  return blocks.flatMap((block) => (block.kind === 'code' ? [block.text] : []))
+}
+
+describe('limits that a step declares', () => {
+  it('end it, which the mistake says; the step is the same with more time', async () => {
+    const ended = await run(`brief = ${sh('sleep 2; echo 1 > a', 'timeout = 1;')};`, 'brief')
+    const { explanation } = mistakeOf(ended, 'build-failed')
+    expect(explanation.join(' ')).toContain('It was ended after 1 second, its limit.')
+    const step = stepOf(ended)
+    expect(step.declared).toMatchObject({ timeout: 1, memory: null })
+    const again = stepOf(
+      await run(`brief = ${sh('sleep 2; echo 1 > a', 'timeout = 60;')};`, 'brief')
+    )
+    expect([again.status, again.drvPath]).toEqual(['built', step.drvPath])
+  })
+})
+
+describe('a pin', () => {
+  it('is taken by its hash, and refused where its content was changed', async () => {
+    const made = stepOf(await run(`data = ${sh('echo pinned > a')};`, 'data'))
+    const pinned = await run(
+      `data = ${sh('echo pinned > a', `hash = "${made.narHash ?? ''}";`)};`,
+      'data'
+    )
+    expect(pinned.shown).toEqual(['data pinned'])
+    expect(stepOf(pinned).outPath).toBe(made.outPath)
+    const file = join(test.nix.onDisk(made.outPath ?? ''), 'a')
+    chmodSync(file, 0o644)
+    writeFileSync(file, 'tampered\n')
+    chmodSync(file, 0o444)
+    // What was looked at in a kernel is not looked at again; %verify looks.
+    expect((await run('data', 'ask')).shown).toEqual(['data pinned'])
+    const verified = documentOf(await run('%verify data', 'verify'))
+    expect(verified.title).toBe('Results were changed')
+    expect(JSON.stringify(verified.blocks)).toContain('nix-store --delete')
+    const refused = mistakeOf(await run('data', 'ask'), 'build-failed')
+    expect(refused.explanation.join(' ')).toContain(`its hash was ${made.narHash ?? ''}`)
+  })
+
+  it('that nobody has is an error with the way out', async () => {
+    const hash = `sha256-${'B'.repeat(42)}A=`
+    const { explanation } = mistakeOf(
+      await run(`lost = ${sh('echo lost > a', `hash = "${hash}";`)};`, 'lost'),
+      'build-failed'
+    )
+    expect(explanation.join(' ')).toContain(hash)
+    expect(explanation.join(' ')).toContain('take hash out')
+  })
+})
+
+describe('commands about a step', () => {
+  it('%log: all that it wrote, also where it failed', async () => {
+    await run(`chatty = ${sh('for i in $(seq 700); do echo line $i; done; exit 4')};`, 'chatty')
+    const document = documentOf(await run('%log chatty', 'log'))
+    expect(document.title).toBe('Log of chatty, 700 lines')
+    expect(codes(document).join('\n').split('\n')).toHaveLength(700)
+    expect(JSON.stringify(document.blocks)).toContain('/nix/var/log/nix/drvs/')
+    const missing = mistakeOf(await run('%log nothing', 'log'), 'command')
+    expect(missing.message).toContain('nothing')
+    expect(mistakeOf(await run('%log', 'log'), 'command').mend).toContain('%log model')
+  })
+
+  it('%verify: what is as it was', async () => {
+    await run(`fine = ${sh('echo fine > a')};`, 'fine')
+    const document = documentOf(await run('%verify fine', 'verify'))
+    expect(document.title).toBe('Nothing was changed')
+  })
+
+  it('%shell: a command that works in a terminal', async () => {
+    await run(`before = ${sh('echo of the input > a')};`, 'before')
+    await run(
+      `inside = output { cmd = ''\${toolchain.sh}/bin/sh -c "cat \${before}/a; echo $GREETING > b"''; env.GREETING = "it's me"; };`,
+      'inside'
+    )
+    const [mount = '', start = '', command = ''] = codes(
+      documentOf(await run('%shell inside', 'shell'))
+    )
+    const script = `${start} <<'NOW'\n${command}\ncat b\nNOW\n`
+    const ran = await runProgram({
+      program: 'sh',
+      arguments: ['-c', mount],
+      input: script
+    })
+    expect(ran.stderr).toBe('')
+    expect(ran.stdout).toBe("of the input\nit's me\n")
+  })
+})
+
+describe('a long run', () => {
+  it('that was interrupted goes on from its last snapshot: the same bytes as in one go', async () => {
+    writeFileSync(
+      join(test.folder, 'count.sh'),
+      [
+        '#!/bin/sh',
+        'number=0',
+        '[ -z "$NW_RESUME" ] || number=$(cat "$NW_RESUME/number")',
+        'for wanted in $NW_SNAPSHOTS; do',
+        '  while [ "$number" -lt "$wanted" ]; do number=$((number + 1)); sleep 0.2; done',
+        '  mkdir -p "$out/$wanted" && echo "$number" > "$out/$wanted/number"',
+        'done',
+        ''
+      ].join('\n')
+    )
+    const cell = (name: string) =>
+      `${name}Run = process "\${program "count" ./count.sh}/bin/count --name=${name}";
+       ${name} = { ${[4, 12, 24, 40].map((n) => `s${n} = checkpoint { process = ${name}Run; snapshot = ${n}; };`).join(' ')} };`
+    const interrupt = new AbortController()
+    setTimeout(() => interrupt.abort(), 5000)
+    const stopped = await session.run(cell('cut'), 'cut', { signal: interrupt.signal })
+    expect(stopped.mistake?.kind).toBe('interrupted')
+    const finished = await run(cell('cut'), 'cut')
+    expect(finished.mistake).toBeNull()
+    expect(finished.outcome.notices.map(({ text }) => text).join()).toMatch(
+      /Resumed from snapshot \d+/
+    )
+    const whole = await run(cell('whole'), 'whole')
+    const numbers = (ran: Ran) =>
+      ran.outcome.shown.flatMap((shown) =>
+        shown.kind === 'sweep'
+          ? shown.steps.map(({ outPath }) =>
+              readFileSync(join(test.nix.onDisk(outPath ?? ''), 'number'), 'utf8')
+            )
+          : []
+      )
+    expect(numbers(finished).sort()).toEqual(['12\n', '24\n', '4\n', '40\n'])
+    expect(numbers(whole)).toEqual(numbers(finished))
+  })
+})
