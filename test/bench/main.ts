@@ -12,6 +12,7 @@ import { exportFigures } from './export.ts'
 import { measureLibrary } from './library.ts'
 import { measureLineage } from './lineage.ts'
 import { benchKernel, codeCells, notebooksFolder, ourCommand, python } from './kernel.ts'
+import { fileFigures } from './files.ts'
 import { interleaved, median, table, timed, type Figure } from './measure.ts'
 import { planFigures } from './plan.ts'
 
@@ -184,6 +185,7 @@ async function measure(): Promise<Figure[]> {
   figures.push(...(await exportFigures(nix, scratch)))
   figures.push(...(await planFigures(nix, mkdtempSync(join(scratch, 'plan-')))))
   figures.push(...(await measureLineage()))
+  figures.push(...(await fileFigures(scratch)))
   return figures
 }
 
