@@ -115,7 +115,11 @@ export function createBuilds(
   }
 
   function callOf(drvPath: StorePath): Call | undefined {
-    for (const call of calls) if (call.wanted.has(drvPath)) return call
+    for (const call of calls) {
+      // A failure that a cell came for is over, also while the rest of its call still runs.
+      const isOver = call.collected.has(drvPath) && call.reports.get(drvPath)?.status === 'failed'
+      if (call.wanted.has(drvPath) && !isOver) return call
+    }
     for (const call of finished) if (call.wanted.has(drvPath)) return call
     return undefined
   }
