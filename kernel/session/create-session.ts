@@ -8,6 +8,7 @@ import type { CommandTable } from './command.ts'
 import { complete } from './complete.ts'
 import type { Engine } from './engine.ts'
 import { inspect } from './inspect.ts'
+import { saveLinks } from './links.ts'
 import type { Mistake } from './mistake.ts'
 import { tellProgress } from './progress.ts'
 import { runCell } from './run.ts'
@@ -68,7 +69,9 @@ export function createSession({ engine: first, again, commands }: SessionOptions
     isComplete: (code) => Promise.resolve(cellCompleteness(code)),
     async close() {
       const ready = await engine
-      if (ready.ok) await ready.value.close()
+      if (!ready.ok) return
+      saveLinks(ready.value)
+      await ready.value.close()
     }
   }
 }

@@ -14,6 +14,8 @@ export interface SavedCells {
  * run-all repeats in each request what was deleted before it, also of a cell that it has run.
  */
 export interface Deletions {
+  /** Whether no cell is held to be deleted, and none was said to be with the request before. */
+  isEmpty(): boolean
   /**
    * Takes the definitions of deleted cells away, and gives those back that a newer file has.
    * `alive` are cells that run now or are about to.
@@ -44,6 +46,7 @@ export function createDeletions(now: () => number = Date.now): Deletions {
   /** What was said with the request before: each one of a run-all says it again. */
   let said: ReadonlySet<string> = new Set()
   return {
+    isEmpty: () => deleted.size === 0 && said.size === 0,
     apply(notebook, ids, alive, saved) {
       const changes: NotebookChange[] = []
       const removed: CellKey[] = []

@@ -151,8 +151,27 @@ function read(file: string): Links {
   }
 }
 
+/**
+ * Links that are to be remembered are written together: a run-all makes a thousand of them. One that
+ * a kernel which was killed did not write stays, and nothing else is lost.
+ */
+const saveMilliseconds = 500
+const unsaved = new WeakSet<Links>()
+
 function save(engine: Engine, links: Links): void {
-  const file = recordFile(engine)
+  if (unsaved.has(links)) return
+  unsaved.add(links)
+  setTimeout(() => saveLinks(engine), saveMilliseconds).unref()
+}
+
+/** Remembers at once what is still to be remembered: the kernel ends. */
+export function saveLinks(engine: Engine): void {
+  const links = known.get(engine)
+  if (links === undefined || !unsaved.delete(links)) return
+  write(recordFile(engine), links)
+}
+
+function write(file: string, links: Links): void {
   const temporary = `${file}.${process.pid}`
   try {
     mkdirSync(dirname(file), { recursive: true })

@@ -108,8 +108,8 @@ async function filesChanged({ evaluator, descriptions }: Engine): Promise<readon
 function applyDeletions({ engine, request, waiting }: Run): readonly NotebookChange[] {
   const { deletions, notebook, program, screen, names } = engine
   const { cellId, deletedCells } = request
+  if (cellId === null || (deletedCells.length === 0 && deletions.isEmpty())) return []
   const alive = new Set([...idOf(request), ...waiting().flatMap(idOf)])
-  if (cellId === null) return []
   const { changes, removed } = deletions.apply(notebook, deletedCells, alive, engine.saved())
   for (const key of removed) screen.remove(key)
   for (const change of changes) {
@@ -239,7 +239,9 @@ function putOnScreen(
 function createReached(run: Run, cause: Cause) {
   const { engine, signal, request, waiting } = run
   const keys = (): string[] => {
-    const all = cause.files.length > 0 ? allOnScreen(engine) : reachedBy(engine, cause.names)
+    const all =
+      cause.files.length > 0 ? new Set(allOnScreen(engine)) : reachedBy(engine, cause.names)
+    if (all.size === 0) return []
     const others = new Set([request, ...waiting()].flatMap(idOf))
     return [...all].filter((key) => {
       const id = engine.screen.get(key)?.cell.id ?? null
