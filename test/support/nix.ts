@@ -116,7 +116,9 @@ const programs = ['dash', 'cat', 'sleep', 'seq', 'mkdir', 'head', 'kill', 'date'
  *     shWith ATTRIBUTES NAME SCRIPT   with further attributes of the derivation
  *     byInput NAME SCRIPT       an input-addressed one
  *
- * The sandbox shows nothing of the machine, so a test brings what its builders run.
+ * The sandbox shows nothing of the machine, so a test brings what its builders run. The shell stays
+ * until the end: as its last command a program would take its place, and Nix, which takes the end of
+ * the output for the end of the builder, would now and then kill it just before it exits.
  */
 export async function shellDefinitions(folder: string): Promise<string> {
   const gathered = join(folder, 'test-shell')
@@ -151,7 +153,7 @@ export async function shellDefinitions(folder: string): Promise<string> {
       args = [ "--library-path" "\${shellFiles}/lib" "\${shellFiles}/bin/dash" "-c" (''
         l=\${shellFiles}/lib b=\${shellFiles}/bin
         ${functions.join('\n        ')}
-      '' + script) ];
+      '' + script + "\nexit $?") ];
       __contentAddressed = true;
       outputHashMode = "recursive";
       outputHashAlgo = "sha256";

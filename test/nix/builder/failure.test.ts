@@ -103,6 +103,11 @@ describe('an error of Nix', () => {
       { kind: 'summary', drvPaths: [a, b] }
     ],
     [
+      'a resolved one among them, in newer words',
+      `error: build of resolved derivation '${a}' failed`,
+      { kind: 'summary', drvPaths: [a] }
+    ],
+    [
       'no space',
       'error: writing to file: No space left on device',
       { kind: 'general', cause: { kind: 'no-space' } }
