@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Document } from '../../../kernel/session/document.ts'
@@ -122,46 +122,5 @@ describe('commands about a step', () => {
     })
     expect(ran.stderr).toBe('')
     expect(ran.stdout).toBe("of the input\nit's me\n")
-  })
-})
-
-describe('a long run', () => {
-  it('that was interrupted goes on from its last snapshot: the same bytes as in one go', async () => {
-    writeFileSync(
-      join(test.folder, 'count.sh'),
-      [
-        '#!/bin/sh',
-        'number=0',
-        '[ -z "$NW_RESUME" ] || number=$(cat "$NW_RESUME/number")',
-        'for wanted in $NW_SNAPSHOTS; do',
-        '  while [ "$number" -lt "$wanted" ]; do number=$((number + 1)); sleep 0.2; done',
-        '  mkdir -p "$out/$wanted" && echo "$number" > "$out/$wanted/number"',
-        'done',
-        ''
-      ].join('\n')
-    )
-    const cell = (name: string) =>
-      `${name}Run = process "\${program "count" ./count.sh}/bin/count --name=${name}";
-       ${name} = { ${[4, 12, 24, 40].map((n) => `s${n} = checkpoint { process = ${name}Run; snapshot = ${n}; };`).join(' ')} };`
-    const interrupt = new AbortController()
-    setTimeout(() => interrupt.abort(), 5000)
-    const stopped = await session.run(cell('cut'), 'cut', { signal: interrupt.signal })
-    expect(stopped.mistake?.kind).toBe('interrupted')
-    const finished = await run(cell('cut'), 'cut')
-    expect(finished.mistake).toBeNull()
-    expect(finished.outcome.notices.map(({ text }) => text).join()).toMatch(
-      /Resumed from snapshot \d+/
-    )
-    const whole = await run(cell('whole'), 'whole')
-    const numbers = (ran: Ran) =>
-      ran.outcome.shown.flatMap((shown) =>
-        shown.kind === 'sweep'
-          ? shown.steps.map(({ outPath }) =>
-              readFileSync(join(test.nix.onDisk(outPath ?? ''), 'number'), 'utf8')
-            )
-          : []
-      )
-    expect(numbers(finished).sort()).toEqual(['12\n', '24\n', '4\n', '40\n'])
-    expect(numbers(whole)).toEqual(numbers(finished))
   })
 })
