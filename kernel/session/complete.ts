@@ -3,6 +3,7 @@ import { scriptLanguages } from '../cells/languages.ts'
 import { nameAt } from '../cells/name-at.ts'
 import type { CommandTable } from './command.ts'
 import { libraryNames } from './base.ts'
+import { completeWord } from './complete-word.ts'
 import type { Engine } from './engine.ts'
 import { globalNames } from './global-names.ts'
 import { libraryParts } from './library-documentation.ts'
@@ -13,7 +14,7 @@ type Match = Completions['matches'][number]
 /**
  * The names that can stand at the cursor: of the notebook, of the library, of Nix; behind `NAME.`
  * the attributes that cells define there, behind `builtins.` its own; behind `%` the commands, behind
- * `%%` the languages.
+ * a command the steps and options that it takes, behind `%%` the languages.
  * Nothing is evaluated for it. Without an engine (there is no Nix) only what needs none.
  */
 export async function complete(
@@ -31,6 +32,8 @@ export async function complete(
       { prefix, from: cursor - prefix.length, to: cursor + rest.length }
     )
   }
+  const word = completeWord(engine, commands, code, cursor)
+  if (word !== null) return word
   const language = /^(?:[^]*\n)?%%[ \t]*([\w-]*)$/.exec(code.slice(0, cursor))
   const head = readHead(code)
   if (language !== null && head.kind === 'script' && cursor <= head.to) {

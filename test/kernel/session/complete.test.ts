@@ -29,6 +29,8 @@ async function at(marked: string): Promise<{ texts: string[]; replaced: string; 
   }
 }
 
+const smart = ['models.small', 'models.smart', 'models.smart.x']
+
 describe('the names that can stand at the cursor', () => {
   it.each<[string, string, string[], string]>([
     ['of the notebook', 'x = datas|', ['dataset'], 'datas'],
@@ -52,7 +54,25 @@ describe('the names that can stand at the cursor', () => {
     ['languages, with the rest of the word', '# 🦊\n%%py|thon x', ['python'], 'python'],
     ['commands', '%fre|', ['freeze'], 'fre'],
     ['commands, with the rest of the word', '%fr|eez jq', ['freeze'], 'freez'],
-    ['commands on a later line', '# 🦊\n%he|', ['help'], 'he']
+    ['commands on a later line', '# 🦊\n%he|', ['help'], 'he'],
+    ['steps behind a command', '%why data|', ['dataset'], 'data'],
+    ['with the rest of the word, behind a command', '# 🦊\n%log da|tas', ['dataset'], 'datas'],
+    ['parts of a set, behind a command', '%history models.s|', smart, 'models.s'],
+    ['a second step, where one can stand', '%diff dataset d|', ['dataset'], 'd'],
+    ['more steps', '%verify dataset models.base d|', ['dataset'], 'd'],
+    ['steps after options', '%compare --file x.csv data|', ['dataset'], 'data'],
+    ['steps behind a flag', '%lineage --dot data|', ['dataset'], 'data'],
+    ['what a pattern means', '%compare *a*|', ['dataset', 'models.base', ...smart], '*a*'],
+    ['a pattern that means some', '%compare m?dels.s|', smart, 'm?dels.s'],
+    ['where steps are optional', '%plan d|', ['dataset'], 'd'],
+    ['a step before a path', '%copy d|', ['dataset'], 'd'],
+    ['options of a command', '%compare dataset --|', ['--file', '--plot'], '--'],
+    ['options that are not there yet', '%lineage --dot --|', ['--mermaid'], '--'],
+    ['what a command can be told', '%build o|', ['off', 'on'], 'o'],
+    ['nothing where no step is named', '%export d|', [], 'd'],
+    ['nothing behind the last word', '%log dataset d|', [], 'd'],
+    ['nothing for the path of an option', '%compare dataset --file d|', [], 'd'],
+    ['nothing behind an unknown command', '%nothing d|', [], 'd']
   ])('%s: %s', async (_, marked, texts, replaced) => {
     const found = await at(marked)
     expect(found.texts.filter((text) => text !== 'readFileType')).toEqual(
@@ -72,6 +92,14 @@ describe('the names that can stand at the cursor', () => {
   it('are not those of a number or of a plain string', async () => {
     expect((await at('x = "datas|"')).texts).toEqual([])
     expect((await at('x = 1.|')).texts).toEqual([])
+  })
+
+  it('are, behind a command, those of the steps of a sweep that was evaluated', async () => {
+    const sweep =
+      'found = sweep { lr = [ 1 2 ]; } (p: output "${toolchain.sh}/bin/sh ${toString p.lr}");'
+    await notebook.run(`%build off\n${sweep}`, 'c')
+    expect((await at('%why found|')).texts).toEqual(['found', 'found.lr=1', 'found.lr=2'])
+    await notebook.run('%build on', 'c')
   })
 
   it('are, behind %%, also the languages of the notebook', async () => {
