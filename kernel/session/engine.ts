@@ -54,6 +54,8 @@ export interface Engine {
   readonly holder: string
   /** What the next cell that has steps is to say: it is said once. */
   readonly unsaid: Notice[]
+  /** Names of the library that cells have taken for themselves, of which it was said. */
+  readonly saidTaken: Set<string>
   /** What the reader chose by commands. */
   readonly choices: Choices
   close(): Promise<void>
@@ -97,6 +99,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     names: createStepNames(),
     declarations,
     pins: createPins(nix),
+    saidTaken: new Set(),
     screen: createScreen(),
     builds: createBuilds(nix, holder, () => declarations.limits()),
     ahead: createLookAhead(),

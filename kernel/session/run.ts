@@ -203,7 +203,7 @@ async function outcomeOf(
     lineage: entries.lineage,
     notices: [
       ...(reports.length > 0 ? engine.unsaid.splice(0) : []),
-      ...shadowed(cell.cell.definitions),
+      ...takenFromLibrary(engine, cell.cell.definitions),
       ...notPinned(cell.cell.definitions, cell.question, engine.folder),
       ...entries.notices
     ],
@@ -344,12 +344,15 @@ function waitingFor({ mistakes }: Evaluated): CellOutcome['shown'] {
   })
 }
 
-function shadowed(definitions: readonly CellDefinition[]): Notice[] {
+/** That a name of the library means something else from now on: said once in a kernel. */
+function takenFromLibrary({ saidTaken }: Engine, definitions: readonly CellDefinition[]): Notice[] {
   const library: ReadonlySet<string> = new Set(libraryNames)
   const names = new Set(definitions.map(({ path }) => path[0] ?? ''))
-  return [...names]
-    .filter((name) => library.has(name))
-    .map((name) => ({
+  const news = [...names].filter((name) => library.has(name) && !saidTaken.has(name))
+  return news.map((name) => {
+    saidTaken.add(name)
+    return {
       text: `${name} is a name of the workflow library; from now on it means what this cell says, in every cell.`
-    }))
+    }
+  })
 }

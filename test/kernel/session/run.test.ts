@@ -464,9 +464,11 @@ describe('an interrupt', () => {
 })
 
 describe('a name of the library that a cell takes', () => {
-  it('is remarked on, and means what the cell says', async () => {
+  it('is remarked on once, and means what the cell says', async () => {
     const ran = await run('static = 5;', 'shadow')
     expect(ran.outcome.notices[0]).toMatchObject({ text: like(/^static is a name/) })
+    const again = await run('static = 5; sweep = 6;', 'shadow')
+    expect(again.outcome.notices).toMatchObject([{ text: like(/^sweep is a name/) }])
     expect((await run('static', 'ask')).shown).toEqual(['5'])
     await run('# given back', 'shadow')
     expect((await run('static { path = ./data.csv; }', 'ask')).shown).toEqual([

@@ -94,6 +94,7 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     names: createStepNames(),
     declarations: createDeclarations(),
     pins: createPins(nix),
+    saidTaken: new Set(),
     screen: createScreen(),
     builds: createBuilds(nix, 'test'),
     ahead: createLookAhead(),
