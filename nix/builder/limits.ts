@@ -4,6 +4,7 @@ import {
   constants,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   renameSync,
@@ -163,9 +164,26 @@ function madeFolder(nix: Nix, kind: string, name: string): string {
   mkdirSync(parent, { recursive: true, mode: 0o700 })
   const folder = join(parent, name)
   mkdirSync(folder, { recursive: true })
-  // Builders may run as users of their own; nobody else can reach what is below the parent.
-  chmodSync(folder, 0o777)
+  openToAll(folder)
   return folder
+}
+
+/**
+ * Builders may run as users of their own, another one each time, and have to be able to go on with
+ * what the last one left. Nobody else can reach what is below the parent.
+ */
+function openToAll(folder: string): void {
+  chmodSync(folder, 0o777)
+  // Elsewhere builders are the user who asks, whose own the files are.
+  if (process.getuid?.() !== 0) return
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) openToAll(path)
+    else if (entry.isFile()) {
+      const { mode } = lstatSync(path)
+      chmodSync(path, (mode & 0o100) === 0 ? 0o666 : 0o777)
+    }
+  }
 }
 
 function lastSnapshot(folder: string, below: number): number | null {
