@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { describeBug } from './handlers/bug.ts'
-import type { Answer, Handlers, Request } from './handlers/handler.ts'
+import type { Answer, Handlers, Request, Waiting } from './handlers/handler.ts'
 import { createPublisher } from './publisher.ts'
 import { createRequestQueue, type Queued } from './session/queue.ts'
 import type { JsonObject } from './wire/json.ts'
@@ -65,31 +65,34 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
   let stopped = false
   let arrivals = 0
 
-  /** What waits, read once; null where that has changed since it was last asked for. */
-  let executesWaiting: readonly ExecuteRequest[] | null = null
-  const contents = new WeakMap<IncomingMessage, ExecuteRequest | 'misfit'>()
-
   function interruptShell(): void {
     interruption.abort()
-    executesWaiting = null
     queue.interrupt()
   }
 
-  /** Each request is the same object every time. */
-  function waitingToExecute(): readonly ExecuteRequest[] {
-    executesWaiting ??= queue.waiting().flatMap(({ message, executes }) => {
-      if (!executes) return []
-      const content = contents.get(message) ?? executeRequest(message)
-      contents.set(message, content)
-      return content === 'misfit' ? [] : [content]
-    })
-    return executesWaiting
+  const waiting: Waiting = {
+    count: () => queue.count(),
+    arrivals: () => arrivals,
+    list: () =>
+      queue.waiting().flatMap(({ message, executes }) => (executes ? executeRequest(message) : []))
+  }
+
+  const executeRequests = new WeakMap<IncomingMessage, ExecuteRequest>()
+
+  /** What a request to execute asks for, each time the same object; nothing where it cannot be read. */
+  function executeRequest(message: IncomingMessage): ExecuteRequest[] {
+    const before = executeRequests.get(message)
+    if (before !== undefined) return [before]
+    const content = parseContent('execute_request', message.content)
+    if (!content.ok) return []
+    const request = { content: content.value, metadata: message.metadata }
+    executeRequests.set(message, request)
+    return [request]
   }
 
   /** Shell requests one after the other, until none waits. */
   async function work(): Promise<void> {
     for (let turn = queue.take(); turn !== null; turn = queue.take()) {
-      executesWaiting = null
       interruption = new AbortController()
       const { channel, message } = turn.request
       const { signal } = interruption
@@ -127,7 +130,6 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
       seen = arrivals
       await setTimeout(quietMilliseconds)
     }
-    executesWaiting = null
     queue.failed()
   }
 
@@ -174,7 +176,7 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
     }
     return await table[type](
       { content: content.value, metadata: message.metadata },
-      { publisher: createPublisher(publish), signal, waiting: waitingToExecute, interruptShell }
+      { publisher: createPublisher(publish), signal, waiting, interruptShell }
     )
   }
 
@@ -190,7 +192,6 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
       arrivals += 1
       const executes = type === 'execute_request'
       const stopOnError = message.content.stop_on_error !== false
-      executesWaiting = null
       queue.add({ channel, message, executes, stopOnError })
       atWork ??= work()
     },
@@ -201,11 +202,6 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
       await atWork
     }
   }
-}
-
-function executeRequest(message: IncomingMessage): ExecuteRequest | 'misfit' {
-  const content = parseContent('execute_request', message.content)
-  return content.ok ? { content: content.value, metadata: message.metadata } : 'misfit'
 }
 
 const aborted: Answer = { reply: { status: 'aborted' } }

@@ -14,6 +14,8 @@ export interface ResultRecord {
   readonly narHash: string
   /** Bytes of the output as a Nix archive: its files and a little. */
   readonly narSize: number
+  /** Store paths that the output mentions, without itself; null where nobody could say. */
+  readonly references: readonly OutputMention[] | null
   /** How long it was built here; null where it never was, or nobody looked. */
   readonly seconds: number | null
   /** Milliseconds since the epoch. */
@@ -28,15 +30,35 @@ export interface ResultRecord {
   readonly log: { readonly lines: readonly string[]; readonly total: number } | null
 }
 
+/** A store path that an output mentions. */
+export interface OutputMention {
+  readonly path: StorePath
+  /** Bytes of it as a Nix archive, without what it mentions itself; null where that is not known. */
+  readonly size: number | null
+}
+
 /**
  * What is known of a derivation's result: there is a record and its output is on disk. Costs a
  * small file and a look at the disk, no process. An output that was collected is not known any
  * more. Nothing holds the output after this: see `hold`.
  */
 export function known(nix: Nix, drvPath: StorePath): ResultRecord | null {
+  const kept = readBefore.get(nix) ?? new Map<StorePath, ResultRecord>()
+  readBefore.set(nix, kept)
+  const before = kept.get(drvPath)
+  if (before !== undefined && isOnDisk(nix, before.outPath)) return before
   const record = readRecord(recordFile(nix, drvPath))
-  return record?.drvPath === drvPath && isOnDisk(nix, record.outPath) ? record : null
+  if (record?.drvPath !== drvPath || !isOnDisk(nix, record.outPath)) return null
+  const [oldest] = kept.keys()
+  if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest)
+  kept.set(drvPath, record)
+  return record
 }
+
+/** A notebook of a thousand steps looks at each again for all that come after it. */
+const mostKept = 4000
+/** By Nix: records that were read, which hold as long as their outputs are there. */
+const readBefore = new WeakMap<Nix, Map<StorePath, ResultRecord>>()
 
 /** What is known of an output, whichever derivation gave it. */
 export function knownOutput(nix: Nix, outPath: StorePath): ResultRecord | null {
@@ -50,6 +72,7 @@ export function knownOutput(nix: Nix, outPath: StorePath): ResultRecord | null {
  */
 export function remember(nix: Nix, record: ResultRecord): void {
   const text = JSON.stringify(record)
+  readBefore.get(nix)?.delete(record.drvPath)
   writeAtOnce(recordFile(nix, record.drvPath), text)
   const earlier = readRecord(outputFile(nix, record.outPath))
   // The one that tells how long the build took is worth more than a later one that found it there.
@@ -60,6 +83,7 @@ export function remember(nix: Nix, record: ResultRecord): void {
 
 /** Takes a record away: the step is asked for anew the next time. */
 export function forget(nix: Nix, drvPath: StorePath): void {
+  readBefore.get(nix)?.delete(drvPath)
   rmSync(recordFile(nix, drvPath), { force: true })
 }
 
@@ -118,10 +142,21 @@ function isRecord(value: unknown): value is ResultRecord {
       (name) => typeof value[name] === 'string'
     ) &&
     typeof value['narSize'] === 'number' &&
+    (value['references'] === null || isMentions(value['references'])) &&
     ['seconds', 'startedAt', 'builtAt'].every((name) => isNumberOrNull(value[name])) &&
     ['built', 'fetched', 'found'].some((how) => how === value['how']) &&
     (value['sandboxed'] === null || typeof value['sandboxed'] === 'boolean') &&
     (value['log'] === null || isLog(value['log']))
+  )
+}
+
+function isMentions(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (one: unknown) =>
+        isObject(one) && typeof one['path'] === 'string' && isNumberOrNull(one['size'])
+    )
   )
 }
 

@@ -1,6 +1,12 @@
 import type { RenderedMistake } from '../publisher.ts'
 import type { Mistake } from '../session/mistake.ts'
-import type { CellRequest, CellResult, Session, UserExpressionResult } from '../session/session.ts'
+import type {
+  CellRequest,
+  CellResult,
+  Session,
+  UserExpressionResult,
+  WaitingCells
+} from '../session/session.ts'
 import type { JsonObject } from '../wire/json.ts'
 import type { RequestContents } from '../wire/schemas.ts'
 import { describeBug } from './bug.ts'
@@ -33,11 +39,6 @@ export function executeHandler(
   let count = 0
 
   const waitingAs = new WeakMap<ExecuteRequest, CellRequest>()
-  let asked: { requests: readonly ExecuteRequest[]; cells: readonly CellRequest[] } = {
-    requests: [],
-    cells: []
-  }
-
   return async ({ content, metadata }, { publisher, signal, waiting }) => {
     const { code, silent = false, store_history = true } = content
     const counted = !silent && store_history
@@ -51,7 +52,11 @@ export function executeHandler(
       ? null
       : createCellDisplay({ publisher, renderer, clock, cellId, displayIds, executionCount })
     const request = cellRequest({ content, metadata }, counted ? executionCount : null)
-    const next = () => waitingRequests(waiting())
+    const next: WaitingCells = {
+      count: () => waiting.count(),
+      arrivals: () => waiting.arrivals(),
+      list: () => waiting.list().map(waitingRequest)
+    }
     const { mistake, userExpressions } = await runCell(request, display, renderer, signal, next)
     if (mistake !== null && !silent) publisher.error(mistake)
     if (counted) history.add({ line: executionCount, input: code, output: display?.text() ?? null })
@@ -65,11 +70,6 @@ export function executeHandler(
       reply:
         mistake === null ? { status: 'ok', ...common } : { status: 'error', ...mistake, ...common }
     }
-  }
-
-  function waitingRequests(requests: readonly ExecuteRequest[]): readonly CellRequest[] {
-    if (asked.requests !== requests) asked = { requests, cells: requests.map(waitingRequest) }
-    return asked.cells
   }
 
   /** What the session looks at ahead: the same object each time. */
@@ -86,7 +86,7 @@ export function executeHandler(
     display: CellDisplay | null,
     renderer: Renderer,
     signal: AbortSignal,
-    waiting: () => readonly CellRequest[]
+    waiting: WaitingCells
   ): Promise<{ mistake: RenderedMistake | null; userExpressions: JsonObject }> {
     try {
       const result = await runSession(request, display, signal, waiting)
@@ -103,7 +103,7 @@ export function executeHandler(
     request: CellRequest,
     display: CellDisplay | null,
     signal: AbortSignal,
-    waiting: () => readonly CellRequest[]
+    waiting: WaitingCells
   ): Promise<CellResult> {
     try {
       return await session.run(request, (event) => display?.take(event), signal, waiting)

@@ -8,14 +8,22 @@ export interface Request<Content> {
   readonly metadata: JsonObject
 }
 
+/** The requests to execute that come next. */
+export interface Waiting {
+  count(): number
+  /** How many requests have come so far: nothing new waits while it stays the same. */
+  arrivals(): number
+  /** In order; each the same object every time. */
+  list(): readonly Request<RequestContents['execute_request']>[]
+}
+
 /** What a handler may use while it works on one request. */
 export interface Context {
   /** Bound to the request; closed once the handler has answered. */
   readonly publisher: Publisher
   /** Aborts when the user interrupts this request. */
   readonly signal: AbortSignal
-  /** The requests to execute that come next, in order; each the same object every time. */
-  readonly waiting: () => readonly Request<RequestContents['execute_request']>[]
+  readonly waiting: Waiting
   /** Interrupts the request at hand on shell, and aborts those that wait. */
   readonly interruptShell: () => void
 }

@@ -4,7 +4,7 @@ import type { Engine } from './engine.ts'
 import { wantedBy } from './entry.ts'
 import { evaluateCells } from './evaluate.ts'
 import { cellKey, type CellToEvaluate, type NotebookCell } from './notebook.ts'
-import type { CellRequest } from './session.ts'
+import type { CellRequest, WaitingCells } from './session.ts'
 
 /**
  * The notebook and its program as they would be if these cells had run in this order, after those
@@ -32,11 +32,11 @@ const largestLot = 64
  */
 export async function lookAhead(
   engine: Engine,
-  waiting: () => readonly CellRequest[],
+  waiting: WaitingCells,
   found: (drvPaths: readonly StorePath[]) => void,
   signal: AbortSignal
 ): Promise<void> {
-  const requests = engine.ahead.unseen(waiting())
+  const requests = engine.ahead.unseen(waiting)
   if (requests.length === 0) return
   const imagined = { ...engine, ...engine.ahead.imagined(engine) }
   const { notebook, program } = imagined

@@ -1,6 +1,6 @@
 import type { Notebook } from './notebook.ts'
 import type { Program } from './program.ts'
-import type { CellRequest } from './session.ts'
+import type { CellRequest, WaitingCells } from './session.ts'
 import { createStepNames, type StepNames } from './step-names.ts'
 
 /** The notebook as it will be when the requests that wait have run. */
@@ -14,8 +14,10 @@ export interface Imagined {
 export interface LookAhead {
   /** What is imagined now; begins as a fork of what there is. */
   imagined(real: Pick<Imagined, 'notebook' | 'program'>): Imagined
-  /** Of these requests, those that were not seen before; from now on they were. */
-  unseen(requests: readonly CellRequest[]): readonly CellRequest[]
+  /** Whether requests have come since it was last looked, and still wait. */
+  hasUnseen(waiting: WaitingCells): boolean
+  /** Of the requests that wait, those that were not seen before; from now on they were. */
+  unseen(waiting: WaitingCells): readonly CellRequest[]
   /** Does one look after the other: each goes on where the one before it ended. */
   inTurn(look: (signal: AbortSignal) => Promise<void>): Promise<void>
   /** No request waits, or what was imagined will not come true. */
@@ -30,6 +32,7 @@ export function createLookAhead(): LookAhead {
   let looking: Promise<void> = Promise.resolve()
   let interruption = new AbortController()
   const seen = new WeakSet<CellRequest>()
+  let seenArrivals = -1
   return {
     imagined({ notebook: real, program }) {
       if (current === null) {
@@ -38,8 +41,11 @@ export function createLookAhead(): LookAhead {
       }
       return current
     },
-    unseen(requests) {
-      const fresh = requests.filter((request) => !seen.has(request))
+    hasUnseen: (waiting) => waiting.arrivals() !== seenArrivals && waiting.count() > 0,
+    unseen(waiting) {
+      if (waiting.arrivals() === seenArrivals) return []
+      seenArrivals = waiting.arrivals()
+      const fresh = waiting.list().filter((request) => !seen.has(request))
       for (const request of fresh) seen.add(request)
       return fresh
     },

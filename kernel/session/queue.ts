@@ -24,6 +24,8 @@ export interface RequestQueue<Request extends Queued> {
   atHand(): Request | null
   /** What will still run, in order; the requests that are to be aborted are not among it. */
   waiting(): readonly Request[]
+  /** How many of these are requests to execute. */
+  count(): number
   /**
    * The request at hand failed. Where it says `stopOnError`, those that wait and say so too are
    * aborted: a cell that is meant to raise an error neither stops others nor is stopped.
@@ -53,6 +55,11 @@ export function createRequestQueue<Request extends Queued>(): RequestQueue<Reque
     },
     atHand: () => current,
     waiting: () => queue.filter(({ aborted }) => !aborted).map(({ request }) => request),
+    count: () => {
+      let count = 0
+      for (const { request, aborted } of queue) if (request.executes && !aborted) count += 1
+      return count
+    },
     failed: () => {
       if (current?.executes === true && current.stopOnError) abort((request) => request.stopOnError)
     },

@@ -21,7 +21,7 @@ import { realise, type Realised, type StepResult } from './realise.ts'
 import { rebuildStale } from './rebuild.ts'
 import { reachedBy, refresh, shownThings, type Cause, type RefreshedCell } from './refresh.ts'
 import { nameOf } from './report.ts'
-import type { CellEvent, CellRequest } from './session.ts'
+import type { CellEvent, CellRequest, WaitingCells } from './session.ts'
 import { buildMistakes, showEntries } from './show.ts'
 import { staleNotice, takenOverNotices } from './stale.ts'
 
@@ -29,8 +29,7 @@ export interface RunOptions {
   readonly commands: CommandTable
   readonly emit: (event: CellEvent) => void
   readonly signal: AbortSignal
-  /** The requests that come next. */
-  readonly waiting: () => readonly CellRequest[]
+  readonly waiting: WaitingCells
 }
 
 /** A run of a cell that is under way. */
@@ -83,7 +82,7 @@ export async function runCell(
     if (mistake !== null && request.stopOnError) endAhead(engine)
     return mistake
   } finally {
-    if (waiting().length === 0) {
+    if (waiting.count() === 0) {
       engine.ahead.end()
       engine.builds.forget()
     }
@@ -109,7 +108,7 @@ function applyDeletions({ engine, request, waiting }: Run): readonly NotebookCha
   const { deletions, notebook, program, screen, names } = engine
   const { cellId, deletedCells } = request
   if (cellId === null || (deletedCells.length === 0 && deletions.isEmpty())) return []
-  const alive = new Set([...idOf(request), ...waiting().flatMap(idOf)])
+  const alive = new Set([...idOf(request), ...waiting.list().flatMap(idOf)])
   const { changes, removed } = deletions.apply(notebook, deletedCells, alive, engine.saved())
   for (const key of removed) screen.remove(key)
   for (const change of changes) {
@@ -160,7 +159,7 @@ async function outcomeOf(
   const build = async (drvPaths: readonly StorePath[]): Promise<Realised> => {
     const missing = drvPaths.some((drvPath) => known(engine.nix, drvPath) === null)
     if (missing) await arrivals(run)
-    if (missing || run.waiting().length > 0) {
+    if (missing || engine.ahead.hasUnseen(run.waiting)) {
       // An evaluation that takes long must not hold up what is known already.
       await Promise.race([startAhead(run, drvPaths), setTimeout(longestWaitMilliseconds)])
     }
@@ -242,7 +241,7 @@ function createReached(run: Run, cause: Cause) {
     const all =
       cause.files.length > 0 ? new Set(allOnScreen(engine)) : reachedBy(engine, cause.names)
     if (all.size === 0) return []
-    const others = new Set([request, ...waiting()].flatMap(idOf))
+    const others = new Set([request, ...waiting.list()].flatMap(idOf))
     return [...all].filter((key) => {
       const id = engine.screen.get(key)?.cell.id ?? null
       return key !== ownKey(engine, request) && (id === null || !others.has(id))
@@ -300,10 +299,10 @@ async function arrivals({ request, waiting }: Run): Promise<void> {
   let seen = -1
   for (
     let waited = 0;
-    waited < longestWaitMilliseconds && waiting().length !== seen;
+    waited < longestWaitMilliseconds && waiting.arrivals() !== seen;
     waited += quietMilliseconds
   ) {
-    seen = waiting().length
+    seen = waiting.arrivals()
     await setTimeout(quietMilliseconds)
   }
 }

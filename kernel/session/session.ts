@@ -16,6 +16,15 @@ export interface CellRequest {
   readonly userExpressions: Readonly<Record<string, string>>
 }
 
+/** The requests that come next. */
+export interface WaitingCells {
+  count(): number
+  /** How many requests have come so far: nothing new waits while it stays the same. */
+  arrivals(): number
+  /** In order; each the same object every time. */
+  list(): readonly CellRequest[]
+}
+
 /** What comes of a request while it runs. The last one is `outcome`. */
 export type CellEvent =
   | { readonly kind: 'progress'; readonly progress: Progress }
@@ -58,14 +67,14 @@ export type Completeness =
 export interface Session {
   /**
    * Runs a cell. Emits progress while it works and exactly one outcome. `signal` is an interrupt:
-   * builds stop, definitions stay, and the result is the mistake `interrupted`. `waiting` gives the
-   * requests that come next, each time the same objects: they are looked at ahead.
+   * builds stop, definitions stay, and the result is the mistake `interrupted`. `waiting` are the
+   * requests that come next: they are looked at ahead.
    */
   run(
     request: CellRequest,
     emit: (event: CellEvent) => void,
     signal: AbortSignal,
-    waiting: () => readonly CellRequest[]
+    waiting: WaitingCells
   ): Promise<CellResult>
   complete(code: string, cursor: number): Promise<Completions>
   inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null>

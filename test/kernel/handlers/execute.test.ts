@@ -42,7 +42,7 @@ async function run(
   const { reply } = await execute(request, {
     publisher,
     signal,
-    waiting: () => [],
+    waiting: { count: () => 0, arrivals: () => 0, list: () => [] },
     interruptShell: () => undefined
   })
   const shown = published

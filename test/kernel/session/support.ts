@@ -128,7 +128,7 @@ export function testSession(engine: Engine): TestSession {
         request,
         (event) => events.push(event),
         more.signal ?? new AbortController().signal,
-        () => []
+        { count: () => 0, arrivals: () => 0, list: () => [] }
       )
       const outcomes = events.flatMap((event) => (event.kind === 'outcome' ? [event.outcome] : []))
       const [outcome] = outcomes
