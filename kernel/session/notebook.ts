@@ -66,11 +66,14 @@ export interface Notebook {
   parts(name: string): readonly Part[]
   /** The cell that defined a name which no living cell defines any more; see `LostName`. */
   lost(name: string): LostName | undefined
+  /** The names that were defined by cells which now cannot be read, and by no others. */
+  unreadableNames(): readonly string[]
 }
 
 /** Why a name that there was is no more. `edited`: its cell does not define it any more. */
 export interface LostName {
   readonly why: 'deleted' | 'edited' | 'unreadable'
+  readonly cell: CellKey
   readonly executionCount: number | null
 }
 
@@ -116,10 +119,13 @@ function notebookOf(
     )
   }
 
-  function lose(names: Iterable<string>, { executionCount }: NotebookCell, why: LostName['why']) {
+  /** What the cell had lost when it could not be read is lost for the reason that holds now. */
+  function lose(names: Iterable<string>, cell: LostName) {
+    for (const [name, before] of lost)
+      if (before.cell === cell.cell && before.why === 'unreadable') lost.set(name, cell)
     for (const name of names) {
       if (partsByName.has(name)) lost.delete(name)
-      else lost.set(name, { why, executionCount })
+      else lost.set(name, cell)
     }
   }
 
@@ -144,7 +150,9 @@ function notebookOf(
         partsByName.set(name, [...parts, { cell: cell.key, definition }])
       }
       if (cell.definitions.length > 0) cells.set(cell.key, cell)
-      lose(touched, cell, cell.unreadable === true ? 'unreadable' : 'edited')
+      const { key, executionCount } = cell
+      const why = cell.unreadable === true ? 'unreadable' : 'edited'
+      lose(touched, { why, cell: key, executionCount })
       const changed = changedOf(before)
       return { names: touched, changed, gone: [...gone, ...superseded], superseded }
     },
@@ -153,7 +161,7 @@ function notebookOf(
       const touched = new Set(touchedBy(cell))
       const before = new Map([...touched].map((name) => [name, partsOf(name)]))
       const { gone } = drop(key)
-      if (cell !== undefined) lose(touched, cell, 'deleted')
+      lose(touched, { why: 'deleted', cell: key, executionCount: cell?.executionCount ?? null })
       return { names: touched, changed: changedOf(before), gone, superseded: [] }
     },
     cell: (key) => cells.get(key),
@@ -162,7 +170,9 @@ function notebookOf(
     names: () => partsByName.keys(),
     has: (name) => partsByName.has(name),
     parts: partsOf,
-    lost: (name) => lost.get(name)
+    lost: (name) => lost.get(name),
+    unreadableNames: () =>
+      [...lost].flatMap(([name, { why }]) => (why === 'unreadable' ? [name] : []))
   }
 }
 

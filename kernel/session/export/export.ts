@@ -59,6 +59,7 @@ export async function exportNotebook(
   const contentAddressed = freezing.contentAddressed ?? true
   const text = programText({
     ...{ notebook, folder, file, contentAddressed },
+    broken: notebook.unreadableNames(),
     ...(request.order === undefined ? {} : { order: request.order }),
     libraryFunction:
       libraryFolder === null ? "library-function'" : `import ${pathTo(file, libraryFolder)}`,

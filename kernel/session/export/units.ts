@@ -1,6 +1,6 @@
 import type { CellDefinition } from '../../cells/cell.ts'
 import { bodyOf } from '../../cells/head.ts'
-import type { Notebook, NotebookCell, Part } from '../notebook.ts'
+import type { CellKey, Notebook, NotebookCell, Part } from '../notebook.ts'
 
 /**
  * What stands together in a program: one binding of a cell with the definitions that it makes
@@ -27,28 +27,32 @@ export interface Unit {
  * last ran.
  */
 export function unitsOf(notebook: Notebook, order: readonly string[] = []): readonly Unit[] {
-  const merged = new Map<CellDefinition, readonly Part[]>()
-  const living = new Map<CellDefinition, Part>()
+  const merged = new Map<Part, readonly Part[]>()
+  // By cell: a copy of a cell may hold the very same definitions.
+  const living = new Map<CellKey, Map<CellDefinition, Part>>()
   for (const name of notebook.names()) {
     const parts = notebook.parts(name)
-    for (const part of parts) living.set(part.definition, part)
-    if (overlaps(parts)) for (const part of parts) merged.set(part.definition, parts)
+    for (const part of parts) {
+      const ofCell = living.get(part.cell) ?? new Map<CellDefinition, Part>()
+      living.set(part.cell, ofCell.set(part.definition, part))
+      if (overlaps(parts)) merged.set(part, parts)
+    }
   }
   const told = new Set<readonly Part[]>()
   return inOrder(notebook, order).flatMap((cell) =>
     bindingsOf(cell).flatMap((unit): Unit[] => {
-      const alone = unit.definitions.filter((one) => living.has(one) && !merged.has(one))
-      const together = unit.definitions.flatMap((one) => {
-        const parts = merged.get(one)
+      const own = unit.definitions.flatMap((one) => living.get(cell.key)?.get(one) ?? [])
+      const alone = own.filter((part) => !merged.has(part))
+      const together = own.flatMap((part) => {
+        const parts = merged.get(part)
         if (parts === undefined || told.has(parts)) return []
         told.add(parts)
         return [parts]
       })
       const { kind, lead, trail, rest } = unit
       const isWhole = alone.length === unit.definitions.length
-      const parts = alone.flatMap((one) => living.get(one) ?? [])
       return [
-        ...(parts.length === 0 ? [] : [{ cell, kind, parts, isWhole, lead, trail, rest }]),
+        ...(alone.length === 0 ? [] : [{ cell, kind, parts: alone, isWhole, lead, trail, rest }]),
         ...together.map((all): Unit => ({
           cell,
           kind: 'merged',

@@ -223,3 +223,33 @@ describe('the key of a cell', () => {
     expect(cellKey(null, definitionsOf(one))).not.toBe(cellKey(null, definitionsOf(other)))
   })
 })
+
+describe('why a name that there was is no more', () => {
+  const broken = (notebook: Notebook, id: string) =>
+    notebook.take({
+      ...{ key: cellKey(id, []), id, executionCount: 9, code: 'x = = 1;', definitions: [] },
+      unreadable: true
+    })
+
+  it('is that its cell cannot be read, until it can', () => {
+    const notebook = createNotebook()
+    take(notebook, 'a', 'x = 1; y = 2;')
+    broken(notebook, 'a')
+    broken(notebook, 'a')
+    expect(notebook.unreadableNames()).toEqual(['x', 'y'])
+    take(notebook, 'b', 'y = 3;')
+    expect(notebook.unreadableNames()).toEqual(['x'])
+    take(notebook, 'a', 'z = 1;')
+    expect(notebook.unreadableNames()).toEqual([])
+    expect(notebook.lost('x')?.why).toBe('edited')
+  })
+
+  it('is that its cell was deleted, also where that could not be read', () => {
+    const notebook = createNotebook()
+    take(notebook, 'a', 'x = 1;')
+    broken(notebook, 'a')
+    notebook.remove(cellKey('a', []))
+    expect(notebook.lost('x')?.why).toBe('deleted')
+    expect(notebook.unreadableNames()).toEqual([])
+  })
+})

@@ -168,6 +168,28 @@ describe('names mean what they mean in the notebook', () => {
       )
   })
 
+  it('one whose cell cannot be read throws, also where nothing uses it', async () => {
+    const engine = notebook('a = 1;\na.b = = 2;', 'c = 3;', 'd = 4;')
+    takeCells(engine, ['a = 1; e.f = 5;', 'c = = 3;'])
+    takeCells(engine, ['a = = 1;'])
+    const { file, missing } = await exported(engine, { file: 'x.nix' })
+    expect(missing).toEqual(['c', 'a', 'e'])
+    expect(await valueOf(test.nix, file, 'program.d')).toBe(4)
+    await expect(valueOf(test.nix, file, 'program.a')).rejects.toThrow('a is not defined')
+    takeCells(engine, ['a = 2;', 'c = 3;'])
+    const mended = await exported(engine, { file: 'x.nix' })
+    expect(mended.missing).toEqual([])
+    expect(await valueOf(test.nix, mended.file, 'builtins.attrNames program')).toEqual([
+      ...['a', 'c', 'd']
+    ])
+  })
+
+  it('a copy of a cell has the name alone', async () => {
+    const engine = notebook('a = 1;', 'b = a;', 'a = 1;')
+    const { file } = await exported(engine, { file: 'x.nix' })
+    expect(await valueOf(test.nix, file, 'program')).toEqual({ a: 1, b: 1 })
+  })
+
   it('scripts are definitions, run by what the notebook has for it', async () => {
     const cells = [
       '%%python report data n=[1 2] # what it finds\nprint(f"${inputs}\\n")\n  # deep\n',

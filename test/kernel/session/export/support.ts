@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import type { CellDefinition } from '../../../../kernel/cells/cell.ts'
-import { parseCell } from '../../../../kernel/cells/parse-cell.ts'
 import type { Engine } from '../../../../kernel/session/engine.ts'
 import {
   exportNotebook,
@@ -21,10 +20,11 @@ export function takeCells(
   let executionCount = 0
   for (const index of order ?? cells.keys()) {
     const code = cells[index] ?? ''
-    const parsed = parseCell(code)
+    const parsed = engine.parsed.read(code)
     const definitions: readonly CellDefinition[] = parsed.ok ? parsed.value.definitions : []
     executionCount += 1
-    const cell = { key: `id ${index}`, id: String(index), executionCount, code, definitions }
+    const [key, id, unreadable] = [`id ${index}`, String(index), !parsed.ok]
+    const cell = { key, id, executionCount, code, definitions, unreadable }
     engine.program.changed(engine.notebook.take(cell))
   }
 }
