@@ -127,7 +127,8 @@ function htmlOf(
   timeZone: string | null
 ): Html {
   const only = shown.length === 1 ? shown[0] : undefined
-  const inCard = only?.kind === 'step' ? lineage : null
+  const card = only?.kind === 'stale' ? only.shown : only
+  const inCard = card?.kind === 'step' ? lineage : null
   const names = stepsOf(shown).map(({ name }) => name)
   const below =
     inCard === null && lineage !== null && only?.kind !== 'file'
@@ -138,7 +139,13 @@ function htmlOf(
   const groups = grouped(first)
   const parts = groups.map((part, index) => {
     const share = room.share(groups.length - index)
-    const rendered = shownHtml(part, share, inCard, timeZone)
+    const before = groups[index - 1]
+    // What goes for several that stand below each other is said once.
+    const isSaid =
+      part.kind === 'stale' && before?.kind === 'stale' && before.because === part.because
+    const rendered = isSaid
+      ? staleContent(part.shown, share, inCard, timeZone)
+      : shownHtml(part, share, inCard, timeZone)
     room.giveBack(share)
     return rendered
   })
@@ -190,7 +197,7 @@ function shownHtml(
     case 'sweep':
       return sweepTable(part.name, part.steps, room, timeZone)
     case 'file':
-      return fileHtml(part.step, part.file, room, timeZone)
+      return fileHtml(part.step, part.file, room, timeZone, false)
     case 'environments':
       return environmentCard(part.environments)
     case 'value': {
@@ -210,28 +217,40 @@ function shownHtml(
     case 'document':
       return documentHtml(part.document, room)
     case 'stale':
-      return staleHtml(part.shown, part.because, room, timeZone)
+      return staleHtml(part, room, lineage, timeZone)
   }
 }
 
-/** Why it is stale, in sight, and what was shown: steps dim what stands below their header. */
-function staleHtml(shown: Shown, because: string, room: Room, timeZone: string | null): Html {
+/** Why it is stale, in sight, and below it what was shown. */
+function staleHtml(
+  { shown, because }: Extract<Shown, { readonly kind: 'stale' }>,
+  room: Room,
+  lineage: Lineage | null,
+  timeZone: string | null
+): Html {
   const { colour, sign, word } = statusLooks.stale
-  const [group] = grouped([asStale(shown)])
-  const inner =
-    group === undefined
-      ? nothing
-      : group.kind === 'step'
-        ? stepCard(group.step, room, { timeZone, lineage: null, isStaleSaid: true })
-        : shownHtml(group, room, null, timeZone)
-  const isDimmed = group?.kind !== 'step' && group?.kind !== 'file'
   return markup`<div class="nix-workflow-stale">
     <div style="${style.stale}">
       <b style="${style.pill};background-color:${colour}">${sign} ${word}</b>${' '}
       ${clip(clean(because), 2000)}
     </div>
-    ${isDimmed ? markup`<div style="${style.dimmed}">${inner}</div>` : inner}
+    ${staleContent(shown, room, lineage, timeZone)}
   </div>`
+}
+
+/** What was shown, dimmed: steps dim what stands below their header. */
+function staleContent(
+  shown: Shown,
+  room: Room,
+  lineage: Lineage | null,
+  timeZone: string | null
+): Html {
+  const [group] = grouped([asStale(shown)])
+  if (group === undefined) return nothing
+  if (group.kind === 'step')
+    return stepCard(group.step, room, { timeZone, lineage, isStaleSaid: true })
+  const inner = shownHtml(group, room, null, timeZone)
+  return group.kind === 'file' ? inner : markup`<div style="${style.dimmed}">${inner}</div>`
 }
 
 /** The same with each step in the state that it has now. */
@@ -252,14 +271,14 @@ function asStale(shown: Shown): Shown {
   }
 }
 
-function fileHtml(step: StepReport, file: FileSummary, room: Room, timeZone: string | null): Html {
-  const preview = filePreview(
-    file,
-    picturesOf(step.files),
-    'large',
-    false,
-    linksInto(step.folder)
-  )
+function fileHtml(
+  step: StepReport,
+  file: FileSummary,
+  room: Room,
+  timeZone: string | null,
+  isStaleSaid: boolean
+): Html {
+  const preview = filePreview(file, picturesOf(step.files), 'large', false, linksInto(step.folder))
   const body = room.or(
     preview,
     markup`<div style="${style.pale}">
@@ -269,7 +288,7 @@ function fileHtml(step: StepReport, file: FileSummary, room: Room, timeZone: str
   return markup`<div class="nix-workflow-card" style="${style.card}">
     <div style="${style.header}">
       <span style="${style.pale}">from</span>${' '}
-      <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone)}
+      <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone, isStaleSaid)}
     </div>
     ${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
   </div>`

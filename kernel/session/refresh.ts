@@ -6,8 +6,10 @@ import { listInWords } from './words.ts'
 import type { Engine } from './engine.ts'
 import { wantedBy, type Entry } from './entry.ts'
 import { evaluateCells, type Evaluated } from './evaluate.ts'
+import { goneBecause, whatFollows } from './gone.ts'
 import type { Mistake } from './mistake.ts'
 import type { CellKey } from './notebook.ts'
+import { stepsShown } from './outcome.ts'
 import type { CellOutcome, Notice, Shown, StepReport } from './outcome.ts'
 import type { Realised, StepResult } from './realise.ts'
 import { nameOf } from './report.ts'
@@ -96,10 +98,13 @@ async function lookAgain(
       entry === undefined
         ? goneBecause(engine, cell, name, now)
         : notThereBecause(engine, cell, thing.print, entry, options)
-    if (because !== null) marks.set(thing.index, because)
+    // Of what was never built, nothing came out before that a mark could dim.
+    const isNew = entry !== undefined && isPlanned(cell.outcome.shown[thing.index])
+    if (because !== null && !isNew) marks.set(thing.index, because)
     if (entry === undefined || printOf(engine.nix, entry) !== thing.print) isSame = false
   }
   if (isSame) {
+    if (cell.stale !== null && cell.outcome.shown.some(isPlanned)) return null
     const healed = { ...cell, shown: comparedBy(engine, now, cell), stale: null }
     engine.screen.put(healed)
     return cell.stale === null ? null : { cell: healed, outcome: cell.outcome }
@@ -110,10 +115,26 @@ async function lookAgain(
 
 /** A client keeps the error of a run until the cell runs again. */
 const over: Notice = {
-  text: 'What the error message of this cell says is over: this is how it stands now.'
+  text: 'The error message below is over: this is how the cell stands now.'
 }
 
-/** All that it needs is there: it is shown as it is now. */
+function isPlanned(shown: Shown | undefined): boolean {
+  return shown !== undefined && stepsShown(shown).some(({ status }) => status === 'planned')
+}
+
+/** What is to be said of steps of which nothing ever came out; null where there are none. */
+function unbuiltBecause({ nix }: Pick<Engine, 'nix'>, entries: readonly Entry[]): string | null {
+  const names = entries.flatMap((entry) =>
+    entry.kind !== 'value' && wantedBy(entry).some((drvPath) => known(nix, drvPath) === null)
+      ? [entry.name]
+      : []
+  )
+  if (names.length === 0) return null
+  const [needs, has, it] = names.length === 1 ? ['needs', 'has', 'it'] : ['need', 'have', 'them']
+  return `All that ${listInWords(names)} ${needs} is defined now, but ${names.length === 1 ? 'it' : 'they'} ${has} not been built yet. Run this cell, or %refresh in any cell, to build ${it}.`
+}
+
+/** Nothing of it has to be marked: it is shown as it is now. */
 async function showAnew(
   engine: Engine,
   cell: CellOnScreen,
@@ -121,11 +142,18 @@ async function showAnew(
 ): Promise<RefreshedCell> {
   const results = thereAlready(engine, now.entries)
   const { shown, lineage, notices, mistakes } = await showEntries(engine, now.entries, results)
-  const isOver = cell.outcome.mistakes.length > 0 && now.mistakes.length === 0
+  const isOver =
+    (cell.outcome.mistakes.length > 0 || cell.outcome.notices.includes(over)) &&
+    now.mistakes.length === 0
+  const unbuilt = unbuiltBecause(engine, now.entries)
   const outcome: CellOutcome = {
     shown,
     lineage,
-    notices: isOver ? [...notices, over] : notices,
+    notices: [
+      ...notices,
+      ...(unbuilt === null ? [] : [{ text: unbuilt }]),
+      ...(isOver ? [over] : [])
+    ],
     mistakes: [...now.mistakes, ...mistakes]
   }
   const next: CellOnScreen = {
@@ -133,7 +161,7 @@ async function showAnew(
     outcome,
     mistakes: now.mistakes,
     shown: shownThings(engine, now, 0),
-    stale: null
+    stale: unbuilt
   }
   engine.screen.put(next)
   return { cell: next, outcome }
@@ -244,12 +272,14 @@ function notThereBecause(
   if (printOf(engine.nix, entry) === print) return null
   const missing = wantedBy(entry).filter((drvPath) => known(engine.nix, drvPath) === null)
   if (missing.length === 0) return null
+  const subject = entry.kind === 'value' ? 'this' : entry.name
+  if (missing.some((drvPath) => results.get(drvPath)?.status === 'failed'))
+    return `${subject === 'this' ? 'This' : subject} failed when it was built anew. ${whatFollows} Run this cell to see why it failed.`
   const blockedBy = new Set(missing.flatMap((drvPath) => failedInputs(engine, drvPath, results)))
   if (blockedBy.size > 0)
-    return `Stale, and blocked by ${listInWords([...blockedBy])}, which failed: what follows is what came out before.`
+    return `Blocked by ${listInWords([...blockedBy])}, which failed. ${whatFollows}`
   const what = causeInWords(engine, cell, cause)
-  const subject = entry.kind === 'value' ? 'this' : entry.name
-  return `Stale: ${what}, and ${subject} has not been built since. What follows is what came out before; run this cell or %refresh to build it anew.`
+  return `${what}, and ${subject} has not been built since. ${whatFollows} Run this cell, or %refresh in any cell, to build it anew.`
 }
 
 function causeInWords(engine: Engine, cell: CellOnScreen, { names, files }: Cause): string {
@@ -263,7 +293,7 @@ function causeInWords(engine: Engine, cell: CellOnScreen, { names, files }: Caus
   })
   if (behind.length > 0) return `${listInWords(behind)} changed`
   if (files.length > 0) return `${listInWords(files.map(fileName))} changed on disk`
-  return 'what it depends on changed'
+  return 'What this depends on changed'
 }
 
 function fileName(path: string): string {
@@ -279,35 +309,6 @@ function failedInputs(
   if (failed.length === 0) return []
   const ancestors = new Set(lineage(engine.nix, [drvPath]).steps.map((step) => step.drvPath))
   return failed.flatMap(([path]) => (ancestors.has(path) ? [nameOf(engine, path)] : []))
-}
-
-/** Why a definition has no value any more that what is shown could be compared with. */
-function goneBecause(engine: Engine, cell: CellOnScreen, name: string, now: Evaluated): string {
-  const head = name.split('.')[0] ?? ''
-  const parts = engine.notebook.parts(head)
-  const owner = parts
-    .map((part) => engine.notebook.cell(part.cell))
-    .find((one) => one !== undefined && one.key !== cell.cell.key)
-  const own = parts.some(
-    (part) => part.cell === cell.cell.key && part.definition.path.join('.') === name
-  )
-  if (name !== '' && !own && owner !== undefined)
-    return `${name} is defined by ${cellInWords(owner.executionCount)} now, which ran later: what follows is no longer ${name}. Run this cell to have it from here; a run-all takes the one that stands further down.`
-  if (name !== '' && !own)
-    return `The cell that defines ${name} was deleted, so ${name} is not defined any more. Run it again to have it back.`
-  const missing = now.mistakes.flatMap((mistake) =>
-    mistake.kind === 'missing-names' ? mistake.names.map((one) => one.name) : []
-  )
-  if (missing.length > 0)
-    return `${name === '' ? 'This' : name} needs ${listInWords(missing)}, which ${missing.length === 1 ? 'is' : 'are'} not defined any more. What follows is what came out before.`
-  const [needed] = now.needed
-  if (needed !== undefined)
-    return `Stale: what this reads from ${nameOf(engine, needed)} has to be built first. What follows is what came out before; run this cell or %refresh.`
-  return `${name === '' ? 'This' : name} cannot be evaluated any more. What follows is what came out before.`
-}
-
-export function cellInWords(executionCount: number | null): string {
-  return executionCount === null ? 'another cell' : `cell [${executionCount}]`
 }
 
 /** That a name is missing, or that a step waits, is said by the mark. */

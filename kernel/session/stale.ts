@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts'
-import { cellInWords } from './refresh.ts'
-import type { NotebookChange } from './notebook.ts'
+import { cellInWords } from './gone.ts'
+import type { NotebookCell, NotebookChange } from './notebook.ts'
 import type { Notice } from './outcome.ts'
 import type { CellOnScreen } from './screen.ts'
 import { listInWords } from './words.ts'
@@ -23,15 +23,17 @@ export function staleNotice(touched: readonly CellOnScreen[]): Notice[] {
 
 /** That a run-all might give a name to another cell than the one that ran last. */
 export function takenOverNotices({ notebook }: Engine, change: NotebookChange): Notice[] {
-  return change.superseded.flatMap(({ cell, definition }) => {
+  const names = new Map<NotebookCell, string[]>()
+  for (const { cell, definition } of change.superseded) {
     const owner = notebook.cell(cell)
-    if (owner === undefined || owner.id === null) return []
-    const name = definition.path.join('.')
-    return [
-      {
-        text: `${name} was defined by ${cellInWords(owner.executionCount)}; now it means what this cell says. Where that cell stands further down, a run-all would choose that one: remove one of the two.`
-      }
-    ]
+    if (owner === undefined || owner.id === null) continue
+    names.set(owner, [...(names.get(owner) ?? []), definition.path.join('.')])
+  }
+  return [...names].map(([owner, taken]) => {
+    const [was, it, means] = taken.length === 1 ? ['was', 'it', 'means'] : ['were', 'they', 'mean']
+    return {
+      text: `${listInWords(taken)} ${was} defined by ${cellInWords(owner.executionCount)}; now ${it} ${means} what this cell says. A run-all takes the cell that stands further down, so keep only one of the two.`
+    }
   })
 }
 
