@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseCell } from '../../../kernel/cells/parse-cell.ts'
-import { baseDefinitions } from '../../../kernel/session/base.ts'
+import { baseDefinitions, libraryNames } from '../../../kernel/session/base.ts'
 import { cellKey, createNotebook, type Notebook } from '../../../kernel/session/notebook.ts'
 import { createProgram, type Program } from '../../../kernel/session/program.ts'
 import { createEvaluator, type Evaluator } from '../../../nix/evaluator.ts'
@@ -278,7 +278,5 @@ it('what is missing: neither of the notebook, nor of the library, nor of Nix, no
 
 it('the names are those of the notebook and of the library, and nothing that no cell can say', () => {
   take('a', 'x = 1; m.y = 2;')
-  expect([...program.names()].sort()).toEqual(
-    ['freeze', 'm', 'output', 'program', 'static', 'toolchain', 'x'].sort()
-  )
+  expect([...program.names()].sort()).toEqual([...libraryNames, 'm', 'toolchain', 'x'].sort())
 })
