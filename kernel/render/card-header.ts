@@ -58,8 +58,8 @@ export function doubtsOf(step: StepReport): readonly Doubt[] {
   ]
 }
 
-/** Name, state and cost, size and identity, and what is to be doubted. */
-export function cardHeader(step: StepReport, timeZone: string | null): Html {
+/** Name, state and cost, size and identity, where its files are, and what is to be doubted. */
+export function cardHeader(step: StepReport, timeZone: string | null, isStateSaid = false): Html {
   const identity =
     step.outPath === null ? null : (hashPart(step.outPath)?.slice(0, 8) ?? step.outPath)
   const doubts = doubtsOf(step)
@@ -77,7 +77,7 @@ export function cardHeader(step: StepReport, timeZone: string | null): Html {
     .filter(({ isGrave }) => isGrave)
     .map(({ words, why }) => markup`<b style="${style.doubt}" title="${why}">⚠ ${words}</b> `)
   return markup`<div style="${style.header}">
-    <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone)}${
+    <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone, isStateSaid)}${
       facts.length === 0
         ? nothing
         : markup`<div><small style="${style.facts}">${facts.map((fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`)}</small> ${graveDoubts}</div>`

@@ -1,14 +1,15 @@
-import type { FileSummary } from '../files/summary.ts'
+import type { FileSummary, FolderCount } from '../files/summary.ts'
 import type { Lineage, StepReport } from '../session/outcome.ts'
 import { cardHeader } from './card-header.ts'
 import { logFold, openedLog } from './card-log.ts'
 import { exitWords } from './failure.ts'
-import { linksInto } from './file-list.ts'
+import { fileList, fileTree, linksInto } from './file-list.ts'
+import type { LinkOf } from './file-list.ts'
 import { fold } from './fold.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { lineagePicture } from './lineage.ts'
-import { fileList, filePreview, picturesOf } from './preview.ts'
+import { filePreview, picturesOf } from './preview.ts'
 import type { Room } from './room.ts'
 import { isThere } from './status.ts'
 import { align, style } from './style.ts'
@@ -24,6 +25,9 @@ export interface CardOptions {
 
 /** Files that are listed without a preview before the rest is only counted. */
 const mostListed = 40
+/** Where the whole tree does not fit, so many files of it, and folders of the output itself. */
+const mostInFull = 20
+const mostOuterFolders = 40
 /** Paths that an output mentions before the rest is only counted. */
 const mostReferences = 40
 /** More files than this without a preview are folded. */
@@ -35,7 +39,7 @@ const mostUnfolded = 5
  * named, with the way to see it.
  */
 export function stepCard(step: StepReport, room: Room, options: CardOptions): Html {
-  const top = markup`${cardHeader(step, options.timeZone)}${reason(step, options)}`
+  const top = markup`${cardHeader(step, options.timeZone, options.isStaleSaid)}${reason(step, options)}`
   room.takes(top)
   const openLog = hasFailed(step) && step.log !== null ? openedLog(step, step.log, room) : nothing
   const lineage = options.lineage === null ? nothing : lineagePicture(options.lineage, [step.name])
@@ -90,7 +94,7 @@ function list(names: readonly string[]): string {
 }
 
 function fileSection(step: StepReport, room: Room): Html {
-  const { files, total } = step.files
+  const { files } = step.files
   if (files.length === 0) {
     return isThere(step.status) && step.outPath !== null
       ? markup`<div style="${style.section};${style.pale}">It wrote no file.</div>`
@@ -119,15 +123,6 @@ function fileSection(step: StepReport, room: Room): Html {
       rest.push({ ...file, preview: { kind: 'none', reason: 'no room here' } })
     }
   }
-  const listed = rest.slice(0, mostListed)
-  const omitted = rest.length - listed.length + (total - files.length)
-  const table = listed.length === 0 ? nothing : fileList(listed, linkOf)
-  const more =
-    omitted === 0
-      ? nothing
-      : markup`<div style="${style.caption};${style.pale}">
-          … and ${counted(omitted, 'more file')}
-        </div>`
   const way =
     dropped === null
       ? nothing
@@ -135,23 +130,55 @@ function fileSection(step: StepReport, room: Room): Html {
           A display holds only so much. To see a file on its own, ask for it in a cell:${' '}
           <code style="${style.code}">"\${${cleanLine(step.name, 120)}}/${cleanLine(dropped.path, 200)}"</code>
         </div>`
-  const isFolded = listed.length > mostUnfolded && tiles.length + previews.length > 0
-  const others =
-    listed.length === 0
-      ? more
-      : isFolded
-        ? markup`<details style="${style.details}">
-            <summary style="${style.summary}">
-              ${counted(rest.length + total - files.length, 'other file')}
-            </summary>
-            ${table}${more}
-          </details>`
-        : markup`<div style="${style.section}">${table}${more}</div>`
-  const listing = room.or(
-    others,
-    markup`<div style="${style.section};${style.pale}">${counted(total, 'file')}</div>`
-  )
+  const listing = restOfFiles(step, rest, room, tiles.length + previews.length > 0, linkOf)
   return markup`${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${listing}${way}`
+}
+
+/**
+ * The files that have no preview here: of an output without folders those alone, else all files as
+ * a tree, folded where something else is in sight.
+ */
+function restOfFiles(
+  { files: { files, total, folders = [] } }: StepReport,
+  rest: readonly FileSummary[],
+  room: Room,
+  isFolded: boolean,
+  linkOf: LinkOf
+): Html {
+  const count = markup`<div style="${style.section};${style.pale}">${counted(total, 'file')}</div>`
+  const unshown = new Map(rest.map((file) => [file.path, file]))
+  if (folders.length > 0 || files.some(({ path }) => path.includes('/'))) {
+    const all = files.map((file) => unshown.get(file.path) ?? file)
+    const title = `All ${counted(total, 'file')}`
+    const outer = folders.filter(({ path }) => !path.includes('/')).slice(0, mostOuterFolders)
+    const tree = (shown: readonly FileSummary[], within: readonly FolderCount[]): Html =>
+      behind(title, isFolded, fileTree(shown, within, total, linkOf))
+    return room.or(tree(all, folders), room.or(tree(all.slice(0, mostInFull), outer), count))
+  }
+  const listed = rest.slice(0, mostListed)
+  const omitted = rest.length - listed.length + (total - files.length)
+  const more =
+    omitted === 0
+      ? nothing
+      : markup`<div style="${style.caption};${style.pale}">
+          … and ${counted(omitted, 'more file')}
+        </div>`
+  if (listed.length === 0) return more
+  const title = counted(rest.length + total - files.length, 'other file')
+  const isMany = listed.length > mostUnfolded
+  return room.or(
+    behind(title, isFolded && isMany, markup`${fileList(listed, linkOf)}${more}`),
+    count
+  )
+}
+
+function behind(title: string, isFolded: boolean, content: Html): Html {
+  return isFolded
+    ? markup`<details style="${style.details}">
+        <summary style="${style.summary}">${title}</summary>
+        ${content}
+      </details>`
+    : markup`<div style="${style.section}">${content}</div>`
 }
 
 /**
@@ -208,7 +235,9 @@ function factsFold(step: StepReport): Html {
           value === null
             ? nothing
             : markup`<tr style="${style.row}">
-                <th style="${style.cell};${align(false)};white-space:nowrap;font-weight:600">
+                <th
+                  scope="row"
+                  style="${style.cell};${align(false)};white-space:nowrap;font-weight:600">
                   ${name}
                 </th>
                 <td style="${style.cell};${align(false)};max-width:none">
@@ -238,9 +267,9 @@ function referencesFold({ references = [] }: StepReport): Html {
         ${shown.map(
           ({ path, size }) =>
             markup`<tr style="${style.row}">
-              <td style="${style.cell};${align(false)};max-width:none">
+              <th scope="row" style="${style.cell};${align(false)};max-width:none;font-weight:400">
                 <code style="${style.path}">${cleanLine(path, 300)}</code>
-              </td>
+              </th>
               <td style="${style.cell};${align(true)}">${size === null ? '' : bytes(size)}</td>
             </tr>`
         )}

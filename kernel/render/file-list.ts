@@ -27,14 +27,17 @@ export function fileList(files: readonly FileSummary[], linkOf: LinkOf = noLink)
 
 /**
  * Files as a tree: those of the output itself first, then each folder, folded, with its own. Of a
- * folder that holds more files than are named, `folders` says how many there are.
+ * folder that holds more files than are named, `folders` says how many there are, of the whole
+ * output `total`.
  */
 export function fileTree(
   files: readonly FileSummary[],
   folders: readonly FolderCount[] = [],
+  total: number = files.length,
   linkOf: LinkOf = noLink
 ): Html {
   const counts = new Map(folders.map(({ path, files: count }) => [path, count]))
+  counts.set('', total)
   const root: Folder = { path: '', files: [], folders: new Map() }
   for (const { path } of folders) folderAt(root, path.split('/'))
   for (const file of files) {
@@ -99,7 +102,9 @@ function fileTable(files: readonly FileSummary[], within: string, linkOf: LinkOf
       ${files.map(
         (file) =>
           markup`<tr style="${style.row}">
-            <td style="${style.cell};${align(false)}">${fileName(file, within, linkOf)}</td>
+            <th scope="row" style="${style.cell};${align(false)};font-weight:400">
+              ${fileName(file, within, linkOf)}
+            </th>
             <td style="${style.cell};${align(true)}">${bytes(file.size)}</td>
             <td style="${style.cell};${align(false)};${style.pale}">${restFacts(file)}</td>
           </tr>`

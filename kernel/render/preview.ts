@@ -10,9 +10,6 @@ import { align, style } from './style.ts'
 import { tableFacts, tableHtml } from './table.ts'
 import { bytes, clean, cleanLine, counted, grouped, shortNumber, wellFormed } from './text.ts'
 
-export { fileList, fileTree } from './file-list.ts'
-export type { LinkOf } from './file-list.ts'
-
 /** One of several in a card, alone of its kind there, or a file that was asked for on its own. */
 export type Extent = 'glance' | 'alone' | 'large'
 
@@ -176,7 +173,9 @@ function archive({ entries, total }: Extract<Preview, { readonly kind: 'archive'
   const rows = entries.map(
     ({ path, size, kind }) =>
       markup`<tr style="${style.row}">
-        <td style="${style.cell};${align(false)}"><code style="${style.path}">${cleanLine(path, 200)}</code></td>
+        <th scope="row" style="${style.cell};${align(false)};font-weight:400">
+          <code style="${style.path}">${cleanLine(path, 200)}</code>
+        </th>
         <td style="${style.cell};${align(true)}">${kind === 'file' ? bytes(size) : kind}</td>
       </tr>`
   )

@@ -11,15 +11,19 @@ const mostReasons = 4
 /**
  * What changes from run to run, in the one element that a comparing tool takes out: the state as a
  * pill, the time, the cell's number, how often it was verified, and why it was built. It holds no
- * other `span`, so that its end is the next `</span>`.
+ * other `span`, so that its end is the next `</span>`. Without the pill where something beside it
+ * tells the state already.
  */
-export function runMark(step: StepReport, timeZone: string | null): Html {
+export function runMark(step: StepReport, timeZone: string | null, isStateSaid = false): Html {
   const reasons = reasonsOf(step)
   const why =
     reasons.length === 0
       ? nothing
       : markup`<small style="${style.why}"><b>why</b> ${reasons.join(' · ')}</small>`
-  return mark(step.status, [...runWords(step, timeZone), ...historyWords(step)].join(' · '), why)
+  const words = [...runWords(step, timeZone), ...historyWords(step)].join(' · ')
+  return isStateSaid
+    ? markup`<span class="nix-workflow-run"><small style="${style.meta}">${words}</small>${why}</span>`
+    : mark(step.status, words, why)
 }
 
 /** The same for a row of a table, where the state and the length of the build are enough. */

@@ -27,20 +27,26 @@ export async function stepReport(
   const record = result?.record ?? null
   const described = stepWithInputs(nix, drvPath)
   const inputs = described?.inputs ?? []
+  const declared = engine.declarations.of(drvPath)
   const files =
-    record === null ? { files: [], total: 0 } : await summarise(nix.onDisk(record.outPath))
+    record === null
+      ? { files: [], total: 0 }
+      : await summarise(nix.onDisk(record.outPath), {
+          first: [...(declared?.preview ?? []), ...(declared?.metrics ?? [])]
+        })
   return {
     name,
     status: result?.status ?? 'planned',
     drvPath,
     outPath: record?.outPath ?? null,
     narHash: record?.narHash ?? null,
+    references: record?.references ?? [],
     size: record === null ? null : bytesOf(files, record.narSize),
     command: described === null ? [] : commandInWords(engine, described.step),
     inputs: inputs.map(({ from }) => nameOf(engine, from)),
     files,
     folder: record === null ? null : linkResult(engine, name, record.outPath),
-    declared: engine.declarations.of(drvPath),
+    declared,
     reasons: reasonsFor(engine, { name, drvPath }, result?.status ?? 'planned'),
     cell: cellOf(engine.notebook, name),
     seconds: result?.report?.seconds ?? record?.seconds ?? null,

@@ -1,9 +1,12 @@
+import { basename, dirname, join } from 'node:path'
+import type { StorePath } from '../../nix/store-path.ts'
 import { summarise, summariseFile } from '../files/summarise.ts'
 import type { Engine } from './engine.ts'
 import { wantedBy, type Entry } from './entry.ts'
 import { nearest } from './nearest.ts'
 import type { Mistake } from './mistake.ts'
 import type { Lineage, Notice, Shown, StepReport } from './outcome.ts'
+import { pathInOutput } from './output-path.ts'
 import type { Realised } from './realise.ts'
 import { lineageReport } from './lineage-report.ts'
 import { environmentReport, failureOf, nameOf, stepReport } from './report.ts'
@@ -146,7 +149,8 @@ async function showFile(
     return { shown: { kind: 'step', step }, notices: [], mistakes: [] }
   }
   const onDisk = engine.nix.onDisk(step.outPath)
-  const file = await summariseFile(`${onDisk}/${path}`, path)
+  const place = placeOf(engine, step.outPath, path)
+  const file = place === null ? null : await summariseFile(place, path)
   if (file !== null) return { shown: { kind: 'file', step, file }, notices: [], mistakes: [] }
   const { files } = await summarise(onDisk, { files: comparedFiles, previews: 0 })
   const paths = files.map((one) => one.path)
@@ -160,4 +164,12 @@ async function showFile(
     trace: ''
   }
   return { shown: { kind: 'step', step }, notices: [], mistakes: [mistake] }
+}
+
+/** A link that leads out of the output stands for itself: its summary says where it points. */
+function placeOf({ nix }: Engine, outPath: StorePath, path: string): string | null {
+  const place = pathInOutput(nix, outPath, path)
+  if (place !== null) return place
+  const folder = pathInOutput(nix, outPath, dirname(path))
+  return folder === null ? null : join(folder, basename(path))
 }

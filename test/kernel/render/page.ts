@@ -41,7 +41,7 @@ const tags = new Set(
   )
 )
 const attributes = new Set(
-  'align alt aria-level class colspan controls height href max rel role src start style target title value width'.split(
+  'align alt aria-level class colspan controls height href max rel role scope src start style target title value width'.split(
     ' '
   )
 )
