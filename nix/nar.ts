@@ -7,6 +7,8 @@ export interface NarDigest {
   readonly narHash: string
   /** Bytes of that archive. */
   readonly narSize: number
+  /** Whether something in it looks like the hash of a store path, so that it may refer to some. */
+  readonly mayRefer: boolean
 }
 
 /**
@@ -26,7 +28,11 @@ export function narDigest(path: string): NarDigest | null {
   try {
     writer.text('nix-archive-1')
     writeNode(writer, Buffer.from(path))
-    return { narHash: `sha256-${writer.hash.digest('base64')}`, narSize: writer.size }
+    return {
+      narHash: `sha256-${writer.hash.digest('base64')}`,
+      narSize: writer.size,
+      mayRefer: writer.mayRefer
+    }
   } catch {
     return null
   }
@@ -39,6 +45,7 @@ class Writer {
   readonly hash: Hash = createHash('sha256')
   size = 0
   files = 0
+  mayRefer = false
 
   text(text: string): void {
     this.bytes(Buffer.from(text))
@@ -52,6 +59,7 @@ class Writer {
     this.hash.update(length).update(bytes)
     if (rest > 0) this.hash.update(Buffer.alloc(rest))
     this.size += 8 + bytes.length + rest
+    this.mayRefer ||= holdsHash(bytes)
   }
 
   /** Fails where this one would be too much. */
@@ -96,4 +104,22 @@ function writeNode(writer: Writer, path: Buffer): void {
     throw new Unfit()
   }
   writer.text(')')
+}
+
+/** So long is the hash in the name of a store path, in Nix's base 32: no e, o, t or u. */
+const hashLength = 32
+const isDigit = new Uint8Array(256)
+for (const digit of Buffer.from('0123456789abcdfghijklmnpqrsvwxyz')) isDigit[digit] = 1
+
+/** Looks for what Nix would look at when it searches for references: so many digits in a row. */
+function holdsHash(bytes: Buffer): boolean {
+  let at = 0
+  while (at + hashLength <= bytes.length) {
+    let last = at + hashLength - 1
+    // From the end: what is no digit there rules out all places that would hold it.
+    while (last >= at && isDigit[bytes[last] ?? 0] === 1) last--
+    if (last < at) return true
+    at = last + 1
+  }
+  return false
 }

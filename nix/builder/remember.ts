@@ -1,7 +1,14 @@
 import type { Nix } from '../installation.ts'
-import { narDigest, type NarDigest } from '../nar.ts'
+import { narDigest } from '../nar.ts'
 import { probe } from '../probe.ts'
-import { known, knownOutput, remember, rememberLog, type ResultRecord } from '../records.ts'
+import {
+  known,
+  knownOutput,
+  remember,
+  rememberLog,
+  type OutputMention,
+  type ResultRecord
+} from '../records.ts'
 import { pathInfos } from '../store.ts'
 import type { StorePath } from '../store-path.ts'
 import type { DerivationReport } from './report.ts'
@@ -21,45 +28,62 @@ export async function rememberResults(
   const unknown = reports.flatMap(({ outPath, status }) =>
     outPath === null || (status === 'cached' && knownOutput(nix, outPath) !== null) ? [] : [outPath]
   )
-  const digests = await digestsOf(nix, [...new Set(unknown)])
+  const contents = await contentsOf(nix, [...new Set(unknown)])
   const sandboxed = reports.some(({ status }) => status === 'built')
     ? (await probe(nix)).sandboxed
     : null
   return reports.map((report) => {
     const { drvPath, outPath, status } = report
     if (outPath === null) return report
-    const digest = digests.get(outPath)
+    const own = contents.get(outPath)
     const before = status === 'cached' ? known(nix, drvPath) : null
     if (before?.outPath === outPath) return { ...report, record: before }
-    const record = recordOf(report, outPath, digest, knownOutput(nix, outPath), sandboxed)
+    const record = recordOf(report, outPath, own, knownOutput(nix, outPath), sandboxed)
     if (record === null) return report
     remember(nix, record)
     return { ...report, record }
   })
 }
 
-async function digestsOf(
+/** What is known of the contents of an output. */
+interface Contents {
+  readonly narHash: string
+  readonly narSize: number
+  readonly references: readonly OutputMention[] | null
+}
+
+async function contentsOf(
   nix: Nix,
   outPaths: readonly StorePath[]
-): Promise<ReadonlyMap<StorePath, NarDigest>> {
-  const digests = new Map<StorePath, NarDigest>()
+): Promise<ReadonlyMap<StorePath, Contents>> {
+  const contents = new Map<StorePath, Contents>()
+  const toAsk: StorePath[] = []
   for (const outPath of outPaths) {
     const digest = narDigest(nix.onDisk(outPath))
-    if (digest !== null) digests.set(outPath, digest)
+    if (digest !== null) {
+      const { narHash, narSize, mayRefer } = digest
+      contents.set(outPath, { narHash, narSize, references: mayRefer ? null : [] })
+    }
+    if (digest === null || digest.mayRefer) toAsk.push(outPath)
     // Other requests get their turn between two outputs.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  const infos = await pathInfos(
-    nix,
-    outPaths.filter((outPath) => !digests.has(outPath))
-  )
-  return infos.ok ? new Map([...digests, ...infos.value]) : digests
+  const infos = await pathInfos(nix, toAsk)
+  if (!infos.ok) return contents
+  const mentioned = new Set([...infos.value.values()].flatMap(({ references }) => references))
+  const sizes = await pathInfos(nix, [...mentioned])
+  const sizeOf = (path: StorePath) => (sizes.ok ? (sizes.value.get(path)?.narSize ?? null) : null)
+  for (const [outPath, { narHash, narSize, references }] of infos.value) {
+    const mentions = references.map((path) => ({ path, size: sizeOf(path) }))
+    contents.set(outPath, { narHash, narSize, references: mentions })
+  }
+  return contents
 }
 
 function recordOf(
   report: DerivationReport,
   outPath: StorePath,
-  digest: NarDigest | undefined,
+  contents: Contents | undefined,
   earlier: ResultRecord | null,
   sandboxed: boolean | null
 ): ResultRecord | null {
@@ -68,14 +92,15 @@ function recordOf(
     const loggedAs = resolvedDrvPath === drvPath ? earlier.resolvedDrvPath : resolvedDrvPath
     return { ...earlier, drvPath, resolvedDrvPath: loggedAs }
   }
-  if (digest === undefined) return null
+  if (contents === undefined) return null
   const built = status === 'built'
   return {
     drvPath,
     resolvedDrvPath,
     outPath,
-    narHash: digest.narHash,
-    narSize: digest.narSize,
+    narHash: contents.narHash,
+    narSize: contents.narSize,
+    references: contents.references,
     seconds: built ? seconds : (earlier?.seconds ?? null),
     startedAt: built ? startedAt : (earlier?.startedAt ?? null),
     builtAt: status === 'cached' ? null : Date.now(),

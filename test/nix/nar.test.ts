@@ -98,6 +98,30 @@ describe('the hash of contents', () => {
   })
 })
 
+describe('what may refer to store paths', () => {
+  const hash = '4v4r5fcci2g593jw1ikvaac10lj2g5h8'
+  it.each<[string, string | Buffer, boolean]>([
+    ['a hash alone', hash, true],
+    ['a store path', `see /nix/store/${hash}-a/bin`, true],
+    ['a hash behind other digits', `abc${hash}`, true],
+    ['a hash in what is no text', Buffer.concat([Buffer.alloc(50, 0), Buffer.from(hash)]), true],
+    ['a hash that lacks its end', hash.slice(1), false],
+    ['a hash with a letter that none has', `${hash.slice(0, 20)}e${hash.slice(21)}`, false],
+    ['words', 'the quick brown fox jumps over the lazy dog '.repeat(20), false],
+    ['nothing', '', false]
+  ])('is told by its content: %s', (name, content, mayRefer) => {
+    const path = join(folder, `refers-${name.replaceAll(' ', '-')}`)
+    writeFileSync(path, content)
+    expect(narDigest(path)?.mayRefer).toBe(mayRefer)
+  })
+
+  it('is told by a link too', () => {
+    const path = join(folder, 'refers-link')
+    symlinkSync(`/nix/store/${hash}-a`, path)
+    expect(narDigest(path)?.mayRefer).toBe(true)
+  })
+})
+
 describe('what is not hashed here', () => {
   it.each<[string, (path: string) => void]>([
     ['a large file', (path) => writeFileSync(path, Buffer.alloc(9 * 1024 * 1024))],

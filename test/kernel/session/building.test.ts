@@ -87,6 +87,22 @@ describe('a pin', () => {
   })
 })
 
+describe('store paths that an output mentions', () => {
+  it('are told with their size, and strip removes them', async () => {
+    const input = stepOf(await run(`source = ${sh('echo of the source > a')};`, 'source'))
+    expect(input.references).toEqual([])
+    const script = 'echo ${source}/a > b; echo $PATH > c'
+    const mentions = stepOf(await run(`mentions = ${sh(script)};`, 'mentions'))
+    const references = mentions.references ?? []
+    expect(references.map(({ path }) => path)).toContain(input.outPath)
+    // What starts the step counts too.
+    expect(references).toHaveLength(2)
+    for (const { size } of references) expect(size).toBeGreaterThan(100)
+    const stripped = stepOf(await run(`mentions = ${sh(script, 'strip = true;')};`, 'mentions'))
+    expect([stripped.status, stripped.references]).toEqual(['built', []])
+  })
+})
+
 describe('commands about a step', () => {
   it('%log: all that it wrote, also where it failed', async () => {
     await run(`chatty = ${sh('for i in $(seq 700); do echo line $i; done; exit 4')};`, 'chatty')
