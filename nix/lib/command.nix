@@ -31,6 +31,7 @@ let
     ;
   short = import ./short.nix;
   derivationName = import ./derivation-name.nix;
+  baseName = import ./base-name.nix;
 
   byProgram = form ? program;
 
@@ -70,22 +71,12 @@ let
     form.args or [ ]
   );
 
-  # For errors before the command is read: its first word, however it may end.
-  roughName = derivationName (
-    baseName (
-      head (
-        filter (word: isString word && word != "") (split "[ \t\n]" start ++ [ "of an empty command" ])
-      )
-    )
-  );
-  start = substring 0 1000 (unsafeDiscardStringContext command);
-
   words =
     if byProgram then
       [ (unsafeDiscardStringContext programText) ] ++ map unsafeDiscardStringContext arguments
     else
       import ./words.nix {
-        step = form.name or roughName;
+        step = form.name or (import ./rough-name.nix command);
         inherit command;
         output = placeholder "out";
       };
@@ -98,20 +89,6 @@ let
         ${of}: the command is empty
         Write a program and its arguments, as in: ${of} "''${program}/bin/program --key=value".'';
 
-  # `/nix/store/HASH-name` without a file in it is called `name`, and what stands for an output
-  # that is not built yet, a slash and 52 characters, has no name.
-  baseName =
-    path:
-    let
-      base = baseNameOf path;
-      inStore = match "[0-9a-z]{32}-(.*)" base;
-    in
-    if match "/[0-9a-z]{52}" path != null then
-      "step"
-    else if dirOf path == storeDir && inStore != null then
-      head inStore
-    else
-      base;
   isInStore =
     path:
     substring 0 (stringLength storeDir + 1) path == "${storeDir}/"

@@ -96,7 +96,17 @@ const cases: readonly Case[] = [
   [
     'an unknown key',
     `(lib.output { cmd = "${program}"; timeot = 5; }).drvPath`,
-    ['output: unknown key timeot: did you mean timeout?', 'cmd, program, args, name']
+    ['output tool: unknown key timeot: did you mean timeout?', 'cmd, program, args, name']
+  ],
+  [
+    'an unknown key of a step with a name',
+    `(lib.output { program = "${program}"; name = "model"; hassh = 5; }).drvPath`,
+    ['output model: unknown key hassh: did you mean hash?']
+  ],
+  [
+    'an unknown key of a step whose command is not there',
+    '(lib.output { program = null; hassh = 5; }).drvPath',
+    ['output: unknown key hassh: did you mean hash?']
   ],
   ['no command', '(lib.output { name = "x"; }).drvPath', ['output: the key cmd is missing']],
   [
@@ -142,7 +152,7 @@ const cases: readonly Case[] = [
   [
     'a program without a file',
     '(lib.program { name = "x"; }).drvPath',
-    ['program: the key src is missing']
+    ['program x: the key src is missing']
   ],
   [
     'a toolchain without a shell',
