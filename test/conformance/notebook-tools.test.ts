@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parse, type DefaultTreeAdapterTypes } from 'parse5'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testJupyter, type TestJupyter } from '../support/jupyter.ts'
 import { showcaseSteps } from '../support/showcase-steps.ts'
-import { codeCells, stepsOf, type CodeCell } from '../support/step-bundles.ts'
+import { codeCells, stepsOf, textIn, type CodeCell } from '../support/step-bundles.ts'
 
 type Node = DefaultTreeAdapterTypes.Node
 
@@ -50,6 +50,45 @@ describe('papermill without parameters', () => {
     expect(failed?.outputs.map(({ output_type }) => output_type)).toEqual(['display_data', 'error'])
     expect(stepsOf(failed === undefined ? [] : [failed]).get('dataset')?.status).toBe('failed')
   })
+})
+
+describe('papermill with parameters', () => {
+  it('has them in the place of those of the cell that is tagged so', async () => {
+    writeFileSync(join(jupyter.folder, 'defaults.ipynb'), parametrised)
+    const given = { alpha: 5, word: 'costs ${alpha}' }
+    await jupyter.runPython([
+      resolve(import.meta.dirname, 'parameters.py'),
+      ...['defaults.ipynb', 'given.ipynb', JSON.stringify(given)]
+    ])
+    const cells = cellsOf('given.ipynb')
+    expect(cells.map(({ source }) => source.split('\n')[0])).toEqual([
+      'alpha = 1;',
+      '# Parameters',
+      '"${word} ${kept} ${toString alpha}"'
+    ])
+    // The text is what was given, and nothing that would be evaluated.
+    expect(cells.at(-1)?.outputs.map(({ data }) => textIn(data, 'text/plain'))).toEqual([
+      '"costs \\${alpha} default 5"'
+    ])
+  }, 120_000)
+})
+
+/** The parameters with their defaults, and a question that uses them. */
+const parametrised = JSON.stringify({
+  cells: [
+    ['alpha = 1;\nword = "nothing";\nkept = "default";', ['parameters']] as const,
+    ['"${word} ${kept} ${toString alpha}"', []] as const
+  ].map(([source, tags], index) => ({
+    cell_type: 'code',
+    execution_count: null,
+    id: `cell-${index}`,
+    metadata: { tags },
+    outputs: [],
+    source
+  })),
+  metadata: { kernelspec: { display_name: 'Nix Workflow', language: 'nix', name: 'nix-workflow' } },
+  nbformat: 4,
+  nbformat_minor: 5
 })
 
 describe('nbconvert', () => {
