@@ -6,7 +6,7 @@ import { attributeText } from '../../nix/syntax/attribute-text.ts'
 import { parse } from '../../nix/syntax/parse.ts'
 import { pathLiterals, rewritePaths } from '../../nix/syntax/paths.ts'
 import { placeOf } from '../../nix/syntax/place.ts'
-import { outerLevelsOf, type Level, type LevelsMistake } from './levels.ts'
+import { outerLevelsOf, type Level, type Levels, type LevelsMistake } from './levels.ts'
 
 /** Why a program does not become a notebook, and what to do about it. */
 export interface ImportMistake {
@@ -44,13 +44,19 @@ export function prepared(
 ): Result<Prepared, ImportMistake> {
   const read = readProgram(file)
   if (!read.ok) return read
-  const shown = relative(folder, file) || file
-  const levels = outerLevelsOf(read.value)
-  if (!levels.ok) return bad(unreadable(shown, read.value, levels.mistake))
   const text = rewritePaths(withoutHead(read.value), ({ kind, head }) =>
     kind === 'relative' ? relative(folder, resolve(dirname(file), head)) || '.' : null
   )
-  const free = withoutLibrary(text)
+  const levels = outerLevelsOf(text)
+  if (!levels.ok) {
+    // The reader has the file before them as it is.
+    const own = outerLevelsOf(read.value)
+    const shown = relative(folder, file) || file
+    return bad(
+      own.ok ? unreadable(shown, text, levels.mistake) : unreadable(shown, read.value, own.mistake)
+    )
+  }
+  const free = withoutLibrary(text, levels.value)
   const whole = withFilesTakenIn(free.text, folder, [...around, file])
   return good({
     text: whole.text,
@@ -124,14 +130,14 @@ function edited(text: string, edits: readonly Edit[]): string {
   return pieces.join('') + text.slice(end)
 }
 
-function withoutLibrary(text: string): {
+function withoutLibrary(
+  text: string,
+  { levels }: Levels
+): {
   text: string
   hadLibrary: boolean
   replaced: ReadonlySet<string>
 } {
-  const read = outerLevelsOf(text)
-  if (!read.ok) return { text, hadLibrary: false, replaced: new Set() }
-  const { levels } = read.value
   const variables = new Set(
     levels.flatMap((level) => level.definitions.flatMap((one) => libraryVariable(one, text)))
   )
@@ -238,8 +244,9 @@ function libraryEdits(
 
 /** Takes out the variables that nothing uses any more. */
 function withoutUnused(text: string, variables: ReadonlySet<string>): string {
+  if (variables.size === 0) return text
   const read = outerLevelsOf(text)
-  if (!read.ok || variables.size === 0) return text
+  if (!read.ok) return text
   const { levels, question } = read.value
   const used = new Set(
     levels.flatMap(({ definitions }) =>
@@ -264,9 +271,10 @@ function withFilesTakenIn(
   folder: string,
   around: readonly string[]
 ): { text: string; taken: readonly string[] } {
+  if (!/\bimport\b/.test(text)) return { text, taken: [] }
   const { tree } = parse(text, 'program')
   if (tree === null) return { text, taken: [] }
-  const names = new Set(namesIn(text))
+  let names: ReadonlySet<string> | null = null
   const taken: string[] = []
   const edits = pathLiterals(tree.topNode, text).flatMap((literal): Edit[] => {
     const start = /\bimport\s+$/.exec(text.slice(Math.max(0, literal.from - 200), literal.from))
@@ -275,6 +283,7 @@ function withFilesTakenIn(
     if (file === null || around.includes(file)) return []
     const inner = prepared(file, folder, around)
     if (!inner.ok || !inner.value.hadLibrary) return []
+    names ??= new Set(namesIn(text))
     const scoped = closedFor(inner.value.text, names)
     if (scoped === null) return []
     taken.push(file, ...inner.value.taken)

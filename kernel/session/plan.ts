@@ -1,8 +1,6 @@
 import { plan, type Planned } from '../../nix/builder/plan.ts'
 import { bad, good, type Result } from '../../nix/result.ts'
 import type { StorePath } from '../../nix/store-path.ts'
-import { dialectOf } from '../../nix/syntax/dialect.ts'
-import { parseCell } from '../cells/parse-cell.ts'
 import { imagine } from './ahead.ts'
 import type { CommandMistake } from './command.ts'
 import type { Engine } from './engine.ts'
@@ -128,9 +126,12 @@ function cellsToPlan(engine: Engine): CellsToPlan {
 }
 
 /** What can be known of a cell that did not run: its commands define nothing yet. */
-function readSaved({ nix, notebook }: Engine, { id, code }: SavedCell): CellToEvaluate | null {
+function readSaved(
+  { parsed: cells, notebook }: Engine,
+  { id, code }: SavedCell
+): CellToEvaluate | null {
   if (id !== null && notebook.cell(cellKey(id, [])) !== undefined) return null
-  const parsed = parseCell(code, dialectOf(nix.version))
+  const parsed = cells.read(code)
   if (!parsed.ok) return null
   const { definitions, question } = parsed.value
   const key = cellKey(id, definitions)

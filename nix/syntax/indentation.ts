@@ -8,8 +8,9 @@ import { parse, type Form } from './parse.ts'
  * text with a syntax error comes back as it is.
  */
 export function shifted(text: string, form: Form, spaces: number): string {
+  if (spaces === 0 || !text.includes('\n')) return text
   const { tree } = parse(text, form)
-  if (tree === null || spaces === 0) return text
+  if (tree === null) return text
   const lines = text.split('\n')
   const kept = linesToKeep(tree, text, lines, spaces)
   return lines.map((line, index) => (kept.has(index) ? line : movedLine(line, spaces))).join('\n')
