@@ -27,7 +27,7 @@ export function goneBecause(
       (other) => other !== '' && !isOwn(engine, key, other) && ownerOf(engine, key, other) === owner
     )
     const [is, them] = names.length === 1 ? ['is', 'it'] : ['are', 'them']
-    return `${listInWords(names)} ${is} defined by ${cellInWords(owner.executionCount)} now, which ran later. Run this cell to have ${them} from here; a run-all takes the cell that stands further down.`
+    return `${listInWords(names)} ${is} defined by ${cellInWords(owner.executionCount)} now, which ran later. Run this cell to have ${them} from here; a run-all takes the cell further down.`
   }
   const subject = name === '' ? 'This' : name
   const missing = now.mistakes.flatMap((mistake) =>

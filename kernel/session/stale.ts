@@ -32,7 +32,7 @@ export function takenOverNotices({ notebook }: Engine, change: NotebookChange): 
   return [...names].map(([owner, taken]) => {
     const [was, it, means] = taken.length === 1 ? ['was', 'it', 'means'] : ['were', 'they', 'mean']
     return {
-      text: `${listInWords(taken)} ${was} defined by ${cellInWords(owner.executionCount)}; now ${it} ${means} what this cell says. A run-all takes the cell that stands further down, so keep only one of the two.`
+      text: `${listInWords(taken)} ${was} defined by ${cellInWords(owner.executionCount)}; now ${it} ${means} what this cell says. If that cell is still there, keep only one of the two: a run-all takes the one further down.`
     }
   })
 }

@@ -296,4 +296,5 @@ describe('a cell that is', () => {
     await comes(2, '[ 3 2 ]')
     expect(await notebook.faults()).toEqual([])
     expect(notebook.errors).toEqual([])
+  })
 })
