@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { lstatSync, readdirSync, statSync, type Stats } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, statSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 
 /** How a file or folder stands on disk. */
@@ -16,7 +16,8 @@ export interface Look {
  * Looks at a file or folder, with an `lstat` for each entry. A folder's entries are looked at where
  * `whole` says so, at most `most` of them, the first by name; a link among them is looked at as such
  * and not followed. `path` itself may be a link. Contents are not read: the moments of the last
- * change, the size and the inode tell. Never throws.
+ * change, the size and the inode tell. What is in a folder `outs` that the kernel keeps, links to
+ * results, is passed over: it changes with each result. Never throws.
  */
 export function lookAt(path: string, whole: boolean, most: number): Look {
   const hash = createHash('sha1')
@@ -47,8 +48,19 @@ function takeFolder(seen: Seen, root: string, inside: string): void {
     const path = join(inside, name)
     const stats = statsIfAny(() => lstatSync(join(root, path)))
     if (stats === undefined) continue
+    if (name === 'outs' && isOfLinks(join(root, path))) continue
     take(seen, path, stats)
     if (stats.isDirectory()) takeFolder(seen, root, path)
+  }
+}
+
+/** As `nix/lib/static.nix` knows such a folder, which leaves it out. */
+function isOfLinks(folder: string): boolean {
+  try {
+    const mark = '# Links into the Nix store, kept by nix-workflow:'
+    return readFileSync(join(folder, '.gitignore'), 'utf8').startsWith(mark)
+  } catch {
+    return false
   }
 }
 

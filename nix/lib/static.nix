@@ -9,7 +9,9 @@
 
   With path and hash it is the file, if it has that hash. In the store it is called "static", or
   `name`: where the file came from does not matter. `hash` is the SHA-256 of its NAR, as `nix-hash
-  --type sha256 --base32 PATH` prints it, in any notation that Nix reads.
+  --type sha256 --base32 PATH` prints it, in any notation that Nix reads. Folders of links to results,
+  which the kernel keeps beside notebooks as `outs`, are no part of a folder: they change with each
+  result.
 
   static { url = "https://example.org/table.csv"; hash = "sha256-…"; } fetches a file, and of an
   archive (.tar.gz, .zip and others) the folder that it holds; `unpack` says which where the name does
@@ -20,7 +22,16 @@
 */
 argument:
 let
-  inherit (builtins) isAttrs typeOf unsafeDiscardStringContext;
+  inherit (builtins)
+    baseNameOf
+    isAttrs
+    pathExists
+    readFile
+    stringLength
+    substring
+    typeOf
+    unsafeDiscardStringContext
+    ;
   form =
     if isAttrs argument && !(argument ? outPath) then
       import ./keys.nix {
@@ -41,11 +52,21 @@ let
         Write it as in: static { path = ./data; }.'';
   name = form.name or "static";
 
+  # The kernel's folders are known by the first line of their `.gitignore`: another `outs` is data.
+  linksMark = "# Links into the Nix store, kept by nix-workflow:";
+  isLinks =
+    path: kind:
+    kind == "directory"
+    && baseNameOf path == "outs"
+    && pathExists "${path}/.gitignore"
+    && substring 0 (stringLength linksMark) (readFile "${path}/.gitignore") == linksMark;
+
   # `builtins.path` with a hash does not look at the path once the hash is in the store: so it is
   # asked without, and what it gives compared.
   byPath = builtins.path {
     inherit name;
     inherit (form) path;
+    filter = path: kind: !isLinks path kind;
   };
   byHash = import ./by-hash.nix {
     inherit name;

@@ -305,6 +305,20 @@ describe('a folder of many files', () => {
     expect(lookAt(folder, true, 1000).signature).not.toBe(first)
   })
 
+  it('is the same whatever links to results the kernel keeps in it', async () => {
+    const mark =
+      '# Links into the Nix store, kept by nix-workflow: outs/NAME is the result of NAME.'
+    const folder = await folderWith({
+      'outs/.gitignore': `${mark}\n*\n`,
+      'data/outs/table.csv': '1'
+    })
+    const before = lookAt(folder, true, 100).signature
+    symlinkSync('/nix/store/none', join(folder, 'outs', 'model'))
+    expect(lookAt(folder, true, 100).signature).toBe(before)
+    writeFileSync(join(folder, 'data', 'outs', 'table.csv'), '22')
+    expect(lookAt(folder, true, 100).signature).not.toBe(before)
+  })
+
   it('may have links that lead in a circle', async () => {
     const folder = await folderWith({ f: '' })
     symlinkSync(folder, join(folder, 'again'))

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../../nix/process.ts'
@@ -155,6 +155,31 @@ describe('static files', () => {
             same = map (data: data.outPath == one.outPath || builtins.unsafeDiscardStringContext data.outPath == builtins.unsafeDiscardStringContext one.outPath) [ two checked alone ]; }`
     )
     expect(value).toEqual({ kinds: ['static', 'static', 'static'], same: [true, true, true] })
+  })
+
+  it('of a folder leave out the links to results that the kernel keeps in it, and nothing else', async () => {
+    const mark =
+      '# Links into the Nix store, kept by nix-workflow: outs/NAME is the result of NAME.'
+    const all = join(test.folder, 'with-links')
+    const plain = join(test.folder, 'without-links')
+    for (const folder of [all, plain]) {
+      mkdirSync(join(folder, 'data', 'outs'), { recursive: true })
+      writeFileSync(join(folder, 'data', 'outs', 'table.csv'), 'a\n1\n')
+    }
+    for (const folder of ['outs', 'data/deeper/outs']) {
+      mkdirSync(join(all, folder), { recursive: true })
+      writeFileSync(join(all, folder, '.gitignore'), `${mark}\n*\n`)
+      symlinkSync('/nix/store/none', join(all, folder, 'model'))
+    }
+    mkdirSync(join(plain, 'data', 'deeper'))
+    const value = await evaluate(
+      test.nix,
+      test.folder,
+      `${notebook('all = static { path = ./with-links; }; plain = static { path = ./without-links; };')}
+       in { same = all.outPath == plain.outPath;
+            usual = plain.outPath == builtins.path { name = "static"; path = ./without-links; }; }`
+    )
+    expect(value).toEqual({ same: true, usual: true })
   })
 
   it('are read by steps', async () => {
