@@ -50,7 +50,7 @@ function whatItWrote(name: string, files: readonly string[]): string {
   if (files.length === 0)
     return `${name} wrote nothing: its program has to write into $out, where it starts.`
   const more = files.length > listedFiles ? ` and ${files.length - listedFiles} more` : ''
-  return `It wrote ${files.slice(0, listedFiles).join(', ')}${more}.`
+  return `It wrote ${files.toSorted().slice(0, listedFiles).join(', ')}${more}.`
 }
 
 function parentFolders(file: string): string[] {

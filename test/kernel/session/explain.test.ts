@@ -11,7 +11,7 @@ describe('a file that the step before never wrote', () => {
   })
 
   it('is said first, with what it did write and what was meant', () => {
-    const [first] = explainFailure(reads(['dta.csv'], ['data.csv', 'summary.json']))
+    const [first] = explainFailure(reads(['dta.csv'], ['summary.json', 'data.csv']))
     expect(first).toBe(
       'model reads ${dataset}/dta.csv, but dataset wrote no such file. It wrote data.csv, summary.json. Did you mean ${dataset}/data.csv?'
     )
@@ -22,8 +22,8 @@ describe('a file that the step before never wrote', () => {
   })
 
   it('cuts a long list', () => {
-    const many = Array.from({ length: 20 }, (_, index) => `part-${index}`)
-    expect(explainFailure(reads(['zzzzzzzzz'], many))[0]).toContain('part-7 and 12 more.')
+    const many = Array.from({ length: 20 }, (_, index) => `part-${index + 10}`)
+    expect(explainFailure(reads(['zzzzzzzzz'], many))[0]).toContain('part-17 and 12 more.')
   })
 
   it('is not claimed of a file or folder that is there, or of an output that is not', () => {
