@@ -78,6 +78,21 @@ describe('the words of a command', () => {
     )
   })
 
+  it('are, with what is interpolated, those that a real shell reads of the text', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(interpolated, { minLength: 80, maxLength: 80 }), async (made) => {
+        const value = await evaluate(
+          test.nix,
+          test.folder,
+          `let read = command: import ${packageRoot}/nix/lib/words.nix { step = "test"; inherit command; output = "/out"; }; in [ ${made.map(({ expression }) => `(read "${expression}")`).join('\n')} ]`,
+          interpolations
+        )
+        expect(value).toEqual(await wordsByShell(made.map(({ forShell }) => forShell)))
+      }),
+      { numRuns: 5 }
+    )
+  })
+
   it('of a megabyte take no long time and no deep stack', async () => {
     const started = performance.now()
     const value = await evaluate(
@@ -150,6 +165,52 @@ const separator = fc.oneof(
 const command = fc
   .array(fc.tuple(separator, word), { minLength: 1, maxLength: 8 })
   .map((pairs) => join(pairs.flat()))
+
+/** What stands in a command by interpolation: its text is read as if it were written there. */
+const interpolations = [
+  '/nix/store/00000000000000000000000000000000-x/a.csv',
+  '1.0e-7',
+  'a b',
+  '',
+  '"c  d"',
+  "'$e'"
+]
+const holeAmong = (count: number, quote: string) =>
+  fc.nat({ max: count - 1 }).map((index) => ({
+    expression: `${inNix(quote)}\${builtins.elemAt input ${index}}${inNix(quote)}`,
+    forShell: `${quote}${interpolations[index] ?? ''}${quote}`
+  }))
+
+/** A text as it stands between double quotes of Nix. */
+function inNix(text: string): string {
+  return text.replaceAll(/["\\$]/g, '\\$&')
+}
+const written = ({ text, forShell }: Generated) => ({ expression: inNix(text), forShell })
+
+/** Words that hold interpolations, within quotes and outside, as a notebook writes them. */
+const interpolated = fc
+  .array(
+    fc.tuple(
+      separator.map(written),
+      fc.array(
+        fc.oneof(
+          word.map(written),
+          holeAmong(interpolations.length, ''),
+          holeAmong(4, '"'),
+          holeAmong(4, "'")
+        ),
+        { minLength: 1, maxLength: 3 }
+      )
+    ),
+    { minLength: 1, maxLength: 6 }
+  )
+  .map((words) => {
+    const parts = words.flatMap(([blank, pieces]) => [blank, ...pieces])
+    return {
+      expression: parts.map(({ expression }) => expression).join(''),
+      forShell: parts.map(({ forShell }) => forShell).join('')
+    }
+  })
 
 async function wordsByShell(commands: readonly string[]): Promise<string[][]> {
   const endOfCommand = 'END OF COMMAND'
