@@ -237,6 +237,8 @@ describe('what changed on disk is seen, and read anew', () => {
   it('is told where it came while its reader was evaluated', async () => {
     const folder = await folderWith({ f: 'one' })
     const own = testEvaluator(test)
+    // The start of a process takes longer than a file is taken for new.
+    await own.of('1')
     writeFileSync(join(folder, 'f'), 'now')
     await own.of(`"\${${folder}/f}"`)
     expect(await own.lookForChanges()).toEqual([join(folder, 'f')])
