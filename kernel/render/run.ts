@@ -52,8 +52,9 @@ export function runLine(step: StepReport, timeZone: string | null): string {
   const { sign, word } = statusLooks[step.status]
   const reasons = reasonsOf(step)
   const why = reasons.length === 0 ? [] : [`why: ${reasons.join('; ')}`]
-  const words = [...runWords(step, timeZone), ...historyWords(step), ...why].join(' · ')
-  return `${sign} ${word} ${words}`.trimEnd()
+  const [first, ...times] = runWords(step, timeZone)
+  const state = first === undefined ? `${sign} ${word}` : `${sign} ${word} ${first}`
+  return [state, ...times, ...historyWords(step), ...why].join(' · ')
 }
 
 function runWords({ status, seconds, builtAt }: StepReport, timeZone: string | null): string[] {

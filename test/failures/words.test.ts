@@ -148,7 +148,7 @@ describe('steps that fail', () => {
     expect(made.error.match(/exit code/g)).toHaveLength(1)
     expect(made.text.match(/exit code/g)).toHaveLength(1)
     for (const name of ['after', 'last'])
-      expect(made.text).toMatch(new RegExp(`^${name}\\n.*blocked\\n.*It needs reader`, 'm'))
+      expect(made.text).toMatch(new RegExp(`^${name}\\n.*blocked.*\\n.*It needs reader`, 'm'))
     expect(made.text).toMatch(/^some .*\n.*built/m)
   })
 
