@@ -57,6 +57,8 @@ export function parseLogLine(line: string): LogMessage | null {
   if (!line.startsWith(prefix)) return line.trim() === '' ? null : plain(line)
   // By far the most lines are for debugging. Their keys are sorted, so no need to parse them.
   if (debugPattern.test(line)) return parseDebug(line)
+  const [, text, builder] = logLinePattern.exec(line) ?? []
+  if (text !== undefined && builder !== undefined) return { kind: 'log-line', id: builder, text }
   let parsed: unknown
   try {
     // Inside a JSON string the quote before `id` would have a backslash before it.
@@ -83,6 +85,11 @@ export function parseLogLine(line: string): LogMessage | null {
 
 const prefix = '@nix '
 const debugPattern = /^@nix \{"action":"msg","level":[4-7],/
+/**
+ * A builder's line in which nothing is escaped, by far the most of a long log: to take it out of its
+ * JSON takes a sixth of the time of reading it as JSON.
+ */
+const logLinePattern = /^@nix \{"action":"result","fields":\["([^"\\]*)"\],"id":(\d+),"type":101\}$/
 const idPattern = /([{,])"(id|parent)":(\d+)/g
 const endedPattern = /builder process for '(\/nix\/store\/[^']+\.drv)' finished/
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseLogLine, readableLine, withoutColours } from '../../../nix/log/message.ts'
 
@@ -114,6 +115,32 @@ describe('a line of a log', () => {
       id: '1',
       text
     })
+  })
+})
+
+describe('a line that a builder writes', () => {
+  it('is taken as it is, whatever stands in it', () => {
+    const character = fc.constantFrom(
+      'a',
+      ' ',
+      '"',
+      '\\',
+      ']',
+      '}',
+      '"],"id":1',
+      '\u2028',
+      'é',
+      '🦊',
+      '\t'
+    )
+    fc.assert(
+      fc.property(fc.array(character), fc.bigInt({ min: 0n, max: 2n ** 64n }), (parts, id) => {
+        const text = parts.join('')
+        // Nix sorts the keys.
+        const line = `@nix {"action":"result","fields":[${JSON.stringify(text)}],"id":${id},"type":101}`
+        expect(parseLogLine(line)).toEqual({ kind: 'log-line', id: String(id), text })
+      })
+    )
   })
 })
 
