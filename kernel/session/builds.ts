@@ -7,6 +7,7 @@ import {
 import type { FailureCause } from '../../nix/builder/failure.ts'
 import type { Nix } from '../../nix/installation.ts'
 import type { StorePath } from '../../nix/store-path.ts'
+import type { PinCheck } from './pins.ts'
 
 /** What came of derivations that were wanted, as far as builds that still run have told. */
 export interface JoinedBuild {
@@ -57,11 +58,12 @@ interface Call {
 }
 
 /** No build runs at first. `holder` gets garbage-collector roots for what comes out; `limits`
- * are those that steps declare. */
+ * are those that steps declare; `check` says what is not to be used, and so not to be built. */
 export function createBuilds(
   nix: Nix,
   holder: string,
-  limits: () => ReadonlyMap<StorePath, StepLimits> = () => new Map()
+  limits: () => ReadonlyMap<StorePath, StepLimits> = () => new Map(),
+  check: PinCheck = () => Promise.resolve([])
 ): Builds {
   const calls = new Set<Call>()
   /** Calls that are over, with failures that a cell is still to come for: no step is run for it twice. */
@@ -84,20 +86,25 @@ export function createBuilds(
     const tell = () => {
       for (const listener of call.listeners) listener()
     }
-    void build(nix, {
-      drvPaths: missing,
-      limits: limits(),
-      holder,
-      signal: call.controller.signal,
-      onProgress: (progress) => {
-        call.progress = progress
-        tell()
-      },
-      onFinished: (report) => {
-        call.reports.set(report.drvPath, report)
-        tell()
-      }
-    })
+    void check(missing)
+      .then((unusable) => {
+        for (const report of unusable) call.reports.set(report.drvPath, report)
+        if (unusable.length > 0) tell()
+        return build(nix, {
+          drvPaths: missing.filter((drvPath) => !call.reports.has(drvPath)),
+          limits: limits(),
+          holder,
+          signal: call.controller.signal,
+          onProgress: (progress) => {
+            call.progress = progress
+            tell()
+          },
+          onFinished: (report) => {
+            call.reports.set(report.drvPath, report)
+            tell()
+          }
+        })
+      })
       .then(({ derivations, problem, interrupted }) => {
         for (const [drvPath, report] of derivations) call.reports.set(drvPath, report)
         call.over = { problem, interrupted }

@@ -18,7 +18,7 @@ import { createDeletions, type Deletions } from './deletions.ts'
 import { createLookAhead, type LookAhead } from './look-ahead.ts'
 import { createNotebook, type Notebook } from './notebook.ts'
 import type { Notice } from './outcome.ts'
-import { createPins, type Pins } from './pins.ts'
+import { createPinCheck, createPins, type Pins } from './pins.ts'
 import { createParsedCells, type ParsedCells } from './parsed-cells.ts'
 import { createProgram, type Program } from './program.ts'
 import { savedNotebook, type SavedNotebook } from './saved-notebook.ts'
@@ -91,6 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   )
   const notebook = createNotebook()
   const declarations = createDeclarations()
+  const pins = createPins(nix)
   return {
     ...{ nix, evaluator, notebook, freezing, folder, holder, toolchain, unsaid },
     descriptions: createDescriptions(evaluator),
@@ -98,10 +99,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),
     declarations,
-    pins: createPins(nix),
+    pins,
     saidTaken: new Set(),
     screen: createScreen(),
-    builds: createBuilds(nix, holder, () => declarations.limits()),
+    builds: createBuilds(nix, holder, () => declarations.limits(), createPinCheck(nix, pins)),
     ahead: createLookAhead(),
     deletions: createDeletions(),
     saved: savedNotebook(options.savedNotebook ?? null, folder),

@@ -6,6 +6,7 @@ import { hold } from '../../nix/roots.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { Engine } from './engine.ts'
 import type { StepStatus } from './outcome.ts'
+import { pinnedPath } from './pins.ts'
 
 /** How a derivation stands after it was asked for. */
 export interface StepResult {
@@ -73,14 +74,18 @@ export async function realise(
   return { results, problem: problemInWords(problem), interrupted }
 }
 
-/** What was taken by its hash is marked, and looked at once in a kernel: it may have been changed. */
+/**
+ * What was taken by its hash is marked, and looked at once in a kernel: it may have been changed.
+ * What steps read of such is looked at before they are built.
+ */
 async function lookAtPins(
-  { declarations, pins }: Engine,
+  { nix, declarations, pins }: Engine,
   results: Map<StorePath, StepResult>
 ): Promise<void> {
   for (const [drvPath, { record, report, status }] of results) {
-    const declared = declarations.of(drvPath)
-    if (declared === null || declared.hash === null || declared.network || record === null) continue
+    if (record === null || pinnedPath(nix, drvPath) === null) continue
+    // Nix has just compared what it built or fetched.
+    if (status === 'built' || status === 'fetched') continue
     const path = record.outPath
     const verdict = await pins.verdict(path)
     if (verdict.kind === 'different') {
@@ -88,7 +93,9 @@ async function lookAtPins(
       pins.forget(path)
       const unusable = reportUnusable(drvPath, { kind: 'tampered', path, expected, got })
       results.set(drvPath, { status: 'failed', record: null, report: unusable })
-    } else if (status !== 'fetched') results.set(drvPath, { status: 'pinned', record, report })
+    } else if (declarations.of(drvPath)?.network !== true) {
+      results.set(drvPath, { status: 'pinned', record, report })
+    }
   }
 }
 

@@ -1,7 +1,9 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Document } from '../../../kernel/session/document.ts'
+import { invokeNix } from '../../../nix/invocation.ts'
+import { narDigest } from '../../../nix/nar.ts'
 import { run as runProgram } from '../../../nix/process.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import {
@@ -74,6 +76,51 @@ describe('a pin', () => {
     expect(JSON.stringify(verified.blocks)).toContain('nix-store --delete')
     const refused = mistakeOf(await run('data', 'ask'), 'build-failed')
     expect(refused.explanation.join(' ')).toContain(`its hash was ${made.narHash ?? ''}`)
+  })
+
+  it('of static files is looked at before a step reads them', async () => {
+    const file = join(test.folder, 'static')
+    writeFileSync(file, 'from outside\n')
+    const add = ['--add-fixed', '--recursive', 'sha256', file]
+    const added = await runProgram(invokeNix(test.nix, 'nix-store', add))
+    const path = added.stdout.trim()
+    const place = test.nix.onDisk(path)
+    const hash = narDigest(place)?.narHash ?? ''
+    const change = (text: string) => {
+      chmodSync(place, 0o644)
+      writeFileSync(place, text)
+      chmodSync(place, 0o444)
+    }
+    change('tampered\n')
+    const cell = `table = static { hash = "${hash}"; }; reads = ${sh('cat ${table} > a')};`
+    const refused = await run(cell, 'reads')
+    expect(refused.shown).toEqual(['table not built', 'reads blocked'])
+    expect(JSON.stringify([refused.mistake, refused.outcome])).toContain(`its hash was ${hash}`)
+    change('from outside\n')
+    await run(cell, 'reads')
+    const mended = stepOf(await run('reads', 'ask'))
+    const output = join(test.nix.onDisk(mended.outPath ?? ''), 'a')
+    expect(readFileSync(output, 'utf8')).toBe('from outside\n')
+  })
+
+  it('of a checkpoint and of a step with a network is looked at too', async () => {
+    const count = `count = process ''\${toolchain.sh}/bin/sh -c 'mkdir "$out/1"; echo one > "$out/1/a"' '';`
+    await run(`${count} first = checkpoint { process = count; snapshot = 1; };`, 'count')
+    const made = stepOf(await run('first', 'ask'))
+    const pinned = `first = checkpoint { process = count; snapshot = 1; hash = "${made.narHash ?? ''}"; };`
+    const fetched = `far = network { cmd = ''\${toolchain.sh}/bin/sh -c "echo one > a"''; hash = "${made.narHash ?? ''}"; };`
+    const far = stepOf(await run(fetched, 'far'))
+    expect(far.status).toBe('built')
+    for (const path of [made.outPath, far.outPath]) {
+      const file = join(test.nix.onDisk(path ?? ''), 'a')
+      chmodSync(file, 0o644)
+      writeFileSync(file, 'tampered\n')
+      chmodSync(file, 0o444)
+    }
+    const explained = async (code: string, id: string) =>
+      mistakeOf(await run(code, id), 'build-failed').explanation.join(' ')
+    expect(await explained(count + pinned, 'count')).toContain('its hash was')
+    expect(await explained('far', 'ask')).toContain('its hash was')
   })
 
   it('that nobody has is an error with the way out', async () => {
