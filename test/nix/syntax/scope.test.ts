@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { nixString } from '../../../nix/evaluator/nix-text.ts'
 import { problemsOf } from '../../../nix/syntax/checks.ts'
 import { dialectOf } from '../../../nix/syntax/dialect.ts'
 import { parse } from '../../../nix/syntax/parse.ts'
 import { freeNames, type FreeName } from '../../../nix/syntax/scope.ts'
+import { childrenOf, textOf } from '../../../nix/syntax/tree.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { expressions } from './expressions.ts'
-import { globalNames, nixVerdicts } from './verdict.ts'
+import { corpusCases, globalNames, nixFiles, nixVerdicts } from './verdict.ts'
 
 let own: TestNix
 let globals: ReadonlySet<string>
@@ -98,24 +101,37 @@ test('each name stands where it says', () => {
   expect(free.map(({ name }) => name)).toEqual(['q', 's', 't', 'u'])
 })
 
+function namesOf(text: string): string[] {
+  const names = freeOf(text).map(({ name }) => name)
+  return [...new Set(names)].filter((name) => name !== 'or')
+}
+
+/** `or`, and what is written in quotes, cannot be the name of an argument, so a `let` gives it. */
+function around(text: string, given: readonly string[]): string {
+  const isArgument = (name: string) => /^[a-zA-Z_][\w'-]*$/.test(name)
+  const quoted = given.filter((name) => !isArgument(name)).map((name) => ` ${nixString(name)} = 1;`)
+  const formals = given.filter(isArgument).join(', ')
+  return `let or = 1;${quoted.join('')} in { ${formals} }: (\n${text}\n)`
+}
+
 /**
  * Around `text`, a function that takes all its free names is accepted; and one that lacks a name
  * that is under no `with` is rejected, by that name.
  */
 async function disagreements(texts: readonly string[]): Promise<object[]> {
   const trials = texts.flatMap((text) => {
-    const free = freeOf(text).filter(({ name }) => name !== 'or')
-    // `or` cannot be the name of an argument, so a `let` gives it.
-    const names = [...new Set(free.map(({ name }) => name))]
-    const around = (given: readonly string[]) =>
-      `let or = 1; in { ${given.join(', ')} }: (\n${text}\n)`
+    const free = freeOf(text)
+    const names = namesOf(text)
     const needed = names.filter(
       (name) => !globals.has(name) && free.some((found) => found.name === name && !found.underWith)
     )
     return [
-      { text: around(names), missing: null },
+      { text: around(text, names), missing: null },
       ...needed.map((missing) => ({
-        text: around(names.filter((name) => name !== missing)),
+        text: around(
+          text,
+          names.filter((name) => name !== missing)
+        ),
         missing
       }))
     ]
@@ -143,11 +159,59 @@ test('Nix says the same names are undefined: the table', async () => {
   expect(await disagreements(table.map(([text]) => text))).toEqual([])
 })
 
+/** Whether it can be read, but for names that are not there. */
+function isSound(text: string): boolean {
+  const { tree } = parse(text, 'program')
+  return tree !== null && problemsOf(tree, text, dialectOf(own.nix.version)).length === 0
+}
+
 test('Nix says the same names are undefined: random expressions', async () => {
-  const texts = fc.sample(expressions(), { numRuns: 250, seed: 3 }).filter((text) => {
-    const { tree } = parse(text, 'program')
-    return tree !== null && problemsOf(tree, text, dialectOf(own.nix.version)).length === 0
-  })
-  expect(texts.length).toBeGreaterThan(40)
+  const count = Number(process.env['NIX_SYNTAX_CASES'] ?? 250)
+  const texts = fc.sample(expressions(), { numRuns: count, seed: 3 }).filter(isSound)
+  expect(texts.length).toBeGreaterThan(count / 7)
   expect(await disagreements(texts)).toEqual([])
 })
+
+/** The values of all bindings of a text, the inner ones too. */
+function valuesIn(text: string): string[] {
+  const found: string[] = []
+  parse(text, 'program').tree?.iterate({
+    enter({ name, node }) {
+      const value = name === 'Binding' ? childrenOf(node)[1] : undefined
+      if (value !== undefined) found.push(textOf(value, text))
+    }
+  })
+  return found
+}
+
+/**
+ * Each that is rejected costs a call of Nix, so of the values in files these are as many: evenly
+ * spread, and the same in each run.
+ */
+const mostRejected = 60
+
+test('Nix says the same names are undefined: each file of the repository, and what stands in it', async () => {
+  const files = nixFiles().map((file) => readFileSync(file, 'utf8'))
+  const sound = files.filter(isSound)
+  expect(sound.length).toBeGreaterThan(40)
+  const values = [...new Set(files.flatMap(valuesIn))].filter(isSound)
+  expect(values.length).toBeGreaterThan(mostRejected)
+  const every = Math.ceil(values.length / mostRejected)
+  expect(await disagreements(sound)).toEqual([])
+  expect(await disagreements(values.filter((_, index) => index % every === 0))).toEqual([])
+  expect(await rejected(values)).toEqual([])
+})
+
+test('Nix says the same names are undefined: the cases of the corpus', async () => {
+  expect(await rejected(corpusCases().filter(isSound))).toEqual([])
+})
+
+/** Those that Nix rejects although all names that we say are free in them are given. */
+async function rejected(texts: readonly string[]): Promise<object[]> {
+  const whole = texts.map((text) => around(text, namesOf(text)))
+  const verdicts = await nixVerdicts(own.nix, whole)
+  return whole.flatMap((text, index) => {
+    const verdict = verdicts[index]
+    return verdict?.accepted === true ? [] : [{ text, said: verdict?.error }]
+  })
+}

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Nix } from '../../../nix/installation.ts'
@@ -84,4 +84,20 @@ export async function globalNames(nix: Nix): Promise<ReadonlySet<string>> {
   const all = stdout.replaceAll('"', '').trim().split(' ')
   const verdicts = await nixVerdicts(nix, all)
   return new Set(all.map((name, index) => (verdicts[index]?.accepted ? name : `__${name}`)))
+}
+
+/** The texts of the corpus, some of them wrong. */
+export function corpusCases(): readonly string[] {
+  const file = join(import.meta.dirname, 'corpus', 'cases.txt')
+  return readFileSync(file, 'utf8').slice(0, -1).split('\n----\n')
+}
+
+/** Every file of Nix in the repository. */
+export function nixFiles(folder = join(import.meta.dirname, '../../..')): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory())
+      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : nixFiles(path)
+    return entry.name.endsWith('.nix') ? [path] : []
+  })
 }
