@@ -121,6 +121,22 @@ describe('a plan', () => {
     expect(plan.open[1]?.because).toContain('nowhere')
   })
 
+  it('has steps whose scripts are cells in another language', async () => {
+    saveCells([
+      ['t', `counted = ${shell('cat ${raw}/f > g')};`],
+      ['s', '%%bash raw times=3\necho ${params[times]} > f'],
+      ['u', '%%bash last counted\ncat ${inputs[counted]}/g > h']
+    ])
+    const plan = await planOf()
+    const [counted, raw, last] = inShort(plan)
+    expect([counted, raw, last]).toEqual([
+      'counted unknown(raw)',
+      'raw build',
+      'last unknown(counted)'
+    ])
+    expect(plan.open).toEqual([])
+  })
+
   it('is what %plan shows', async () => {
     const { outcome, shown } = await notebook.run('%plan', 'ask')
     expect(shown).toEqual(['Plan'])

@@ -96,6 +96,19 @@ describe('a run-all', () => {
     expect(ran.c?.text).toContain('built')
   })
 
+  it('builds scripts in other languages at the same time, as any other step', async () => {
+    const script = (name: string) =>
+      `%%bash ${name} sleep\n"\${inputs[sleep]}/bin/sleep" 3\necho ${name} > x`
+    const ran = await runAll({
+      ...Object.fromEntries(['s1', 's2', 's3', 's4'].map((name) => [name, script(name)])),
+      all: `all = ${step(0, ['s1', 's2', 's3', 's4'])};`
+    })
+    expect(statuses(ran)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok'])
+    // One after the other they would take twelve seconds.
+    expect(ran.all?.after).toBeLessThan(10)
+    for (const name of ['s1', 's4', 'all']) expect(ran[name]?.text).toContain(`${name} · `)
+  })
+
   it('takes each definition in its turn: what is redefined later has no effect before', async () => {
     const ran = await runAll({ one: 'x = 1;', ask: 'x + 1', two: 'x = 5;', again: 'x + 1 ' })
     expect([ran.ask?.text, ran.again?.text]).toEqual(['2', '6'])
