@@ -137,7 +137,11 @@ function missingNames(names: readonly MissingName[], definition: string | null):
       ...shown.flatMap(({ name, nearest }) =>
         nearest === null ? [] : [`Did you mean ${nearest} instead of ${name}?`]
       ),
-      `Run the cell that defines ${names.length === 1 ? 'it' : 'them'}, or define ${names.length === 1 ? 'it' : 'them'} in a cell.`
+      ...(shown.every(({ lost }) => lost !== null)
+        ? []
+        : [
+            `Run the cell that defines ${names.length === 1 ? 'it' : 'them'}, or define ${names.length === 1 ? 'it' : 'them'} in a cell.`
+          ])
     ],
     behind: null
   }

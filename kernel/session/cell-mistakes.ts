@@ -68,7 +68,7 @@ function lostInWords(name: string, lost: LostName | undefined): string | null {
   const cell = lost.executionCount === null ? 'a cell' : `cell [${lost.executionCount}]`
   switch (lost.why) {
     case 'deleted':
-      return `${name} was defined in ${cell}, which was deleted. Run that cell again to have it back.`
+      return `${name} was defined in ${cell}, which was deleted. Undo the deletion and run that cell to have it back.`
     case 'unreadable':
       return `${name} was defined in ${cell}, which has a syntax error now. Mend that cell and run it.`
     case 'edited':
