@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -45,6 +45,11 @@ const bodies: readonly ((x: string, of: readonly string[], n: number) => string)
   (x, of) => `${x} = ${of[0] ?? '0'};`,
   (x, of, n) => `${x} = let f = y: "\${toString y}-${n % 3}"; in f ${of[0] ?? '"none"'};`,
   (x, of) => `${x} = { inherit (builtins) length; own = [ ${of.join(' ')} ]; }.own;`,
+  // What changes on disk.
+  (x) => `${x} = static ./data.txt;`,
+  (x, _, n) => `${x} = output "\${toolchain.sh}/bin/sh -c 'echo ${n % 2} \${./data.txt} > x'";`,
+  // A script, in a cell of its own.
+  (x, of, n) => `%%bash ${[x, ...of].join(' ')}\necho ${n % 3} > x`,
   // Mistakes.
   (x, _, n) => `${x} = throw "no ${n % 2}";`,
   (x) => `${x} = = 1;`,
@@ -52,7 +57,7 @@ const bodies: readonly ((x: string, of: readonly string[], n: number) => string)
   (x, of, n) =>
     `${x} = output "\${toolchain.sh}/bin/sh -c 'echo ${n % 2} \${toString ${of[0] ?? '1'}}; exit 3'";`,
   () => '# only a remark',
-  (_, of) => `${of[0] ?? '1'}`
+  (_, of) => of[0] ?? '1'
 ]
 
 const code = fc
@@ -74,6 +79,7 @@ type Action =
   | { readonly kind: 'again'; readonly cell: number }
   | { readonly kind: 'delete'; readonly cell: number }
   | { readonly kind: 'refresh' }
+  | { readonly kind: 'save'; readonly data: string }
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
@@ -88,7 +94,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('delete' as const), cell: fc.nat({ max: 6 }) })
   },
-  { weight: 1, arbitrary: fc.constant({ kind: 'refresh' as const }) }
+  { weight: 1, arbitrary: fc.constant({ kind: 'refresh' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('save' as const), data: fc.constantFrom('0', '1') })
+  }
 )
 
 /** What a reader has before them: sources in their cells, and the last display of each. */
@@ -163,7 +173,8 @@ function inWords(id: string, shown: Shown): string {
 async function checkOrder(engine: Engine, page: Page): Promise<void> {
   const defined = definedNames(engine)
   const all = [...page.sources.values()].join('\n')
-  const owners = (name: string) => all.split(new RegExp(`(?:^|\\n)${name}(?:\\.\\w+)? = `)).length
+  const owners = (name: string) =>
+    all.split(new RegExp(`(?:^|\\n)(?:%%bash ${name}\\b|${name}(?:\\.\\w+)? = )`)).length
   // Where a name has two living owners the last one run has it.
   if (defined.some((name) => owners(name.split('.')[0] ?? '') > 2)) return
   const before = await derivations(engine)
@@ -180,14 +191,16 @@ async function checkOrder(engine: Engine, page: Page): Promise<void> {
 
 async function perform(session: TestSession, page: Page, one: Action): Promise<void> {
   const id = 'cell' in one ? `cell ${one.cell}` : 'refresh'
+  if (one.kind === 'save') writeFileSync(join(session.engine.folder, 'data.txt'), one.data)
   if (one.kind === 'delete') {
     if (page.sources.delete(id)) page.deleted.push(id)
     page.displays.delete(id)
     return
   }
   const source = one.kind === 'run' ? one.code : (page.sources.get(id) ?? '# nothing')
-  const text = one.kind === 'refresh' ? '%refresh' : source
-  if (one.kind !== 'refresh') page.sources.set(id, text)
+  // That a file has changed shows with the next cell that runs, be it that it holds nothing.
+  const text = one.kind === 'refresh' ? '%refresh' : one.kind === 'save' ? '# saved' : source
+  if ('cell' in one) page.sources.set(id, text)
   // JupyterLab says it once, with the next run.
   const { events } = await session.run(text, id, { deletedCells: page.deleted.splice(0) })
   page.displays.delete(id)
@@ -217,6 +230,7 @@ it(`hold the invariants, ${steps} steps of them`, { timeout: 60_000 + steps * 40
       async (all) => {
         const folder = join(test.folder, `notebook-${(folders += 1)}`)
         mkdirSync(folder)
+        writeFileSync(join(folder, 'data.txt'), 'first')
         const engine = await frozenEngine({ ...test, folder })
         const session = testSession(engine)
         const page: Page = { sources: new Map(), displays: new Map(), deleted: [] }
