@@ -275,7 +275,11 @@ function referencesFold({ references = [] }: StepReport): Html {
         )}
       </table>
     </div>
-    ${more === 0 ? nothing : markup`<div style="${style.caption};${style.pale}">… and ${counted(more, 'more path')}</div>`}`
+    ${more === 0 ? nothing : markup`<div style="${style.caption};${style.pale}">… and ${counted(more, 'more path')}</div>`}
+    <div style="${style.caption};${style.pale}">
+      They are kept, and go wherever it goes. Where only data is meant, strip = true in its definition
+      removes them.
+    </div>`
   )
 }
 
