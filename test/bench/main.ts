@@ -13,6 +13,7 @@ import { measureLibrary } from './library.ts'
 import { measureLineage } from './lineage.ts'
 import { benchKernel, codeCells, notebooksFolder, ourCommand, python } from './kernel.ts'
 import { fileFigures } from './files.ts'
+import { logFigures } from './log.ts'
 import { interleaved, median, table, timed, type Figure } from './measure.ts'
 import { planFigures } from './plan.ts'
 
@@ -186,6 +187,7 @@ async function measure(): Promise<Figure[]> {
   figures.push(...(await planFigures(nix, mkdtempSync(join(scratch, 'plan-')))))
   figures.push(...(await measureLineage()))
   figures.push(...(await fileFigures(scratch)))
+  figures.push(...(await logFigures(nix, toolchain.value.expression, scratch)))
   return figures
 }
 
