@@ -61,6 +61,30 @@ export async function readLog(
 }
 
 /**
+ * The first lines of a log, at most `count`. Of a long one no more is unpacked than that takes. Empty
+ * where there is no log.
+ */
+export async function readLogHead(
+  nix: Nix,
+  drvPath: StorePath,
+  count: number
+): Promise<readonly string[]> {
+  const head: string[] = []
+  const enough = new AbortController()
+  const child = start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
+    stdout: (line) => {
+      if (head.length < count) head.push(readableLine(line))
+      else enough.abort()
+    }
+  })
+  child.endInput()
+  const forget = interruptOn(enough.signal, child)
+  await child.ended
+  forget()
+  return head
+}
+
+/**
  * The file in which the store keeps the log of the last build, compressed (`…/log/nix/drvs/`, the
  * first two characters of the hash a folder); null where there is none that can be seen.
  */

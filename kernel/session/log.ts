@@ -1,4 +1,4 @@
-import { readLog } from '../../nix/build-log.ts'
+import { readLog, readLogHead } from '../../nix/build-log.ts'
 import type { Nix } from '../../nix/installation.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { LogTail } from './outcome.ts'
@@ -8,6 +8,9 @@ import type { LogTail } from './outcome.ts'
  * done once a derivation and only where its last lines are not all.
  */
 const mostLines = 600
+
+/** To unpack more than so many lines takes a second or longer: of these only the first are read. */
+const longLog = 100_000
 
 const readBefore = new WeakMap<Nix, Map<StorePath, Promise<LogTail>>>()
 
@@ -29,6 +32,7 @@ export function wholeLog(
 }
 
 async function read(nix: Nix, drvPath: StorePath, tail: LogTail): Promise<LogTail> {
+  if (tail.total > longLog) return { ...tail, head: await readLogHead(nix, drvPath, mostLines / 2) }
   const log = await readLog(nix, drvPath, mostLines)
   if (!log.ok || log.value.total < tail.total) return tail
   const { head, tail: last, total } = log.value
