@@ -16,8 +16,6 @@ export interface ResultRecord {
   readonly narSize: number
   /** Store paths that the output mentions, without itself; null where nobody could say. */
   readonly references: readonly OutputMention[] | null
-  /** Store paths that the output mentions, without itself; null where nobody could say. */
-  readonly references: readonly OutputMention[] | null
   /** How long it was built here; null where it never was, or nobody looked. */
   readonly seconds: number | null
   /** Milliseconds since the epoch. */
@@ -30,13 +28,6 @@ export interface ResultRecord {
   readonly sandboxed: boolean | null
   /** The last lines of the log, those that were shown when it was built, and how many there were. */
   readonly log: { readonly lines: readonly string[]; readonly total: number } | null
-}
-
-/** A store path that an output mentions. */
-export interface OutputMention {
-  readonly path: StorePath
-  /** Bytes of it as a Nix archive, without what it mentions itself; null where that is not known. */
-  readonly size: number | null
 }
 
 /** A store path that an output mentions. */
@@ -152,21 +143,10 @@ function isRecord(value: unknown): value is ResultRecord {
     ) &&
     typeof value['narSize'] === 'number' &&
     (value['references'] === null || isMentions(value['references'])) &&
-    (value['references'] === null || isMentions(value['references'])) &&
     ['seconds', 'startedAt', 'builtAt'].every((name) => isNumberOrNull(value[name])) &&
     ['built', 'fetched', 'found'].some((how) => how === value['how']) &&
     (value['sandboxed'] === null || typeof value['sandboxed'] === 'boolean') &&
     (value['log'] === null || isLog(value['log']))
-  )
-}
-
-function isMentions(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.every(
-      (one: unknown) =>
-        isObject(one) && typeof one['path'] === 'string' && isNumberOrNull(one['size'])
-    )
   )
 }
 

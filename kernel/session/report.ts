@@ -41,7 +41,6 @@ export async function stepReport(
     outPath: record?.outPath ?? null,
     narHash: record?.narHash ?? null,
     references: record?.references ?? [],
-    references: record?.references ?? [],
     size: record === null ? null : bytesOf(files, record.narSize),
     command: described === null ? [] : commandInWords(engine, described.step),
     inputs: inputs.map(({ from }) => nameOf(engine, from)),
