@@ -65,7 +65,7 @@ export function cardHeader(step: StepReport, timeZone: string | null, isStateSai
   const doubts = doubtsOf(step)
   const facts = [
     step.size === null ? null : markup`${bytes(step.size)}`,
-    step.outPath === null ? null : markup`${counted(step.files.total, 'file')}`,
+    step.outPath === null ? null : filesFact(step),
     identity === null
       ? null
       : markup`<code style="${style.path}" title="${cleanLine(step.outPath ?? '', 300)}">${cleanLine(identity, 80)}</code>`,
@@ -84,4 +84,15 @@ export function cardHeader(step: StepReport, timeZone: string | null, isStateSai
     }
     ${facts.length === 0 && graveDoubts.length > 0 ? markup`<div>${graveDoubts}</div>` : nothing}
   </div>`
+}
+
+/**
+ * How many files there are, and in which folder beside the notebook. It is no link: JupyterLab opens
+ * files by links, and of a folder says that it is none.
+ */
+function filesFact({ files: { total }, folder }: StepReport): Html {
+  const words = counted(total, 'file')
+  return folder === null
+    ? markup`${words}`
+    : markup`${words} in <code style="${style.path}">${cleanLine(decodeURIComponent(folder), 200)}</code>`
 }

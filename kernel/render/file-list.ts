@@ -116,9 +116,11 @@ function fileTable(files: readonly FileSummary[], within: string, linkOf: LinkOf
 /** The name of a file as it stands in a folder, and a link where it can be opened. */
 export function fileName({ path }: FileSummary, within = '', linkOf: LinkOf = noLink): Html {
   const shown = within === '' ? path : path.slice(within.length + 1)
-  const name = markup`<code style="${style.path};${style.fileName}">${cleanLine(shown, 200)}</code>`
   const link = linkOf(path)
-  return link === null ? name : markup`<a href="${link}">${name}</a>`
+  // Code has a colour of its own, which would hide that it is a link.
+  return link === null
+    ? markup`<code style="${style.path};${style.fileName}">${cleanLine(shown, 200)}</code>`
+    : markup`<a href="${link}" style="${style.path};${style.fileName};font-family:monospace">${cleanLine(shown, 200)}</a>`
 }
 
 /** What a file is, in words, where no preview of it is shown. */

@@ -23,7 +23,7 @@ export const style = {
   picture:
     'display:block;max-width:100%;height:auto;background-color:#ffffff;border:1px solid rgba(128,128,128,0.38);border-radius:6px;padding:4px;box-sizing:border-box;margin:0 0 3px 0',
   caption: 'font-size:12px',
-  pre: 'background-color:rgba(128,128,128,0.1);border-radius:6px;padding:7px 10px;margin:3px 0 0 0;font-size:12px;line-height:1.45;white-space:pre-wrap;overflow-wrap:break-word;overflow-x:auto;max-height:420px;overflow-y:auto',
+  pre: 'font-family:monospace;background-color:rgba(128,128,128,0.1);border-radius:6px;padding:7px 10px;margin:3px 0 0 0;font-size:12px;line-height:1.45;white-space:pre-wrap;overflow-wrap:break-word;overflow-x:auto;max-height:420px;overflow-y:auto',
   code: 'background-color:rgba(128,128,128,0.12);padding:1px 4px;border-radius:4px;font-size:12px;overflow-wrap:break-word',
   path: 'background-color:transparent;padding:0;font-size:12px;overflow-wrap:break-word;unicode-bidi:isolate',
   scroll: 'overflow-x:auto;margin:3px 0 6px 0',

@@ -123,6 +123,7 @@ describe('what is stale', () => {
     const page = pageOf(bundle)
     expect(page.text.startsWith(`↻ stale ${because}`)).toBe(true)
     expect(page.text.split(because)).toHaveLength(2)
+    expect(page.text.split('↻ stale')).toHaveLength(2)
     const dimmed = page.elements.filter(({ attributes }) =>
       attributes.get('style')?.includes('opacity:0.82')
     )
@@ -267,7 +268,13 @@ describe('the card of a step', () => {
       steps: [
         {
           ...{ name: 'model', status: 'built', seconds: 3.42 },
-          ...{ startedAt: null, builtAt: Date.UTC(2026, 2, 5, 14, 7), reasons: [], cell: null, verified: null }
+          ...{
+            startedAt: null,
+            builtAt: Date.UTC(2026, 2, 5, 14, 7),
+            reasons: [],
+            cell: null,
+            verified: null
+          }
         }
       ],
       lineage: {}
@@ -355,6 +362,46 @@ describe('previews', () => {
     expect(pageOf(bundle).text).toContain('f39.bin')
     expect(pageOf(bundle).text).toContain('… and 19\u202F960 more files')
     expect(textOf(bundle)).toContain('… and 19\u202F980 more files')
+  })
+
+  it('has all files of folders as a tree, each folder with the number of its files', () => {
+    const files = [
+      file('plot.png', pixel),
+      ...Array.from({ length: 70 }, (_, index) => file(`runs/a/f${index}.bin`, none)),
+      file('notes.bin', none)
+    ]
+    const folders = [
+      { path: 'runs', files: 5000 },
+      { path: 'runs/a', files: 4000 },
+      { path: 'runs/b', files: 1000 }
+    ]
+    const page = pageOf(
+      render(ofStep(step({ folder: 'outs/model', files: { files, total: 5002, folders } })))
+    )
+    const folds = all(page, 'summary').map(({ text }) => text.trim())
+    expect(folds).toEqual(
+      expect.arrayContaining([
+        'All 5\u202F002 files',
+        'runs/ 5\u202F000 files',
+        'a/ 4\u202F000 files',
+        'b/ 1\u202F000 files'
+      ])
+    )
+    expect(page.text).toContain('… and 3\u202F940 more files')
+    const links = all(page, 'a').map(({ attributes }) => attributes.get('href'))
+    expect(links).toContain('outs/model/runs/a/f0.bin')
+    expect(links).toContain('outs/model/notes.bin')
+  })
+
+  it('has the first files and folders where the whole tree has no room', () => {
+    const folders = Array.from({ length: 200 }, (_, index) => ({ path: `d${index}`, files: 3 }))
+    const files = Array.from({ length: 100 }, (_, index) => file(`d${index}/f.bin`, none))
+    const page = pageOf(
+      render(ofStep(step({ files: { files, total: 600, folders } })), { room: 60_000 })
+    )
+    expect(page.text).toContain('d19/')
+    expect(page.text).not.toContain('d150/')
+    expect(page.text).toContain('more files')
   })
 
   it('shows a file that was asked for on its own', () => {

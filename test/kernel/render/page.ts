@@ -65,7 +65,8 @@ export function offences(page: Page): readonly string[] {
       ) {
         return [`src ${value.slice(0, 60)}`]
       }
-      if (name === 'href' && !/^(https?:\/\/|mailto:|#)/i.test(value)) return [`href ${value}`]
+      if (name === 'href' && !/^(https?:\/\/|mailto:|#|outs\/[^/]+)/i.test(value))
+        return [`href ${value}`]
       if (name !== 'style') return []
       return value
         .split(';')
