@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Nix } from './installation.ts'
 import { isOnDisk } from './store.ts'
@@ -43,22 +43,40 @@ export interface OutputMention {
  * more. Nothing holds the output after this: see `hold`.
  */
 export function known(nix: Nix, drvPath: StorePath): ResultRecord | null {
-  const kept = readBefore.get(nix) ?? new Map<StorePath, ResultRecord>()
+  const record = recordOf(nix, drvPath)
+  return record?.drvPath === drvPath && isOnDisk(nix, record.outPath) ? record : null
+}
+
+/** Read once, as long as the file is the same. */
+function recordOf(nix: Nix, drvPath: StorePath): ResultRecord | null {
+  const kept = readBefore.get(nix) ?? new Map<StorePath, ReadRecord>()
   readBefore.set(nix, kept)
+  const file = recordFile(nix, drvPath)
+  const status = statSync(file, { throwIfNoEntry: false })
+  if (status === undefined) return null
+  const { ino, mtimeMs, size } = status
   const before = kept.get(drvPath)
-  if (before !== undefined && isOnDisk(nix, before.outPath)) return before
-  const record = readRecord(recordFile(nix, drvPath))
-  if (record?.drvPath !== drvPath || !isOnDisk(nix, record.outPath)) return null
+  if (before?.ino === ino && before.mtimeMs === mtimeMs && before.size === size)
+    return before.record
+  const record = readRecord(file)
+  if (record === null) return null
   const [oldest] = kept.keys()
   if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest)
-  kept.set(drvPath, record)
+  kept.set(drvPath, { record, ino, mtimeMs, size })
   return record
+}
+
+interface ReadRecord {
+  readonly record: ResultRecord
+  readonly ino: number
+  readonly mtimeMs: number
+  readonly size: number
 }
 
 /** A notebook of a thousand steps looks at each again for all that come after it. */
 const mostKept = 4000
-/** By Nix: records that were read, which hold as long as their outputs are there. */
-const readBefore = new WeakMap<Nix, Map<StorePath, ResultRecord>>()
+/** By Nix: records that were read. */
+const readBefore = new WeakMap<Nix, Map<StorePath, ReadRecord>>()
 
 /** What is known of an output, whichever derivation gave it. */
 export function knownOutput(nix: Nix, outPath: StorePath): ResultRecord | null {
@@ -72,7 +90,6 @@ export function knownOutput(nix: Nix, outPath: StorePath): ResultRecord | null {
  */
 export function remember(nix: Nix, record: ResultRecord): void {
   const text = JSON.stringify(record)
-  readBefore.get(nix)?.delete(record.drvPath)
   writeAtOnce(recordFile(nix, record.drvPath), text)
   const earlier = readRecord(outputFile(nix, record.outPath))
   // The one that tells how long the build took is worth more than a later one that found it there.
@@ -83,7 +100,6 @@ export function remember(nix: Nix, record: ResultRecord): void {
 
 /** Takes a record away: the step is asked for anew the next time. */
 export function forget(nix: Nix, drvPath: StorePath): void {
-  readBefore.get(nix)?.delete(drvPath)
   rmSync(recordFile(nix, drvPath), { force: true })
 }
 

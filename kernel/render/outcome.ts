@@ -46,6 +46,8 @@ export interface OutcomeOptions {
 const defaultRoom = 200_000
 /** A card takes at least some 2 kB, and 4 kB with its paths; more of them than this are no display but a list. */
 const mostCards = 25
+/** Code points of `text/plain`. */
+const longestPlain = 20_000
 /** A file that was asked for on its own: a picture of 3 MiB in base64, and its frame. */
 const fileRoom = 4_300_000
 
@@ -64,7 +66,7 @@ export function renderOutcome(
   if (shown.length === 0 && notices.length === 0 && mistakes.length === 0) return null
 
   const steps = stepsOf(shown)
-  const plain = clip(textOf(outcome, mistakes, timeZone), 20_000)
+  const plain = clip(textOf(outcome, mistakes, timeZone), longestPlain)
   if (
     shown.every(({ kind }) => kind === 'value') &&
     notices.length === 0 &&
@@ -75,10 +77,14 @@ export function renderOutcome(
   const data: Json | null = steps.length === 0 ? null : stepData(steps, lineage)
   const isFile = shown.some(({ kind }) => kind === 'file')
   const total = options.room ?? defaultRoom
+  // The text tells states and times: were its own length taken off, a cell that is run again would
+  // have another room.
   const taken =
-    Buffer.byteLength(plain) + (data === null ? 0 : Buffer.byteLength(JSON.stringify(data)))
-  // In a notebook's file each quote of the markup takes a backslash more, and frames are not asked for.
-  const room = new Room(Math.max(10_000, 0.85 * (total - taken)) + (isFile ? fileRoom : 0))
+    Math.min(longestPlain, total / 20) +
+    (data === null ? 0 : Buffer.byteLength(JSON.stringify(data)))
+  // In a notebook's file each quote of the markup takes a backslash more, frames are not asked for,
+  // and what changes from run to run has a fifth as much for itself.
+  const room = new Room(Math.max(10_000, 0.71 * (total - taken)) + (isFile ? fileRoom : 0))
   const native = notices.length + mistakes.length === 0 ? nativeForms(shown) : nativeForms([])
   const page = htmlOf(shown, lineage, notices, mistakes, room, timeZone)
   return {

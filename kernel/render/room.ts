@@ -6,16 +6,26 @@ import type { Html } from './html.ts'
  */
 export class Room {
   private left: number
+  private readonly varying: { left: number }
 
-  constructor(bytes: number) {
+  constructor(bytes: number, varying = { left: bytes / 5 }) {
     this.left = bytes
+    this.varying = varying
   }
 
-  /** Whether the part fits; if so, its room is taken. */
+  /**
+   * Whether the part fits; if so, its room is taken. What changes from run to run has room of its
+   * own: a cell that is run again shows the same, whether its steps are built or found.
+   */
   takes(part: Html): boolean {
-    const size = Buffer.byteLength(part.markup)
+    const varying = varyingBytes(part.markup)
+    // Of a great many steps even the states need more than that.
+    const own = Math.min(varying, Math.max(0, this.varying.left))
+    if (varying > longestRun && varying > own) return false
+    const size = Buffer.byteLength(part.markup) - own
     if (size > this.left) return false
     this.left -= size
+    this.varying.left -= own
     return true
   }
 
@@ -28,7 +38,7 @@ export class Room {
   share(sharers: number): Room {
     const part = Math.floor(this.left / Math.max(1, sharers))
     this.left -= part
-    return new Room(part)
+    return new Room(part, this.varying)
   }
 
   /** What a share did not need. */
@@ -36,4 +46,18 @@ export class Room {
     this.left += share.left
     share.left = 0
   }
+}
+
+/** A state with its time and reasons is shorter: what is longer is a log, or a picture. */
+const longestRun = 4000
+
+/** The state of a step, its log, and the lineage that shows states: see notebooks/nbval-sanitize.cfg. */
+const varyingParts =
+  /<span class="nix-workflow-run">.*?<\/span>|<details class="nix-workflow-log".*?<\/details>|<div class="nix-workflow-lineage".*?<!--nix-workflow-lineage-->/gs
+
+function varyingBytes(markup: string): number {
+  if (!markup.includes('class="nix-workflow-')) return 0
+  let bytes = 0
+  for (const [part] of markup.matchAll(varyingParts)) bytes += Buffer.byteLength(part)
+  return bytes
 }

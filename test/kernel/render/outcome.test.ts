@@ -399,7 +399,7 @@ describe('previews', () => {
     const page = pageOf(
       render(ofStep(step({ files: { files, total: 600, folders } })), { room: 60_000 })
     )
-    expect(page.text).toContain('d19/')
+    expect(page.text).toContain('d9/')
     expect(page.text).not.toContain('d150/')
     expect(page.text).toContain('more files')
   })
@@ -507,7 +507,7 @@ describe('room', () => {
     file(path, {
       kind: 'image',
       mimeType: 'image/png',
-      base64: 'A'.repeat(130_000),
+      base64: 'A'.repeat(110_000),
       width: 9,
       height: 9
     })
