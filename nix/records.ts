@@ -52,8 +52,8 @@ function recordOf(nix: Nix, drvPath: StorePath): ResultRecord | null {
   const kept = readBefore.get(nix) ?? new Map<StorePath, ReadRecord>()
   readBefore.set(nix, kept)
   const file = recordFile(nix, drvPath)
-  const status = statSync(file, { throwIfNoEntry: false })
-  if (status === undefined) return null
+  const status = statusOf(file)
+  if (status === null) return null
   const { ino, mtimeMs, size } = status
   const before = kept.get(drvPath)
   if (before?.ino === ino && before.mtimeMs === mtimeMs && before.size === size)
@@ -64,6 +64,15 @@ function recordOf(nix: Nix, drvPath: StorePath): ResultRecord | null {
   if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest)
   kept.set(drvPath, { record, ino, mtimeMs, size })
   return record
+}
+
+function statusOf(file: string): Stats | null {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) ?? null
+  } catch {
+    // What should be a folder on the way there is a file.
+    return null
+  }
 }
 
 interface ReadRecord {
