@@ -36,7 +36,10 @@ export async function lookAhead(
   found: (drvPaths: readonly StorePath[]) => void,
   signal: AbortSignal
 ): Promise<void> {
-  const requests = engine.ahead.unseen(waiting)
+  const unseen = engine.ahead.unseen(waiting)
+  // Whether what stands below such a cell is to be built is known when it has run.
+  const end = unseen.findIndex((request) => switchesBuilding(engine, request))
+  const requests = end < 0 ? unseen : unseen.slice(0, end)
   if (requests.length === 0) return
   const imagined = { ...engine, ...engine.ahead.imagined(engine) }
   const { notebook, program } = imagined
@@ -52,6 +55,11 @@ export async function lookAhead(
     const missing = wanted.filter((drvPath) => known(engine.nix, drvPath) === null)
     if (missing.length > 0) found(missing)
   }
+}
+
+function switchesBuilding({ parsed: cells }: Engine, { code }: CellRequest): boolean {
+  const parsed = cells.read(code)
+  return parsed.ok && parsed.value.commands.some(({ name }) => name === 'build')
 }
 
 function grown(lot: number): number {

@@ -1,0 +1,131 @@
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask, keepScreenshot, openPage, startBrowser } from '../support/browser.ts'
+import { runJupyter, startLab } from '../support/lab.ts'
+import type { Lab } from '../support/lab.ts'
+import { contrastFaults, keyboardFaults, nameFaults } from './legible.ts'
+import { faultsOf, openNotebook } from './notebook-page.ts'
+import type { NotebookPage } from './notebook-page.ts'
+
+/*
+ * The gallery has a cell for each state and each kind of file: here it is looked at in a browser.
+ */
+
+const notebooks = fileURLToPath(new URL('../../notebooks', import.meta.url))
+
+let browser: Browser
+let lab: Lab
+let notebook: NotebookPage
+
+beforeAll(async () => {
+  ;[browser, lab] = await Promise.all([startBrowser(), startLab(notebooks)])
+  notebook = await openNotebook(browser, lab, 'gallery.ipynb')
+  await notebook.runAll()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await lab.stop()
+})
+
+/** The first cell with this in its code. */
+function cellOf(code: string) {
+  const { page } = notebook
+  const editor = page.locator('.jp-Cell-inputArea', { hasText: code })
+  return page.locator('.jp-CodeCell').filter({ has: editor }).first()
+}
+
+const outputOf = (code: string) => cellOf(code).locator('.jp-Cell-outputArea')
+
+async function openFolds(page: Page): Promise<void> {
+  await page.evaluate(
+    `document.querySelectorAll('.jp-OutputArea-output details').forEach((fold) => { fold.open = true })`
+  )
+}
+
+async function expectLegible(page: Page): Promise<void> {
+  expect(await contrastFaults(page)).toEqual([])
+  expect(await faultsOf(page)).toEqual([])
+}
+
+describe('the gallery in JupyterLab', () => {
+  it('shows each state', async () => {
+    const words = await notebook.page.locator('.nix-workflow-run > b').allInnerTexts()
+    const states = new Set(words.map((word) => word.trim().replace(/^\S+ /, '')))
+    for (const state of [
+      'built',
+      'cached',
+      'cut off early',
+      'pinned',
+      'failed',
+      'blocked',
+      'planned'
+    ])
+      expect([...states]).toContain(state)
+  })
+
+  it('marks what is stale, once, when a letter changes', async () => {
+    await cellOf('letter = "a"').locator('.cm-content').click()
+    await notebook.page.keyboard.press('Control+A')
+    await notebook.page.keyboard.insertText('letter = "b";')
+    await notebook.page.keyboard.press('Control+Enter')
+    const stale = outputOf('written = output')
+    await stale.locator('.nix-workflow-stale').waitFor()
+    await notebook.idle()
+    expect(await stale.getByText('↻ stale').count()).toBe(1)
+    expect(await stale.innerText()).toContain('letter.txt')
+  })
+
+  it('is legible, whatever is folded open, and nothing sticks out', async () => {
+    expect(await notebook.faults()).toEqual([])
+    await notebook.keepScreenshots('light')
+    await openFolds(notebook.page)
+    await expectLegible(notebook.page)
+    await notebook.keepScreenshots('unfolded')
+  })
+
+  it('is legible in the dark', async () => {
+    await notebook.command('apputils:change-theme', { theme: 'JupyterLab Dark' })
+    await notebook.page.waitForFunction(`document.body.dataset.jpThemeLight === 'false'`)
+    await expectLegible(notebook.page)
+    await notebook.keepScreenshots('dark')
+    await notebook.command('apputils:change-theme', { theme: 'JupyterLab Light' })
+    await notebook.page.waitForFunction(`document.body.dataset.jpThemeLight === 'true'`)
+  })
+
+  it('is named for screen readers, and reached by keyboard', async () => {
+    expect(await nameFaults(notebook.page)).toEqual([])
+    expect(await keyboardFaults(notebook.page)).toEqual([])
+    const fold = outputOf('numbers = output').locator('summary').first()
+    const isOpen = () =>
+      ask(notebook.page, `document.querySelector('.nix-workflow-card details').open`, String)
+    const before = await isOpen()
+    await fold.focus()
+    await notebook.page.keyboard.press('Enter')
+    expect(await isOpen()).not.toBe(before)
+  })
+
+  it('leaves no error in the console of the browser', () => {
+    expect(notebook.errors).toEqual([])
+  })
+})
+
+describe('the gallery as a page', () => {
+  beforeAll(() => notebook.command('docmanager:save'))
+
+  it('is legible when it is exported', async () => {
+    await runJupyter(lab, ['nbconvert', '--to', 'html', 'gallery.ipynb'])
+    const file = pathToFileURL(join(lab.folder, 'gallery.html')).href
+    const { page } = await openPage(browser, file, { offline: true })
+    await expectLegible(page)
+    expect(await nameFaults(page)).toEqual([])
+    for (const [index, card] of (await page.locator('.nix-workflow-card').all()).entries()) {
+      if (index % 6 !== 0) continue
+      await card.scrollIntoViewIfNeeded()
+      await keepScreenshot(page, `export-${String(index).padStart(2, '0')}`)
+    }
+    await page.context().close()
+  })
+})
