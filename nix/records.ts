@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Nix } from './installation.ts'
 import { isOnDisk } from './store.ts'
@@ -56,8 +64,9 @@ function recordOf(nix: Nix, drvPath: StorePath): ResultRecord | null {
   if (status === null) return null
   const { ino, mtimeMs, size } = status
   const before = kept.get(drvPath)
-  if (before?.ino === ino && before.mtimeMs === mtimeMs && before.size === size)
-    return before.record
+  const isSame =
+    before !== undefined && before.ino === ino && before.mtimeMs === mtimeMs && before.size === size
+  if (isSame) return before.record
   const record = readRecord(file)
   if (record === null) return null
   const [oldest] = kept.keys()

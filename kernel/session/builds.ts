@@ -38,6 +38,8 @@ export interface Builds {
   stop(): void
   /** Forgets what nobody came for: no request waits any more. */
   forget(): void
+  /** Whether a build has told of this, or is to tell, and no cell came for it yet. */
+  isNews(drvPath: StorePath): boolean
   /** Whether one of these is being built. */
   has(drvPath: StorePath): boolean
 }
@@ -158,6 +160,7 @@ export function createBuilds(
     },
     stop,
     forget: () => finished.clear(),
+    isNews: (drvPath) => callOf(drvPath)?.collected.has(drvPath) === false,
     has: (drvPath) => callOf(drvPath) !== undefined
   }
 }

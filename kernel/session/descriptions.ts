@@ -23,6 +23,8 @@ export interface Descriptions {
   ): Promise<readonly Described[]>
   /** To be called when files have changed that were read. */
   forget(): void
+  /** Its cell has run again: what failed is tried once more. */
+  retry(slot: Slot): void
 }
 
 /** Nothing is known at first. */
@@ -42,13 +44,19 @@ export function createDescriptions(evaluator: Pick<Evaluator, 'describeAll'>): D
     },
     forget() {
       known = new WeakMap()
+    },
+    retry(slot) {
+      if (known.get(slot)?.ok === false) known.delete(slot)
     }
   }
 }
 
-/** An error may go away by itself: what it needs is built, or its cell moves its place. */
+/**
+ * An error that Nix gives stays as it is, until its cell runs again: one may take long to come, as
+ * where a network is not there. What it needs may be built, and an interrupt says nothing.
+ */
 function isLasting(described: Described): boolean {
-  if (!described.ok) return false
+  if (!described.ok) return described.mistake.kind === 'evaluation'
   return (
     described.value.kind !== 'steps' || described.value.members.every(({ result }) => result.ok)
   )

@@ -20,7 +20,7 @@ import { createNotebook, type Notebook } from './notebook.ts'
 import type { Notice } from './outcome.ts'
 import { createPinCheck, createPins, type Pins } from './pins.ts'
 import { createParsedCells, type ParsedCells } from './parsed-cells.ts'
-import { createProgram, type Program } from './program.ts'
+import { createProgram, type Program, type ProgramOptions } from './program.ts'
 import { savedNotebook, type SavedNotebook } from './saved-notebook.ts'
 import { createScreen, type Screen } from './screen.ts'
 import { createStepNames, type StepNames } from './step-names.ts'
@@ -44,7 +44,7 @@ export interface Engine {
   readonly ahead: LookAhead
   readonly deletions: Deletions
   /** The last saved file of the notebook; null where there is none. */
-  saved(): SavedNotebook | null
+  readonly saved: () => SavedNotebook | null
   /** What steps are started with where the notebook defines no `toolchain`. */
   readonly toolchain: Result<DefaultToolchain, FreezeMistake>
   readonly freezing: FreezeSettings
@@ -92,11 +92,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const notebook = createNotebook()
   const declarations = createDeclarations()
   const pins = createPins(nix)
+  const descriptions = createDescriptions(evaluator)
+  const binder: ProgramOptions['evaluator'] = {
+    bind: (group) => evaluator.bind(group),
+    move(slot, offset) {
+      descriptions.retry(slot)
+      evaluator.move(slot, offset)
+    }
+  }
   return {
     ...{ nix, evaluator, notebook, freezing, folder, holder, toolchain, unsaid },
-    descriptions: createDescriptions(evaluator),
+    descriptions,
     parsed: createParsedCells(dialectOf(nix.version)),
-    program: createProgram({ notebook, evaluator, base, folder }),
+    program: createProgram({ notebook, evaluator: binder, base, folder }),
     names: createStepNames(),
     declarations,
     pins,

@@ -40,7 +40,8 @@ export async function realise(
   const missing: StorePath[] = []
   for (const drvPath of new Set(wanted)) {
     const record = known(nix, drvPath)
-    if (record === null) missing.push(drvPath)
+    // What was built ahead of the cell's turn is told as built.
+    if (record === null || engine.builds.isNews(drvPath)) missing.push(drvPath)
     else results.set(drvPath, { status: 'cached', record, report: null })
   }
   const present = [...results].flatMap(([drvPath, { record }]) =>

@@ -28,10 +28,17 @@ export async function rebuildStale(
     (at, missing) => progress.building(at, missing),
     signal
   )
+  const results = new Map(built.results)
   if (needed.length > 0 && needed.every((drvPath) => built.results.get(drvPath)?.record != null)) {
     const next = await evaluateCells(engine, cells, signal)
     const rest = next.flatMap(({ entries }) => entries.flatMap(wantedBy))
-    await realise(engine, rest, (at, missing) => progress.building(at, missing), signal)
+    const more = await realise(
+      engine,
+      rest,
+      (at, missing) => progress.building(at, missing),
+      signal
+    )
+    for (const [drvPath, result] of more.results) results.set(drvPath, result)
   }
-  return refresh(engine, keys, { cause, settling: false, results: built.results, signal })
+  return refresh(engine, keys, { cause, settling: false, results, signal })
 }

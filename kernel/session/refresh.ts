@@ -7,10 +7,16 @@ import type { Engine } from './engine.ts'
 import { wantedBy, type Entry } from './entry.ts'
 import { evaluateCells, type Evaluated } from './evaluate.ts'
 import { goneBecause, whatFollows } from './gone.ts'
+import { recordShown } from './history.ts'
 import type { Mistake } from './mistake.ts'
 import type { CellKey } from './notebook.ts'
-import { stepsShown } from './outcome.ts'
-import type { CellOutcome, Notice, Shown, StepReport } from './outcome.ts'
+import {
+  stepsShown,
+  type CellOutcome,
+  type Notice,
+  type Shown,
+  type StepReport
+} from './outcome.ts'
 import type { Realised, StepResult } from './realise.ts'
 import { nameOf } from './report.ts'
 import { printOf } from './print.ts'
@@ -70,7 +76,13 @@ export async function refresh(
     const next = await lookAgain(engine, cell, now, options)
     if (next !== null) refreshed.push(next)
   }
+  for (const { outcome } of refreshed) recordShown(engine, outcome.shown.flatMap(stepsNow))
   return refreshed
+}
+
+/** The steps that are shown as they are now. */
+function stepsNow(shown: Shown): readonly StepReport[] {
+  return shown.kind === 'stale' ? [] : stepsShown(shown)
 }
 
 /** The cells whose display depends on these names. */
@@ -109,8 +121,8 @@ async function lookAgain(
     engine.screen.put(healed)
     return cell.stale === null ? null : { cell: healed, outcome: cell.outcome }
   }
-  if (marks.size === 0) return showAnew(engine, cell, now)
-  return mark(engine, cell, now, marks)
+  if (marks.size === 0) return showAnew(engine, cell, now, options.results)
+  return mark(engine, cell, now, marks, options.results)
 }
 
 /** A client keeps the error of a run until the cell runs again. */
@@ -138,9 +150,10 @@ function unbuiltBecause({ nix }: Pick<Engine, 'nix'>, entries: readonly Entry[])
 async function showAnew(
   engine: Engine,
   cell: CellOnScreen,
-  now: Evaluated
+  now: Evaluated,
+  told: Realised['results']
 ): Promise<RefreshedCell> {
-  const results = thereAlready(engine, now.entries)
+  const results = thereAlready(engine, now.entries, told)
   const { shown, lineage, notices, mistakes } = await showEntries(engine, now.entries, results)
   const isOver =
     (cell.outcome.mistakes.length > 0 || cell.outcome.notices.includes(over)) &&
@@ -172,7 +185,8 @@ async function mark(
   engine: Engine,
   cell: CellOnScreen,
   now: Evaluated,
-  marks: ReadonlyMap<number, string>
+  marks: ReadonlyMap<number, string>,
+  told: Realised['results']
 ): Promise<RefreshedCell | null> {
   const changed = now.entries.flatMap((entry, index) => {
     const before = cell.shown.get(now.of[index] ?? '')
@@ -185,7 +199,7 @@ async function mark(
   const [stale = ''] = marks.values()
   if (cell.stale === stale && changed.length === 0) return null
   const entries = changed.map(({ entry }) => entry)
-  const anew = await showEntries(engine, entries, thereAlready(engine, entries))
+  const anew = await showEntries(engine, entries, thereAlready(engine, entries, told))
   const content = [...cell.outcome.shown]
   changed.forEach(({ index }, at) => {
     const one = anew.shown[at]
@@ -251,12 +265,15 @@ function comparedBy(
 
 function thereAlready(
   { nix }: Pick<Engine, 'nix'>,
-  entries: readonly Entry[]
+  entries: readonly Entry[],
+  told: Realised['results']
 ): Map<StorePath, StepResult> {
   const results = new Map<StorePath, StepResult>()
   for (const drvPath of entries.flatMap(wantedBy)) {
     const record = known(nix, drvPath)
-    if (record !== null) results.set(drvPath, { status: 'cached', record, report: null })
+    // What this request has built is told as built.
+    if (record !== null)
+      results.set(drvPath, told.get(drvPath) ?? { status: 'cached', record, report: null })
   }
   return results
 }
