@@ -1,12 +1,12 @@
 import { settle } from '../../nix/builder.ts'
-import { lineage } from '../../nix/lineage.ts'
 import { known } from '../../nix/records.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import { listInWords } from './words.ts'
+import { createReach, notThereBecause, type Cause, type Change } from './because.ts'
 import type { Engine } from './engine.ts'
 import { wantedBy, type Entry } from './entry.ts'
 import { evaluateCells, type Evaluated } from './evaluate.ts'
-import { goneBecause, whatFollows } from './gone.ts'
+import { goneBecause } from './gone.ts'
 import { recordShown } from './history.ts'
 import type { Mistake } from './mistake.ts'
 import type { CellKey } from './notebook.ts'
@@ -18,18 +18,9 @@ import {
   type StepReport
 } from './outcome.ts'
 import type { Realised, StepResult } from './realise.ts'
-import { nameOf } from './report.ts'
 import { printOf } from './print.ts'
 import type { CellOnScreen } from './screen.ts'
 import { showEntries } from './show.ts'
-
-/** What has changed, for the sentence that says so. */
-export interface Cause {
-  /** Names that mean something else now. */
-  readonly names: ReadonlySet<string>
-  /** Files that have changed on disk. */
-  readonly files: readonly string[]
-}
 
 export interface RefreshOptions {
   readonly cause: Cause
@@ -70,10 +61,11 @@ export async function refresh(
   }
   if (options.signal.aborted) return []
   const refreshed: RefreshedCell[] = []
+  const change = { ...options, reach: createReach(engine) }
   for (const [index, cell] of cells.entries()) {
     const now = evaluated[index]
     if (now === undefined) throw new Error('a cell was not evaluated')
-    const next = await lookAgain(engine, cell, now, options)
+    const next = await lookAgain(engine, cell, now, change)
     if (next !== null) refreshed.push(next)
   }
   for (const { outcome } of refreshed) recordShown(engine, outcome.shown.flatMap(stepsNow))
@@ -97,7 +89,7 @@ async function lookAgain(
   engine: Engine,
   cell: CellOnScreen,
   now: Evaluated,
-  options: RefreshOptions
+  options: Change
 ): Promise<RefreshedCell | null> {
   const byDefinition = new Map(now.of.map((name, index) => [name ?? '', now.entries[index]]))
   const marks = new Map<number, string>()
@@ -276,56 +268,6 @@ function thereAlready(
       results.set(drvPath, told.get(drvPath) ?? { status: 'cached', record, report: null })
   }
   return results
-}
-
-/** Why what is shown is not what the definition gives, and that is not there; null where it is. */
-function notThereBecause(
-  engine: Engine,
-  cell: CellOnScreen,
-  print: string,
-  entry: Entry,
-  { cause, results }: RefreshOptions
-): string | null {
-  if (printOf(engine.nix, entry) === print) return null
-  const missing = wantedBy(entry).filter((drvPath) => known(engine.nix, drvPath) === null)
-  if (missing.length === 0) return null
-  const subject = entry.kind === 'value' ? 'this' : entry.name
-  if (missing.some((drvPath) => results.get(drvPath)?.status === 'failed'))
-    return `${subject === 'this' ? 'This' : subject} failed when it was built anew. ${whatFollows} Run this cell to see why it failed.`
-  const blockedBy = new Set(missing.flatMap((drvPath) => failedInputs(engine, drvPath, results)))
-  if (blockedBy.size > 0)
-    return `Blocked by ${listInWords([...blockedBy])}, which failed. ${whatFollows}`
-  const what = causeInWords(engine, cell, cause)
-  return `${what}, and ${subject} has not been built since. ${whatFollows} Run this cell, or %refresh in any cell, to build it anew.`
-}
-
-function causeInWords(engine: Engine, cell: CellOnScreen, { names, files }: Cause): string {
-  const own = new Set(cell.cell.definitions.map(({ path }) => path[0] ?? ''))
-  const asked = cell.question?.free.map(({ name }) => name) ?? []
-  const mine = new Set([...own, ...asked])
-  const behind = [...names].filter((name) => {
-    if (own.has(name)) return false
-    for (const dependent of engine.program.dependents([name])) if (mine.has(dependent)) return true
-    return false
-  })
-  if (behind.length > 0) return `${listInWords(behind)} changed`
-  if (files.length > 0) return `${listInWords(files.map(fileName))} changed on disk`
-  return 'What this depends on changed'
-}
-
-function fileName(path: string): string {
-  return path.split('/').at(-1) ?? path
-}
-
-function failedInputs(
-  engine: Engine,
-  drvPath: StorePath,
-  results: Realised['results']
-): readonly string[] {
-  const failed = [...results].filter(([, { status }]) => status === 'failed')
-  if (failed.length === 0) return []
-  const ancestors = new Set(lineage(engine.nix, [drvPath]).steps.map((step) => step.drvPath))
-  return failed.flatMap(([path]) => (ancestors.has(path) ? [nameOf(engine, path)] : []))
 }
 
 /** That a name is missing, or that a step waits, is said by the mark. */
