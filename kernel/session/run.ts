@@ -2,10 +2,9 @@ import { setTimeout } from 'node:timers/promises'
 import { known } from '../../nix/records.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { CellDefinition } from '../cells/cell.ts'
-import { lookAhead } from './ahead.ts'
 import { libraryNames } from './base.ts'
 import type { Cause } from './because.ts'
-import type { CommandTable } from './command.ts'
+import { arrivals, longestWaitMilliseconds, lookMilliseconds, startAhead } from './build-ahead.ts'
 import type { Engine } from './engine.ts'
 import { wantedBy } from './entry.ts'
 import { evaluate, type Evaluated } from './evaluate.ts'
@@ -13,34 +12,19 @@ import { recordShown } from './history.ts'
 import { expectedSeconds } from './expected.ts'
 import { tidyLinks } from './links.ts'
 import type { Mistake } from './mistake.ts'
-import { cellKey, type CellKey, type CellToEvaluate, type NotebookChange } from './notebook.ts'
+import { cellKey, type CellToEvaluate, type NotebookChange } from './notebook.ts'
 import { notPinned } from './not-pinned.ts'
 import { stepsShown, type CellOutcome, type Notice } from './outcome.ts'
-import { tellProgress, type ProgressTeller } from './progress.ts'
+import { tellProgress } from './progress.ts'
 import { readCell, type ReadCell } from './read-cell.ts'
 import { realise, type Realised, type StepResult } from './realise.ts'
-import { rebuildStale } from './rebuild.ts'
-import { reachedBy, refresh, shownThings, type RefreshedCell } from './refresh.ts'
+import { createReached } from './reached.ts'
+import { shownThings, type RefreshedCell } from './refresh.ts'
 import { nameOf } from './report.ts'
-import type { CellEvent, CellRequest, WaitingCells } from './session.ts'
+import { idOf, show, type Run, type RunOptions } from './running.ts'
+import type { CellRequest } from './session.ts'
 import { buildMistakes, showEntries } from './show.ts'
 import { staleNotice, takenOverNotices } from './stale.ts'
-
-export interface RunOptions {
-  readonly commands: CommandTable
-  readonly emit: (event: CellEvent) => void
-  readonly signal: AbortSignal
-  readonly waiting: WaitingCells
-}
-
-/** A run of a cell that is under way. */
-interface Run extends RunOptions {
-  readonly engine: Engine
-  /** Cells that it has shown anew or marked, those marked before a build among them. */
-  readonly touched: Set<CellKey>
-  readonly request: CellRequest
-  readonly progress: ProgressTeller
-}
 
 /**
  * Runs a cell: sees what else has changed, reads the cell, takes what it defines, evaluates that,
@@ -117,10 +101,6 @@ function applyDeletions({ engine, request, waiting }: Run): readonly NotebookCha
     program.changed(change)
   }
   return changes
-}
-
-function idOf({ cellId }: CellRequest): string[] {
-  return cellId === null ? [] : [cellId]
 }
 
 /** The cell's definitions take the place of those that it had before. */
@@ -233,95 +213,6 @@ function putOnScreen(
   const { mistakes } = evaluated
   const shown = shownThings(engine, evaluated, from)
   engine.screen.put({ ...cell, outcome, mistakes, shown, stale: null })
-}
-
-/** The cells that a run reaches, besides its own and those that run next anyway. */
-function createReached(run: Run, cause: Cause) {
-  const { engine, signal, request, waiting } = run
-  const keys = (): string[] => {
-    const all =
-      cause.files.length > 0 ? new Set(allOnScreen(engine)) : reachedBy(engine, cause.names)
-    if (all.size === 0) return []
-    const others = new Set([request, ...waiting.list()].flatMap(idOf))
-    return [...all].filter((key) => {
-      const id = engine.screen.get(key)?.cell.id ?? null
-      return key !== ownKey(engine, request) && (id === null || !others.has(id))
-    })
-  }
-  return {
-    /** Before a build, which may take long: what it will reach is marked at once. */
-    async before(): Promise<void> {
-      const none = new Map<StorePath, StepResult>()
-      show(run, await refresh(engine, keys(), { cause, settling: false, results: none, signal }))
-    },
-    async afterwards(results: Realised['results'], isBuilt: boolean): Promise<RefreshedCell[]> {
-      // What was built may be what others were waiting for.
-      const stale = isBuilt ? staleKeys(engine) : []
-      const reached = new Set([...keys(), ...stale])
-      const refreshed = await refresh(engine, reached, { cause, settling: true, results, signal })
-      if (engine.choices.reactive === 'lazy' || signal.aborted) return [...refreshed]
-      return [...refreshed, ...(await rebuildStale(engine, staleKeys(engine), run))]
-    }
-  }
-}
-
-function ownKey({ screen }: Engine, { cellId, executionCount }: CellRequest): string | null {
-  if (cellId !== null) return cellKey(cellId, [])
-  for (const { cell } of screen.cells())
-    if (cell.id === null && cell.executionCount === executionCount) return cell.key
-  return null
-}
-
-function allOnScreen({ screen }: Engine): string[] {
-  return [...screen.cells()].map(({ cell }) => cell.key)
-}
-
-function staleKeys({ screen }: Engine): string[] {
-  return [...screen.cells()].flatMap(({ cell, stale }) => (stale === null ? [] : [cell.key]))
-}
-
-/** Shows other cells anew, where their client can be told which. */
-function show({ emit, touched }: Run, refreshed: readonly RefreshedCell[]): void {
-  for (const { cell, outcome } of refreshed) {
-    touched.add(cell.cell.key)
-    if (cell.cell.id !== null) emit({ kind: 'refreshed', cellId: cell.cell.id, outcome })
-  }
-}
-
-/**
- * A front end sends a run-all at once, but the server passes it on message by message: a build
- * waits until none has come for so long, so that it is one build. Tuned as the dispatcher's pause.
- */
-const quietMilliseconds = 10
-const longestWaitMilliseconds = 100
-
-async function arrivals({ request, waiting }: Run): Promise<void> {
-  if (request.cellId === null) return
-  let seen = -1
-  for (
-    let waited = 0;
-    waited < longestWaitMilliseconds && waiting.arrivals() !== seen;
-    waited += quietMilliseconds
-  ) {
-    seen = waiting.arrivals()
-    await setTimeout(quietMilliseconds)
-  }
-}
-
-/** How often it is looked whether more requests have come while a build runs. */
-const lookMilliseconds = 150
-
-/** Starts what this cell and those that wait want: all that is known of it, in one build. */
-async function startAhead(run: Run, own: readonly StorePath[]): Promise<void> {
-  const { engine, waiting } = run
-  const { ahead, builds, choices, nix } = engine
-  const missing = own.filter((drvPath) => known(nix, drvPath) === null)
-  await ahead.inTurn(async (signal) => {
-    const found: StorePath[] = []
-    await lookAhead(engine, waiting, (drvPaths) => found.push(...drvPaths), signal)
-    if (choices.building && !signal.aborted && !run.signal.aborted)
-      builds.begin([...missing, ...found])
-  })
 }
 
 function cellNotices({ engine, request, touched }: Run, change: NotebookChange): Notice[] {
