@@ -24,7 +24,7 @@ describe('a cell that is said to be deleted', () => {
     const { removed } = createDeletions().apply(notebook, ['a'], alive('b'), null)
     expect(removed).toEqual([cellKey('a', [])])
     expect([...notebook.names()]).toEqual(['b'])
-    expect(notebook.lost('a')).toEqual({ why: 'deleted', executionCount: 1 })
+    expect(notebook.lost('a')).toMatchObject({ why: 'deleted', executionCount: 1 })
   })
 
   it('is alive where it runs now, or waits for its turn', () => {
