@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { keep } from './keep.ts'
 import { run } from './process.ts'
 
 /** A binary cache of the user's settings, and whether it answers. */
@@ -71,7 +72,7 @@ export function watchCaches(
       })
     ).then((asked) => {
       refreshing = undefined
-      if (asked.length > 0) writeStates(file, [...states.values()])
+      if (asked.length > 0) keep(file, JSON.stringify([...states.values()]))
     })
     return refreshing
   }
@@ -151,15 +152,4 @@ function isCache(value: unknown): value is Cache {
     'checkedAt' in value &&
     typeof value.checkedAt === 'number'
   )
-}
-
-function writeStates(file: string, caches: readonly Cache[]): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    const temporary = `${file}.${process.pid}`
-    writeFileSync(temporary, JSON.stringify(caches))
-    renameSync(temporary, file)
-  } catch {
-    // Kept for the next kernel only: without it that one asks again.
-  }
 }

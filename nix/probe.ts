@@ -6,7 +6,6 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
   writeFileSync
 } from 'node:fs'
@@ -15,6 +14,7 @@ import { basename, join } from 'node:path'
 import { explainFailure, readError, type FailureCause } from './builder/failure.ts'
 import { realise } from './builder/realise.ts'
 import type { Nix } from './installation.ts'
+import { keep } from './keep.ts'
 import { invokeNix } from './invocation.ts'
 import { run } from './process.ts'
 
@@ -54,7 +54,7 @@ export function probe(nix: Nix): Promise<Probe> {
       .then((found) => {
         underWay.delete(nix)
         // What is wrong may be mended before the next kernel comes.
-        if (found.contentAddressed) keep(nix, found)
+        if (found.contentAddressed) keep(keptFile(nix), JSON.stringify(found))
         else recent.set(nix, found)
         return found
       })
@@ -217,17 +217,6 @@ function keptFile(nix: Nix): string {
   const identity = [nix.binary, nix.version, nix.environment['NIX_REMOTE'] ?? '', ...settings]
   const hash = createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 16)
   return join(nix.stateFolder, `probe-${hash}.json`)
-}
-
-function keep(nix: Nix, found: Probe): void {
-  const file = keptFile(nix)
-  try {
-    mkdirSync(nix.stateFolder, { recursive: true })
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(found))
-    renameSync(`${file}.${process.pid}`, file)
-  } catch {
-    // It only spares the next kernel the probe.
-  }
 }
 
 function isProbe(value: unknown): value is Probe {

@@ -1,13 +1,7 @@
-import {
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  type Stats
-} from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { keep } from './keep.ts'
+import { isObject } from './object.ts'
+import { readFileSync, rmSync, statSync, type Stats } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Nix } from './installation.ts'
 import { isOnDisk } from './store.ts'
 import type { StorePath } from './store-path.ts'
@@ -108,11 +102,11 @@ export function knownOutput(nix: Nix, outPath: StorePath): ResultRecord | null {
  */
 export function remember(nix: Nix, record: ResultRecord): void {
   const text = JSON.stringify(record)
-  writeAtOnce(recordFile(nix, record.drvPath), text)
+  keep(recordFile(nix, record.drvPath), text)
   const earlier = readRecord(outputFile(nix, record.outPath))
   // The one that tells how long the build took is worth more than a later one that found it there.
   if (earlier?.seconds == null || record.seconds !== null) {
-    writeAtOnce(outputFile(nix, record.outPath), text)
+    keep(outputFile(nix, record.outPath), text)
   }
 }
 
@@ -123,7 +117,7 @@ export function forget(nix: Nix, drvPath: StorePath): void {
 
 /** Remembers under which derivation Nix keeps the log of a build, failed ones included. */
 export function rememberLog(nix: Nix, drvPath: StorePath, resolvedDrvPath: StorePath): void {
-  writeAtOnce(logFile(nix, drvPath), resolvedDrvPath)
+  keep(logFile(nix, drvPath), resolvedDrvPath)
 }
 
 /** The derivation under which Nix keeps the log; `drvPath` itself where nothing else is known. */
@@ -145,17 +139,6 @@ function outputFile(nix: Nix, outPath: StorePath): string {
 
 function logFile(nix: Nix, drvPath: StorePath): string {
   return join(nix.stateFolder, 'logs', basename(drvPath))
-}
-
-function writeAtOnce(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}`
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(temporary, text)
-    renameSync(temporary, file)
-  } catch {
-    // It only spares later kernels a process. What was begun is never read: it has another name.
-  }
 }
 
 /** A file that is damaged, or of another version of this program, counts as missing. */
@@ -205,8 +188,4 @@ function isLog(value: unknown): boolean {
 
 function isNumberOrNull(value: unknown): boolean {
   return value === null || typeof value === 'number'
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,16 +1,8 @@
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  writeFileSync
-} from 'node:fs'
+import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { NixUnusable } from './installation.ts'
+import { keep } from './keep.ts'
 import { bad, good, type Result } from './result.ts'
 
 /** The programs of a Nix that is installed. */
@@ -46,7 +38,7 @@ export async function findNixVersion(
   if (knownIdentity === identity && known !== undefined) return good({ binary, version: known })
   const asked = await askVersion(binary, environment)
   if (!asked.ok) return asked
-  writeQuietly(file, `${identity}\n${asked.value}`)
+  keep(file, `${identity}\n${asked.value}`)
   return good({ binary, version: asked.value })
 }
 
@@ -113,16 +105,5 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8')
   } catch {
     return ''
-  }
-}
-
-function writeQuietly(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    const temporary = `${file}.${process.pid}`
-    writeFileSync(temporary, text)
-    renameSync(temporary, file)
-  } catch {
-    // It only spares the next start a process.
   }
 }

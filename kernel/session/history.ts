@@ -1,3 +1,5 @@
+import { keep } from '../../nix/keep.ts'
+import { isObject } from '../../nix/object.ts'
 import { createHash } from 'node:crypto'
 import {
   appendFileSync,
@@ -6,9 +8,7 @@ import {
   mkdirSync,
   openSync,
   readSync,
-  renameSync,
-  statSync,
-  writeFileSync
+  statSync
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { stepWithInputs } from '../../nix/lineage.ts'
@@ -184,14 +184,8 @@ function rewrite(file: string, history: History): void {
     if (left < 0) break
     kept.push(line)
   }
-  const temporary = `${file}.${process.pid}`
-  try {
-    writeFileSync(temporary, `${kept.reverse().join('\n')}\n`)
-    renameSync(temporary, file)
-    history.size = sizeOf(file)
-  } catch {
-    // What is there already stays, and is only longer than it need be.
-  }
+  // Where that fails, what is there already stays, and is only longer than it need be.
+  if (keep(file, `${kept.reverse().join('\n')}\n`)) history.size = sizeOf(file)
 }
 
 function sizeOf(file: string): number {
@@ -232,8 +226,4 @@ function isEntry(value: unknown): value is HistoryEntry {
 
 function isList(value: unknown, fits: (member: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(fits)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -9,7 +9,8 @@ import {
   symlinkSync,
   writeFileSync
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { keep } from '../../nix/keep.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { Engine } from './engine.ts'
 
@@ -168,16 +169,6 @@ function save(engine: Engine, links: Links): void {
 export function saveLinks(engine: Engine): void {
   const links = known.get(engine)
   if (links === undefined || !unsaved.delete(links)) return
-  write(recordFile(engine), links)
-}
-
-function write(file: string, links: Links): void {
-  const temporary = `${file}.${process.pid}`
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(temporary, JSON.stringify(Object.fromEntries(links)))
-    renameSync(temporary, file)
-  } catch {
-    // Links that are not remembered stay; nothing else is lost.
-  }
+  // Links that are not remembered stay; nothing else is lost.
+  keep(recordFile(engine), JSON.stringify(Object.fromEntries(links)))
 }

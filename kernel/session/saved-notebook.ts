@@ -1,3 +1,4 @@
+import { isObject } from '../../nix/object.ts'
 import { readFileSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { parseCell } from '../cells/parse-cell.ts'
@@ -125,10 +126,6 @@ function cellsIn(path: string): SavedCell[] {
 
 function strings(values: readonly unknown[]): string[] {
   return values.filter((value) => typeof value === 'string')
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**

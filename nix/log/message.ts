@@ -1,3 +1,4 @@
+import { isObject } from '../object.ts'
 import type { StorePath } from '../store-path.ts'
 
 /**
@@ -170,10 +171,6 @@ type Field = string | number
 
 function field(value: unknown): Field {
   return typeof value === 'string' || typeof value === 'number' ? value : ''
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Takes terminal colour and cursor codes out of a text (ECMA-48 control sequences). */
