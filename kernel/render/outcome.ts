@@ -6,6 +6,7 @@ import type {
   Shown,
   StepReport
 } from '../session/outcome.ts'
+import { asStale, stepsShown } from '../session/outcome.ts'
 import type { Mistake } from '../session/mistake.ts'
 import type { FileSummary } from '../files/summary.ts'
 import { metadataKey, stepMimeType } from './bundle.ts'
@@ -65,7 +66,7 @@ export function renderOutcome(
   const { shown, lineage, notices } = outcome
   if (shown.length === 0 && notices.length === 0 && mistakes.length === 0) return null
 
-  const steps = stepsOf(shown)
+  const steps = shown.flatMap(stepsShown)
   const plain = clip(textOf(outcome, mistakes, timeZone), longestPlain)
   if (
     shown.every(({ kind }) => kind === 'value') &&
@@ -100,28 +101,9 @@ export function renderOutcome(
 
 /** A failed or blocked step that is shown says itself what its mistake would say. */
 function isUntold(outcome: CellOutcome): (mistake: Mistake) => boolean {
-  const names = new Set(stepsOf(outcome.shown).map(({ name }) => name))
+  const names = new Set(outcome.shown.flatMap(stepsShown).map(({ name }) => name))
   return (mistake) =>
     !((mistake.kind === 'build-failed' || mistake.kind === 'blocked') && names.has(mistake.step))
-}
-
-function stepsOf(shown: readonly Shown[]): readonly StepReport[] {
-  return shown.flatMap((part) => {
-    switch (part.kind) {
-      case 'step':
-      case 'file':
-        return [part.step]
-      case 'sweep':
-        return part.steps
-      case 'environment':
-      case 'value':
-      case 'text':
-      case 'document':
-        return []
-      case 'stale':
-        return stepsOf([asStale(part.shown)])
-    }
-  })
 }
 
 function htmlOf(
@@ -135,7 +117,7 @@ function htmlOf(
   const only = shown.length === 1 ? shown[0] : undefined
   const card = only?.kind === 'stale' ? only.shown : only
   const inCard = card?.kind === 'step' ? lineage : null
-  const names = stepsOf(shown).map(({ name }) => name)
+  const names = shown.flatMap(stepsShown).map(({ name }) => name)
   const below =
     inCard === null && lineage !== null && only?.kind !== 'file'
       ? room.or(lineagePicture(lineage, names), nothing)
@@ -257,24 +239,6 @@ function staleContent(
     return stepCard(group.step, room, { timeZone, lineage, isStaleSaid: true })
   const inner = shownHtml(group, room, null, timeZone)
   return group.kind === 'file' ? inner : markup`<div style="${style.dimmed}">${inner}</div>`
-}
-
-/** The same with each step in the state that it has now. */
-function asStale(shown: Shown): Shown {
-  const stale = (step: StepReport): StepReport => ({ ...step, status: 'stale', reasons: [] })
-  switch (shown.kind) {
-    case 'step':
-    case 'file':
-      return { ...shown, step: stale(shown.step) }
-    case 'sweep':
-      return { ...shown, steps: shown.steps.map(stale) }
-    case 'environment':
-    case 'value':
-    case 'text':
-    case 'document':
-    case 'stale':
-      return shown
-  }
 }
 
 function fileHtml(

@@ -170,11 +170,29 @@ export function stepsShown(shown: Shown): readonly StepReport[] {
     case 'sweep':
       return shown.steps
     case 'stale':
-      return stepsShown(shown.shown)
+      return stepsShown(asStale(shown.shown))
     case 'environment':
     case 'value':
     case 'text':
     case 'document':
       return []
+  }
+}
+
+/** The same with each step in the state that it has now: what came out before. */
+export function asStale(shown: Shown): Shown {
+  const stale = (step: StepReport): StepReport => ({ ...step, status: 'stale', reasons: [] })
+  switch (shown.kind) {
+    case 'step':
+    case 'file':
+      return { ...shown, step: stale(shown.step) }
+    case 'sweep':
+      return { ...shown, steps: shown.steps.map(stale) }
+    case 'environment':
+    case 'value':
+    case 'text':
+    case 'document':
+    case 'stale':
+      return shown
   }
 }

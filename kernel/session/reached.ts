@@ -16,9 +16,10 @@ export function createReached(run: Run, cause: Cause) {
       cause.files.length > 0 ? new Set(allOnScreen(engine)) : reachedBy(engine, cause.names)
     if (all.size === 0) return []
     const others = new Set([request, ...waiting.list()].flatMap(idOf))
+    const own = ownKey(engine, request)
     return [...all].filter((key) => {
       const id = engine.screen.get(key)?.cell.id ?? null
-      return key !== ownKey(engine, request) && (id === null || !others.has(id))
+      return key !== own && (id === null || !others.has(id))
     })
   }
   return {

@@ -11,6 +11,7 @@ import { recordShown } from './history.ts'
 import type { Mistake } from './mistake.ts'
 import type { CellKey } from './notebook.ts'
 import {
+  asStale,
   stepsShown,
   type CellOutcome,
   type Notice,
@@ -273,12 +274,4 @@ function thereAlready(
 /** That a name is missing, or that a step waits, is said by the mark. */
 function isTold({ kind }: Mistake): boolean {
   return kind !== 'missing-names' && kind !== 'blocked'
-}
-
-function asStale(shown: Shown): Shown {
-  const stale = (step: StepReport): StepReport => ({ ...step, status: 'stale' })
-  if (shown.kind === 'step') return { ...shown, step: stale(shown.step) }
-  if (shown.kind === 'file') return { ...shown, step: stale(shown.step) }
-  if (shown.kind === 'sweep') return { ...shown, steps: shown.steps.map(stale) }
-  return shown
 }
