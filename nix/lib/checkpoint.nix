@@ -28,12 +28,7 @@ let
           "process"
           "snapshot"
         ];
-        optional = [
-          "hash"
-          "info"
-          "preview"
-          "metrics"
-        ];
+        optional = (import ./step-keys.nix).ofResult;
       } argument
     else
       throw ''
@@ -56,16 +51,12 @@ let
         }, and needs to be a number from 0 on
         Write it as in: checkpoint { process = run; snapshot = 50; }.'';
   declared = import ./declared.nix "${process.name}-${toString snapshot}" form;
-  unpinned = process.snapshot snapshot (
+in
+import ./declared-step.nix {
+  hash = form.hash or null;
+  step = process.snapshot snapshot (
     (if form ? info then { inherit (declared) info; } else { })
     // (if form ? preview then { inherit (declared) preview; } else { })
     // (if form ? metrics then { inherit (declared) metrics; } else { })
   );
-in
-if form.hash or null == null then
-  unpinned
-else
-  import ./pinned.nix {
-    inherit (form) hash;
-    inherit unpinned;
-  }
+}

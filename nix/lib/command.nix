@@ -123,7 +123,7 @@ let
       throw ''
         step ${name}: the ${toString (length words)} words of its command have ${toString bytes} bytes, and Linux takes some ${toString mostBytes} in all; the last is ${short (builtins.elemAt words (length words - 1))}
         Put them into a file and pass the file's name: ''${builtins.toFile "arguments.txt" text}. Many results of a sweep can be given to a script as an input.''
-    else if form.ordered or false then
+    else if import ./flag.nix name form "ordered" then
       words
     else
       (import ./canonical.nix) words;

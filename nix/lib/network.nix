@@ -16,28 +16,14 @@
 { toolchain, contentAddressed }:
 argument:
 let
-  inherit (builtins) isAttrs seq typeOf;
+  inherit (builtins) isAttrs typeOf;
+  stepKeys = import ./step-keys.nix;
   form =
     if isAttrs argument && !(argument ? outPath) then
       import ./keys.nix {
         of = "network";
         required = [ ];
-        optional = [
-          "cmd"
-          "program"
-          "args"
-          "name"
-          "hash"
-          "timeout"
-          "cores"
-          "memory"
-          "env"
-          "info"
-          "preview"
-          "metrics"
-          "ordered"
-          "strip"
-        ];
+        optional = stepKeys.ofCommand ++ stepKeys.without [ "state" ] stepKeys.ofStep;
       } argument
     else
       throw ''
@@ -52,27 +38,22 @@ let
   declared = import ./declared.nix name form // {
     network = true;
   };
-  inherit (declared) timeout cores memory;
 in
-seq timeout (
-  seq cores (
-    seq memory (
-      import ./step.nix { inherit toolchain contentAddressed; } {
-        inherit name declared;
-        inherit (command) text words;
-        isStripped = flag "strip";
-        environment = if form ? env then import ./environment.nix name form.env else { };
-        # No content has this one: Nix then says which it is.
-        hash = if declared.hash == null then import ./no-hash.nix else declared.hash;
-        # What says how the network is reached, from the environment of Nix.
-        attributes.impureEnvVars = [
-          "http_proxy"
-          "https_proxy"
-          "ftp_proxy"
-          "all_proxy"
-          "no_proxy"
-        ];
-      }
-    )
-  )
-)
+import ./declared-step.nix {
+  step = import ./step.nix { inherit toolchain contentAddressed; } {
+    inherit name declared;
+    inherit (command) text words;
+    isStripped = flag "strip";
+    environment = if form ? env then import ./environment.nix name form.env else { };
+    # No content has this one: Nix then says which it is.
+    hash = if declared.hash == null then import ./no-hash.nix else declared.hash;
+    # What says how the network is reached, from the environment of Nix.
+    attributes.impureEnvVars = [
+      "http_proxy"
+      "https_proxy"
+      "ftp_proxy"
+      "all_proxy"
+      "no_proxy"
+    ];
+  };
+}

@@ -40,29 +40,13 @@ let
   inherit (builtins)
     isAttrs
     isString
-    seq
     typeOf
     ;
+  stepKeys = import ./step-keys.nix;
   keys = import ./keys.nix {
     of = "output";
     required = [ ];
-    optional = [
-      "cmd"
-      "program"
-      "args"
-      "name"
-      "hash"
-      "timeout"
-      "cores"
-      "memory"
-      "env"
-      "info"
-      "preview"
-      "metrics"
-      "ordered"
-      "strip"
-      "state"
-    ];
+    optional = stepKeys.ofCommand ++ stepKeys.ofStep;
   };
   step = import ./step.nix { inherit toolchain contentAddressed; };
   readCommand = import ./command.nix;
@@ -96,33 +80,18 @@ let
         hash = null;
         state = flag "state" || command.hasState;
       };
-      unpinned = step {
-        inherit name;
+    in
+    import ./declared-step.nix {
+      hash = form.hash or null;
+      step = step {
+        inherit name declared;
         inherit (command) text words;
-        inherit declared;
         environment =
           (if form ? env then import ./environment.nix name form.env else { })
           // (if flag "state" then { state = "/nw/state"; } else { });
         isStripped = flag "strip";
       };
-      value =
-        if form.hash or null == null then
-          unpinned
-        else
-          import ./pinned.nix {
-            inherit (form) hash;
-            inherit unpinned;
-          };
-      inherit (declared)
-        timeout
-        cores
-        memory
-        preview
-        metrics
-        ;
-    in
-    # What is wrong in them is told before anything is built.
-    seq timeout (seq cores (seq memory (seq preview (seq metrics (seq (flag "ordered") value)))));
+    };
 in
 argument:
 if isString argument then

@@ -30,24 +30,16 @@ let
   step = import ./step.nix { inherit toolchain contentAddressed; };
   shell = import ./shell.nix toolchain;
   declare = import ./declared.nix;
+  stepKeys = import ./step-keys.nix;
   keys = import ./keys.nix {
     of = "process";
     required = [ ];
-    optional = [
-      "cmd"
-      "program"
-      "args"
-      "name"
-      "timeout"
-      "cores"
-      "memory"
-      "env"
-      "info"
-      "preview"
-      "metrics"
-      "ordered"
-      "strip"
-    ];
+    optional =
+      stepKeys.ofCommand
+      ++ stepKeys.without [
+        "hash"
+        "state"
+      ] stepKeys.ofStep;
   };
 in
 argument:

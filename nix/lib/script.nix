@@ -62,7 +62,6 @@ let
     map
     match
     replaceStrings
-    seq
     stringLength
     toJSON
     typeOf
@@ -83,18 +82,8 @@ let
       optional = [
         "inputs"
         "params"
-        "name"
-        "env"
-        "hash"
-        "timeout"
-        "cores"
-        "memory"
-        "info"
-        "preview"
-        "metrics"
-        "strip"
-        "state"
-      ];
+      ]
+      ++ (import ./step-keys.nix).ofStep;
     };
 
   isSweep = value: isAttrs value && value.nwKind or null == "sweep";
@@ -250,23 +239,11 @@ let
           fi
           ${language.run}'';
       };
-      value =
-        if form.hash or null == null then
-          unpinned
-        else
-          import ./pinned.nix {
-            inherit (form) hash;
-            inherit unpinned;
-          };
-      inherit (declared)
-        timeout
-        cores
-        memory
-        preview
-        metrics
-        ;
     in
-    seq timeout (seq cores (seq memory (seq preview (seq metrics value))));
+    import ./declared-step.nix {
+      hash = form.hash or null;
+      step = unpinned;
+    };
 
   languageOf =
     name:

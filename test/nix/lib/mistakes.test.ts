@@ -96,7 +96,7 @@ const cases: readonly Case[] = [
   [
     'an unknown key',
     `(lib.output { cmd = "${program}"; timeot = 5; }).drvPath`,
-    ['output tool: unknown key timeot: did you mean timeout?', 'cmd, program, args, name']
+    ['output tool: unknown key timeot: did you mean timeout?', 'cmd, program, args, ordered, name']
   ],
   [
     'an unknown key of a step with a name',
@@ -107,6 +107,16 @@ const cases: readonly Case[] = [
     'an unknown key of a step whose command is not there',
     '(lib.output { program = null; hassh = 5; }).drvPath',
     ['output: unknown key hassh: did you mean hash?']
+  ],
+  [
+    'a limit of a process',
+    `(lib.checkpoint { process = lib.process { cmd = "${program}"; timeout = "soon"; }; snapshot = 1; }).drvPath`,
+    ['step tool: timeout is "soon"', 'timeout = 600;']
+  ],
+  [
+    'an order that is no choice, of a step that may reach the network',
+    `(lib.network { cmd = "${program} --b --a"; ordered = "yes"; }).drvPath`,
+    ['step tool: ordered needs to be true or false, and is a string']
   ],
   ['no command', '(lib.output { name = "x"; }).drvPath', ['output: the key cmd is missing']],
   [
