@@ -30,7 +30,7 @@
   from the store or a cache. What changes nothing about it: `timeout`, `cores` and `memory`, the
   limits of a run; `info`, data for the reader; `preview` and `metrics`, files of the output that
   are shown first, and those whose numbers count; `state = true`, a folder that outlives the build,
-  whose path is in the variable $state.
+  whose path is in the variable $state. Where a store allows no such folder, there is no variable.
 
   The value is the derivation. Its arguments from the fourth on are the command; `nwKind` is
   "step"; `nw` holds `command`, `name` and all that is declared (declared.nix).
@@ -86,9 +86,7 @@ let
       step = step {
         inherit name declared;
         inherit (command) text words;
-        environment =
-          (if form ? env then import ./environment.nix name form.env else { })
-          // (if flag "state" then { state = "/nw/state"; } else { });
+        environment = if form ? env then import ./environment.nix name form.env else { };
         isStripped = flag "strip";
       };
     };

@@ -211,9 +211,7 @@ let
         ]
         ++ words;
         text = interpreter;
-        environment =
-          (if form ? env then import ./environment.nix name form.env else { })
-          // (if flag "state" then { state = "/nw/state"; } else { });
+        environment = if form ? env then import ./environment.nix name form.env else { };
         isStripped = flag "strip";
         attributes = {
           inherit body;

@@ -27,6 +27,10 @@ let
   addressing = import ./addressing.nix contentAddressed;
   strip = import ./strip.nix;
   inherit (builtins) currentSystem;
+
+  # Whether a step has a folder that outlives its builds is no part of what it is: it is looked for.
+  start = ''mkdir -p "$out" && cd "$out" || exit 1; if [ -d ${stateFolder} ]; then export state=${stateFolder}; fi'';
+  stateFolder = "/nw/state";
 in
 {
   name,
@@ -52,10 +56,10 @@ derivation (
       (
         (
           if run == null && !isStripped then
-            ''mkdir -p "$out" && cd "$out" || exit 1; "$@"; exit $?''
+            ''${start}; "$@"; exit $?''
           else
             ''
-              mkdir -p "$out" && cd "$out" || exit 1
+              ${start}
               ${if run == null then ''"$@"'' else run}
               code=$?
               [ "$code" -eq 0 ] || exit "$code"
@@ -69,7 +73,8 @@ derivation (
     ++ words;
     nwKind = "step";
     PATH = "${shell}/bin";
-    LC_ALL = "C.UTF-8";
+    # Not LC_ALL: a frozen bash, which brings no locales, says at each start that it cannot have that.
+    LANG = "C.UTF-8";
     # What programs look at that would otherwise write the time of day, or order sets by chance.
     SOURCE_DATE_EPOCH = "315532800";
     PYTHONHASHSEED = "0";

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { until } from '../../support/wait.ts'
-import { frozenEngine, testSession, type Ran, type TestSession } from './support.ts'
+import { frozenEngine, stepOf, testSession, type Ran, type TestSession } from './support.ts'
 
 let test: TestNix
 let session: TestSession
@@ -124,5 +124,24 @@ describe('a long run', () => {
       .find(({ name: step }) => step.endsWith('36'))
     const numbers = readFileSync(join(test.nix.onDisk(last?.outPath ?? ''), 'numbers'), 'utf8')
     expect(numbers.trim().split('\n')).toHaveLength(36)
+  })
+})
+
+describe('a folder that outlives builds', () => {
+  it('is there for the step that asks for it, in the variable state', async () => {
+    const body = `''
+        echo run >> "$state/runs"
+        [ "$(cat "$state/runs" | wc -l)" -ge 2 ] || exit 9
+        cp "$state/runs" runs
+      ''`
+    const cell = `saving = script.bash { state = true; body = ${body}; };`
+    expect((await session.run(cell, 'saving')).shown).toEqual(['saving failed'])
+    expect((await session.run(cell, 'saving')).shown).toEqual(['saving built'])
+    const none = `none = script.bash ''
+      echo "''\${state-no variable}" > state
+    '';`
+    const step = stepOf(await session.run(none, 'none'))
+    const file = join(test.nix.onDisk(step.outPath ?? ''), 'state')
+    expect(readFileSync(file, 'utf8')).toBe('no variable\n')
   })
 })

@@ -35,13 +35,15 @@ describe('the long form of a step', () => {
   it('keeps everything that changes nothing out of what the step is', async () => {
     const value = await asked(
       `plain = output "\${sh}/bin/true --b=1 --a=1";
-       declared = output { cmd = "\${sh}/bin/true --a=1 --b=1"; timeout = "2m"; cores = 3; memory = "1.5G"; info = { n = 1; }; preview = "x.csv"; metrics = [ "m.json" ]; };
+       declared = output { cmd = "\${sh}/bin/true --a=1 --b=1"; timeout = "2m"; cores = 3; memory = "1.5G"; info = { n = 1; }; preview = "x.csv"; metrics = [ "m.json" ]; state = true; };
+       scripts = map (more: script.bash ({ body = "true"; } // more)) [ { } { state = true; } ];
        ordered = output { cmd = "\${sh}/bin/true --b=1 --a=1"; ordered = true; };
        variable = output { cmd = "\${sh}/bin/true --b=1 --a=1"; env = { RATE = 0.1; }; };
        state = output "\${sh}/bin/true --save=$state/x";`,
       `{ same = plain.drvPath == declared.drvPath;
          nw = { inherit (declared.nw) timeout cores memory info preview metrics hash network state; };
          others = map (step: step.drvPath == plain.drvPath) [ ordered variable ];
+         scripts = (builtins.head scripts).drvPath == (builtins.elemAt scripts 1).drvPath;
          state = [ state.nw.state plain.nw.state (builtins.elemAt state.nw.command 1) ]; }`
     )
     expect(value).toEqual({
@@ -55,8 +57,9 @@ describe('the long form of a step', () => {
         metrics: ['m.json'],
         hash: null,
         network: false,
-        state: false
+        state: true
       },
+      scripts: true,
       others: [false, false],
       state: [true, false, '--save=/nw/state/x']
     })

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { libraryForTests, type Library } from './building.ts'
@@ -130,6 +130,21 @@ describe('a script in bash', () => {
     expect(read(folder, 'table.csv')).toBe('5\n')
     expect(read(folder, 'params')).toBe('list [1,2]\non true\nrate 1e-7\ntitle it\'s "é" $HOME\n')
     expect(read(folder, 'left')).toBe('2\n')
+  })
+
+  it('says nothing of locales, and text stays UTF-8', async () => {
+    const { output, words } = await library.build(
+      `utf8 = script.bash ''
+        x=é
+        printf '%s %s\\n' "$x" "''\${LC_ALL:-unset}" > text
+        \${python3}/bin/python3 -c 'import sys; print("ä", sys.stdout.encoding, sys.getfilesystemencoding(), open("é.txt", "w").encoding.lower())' > python
+      '';`,
+      'utf8'
+    )
+    expect(words).not.toMatch(/locale/)
+    expect(read(output ?? '', 'text')).toBe('é unset\n')
+    expect(read(output ?? '', 'python')).toBe('ä utf-8 utf-8 utf-8\n')
+    expect(readdirSync(output ?? '')).toContain('é.txt')
   })
 
   it('ends at the first command that fails, and tells its line', async () => {
