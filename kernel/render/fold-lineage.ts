@@ -37,8 +37,12 @@ export function foldLineage(lineage: Lineage, shown: readonly string[]): FoldedL
   return graph.nodes.length > mostNodes ? nearest(graph) : graph
 }
 
-/** `models.small` and `models.base` are members of one set. */
-const sweepOf: Grouping = ({ name }) => /^([\w'.-]+)\.[\w'-]+$/.exec(name)?.[1] ?? null
+/**
+ * `models.small` and `models.base` are members of one set, `models.lr=0.1` and `models.lr=0.01` of
+ * one sweep: its values may hold dots.
+ */
+const sweepOf: Grouping = ({ name }) =>
+  /^([\w'.-]+)\.(?:[\w'-]+|[\w'-]+=.*)$/.exec(name)?.[1] ?? null
 
 const withoutNumbers: Grouping = ({ name }) => {
   const bare = name.replace(/\d+/g, '…')

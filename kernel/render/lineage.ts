@@ -12,9 +12,14 @@ const smallestScale = 0.75
 /**
  * The lineage as a picture: an inert SVG image. Environments are named below. Empty where there is
  * nothing but the step itself. `shown` are the names of the steps that the cell shows: their boxes
- * are bold. A comment marks its end, for tools that take it out: it shows states.
+ * are bold. `label` stands above it, where nothing else does. A comment marks its end, for tools that
+ * take it out: it shows states.
  */
-export function lineagePicture(lineage: Lineage, shown: readonly string[]): Html {
+export function lineagePicture(
+  lineage: Lineage,
+  shown: readonly string[],
+  label: 'Lineage' | null = 'Lineage'
+): Html {
   const folded = foldLineage(lineage, shown)
   if (folded.nodes.length < 2) return nothing
   const environments = lineage.nodes
@@ -33,7 +38,7 @@ export function lineagePicture(lineage: Lineage, shown: readonly string[]): Html
     omitted
   ].filter((line) => line !== null)
   return markup`<div class="nix-workflow-lineage" style="${style.section}">
-    <b style="${style.label}">Lineage</b>
+    ${label === null ? nothing : markup`<b style="${style.label}">${label}</b>`}
     <div style="${style.scroll}">
       <img
         class="nix-workflow-lineage-picture"

@@ -78,7 +78,7 @@ export function filePreview(
   if (preview.kind === 'image') {
     return isPicture(preview) ? pictureTile(file, preview, extent, linkOf) : nothing
   }
-  const content = previewContent(preview, pictureOf, extent)
+  const content = previewContent(file.path, preview, pictureOf, extent)
   const isTold = preview.kind === 'parts' && preview.parts.length === 0
   if (content.markup === '' && !isTold && extent !== 'large') return nothing
   const facts =
@@ -112,7 +112,12 @@ function factsOf(preview: Preview): string {
 }
 
 /** What is in a file, without its name; empty where there is nothing to show. */
-function previewContent(preview: Preview, pictureOf: PictureOf, extent: Extent): Html {
+function previewContent(
+  name: string,
+  preview: Preview,
+  pictureOf: PictureOf,
+  extent: Extent
+): Html {
   switch (preview.kind) {
     case 'table':
       return tableHtml(preview)
@@ -125,7 +130,7 @@ function previewContent(preview: Preview, pictureOf: PictureOf, extent: Extent):
     case 'chart':
       return chart(preview)
     case 'audio':
-      return audio(preview)
+      return audio(name, preview)
     case 'archive':
       return archive(preview)
     case 'parts':
@@ -151,7 +156,7 @@ function parts(
   return markup`${preview.parts.map(({ name, facts, preview: inner }) => {
     const title = markup`<code style="${style.path};${style.fileName}">${cleanLine(name, 120)}</code>${' '}
       <span style="${style.pale}">${cleanLine(facts, 200)}</span>`
-    const content = previewContent(inner, pictureOf, extent)
+    const content = previewContent(name, inner, pictureOf, extent)
     if (content.markup === '') {
       const reason = inner.kind === 'none' ? cleanLine(inner.reason, 200) : ''
       return markup`<div style="${style.caption}">${title} <span style="${style.pale}">${reason}</span></div>`
@@ -200,10 +205,16 @@ function chart(preview: Extract<Preview, { readonly kind: 'chart' }>): Html {
     </details>`
 }
 
-/** Only what is surely no more than a sound: an address of another kind could load a page. */
-function audio({ mimeType, base64 }: Extract<Preview, { readonly kind: 'audio' }>): Html {
+/**
+ * Only what is surely no more than a sound: an address of another kind could load a page. Its title
+ * is what a screen reader calls it: an untrusted notebook keeps no other name.
+ */
+function audio(
+  name: string,
+  { mimeType, base64 }: Extract<Preview, { readonly kind: 'audio' }>
+): Html {
   if (!/^audio\/[a-z0-9-]+$/.test(mimeType) || !/^[A-Za-z0-9+/=]*$/.test(base64)) return nothing
-  return markup`<audio controls src="${`data:${mimeType};base64,${base64}`}"></audio>`
+  return markup`<audio controls title="${cleanLine(name, 200)}" src="${`data:${mimeType};base64,${base64}`}"></audio>`
 }
 
 function text(preview: Extract<Preview, { readonly kind: 'text' }>): Html {

@@ -19,7 +19,8 @@ export const style = {
   section: 'margin:9px 0 0 0',
   fileHeader: 'margin:0 0 3px 0',
   fileName: 'font-weight:600',
-  tile: 'display:inline-block;vertical-align:top;margin:10px 16px 0 0;max-width:100%',
+  // A margin would stand outside of a part that is as wide as there is room.
+  tile: 'display:inline-block;vertical-align:top;margin:10px 0 0 0;padding:0 16px 0 0;max-width:100%;box-sizing:border-box',
   picture:
     'display:block;max-width:100%;height:auto;background-color:#ffffff;border:1px solid rgba(128,128,128,0.38);border-radius:6px;padding:4px;box-sizing:border-box;margin:0 0 3px 0',
   caption: 'font-size:12px',
@@ -42,7 +43,7 @@ export const style = {
     'display:block;font-weight:400;font-size:17px;line-height:1.3;font-variant:tabular-nums',
   metricWord: 'display:block;font-weight:400;font-size:13px;line-height:1.7',
   details: 'margin:6px 0 0 0',
-  fold: 'display:inline-block;vertical-align:top;max-width:100%;margin:8px 24px 0 0',
+  fold: 'display:inline-block;vertical-align:top;max-width:100%;box-sizing:border-box;margin:8px 0 0 0;padding:0 24px 0 0',
   summary: 'cursor:pointer;font-size:12px',
   failure: 'border-left:4px solid #cf222e;padding:2px 0 2px 12px;margin:8px 0 4px 0;font-size:14px',
   notice:

@@ -12,6 +12,8 @@ export interface TimedStep {
   readonly seconds: number | null
   /** Milliseconds since the epoch. */
   readonly startedAt: number | null
+  /** The execution count of the cell that shows it, of which the page has the anchor. */
+  readonly cell?: number | null
 }
 
 interface Bar extends TimedStep {
@@ -21,6 +23,11 @@ interface Bar extends TimedStep {
 }
 
 const mostRows = 300
+
+/** Where on the page a cell stands. */
+export function anchorOf(cell: number): string {
+  return `cell-${cell}`
+}
 
 /**
  * When each step of a run was at work, a row a step in the order in which they began, on one scale;
@@ -52,6 +59,14 @@ export function timeline(steps: readonly TimedStep[], timeZone: string | null): 
               ${duration(bars.reduce((sum, { took }) => sum + took, 0))} of work.
             </p>
             <table class="timeline">
+              <thead>
+                <tr>
+                  <th scope="col">step</th>
+                  <th scope="col" class="state"><span class="word">state</span></th>
+                  <th scope="col"><div class="scale"><span>0 s</span><span>${duration(end)}</span></div></th>
+                  <th scope="col" class="time">took</th>
+                </tr>
+              </thead>
               <tbody>
                 ${bars.slice(0, mostRows).map((bar) => row(bar, end))}
               </tbody>
@@ -66,25 +81,32 @@ export function timeline(steps: readonly TimedStep[], timeZone: string | null): 
       others.length === 0
         ? nothing
         : markup`<p>
-            Without work: ${others.slice(0, 60).map(({ name, status }, index) => markup`${index === 0 ? '' : ', '}${cleanLine(name, 60)} (${statusLooks[status].word})`)}${
+            Without work: ${others.slice(0, 60).map(({ name, status, cell }, index) => markup`${index === 0 ? '' : ', '}${linked(name, cell)} (${statusLooks[status].word})`)}${
               others.length > 60 ? `, and ${others.length - 60} more` : ''
             }${saved < 0.05 ? '' : `; ${duration(saved)} saved`}.
           </p>`
     }`
 }
 
-function row({ name, status, from, took }: Bar, end: number): Html {
+function linked(name: string, cell: number | null | undefined): Html {
+  const words = cleanLine(name, 60)
+  return cell === null || cell === undefined
+    ? markup`${words}`
+    : markup`<a href="#${anchorOf(cell)}">${words}</a>`
+}
+
+function row({ name, status, cell, from, took }: Bar, end: number): Html {
   const { sign, word } = statusLooks[status]
   const percent = (part: number): string => ((100 * part) / end).toFixed(2)
+  const span = `from ${duration(from)} to ${duration(from + took)}`
   return markup`<tr>
-    <th scope="row" title="${cleanLine(name, 200)}">${cleanLine(name, 60)}</th>
-    <td class="state">${sign} ${word}</td>
+    <th scope="row" title="${cleanLine(name, 200)}">${linked(name, cell)}</th>
+    <td class="state">${sign} <span class="word">${word}</span></td>
     <td>
-      <div class="track">
+      <div class="track" role="img" aria-label="${span}" title="${span}">
         <div
           class="${status === 'built' ? 'bar' : 'bar bad'}"
           style="left:${percent(from)}%;width:${percent(took)}%"
-          title="from ${duration(from)} to ${duration(from + took)}"
         ></div>
       </div>
     </td>

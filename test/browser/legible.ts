@@ -2,15 +2,18 @@ import type { Page } from 'playwright-core'
 import { ask } from '../support/browser.ts'
 import { textsOf } from './notebook-page.ts'
 
+/** What this kernel shows below the cells of a notebook, in JupyterLab and in an export. */
+const displays = '.jp-OutputArea-output .nix-workflow'
+
 /** The contrasts that WCAG 2.2 asks at level AA: of text (1.4.3), and of drawings, as bars are (1.4.11). */
 const leastContrast = 4.5
 const leastOfBars = 3
 
 /**
- * Text in outputs that is too near to its ground: the colours as computed, one over the other with
- * their alpha and the opacity of what holds them. Text on a picture is not looked at.
+ * Text in the `places` that is too near to its ground: the colours as computed, one over the other
+ * with their alpha and the opacity of what holds them. Text on a picture is not looked at.
  */
-export function contrastFaults(page: Page): Promise<readonly string[]> {
+export function contrastFaults(page: Page, places = displays): Promise<readonly string[]> {
   const script = `(() => {
     const colour = (text) => {
       const parts = text.match(/[\\d.]+/g)?.map(Number) ?? [0, 0, 0, 0]
@@ -41,7 +44,7 @@ export function contrastFaults(page: Page): Promise<readonly string[]> {
     }
     const faults = []
     const looked = new Set()
-    for (const area of document.querySelectorAll('.jp-OutputArea-output .nix-workflow')) {
+    for (const area of document.querySelectorAll(${JSON.stringify(places)})) {
       const walker = document.createTreeWalker(area, NodeFilter.SHOW_TEXT)
       for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
         const element = node.parentElement
@@ -62,29 +65,35 @@ export function contrastFaults(page: Page): Promise<readonly string[]> {
   return ask(page, script, textsOf)
 }
 
-/** Pictures without a name, tables without a heading, folds and links without words. */
-export function nameFaults(page: Page): Promise<readonly string[]> {
+/** Pictures and sounds without a name, tables without a heading, folds and links without words. */
+export function nameFaults(page: Page, places = displays): Promise<readonly string[]> {
   const script = `(() => {
     const faults = []
-    for (const area of document.querySelectorAll('.jp-OutputArea-output .nix-workflow')) {
+    for (const area of document.querySelectorAll(${JSON.stringify(places)})) {
       for (const picture of area.querySelectorAll('img'))
         if ((picture.alt ?? '').trim() === '') faults.push('a picture without alt')
+      for (const sound of area.querySelectorAll('audio'))
+        if (sound.title.trim() === '') faults.push('a sound without a title')
       for (const table of area.querySelectorAll('table'))
         if (table.querySelector('th') === null) faults.push('a table without headings: ' + table.textContent.slice(0, 60))
       for (const part of area.querySelectorAll('summary, a'))
         if (part.textContent.trim() === '') faults.push('a ' + part.tagName + ' without words')
     }
+    if (document.querySelectorAll(${JSON.stringify(places)}).length === 0) faults.push('nothing found')
     return faults
   })()`
   return ask(page, script, textsOf)
 }
 
-/** Folds and links that are in sight and take no focus. */
-export function keyboardFaults(page: Page): Promise<readonly string[]> {
+/** Folds, links and sounds that are in sight and take no focus. */
+export function keyboardFaults(page: Page, places = displays): Promise<readonly string[]> {
   const script = `(() => {
     const faults = []
-    for (const part of document.querySelectorAll('.nix-workflow summary, .nix-workflow a, .nix-workflow audio')) {
-      if (part.getClientRects().length === 0) continue
+    const parts = [...document.querySelectorAll(${JSON.stringify(places)})]
+      .flatMap((area) => [...area.querySelectorAll('summary, a, audio')])
+    if (parts.length === 0) faults.push('nothing found')
+    for (const part of parts) {
+      if (!part.checkVisibility()) continue
       part.focus({ preventScroll: true })
       if (document.activeElement !== part || part.tabIndex < 0)
         faults.push(part.tagName + ': ' + part.textContent.slice(0, 60))

@@ -122,17 +122,28 @@ export async function openNotebook(
 }
 
 /**
- * Looks at every output of the page: pictures that did not load, outputs and their parts that are
- * wider than their place without scrolling on their own, words of one line that are cut off.
+ * Looks at every output of the page, or at other `places`: pictures and sounds that did not load,
+ * outputs and their parts that are wider than their place without scrolling on their own.
  */
-export function faultsOf(page: Page): Promise<readonly string[]> {
+export function faultsOf(page: Page, places = '.jp-OutputArea-output'): Promise<readonly string[]> {
   const script = `(async () => {
     const faults = []
-    for (const picture of document.querySelectorAll('.jp-OutputArea-output img')) {
+    const areas = [...document.querySelectorAll(${JSON.stringify(places)})]
+    if (areas.length === 0) faults.push('nothing found')
+    for (const picture of areas.flatMap((area) => [...area.querySelectorAll('img')])) {
       await picture.decode().catch(() => undefined)
       if (!picture.complete || picture.naturalWidth === 0) faults.push('not loaded: ' + picture.alt)
     }
-    for (const area of document.querySelectorAll('.jp-OutputArea-output')) {
+    for (const sound of areas.flatMap((area) => [...area.querySelectorAll('audio')])) {
+      if (sound.readyState === 0 && sound.error === null)
+        await new Promise((resolve) => {
+          sound.addEventListener('loadedmetadata', resolve, { once: true })
+          sound.addEventListener('error', resolve, { once: true })
+          setTimeout(resolve, 5000)
+        })
+      if (sound.readyState === 0) faults.push('not loaded: ' + sound.title)
+    }
+    for (const area of areas) {
       if (area.scrollWidth > area.clientWidth + 1) {
         faults.push('wider than its place: ' + area.textContent.slice(0, 80))
       }

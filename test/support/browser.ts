@@ -33,14 +33,23 @@ export async function startBrowser(): Promise<Browser> {
 
 /**
  * Opens a page of its own context, in a window of a usual laptop, and keeps its errors. `offline`
- * leaves it without any network.
+ * leaves it without any network; `colorScheme` is what its reader has chosen; `width` is the window's.
  */
 export async function openPage(
   browser: Browser,
   address: string,
-  { offline = false } = {}
+  {
+    offline = false,
+    colorScheme = 'light',
+    width = 1280
+  }: {
+    readonly offline?: boolean
+    readonly colorScheme?: 'light' | 'dark'
+    readonly width?: number
+  } = {}
 ): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, offline })
+  const viewport = { width, height: 900 }
+  const context = await browser.newContext({ viewport, offline, colorScheme })
   const page = await context.newPage()
   const errors: string[] = []
   page.on('console', (message) => {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { metadataKey, stepMimeType } from '../../render/bundle.ts'
+import { pictureTypes } from '../../render/report.ts'
 import type { Report, ReportCell, ReportOutput, ReportStep } from '../../render/report.ts'
 import { isStatus } from '../../render/status.ts'
 import { parseJsonObject, type JsonObject, type JsonValue } from '../../wire/json.ts'
@@ -10,34 +11,45 @@ export function reportOf(path: string, text: string): Report | null {
   const document = parseJsonObject(text)
   if (document === null || document['nbformat'] !== 4) return null
   const cells = objectsIn(document, 'cells')
-  const displays = cells.flatMap((cell) => objectsIn(cell, 'outputs'))
   const steps = new Map<string, ReportStep>()
-  for (const step of displays.flatMap(stepsOf)) {
+  for (const step of cells.flatMap(stepsOf)) {
     const before = steps.get(step.name)
     // A later cell that shows a step of an earlier one finds it cached: that is no news.
     if (before === undefined || step.status !== 'cached') steps.set(step.name, step)
   }
+  const heading = headingOf(cells)
+  const displays = cells.flatMap((cell) => objectsIn(cell, 'outputs'))
   return {
-    title: titleOf(cells) ?? basename(path).replace(/\.ipynb$/, ''),
+    title: heading?.title ?? basename(path).replace(/\.ipynb$/, ''),
     steps: [...steps.values()],
-    lineage: lineageOf(displays),
-    cells: cells.flatMap(cellOf)
+    lineage: lineageOf(displays, steps),
+    cells: cells.flatMap((cell) => cellOf(cell, heading?.cell === cell ? heading.line : null))
   }
 }
 
+interface Heading {
+  readonly title: string
+  /** All of it, which the page says at its top and not again. */
+  readonly line: string
+  readonly cell: JsonObject
+}
+
 /** The first heading of the notebook. */
-function titleOf(cells: readonly JsonObject[]): string | null {
+function headingOf(cells: readonly JsonObject[]): Heading | null {
   for (const cell of cells) {
     if (cell['cell_type'] !== 'markdown') continue
-    const heading = /^#\s+(.+)$/m.exec(joined(cell['source']))
-    if (heading !== null) return heading[1] ?? null
+    const [line, title] = /^#\s+(.+)$/m.exec(joined(cell['source'])) ?? []
+    if (line !== undefined && title !== undefined) return { title, line, cell }
   }
   return null
 }
 
-function cellOf(cell: JsonObject): ReportCell[] {
+function cellOf(cell: JsonObject, heading: string | null): ReportCell[] {
   const source = joined(cell['source'])
-  if (cell['cell_type'] === 'markdown') return [{ kind: 'markdown', source }]
+  if (cell['cell_type'] === 'markdown') {
+    const rest = heading === null ? source : source.replace(heading, () => '')
+    return rest.trim() === '' ? [] : [{ kind: 'markdown', source: rest }]
+  }
   if (cell['cell_type'] !== 'code' || source.trim() === '') return []
   const count = cell['execution_count']
   return [
@@ -65,11 +77,26 @@ function outputOf(output: JsonObject): ReportOutput[] {
   const data = objectIn(output, 'data')
   const html = joined(data['text/html'])
   if (html !== '') return [{ kind: 'html', html }]
-  const text = joined(data['text/plain'])
-  return text === '' ? [] : [{ kind: 'text', text }]
+  const words = joined(data['text/plain'])
+  for (const mimeType of pictureTypes) {
+    const content = joined(data[mimeType])
+    if (content === '') continue
+    const base64 =
+      mimeType === 'image/svg+xml'
+        ? Buffer.from(content).toString('base64')
+        : content.replaceAll(/\s/g, '')
+    return [{ kind: 'picture', mimeType, base64, words }]
+  }
+  return words === '' ? [] : [{ kind: 'text', text: words }]
 }
 
-function stepsOf(output: JsonObject): ReportStep[] {
+function stepsOf(cell: JsonObject): ReportStep[] {
+  const count = cell['execution_count']
+  const shownIn = typeof count === 'number' ? count : null
+  return objectsIn(cell, 'outputs').flatMap((output) => stepsIn(output, shownIn))
+}
+
+function stepsIn(output: JsonObject, cell: number | null): ReportStep[] {
   const steps = objectsIn(objectIn(objectIn(output, 'data'), stepMimeType), 'steps')
   const runs = objectsIn(objectIn(objectIn(output, 'metadata'), metadataKey), 'steps')
   return steps.flatMap((step, index) => {
@@ -79,7 +106,7 @@ function stepsOf(output: JsonObject): ReportStep[] {
     if (typeof name !== 'string' || !isStatus(status)) return []
     return [
       {
-        ...{ name, status },
+        ...{ name, status, cell },
         seconds: typeof seconds === 'number' ? seconds : null,
         startedAt: typeof startedAt === 'number' ? startedAt : null,
         toolchain: typeof toolchain === 'string' ? toolchain : null
@@ -89,7 +116,10 @@ function stepsOf(output: JsonObject): ReportStep[] {
 }
 
 /** The lineages of all displays as one. */
-function lineageOf(displays: readonly JsonObject[]): Report['lineage'] {
+function lineageOf(
+  displays: readonly JsonObject[],
+  steps: ReadonlyMap<string, ReportStep>
+): Report['lineage'] {
   const nodes = new Map<string, Report['lineage']['nodes'][number]>()
   const edges = new Map<string, Report['lineage']['edges'][number]>()
   for (const output of displays) {
@@ -102,6 +132,7 @@ function lineageOf(displays: readonly JsonObject[]): Report['lineage'] {
       const now = isStatus(status) ? status : known
       nodes.set(id, {
         ...{ id, name, kind: kind === 'environment' ? 'environment' : 'step' },
+        cell: steps.get(name)?.cell ?? null,
         // What was built in this run is found by the cells that come later.
         status: known !== null && now === 'cached' ? known : now
       })

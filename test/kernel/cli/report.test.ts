@@ -29,6 +29,11 @@ const code = (source: string, ...outputs: readonly unknown[]): unknown => ({
   ...{ cell_type: 'code', execution_count: 1, metadata: {}, source: [source], outputs }
 })
 
+/** A cell whose place nobody knows: it was never counted. */
+const cellWithout = {
+  ...{ cell_type: 'code', execution_count: null, metadata: {}, source: ['model'] }
+}
+
 async function run(...words: readonly string[]) {
   const said: string[] = []
   const errors: string[] = []
@@ -62,7 +67,9 @@ describe('nix-workflow report', () => {
     })
     const page = readFileSync(file, 'utf8')
     expect(page).toContain('<title>A &lt;b&gt;study&lt;/b&gt;</title>')
-    expect(page).toContain('2 steps · 2 built')
+    expect(page).toMatch(/2 steps <b [^>]*>✓ 2 built<\/b>/)
+    // What stands at the top is not said again among the cells.
+    expect(page.match(/A &lt;b&gt;study/g)).toHaveLength(2)
     expect(page.match(/class="nix-workflow-card"/g)).toHaveLength(3)
     expect(page).toMatch(/Timeline.*dataset.*left:0\.00%;width:46\.09%.*model.*left:53\.91%/s)
     expect(page).toContain('this machine&#39;s own, frozen: 2 steps')
@@ -82,10 +89,46 @@ describe('nix-workflow report', () => {
         tagName === 'meta' && attrs.some(({ value }) => value === 'Content-Security-Policy')
     )
     expect(policy?.attrs.find(({ name }) => name === 'content')?.value).toBe(
-      "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+      "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
     )
     const places = ['meta', 'script'].map((tag) => page.findIndex(({ tagName }) => tagName === tag))
     expect(places).toEqual(places.toSorted((one, other) => one - other))
+  })
+
+  it('leads from the timeline to the cell of a step', async () => {
+    const notebook = write('links.ipynb', [
+      code('dataset = …;', output('dataset', 'built', start)),
+      { ...cellWithout, outputs: [output('model', 'cached', start)] }
+    ])
+    await run(notebook)
+    const page = readFileSync(join(folder, 'links.html'), 'utf8')
+    expect(page).toMatch(
+      /Timeline.*<a href="#cell-1">dataset<\/a>.*Without work: model \(cached\)/s
+    )
+    expect(page.match(/id="cell-1"/g)).toHaveLength(1)
+  })
+
+  it('shows as a picture what stands in the notebook as one, with its words', async () => {
+    const display = (data: unknown) => ({ output_type: 'display_data', data, metadata: {} })
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'
+    const notebook = write('pictures.ipynb', [
+      code('a', display({ 'image/svg+xml': [svg], 'text/plain': 'files/loss "<b>"\n{}' })),
+      code('b', display({ 'image/png': 'iVBO\nRw0K" onerror="1', 'text/plain': 'x' }))
+    ])
+    await run(notebook)
+    const page = [...elements(parse(readFileSync(join(folder, 'pictures.html'), 'utf8')))]
+    const pictures = page.filter(({ tagName }) => tagName === 'img').map(({ attrs }) => attrs)
+    expect(pictures).toEqual([
+      [
+        { name: 'alt', value: 'files/loss "<b>"' },
+        { name: 'src', value: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` }
+      ],
+      [
+        { name: 'alt', value: 'x' },
+        { name: 'src', value: 'data:image/png;base64,iVBORw0K"onerror="1' }
+      ]
+    ])
+    expect(page.some(({ tagName }) => tagName === 'svg')).toBe(false)
   })
 
   it('says what is wrong, and the way out', async () => {

@@ -49,6 +49,12 @@ describe('a sweep', () => {
     expect(edges[1]?.files).toEqual(['models.small.csv', 'models.base.csv', 'models.large.csv'])
   })
 
+  it('is one box by the names that a sweep gives its steps, whatever its values are', () => {
+    const values = ['lr=0.1', 'lr=0.01', 'lr=0.1,name=a.b=c']
+    const swept = lineageOf(values.map((value) => ['data', `models.${value}`] as const))
+    expect(boxes(swept)).toEqual(['data', 'models × 3'])
+  })
+
   it('has the state that a reader should know of', () => {
     expect(foldLineage(lineage, []).nodes.map(({ status }) => status)).toEqual([
       'cached',
