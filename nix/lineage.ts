@@ -229,8 +229,13 @@ function nearestSteps(nix: Nix, drvPath: StorePath): readonly StorePath[] {
 function readStep(nix: Nix, drvPath: StorePath): Derivation | null {
   const derivation = readDerivation(nix, drvPath)
   if (!derivation.ok || !isStep(derivation.value)) return null
-  const unpinned = derivation.value.env.get('nwUnpinned')
-  if (unpinned === undefined) return derivation.value
-  const made = readDerivation(nix, unpinned)
-  return made.ok ? made.value : derivation.value
+  return unpinned(nix, derivation.value) ?? derivation.value
+}
+
+/** Of a step that is pinned, what would make it, null where that was collected; any other itself. */
+export function unpinned(nix: Nix, derivation: Derivation): Derivation | null {
+  const drvPath = derivation.env.get('nwUnpinned')
+  if (drvPath === undefined) return derivation
+  const made = readDerivation(nix, drvPath)
+  return made.ok ? made.value : null
 }

@@ -1,4 +1,4 @@
-import type { Change } from './changes.ts'
+import type { Change } from './change.ts'
 import type { Block } from './document.ts'
 import { inContext, whereLinesDiffer } from './text-difference.ts'
 
@@ -19,7 +19,8 @@ export function changeInWords(change: Change): string {
     case 'text': {
       const { what, of, lines } = change
       const name = what === 'option' ? `the text of ${of}` : `${what} ${of}`
-      return lines.length === 0 ? `${name} changed` : `${name} changed: ${whereLinesDiffer(lines)}`
+      if (lines.length === 0) return `${name} changed`
+      return `${name} changed: ${isShowable(change) ? whereLinesDiffer(lines) : 'line breaks at its end alone'}`
     }
     case 'input':
       return inputInWords(change)
@@ -36,11 +37,16 @@ export function changeInWords(change: Change): string {
   }
 }
 
+/** Whether something can have come out differently because of a change. */
+export function isCause(change: Change): boolean {
+  return change.kind !== 'input' || change.how !== 'same'
+}
+
 /** Changes as a reader goes through them: a sentence each, with the lines of texts, inputs folded. */
 export function changeBlocks(changes: readonly Change[]): Block[] {
   return changes.flatMap((change): Block[] => {
     const text = changeInWords(change)
-    if (change.kind === 'text' && change.lines.length > 0)
+    if (change.kind === 'text' && isShowable(change))
       return [
         { kind: 'paragraph', text },
         { kind: 'difference', lines: inContext(change.lines) }
@@ -55,22 +61,28 @@ export function changeBlocks(changes: readonly Change[]): Block[] {
 
 /** Whether a sentence does not say all of it. */
 function isLong(change: Change): boolean {
-  return (change.kind === 'text' && change.lines.length > 0) || change.kind === 'input'
+  return (change.kind === 'text' && isShowable(change)) || change.kind === 'input'
+}
+
+/** Whether there are lines that differ: a line break at the end makes no other line. */
+function isShowable({ lines }: Extract<Change, { kind: 'text' }>): boolean {
+  return lines.some(({ change }) => change !== 'same')
 }
 
 function inputInWords({ name, how, because }: Extract<Change, { kind: 'input' }>): string {
-  if (how !== 'changed') return `input ${name} is ${how}`
-  const causes = [...new Set(because.flatMap((change) => rootsOf(change, null)))]
-  if (causes.length === 0) return `input ${name} changed`
+  if (how === 'new' || how === 'gone') return `input ${name} is ${how}`
+  const behind = how === 'same' ? ', and gave the same bytes' : ''
+  const causes = [...new Set(because.filter(isCause).flatMap((change) => rootsOf(change, null)))]
+  if (causes.length === 0) return `input ${name} changed${behind}`
   const more = causes.length - mostCauses
   const named = causes.slice(0, mostCauses).join(', ')
-  return `input ${name} changed (because ${named}${more > 0 ? ` and ${more} more` : ''})`
+  return `input ${name} changed (because ${named}${more > 0 ? ` and ${more} more` : ''})${behind}`
 }
 
 /** What lies at the bottom of a change of inputs of inputs: `seed 1 → 2 of dataset`. */
 function rootsOf(change: Change, of: string | null): string[] {
   if (change.kind === 'input' && change.how === 'changed' && change.because.length > 0)
-    return change.because.flatMap((one) => rootsOf(one, change.name))
+    return change.because.filter(isCause).flatMap((one) => rootsOf(one, change.name))
   const words = changeInWords(change)
   return [of === null ? words : `${of}: ${words}`]
 }

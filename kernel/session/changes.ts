@@ -1,76 +1,20 @@
 import { lstatSync, readFileSync } from 'node:fs'
-import { commandOf, isStep, outputReferences } from '../../nix/lineage.ts'
+import { commandOf, isStep, outputReferences, unpinned } from '../../nix/lineage.ts'
 import { readDerivation, type Derivation } from '../../nix/derivation.ts'
+import { known } from '../../nix/records.ts'
 import { ownPlaceholder } from '../../nix/store.ts'
 import { namePart, type StorePath } from '../../nix/store-path.ts'
 import { optionsOf } from './command-options.ts'
 import type { DifferenceLine } from './document.ts'
+import type { Change } from './change.ts'
 import type { Engine } from './engine.ts'
+import { givenChanges, optionChange, pinOf } from './given-changes.ts'
 import { entryOfDerivation, nameThen } from './history.ts'
 import { lineDifference } from './text-difference.ts'
 import { pairInputs, programOf, versionOf, type PairedInput } from './paired-inputs.ts'
 
-/** One thing in which a derivation differs from another: what it was and what it is. */
-export type Change =
-  /** null where the option was or is not there. */
-  | {
-      readonly kind: 'option'
-      readonly option: string
-      readonly from: string | null
-      readonly to: string | null
-    }
-  /** The words of a command that belong to no option. */
-  | {
-      readonly kind: 'arguments'
-      readonly from: readonly string[]
-      readonly to: readonly string[]
-    }
-  /** The first word of the command: another program. */
-  | { readonly kind: 'program'; readonly from: string; readonly to: string }
-  /** A text that the step is made of: the body of a script, a file of the notebook's folder. */
-  | {
-      readonly kind: 'text'
-      readonly what: 'script' | 'file' | 'option'
-      readonly of: string
-      /** Empty where the texts cannot be looked at, or are none. */
-      readonly lines: readonly DifferenceLine[]
-    }
-  /** A step that it reads. `because` is why that one differs. */
-  | {
-      readonly kind: 'input'
-      readonly name: string
-      readonly how: 'changed' | 'new' | 'gone'
-      readonly because: readonly Change[]
-    }
-  /** What programs are run with: versions where they are known. */
-  | {
-      readonly kind: 'toolchain'
-      readonly name: string
-      readonly from: string | null
-      readonly to: string | null
-    }
-  | {
-      readonly kind: 'variable'
-      readonly name: string
-      readonly from: string | null
-      readonly to: string | null
-    }
-  /** How the library starts steps, or for which machine. */
-  | { readonly kind: 'start'; readonly what: string }
-  /** It differs, and in what is not known any more. */
-  | { readonly kind: 'unknown' }
-
 /** The derivations of an environment from nixpkgs differ in hundreds of others. */
 const mostCompared = 500
-
-/** Attributes of a derivation that say nothing of what it does, or that are told otherwise. */
-const plumbing: ReadonlySet<string> = new Set([
-  ...['name', 'builder', 'system', 'out', 'nwKind', 'PATH', 'args', 'source', 'firstLine', 'rest'],
-  ...['__contentAddressed', 'outputHashMode', 'outputHashAlgo', 'outputHash', 'files', 'programs']
-])
-
-/** What scripts of the notebook are handed: the same stands in their command. */
-const toldInCommand = /^(inputs|params)(_|Path$|$)/
 
 /**
  * In what a step differs from what it, or another, was: the words of its command, the scripts, the
@@ -109,7 +53,7 @@ class Comparison {
     if (!old.ok || !now.ok) return this.#remembered(before, after)
     const found =
       isStep(old.value) && isStep(now.value)
-        ? this.#steps(old.value, now.value)
+        ? this.#pinnedSteps(old.value, now.value, after)
         : this.#environments({ drvPath: before, derivation: old.value }, now.value, after)
     return found.length > 0 ? found : [{ kind: 'unknown' }]
   }
@@ -129,7 +73,14 @@ class Comparison {
     return orUnknown([...commandChanges(old.command, now.command), ...inputs])
   }
 
-  #steps(old: Derivation, now: Derivation): Change[] {
+  /** A step that is pinned is told by what would make it, as long as that can be read. */
+  #pinnedSteps(old: Derivation, now: Derivation, after: StorePath): Change[] {
+    const pin = optionChange('hash', pinOf(old), pinOf(now))
+    const [was, is] = [old, now].map((derivation) => unpinned(this.#engine.nix, derivation))
+    return was == null || is == null ? pin : [...pin, ...this.#steps(was, is, after)]
+  }
+
+  #steps(old: Derivation, now: Derivation, after: StorePath): Change[] {
     const engine = this.#engine
     const paired = pairInputs(engine, old, now)
     const shared = new Map(
@@ -137,12 +88,13 @@ class Comparison {
         before === null || after === null ? [] : [[before, nameThen(engine, after)] as const]
       )
     )
+    const before = { derivation: old, inWords: notebookWords(engine, old, shared) }
+    const current = { derivation: now, inWords: notebookWords(engine, now, new Map()) }
     return [
-      ...commandChanges(wordsOf(engine, old, shared), wordsOf(engine, now, new Map())),
+      ...commandChanges(commandOf(old).map(before.inWords), commandOf(now).map(current.inWords)),
       ...this.#inputs(paired),
       ...this.#sources(old, now),
-      ...variableChanges(old, now),
-      ...startChanges(old, now)
+      ...givenChanges(nameThen(engine, after), before, current)
     ]
   }
 
@@ -170,7 +122,10 @@ class Comparison {
 
   #input(name: string, before: StorePath, after: StorePath): Change[] {
     if (before === after) return []
-    return [{ kind: 'input', name, how: 'changed', because: this.compare(before, after) }]
+    const { nix } = this.#engine
+    const [was, is] = [known(nix, before), known(nix, after)]
+    const how = was !== null && was.outPath === is?.outPath ? 'same' : 'changed'
+    return [{ kind: 'input', name, how, because: this.compare(before, after) }]
   }
 
   /** A program, something frozen, or anything else that is no step. */
@@ -233,15 +188,24 @@ export function wordsOf(
   derivation: Derivation,
   names: ReadonlyMap<StorePath, string>
 ): string[] {
+  return commandOf(derivation).map(notebookWords(engine, derivation, names))
+}
+
+/** Puts names of the notebook in place of what stands in a derivation for its inputs. */
+function notebookWords(
+  engine: Engine,
+  derivation: Derivation,
+  names: ReadonlyMap<StorePath, string>
+): (text: string) => string {
   const words = new Map([[ownPlaceholder('out'), '$out']])
   for (const [reference, { drvPath }] of outputReferences(engine.nix, derivation))
     words.set(reference, `\${${names.get(drvPath) ?? nameThen(engine, drvPath)}}`)
-  return commandOf(derivation).map((argument) => {
-    let shown = argument
+  return (text) => {
+    let shown = text
     for (const [reference, name] of words) shown = shown.replaceAll(reference, name)
     // What a file holds is compared by itself; where it lies says nothing.
     return shown.replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
-  })
+  }
 }
 
 /** In what two commands differ, in the notebook's words. */
@@ -263,29 +227,6 @@ export function commandChanges(before: readonly string[], after: readonly string
   }
   if (old.others.join('\0') !== now.others.join('\0'))
     changes.push({ kind: 'arguments', from: old.others, to: now.others })
-  return changes
-}
-
-function variableChanges(old: Derivation, now: Derivation): Change[] {
-  const names = new Set([...now.env.keys(), ...old.env.keys()])
-  return [...names].flatMap((name): Change[] => {
-    const from = old.env.get(name) ?? null
-    const to = now.env.get(name) ?? null
-    if (plumbing.has(name) || toldInCommand.test(name) || from === to) return []
-    // A path in it is an input, which is told by itself.
-    const isPath = [from, to].every((value) => value !== null && /^\/[^\s:]+$/.test(value))
-    return isPath ? [] : [{ kind: 'variable', name, from, to }]
-  })
-}
-
-function startChanges(old: Derivation, now: Derivation): Change[] {
-  const changes: Change[] = []
-  if (old.system !== now.system)
-    changes.push({ kind: 'start', what: `the kind of machine: ${old.system} → ${now.system}` })
-  if (old.args.slice(0, 3).join('\0') !== now.args.slice(0, 3).join('\0'))
-    changes.push({ kind: 'start', what: 'how the workflow library starts a step' })
-  if (old.env.get('__contentAddressed') !== now.env.get('__contentAddressed'))
-    changes.push({ kind: 'start', what: 'whether results are addressed by their content' })
   return changes
 }
 

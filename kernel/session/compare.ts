@@ -1,4 +1,5 @@
-import { lineage, type LineageStep } from '../../nix/lineage.ts'
+import { readDerivation } from '../../nix/derivation.ts'
+import { lineage, unpinned, type LineageStep } from '../../nix/lineage.ts'
 import { ownPlaceholder } from '../../nix/store.ts'
 import { derivationName, hashPart, type StorePath } from '../../nix/store-path.ts'
 import { optionsOf } from './command-options.ts'
@@ -75,10 +76,29 @@ export function parametersOf(engine: Engine, drvPath: StorePath): ReadonlyMap<st
   }
   for (const step of graph.steps) {
     const { options, others } = optionsOf(inPlainWords(step))
-    for (const [option, given] of options) add(step.name, option, given.join(', '))
-    if (others.length > 0) add(step.name, 'arguments', others.join(' '))
+    const { program, snapshot, isScript } = madeBy(engine, step)
+    for (const [option, given] of options) add(program, option, given.join(', '))
+    // The first argument is where the library has put the script.
+    const words = isScript ? others.slice(1) : others
+    if (words.length > 0) add(program, 'arguments', words.join(' '))
+    if (snapshot !== undefined) add(program, 'snapshot', snapshot)
   }
   return new Map([...values].map(([key, given]) => [key, [...given].join(' | ')]))
+}
+
+interface Made {
+  /** The derivation's name; of a checkpoint that of its process. */
+  readonly program: string
+  readonly snapshot: string | undefined
+  readonly isScript: boolean
+}
+
+function madeBy({ nix }: Engine, { drvPath, name }: LineageStep): Made {
+  const derivation = readDerivation(nix, drvPath)
+  const env = derivation.ok ? unpinned(nix, derivation.value)?.env : undefined
+  const snapshot = env?.get('nwSnapshot')
+  const program = snapshot === undefined ? name : name.replace(/-\d+$/, '')
+  return { program, snapshot, isScript: env?.has('body') === true }
 }
 
 /** The command without what only tells one result from another: these show by their own options. */

@@ -1,6 +1,6 @@
-import { known } from '../../nix/records.ts'
+import { known, type ResultRecord } from '../../nix/records.ts'
 import type { StorePath } from '../../nix/store-path.ts'
-import { changeBlocks, changeInWords } from './change-words.ts'
+import { changeBlocks, changeInWords, isCause } from './change-words.ts'
 import { changesBetween } from './changes.ts'
 import type { Block, Document } from './document.ts'
 import type { Engine } from './engine.ts'
@@ -13,7 +13,7 @@ const mostReasons = 6
 
 /**
  * Why a step was built or tried, in the notebook's words, the likeliest cause first. Empty where it
- * was neither. To be asked before the step is recorded as shown.
+ * was neither.
  */
 export function reasonsFor(
   engine: Engine,
@@ -21,10 +21,16 @@ export function reasonsFor(
   status: StepStatus
 ): readonly string[] {
   if (status !== 'built' && status !== 'failed') return []
-  const last = historyOf(engine, name).at(-1)
+  // Another display of the same step may have been recorded with what this build gave.
+  const builtAt = known(engine.nix, drvPath)?.builtAt ?? Infinity
+  const last = historyOf(engine, name).findLast(
+    (entry) => entry.drvPath !== drvPath || entry.at < builtAt
+  )
   if (last === undefined) return [firstBuild]
   if (last.drvPath === drvPath) return [notKept]
-  const reasons = changesBetween(engine, last.drvPath, drvPath).map(changeInWords)
+  const changes = changesBetween(engine, last.drvPath, drvPath)
+  const causes = changes.filter(isCause)
+  const reasons = (causes.length > 0 ? causes : changes).map(changeInWords)
   const more = reasons.length - mostReasons
   return more > 1 ? [...reasons.slice(0, mostReasons), `and ${more} more: %why ${name}`] : reasons
 }
@@ -45,7 +51,12 @@ export function identityBefore(
 export function whyDocument(engine: Engine, { name, drvPath }: NamedDerivation): Document {
   const record = known(engine.nix, drvPath)
   const before = identityBefore(engine, name, drvPath)
-  const title = record === null ? `Why ${name} has to be built` : `Why ${name} was built`
+  const earlier = before === null ? null : known(engine.nix, before.drvPath)
+  const isCutOff = record !== null && earlier !== null && isOneBuild(record, earlier)
+  const title =
+    record === null
+      ? `Why ${name} has to be built`
+      : `Why ${name} was ${isCutOff ? 'not built again' : 'built'}`
   if (before === null) {
     const text =
       record === null
@@ -54,7 +65,7 @@ export function whyDocument(engine: Engine, { name, drvPath }: NamedDerivation):
     return { title, blocks: [{ kind: 'paragraph', text }] }
   }
   const changes = changesBetween(engine, before.drvPath, drvPath)
-  const how: Block[] = record === null ? [] : builtInWords(record.how)
+  const how: Block[] = isCutOff ? cutOff : record === null ? [] : builtInWords(record.how)
   return {
     title,
     blocks: [
@@ -67,6 +78,19 @@ export function whyDocument(engine: Engine, { name, drvPath }: NamedDerivation):
       ...how
     ]
   }
+}
+
+const cutOff: Block[] = [
+  {
+    kind: 'paragraph',
+    text: 'Nothing was built for it: what it reads has the same bytes as before, so that its result is the one of then.',
+    tone: 'pale'
+  }
+]
+
+/** Whether two derivations have their result from one and the same build. */
+function isOneBuild(one: ResultRecord, other: ResultRecord): boolean {
+  return one.outPath === other.outPath && one.startedAt === other.startedAt
 }
 
 function builtInWords(how: 'built' | 'fetched' | 'found'): Block[] {
