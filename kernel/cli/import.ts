@@ -5,14 +5,14 @@ import { readOptions } from './options.ts'
 import { refuse } from './refuse.ts'
 import type { Subcommand } from './subcommand.ts'
 
-const usage = `Usage: nix-workflow import FILE.nix [-o NOTEBOOK.ipynb] [--force]
+const usage = `Usage: nix-workflow import FILE.nix [--output NOTEBOOK.ipynb] [--force]
 
 Makes a notebook of a program of Nix (let … in rec { … }, rec { … }, { … }): a cell for each
 definition, comments that stand alone as text. Where it imports the library of an earlier workflow
 manager for output and static, the notebook's own takes its place. The program stays as it is.
 
-  -o NOTEBOOK.ipynb   where to write it; beside FILE.nix with the same name where left out
-  --force             overwrite a notebook that is there`
+  -o, --output NOTEBOOK.ipynb   where to write it; beside FILE.nix with the same name where left out
+  --force                       overwrite a notebook that is there`
 
 /** `nix-workflow import`: an experiment of plain Nix becomes a notebook. */
 export const importSubcommand: Subcommand = {
@@ -20,13 +20,13 @@ export const importSubcommand: Subcommand = {
   usage,
   run(words, terminal) {
     const options = readOptions(words, {
-      values: ['o'],
+      values: ['output'],
       flags: ['force'],
       operands: ['FILE.nix']
     })
     if (!options.ok) return Promise.resolve(refuse(options.mistake, 'import', terminal))
     const [file = ''] = options.value.operands
-    const target = options.value.value('o') ?? notebookFileFor(file)
+    const target = options.value.value('output') ?? notebookFileFor(file)
     const done = writeNotebook(resolve(file), resolve(target), options.value.has('force'))
     if (!done.ok) {
       terminal.error(`${done.mistake.message}\n${done.mistake.mend}`)

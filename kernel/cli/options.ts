@@ -17,14 +17,20 @@ export interface Options {
   readonly operands: readonly string[]
 }
 
+/** What options are called in short, in all subcommands that have them. */
+const letters: ReadonlyMap<string, string> = new Map([['output', 'o']])
+
 /** Sorts the words of a command line. The mistake is a sentence. */
 export function readOptions(words: readonly string[], accepted: Accepted): Result<Options, string> {
   const flags = accepted.flags ?? []
   const values = accepted.values ?? []
   const names = accepted.operands ?? []
   const kinds: NonNullable<ParseArgsConfig['options']> = {}
-  for (const name of flags) kinds[name] = { type: 'boolean' }
-  for (const name of values) kinds[name] = { type: 'string' }
+  for (const name of [...flags, ...values]) {
+    const letter = letters.get(name)
+    const type = flags.includes(name) ? 'boolean' : 'string'
+    kinds[name] = letter === undefined ? { type } : { type, short: letter }
+  }
   const { tokens } = parseArgs({ args: [...words], strict: false, tokens: true, options: kinds })
   const found = new Map<string, string>()
   const operands: string[] = []

@@ -10,21 +10,20 @@ import { refuse } from './refuse.ts'
 import { reportOf } from './report/executed-notebook.ts'
 import type { Subcommand } from './subcommand.ts'
 
-const usage = `Usage: nix-workflow report NOTEBOOK [-o FILE.html] [--execute]
+const usage = `Usage: nix-workflow report NOTEBOOK [--output FILE.html] [--execute]
 
 Writes one HTML file of an executed notebook: all its cards, the lineage of the whole, when each
 step ran, and the toolchains. It needs no network and runs no script.
 
-  -o, --output FILE   where it goes (the notebook's name with .html)
-  --execute           execute the notebook first; the notebook itself stays as it is`
+  -o, --output FILE.html   where it goes; beside the notebook with the same name where left out
+  --execute                execute the notebook first; the notebook itself stays as it is`
 
 /** `nix-workflow report`: an executed notebook as one page. */
 export const report: Subcommand = {
   summary: 'write one HTML page of an executed notebook',
   usage,
   async run(words, terminal) {
-    const long = words.map((word) => (word === '-o' ? '--output' : word))
-    const options = readOptions(long, {
+    const options = readOptions(words, {
       flags: ['execute'],
       values: ['output'],
       operands: ['NOTEBOOK']

@@ -8,7 +8,7 @@ const usage = `Usage: nix-workflow run NOTEBOOK [--output FILE]
 Executes a notebook without a browser: a line a step as it comes out. The notebook itself stays as
 it is. Exit code 1 where a cell fails.
 
-  --output FILE   write the executed notebook, also where a cell failed`
+  -o, --output FILE   write the executed notebook, also where a cell failed`
 
 /** `nix-workflow run`: executes a notebook headless. */
 export const run: Subcommand = {

@@ -7,13 +7,13 @@ import type { Block } from '../session/document.ts'
 
 /**
  * `%import experiment.nix`: all that a program of Nix defines becomes definitions of this cell. A
- * kernel cannot add cells to a notebook that is open, so `-o` writes a new one, with a cell each.
+ * kernel cannot add cells to a notebook that is open, so `--output` writes a new one, with a cell each.
  */
 export const importCommand: Command = {
   name: 'import',
-  usage: '%import FILE.nix [-o NOTEBOOK.ipynb [--force]]',
+  usage: '%import FILE.nix [--output NOTEBOOK.ipynb [--force]]',
   summary:
-    'defines all that a program of Nix defines, with our library in the place of its own; with -o it writes a notebook instead, with a cell for each definition',
+    'defines all that a program of Nix defines, with our library in the place of its own; with --output (-o) it writes a notebook instead, with a cell for each definition',
   run(words, { engine }) {
     return Promise.resolve(imported(words, engine.folder))
   }
@@ -43,16 +43,17 @@ interface Words {
 
 function readWords(words: readonly string[]): Result<Words, CommandMistake> {
   const mend =
-    'Write it as in: %import experiment.nix, or: %import experiment.nix -o experiment.ipynb'
+    'Write it as in: %import experiment.nix, or: %import experiment.nix --output experiment.ipynb'
   const wrong = (message: string) => bad({ kind: 'command' as const, message, mend })
   const files: string[] = []
   let notebook: string | null = null
   let force = false
   const rest = [...words]
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word === '-o') {
-      const next = rest.shift()
-      if (next === undefined) return wrong('-o needs the name of a notebook behind it.')
+    const [, option, value] = /^(-o|--output)(?:=(.*))?$/.exec(word) ?? []
+    if (option !== undefined) {
+      const next = value ?? rest.shift() ?? ''
+      if (next === '') return wrong(`${option} needs the name of a notebook behind it.`)
       notebook = next
     } else if (word === '--force') force = true
     else if (word.startsWith('-')) return wrong(`There is no option ${word}.`)
@@ -74,7 +75,7 @@ function shown(
   const count = `${cells} ${cells === 1 ? 'definition' : 'definitions'}`
   const texts = [
     notebook === null
-      ? `${count}, all in this cell. To have a cell for each, in a notebook of its own: %import ${file} -o NOTEBOOK.ipynb`
+      ? `${count}, all in this cell. To have a cell for each, in a notebook of its own: %import ${file} --output NOTEBOOK.ipynb`
       : `${count}, a cell each. Open ${notebook} and run its cells.`,
     ...(done.hadLibrary
       ? ["The notebook's own library stands in the place of the one that it imports."]
@@ -85,7 +86,7 @@ function shown(
     ),
     ...(notebook === null && done.cells.some(({ kind, name }) => kind === 'code' && name === '')
       ? [
-          'What the program gives is no set of definitions; it is a question in the notebook that -o writes.'
+          'What the program gives is no set of definitions; it is a question in the notebook that --output writes.'
         ]
       : [])
   ]

@@ -35,7 +35,7 @@ const mayBeImpure = /<[\w.+-]|fetch|getFlake|currentTime|getEnv|(^|[\s([{=;:,])(
 function inWords({ kind, what, source }: Impurity, folder: string): string | null {
   switch (kind) {
     case 'search-path':
-      return `${what} is not pinned: it is whatever this machine has under that name. To pin it, write in its place: ${pinnedTarball('https://github.com/NixOS/nixpkgs/archive/REVISION.tar.gz')}`
+      return `${what} is not pinned: it is whatever this machine has under that name. To pin it, write ${what === '<nixpkgs>' ? packageSet : ''}in its place: ${pinnedTarball('https://github.com/NixOS/nixpkgs/archive/REVISION.tar.gz')}`
     case 'fetch':
       return `${what} is not pinned: what the address gives may change. To pin it, write: ${pinnedFetch(what, source ?? 'ADDRESS')}`
     case 'machine':
@@ -48,6 +48,9 @@ function inWords({ kind, what, source }: Impurity, folder: string): string | nul
     }
   }
 }
+
+const packageSet =
+  'nixpkgs { rev = "REVISION"; hash = "sha256-…"; } for import <nixpkgs> { } (without hash, the first run says it), or '
 
 const hashAndHow = 'sha256 = "sha256-…"; } (the first run says the hash)'
 

@@ -5,6 +5,7 @@ import { bad, good, type Result } from '../../../nix/result.ts'
 import type { Engine } from '../engine.ts'
 import type { Part } from '../notebook.ts'
 import { attributePath } from '../../../nix/syntax/attribute-text.ts'
+import { doubtsAbout } from './doubts.ts'
 import { programText, type ProgramText } from './program-text.ts'
 import { libraryExpression, readLibrary, type LibraryFiles } from './library-text.ts'
 
@@ -29,7 +30,7 @@ export interface Exported {
   readonly missing: readonly string[]
   /** What builds the last step, to be typed in the file's folder. */
   readonly command: string
-  /** Why paths may come out different from the notebook's: sentences for the reader. */
+  /** Why it may give other paths, or none, on another machine: sentences for the reader. */
   readonly doubts: readonly string[]
 }
 
@@ -67,7 +68,8 @@ export async function exportNotebook(
     builtinNames: new Set(await evaluator.builtinNames())
   })
   const command = commandFor(engine, file, isFlake, contentAddressed)
-  const content = contentOf({ text, library, libraryFolder, isFlake, command, file })
+  const doubts = doubtsAbout(engine, file, isFlake)
+  const content = contentOf({ text, library, libraryFolder, isFlake, command, doubts })
   try {
     if (libraryFolder !== null) writeLibrary(libraryFolder, library)
     writeFileSync(file, content)
@@ -80,7 +82,6 @@ export async function exportNotebook(
   }
   const definitions = [...notebook.names()].length
   const { missing } = text
-  const doubts = doubtsAbout(engine, file, isFlake)
   return good({ file, libraryFolder, definitions, missing, command, doubts })
 }
 
@@ -169,10 +170,10 @@ interface Content {
   readonly libraryFolder: string | null
   readonly isFlake: boolean
   readonly command: string
-  readonly file: string
+  readonly doubts: readonly string[]
 }
 
-function contentOf({ text, library, libraryFolder, isFlake, command }: Content): string {
+function contentOf({ text, library, libraryFolder, isFlake, command, doubts }: Content): string {
   const head = [
     '#',
     '# The definitions of a notebook, as a program that needs nothing but Nix. In this folder',
@@ -182,7 +183,8 @@ function contentOf({ text, library, libraryFolder, isFlake, command }: Content):
     '# builds a step to the store path that it has in the notebook.',
     ...(text.missing.length === 0
       ? []
-      : ['#', `# Not defined in any cell: ${text.missing.join(', ')}.`])
+      : ['#', `# Not defined in any cell: ${text.missing.join(', ')}.`]),
+    ...doubts.flatMap((doubt) => ['#', ...asComment(doubt)])
   ]
   const inlined =
     libraryFolder === null
@@ -190,6 +192,12 @@ function contentOf({ text, library, libraryFolder, isFlake, command }: Content):
       : text.expression
   const rest = `${[...head, isFlake ? flake(inlined) : inlined].join('\n')}\n`
   return `${headLine(rest)}\n${rest}`
+}
+
+/** A sentence as lines of a comment, broken between words. */
+function asComment(sentence: string): string[] {
+  const lines = sentence.match(/.{1,90}(?:\s+|$)|\S+/g) ?? []
+  return lines.map((line) => `# ${line.trimEnd()}`)
 }
 
 /**
@@ -247,30 +255,4 @@ function commandFor(
 
 function quoted(word: string): string {
   return /^[\w.+/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-}
-
-/** What in the notebook may be another thing where the program is evaluated. */
-function doubtsAbout({ notebook, folder }: Engine, file: string, isFlake: boolean): string[] {
-  const doubts: string[] = []
-  const target = dirname(file)
-  for (const cell of notebook.cells()) {
-    for (const { path, expression } of cell.definitions) {
-      const name = path.join('.')
-      for (const { kind, head } of expression.paths) {
-        const place = kind === 'relative' ? resolve(folder, head) : head
-        if (place === target || target.startsWith(`${place}/`)) {
-          doubts.push(
-            `${name} takes in the whole folder ${head}, and so this program too: its path changes with every file that is saved there.`
-          )
-        }
-        if (!isFlake) continue
-        if (kind === 'search') doubts.push(`${name} uses <${head}>, which a flake does not see.`)
-        else if (kind !== 'relative')
-          doubts.push(`${name} uses ${head}, and a flake sees no absolute paths.`)
-        else if (relative(target, place).startsWith('..'))
-          doubts.push(`${name} uses ${head}, which lies outside of the flake's folder.`)
-      }
-    }
-  }
-  return [...new Set(doubts)]
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readOptions } from '../../../kernel/cli/options.ts'
 import { nixWorkflow } from '../../../kernel/cli/program.ts'
 import { recordedTerminal } from './recorded-terminal.ts'
 
@@ -27,12 +28,21 @@ describe('wrong words', () => {
 })
 
 describe('help', () => {
-  it.each(['install', 'uninstall', 'run', 'doctor', 'lab', 'showcase'])(
+  it.each(['install', 'uninstall', 'run', 'doctor', 'lab', 'showcase', 'import', 'report'])(
     'of %s says how it is called',
     async (name) => {
       const terminal = recordedTerminal()
       expect(await nixWorkflow([name, '--help'], terminal)).toBe(0)
       expect(terminal.lines.join('\n')).toMatch(new RegExp(`^Usage: nix-workflow ${name}\\b`))
+    }
+  )
+
+  it.each(['run', 'import', 'report'])(
+    'of %s names the option for a file in both forms',
+    async (name) => {
+      const terminal = recordedTerminal()
+      await nixWorkflow([name, '--help'], terminal)
+      expect(terminal.lines.join('\n')).toMatch(/^ {2}-o, --output \w/m)
     }
   )
 
@@ -44,6 +54,26 @@ describe('help', () => {
 
   it('without a command is no success', async () => {
     expect(await nixWorkflow([], recordedTerminal())).toBe(2)
+  })
+})
+
+describe('the file that is written', () => {
+  it.each([
+    ['--output', 'x'],
+    ['--output=x', ''],
+    ['-o', 'x'],
+    ['-ox', '']
+  ])('is named by %s %s', (option, value) => {
+    const words = [option, value, 'a.ipynb'].filter((word) => word !== '')
+    const read = readOptions(words, { values: ['output'], operands: ['NOTEBOOK'] })
+    expect(read.ok && [read.value.value('output'), read.value.operands]).toEqual(['x', ['a.ipynb']])
+  })
+
+  it('is asked for by no subcommand that writes none', () => {
+    expect(readOptions(['-o', 'x'], { flags: ['user'] })).toEqual({
+      ok: false,
+      mistake: 'There is no option -o.'
+    })
   })
 })
 

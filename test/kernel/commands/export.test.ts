@@ -38,6 +38,13 @@ describe('%export', () => {
       '# %freeze env\nenv = freeze {'.replace('\n', '\n  ')
     )
     expect(await drvPathsOf(test.nix, file, ['s', 't'])).toEqual([step.drvPath, frozen.drvPath])
+    const [head = ''] = readFileSync(file, 'utf8').split(/\n(?!#)/)
+    const sentences = head.replaceAll('\n# ', ' ')
+    expect(sentences).toMatch(
+      /were frozen from the machine of the notebook: .*python3 3\..*, env\./
+    )
+    expect(sentences).toContain('with a cache that has them')
+    expect(Math.max(...head.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
     const call = invokeNix(test.nix, 'nix-store', [file, '-A', 's', '--no-out-link'])
     const built = await run({ ...call, program: 'nix-build' })
     expect(built.stdout.trim() || built.stderr).toBe(step.outPath)

@@ -72,7 +72,9 @@ describe('%import', () => {
     expect(again.message).toContain('is there already')
     expect(again.mend).toContain('--force')
     writeFileSync(join(folder, 'x.nix'), '{ }')
-    expect((await session.run('%import --force x.nix -o x.ipynb', 'import')).mistake).toBeNull()
+    expect(
+      (await session.run('%import --force x.nix --output x.ipynb', 'import')).mistake
+    ).toBeNull()
     expect(readFileSync(join(folder, 'x.ipynb'), 'utf8')).not.toBe(text)
   })
 
@@ -80,6 +82,7 @@ describe('%import', () => {
     ['%import', 'No file is named.'],
     ['%import x.nix y.nix', '"y.nix" is one word too many.'],
     ['%import x.nix -o', '-o needs the name of a notebook'],
+    ['%import x.nix --output=', '--output needs the name of a notebook'],
     ['%import --all x.nix', 'There is no option --all.'],
     ['%import none.nix', 'There is no file'],
     ['%import x.nix -o none/x.ipynb', 'There is no folder'],

@@ -51,6 +51,10 @@ describe('the notice of a cell', () => {
     expect(more).toEqual([])
     expect(nixpkgs).toContain('<nixpkgs> is not pinned')
     expect(nixpkgs).toContain('fetchTarball { url = "https://github.com/NixOS/nixpkgs/archive/')
+    expect(nixpkgs).toContain(
+      'nixpkgs { rev = "REVISION"; hash = "sha256-…"; } for import <nixpkgs> { }'
+    )
+    expect(noticesOf('x = import <other> { };').join()).not.toContain('REVISION"; hash')
     expect(noticesOf('data = builtins.fetchurl "https://x/a.csv";')).toEqual([
       expect.stringContaining('builtins.fetchurl { url = "https://x/a.csv"; sha256 = "sha256-…"; }')
     ])

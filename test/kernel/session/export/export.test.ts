@@ -249,6 +249,15 @@ describe('paths start in the folder of the file', () => {
     const { doubts } = await exported(engine, { file: 'x.nix' })
     expect(doubts).toHaveLength(1)
     expect(doubts[0]).toContain('a takes in the whole folder ./.')
+    expect(await textOf(engine, { file: 'x.nix', force: true })).toMatch(
+      /^# a takes in the whole folder \.\/\.,/m
+    )
+  })
+
+  it('a name of the search path', async () => {
+    const engine = notebook('a = import <nixpkgs> { };')
+    const { doubts } = await exported(engine, { file: 'x.nix' })
+    expect(doubts).toEqual(['a uses <nixpkgs>: whatever the machine has under that name.'])
   })
 })
 
