@@ -61,7 +61,7 @@ class LivingEvaluator implements Evaluator {
     this.#nix = nix
     this.#options = options
     this.#bindings = new Bindings(options.folder)
-    this.#reads = new Reads([nix.onDisk('/nix/store'), this.#bindings.folder])
+    this.#reads = new Reads([nix.onDisk('/nix/store'), this.#bindings.files.folder])
   }
 
   start(): void {
@@ -267,7 +267,9 @@ class LivingEvaluator implements Evaluator {
     signal: AbortSignal | undefined,
     asked?: WrittenText
   ): Promise<Result<string, EvaluationError>> {
-    const answer = await this.#askOnce(slots, expression, signal, asked)
+    let answer = await this.#askOnce(slots, expression, signal, asked)
+    if (await this.#separates(answer, slots, signal))
+      answer = await this.#askOnce(slots, expression, signal, asked)
     if (answer.ok || answer.mistake.kind !== 'needs-build') return answer
     const { drvPaths } = answer.mistake
     if (!drvPaths.some((drvPath) => this.#neededBefore.has(drvPath))) {
@@ -276,6 +278,29 @@ class LivingEvaluator implements Evaluator {
     }
     this.#end()
     return this.#askOnce(slots, expression, signal, asked)
+  }
+
+  /**
+   * Nix reads texts that were written together whole. Where it cannot, which one is wrong is found by
+   * asking for each alone: gives whether that is to be done.
+   */
+  async #separates(
+    answer: Result<string, EvaluationError>,
+    slots: readonly Slot[],
+    signal: AbortSignal | undefined
+  ): Promise<boolean> {
+    if (answer.ok || answer.mistake.kind !== 'evaluation') return false
+    let isAny = false
+    for (const list of this.#bindings.unreadLists(slots)) {
+      const question = () => `builtins.toJSON (builtins.isList (import ${nixString(list)}))`
+      const read = await this.#askOnce([], question, signal)
+      if (read.ok) this.#bindings.files.isReadable(list)
+      else if (read.mistake.kind === 'evaluation') {
+        this.#bindings.separate(list)
+        isAny = true
+      }
+    }
+    return isAny
   }
 
   async #askOnce(
@@ -335,12 +360,15 @@ class LivingEvaluator implements Evaluator {
       if (answer.end.reason !== 'crashed') setImmediate(() => this.start())
       return bad(endedError(answer.end, this.#options.memoryLimitBytes))
     }
-    if (answer.answer !== null) return good(answer.answer)
+    if (answer.answer !== null) {
+      this.#bindings.wereRead(slots)
+      return good(answer.answer)
+    }
     const texts = [...(asked === undefined ? [] : [asked]), ...this.#bindings.textsBehind(slots)]
     return bad(
       readError(
         this.#error ?? 'error: no answer',
-        this.#bindings,
+        this.#bindings.files,
         texts,
         this.#needed.paths,
         this.#lastFile

@@ -45,8 +45,24 @@ export interface OutputMention {
  * more. Nothing holds the output after this: see `hold`.
  */
 export function known(nix: Nix, drvPath: StorePath): ResultRecord | null {
+  const before = seen.get(nix)?.get(drvPath)
+  if (before !== undefined) return before
   const record = recordOf(nix, drvPath)
-  return record?.drvPath === drvPath && isOnDisk(nix, record.outPath) ? record : null
+  if (record?.drvPath !== drvPath || !isOnDisk(nix, record.outPath)) return null
+  seen.get(nix)?.set(drvPath, record)
+  return record
+}
+
+/** By Nix, where each result is looked at once: those that were there. */
+const seen = new WeakMap<Nix, Map<StorePath, ResultRecord>>()
+
+/**
+ * Forgets what was seen to be there. From now on each result that is there is looked at once, or,
+ * where `once` is false, each time that it is asked for, as it is at first.
+ */
+export function looksOnce(nix: Nix, once: boolean): void {
+  if (once) seen.set(nix, new Map())
+  else seen.delete(nix)
 }
 
 /** Read once, as long as the file is the same. */
@@ -101,6 +117,7 @@ export function knownOutput(nix: Nix, outPath: StorePath): ResultRecord | null {
  * mistake here: the record only spares later kernels a process.
  */
 export function remember(nix: Nix, record: ResultRecord): void {
+  seen.get(nix)?.delete(record.drvPath)
   const text = JSON.stringify(record)
   keep(recordFile(nix, record.drvPath), text)
   const earlier = readRecord(outputFile(nix, record.outPath))
@@ -112,6 +129,7 @@ export function remember(nix: Nix, record: ResultRecord): void {
 
 /** Takes a record away: the step is asked for anew the next time. */
 export function forget(nix: Nix, drvPath: StorePath): void {
+  seen.get(nix)?.delete(drvPath)
   rmSync(recordFile(nix, drvPath), { force: true })
 }
 

@@ -69,8 +69,8 @@ function linkDirectly(nix: Nix, holder: string, path: StorePath): boolean {
   const link = join(folder, basename(path))
   const temporary = join(folder, `.${basename(path)}.${process.pid}`)
   try {
-    // A look at the one link: a notebook of a thousand steps holds thousands.
-    if (targetOf(link) === path) return true
+    // A look at the one link, whose name tells its target: a notebook of a thousand steps has thousands.
+    if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true) return true
     mkdirSync(folder, { recursive: true })
     rmSync(temporary, { force: true })
     symlinkSync(path, temporary)

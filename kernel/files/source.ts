@@ -1,5 +1,5 @@
-import { constants } from 'node:fs'
-import { lstat, open } from 'node:fs/promises'
+import { constants, lstatSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 
 /** Bytes that can be read from any place. */
 export interface Content {
@@ -53,7 +53,7 @@ type Handle = Awaited<ReturnType<typeof open>>
 
 async function openRegular(path: Buffer): Promise<Handle | Unread> {
   try {
-    if (!(await lstat(path)).isFile()) return notRegular
+    if (!lstatSync(path).isFile()) return notRegular
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'

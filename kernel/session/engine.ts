@@ -16,6 +16,7 @@ import { createDeclarations, type Declarations } from './declared.ts'
 import { createDescriptions, type Descriptions } from './descriptions.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
 import { createLookAhead, type LookAhead } from './look-ahead.ts'
+import { createLooks, type Looks } from './looks.ts'
 import { createNotebook, type Notebook } from './notebook.ts'
 import type { Notice } from './outcome.ts'
 import { createPinCheck, createPins, type Pins } from './pins.ts'
@@ -42,6 +43,7 @@ export interface Engine {
   readonly screen: Screen
   readonly builds: Builds
   readonly ahead: LookAhead
+  readonly looks: Looks
   readonly deletions: Deletions
   /** The last saved file of the notebook; null where there is none. */
   readonly saved: () => SavedNotebook | null
@@ -112,6 +114,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     screen: createScreen(),
     builds: createBuilds(nix, holder, () => declarations.limits(), createPinCheck(nix, pins)),
     ahead: createLookAhead(),
+    looks: createLooks(nix),
     deletions: createDeletions(),
     saved: savedNotebook(options.savedNotebook ?? null, folder),
     choices: usualChoices(),

@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts'
 import type { Lineage, LineageNode } from './outcome.ts'
 import type { Realised } from './realise.ts'
 import { nameOf } from './report.ts'
+import type { StepNames } from './step-names.ts'
 
 /** Ancestors beyond this are counted for a card: it is folded to sixty boxes, whatever it shows. */
 const mostForCard = 300
@@ -33,7 +34,7 @@ export function lineageReport(
     return { id: drvPath, name, kind, status, cell: cellOf(notebook, name) }
   }
   const there = new Set(graph.steps.map(({ drvPath }) => drvPath))
-  const below = descendants(nix, names.all(), new Set(wanted)).filter(({ to }) => !there.has(to))
+  const below = readersOf(nix, names, wanted).filter(({ to }) => !there.has(to))
   const environments = new Set(graph.steps.flatMap((step) => step.environments))
   return {
     nodes: [
@@ -51,23 +52,29 @@ export function lineageReport(
   }
 }
 
-/** A derivation never changes, so what it reads is looked up once. */
-const inputsBefore = new WeakMap<Nix, Map<StorePath, readonly StepEdge[]>>()
+/** What reads what among the derivations that got names: a derivation never changes. */
+interface Readers {
+  /** How many of the derivations that were met are in it. */
+  seen: number
+  readonly of: Map<StorePath, StepEdge[]>
+}
 
-/** What leads from `wanted` to those of `all` that read one of them directly. */
-function descendants(
-  nix: Nix,
-  all: Iterable<StorePath>,
-  wanted: ReadonlySet<StorePath>
-): readonly StepEdge[] {
-  const memory = inputsBefore.get(nix) ?? new Map<StorePath, readonly StepEdge[]>()
-  inputsBefore.set(nix, memory)
-  const found: StepEdge[] = []
-  for (const drvPath of all) {
-    if (wanted.has(drvPath)) continue
-    const inputs = memory.get(drvPath) ?? stepWithInputs(nix, drvPath)?.inputs ?? []
-    memory.set(drvPath, inputs)
-    for (const edge of inputs) if (wanted.has(edge.from)) found.push(edge)
-  }
-  return found
+const readersBefore = new WeakMap<StepNames, Readers>()
+
+/** What leads from `wanted` to those steps of the notebook that read one of them directly. */
+function readersOf(nix: Nix, names: StepNames, wanted: readonly StorePath[]): readonly StepEdge[] {
+  const readers = readersBefore.get(names) ?? { seen: 0, of: new Map<StorePath, StepEdge[]>() }
+  readersBefore.set(names, readers)
+  const met = names.met()
+  for (const drvPath of met.slice(readers.seen))
+    for (const edge of stepWithInputs(nix, drvPath)?.inputs ?? []) {
+      const edges = readers.of.get(edge.from)
+      if (edges === undefined) readers.of.set(edge.from, [edge])
+      else edges.push(edge)
+    }
+  readers.seen = met.length
+  const isWanted = new Set(wanted)
+  return wanted
+    .flatMap((drvPath) => readers.of.get(drvPath) ?? [])
+    .filter(({ to }) => names.of(to) !== undefined && !isWanted.has(to))
 }

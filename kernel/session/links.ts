@@ -33,13 +33,13 @@ const known = new WeakMap<Engine, Links>()
 export function linkResult(engine: Engine, name: string, outPath: StorePath): string | null {
   if (!engine.choices.links || !engine.notebook.has(headOf(name))) return null
   const target = engine.nix.onDisk(outPath)
-  if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory() !== true) return null
   const link = linkName(name)
   const path = `${linksFolder}/${encodeURIComponent(link)}`
   const links = linksOf(engine)
   const file = join(engine.folder, linksFolder, link)
   const existing = leadsTo(engine, file)
   if (existing === target && links.get(link) === target) return path
+  if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory() !== true) return null
   if (existing === 'other' || !prepareFolder(join(engine.folder, linksFolder))) return null
   try {
     const temporary = join(engine.folder, linksFolder, `.${process.pid}.link`)
@@ -102,12 +102,20 @@ function linkName(name: string): string {
 
 /** Where a link into the store leads, null where there is nothing, `other` for anything else. */
 function leadsTo({ nix }: Engine, file: string): string | null {
-  const status = lstatSync(file, { throwIfNoEntry: false })
-  if (status === undefined) return null
-  if (!status.isSymbolicLink()) return 'other'
-  const target = readlinkSync(file)
+  const target = targetOf(file)
+  if (target === null)
+    return lstatSync(file, { throwIfNoEntry: false }) === undefined ? null : 'other'
   const stores = ['/nix/store/', `${nix.onDisk('/nix/store')}/`]
   return stores.some((store) => target.startsWith(store)) ? target : 'other'
+}
+
+/** Where a link leads; null where there is none. */
+function targetOf(file: string): string | null {
+  try {
+    return readlinkSync(file)
+  } catch {
+    return null
+  }
 }
 
 /** Makes the folder, or finds that it is ours. */

@@ -14,12 +14,13 @@ export function createReached(run: Run, cause: Cause) {
   const keys = (): string[] => {
     const all =
       cause.files.length > 0 ? new Set(allOnScreen(engine)) : reachedBy(engine, cause.names)
-    if (all.size === 0) return []
-    const others = new Set([request, ...waiting.list()].flatMap(idOf))
     const own = ownKey(engine, request)
-    return [...all].filter((key) => {
+    const reached = [...all].filter((key) => key !== own)
+    if (reached.length === 0) return []
+    const others = new Set([request, ...waiting.list()].flatMap(idOf))
+    return reached.filter((key) => {
       const id = engine.screen.get(key)?.cell.id ?? null
-      return key !== own && (id === null || !others.has(id))
+      return id === null || !others.has(id)
     })
   }
   return {

@@ -44,6 +44,7 @@ export async function readCell(
   for (const command of cell.commands) {
     progress.phase(commands.get(command.name)?.phase ?? 'evaluating')
     const outcome = await runCommand(engine, request, command, context)
+    engine.looks.anew()
     if ('kind' in outcome) return { ...refused([outcome]), shown }
     definitions.push(...outcome.definitions)
     shown.push(...outcome.shown)

@@ -46,7 +46,7 @@ export async function runCell(
   const interrupt = () => engine.ahead.interrupt()
   signal.addEventListener('abort', interrupt, { once: true })
   try {
-    const files = await filesChanged(engine)
+    const files = engine.looks.begin(waiting) ? await filesChanged(engine) : []
     const changes = [...applyDeletions(run)]
     const read = await readCell(engine, request, run)
     const { cell, change } = take(engine, request, read)
@@ -68,6 +68,7 @@ export async function runCell(
     return mistake
   } finally {
     if (waiting.count() === 0) {
+      engine.looks.end()
       engine.ahead.end()
       engine.builds.forget()
     }
@@ -198,6 +199,8 @@ async function outcomeOf(
   }
   putOnScreen(engine, cell, outcome, evaluated, read.shown.length)
   const isBuilt = [...results.values()].some(({ report }) => report !== null)
+  // A build may take hours, and its reader may have done something meanwhile.
+  if (isBuilt) engine.looks.anew()
   return { outcome, refreshed: await others.afterwards(results, isBuilt) }
 }
 

@@ -9,6 +9,8 @@ export interface StepNames {
   of(drvPath: StorePath): string | undefined
   /** Every derivation that a definition gives. */
   all(): Iterable<StorePath>
+  /** Every derivation that a definition ever gave, in the order in which they came. */
+  met(): readonly StorePath[]
 }
 
 /** No names at first. */
@@ -16,6 +18,8 @@ export function createStepNames(): StepNames {
   const byDefinition = new Map<string, ReadonlyMap<StorePath, string>>()
   /** Several definitions may give one derivation: `best = model_base;`. The first has it. */
   const byDerivation = new Map<StorePath, Map<string, string>>()
+  const met: StorePath[] = []
+  const wasMet = new Set<StorePath>()
 
   function forget(definition: string): void {
     for (const drvPath of byDefinition.get(definition)?.keys() ?? []) {
@@ -31,6 +35,8 @@ export function createStepNames(): StepNames {
       forget(definition)
       byDefinition.set(definition, drvPaths)
       for (const [drvPath, name] of drvPaths) {
+        if (!wasMet.has(drvPath)) met.push(drvPath)
+        wasMet.add(drvPath)
         const names = byDerivation.get(drvPath)
         if (names === undefined) byDerivation.set(drvPath, new Map([[definition, name]]))
         else names.set(definition, name)
@@ -38,6 +44,7 @@ export function createStepNames(): StepNames {
     },
     delete: forget,
     of: (drvPath) => byDerivation.get(drvPath)?.values().next().value,
-    all: () => byDerivation.keys()
+    all: () => byDerivation.keys(),
+    met: () => met
   }
 }

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { isIdentifier, nixString } from './nix-text.ts'
+import { TextFiles } from './text-files.ts'
 
 /** A bound expression. It is forgotten when nobody holds it any more. */
 export interface Slot {
@@ -43,6 +41,7 @@ export interface LocatedPosition extends SourcePosition {
 
 /** A text that was written for Nix to import, as a function of its scope. */
 export interface WrittenText {
+  /** Its own file, by which it goes also where it stands in another. */
   readonly file: string
   readonly binding: Binding
   readonly slot: Slot | null
@@ -65,25 +64,23 @@ const longestLine = 200
 /**
  * The expressions that the evaluator knows, and how they become names of a living `nix repl`.
  *
- * Each text is a file of its own, named by its content: first a line with the formals that are its
- * scope, then the text as it stands. So line n of the text is line n + 1 of the file, and a
- * mistake in one text does no harm to another. What a request needs and the process does not have
- * yet goes in as one recursive set, `b5 = rec { s17 = import FILE { a = b2.s3; b = s18; }; … }`:
+ * Each text is written as a function: first a line with the formals that are its scope, then the
+ * text as it stands. So line n of the text is line n + 1 of what is written. What a request needs and
+ * the process does not have yet goes in as one recursive set,
+ * `b5 = rec { s17 = import FILE { a = b2.s3; b = s18; }; … }`:
  * names of users never become names of the process, definitions may refer to each other, and a
  * thousand of them are one line.
  */
 export class Bindings {
-  readonly #folder: string
+  /** What was written for Nix. */
+  readonly files: TextFiles
   readonly #texts = new WeakMap<Slot, BoundText>()
-  #written = new Set<string>()
   #bound: BoundText[] = []
   #nextSlot = 0
   #sets = 0
 
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true })
-    // Nix names a file that it imports by its real path.
-    this.#folder = realpathSync(folder)
+    this.files = new TextFiles(folder)
   }
 
   /** How many names the living process was given. */
@@ -100,7 +97,7 @@ export class Bindings {
       for (const [name, meaning] of binding.scope) {
         scope.set(name, 'member' in meaning ? at(slots, meaning.member) : meaning)
       }
-      const file = this.#fileOf(functionOf([...scope.keys()], binding.text))
+      const file = this.files.fileOf(functionOf([...scope.keys()], binding.text))
       this.#texts.set(slot, { file, binding, slot, scope, set: null })
     })
     return slots
@@ -117,16 +114,12 @@ export class Bindings {
     text: string,
     scope: ReadonlyMap<string, Slot>
   ): { readonly written: WrittenText; readonly expression: () => string } {
-    const file = this.#write(functionOf([...scope.keys()], text))
+    const file = this.files.write(functionOf([...scope.keys()], text))
     return {
       written: { file, binding: { text, scope }, slot: null },
-      expression: () => application(file, scope, (slot) => this.address(slot))
+      expression: () =>
+        application(`import ${nixString(file)}`, scope, (slot) => this.address(slot))
     }
-  }
-
-  /** Where the texts are written. */
-  get folder(): string {
-    return this.#folder
   }
 
   /**
@@ -137,12 +130,15 @@ export class Bindings {
     const missing = this.#reach(slots, (text) => text.set === null)
     if (missing.length === 0) return []
     const set = this.#sets++
+    const contents = new Map<string, string>()
     for (const text of missing) {
       text.set = set
-      this.#write(functionOf([...text.scope.keys()], text.binding.text))
+      contents.set(text.file, functionOf([...text.scope.keys()], text.binding.text))
       onNew(text.binding)
     }
     this.#bound.push(...missing)
+    this.files.writeTogether(contents)
+    const names = this.files.names(contents.keys())
     const used = new Set<number>()
     const address = (slot: Slot): string => {
       const inSet = this.#text(slot).set
@@ -151,9 +147,10 @@ export class Bindings {
       return this.address(slot)
     }
     const members = missing.map(
-      ({ file, scope, slot }) => `${memberName(slot)} = ${application(file, scope, address)};`
+      ({ file, scope, slot }) =>
+        `${memberName(slot)} = ${application(names.of(file), scope, address)};`
     )
-    const inLine = `rec { ${members.join(' ')} }`
+    const inLine = `${names.definitions}rec { ${members.join(' ')} }`
     return [`${setName(set)} = ${this.short(inLine, [...used].map(setName))}`]
   }
 
@@ -177,8 +174,34 @@ export class Bindings {
   /** `expression`, or where that is long, the import of a file that holds it. */
   short(expression: string, scope: readonly string[]): string {
     if (expression.length <= longestLine) return expression
-    const file = this.#write(functionOf(scope, expression))
+    const file = this.files.write(functionOf(scope, expression))
     return `import ${nixString(file)} {${scope.map((name) => ` inherit ${name};`).join('')} }`
+  }
+
+  /** Nix has evaluated these. */
+  wereRead(slots: Iterable<Slot>): void {
+    this.files.wereRead([...slots].map((slot) => this.#text(slot).file))
+  }
+
+  /** The lists in which these and all that they refer to stand, of which nothing was evaluated yet. */
+  unreadLists(slots: Iterable<Slot>): ReadonlySet<string> {
+    return this.files.unreadLists(this.textsBehind(slots).map(({ file }) => file))
+  }
+
+  /**
+   * The texts of a list, which Nix could not read, stand alone from now on: they and all that refers
+   * to them are to be given to the process once more.
+   */
+  separate(list: string): void {
+    const files = this.files.separate(list)
+    const again = new Set(this.#bound.filter(({ file }) => files.has(file)))
+    for (let before = -1; before !== again.size;) {
+      before = again.size
+      for (const text of this.#bound)
+        if ([...text.scope.values()].some((slot) => again.has(this.#text(slot)))) again.add(text)
+    }
+    for (const text of again) text.set = null
+    this.#bound = this.#bound.filter((text) => !again.has(text))
   }
 
   /** The process is gone: a next one is to be given everything again. */
@@ -186,24 +209,12 @@ export class Bindings {
     for (const text of this.#bound) text.set = null
     this.#bound = []
     this.#sets = 0
-    this.#written = new Set()
-    mkdirSync(this.#folder, { recursive: true })
+    this.files.forget()
   }
 
   /** The texts of these slots and of all that they refer to, the nearest first. */
   textsBehind(slots: Iterable<Slot>): readonly WrittenText[] {
     return this.#reach(slots, () => true)
-  }
-
-  /** Finds files that were written here in a text of Nix, with line and column where it says them. */
-  get ownFiles(): RegExp {
-    const folder = this.#folder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    return new RegExp(`(${folder}/[0-9a-f]{32}\\.nix)(?::(\\d+):(\\d+))?`, 'g')
-  }
-
-  /** Whether a file was written here. */
-  isOwn(file: string): boolean {
-    return file.startsWith(`${this.#folder}/`)
   }
 
   #reach(slots: Iterable<Slot>, wanted: (text: BoundText) => boolean): BoundText[] {
@@ -227,23 +238,6 @@ export class Bindings {
     if (text === undefined) throw new Error('a slot belongs to another evaluator')
     return text
   }
-
-  #write(content: string): string {
-    const file = this.#fileOf(content)
-    if (this.#written.has(file)) return file
-    this.#written.add(file)
-    if (!existsSync(file)) {
-      // Half a file under its final name would be taken for the whole one.
-      writeFileSync(`${file}.${process.pid}`, content)
-      renameSync(`${file}.${process.pid}`, file)
-    }
-    return file
-  }
-
-  #fileOf(content: string): string {
-    const hash = createHash('sha256').update(content).digest('hex').slice(0, 32)
-    return join(this.#folder, `${hash}.nix`)
-  }
 }
 
 function setName(set: number): string {
@@ -261,12 +255,12 @@ function functionOf(formals: readonly string[], text: string): string {
 }
 
 function application(
-  file: string,
+  called: string,
   scope: ReadonlyMap<string, Slot>,
   address: (slot: Slot) => string
 ): string {
   const attributes = [...scope].map(([name, slot]) => ` ${name} = ${address(slot)};`)
-  return `import ${nixString(file)} {${attributes.join('')} }`
+  return `${called} {${attributes.join('')} }`
 }
 
 function at(slots: readonly Slot[], index: number): Slot {

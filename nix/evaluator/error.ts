@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { StorePath } from '../store-path.ts'
-import type { Bindings, LocatedPosition, SourcePosition, WrittenText } from './bindings.ts'
+import type { LocatedPosition, SourcePosition, WrittenText } from './bindings.ts'
 import { readErrorText, type ErrorText, type FilePosition, type Frame } from './error-text.ts'
 import { hintFor } from './hints.ts'
+import { linesOf } from './nix-text.ts'
 import type { ReplEnd } from './repl.ts'
+import type { TextFiles } from './text-files.ts'
 
 /** How an evaluation can go wrong. */
 export type EvaluationError =
@@ -48,12 +50,12 @@ interface Located {
  */
 export function readError(
   text: string,
-  bindings: Bindings,
+  files: TextFiles,
   texts: readonly WrittenText[],
   needed: readonly StorePath[],
   lastFile: string | null
 ): EvaluationError {
-  const error = unfinished(readErrorText(text), lastFile)
+  const error = inOwnFiles(unfinished(readErrorText(text), lastFile), files)
   const byFile = new Map<string, WrittenText>()
   for (const written of texts) if (!byFile.has(written.file)) byFile.set(written.file, written)
   const locate: Locate = (position) => {
@@ -62,7 +64,7 @@ export function readError(
   }
 
   const position = innermost(error.positions, locate)
-  const message = nameTexts(error.message, byFile, bindings)
+  const message = nameTexts(error.message, byFile, files)
   if (cannotBuild.test(message)) {
     const named = cannotBuildPath.exec(message)?.[1]
     const drvPaths = needed.length > 0 || named === undefined ? needed : [named]
@@ -71,10 +73,36 @@ export function readError(
   return {
     kind: 'evaluation',
     message,
-    trace: nameTexts(writeTrace(error.frames, bindings, locate), byFile, bindings),
+    trace: nameTexts(writeTrace(error.frames, files, locate), byFile, files),
     position,
     hint: hintFor(message)
   }
+}
+
+/** The same error as if each text had been read from its own file. */
+function inOwnFiles(error: ErrorText, files: TextFiles): ErrorText {
+  const located = ({ file, line, column }: FilePosition): FilePosition => ({
+    ...files.locate(file, line),
+    column
+  })
+  return {
+    ...error,
+    positions: error.positions.map(located),
+    frames: error.frames.map((frame) => {
+      if (frame.position === null) return frame
+      const position = located(frame.position)
+      const shift = position.line - frame.position.line
+      const source = shift === 0 ? frame.source : frame.source.map((line) => shifted(line, shift))
+      return { ...frame, position, source }
+    })
+  }
+}
+
+/** `   12| code` with another number; what stands before the text has one that is no line. */
+function shifted(source: string, shift: number): string {
+  return source.replace(/^(\s*)(\d+)(?=\|)/, (_, indent: string, number: string) =>
+    String(Number(number) + shift).padStart(indent.length + number.length)
+  )
 }
 
 /**
@@ -221,12 +249,12 @@ function beforeByte(line: string, column: number): string {
 const innerFrames = 30
 const outerFrames = 10
 
-function writeTrace(frames: readonly Frame[], bindings: Bindings, locate: Locate): string {
+function writeTrace(frames: readonly Frame[], files: TextFiles, locate: Locate): string {
   // How the evaluator asks is nothing to the reader.
   const theirs = frames.filter(({ position }, index) => {
     if (position === null) return index > 0
     if (locate(position) !== undefined) return position.line > 1
-    return !bindings.isOwn(position.file) && !ownFile.test(position.file)
+    return !files.isOwn(position.file) && !ownFile.test(position.file)
   })
   const omitted = theirs.length - innerFrames - outerFrames
   const shown =
@@ -275,27 +303,20 @@ function renumber(
   return [`${String(Number(number) + shift).padStart(width)}${code}`]
 }
 
-function linesOf(text: string): readonly string[] {
-  return text.split(/\r\n|\r|\n/)
-}
-
 /** Puts the reader's words where Nix names a file that was written for it. */
 function nameTexts(
   message: string,
   texts: ReadonlyMap<string, WrittenText>,
-  bindings: Bindings
+  files: TextFiles
 ): string {
-  return message.replace(
-    bindings.ownFiles,
-    (whole, file: string, line?: string, column?: string) => {
-      const text = texts.get(file)
-      if (text === undefined) return whole
-      const { name = 'this text' } = text.binding
-      if (line === undefined) return name
-      const position = place({ file, line: Number(line), column: Number(column) }, text)
-      return `${name}, line ${position.line}, column ${position.column}`
-    }
-  )
+  return files.rename(message, (file, at) => {
+    const text = texts.get(file)
+    if (text === undefined) return at === null ? file : `${file}:${at.line}:${at.column}`
+    const { name = 'this text' } = text.binding
+    if (at === null) return name
+    const { line, column } = place({ file, ...at }, text)
+    return `${name}, line ${line}, column ${column}`
+  })
 }
 
 function gigabytes(bytes: number): string {

@@ -34,3 +34,8 @@ export function withoutColours(text: string): string {
 /** An escape character and what sets a colour. */
 export const colourSource = '\\u001b\\[[0-9;]*m'
 const colour = new RegExp(colourSource, 'g')
+
+/** Lines as Nix counts them. */
+export function linesOf(text: string): readonly string[] {
+  return text.split(/\r\n|\r|\n/)
+}

@@ -34,7 +34,7 @@ interface Known {
 /** Never the same twice, or nobody's files. */
 const passedOver = ['/nix/store/', '/proc/', '/sys/', '/dev/']
 
-/** The sources of this program itself: they name only what they import. */
+/** The sources of this program itself: they stay as they are as long as it runs. */
 const ownSources = fileURLToPath(new URL('..', import.meta.url))
 
 /**
@@ -53,7 +53,8 @@ export class Reads {
 
   /** `elsewhere`: folders that are not looked at, since what is in them never changes. */
   constructor(elsewhere: readonly string[]) {
-    this.#passedOver = [...passedOver, ...elsewhere.map((folder) => join(folder, '/'))]
+    const folders = elsewhere.map((folder) => join(folder, '/'))
+    this.#passedOver = [...passedOver, ownSources, ...folders]
   }
 
   /** To be called before Nix is asked. */
@@ -113,7 +114,7 @@ export class Reads {
   }
 
   #search(file: string): void {
-    if (file.startsWith(ownSources) || this.#searched >= mostSearched) return
+    if (this.#searched >= mostSearched) return
     this.#searched += 1
     const text = textOf(file)
     if (text === null) return

@@ -11,6 +11,7 @@ import { createDescriptions } from '../../../kernel/session/descriptions.ts'
 import { createEngine, type Engine } from '../../../kernel/session/engine.ts'
 import type { Mistake } from '../../../kernel/session/mistake.ts'
 import { createLookAhead } from '../../../kernel/session/look-ahead.ts'
+import { createLooks } from '../../../kernel/session/looks.ts'
 import { createNotebook } from '../../../kernel/session/notebook.ts'
 import { createParsedCells } from '../../../kernel/session/parsed-cells.ts'
 import { createProgram } from '../../../kernel/session/program.ts'
@@ -98,6 +99,7 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     screen: createScreen(),
     builds: createBuilds(nix, 'test'),
     ahead: createLookAhead(),
+    looks: createLooks(nix),
     deletions: createDeletions(),
     saved: () => null,
     choices: usualChoices(),

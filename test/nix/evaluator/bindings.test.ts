@@ -97,6 +97,50 @@ describe('a binding', () => {
   })
 })
 
+describe('texts that come together', () => {
+  it('have their errors where they stand, each in its own lines', async () => {
+    const slots = ['1\n+ 1', '{\n  a = 1;\n}', '\n\n  { }.here', 'b: b\r\n'].map((text) =>
+      evaluator.one(text)
+    )
+    const last = evaluator.one('let\n  deep = third;\nin deep', { third: at(slots, 2) })
+    const results = await evaluator.describeAll(
+      [...slots, last].map((slot) => ({ slot, searchable: false }))
+    )
+    expect(results.map((result) => result.ok)).toEqual([true, true, false, true, false])
+    const own = failure(at(results, 2))
+    expect(own).toMatchObject({
+      message: "attribute 'here' missing",
+      position: { source: slots[2], line: 3, column: 3 }
+    })
+    const seen = failure(at(results, 4))
+    expect(seen).toMatchObject({
+      message: "attribute 'here' missing",
+      position: { source: slots[2], line: 3 }
+    })
+    expect(seen.trace).not.toContain('.nix')
+  })
+
+  it('of which one cannot be read are read all the same, and what uses them too', async () => {
+    const broken = evaluator.one('{ a = ; }')
+    const fine = evaluator.one('2')
+    const user = evaluator.one('fine + 1', { fine })
+    const of = evaluator.one('broken.a', { broken })
+    const all = [user, of, fine, broken].map((slot) => ({ slot, searchable: false }))
+    const results = await evaluator.describeAll(all)
+    expect(results.map((result) => result.ok)).toEqual([true, false, true, false])
+    expect(failure(at(results, 1))).toMatchObject({ position: { source: broken, line: 1 } })
+    const later = evaluator.one('user * 2', { user })
+    expect(shown(await evaluator.read(later))).toBe('6')
+  })
+
+  it('go by what they are: one that comes again has the place of the first', async () => {
+    const [one, two] = [evaluator.one('40 + 2'), evaluator.one('throw "again"')]
+    const same = [one, two, evaluator.one('40 + 2'), evaluator.one('throw "again"')]
+    const results = await evaluator.describeAll(same.map((slot) => ({ slot, searchable: false })))
+    expect(results.map(shown)).toEqual(['42', 'again', '42', 'again'])
+  })
+})
+
 describe('a group', () => {
   it('may refer to each other', async () => {
     const [even, odd] = evaluator.bind([
@@ -197,3 +241,9 @@ it('a restart forgets what was read, and keeps what is bound', async () => {
   evaluator.restart()
   expect(shown(await evaluator.read(value))).toBe('2')
 })
+
+function at<Value>(list: readonly Value[], index: number): Value {
+  const value = list[index]
+  if (value === undefined) throw new Error(`there is no ${index}`)
+  return value
+}
