@@ -110,9 +110,18 @@ export async function endProcess(child: LivingProcess): Promise<Ended> {
   return ended
 }
 
-/** Ends every process that was started here and still lives. */
+/** Ends every process that was started here and still lives, and waits for what follows on that. */
 export async function endAllProcesses(): Promise<void> {
   await Promise.all([...living].map(endProcess))
+  while (finishing.size > 0) await Promise.all(finishing)
+}
+
+const finishing = new Set<Promise<void>>()
+
+/** Has `endAllProcesses` wait for work that tidies up after a program. It must not reject. */
+export function finishBeforeTheEnd(work: Promise<void>): void {
+  finishing.add(work)
+  void work.finally(() => finishing.delete(work))
 }
 
 interface ChunkListeners {

@@ -3,7 +3,8 @@ import type { Command, CommandMistake, CommandOutcome } from '../session/command
 import type { Engine } from '../session/engine.ts'
 import { removeLinks } from '../session/links.ts'
 import { namedIdentity } from '../session/named-steps.ts'
-import { outputListing, outputFile } from '../session/output-files.ts'
+import type { StepReport } from '../session/outcome.ts'
+import { filesOf, outputFile, outputListing } from '../session/output-files.ts'
 import { presentReport } from '../session/present.ts'
 
 /** `%files model`: what a step wrote. `%files model report.md` shows one of the files. */
@@ -11,7 +12,7 @@ export const files: Command = {
   name: 'files',
   usage: '%files NAME [PATH]',
   summary:
-    'lists the files of a result, or shows one of them; %files --links off takes away the links in outs/, on makes them again',
+    'lists the files of a result, or of what a failed step left, or shows one of them; %files --links off takes away the links in outs/, on makes them again',
   async run(words, { engine, signal }) {
     const [name, path, ...more] = words
     if (name === '--links') return switchLinks(engine, path)
@@ -26,12 +27,15 @@ export const files: Command = {
     const identity = await namedIdentity(engine, name, signal)
     if (!identity.ok) return identity
     const step = await presentReport(engine, identity.value)
-    if (step.outPath === null) return bad(notBuilt(step.name))
+    const place = filesOf(engine, step)
+    if (place === null) return bad(nothingOf(engine, step))
     if (path !== undefined) {
-      const file = await outputFile(engine, step.outPath, path)
-      if (file !== null) return good({ definitions: '', shown: [{ kind: 'file', step, file }] })
+      const file = await outputFile(place, path)
+      const shown = step.outPath === null ? ({ ...step, status: 'failed' } as const) : step
+      if (file !== null)
+        return good({ definitions: '', shown: [{ kind: 'file', step: shown, file }] })
     }
-    const document = await outputListing(engine, step, path ?? '')
+    const document = await outputListing(step, place, path ?? '')
     if (document === null) {
       return bad({
         kind: 'command',
@@ -48,6 +52,16 @@ export function notBuilt(name: string): CommandMistake {
   return {
     kind: 'command',
     message: `${name} has no result yet.`,
+    mend: 'Run its cell first: that builds it.'
+  }
+}
+
+/** A daemon keeps nothing of what a step wrote that failed, and people may look for that. */
+function nothingOf({ nix }: Engine, { name }: StepReport): CommandMistake {
+  if (nix.store.kind !== 'daemon') return notBuilt(name)
+  return {
+    kind: 'command',
+    message: `${name} has no result yet, and where it failed nothing is kept of what it wrote: that belongs to the Nix daemon, which removes it.`,
     mend: 'Run its cell first: that builds it.'
   }
 }

@@ -1,17 +1,13 @@
-import type { FileSummary, FolderCount } from '../files/summary.ts'
 import type { Lineage, StepReport } from '../session/outcome.ts'
 import { cardHeader } from './card-header.ts'
+import { outputFiles, partialFiles } from './card-files.ts'
 import { logFold, openedLog } from './card-log.ts'
 import { exitWords } from './failure.ts'
-import { fileList, fileTree, linksInto } from './file-list.ts'
-import type { LinkOf } from './file-list.ts'
 import { fold } from './fold.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { lineagePicture } from './lineage.ts'
-import { filePreview, picturesOf } from './preview.ts'
 import type { Room } from './room.ts'
-import { isThere } from './status.ts'
 import { align, style } from './style.ts'
 import { bytes, clean, cleanLine, clip, counted } from './text.ts'
 
@@ -23,15 +19,8 @@ export interface CardOptions {
   readonly isStaleSaid?: boolean
 }
 
-/** Files that are listed without a preview before the rest is only counted. */
-const mostListed = 40
-/** Where the whole tree does not fit, so many files of it, and folders of the output itself. */
-const mostInFull = 20
-const mostOuterFolders = 40
 /** Paths that an output mentions before the rest is only counted. */
 const mostReferences = 40
-/** More files than this without a preview are folded. */
-const mostUnfolded = 5
 
 /**
  * The card of one step: what happened and what it cost, why it failed, what came out, where that
@@ -48,7 +37,7 @@ export function stepCard(step: StepReport, room: Room, options: CardOptions): Ht
     ${hasFailed(step) || step.log === null ? nothing : room.or(logFold(step, step.log), nothing)}
     ${room.or(referencesFold(step), nothing)}${room.or(infoFold(step), nothing)}
     ${room.or(factsFold(step), nothing)}`
-  const files = fileSection(step, room)
+  const files = step.status === 'failed' ? partialFiles(step, room) : outputFiles(step, room)
   const body = markup`${files}${foot}`
   return markup`<div class="nix-workflow-card" style="${style.card}">
     ${top}${openLog}${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
@@ -91,114 +80,6 @@ function reason(step: StepReport, { isStaleSaid }: CardOptions): Html {
 function list(names: readonly string[]): string {
   if (names.length <= 1) return names.join('')
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
-}
-
-function fileSection(step: StepReport, room: Room): Html {
-  const { files } = step.files
-  if (files.length === 0) {
-    return isThere(step.status) && step.outPath !== null
-      ? markup`<div style="${style.section};${style.pale}">It wrote no file.</div>`
-      : nothing
-  }
-  const pictureOf = picturesOf(step.files)
-  const linkOf = linksInto(step.folder)
-  const inSight = openKinds(files)
-  const extent =
-    files.filter(({ preview }) => preview.kind === 'image').length === 1 ? 'alone' : 'glance'
-  const tiles: Html[] = []
-  const previews: Html[] = []
-  const folded: Html[] = []
-  const rest: FileSummary[] = []
-  let dropped: FileSummary | null = null
-  for (const file of files) {
-    const isOpen = inSight.has(file)
-    const part = filePreview(file, pictureOf, extent, !isOpen, linkOf)
-    if (part.markup === '') {
-      rest.push(file)
-    } else if (room.takes(part)) {
-      const place = file.preview.kind === 'image' ? tiles : isOpen ? previews : folded
-      place.push(part)
-    } else {
-      dropped ??= file
-      rest.push({ ...file, preview: { kind: 'none', reason: 'no room here' } })
-    }
-  }
-  const way =
-    dropped === null
-      ? nothing
-      : markup`<div style="${style.caption}">
-          A display holds only so much. To see a file on its own, ask for it in a cell:${' '}
-          <code style="${style.code}">"\${${cleanLine(step.name, 120)}}/${cleanLine(dropped.path, 200)}"</code>
-        </div>`
-  const listing = restOfFiles(step, rest, room, tiles.length + previews.length > 0, linkOf)
-  return markup`${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${listing}${way}`
-}
-
-/**
- * The files that have no preview here: of an output without folders those alone, else all files as
- * a tree, folded where something else is in sight.
- */
-function restOfFiles(
-  { files: { files, total, folders = [] } }: StepReport,
-  rest: readonly FileSummary[],
-  room: Room,
-  isFolded: boolean,
-  linkOf: LinkOf
-): Html {
-  const count = markup`<div style="${style.section};${style.pale}">${counted(total, 'file')}</div>`
-  const unshown = new Map(rest.map((file) => [file.path, file]))
-  if (folders.length > 0 || files.some(({ path }) => path.includes('/'))) {
-    const all = files.map((file) => unshown.get(file.path) ?? file)
-    const title = `All ${counted(total, 'file')}`
-    const outer = folders.filter(({ path }) => !path.includes('/')).slice(0, mostOuterFolders)
-    const tree = (shown: readonly FileSummary[], within: readonly FolderCount[]): Html =>
-      behind(title, isFolded, fileTree(shown, within, total, linkOf))
-    return room.or(tree(all, folders), room.or(tree(all.slice(0, mostInFull), outer), count))
-  }
-  const listed = rest.slice(0, mostListed)
-  const omitted = rest.length - listed.length + (total - files.length)
-  const more =
-    omitted === 0
-      ? nothing
-      : markup`<div style="${style.caption};${style.pale}">
-          … and ${counted(omitted, 'more file')}
-        </div>`
-  if (listed.length === 0) return more
-  const title = counted(rest.length + total - files.length, 'other file')
-  const isMany = listed.length > mostUnfolded
-  return room.or(
-    behind(title, isFolded && isMany, markup`${fileList(listed, linkOf)}${more}`),
-    count
-  )
-}
-
-function behind(title: string, isFolded: boolean, content: Html): Html {
-  return isFolded
-    ? markup`<details style="${style.details}">
-        <summary style="${style.summary}">${title}</summary>
-        ${content}
-      </details>`
-    : markup`<div style="${style.section}">${content}</div>`
-}
-
-/**
- * The files whose preview is in sight: all pictures, and the first report, metrics, and table. Where
- * there is none of these, the first file that has a preview.
- */
-function openKinds(files: readonly FileSummary[]): ReadonlySet<FileSummary> {
-  const first = (fits: (file: FileSummary) => boolean): readonly FileSummary[] =>
-    files.filter(fits).slice(0, 1)
-  const open = [
-    ...files.filter(({ preview }) => preview.kind === 'image'),
-    ...first(({ preview }) => preview.kind === 'markdown'),
-    ...first(({ preview }) => preview.kind === 'json' && preview.scalars.length > 0),
-    ...first(({ preview }) => preview.kind === 'table')
-  ]
-  return new Set(
-    open.length > 0
-      ? open
-      : first(({ preview }) => preview.kind === 'text' || preview.kind === 'json')
-  )
 }
 
 function commandFold({ command }: StepReport): Html {

@@ -1,5 +1,7 @@
 import { hashPart } from '../../nix/store-path.ts'
+import type { FileListing } from '../files/summary.ts'
 import type { EnvironmentReport, Lineage, Shown, StepReport } from '../session/outcome.ts'
+import { partialWords } from './card-files.ts'
 import { doubtsOf } from './card-header.ts'
 import { documentText } from './document.ts'
 import { exitWords } from './failure.ts'
@@ -63,10 +65,20 @@ function failureText({ failure, log, status }: StepReport): readonly string[] {
   ]
 }
 
-function filesText({ files, status, outPath }: StepReport): readonly string[] {
+function filesText({ files, status, outPath, partial }: StepReport): readonly string[] {
+  if (status === 'failed' && partial != null && partial.files.total > 0) {
+    return [
+      `  Partial: ${counted(partial.files.total, 'file')} from before it failed. ${partialWords(partial.cutFrom)}`,
+      ...listText(partial.files)
+    ]
+  }
   if (files.files.length === 0) {
     return isThere(status) && outPath !== null ? ['  It wrote no file.'] : []
   }
+  return listText(files)
+}
+
+function listText(files: FileListing): readonly string[] {
   const shown = files.files.slice(0, mostFiles)
   const names = shown.map(({ path }) => cleanLine(path, 80))
   const sizes = shown.map(({ size }) => bytes(size))

@@ -82,7 +82,7 @@ function told(mistake: Mistake): Told {
       return {
         ename: 'BuildFailed',
         summary: `Step ${mistake.step} failed${exit(mistake.exitCode)}.`,
-        places: [],
+        places: present(mistake.place),
         hints: mistake.explanation.filter((words) => !words.includes(endOf(mistake.exitCode))),
         behind: {
           title: `The last lines of its log (${shortDerivation(mistake.drvPath)}):`,

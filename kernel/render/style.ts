@@ -52,6 +52,7 @@ export const style = {
   // Paler text within it is still told from its ground: 0.8 of it, see `pale`, gives 4.5 to 1.
   dimmed:
     'opacity:0.82;border-left:3px dashed rgba(128,128,128,0.7);padding:0 0 0 12px;margin:6px 0 0 0',
+  partial: 'border-left:3px dashed rgba(128,128,128,0.7);padding:0 0 0 12px;margin:10px 0 0 0',
   stale: 'border-left:4px solid #bf8700;padding:0 0 0 10px;margin:6px 0 6px 0',
   markdown:
     'border-left:3px solid rgba(128,128,128,0.38);padding:0 0 0 14px;margin:4px 0 0 0;max-width:820px'

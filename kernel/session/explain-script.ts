@@ -1,6 +1,8 @@
 import { embeddedScripts } from '../cells/embedded-scripts.ts'
 import type { Engine } from './engine.ts'
-import type { Part } from './notebook.ts'
+import type { Place } from './mistake.ts'
+import type { NotebookCell, Part } from './notebook.ts'
+import { placeAt } from './place.ts'
 import { placeOf } from '../../nix/syntax/place.ts'
 import { scriptErrorIn, type ScriptError } from './script-error.ts'
 
@@ -16,21 +18,53 @@ export function explainScriptError(
 ): string[] {
   const error = scriptErrorIn(log)
   if (error === null) return []
-  const path = step.split('.')
-  for (const part of notebook.parts(path[0] ?? '')) {
-    if (
-      !part.definition.path.every((name, index) => index >= path.length || name === path[index])
-    ) {
-      continue
-    }
-    const cell = notebook.cell(part.cell)
-    const found = cell === undefined ? null : lineOf(part, cell.code, error)
-    if (cell === undefined || found === null) continue
-    const count = cell.executionCount
-    const where = count === null ? 'the cell' : `cell [${count}]`
-    return [sentence(`Line ${found.line} of ${where}`, found.text, error)]
+  const found = inCell({ notebook }, step, error)
+  if (found === null) {
+    return [sentence(`Line ${error.line} of the script`, error.source ?? '', error)]
   }
-  return [sentence(`Line ${error.line} of the script`, error.source ?? '', error)]
+  const count = found.cell.executionCount
+  const where = count === null ? 'the cell' : `cell [${count}]`
+  return [sentence(`Line ${found.line} of ${where}`, found.text, error)]
+}
+
+/** The place of that line; null where the log names none, or none that stands in a cell. */
+export function placeOfScriptError(
+  { notebook }: Pick<Engine, 'notebook'>,
+  step: string,
+  log: readonly string[]
+): Place | null {
+  const error = scriptErrorIn(log)
+  const found = error === null ? null : inCell({ notebook }, step, error)
+  if (found === null) return null
+  const indentation = /^\s*/.exec(found.text)?.[0] ?? ''
+  return placeAt(found.cell, found.line, Array.from(indentation).length + 1)
+}
+
+/** The definitions that may give a step of that name: its own, or that of a set that it is in. */
+export function definitionsOf(
+  { notebook }: Pick<Engine, 'notebook'>,
+  step: string
+): readonly { readonly part: Part; readonly cell: NotebookCell }[] {
+  const path = step.split('.')
+  return [...notebook.parts(path[0] ?? '')].flatMap((part) => {
+    const fits = part.definition.path.every(
+      (name, index) => index >= path.length || name === path[index]
+    )
+    const cell = fits ? notebook.cell(part.cell) : undefined
+    return cell === undefined ? [] : [{ part, cell }]
+  })
+}
+
+function inCell(
+  engine: Pick<Engine, 'notebook'>,
+  step: string,
+  error: ScriptError
+): (CellLine & { readonly cell: NotebookCell }) | null {
+  for (const { part, cell } of definitionsOf(engine, step)) {
+    const found = lineOf(part, cell.code, error)
+    if (found !== null) return { ...found, cell }
+  }
+  return null
 }
 
 /** A longer line of a script says no more about where it is. */

@@ -44,6 +44,8 @@ export type Mistake =
       readonly exitCode: number | null
       readonly explanation: readonly string[]
       readonly lastLines: readonly string[]
+      /** The line of a script that ended it, else the definition of the step. */
+      readonly place: Place | null
     }
   | { readonly kind: 'blocked'; readonly step: string; readonly by: readonly string[] }
   | {

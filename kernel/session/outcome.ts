@@ -79,6 +79,17 @@ export interface StepReport {
   readonly log: LogTail | null
   /** Set where `status` is failed, stopped or blocked. */
   readonly failure: StepFailure | null
+  /** What it wrote before it failed; null where nothing of that is kept. */
+  readonly partial?: PartialFiles | null
+}
+
+/** What a step wrote before it failed: no result, and kept only to be looked at. */
+export interface PartialFiles {
+  readonly files: FileListing
+  /** Where it is on this machine. */
+  readonly place: string
+  /** Bytes that there were, where not all is kept, 0 where nobody counted; null where all is. */
+  readonly cutFrom: number | null
 }
 
 export interface StepReference {

@@ -1,34 +1,42 @@
 import { lstatSync } from 'node:fs'
 import { summarise, summariseFile } from '../files/summarise.ts'
 import type { FileSummary } from '../files/summary.ts'
-import type { StorePath } from '../../nix/store-path.ts'
 import type { Document } from './document.ts'
 import type { Engine } from './engine.ts'
-import type { StepReport } from './outcome.ts'
-import { pathInOutput } from './output-path.ts'
+import type { PartialFiles, StepReport } from './outcome.ts'
+import { pathInFolder } from './output-path.ts'
 
 /** Rows that a display holds. */
 const mostFiles = 500
 
-/** One file of an output, as large as a display holds it; null where there is no such file. */
-export async function outputFile(
-  { nix }: Engine,
-  outPath: StorePath,
-  path: string
-): Promise<FileSummary | null> {
-  const onDisk = pathInOutput(nix, outPath, path)
+/**
+ * Where the files of a step are on this machine: of its result, or where it failed of what it wrote
+ * before. null where there is neither.
+ */
+export function filesOf({ nix }: Engine, { outPath, partial }: StepReport): string | null {
+  return outPath === null ? (partial?.place ?? null) : nix.onDisk(outPath)
+}
+
+/**
+ * One file of an output, by the output's place on disk, as large as a display holds it; null where
+ * there is no such file.
+ */
+export async function outputFile(place: string, path: string): Promise<FileSummary | null> {
+  const onDisk = pathInFolder(place, path)
   if (onDisk === null || lstatSync(onDisk).isDirectory()) return null
   return summariseFile(onDisk, path)
 }
 
-/** The files of an output, or of one of its folders, by path; null where there is no such folder. */
+/**
+ * The files of an output, by its place on disk, or of one of its folders, by path; null where there
+ * is no such folder.
+ */
 export async function outputListing(
-  { nix }: Engine,
   step: StepReport,
+  place: string,
   folder: string
 ): Promise<Document | null> {
-  if (step.outPath === null) return null
-  const onDisk = pathInOutput(nix, step.outPath, folder)
+  const onDisk = pathInFolder(place, folder)
   if (onDisk === null) return null
   const within = folder.replace(/\/+$/, '')
   const { files, total } = await summarise(onDisk, { files: mostFiles, previews: 0 })
@@ -39,9 +47,12 @@ export async function outputListing(
     return [href === null ? { text } : { text, href }, { text: sizeInWords(size) }, { text: type }]
   })
   const count = total === 1 ? '1 file' : `${total} files`
+  const partial = step.outPath === null ? (step.partial ?? null) : null
+  const isPartial = partial === null ? '' : ', partial: it failed'
   return {
-    title: within === '' ? `${step.name}: ${count}` : `${step.name}/${within}: ${count}`,
+    title: `${within === '' ? step.name : `${step.name}/${within}`}: ${count}${isPartial}`,
     blocks: [
+      ...(partial === null ? [] : partialBlocks(partial)),
       {
         kind: 'table',
         columns: [
@@ -54,6 +65,21 @@ export async function outputListing(
       }
     ]
   }
+}
+
+function partialBlocks({ place, cutFrom }: PartialFiles): Document['blocks'] {
+  const cut =
+    cutFrom === null
+      ? ''
+      : ` Of ${cutFrom === 0 ? 'a large output' : `its ${sizeInWords(cutFrom)}`} only small files are kept.`
+  return [
+    {
+      kind: 'paragraph',
+      tone: 'warning',
+      text: `This is what it wrote before it failed: no result, and kept until it succeeds.${cut} On this machine it is in:`
+    },
+    { kind: 'code', text: place }
+  ]
 }
 
 /** The relative URL of a file of a result that is linked beside the notebook; null where none is. */

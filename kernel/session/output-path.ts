@@ -8,7 +8,11 @@ import type { StorePath } from '../../nix/store-path.ts'
  * output, by `..` or by a link that the step made.
  */
 export function pathInOutput(nix: Nix, outPath: StorePath, path: string): string | null {
-  const folder = nix.onDisk(outPath)
+  return pathInFolder(nix.onDisk(outPath), path)
+}
+
+/** The same for a folder by its place on disk. */
+export function pathInFolder(folder: string, path: string): string | null {
   const wanted = join(folder, normalize(path))
   try {
     const real = realpathSync(folder)

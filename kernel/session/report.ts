@@ -1,5 +1,6 @@
 import type { DerivationReport } from '../../nix/builder.ts'
 import { stepWithInputs, type LineageStep, type StepEdge } from '../../nix/lineage.ts'
+import { partialOutput } from '../../nix/partial.ts'
 import { known } from '../../nix/records.ts'
 import { closure, ownPlaceholder } from '../../nix/store.ts'
 import { derivationName, type StorePath } from '../../nix/store-path.ts'
@@ -12,7 +13,13 @@ import { explainScriptError } from './explain-script.ts'
 import { explainFailure, type FailedStepInput } from './explain.ts'
 import { linkResult } from './links.ts'
 import { wholeLog } from './log.ts'
-import type { EnvironmentReport, LogTail, StepFailure, StepReport } from './outcome.ts'
+import type {
+  EnvironmentReport,
+  LogTail,
+  PartialFiles,
+  StepFailure,
+  StepReport
+} from './outcome.ts'
 import type { Realised, StepResult } from './realise.ts'
 import { reasonsFor } from './why.ts'
 
@@ -28,12 +35,11 @@ export async function stepReport(
   const described = stepWithInputs(nix, drvPath)
   const inputs = described?.inputs ?? []
   const declared = engine.declarations.of(drvPath)
+  const first = [...(declared?.preview ?? []), ...(declared?.metrics ?? [])]
   const files =
     record === null
       ? { files: [], total: 0 }
-      : await summarise(nix.onDisk(record.outPath), {
-          first: [...(declared?.preview ?? []), ...(declared?.metrics ?? [])]
-        })
+      : await summarise(nix.onDisk(record.outPath), { first })
   return {
     name,
     status: result?.status ?? 'planned',
@@ -55,7 +61,8 @@ export async function stepReport(
     sandboxed: record?.sandboxed ?? null,
     toolchain: toolchainInWords(engine),
     log: await wholeLog(nix, drvPath, logOf(result)),
-    failure: await failureOf(engine, { name, drvPath }, results)
+    failure: await failureOf(engine, { name, drvPath }, results),
+    partial: record === null ? await partialFiles(nix, drvPath, first) : null
   }
 }
 
@@ -65,6 +72,18 @@ export async function stepReport(
  */
 function bytesOf({ files, total }: FileListing, archive: number): number {
   return files.length < total ? archive : files.reduce((sum, { size }) => sum + size, 0)
+}
+
+/** What is kept of a step that failed when it was last built. */
+async function partialFiles(
+  nix: Engine['nix'],
+  drvPath: StorePath,
+  first: readonly string[]
+): Promise<PartialFiles | null> {
+  const partial = partialOutput(nix, drvPath)
+  if (partial === null) return null
+  const { place, cutFrom } = partial
+  return { files: await summarise(place, { first }), place, cutFrom }
 }
 
 /** A derivation that is no step; its closure where it is built. */

@@ -174,9 +174,9 @@ async function outcomeOf(
   const entries = await showEntries(engine, evaluated.entries, results)
   const reports = entries.shown.flatMap(stepsShown)
   const failuresFirst = await Promise.all(
-    readFirst.map((built) => buildMistakes(engine, [], built))
+    readFirst.map((built) => buildMistakes(engine, [], built, cell))
   )
-  const failures = await buildMistakes(engine, reports, { ...rest, results })
+  const failures = await buildMistakes(engine, reports, { ...rest, results }, cell)
   recordShown(engine, reports)
   const waits = request.cellId === null ? [] : waitingFor(evaluated)
   const outcome: CellOutcome = {

@@ -1,11 +1,12 @@
 import { settle } from '../../nix/builder.ts'
 import { readDerivation, type Derivation } from '../../nix/derivation.ts'
+import { partialOutput } from '../../nix/partial.ts'
 import { known, type ResultRecord } from '../../nix/records.ts'
 import { bad, good, type Result } from '../../nix/result.ts'
 import { ownPlaceholder, upstreamPlaceholder } from '../../nix/store.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { CommandMistake } from './command.ts'
-import type { Document } from './document.ts'
+import type { Block, Document } from './document.ts'
 import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
 import { nameOf } from './report.ts'
@@ -76,6 +77,7 @@ export async function shellDocument(
       { kind: 'code', text: start },
       { kind: 'paragraph', text: 'There, this is what the step runs:' },
       { kind: 'code', text: command },
+      ...partialBlocks(engine, drvPath),
       {
         kind: 'paragraph',
         text: 'There is no sandbox: programs see the whole machine and the network, and what comes out is not put into the store.',
@@ -83,6 +85,16 @@ export async function shellDocument(
       }
     ]
   })
+}
+
+/** Where it is kept what the step wrote before it failed. */
+function partialBlocks({ nix }: Engine, drvPath: StorePath): Block[] {
+  const partial = partialOutput(nix, drvPath)
+  if (partial === null) return []
+  return [
+    { kind: 'paragraph', text: 'What it wrote before it failed is kept, until it succeeds, in:' },
+    { kind: 'code', text: partial.place }
+  ]
 }
 
 /** What stands in the derivation for each input that is built, and where its result is. */

@@ -5,8 +5,10 @@ import type { Engine } from './engine.ts'
 import { wantedBy, type Entry } from './entry.ts'
 import { nearest } from './nearest.ts'
 import type { Mistake } from './mistake.ts'
+import type { CellToEvaluate } from './notebook.ts'
 import type { Lineage, Notice, Shown, StepReport } from './outcome.ts'
 import { pathInOutput } from './output-path.ts'
+import { placeOfFailure } from './place-of-failure.ts'
 import type { Realised } from './realise.ts'
 import { lineageReport } from './lineage-report.ts'
 import { environmentReport, failureOf, nameOf, stepReport } from './report.ts'
@@ -79,12 +81,13 @@ function lineageOfEntries(
 
 /**
  * What went wrong on the way to the steps of a cell, the causes first: steps that failed, those of
- * other cells among them, then steps that wait for these.
+ * other cells among them, then steps that wait for these. `asking` is the cell that ran.
  */
 export async function buildMistakes(
   engine: Engine,
   reports: readonly StepReport[],
-  { results, problem, interrupted }: Realised
+  { results, problem, interrupted }: Realised,
+  asking: CellToEvaluate
 ): Promise<Mistake[]> {
   if (interrupted) return [{ kind: 'interrupted' }]
   // Where a step ran into it, as into a full disk, that step is what failed.
@@ -109,7 +112,8 @@ export async function buildMistakes(
         drvPath,
         exitCode: report?.exitCode ?? null,
         explanation: failure?.explanation ?? [],
-        lastLines: report?.log?.lines ?? []
+        lastLines: report?.log?.lines ?? [],
+        place: placeOfFailure(engine, step, report?.log?.lines ?? [], asking)
       })
     }
     if (status === 'blocked' && own !== undefined)

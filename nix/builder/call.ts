@@ -1,7 +1,10 @@
 import type { Nix } from '../installation.ts'
 import type { LogState } from '../log/state.ts'
+import { dropPartial } from '../partial.ts'
+import { rememberLog } from '../records.ts'
 import type { StorePath } from '../store-path.ts'
 import { watchFinished } from './early.ts'
+import { keepFailures } from './kept.ts'
 import { realise, type RealiseOptions } from './realise.ts'
 import { rememberResults } from './remember.ts'
 import { reportCall, withCause, type CallReport, type DerivationReport } from './report.ts'
@@ -36,25 +39,46 @@ export async function call(
     }
     return withCause(report, { kind: 'memory-limit', bytes: memory })
   }
+  const kept = keepFailures(nix)
+  const telling: Promise<void>[] = []
+  /** What a step left that failed is to be there when that is told. */
+  const tell = async (report: DerivationReport): Promise<void> => {
+    if (report.status === 'failed') {
+      await kept.settled()
+      rememberLog(nix, report.drvPath, report.resolvedDrvPath)
+    }
+    onFinished?.(byLimits(report))
+  }
   const watch =
     onFinished === undefined
       ? null
-      : watchFinished(nix, wanted, (report) => onFinished(byLimits(report)))
+      : watchFinished(nix, wanted, (report) => telling.push(tell(report)))
   const realised = await realise(nix, wanted, {
     ...options,
+    keepFailed: kept.areWanted,
     signal,
     onMemoryKill: () => {
       isKilledByUs = true
     },
     onState: (state) => {
+      kept.take(state)
       watch?.take(state)
       onState?.(state)
     }
   })
   const told = (await watch?.end()) ?? new Map<StorePath, DerivationReport>()
+  const partial = await kept.settled()
+  await Promise.all(telling)
   const outcome = await reportCall(nix, wanted, realised, signal?.aborted === true)
   const isThere = ({ drvPath }: DerivationReport) => (told.get(drvPath)?.outPath ?? null) !== null
   const rest = outcome.reports.map(byLimits).filter((report) => !isThere(report))
+  const failedWithout = outcome.reports.filter(
+    ({ status, resolvedDrvPath }) => status === 'failed' && !partial.has(resolvedDrvPath)
+  )
+  await dropPartial(
+    nix,
+    failedWithout.map(({ resolvedDrvPath }) => resolvedDrvPath)
+  )
   const remembered = new Map(
     (await rememberResults(nix, rest)).map((report) => [report.drvPath, report])
   )

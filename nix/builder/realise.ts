@@ -24,6 +24,8 @@ export interface RealiseOptions {
   readonly settle?: boolean
   /** Build, but ask no cache. */
   readonly withoutCaches?: boolean
+  /** Leave the folders of builds that fail: see `kept.ts`. */
+  readonly keepFailed?: boolean
   /** Builders at work at a time; Nix's setting where left out. */
   readonly maxJobs?: number | undefined
   /** Seconds that a builder may run. */
@@ -82,12 +84,13 @@ export async function realise(
 /** What `nix-store` is started with to realise derivations. */
 export function realiseArguments(
   drvPaths: readonly StorePath[],
-  { settle, withoutCaches, maxJobs, timeout, cores, sandboxPaths }: RealiseOptions = {}
+  { settle, withoutCaches, keepFailed, maxJobs, timeout, cores, sandboxPaths }: RealiseOptions = {}
 ): string[] {
   return [
     '--realise',
     '--keep-going',
     ...(settle === true ? ['--max-jobs', '0', '--builders', ''] : ['-vvv']),
+    ...(keepFailed === true ? ['--keep-failed'] : []),
     ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
     ...(timeout == null ? [] : ['--timeout', String(timeout)]),
     ...(cores == null ? [] : ['--cores', String(cores)]),

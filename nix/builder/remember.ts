@@ -1,9 +1,11 @@
 import type { Nix } from '../installation.ts'
 import { narDigest } from '../nar.ts'
+import { dropPartial } from '../partial.ts'
 import { probe } from '../probe.ts'
 import {
   known,
   knownOutput,
+  loggedAs,
   remember,
   rememberLog,
   type OutputMention,
@@ -22,7 +24,8 @@ export async function rememberResults(
   nix: Nix,
   reports: readonly DerivationReport[]
 ): Promise<DerivationReport[]> {
-  for (const { drvPath, resolvedDrvPath, log } of reports) {
+  for (const { drvPath, resolvedDrvPath, outPath, log } of reports) {
+    if (outPath !== null) await dropPartial(nix, [resolvedDrvPath, loggedAs(nix, drvPath)])
     if (log !== null) rememberLog(nix, drvPath, resolvedDrvPath)
   }
   const unknown = reports.flatMap(({ outPath, status }) =>

@@ -11,6 +11,8 @@
       declared = { info = null; };
     }
 
+  A step that fails keeps what it wrote so far in the build's folder (keep-partial.nix).
+
   `words` have no string context; `text` is any string with all of it. `declared` is `nw` of the
   value, beside `name` and `command`, and changes nothing about the derivation. Where given,
   `environment` is added to it, `attributes` too (of Nix's own), and `run` is what the shell runs
@@ -29,7 +31,10 @@ let
   inherit (builtins) currentSystem;
 
   # Whether a step has a folder that outlives its builds is no part of what it is: it is looked for.
-  start = ''mkdir -p "$out" && cd "$out" || exit 1; if [ -d ${stateFolder} ]; then export state=${stateFolder}; fi'';
+  start = ''
+    mkdir -p "$out" && cd "$out" || exit 1
+    if [ -d ${stateFolder} ]; then export state=${stateFolder}; fi
+    ${import ./keep-partial.nix}'';
   stateFolder = "/nw/state";
 in
 {
@@ -56,11 +61,12 @@ derivation (
       (
         (
           if run == null && !isStripped then
-            ''${start}; "$@"; exit $?''
+            ''
+              ${start}"$@"; exit $?
+            ''
           else
             ''
-              ${start}
-              ${if run == null then ''"$@"'' else run}
+              ${start}${if run == null then ''"$@"'' else run}
               code=$?
               [ "$code" -eq 0 ] || exit "$code"
               ${if isStripped then strip else ""}exit 0

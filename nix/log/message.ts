@@ -46,6 +46,8 @@ export type LogMessage =
   | { readonly kind: 'stopped'; readonly id: string }
   /** A builder has ended, well or not (a message of the level that debugs). */
   | { readonly kind: 'builder-ended'; readonly drvPath: StorePath }
+  /** The folder of a build that failed, or was ended, stays on disk (`--keep-failed`). */
+  | { readonly kind: 'folder-kept'; readonly folder: string }
   /** `level` 0 is an error, 1 a warning, 3 what a terminal shows. No colour codes. */
   | { readonly kind: 'text'; readonly level: number; readonly text: string }
 
@@ -93,6 +95,7 @@ const debugPattern = /^@nix \{"action":"msg","level":[4-7],/
 const logLinePattern = /^@nix \{"action":"result","fields":\["([^"\\]*)"\],"id":(\d+),"type":101\}$/
 const idPattern = /([{,])"(id|parent)":(\d+)/g
 const endedPattern = /builder process for '(\/nix\/store\/[^']+\.drv)' finished/
+const keptPattern = /^note: keeping build directory ['"](\/[^'"]+)['"]$/
 
 /**
  * What a daemon says, whatever its level was, arrives with the level of errors. So an error is what
@@ -103,6 +106,8 @@ function spoken(level: unknown, message: unknown): LogMessage | null {
   if (level !== 0) return { kind: 'text', level: typeof level === 'number' ? level : 3, text }
   if (text.startsWith('error:')) return { kind: 'text', level: 0, text }
   if (text.startsWith('warning:')) return { kind: 'text', level: 1, text }
+  const folder = keptPattern.exec(text)?.[1]
+  if (folder !== undefined) return { kind: 'folder-kept', folder }
   return parseDebug(text)
 }
 

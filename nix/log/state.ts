@@ -29,6 +29,16 @@ export interface LogState {
   /** Its warnings and what else it wrote; the last `keptTexts`. */
   readonly remarks: readonly string[]
   readonly counters: ReadonlyMap<string, 'copies' | 'builds'>
+  /** Folders of builds that failed or were ended, which Nix has left on disk. */
+  readonly kept: readonly KeptFolder[]
+  /** The derivation whose builder has ended last, as long as no folder of it was kept. */
+  readonly lastEnded: StorePath | null
+}
+
+export interface KeptFolder {
+  readonly folder: string
+  /** null where the build was ended before its time: Nix does not say which it was. */
+  readonly drvPath: StorePath | null
 }
 
 export interface Build {
@@ -66,7 +76,9 @@ export const initialState: LogState = {
   builds: { done: 0, expected: 0, running: 0, failed: 0 },
   errors: [],
   remarks: [],
-  counters: new Map()
+  counters: new Map(),
+  kept: [],
+  lastEnded: null
 }
 
 /**
@@ -94,7 +106,12 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
       }))
     case 'builder-ended': {
       const id = [...state.running].find(([, build]) => build.drvPath === message.drvPath)?.[0]
-      return id === undefined ? state : endBuild(state, id, now)
+      const lastEnded = message.drvPath
+      return { ...(id === undefined ? state : endBuild(state, id, now)), lastEnded }
+    }
+    case 'folder-kept': {
+      const kept = [...state.kept, { folder: message.folder, drvPath: state.lastEnded }]
+      return { ...state, kept, lastEnded: null }
     }
     case 'stopped':
       return finishCopy(endBuild(state, message.id, now), message.id)

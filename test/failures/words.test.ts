@@ -122,6 +122,9 @@ describe('what cannot be evaluated', () => {
   })
 })
 
+/** What an error says, without the place and the log, which are indented. */
+const sentencesOf = (error: string) => error.split('\n').filter((line) => !line.startsWith('  '))
+
 describe('steps that fail', () => {
   it('a step that wrote nothing is told of, with the mend', async () => {
     const { status, text } = await kernel.run(`quiet = output "\${sh}/bin/sh -c true";`)
@@ -140,7 +143,9 @@ describe('steps that fail', () => {
       ].join('\n')
     )
     expect(made.ename).toBe('BuildFailed')
-    const [what, why] = made.error.split('\n')
+    const [what, place] = made.error.split('\n')
+    const [, why] = sentencesOf(made.error)
+    expect(place).toMatch(/^ {2}cell \[\d+\], line 2, column 1$/)
     expect(what).toBe('BuildFailed: Step reader failed with exit code 3.')
     expect(why).toBe(
       'reader reads ${some}/dta.csv, but some wrote no such file. It wrote data.csv. Did you mean ${some}/data.csv?'
@@ -179,7 +184,7 @@ describe('steps that fail', () => {
 
   it('a module that the frozen Python lacks', async () => {
     const { error } = await kernel.run(`m = output "\${python3}/bin/python3 -c 'import numpy'";`)
-    expect(error.split('\n')[1]).toContain('Python has no module numpy here')
+    expect(sentencesOf(error)[1]).toContain('Python has no module numpy here')
   })
 
   it('what is no program, what is not there, and what may not be written', async () => {
@@ -188,9 +193,9 @@ describe('steps that fail', () => {
       await kernel.run('x = output "${sh}/bin/gone";'),
       await kernel.run(`x = output "\${sh}/bin/sh -c 'echo > $0/new' \${some}";`)
     ]
-    expect(noProgram.error.split('\n')[1]).toContain('data.csv of sh is no program')
-    expect(notThere.error.split('\n')[1]).toContain('There is no bin/gone in sh')
-    expect(readOnly.error.split('\n')[1]).toContain('write into $out')
+    expect(sentencesOf(noProgram.error)[1]).toContain('data.csv of sh is no program')
+    expect(sentencesOf(notThere.error)[1]).toContain('There is no bin/gone in sh')
+    expect(sentencesOf(readOnly.error)[1]).toContain('write into $out')
   })
 })
 

@@ -31,7 +31,8 @@ export const buildFailure: Mistake = {
   drvPath: '/nix/store/00000000000000000000000000000000-train.drv',
   exitCode: 1,
   explanation: [],
-  lastLines: ['no such file']
+  lastLines: ['no such file'],
+  place: null
 }
 
 /** A session that obeys the code of its cells, a command a line. */

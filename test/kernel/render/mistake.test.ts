@@ -69,11 +69,21 @@ const kinds: readonly {
       drvPath: storePath('train.drv'),
       exitCode: 2,
       explanation: ['dataset never wrote data.tsv.'],
-      lastLines: ['Traceback', '\u001B[31mKeyError\u001B[0m']
+      lastLines: ['Traceback', '\u001B[31mKeyError\u001B[0m'],
+      place: { executionCount: 3, line: 7, column: 3, text: '  model = output' }
     },
     ename: 'BuildFailed',
     evalue: /^Step model failed with exit code 2\.$/,
-    order: ['Step model failed', 'never wrote', 'train.drv', 'Traceback', 'KeyError']
+    order: [
+      'Step model failed',
+      'cell [3], line 7, column 3',
+      'model = output',
+      '^',
+      'never wrote',
+      'train.drv',
+      'Traceback',
+      'KeyError'
+    ]
   },
   {
     mistake: { kind: 'blocked', step: 'model', by: ['dataset'] },
@@ -137,7 +147,8 @@ describe('a mistake', () => {
       drvPath: storePath('a.drv'),
       exitCode: null,
       explanation: ['\u001B]0;title\u0007x'],
-      lastLines: ['\u001B[31mred\u001B[0m\u0008\u202E']
+      lastLines: ['\u001B[31mred\u001B[0m\u0008\u202E'],
+      place: null
     }
     const escape = String.fromCodePoint(27)
     const rest = ['0', '2', '1', '1;31'].reduce(

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { renderMistake } from '../../../kernel/render/mistake.ts'
+import { testNix, type TestNix } from '../../support/nix.ts'
+import {
+  frozenEngine,
+  mistakeOf,
+  shell,
+  stepOf,
+  testSession,
+  type Ran,
+  type TestSession
+} from './support.ts'
+
+let test: TestNix
+let notebook: TestSession
+beforeAll(async () => {
+  test = await testNix()
+  notebook = testSession(await frozenEngine(test))
+})
+afterAll(async () => {
+  await notebook.close()
+  test.remove()
+})
+
+const run: TestSession['run'] = (...request) => notebook.run(...request)
+const textOf = ({ outcome }: Ran) => JSON.stringify(outcome.shown)
+
+describe('what a step wrote before it failed', () => {
+  it('is on its card and can be listed, until it succeeds', async () => {
+    const failing = `kept = output { state = true; preview = [ "b.txt" ]; cmd = ''\${toolchain.sh}/bin/sh -c "mkdir sub; echo 1 > sub/a; echo second > b.txt; test -e \\$state/x || { touch \\$state/x; exit 3; }"''; };`
+    const step = stepOf(await run(failing, 'kept'))
+    expect([step.status, step.outPath, step.files.total]).toEqual(['failed', null, 0])
+    expect(step.partial?.cutFrom).toBeNull()
+    expect(step.partial?.files.files.map(({ path }) => path)).toEqual(['b.txt', 'sub/a'])
+    const place = step.partial?.place ?? ''
+    expect(readFileSync(join(place, 'b.txt'), 'utf8')).toBe('second\n')
+    // Nothing of it is beside the notebook, where results are.
+    expect(existsSync(join(test.folder, 'outs', 'kept'))).toBe(false)
+
+    const listed = await run('%files kept', 'files')
+    expect(listed.shown).toEqual(['kept: 2 files, partial: it failed'])
+    expect(textOf(listed)).toContain(place)
+    expect((await run('%files kept sub', 'files')).shown).toEqual([
+      'kept/sub: 1 file, partial: it failed'
+    ])
+    const shown = await run('%files kept b.txt', 'files')
+    expect(shown.shown).toEqual(['kept/b.txt'])
+    expect(textOf(shown)).toContain('"status":"failed"')
+    expect(mistakeOf(await run('%files kept ../../x', 'files'), 'command').message).toBe(
+      'kept wrote no ../../x.'
+    )
+    expect(textOf(await run('%shell kept', 'shell'))).toContain(place)
+
+    const built = stepOf(await run(failing, 'kept'))
+    expect([built.status, built.partial]).toEqual(['built', null])
+    expect(existsSync(place)).toBe(false)
+    expect(readdirSync(join(test.nix.stateFolder, 'failed'))).toEqual([])
+    expect((await run('%files kept', 'files')).shown).toEqual(['kept: 2 files'])
+  })
+
+  it('is that of the last failure, and gone where the last one left nothing', async () => {
+    const code = (end: string) =>
+      `limited = output { timeout = 2; cmd = ''\${toolchain.sh}/bin/sh -c "echo 1 > a; ${end}"''; };`
+    const first = stepOf(await run(code('exit 1'), 'limited'))
+    expect(first.partial?.files.total).toBe(1)
+    const missing = await run('%files nothing', 'files')
+    expect(mistakeOf(missing, 'command').message).toContain('nothing')
+    await run(`empty = ${shell('exit 1')};`, 'empty')
+    expect(stepOf(await run(`empty = ${shell('exit 1')};`, 'empty')).partial?.files.total).toBe(0)
+  })
+})
+
+describe('a step that fails has a place', () => {
+  it('in the cell that defines it, also where another needs it', async () => {
+    const own = await run(`a1 = 1;\n  broken = ${shell('exit 3')};`, 'broken')
+    const place = { executionCount: 1, line: 2, column: 3, text: `  broken = ${shell('exit 3')};` }
+    const count = mistakeOf(own, 'build-failed').place?.executionCount
+    expect(mistakeOf(own, 'build-failed').place).toEqual({ ...place, executionCount: count })
+    const needs = await run(`needs = ${shell('cat ${broken}/x')};`, 'needs')
+    expect(mistakeOf(needs, 'build-failed').place).toEqual({ ...place, executionCount: count })
+    const traceback = renderMistake(mistakeOf(needs, 'build-failed')).traceback.join('\n')
+    expect(traceback).toContain(`cell [${count}], line 2, column 3`)
+  })
+
+  it('at the question that asks for it without a name', async () => {
+    const asked = await run(`# a\n${shell('exit 4')}`, 'ask')
+    expect(mistakeOf(asked, 'build-failed').place).toMatchObject({ line: 2, column: 1 })
+  })
+
+  it('at the line of the script that ended it', async () => {
+    const cell = await run('%%python crash\nx = 1\nif x:\n    y = x / 0\n', 'crash')
+    expect(mistakeOf(cell, 'build-failed').place).toMatchObject({
+      line: 4,
+      column: 5,
+      text: '    y = x / 0'
+    })
+    const inside = await run(
+      `inside = script.python ''\n  def f(n):\n    return 1 / n\n  f(0)\n'';`,
+      'inside'
+    )
+    expect(mistakeOf(inside, 'build-failed').place).toMatchObject({ line: 3, column: 5 })
+  })
+
+  it('in a set of steps', async () => {
+    const set = await run(`\nmodels = { small = ${shell('exit 2')}; };`, 'models')
+    expect(mistakeOf(set, 'build-failed')).toMatchObject({
+      step: 'models.small',
+      place: { line: 2, column: 1 }
+    })
+  })
+})
