@@ -125,7 +125,7 @@ export class Reads {
 }
 
 /** A quick look, which may be wrong where it says yes: most texts name no path. */
-const mayNamePath = /(^|[\s([{=;:,+!<>&|*])\/[\w.+$-]/
+const mayNamePath = /(^|[\s([{=;:,+!<>&|*"'])\/[\w.+$-]/
 
 function textOf(file: string): string | null {
   try {

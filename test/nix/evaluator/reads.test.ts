@@ -89,6 +89,36 @@ const cases: Readonly<Record<string, Case>> = {
     change: write('f', 'two'),
     changed: ['f']
   },
+  'readFile of a text': {
+    files: { f: 'one' },
+    text: 'builtins.readFile "HERE/f"',
+    change: write('f', 'two'),
+    changed: ['f']
+  },
+  'readFile of a text that has a name': {
+    files: { f: 'one' },
+    text: 'let file = "HERE/f"; in builtins.readFile file',
+    change: write('f', 'two'),
+    changed: ['f']
+  },
+  'readDir of a text': {
+    files: { 'd/a': '' },
+    text: "builtins.toJSON (builtins.readDir (''HERE/d''))",
+    change: write('d/b', ''),
+    changed: ['d']
+  },
+  'pathExists of a text, where it comes': {
+    files: {},
+    text: 'builtins.toJSON (builtins.pathExists "HERE/f")',
+    change: write('f', ''),
+    changed: ['f']
+  },
+  'static data by a text': {
+    files: { 'data/a.csv': 'one' },
+    text: `(import ${libraryFolder} { toolchain = { }; }).static { path = "HERE/data"; } + ""`,
+    change: write('data/a.csv', 'two'),
+    changed: ['data']
+  },
   'readFile in a file that is imported': {
     files: { 'f.nix': 'builtins.readFile ./data/f', 'data/f': 'one' },
     text: 'import HERE/f.nix',
@@ -341,6 +371,11 @@ describe('paths that a text names', () => {
     ['/${"a b/\\"c\\""}', ['/a b/"c"']],
     ["\"./a\" + ''./b'' # ./c", []],
     ['<nixpkgs>', []],
+    ['builtins.readFile "/none/x"', ['/none/x']],
+    ['(readDir) "/none/${x}/y"', ['/none']],
+    ['{ path = "/none/d"; other = "/none/e"; }', ['/none/d']],
+    ['[ "/" "/none" "/usr" "/etc/passwd" "/bin/sh -c x" "x/y" ]', ['/etc/passwd']],
+    ['x + "/none/${y}" + "${z}/none"', []],
     ['a / b', []],
     ['./.', ['/n']],
     ['x = ', []]
