@@ -95,6 +95,21 @@ describe('the gallery in JupyterLab', () => {
     await notebook.page.waitForFunction(`document.body.dataset.jpThemeLight === 'true'`)
   })
 
+  it('has charts drawn by JupyterLab where it can, and shows a picture of the others', async () => {
+    const drawn = outputOf('charts/loss.vl.json').locator('.jp-RenderedVegaCommon5')
+    const chart = drawn.locator('canvas, svg').first()
+    await chart.waitFor()
+    const size = await chart.boundingBox()
+    expect(Math.min(size?.width ?? 0, size?.height ?? 0)).toBeGreaterThan(100)
+    // It draws no Plotly without an extension.
+    const fallback = outputOf('charts/groups.plotly.json')
+    const shownAs = await fallback.locator('.jp-OutputArea-output').getAttribute('data-mime-type')
+    expect(shownAs).toBe('text/html')
+    const picture = fallback.getByRole('img', { name: 'Groups' })
+    expect((await picture.boundingBox())?.width).toBeGreaterThan(200)
+    await fallback.getByText('Specification').waitFor()
+  })
+
   it('is named for screen readers, and reached by keyboard', async () => {
     expect(await nameFaults(notebook.page)).toEqual([])
     expect(await keyboardFaults(notebook.page)).toEqual([])
@@ -109,6 +124,27 @@ describe('the gallery in JupyterLab', () => {
 
   it('leaves no error in the console of the browser', () => {
     expect(notebook.errors).toEqual([])
+  })
+})
+
+describe('links of a card', () => {
+  it.each([
+    ['people.csv', '.jp-CSVViewer'],
+    ['pictures/waves.png', '.jp-ImageViewer'],
+    ['metrics.json', '.jp-FileEditor, .jp-MimeDocument'],
+    ['page.html', '.jp-HTMLViewer']
+  ])('open %s in a viewer of JupyterLab', async (file, viewer) => {
+    const { page } = notebook
+    const link = outputOf('files = output').getByRole('link', { name: file, exact: true }).first()
+    await link.click()
+    const name = file.replace(/.*\//, '')
+    const tab = page.locator('.lm-DockPanel-tabBar .lm-mod-current', { hasText: name })
+    await tab.waitFor()
+    await page.locator(viewer).locator('visible=true').first().waitFor()
+    expect(await page.locator('.jp-Dialog').count()).toBe(0)
+    await keepScreenshot(page, `opened-${name}`)
+    await notebook.command('application:close')
+    await cellOf('files = output').waitFor()
   })
 })
 
