@@ -1,10 +1,9 @@
-import type { SyntaxNode } from '@lezer/common'
 import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse } from '../syntax/parse.ts'
 import { pathLiterals, type PathLiteral } from '../syntax/paths.ts'
-import { childrenOf, textOf, withoutParentheses } from '../syntax/tree.ts'
+import { pathStrings } from '../syntax/path-strings.ts'
 
 /**
  * The files and folders that an expression names by path literals, absolute, each once; of
@@ -20,7 +19,10 @@ export function namedPaths(text: string, folder: string | null): readonly string
     const path = placeOf(literal, literalHead(literal, text), folder)
     if (path !== null) paths.add(path)
   }
-  for (const path of stringPaths(tree.topNode, text)) paths.add(path)
+  for (const { head, hasInterpolation, isRead } of pathStrings(tree.topNode, text)) {
+    if (!isRead && (hasInterpolation || !isFile(head))) continue
+    paths.add(resolve(hasInterpolation ? head.slice(0, head.lastIndexOf('/') + 1) : head))
+  }
   return [...paths]
 }
 
@@ -44,38 +46,6 @@ function literalHead({ from, to, head, hasInterpolation }: PathLiteral, text: st
   const whole = head + (written[1] ?? '').replace(/\\(.)/g, '$1')
   const isAll = written[0].length === rest.length
   return isAll ? whole : whole.slice(0, whole.lastIndexOf('/') + 1)
-}
-
-function stringPaths(node: SyntaxNode, text: string): readonly string[] {
-  const paths: string[] = []
-  const cursor = node.cursor()
-  do {
-    const quotes = cursor.name === 'String' ? 1 : cursor.name === 'IndentedString' ? 2 : 0
-    if (quotes === 0 || text[cursor.from + quotes] !== '/') continue
-    const { node: string } = cursor
-    const open = string.getChild('Interpolation')
-    const head = text.slice(string.from + quotes, open?.from ?? string.to - quotes)
-    const isRead = isReadAt(string, text)
-    // A command line, or a text of several lines, is no path.
-    if (/[\\\n\r]/.test(head) || (!isRead && (open !== null || !isFile(head)))) continue
-    paths.push(resolve(open === null ? head : head.slice(0, head.lastIndexOf('/') + 1)))
-  } while (cursor.next())
-  return paths
-}
-
-/** Functions that take a text for the path of what they read, and keys of such. */
-const readers = /(^|\.)(readFile|readDir|readFileType|pathExists|hashFile|import|scopedImport)$/
-const keys = /^(path|src)$/
-
-function isReadAt(string: SyntaxNode, text: string): boolean {
-  let outer = string
-  while (outer.parent?.name === 'Parenthesized') outer = outer.parent
-  const { parent } = outer
-  const [first] = parent === null ? [] : childrenOf(parent)
-  if (first === undefined) return false
-  if (parent?.name === 'Application')
-    return readers.test(textOf(withoutParentheses(first), text).replace(/\s/g, ''))
-  return parent?.name === 'Binding' && keys.test(textOf(first, text))
 }
 
 function isFile(path: string): boolean {
