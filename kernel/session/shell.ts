@@ -3,23 +3,19 @@ import { readDerivation, type Derivation } from '../../nix/derivation.ts'
 import { partialOutput } from '../../nix/partial.ts'
 import { known, type ResultRecord } from '../../nix/records.ts'
 import { bad, good, type Result } from '../../nix/result.ts'
-import { ownPlaceholder, upstreamPlaceholder } from '../../nix/store.ts'
+import { upstreamPlaceholder } from '../../nix/store.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { CommandMistake } from './command.ts'
 import type { Block, Document } from './document.ts'
 import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
 import { nameOf } from './report.ts'
-
-/** Variables of the derivation itself, which a program does not look at. */
-const ofNix = new Set([
-  ...['builder', 'system', 'outputs', 'args', '__contentAddressed', 'nwKind', 'nwUnpinned'],
-  ...['outputHash', 'outputHashMode', 'outputHashAlgo', 'passAsFile', 'impureEnvVars']
-])
+import { quoter, shellQuote, writeShellFolder, type OpenedStep } from './shell-folder.ts'
 
 /**
- * The command that opens a shell with the step's own variables, in a new folder that stands for its
- * output, and the command that the step runs. There is no sandbox around it.
+ * The command that opens a shell with the step's own variables and inputs, in a new folder that
+ * stands for its output, and the one that starts the step there as Nix does. There is no sandbox
+ * around it.
  */
 export async function shellDocument(
   engine: Engine,
@@ -27,64 +23,61 @@ export async function shellDocument(
   signal: AbortSignal
 ): Promise<Result<Document, CommandMistake>> {
   const { nix } = engine
-  const derivation = readDerivation(nix, drvPath)
-  if (!derivation.ok) {
+  const derivation = whatRuns(engine, drvPath)
+  if (derivation === null) {
     return bad({
       kind: 'command',
-      message: derivation.mistake.message,
+      message: `What ${name} runs is not in the store any more.`,
       mend: `Run the cell that defines ${name} again.`
     })
   }
-  const inputs = await outputsOfInputs(engine, derivation.value, signal)
+  const inputs = await outputsOfInputs(engine, derivation, signal)
   if (!inputs.ok) return inputs
-  const inPlace = (text: string) => {
-    let result = text
-    for (const [placeholder, path] of inputs.value) result = result.replaceAll(placeholder, path)
-    return result
-  }
-  const { builder, args, env } = derivation.value
-  const variables = [...env].filter(([key]) => !ofNix.has(key) && key !== 'out')
-  const quoted = (text: string) =>
-    inPlace(text).split(ownPlaceholder('out')).map(shellQuote).join('"$out"')
-  // The store's places are logical names: with a store of one's own, a mount makes them real.
-  const isChroot = nix.store.kind === 'chroot'
-  const root = nix.store.kind === 'chroot' ? nix.store.root : ''
-  const start = [
-    'out=$(mktemp -d) && cd "$out" && env -i out="$out" HOME="$out" TERM="$TERM"',
-    ...variables.map(([key, value]) => `${key}=${quoted(value)}`),
-    inPlace(builder)
-  ].join(' \\\n  ')
-  const inner = isChroot
-    ? `unshare --user --map-root-user --mount sh -c ${shellQuote(`mount --rbind ${shellQuote(`${root}/nix`)} /nix && exec sh`)}`
-    : null
-  const command = args.slice(3).map(quoted).join(' \\\n  ')
+  const { cores = null, state = false } = engine.declarations.of(drvPath) ?? {}
+  const step: OpenedStep = { drvPath, derivation, inputs: inputs.value, cores, state }
+  const { enter, body, files } = writeShellFolder(nix, step)
   return good({
     title: `${name} in a terminal`,
     blocks: [
-      ...(inner === null
-        ? []
-        : [
-            {
-              kind: 'paragraph',
-              text: 'This store is your own, so its files are seen under /nix only in a shell like this one (the folder /nix has to be there). First:'
-            } as const,
-            { kind: 'code', text: inner } as const
-          ]),
       {
         kind: 'paragraph',
-        text: 'This opens a shell with the variables of the step, in a new folder that stands for its output:'
+        text: 'In a terminal on this machine, this opens a shell with the variables of the step, in a new folder that stands for its output:'
       },
-      { kind: 'code', text: start },
-      { kind: 'paragraph', text: 'There, this is what the step runs:' },
-      { kind: 'code', text: command },
+      { kind: 'code', text: `sh ${shellQuote(enter)}` },
+      { kind: 'paragraph', text: 'There, this starts the step as Nix does:' },
+      { kind: 'code', text: '../start' },
+      ...(body === null ? commandBlocks(step) : scriptBlocks(body, files)),
       ...partialBlocks(engine, drvPath),
-      {
-        kind: 'paragraph',
-        text: 'There is no sandbox: programs see the whole machine and the network, and what comes out is not put into the store.',
-        tone: 'pale'
-      }
+      { kind: 'paragraph', text: differences(engine, state), tone: 'pale' }
     ]
   })
+}
+
+/** What a step runs; of a pinned one, what it would run if its result were not taken by its hash. */
+function whatRuns({ nix }: Engine, drvPath: StorePath): Derivation | null {
+  const read = readDerivation(nix, drvPath)
+  if (!read.ok) return null
+  const unpinned = read.value.env.get('nwUnpinned')
+  if (unpinned === undefined) return read.value
+  const run = readDerivation(nix, unpinned)
+  return run.ok ? run.value : null
+}
+
+function commandBlocks(step: OpenedStep): Block[] {
+  return [
+    { kind: 'paragraph', text: 'That makes the output folder, and in it runs this command:' },
+    { kind: 'code', text: step.derivation.args.slice(3).map(quoter(step)).join(' \\\n  ') }
+  ]
+}
+
+function scriptBlocks(body: string, files: readonly string[]): Block[] {
+  const others = files.map((file) => `../${file}`).join(' and ')
+  return [
+    {
+      kind: 'paragraph',
+      text: `The script is the file ../${body}: it can be edited there, and started again. It finds its inputs and parameters as in the notebook; they come from ${others}.`
+    }
+  ]
 }
 
 /** Where it is kept what the step wrote before it failed. */
@@ -95,6 +88,19 @@ function partialBlocks({ nix }: Engine, drvPath: StorePath): Block[] {
     { kind: 'paragraph', text: 'What it wrote before it failed is kept, until it succeeds, in:' },
     { kind: 'code', text: partial.place }
   ]
+}
+
+/** What is not as in a build. */
+function differences({ nix }: Engine, state: boolean): string {
+  return [
+    'There is no sandbox: programs see the whole machine and the network, and what comes out is not put into the store.',
+    ...(state ? ['$state is an empty folder there, and not that of the step.'] : []),
+    ...(nix.store.kind === 'chroot'
+      ? [
+          'This store is your own: its files are seen under /nix in such a shell alone, and the folder /nix has to be there.'
+        ]
+      : [])
+  ].join(' ')
 }
 
 /** What stands in the derivation for each input that is built, and where its result is. */
@@ -127,12 +133,4 @@ async function outputsOfInputs(
     }
   }
   return good(found)
-}
-
-function shellQuote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text)
-    ? text
-    : text === ''
-      ? "''"
-      : `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -167,23 +167,4 @@ describe('commands about a step', () => {
     const document = documentOf(await run('%verify fine', 'verify'))
     expect(document.title).toBe('Nothing was changed')
   })
-
-  it('%shell: a command that works in a terminal', async () => {
-    await run(`before = ${sh('echo of the input > a')};`, 'before')
-    await run(
-      `inside = output { cmd = ''\${toolchain.sh}/bin/sh -c "cat \${before}/a; echo $GREETING > b"''; env.GREETING = "it's me"; };`,
-      'inside'
-    )
-    const [mount = '', start = '', command = ''] = codes(
-      documentOf(await run('%shell inside', 'shell'))
-    )
-    const script = `${start} <<'NOW'\n${command}\ncat b\nNOW\n`
-    const ran = await runProgram({
-      program: 'sh',
-      arguments: ['-c', mount],
-      input: script
-    })
-    expect(ran.stderr).toBe('')
-    expect(ran.stdout).toBe("of the input\nit's me\n")
-  })
 })
