@@ -1,19 +1,21 @@
-// Makes dist/: the parser out of its grammar, then the kernel and the command as one file each.
+// Makes dist/: the parser out of its grammar, the kernel and the command as one file each, and the
+// extension of JupyterLab.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { bundleLabextension } from './labextension.mjs'
 
 const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 const dist = join(project, 'dist')
 const stamp = join(dist, 'sources.sha256')
 const generated = ['nix/syntax/parser.ts', 'nix/syntax/parser.terms.ts']
-const made = ['dist/kernel.js', 'dist/cli.js', ...generated]
+const made = ['dist/kernel.js', 'dist/cli.js', 'dist/labextension/package.json', ...generated]
 
 /** What the bundles are made of: the folders' sources, and what decides how they are made. */
 function sources() {
-  const inFolders = ['kernel', 'nix'].flatMap((folder) =>
+  const inFolders = ['kernel', 'nix', 'kernelspec/labextension'].flatMap((folder) =>
     readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(ts|json|grammar)$/.test(entry.name))
       .map((entry) => relative(project, join(entry.parentPath ?? entry.path, entry.name)))
@@ -23,6 +25,7 @@ function sources() {
     ...inFolders.sort(),
     'scripts/build.mjs',
     'scripts/grammar.mjs',
+    'scripts/labextension.mjs',
     'package-lock.json'
   ].filter((path) => existsSync(join(project, path)))
 }
@@ -98,6 +101,7 @@ export async function buildAll() {
   rmSync(dist, { recursive: true, force: true })
   makeParser()
   await bundle({ kernel: 'kernel/main.ts', cli: 'kernel/cli/main.ts' })
+  await bundleLabextension(join(dist, 'labextension'))
   writeFileSync(stamp, `${hash}\n`)
 }
 

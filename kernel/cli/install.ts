@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../package-root.ts'
+import { dataFolder, placeHelp, placeOptions } from './data-folder.ts'
 import { withFiles } from './file-mistake.ts'
-import { kernelsFolder, placeHelp, placeOptions, writeKernelspec } from './kernelspec.ts'
+import { writeKernelspec } from './kernelspec.ts'
+import { writeLabextension } from './labextension.ts'
 import { readOptions } from './options.ts'
 import type { Subcommand } from './subcommand.ts'
 import { refuse } from './refuse.ts'
 
 const usage = `Usage: nix-workflow install [--user | --sys-prefix | --prefix DIR]
 
-Installs the kernelspec, so that Jupyter offers the kernel "Nix Workflow".
+Installs the kernelspec, so that Jupyter offers the kernel "Nix Workflow", and an extension of
+JupyterLab, which sorts tables. Pages that are open have it once they are loaded again.
 
 ${placeHelp}`
 
@@ -20,16 +23,17 @@ export const install: Subcommand = {
   async run(words, terminal) {
     const options = readOptions(words, placeOptions)
     if (!options.ok) return refuse(options.mistake, 'install', terminal)
-    const folder = await kernelsFolder(options.value)
+    const folder = await dataFolder(options.value)
     if (!folder.ok) return refuse(folder.mistake, 'install', terminal)
-    const written = withFiles(`The kernelspec cannot be written to ${folder.value}`, () =>
-      writeKernelspec(folder.value)
-    )
+    const written = withFiles(`The kernel cannot be installed in ${folder.value}`, () => [
+      writeKernelspec(folder.value),
+      writeLabextension(folder.value)
+    ])
     if (!written.ok) {
       terminal.error(`${written.mistake}\nName another place, as: nix-workflow install --user`)
       return 1
     }
-    terminal.out(`Installed in ${written.value}`)
+    for (const own of written.value) if (own !== null) terminal.out(`Installed in ${own}`)
     if (!existsSync(join(packageRoot, 'dist', 'kernel.js'))) {
       terminal.out(`The kernel is not built yet: npm run build, in ${packageRoot}`)
     }

@@ -1,26 +1,28 @@
+import { dataFolder, placeHelp, placeOptions } from './data-folder.ts'
 import { withFiles } from './file-mistake.ts'
-import { kernelsFolder, placeHelp, placeOptions, removeKernelspec } from './kernelspec.ts'
+import { removeKernelspec } from './kernelspec.ts'
+import { removeLabextension } from './labextension.ts'
 import { readOptions } from './options.ts'
 import { refuse } from './refuse.ts'
 import type { Subcommand } from './subcommand.ts'
 
 const usage = `Usage: nix-workflow uninstall [--user | --sys-prefix | --prefix DIR]
 
-Removes the kernelspec from where "install" with the same option has put it.
+Removes the kernelspec and the extension from where "install" with the same option has put them.
 
 ${placeHelp}`
 
-/** `nix-workflow uninstall`: takes the kernelspec away again. */
+/** `nix-workflow uninstall`: takes kernelspec and extension away again. */
 export const uninstall: Subcommand = {
   summary: 'take the kernel away from Jupyter',
   usage,
   async run(words, terminal) {
     const options = readOptions(words, placeOptions)
     if (!options.ok) return refuse(options.mistake, 'uninstall', terminal)
-    const folder = await kernelsFolder(options.value)
+    const folder = await dataFolder(options.value)
     if (!folder.ok) return refuse(folder.mistake, 'uninstall', terminal)
-    const removed = withFiles(`The kernelspec in ${folder.value} cannot be removed`, () =>
-      removeKernelspec(folder.value)
+    const removed = withFiles(`The kernel cannot be removed from ${folder.value}`, () =>
+      [removeKernelspec, removeLabextension].map((remove) => remove(folder.value)).includes(true)
     )
     if (!removed.ok) {
       terminal.error(removed.mistake)

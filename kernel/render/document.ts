@@ -4,7 +4,8 @@ import { lineagePicture } from './lineage.ts'
 import { plotPicture, plotText } from './plot.ts'
 import { filePreview } from './preview.ts'
 import type { Room } from './room.ts'
-import { align, style } from './style.ts'
+import { align, sortable, style } from './style.ts'
+import { exactly } from './table.ts'
 import { clean, cleanLine, clip, counted } from './text.ts'
 import { lineageTree } from './tree.ts'
 
@@ -97,7 +98,10 @@ function tableHtml({ columns, rows, omitted }: Extract<Block, { kind: 'table' }>
       ? nothing
       : markup`<div style="${style.pale}">… and ${counted(omitted, 'more row')}</div>`
   return markup`<div style="${style.scroll}">
-    <table style="${style.table}"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>
+    <table class="${sortable}" style="${style.table}">
+      <thead><tr>${head}</tr></thead>
+      <tbody>${body}</tbody>
+    </table>
   </div>${rest}`
 }
 
@@ -109,7 +113,7 @@ const cellColours: Readonly<Record<Tone, string>> = {
   bad: 'color:#cf222e'
 }
 
-function cellHtml({ text, tone, best, href }: Cell, column: Column | undefined): Html {
+function cellHtml({ text, exact, tone, best, href }: Cell, column: Column | undefined): Html {
   const words = clip(clean(text), 1000)
   const shown =
     best === true
@@ -117,7 +121,7 @@ function cellHtml({ text, tone, best, href }: Cell, column: Column | undefined):
       : href === undefined
         ? markup`${words}`
         : markup`<a href="${href}">${words}</a>`
-  return markup`<td style="${style.cell};${align(column?.numeric === true)};${cellColours[tone ?? 'plain']}">${shown}</td>`
+  return markup`<td${exactly(exact, text)} style="${style.cell};${align(column?.numeric === true)};${cellColours[tone ?? 'plain']}">${shown}</td>`
 }
 
 /** The same for a console. */

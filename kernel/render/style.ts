@@ -64,6 +64,12 @@ export const style = {
  */
 export const noFormulas = 'mathjax_ignore tex2jax_ignore'
 
+/**
+ * The class of tables whose rows may stand in any order. The extension of JupyterLab makes their
+ * headings sort them; a sanitiser leaves classes where they are.
+ */
+export const sortable = 'nix-workflow-sortable'
+
 /** Left for words, right for numbers: a stock notebook aligns every cell of a table right. */
 export function align(numeric: boolean): string {
   return numeric ? 'text-align:right;white-space:nowrap' : 'text-align:left'

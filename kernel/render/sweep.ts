@@ -5,7 +5,8 @@ import type { Room } from './room.ts'
 import { briefRunMark } from './run.ts'
 import { stepCard } from './card.ts'
 import { isThere } from './status.ts'
-import { align, style } from './style.ts'
+import { align, sortable, style } from './style.ts'
+import { exactly } from './table.ts'
 import { bytes, cleanLine, counted, shortNumber } from './text.ts'
 
 const mostRows = 200
@@ -37,7 +38,7 @@ export function sweepTable(
   const heading = (text: string, numeric: boolean): Html =>
     markup`<th style="${style.head};${align(numeric)}">${cleanLine(text, 40)}</th>`
   const table = markup`<div style="${style.scroll}">
-    <table style="${style.table}">
+    <table class="${sortable}" style="${style.table}">
       <thead>
         <tr style="${style.row}">
           ${heading('step', false)}${heading('state', false)}
@@ -55,14 +56,12 @@ export function sweepTable(
                 ${briefRunMark(step)}
               </td>
               ${columns.map(({ values, numeric }) => {
-                const value = values[index] ?? null
-                return markup`<td style="${style.cell};${align(numeric)}">
-                  ${value === null ? '' : numeric ? shortNumber(value) : cleanLine(value, 60)}
-                </td>`
+                const value = values[index] ?? ''
+                const words = numeric && value !== '' ? shortNumber(value) : cleanLine(value, 60)
+                const whole = numeric ? exactly(value, words) : nothing
+                return markup`<td${whole} style="${style.cell};${align(numeric)}">${words}</td>`
               })}
-              <td style="${style.cell};${align(true)}">
-                ${step.size === null ? '' : bytes(step.size)}
-              </td>
+              ${sizeCell(step.size)}
             </tr>`
         )}
       </tbody>
@@ -90,6 +89,11 @@ export function sweepTable(
       ${body}${more}
     </div>
     ${cards}`
+}
+
+function sizeCell(size: number | null): Html {
+  const [words, whole] = size === null ? ['', ''] : [bytes(size), counted(size, 'byte')]
+  return markup`<td${exactly(whole, words)} style="${style.cell};${align(true)}">${words}</td>`
 }
 
 /** Options `--key=value` whose value is not the same in all commands; store paths are left out. */

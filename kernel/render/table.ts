@@ -2,7 +2,7 @@ import type { Column, Preview } from '../files/summary.ts'
 import { histogramHtml } from './histogram.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
-import { align, style } from './style.ts'
+import { align, sortable, style } from './style.ts'
 import { cleanLine, counted, grouped } from './text.ts'
 
 type Table = Extract<Preview, { readonly kind: 'table' }>
@@ -21,6 +21,13 @@ function rounded(count: number): number {
   return Math.round(Number(count.toPrecision(3)))
 }
 
+/** The attribute of a cell that says its number in full, where it shows it rounded. */
+export function exactly(whole: string | undefined, shown: string): Html {
+  return whole === undefined || whole === shown
+    ? nothing
+    : markup` title="${cleanLine(whole, 120)}"`
+}
+
 /** First and last rows below the names, types and histograms of the columns. */
 export function tableHtml(table: Table): Html {
   const { columns, omittedColumns, rows, lastRows, totalRows } = table
@@ -36,8 +43,10 @@ export function tableHtml(table: Table): Html {
             ${gapCount === null ? '⋯' : `⋯ ${grouped(gapCount)} more`}
           </td>
         </tr>`
+  // The beginning and the end of a file, sorted into each other, would be neither.
+  const kind = gapCount === 0 ? markup` class="${sortable}"` : nothing
   return markup`<div style="${style.scroll}">
-    <table style="${style.table}">
+    <table${kind} style="${style.table}">
       <thead>
         <tr style="${style.row}">${columns.map(heading)}${more}</tr>
       </thead>

@@ -48,7 +48,8 @@ function tableOf({ rows, parameters, metrics }: Comparison): Block {
     ...shownMetrics.map((name): Cell => {
       const metric = row.metrics.get(name)
       if (metric === undefined) return { text: '' }
-      return { text: shortNumber(metric.text), best: metric.value === best.get(name) }
+      const { text, value } = metric
+      return { text: shortNumber(text), exact: text, best: value === best.get(name) }
     })
   ])
   return { kind: 'table', columns, rows: cells, omitted: Math.max(0, rows.length - mostRows) }

@@ -55,6 +55,8 @@ export interface Column {
 
 export interface Cell {
   readonly text: string
+  /** The whole number where `text` is rounded. */
+  readonly exact?: string
   readonly tone?: Tone
   /** The best of its column: set apart by weight and by a word for those who cannot see that. */
   readonly best?: boolean

@@ -2,17 +2,27 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runOrStop } from './program.mjs'
 import { project, venv } from './project.mjs'
+import { readStamp } from './stamp.mjs'
 
-const kernelJson = join(venv, 'share', 'jupyter', 'kernels', 'nix-workflow', 'kernel.json')
+const data = join(venv, 'share', 'jupyter')
+const kernelJson = join(data, 'kernels', 'nix-workflow', 'kernel.json')
 
-/** Whether the kernelspec in .venv starts this project's kernel with this Node. */
+/**
+ * Whether the kernelspec in .venv starts this project's kernel with this Node, and the extension of
+ * JupyterLab there is the one that was built: its manifest names its script by its content.
+ */
 export function kernelIsThere() {
   if (!existsSync(kernelJson)) return false
+  const [installed, built] = [
+    join(data, 'labextensions', 'nix-workflow'),
+    join(project, 'dist', 'labextension')
+  ].map((folder) => JSON.stringify(readStamp(join(folder, 'package.json'))))
+  if (installed !== built) return false
   const [node, kernel] = JSON.parse(readFileSync(kernelJson, 'utf8')).argv
   return node === process.execPath && kernel === join(project, 'dist', 'kernel.js')
 }
 
-/** Installs the kernelspec in .venv. */
+/** Installs the kernelspec and the extension in .venv. */
 export async function installKernel() {
   await runOrStop(
     process.execPath,

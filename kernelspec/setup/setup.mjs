@@ -13,7 +13,8 @@ import { installPythonPackages, pythonPackagesAreThere } from './python.mjs'
 const usage = `Usage: node kernelspec/setup/setup.mjs [--tests]
 
 Sets up whatever is missing: npm packages, Python packages in .venv, Nix, the build, and the
-kernelspec in .venv. Safe to repeat. With --tests also what only the tests need.`
+kernelspec with the extension of JupyterLab in .venv. Safe to repeat. With --tests also what only
+the tests need.`
 
 const oldestNode = 20
 

@@ -154,23 +154,28 @@ describe('npm packages', () => {
 })
 
 describe('a project in a folder with spaces', () => {
-  it('has a kernelspec and a command that run from there', async () => {
+  beforeEach(() => {
     for (const part of ['dist', 'package.json']) {
       cpSync(join(packageRoot, part), join(project, part), { recursive: true })
     }
     symlinkSync(join(packageRoot, 'node_modules'), join(project, 'node_modules'))
-    const prefix = join(project, 'the prefix')
+  })
+
+  async function install(prefix: string): Promise<Completed> {
+    const command = join(project, 'kernelspec', 'bin', 'nix-workflow.mjs')
     const installed = await run({
       program: process.execPath,
-      arguments: [
-        join(project, 'kernelspec', 'bin', 'nix-workflow.mjs'),
-        'install',
-        '--prefix',
-        prefix
-      ]
+      arguments: [command, 'install', '--prefix', prefix]
     })
     expect(installed.stderr).toBe('')
-    expect(installed.stdout).toContain(join(prefix, 'share', 'jupyter', 'kernels', 'nix-workflow'))
+    return installed
+  }
+
+  it('has a kernelspec and a command that run from there', async () => {
+    const prefix = join(project, 'the prefix')
+    const { stdout } = await install(prefix)
+    expect(stdout).toContain(join(prefix, 'share', 'jupyter', 'kernels', 'nix-workflow'))
+    expect(stdout).toContain(join(prefix, 'share', 'jupyter', 'labextensions', 'nix-workflow'))
     const spec = await evaluate(
       'stamp.mjs',
       `it.readStamp(${JSON.stringify(join(prefix, 'share/jupyter/kernels/nix-workflow/kernel.json'))})`,
@@ -179,6 +184,19 @@ describe('a project in a folder with spaces', () => {
     expect(spec).toMatchObject({
       argv: [process.execPath, join(project, 'dist', 'kernel.js'), '{connection_file}']
     })
+  })
+
+  it('is installed again where JupyterLab has another extension than was built', async () => {
+    const isThere = () => evaluate('kernel.mjs', 'it.kernelIsThere()', emptyPath)
+    expect(await isThere()).toBe(false)
+    await install(join(project, '.venv'))
+    expect(await isThere()).toBe(true)
+    const manifest = join(project, '.venv/share/jupyter/labextensions/nix-workflow/package.json')
+    const older = readFileSync(manifest, 'utf8').replace(/remoteEntry\.\w+/, 'remoteEntry.OLDER')
+    writeFileSync(manifest, older)
+    expect(await isThere()).toBe(false)
+    await install(join(project, '.venv'))
+    expect(await isThere()).toBe(true)
   })
 })
 

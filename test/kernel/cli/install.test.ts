@@ -1,9 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters as plain } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nixWorkflow } from '../../../kernel/cli/program.ts'
+import { projectPython } from '../../../kernel/cli/python.ts'
 import { packageRoot } from '../../../kernel/package-root.ts'
+import { run } from '../../../nix/process.ts'
 import { recordedTerminal } from './recorded-terminal.ts'
 
 let folder = ''
@@ -18,6 +21,7 @@ afterEach(() => {
 })
 
 const kernelspecIn = (data: string): string => join(data, 'kernels', 'nix-workflow')
+const labextensionIn = (data: string): string => join(data, 'labextensions', 'nix-workflow')
 
 function install(...words: string[]): Promise<number> {
   return nixWorkflow(['install', ...words], recordedTerminal())
@@ -41,6 +45,23 @@ describe('install', () => {
     }
   })
 
+  it('puts the extension beside it, in place of an older one, as JupyterLab takes it', async () => {
+    const data = join(folder, 'share', 'jupyter')
+    const own = labextensionIn(data)
+    const old = join(own, 'static', 'remoteEntry.OLD.js')
+    mkdirSync(join(own, 'static'), { recursive: true })
+    writeFileSync(old, '')
+    expect(await install('--prefix', folder)).toBe(0)
+    expect(existsSync(old)).toBe(false)
+    const listed = await run({
+      program: projectPython() ?? 'python3',
+      arguments: ['-m', 'jupyter', 'labextension', 'list'],
+      environment: { JUPYTER_PATH: data }
+    })
+    const [, itself] = listed.stderr.split(`${join(data, 'labextensions')}\n`)
+    expect(plain(itself ?? '')).toMatch(/^\s+nix-workflow v\d\S* enabled OK\n/)
+  })
+
   it.each([
     ['JUPYTER_DATA_DIR', '--user', (root: string) => root],
     ['XDG_DATA_HOME', '--user', (root: string) => join(root, 'jupyter')],
@@ -50,6 +71,7 @@ describe('install', () => {
     vi.stubEnv(variable, folder)
     expect(await install(option)).toBe(0)
     expect(existsSync(join(kernelspecIn(dataIn(folder)), 'kernel.json'))).toBe(true)
+    expect(existsSync(join(labextensionIn(dataIn(folder)), 'package.json'))).toBe(true)
   })
 
   it('is for the user where no place is named', async () => {
@@ -73,14 +95,15 @@ describe('install', () => {
 
 describe('uninstall', () => {
   it('takes away what install has put there, and nothing else', async () => {
-    const neighbour = join(folder, 'share', 'jupyter', 'kernels', 'python3')
-    mkdirSync(neighbour, { recursive: true })
-    chmodSync(neighbour, 0o700)
+    const data = join(folder, 'share', 'jupyter')
+    const neighbours = [join(data, 'kernels', 'python3'), join(data, 'labextensions', 'other')]
+    for (const neighbour of neighbours) mkdirSync(neighbour, { recursive: true, mode: 0o700 })
     await install('--prefix', folder)
     const terminal = recordedTerminal()
     expect(await nixWorkflow(['uninstall', '--prefix', folder], terminal)).toBe(0)
-    expect(existsSync(kernelspecIn(join(folder, 'share', 'jupyter')))).toBe(false)
-    expect(existsSync(neighbour)).toBe(true)
+    expect(existsSync(kernelspecIn(data))).toBe(false)
+    expect(existsSync(labextensionIn(data))).toBe(false)
+    expect(neighbours.filter((neighbour) => !existsSync(neighbour))).toEqual([])
   })
 
   it('says so where there is nothing to take away', async () => {

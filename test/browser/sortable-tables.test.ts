@@ -1,0 +1,208 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Locator } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask, keepScreenshot, startBrowser } from '../support/browser.ts'
+import { startLab } from '../support/lab.ts'
+import type { Lab } from '../support/lab.ts'
+import { contrastFaults } from './legible.ts'
+import { writeNotebook } from './notebook-file.ts'
+import { openNotebook } from './notebook-page.ts'
+import type { NotebookPage } from './notebook-page.ts'
+
+/** Its figures differ where a table no longer shows it, and one of them is not always there. */
+const score = `#!/usr/bin/env python3
+import argparse, json
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--run", type=int)
+parser.add_argument("--shift", type=int, default=0)
+given = parser.parse_args()
+place = [1, 2, 10, 3].index(given.run)
+figures = {
+    "accuracy": [0.912344321, 0.5, 0.912344389, 0.75][place] + given.shift,
+    "loss": [1.2e-7, 3e-8, 1.0, 0.02][place],
+}
+if given.run != 2:
+    figures["seconds"] = [20, 0, 100, 3][place]
+with open("metrics.json", "w") as file:
+    json.dump(figures, file)
+with open("people.csv", "w") as file:
+    file.write("name,age,note\\nBo,30,\\nÅsa,9,x\\nAl,101,y\\n")
+`
+
+const cells = {
+  tools: 'score = program "score" ./score.py;',
+  shift: 'shift = 0;',
+  scores: `scores = sweep { run = [ 1 2 10 3 ]; } (
+  p: output "\${score}/bin/score --run=\${toString p.run} --shift=\${toString shift}"
+);`,
+  compare: '%compare scores',
+  people: 'people = output "${score}/bin/score --run=1";\n"${people}/people.csv"'
+} as const
+
+const position = (name: keyof typeof cells): number => Object.keys(cells).indexOf(name)
+
+let browser: Browser
+let lab: Lab
+let notebook: NotebookPage
+
+beforeAll(async () => {
+  ;[browser, lab] = await Promise.all([startBrowser(), startLab()])
+  writeFileSync(join(lab.folder, 'score.py'), score)
+  writeNotebook(join(lab.folder, 'sorted.ipynb'), Object.values(cells))
+  notebook = await openNotebook(browser, lab, 'sorted.ipynb')
+  await notebook.runAll()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await lab.stop()
+})
+
+const table = (of: NotebookPage, name: keyof typeof cells): Locator =>
+  of.output(position(name)).locator('table.nix-workflow-sortable').first()
+
+const heading = (of: NotebookPage, name: keyof typeof cells, title: string): Locator =>
+  table(of, name).locator('th').filter({ hasText: title }).first()
+
+/** The words of a column, from the top down. */
+async function column(
+  of: NotebookPage,
+  name: keyof typeof cells,
+  title: string
+): Promise<readonly string[]> {
+  const titles = await table(of, name).locator('thead th').allInnerTexts()
+  const at = titles.findIndex((one) => one.startsWith(title))
+  const found = await table(of, name)
+    .locator(`tbody td:nth-child(${at + 1})`)
+    .allInnerTexts()
+  return found.map((text) => text.trim())
+}
+
+/** How the headings say that the table is sorted. */
+async function sortings(of: NotebookPage, name: keyof typeof cells): Promise<readonly string[]> {
+  const sorted = table(of, name).locator('th[aria-sort]')
+  const found = await sorted.all()
+  return Promise.all(
+    found.map(
+      async (one) => `${await one.innerText()} ${(await one.getAttribute('aria-sort')) ?? ''}`
+    )
+  )
+}
+
+/** A sweep has its steps in the order of their names. */
+const untouched = ['1', '10', '2', '3']
+
+describe('the table of %compare', () => {
+  it('is sorted by a click on a heading: upwards, downwards, and as it was', async () => {
+    const loss = heading(notebook, 'compare', 'loss')
+    expect(await column(notebook, 'compare', 'run')).toEqual(untouched)
+    await loss.click()
+    expect(await column(notebook, 'compare', 'run')).toEqual(['2', '1', '3', '10'])
+    expect(await sortings(notebook, 'compare')).toEqual(['loss ascending'])
+    await loss.click()
+    expect(await column(notebook, 'compare', 'run')).toEqual(['10', '3', '1', '2'])
+    expect(await sortings(notebook, 'compare')).toEqual(['loss descending'])
+    await keepScreenshot(notebook.page, 'sorted-compare')
+    await loss.click()
+    expect(await column(notebook, 'compare', 'run')).toEqual(untouched)
+    expect(await sortings(notebook, 'compare')).toEqual([])
+  })
+
+  it('knows the numbers that it shows rounded, and puts what is missing last', async () => {
+    await heading(notebook, 'compare', 'accuracy').click()
+    expect(await column(notebook, 'compare', 'run')).toEqual(['2', '3', '1', '10'])
+    await heading(notebook, 'compare', 'seconds').click()
+    expect(await column(notebook, 'compare', 'seconds')).toEqual(['3 ★', '20', '100', ''])
+    await heading(notebook, 'compare', 'seconds').click()
+    expect(await column(notebook, 'compare', 'seconds')).toEqual(['100', '20', '3 ★', ''])
+    expect(await sortings(notebook, 'compare')).toEqual(['seconds descending'])
+    await heading(notebook, 'compare', 'seconds').click()
+  })
+
+  it('is reached and sorted by keyboard, and the notebook takes none of the keys', async () => {
+    const { page } = notebook
+    const count = await page.locator('.jp-CodeCell').count()
+    const button = table(notebook, 'compare').getByRole('button', { name: 'run' })
+    await button.focus()
+    await page.keyboard.press('Tab')
+    const focused = await ask(page, 'document.activeElement.textContent', String)
+    expect(focused).toBe('accuracy')
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Enter')
+    expect(await column(notebook, 'compare', 'run')).toEqual(['1', '2', '3', '10'])
+    await page.keyboard.press(' ')
+    expect(await column(notebook, 'compare', 'run')).toEqual(['10', '3', '2', '1'])
+    await keepScreenshot(page, 'sorted-keyboard')
+    expect(await ask(page, 'document.activeElement.textContent', String)).toBe('run')
+    await page.keyboard.press('Enter')
+    expect(await column(notebook, 'compare', 'run')).toEqual(untouched)
+    expect(await page.locator('.jp-CodeCell').count()).toBe(count)
+    expect(await page.locator('.jp-Notebook.jp-mod-editMode').count()).toBe(0)
+  })
+
+  it('says in words to a screen reader how it is sorted', async () => {
+    await heading(notebook, 'compare', 'loss').click()
+    const spoken = await table(notebook, 'compare').ariaSnapshot()
+    expect(spoken).toContain('button "loss"')
+    expect(spoken).not.toMatch(/[▴▾↕]/)
+    await heading(notebook, 'compare', 'loss').click()
+    await heading(notebook, 'compare', 'loss').click()
+  })
+})
+
+describe('other tables', () => {
+  it('of a file that is shown whole are sorted', async () => {
+    await heading(notebook, 'people', 'age').click()
+    expect(await column(notebook, 'people', 'name')).toEqual(['Åsa', 'Bo', 'Al'])
+    await heading(notebook, 'people', 'note').click()
+    expect(await column(notebook, 'people', 'note')).toEqual(['x', 'y', ''])
+    await keepScreenshot(notebook.page, 'sorted-people')
+  })
+
+  it('of a sweep are sorted, and stay so when the display is brought up to date', async () => {
+    await heading(notebook, 'scores', 'loss').click()
+    const sorted = ['2', '1', '3', '10']
+    expect(await column(notebook, 'scores', 'run')).toEqual(sorted)
+    await notebook.edit(position('shift'), 'shift = 1;')
+    await notebook.run(position('shift'))
+    await notebook.output(position('scores')).locator('.nix-workflow-stale').waitFor()
+    expect(await column(notebook, 'scores', 'run')).toEqual(sorted)
+    expect(await sortings(notebook, 'scores')).toEqual(['loss ascending'])
+    await heading(notebook, 'scores', 'loss').click()
+    expect(await column(notebook, 'scores', 'run')).toEqual(['10', '3', '1', '2'])
+    await notebook.run(position('scores'))
+    expect(await column(notebook, 'scores', 'run')).toEqual(['10', '3', '1', '2'])
+    await heading(notebook, 'scores', 'loss').click()
+    expect(await column(notebook, 'scores', 'run')).toEqual(untouched)
+  })
+
+  it('show nothing that sticks out, and no error in the console of the browser', async () => {
+    expect(await notebook.faults()).toEqual([])
+    expect((await contrastFaults(notebook.page)).filter((fault) => !/^only/.test(fault))).toEqual(
+      []
+    )
+    expect(notebook.errors).toEqual([])
+  })
+})
+
+describe('a notebook from somebody else', () => {
+  it('has its tables sorted, though it is not trusted', async () => {
+    await notebook.command('docmanager:save')
+    const file = readFileSync(join(lab.folder, 'sorted.ipynb'), 'utf8')
+    // What is trusted are its outputs as they are.
+    writeFileSync(join(lab.folder, 'theirs.ipynb'), file.replaceAll('4 steps compared', 'compared'))
+    const theirs = await openNotebook(browser, lab, 'theirs.ipynb')
+    const trusted = `window.jupyterapp.shell.currentWidget.content.widgets[${position('compare')}].model.trusted`
+    expect(await ask(theirs.page, trusted, String)).toBe('false')
+    expect(await theirs.output(position('compare')).innerText()).not.toContain('steps compared')
+    await heading(theirs, 'compare', 'accuracy').click()
+    await heading(theirs, 'compare', 'accuracy').click()
+    expect(await column(theirs, 'compare', 'run')).toEqual(['10', '1', '3', '2'])
+    expect(await sortings(theirs, 'compare')).toEqual(['accuracy descending'])
+    await keepScreenshot(theirs.page, 'sorted-untrusted')
+    expect(theirs.errors).toEqual([])
+    await theirs.close()
+  })
+})
