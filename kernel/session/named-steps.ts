@@ -1,4 +1,9 @@
+import type { Description, StepsDescription } from '../../nix/evaluator.ts'
+import type { Nix } from '../../nix/installation.ts'
+import { known } from '../../nix/records.ts'
 import { bad, good, type Result } from '../../nix/result.ts'
+import { isOnDisk } from '../../nix/store.ts'
+import type { StorePath } from '../../nix/store-path.ts'
 import type { CommandMistake } from './command.ts'
 import type { Engine } from './engine.ts'
 import { entryOf, type NamedDerivation } from './entry.ts'
@@ -6,6 +11,7 @@ import { earlierIdentities, historyOf, type HistoryEntry } from './history.ts'
 import { isPattern, matchesName } from './name-pattern.ts'
 import { nearest } from './nearest.ts'
 import type { Part } from './notebook.ts'
+import { pinnedPath } from './pins.ts'
 
 /**
  * The steps that words of a command name, as the notebook defines them now: `model`, `models.base`,
@@ -32,6 +38,48 @@ export async function namedSteps(
     return bad(problems[0] ?? noStep(engine, word, parts))
   }
   return good([...found.values()])
+}
+
+/** Something in the store that has a name in the notebook. */
+export interface StoredResult {
+  readonly name: string
+  /** null where it is not there yet. */
+  readonly path: StorePath | null
+}
+
+/**
+ * What words of a command name in the store: results of steps, as `namedSteps` gives them, and
+ * static files. Without a word, all that is known by a hash: results that are pinned, and static
+ * files.
+ */
+export async function storedResults(
+  engine: Engine,
+  words: readonly string[],
+  signal: AbortSignal
+): Promise<Result<readonly StoredResult[], CommandMistake>> {
+  const { nix, notebook } = engine
+  const parts = [...notebook.names()].flatMap((name) => notebook.parts(name))
+  const isNamed = (part: Part) => words.length === 0 || words.some((word) => mayMean(word, part))
+  const described = await describe(engine, parts.filter(isNamed), signal)
+  if (!described.ok) return described
+  const files = described.value.files.filter(
+    ({ name }) => words.length === 0 || words.some((word) => means(word, name, name))
+  )
+  if (words.length === 0) {
+    const pinned = described.value.steps.flatMap(({ step: { name, drvPath } }): StoredResult[] => {
+      const path = pinnedPath(nix, drvPath)
+      return path === null ? [] : [{ name, path: isOnDisk(nix, path) ? path : null }]
+    })
+    return good([...pinned, ...files])
+  }
+  const others = words.filter((word) => !files.some(({ name }) => means(word, name, name)))
+  const steps = await namedSteps(engine, others, signal)
+  if (!steps.ok) return steps
+  const built = steps.value.map(({ name, drvPath }) => ({
+    name,
+    path: known(nix, drvPath)?.outPath ?? null
+  }))
+  return good([...built, ...files])
 }
 
 /** A step, and what is left of the identity where it is an earlier one. */
@@ -88,12 +136,14 @@ export async function namedStep(
 
 interface Described {
   readonly steps: readonly { readonly step: NamedDerivation; readonly part: Part }[]
+  /** Static files. */
+  readonly files: readonly StoredResult[]
   /** Why a definition has no steps. */
   readonly problems: readonly CommandMistake[]
 }
 
 async function describe(
-  { program, evaluator, names }: Engine,
+  { nix, program, evaluator, names }: Engine,
   parts: readonly Part[],
   signal: AbortSignal
 ): Promise<Result<Described, CommandMistake>> {
@@ -117,6 +167,7 @@ async function describe(
     signal
   )
   if (signal.aborted) return bad({ kind: 'interrupted' })
+  const files: StoredResult[] = []
   const steps = results.flatMap((result, index) => {
     const part = asked[index]?.part
     if (part === undefined) return []
@@ -130,12 +181,22 @@ async function describe(
       problems.push({ kind: 'command', message: `${name} is no step yet. ${why}`, mend })
       return []
     }
+    const path = staticPath(nix, result.value)
+    if (path !== null) files.push({ name, path: isOnDisk(nix, path) ? path : null })
     const entry = entryOf(result.value, name, (drvPath) => names.of(drvPath))
     const own = entry.kind === 'sweep' ? entry.steps : entry.kind === 'step' ? [entry] : []
     if (own.length > 0) names.set(name, new Map(own.map((step) => [step.drvPath, step.name])))
     return own.map(({ name: stepName, drvPath }) => ({ step: { name: stepName, drvPath }, part }))
   })
-  return good({ steps, problems })
+  return good({ steps, files, problems })
+}
+
+/** Where static files are in the store, or will be; null of anything else. */
+function staticPath(nix: Nix, description: Description | StepsDescription): StorePath | null {
+  if (description.kind === 'static') return description.outPath
+  return description.kind === 'environment' && description.nwKind === 'static'
+    ? pinnedPath(nix, description.drvPath)
+    : null
 }
 
 function nameOf({ definition }: Part): string {

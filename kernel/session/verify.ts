@@ -1,23 +1,21 @@
 import { explainFailure } from '../../nix/builder/failure.ts'
-import { known } from '../../nix/records.ts'
 import { bad, good, type Result } from '../../nix/result.ts'
 import { verifyPath } from '../../nix/verify.ts'
 import type { CommandMistake } from './command.ts'
 import type { Block, Cell, Document } from './document.ts'
 import type { Engine } from './engine.ts'
-import type { NamedDerivation } from './entry.ts'
+import type { StoredResult } from './named-steps.ts'
 
-/** Reads the results of steps in the store, and says of each whether it is what it was. */
+/** Reads results in the store, and says of each whether it is what it was. */
 export async function verifyDocument(
   { nix, pins }: Engine,
-  steps: readonly NamedDerivation[],
+  results: readonly StoredResult[],
   signal: AbortSignal
 ): Promise<Result<Document, CommandMistake>> {
   const rows: Cell[][] = []
   const wrong: Block[] = []
-  for (const { name, drvPath } of steps) {
-    const path = known(nix, drvPath)?.outPath
-    if (path === undefined) {
+  for (const { name, path } of results) {
+    if (path === null) {
       rows.push([{ text: name }, { text: 'not there', tone: 'pale' }, { text: '' }])
       continue
     }
@@ -39,7 +37,7 @@ export async function verifyDocument(
     ])
     wrong.push({ kind: 'paragraph', text: `${name}: ${sentences.join(' ')}`, tone: 'bad' })
   }
-  const columns = ['step', 'result', 'hash'].map((title) => ({ title, numeric: false }))
+  const columns = ['name', 'result', 'hash'].map((title) => ({ title, numeric: false }))
   return good({
     title: wrong.length === 0 ? 'Nothing was changed' : 'Results were changed',
     blocks: [...wrong, { kind: 'table', columns, rows, omitted: 0 }]

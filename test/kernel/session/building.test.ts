@@ -167,4 +167,20 @@ describe('commands about a step', () => {
     const document = documentOf(await run('%verify fine', 'verify'))
     expect(document.title).toBe('Nothing was changed')
   })
+
+  it('%verify without a name: all that is known by a hash', async () => {
+    writeFileSync(join(test.folder, 'outside.csv'), 'from outside\n')
+    await run('outside = static { path = ./outside.csv; };', 'outside')
+    const made = stepOf(await run(`known = ${sh('echo known > a')};`, 'known'))
+    const hash = made.narHash ?? ''
+    await run(`known = ${sh('echo known > a', `hash = "${hash}";`)};`, 'known')
+    const text = JSON.stringify(documentOf(await run('%verify', 'verify')).blocks)
+    expect(text).toContain('[{"text":"outside"},{"text":"as it was","tone":"good"}')
+    expect(text).toContain(
+      `[{"text":"known"},{"text":"as it was","tone":"good"},{"text":"${hash}"}]`
+    )
+    expect(text).not.toContain('"fine"')
+    const one = JSON.stringify(documentOf(await run('%verify outside fine', 'verify')).blocks)
+    expect(one).toMatch(/"fine".*"outside"/)
+  })
 })
