@@ -54,6 +54,7 @@ const histories = new WeakMap<Engine, History>()
  * session remembers all the same.
  */
 export function recordShown(engine: Engine, steps: readonly StepReport[]): void {
+  if (steps.length === 0) return
   const history = historyIn(engine)
   const added: HistoryEntry[] = []
   for (const { name, drvPath, outPath, command } of steps) {
@@ -143,11 +144,18 @@ function shortened(command: readonly string[]): string[] {
 }
 
 /** One file a notebook: a cell of a thousand steps is one write. */
-function historyFile({ nix, holder }: Engine): string {
+function historyFile(engine: Engine): string {
+  const before = files.get(engine)
+  if (before !== undefined) return before
+  const { nix, holder } = engine
   // A holder may be a file's path, with whatever characters.
   const name = createHash('sha256').update(holder).digest('hex').slice(0, 16)
-  return join(nix.stateFolder, 'history', `${name}.jsonl`)
+  const file = join(nix.stateFolder, 'history', `${name}.jsonl`)
+  files.set(engine, file)
+  return file
 }
+
+const files = new WeakMap<Engine, string>()
 
 /** What was damaged, or written by another version of this program, counts as missing. */
 function entryOf(line: string): HistoryEntry | null {

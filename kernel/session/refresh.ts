@@ -69,7 +69,10 @@ export async function refresh(
     const next = await lookAgain(engine, cell, now, change)
     if (next !== null) refreshed.push(next)
   }
-  for (const { outcome } of refreshed) recordShown(engine, outcome.shown.flatMap(stepsNow))
+  recordShown(
+    engine,
+    refreshed.flatMap(({ outcome }) => outcome.shown.flatMap(stepsNow))
+  )
   return refreshed
 }
 

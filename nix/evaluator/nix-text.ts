@@ -11,13 +11,18 @@ export function nixString(value: string): string {
 
 /** The value of a string as Nix prints it, without the quotes around it. */
 export function readNixString(printed: string): string {
-  return printed.replace(/\\(.)/gs, (_, character: string) => {
-    if (character === 'n') return '\n'
-    if (character === 'r') return '\r'
-    if (character === 't') return '\t'
-    return character
-  })
+  // Piece by piece: an answer of Nix is JSON in such a string, half a megabyte with many quotes.
+  const pieces: string[] = []
+  let from = 0
+  for (let at = printed.indexOf('\\'); at >= 0; at = printed.indexOf('\\', from)) {
+    const character = printed[at + 1] ?? '\\'
+    pieces.push(printed.slice(from, at), escapes[character] ?? character)
+    from = at + 2
+  }
+  return pieces.length === 0 ? printed : pieces.join('') + printed.slice(from)
 }
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
 const identifier = /^[a-zA-Z_][a-zA-Z0-9_'-]*$/
 

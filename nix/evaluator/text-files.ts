@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { linesOf, nixString } from './nix-text.ts'
 
 /** Where a text stands in a list: line 1 of the text is this line of the list. */
@@ -27,6 +26,7 @@ export class TextFiles {
   /** With no link in it: Nix names a file that it imports by its real path. */
   readonly folder: string
   readonly #ownFiles: RegExp
+  readonly #files = new Map<string, string>()
   #written = new Set<string>()
   #elements = new Map<string, Element>()
   #lists = new Map<string, readonly ListedText[]>()
@@ -43,8 +43,13 @@ export class TextFiles {
 
   /** The name of a text's own file. */
   fileOf(content: string): string {
+    const before = this.#files.get(content)
+    if (before !== undefined) return before
     const hash = createHash('sha256').update(content).digest('hex').slice(0, 32)
-    return join(this.folder, `${hash}.nix`)
+    const file = `${this.folder}/${hash}.nix`
+    // What is long is there once: to remember it costs more than to hash it again.
+    if (content.length < 1000) this.#files.set(content, file)
+    return file
   }
 
   /** Writes a text as a file of its own, and gives that. */
