@@ -5,6 +5,7 @@ import {
   type SourcePosition,
   type WrittenText
 } from './evaluator/bindings.ts'
+import { Copies } from './evaluator/copies.ts'
 import { readHead, type Description, type Head } from './evaluator/description.ts'
 import { endedError, NeededBuilds, readError, type EvaluationError } from './evaluator/error.ts'
 import { jsonList } from './evaluator/json-list.ts'
@@ -46,6 +47,7 @@ class LivingEvaluator implements Evaluator {
   readonly #nix: Nix
   readonly #options: EvaluatorOptions
   readonly #bindings: Bindings
+  readonly #copies: Copies
   readonly #reads: Reads
   readonly #needed = new NeededBuilds()
   /** What the living process has said needs to be built. */
@@ -61,7 +63,13 @@ class LivingEvaluator implements Evaluator {
     this.#nix = nix
     this.#options = options
     this.#bindings = new Bindings(options.folder)
-    this.#reads = new Reads([nix.onDisk('/nix/store'), this.#bindings.files.folder])
+    const { folder } = this.#bindings.files
+    this.#copies = new Copies(nix, folder)
+    this.#reads = new Reads([nix.onDisk('/nix/store'), folder], this.#copies)
+  }
+
+  get copies(): Slot {
+    return this.#bindings.copies
   }
 
   start(): void {
@@ -129,14 +137,16 @@ class LivingEvaluator implements Evaluator {
   }
 
   lookForChanges(): Promise<readonly string[]> {
-    return this.#inTurn(() => {
-      const changed = this.#reads.changed()
+    return this.#inTurn(async () => {
+      const copies = await this.#copies.changed()
+      const changed = [...new Set([...this.#reads.changed(), ...copies])]
       if (changed.length > 0) {
         this.#reads.clear()
+        this.#copies.clear()
         this.#end()
         this.start()
       }
-      return Promise.resolve(changed)
+      return changed
     })
   }
 
@@ -149,6 +159,7 @@ class LivingEvaluator implements Evaluator {
     this.#closed = true
     await this.#repl?.close()
     await this.#last
+    await this.#copies.close()
   }
 
   /** Whether Nix reported an error since that was last forgotten. */
@@ -167,7 +178,13 @@ class LivingEvaluator implements Evaluator {
     if (this.#repl?.ended === true) this.#end()
     const most = this.#options.mostNames ?? roomForNames
     if (this.#bindings.sets >= most) this.#end()
-    this.#repl ??= new Repl(this.#nix, this.#options.folder, (message) => this.#hear(message))
+    this.#repl ??= new Repl(
+      this.#nix,
+      this.#options.folder,
+      this.#copies.file,
+      (message) => this.#hear(message),
+      (path, storePath) => this.#copies.hear(path, storePath)
+    )
     return this.#repl
   }
 
@@ -329,6 +346,7 @@ class LivingEvaluator implements Evaluator {
   ): Promise<ReplAnswer | null> {
     if (this.#closed || signal?.aborted === true) return null
     const repl = this.#living()
+    const begunAt = Date.now()
     this.#reads.begin()
     if (asked !== undefined) this.#reads.takeText(asked.binding.text)
     const commands = this.#bindings.commands(slots, (binding) => {
@@ -342,8 +360,9 @@ class LivingEvaluator implements Evaluator {
     const unwatch = watchMemory(repl.pid, this.#options.memoryLimitBytes, () => repl.kill('memory'))
     const abort = () => repl.kill('interrupted')
     signal?.addEventListener('abort', abort, { once: true })
-    await repl.ready()
+    await Promise.all([repl.ready(), this.#copies.prepare(signal)])
     const answer = await repl.ask(commands, line)
+    this.#copies.answered(begunAt)
     signal?.removeEventListener('abort', abort)
     unwatch()
     return answer

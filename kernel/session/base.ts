@@ -34,6 +34,9 @@ export const libraryNames = [
  */
 export const library = "workflow-library'"
 
+/** What the evaluator gives the library: see `Evaluator.copies`. No name for a notebook either. */
+export const copies = "workflow-copies'"
+
 /**
  * The library in `libraryFolder`, and the toolchain, of which the library is a function: a notebook
  * that defines `toolchain` changes both. `toolchain` is a Nix expression that may use `freeze`.
@@ -45,7 +48,11 @@ export function baseDefinitions(
   contentAddressed: boolean
 ): BaseDefinitions {
   const file = JSON.stringify(join(libraryFolder, 'default.nix'))
-  return baseDefinitionsOf(`import ${file}`, toolchain, contentAddressed)
+  const definitions = new Map(baseDefinitionsOf(`import ${file}`, toolchain, contentAddressed))
+  const own = definitions.get(library)
+  if (own === undefined) throw new Error('the library is not among its own definitions')
+  const text = own.text.replace(/ }$/, ` copies = ${copies}; }`)
+  return definitions.set(library, { text, uses: [...own.uses, copies] })
 }
 
 /** The same with the library as a Nix expression, which gives the function of `default.nix`. */

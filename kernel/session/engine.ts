@@ -96,6 +96,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const pins = createPins(nix)
   const descriptions = createDescriptions(evaluator)
   const binder: ProgramOptions['evaluator'] = {
+    copies: evaluator.copies,
     bind: (group) => evaluator.bind(group),
     move(slot, offset) {
       descriptions.retry(slot)

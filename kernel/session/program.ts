@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Binding, Evaluator, GroupMember, Slot } from '../../nix/evaluator.ts'
 import type { FreeName } from '../../nix/syntax/scope.ts'
 import type { CellDefinition, CellExpression } from '../cells/cell.ts'
-import type { BaseDefinitions } from './base.ts'
+import { copies, type BaseDefinitions } from './base.ts'
 import { expressionForEvaluator } from './expression.ts'
 import { isGlobalName } from './global-names.ts'
 import { createGraph, type Graph } from './graph.ts'
@@ -41,7 +41,7 @@ export interface Program {
 
 export interface ProgramOptions {
   readonly notebook: Notebook
-  readonly evaluator: Pick<Evaluator, 'bind' | 'move'>
+  readonly evaluator: Pick<Evaluator, 'bind' | 'move' | 'copies'>
   readonly base: BaseDefinitions
   /** The notebook's folder, from which relative paths start. */
   readonly folder: string
@@ -66,7 +66,7 @@ export function createProgram(options: ProgramOptions): Program {
   for (const [name, definition] of options.base) graph.set(name, new Set(definition.uses))
   return programOf(options, {
     graph,
-    bound: new Map(),
+    bound: new Map([[copies, { slot: options.evaluator.copies, parts: new Map() }]]),
     origins: new WeakMap(),
     slots: new Map()
   })

@@ -75,6 +75,8 @@ export class Bindings {
   /** What was written for Nix. */
   readonly files: TextFiles
   readonly #texts = new WeakMap<Slot, BoundText>()
+  /** What each process has from its start, by the name `copiesName`. */
+  readonly copies: Slot = { id: -1 }
   #bound: BoundText[] = []
   #nextSlot = 0
   #sets = 0
@@ -139,11 +141,10 @@ export class Bindings {
     this.#bound.push(...missing)
     this.files.writeTogether(contents)
     const names = this.files.names(contents.keys())
-    const used = new Set<number>()
+    const used = new Set<Slot>()
     const address = (slot: Slot): string => {
-      const inSet = this.#text(slot).set
-      if (inSet === set) return memberName(slot)
-      if (inSet !== null) used.add(inSet)
+      if (slot !== this.copies && this.#text(slot).set === set) return memberName(slot)
+      used.add(slot)
       return this.address(slot)
     }
     const members = missing.map(
@@ -151,11 +152,12 @@ export class Bindings {
         `${memberName(slot)} = ${application(names.of(file), scope, address)};`
     )
     const inLine = `${names.definitions}rec { ${members.join(' ')} }`
-    return [`${setName(set)} = ${this.short(inLine, [...used].map(setName))}`]
+    return [`${setName(set)} = ${this.short(inLine, this.setNames(used))}`]
   }
 
   /** An expression that is the value of a slot in the living process. */
   address(slot: Slot): string {
+    if (slot === this.copies) return copiesName
     const { set } = this.#text(slot)
     if (set === null) throw new Error('a slot is asked for that was not bound')
     return `${setName(set)}.${memberName(slot)}`
@@ -165,8 +167,11 @@ export class Bindings {
   setNames(slots: Iterable<Slot>): readonly string[] {
     const names = new Set<string>()
     for (const slot of slots) {
-      const { set } = this.#text(slot)
-      if (set !== null) names.add(setName(set))
+      if (slot === this.copies) names.add(copiesName)
+      else {
+        const { set } = this.#text(slot)
+        if (set !== null) names.add(setName(set))
+      }
     }
     return [...names]
   }
@@ -198,7 +203,7 @@ export class Bindings {
     for (let before = -1; before !== again.size;) {
       before = again.size
       for (const text of this.#bound)
-        if ([...text.scope.values()].some((slot) => again.has(this.#text(slot)))) again.add(text)
+        if (this.#scopeOf(text).some((next) => again.has(next))) again.add(text)
     }
     for (const text of again) text.set = null
     this.#bound = this.#bound.filter((text) => !again.has(text))
@@ -225,12 +230,14 @@ export class Bindings {
     }
     // A set gives its members in the order in which they came, also those that come meanwhile.
     for (const text of found) {
-      for (const slot of text.scope.values()) {
-        const next = this.#text(slot)
-        if (wanted(next)) found.add(next)
-      }
+      for (const next of this.#scopeOf(text)) if (wanted(next)) found.add(next)
     }
     return [...found]
+  }
+
+  /** The texts that a text refers to. */
+  #scopeOf({ scope }: BoundText): BoundText[] {
+    return [...scope.values()].flatMap((slot) => (slot === this.copies ? [] : this.#text(slot)))
   }
 
   #text(slot: Slot): BoundText {
@@ -239,6 +246,9 @@ export class Bindings {
     return text
   }
 }
+
+/** What a process calls `Bindings.copies`. */
+export const copiesName = 'copies'
 
 function setName(set: number): string {
   return `b${set}`

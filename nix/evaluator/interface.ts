@@ -32,6 +32,11 @@ export interface DescribeRequest {
 
 /** A Nix that lives, and remembers what it evaluated. Its requests are answered one by one. */
 export interface Evaluator {
+  /**
+   * What the library is given as `copies`, with which `static` need not have Nix hash again what is
+   * as it was when it was copied. It is bound already, and its name is nobody's.
+   */
+  readonly copies: Slot
   /** Starts the process, so that the first request need not wait for it. */
   start(): void
   /**

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Copies } from './copies.ts'
 import { namedPaths } from './named-paths.ts'
 import { lookAt } from './signature.ts'
 
@@ -44,6 +45,7 @@ const ownSources = fileURLToPath(new URL('..', import.meta.url))
  * the texts name: those that are bound, and those that these import.
  */
 export class Reads {
+  readonly #copies: Pick<Copies, 'name' | 'isWatched'>
   readonly #passedOver: readonly string[]
   readonly #known = new Map<string, Known>()
   readonly #texts = new Set<string>()
@@ -51,8 +53,12 @@ export class Reads {
   #entries = 0
   #since = 0
 
-  /** `elsewhere`: folders that are not looked at, since what is in them never changes. */
-  constructor(elsewhere: readonly string[]) {
+  /**
+   * `elsewhere`: folders that are not looked at, since what is in them never changes. What `copies`
+   * looks at, all of it, is not looked at here.
+   */
+  constructor(elsewhere: readonly string[], copies: Pick<Copies, 'name' | 'isWatched'>) {
+    this.#copies = copies
     const folders = elsewhere.map((folder) => join(folder, '/'))
     this.#passedOver = [...passedOver, ownSources, ...folders]
   }
@@ -66,7 +72,9 @@ export class Reads {
   takeText(text: string): void {
     if (!mayNamePath.test(text) || this.#texts.has(text)) return
     this.#texts.add(text)
-    for (const path of namedPaths(text, null)) this.#take(path, true)
+    for (const path of namedPaths(text, null)) {
+      if (!this.#isPassedOver(path) && !this.#copies.name(path)) this.#take(path, true)
+    }
   }
 
   /** What Nix says while it evaluates. */
@@ -86,6 +94,7 @@ export class Reads {
   changed(): readonly string[] {
     const changed = new Set<string>()
     for (const { path, whole, signature } of this.#known.values()) {
+      if (whole && this.#copies.isWatched(path)) continue
       if (lookAt(path, whole, mostInFolder).signature !== signature) changed.add(path)
     }
     return [...changed]

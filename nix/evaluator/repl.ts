@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Nix } from '../installation.ts'
 import { start, type LivingProcess } from '../process.ts'
+import { copiesName } from './bindings.ts'
 import { readNixString, nixString, withoutColours } from './nix-text.ts'
 
 /** A message of Nix while it evaluates. */
@@ -55,6 +56,22 @@ const longestLastWord = 1000
 /** Lines of a command's output that are kept: the documentation of a builtin has at most hundreds. */
 const mostOutputLines = 5000
 
+/** What the library's `static` says that it has copied. */
+export type OnCopied = (path: string, storePath: string) => void
+
+/** Behind it come the store path, a space and the path. */
+const copiedMark = 'copied '
+
+/**
+ * What `static` asks and says, in Nix. What is said is kept for other notebooks, so no notebook may
+ * be able to say it: the mark stands in no file.
+ */
+function copiesExpression(hashes: string, mark: string): string {
+  const hashOf = `path: (builtins.fromJSON (builtins.readFile ${nixString(hashes)})).\${path} or null`
+  const copied = `path: storePath: builtins.trace (${nixString(mark)} + storePath + " " + path) storePath`
+  return `{ hashOf = ${hashOf}; copied = ${copied}; }`
+}
+
 const library = fileURLToPath(new URL('./describe.nix', import.meta.url))
 
 /**
@@ -66,6 +83,7 @@ const library = fileURLToPath(new URL('./describe.nix', import.meta.url))
 export class Repl {
   readonly #child: LivingProcess
   readonly #onMessage: (message: ReplMessage) => void
+  readonly #onCopied: OnCopied
   readonly #secret = randomBytes(16).toString('hex')
   readonly #answerPattern: RegExp
   readonly #lastWords: string[] = []
@@ -75,8 +93,16 @@ export class Repl {
   #end: ReplEnd | null = null
   #killedFor: 'memory' | 'interrupted' | null = null
 
-  constructor(nix: Nix, folder: string, onMessage: (message: ReplMessage) => void) {
+  /** `hashes`: a file with the hashes of what `static` need not copy, in JSON by paths. */
+  constructor(
+    nix: Nix,
+    folder: string,
+    hashes: string,
+    onMessage: (message: ReplMessage) => void,
+    onCopied: OnCopied
+  ) {
     this.#onMessage = onMessage
+    this.#onCopied = onCopied
     this.#answerPattern = new RegExp(`"${this.#secret}:(.*)"`, 's')
     this.#child = start(
       {
@@ -99,6 +125,7 @@ export class Repl {
       [
         `nw = import ${nixString(library)}`,
         `say = text: ${nixString(`${this.#secret}:`)} + text`,
+        `${copiesName} = ${copiesExpression(hashes, `${this.#secret}${copiedMark}`)}`,
         `end = number: builtins.trace (${nixString(`${this.#secret}=`)} + number) (${nixString(`${this.#secret}=`)} + number)`,
         ''
       ].join('\n')
@@ -185,6 +212,9 @@ export class Repl {
     } else if (request !== null && message?.text === `trace: ${this.#secret}=${request.number}`) {
       request.stderrEnded = true
       this.#settleWhenEnded(request)
+    } else if (message?.text.startsWith(`trace: ${this.#secret}${copiedMark}`) === true) {
+      const [, , storePath = '', ...path] = message.text.split(' ')
+      this.#onCopied(path.join(' '), storePath)
     } else if (message !== null) {
       if (message.level === 0) this.#keep(message.text.slice(0, longestLastWord))
       this.#onMessage(message)

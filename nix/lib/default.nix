@@ -17,6 +17,8 @@
 {
   toolchain,
   contentAddressed ? true,
+  # The kernel's, which knows what it copied before: see static.nix.
+  copies ? null,
 }:
 let
   own = { inherit toolchain contentAddressed; };
@@ -30,7 +32,7 @@ in
   process = import ./process.nix own;
   checkpoint = import ./checkpoint.nix;
   network = import ./network.nix own;
-  static = import ./static.nix;
+  static = import ./static.nix { inherit copies; };
   program = import ./program.nix own;
   nixpkgs = import ./nixpkgs.nix;
   python = import ./python.nix own;

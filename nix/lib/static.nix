@@ -18,13 +18,20 @@
   not. The hash is that of the file, or of what is in the archive. Without it, it is fetched once, and
   the error is the line to write. `info` is data for the reader.
 
+  The kernel keeps what `path` was when it was copied, and gives the library `copies`: a set of
+  `hashOf`, a function of a path that gives the hash of what is as it was then, or null, and
+  `copied`, a function of path and store path that hears what was copied, and gives the latter.
+
   The value has `outPath` and `nwKind` "static", and `nw` with `{ name; path; url; hash; info; }`.
 */
+{ copies }:
 argument:
 let
   inherit (builtins)
     baseNameOf
+    hasContext
     isAttrs
+    isString
     pathExists
     readFile
     stringLength
@@ -62,12 +69,27 @@ let
     && substring 0 (stringLength linksMark) (readFile "${path}/.gitignore") == linksMark;
 
   # `builtins.path` with a hash does not look at the path once the hash is in the store: so it is
-  # asked without, and what it gives compared.
-  byPath = builtins.path {
-    inherit name;
-    inherit (form) path;
-    filter = path: kind: !isLinks path kind;
-  };
+  # given none but the kernel's, and what it gives is compared with that of the notebook.
+  place = toString form.path;
+  isPlace = typeOf form.path == "path" || isString form.path && !hasContext form.path;
+  known = if copies == null || !isPlace then null else copies.hashOf place;
+  copyWith =
+    more:
+    builtins.path (
+      {
+        inherit name;
+        inherit (form) path;
+        filter = path: kind: !isLinks path kind;
+      }
+      // more
+    );
+  byPath =
+    if known != null then
+      copyWith { sha256 = known; }
+    else if copies != null && isPlace then
+      copies.copied place (copyWith { })
+    else
+      copyWith { };
   byHash = import ./by-hash.nix {
     inherit name;
     inherit (form) hash;

@@ -32,6 +32,7 @@ beforeEach(() => {
   program = createProgram({
     notebook,
     evaluator: {
+      copies: evaluator.copies,
       bind(group) {
         bound.push(...group.map(({ name }) => name ?? ''))
         return evaluator.bind(group)

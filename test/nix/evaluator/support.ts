@@ -41,6 +41,7 @@ export function testEvaluator(
   const read: TestEvaluator['read'] = (slot, signal) =>
     evaluator.describe({ slot, searchable: true }, signal)
   return {
+    copies: evaluator.copies,
     start: () => evaluator.start(),
     bind: (group) => evaluator.bind(group),
     move: (slot, offset) => evaluator.move(slot, offset),
