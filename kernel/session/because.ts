@@ -48,7 +48,7 @@ export function notThereBecause(
   if (printOf(engine.nix, entry) === print) return null
   const missing = wantedBy(entry).filter((drvPath) => known(engine.nix, drvPath) === null)
   if (missing.length === 0) return null
-  const subject = entry.kind === 'value' ? 'this' : entry.name
+  const subject = entry.name ?? 'this'
   if (missing.some((drvPath) => results.get(drvPath)?.status === 'failed'))
     return `${subject === 'this' ? 'This' : subject} failed when it was built anew. ${whatFollows} Run this cell to see why it failed.`
   // It is looked at again since something else changed: why it is marked stays as it was.

@@ -1,4 +1,5 @@
 import type { Description, StepsDescription } from '../../nix/evaluator.ts'
+import type { ProcessDescription } from '../../nix/evaluator/description.ts'
 import { derivationName, type StorePath } from '../../nix/store-path.ts'
 import type { PlainValue } from './outcome.ts'
 
@@ -18,6 +19,12 @@ export type Entry =
   /** A path inside an output, and empty for all of it. */
   | ({ readonly kind: 'file'; readonly path: string } & NamedDerivation)
   | { readonly kind: 'value'; readonly name: string | null; readonly value: PlainValue }
+  /** A long run, which is no step itself. */
+  | {
+      readonly kind: 'process'
+      readonly name: string | null
+      readonly process: ProcessDescription
+    }
 
 /**
  * The entry of a description. `name` is the definition's, or null for a question; `nameOf` gives
@@ -55,6 +62,8 @@ export function entryOf(
     }
     case 'static':
       return { kind: 'value', name, value: { type: 'static', text: description.outPath } }
+    case 'process':
+      return { kind: 'process', name, process: description }
     case 'plain':
       return { kind: 'value', name, value: { type: description.type, text: description.text } }
   }
@@ -70,6 +79,7 @@ export function wantedBy(entry: Entry): readonly StorePath[] {
       return entry.steps.map(({ drvPath }) => drvPath)
     case 'environment':
       return entry.wanted ? [entry.drvPath] : []
+    case 'process':
     case 'value':
       return []
   }

@@ -168,6 +168,7 @@ function namedBy(entry: Entry): readonly NamedDerivation[] {
       return entry.steps
     case 'environment':
       return entry.wanted ? [entry] : []
+    case 'process':
     case 'value':
       return []
   }

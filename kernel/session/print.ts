@@ -17,6 +17,8 @@ function itself(entry: Entry): string {
   switch (entry.kind) {
     case 'value':
       return entry.value.text
+    case 'process':
+      return entry.process.process
     case 'file':
       return entry.path
     case 'environment':

@@ -133,9 +133,7 @@ function isPlanned(shown: Shown | undefined): boolean {
 /** What is to be said of steps of which nothing ever came out; null where there are none. */
 function unbuiltBecause({ nix }: Pick<Engine, 'nix'>, entries: readonly Entry[]): string | null {
   const names = entries.flatMap((entry) =>
-    entry.kind !== 'value' && wantedBy(entry).some((drvPath) => known(nix, drvPath) === null)
-      ? [entry.name]
-      : []
+    wantedBy(entry).some((drvPath) => known(nix, drvPath) === null) ? [entry.name ?? 'this'] : []
   )
   if (names.length === 0) return null
   const [needs, has, it] = names.length === 1 ? ['needs', 'has', 'it'] : ['need', 'have', 'them']

@@ -8,6 +8,7 @@ import type { Mistake } from './mistake.ts'
 import type { CellToEvaluate } from './notebook.ts'
 import type { Lineage, Notice, Shown, StepReport } from './outcome.ts'
 import { pathInOutput } from './output-path.ts'
+import { processValue } from './process-value.ts'
 import { placeOfFailure } from './place-of-failure.ts'
 import type { Realised } from './realise.ts'
 import { lineageReport } from './lineage-report.ts'
@@ -43,6 +44,10 @@ async function showEntry(
       return showFile(engine, entry, await stepReport(engine, entry, results))
     case 'value':
       return { shown: entry, notices: [], mistakes: [] }
+    case 'process': {
+      const value = processValue(engine, entry.process)
+      return { shown: { kind: 'value', name: entry.name, value }, notices: [], mistakes: [] }
+    }
   }
 }
 

@@ -149,8 +149,17 @@ export function stateFolder(nix: Nix, drvPath: StorePath): string {
 
 /** Where the snapshots of a process are while it runs, and after a run that was interrupted. */
 export function snapshotsFolder(nix: Nix, process: string): string {
-  const name = hashPart(process) ?? createHash('sha256').update(process).digest('hex').slice(0, 32)
-  return madeFolder(nix, 'snapshots', name)
+  return madeFolder(nix, 'snapshots', snapshotsName(process))
+}
+
+function snapshotsName(process: string): string {
+  return hashPart(process) ?? createHash('sha256').update(process).digest('hex').slice(0, 32)
+}
+
+/** The snapshots that are kept of a process, complete ones, in their order. */
+export function keptSnapshots(nix: Nix, process: string): readonly number[] {
+  const folder = join(nix.stateFolder, 'snapshots', snapshotsName(process))
+  return existsSync(folder) ? numbersIn(folder).sort((one, other) => one - other) : []
 }
 
 /** Snapshots that are results by now are not needed beside these. */
@@ -187,9 +196,12 @@ function openToAll(folder: string): void {
 }
 
 function lastSnapshot(folder: string, below: number): number | null {
-  const numbers = readdirSync(folder)
+  const numbers = numbersIn(folder).filter((number) => number <= below)
+  return numbers.length === 0 ? null : Math.max(...numbers)
+}
+
+function numbersIn(folder: string): number[] {
+  return readdirSync(folder)
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((number) => number <= below)
-  return numbers.length === 0 ? null : Math.max(...numbers)
 }

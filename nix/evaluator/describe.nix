@@ -139,6 +139,14 @@ let
         # Not `outPath`: of a set that has one, `toJSON` gives nothing else.
         storePath = unsafeDiscardStringContext "${set.outPath}";
       }
+    else if nwKind == "process" && isAttrs (set.nw or null) then
+      {
+        kind = "process";
+        name = word "name" set;
+        command = map (cut mostCharacters) (first mostData set.nw.command);
+        inputs = first mostContext set.nw.inputs;
+        inherit (set.nw) process;
+      }
     else if set ? __functor then
       {
         kind = "function";

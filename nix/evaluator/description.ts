@@ -31,7 +31,20 @@ export type Description =
       readonly output: string
       readonly path: string
     }
+  | ProcessDescription
   | PlainDescription
+
+/** A long run of which snapshots are taken: no step, but what checkpoints are of. */
+export interface ProcessDescription {
+  readonly kind: 'process'
+  readonly name: string
+  /** Program and arguments, as a derivation has them. */
+  readonly command: readonly string[]
+  /** What the command refers to: derivations and other store paths. */
+  readonly inputs: readonly StorePath[]
+  /** What tells it from other processes: checkpoints declare it. */
+  readonly process: string
+}
 
 /** A value that is shown as text. */
 export interface PlainDescription {
@@ -73,6 +86,14 @@ export function readHead(answer: unknown): Head {
         outPath
       })
     }
+    case 'process':
+      return described({
+        kind: 'process',
+        name: optionalText(fields['name']) ?? 'process',
+        command: list(fields['command']).map(text),
+        inputs: list(fields['inputs']).map(text),
+        process: text(fields['process'])
+      })
     case 'function':
       return described(readFunction(fields))
     case 'set':

@@ -13,12 +13,15 @@
   of a later snapshot is there, or when the program has ended well.
 
   It takes the keys of `output` but for `hash` and `state`. The value is no step: `nwKind` is
-  "process", `nw` has `command`, `name` and what is declared, for all its checkpoints.
+  "process", `nw` has `command`, `name` and what is declared, for all its checkpoints; `process`, the
+  word that tells it from others; and `inputs`, what its command refers to, as texts.
 */
 { toolchain, contentAddressed }:
 let
   inherit (builtins)
+    attrNames
     concatStringsSep
+    getContext
     hashString
     isAttrs
     isString
@@ -74,6 +77,7 @@ let
   );
   identity =
     (if stringLength all < 100000 then all else hashString "sha256" all) + substring 0 0 command.text;
+  processName = hashString "sha256" (unsafeDiscardStringContext identity);
 in
 {
   nwKind = "process";
@@ -81,6 +85,8 @@ in
   nw = declared // {
     inherit name;
     command = command.words;
+    process = processName;
+    inputs = attrNames (getContext command.text);
   };
   __toString =
     _:
@@ -103,7 +109,7 @@ in
         declared
         // more
         // {
-          process = hashString "sha256" (unsafeDiscardStringContext identity);
+          process = processName;
           snapshot = number;
         };
       run = import ./snapshots.nix;

@@ -145,3 +145,25 @@ describe('a folder that outlives builds', () => {
     expect(readFileSync(file, 'utf8')).toBe('no variable\n')
   })
 })
+
+describe('a process', () => {
+  it('says its command in the words of the notebook, and which checkpoints it has', async () => {
+    await session.run(
+      `input = output ''\${toolchain.sh}/bin/sh -c "echo 1 > x"'';
+       steps = process "\${program "count" ./count.sh}/bin/count --name='of a step' \${input}/x";`,
+      'steps'
+    )
+    const before = await session.run('steps', 'ask')
+    expect(before.shown.join()).toMatch(
+      /^process '?\$\{count\}\/bin\/count'? '--name=of a step' \$\{input\}\/x'?\n.*no checkpoints/
+    )
+    await session.run(
+      'early = checkpoint { process = steps; snapshot = 2; }; never = checkpoint { process = steps; snapshot = 3; };\n%plan',
+      'checkpoints'
+    )
+    expect((await session.run('steps', 'ask')).shown.join()).toMatch(
+      /early \(snapshot 2, \S+.*never \(snapshot 3, /
+    )
+    expect((await session.run('{ a = steps; }', 'ask')).shown).toEqual(['{ a = «process count»; }'])
+  })
+})
