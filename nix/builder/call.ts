@@ -4,10 +4,12 @@ import { dropPartial } from '../partial.ts'
 import { rememberLog } from '../records.ts'
 import type { StorePath } from '../store-path.ts'
 import { watchFinished } from './early.ts'
+import type { FailureCause } from './failure.ts'
 import { keepFailures } from './kept.ts'
 import { realise, type RealiseOptions } from './realise.ts'
 import { rememberResults } from './remember.ts'
 import { reportCall, withCause, type CallReport, type DerivationReport } from './report.ts'
+import { endingSeconds } from './watch.ts'
 
 export interface CallOptions extends Pick<
   RealiseOptions,
@@ -27,17 +29,11 @@ export async function call(
   { onState, onFinished, signal, ...options }: CallOptions
 ): Promise<CallReport> {
   const { timeout, memory } = options
-  let isKilledByUs = false
+  const reached = new Set<'memory' | 'seconds'>()
   /** Where a limit of this call ended it, that is the cause. */
   function byLimits(report: DerivationReport): DerivationReport {
-    const { cause } = report
-    if (cause?.kind === 'timeout' && cause.seconds === timeout) {
-      return withCause(report, { ...cause, silent: false, declared: true })
-    }
-    if (cause?.kind !== 'signal' || cause.signal !== 9 || memory == null || !isKilledByUs) {
-      return report
-    }
-    return withCause(report, { kind: 'memory-limit', bytes: memory })
+    const cause = endedBy(report, { timeout, memory }, reached)
+    return cause === null ? report : withCause(report, cause)
   }
   const kept = keepFailures(nix)
   const telling: Promise<void>[] = []
@@ -57,9 +53,7 @@ export async function call(
     ...options,
     keepFailed: kept.areWanted,
     signal,
-    onMemoryKill: () => {
-      isKilledByUs = true
-    },
+    onLimit: (limit) => reached.add(limit),
     onState: (state) => {
       kept.take(state)
       watch?.take(state)
@@ -89,4 +83,31 @@ export async function call(
     if (report.wanted && !told.has(report.drvPath)) onFinished?.(report)
   }
   return { ...outcome, reports }
+}
+
+/** The code of what starts a step when it is asked to end (nix/lib/keep-partial.nix). */
+const askedToEnd = 143
+
+/** A clock is not exact, and builders are looked at now and then. */
+const tolerance = 0.5
+
+/** The limit that has ended a build; null where none did. `reached` are those of some build. */
+function endedBy(
+  { cause, seconds }: DerivationReport,
+  { timeout, memory }: Pick<CallOptions, 'timeout' | 'memory'>,
+  reached: ReadonlySet<'memory' | 'seconds'>
+): FailureCause | null {
+  if (cause === null) return null
+  const declared = { kind: 'timeout', silent: false, declared: true } as const
+  if (cause.kind === 'timeout') {
+    const isOurs = cause.seconds === timeout || cause.seconds === (timeout ?? 0) + endingSeconds
+    return isOurs && timeout != null ? { ...declared, seconds: timeout } : null
+  }
+  const isByUs =
+    (cause.kind === 'signal' && cause.signal === 9) ||
+    (cause.kind === 'exit' && cause.exitCode === askedToEnd)
+  if (!isByUs) return null
+  const isLong = timeout != null && (seconds === null || seconds + tolerance >= timeout)
+  if (reached.has('seconds') && isLong) return { ...declared, seconds: timeout }
+  return reached.has('memory') && memory != null ? { kind: 'memory-limit', bytes: memory } : null
 }

@@ -4,7 +4,7 @@ import { invokeNix } from '../invocation.ts'
 import { parseLogLine } from '../log/message.ts'
 import { initialState, reduce, type LogState } from '../log/state.ts'
 import { interruptOn, run, start, type Ended } from '../process.ts'
-import { watchBuilders } from './memory.ts'
+import { canWatch, endingSeconds, watchBuilders } from './watch.ts'
 import { outputName } from '../store.ts'
 import { namePart, type StorePath } from '../store-path.ts'
 
@@ -34,8 +34,8 @@ export interface RealiseOptions {
   readonly cores?: number | null | undefined
   /** Bytes that a builder may have; it has no effect where a daemon runs the builders. */
   readonly memory?: number | null | undefined
-  /** A builder was killed for that. */
-  readonly onMemoryKill?: (() => void) | undefined
+  /** A builder was ended for one of these two. */
+  readonly onLimit?: ((limit: 'memory' | 'seconds') => void) | undefined
   /** Folders of this machine that builders see, by their place in the sandbox. */
   readonly sandboxPaths?: ReadonlyMap<string, string> | undefined
   /** After each message. */
@@ -60,7 +60,12 @@ export async function realise(
   }
   let state = initialState
   const stdout: string[] = []
-  const child = start(invokeNix(nix, 'nix-store', realiseArguments(drvPaths, options)), {
+  const { memory = null, timeout = null } = options
+  const isWatched = (memory !== null || timeout !== null) && canWatch && nix.store.kind !== 'daemon'
+  // Nix would end a step without a word to it, so that it could keep nothing of what it wrote.
+  const latest = isWatched && timeout !== null ? timeout + endingSeconds : timeout
+  const given = realiseArguments(drvPaths, { ...options, timeout: latest })
+  const child = start(invokeNix(nix, 'nix-store', given), {
     stdout: (line) => stdout.push(line),
     stderr: (line) => {
       const message = parseLogLine(line)
@@ -71,10 +76,9 @@ export async function realise(
   })
   child.endInput()
   const forget = interruptOn(options.signal, child)
-  const unwatch =
-    options.memory == null || nix.store.kind === 'daemon'
-      ? () => undefined
-      : watchBuilders(child.pid, options.memory, () => options.onMemoryKill?.())
+  const unwatch = isWatched
+    ? watchBuilders(child.pid, { memory, seconds: timeout }, (limit) => options.onLimit?.(limit))
+    : () => undefined
   const ended = await child.ended
   forget()
   unwatch()

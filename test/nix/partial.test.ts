@@ -2,7 +2,8 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { build, type DerivationReport } from '../../nix/builder.ts'
+import { build, type DerivationReport, type StepLimits } from '../../nix/builder.ts'
+import { noLimits } from '../../nix/builder/limits.ts'
 import { keepPartial, partialOutput } from '../../nix/partial.ts'
 import { nixStateFolder } from '../../nix/store.ts'
 import { instantiate } from '../support/nix.ts'
@@ -19,16 +20,26 @@ interface BuiltStep extends DerivationReport {
   readonly place: string | null
 }
 
+interface Options {
+  readonly signal?: AbortSignal
+  /** Of each step. */
+  readonly limits?: Partial<StepLimits>
+}
+
 /** Builds steps of a notebook by their names, all in one call. */
 async function built(
   definitions: string,
   names: readonly string[],
-  signal?: AbortSignal
+  { signal, limits = {} }: Options = {}
 ): Promise<readonly BuiltStep[]> {
   const { nix, folder } = library.test
   const set = `${library.notebook(definitions)} in { inherit ${names.join(' ')}; }`
   const drvPaths = await instantiate(nix, folder, set, names)
-  const { derivations } = await build(nix, { drvPaths, signal })
+  const { derivations } = await build(nix, {
+    drvPaths,
+    signal,
+    limits: new Map(drvPaths.map((drvPath) => [drvPath, { ...noLimits, ...limits }]))
+  })
   return drvPaths.map((drvPath) => {
     const report = derivations.get(drvPath)
     if (report === undefined) throw new Error(`No report of ${drvPath}.`)
@@ -36,8 +47,8 @@ async function built(
   })
 }
 
-async function one(definitions: string, signal?: AbortSignal): Promise<BuiltStep> {
-  const [step] = await built(definitions, ['step'], signal)
+async function one(definitions: string, options: Options = {}): Promise<BuiltStep> {
+  const [step] = await built(definitions, ['step'], options)
   if (step === undefined) throw new Error('There is no step.')
   return step
 }
@@ -158,10 +169,40 @@ describe('a step that fails', () => {
     await expect.poll(buildFolders).toEqual([])
   })
 
+  it('since it took too long keeps what it wrote, others of its call go on', async () => {
+    const [slow, other] = await built(
+      `slow = ${named('nw-slow', 'trap : TERM; echo 1 > early; sleep 30; echo 2 > late')};
+       other = ${named('nw-other', 'sleep 1; echo 1 > x; exit 143')};`,
+      ['slow', 'other'],
+      { limits: { timeout: 3 } }
+    )
+    expect(slow?.cause).toEqual({ kind: 'timeout', seconds: 3, silent: false, declared: true })
+    expect(slow?.seconds).toBeLessThan(10)
+    expect(readdirSync(slow?.place ?? '')).toEqual(['early'])
+    expect(other).toMatchObject({ cause: { kind: 'exit', exitCode: 143 } })
+    expect(readdirSync(other?.place ?? '')).toEqual(['x'])
+  })
+
+  it('since it had too much memory keeps what it wrote', async () => {
+    const step = await one(
+      `step = script.python ''
+         import time
+         open("early.txt", "w").write("here")
+         much = bytearray(400_000_000)
+         time.sleep(30)
+       '';`,
+      { limits: { memory: 150e6 } }
+    )
+    expect(step.cause).toEqual({ kind: 'memory-limit', bytes: 150e6 })
+    expect(readdirSync(step.place ?? '')).toEqual(['early.txt'])
+  })
+
   it('or is interrupted leaves no folder of its build', async () => {
     const controller = new AbortController()
     setTimeout(() => controller.abort(), 1500)
-    const step = await one(`step = ${named('nw-long', 'echo 1 > x; sleep 30')};`, controller.signal)
+    const step = await one(`step = ${named('nw-long', 'echo 1 > x; sleep 30')};`, {
+      signal: controller.signal
+    })
     expect(step.status).toBe('stopped')
     expect(step.place).toBeNull()
     await expect.poll(buildFolders).toEqual([])
