@@ -45,8 +45,9 @@ export async function call(
     }
     onFinished?.(byLimits(report))
   }
+  // A call for one derivation ends when that is known.
   const watch =
-    onFinished === undefined
+    onFinished === undefined || wanted.length === 1
       ? null
       : watchFinished(nix, wanted, (report) => telling.push(tell(report)))
   const realised = await realise(nix, wanted, {

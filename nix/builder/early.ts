@@ -14,6 +14,12 @@ import { reporter, type DerivationReport } from './report.ts'
 const firstPause = 300
 const longestPause = 2400
 
+/**
+ * A look takes processes from the builders, so the next one comes at the earliest after so many times
+ * as long as the last one took: the looks then take a fifth of a processor, whatever the machine.
+ */
+const restAfterLook = 4
+
 export interface EarlyWatch {
   /** After each message of the call. */
   take(state: LogState): void
@@ -38,6 +44,7 @@ export function watchFinished(
   let state = initialState
   let pause = firstPause
   let first = true
+  let rest = 0
   let looking: Promise<void> | null = null
   let timer: NodeJS.Timeout | undefined = setTimeout(look, firstPause)
 
@@ -102,11 +109,13 @@ export function watchFinished(
       tellFailed()
       return
     }
+    const began = performance.now()
     looking = lookFor(asked).finally(() => {
       looking = null
+      rest = restAfterLook * (performance.now() - began)
       tellFailed()
       if (timer !== undefined || over.signal.aborted || candidates().size === 0) return
-      timer = setTimeout(look, pause)
+      timer = setTimeout(look, Math.max(pause, rest))
       pause = Math.min(2 * pause, longestPause)
     })
   }
@@ -119,7 +128,7 @@ export function watchFinished(
       if (next.ended === before.ended && next.resolved === before.resolved) return
       pause = firstPause
       // The first look comes when its time has come; later ones soon after something has changed.
-      if (!first && looking === null) timer ??= setTimeout(look, firstPause / 3)
+      if (!first && looking === null) timer ??= setTimeout(look, Math.max(firstPause / 3, rest))
     },
     async end() {
       over.abort()

@@ -73,14 +73,32 @@ async function contentsOf(
   }
   const infos = await pathInfos(nix, toAsk)
   if (!infos.ok) return contents
-  const mentioned = new Set([...infos.value.values()].flatMap(({ references }) => references))
-  const sizes = await pathInfos(nix, [...mentioned])
-  const sizeOf = (path: StorePath) => (sizes.ok ? (sizes.value.get(path)?.narSize ?? null) : null)
+  const sizes = await sizesOf(
+    nix,
+    [...infos.value.values()].flatMap(({ references }) => references)
+  )
   for (const [outPath, { narHash, narSize, references }] of infos.value) {
-    const mentions = references.map((path) => ({ path, size: sizeOf(path) }))
+    const mentions = references.map((path) => ({ path, size: sizes.get(path) ?? null }))
     contents.set(outPath, { narHash, narSize, references: mentions })
   }
   return contents
+}
+
+/** By Nix: a path of the store never changes its size, and most outputs mention the same few. */
+const sizesBefore = new WeakMap<Nix, Map<StorePath, number>>()
+
+async function sizesOf(
+  nix: Nix,
+  paths: readonly StorePath[]
+): Promise<ReadonlyMap<StorePath, number>> {
+  const sizes = sizesBefore.get(nix) ?? new Map<StorePath, number>()
+  sizesBefore.set(nix, sizes)
+  const infos = await pathInfos(
+    nix,
+    [...new Set(paths)].filter((path) => !sizes.has(path))
+  )
+  if (infos.ok) for (const [path, { narSize }] of infos.value) sizes.set(path, narSize)
+  return sizes
 }
 
 function recordOf(
