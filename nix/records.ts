@@ -30,6 +30,16 @@ export interface ResultRecord {
   readonly sandboxed: boolean | null
   /** The last lines of the log, those that were shown when it was built, and how many there were. */
   readonly log: { readonly lines: readonly string[]; readonly total: number } | null
+  /** What came of building it once more; not there where nobody did. */
+  readonly verified?: Verified
+}
+
+/** How often a result was built once more, by what came of it. */
+export interface Verified {
+  /** The same bytes. */
+  readonly same: number
+  /** Other bytes. */
+  readonly different: number
 }
 
 /** A store path that an output mentions. */
@@ -127,6 +137,18 @@ export function remember(nix: Nix, record: ResultRecord): void {
   }
 }
 
+/** Counts one more build of a result, the same bytes or others, and gives the record with that. */
+export function rememberVerified(nix: Nix, record: ResultRecord, isSame: boolean): ResultRecord {
+  const { same, different } = record.verified ?? { same: 0, different: 0 }
+  const verified = isSame ? { same: same + 1, different } : { same, different: different + 1 }
+  const counted = { ...record, verified }
+  const text = JSON.stringify(counted)
+  keep(recordFile(nix, record.drvPath), text)
+  // What was built to compare has left a record of its own there.
+  keep(outputFile(nix, record.outPath), text)
+  return counted
+}
+
 /** Takes a record away: the step is asked for anew the next time. */
 export function forget(nix: Nix, drvPath: StorePath): void {
   seen.get(nix)?.delete(drvPath)
@@ -181,7 +203,8 @@ function isRecord(value: unknown): value is ResultRecord {
     ['seconds', 'startedAt', 'builtAt'].every((name) => isNumberOrNull(value[name])) &&
     ['built', 'fetched', 'found'].some((how) => how === value['how']) &&
     (value['sandboxed'] === null || typeof value['sandboxed'] === 'boolean') &&
-    (value['log'] === null || isLog(value['log']))
+    (value['log'] === null || isLog(value['log'])) &&
+    (value['verified'] === undefined || isVerified(value['verified']))
   )
 }
 
@@ -202,6 +225,10 @@ function isLog(value: unknown): boolean {
     Array.isArray(value['lines']) &&
     value['lines'].every((line) => typeof line === 'string')
   )
+}
+
+function isVerified(value: unknown): boolean {
+  return isObject(value) && ['same', 'different'].every((name) => typeof value[name] === 'number')
 }
 
 function isNumberOrNull(value: unknown): boolean {

@@ -1,26 +1,43 @@
 import { bad, good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
 import { storedResults } from '../session/named-steps.ts'
-import { verifyDocument } from '../session/verify.ts'
+import { showVerified } from '../session/show-verified.ts'
+import { verifySteps } from '../session/verify.ts'
 
-/** `%verify`: whether results in the store are still what they were. */
+/** `%verify`: whether results are what they were, and come out the same when they are built again. */
 export const verify: Command = {
   name: 'verify',
-  usage: '%verify [NAME…]',
+  usage: '%verify [--read] [NAME…]',
+  phase: 'building',
   summary:
-    'reads results in the store and says whether they are still what they were; without a name all that are pinned, and static files',
-  async run(words, { engine, signal }) {
-    const results = await storedResults(engine, words, signal)
+    'builds steps once more and says whether the same bytes come out; without a name all that there are; with --read only reads what is in the store, static files too',
+  async run(words, { engine, emit, progress, signal }) {
+    const names = words.filter((word) => word !== '--read')
+    const unknown = names.find((word) => word.startsWith('-'))
+    if (unknown !== undefined) {
+      return bad({
+        kind: 'command',
+        message: `There is no option ${unknown}.`,
+        mend: 'Write it as in: %verify model, or %verify --read model to build nothing'
+      })
+    }
+    const results = await storedResults(engine, names, signal)
     if (!results.ok) return results
     if (results.value.length === 0) {
       return bad({
         kind: 'command',
-        message: 'Nothing in this notebook is pinned by a hash, and it has no static files.',
-        mend: 'Name the steps to look at, as in: %verify model. All there are: %verify *'
+        message: 'No step of this notebook is built yet, and it has no static files.',
+        mend: 'Run a cell that defines one first.'
       })
     }
-    const document = await verifyDocument(engine, results.value, signal)
-    if (!document.ok) return document
-    return good({ definitions: '', shown: [{ kind: 'document', document: document.value }] })
+    const building = names.length === words.length
+    const verified = await verifySteps(engine, results.value, { building, progress, signal })
+    if (!verified.ok) return verified
+    const { document, records } = verified.value
+    for (const { cell, outcome } of showVerified(engine, records)) {
+      const { id } = cell.cell
+      if (id !== null) emit({ kind: 'refreshed', cellId: id, outcome })
+    }
+    return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
 }

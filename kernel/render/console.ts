@@ -2,7 +2,7 @@ import { hashPart } from '../../nix/store-path.ts'
 import type { FileListing } from '../files/summary.ts'
 import type { EnvironmentReport, Lineage, Shown, StepReport } from '../session/outcome.ts'
 import { partialWords } from './card-files.ts'
-import { doubtsOf } from './card-header.ts'
+import { doubtsOf, environmentDoubtsOf, sharedDoubts, type Doubt } from './doubts.ts'
 import { documentText } from './document.ts'
 import { exitWords } from './failure.ts'
 import { fileFacts, previewText } from './file-text.ts'
@@ -31,12 +31,14 @@ function stepText(step: StepReport, timeZone: string | null): readonly string[] 
   return [
     head.join(' · '),
     `  ${runLine(step, timeZone)}`,
-    ...doubtsOf(step)
-      .filter(({ isGrave }) => isGrave)
-      .map(({ words }) => `  ! ${words}`),
+    ...doubtLines(doubtsOf(step)),
     ...failureText(step),
     ...filesText(step)
   ]
+}
+
+function doubtLines(doubts: readonly Doubt[]): readonly string[] {
+  return doubts.filter(({ isGrave }) => isGrave).map(({ words }) => `  ! ${words}`)
 }
 
 /** The lineage as an indented tree below a heading; none where there is nothing to tell. */
@@ -112,12 +114,14 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
       return [
         `${cleanLine(part.step.name, 120)}/${cleanLine(part.file.path, 300)} · ${bytes(part.file.size)}`,
         `  ${runLine(part.step, timeZone)}`,
+        ...doubtLines(doubtsOf(part.step)),
         ...(part.file.notes ?? []).slice(0, 8).map((note) => `  ${cleanLine(note, 200)}`),
         ...previewText(part.file.preview)
       ]
     case 'environment':
       return [
-        `${cleanLine(part.environment.name, 120)} · environment · ${closureWords(part.environment)}`
+        `${cleanLine(part.environment.name, 120)} · environment · ${closureWords(part.environment)}`,
+        ...doubtLines(environmentDoubtsOf(part.environment))
       ]
     case 'value':
       return [
@@ -139,8 +143,10 @@ function sweepText(
   timeZone: string | null
 ): readonly string[] {
   const columns = [...differingOptions(steps), ...numbersOf(steps)]
+  const { shared, own } = sharedDoubts(steps)
   return [
     `${cleanLine(name, 120)} · ${counted(steps.length, 'step')}`,
+    ...doubtLines(shared),
     ...steps.slice(0, 200).flatMap((step, index) => [
       `  ${[
         cleanLine(step.name, 80),
@@ -149,7 +155,8 @@ function sweepText(
           return value === null ? [] : [`${cleanLine(column.name, 40)} ${shortNumber(value)}`]
         })
       ].join(' · ')}`,
-      `  ${runLine(step, timeZone)}`
+      `  ${runLine(step, timeZone, true)}`,
+      ...doubtLines(own[index] ?? [])
     ])
   ]
 }

@@ -1,5 +1,6 @@
 import type { EnvironmentReport } from '../session/outcome.ts'
 import { closureWords } from './console.ts'
+import { doubtMark, environmentDoubtsOf, quietDoubt } from './doubts.ts'
 import { markup } from './html.ts'
 import type { Html } from './html.ts'
 import { align, style } from './style.ts'
@@ -21,6 +22,9 @@ export function environmentCard(environments: readonly EnvironmentReport[]): Htm
               </th>
               <td style="${style.cell};${align(false)};${style.pale};white-space:nowrap">
                 ${closureWords(environment)}
+              </td>
+              <td style="${style.cell};${align(false)};white-space:nowrap">
+                ${environmentDoubtsOf(environment).map((doubt) => (doubt.isGrave ? doubtMark(doubt) : markup`<small style="${style.pale}">${quietDoubt(doubt)}</small>`))}
               </td>
               <td style="${style.cell};${align(false)};${style.pale};max-width:none">
                 <code style="${style.path}">

@@ -14,6 +14,7 @@ import type { Json, MimeBundle } from './bundle.ts'
 import { stepCard } from './card.ts'
 import { lineageText, shownText } from './console.ts'
 import { documentHtml } from './document.ts'
+import { doubtsOf, graveMarks } from './doubts.ts'
 import { environmentCard } from './environment.ts'
 import { linksInto } from './file-list.ts'
 import { markup, nothing } from './html.ts'
@@ -258,7 +259,8 @@ function fileHtml(
   return markup`<div class="nix-workflow-card" style="${style.card}">
     <div style="${style.header}">
       <span style="${style.pale}">from</span>${' '}
-      <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone, isStaleSaid)}
+      <b style="${style.name}">${cleanLine(step.name, 120)}</b>
+      ${runMark(step, timeZone, isStaleSaid)}${graveMarks(doubtsOf(step))}
     </div>
     ${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
   </div>`

@@ -1,4 +1,5 @@
 import type { StepReport, StepStatus } from '../session/outcome.ts'
+import { doubtMark, verificationOf, type Doubt } from './doubts.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { statusLooks } from './status.ts'
@@ -20,21 +21,36 @@ export function runMark(step: StepReport, timeZone: string | null, isStateSaid =
     reasons.length === 0
       ? nothing
       : markup`<small style="${style.why}"><b>why</b> ${reasons.join(' · ')}</small>`
-  const words = [...runWords(step, timeZone), ...historyWords(step)].join(' · ')
+  const words = [...runWords(step, timeZone), ...cellWords(step)].join(' · ')
+  const verification = verificationMark(verificationOf(step), words !== '')
   return isStateSaid
-    ? markup`<span class="nix-workflow-run"><small style="${style.meta}">${words}</small>${why}</span>`
-    : mark(step.status, words, why)
+    ? markup`<span class="nix-workflow-run"><small style="${style.meta}">${words}</small>${verification}${why}</span>`
+    : mark(step.status, words, markup`${verification}${why}`)
 }
 
 /** The same for a row of a table, where the state and the length of the build are enough. */
-export function briefRunMark({ status, seconds }: StepReport): Html {
+export function briefRunMark(step: StepReport): Html {
+  const { status, seconds } = step
   const words = seconds === null ? '' : duration(seconds)
   // Within a part that is dimmed as a whole, white on a colour would be illegible.
   if (status === 'stale') {
     const { sign, word } = statusLooks.stale
     return markup`<span class="nix-workflow-run">${sign} ${word}</span>`
   }
-  return mark(status, words, nothing)
+  const verification = verificationOf(step)
+  return mark(
+    status,
+    words,
+    verification?.isGrave === true ? verificationMark(verification, true) : nothing
+  )
+}
+
+/** What building it once more gave: a warning where it differs, else in passing. */
+export function verificationMark(verification: Doubt | null, isBehind: boolean): Html {
+  if (verification === null) return nothing
+  if (verification.isGrave) return doubtMark(verification)
+  const { words, why } = verification
+  return markup`<small style="${style.quiet}" title="${why}">${isBehind ? '· ' : ''}${words}</small>`
 }
 
 function mark(status: StepStatus, words: string, why: Html): Html {
@@ -47,14 +63,20 @@ function mark(status: StepStatus, words: string, why: Html): Html {
   </span>`
 }
 
-/** The same as a line of text, its sign first: `✓ built in 3.4 s`. */
-export function runLine(step: StepReport, timeZone: string | null): string {
+/**
+ * The same as a line of text, its sign first: `✓ built in 3.4 s`. A brief one does not tell what goes
+ * for most steps.
+ */
+export function runLine(step: StepReport, timeZone: string | null, isBrief = false): string {
   const { sign, word } = statusLooks[step.status]
   const reasons = reasonsOf(step)
   const why = reasons.length === 0 ? [] : [`why: ${reasons.join('; ')}`]
   const [first, ...times] = runWords(step, timeZone)
   const state = first === undefined ? `${sign} ${word}` : `${sign} ${word} ${first}`
-  return [state, ...times, ...historyWords(step), ...why].join(' · ')
+  const verification = verificationOf(step)
+  const isTold = verification !== null && !(isBrief && !verification.isGrave && step.verified === 0)
+  const verified = isTold ? [`${verification.isGrave ? '⚠ ' : ''}${verification.words}`] : []
+  return [state, ...times, ...cellWords(step), ...verified, ...why].join(' · ')
 }
 
 function runWords({ status, seconds, builtAt }: StepReport, timeZone: string | null): string[] {
@@ -81,16 +103,8 @@ function runWords({ status, seconds, builtAt }: StepReport, timeZone: string | n
   }
 }
 
-function historyWords({ verified, cell }: StepReport): string[] {
-  return [
-    ...(verified === undefined || verified === null ? [] : [verifiedWords(verified)]),
-    ...(cell === null ? [] : [`cell ${cell}`])
-  ]
-}
-
-function verifiedWords(count: number): string {
-  if (count === 0) return 'never verified'
-  return count === 1 ? 'verified once' : `verified ${count} times`
+function cellWords({ cell }: StepReport): string[] {
+  return cell === null ? [] : [`cell ${cell}`]
 }
 
 /** Why it was built, each reason on one line. */

@@ -79,7 +79,8 @@ export function runData(steps: readonly StepReport[], lineage: Lineage | null): 
       builtAt: step.builtAt,
       reasons: step.reasons.slice(0, mostReasons).map((reason) => wellFormed(clip(reason, 300))),
       cell: step.cell,
-      verified: step.verified ?? null
+      verified: step.verified ?? null,
+      differed: step.differed ?? null
     })),
     lineage: Object.fromEntries((lineage?.nodes ?? []).map(({ id, status }) => [id, status]))
   }

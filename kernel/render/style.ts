@@ -13,6 +13,7 @@ export const style = {
     'color:#5c3d00;background-color:#fff3cd;border-radius:10px;padding:1px 9px 2px 8px;font-size:12px;white-space:nowrap;margin-left:8px',
   pale: 'opacity:0.8',
   meta: 'opacity:0.8;font-size:12px;margin-left:8px',
+  quiet: 'opacity:0.8;font-size:12px;margin-left:4px',
   facts: 'opacity:0.8;font-size:12px;margin-right:8px',
   why: 'display:block;font-size:12px;line-height:1.5',
   label: 'font-size:12px;font-weight:600;margin:0',

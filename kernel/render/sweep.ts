@@ -1,8 +1,9 @@
 import type { StepReport } from '../session/outcome.ts'
+import { graveMarks, quietDoubt, sharedDoubts, verificationOfAll } from './doubts.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import type { Room } from './room.ts'
-import { briefRunMark } from './run.ts'
+import { briefRunMark, verificationMark } from './run.ts'
 import { stepCard } from './card.ts'
 import { isThere } from './status.ts'
 import { align, sortable, style } from './style.ts'
@@ -35,6 +36,8 @@ export function sweepTable(
     ...column,
     numeric: column.values.every((value) => value === null || /^-?[\d.]+(e[+-]?\d+)?$/i.test(value))
   }))
+  const { shared, own } = sharedDoubts(steps)
+  const quiet = shared.filter(({ isGrave }) => !isGrave).map(quietDoubt)
   const heading = (text: string, numeric: boolean): Html =>
     markup`<th style="${style.head};${align(numeric)}">${cleanLine(text, 40)}</th>`
   const table = markup`<div style="${style.scroll}">
@@ -53,7 +56,7 @@ export function sweepTable(
                 ${cleanLine(step.name, 80)}
               </td>
               <td style="${style.cell};${align(false)};white-space:nowrap;padding-top:4px;padding-bottom:4px">
-                ${briefRunMark(step)}
+                ${briefRunMark(step)}${graveMarks(own[index] ?? [])}
               </td>
               ${columns.map(({ values, numeric }) => {
                 const value = values[index] ?? ''
@@ -84,7 +87,13 @@ export function sweepTable(
   return markup`<div class="nix-workflow-card" style="${style.card}">
       <div style="${style.header}">
         <b style="${style.name}">${cleanLine(name, 120)}</b>${' '}
-        <small style="${style.meta}">${counted(steps.length, 'step')}</small>
+        <small style="${style.meta}"
+          >${[markup`${counted(steps.length, 'step')}`, ...quiet].map(
+            (fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`
+          )}</small
+        >
+        <span class="nix-workflow-run">${verificationMark(verificationOfAll(steps), true)}</span>
+        ${graveMarks(shared)}
       </div>
       ${body}${more}
     </div>

@@ -43,14 +43,15 @@ export async function namedSteps(
 /** Something in the store that has a name in the notebook. */
 export interface StoredResult {
   readonly name: string
+  /** null of static files, which nothing builds. */
+  readonly drvPath: StorePath | null
   /** null where it is not there yet. */
   readonly path: StorePath | null
 }
 
 /**
  * What words of a command name in the store: results of steps, as `namedSteps` gives them, and
- * static files. Without a word, all that is known by a hash: results that are pinned, and static
- * files.
+ * static files. Without a word, all that is there, and all that is known by a hash, each once.
  */
 export async function storedResults(
   engine: Engine,
@@ -65,21 +66,23 @@ export async function storedResults(
   const files = described.value.files.filter(
     ({ name }) => words.length === 0 || words.some((word) => means(word, name, name))
   )
+  const stored = ({ name, drvPath }: NamedDerivation): StoredResult => {
+    const pinned = pinnedPath(nix, drvPath)
+    const there = pinned !== null && isOnDisk(nix, pinned) ? pinned : null
+    return { name, drvPath, path: known(nix, drvPath)?.outPath ?? there }
+  }
   if (words.length === 0) {
-    const pinned = described.value.steps.flatMap(({ step: { name, drvPath } }): StoredResult[] => {
-      const path = pinnedPath(nix, drvPath)
-      return path === null ? [] : [{ name, path: isOnDisk(nix, path) ? path : null }]
-    })
-    return good([...pinned, ...files])
+    const steps = new Map<StorePath, StoredResult>()
+    for (const { step } of described.value.steps)
+      if (!steps.has(step.drvPath)) steps.set(step.drvPath, stored(step))
+    const wanted = [...steps].flatMap(([drvPath, one]) =>
+      one.path === null && pinnedPath(nix, drvPath) === null ? [] : [one]
+    )
+    return good([...wanted, ...files])
   }
   const others = words.filter((word) => !files.some(({ name }) => means(word, name, name)))
   const steps = await namedSteps(engine, others, signal)
-  if (!steps.ok) return steps
-  const built = steps.value.map(({ name, drvPath }) => ({
-    name,
-    path: known(nix, drvPath)?.outPath ?? null
-  }))
-  return good([...built, ...files])
+  return steps.ok ? good([...steps.value.map(stored), ...files]) : steps
 }
 
 /** A step, and what is left of the identity where it is an earlier one. */
@@ -182,7 +185,7 @@ async function describe(
       return []
     }
     const path = staticPath(nix, result.value)
-    if (path !== null) files.push({ name, path: isOnDisk(nix, path) ? path : null })
+    if (path !== null) files.push({ name, drvPath: null, path: isOnDisk(nix, path) ? path : null })
     const entry = entryOf(result.value, name, (drvPath) => names.of(drvPath))
     const own = entry.kind === 'sweep' ? entry.steps : entry.kind === 'step' ? [entry] : []
     if (own.length > 0) names.set(name, new Map(own.map((step) => [step.drvPath, step.name])))

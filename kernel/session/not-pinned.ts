@@ -2,7 +2,8 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { impurities, type Impurity } from '../../nix/syntax/impure.ts'
 import type { CellDefinition, CellExpression } from '../cells/cell.ts'
-import type { Notice } from './outcome.ts'
+import type { Engine } from './engine.ts'
+import type { Notice, NotPinned } from './outcome.ts'
 
 /**
  * What a cell takes from outside without saying what it has to be: it works as Nix allows, but the
@@ -18,15 +19,55 @@ export function notPinned(
     ...definitions.filter(({ outer }) => !outer).map(({ expression }) => expression),
     ...(question === null ? [] : [question])
   ]
-  const texts = new Set<string>()
-  for (const { text } of expressions) {
-    if (!mayBeImpure.test(text)) continue
-    for (const impurity of impurities(text)) {
-      const words = inWords(impurity, folder)
-      if (words !== null) texts.add(words)
-    }
-  }
+  const texts = new Set(
+    expressions.flatMap(({ text }) => found(text, folder).map(({ words }) => words))
+  )
   return [...texts].map((text) => ({ text }))
+}
+
+/** By engine: names of which a definition was not pinned once. Mostly there are none. */
+const notedBefore = new WeakMap<Engine, Set<string>>()
+
+/** Notes which definitions of a cell are not pinned, for the cards of what is made of them. */
+export function noteNotPinned(engine: Engine, definitions: readonly CellDefinition[]): void {
+  const noted = notedBefore.get(engine) ?? new Set<string>()
+  notedBefore.set(engine, noted)
+  for (const { path, expression, outer } of definitions)
+    if (!outer && found(expression.text, engine.folder).length > 0) noted.add(path[0] ?? '')
+}
+
+/** What is not pinned in what defines a name of the notebook, and in all that this is made of. */
+export function notPinnedBehind(engine: Engine, name: string): readonly NotPinned[] {
+  const { notebook, program, folder } = engine
+  const noted = notedBefore.get(engine)
+  if (noted === undefined || noted.size === 0) return []
+  const path = name.split('.')
+  const [head = ''] = path
+  return [...noted].flatMap((other): NotPinned[] => {
+    if (!program.dependents([other]).has(head)) return []
+    return notebook.parts(other).flatMap(({ definition }) => {
+      const isPart = definition.path.every((part, index) => (path[index] ?? part) === part)
+      // Of `models.base` what stands in `models.small` says nothing.
+      if (definition.outer || (other === head && !isPart)) return []
+      return found(definition.expression.text, folder).map(({ what }) => ({
+        ...{ what, name: definition.path.join('.'), isOwn: other === head }
+      }))
+    })
+  })
+}
+
+interface Found {
+  readonly what: string
+  /** With the line that pins it. */
+  readonly words: string
+}
+
+function found(text: string, folder: string): readonly Found[] {
+  if (!mayBeImpure.test(text)) return []
+  return impurities(text).flatMap((impurity) => {
+    const words = inWords(impurity, folder)
+    return words === null ? [] : [{ what: impurity.what, words }]
+  })
 }
 
 /** A quick look, which may be wrong where it says yes: most cells need no second parse. */

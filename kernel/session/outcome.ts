@@ -62,8 +62,12 @@ export interface StepReport {
   readonly reasons: readonly string[]
   /** The execution count of the cell that defines it. */
   readonly cell: number | null
-  /** How often it was built once more and gave the same bytes; null where nobody looked. */
+  /** How often it was built once more and gave the same bytes; null where that says nothing. */
   readonly verified?: number | null
+  /** How often it was built once more and gave other bytes. */
+  readonly differed?: number
+  /** What it is made of that no hash or revision pins; empty or left out where there is none. */
+  readonly notPinned?: readonly NotPinned[]
   /** Store paths that the output mentions, without itself: they are kept as long as it is. */
   readonly references?: readonly StepReference[]
   /** How long the build took, whenever it was. */
@@ -90,6 +94,16 @@ export interface PartialFiles {
   readonly place: string
   /** Bytes that there were, where not all is kept, 0 where nobody counted; null where all is. */
   readonly cutFrom: number | null
+}
+
+/** Something whose value is not fixed by the notebook. */
+export interface NotPinned {
+  /** As it stands there: `<nixpkgs>`, `builtins.fetchTarball`. */
+  readonly what: string
+  /** The definition in which it stands. */
+  readonly name: string
+  /** Whether that is what is shown, rather than something that it is made of. */
+  readonly isOwn: boolean
 }
 
 export interface StepReference {
@@ -121,6 +135,7 @@ export interface EnvironmentReport {
   readonly outPath: StorePath | null
   /** Store paths in its closure, and their bytes, where it is built. */
   readonly closure: { readonly paths: number; readonly size: number } | null
+  readonly notPinned?: readonly NotPinned[]
 }
 
 /** What a cell shows, in the order of the cell. */

@@ -1,7 +1,7 @@
 import type { DerivationReport } from '../../nix/builder.ts'
 import { stepWithInputs, type LineageStep, type StepEdge } from '../../nix/lineage.ts'
 import { partialOutput } from '../../nix/partial.ts'
-import { known } from '../../nix/records.ts'
+import { known, type ResultRecord } from '../../nix/records.ts'
 import { closure, ownPlaceholder } from '../../nix/store.ts'
 import { derivationName, type StorePath } from '../../nix/store-path.ts'
 import { summarise } from '../files/summarise.ts'
@@ -12,13 +12,15 @@ import type { NamedDerivation } from './entry.ts'
 import { explainScriptError } from './explain-script.ts'
 import { explainFailure, type FailedStepInput } from './explain.ts'
 import { linkResult } from './links.ts'
+import { notPinnedBehind } from './not-pinned.ts'
 import { wholeLog } from './log.ts'
 import type {
   EnvironmentReport,
   LogTail,
   PartialFiles,
   StepFailure,
-  StepReport
+  StepReport,
+  StepStatus
 } from './outcome.ts'
 import type { Realised, StepResult } from './realise.ts'
 import { reasonsFor } from './why.ts'
@@ -47,6 +49,8 @@ export async function stepReport(
     outPath: record?.outPath ?? null,
     narHash: record?.narHash ?? null,
     references: record?.references ?? [],
+    notPinned: notPinnedBehind(engine, name),
+    ...verifiedOf(record, result?.status ?? 'planned'),
     size: record === null ? null : bytesOf(files, record.narSize),
     command: described === null ? [] : commandInWords(engine, described.step),
     inputs: inputs.map(({ from }) => nameOf(engine, from)),
@@ -64,6 +68,16 @@ export async function stepReport(
     failure: await failureOf(engine, { name, drvPath }, results),
     partial: record === null ? await partialFiles(nix, drvPath, first) : null
   }
+}
+
+/** What is known by its hash is compared with that, and needs no build. */
+function verifiedOf(
+  record: ResultRecord | null,
+  status: StepStatus
+): Pick<StepReport, 'verified' | 'differed'> {
+  if (record === null || status === 'pinned') return { verified: null }
+  const { same = 0, different = 0 } = record.verified ?? {}
+  return { verified: same, differed: different }
 }
 
 /**
@@ -88,13 +102,20 @@ async function partialFiles(
 
 /** A derivation that is no step; its closure where it is built. */
 export async function environmentReport(
-  { nix }: Engine,
+  engine: Engine,
   { name, drvPath }: NamedDerivation,
   results: Realised['results']
 ): Promise<EnvironmentReport> {
+  const { nix } = engine
   const outPath = results.get(drvPath)?.record?.outPath ?? null
   const size = outPath === null ? null : await closure(nix, outPath)
-  return { name, drvPath, outPath, closure: size?.ok === true ? size.value : null }
+  return {
+    name,
+    drvPath,
+    outPath,
+    closure: size?.ok === true ? size.value : null,
+    notPinned: notPinnedBehind(engine, name)
+  }
 }
 
 /** What the notebook calls a derivation; what Nix does, where it is none of the notebook's. */

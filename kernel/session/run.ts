@@ -13,7 +13,7 @@ import { expectedSeconds } from './expected.ts'
 import { tidyLinks } from './links.ts'
 import type { Mistake } from './mistake.ts'
 import { cellKey, type CellToEvaluate, type NotebookChange } from './notebook.ts'
-import { notPinned } from './not-pinned.ts'
+import { noteNotPinned, notPinned } from './not-pinned.ts'
 import { stepsShown, type CellOutcome, type Notice } from './outcome.ts'
 import { tellProgress } from './progress.ts'
 import { readCell, type ReadCell } from './read-cell.ts'
@@ -115,6 +115,7 @@ function take(
   const unreadable = mistakes.length > 0
   const cell = { key, id: cellId, executionCount, code, definitions, unreadable }
   const change = notebook.take(cell)
+  noteNotPinned(engine, definitions)
   for (const { definition } of change.gone) names.delete(definition.path.join('.'))
   program.changed(change)
   screen.remove(key)

@@ -9,3 +9,13 @@ export function listInWords(names: readonly string[]): string {
   const last = all.at(-1) ?? ''
   return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`
 }
+
+/** A count with its noun: `1 step`, `3 steps`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`
+}
+
+/** `once`, `twice`, `3 times`; `never` of none. */
+export function timesInWords(count: number): string {
+  return ['never', 'once', 'twice'][count] ?? `${count} times`
+}

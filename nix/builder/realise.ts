@@ -26,6 +26,11 @@ export interface RealiseOptions {
   readonly withoutCaches?: boolean
   /** Leave the folders of builds that fail: see `kept.ts`. */
   readonly keepFailed?: boolean
+  /**
+   * Build once more what is there, and compare (`--check`). What differs is kept beside the output,
+   * with `.check` behind its name. Of floating content-addressed outputs Nix compares nothing.
+   */
+  readonly check?: boolean
   /** Builders at work at a time; Nix's setting where left out. */
   readonly maxJobs?: number | undefined
   /** Seconds that a builder may run. */
@@ -88,13 +93,23 @@ export async function realise(
 /** What `nix-store` is started with to realise derivations. */
 export function realiseArguments(
   drvPaths: readonly StorePath[],
-  { settle, withoutCaches, keepFailed, maxJobs, timeout, cores, sandboxPaths }: RealiseOptions = {}
+  {
+    settle,
+    withoutCaches,
+    keepFailed,
+    check,
+    maxJobs,
+    timeout,
+    cores,
+    sandboxPaths
+  }: RealiseOptions = {}
 ): string[] {
   return [
     '--realise',
     '--keep-going',
     ...(settle === true ? ['--max-jobs', '0', '--builders', ''] : ['-vvv']),
-    ...(keepFailed === true ? ['--keep-failed'] : []),
+    ...(check === true ? ['--check'] : []),
+    ...(keepFailed === true || check === true ? ['--keep-failed'] : []),
     ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
     ...(timeout == null ? [] : ['--timeout', String(timeout)]),
     ...(cores == null ? [] : ['--cores', String(cores)]),

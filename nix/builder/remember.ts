@@ -111,7 +111,11 @@ function recordOf(
   const { drvPath, resolvedDrvPath, seconds, startedAt, log, status } = report
   if (status === 'cached' && earlier !== null) {
     const loggedAs = resolvedDrvPath === drvPath ? earlier.resolvedDrvPath : resolvedDrvPath
-    return { ...earlier, drvPath, resolvedDrvPath: loggedAs }
+    const { verified, ...rest } = earlier
+    const record = { ...rest, drvPath, resolvedDrvPath: loggedAs }
+    // Another step with the same result was not built once more by that.
+    const isSameBuild = earlier.drvPath === drvPath || resolvedDrvPath === earlier.resolvedDrvPath
+    return verified === undefined || !isSameBuild ? record : { ...record, verified }
   }
   if (contents === undefined) return null
   const built = status === 'built'

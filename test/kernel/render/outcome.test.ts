@@ -7,7 +7,7 @@ import type { MimeBundle } from '../../../kernel/render/bundle.ts'
 import { renderOutcome } from '../../../kernel/render/outcome.ts'
 import { stepSchema } from '../../../kernel/render/step-schema.ts'
 import { statusLooks } from '../../../kernel/render/status.ts'
-import type { CellOutcome, StepStatus } from '../../../kernel/session/outcome.ts'
+import type { CellOutcome, Shown, StepStatus } from '../../../kernel/session/outcome.ts'
 import { all, offences, parsePage } from './page.ts'
 import type { Page } from './page.ts'
 import {
@@ -174,13 +174,49 @@ describe('the card of a step', () => {
     expect(pageOf(render(ofStep(step({ declared: declaration })))).text).not.toContain(`⚠ ${words}`)
   })
 
+  it.each([
+    ['never verified', { verified: 0 }, false],
+    ['verified once', { verified: 1 }, false],
+    ['verified 3 times', { verified: 3, differed: 0 }, false],
+    ['differs when built again', { verified: 3, differed: 1 }, true]
+  ])('says what came of building it once more: %s', (words, changes, isGrave) => {
+    const bundle = render(ofStep(step(changes)))
+    const shown = pageOf(bundle).text
+    expect(shown).toContain(words)
+    expect(shown.includes('⚠')).toBe(isGrave)
+    expect(textOf(bundle).split('\n')[1]).toContain(`· ${isGrave ? '⚠ ' : ''}${words}`)
+    // It is the state of today: a comparing tool takes it out.
+    expect(
+      htmlOf(bundle).replace(/<span class="nix-workflow-run">.*?<\/span>/gs, '')
+    ).not.toContain(words)
+  })
+
+  it('says nothing of that where there is no result, or a hash tells it', () => {
+    for (const changes of [
+      { verified: null },
+      { status: 'failed', verified: 0, outPath: null } as const
+    ])
+      expect(textOf(render(ofStep(step(changes))))).not.toContain('verified')
+  })
+
+  it.each([
+    ['⚠ not pinned', { what: '<nixpkgs>', name: 'model', isOwn: true }],
+    ['pkgs not pinned', { what: '<nixpkgs>', name: 'pkgs', isOwn: false }]
+  ])('says that it takes what nobody pinned: %s', (words, one) => {
+    const page = pageOf(render(ofStep(step({ notPinned: [one] }))))
+    expect(page.text).toContain(words)
+    expect(all(page, 'b').map(({ attributes }) => attributes.get('title') ?? '')).toContainEqual(
+      expect.stringContaining('<nixpkgs>')
+    )
+  })
+
   it('says why it was built, from which cell, and how often it was verified', () => {
     const built = step({
       ...{ cell: 7, verified: 2, reasons: ['`--epochs` 10 → 20', 'b', 'c', 'd', 'e', 'f'] }
     })
-    const words = 'verified 2 times · cell 7'
+    const words = 'cell 7 · verified twice'
     const bundle = render(ofStep(built))
-    expect(pageOf(bundle).text).toContain(`in 3.4 s · ${words}why `)
+    expect(pageOf(bundle).text).toMatch(/in 3\.4 s · cell 7\s*· verified twice\s*why /)
     expect(pageOf(bundle).text).toContain('`--epochs` 10 → 20 · b · c · d · and 2 more')
     expect(textOf(bundle).split('\n')[1]).toBe(
       `  ✓ built in 3.4 s · ${words} · why: \`--epochs\` 10 → 20; b; c; d; and 2 more`
@@ -273,12 +309,54 @@ describe('the card of a step', () => {
             builtAt: Date.UTC(2026, 2, 5, 14, 7),
             reasons: [],
             cell: null,
-            verified: null
+            verified: null,
+            differed: null
           }
         }
       ],
       lineage: {}
     })
+  })
+
+  const unboxed = step({ sandboxed: false })
+  const everywhere: readonly Shown[] = [
+    { kind: 'file', step: unboxed, file: file('x.txt', none) },
+    { kind: 'sweep', name: 'all', steps: [unboxed, step({ name: 'b', sandboxed: false })] },
+    { kind: 'sweep', name: 'one of two', steps: [unboxed, step({ name: 'b' })] },
+    { kind: 'stale', shown: { kind: 'step', step: unboxed }, because: 'it changed' }
+  ]
+  it.each(everywhere)('marks what is to be doubted in every display: $kind $name', (shown) => {
+    const bundle = render(outcome(shown))
+    expect(pageOf(bundle).text.match(/⚠ not sandboxed/g)).toHaveLength(1)
+    expect(textOf(bundle).match(/! not sandboxed/g)).toHaveLength(1)
+  })
+
+  it('marks an environment that nobody pinned', () => {
+    const notPinned = [{ what: '<nixpkgs>', name: 'python', isOwn: true }]
+    const environment = {
+      name: 'python',
+      drvPath: storePath('p.drv'),
+      outPath: null,
+      closure: null
+    }
+    const bundle = render(
+      outcome({ kind: 'environment', environment: { ...environment, notPinned } })
+    )
+    expect(pageOf(bundle).text).toContain('⚠ not pinned')
+    expect(textOf(bundle)).toContain('! not pinned')
+  })
+
+  it.each([
+    ['never verified', [0, 0], [0, 0]],
+    ['1 of 2 verified', [0, 2], [0, 0]],
+    ['all verified', [1, 2], [0, 0]],
+    ['1 of 2 differ when built again', [1, 2], [1, 0]]
+  ])('says of a sweep once how it was verified: %s', (words, verified, differed) => {
+    const steps = verified.map((count, index) =>
+      step({ name: `s${index}`, verified: count, differed: differed[index] ?? 0 })
+    )
+    const { text } = pageOf(render(outcome({ kind: 'sweep', name: 'sweep', steps })))
+    expect(text.split(words)).toHaveLength(2)
   })
 
   it('stands beside the others of its cell', () => {

@@ -1,7 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { notPinned } from '../../../kernel/session/not-pinned.ts'
 import { impurities } from '../../../nix/syntax/impure.ts'
-import { definitionsOf } from './support.ts'
+import { testNix, type TestNix } from '../../support/nix.ts'
+import {
+  definitionsOf,
+  evaluatingEngine,
+  stepOf,
+  testSession,
+  type TestSession
+} from './support.ts'
 
 const noticesOf = (code: string) =>
   notPinned(definitionsOf(code), null, '/home/me/notebook').map(({ text }) => text)
@@ -68,5 +75,41 @@ describe('the notice of a cell', () => {
     expect(noticesOf('a = /home/me/other/a.csv;')).toEqual([
       expect.stringContaining('static { path = /home/me/other/a.csv; hash = "sha256-…"; }')
     ])
+  })
+})
+
+describe('the card of a step', () => {
+  let test: TestNix
+  let session: TestSession
+  beforeAll(async () => {
+    test = await testNix()
+    session = testSession(evaluatingEngine(test))
+    await session.run('%build off')
+  })
+  afterAll(async () => {
+    await session.close()
+    test.remove()
+  })
+
+  const step = (words: string) => `output ''\${toolchain.sh}/bin/sh -c "echo ${words}"''`
+
+  it('says what is not pinned in its definition, and in those that it is made of', async () => {
+    await session.run('home = builtins.getEnv "HOME";', 'home')
+    await session.run('folder = home;', 'folder')
+    const below = stepOf(await session.run(`below = ${step('${folder}')};`, 'below'))
+    expect(below.notPinned).toEqual([{ what: 'builtins.getEnv', name: 'home', isOwn: false }])
+    const own = stepOf(
+      await session.run(`own = ${step('${builtins.getEnv "HOME"} ${below}')};`, 'own')
+    )
+    expect(own.notPinned).toEqual([
+      { what: 'builtins.getEnv', name: 'home', isOwn: false },
+      { what: 'builtins.getEnv', name: 'own', isOwn: true }
+    ])
+    expect(stepOf(await session.run(`fine = ${step('1')};`, 'fine')).notPinned).toEqual([])
+    // Once it is pinned nothing is said of it any more.
+    await session.run('home = "/home/me";', 'home')
+    expect(stepOf(await session.run(`below = ${step('${folder}')};`, 'below')).notPinned).toEqual(
+      []
+    )
   })
 })

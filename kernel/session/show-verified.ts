@@ -1,0 +1,49 @@
+import type { ResultRecord } from '../../nix/records.ts'
+import type { StorePath } from '../../nix/store-path.ts'
+import type { Engine } from './engine.ts'
+import type { Shown, StepReport } from './outcome.ts'
+import type { RefreshedCell } from './refresh.ts'
+
+/**
+ * Cells that show steps which were just verified, with that on their cards. A cell that is marked is
+ * left as it is: it shows what came out before.
+ */
+export function showVerified(
+  { screen }: Pick<Engine, 'screen'>,
+  records: readonly ResultRecord[]
+): readonly RefreshedCell[] {
+  const byDerivation = new Map(records.map((record) => [record.drvPath, record]))
+  return [...screen.cells()].flatMap((cell) => {
+    const shown = cell.outcome.shown.map((one) => withVerified(one, byDerivation))
+    if (cell.stale !== null || shown.every((one, index) => one === cell.outcome.shown[index]))
+      return []
+    const outcome = { ...cell.outcome, shown }
+    const next = { ...cell, outcome }
+    screen.put(next)
+    return [{ cell: next, outcome }]
+  })
+}
+
+function withVerified(shown: Shown, records: ReadonlyMap<StorePath, ResultRecord>): Shown {
+  const counted = (step: StepReport): StepReport => {
+    const verified = records.get(step.drvPath)?.verified
+    return verified === undefined
+      ? step
+      : { ...step, verified: verified.same, differed: verified.different }
+  }
+  switch (shown.kind) {
+    case 'step':
+    case 'file':
+      return records.has(shown.step.drvPath) ? { ...shown, step: counted(shown.step) } : shown
+    case 'sweep':
+      return shown.steps.some(({ drvPath }) => records.has(drvPath))
+        ? { ...shown, steps: shown.steps.map(counted) }
+        : shown
+    case 'environment':
+    case 'value':
+    case 'text':
+    case 'document':
+    case 'stale':
+      return shown
+  }
+}
