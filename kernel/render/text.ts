@@ -55,7 +55,7 @@ export function clip(text: string, limit: number): string {
 
 /** Lone halves of surrogate pairs replaced, so that any program can write the text as UTF-8. */
 export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\uFFFD')
+  return text.toWellFormed()
 }
 
 /** Bytes in decimal units with three digits, as `12.3 kB`. */
