@@ -30,7 +30,7 @@ export const copy: Command = {
     const identity = await namedIdentity(engine, name, signal)
     if (!identity.ok) return identity
     const step = await presentReport(engine, identity.value)
-    if (step.outPath === null) return bad(notBuilt(name))
+    if (step.outPath === null) return bad(notBuilt(step))
     const path = inside.join('/')
     const source = pathInOutput(engine.nix, step.outPath, path)
     if (source === null) {

@@ -48,17 +48,19 @@ export const files: Command = {
 }
 
 /** What is to be said of a step that has no result to look at. */
-export function notBuilt(name: string): CommandMistake {
+export function notBuilt({ name, partial = null }: StepReport): CommandMistake {
+  const rest = partial === null ? '' : ` %files ${name} lists what it wrote before it failed.`
   return {
     kind: 'command',
     message: `${name} has no result yet.`,
-    mend: 'Run its cell first: that builds it.'
+    mend: `Run its cell first: that builds it.${rest}`
   }
 }
 
 /** A daemon keeps nothing of what a step wrote that failed, and people may look for that. */
-function nothingOf({ nix }: Engine, { name }: StepReport): CommandMistake {
-  if (nix.store.kind !== 'daemon') return notBuilt(name)
+function nothingOf({ nix }: Engine, step: StepReport): CommandMistake {
+  if (nix.store.kind !== 'daemon') return notBuilt(step)
+  const { name } = step
   return {
     kind: 'command',
     message: `${name} has no result yet, and where it failed nothing is kept of what it wrote: that belongs to the Nix daemon, which removes it.`,

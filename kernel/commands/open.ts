@@ -25,7 +25,7 @@ export const open: Command = {
     const identity = await namedIdentity(engine, name, signal)
     if (!identity.ok) return identity
     const step = await presentReport(engine, identity.value)
-    if (step.outPath === null) return bad(notBuilt(step.name))
+    if (step.outPath === null) return bad(notBuilt(step))
     const onDisk = pathInOutput(engine.nix, step.outPath, path)
     if (onDisk === null) {
       return bad({

@@ -32,7 +32,7 @@ export function outputFiles(step: StepReport, room: Room): Html {
 /** What a step wrote before it failed: shown alike, and marked as no result. */
 export function partialFiles(step: StepReport, room: Room): Html {
   const partial = step.partial ?? null
-  if (partial === null || partial.files.total === 0) return nothing
+  if (partial === null || (partial.files.total === 0 && partial.cutFrom === null)) return nothing
   const title = markup`<div style="${style.section}">
     <b style="${style.label}">Partial: ${counted(partial.files.total, 'file')} from before it failed</b>
     <div style="${style.caption};${style.pale}">${partialWords(partial.cutFrom)}</div>

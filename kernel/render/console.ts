@@ -68,7 +68,8 @@ function failureText({ failure, log, status }: StepReport): readonly string[] {
 }
 
 function filesText({ files, status, outPath, partial }: StepReport): readonly string[] {
-  if (status === 'failed' && partial != null && partial.files.total > 0) {
+  const isPartial = status === 'failed' && partial != null
+  if (isPartial && (partial.files.total > 0 || partial.cutFrom !== null)) {
     return [
       `  Partial: ${counted(partial.files.total, 'file')} from before it failed. ${partialWords(partial.cutFrom)}`,
       ...listText(partial.files)
@@ -81,6 +82,7 @@ function filesText({ files, status, outPath, partial }: StepReport): readonly st
 }
 
 function listText(files: FileListing): readonly string[] {
+  if (files.files.length === 0) return []
   const shown = files.files.slice(0, mostFiles)
   const names = shown.map(({ path }) => cleanLine(path, 80))
   const sizes = shown.map(({ size }) => bytes(size))

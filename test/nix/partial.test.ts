@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build, type DerivationReport, type StepLimits } from '../../nix/builder.ts'
 import { noLimits } from '../../nix/builder/limits.ts'
 import { keepPartial, partialOutput } from '../../nix/partial.ts'
+import { endAllProcesses } from '../../nix/process.ts'
 import { nixStateFolder } from '../../nix/store.ts'
 import { instantiate } from '../support/nix.ts'
 import { libraryForTests, type Library } from './lib/building.ts'
@@ -12,6 +13,10 @@ import { libraryForTests, type Library } from './lib/building.ts'
 let library: Library
 beforeAll(async () => {
   library = await libraryForTests()
+  // Where Nix builds, so that nobody else's builds are seen.
+  const own = join(library.test.folder, 'builds')
+  mkdirSync(own)
+  process.env['TMPDIR'] = own
 })
 afterAll(() => library.test.remove())
 
@@ -206,6 +211,16 @@ describe('a step that fails', () => {
     expect(step.status).toBe('stopped')
     expect(step.place).toBeNull()
     await expect.poll(buildFolders).toEqual([])
+  })
+})
+
+describe('a kernel that ends', () => {
+  it('while steps are built leaves no folder of theirs', async () => {
+    const building = one(`step = ${named('nw-ends', 'echo 1 > x; sleep 30')};`)
+    await expect.poll(buildFolders, { timeout: 10_000 }).not.toEqual([])
+    await endAllProcesses()
+    expect(buildFolders()).toEqual([])
+    expect((await building).place).toBeNull()
   })
 })
 

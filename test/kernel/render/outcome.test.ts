@@ -282,6 +282,27 @@ describe('the card of a step', () => {
     expect(textOf(bundle)).toContain('│ KeyError')
   })
 
+  it('shows what a step wrote before it failed, marked as no result and without links', () => {
+    const files = { files: [file('early.png', pixel), file('<b>.txt', none)], total: 2 }
+    const failure = { exitCode: 2, explanation: [], blockedBy: [] }
+    const partial = { files, place: '/state/failed/x/out', cutFrom: null }
+    const failed = step({ status: 'failed', outPath: null, folder: null, failure, partial })
+    const page = pageOf(render(ofStep(failed)))
+    expect(page.text).toContain('Partial: 2 files from before it failed')
+    expect(page.text).toContain('This is no result')
+    expect(all(page, 'img')).toHaveLength(1)
+    expect(all(page, 'a')).toEqual([])
+    expect(page.text).toContain('<b>.txt')
+    expect(textOf(render(ofStep(failed)))).toMatch(/Partial: 2 files[^]*early\.png/)
+
+    const cut = { ...partial, cutFrom: 2e9, files: { files: [], total: 0 } }
+    const large = render(ofStep({ ...failed, partial: cut }))
+    for (const text of [pageOf(large).text, textOf(large)])
+      expect(text).toContain('Of its 2.0 GB only small files are kept.')
+    // Where the step has a result by now, or is stale, nothing of that is shown.
+    expect(textOf(render(ofStep({ ...failed, status: 'stale' })))).not.toContain('Partial')
+  })
+
   it('names what blocks a step', () => {
     const failure = { exitCode: null, explanation: [], blockedBy: ['a', 'b'] }
     const bundle = render(ofStep(step({ status: 'blocked', outPath: null, failure })))

@@ -52,6 +52,8 @@ describe('what a step wrote before it failed', () => {
       'kept wrote no ../../x.'
     )
     expect(textOf(await run('%shell kept', 'shell'))).toContain(place)
+    for (const command of ['%open kept', '%copy kept copied'])
+      expect(mistakeOf(await run(command, 'other'), 'command').mend).toContain('%files kept')
 
     const built = stepOf(await run(failing, 'kept'))
     expect([built.status, built.partial]).toEqual(['built', null])

@@ -7,7 +7,7 @@ import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
 import { startDaemon, type TestDaemon } from '../../support/daemon.ts'
 import { removeTree, testEnvironment } from '../../support/nix.ts'
 import { scratchFolder } from '../../support/scratch.ts'
-import { stepOf, testSession, type TestSession } from './support.ts'
+import { mistakeOf, stepOf, testSession, type TestSession } from './support.ts'
 
 /** Only root can have a daemon of its own; for others the machine's may allow what is forbidden here. */
 const isRoot = process.getuid?.() === 0
@@ -65,4 +65,12 @@ it('where the daemon forbids content addressing, steps are built all the same, a
     hashAlgorithm: '',
     hash: ''
   })
+})
+
+it('what a step wrote before it failed belongs to the daemon, which is said', async () => {
+  const failed = await test.run('c = output "${shell}/bin/sh -c \'echo 1 > c.txt; exit 3\'";')
+  expect(failed.shown).toEqual(['c failed'])
+  expect(stepOf(failed)).toMatchObject({ partial: null, failure: { exitCode: 3 } })
+  const { message } = mistakeOf(await test.run('%files c'), 'command')
+  expect(message).toContain('belongs to the Nix daemon')
 })
