@@ -18,6 +18,7 @@ import { logFigures } from './log.ts'
 import { interleaved, median, table, timed, type Figure } from './measure.ts'
 import { notebookFigures } from './notebook.ts'
 import { planFigures } from './plan.ts'
+import { staticFigures } from './static.ts'
 
 /** Rounds of what takes a fraction of a second; of what takes seconds, fewer. */
 const manyRounds = 9
@@ -215,6 +216,7 @@ async function measure(): Promise<void> {
     () => planFigures(nix, mkdtempSync(join(scratch, 'plan-'))),
     measureLineage,
     () => fileFigures(scratch),
+    () => staticFigures(scratch),
     () => logFigures(nix, toolchain.value.expression, scratch)
   ]
   // Each part is told when it is measured: all of them take minutes.
