@@ -138,11 +138,9 @@ class LivingEvaluator implements Evaluator {
 
   lookForChanges(): Promise<readonly string[]> {
     return this.#inTurn(async () => {
-      const copies = await this.#copies.changed()
-      const changed = [...new Set([...this.#reads.changed(), ...copies])]
+      const changed = await this.#reads.changed()
       if (changed.length > 0) {
         this.#reads.clear()
-        this.#copies.clear()
         this.#end()
         this.start()
       }

@@ -7,16 +7,13 @@ import { isOnDisk, pathInfos } from '../store.ts'
 import type { StorePath } from '../store-path.ts'
 import { CopyTableFile, type Copy } from './copy-table.ts'
 import { FolderWatch } from './folder-watch.ts'
+import { settledMilliseconds } from './settled.ts'
 import { lookAt, lookAtAll, type Look } from './signature.ts'
 
 /**
- * What changed as short as this before it was copied is copied again the next time: it may have
- * changed once more and look the same. The clocks of file systems tick every 2 s at the slowest
- * (FAT), and that of another machine may differ a little.
+ * What changed as short as this before a process read it is read again by it: the clocks of most
+ * file systems tick every 4 or 10 ms. What is kept longer needs more: see `settledMilliseconds`.
  */
-const settledMilliseconds = 2000
-
-/** The same for the life of a process: the clocks of most file systems tick every 4 or 10 ms. */
 const tickMilliseconds = 20
 
 /** Nix copies less than this in some 5 ms, so that there is nothing to gain. */
@@ -62,7 +59,7 @@ interface Looked {
  *
  * A copy goes into the table only if nothing in it had changed for a while when Nix began to read
  * it, and nothing has since: the moment of the last change of an inode, which no program can set,
- * says both.
+ * says both. (Some FUSE file systems give that of the content in its place, as rsync relies on.)
  */
 export class Copies {
   /** Where the library finds the hashes, by paths. */
@@ -91,6 +88,11 @@ export class Copies {
   name(path: string): boolean {
     this.#named.add(path)
     return this.#table.read().has(path)
+  }
+
+  /** Whether anything was ever copied. */
+  areAny(): boolean {
+    return this.#table.read().size > 0
   }
 
   /** Whether a change of this path is told by `changed`. */
@@ -220,7 +222,8 @@ export class Copies {
       if (look === null || !isWorthIt(look) || look.changedAt >= begunAt - tickMilliseconds)
         continue
       this.#evaluated.set(path, this.#evaluated.get(path) ?? look.signature)
-      if (look.changedAt < begunAt - settledMilliseconds) settled.push({ path, storePath, look })
+      if (look.changedAt < begunAt - settledMilliseconds(path))
+        settled.push({ path, storePath, look })
     }
     const infos = await pathInfos(
       this.#nix,

@@ -18,6 +18,8 @@ const mostInAll = 30_000
  */
 const longestSearched = 100_000
 const mostSearched = 500
+/** Before the evaluation, which waits for it: some 2 ms each. */
+const mostSearchedAhead = 20
 
 /**
  * A clock of the file system ticks every 4 or 10 ms: what changed as short as this before it was
@@ -45,19 +47,21 @@ const ownSources = fileURLToPath(new URL('..', import.meta.url))
  * the texts name: those that are bound, and those that these import.
  */
 export class Reads {
-  readonly #copies: Pick<Copies, 'name' | 'isWatched'>
+  readonly #copies: Copies
   readonly #passedOver: readonly string[]
   readonly #known = new Map<string, Known>()
   readonly #texts = new Set<string>()
+  /** Files that were searched before Nix read them. */
+  readonly #ahead = new Set<string>()
   #searched = 0
   #entries = 0
   #since = 0
 
   /**
    * `elsewhere`: folders that are not looked at, since what is in them never changes. What `copies`
-   * looks at, all of it, is not looked at here.
+   * looks at, all of it, is not looked at once more.
    */
-  constructor(elsewhere: readonly string[], copies: Pick<Copies, 'name' | 'isWatched'>) {
+  constructor(elsewhere: readonly string[], copies: Copies) {
     this.#copies = copies
     const folders = elsewhere.map((folder) => join(folder, '/'))
     this.#passedOver = [...passedOver, ownSources, ...folders]
@@ -73,7 +77,9 @@ export class Reads {
     if (!mayNamePath.test(text) || this.#texts.has(text)) return
     this.#texts.add(text)
     for (const path of namedPaths(text, null)) {
-      if (!this.#isPassedOver(path) && !this.#copies.name(path)) this.#take(path, true)
+      if (this.#isPassedOver(path)) continue
+      if (!this.#copies.name(path)) this.#take(path, true)
+      this.#nameAhead(path)
     }
   }
 
@@ -91,8 +97,8 @@ export class Reads {
   }
 
   /** Those of the files and folders read that are not as they were then. */
-  changed(): readonly string[] {
-    const changed = new Set<string>()
+  async changed(): Promise<readonly string[]> {
+    const changed = new Set(await this.#copies.changed())
     for (const { path, whole, signature } of this.#known.values()) {
       if (whole && this.#copies.isWatched(path)) continue
       if (lookAt(path, whole, mostInFolder).signature !== signature) changed.add(path)
@@ -104,6 +110,8 @@ export class Reads {
   clear(): void {
     this.#known.clear()
     this.#texts.clear()
+    this.#ahead.clear()
+    this.#copies.clear()
     this.#searched = 0
     this.#entries = 0
   }
@@ -117,9 +125,24 @@ export class Reads {
     const whole = folderWhole && this.#entries < mostInAll
     const key = `${path}\0${whole}`
     if (this.#known.has(key) || this.#isPassedOver(path)) return
+    if (whole && this.#copies.isWatched(path)) return
     const { signature, changedAt, entries } = lookAt(path, whole, mostInFolder)
     this.#entries += entries
     this.#known.set(key, { path, whole, signature: changedAt < this.#since ? signature : null })
+  }
+
+  /**
+   * What is known of copies has to be said before Nix asks for it, also of those that are named in
+   * the files which a text imports.
+   */
+  #nameAhead(path: string): void {
+    if (!path.endsWith('.nix') || this.#ahead.has(path) || !this.#copies.areAny()) return
+    if (this.#ahead.size >= mostSearchedAhead || this.#isPassedOver(path)) return
+    this.#ahead.add(path)
+    for (const named of namedPaths(textOf(path) ?? '', dirname(path))) {
+      if (!this.#isPassedOver(named)) this.#copies.name(named)
+      this.#nameAhead(named)
+    }
   }
 
   #search(file: string): void {

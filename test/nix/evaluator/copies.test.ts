@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CopyTableFile } from '../../../nix/evaluator/copy-table.ts'
+import { settledMilliseconds } from '../../../nix/evaluator/settled.ts'
 import { lookAtAll } from '../../../nix/evaluator/signature.ts'
 import { invokeNix } from '../../../nix/invocation.ts'
 import { run } from '../../../nix/process.ts'
@@ -128,6 +129,22 @@ describe.concurrent('in a new kernel', () => {
     if (one === undefined || other === undefined) throw new Error('nothing was kept')
     new CopyTableFile(test.nix).add([{ ...other, path: one.path, signature: one.signature }])
     expect(await once(text('one'))).toBe(two)
+  })
+
+  it('what a file names that the text imports is known too', async () => {
+    const folder = await settledFolder({
+      'one.bin': content('3'),
+      'two.bin': content('4'),
+      'lib/all.nix': 'f: import ./one.nix f',
+      'lib/one.nix': 'f: f { path = ../one.bin; }'
+    })
+    const text = `import ${folder}/lib/all.nix static`
+    const two = await once(`static { path = ${folder}/two.bin; }`)
+    await once(text)
+    const [one, other] = ['one.bin', 'two.bin'].map((name) => kept(join(folder, name)))
+    if (one === undefined || other === undefined) throw new Error('nothing was kept')
+    new CopyTableFile(test.nix).add([{ ...other, path: one.path, signature: one.signature }])
+    expect(await once(text)).toBe(two)
   })
 
   it('the same file under another name is copied under that', async () => {
@@ -261,6 +278,11 @@ describe.concurrent('nothing is kept', () => {
     expect(kept(path)).toBeUndefined()
     expect(await once(`static { path = ${path}; }`)).toBe(await byNixAlone(path))
   })
+})
+
+it('moments of files are believed after seconds, and where their clock is unknown after an hour', () => {
+  expect(settledMilliseconds(test.folder)).toBe(2000)
+  expect(settledMilliseconds(join(test.folder, 'missing'))).toBe(3_600_000)
 })
 
 it('a table that cannot be read is as good as none', async () => {
