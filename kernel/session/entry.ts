@@ -1,6 +1,7 @@
 import type { Description, StepsDescription } from '../../nix/evaluator.ts'
 import type { ProcessDescription } from '../../nix/evaluator/description.ts'
 import { derivationName, type StorePath } from '../../nix/store-path.ts'
+import { inNaturalOrder } from './natural-order.ts'
 import type { PlainValue } from './outcome.ts'
 
 /** A step or another derivation by the name under which it is shown. */
@@ -49,6 +50,8 @@ export function entryOf(
         const own = name === null ? nameOf(drvPath) : undefined
         return [{ name: own ?? [...(name === null ? [] : [name]), ...path].join('.'), drvPath }]
       })
+      // Nix gives the members of a set by the letters of their names.
+      steps.sort((one, other) => inNaturalOrder(one.name, other.name))
       return { kind: 'sweep', name: name ?? 'steps', steps }
     }
     case 'file': {
