@@ -8,9 +8,15 @@ import { pathInfos } from '../store.ts'
 import type { StorePath } from '../store-path.ts'
 import { findProgram, scriptInterpreter } from './find-program.ts'
 import { gather, type Gathering, type Program } from './gather.ts'
+import { manyPartsMistake } from './many-parts.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
 import { askPython, isPythonName, type Python } from './python.ts'
-import { libraryOfProgram, searchPathsExpression } from './search-path.ts'
+import {
+  lackOf,
+  libraryOfProgram,
+  searchPathsExpression,
+  variablesExpression
+} from './search-path.ts'
 import { bootstrapTools, neededTools, smallTools } from './small-tools.ts'
 import { recall, remember, type Remembered } from './table.ts'
 import { noSpace, storeMistake, tryFrozen } from './trial.ts'
@@ -76,6 +82,8 @@ export async function freezeProgram(
   }
   const found = request.venv === undefined ? findAll(request.programs, path) : findInVenv(request)
   if (!found.ok) return found
+  const ofManyParts = request.programs.map(manyPartsMistake).find((mistake) => mistake !== null)
+  if (ofManyParts !== undefined) return bad(ofManyParts)
   const { key, watched } = identityOf(found.value, request)
   const before = recall(nix, key)
   if (before !== null) return good(frozenOf(request, before))
@@ -116,8 +124,12 @@ export async function freezeProgram(
 /** The definition in Nix, by a name of the workflow library: `freeze { hash = …; programs = …; }`. */
 export function freezeExpression(frozen: Frozen): string {
   const programs = frozen.programs.map((program) => JSON.stringify(program)).join(' ')
-  const searchPaths = searchPathsExpression(frozen.programs)
-  const more = searchPaths === '{ }' ? '' : ` searchPaths = ${searchPaths};`
+  const more = [
+    ['searchPaths', searchPathsExpression(frozen.programs)],
+    ['variables', variablesExpression(frozen.programs)]
+  ]
+    .map(([key, set]) => (set === '{ }' ? '' : ` ${key} = ${set};`))
+    .join('')
   return `freeze { hash = ${JSON.stringify(frozen.hash)}; programs = [ ${programs} ];${more} }`
 }
 
@@ -169,6 +181,12 @@ function findInVenv({
   return file.ok ? good([{ name, file: file.value }]) : file
 }
 
+/** Which files are gathered follows from what the program is told, too. */
+function givenVariables({ programs }: FreezeRequest): { readonly variables?: string } {
+  const variables = variablesExpression(programs)
+  return variables === '{ }' ? {} : { variables }
+}
+
 /** What the gathered files follow from, once it is known which programs are meant. */
 function resolvedKey({ programs, venv }: Gathering, request: FreezeRequest): string {
   return JSON.stringify({
@@ -176,7 +194,8 @@ function resolvedKey({ programs, venv }: Gathering, request: FreezeRequest): str
     resolved: programs.map(({ name, file }) => [name, file]),
     venv: venv?.folder ?? null,
     patchelf: request.patchelf,
-    contentAddressed: request.contentAddressed ?? true
+    contentAddressed: request.contentAddressed ?? true,
+    ...givenVariables(request)
   })
 }
 
@@ -199,6 +218,7 @@ function identityOf(
       found: found.map(({ name, file }) => [name, file]),
       patchelf: request.patchelf,
       contentAddressed: request.contentAddressed ?? true,
+      ...givenVariables(request),
       choice
     }),
     watched: [
@@ -363,7 +383,7 @@ function describe(
         return `${name} ${python.version}${packages === '' ? '' : ` with ${packages}`}`
       }
       const file = gathering.programs.find((program) => program.name === name)?.file
-      return file === undefined ? name : basename(file)
+      return `${file === undefined ? name : basename(file)}${lackOf(name)}`
     })
     .join(', ')
 }

@@ -3,6 +3,7 @@ export interface FreezeMistake {
   readonly kind:
     | 'program-missing'
     | 'program-is-script'
+    | 'program-of-many-parts'
     | 'program-unusable'
     | 'library-missing'
     | 'library-conflict'

@@ -1,4 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { run } from '../process.ts'
 
 /** A program that looks for its library where it was installed, unless a variable says more. */
@@ -6,10 +7,16 @@ interface SearchingProgram {
   readonly name: RegExp
   /** What makes it print the folders of its library, a line each. */
   readonly question: readonly string[]
-  /** The variable that names folders to look in first. */
-  readonly variable: string
+  /** Of a folder that it prints, the one that is meant; the same where left out. */
+  readonly folderOf?: (printed: string) => string
+  /** The variable that names folders to look in first; null where it is among the others. */
+  readonly variable: string | null
+  /** Variables that it is given where it has none, `./` for the frozen files. */
+  readonly variables: Readonly<Record<string, string>>
   /** Below the frozen files: one folder for each of the library's, in their order. */
   readonly place: string
+  /** What of it does not work where nothing else of the machine is seen, behind its name. */
+  readonly lacks?: string
   /** What fails where its library is not found. */
   readonly trial: readonly string[]
 }
@@ -20,6 +27,8 @@ const searchingPrograms: readonly SearchingProgram[] = [
     name: /^perl(5[.\d]*)?$/,
     question: ['-e', 'print join "\\n", @INC'],
     variable: 'PERL5LIB',
+    // It complains at each start where there are no locales.
+    variables: { PERL_BADLANG: '0' },
     place: 'share/perl',
     trial: ['-MPOSIX', '-MData::Dumper', '-MList::Util', '-MTime::HiRes', '-e1']
   },
@@ -27,8 +36,20 @@ const searchingPrograms: readonly SearchingProgram[] = [
     name: /^ruby([.\d]*)?$/,
     question: ['-e', 'puts $LOAD_PATH'],
     variable: 'RUBYLIB',
+    variables: {},
     place: 'share/ruby',
     trial: ['-rjson', '-rset', '-rdigest', '-e1']
+  },
+  {
+    name: /^git$/,
+    question: ['--exec-path'],
+    folderOf: (printed) => join(dirname(dirname(printed)), 'share', 'git-core', 'templates'),
+    variable: null,
+    variables: { GIT_PAGER: 'cat', GIT_TEMPLATE_DIR: './share/git/00' },
+    place: 'share/git',
+    lacks:
+      ', without what starts other programs (clone, fetch, submodule, bisect): it looks for /bin/sh',
+    trial: ['init', '-q', 'trial']
   }
 ]
 
@@ -50,7 +71,9 @@ export async function libraryOfProgram(
   const program = searching(name)
   if (program === undefined) return null
   const asked = await run({ program: file, arguments: program.question }, signal)
-  const folders = [...new Set(asked.stdout.split('\n'))]
+  const { folderOf = (printed: string) => printed } = program
+  const printed = asked.stdout.split('\n').filter((folder) => folder.startsWith('/'))
+  const folders = [...new Set(printed.map(folderOf))]
     .filter((folder) => folder.startsWith('/') && existsSync(folder))
     .map((folder) => realpathSync(folder))
   return {
@@ -69,14 +92,31 @@ export async function libraryOfProgram(
 export function searchPathsExpression(programs: readonly string[]): string {
   const paths = programs.flatMap((name) => {
     const program = searching(name)
-    return program === undefined ? [] : [`${program.variable} = "${program.place}";`]
+    return program === undefined || program.variable === null
+      ? []
+      : [`${program.variable} = "${program.place}";`]
   })
-  return `{ ${[...new Set(paths)].join(' ')} }`.replace('{  }', '{ }')
+  return setOf(paths)
+}
+
+/** `variables` for nix/lib/freeze.nix, which the programs are given. */
+export function variablesExpression(programs: readonly string[]): string {
+  const variables = programs.flatMap((name) => Object.entries(searching(name)?.variables ?? {}))
+  return setOf(variables.map(([name, value]) => `${name} = ${JSON.stringify(value)};`))
+}
+
+function setOf(bindings: readonly string[]): string {
+  return bindings.length === 0 ? '{ }' : `{ ${[...new Set(bindings)].join(' ')} }`
 }
 
 /** What a frozen program is given in its trial, beside `--version`. */
 export function trialOf(name: string): readonly string[] {
   return searching(name)?.trial ?? []
+}
+
+/** What a frozen program cannot do, to stand behind its name; empty where nothing is known. */
+export function lackOf(name: string): string {
+  return searching(name)?.lacks ?? ''
 }
 
 /** Documentation and headers of a library, which no script loads. */

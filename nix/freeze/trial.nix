@@ -14,6 +14,7 @@
   packages,
   # Of `freeze`; and what the first program is given, where it has a library to find.
   searchPaths,
+  variables,
   check,
   contentAddressed,
 }:
@@ -28,7 +29,7 @@ let
   frozen = freeze {
     inherit hash;
     programs = builtins.filter builtins.isString (builtins.split " " programs);
-    inherit searchPaths;
+    inherit searchPaths variables;
   };
 in
 {

@@ -6,7 +6,7 @@ import { bad, good, type Result } from '../result.ts'
 import { hold, release } from '../roots.ts'
 import type { StorePath } from '../store-path.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
-import { searchPathsExpression, trialOf } from './search-path.ts'
+import { searchPathsExpression, trialOf, variablesExpression } from './search-path.ts'
 
 export interface Trial {
   /** The folder of this package, whose library makes the files runnable. */
@@ -49,6 +49,7 @@ export async function tryFrozen(
       ...['--arg', 'isPython', String(trial.isPython)],
       ...['--argstr', 'packages', trial.modules.join(' ')],
       ...['--arg', 'searchPaths', searchPathsExpression(trial.programs)],
+      ...['--arg', 'variables', variablesExpression(trial.programs)],
       ...['--argstr', 'check', trialOf(name).join(' ')],
       ...['--arg', 'contentAddressed', String(trial.contentAddressed)]
     ]),

@@ -19,7 +19,9 @@
                 here too, since these may be of another make than the programs
   and whatever else the programs need where they look for it, seen from bin/ (a Python's modules).
   A program that looks for its library where it was installed is told by a variable: with
-  `searchPaths = { PERL5LIB = "share/perl"; }` it is given all folders that are in that one.
+  `searchPaths = { PERL5LIB = "share/perl"; }` it is given all folders that are in that one, and with
+  `variables = { GIT_PAGER = "cat"; GIT_TEMPLATE_DIR = "./share/git/00"; }` what it is to have where
+  nothing else is said, `./` for the files.
   The derivation writes each program anew with the loader and the libraries of the files, and links
   the rest. So the programs are ordinary executables, good as interpreters of scripts.
 
@@ -48,6 +50,7 @@ let
         optional = [
           "name"
           "searchPaths"
+          "variables"
         ];
       } argument
     else
@@ -70,7 +73,8 @@ let
     absent = "the frozen files of ${name} with the hash ${form.hash} are not in this store and in no cache that it knows: put %freeze ${name} into a cell to freeze this machine's, or add the cache that has them to substituters";
   };
   searchPaths = form.searchPaths or { };
-  isSearching = searchPaths != { };
+  variables = form.variables or { };
+  isSearching = searchPaths != { } || variables != { };
 
   run = ''
     run() {
@@ -140,6 +144,13 @@ let
           lines="$lines
         export $variable=\"\''${$variable:+\$$variable:}$value\""
         done
+        for setting in $variables; do
+          variable=''${setting%%=*}
+          value=''${setting#*=}
+          case "$value" in ./*) value=$files/''${value#./} ;; esac
+          lines="$lines
+        export $variable=\"\''${$variable-$value}\""
+        done
         for program in "$runnable"/bin/*; do
           script=$out/bin/''${program##*/}
           printf '%s\n' "#!$runnable/libexec/sh$lines" "exec \"$program\" \"\$@\"" > "$script"
@@ -151,6 +162,9 @@ let
         inherit runnable;
         searchPaths = concatStringsSep " " (
           map (variable: "${variable}=${searchPaths.${variable}}") (attrNames searchPaths)
+        );
+        variables = concatStringsSep " " (
+          map (variable: "${variable}=${variables.${variable}}") (attrNames variables)
         );
       };
 in

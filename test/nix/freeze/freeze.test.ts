@@ -197,11 +197,26 @@ describe('a program that is frozen', () => {
 
   it('brings the library that it looks for where it was installed', async () => {
     const perl = await frozenOf(['perl'])
-    expect(freezeExpression(perl)).toMatch(/ searchPaths = \{ PERL5LIB = "share\/perl"; \}; \}$/)
+    expect(freezeExpression(perl)).toMatch(
+      / searchPaths = \{ PERL5LIB = "share\/perl"; \}; variables = \{ PERL_BADLANG = "0"; \}; \}$/
+    )
     const script =
       'print floor(2.5), JSON::PP->new->encode([1]), " ", scalar(@ARGV), $INC{"POSIX.pm"}'
     const words = ['-MPOSIX=floor', '-MJSON::PP', '-e', script, 'a b', '']
     expect(await said(perl, words)).toMatch(/^2\[1\] 2\/nix\/store\/.*-perl-files\/share\/perl\//)
+  })
+
+  it('is told what it would complain of, or not find', async () => {
+    const perl = await frozenOf(['perl'])
+    expect(await said(perl, ['-e', 'print $ENV{PERL_BADLANG}'])).toBe('0')
+    const git = await frozenOf(['git'])
+    expect(git.description).toMatch(/^git, without what starts other programs \(clone, /)
+    expect(await said(git, ['var', 'GIT_PAGER'])).toBe('cat\n')
+    const templates = join(test.nix.onDisk(git.storePath), 'share/git/00')
+    expect(readdirSync(templates)).toContain('info')
+    expect(freezeExpression(git)).toContain(
+      'variables = { GIT_PAGER = "cat"; GIT_TEMPLATE_DIR = "./share/git/00"; };'
+    )
   })
 
   it('may be static', async () => {
@@ -274,6 +289,27 @@ describe('what cannot be frozen is explained:', () => {
     expect(message).toContain('is a script that perl runs')
     expect(mend).toContain('%freeze perl')
     expect(mend).toContain('script = program { name = "script";')
+  })
+
+  it.each([
+    ['gcc', 'one part of a compiler', '${pkgs.gcc}/bin/gcc'],
+    [
+      'x86_64-linux-gnu-g++-12',
+      'one part of a compiler',
+      'nixpkgs { rev = "…"; hash = "sha256-…"; }'
+    ],
+    ['R', 'starts the R of one folder', 'R = r { inherit pkgs; packages = [ "ggplot2" ]; };'],
+    ['java', 'loads the others from where it was installed', '${pkgs.jdk}/bin/java'],
+    ['rustc', 'finds its own library only where', '${pkgs.rustc}/bin/rustc'],
+    ['pdflatex', 'finds its formats', 'pkgs.texlive.combine']
+  ])('%s, which is nothing without what lies beside it', async (name, because, way) => {
+    own(name, 'sort')
+    const { kind, message, mend } = await mistakeOf(['sort', name])
+    expect(kind).toBe('program-of-many-parts')
+    expect(message).toContain(`${name} cannot be frozen: it `)
+    expect(message).toContain(because)
+    expect(mend).toContain(way)
+    expect(mend).toContain('static { path = …; }')
   })
 
   it('a file that is no program of this machine', async () => {
