@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Nix } from './installation.ts'
 import { invokeNix } from './invocation.ts'
-import { readableLine } from './log/message.ts'
+import { lineEnds } from './log/ends.ts'
 import { interruptOn, start } from './process.ts'
 import { loggedAs } from './records.ts'
 import { bad, good, type Result } from './result.ts'
@@ -22,12 +22,14 @@ export interface LogMissing {
   readonly message: string
 }
 
-/** What a notebook can hold and a reader may want; a line is at most 2,000 units long. */
+/** What a notebook can hold and a reader may want: half of it at each end of a log. */
 const mostLines = 10_000
+const mostCharacters = 1_000_000
 
 /**
- * The log of the last build of a derivation, which Nix keeps compressed. A log of any length is read
- * in bounded memory. There is none of what was fetched, or was built elsewhere.
+ * The log of the last build of a derivation, which Nix keeps compressed. A log of any length, with
+ * lines of any length, is read in bounded memory. There is none of what was fetched, or was built
+ * elsewhere.
  */
 export async function readLog(
   nix: Nix,
@@ -35,25 +37,20 @@ export async function readLog(
   limit: number = mostLines,
   signal?: AbortSignal
 ): Promise<Result<BuildLog, LogMissing>> {
-  const head: string[] = []
-  let tail: string[] = []
-  let total = 0
+  const lines = lineEnds({ lines: Math.ceil(limit / 2), characters: mostCharacters / 2 })
   const errors: string[] = []
-  const half = Math.ceil(limit / 2)
   const child = start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
-    stdout: (line) => {
-      total++
-      if (head.length < half) head.push(readableLine(line))
-      else tail.push(readableLine(line))
-      if (tail.length > 2 * half) tail = tail.slice(-half)
-    },
+    stdoutBytes: (chunk) => lines.take(chunk),
     stderr: (line) => errors.push(line)
   })
   child.endInput()
   const forget = interruptOn(signal, child)
   const ended = await child.ended
+  lines.end()
   forget()
-  if (ended.exitCode === 0) return good({ head, tail: tail.slice(-half), total })
+  if (ended.exitCode === 0) {
+    return good({ head: lines.head(), tail: lines.tail(), total: lines.total() })
+  }
   return bad({
     kind: 'log-missing',
     message: errors.join('\n') || `There is no log of ${drvPath}.`
@@ -69,19 +66,21 @@ export async function readLogHead(
   drvPath: StorePath,
   count: number
 ): Promise<readonly string[]> {
-  const head: string[] = []
+  const lines = lineEnds({ lines: count, characters: mostCharacters })
   const enough = new AbortController()
   const child = start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
-    stdout: (line) => {
-      if (head.length < count) head.push(readableLine(line))
-      else enough.abort()
+    stdoutBytes: (chunk) => {
+      if (lines.isHeadFull()) return
+      lines.take(chunk)
+      if (lines.isHeadFull()) enough.abort()
     }
   })
   child.endInput()
   const forget = interruptOn(enough.signal, child)
   await child.ended
+  lines.end()
   forget()
-  return head
+  return lines.head()
 }
 
 /**

@@ -1,6 +1,8 @@
+import { spawn, type ChildProcess } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
-import { execa, type Options } from 'execa'
+import { lineSplitter } from './lines.ts'
+import { isObject } from './object.ts'
 
 /** A program with its arguments: it is started as it stands, never through a shell. */
 export interface Invocation {
@@ -13,6 +15,8 @@ export interface Invocation {
   readonly input?: string
   /** What the system sends it when this process dies; SIGINT where left out. */
   readonly deathSignal?: 'INT' | 'KILL'
+  /** An open file that its standard error goes to, instead of to a listener. */
+  readonly errorsTo?: number
 }
 
 /** How a program ended. `exitCode` is null where a signal ended it, or it could not be started. */
@@ -42,11 +46,14 @@ export interface LivingProcess {
 
 /**
  * Lines end at `\n` alone and come without it, invalid UTF-8 replaced. A last line needs no line
- * break. Of a line longer than 64 Mi UTF-16 units, what is beyond is dropped.
+ * break. Of a line longer than 64 Mi UTF-16 units, what is beyond is dropped. Bytes come as they are,
+ * in chunks of any size.
  */
-export interface LineListeners {
+export interface OutputListeners {
   readonly stdout?: (line: string) => void
   readonly stderr?: (line: string) => void
+  readonly stdoutBytes?: (chunk: Buffer) => void
+  readonly stderrBytes?: (chunk: Buffer) => void
 }
 
 /**
@@ -59,10 +66,7 @@ const graceMilliseconds = 5000
  * How long the outputs of a program that has ended may stay open: something that it left behind may
  * hold them. What was written before the end arrives in a few milliseconds.
  */
-const leftBehindMilliseconds = 2000
-
-/** An evaluator's longest useful answer is far below; a string of V8 ends at 512 Mi units. */
-const longestLine = 64 * 1024 * 1024
+export const leftBehindMilliseconds = 2000
 
 const living = new Set<LivingProcess>()
 
@@ -70,10 +74,11 @@ const living = new Set<LivingProcess>()
 export async function run(invocation: Invocation, signal?: AbortSignal): Promise<Completed> {
   const stdout: string[] = []
   const stderr: string[] = []
-  const started = startRaw(invocation, {
-    stdout: (chunk) => stdout.push(chunk),
-    stderr: (chunk) => stderr.push(chunk)
-  })
+  const started = startRaw(
+    invocation,
+    { text: (chunk) => stdout.push(chunk) },
+    { text: (chunk) => stderr.push(chunk) }
+  )
   if (invocation.input !== undefined) started.write(invocation.input)
   started.endInput()
   const forget = interruptOn(signal, started)
@@ -82,9 +87,16 @@ export async function run(invocation: Invocation, signal?: AbortSignal): Promise
   return { ...ended, stdout: stdout.join(''), stderr: stderr.join('') }
 }
 
-/** Starts a program that goes on living, its outputs read line by line as they come. */
-export function start(invocation: Invocation, listeners: LineListeners): LivingProcess {
-  const started = startRaw(invocation, {}, listeners)
+/** Starts a program that goes on living, its outputs read as they come. */
+export function start(
+  invocation: Invocation,
+  { stdout, stderr, stdoutBytes, stderrBytes }: OutputListeners
+): LivingProcess {
+  const started = startRaw(
+    invocation,
+    { lines: stdout, bytes: stdoutBytes },
+    { lines: stderr, bytes: stderrBytes }
+  )
   if (invocation.input !== undefined) {
     started.write(invocation.input)
     started.endInput()
@@ -124,58 +136,39 @@ export function finishBeforeTheEnd(work: Promise<void>): void {
   void work.finally(() => finishing.delete(work))
 }
 
-interface ChunkListeners {
-  readonly stdout?: (chunk: string) => void
-  readonly stderr?: (chunk: string) => void
+/** What takes one of the outputs: as bytes, or else as text, whole or in lines. */
+interface OutputListener {
+  readonly bytes?: ((chunk: Buffer) => void) | undefined
+  readonly text?: ((chunk: string) => void) | undefined
+  readonly lines?: ((line: string) => void) | undefined
 }
 
 function startRaw(
   invocation: Invocation,
-  chunks: ChunkListeners,
-  lines: LineListeners = {}
+  stdout: OutputListener,
+  stderr: OutputListener
 ): LivingProcess {
   const startError = whyNotStarted(invocation)
   if (startError !== null) return neverStarted(startError)
-  const [program, programArguments] = tiedToThisProcess(invocation)
-  const options = {
-    reject: false,
-    buffer: false,
-    detached: true,
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
-    extendEnv: true,
-    ...(invocation.environment === undefined ? {} : { env: { ...invocation.environment } }),
-    ...(invocation.folder === undefined ? {} : { cwd: invocation.folder })
-  } as const satisfies Options
-  const child = execa(program, programArguments, options)
+  const child = spawned(invocation)
+  if (typeof child === 'string') return neverStarted(child)
   child.once('exit', () => {
     const timer = setTimeout(() => {
-      child.stdout.destroy()
-      child.stderr.destroy()
+      child.stdout?.destroy()
+      child.stderr?.destroy()
     }, leftBehindMilliseconds)
     void ended.then(() => clearTimeout(timer))
   })
-  const outputs = [
-    listen(child.stdout, chunks.stdout, lines.stdout),
-    listen(child.stderr, chunks.stderr, lines.stderr)
-  ]
   // A program that ends before it has read everything breaks the pipe: its end says enough.
-  child.stdin.on('error', () => undefined)
-  const ended = Promise.all([child, ...outputs]).then(([result]): Ended => ({
-    exitCode: result.exitCode ?? null,
-    signal: result.signal ?? null,
-    startError:
-      result.exitCode === undefined && result.signal === undefined
-        ? (result.code ?? 'unknown')
-        : null
-  }))
+  child.stdin?.on('error', () => undefined)
+  const outputs = [listen(child.stdout, stdout), listen(child.stderr, stderr)]
+  const ended = Promise.all([endOf(child), ...outputs]).then(([end]) => end)
   const process_: LivingProcess = {
     pid: child.pid,
     write: (text) => {
-      if (child.stdin.writable) child.stdin.write(text)
+      if (child.stdin?.writable === true) child.stdin.write(text)
     },
-    endInput: () => child.stdin.end(),
+    endInput: () => void child.stdin?.end(),
     ended,
     signal: (name) => signalGroup(child.pid, name)
   }
@@ -184,61 +177,57 @@ function startRaw(
   return process_
 }
 
-function listen(
-  stream: NodeJS.ReadableStream,
-  onChunk: ((chunk: string) => void) | undefined,
-  onLine: ((line: string) => void) | undefined
-): Promise<void> {
-  stream.setEncoding('utf8')
-  const lines = onLine === undefined ? undefined : lineSplitter(onLine)
-  stream.on('data', (chunk: string) => {
-    onChunk?.(chunk)
-    lines?.take(chunk)
+/** The process, or the system's word for why there is none. */
+function spawned(invocation: Invocation): ChildProcess | string {
+  const [program, programArguments] = tiedToThisProcess(invocation)
+  try {
+    return spawn(program, programArguments, {
+      detached: true,
+      stdio: ['pipe', 'pipe', invocation.errorsTo ?? 'pipe'],
+      env: { ...process.env, ...invocation.environment },
+      ...(invocation.folder === undefined ? {} : { cwd: invocation.folder })
+    })
+  } catch (error) {
+    // More arguments than the system takes, for one.
+    return codeOf(error)
+  }
+}
+
+function endOf(child: ChildProcess): Promise<Ended> {
+  return new Promise((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, startError: null }))
+    child.once('error', (error) => {
+      if (child.pid === undefined) {
+        resolve({ exitCode: null, signal: null, startError: codeOf(error) })
+      }
+    })
   })
+}
+
+function codeOf(error: unknown): string {
+  return isObject(error) && typeof error['code'] === 'string' ? error['code'] : 'unknown'
+}
+
+/** Settles when the output has ended, or there is none. */
+function listen(
+  stream: NodeJS.ReadableStream | null,
+  { bytes, text, lines: onLine }: OutputListener
+): Promise<void> {
+  // Where there are too many open files, Node leaves it out.
+  if (stream == null) return Promise.resolve()
+  const lines = onLine === undefined ? undefined : lineSplitter(onLine)
+  if (bytes === undefined) {
+    stream.setEncoding('utf8')
+    stream.on('data', (chunk: string) => {
+      text?.(chunk)
+      lines?.take(chunk)
+    })
+  } else stream.on('data', bytes)
   return new Promise<void>((resolve) => {
     stream.on('end', () => resolve())
     stream.on('close', () => resolve())
     stream.on('error', () => resolve())
   }).then(() => lines?.end())
-}
-
-/**
- * Splits at `\n` only. `node:readline` takes U+2028 for the end of a line too, and JSON may hold
- * that character as it is.
- */
-function lineSplitter(onLine: (line: string) => void): {
-  take: (chunk: string) => void
-  end: () => void
-} {
-  let pieces: string[] = []
-  let length = 0
-  const keep = (piece: string) => {
-    if (length >= longestLine) return
-    pieces.push(piece.slice(0, longestLine - length))
-    length += piece.length
-  }
-  const finish = () => {
-    const line = pieces.join('')
-    pieces = []
-    length = 0
-    onLine(line)
-  }
-  return {
-    take: (chunk) => {
-      let from = 0
-      for (;;) {
-        const to = chunk.indexOf('\n', from)
-        if (to < 0) break
-        keep(chunk.slice(from, to))
-        finish()
-        from = to + 1
-      }
-      if (from < chunk.length) keep(chunk.slice(from))
-    },
-    end: () => {
-      if (pieces.length > 0) finish()
-    }
-  }
 }
 
 /**

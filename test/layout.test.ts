@@ -94,10 +94,11 @@ const packages: readonly { readonly name: RegExp; readonly only: readonly string
   { name: /^jsonschema$/, only: ['kernel/wire/', 'kernel/render/'] },
   { name: /^@lezer\//, only: ['nix/syntax/', 'kernel/cells/'] },
   { name: /^markdown-it$/, only: ['kernel/render/'] },
-  // Besides the kernel: who looks for its ports, for a daemon and for caches.
+  // Besides the kernel: who looks for its ports, for a daemon and for caches; and who waits for what
+  // a pipe brings, which in Node is a socket too.
   {
     name: /^(node:)?(net|http|https|dgram|tls)$/,
-    only: ['kernel/wire/', 'kernel/cli/', 'nix/find.ts', 'nix/caches.ts']
+    only: ['kernel/wire/', 'kernel/cli/', 'nix/find.ts', 'nix/caches.ts', 'nix/pipe.ts']
   }
 ]
 

@@ -2,7 +2,9 @@ import { readDerivation } from '../derivation.ts'
 import type { Nix } from '../installation.ts'
 import { invokeNix } from '../invocation.ts'
 import { parseLogLine } from '../log/message.ts'
+import { logReader } from '../log/reader.ts'
 import { initialState, reduce, type LogState } from '../log/state.ts'
+import { startWithPipe } from '../pipe.ts'
 import { interruptOn, run, start, type Ended } from '../process.ts'
 import { canWatch, endingSeconds, watchBuilders } from './watch.ts'
 import { outputName } from '../store.ts'
@@ -70,21 +72,27 @@ export async function realise(
   // Nix would end a step without a word to it, so that it could keep nothing of what it wrote.
   const latest = isWatched && timeout !== null ? timeout + endingSeconds : timeout
   const given = realiseArguments(drvPaths, { ...options, timeout: latest })
-  const child = start(invokeNix(nix, 'nix-store', given), {
-    stdout: (line) => stdout.push(line),
-    stderr: (line) => {
-      const message = parseLogLine(line)
-      if (message === null) return
-      state = reduce(state, message, Date.now())
-      options.onState?.(state)
-    }
+  const invocation = invokeNix(nix, 'nix-store', given)
+  const said = logReader((message) => {
+    state = reduce(state, message, Date.now())
+    options.onState?.(state)
   })
+  const listeners = {
+    stdout: (line: string) => void stdout.push(line),
+    stderrBytes: (chunk: Buffer) => said.take(chunk)
+  }
+  // Where nothing is built, nothing is written that makes a pipe worth its while.
+  const child =
+    options.settle === true
+      ? start(invocation, listeners)
+      : await startWithPipe(invocation, listeners)
   child.endInput()
   const forget = interruptOn(options.signal, child)
   const unwatch = isWatched
     ? watchBuilders(child.pid, { memory, seconds: timeout }, (limit) => options.onLimit?.(limit))
     : () => undefined
   const ended = await child.ended
+  said.end()
   forget()
   unwatch()
   return { ended, state, outPaths: outPathsOf(nix, drvPaths, ended.exitCode === 0 ? stdout : []) }

@@ -42,6 +42,8 @@ export type LogMessage =
     }
   /** A line that a builder wrote, as it wrote it (result 101). */
   | { readonly kind: 'log-line'; readonly id: string; readonly text: string }
+  /** Several of them, one after the other, not read yet. */
+  | { readonly kind: 'log-lines'; readonly id: string; readonly lines: RawLines }
   | { readonly kind: 'phase'; readonly id: string; readonly phase: string }
   | { readonly kind: 'stopped'; readonly id: string }
   /** A builder has ended, well or not (a message of the level that debugs). */
@@ -50,6 +52,15 @@ export type LogMessage =
   | { readonly kind: 'folder-kept'; readonly folder: string }
   /** `level` 0 is an error, 1 a warning, 3 what a terminal shows. No colour codes. */
   | { readonly kind: 'text'; readonly level: number; readonly text: string }
+
+/**
+ * Lines that a builder wrote, as Nix told of them: a message each, a character a byte (Latin-1), with
+ * `\n` after each.
+ */
+export interface RawLines {
+  readonly count: number
+  readonly bytes: string
+}
 
 /**
  * Reads one line. null for what says nothing to us: codes that are not known, activities without

@@ -99,6 +99,12 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
         log: append(build.log, readableLine(message.text)),
         heardAt: now
       }))
+    case 'log-lines':
+      return changeBuild(state, message.id, (build) => ({
+        ...build,
+        log: append(build.log, message.lines),
+        heardAt: now
+      }))
     case 'phase':
       return changeBuild(state, message.id, (build) => ({
         ...build,

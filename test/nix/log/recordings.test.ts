@@ -6,6 +6,7 @@ import { readError } from '../../../nix/builder/failure.ts'
 import { realiseArguments } from '../../../nix/builder/realise.ts'
 import { invokeNix } from '../../../nix/invocation.ts'
 import { parseLogLine } from '../../../nix/log/message.ts'
+import { logReader } from '../../../nix/log/reader.ts'
 import { copiedBytes, initialState, reduce, type LogState } from '../../../nix/log/state.ts'
 import { lastLines } from '../../../nix/log/tail.ts'
 import { run } from '../../../nix/process.ts'
@@ -194,6 +195,14 @@ function replayAll(): void {
 
     it('is kept of every scenario', () => {
       expect(names.sort()).toEqual(Object.keys(scenarios).sort())
+    })
+
+    it.each(['chain', 'failing'])('writes the lines of builders as they are known: %s', (name) => {
+      const kinds = new Set<string>()
+      const reader = logReader(({ kind }) => kinds.add(kind))
+      reader.take(readFileSync(join(folder, version, `${name}.log`)))
+      reader.end()
+      expect([kinds.has('log-lines'), kinds.has('log-line')]).toEqual([true, false])
     })
 
     it.each(names.filter(isScenario))('is understood: %s', (name) => {
