@@ -1,6 +1,6 @@
 import { good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
-import { titleOf } from '../session/stale.ts'
+import { staleInWords, titleOf } from '../session/stale.ts'
 
 /** `%stale`: what on the screen is not what the notebook says, and why. */
 export const stale: Command = {
@@ -22,7 +22,7 @@ export const stale: Command = {
             ]
           }
         : {
-            title: `${rows.length} stale ${rows.length === 1 ? 'cell' : 'cells'}`,
+            title: staleInWords(cells),
             blocks: [
               {
                 kind: 'table',

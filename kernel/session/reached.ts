@@ -1,5 +1,6 @@
 import type { Cause } from './because.ts'
 import type { Engine } from './engine.ts'
+import { isFreed } from './failed-before.ts'
 import { cellKey } from './notebook.ts'
 import type { Realised, StepResult } from './realise.ts'
 import { rebuildStale } from './rebuild.ts'
@@ -31,7 +32,7 @@ export function createReached(run: Run, cause: Cause) {
     },
     async afterwards(results: Realised['results'], isBuilt: boolean): Promise<RefreshedCell[]> {
       // What was built may be what others were waiting for.
-      const stale = isBuilt ? staleKeys(engine) : []
+      const stale = isBuilt ? [...staleKeys(engine), ...freedKeys(engine)] : []
       const reached = new Set([...keys(), ...stale])
       const refreshed = await refresh(engine, reached, { cause, settling: true, results, signal })
       if (engine.choices.reactive === 'lazy' || signal.aborted) return [...refreshed]
@@ -53,4 +54,10 @@ function allOnScreen({ screen }: Engine): string[] {
 
 function staleKeys({ screen }: Engine): string[] {
   return [...screen.cells()].flatMap(({ cell, stale }) => (stale === null ? [] : [cell.key]))
+}
+
+function freedKeys(engine: Engine): string[] {
+  return [...engine.screen.cells()].flatMap(({ cell, outcome }) =>
+    outcome.shown.some((shown) => isFreed(engine, shown)) ? [cell.key] : []
+  )
 }

@@ -6,6 +6,7 @@ import { createReach, notThereBecause, type Cause, type Change } from './because
 import type { Engine } from './engine.ts'
 import { wantedBy, type Entry } from './entry.ts'
 import { evaluateCells, type Evaluated } from './evaluate.ts'
+import { asFailedBefore, gaveNothing, isFreed, isNew } from './failed-before.ts'
 import { goneBecause } from './gone.ts'
 import { recordShown } from './history.ts'
 import type { Mistake } from './mistake.ts'
@@ -106,14 +107,17 @@ async function lookAgain(
       entry === undefined
         ? goneBecause(engine, cell, name, now)
         : notThereBecause(engine, cell, thing.print, entry, options)
+    const before = cell.outcome.shown[thing.index]
     // Of what was never built, nothing came out before that a mark could dim.
-    const isNew = entry !== undefined && isPlanned(cell.outcome.shown[thing.index])
-    if (because !== null && !isNew) marks.set(thing.index, because)
+    if (because !== null && (entry === undefined || !isNew(before))) marks.set(thing.index, because)
     if (entry === undefined || printOf(engine.nix, entry) !== thing.print) isSame = false
+    else if (before !== undefined && (isFreed(engine, before) || isTried(before, options.results)))
+      isSame = false
   }
   if (isSame) {
     if (cell.stale !== null && cell.outcome.shown.some(isPlanned)) return null
-    const healed = { ...cell, shown: comparedBy(engine, now, cell), stale: null }
+    const shown = comparedBy(engine, now, cell)
+    const healed = { ...cell, shown, stale: null, neverBuilt: false }
     engine.screen.put(healed)
     return cell.stale === null ? null : { cell: healed, outcome: cell.outcome }
   }
@@ -130,10 +134,18 @@ function isPlanned(shown: Shown | undefined): boolean {
   return shown !== undefined && stepsShown(shown).some(({ status }) => status === 'planned')
 }
 
+/** Whether this request has tried to build what is shown as planned, and nothing came of it. */
+function isTried(shown: Shown, results: Realised['results']): boolean {
+  return stepsShown(shown).some(
+    ({ status, drvPath }) =>
+      status === 'planned' && gaveNothing(results.get(drvPath)?.status ?? 'planned')
+  )
+}
+
 /** What is to be said of steps of which nothing ever came out; null where there are none. */
-function unbuiltBecause({ nix }: Pick<Engine, 'nix'>, entries: readonly Entry[]): string | null {
-  const names = entries.flatMap((entry) =>
-    wantedBy(entry).some((drvPath) => known(nix, drvPath) === null) ? [entry.name ?? 'this'] : []
+function unbuiltBecause(entries: readonly Entry[], shown: readonly Shown[]): string | null {
+  const names = entries.flatMap((entry, index) =>
+    isPlanned(shown[index]) ? [entry.name ?? 'this'] : []
   )
   if (names.length === 0) return null
   const [needs, has, it] = names.length === 1 ? ['needs', 'has', 'it'] : ['need', 'have', 'them']
@@ -148,11 +160,13 @@ async function showAnew(
   told: Realised['results']
 ): Promise<RefreshedCell> {
   const results = thereAlready(engine, now.entries, told)
-  const { shown, lineage, notices, mistakes } = await showEntries(engine, now.entries, results)
+  const anew = await showEntries(engine, now.entries, results)
+  const { lineage, notices, mistakes } = anew
+  const shown = anew.shown.map((one) => asFailedBefore(engine, one, cell.outcome.shown))
   const isOver =
     (cell.outcome.mistakes.length > 0 || cell.outcome.notices.includes(over)) &&
     now.mistakes.length === 0
-  const unbuilt = unbuiltBecause(engine, now.entries)
+  const unbuilt = unbuiltBecause(now.entries, shown)
   const outcome: CellOutcome = {
     shown,
     lineage,
@@ -168,7 +182,8 @@ async function showAnew(
     outcome,
     mistakes: now.mistakes,
     shown: shownThings(engine, now, 0),
-    stale: unbuilt
+    stale: unbuilt,
+    neverBuilt: unbuilt !== null
   }
   engine.screen.put(next)
   return { cell: next, outcome }
@@ -197,7 +212,7 @@ async function mark(
   const content = [...cell.outcome.shown]
   changed.forEach(({ index }, at) => {
     const one = anew.shown[at]
-    if (one !== undefined) content[index] = one
+    if (one !== undefined) content[index] = asFailedBefore(engine, one, cell.outcome.shown)
   })
   const outcome = { ...cell.outcome, shown: content }
   const marked: CellOnScreen = {
@@ -214,7 +229,8 @@ async function mark(
         ]
       })
     ),
-    stale
+    stale,
+    neverBuilt: false
   }
   engine.screen.put(marked)
   const shown = content.map((one, index): Shown => {
@@ -265,9 +281,11 @@ function thereAlready(
   const results = new Map<StorePath, StepResult>()
   for (const drvPath of entries.flatMap(wantedBy)) {
     const record = known(nix, drvPath)
-    // What this request has built is told as built.
-    if (record !== null)
-      results.set(drvPath, told.get(drvPath) ?? { status: 'cached', record, report: null })
+    const tried = told.get(drvPath)
+    // What this request has built is told as built, and what failed in it as failed.
+    if (tried !== undefined && (record !== null || gaveNothing(tried.status)))
+      results.set(drvPath, tried)
+    else if (record !== null) results.set(drvPath, { status: 'cached', record, report: null })
   }
   return results
 }

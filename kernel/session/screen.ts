@@ -13,6 +13,8 @@ export interface CellOnScreen extends CellToEvaluate {
   readonly shown: ReadonlyMap<string, ShownThing>
   /** Why it is marked, or null where what it shows is what the notebook says. */
   readonly stale: string | null
+  /** Whether nothing in it is marked, and `stale` only says what was never built. */
+  readonly neverBuilt?: boolean
 }
 
 /** One thing that a cell shows, and what it is to be compared by. */

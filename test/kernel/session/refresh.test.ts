@@ -178,7 +178,8 @@ describe('a name that is not there yet', () => {
     const ran = await session.run(`${input} = ${shell(`echo ${fresh()} > x`)};`, 'later')
     expect(refreshed(ran)).toEqual({ reader: ['reader planned'] })
     expect(JSON.stringify(ran.events)).toContain('All that reader needs is defined now')
-    expect(notices(ran)).toEqual([like(/^Stale now: reader \[2\]/)])
+    expect(notices(ran)).toEqual([like(/^Not built yet: reader \[2\]\. %refresh builds it/)])
+    expect((await session.run('%stale', 'list')).shown).toEqual(['1 cell to be built'])
     const again = await session.run(`${input} = ${shell(`echo ${fresh()} > x`)};`, 'later')
     expect(refreshed(again)).toEqual({ reader: ['reader planned'] })
     expect(refreshed(await session.run('1', 'other'))).toEqual({})
@@ -190,6 +191,56 @@ describe('a name that is not there yet', () => {
 
   it('by a client without ids is an error alone', async () => {
     expect((await session.run('nowhere + 1')).shown).toEqual([])
+  })
+})
+
+describe('a cell that shows what failed', () => {
+  it('still does when something else in it changes', async () => {
+    await session.run('x = 1;', 'x')
+    const bad = `bad = ${shell(`echo ${fresh()}; exit 3`)};`
+    const first = await session.run(`${bad}\nn = x + 1;`, 'both')
+    expect(first.shown).toEqual(['bad failed', 'n = 2'])
+    const ran = await session.run('x = 2;', 'x')
+    expect(refreshed(ran)).toEqual({ both: ['bad failed', 'n = 3'] })
+    expect(JSON.stringify(ran.events)).not.toContain('has not been built yet')
+    expect(notices(ran)).toEqual([])
+  })
+
+  it('or is blocked still is, in a table too', async () => {
+    await session.run('x = 1;', 'x')
+    await session.run(`bad = ${shell(`echo ${fresh()}; exit 3`)};`, 'bad')
+    await session.run(`c = ${cat('bad')};\nn = x + 1;`, 'one')
+    const good_ = (value: string) => shell(`echo ${value} > y`)
+    await session.run(`all = { c = ${cat('bad')}; d = ${good_('${toString x}')}; };`, 'all')
+    const ran = await session.run('x = 1 + 0 + 2;', 'x')
+    expect(refreshed(ran)['one']).toEqual(['c blocked', 'n = 4'])
+    await session.run(`x = 1;`, 'x')
+    await session.run(`all = { c = ${cat('bad')}; d = ${good_('${toString x}')}; };`, 'all')
+    const again = await session.run('x = 3;', 'x')
+    expect(refreshed(again)['one']).toEqual(['c blocked', 'n = 4'])
+  })
+
+  it('and was never built is not stale when what blocked it is mended, but to be built', async () => {
+    const word = fresh()
+    await session.run(`bad = ${shell(`echo ${word} > x; exit 3`)};`, 'bad')
+    expect((await session.run(`c = ${cat('bad')};`, 'c')).shown).toEqual(['c blocked'])
+    const ran = await session.run(`bad = ${shell(`echo ${word} > x`)};`, 'bad')
+    expect(refreshed(ran)).toEqual({ c: ['c planned'] })
+    expect(notices(ran)).toEqual([like(/^Not built yet: c \[3\]/)])
+    expect(refreshed(await session.run('%refresh', 'refresh'))).toEqual({ c: ['c built'] })
+  })
+
+  it('that was to be built and fails says so', async () => {
+    const input = `later${++count}`
+    await session.run(
+      `reader = output "\${sh}/bin/sh -c '\${cat}/bin/cat \${${input}}/x; exit 4'";`,
+      'reader'
+    )
+    const ran = await session.run(`${input} = ${shell(`echo ${fresh()} > x`)};`, 'later')
+    expect(refreshed(ran)).toEqual({ reader: ['reader planned'] })
+    const built = await session.run('%refresh', 'refresh')
+    expect(refreshed(built)).toEqual({ reader: ['reader failed'] })
+    expect((await session.run('%stale', 'list')).shown).toEqual(['Nothing is stale'])
   })
 })
 
