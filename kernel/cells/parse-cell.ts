@@ -18,6 +18,7 @@ import type {
 } from './cell.ts'
 import { readHead } from './head.ts'
 import { hintFor, hintForProblem, syntaxErrorAt } from './hint.ts'
+import { partsOfRecursiveSets } from './recursive-sets.ts'
 import { readScriptCell } from './script-cell.ts'
 
 interface Reading {
@@ -49,8 +50,8 @@ export function parseCell(
   const reading = { body, placeOf }
   const problems = problemsOf(tree, body, dialect).map((found) => checkMistake(found, reading))
   if (problems.length > 0) return bad(problems)
-  const computed = computedNames(tree, reading)
-  return computed.length > 0 ? bad(computed) : good(readTree(tree, commands, reading))
+  const wrong = [...computedNames(tree, reading), ...recursiveParts(tree, reading)]
+  return wrong.length > 0 ? bad(wrong) : good(readTree(tree, commands, reading))
 }
 
 const scriptHint = 'write the language and a name for the step behind it: `%%python report`'
@@ -103,6 +104,15 @@ function computedNames(tree: Tree, { body, placeOf }: Reading): SyntaxMistake[] 
       const hint = `put it into a set that has a name: \`${outer} = { ${textOf(step, body)} = …; };\``
       return [{ message, hint, line, column, from, to, text }]
     })
+  })
+}
+
+function recursiveParts(tree: Tree, { body, placeOf }: Reading): SyntaxMistake[] {
+  return partsOfRecursiveSets(tree, body).map(({ set, name, from, to }) => {
+    const { line, column, text } = placeOf(from)
+    const message = `\`${name}\` means \`${set}.${name}\` in Nix here, since \`${set}\` is a \`rec\` set`
+    const hint = `write this definition between the braces: \`${set} = rec { … };\``
+    return { message, hint, line, column, from, to, text }
   })
 }
 

@@ -182,3 +182,32 @@ describe('what is wrong', () => {
     expect(parseCell('1 |> f', dialectOf('2.34.8', ['pipe-operators'])).ok).toBe(true)
   })
 })
+
+describe('what adds to a rec set', () => {
+  test.each([
+    ['a = rec { x = 1; }; a.z = x;', 'a', 'x'],
+    ['a = rec { x = 1; }; a = { z = x; };', 'a', 'x'],
+    ['a = rec { x = z; }; a.z = 2;', 'a', 'z'],
+    ['a = rec { b.x = z; }; a.z.y = 2;', 'a', 'z'],
+    ['a.b = rec { inherit (c) x; }; a.b.c.d = x + 1;', 'a.b', 'x'],
+    ['a = rec { x = 1; }; a.y = 2; a.z = y;', 'a', 'y']
+  ])('and would mean another thing: %s', (code, set, name) => {
+    const [mistake, ...more] = mistakesOf(code)
+    expect(more).toEqual([])
+    expect(mistake?.message).toBe(
+      `\`${name}\` means \`${set}.${name}\` in Nix here, since \`${set}\` is a \`rec\` set`
+    )
+    expect(mistake?.hint).toContain(`\`${set} = rec { … };\``)
+  })
+
+  test.each([
+    'a = rec { x = 1; }; a.z = y;',
+    'a = rec { x = 1; }; a.z = a.x;',
+    'a = { x = 1; }; a.z = x;',
+    'a.z = x; a = rec { x = 1; };',
+    'a = rec { x = 1; }; b.z = x;',
+    'a = rec { x = 1; y = x; }; a.z = { x = 2; };'
+  ])('and means the same: %s', (code) => {
+    expect(mistakesOf(code)).toEqual([])
+  })
+})
