@@ -22,7 +22,6 @@ let
     isPath
     isString
     match
-    typeOf
     ;
   numbers = import ./numbers.nix;
   isSweep = value: isAttrs value && value.nwKind or null == "sweep";
@@ -36,7 +35,7 @@ let
       numbers value
     else
       throw ''
-        step ${step}: ${where} is a ${typeOf value}, which is no argument of a command
+        step ${step}: ${where} is ${import ./kind-of.nix value}, which is no argument of a command
         Arguments are texts, numbers, steps and paths, true and false, and lists of them.'';
 
   option =
@@ -59,7 +58,7 @@ let
     name: value:
     if isList value || isBool value || value == null then
       throw ''
-        step ${step}: in the list of the option ${name} is a ${typeOf value}
+        step ${step}: in the list of the option ${name} is ${import ./kind-of.nix value}
         An option is written once for each of a list of texts, numbers, steps and paths.''
     else
       option name value;
@@ -68,7 +67,7 @@ let
 in
 if isSweep written || isText written || isFunction written then
   throw ''
-    step ${step}: args needs to be a set of options or a list of words, and is a ${typeOf written}
+    step ${step}: args needs to be a set of options or a list of words, and is ${import ./kind-of.nix written}
     Write it as in: args = { lr = 0.1; epochs = 5; }; or args = [ "fit" { lr = 0.1; } ];''
 else if isAttrs written then
   options written
@@ -86,5 +85,5 @@ else if isList written then
   )
 else
   throw ''
-    step ${step}: args needs to be a set of options or a list of words, and is a ${typeOf written}
+    step ${step}: args needs to be a set of options or a list of words, and is ${import ./kind-of.nix written}
     Write it as in: args = { lr = 0.1; epochs = 5; }; or args = [ "fit" { lr = 0.1; } ];''

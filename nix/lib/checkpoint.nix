@@ -18,7 +18,6 @@ let
   inherit (builtins)
     isAttrs
     isInt
-    typeOf
     ;
   form =
     if isAttrs argument && !(argument ? outPath) then
@@ -32,14 +31,14 @@ let
       } argument
     else
       throw ''
-        checkpoint: needs a set with process and snapshot, and got a ${typeOf argument}
+        checkpoint: needs a set with process and snapshot, and got ${import ./kind-of.nix argument}
         Write it as in: checkpoint { process = run; snapshot = 50; }.'';
   process =
     if isAttrs form.process && form.process.nwKind or null == "process" then
       form.process
     else
       throw ''
-        checkpoint: process is a ${if isAttrs form.process && form.process ? outPath then "step" else typeOf form.process}, and needs to be what process gives
+        checkpoint: process is ${if isAttrs form.process && form.process ? outPath then "a step" else import ./kind-of.nix form.process}, and needs to be what process gives
         Write it as in: run = process { cmd = "…"; }; half = checkpoint { process = run; snapshot = 50; };.'';
   snapshot =
     if isInt form.snapshot && form.snapshot >= 0 then
@@ -47,7 +46,7 @@ let
     else
       throw ''
         checkpoint of ${process.name}: snapshot is ${
-          if isInt form.snapshot then toString form.snapshot else "a ${typeOf form.snapshot}"
+          if isInt form.snapshot then toString form.snapshot else import ./kind-of.nix form.snapshot
         }, and needs to be a number from 0 on
         Write it as in: checkpoint { process = run; snapshot = 50; }.'';
   declared = import ./declared.nix "${process.name}-${toString snapshot}" form;

@@ -26,7 +26,6 @@ let
     stringLength
     substring
     toString
-    typeOf
     unsafeDiscardStringContext
     ;
   short = import ./short.nix;
@@ -45,7 +44,7 @@ let
       "${form.cmd}"
     else
       throw ''
-        ${of}: cmd needs to be a string, and is a ${typeOf form.cmd}
+        ${of}: cmd needs to be a string, and is ${import ./kind-of.nix form.cmd}
         Write it as in: ${of} { cmd = "''${program}/bin/program --key=value"; }.'';
 
   # A derivation stands for the program that is called as it is.
@@ -65,7 +64,7 @@ let
       written
     else
       throw ''
-        ${of}: program needs to be the path of a program, and is a ${typeOf written}
+        ${of}: program needs to be the path of a program, and is ${import ./kind-of.nix written}
         Write it as in: ${of} { program = "''${program}/bin/program"; args = { key = "value"; }; }.'';
   arguments = import ./arguments.nix (form.name or (derivationName (baseName (unsafeDiscardStringContext programText)))) (
     form.args or [ ]

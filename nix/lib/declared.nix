@@ -19,10 +19,9 @@ let
     isString
     match
     toJSON
-    typeOf
     ;
   shown =
-    value: if isString value then toJSON value else if isInt value then toString value else "a ${typeOf value}";
+    value: if isString value then toJSON value else if isInt value then toString value else import ./kind-of.nix value;
 
   # A whole number, or a text of a number and a unit.
   quantity =
@@ -57,7 +56,7 @@ let
       value
     else
       throw ''
-        step ${step}: ${key} needs to be a text or a list of texts, and is a ${typeOf value}
+        step ${step}: ${key} needs to be a text or a list of texts, and is ${import ./kind-of.nix value}
         Write it as in: ${example}'';
 
   kilo = 1024;

@@ -18,7 +18,6 @@ let
     isString
     listToAttrs
     match
-    typeOf
     ;
   reserved = [
     "name"
@@ -66,12 +65,12 @@ let
       if value then "1" else ""
     else
       throw ''
-        step ${step}: the environment variable ${name} is a ${typeOf value}
+        step ${step}: the environment variable ${name} is ${import ./kind-of.nix value}
         Give it a text or a number: env = { ${name} = "…"; }.'';
 in
 if !isAttrs set then
   throw ''
-    step ${step}: env needs to be a set, and is a ${typeOf set}
+    step ${step}: env needs to be a set, and is ${import ./kind-of.nix set}
     Write it as in: env = { OMP_NUM_THREADS = 1; };''
 else
   listToAttrs (

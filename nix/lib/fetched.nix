@@ -22,7 +22,6 @@ let
     hashFile
     isString
     match
-    typeOf
     ;
   isArchive =
     if unpack != null then
@@ -32,7 +31,7 @@ let
 in
 if !isString url then
   throw ''
-    static: url needs to be a text, and is a ${typeOf url}
+    static: url needs to be a text, and is ${import ./kind-of.nix url}
     Write it as in: static { url = "https://example.org/table.csv"; hash = "sha256-…"; }.''
 else if isArchive then
   addErrorContext "while fetching ${url}: the hash that it got is the one to write, as in: hash = \"sha256-…\";" (fetchTarball {

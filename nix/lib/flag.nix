@@ -12,5 +12,5 @@ if builtins.isBool value then
   value
 else
   throw ''
-    step ${step}: ${key} needs to be true or false, and is a ${builtins.typeOf value}
+    step ${step}: ${key} needs to be true or false, and is ${import ./kind-of.nix value}
     Write it as in: ${key} = true;''

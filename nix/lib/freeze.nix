@@ -37,7 +37,6 @@ let
     isAttrs
     isList
     map
-    typeOf
     ;
   form =
     if isAttrs argument && !(argument ? outPath) then
@@ -55,7 +54,7 @@ let
       } argument
     else
       throw ''
-        freeze: needs a set with hash and programs, and got a ${typeOf argument}
+        freeze: needs a set with hash and programs, and got ${import ./kind-of.nix argument}
         Put %freeze PROGRAM into a cell: it finds the files and defines PROGRAM.'';
   programs =
     if isList form.programs && form.programs != [ ] then

@@ -16,7 +16,6 @@ let
     isList
     isPath
     toJSON
-    typeOf
     unsafeDiscardStringContext
     ;
   sweepMembers = import ./sweep-members.nix;
@@ -48,7 +47,7 @@ let
       else
         object value
     else if builtins.isFunction value then
-      throw "a ${typeOf value} cannot be written as data"
+      throw "${import ./kind-of.nix value} cannot be written as data"
     else
       toJSON value;
 in

@@ -16,7 +16,7 @@
 { toolchain, contentAddressed }:
 argument:
 let
-  inherit (builtins) isAttrs typeOf;
+  inherit (builtins) isAttrs;
   stepKeys = import ./step-keys.nix;
   form =
     if isAttrs argument && !(argument ? outPath) then
@@ -27,7 +27,7 @@ let
       } argument
     else
       throw ''
-        network: needs a set with cmd and hash, and got a ${typeOf argument}
+        network: needs a set with cmd and hash, and got ${import ./kind-of.nix argument}
         Write it as in: network { cmd = "''${curl}/bin/curl --output table.csv https://…"; hash = "sha256-…"; }. Leave hash out for the first run, which fails with the hash to write.'';
   command = import ./command.nix {
     of = "network";

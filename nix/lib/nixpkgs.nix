@@ -17,7 +17,7 @@
 */
 argument:
 let
-  inherit (builtins) isAttrs isString match typeOf;
+  inherit (builtins) isAttrs isString match;
   form =
     if isAttrs argument then
       import ./keys.nix {
@@ -33,7 +33,7 @@ let
       } argument
     else
       throw ''
-        nixpkgs: needs a set with rev and hash, and got a ${typeOf argument}
+        nixpkgs: needs a set with rev and hash, and got ${import ./kind-of.nix argument}
         Write it as in: nixpkgs { rev = "…"; hash = "sha256-…"; }. A rev is a commit of https://github.com/NixOS/nixpkgs; leave hash out for the first time, which fails with the hash to write.'';
   rev =
     if isString form.rev && match "[0-9A-Za-z._/-]+" form.rev != null then

@@ -23,7 +23,6 @@ let
     stringLength
     substring
     toString
-    typeOf
     ;
 
   # Read by strtod, so rounded correctly; 1e-324 and below are 0.
@@ -124,7 +123,7 @@ in
 if isInt number then
   toString number
 else if !isFloat number then
-  throw "numbers: needs a number, and got a ${typeOf number}"
+  throw "numbers: needs a number, and got ${import ./kind-of.nix number}"
 else if number != number || number > 1.7976931348623157e308 || number < -1.7976931348623157e308 then
   throw "a number that is not finite cannot be written"
 else if number == 0.0 then

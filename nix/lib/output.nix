@@ -40,7 +40,6 @@ let
   inherit (builtins)
     isAttrs
     isString
-    typeOf
     ;
   stepKeys = import ./step-keys.nix;
   keys = import ./keys.nix {
@@ -98,5 +97,5 @@ else if isAttrs argument && !(argument ? outPath) then
   long (keys argument)
 else
   throw ''
-    output: needs a command as a string, or a set with cmd, and got a ${typeOf argument}
+    output: needs a command as a string, or a set with cmd, and got ${import ./kind-of.nix argument}
     Write it as in: output "''${program}/bin/program --key=value".''

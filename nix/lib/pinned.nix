@@ -38,7 +38,7 @@ in
     byHash
   else
     throw ''
-      step ${name}: the hash ${if builtins.isString hash then builtins.toJSON hash else "is a ${builtins.typeOf hash} and"} is no SHA-256 hash
+      step ${name}: the hash ${if builtins.isString hash then builtins.toJSON hash else "is ${import ./kind-of.nix hash} and"} is no SHA-256 hash
       It looks like sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=, and stands on the step's card.''
 )
 // {

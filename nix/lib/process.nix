@@ -27,7 +27,6 @@ let
     isString
     stringLength
     substring
-    typeOf
     unsafeDiscardStringContext
     ;
   step = import ./step.nix { inherit toolchain contentAddressed; };
@@ -54,7 +53,7 @@ let
       keys argument
     else
       throw ''
-        process: needs a set with cmd, and got a ${typeOf argument}
+        process: needs a set with cmd, and got ${import ./kind-of.nix argument}
         Write it as in: process { cmd = "''${program}/bin/program --key=value"; }.'';
   command = import ./command.nix {
     of = "process";

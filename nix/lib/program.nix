@@ -32,7 +32,6 @@ let
     substring
     tail
     toFile
-    typeOf
     ;
 
   make =
@@ -128,5 +127,5 @@ else if isAttrs argument && !(argument ? outPath) then
   make (checkKeys argument)
 else
   throw ''
-    program: needs a name and a file, or a set with name and src, and got a ${typeOf argument}
+    program: needs a name and a file, or a set with name and src, and got ${import ./kind-of.nix argument}
     Write it as in: program "train" ./train.py.''

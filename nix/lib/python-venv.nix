@@ -19,7 +19,7 @@
 { toolchain, contentAddressed }:
 argument:
 let
-  inherit (builtins) isAttrs typeOf;
+  inherit (builtins) isAttrs;
   form =
     if isAttrs argument && !(argument ? outPath) then
       import ./keys.nix {
@@ -35,7 +35,7 @@ let
       } argument
     else
       throw ''
-        python.venv: needs a set with requirements and hash, and got a ${typeOf argument}
+        python.venv: needs a set with requirements and hash, and got ${import ./kind-of.nix argument}
         Write it as in: python.venv { requirements = ./requirements.txt; hash = "sha256-…"; }. Leave hash out for the first run, which fails with the hash to write.'';
   python =
     form.python or toolchain.python3 or (throw ''

@@ -15,7 +15,7 @@
 */
 { toolchain, contentAddressed }:
 let
-  inherit (builtins) isAttrs isList replaceStrings typeOf;
+  inherit (builtins) isAttrs isList replaceStrings;
   make =
     argument:
     let
@@ -31,7 +31,7 @@ let
           } argument
         else
           throw ''
-            python: needs a set with packages, and got a ${typeOf argument}
+            python: needs a set with packages, and got ${import ./kind-of.nix argument}
             Write it as in: python { pkgs = nixpkgs { rev = "…"; hash = "sha256-…"; }; packages = [ "numpy" ]; }.'';
       pkgs = form.pkgs or toolchain;
       attribute =
@@ -43,7 +43,7 @@ let
     in
     if !isList form.packages then
       throw ''
-        python: packages is a ${typeOf form.packages}, and needs to be a list of names
+        python: packages is ${import ./kind-of.nix form.packages}, and needs to be a list of names
         Write it as in: packages = [ "numpy" "pandas" ];''
     else if !(isAttrs base && base ? withPackages) then
       throw ''

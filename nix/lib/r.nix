@@ -16,7 +16,7 @@
 { toolchain, ... }:
 argument:
 let
-  inherit (builtins) isAttrs isList replaceStrings typeOf;
+  inherit (builtins) isAttrs isList replaceStrings;
   form =
     if isAttrs argument && !(argument ? outPath) then
       import ./keys.nix {
@@ -26,7 +26,7 @@ let
       } argument
     else
       throw ''
-        r: needs a set with packages, and got a ${typeOf argument}
+        r: needs a set with packages, and got ${import ./kind-of.nix argument}
         Write it as in: r { pkgs = nixpkgs { rev = "…"; hash = "sha256-…"; }; packages = [ "ggplot2" ]; }.'';
   pkgs = form.pkgs or toolchain;
   wanted = map (
@@ -35,7 +35,7 @@ let
 in
 if !isList form.packages then
   throw ''
-    r: packages is a ${typeOf form.packages}, and needs to be a list of names
+    r: packages is ${import ./kind-of.nix form.packages}, and needs to be a list of names
     Write it as in: packages = [ "ggplot2" ];''
 else if !(pkgs ? rWrapper && pkgs ? rPackages) then
   throw ''

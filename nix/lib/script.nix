@@ -64,7 +64,6 @@ let
     replaceStrings
     stringLength
     toJSON
-    typeOf
     unsafeDiscardStringContext
     ;
   step = import ./step.nix { inherit toolchain contentAddressed; };
@@ -100,7 +99,7 @@ let
           checkKeys of argument
         else
           throw ''
-            ${of}: needs a script as a string, or a set with body, and got a ${typeOf argument}
+            ${of}: needs a script as a string, or a set with body, and got ${import ./kind-of.nix argument}
             Write it as in: ${of} { inputs = { inherit data; }; body = "…"; }.'';
       name = form.name or language.name;
       body =
@@ -108,7 +107,7 @@ let
           gathered form.body
         else
           throw ''
-            step ${name}: body needs to be the text of a script, and is a ${typeOf form.body}
+            step ${name}: body needs to be the text of a script, and is ${import ./kind-of.nix form.body}
             For a script in a file write program "${name}" ./path/to/script; body = builtins.readFile ./path/to/script; takes it as it is.'';
 
       set =
@@ -120,7 +119,7 @@ let
         in
         if !isAttrs value || value ? outPath || isSweep value then
           throw ''
-            step ${name}: ${key} needs to be a set, and is a ${if isAttrs value then "step or a sweep" else typeOf value}
+            step ${name}: ${key} needs to be a set, and is ${if isAttrs value then "a step or a sweep" else import ./kind-of.nix value}
             Write it as in: ${example}''
         else if invalid != [ ] then
           throw ''
@@ -139,7 +138,7 @@ let
           value
         else
           throw ''
-            step ${name}: the input ${key} is a ${typeOf value}, and needs to be a step or other files
+            step ${name}: the input ${key} is ${import ./kind-of.nix value}, and needs to be a step or other files
             Numbers, texts and other data stand in params: params = { ${key} = …; }.''
       ) (set "inputs");
 
@@ -250,7 +249,7 @@ let
         languages.other name
       else
         throw ''
-          script.make: needs the name of a language, and got ${if isString name then toJSON name else "a ${typeOf name}"}
+          script.make: needs the name of a language, and got ${if isString name then toJSON name else import ./kind-of.nix name}
           Write it as in: script.make "python" python3.''
     );
 
@@ -263,7 +262,7 @@ let
     in
     if !(isString interpreter || isPath interpreter || (isAttrs interpreter && interpreter ? outPath)) then
       throw ''
-        script.make: the interpreter of ${language.name} is a ${typeOf interpreter}
+        script.make: the interpreter of ${language.name} is ${import ./kind-of.nix interpreter}
         Give it a derivation or the path of a program, as in: script.make "${language.name}" "''${${language.program}}/bin/${language.program}".''
     else if isWhole then
       path

@@ -55,7 +55,7 @@ let
       } argument
     else
       throw ''
-        static: needs a set with path or hash, and got a ${typeOf argument}
+        static: needs a set with path or hash, and got ${import ./kind-of.nix argument}
         Write it as in: static { path = ./data; }.'';
   name = form.name or "static";
 

@@ -48,7 +48,6 @@ let
     stringLength
     substring
     toString
-    typeOf
     unsafeDiscardStringContext
     ;
   numbers = import ./numbers.nix;
@@ -67,7 +66,7 @@ let
       in
       if !isList values then
         throw ''
-          sweep: ${name} is a ${typeOf values}, and needs to be a list of the values to try
+          sweep: ${name} is ${import ./kind-of.nix values}, and needs to be a list of the values to try
           Write it as in: sweep { ${name} = [ … ]; } (p: …).''
       else if values == [ ] then
         throw ''
@@ -86,8 +85,8 @@ let
           Give it a set at least, as in: sweep [ { lr = 0.1; } ] (p: …).''
       else if !all (one: isAttrs one && !(one ? outPath)) written then
         throw ''
-          sweep: needs a list of sets, and an element of it is a ${
-            typeOf (head (filter (one: !(isAttrs one && !(one ? outPath))) written))
+          sweep: needs a list of sets, and an element of it is ${
+            import ./kind-of.nix (head (filter (one: !(isAttrs one && !(one ? outPath))) written))
           }
           Write it as in: sweep [ { lr = 0.1; } { lr = 0.01; } ] (p: …).''
       else
@@ -101,8 +100,8 @@ let
         combinations written
     else
       throw ''
-        sweep: needs a set of lists or a list of sets, and got a ${
-          if isSweep written then "sweep: to make a step behind each of its steps, use sweep.map" else typeOf written
+        sweep: needs a set of lists or a list of sets, and got ${
+          if isSweep written then "a sweep: to make a step behind each of its steps, use sweep.map" else import ./kind-of.nix written
         }
         Write it as in: sweep { lr = [ 0.1 0.01 ]; } (p: …).'';
 
@@ -167,7 +166,7 @@ let
       "${value}"
     else
       throw ''
-        sweep: ${name} is a ${typeOf value} and no step, so that it cannot stand in a text
+        sweep: ${name} is ${import ./kind-of.nix value} and no step, so that it cannot stand in a text
         Take one step of each: ''${sweep.map (p: one: one.NAME) results}.'';
 
   make =
@@ -213,7 +212,7 @@ let
     in
     if !isFunction function && !(isAttrs function && function ? __functor) then
       throw ''
-        sweep: needs a function from parameters to a step, and got a ${typeOf function}
+        sweep: needs a function from parameters to a step, and got ${import ./kind-of.nix function}
         Write it as in: sweep { lr = [ 0.1 0.01 ]; } (p: output "… --lr=''${p.lr}").''
     else
       fromPairs (map (one: one // { value = function one.parameters; }) distinct);
@@ -233,7 +232,7 @@ let
       }
     else
       throw ''
-        sweep.${of}: needs a sweep, and got a ${typeOf first} and a ${typeOf second}
+        sweep.${of}: needs a sweep, and got ${import ./kind-of.nix first} and ${import ./kind-of.nix second}
         Write it as in: sweep.${of} ${
           if of == "select" then "{ lr = 0.1; }" else "(p: step: …)"
         } results.'';
@@ -268,7 +267,7 @@ let
           wanted parameters
         else
           throw ''
-            sweep.select: needs a set of parameters or a function of them, and got a ${typeOf wanted}
+            sweep.select: needs a set of parameters or a function of them, and got ${import ./kind-of.nix wanted}
             Write it as in: sweep.select { lr = 0.1; } results, or sweep.select (p: p.lr < 0.1) results.'';
       chosen = filter (pair: matches pair.parameters) (pairsOf given.sweep);
     in

@@ -18,7 +18,6 @@ let
     isList
     length
     toString
-    typeOf
     ;
   names = attrNames lists;
   noLists = filter (name: !isList lists.${name}) names;
@@ -26,11 +25,11 @@ let
 in
 if !isAttrs lists || lists ? outPath || lists == { } then
   throw ''
-    zip: needs a set of lists, and got ${if lists == { } then "an empty set" else "a ${typeOf lists}"}
+    zip: needs a set of lists, and got ${if lists == { } then "an empty set" else import ./kind-of.nix lists}
     Write it as in: zip { lr = [ 0.1 0.01 ]; epochs = [ 5 10 ]; }.''
 else if noLists != [ ] then
   throw ''
-    zip: ${head noLists} is a ${typeOf lists.${head noLists}}, and needs to be a list
+    zip: ${head noLists} is ${import ./kind-of.nix lists.${head noLists}}, and needs to be a list
     Write it as in: zip { ${head noLists} = [ … ]; }.''
 else if !all (name: length lists.${name} == count) names then
   throw ''

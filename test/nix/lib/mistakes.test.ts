@@ -92,7 +92,7 @@ const cases: readonly Case[] = [
       'Put it into a file'
     ]
   ],
-  ['a number', '(lib.output 5).drvPath', ['output: needs a command as a string', 'got a int']],
+  ['a number', '(lib.output 5).drvPath', ['output: needs a command as a string', 'got a number']],
   [
     'an unknown key',
     `(lib.output { cmd = "${program}"; timeot = 5; }).drvPath`,
@@ -222,7 +222,7 @@ const cases: readonly Case[] = [
   [
     'an option that is a function',
     `(lib.output { program = "${program}"; args = { lr = x: x; }; }).drvPath`,
-    ['step tool: the option lr is a lambda']
+    ['step tool: the option lr is a function']
   ],
   [
     'a command line and a program',
@@ -263,7 +263,7 @@ const cases: readonly Case[] = [
   [
     'a sweep without a list',
     '(lib.sweep { lr = 0.1; } (p: p)).nw.names',
-    ['sweep: lr is a float, and needs to be a list']
+    ['sweep: lr is a number, and needs to be a list']
   ],
   [
     'a sweep over a sweep',
@@ -318,7 +318,7 @@ const cases: readonly Case[] = [
   [
     'a number among the inputs',
     '(lib.script.make "r" "/x/bin/R" { inputs.n = 5; body = ""; }).drvPath',
-    ['step r: the input n is a int', 'params = { n = …; }']
+    ['step r: the input n is a number', 'params = { n = …; }']
   ],
   [
     'a language that the toolchain does not have',
