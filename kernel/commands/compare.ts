@@ -29,7 +29,7 @@ export const compare: Command = {
     const { names, plot, file } = read.value
     const steps = await namedSteps(engine, names, signal)
     if (!steps.ok) return steps
-    const comparison = await compareSteps(engine, steps.value)
+    const comparison = await compareSteps(engine, steps.value, signal)
     if (plot !== null && plotOf(comparison, plot) === null) return bad(noPlot(comparison, plot))
     const document = compareDocument(comparison, plot)
     const grid = file === null ? [] : await fileGrid(engine, comparison, file)

@@ -1,4 +1,3 @@
-import { lstatSync, readFileSync } from 'node:fs'
 import { commandOf, isStep, outputReferences, unpinned } from '../../nix/lineage.ts'
 import { readDerivation, type Derivation } from '../../nix/derivation.ts'
 import { known } from '../../nix/records.ts'
@@ -10,6 +9,7 @@ import type { Change } from './change.ts'
 import type { Engine } from './engine.ts'
 import { givenChanges, optionChange, pinOf } from './given-changes.ts'
 import { entryOfDerivation, nameThen } from './history.ts'
+import { smallText } from './small-text.ts'
 import { lineDifference } from './text-difference.ts'
 import { pairInputs, programOf, versionOf, type PairedInput } from './paired-inputs.ts'
 
@@ -241,18 +241,4 @@ function orUnknown(changes: Change[]): Change[] {
 function distinct(changes: readonly Change[]): Change[] {
   const byText = new Map(changes.map((change) => [JSON.stringify(change), change]))
   return [...byText.values()]
-}
-
-/** Longer than any script that somebody wrote. */
-const mostTextBytes = 512 * 1024
-
-function smallText(path: string): string | null {
-  try {
-    const status = lstatSync(path)
-    if (!status.isFile() || status.size > mostTextBytes) return null
-    const text = readFileSync(path, 'utf8')
-    return text.includes('\0') ? null : text
-  } catch {
-    return null
-  }
 }

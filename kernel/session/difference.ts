@@ -6,7 +6,7 @@ import { fileDifference, type Compared } from './file-difference.ts'
 import { isLowerBetter, metricsOf } from './metrics.ts'
 import type { NamedIdentity } from './named-steps.ts'
 import type { StepReport } from './outcome.ts'
-import { presentReport } from './present.ts'
+import { presentReport, settleUnknown } from './present.ts'
 
 /**
  * In what two steps, or two identities of one, differ: command, inputs and environment as the
@@ -23,6 +23,7 @@ export async function differenceDocument(
     const text = 'They are one and the same: every word, script and input.'
     return { title, blocks: [{ kind: 'paragraph', text }] }
   }
+  await settleUnknown(engine, [before.drvPath, after.drvPath])
   const old = await presentReport(engine, before)
   const now = await presentReport(engine, after)
   const changes = changesBetween(engine, before.drvPath, after.drvPath)

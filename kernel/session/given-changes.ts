@@ -62,13 +62,26 @@ function snapshotOf({ derivation }: GivenStep): string | null {
   return derivation.env.get('nwSnapshot') ?? null
 }
 
+/** The environment variables that the notebook gives a step, in its words. */
+export function variablesOf({ derivation, inWords }: GivenStep): ReadonlyMap<string, string> {
+  return new Map(
+    [...derivation.env].flatMap(([name, value]) =>
+      isPlumbing(name) ? [] : [[name, inWords(value)] as const]
+    )
+  )
+}
+
+function isPlumbing(name: string): boolean {
+  return plumbing.has(name) || /^nw[A-Z]/.test(name) || toldInCommand.test(name)
+}
+
 function variableChanges(old: GivenStep, now: GivenStep): Change[] {
   const [before, after] = [old.derivation.env, now.derivation.env]
   const names = new Set([...after.keys(), ...before.keys()])
   return [...names].flatMap((name): Change[] => {
     const [from = null, to = null] = [before.get(name), after.get(name)]
-    const isOwn = plumbing.has(name) || /^nw[A-Z]/.test(name) || toldInCommand.test(name)
-    if (isOwn || from === to || (usual.has(name) && (from === null || to === null))) return []
+    if (isPlumbing(name) || from === to || (usual.has(name) && (from === null || to === null)))
+      return []
     const [was, is] = [
       from === null ? null : old.inWords(from),
       to === null ? null : now.inWords(to)

@@ -1,8 +1,23 @@
+import { settle } from '../../nix/builder.ts'
 import { known, knownOutput } from '../../nix/records.ts'
+import type { StorePath } from '../../nix/store-path.ts'
 import type { Engine } from './engine.ts'
 import type { NamedIdentity } from './named-steps.ts'
 import type { StepReport } from './outcome.ts'
 import { stepReport } from './report.ts'
+
+/**
+ * Has Nix look which of these come to what is there already, since what they read came out the same:
+ * nothing is built, and what settles is known from then on.
+ */
+export async function settleUnknown(
+  { nix }: Pick<Engine, 'nix'>,
+  drvPaths: readonly StorePath[],
+  signal?: AbortSignal
+): Promise<void> {
+  const unknown = drvPaths.filter((drvPath) => known(nix, drvPath) === null)
+  if (unknown.length > 0) await settle(nix, unknown, signal)
+}
 
 /**
  * A step as it stands in the store, with nothing built for it: `cached` where its result is there,

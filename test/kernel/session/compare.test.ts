@@ -5,8 +5,16 @@ import { optionsOf } from '../../../kernel/session/command-options.ts'
 import type { Block, Document } from '../../../kernel/session/document.ts'
 import { isLowerBetter } from '../../../kernel/session/metrics.ts'
 import { isPattern, matchesName } from '../../../kernel/session/name-pattern.ts'
+import { forget } from '../../../nix/records.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
-import { frozenEngine, mistakeOf, testSession, type Ran, type TestSession } from './support.ts'
+import {
+  frozenEngine,
+  mistakeOf,
+  stepOf,
+  testSession,
+  type Ran,
+  type TestSession
+} from './support.ts'
 
 describe('the words of a command', () => {
   it.each([
@@ -151,6 +159,49 @@ describe('%compare', () => {
     const { rows } = blockOf(await ask('%compare both'), 'table')
     expect(rows.map(([first]) => first?.text)).toEqual(['both.first', 'both.second'])
     expect(blockOf(await ask('%compare both.*'), 'table').rows).toHaveLength(2)
+  })
+
+  it('tells scripts apart, also where they differ far down', async () => {
+    const body = (last: string) =>
+      `import json\nx = 1\n${last}\njson.dump({"x": x}, open("m.json", "w"))`
+    await notebook.run(`%%python s_0\n${body('x = 2')}`, 's_0')
+    await notebook.run(`%%python s_1\n${body('x = 3')}`, 's_1')
+    await notebook.run(`%%python s_2\n${body('x = 3')}\n# and more`, 's_2')
+    const { columns, rows } = blockOf(await ask('%compare s_*'), 'table')
+    expect(columns.map(({ title }) => title)).toEqual(['step', 'script', 'x'])
+    const shown = rows.map((row) => row[1]?.text ?? '')
+    expect(shown[0]).toBe('3: x = 2')
+    expect(shown[1]).toMatch(/^3: x = 3 \([0-9a-f]{6}\)$/)
+    expect(new Set(shown).size).toBe(3)
+  })
+
+  it('tells of scripts of programs, variables and programs anywhere in the lineage', async () => {
+    writeFileSync(
+      join(test.folder, 'other.py'),
+      tool.replace('import json, sys', 'import sys, json')
+    )
+    await notebook.run('train_1 = program "train" ./other.py;', 'other')
+    await notebook.run(
+      `first_0 = output { cmd = "\${train}/bin/train --lr=1"; env.MODE = "slow"; };
+       first_1 = output { cmd = "\${train_1}/bin/train --lr=1"; env.MODE = "fast"; };
+       last_0 = output "\${evaluate}/bin/evaluate --model=\${first_0}/metrics.json";
+       last_1 = output "\${evaluate}/bin/evaluate --model=\${first_1}/metrics.json";`,
+      'variants'
+    )
+    const { columns, rows } = blockOf(await ask('%compare last_*'), 'table')
+    expect(columns.slice(0, 3).map(({ title }) => title)).toEqual(['step', 'script', 'MODE'])
+    expect(rows.map((row) => row.slice(1, 3).map(({ text }) => text))).toEqual([
+      ['2: import json, sys', 'slow'],
+      ['2: import sys, json', 'fast']
+    ])
+  })
+
+  it('asks Nix of what it has no record of', async () => {
+    const asked = await notebook.run('eval_0', 'asked')
+    forget(test.nix, stepOf(asked).drvPath)
+    const document = await ask('%compare eval_0 eval_1')
+    expect(JSON.stringify(document)).not.toContain('Not built yet')
+    expect(blockOf(document, 'table').rows[0]?.map(({ text }) => text)).toContain('0.9901')
   })
 
   it('shows one file of each', async () => {
