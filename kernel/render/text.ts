@@ -73,7 +73,7 @@ export function bytes(count: number): string {
 
 /** A time span as a person says it: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
 export function duration(seconds: number): string {
-  if (seconds < 0.005) return seconds > 0 ? '<0.01 s' : '0 s'
+  if (seconds < 0.005) return '<0.01 s'
   if (seconds < 0.95) return `${seconds.toFixed(seconds < 0.1 ? 2 : 1)} s`
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`
   const whole = Math.round(seconds)

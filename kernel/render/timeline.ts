@@ -98,7 +98,7 @@ function linked(name: string, cell: number | null | undefined): Html {
 function row({ name, status, cell, from, took }: Bar, end: number): Html {
   const { sign, word } = statusLooks[status]
   const percent = (part: number): string => ((100 * part) / end).toFixed(2)
-  const span = `from ${duration(from)} to ${duration(from + took)}`
+  const span = `from ${from === 0 ? '0 s' : duration(from)} to ${duration(from + took)}`
   return markup`<tr>
     <th scope="row" title="${cleanLine(name, 200)}">${linked(name, cell)}</th>
     <td class="state">${sign} <span class="word">${word}</span></td>

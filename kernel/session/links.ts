@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -106,7 +107,9 @@ function leadsTo({ nix }: Engine, file: string): string | null {
   if (target === null)
     return lstatSync(file, { throwIfNoEntry: false }) === undefined ? null : 'other'
   const stores = ['/nix/store/', `${nix.onDisk('/nix/store')}/`]
-  return stores.some((store) => target.startsWith(store)) ? target : 'other'
+  if (stores.some((store) => target.startsWith(store))) return target
+  // Of a store that is gone, as after the folder was copied from another machine.
+  return target.includes('/nix/store/') && !existsSync(file) ? null : 'other'
 }
 
 /** Where a link leads; null where there is none. */

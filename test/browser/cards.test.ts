@@ -3,8 +3,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, keepScreenshot, openPage, startBrowser } from '../support/browser.ts'
+import { galleryCache } from '../support/gallery-cache.ts'
 import { runJupyter, startLab } from '../support/lab.ts'
 import type { Lab } from '../support/lab.ts'
+import { removeTree } from '../support/nix.ts'
+import { scratchFolder } from '../support/scratch.ts'
 import { contrastFaults, keyboardFaults, nameFaults } from './legible.ts'
 import { faultsOf, openNotebook } from './notebook-page.ts'
 import type { NotebookPage } from './notebook-page.ts'
@@ -18,9 +21,12 @@ const notebooks = fileURLToPath(new URL('../../notebooks', import.meta.url))
 let browser: Browser
 let lab: Lab
 let notebook: NotebookPage
+let cacheFolder: string
 
 beforeAll(async () => {
-  ;[browser, lab] = await Promise.all([startBrowser(), startLab(notebooks)])
+  cacheFolder = scratchFolder('gallery-cache')
+  const cache = await galleryCache(cacheFolder)
+  ;[browser, lab] = await Promise.all([startBrowser(), startLab(notebooks, [cache])])
   notebook = await openNotebook(browser, lab, 'gallery.ipynb')
   await notebook.runAll()
 })
@@ -28,6 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close()
   await lab.stop()
+  removeTree(cacheFolder)
 })
 
 /** The first cell with this in its code. */
@@ -64,6 +71,21 @@ describe('the gallery in JupyterLab', () => {
       'planned'
     ])
       expect([...states]).toContain(state)
+  })
+
+  it('shows as stopped what its reader stops', async () => {
+    await cellOf('seconds = 0').locator('.cm-content').click()
+    await notebook.page.keyboard.press('Control+Home')
+    await notebook.page.keyboard.press('End')
+    await notebook.page.keyboard.press('ArrowLeft')
+    await notebook.page.keyboard.insertText('600')
+    await notebook.page.keyboard.press('Control+Enter')
+    const stopped = outputOf('patient = output')
+    await stopped.locator('.nix-workflow-progress').getByText('running').waitFor()
+    await notebook.page.getByRole('button', { name: /Interrupt the kernel/ }).click()
+    await notebook.idle()
+    await stopped.getByText('■ stopped').waitFor()
+    expect(await stopped.innerText()).toContain('interrupted')
   })
 
   it('marks what is stale, once, when a letter changes', async () => {

@@ -1,9 +1,11 @@
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { Validator } from 'jsonschema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { executeNotebook } from '../../kernel/cli/headless/execute.ts'
+import { executeNotebook, type Execution } from '../../kernel/cli/headless/execute.ts'
 import { readNotebook } from '../../kernel/cli/headless/notebook-file.ts'
 import { packageRoot } from '../../kernel/package-root.ts'
+import { galleryCache } from '../support/gallery-cache.ts'
 import { removeTree, testEnvironment } from '../support/nix.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { notebooks, readJson } from './tool.ts'
@@ -64,31 +66,44 @@ function parsed(value: unknown): Notebook {
   return value
 }
 
-const path = join(notebooks, 'gallery.ipynb')
+const committed = join(notebooks, 'gallery.ipynb')
 const before = { ...process.env }
 let folder: string
 let status: ReadonlyMap<string, string>
 let cells: readonly Cell[]
 
-beforeAll(async () => {
-  folder = scratchFolder('gallery')
-  // What the kernel inherits.
-  Object.assign(process.env, testEnvironment(folder))
-  const notebook = readNotebook(path)
+/** Runs a notebook by a kernel of its own, in the environment of this process. */
+async function execute(file: string): Promise<Execution> {
+  const notebook = readNotebook(file)
   if (!notebook.ok) throw new Error(notebook.mistake)
   const execution = await executeNotebook(
-    path,
+    file,
     notebook.value,
     [process.execPath, join(packageRoot, 'dist', 'kernel.js'), '{connection_file}'],
     { onStep: () => undefined, onStatus: () => undefined },
     new AbortController().signal
   )
   if (!execution.ok) throw new Error(execution.mistake)
-  const { failure, steps } = execution.value
+  const { failure } = execution.value
   if (failure !== null) throw new Error([failure.source, ...failure.lines].join('\n'))
-  status = new Map(steps.map((step) => [step.name, step.status]))
-  const executed: unknown = JSON.parse(execution.value.notebook)
-  cells = parsed(executed).cells
+  return execution.value
+}
+
+function cellsOf({ notebook }: Execution): readonly Cell[] {
+  const executed: unknown = JSON.parse(notebook)
+  return parsed(executed).cells
+}
+
+beforeAll(async () => {
+  folder = scratchFolder('gallery')
+  const cache = await galleryCache(folder)
+  // The kernel puts links to results beside the notebook.
+  cpSync(notebooks, join(folder, 'notebooks'), { recursive: true })
+  // What the kernel inherits.
+  Object.assign(process.env, testEnvironment(folder, [cache]))
+  const execution = await execute(join(folder, 'notebooks', 'gallery.ipynb'))
+  status = new Map(execution.steps.map((step) => [step.name, step.status]))
+  cells = cellsOf(execution)
 })
 afterAll(() => {
   for (const name of ['NIX_WORKFLOW_STORE', 'NIX_WORKFLOW_STATE', 'NIX_CONFIG']) {
@@ -112,8 +127,8 @@ function textOf(value: unknown): string {
 
 describe('the gallery', () => {
   it('is committed without outputs', () => {
-    const { cells: committed } = parsed(readJson(path))
-    expect(committed.filter(({ outputs = [] }) => outputs.length > 0)).toEqual([])
+    const { cells: own } = parsed(readJson(committed))
+    expect(own.filter(({ outputs = [] }) => outputs.length > 0)).toEqual([])
   })
 
   it.each([
@@ -121,6 +136,9 @@ describe('the gallery', () => {
     ['answer', 'pinned'],
     ['broken', 'failed'],
     ['waiting', 'blocked'],
+    ['slow', 'failed'],
+    ['loose', 'failed'],
+    ['distant', 'fetched'],
     ['later', 'planned']
   ])('has %s, %s', (name, state) => {
     expect([...status]).toContainEqual([name, state])
@@ -129,6 +147,15 @@ describe('the gallery', () => {
   // What was built ahead of its cell's turn may be there when the cell runs.
   it.each(['numbers', 'sorted', 'written', 'rows.count=10', 'files'])('has %s', (name) => {
     expect(['built', 'cached']).toContain(status.get(name))
+  })
+
+  it.each([
+    ['too-long', ['It was ended after 1 second, its limit.']],
+    ['network', ['⚠ network', '<th']],
+    ['not-pinned', ['⚠ network', '⚠ not pinned', 'hash = &quot;sha256-']],
+    ['state', ['⚠ keeps state']]
+  ])('marks what is to be doubted, and says why: %s', (id, words) => {
+    for (const word of words) expect(shown(id)).toContain(word)
   })
 
   it('shows a step again as cached', () => {

@@ -33,13 +33,16 @@ const settings = {
 const patience = 60_000
 
 /**
- * Starts the project's JupyterLab on a copy of the folder `notebooks`, or on an empty one: a free port of 127.0.0.1, no
- * token, own folders for configuration, data, settings, store and state, and the kernelspec as the
+ * Starts the project's JupyterLab on a copy of the folder `notebooks`, or on an empty one, with
+ * `nixSettings` as further lines of `NIX_CONFIG`: a free port of 127.0.0.1, no token, own folders for configuration, data, settings, store and state, and the kernelspec as the
  * package's own `install` writes it. The page has the application as `window.jupyterapp`. Throws
  * with what the server said where it does not come up, and with the command that sets it up where
  * it is missing.
  */
-export async function startLab(notebooks?: string): Promise<Lab> {
+export async function startLab(
+  notebooks?: string,
+  nixSettings: readonly string[] = []
+): Promise<Lab> {
   const python = projectPython()
   if (python === null) throw new Error(`JupyterLab is not set up. Run: ${setupCommand} --tests`)
   const home = scratchFolder('lab')
@@ -54,7 +57,7 @@ export async function startLab(notebooks?: string): Promise<Lab> {
   )
   await installKernelspec(join(home, 'prefix'))
   const environment = {
-    ...defined(testEnvironment(home)),
+    ...defined(testEnvironment(home, nixSettings)),
     JUPYTER_CONFIG_DIR: configuration,
     JUPYTER_DATA_DIR: join(home, 'data'),
     JUPYTER_RUNTIME_DIR: join(home, 'runtime'),

@@ -50,7 +50,7 @@ describe('figures', () => {
   ])('%s bytes', (count, text) => expect(bytes(count)).toBe(text))
 
   it.each([
-    [0, '0 s'],
+    [0, '<0.01 s'],
     [0.004, '<0.01 s'],
     [0.25, '0.3 s'],
     [0.97, '1.0 s'],

@@ -1,6 +1,7 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { renderOutcome } from '../../../kernel/render/outcome.ts'
 import type { Document } from '../../../kernel/session/document.ts'
 import { invokeNix } from '../../../nix/invocation.ts'
 import { narDigest } from '../../../nix/nar.ts'
@@ -176,5 +177,34 @@ describe('commands about a step', () => {
     const one = documentOf(await run('%verify outside known', 'verify'))
     expect(one.title).toBe('Nothing was changed')
     expect(JSON.stringify(one.blocks)).toMatch(/"known".*"outside"/)
+  })
+})
+
+describe('a sandbox with a hole', () => {
+  it('is marked on every step that was built in it', async () => {
+    // A chroot store always has a sandbox, so this one is given the folder where it is tried.
+    const hole = join(test.folder, 'hole')
+    mkdirSync(hole)
+    const settings = `${test.nix.environment['NIX_CONFIG'] ?? ''}\nextra-sandbox-paths = ${hole}`
+    const nix = { ...test.nix, environment: { ...test.nix.environment, NIX_CONFIG: settings } }
+    const open = testSession(await frozenEngine({ ...test, nix }))
+    vi.stubEnv('TMPDIR', hole)
+    const { outcome } = await open
+      .run(`open = ${sh('echo open > a')};`, 'open')
+      .finally(() => vi.unstubAllEnvs())
+    await open.close()
+    const html = JSON.stringify(renderOutcome(outcome, { timeZone: 'UTC' })?.data['text/html'])
+    expect(html).toContain('✓ built')
+    expect(html).toContain('⚠ not sandboxed')
+    const closed = await run(`closed = ${sh('echo closed > a')};`, 'closed')
+    expect(stepOf(closed).sandboxed).toBe(true)
+  })
+})
+
+describe('a pipe in an output', () => {
+  it('is a mistake that names it, and nothing waits for it', async () => {
+    const ran = await run(`odd = ${sh('mkfifo pipe')};`, 'odd')
+    const { explanation, lastLines } = mistakeOf(ran, 'build-failed')
+    expect([...explanation, ...lastLines].join(' ')).toMatch(/pipe' has an unsupported type/)
   })
 })
