@@ -5,6 +5,7 @@ import { good } from '../nix/result.ts'
 import { commands } from './commands/commands.ts'
 import type { Renderer } from './handlers/renderer.ts'
 import { packageRoot } from './package-root.ts'
+import { createPageDrawing } from './pages/first-page.ts'
 import { renderMistake } from './render/mistake.ts'
 import { renderOutcome } from './render/outcome.ts'
 import { renderProgress } from './render/progress.ts'
@@ -31,6 +32,7 @@ export interface InsideOptions {
 export function createInside({ environment, folder, log }: InsideOptions): Inside {
   const limit = memoryLimit(environment[memoryVariable])
   if (!limit.ok) log(limit.mistake)
+  const drawPage = createPageDrawing()
   const startEngine = async () => {
     const found = await findNix(environment)
     if (!found.ok) return found
@@ -41,6 +43,7 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
       // The server names the notebook; without it, its folder holds what is shown.
       holder: environment['JPY_SESSION_NAME'] ?? folder,
       savedNotebook: environment['JPY_SESSION_NAME'] ?? null,
+      drawPage,
       memoryLimitBytes: limit.ok ? limit.value : usualMemoryLimit
     })
     value.choices.links = environment['NIX_WORKFLOW_OUTS'] !== 'off'

@@ -37,6 +37,7 @@ const parts: readonly Part[] = [
   { of: 'kernel/parent.ts', may: [] },
   { of: 'kernel/cells/', may: ['nix/syntax/', ...words] },
   { of: 'kernel/files/', may: ['kernel/session/outcome.ts', ...words] },
+  { of: 'kernel/pages/', may: ['kernel/files/page.ts', 'nix/process.ts'] },
   { of: 'kernel/session/', may: ['kernel/cells/', 'kernel/files/', 'nix/'] },
   {
     of: 'kernel/import/',
@@ -68,7 +69,8 @@ const parts: readonly Part[] = [
     of: 'kernel/inside.ts',
     may: [
       ...['kernel/commands/', 'kernel/render/', 'kernel/session/', 'nix/'],
-      ...['kernel/handlers/renderer.ts', 'kernel/package-root.ts', 'kernel/wire/log.ts']
+      ...['kernel/handlers/renderer.ts', 'kernel/package-root.ts', 'kernel/wire/log.ts'],
+      'kernel/pages/'
     ]
   },
   {
@@ -214,6 +216,7 @@ describe('the test itself', () => {
     ['kernel/render/card.ts', 'kernel/session/run.ts'],
     ['kernel/render/card.ts', 'kernel/wire/json.ts'],
     ['kernel/files/walk.ts', 'kernel/session/engine.ts'],
+    ['kernel/files/formats/pdf.ts', 'nix/process.ts'],
     ['kernel/session/run.ts', 'kernel/wire/json.ts'],
     ['kernel/session/run.ts', 'kernel/render/text.ts'],
     ['kernel/session/run.ts', 'kernel/commands/commands.ts'],

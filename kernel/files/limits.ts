@@ -7,6 +7,8 @@ export interface Limits {
   readonly tableEnd: number
   /** Bytes of a picture or a sound, which is embedded whole or not at all. */
   readonly picture: number
+  /** Pixels of the longer side of a page that is drawn. */
+  readonly page: number
   /** Bytes that are unpacked of a compressed file. */
   readonly unpacked: number
   readonly headLines: number
@@ -28,13 +30,15 @@ export interface Limits {
 /**
  * For a card. A picture of 96 KiB is 128 KiB as base64 and leaves room for the rest of a display of
  * 200 kB; 128 KiB of text hold the head of nearly every file that a step writes, and are read in
- * well under a millisecond. A megabyte of a table is parsed in some 20 ms.
+ * well under a millisecond. A megabyte of a table is parsed in some 20 ms. Of a page of 720 pixels the
+ * words can be read at the size in which a card shows it.
  */
 export const glance: Limits = {
   head: 128 * 1024,
   tail: 16 * 1024,
   tableEnd: 1024 * 1024,
   picture: 96 * 1024,
+  page: 720,
   unpacked: 1024 * 1024,
   headLines: 10,
   tailLines: 3,
@@ -55,6 +59,7 @@ export const large: Limits = {
   tail: 64 * 1024,
   tableEnd: 1024 * 1024,
   picture: 3 * 1024 * 1024,
+  page: 1_400,
   unpacked: 4 * 1024 * 1024,
   headLines: 200,
   tailLines: 40,

@@ -1,4 +1,5 @@
 import type { Limits } from './limits.ts'
+import type { DrawPage } from './page.ts'
 import type { Content } from './source.ts'
 import type { NativeForm, Preview } from './summary.ts'
 
@@ -19,7 +20,8 @@ export type Reader = (
   content: Content,
   path: string,
   limits: Limits,
-  within: ReadWithin
+  within: ReadWithin,
+  drawPage: DrawPage | null
 ) => Promise<Reading | null>
 
 /** Reads what a compressed file holds, by its own name. */

@@ -1,4 +1,5 @@
 import type { Limits } from './limits.ts'
+import type { DrawPage } from './page.ts'
 import type { Reader, Reading, ReadWithin } from './reading.ts'
 import type { Content } from './source.ts'
 
@@ -43,10 +44,11 @@ export async function readSpecial(
   content: Content,
   path: string,
   limits: Limits,
-  within: ReadWithin
+  within: ReadWithin,
+  drawPage: DrawPage | null
 ): Promise<Reading | null> {
   const found = readers.find(([types]) => types.test(type))
   if (found === undefined) return null
   const reader = await found[1]()
-  return reader(content, path, limits, within)
+  return reader(content, path, limits, within, drawPage)
 }

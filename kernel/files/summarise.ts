@@ -2,6 +2,7 @@ import { readCommon } from './common.ts'
 import { glance, large } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { orderBy } from './order.ts'
+import type { DrawPage } from './page.ts'
 import { unshown } from './reading.ts'
 import type { ReadWithin, Told } from './reading.ts'
 import { readSpecial } from './special.ts'
@@ -24,10 +25,14 @@ export interface SummaryOptions {
   readonly first?: readonly string[]
   /** Milliseconds after which no further file is read. */
   readonly patience?: number
+  /** Draws the first page of the first PDFs; without it their pages are counted. */
+  readonly drawPage?: DrawPage | null
 }
 
 /** How many first bytes tell a format. */
 const telling = 4096
+/** PDFs of a listing of which a page is drawn: each takes a tenth of a second. */
+const mostDrawn = 4
 /**
  * Milliseconds after which no further file is read for a card: ten times of what the largest files
  * that were tried take, so that only a disk that hardly answers gets here.
@@ -49,11 +54,12 @@ export async function summarise(
   const limits = options.extent === 'large' ? large : glance
   const walked = await walk(folderOnDisk, limit, orderBy(options.first ?? []))
   const files: FileSummary[] = []
+  const drawPage = firstOf(mostDrawn, options.drawPage ?? null)
   const end = performance.now() + (options.patience ?? defaultPatience)
   for (const [index, entry] of walked.entries.entries()) {
     if (index >= previews) files.push(unreadEntry(entry, ''))
     else if (performance.now() >= end) files.push(unreadEntry(entry, tooLate))
-    else files.push(await summariseEntry(entry, limits))
+    else files.push(await summariseEntry(entry, limits, drawPage))
   }
   const { total, folders } = walked
   return { files, total, ...(folders.length === 0 ? {} : { folders }) }
@@ -64,11 +70,23 @@ export async function summarise(
  * is relative to the output, as it is to be shown; null where there is no such file. A folder has no
  * summary of its own: `summarise` lists it.
  */
-export async function summariseFile(fileOnDisk: string, path: string): Promise<FileSummary | null> {
+export async function summariseFile(
+  fileOnDisk: string,
+  path: string,
+  drawPage: DrawPage | null = null
+): Promise<FileSummary | null> {
   const { entries } = await walk(fileOnDisk, 1, () => 0)
   const entry = entries[0]
   if (entry === undefined || entry.onDisk.toString('utf8') !== fileOnDisk) return null
-  return summariseEntry({ ...entry, path }, large)
+  return summariseEntry({ ...entry, path }, large, drawPage)
+}
+
+/** The same for so many pages, and none after them. */
+function firstOf(count: number, drawPage: DrawPage | null): DrawPage | null {
+  let left = count
+  return drawPage === null
+    ? null
+    : (pdf, bounds) => (left-- > 0 ? drawPage(pdf, bounds) : Promise.resolve(null))
 }
 
 const tooLate = 'Not read, since those before it took long.'
@@ -84,7 +102,11 @@ function linkSummary({ path, size, target }: Entry): FileSummary {
   return { path, size, type: 'inode/symlink', preview: { kind: 'link', target: target ?? '' } }
 }
 
-async function summariseEntry(entry: Entry, limits: Limits): Promise<FileSummary> {
+async function summariseEntry(
+  entry: Entry,
+  limits: Limits,
+  drawPage: DrawPage | null
+): Promise<FileSummary> {
   const { path, size } = entry
   if (entry.kind === 'link') return linkSummary(entry)
   if (entry.kind === 'device') {
@@ -95,7 +117,7 @@ async function summariseEntry(entry: Entry, limits: Limits): Promise<FileSummary
     if (content.size === 0) {
       return { path, size: 0, type: 'inode/x-empty', preview: { kind: 'none', reason: 'Empty.' } }
     }
-    const { type, reading } = await readContent(content, path, limits)
+    const { type, reading } = await readContent(content, path, limits, drawPage)
     const { preview, notes = [], native } = reading
     return {
       ...{ path, size: content.size, type: reading.type ?? type, preview },
@@ -116,15 +138,16 @@ async function readContent(
   content: Content,
   path: string,
   limits: Limits,
+  drawPage: DrawPage | null,
   depth = 0
 ): Promise<Told> {
   const type = typeByContent(path, await content.read(0, telling))
   const within: ReadWithin = (inner, innerPath) =>
     depth < deepest
-      ? readContent(inner, innerPath, limits, depth + 1)
+      ? readContent(inner, innerPath, limits, drawPage, depth + 1)
       : Promise.resolve({ type, reading: unshown('Compressed too many times over.') })
   try {
-    const special = await readSpecial(type, content, path, limits, within)
+    const special = await readSpecial(type, content, path, limits, within, drawPage)
     return { type, reading: special ?? (await readCommon(type, content, limits)) }
   } catch (error) {
     // Readers of formats throw on files that are broken, each in its own words.

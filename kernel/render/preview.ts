@@ -46,19 +46,26 @@ function pictureSource(preview: Picture): string {
 /** A picture with its caption, to stand beside others. */
 function pictureTile(file: FileSummary, preview: Picture, extent: Extent, linkOf: LinkOf): Html {
   const { width, height } = preview
+  const { path, notes = [] } = file
   const most = largest[extent]
   const scale =
     width === null || height === null ? 1 : Math.min(1, most.width / width, most.height / height)
   const shownWidth = width === null || height === null ? most.width : Math.round(width * scale) + 10
-  const size = width === null || height === null ? '' : ` · ${width} × ${height}`
+  // The size of a page that was drawn is none of the file's.
+  const facts =
+    notes.length > 0
+      ? notesWords(notes)
+      : width === null || height === null
+        ? []
+        : [`${width} × ${height}`]
   return markup`<div style="${style.tile}">
     <img
       style="${style.picture}"
       width="${shownWidth}"
-      alt="${cleanLine(file.path, 200)}"
+      alt="${[cleanLine(path, 200), ...notesWords(notes)].join(' · ')}"
       src="${pictureSource(preview)}">
     <div style="${style.caption}">
-      ${fileName(file, '', linkOf)} <span style="${style.pale}">${bytes(file.size)}${size}</span>
+      ${fileName(file, '', linkOf)} <span style="${style.pale}">${[bytes(file.size), ...facts].join(' · ')}</span>
     </div>
   </div>`
 }

@@ -9,6 +9,7 @@ import type { Nix } from '../../nix/installation.ts'
 import { probe } from '../../nix/probe.ts'
 import type { Result } from '../../nix/result.ts'
 import { dialectOf } from '../../nix/syntax/dialect.ts'
+import type { DrawPage } from '../files/page.ts'
 import { baseDefinitions } from './base.ts'
 import { createBuilds, type Builds } from './builds.ts'
 import { usualChoices, type Choices } from './choices.ts'
@@ -60,6 +61,8 @@ export interface Engine {
   readonly saidTaken: Set<string>
   /** What the reader chose by commands. */
   readonly choices: Choices
+  /** Draws the first page of a PDF; null where nobody gave something that does. */
+  readonly drawPage: DrawPage | null
   close(): Promise<void>
 }
 
@@ -72,6 +75,8 @@ export interface EngineOptions {
   readonly savedNotebook?: string | null
   /** What an evaluation may take. */
   readonly memoryLimitBytes: number
+  /** What draws the first page of a PDF. */
+  readonly drawPage?: DrawPage
 }
 
 /** Starts an evaluator and prepares the toolchain, the one while the other is recalled. */
@@ -119,6 +124,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     deletions: createDeletions(),
     saved: savedNotebook(options.savedNotebook ?? null, folder),
     choices: usualChoices(),
+    drawPage: options.drawPage ?? null,
     async close() {
       await evaluator.close()
       rmSync(written, { recursive: true, force: true })

@@ -33,7 +33,7 @@ export async function presentReport(
   const results = new Map(
     record === null ? [] : [[drvPath, { status: 'cached' as const, record, report: null }]]
   )
-  const report = await stepReport(engine, { name, drvPath }, results)
+  const report = await stepReport(engine, { name, drvPath }, results, 'drawn')
   if (entry === null || report.command.length > 0) return report
   const inputs = entry.inputs.map((input) => input.name)
   return { ...report, command: entry.command, inputs }

@@ -25,11 +25,15 @@ import type {
 import type { Realised, StepResult } from './realise.ts'
 import { reasonsFor } from './why.ts'
 
-/** What one step gave, with its files read within bounds. */
+/**
+ * What one step gave, with its files read within bounds. `pages` says whether first pages of PDFs are
+ * drawn: of steps of which nobody sees the files, as those of a sweep, they are counted.
+ */
 export async function stepReport(
   engine: Engine,
   { name, drvPath }: NamedDerivation,
-  results: Realised['results']
+  results: Realised['results'],
+  pages: 'drawn' | 'counted' = 'counted'
 ): Promise<StepReport> {
   const { nix } = engine
   const result = results.get(drvPath)
@@ -41,7 +45,10 @@ export async function stepReport(
   const files =
     record === null
       ? { files: [], total: 0 }
-      : await summarise(nix.onDisk(record.outPath), { first })
+      : await summarise(nix.onDisk(record.outPath), {
+          first,
+          drawPage: pages === 'drawn' ? engine.drawPage : null
+        })
   return {
     name,
     status: result?.status ?? 'planned',

@@ -29,7 +29,7 @@ async function showEntry(
 ): Promise<ShownEntry> {
   switch (entry.kind) {
     case 'step':
-      return showSteps([await stepReport(engine, entry, results)], results, ([step]) =>
+      return showSteps([await stepReport(engine, entry, results, 'drawn')], results, ([step]) =>
         step === undefined ? null : { kind: 'step', step }
       )
     case 'sweep': {
@@ -159,7 +159,7 @@ async function showFile(
   }
   const onDisk = engine.nix.onDisk(step.outPath)
   const place = placeOf(engine, step.outPath, path)
-  const file = place === null ? null : await summariseFile(place, path)
+  const file = place === null ? null : await summariseFile(place, path, engine.drawPage)
   if (file !== null) return { shown: { kind: 'file', step, file }, notices: [], mistakes: [] }
   const { files } = await summarise(onDisk, { files: comparedFiles, previews: 0 })
   const paths = files.map((one) => one.path)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { findChromium, installChromium } from './chromium.mjs'
+import { findPdftoppm, installPdftoppm } from './pdftoppm.mjs'
 import { installKernel, kernelIsThere } from './kernel.mjs'
 import { installNix, nixIsThere } from './nix.mjs'
 import { installNpmPackages, npmPackagesAreThere } from './npm.mjs'
@@ -55,7 +56,8 @@ async function setUp(tests) {
     await part('Nix', () => there(nixIsThere()), installNix),
     await part('kernel', async () => there(await buildIsThere()), build),
     await part('kernelspec', () => there(kernelIsThere()), installKernel),
-    tests && (await part('Chromium', findChromium, installChromium))
+    tests && (await part('Chromium', findChromium, installChromium)),
+    tests && (await part('pdftoppm', () => findPdftoppm(), installPdftoppm))
   ]
   return acted.some((did) => did)
 }

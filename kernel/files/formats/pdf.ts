@@ -1,20 +1,27 @@
 import { inflateSync } from 'node:zlib'
+import { dimensionsOf } from '../image.ts'
+import type { Limits } from '../limits.ts'
+import type { DrawPage } from '../page.ts'
 import { told } from '../reading.ts'
 import type { Reader } from '../reading.ts'
+import type { Content } from '../source.ts'
+import type { Preview } from '../summary.ts'
 
 /** The page tree stands near the end in most files; of a large one only both ends are looked at. */
 const end = 1024 * 1024
 const mostStreams = 40
 const mostNative = 3 * 1024 * 1024
+/** A file of this size is copied, and looked for its first page, in a tenth of a second. */
+const mostDrawn = 16 * 1024 * 1024
 /** What makes a viewer act by itself: scripts, programs, addresses. ISO 32000-1, 12.6.4. */
 const active = /\/(JavaScript|JS|Launch|SubmitForm|ImportData|RichMedia)\b/
 
 /**
- * A PDF by its number of pages and its title. Its bytes are handed on to a frontend that shows such
- * files itself, unless it holds scripts in plain sight. No page is drawn here: that would take a
- * program that reads files which nobody trusts.
+ * A PDF by its number of pages and its title, and where there is something that draws it, its first
+ * page. Its bytes are handed on to a frontend that shows such files itself, unless it holds scripts in
+ * plain sight.
  */
-export const readPdf: Reader = async (content, _path, limits) => {
+export const readPdf: Reader = async (content, _path, limits, _within, drawPage) => {
   const isWhole = !content.isCut && content.size <= 2 * end
   const bytes = isWhole
     ? await content.read(0, content.size)
@@ -27,14 +34,33 @@ export const readPdf: Reader = async (content, _path, limits) => {
   const pages = pageCount(text + unpacked)
   const isActive = active.test(text) || active.test(unpacked)
   const title = /\/Title\s*\(([^()\\]{1,200})\)/.exec(text + unpacked)?.[1]
-  const reading = told(
-    pages === null ? 'number of pages not found' : `${pages} ${pages === 1 ? 'page' : 'pages'}`,
+  const picture = drawPage === null ? null : await firstPage(content, limits, drawPage)
+  const isFirst = picture !== null && pages !== null && pages > 1
+  const words = told(
+    pages === null
+      ? 'number of pages not found'
+      : `${pages} ${pages === 1 ? 'page' : 'pages'}${isFirst ? ', here the first' : ''}`,
     ...(title === undefined ? [] : [`“${title}”`]),
-    ...(isActive ? ['holds scripts, so it is not shown'] : [])
+    ...(isActive ? ['holds scripts, so no viewer is given it'] : [])
   )
+  const reading = picture === null ? words : { ...words, preview: picture }
   if (!limits.native || isActive || content.isCut || content.size > mostNative) return reading
   const whole = await content.read(0, content.size)
   return { ...reading, native: { mimeType: 'application/pdf', data: whole.toString('base64') } }
+}
+
+async function firstPage(
+  content: Content,
+  limits: Limits,
+  drawPage: DrawPage
+): Promise<Extract<Preview, { readonly kind: 'image' }> | null> {
+  if (content.isCut || content.size > mostDrawn) return null
+  const pdf = await content.read(0, content.size)
+  const drawn = await drawPage(pdf, { pixels: limits.page, bytes: limits.picture })
+  if (drawn === null) return null
+  const { mimeType, content: picture } = drawn
+  const { width, height } = dimensionsOf(mimeType, picture)
+  return { kind: 'image', mimeType, base64: picture.toString('base64'), width, height }
 }
 
 /** The count of the root of the page tree is the largest; where there is none, pages are counted. */

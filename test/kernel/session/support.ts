@@ -103,6 +103,7 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     deletions: createDeletions(),
     saved: () => null,
     choices: usualChoices(),
+    drawPage: null,
     close: () => evaluator.close()
   }
 }

@@ -1,0 +1,3 @@
+export const installPdftoppmCommand: string
+export function findPdftoppm(): string | null
+export function installPdftoppm(): Promise<string>
