@@ -190,6 +190,7 @@ describe('the gallery', () => {
     expect(shown('plotly', 'application/vnd.plotly.v1+json')).toContain('"bar"')
     expect(shown('png', 'image/png')).not.toBe('')
     expect(shown('wav')).toContain('<audio')
+    expect(shown('pdf')).toMatch(/<img[^>]* alt="paper.pdf · 2 pages, here the first"/)
     expect(shown('html')).not.toContain('<script')
     expect(shown('link')).toContain('500 rows')
   })
