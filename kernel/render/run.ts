@@ -48,9 +48,9 @@ export function briefRunMark(step: StepReport): Html {
 /** What building it once more gave: a warning where it differs, else in passing. */
 export function verificationMark(verification: Doubt | null, isBehind: boolean): Html {
   if (verification === null) return nothing
-  if (verification.isGrave) return doubtMark(verification)
+  if (verification.isGrave) return markup` ${doubtMark(verification)}`
   const { words, why } = verification
-  return markup`<small style="${style.quiet}" title="${why}">${isBehind ? '· ' : ''}${words}</small>`
+  return markup` <small style="${style.quiet}" title="${why}">${isBehind ? '· ' : ''}${words}</small>`
 }
 
 function mark(status: StepStatus, words: string, why: Html): Html {
