@@ -91,7 +91,7 @@ const parts: readonly Part[] = [
 /** Packages that only one place may import. */
 const packages: readonly { readonly name: RegExp; readonly only: readonly string[] }[] = [
   // The set-up runs before any package is there.
-  { name: /^(execa|(node:)?child_process)$/, only: ['nix/process.ts', 'kernelspec/'] },
+  { name: /^(node:)?child_process$/, only: ['nix/process.ts', 'kernelspec/'] },
   { name: /^zeromq$/, only: ['kernel/wire/'] },
   { name: /^jsonschema$/, only: ['kernel/wire/', 'kernel/render/'] },
   { name: /^@lezer\//, only: ['nix/syntax/', 'kernel/cells/'] },

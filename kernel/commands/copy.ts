@@ -6,7 +6,7 @@ import type { Command } from '../session/command.ts'
 import { copyOut } from '../session/copy-out.ts'
 import { namedIdentity } from '../session/named-steps.ts'
 import { pathInOutput } from '../session/output-path.ts'
-import { presentReport } from '../session/present.ts'
+import { presentReport } from '../session/past/present.ts'
 import { notBuilt } from './files.ts'
 
 /** `%copy model results/model`: a result, out of the store, where it can be changed. */

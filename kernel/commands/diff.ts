@@ -1,6 +1,6 @@
 import { bad, good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
-import { differenceDocument } from '../session/difference.ts'
+import { differenceDocument } from '../session/past/difference.ts'
 import { namedIdentity } from '../session/named-steps.ts'
 
 /** `%diff model_a model_b`; `%diff model` for a step and what it was before. */

@@ -5,7 +5,7 @@ import { removeLinks } from '../session/links.ts'
 import { namedIdentity } from '../session/named-steps.ts'
 import type { StepReport } from '../session/outcome.ts'
 import { filesOf, outputFile, outputListing } from '../session/output-files.ts'
-import { presentReport } from '../session/present.ts'
+import { presentReport } from '../session/past/present.ts'
 
 /** `%files model`: what a step wrote. `%files model report.md` shows one of the files. */
 export const files: Command = {

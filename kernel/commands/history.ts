@@ -1,10 +1,10 @@
 import { bad, good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
-import { historyDocument } from '../session/history-document.ts'
-import { historyOf } from '../session/history.ts'
+import { historyDocument } from '../session/past/history-document.ts'
+import { historyOf } from '../session/past/history.ts'
 import { namedIdentity, namedStep } from '../session/named-steps.ts'
-import { presentReport } from '../session/present.ts'
-import { atInWords } from '../session/why.ts'
+import { presentReport } from '../session/past/present.ts'
+import { atInWords } from '../session/past/why.ts'
 
 /** `%history model`: what a step was before. `%history model 1` shows the card of it. */
 export const history: Command = {

@@ -1,10 +1,10 @@
 import { bad, good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
 import type { Document } from '../session/document.ts'
-import { lineageDot, lineageMermaid } from '../session/lineage-text.ts'
+import { lineageDot, lineageMermaid } from '../session/lineage/lineage-text.ts'
 import { namedSteps } from '../session/named-steps.ts'
 import type { Lineage } from '../session/outcome.ts'
-import { wholeLineage } from '../session/whole-lineage.ts'
+import { wholeLineage } from '../session/lineage/whole-lineage.ts'
 
 const forms = new Map([
   ['--mermaid', lineageMermaid],

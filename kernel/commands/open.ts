@@ -4,7 +4,7 @@ import type { Block } from '../session/document.ts'
 import { namedIdentity } from '../session/named-steps.ts'
 import { fileLink } from '../session/output-files.ts'
 import { pathInOutput } from '../session/output-path.ts'
-import { presentReport } from '../session/present.ts'
+import { presentReport } from '../session/past/present.ts'
 import { notBuilt } from './files.ts'
 
 /** `%open model report.html`: a link into JupyterLab's own viewer, and the way for other programs. */

@@ -1,7 +1,7 @@
 import { good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
-import { planDocument } from '../session/plan-document.ts'
-import { planNotebook } from '../session/plan.ts'
+import { planDocument } from '../session/plan/plan-document.ts'
+import { planNotebook } from '../session/plan/plan.ts'
 
 /** `%plan`, `%plan model eval_*`: what a run-all would reuse, fetch and build. */
 export const plan: Command = {

@@ -1,8 +1,8 @@
 import { bad, good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
-import { nearest } from '../session/nearest.ts'
-import { rebuildStale } from '../session/rebuild.ts'
-import { titleOf } from '../session/stale.ts'
+import { nearest } from '../session/mistakes/nearest.ts'
+import { rebuildStale } from '../session/screen/rebuild.ts'
+import { titleOf } from '../session/screen/stale.ts'
 
 /** `%refresh`, `%refresh model eval`: builds what is stale, and shows it in its cells. */
 export const refresh: Command = {

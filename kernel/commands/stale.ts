@@ -1,6 +1,6 @@
 import { good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
-import { staleInWords, titleOf } from '../session/stale.ts'
+import { staleInWords, titleOf } from '../session/screen/stale.ts'
 
 /** `%stale`: what on the screen is not what the notebook says, and why. */
 export const stale: Command = {

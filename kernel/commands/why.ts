@@ -1,7 +1,7 @@
 import { bad, good } from '../../nix/result.ts'
 import { namedStep } from '../session/named-steps.ts'
 import type { Command } from '../session/command.ts'
-import { whyDocument } from '../session/why.ts'
+import { whyDocument } from '../session/past/why.ts'
 
 /** `%why model`: what changed, so that a step was built or has to be. */
 export const why: Command = {

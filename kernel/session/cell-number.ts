@@ -1,4 +1,4 @@
-import type { Notebook } from './notebook.ts'
+import type { Notebook } from './program/notebook.ts'
 
 /**
  * The execution count of the cell that defines a step, by the notebook's name of it, as `model` or

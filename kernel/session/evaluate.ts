@@ -7,12 +7,12 @@ import type {
 } from '../../nix/evaluator.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { CellDefinition, CellExpression } from '../cells/cell.ts'
-import { evaluationMistake, missingNames } from './cell-mistakes.ts'
+import { evaluationMistake, missingNames } from './mistakes/cell-mistakes.ts'
 import { neededBy, type Described } from './descriptions.ts'
 import type { Engine } from './engine.ts'
 import { entryOf, type Entry } from './entry.ts'
 import type { Mistake } from './mistake.ts'
-import type { CellToEvaluate } from './notebook.ts'
+import type { CellToEvaluate } from './program/notebook.ts'
 
 /** What the definitions and the question of a cell turned out to be, in the order of the cell. */
 export interface Evaluated {

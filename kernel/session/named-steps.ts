@@ -7,10 +7,10 @@ import type { StorePath } from '../../nix/store-path.ts'
 import type { CommandMistake } from './command.ts'
 import type { Engine } from './engine.ts'
 import { entryOf, type NamedDerivation } from './entry.ts'
-import { earlierIdentities, historyOf, type HistoryEntry } from './history.ts'
+import { earlierIdentities, historyOf, type HistoryEntry } from './past/history.ts'
 import { isPattern, matchesName } from './name-pattern.ts'
-import { nearest } from './nearest.ts'
-import type { Part } from './notebook.ts'
+import { nearest } from './mistakes/nearest.ts'
+import type { Part } from './program/notebook.ts'
 import { pinnedPath } from './pins.ts'
 
 /**

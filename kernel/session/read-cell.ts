@@ -8,13 +8,13 @@ import type {
 import { bodyOf } from '../cells/head.ts'
 import { parseCell } from '../cells/parse-cell.ts'
 import { syntaxErrorInNixWords } from '../../nix/syntax/nix-words.ts'
-import { syntaxMistake } from './cell-mistakes.ts'
+import { syntaxMistake } from './mistakes/cell-mistakes.ts'
 import type { CommandContext } from './command.ts'
 import type { Engine } from './engine.ts'
 import type { Mistake } from './mistake.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from './mistakes/nearest.ts'
 import type { Shown } from './outcome.ts'
-import { placeAtOffset } from './place.ts'
+import { placeAtOffset } from './mistakes/place.ts'
 import type { CellRequest } from './session.ts'
 
 /** What stands in a cell, after its commands have run. With a mistake, nothing of it is taken. */

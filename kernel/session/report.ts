@@ -9,10 +9,10 @@ import type { FileListing } from '../files/summary.ts'
 import { cellOf } from './cell-number.ts'
 import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
-import { explainScriptError } from './explain-script.ts'
-import { explainFailure, type FailedStepInput } from './explain.ts'
+import { explainScriptError } from './mistakes/explain-script.ts'
+import { explainFailure, type FailedStepInput } from './mistakes/explain.ts'
 import { linkResult } from './links.ts'
-import { notPinnedBehind } from './not-pinned.ts'
+import { notPinnedBehind } from './program/not-pinned.ts'
 import { wholeLog } from './log.ts'
 import type {
   EnvironmentReport,
@@ -23,7 +23,7 @@ import type {
   StepStatus
 } from './outcome.ts'
 import type { Realised, StepResult } from './realise.ts'
-import { reasonsFor } from './why.ts'
+import { reasonsFor } from './past/why.ts'
 
 /**
  * What one step gave, with its files read within bounds. `pages` says whether first pages of PDFs are

@@ -3,28 +3,33 @@ import { known } from '../../nix/records.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { CellDefinition } from '../cells/cell.ts'
 import { libraryNames } from './base.ts'
-import type { Cause } from './because.ts'
-import { arrivals, longestWaitMilliseconds, lookMilliseconds, startAhead } from './build-ahead.ts'
+import type { Cause } from './screen/because.ts'
+import {
+  arrivals,
+  longestWaitMilliseconds,
+  lookMilliseconds,
+  startAhead
+} from './ahead/build-ahead.ts'
 import type { Engine } from './engine.ts'
 import { wantedBy } from './entry.ts'
 import { evaluate, type Evaluated } from './evaluate.ts'
-import { recordShown } from './history.ts'
-import { expectedSeconds } from './expected.ts'
+import { recordShown } from './past/history.ts'
+import { expectedSeconds } from './plan/expected.ts'
 import { tidyLinks } from './links.ts'
 import type { Mistake } from './mistake.ts'
-import { cellKey, type CellToEvaluate, type NotebookChange } from './notebook.ts'
-import { noteNotPinned, notPinned } from './not-pinned.ts'
+import { cellKey, type CellToEvaluate, type NotebookChange } from './program/notebook.ts'
+import { noteNotPinned, notPinned } from './program/not-pinned.ts'
 import { stepsShown, type CellOutcome, type Notice } from './outcome.ts'
 import { tellProgress } from './progress.ts'
 import { readCell, type ReadCell } from './read-cell.ts'
 import { realise, type Realised, type StepResult } from './realise.ts'
-import { createReached } from './reached.ts'
-import { shownThings, type RefreshedCell } from './refresh.ts'
+import { createReached } from './screen/reached.ts'
+import { shownThings, type RefreshedCell } from './screen/refresh.ts'
 import { nameOf } from './report.ts'
 import { idOf, show, type Run, type RunOptions } from './running.ts'
 import type { CellRequest } from './session.ts'
 import { buildMistakes, showEntries } from './show.ts'
-import { staleNotice, takenOverNotices } from './stale.ts'
+import { staleNotice, takenOverNotices } from './screen/stale.ts'
 
 /**
  * Runs a cell: sees what else has changed, reads the cell, takes what it defines, evaluates that,

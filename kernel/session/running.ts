@@ -1,8 +1,8 @@
 import type { CommandTable } from './command.ts'
 import type { Engine } from './engine.ts'
-import type { CellKey } from './notebook.ts'
+import type { CellKey } from './program/notebook.ts'
 import type { ProgressTeller } from './progress.ts'
-import type { RefreshedCell } from './refresh.ts'
+import type { RefreshedCell } from './screen/refresh.ts'
 import type { CellEvent, CellRequest, WaitingCells } from './session.ts'
 
 export interface RunOptions {

@@ -2,7 +2,7 @@ import type { ResultRecord } from '../../nix/records.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { Engine } from './engine.ts'
 import type { Shown, StepReport } from './outcome.ts'
-import type { RefreshedCell } from './refresh.ts'
+import type { RefreshedCell } from './screen/refresh.ts'
 
 /**
  * Cells that show steps which were just verified, with that on their cards. A cell that is marked is

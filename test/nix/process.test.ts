@@ -226,7 +226,7 @@ describe('the rest of the repository', () => {
       .flatMap((part) => filesBelow(join(root, part)))
       .filter((file) => file.endsWith('.ts') && !file.endsWith(join('nix', 'process.ts')))
       .filter((file) =>
-        /from '(?:node:)?(?:child_process|execa|cluster|worker_threads)'|import\('(?:node:)?(?:child_process|execa)'\)/.test(
+        /from '(?:node:)?(?:child_process|cluster|worker_threads)'|import\('(?:node:)?child_process'\)/.test(
           readFileSync(file, 'utf8')
         )
       )

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { bad, good, type Result } from '../../../nix/result.ts'
 import type { Engine } from '../engine.ts'
-import type { Part } from '../notebook.ts'
+import type { Part } from '../program/notebook.ts'
 import { attributePath } from '../../../nix/syntax/attribute-text.ts'
 import { doubtsAbout } from './doubts.ts'
 import { programText, type ProgramText } from './program-text.ts'

@@ -1,6 +1,6 @@
 import type { CellDefinition } from '../../cells/cell.ts'
 import { bodyOf } from '../../cells/head.ts'
-import type { CellKey, Notebook, NotebookCell, Part } from '../notebook.ts'
+import type { CellKey, Notebook, NotebookCell, Part } from '../program/notebook.ts'
 
 /**
  * What stands together in a program: one binding of a cell with the definitions that it makes

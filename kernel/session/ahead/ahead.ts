@@ -1,0 +1,77 @@
+import { known } from '../../../nix/records.ts'
+import type { StorePath } from '../../../nix/store-path.ts'
+import type { Engine } from '../engine.ts'
+import { wantedBy } from '../entry.ts'
+import { evaluateCells } from '../evaluate.ts'
+import { cellKey, type CellToEvaluate, type NotebookCell } from '../program/notebook.ts'
+import type { CellRequest, WaitingCells } from '../session.ts'
+
+/**
+ * The notebook and its program as they would be if these cells had run in this order, after those
+ * that did. Nothing of the real ones changes; what is evaluated for it is known to them too.
+ */
+export function imagine(
+  engine: Pick<Engine, 'notebook' | 'program'>,
+  cells: Iterable<NotebookCell>
+): Pick<Engine, 'notebook' | 'program'> {
+  const notebook = engine.notebook.fork()
+  const program = engine.program.fork(notebook)
+  for (const cell of cells) program.changed(notebook.take(cell))
+  return { notebook, program }
+}
+
+/**
+ * The first cells are evaluated one by one, later ones in growing lots: a thousand then cost little,
+ * and a cell that takes long to evaluate holds up only those beside it.
+ */
+const largestLot = 64
+
+/**
+ * Looks at requests that wait: evaluates their cells in order, as if they had run, and gives the
+ * derivations that they will want and that are not there yet. Each request is looked at once.
+ */
+export async function lookAhead(
+  engine: Engine,
+  waiting: WaitingCells,
+  found: (drvPaths: readonly StorePath[]) => void,
+  signal: AbortSignal
+): Promise<void> {
+  const unseen = engine.ahead.unseen(waiting)
+  // Whether what stands below such a cell is to be built is known when it has run.
+  const end = unseen.findIndex((request) => switchesBuilding(engine, request))
+  const requests = end < 0 ? unseen : unseen.slice(0, end)
+  if (requests.length === 0) return
+  const imagined = { ...engine, ...engine.ahead.imagined(engine) }
+  const { notebook, program } = imagined
+  let lot = 1
+  for (let from = 0; from < requests.length && !signal.aborted; from += lot, lot = grown(lot)) {
+    const cells = requests.slice(from, from + lot).flatMap((request) => cellOf(engine, request))
+    for (const { cell } of cells) program.changed(notebook.take(cell))
+    const evaluated = await evaluateCells(imagined, cells, signal)
+    const wanted = evaluated.flatMap(({ entries, needed }) => [
+      ...entries.flatMap(wantedBy),
+      ...needed
+    ])
+    const missing = wanted.filter((drvPath) => known(engine.nix, drvPath) === null)
+    if (missing.length > 0) found(missing)
+  }
+}
+
+function switchesBuilding({ parsed: cells }: Engine, { code }: CellRequest): boolean {
+  const parsed = cells.read(code)
+  return parsed.ok && parsed.value.commands.some(({ name }) => name === 'build')
+}
+
+function grown(lot: number): number {
+  return Math.min(largestLot, lot * 2)
+}
+
+/** What can be known of a cell before its turn: its commands do not run ahead. */
+function cellOf({ parsed: cells }: Engine, request: CellRequest): CellToEvaluate[] {
+  const { code, cellId, executionCount } = request
+  const parsed = cells.read(code)
+  if (!parsed.ok) return []
+  const { definitions, question } = parsed.value
+  const key = cellKey(cellId, definitions)
+  return [{ cell: { key, id: cellId, executionCount, code, definitions }, question }]
+}

@@ -1,0 +1,148 @@
+import type { EvaluationError, Slot } from '../../../nix/evaluator.ts'
+import type { CellExpression, CellScript, SyntaxMistake } from '../../cells/cell.ts'
+import { scriptLanguages } from '../../cells/languages.ts'
+import type { Engine } from '../engine.ts'
+import { positionInCell } from '../program/expression.ts'
+import { globalNames } from '../global-names.ts'
+import type { Mistake } from '../mistake.ts'
+import type { LostName } from '../program/notebook.ts'
+import { nearest } from './nearest.ts'
+import { placeAt, placeAtOffset, type CellText } from './place.ts'
+import { nameOf } from '../report.ts'
+import { savedDefinitionInWords } from '../program/saved-notebook.ts'
+
+/** What cannot be read in a cell. */
+export function syntaxMistake(cell: CellText, mistake: SyntaxMistake): Mistake {
+  const { message, hint, line, column } = mistake
+  return { kind: 'syntax', message, hint, place: placeAt(cell, line, column) }
+}
+
+/** Names that nothing defines, or null where all are there. `definition` is null for a question. */
+export function missingNames(
+  { program, notebook, saved }: Engine,
+  cell: CellText & { readonly id?: string | null },
+  definition: string | null,
+  expression: CellExpression
+): Mistake | null {
+  const missing = program.missing(expression)
+  if (missing.length === 0) return null
+  const { script } = expression
+  if (script !== undefined && missing.some(({ name }) => name === script.language))
+    return unknownLanguage(program, cell, script)
+  const candidates = [...program.names(), ...globalNames]
+  return {
+    kind: 'missing-names',
+    definition,
+    names: missing.map(({ name, from }) => ({
+      name,
+      place: placeAtOffset(cell, from),
+      nearest: nearest(name, candidates),
+      lost:
+        lostInWords(name, notebook.lost(name)) ??
+        savedDefinitionInWords(saved(), name, cell.id ?? null)
+    }))
+  }
+}
+
+function unknownLanguage(
+  program: Engine['program'],
+  cell: CellText,
+  { language, languageFrom }: CellScript
+): Mistake {
+  const similar =
+    scriptLanguages.find(({ alsoCalled }) => alsoCalled.includes(language))?.name ??
+    nearest(language, [...scriptLanguages.map(({ name }) => name), ...program.names()])
+  const known = scriptLanguages.map(({ name }) => `%%${name}`).join(', ')
+  const question = similar === null ? `There are ${known}.` : `Did you mean %%${similar}?`
+  return {
+    kind: 'command',
+    command: `%%${language}`,
+    message: `There is no language ${language}.`,
+    mend: `${question} Another language is defined by a cell: ${language} = script.make "${language}" INTERPRETER;`,
+    place: placeAtOffset(cell, languageFrom)
+  }
+}
+
+function lostInWords(name: string, lost: LostName | undefined): string | null {
+  if (lost === undefined) return null
+  const cell = lost.executionCount === null ? 'a cell' : `cell [${lost.executionCount}]`
+  switch (lost.why) {
+    case 'deleted':
+      return `${name} was defined in ${cell}, which was deleted. Undo the deletion and run that cell to have it back.`
+    case 'unreadable':
+      return `${name} was defined in ${cell}, which has a syntax error now. Mend that cell and run it.`
+    case 'edited':
+      return `${name} was defined in ${cell}, which does not define it any more.`
+  }
+}
+
+/** The question of a cell as the evaluator has it, so that an error in it finds its place. */
+export interface AskedQuestion {
+  readonly slot: Slot
+  readonly expression: CellExpression
+}
+
+/** An error of the evaluator, placed in the cell whose text it is about. */
+export function evaluationMistake(
+  engine: Engine,
+  cell: CellText,
+  definition: string | null,
+  error: EvaluationError,
+  question: AskedQuestion | null
+): Mistake {
+  switch (error.kind) {
+    case 'interrupted':
+      return { kind: 'interrupted' }
+    case 'evaluator-ended':
+      return { kind: 'evaluator-ended', message: error.message, mend: error.mend }
+    case 'needs-build':
+      return {
+        kind: 'blocked',
+        step: definition ?? 'The expression',
+        by: error.drvPaths.map((drvPath) => nameOf(engine, drvPath))
+      }
+    case 'evaluation':
+      return {
+        kind: 'evaluation',
+        definition,
+        message: error.message,
+        hint: error.hint,
+        place:
+          placeOfError(engine, cell, error.position, question) ??
+          placeOfDefinition(engine, definition),
+        trace: error.trace
+      }
+  }
+}
+
+/** Where an error lies in the library alone, it is about the definition that called it. */
+function placeOfDefinition(
+  { notebook }: Engine,
+  name: string | null
+): Extract<Mistake, { kind: 'evaluation' }>['place'] {
+  const part = notebook
+    .parts(name?.split('.')[0] ?? '')
+    .find(({ definition }) => definition.path.join('.') === name)
+  const owner = part === undefined ? undefined : notebook.cell(part.cell)
+  if (part === undefined || owner === undefined) return null
+  return placeAtOffset(owner, part.definition.nameFrom)
+}
+
+function placeOfError(
+  { program, notebook, folder }: Engine,
+  cell: CellText,
+  position: Extract<EvaluationError, { kind: 'evaluation' }>['position'],
+  question: AskedQuestion | null
+): Extract<Mistake, { kind: 'evaluation' }>['place'] {
+  if (position?.source == null) return null
+  if (position.source === question?.slot) {
+    const { line, column } = positionInCell(question.expression, cell.code, folder, position)
+    return placeAt(cell, line, column)
+  }
+  const part = program.origin(position.source)
+  const owner = part === undefined ? undefined : notebook.cell(part.cell)
+  if (part === undefined || owner === undefined) return null
+  const { expression } = part.definition
+  const { line, column } = positionInCell(expression, owner.code, folder, position)
+  return placeAt(owner, line, column)
+}

@@ -1,0 +1,109 @@
+import { embeddedScripts } from '../../cells/embedded-scripts.ts'
+import type { Engine } from '../engine.ts'
+import type { Place } from '../mistake.ts'
+import type { NotebookCell, Part } from '../program/notebook.ts'
+import { placeAt } from './place.ts'
+import { placeOf } from '../../../nix/syntax/place.ts'
+import { scriptErrorIn, type ScriptError } from './script-error.ts'
+
+/**
+ * The error that ended a step's script, at the line of the cell in which the script stands, as a
+ * sentence for the reader. Empty where the log names no line of a script. `step` is the notebook's
+ * name of the step; of a script that stands in no cell the line is counted in the script.
+ */
+export function explainScriptError(
+  { notebook }: Pick<Engine, 'notebook'>,
+  step: string,
+  log: readonly string[]
+): string[] {
+  const error = scriptErrorIn(log)
+  if (error === null) return []
+  const found = inCell({ notebook }, step, error)
+  if (found === null) {
+    return [sentence(`Line ${error.line} of the script`, error.source ?? '', error)]
+  }
+  const count = found.cell.executionCount
+  const where = count === null ? 'the cell' : `cell [${count}]`
+  return [sentence(`Line ${found.line} of ${where}`, found.text, error)]
+}
+
+/** The place of that line; null where the log names none, or none that stands in a cell. */
+export function placeOfScriptError(
+  { notebook }: Pick<Engine, 'notebook'>,
+  step: string,
+  log: readonly string[]
+): Place | null {
+  const error = scriptErrorIn(log)
+  const found = error === null ? null : inCell({ notebook }, step, error)
+  if (found === null) return null
+  const indentation = /^\s*/.exec(found.text)?.[0] ?? ''
+  return placeAt(found.cell, found.line, Array.from(indentation).length + 1)
+}
+
+/** The definitions that may give a step of that name: its own, or that of a set that it is in. */
+export function definitionsOf(
+  { notebook }: Pick<Engine, 'notebook'>,
+  step: string
+): readonly { readonly part: Part; readonly cell: NotebookCell }[] {
+  const path = step.split('.')
+  return [...notebook.parts(path[0] ?? '')].flatMap((part) => {
+    const fits = part.definition.path.every(
+      (name, index) => index >= path.length || name === path[index]
+    )
+    const cell = fits ? notebook.cell(part.cell) : undefined
+    return cell === undefined ? [] : [{ part, cell }]
+  })
+}
+
+function inCell(
+  engine: Pick<Engine, 'notebook'>,
+  step: string,
+  error: ScriptError
+): (CellLine & { readonly cell: NotebookCell }) | null {
+  for (const { part, cell } of definitionsOf(engine, step)) {
+    const found = lineOf(part, cell.code, error)
+    if (found !== null) return { ...found, cell }
+  }
+  return null
+}
+
+/** A longer line of a script says no more about where it is. */
+const longestSource = 120
+
+function sentence(where: string, text: string, { message }: ScriptError): string {
+  const source = text.trim()
+  const short = source.length > longestSource ? `${source.slice(0, longestSource)}…` : source
+  return [where, ...(short === '' ? [] : [`\`${short}\``]), message ?? 'the script ends here'].join(
+    ': '
+  )
+}
+
+interface CellLine {
+  readonly line: number
+  readonly text: string
+}
+
+function lineOf({ definition }: Part, code: string, error: ScriptError): CellLine | null {
+  const { expression } = definition
+  if (expression.script !== undefined) {
+    const { body, bodyFrom } = expression.script
+    const text = body.split('\n')[error.line - 1]
+    if (text === undefined) return null
+    return { line: placeOf(code, bodyFrom).line + error.line - 1, text }
+  }
+  // What a command defined, or `inherit` gives, does not stand in the cell as it is.
+  if (code.slice(expression.from, expression.to) !== expression.text) return null
+  const candidates = embeddedScripts(expression.text).flatMap(({ firstLine, lines }) => {
+    const text = lines[error.line - 1]
+    if (text === undefined) return []
+    return [{ line: expression.line + firstLine + error.line - 2, text }]
+  })
+  const shown = error.source
+  const same = shown === null ? [] : candidates.filter(({ text }) => unescaped(text) === shown)
+  const [only, ...more] = same.length > 0 ? same : candidates
+  return only === undefined || more.length > 0 ? null : only
+}
+
+function unescaped(line: string): string {
+  return line.trim().replaceAll("''${", '${').replaceAll("'''", "''")
+}

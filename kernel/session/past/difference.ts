@@ -1,0 +1,95 @@
+import { changeBlocks } from './change-words.ts'
+import { changesBetween } from './changes.ts'
+import type { Block, Cell, Document } from '../document.ts'
+import type { Engine } from '../engine.ts'
+import { fileDifference, type Compared } from './file-difference.ts'
+import { isLowerBetter, metricsOf } from './metrics.ts'
+import type { NamedIdentity } from '../named-steps.ts'
+import type { StepReport } from '../outcome.ts'
+import { presentReport, settleUnknown } from './present.ts'
+
+/**
+ * In what two steps, or two identities of one, differ: command, inputs and environment as the
+ * notebook says them, then metrics, then files: added, gone, changed; texts and tables line by line,
+ * pictures side by side. Builds nothing.
+ */
+export async function differenceDocument(
+  engine: Engine,
+  before: NamedIdentity,
+  after: NamedIdentity
+): Promise<Document> {
+  const title = `${before.name} → ${after.name}`
+  if (before.drvPath === after.drvPath) {
+    const text = 'They are one and the same: every word, script and input.'
+    return { title, blocks: [{ kind: 'paragraph', text }] }
+  }
+  await settleUnknown(engine, [before.drvPath, after.drvPath])
+  const old = await presentReport(engine, before)
+  const now = await presentReport(engine, after)
+  const changes = changesBetween(engine, before.drvPath, after.drvPath)
+  const missing = [old, now].filter(({ outPath }) => outPath === null).map(({ name }) => name)
+  if (missing.length > 0) {
+    const text = `${missing.join(' and ')} ${missing.length === 1 ? 'has' : 'have'} no result yet: only what they are made of is compared.`
+    return {
+      title,
+      blocks: [...changeBlocks(changes), { kind: 'paragraph', text, tone: 'warning' }]
+    }
+  }
+  return {
+    title,
+    blocks: [
+      ...changeBlocks(changes),
+      ...(await metricBlocks(engine, old, now)),
+      ...(await fileDifference(...placesOf(engine, old, now)))
+    ]
+  }
+}
+
+async function metricBlocks(
+  engine: Engine,
+  old: StepReport,
+  now: StepReport
+): Promise<readonly Block[]> {
+  const [was, is] = await Promise.all([metricsOf(engine, old), metricsOf(engine, now)])
+  const names = [...new Set([...is, ...was].map(({ name }) => name))]
+  if (names.length === 0) return []
+  const rows = names.map((name): readonly Cell[] => {
+    const from = was.find((metric) => metric.name === name)
+    const to = is.find((metric) => metric.name === name)
+    const delta = from === undefined || to === undefined ? null : to.value - from.value
+    return [
+      { text: name },
+      { text: from?.text ?? '' },
+      { text: to?.text ?? '' },
+      delta === null ? { text: '' } : deltaCell(name, delta)
+    ]
+  })
+  return [
+    {
+      kind: 'table',
+      columns: [
+        { title: 'metric', numeric: false },
+        { title: old.name, numeric: true },
+        { title: now.name, numeric: true },
+        { title: 'difference', numeric: true }
+      ],
+      rows,
+      omitted: 0
+    }
+  ]
+}
+
+function deltaCell(name: string, delta: number): Cell {
+  if (delta === 0) return { text: '0', tone: 'pale' }
+  const isBetter = delta < 0 === isLowerBetter(name)
+  const text = `${delta > 0 ? '+' : '−'}${Number(Math.abs(delta).toPrecision(4))}`
+  return { text, tone: isBetter ? 'good' : 'bad' }
+}
+
+function placesOf({ nix }: Engine, old: StepReport, now: StepReport): [Compared, Compared] {
+  const placeOf = ({ name, outPath }: StepReport): Compared => ({
+    name,
+    place: nix.onDisk(outPath ?? '')
+  })
+  return [placeOf(old), placeOf(now)]
+}

@@ -1,0 +1,268 @@
+import { createHash } from 'node:crypto'
+import type { Binding, Evaluator, GroupMember, Slot } from '../../../nix/evaluator.ts'
+import type { FreeName } from '../../../nix/syntax/scope.ts'
+import type { CellDefinition, CellExpression } from '../../cells/cell.ts'
+import { copies, type BaseDefinitions } from '../base.ts'
+import { expressionForEvaluator } from './expression.ts'
+import { isGlobalName } from '../global-names.ts'
+import { createGraph, type Graph } from './graph.ts'
+import { mergedParts } from './merge.ts'
+import type { Notebook, NotebookChange, Part } from './notebook.ts'
+
+/**
+ * The notebook as the evaluator has it: each definition bound to what its names mean now. A change
+ * unbinds what it reaches, and only that; what is unbound is bound when it is next asked for.
+ */
+export interface Program {
+  /** To be called with what a cell that ran, or was removed, changed. */
+  changed(change: Pick<NotebookChange, 'names' | 'changed'>): void
+  /** The value of one part of a name: of `models.small` alone. */
+  partSlot(part: Part): Slot | undefined
+  /** The value of an expression that no name has: of a question. */
+  questionSlot(expression: CellExpression): Slot
+  /** What the free names of an expression stand for now. */
+  scope(expression: CellExpression): ReadonlyMap<string, Slot>
+  /** The free names of an expression that neither the notebook nor Nix defines. */
+  missing(expression: CellExpression): readonly FreeName[]
+  /** The parts that were bound since this was last asked, and still are, with their values. */
+  newlyBound(): ReadonlyMap<Part, Slot>
+  /** Which part an expression of the evaluator is, where it is one. */
+  origin(slot: Slot): Part | undefined
+  /** Every name that the notebook or the library defines. */
+  names(): readonly string[]
+  /** `names` and all that use them, directly or through others. */
+  dependents(names: Iterable<string>): ReadonlySet<string>
+  /**
+   * The program of a fork of its notebook: what is bound is shared, and a change of the one does not
+   * reach the other.
+   */
+  fork(notebook: Notebook): Program
+}
+
+export interface ProgramOptions {
+  readonly notebook: Notebook
+  readonly evaluator: Pick<Evaluator, 'bind' | 'move' | 'copies'>
+  readonly base: BaseDefinitions
+  /** The notebook's folder, from which relative paths start. */
+  readonly folder: string
+}
+
+/** A name that is bound, and each of its parts. */
+interface Bound {
+  readonly slot: Slot
+  readonly parts: ReadonlyMap<Part, Slot>
+}
+
+/** One expression of a group that is being bound, and what came of it. */
+interface Entry {
+  readonly text: string
+  readonly uses: Iterable<string>
+  readonly details: Omit<Binding, 'text' | 'scope'>
+}
+
+/** The program of a notebook, which tells it by `changed` what changed. Nothing is bound at first. */
+export function createProgram(options: ProgramOptions): Program {
+  const graph = createGraph()
+  for (const [name, definition] of options.base) graph.set(name, new Set(definition.uses))
+  return programOf(options, {
+    graph,
+    bound: new Map([[copies, { slot: options.evaluator.copies, parts: new Map() }]]),
+    origins: new WeakMap(),
+    slots: new Map()
+  })
+}
+
+interface ProgramState {
+  readonly graph: Graph
+  readonly bound: Map<string, Bound>
+  readonly origins: WeakMap<Slot, Part>
+  /**
+   * What was bound, by texts and meanings: an edit that is taken back, a cell that runs again as it
+   * is, or one that was looked at ahead finds what was evaluated.
+   */
+  readonly slots: Map<string, readonly WeakRef<Slot>[]>
+}
+
+function programOf(options: ProgramOptions, state: ProgramState): Program {
+  const { notebook, evaluator, base, folder } = options
+  const { graph, bound, origins, slots: known } = state
+  let newlyBound = new Map<Part, Slot>()
+
+  const defines = (name: string) => notebook.has(name) || base.has(name)
+
+  function bind(names: Iterable<string>): void {
+    const groups = graph.groups(names, (name) => bound.has(name) || !defines(name))
+    for (const group of groups) bindTogether(group)
+  }
+
+  function bindTogether(names: readonly string[]): void {
+    const entries: Entry[] = []
+    const members = names.map((name) => {
+      const parts = notebook.parts(name)
+      const first = entries.length
+      entries.push(...entriesOf(name, parts))
+      return { name, parts, first, last: entries.length - 1 }
+    })
+    const inGroup = new Map<string, GroupMember>()
+    for (const { name, last } of members) inGroup.set(name, { member: last })
+    for (const { name, parts, first } of members)
+      parts.forEach((_, index) => inGroup.set(partName(name, index), { member: first + index }))
+    const slots = slotsOf(
+      entries.map(({ text, uses, details }) => ({
+        text,
+        scope: meanings(uses, inGroup),
+        ...details
+      }))
+    )
+    for (const { name, parts, first, last } of members) {
+      const partSlots = new Map<Part, Slot>()
+      parts.forEach((part, index) => {
+        const slot = at(slots, first + index)
+        partSlots.set(part, slot)
+        origins.set(slot, part)
+        newlyBound.set(part, slot)
+      })
+      bound.set(name, { slot: at(slots, last), parts: partSlots })
+    }
+  }
+
+  function slotsOf(group: readonly Binding[]): readonly Slot[] {
+    const key = keyOf(group)
+    const before = known.get(key)?.flatMap((reference) => reference.deref() ?? [])
+    if (before?.length !== group.length) {
+      const slots = evaluator.bind(group)
+      known.set(
+        key,
+        slots.map((slot) => new WeakRef(slot))
+      )
+      return slots
+    }
+    before.forEach((slot, index) => {
+      const offset = group[index]?.offset
+      if (offset !== undefined) evaluator.move(slot, offset)
+    })
+    return before
+  }
+
+  /** The parts of a name in their order, then, where they make up a set, that set. */
+  function entriesOf(name: string, parts: readonly Part[]): Entry[] {
+    const own = base.get(name)
+    if (parts.length === 0 && own !== undefined)
+      return [{ text: own.text, uses: own.uses, details: { name, library: true } }]
+    const entries = parts.map(({ definition }): Entry => entryOf(definition))
+    if (parts.length === 1 && parts[0]?.definition.path.length === 1) return entries
+    const text = mergedParts(
+      parts.map(({ definition }, index) => ({
+        path: definition.path.slice(1),
+        value: partName(name, index)
+      }))
+    )
+    const uses = parts.map((_, index) => partName(name, index))
+    return [...entries, { text, uses, details: { name } }]
+  }
+
+  function entryOf(definition: CellDefinition): Entry {
+    const name = definition.path.join('.')
+    const outside = definition.outer ? base.get(definition.expression.text) : undefined
+    if (outside !== undefined) return { ...outside, details: { name } }
+    const { text, offset } = expressionForEvaluator(definition.expression, folder)
+    return { text, uses: usesOf(definition), details: { name, offset } }
+  }
+
+  /** The names that a definition takes from the notebook or the library. */
+  function usesOf(definition: CellDefinition): readonly string[] {
+    if (definition.outer) return base.get(definition.expression.text)?.uses ?? []
+    return definition.expression.free.map((free) => free.name)
+  }
+
+  function meanings<Meaning>(
+    names: Iterable<string>,
+    inGroup: ReadonlyMap<string, Meaning>
+  ): Map<string, Slot | Meaning> {
+    const scope = new Map<string, Slot | Meaning>()
+    for (const name of names) {
+      const meaning = inGroup.get(name) ?? bound.get(name)?.slot
+      if (meaning !== undefined) scope.set(name, meaning)
+    }
+    return scope
+  }
+
+  function scope(expression: CellExpression): Map<string, Slot> {
+    const names = expression.free.map((free) => free.name)
+    bind(names)
+    return meanings<Slot>(names, new Map())
+  }
+
+  return {
+    changed({ names, changed }) {
+      const reached = graph.dependents(changed)
+      for (const name of new Set([...names, ...reached])) {
+        for (const part of bound.get(name)?.parts.keys() ?? []) newlyBound.delete(part)
+        bound.delete(name)
+      }
+      for (const name of names) {
+        const parts = notebook.parts(name)
+        const uses = parts.flatMap(({ definition }) => usesOf(definition))
+        if (parts.length > 0) graph.set(name, new Set(uses))
+        else if (base.has(name)) graph.set(name, new Set(base.get(name)?.uses))
+        else graph.delete(name)
+      }
+    },
+    partSlot(part) {
+      const name = part.definition.path[0] ?? ''
+      bind([name])
+      return bound.get(name)?.parts.get(part)
+    },
+    questionSlot(expression) {
+      const { text, offset } = expressionForEvaluator(expression, folder)
+      return at(slotsOf([{ text, offset, scope: scope(expression) }]), 0)
+    },
+    scope,
+    newlyBound() {
+      const parts = newlyBound
+      newlyBound = new Map()
+      return parts
+    },
+    origin: (slot) => origins.get(slot),
+    missing: (expression) =>
+      expression.free.filter(
+        ({ name, underWith }) => !underWith && !defines(name) && !isGlobalName(name)
+      ),
+    names: () => [...new Set([...notebook.names(), ...libraryNamesOf(base)])],
+    dependents: (names) => graph.dependents(names),
+    fork: (forked) =>
+      programOf(
+        { ...options, notebook: forked },
+        { ...state, graph: graph.fork(), bound: new Map(bound) }
+      )
+  }
+}
+
+/** Texts with their names and meanings, wherever they stand. */
+function keyOf(group: readonly Binding[]): string {
+  const hash = createHash('sha256')
+  for (const { text, name, scope } of group) {
+    const meanings = [...scope].map(([free, meaning]) => [
+      free,
+      'member' in meaning ? `member ${meaning.member}` : meaning.id
+    ])
+    hash.update(JSON.stringify([text, name, meanings]))
+  }
+  return hash.digest('base64')
+}
+
+function libraryNamesOf(base: BaseDefinitions): string[] {
+  return [...base.keys()].filter((name) => !name.includes("'"))
+}
+
+/** How a merged set refers to one of its parts: no name that a cell can have. */
+function partName(name: string, index: number): string {
+  const identifier = name.replace(/[^a-zA-Z0-9_]/g, (character) => `'${character.codePointAt(0)}'`)
+  return `part'${index}'${identifier}`
+}
+
+function at(slots: readonly Slot[], index: number): Slot {
+  const slot = slots[index]
+  if (slot === undefined) throw new Error(`no slot was given for expression ${index}`)
+  return slot
+}

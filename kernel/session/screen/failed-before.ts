@@ -1,0 +1,58 @@
+import { stepWithInputs } from '../../../nix/lineage.ts'
+import { known } from '../../../nix/records.ts'
+import type { StorePath } from '../../../nix/store-path.ts'
+import type { Engine } from '../engine.ts'
+import { stepsShown, type Shown, type StepReport, type StepStatus } from '../outcome.ts'
+
+/** Whether a step was asked for and gave nothing. */
+export function gaveNothing(status: StepStatus): boolean {
+  return status === 'failed' || status === 'stopped' || status === 'blocked'
+}
+
+/** Whether of what is shown nothing ever came out that could be dimmed: it waits, or is blocked. */
+export function isNew(shown: Shown | undefined): boolean {
+  const statuses = shown === undefined ? [] : stepsShown(shown).map(({ status }) => status)
+  return statuses.some((status) => status === 'planned' || status === 'blocked')
+}
+
+/** Whether a step is shown as blocked by others whose results are there by now. */
+export function isFreed({ nix }: Pick<Engine, 'nix'>, shown: Shown): boolean {
+  return stepsShown(shown).some((step) => step.status === 'blocked' && !isBlocked(nix, step))
+}
+
+/**
+ * What is shown anew, with how it was shown before where that is the same step: that it failed stays
+ * true until it is tried again.
+ */
+export function asFailedBefore(
+  { nix }: Pick<Engine, 'nix'>,
+  shown: Shown,
+  before: readonly Shown[]
+): Shown {
+  const failed = new Map<StorePath, StepReport>()
+  for (const step of before.flatMap(stepsShown)) {
+    if (!gaveNothing(step.status)) continue
+    if (step.status !== 'blocked' || isBlocked(nix, step)) failed.set(step.drvPath, step)
+  }
+  const asBefore = (step: StepReport): StepReport =>
+    step.status === 'planned' ? { ...step, ...failed.get(step.drvPath), name: step.name } : step
+  if (failed.size === 0) return shown
+  switch (shown.kind) {
+    case 'step':
+    case 'file':
+      return { ...shown, step: asBefore(shown.step) }
+    case 'sweep':
+      return { ...shown, steps: shown.steps.map(asBefore) }
+    case 'environment':
+    case 'value':
+    case 'text':
+    case 'document':
+    case 'stale':
+      return shown
+  }
+}
+
+function isBlocked(nix: Engine['nix'], { drvPath }: StepReport): boolean {
+  const inputs = stepWithInputs(nix, drvPath)?.inputs ?? []
+  return inputs.length === 0 || inputs.some(({ from }) => known(nix, from) === null)
+}

@@ -1,0 +1,30 @@
+import type { Nix } from '../../../nix/installation.ts'
+import { known } from '../../../nix/records.ts'
+import { wantedBy, type Entry } from '../entry.ts'
+
+/**
+ * What a value is compared by, to tell whether what is shown of it still holds: of a step what came
+ * out, and where nothing did yet, the derivation that would give it.
+ */
+export function printOf(nix: Nix, entry: Entry): string {
+  const outputs = wantedBy(entry).map(
+    (drvPath) => known(nix, drvPath)?.outPath ?? `nothing of ${drvPath}`
+  )
+  return JSON.stringify([entry.kind, itself(entry), ...outputs])
+}
+
+function itself(entry: Entry): string {
+  switch (entry.kind) {
+    case 'value':
+      return entry.value.text
+    case 'process':
+      return entry.process.process
+    case 'file':
+      return entry.path
+    case 'environment':
+      return entry.drvPath
+    case 'step':
+    case 'sweep':
+      return ''
+  }
+}
