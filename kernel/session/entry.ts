@@ -44,14 +44,16 @@ export function entryOf(
       return kind === 'step' ? { kind, ...named } : { kind, ...named, wanted: name === null }
     }
     case 'steps': {
-      const steps = description.members.flatMap(({ path, result }): NamedDerivation[] => {
+      // Nix gives the members of a set by the letters of their names.
+      const members = [...description.members].sort((one, other) =>
+        inNaturalOrder(one.path.join('.'), other.path.join('.'))
+      )
+      const steps = members.flatMap(({ path, result }): NamedDerivation[] => {
         if (!result.ok || result.value.kind !== 'step') return []
         const { drvPath } = result.value
         const own = name === null ? nameOf(drvPath) : undefined
         return [{ name: own ?? [...(name === null ? [] : [name]), ...path].join('.'), drvPath }]
       })
-      // Nix gives the members of a set by the letters of their names.
-      steps.sort((one, other) => inNaturalOrder(one.name, other.name))
       return { kind: 'sweep', name: name ?? 'steps', steps }
     }
     case 'file': {

@@ -91,8 +91,8 @@ async function sortings(of: NotebookPage, name: keyof typeof cells): Promise<rea
   )
 }
 
-/** A sweep has its steps in the order of their names. */
-const untouched = ['1', '10', '2', '3']
+/** A sweep has its steps in the order of their numbers. */
+const untouched = ['1', '2', '3', '10']
 
 describe('the table of %compare', () => {
   it('is sorted by a click on a heading: upwards, downwards, and as it was', async () => {
@@ -131,12 +131,14 @@ describe('the table of %compare', () => {
     expect(focused).toBe('accuracy')
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Enter')
+    expect(await sortings(notebook, 'compare')).toEqual(['run ascending'])
     expect(await column(notebook, 'compare', 'run')).toEqual(['1', '2', '3', '10'])
     await page.keyboard.press(' ')
     expect(await column(notebook, 'compare', 'run')).toEqual(['10', '3', '2', '1'])
     await keepScreenshot(page, 'sorted-keyboard')
     expect(await ask(page, 'document.activeElement.textContent', String)).toBe('run')
     await page.keyboard.press('Enter')
+    expect(await sortings(notebook, 'compare')).toEqual([])
     expect(await column(notebook, 'compare', 'run')).toEqual(untouched)
     expect(await page.locator('.jp-CodeCell').count()).toBe(count)
     expect(await page.locator('.jp-Notebook.jp-mod-editMode').count()).toBe(0)
