@@ -250,7 +250,10 @@ function isFolder(path: string): boolean {
 
 function fileError(path: string): 'ENOENT' | 'EACCES' | null {
   try {
-    if (!statSync(path).isFile()) return 'EACCES'
+    // To say by throwing that there is none takes four times as long.
+    const status = statSync(path, { throwIfNoEntry: false })
+    if (status === undefined) return 'ENOENT'
+    if (!status.isFile()) return 'EACCES'
   } catch {
     return 'ENOENT'
   }

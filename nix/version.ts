@@ -55,8 +55,9 @@ function findProgram(name: string, path: string): string | undefined {
   for (const folder of path.split(delimiter).filter(Boolean)) {
     const program = join(folder, name)
     try {
+      if (statSync(program, { throwIfNoEntry: false })?.isFile() !== true) continue
       accessSync(program, constants.X_OK)
-      if (statSync(program).isFile()) return realpathSync(program)
+      return realpathSync(program)
     } catch {
       // The next folder may have it.
     }

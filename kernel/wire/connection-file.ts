@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { getHashes } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import { validate, type Schema } from 'jsonschema'
 import { bad, good, type Result } from '../../nix/result.ts'
 import { parseJsonObject, type JsonObject } from './json.ts'
@@ -101,7 +100,8 @@ export function parseConnection(text: string): Result<Connection, string> {
 /** With `ipc` the address is the path of a socket file, a dash and the "port". */
 function endpointOf(transport: 'tcp' | 'ipc', address: string): (port: number) => string {
   if (transport === 'ipc') return (number) => `ipc://${address}-${number}`
-  const host = isIPv6(address) ? `[${address}]` : address
+  // No other address has a colon; Node's own check takes 8 ms the first time.
+  const host = address.includes(':') ? `[${address}]` : address
   return (number) => `tcp://${host}:${number}`
 }
 

@@ -5,8 +5,7 @@ import { delimiter, join } from 'node:path'
 export function findProgram(name: string, path: string): string | undefined {
   // A name of two parts is no name of a program but a path, which only the working folder explains.
   if (name === '' || name.includes('/')) return undefined
-  return path
-    .split(delimiter)
+  return [...new Set(path.split(delimiter))]
     .filter((folder) => folder.startsWith('/'))
     .map((folder) => join(folder, name))
     .find(isProgram)
@@ -14,8 +13,10 @@ export function findProgram(name: string, path: string): string | undefined {
 
 function isProgram(path: string): boolean {
   try {
+    // Most folders do not have it, and to say so by throwing takes four times as long.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false
     accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
+    return true
   } catch {
     return false
   }
