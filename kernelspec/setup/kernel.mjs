@@ -18,8 +18,14 @@ export function kernelIsThere() {
     join(project, 'dist', 'labextension')
   ].map((folder) => JSON.stringify(readStamp(join(folder, 'package.json'))))
   if (installed !== built) return false
-  const [node, kernel] = JSON.parse(readFileSync(kernelJson, 'utf8')).argv
-  return node === process.execPath && kernel === join(project, 'dist', 'kernel.js')
+  return commandIn(kernelJson) === commandIn(join(project, 'kernelspec', 'kernel.json'))
+}
+
+/** The command of a kernelspec, or of the template of this one, in one text. */
+function commandIn(file) {
+  const { argv } = JSON.parse(readFileSync(file, 'utf8'))
+  const places = { node: process.execPath, 'dist/kernel.js': join(project, 'dist', 'kernel.js') }
+  return JSON.stringify(argv.map((word) => places[word] ?? word))
 }
 
 /** Installs the kernelspec and the extension in .venv. */

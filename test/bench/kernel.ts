@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startKernel, type KernelProcess } from '../../kernel/cli/headless/kernel-process.ts'
+import { ownCommand } from '../../kernel/cli/kernelspec.ts'
 import { packageRoot } from '../../kernel/package-root.ts'
 
 /** A code cell of a notebook file. */
@@ -10,11 +11,7 @@ export interface BenchCell {
 }
 
 export const notebooksFolder = join(packageRoot, 'notebooks')
-export const ourCommand = [
-  process.execPath,
-  join(packageRoot, 'dist', 'kernel.js'),
-  '{connection_file}'
-]
+export const ourCommand = ownCommand()
 export const python = join(packageRoot, '.venv', 'bin', 'python')
 
 /** The code cells of a notebook of this package. */

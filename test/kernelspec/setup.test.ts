@@ -182,7 +182,12 @@ describe('a project in a folder with spaces', () => {
       emptyPath
     )
     expect(spec).toMatchObject({
-      argv: [process.execPath, join(project, 'dist', 'kernel.js'), '{connection_file}']
+      argv: [
+        process.execPath,
+        '--v8-pool-size=1',
+        join(project, 'dist', 'kernel.js'),
+        '{connection_file}'
+      ]
     })
   })
 

@@ -33,7 +33,12 @@ describe('install', () => {
     const own = kernelspecIn(join(folder, 'share', 'jupyter'))
     const spec: unknown = JSON.parse(readFileSync(join(own, 'kernel.json'), 'utf8'))
     expect(spec).toMatchObject({
-      argv: [process.execPath, join(packageRoot, 'dist', 'kernel.js'), '{connection_file}'],
+      argv: [
+        process.execPath,
+        '--v8-pool-size=1',
+        join(packageRoot, 'dist', 'kernel.js'),
+        '{connection_file}'
+      ],
       display_name: 'Nix Workflow',
       language: 'nix',
       interrupt_mode: 'message'
