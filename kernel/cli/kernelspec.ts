@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 import { packageRoot } from '../package-root.ts'
 import { parseJsonObject } from '../wire/json.ts'
 import { userDataFolder } from './data-folder.ts'
@@ -86,6 +86,11 @@ export function kernelCommand(): readonly string[] {
   const own = join(packageRoot, 'dist', 'kernel.js')
   const installed = installedKernelspecs().find(({ command }) => command.includes(own))
   return installed?.command ?? ownCommand()
+}
+
+/** The first file that a kernel's command names by its whole path and that is not there. */
+export function missingFile(command: readonly string[]): string | undefined {
+  return command.find((word) => isAbsolute(word) && !existsSync(word))
 }
 
 /** Removes the kernelspec of a Jupyter data folder. Gives whether there was one. */

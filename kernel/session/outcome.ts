@@ -207,13 +207,17 @@ export function stepsShown(shown: Shown): readonly StepReport[] {
 
 /** The same with each step in the state that it has now: what came out before. */
 export function asStale(shown: Shown): Shown {
-  const stale = (step: StepReport): StepReport => ({ ...step, status: 'stale', reasons: [] })
+  return withSteps(shown, (step) => ({ ...step, status: 'stale', reasons: [] }))
+}
+
+/** The same with each of its steps changed; what is marked stays as it is. */
+export function withSteps(shown: Shown, change: (step: StepReport) => StepReport): Shown {
   switch (shown.kind) {
     case 'step':
     case 'file':
-      return { ...shown, step: stale(shown.step) }
+      return { ...shown, step: change(shown.step) }
     case 'sweep':
-      return { ...shown, steps: shown.steps.map(stale) }
+      return { ...shown, steps: shown.steps.map(change) }
     case 'environment':
     case 'value':
     case 'text':

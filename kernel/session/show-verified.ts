@@ -1,7 +1,7 @@
 import type { ResultRecord } from '../../nix/records.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { Engine } from './engine.ts'
-import type { Shown, StepReport } from './outcome.ts'
+import { stepsShown, withSteps, type Shown, type StepReport } from './outcome.ts'
 import type { RefreshedCell } from './screen/refresh.ts'
 
 /**
@@ -31,19 +31,7 @@ function withVerified(shown: Shown, records: ReadonlyMap<StorePath, ResultRecord
       ? step
       : { ...step, verified: verified.same, differed: verified.different }
   }
-  switch (shown.kind) {
-    case 'step':
-    case 'file':
-      return records.has(shown.step.drvPath) ? { ...shown, step: counted(shown.step) } : shown
-    case 'sweep':
-      return shown.steps.some(({ drvPath }) => records.has(drvPath))
-        ? { ...shown, steps: shown.steps.map(counted) }
-        : shown
-    case 'environment':
-    case 'value':
-    case 'text':
-    case 'document':
-    case 'stale':
-      return shown
-  }
+  return stepsShown(shown).some(({ drvPath }) => records.has(drvPath))
+    ? withSteps(shown, counted)
+    : shown
 }

@@ -9,6 +9,7 @@ import type { Nix } from '../../nix/installation.ts'
 import { run } from '../../nix/process.ts'
 import { removeTree } from '../support/nix.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { editFigures } from './edit.ts'
 import { exportFigures } from './export.ts'
 import { measureLibrary } from './library.ts'
 import { measureLineage } from './lineage.ts'
@@ -211,6 +212,7 @@ async function measure(): Promise<void> {
   console.log(table(figures))
   const parts: readonly (() => Promise<readonly Figure[]>)[] = [
     () => notebookFigures(mkdtempSync(join(scratch, 'notebook-'))),
+    () => editFigures(nix, mkdtempSync(join(scratch, 'edit-'))),
     () => measureLibrary(nix, scratch),
     () => exportFigures(nix, scratch),
     () => planFigures(nix, mkdtempSync(join(scratch, 'plan-'))),

@@ -211,10 +211,10 @@ async function edit(cells: readonly BenchCell[]): Promise<Figure[]> {
   await kernel.process.shutDown()
   return [
     {
-      what: 'an edit that reaches 500 cells',
-      measured: 'processor time of the kernel, evaluation apart; all 500 are shown anew',
+      what: 'an edit that reaches 500 cells, whole',
+      measured: 'processor time of the kernel, with 500 displays drawn and sent; nothing is asked',
       value: median(used),
-      limit: 50,
+      limit: null,
       unit: 'ms'
     }
   ]

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../../../nix/process.ts'
 import { packageRoot } from '../../package-root.ts'
-import { installedKernelspecs } from '../kernelspec.ts'
+import { installedKernelspecs, missingFile } from '../kernelspec.ts'
 import { projectPython, setupCommand } from '../python.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
 
@@ -36,7 +35,7 @@ export function examineKernelspecs(): Finding[] {
     return [broken(name, 'It is not installed: Jupyter does not know the kernel.', installCommand)]
   }
   return specs.map(({ folder, command }) => {
-    const missing = command.slice(0, 2).find((file) => !existsSync(file))
+    const missing = missingFile(command)
     if (command.length < 3) {
       return broken(name, `${folder} has no kernel.json that starts a kernel.`, installCommand)
     }

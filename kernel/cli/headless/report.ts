@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { bad, type Result } from '../../../nix/result.ts'
 import { withFiles } from '../file-mistake.ts'
-import { kernelCommand, kernelName } from '../kernelspec.ts'
+import { kernelCommand, kernelName, missingFile } from '../kernelspec.ts'
 import type { Terminal } from '../terminal.ts'
 import { executeNotebook, type CellFailure, type Execution } from './execute.ts'
 import { readNotebook } from './notebook-file.ts'
@@ -29,7 +29,7 @@ export async function executeAndReport(
     return bad(`${path} is a notebook for the kernel "${kernel}", not for "${kernelName}".`)
   }
   const command = kernelCommand()
-  const missing = command.slice(0, 2).find((file) => !existsSync(file))
+  const missing = missingFile(command)
   if (missing !== undefined) {
     return bad(`The kernel is not built: ${missing} is missing. npm run build makes it.`)
   }

@@ -2,7 +2,13 @@ import { stepWithInputs } from '../../../nix/lineage.ts'
 import { known } from '../../../nix/records.ts'
 import type { StorePath } from '../../../nix/store-path.ts'
 import type { Engine } from '../engine.ts'
-import { stepsShown, type Shown, type StepReport, type StepStatus } from '../outcome.ts'
+import {
+  stepsShown,
+  withSteps,
+  type Shown,
+  type StepReport,
+  type StepStatus
+} from '../outcome.ts'
 
 /** Whether a step was asked for and gave nothing. */
 export function gaveNothing(status: StepStatus): boolean {
@@ -34,22 +40,10 @@ export function asFailedBefore(
     if (!gaveNothing(step.status)) continue
     if (step.status !== 'blocked' || isBlocked(nix, step)) failed.set(step.drvPath, step)
   }
-  const asBefore = (step: StepReport): StepReport =>
-    step.status === 'planned' ? { ...step, ...failed.get(step.drvPath), name: step.name } : step
   if (failed.size === 0) return shown
-  switch (shown.kind) {
-    case 'step':
-    case 'file':
-      return { ...shown, step: asBefore(shown.step) }
-    case 'sweep':
-      return { ...shown, steps: shown.steps.map(asBefore) }
-    case 'environment':
-    case 'value':
-    case 'text':
-    case 'document':
-    case 'stale':
-      return shown
-  }
+  return withSteps(shown, (step) =>
+    step.status === 'planned' ? { ...step, ...failed.get(step.drvPath), name: step.name } : step
+  )
 }
 
 function isBlocked(nix: Engine['nix'], { drvPath }: StepReport): boolean {

@@ -58,9 +58,13 @@ describe('doctor', () => {
     expect(terminal.lines.at(-1)).toMatch(/^\nTo be mended: Nix/)
   })
 
-  it('tells a kernelspec whose kernel is gone', async () => {
+  it('tells a kernelspec whose kernel is gone, and finds nothing wrong with its own', async () => {
     await nixWorkflow(['install', '--prefix', folder], recordedTerminal())
     vi.stubEnv('JUPYTER_PATH', join(folder, 'share', 'jupyter'))
+    const healthy = recordedTerminal()
+    await nixWorkflow(['doctor'], healthy)
+    expect(healthy.lines.join('\n')).toMatch(/✓ kernelspec/)
+    expect(healthy.lines.join('\n')).not.toContain('which is not there')
     const file = join(folder, 'share', 'jupyter', 'kernels', 'nix-workflow', 'kernel.json')
     writeFileSync(
       file,
