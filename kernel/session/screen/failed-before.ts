@@ -2,13 +2,7 @@ import { stepWithInputs } from '../../../nix/lineage.ts'
 import { known } from '../../../nix/records.ts'
 import type { StorePath } from '../../../nix/store-path.ts'
 import type { Engine } from '../engine.ts'
-import {
-  stepsShown,
-  withSteps,
-  type Shown,
-  type StepReport,
-  type StepStatus
-} from '../outcome.ts'
+import { stepsShown, withSteps, type Shown, type StepReport, type StepStatus } from '../outcome.ts'
 
 /** Whether a step was asked for and gave nothing. */
 export function gaveNothing(status: StepStatus): boolean {
