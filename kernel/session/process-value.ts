@@ -5,6 +5,7 @@ import { upstreamPlaceholder } from '../../nix/store.ts'
 import type { Engine } from './engine.ts'
 import type { PlainValue } from './outcome.ts'
 import { nameOf } from './report.ts'
+import { singleQuoted } from './words.ts'
 
 /**
  * What is said of a process: its command in the notebook's words, the checkpoints that the notebook
@@ -36,7 +37,7 @@ function commandInWords(engine: Engine, { command, inputs }: ProcessDescription)
         argument
       )
       const shown = named.replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
-      return /^[^\s'"]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`
+      return /^[^\s'"]+$/.test(shown) ? shown : singleQuoted(shown)
     })
     .join(' ')
 }

@@ -5,6 +5,7 @@ import type { Derivation } from '../../nix/derivation.ts'
 import type { Nix } from '../../nix/installation.ts'
 import { ownPlaceholder } from '../../nix/store.ts'
 import { hashPart, type StorePath } from '../../nix/store-path.ts'
+import { singleQuoted } from './words.ts'
 
 /** What is needed to look at a step from the inside, in files. */
 export interface ShellFolder {
@@ -131,9 +132,5 @@ function mounted({ store }: Nix, enter: string): string[] {
 }
 
 export function shellQuote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text)
-    ? text
-    : text === ''
-      ? "''"
-      : `'${text.replaceAll("'", `'\\''`)}'`
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : singleQuoted(text)
 }

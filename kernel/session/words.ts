@@ -19,3 +19,8 @@ export function counted(count: number, noun: string): string {
 export function timesInWords(count: number): string {
   return ['never', 'once', 'twice'][count] ?? `${count} times`
 }
+
+/** A text in the single quotes of a shell, which expands nothing in it. */
+export function singleQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}

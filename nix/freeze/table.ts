@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Nix } from '../installation.ts'
+import { isObject } from '../object.ts'
 
 /** What freezing gave the last time. */
 export interface Remembered {
@@ -67,7 +68,7 @@ function readTable(nix: Nix): Map<string, Entry> {
   } catch {
     return new Map()
   }
-  if (!isRecord(value) || value['generation'] !== generation || !isRecord(value['entries'])) {
+  if (!isObject(value) || value['generation'] !== generation || !isObject(value['entries'])) {
     return new Map()
   }
   return new Map(
@@ -79,7 +80,7 @@ function readTable(nix: Nix): Map<string, Entry> {
 }
 
 function parseEntry(value: unknown): Entry | null {
-  if (!isRecord(value)) return null
+  if (!isObject(value)) return null
   const { hash, storePath, version, description, watched } = value
   if (typeof hash !== 'string' || typeof storePath !== 'string') return null
   if (typeof description !== 'string' || !(version === null || typeof version === 'string')) {
@@ -96,8 +97,4 @@ function parsePair(value: unknown): readonly [string, string] | null {
   const pair: readonly unknown[] = value
   const [path, before] = pair
   return typeof path === 'string' && typeof before === 'string' ? [path, before] : null
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -8,6 +8,7 @@ import { attributePath } from '../../../nix/syntax/attribute-text.ts'
 import { doubtsAbout } from './doubts.ts'
 import { programText, type ProgramText } from './program-text.ts'
 import { libraryExpression, readLibrary, type LibraryFiles } from './library-text.ts'
+import { singleQuoted } from '../words.ts'
 
 export interface ExportRequest {
   /** Relative to the notebook's folder. A file with the name `flake.nix` becomes a flake. */
@@ -254,5 +255,5 @@ function commandFor(
 }
 
 function quoted(word: string): string {
-  return /^[\w.+/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return /^[\w.+/-]+$/.test(word) ? word : singleQuoted(word)
 }

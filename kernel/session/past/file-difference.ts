@@ -1,8 +1,9 @@
-import { closeSync, lstatSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, readlinkSync, readSync } from 'node:fs'
 import { summarise, summariseFile } from '../../files/summarise.ts'
 import type { FileSummary } from '../../files/summary.ts'
 import type { Block, Cell, DifferenceLine } from '../document.ts'
 import { pathInFolder } from '../output-path.ts'
+import { smallBytes } from './small-text.ts'
 import { inContext, lineDifference } from './text-difference.ts'
 
 /** What a step wrote, by what it is called and where it is on disk. */
@@ -121,17 +122,7 @@ async function detail(old: Compared, now: Compared, path: string): Promise<reado
 }
 
 function textDifference(before: string, after: string): readonly DifferenceLine[] | null {
-  const [old, now] = [smallBytes(before), smallBytes(after)]
+  const [old, now] = [before, after].map((path) => smallBytes(path, mostTextBytes))
   if (old == null || now == null || old.includes(0) || now.includes(0)) return null
   return lineDifference(old.toString('utf8'), now.toString('utf8'))
-}
-
-/** null for what is large or no regular file. */
-function smallBytes(path: string): Buffer | null {
-  try {
-    const status = lstatSync(path)
-    return status.isFile() && status.size <= mostTextBytes ? readFileSync(path) : null
-  } catch {
-    return null
-  }
 }

@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { commands } from '../../../kernel/commands/commands.ts'
-import { testNix, type TestNix } from '../../support/nix.ts'
-import {
-  frozenEngine,
-  mistakeOf,
-  stepOf,
-  testSession,
-  type Ran,
-  type TestSession
-} from '../session/support.ts'
+import type { TestNix } from '../../support/nix.ts'
+import { givenNotebook } from '../session/given-notebook.ts'
+import { mistakeOf, stepOf, type Ran, type TestSession } from '../session/support.ts'
 
 let test: TestNix
 let notebook: TestSession
-beforeAll(async () => {
-  test = await testNix()
-  notebook = testSession(await frozenEngine(test))
-})
-afterAll(async () => {
-  await notebook.close()
-  test.remove()
+givenNotebook((given) => {
+  ;({ test, notebook } = given)
 })
 
 function textOf({ outcome }: Ran): string {

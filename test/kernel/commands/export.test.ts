@@ -1,28 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { invokeNix } from '../../../nix/invocation.ts'
 import { run } from '../../../nix/process.ts'
-import { testNix, type TestNix } from '../../support/nix.ts'
-import {
-  frozenEngine,
-  mistakeOf,
-  shell,
-  stepOf,
-  testSession,
-  type TestSession
-} from '../session/support.ts'
+import type { TestNix } from '../../support/nix.ts'
+import { givenNotebook } from '../session/given-notebook.ts'
+import { mistakeOf, shell, stepOf, type TestSession } from '../session/support.ts'
 import { drvPathsOf } from '../session/export/support.ts'
 
 let test: TestNix
 let notebook: TestSession
-beforeAll(async () => {
-  test = await testNix()
-  notebook = testSession(await frozenEngine(test))
-})
-afterAll(async () => {
-  await notebook.close()
-  test.remove()
+givenNotebook((given) => {
+  ;({ test, notebook } = given)
 })
 
 describe('%export', () => {

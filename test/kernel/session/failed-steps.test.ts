@@ -1,27 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { renderMistake } from '../../../kernel/render/mistake.ts'
-import { testNix, type TestNix } from '../../support/nix.ts'
-import {
-  frozenEngine,
-  mistakeOf,
-  shell,
-  stepOf,
-  testSession,
-  type Ran,
-  type TestSession
-} from './support.ts'
+import type { TestNix } from '../../support/nix.ts'
+import { givenNotebook } from './given-notebook.ts'
+import { mistakeOf, shell, stepOf, type Ran, type TestSession } from './support.ts'
 
 let test: TestNix
 let notebook: TestSession
-beforeAll(async () => {
-  test = await testNix()
-  notebook = testSession(await frozenEngine(test))
-})
-afterAll(async () => {
-  await notebook.close()
-  test.remove()
+givenNotebook((given) => {
+  ;({ test, notebook } = given)
 })
 
 const run: TestSession['run'] = (...request) => notebook.run(...request)

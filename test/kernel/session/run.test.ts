@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { realise } from '../../../kernel/session/realise.ts'
-import { testNix, type TestNix } from '../../support/nix.ts'
+import type { TestNix } from '../../support/nix.ts'
+import { givenNotebook } from './given-notebook.ts'
 import {
   frozenEngine,
   mistakeOf,
@@ -15,14 +16,8 @@ import {
 
 let test: TestNix
 let notebook: TestSession
-
-beforeAll(async () => {
-  test = await testNix()
-  notebook = testSession(await frozenEngine(test))
-})
-afterAll(async () => {
-  await notebook.close()
-  test.remove()
+givenNotebook((given) => {
+  ;({ test, notebook } = given)
 })
 
 const run: TestSession['run'] = (...request) => notebook.run(...request)

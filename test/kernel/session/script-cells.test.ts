@@ -1,25 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testNix, type TestNix } from '../../support/nix.ts'
-import {
-  frozenEngine,
-  mistakeOf,
-  stepOf,
-  testSession,
-  type Ran,
-  type TestSession
-} from './support.ts'
+import { describe, expect, it } from 'vitest'
+import type { TestNix } from '../../support/nix.ts'
+import { givenNotebook } from './given-notebook.ts'
+import { mistakeOf, stepOf, type Ran, type TestSession } from './support.ts'
 
 let test: TestNix
 let notebook: TestSession
-beforeAll(async () => {
-  test = await testNix()
-  notebook = testSession(await frozenEngine(test))
-})
-afterAll(async () => {
-  await notebook.close()
-  test.remove()
+givenNotebook((given) => {
+  ;({ test, notebook } = given)
 })
 
 function fileOf(ran: Ran, name: string): string {

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testNix, type TestNix } from '../../../support/nix.ts'
-import { frozenEngine, shell, stepOf, testSession, type Ran, type TestSession } from '../support.ts'
+import { describe, expect, it } from 'vitest'
+import { givenNotebook } from '../given-notebook.ts'
+import { shell, stepOf, type Ran, type TestSession } from '../support.ts'
 
-let test: TestNix
 let notebook: TestSession
-beforeAll(async () => {
-  test = await testNix()
-  notebook = testSession(await frozenEngine(test))
-})
-afterAll(async () => {
-  await notebook.close()
-  test.remove()
+givenNotebook((given) => {
+  notebook = given.notebook
 })
 
 /** What a command says, without how it is drawn. */

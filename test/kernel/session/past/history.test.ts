@@ -1,9 +1,10 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { historyOf } from '../../../../kernel/session/past/history.ts'
 import type { Document } from '../../../../kernel/session/document.ts'
-import { testNix, type TestNix } from '../../../support/nix.ts'
+import type { TestNix } from '../../../support/nix.ts'
+import { givenNotebook } from '../given-notebook.ts'
 import {
   frozenEngine,
   mistakeOf,
@@ -16,14 +17,8 @@ import {
 
 let test: TestNix
 let notebook: TestSession
-
-beforeAll(async () => {
-  test = await testNix()
-  notebook = testSession(await frozenEngine(test))
-})
-afterAll(async () => {
-  await notebook.close()
-  test.remove()
+givenNotebook((given) => {
+  ;({ test, notebook } = given)
 })
 
 const containing = (text: string): unknown => expect.stringContaining(text)
