@@ -18,7 +18,7 @@ function sources() {
   const inFolders = ['kernel', 'nix', 'kernelspec/labextension'].flatMap((folder) =>
     readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(ts|json|grammar)$/.test(entry.name))
-      .map((entry) => relative(project, join(entry.parentPath ?? entry.path, entry.name)))
+      .map((entry) => relative(project, join(entry.parentPath, entry.name)))
       .filter((path) => !generated.includes(path))
   )
   return [
@@ -81,7 +81,7 @@ export async function bundle(entryPoints) {
     minifyWhitespace: true,
     platform: 'node',
     format: 'esm',
-    target: 'node20',
+    target: 'node22',
     sourcemap: true,
     // It finds its compiled part beside itself.
     external: ['zeromq'],

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { canInstallPackages, installPackages, isDebianLike, packageCommand } from './machine.mjs'
+import { nodeInVenv } from './node.mjs'
 import { findProgram, run, runOrStop } from './program.mjs'
 import { SetupProblem } from './problem.mjs'
 import { project, venv, venvPython } from './project.mjs'
@@ -74,14 +75,23 @@ async function makeVenv() {
   )
 }
 
-/** Makes the virtual environment where there is none, and installs what the requirements pin. */
-export async function installPythonPackages(tests) {
+/** What the virtual environment of this place holds; nothing where there is none. */
+function readVenvStamp() {
   const stamp = readStamp(stampFile)
-  if (stamp?.venv !== venv || !existsSync(venvPython)) await makeVenv()
-  const withTests = tests || (stamp?.tests ?? null) !== null
-  const files = ['requirements.txt', ...(withTests ? ['requirements-tests.txt'] : [])]
-  // Left before the installation: an environment that is half filled is filled up, not made again.
-  writeStamp(stampFile, { venv, runtime: null, tests: null })
+  return stamp?.venv === venv && existsSync(venvPython) ? stamp : null
+}
+
+/** Makes the virtual environment where there is none. Gives what its stamp says then. */
+async function venvThere() {
+  const stamp = readVenvStamp()
+  if (stamp !== null) return stamp
+  await makeVenv()
+  // Left before any installation: an environment that is half filled is filled up, not made again.
+  writeStamp(stampFile, { venv })
+  return { venv }
+}
+
+async function pip(files, what) {
   await runOrStop(
     venvPython,
     [
@@ -89,13 +99,36 @@ export async function installPythonPackages(tests) {
       ...files.flatMap((file) => ['-r', requirements(file)])
     ],
     { environment: { PIP_ROOT_USER_ACTION: 'ignore', PIP_REQUIRE_VIRTUALENV: '0' } },
-    'The Python packages could not be installed.',
+    `${what} could not be installed.`,
     `"${venvPython}" -m pip install ${files.map((file) => `-r "${requirements(file)}"`).join(' ')}`
   )
+}
+
+/** Makes the virtual environment where there is none, and installs what the requirements pin. */
+export async function installPythonPackages(tests) {
+  const stamp = await venvThere()
+  const withTests = tests || (stamp.tests ?? null) !== null
+  const files = ['requirements.txt', ...(withTests ? ['requirements-tests.txt'] : [])]
+  writeStamp(stampFile, { ...stamp, runtime: null, tests: null })
+  await pip(files, 'The Python packages')
   writeStamp(stampFile, {
-    venv,
+    ...stamp,
     runtime: hashOfRequirements('requirements.txt'),
     tests: withTests ? hashOfRequirements('requirements-tests.txt') : null
   })
+  return 'installed'
+}
+
+/** The Node in .venv as its requirement pins it; null where it is not there. */
+export function installedNode() {
+  const isPinned = readVenvStamp()?.node === hashOfRequirements('requirements-node.txt')
+  return isPinned ? nodeInVenv() : null
+}
+
+/** Brings a Node into .venv, for a machine whose own is too old. */
+export async function installNode() {
+  const stamp = await venvThere()
+  await pip(['requirements-node.txt'], 'Node')
+  writeStamp(stampFile, { ...stamp, node: hashOfRequirements('requirements-node.txt') })
   return 'installed'
 }

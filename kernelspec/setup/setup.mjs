@@ -4,28 +4,27 @@ import { findChromium, installChromium } from './chromium.mjs'
 import { findPdftoppm, installPdftoppm } from './pdftoppm.mjs'
 import { installKernel, kernelIsThere } from './kernel.mjs'
 import { installNix, nixIsThere } from './nix.mjs'
+import { isNewEnough, runWith } from './node.mjs'
 import { installNpmPackages, npmPackagesAreThere } from './npm.mjs'
 import { part, seconds } from './part.mjs'
 import { runOrStop } from './program.mjs'
 import { SetupProblem } from './problem.mjs'
 import { project } from './project.mjs'
-import { installPythonPackages, pythonPackagesAreThere } from './python.mjs'
+import {
+  installNode,
+  installPythonPackages,
+  installedNode,
+  pythonPackagesAreThere
+} from './python.mjs'
 
 const usage = `Usage: node kernelspec/setup/setup.mjs [--tests]
 
-Sets up whatever is missing: npm packages, Python packages in .venv, Nix, the build, and the
-kernelspec with the extension of JupyterLab in .venv. Safe to repeat. With --tests also what only
-the tests need.`
+Sets up whatever is missing: Node in .venv where this one is too old, npm packages, Python packages
+in .venv, Nix, the build, and the kernelspec with the extension of JupyterLab in .venv. Safe to
+repeat. With --tests also what only the tests need.`
 
-const oldestNode = 20
-
-function checkNode() {
-  if (Number(process.versions.node.split('.')[0]) >= oldestNode) return
-  throw new SetupProblem(
-    `Node ${oldestNode} or newer is needed; this is ${process.versions.node}.`,
-    'https://nodejs.org/en/download'
-  )
-}
+/** What the set-up itself runs on, to bring a newer one. */
+const oldestForSetup = 18
 
 async function buildIsThere() {
   const { buildIsUpToDate } = await import('../../scripts/build.mjs')
@@ -43,8 +42,24 @@ async function build() {
   return 'built'
 }
 
+/**
+ * A Node that the kernel runs on, where this is none: brought into .venv. Gives null where this one
+ * will do.
+ */
+async function newerNode() {
+  const { node } = process.versions
+  if (isNewEnough(node)) return null
+  if (Number(node.split('.')[0]) < oldestForSetup) {
+    throw new SetupProblem(
+      `Node ${oldestForSetup} or newer is needed to set up; this is ${node}.`,
+      'https://nodejs.org/en/download'
+    )
+  }
+  await part('Node', () => installedNode(), installNode)
+  return installedNode()
+}
+
 async function setUp(tests) {
-  checkNode()
   const there = (isThere) => (isThere ? 'there' : null)
   const acted = [
     await part('npm packages', () => there(npmPackagesAreThere()), installNpmPackages),
@@ -72,9 +87,14 @@ if (given.includes('--help')) {
 } else {
   const start = performance.now()
   try {
-    const acted = await setUp(given.includes('--tests'))
-    const time = seconds(performance.now() - start)
-    console.log(acted ? `Set up in ${time}.` : `Set up already (${time}).`)
+    const node = await newerNode()
+    if (node !== null) {
+      process.exitCode = await runWith(node, process.argv.slice(1))
+    } else {
+      const acted = await setUp(given.includes('--tests'))
+      const time = seconds(performance.now() - start)
+      console.log(acted ? `Set up in ${time}.` : `Set up already (${time}).`)
+    }
   } catch (error) {
     if (!(error instanceof SetupProblem)) throw error
     if (error.output !== '') console.error(`\n${error.output.trimEnd()}\n`)

