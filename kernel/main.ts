@@ -1,3 +1,4 @@
+import { startTrace } from '../nix/trace.ts'
 import { startKernel } from './kernel.ts'
 import { watchParent } from './parent.ts'
 import { readConnectionFile } from './wire/connection-file.ts'
@@ -6,6 +7,8 @@ import { boundedLog } from './wire/log.ts'
 /** What the kernelspec starts: `node kernel.js CONNECTION_FILE`. */
 async function main(): Promise<number> {
   const log = boundedLog((line) => process.stderr.write(`nix-workflow: ${line}\n`))
+  const untraced = startTrace(process.env)
+  if (untraced !== null) log(untraced)
   const [file] = process.argv.slice(2)
   if (file === undefined) {
     log('A Jupyter client starts this program, with the path of a connection file.')

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { basename, delimiter, join, resolve } from 'node:path'
 import { lineSplitter } from './lines.ts'
 import { isObject } from './object.ts'
+import { isTraced, trace } from './trace.ts'
 
 /** A program with its arguments: it is started as it stands, never through a shell. */
 export interface Invocation {
@@ -174,7 +175,20 @@ function startRaw(
   }
   living.add(process_)
   void ended.then(() => living.delete(process_))
+  if (isTraced('nix')) traceProcess(invocation, process_)
   return process_
+}
+
+/** Names of options are traced, and no more of the arguments: a value may be a secret. */
+function traceProcess({ program, arguments: words }: Invocation, child: LivingProcess): void {
+  const pid = child.pid ?? null
+  const options = words.flatMap((word) => /^--?[A-Za-z][\w-]*/.exec(word) ?? []).join(' ')
+  const began = performance.now()
+  trace('nix', 'started', { pid, program: basename(program), options, arguments: words.length })
+  void child.ended.then(({ exitCode, signal }) => {
+    const milliseconds = Math.round(performance.now() - began)
+    trace('nix', 'ended', { pid, exitCode, signal, milliseconds })
+  })
 }
 
 /** The process, or the system's word for why there is none. */

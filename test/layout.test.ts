@@ -13,7 +13,7 @@ interface Part {
 }
 
 /** Values that every part speaks in. */
-const words = ['nix/result.ts', 'nix/store-path.ts']
+const words = ['nix/result.ts', 'nix/store-path.ts', 'nix/trace.ts']
 
 /** What a session says of a cell: types alone. */
 const said = [
@@ -80,7 +80,10 @@ const parts: readonly Part[] = [
       ...['nix/version.ts', ...words]
     ]
   },
-  { of: 'kernel/main.ts', may: ['kernel/kernel.ts', 'kernel/parent.ts', 'kernel/wire/'] },
+  {
+    of: 'kernel/main.ts',
+    may: ['kernel/kernel.ts', 'kernel/parent.ts', 'kernel/wire/', 'nix/trace.ts']
+  },
   {
     of: 'kernel/cli/',
     may: [...['kernel/package-root.ts', ...pages, 'kernel/wire/', 'nix/'], 'kernel/import/']

@@ -1,5 +1,6 @@
 import { v4 as newUuid } from 'uuid'
 import { good, type Result } from '../../nix/result.ts'
+import { isTraced, trace } from '../../nix/trace.ts'
 import type { Connection } from './connection-file.ts'
 import { decode, encode } from './frames.ts'
 import type { JsonObject } from './json.ts'
@@ -43,6 +44,19 @@ export async function openWire(connection: Connection, log: Log): Promise<Result
   if (!bound.ok) return bound
   const sockets = bound.value
 
+  function send(
+    channel: RequestChannel | 'iopub',
+    frames: (Buffer | string)[],
+    type: string,
+    parent: IncomingMessage | null
+  ): void {
+    if (isTraced('wire')) {
+      const bytes = frames.reduce((sum, frame) => sum + Buffer.byteLength(frame), 0)
+      trace('wire', 'sent', { channel, type, parent: parent?.header.msg_id ?? null, bytes })
+    }
+    sockets.send(channel, frames)
+  }
+
   function publishOn(
     topic: Buffer | string,
     parent: IncomingMessage | null,
@@ -52,7 +66,7 @@ export async function openWire(connection: Connection, log: Log): Promise<Result
     buffers: readonly Buffer[] = []
   ): void {
     const message = { identities: [topic], type, parent, content, metadata, buffers }
-    sockets.send('iopub', encode(message, session, signer))
+    send('iopub', encode(message, session, signer), type, parent)
   }
 
   return good({
@@ -62,8 +76,11 @@ export async function openWire(connection: Connection, log: Log): Promise<Result
           // The kernel never asks for input, so whatever comes on stdin answers no question.
           if (channel === 'stdin') return
           const message = decode(frames, signer)
-          if (message.ok) onMessage(channel, message.value)
-          else log(`A message on ${channel} was dropped: ${message.mistake}.`)
+          if (message.ok) {
+            const { msg_id, msg_type } = message.value.header
+            trace('wire', 'received', { channel, type: msg_type, id: msg_id })
+            onMessage(channel, message.value)
+          } else log(`A message on ${channel} was dropped: ${message.mistake}.`)
         },
         // The topic of a welcome is the subscription itself: it reaches those that it greets.
         onSubscription: (topic) =>
@@ -72,7 +89,7 @@ export async function openWire(connection: Connection, log: Log): Promise<Result
     reply: (channel, parent, type, content) => {
       const { identities } = parent
       const message = { identities, type, parent, content, metadata: {}, buffers: [] }
-      sockets.send(channel, encode(message, session, signer))
+      send(channel, encode(message, session, signer), type, parent)
     },
     // Topics as clients expect them that listen to one kind of message only.
     publish: (parent, type, ...rest) =>
