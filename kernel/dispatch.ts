@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { describeBug } from './handlers/bug.ts'
+import { createClients } from './handlers/clients.ts'
 import type { Answer, Handlers, Request, Waiting } from './handlers/handler.ts'
 import { createPublisher } from './publisher.ts'
 import { createRequestQueue, type Queued } from './session/queue.ts'
@@ -60,6 +61,7 @@ type ExecuteRequest = Request<RequestContents['execute_request']>
 /** A dispatcher that sends through `wire` what `handlers` answer. */
 export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Dispatcher {
   const queue = createRequestQueue<ShellRequest>()
+  const clients = createClients()
   let atWork: Promise<void> | null = null
   let interruption = new AbortController()
   let stopped = false
@@ -85,7 +87,8 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
     if (before !== undefined) return [before]
     const content = parseContent('execute_request', message.content)
     if (!content.ok) return []
-    const request = { content: content.value, metadata: message.metadata }
+    const client = clients.meet(message.header.session)
+    const request = { content: content.value, metadata: message.metadata, client }
     executeRequests.set(message, request)
     return [request]
   }
@@ -174,8 +177,9 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
       log(`A message was not taken: ${content.mistake}.`)
       return type.endsWith('_request') ? { reply: misfitReply(content.mistake) } : unanswered
     }
+    const client = clients.meet(message.header.session)
     return await table[type](
-      { content: content.value, metadata: message.metadata },
+      { content: content.value, metadata: message.metadata, client },
       { publisher: createPublisher(publish), signal, waiting, interruptShell }
     )
   }
@@ -183,6 +187,8 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
   return {
     receive: (channel, message) => {
       if (stopped) return
+      // A page says that it is there as soon as it is loaded, whatever waits before it.
+      clients.meet(message.header.session)
       const type = message.header.msg_type
       if (channel === 'control' && (immediate.has(type) || !isRequestType(type))) {
         const never = new AbortController().signal

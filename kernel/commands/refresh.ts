@@ -1,8 +1,10 @@
 import { bad, good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
 import { nearest } from '../session/mistakes/nearest.ts'
+import type { CellOnScreen } from '../session/screen/screen.ts'
 import { rebuildStale } from '../session/screen/rebuild.ts'
 import { titleOf } from '../session/screen/stale.ts'
+import { runToSee } from '../session/screen/unseen.ts'
 
 /** `%refresh`, `%refresh model eval`: builds what is stale, and shows it in its cells. */
 export const refresh: Command = {
@@ -11,8 +13,9 @@ export const refresh: Command = {
   phase: 'building',
   summary:
     'builds what is stale and shows it anew in its cells; of NAME alone where names are given',
-  async run(words, { engine, emit, progress, signal }) {
+  async run(words, { engine, request, emit, progress, signal }) {
     const { screen } = engine
+    const client = request.client?.id ?? null
     const named = new Set(words)
     const unknown = words.find((word) => !engine.notebook.has(word.split('.')[0] ?? ''))
     if (unknown !== undefined) {
@@ -31,18 +34,42 @@ export const refresh: Command = {
         return stale !== null && (named.size === 0 || defines(names))
       })
       .map(({ cell }) => cell.key)
-    const refreshed = await rebuildStale(engine, keys, { progress, signal })
+    const refreshed = await rebuildStale(engine, keys, { progress, client, signal })
     if (signal.aborted) return bad({ kind: 'interrupted' })
-    const lines = refreshed.map(({ cell, outcome }) => {
+    for (const { cell, outcome } of refreshed) {
       const { id } = cell.cell
       if (id !== null) emit({ kind: 'refreshed', cellId: id, outcome })
-      const how = cell.stale !== null ? 'still stale' : id === null ? 'built' : 'shown anew'
-      return `${titleOf(cell)}: ${how}`
+    }
+    // Those that were asked for, and others whose steps were built on the way.
+    const reached = new Set([...keys, ...refreshed.map(({ cell }) => cell.cell.key)])
+    const cells = [...reached].flatMap((key) => screen.get(key) ?? [])
+    const lines = cells.map((cell) => `${titleOf(cell)}: ${howItStands(cell)}`)
+    const anew = cells.filter(({ stale }) => stale === null)
+    if (anew.length > 0)
+      lines.push(
+        '',
+        'A cell that was moved since it ran takes nothing in JupyterLab: run it there.'
+      )
+    return good({
+      definitions: '',
+      shown: [{ kind: 'text', title: titleFor(cells), text: lines.join('\n') }]
     })
-    const title =
-      keys.length === 0
-        ? 'Nothing is stale'
-        : `${refreshed.length} of ${keys.length} stale ${keys.length === 1 ? 'cell' : 'cells'} refreshed`
-    return good({ definitions: '', shown: [{ kind: 'text', title, text: lines.join('\n') }] })
   }
+}
+
+function howItStands({ cell, stale, unseen }: CellOnScreen): string {
+  if (stale === null) return 'sent to its cell'
+  return unseen === true ? `there now, ${runToSee(cell.executionCount)}` : 'still stale'
+}
+
+function titleFor(cells: readonly CellOnScreen[]): string {
+  if (cells.length === 0) return 'Nothing is stale'
+  const anew = cells.filter(({ stale }) => stale === null).length
+  const unseen = cells.filter((cell) => cell.unseen === true).length
+  const [noun, them] = cells.length === 1 ? ['cell', 'it'] : ['cells', 'them']
+  const seen = `${anew} of ${cells.length} stale ${noun} refreshed`
+  if (unseen === 0) return seen
+  if (unseen === cells.length)
+    return `${cells.length} stale ${noun} built: run ${them} to see ${them}`
+  return `${seen}, ${unseen} built and to be run to be seen`
 }

@@ -1,5 +1,6 @@
 import { good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
+import { uncertainInWords } from '../session/screen/unseen.ts'
 import { staleInWords, titleOf } from '../session/screen/stale.ts'
 
 /** `%stale`: what on the screen is not what the notebook says, and why. */
@@ -7,8 +8,12 @@ export const stale: Command = {
   name: 'stale',
   usage: '%stale',
   summary: 'lists the cells that show what came out before a change, and why',
-  run(_, { engine }) {
-    const cells = [...engine.screen.cells()].filter((cell) => cell.stale !== null)
+  run(_, { engine, request }) {
+    const all = [...engine.screen.cells()]
+    const cells = all.filter((cell) => cell.stale !== null)
+    const uncertain = uncertainInWords(all, request.client?.id ?? null, titleOf).map(
+      (text) => ({ kind: 'paragraph', tone: 'pale', text }) as const
+    )
     const rows = cells.map((cell) => [{ text: titleOf(cell) }, { text: cell.stale ?? '' }])
     const document =
       rows.length === 0
@@ -17,8 +22,12 @@ export const stale: Command = {
             blocks: [
               {
                 kind: 'paragraph',
-                text: 'All cells that ran show what the notebook says now. A page that was reloaded shows what was saved: run its cells again.'
-              } as const
+                text:
+                  uncertain.length === 0
+                    ? 'All cells that ran show what the notebook says now.'
+                    : 'As far as the kernel can tell, all cells that ran show what the notebook says now.'
+              } as const,
+              ...uncertain
             ]
           }
         : {
@@ -36,8 +45,9 @@ export const stale: Command = {
               {
                 kind: 'paragraph',
                 tone: 'pale',
-                text: '%refresh builds them and shows them anew, %refresh NAME one of them.'
-              } as const
+                text: '%refresh builds them and shows them anew where their cells can be told, %refresh NAME one of them.'
+              } as const,
+              ...uncertain
             ]
           }
     return Promise.resolve(good({ definitions: '', shown: [{ kind: 'document', document }] }))

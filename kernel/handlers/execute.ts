@@ -39,7 +39,7 @@ export function executeHandler(
   let count = 0
 
   const waitingAs = new WeakMap<ExecuteRequest, CellRequest>()
-  return async ({ content, metadata }, { publisher, signal, waiting }) => {
+  return async ({ content, metadata, client }, { publisher, signal, waiting }) => {
     const { code, silent = false, store_history = true } = content
     const counted = !silent && store_history
     if (counted) count += 1
@@ -51,7 +51,7 @@ export function executeHandler(
     const display = silent
       ? null
       : createCellDisplay({ publisher, renderer, clock, cellId, displayIds, executionCount })
-    const request = cellRequest({ content, metadata }, counted ? executionCount : null)
+    const request = cellRequest({ content, metadata, client }, counted ? executionCount : null)
     const next: WaitingCells = {
       count: () => waiting.count(),
       arrivals: () => waiting.arrivals(),
@@ -114,12 +114,13 @@ export function executeHandler(
 }
 
 function cellRequest(
-  { content, metadata }: Request<RequestContents['execute_request']>,
+  { content, metadata, client }: Request<RequestContents['execute_request']>,
   executionCount: number | null
 ): CellRequest {
   return {
     code: content.code,
     cellId: cellIdOf(metadata),
+    client,
     deletedCells: deletedCellsOf(metadata),
     executionCount,
     stopOnError: content.stop_on_error ?? true,

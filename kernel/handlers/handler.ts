@@ -1,4 +1,5 @@
 import type { Publisher } from '../publisher.ts'
+import type { Client } from '../session/session.ts'
 import type { JsonObject } from '../wire/json.ts'
 import type { RequestContents, RequestType } from '../wire/schemas.ts'
 
@@ -6,6 +7,8 @@ import type { RequestContents, RequestType } from '../wire/schemas.ts'
 export interface Request<Content> {
   readonly content: Content
   readonly metadata: JsonObject
+  /** Who sent it; null where the message does not say. */
+  readonly client: Client | null
 }
 
 /** The requests to execute that come next. */

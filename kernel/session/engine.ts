@@ -24,6 +24,7 @@ import { createPinCheck, createPins, type Pins } from './pins.ts'
 import { createParsedCells, type ParsedCells } from './program/parsed-cells.ts'
 import { createProgram, type Program, type ProgramOptions } from './program/program.ts'
 import { savedNotebook, type SavedNotebook } from './program/saved-notebook.ts'
+import { createEndedRuns, type EndedRuns } from './screen/ended.ts'
 import { createScreen, type Screen } from './screen/screen.ts'
 import { createStepNames, type StepNames } from './program/step-names.ts'
 
@@ -42,6 +43,8 @@ export interface Engine {
   readonly pins: Pins
   /** What the cells show. */
   readonly screen: Screen
+  /** Runs that are over, for pages that were loaded meanwhile. */
+  readonly ended: EndedRuns
   readonly builds: Builds
   readonly ahead: LookAhead
   readonly looks: Looks
@@ -118,6 +121,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     pins,
     saidTaken: new Set(),
     screen: createScreen(),
+    ended: createEndedRuns(),
     builds: createBuilds(nix, holder, () => declarations.limits(), createPinCheck(nix, pins)),
     ahead: createLookAhead(),
     looks: createLooks(nix),

@@ -40,7 +40,7 @@ interface AskedCell extends CellToEvaluate {
  * An evaluation that reads what steps wrote is asked again once they are built; what it then reads
  * may need others. A chain of more than this is taken for an endless one.
  */
-const mostRounds = 100
+export const mostRounds = 100
 
 /**
  * Evaluates what a cell defines and asks, to the head and no deeper, and gives its steps their names.

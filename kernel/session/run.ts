@@ -29,7 +29,8 @@ import { nameOf } from './report.ts'
 import { idOf, show, type Run, type RunOptions } from './running.ts'
 import type { CellRequest } from './session.ts'
 import { buildMistakes, showEntries } from './show.ts'
-import { staleNotice, takenOverNotices } from './screen/stale.ts'
+import { endedInWords, howItEnded } from './screen/ended.ts'
+import { staleNotice, takenOverNotices, titleOf } from './screen/stale.ts'
 
 /**
  * Runs a cell: sees what else has changed, reads the cell, takes what it defines, evaluates that,
@@ -53,22 +54,21 @@ export async function runCell(
   try {
     const files = engine.looks.begin(waiting) ? await filesChanged(engine) : []
     const changes = [...applyDeletions(run)]
+    if (files.length + changes.length > 0 && hasCommands(engine, request))
+      await createReached(run, causeOf(changes, files), null).settled()
     const read = await readCell(engine, request, run)
     const { cell, change } = take(engine, request, read)
     changes.push(change)
     const isLost = (name: string) => !engine.notebook.has(name)
     if (changes.some(({ names }) => [...names].some(isLost))) tidyLinks(engine)
-    const cause: Cause = {
-      names: new Set(changes.flatMap(({ changed }) => [...changed])),
-      files
-    }
-    const { outcome, refreshed } = await outcomeOf(run, cell, read, cause)
+    const { outcome, refreshed } = await outcomeOf(run, cell, read, causeOf(changes, files))
     for (const { cell: other } of refreshed) run.touched.add(other.cell.key)
-    const notices = cellNotices(run, change)
+    const notices = [...endedNotices(run, cell, outcome), ...cellNotices(run, change)]
     emit({ kind: 'outcome', outcome: { ...outcome, notices: [...outcome.notices, ...notices] } })
     show(run, refreshed)
     const mistake =
       outcome.mistakes.find(({ kind }) => kind === 'interrupted') ?? outcome.mistakes[0] ?? null
+    noteEnd(run, cell, outcome, mistake)
     if (mistake !== null && request.stopOnError) endAhead(engine)
     return mistake
   } finally {
@@ -80,6 +80,15 @@ export async function runCell(
     signal.removeEventListener('abort', interrupt)
     progress.end()
   }
+}
+
+function causeOf(changes: readonly NotebookChange[], files: readonly string[]): Cause {
+  return { names: new Set(changes.flatMap(({ changed }) => [...changed])), files }
+}
+
+function hasCommands({ parsed }: Engine, { code }: CellRequest): boolean {
+  const cell = parsed.read(code)
+  return cell.ok && cell.value.commands.length > 0
 }
 
 /** What was looked at ahead will not run: nobody is to come for what is being built for it. */
@@ -116,7 +125,7 @@ function take(
   { definitions, question, mistakes }: ReadCell
 ): { readonly cell: CellToEvaluate; readonly change: NotebookChange } {
   const { notebook, program, names, screen } = engine
-  const key = cellKey(cellId, definitions)
+  const key = cellKey(cellId, definitions, code)
   const unreadable = mistakes.length > 0
   const cell = { key, id: cellId, executionCount, code, definitions, unreadable }
   const change = notebook.take(cell)
@@ -139,7 +148,7 @@ async function outcomeOf(
   cause: Cause
 ): Promise<RunOutcome> {
   const { engine, signal, progress, request } = run
-  const others = createReached(run, cause)
+  const others = createReached(run, cause, cell.cell.key)
   if (read.mistakes.length > 0) {
     const outcome = { shown: read.shown, lineage: null, notices: [], mistakes: read.mistakes }
     return { outcome, refreshed: await others.afterwards(new Map(), false) }
@@ -203,7 +212,7 @@ async function outcomeOf(
       ...entries.mistakes
     ]
   }
-  putOnScreen(engine, cell, outcome, evaluated, read.shown.length)
+  putOnScreen(run, cell, outcome, evaluated, read.shown.length)
   const isBuilt = [...results.values()].some(({ report }) => report !== null)
   // A build may take hours, and its reader may have done something meanwhile.
   if (isBuilt) engine.looks.anew()
@@ -211,7 +220,7 @@ async function outcomeOf(
 }
 
 function putOnScreen(
-  engine: Engine,
+  { engine, request }: Run,
   cell: CellToEvaluate,
   outcome: CellOutcome,
   evaluated: Evaluated,
@@ -221,7 +230,38 @@ function putOnScreen(
   if (!isAnything) return
   const { mistakes } = evaluated
   const shown = shownThings(engine, evaluated, from)
-  engine.screen.put({ ...cell, outcome, mistakes, shown, stale: null })
+  const client = request.client?.id ?? null
+  const hasDisplay = outcome.shown.length > 0
+  engine.screen.put({ ...cell, outcome, mistakes, shown, client, hasDisplay, stale: null })
+}
+
+/** A page that was loaded while cells were at work is told how they ended, by the next one it runs. */
+function endedNotices(
+  { engine, request: { client, executionCount } }: Run,
+  { cell }: CellToEvaluate,
+  { shown, mistakes }: CellOutcome
+): Notice[] {
+  // An error alone has no display that could say it.
+  const isShown = executionCount !== null && (shown.length > 0 || mistakes.length === 0)
+  if (client === null || !isShown) return []
+  const text = endedInWords(engine.ended.take(client, cell.key))
+  return text === null ? [] : [{ text }]
+}
+
+function noteEnd(
+  { engine, request }: Run,
+  cell: CellToEvaluate,
+  outcome: CellOutcome,
+  mistake: Mistake | null
+): void {
+  if (request.cellId === null || request.executionCount === null) return
+  engine.ended.add({
+    key: cell.cell.key,
+    title: titleOf(cell),
+    client: request.client?.id ?? null,
+    at: Date.now(),
+    how: howItEnded(outcome, mistake)
+  })
 }
 
 function cellNotices({ engine, request, touched }: Run, change: NotebookChange): Notice[] {

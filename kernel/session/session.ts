@@ -1,11 +1,23 @@
 import type { CellOutcome, Progress } from './outcome.ts'
 import type { Mistake } from './mistake.ts'
 
+/**
+ * Who asks: a page or a program, from the moment it connected. A page that is loaded again is another
+ * one, and knows nothing of the displays that the one before it was shown.
+ */
+export interface Client {
+  readonly id: string
+  /** When its first message came: milliseconds since the epoch. */
+  readonly since: number
+}
+
 /** One execute request, freed of everything that is Jupyter's. */
 export interface CellRequest {
   readonly code: string
   /** The client's id of the cell, or null where it sends none. */
   readonly cellId: string | null
+  /** Who asks; null where that is not known. */
+  readonly client: Client | null
   /** Cells that the client says are deleted; a hint. */
   readonly deletedCells: readonly string[]
   /** The count this run has, or null where it gets none (silent, store_history false). */

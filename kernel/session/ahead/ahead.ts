@@ -72,6 +72,6 @@ function cellOf({ parsed: cells }: Engine, request: CellRequest): CellToEvaluate
   const parsed = cells.read(code)
   if (!parsed.ok) return []
   const { definitions, question } = parsed.value
-  const key = cellKey(cellId, definitions)
+  const key = cellKey(cellId, definitions, code)
   return [{ cell: { key, id: cellId, executionCount, code, definitions }, question }]
 }

@@ -134,7 +134,7 @@ function readSaved(
   const parsed = cells.read(code)
   if (!parsed.ok) return null
   const { definitions, question } = parsed.value
-  const key = cellKey(id, definitions)
+  const key = cellKey(id, definitions, code)
   return { cell: { key, id, executionCount: null, code, definitions }, question }
 }
 

@@ -77,9 +77,17 @@ export interface LostName {
   readonly executionCount: number | null
 }
 
-/** The key of a cell: its id, and where the client sends none, the names that it defines. */
-export function cellKey(id: string | null, definitions: readonly CellDefinition[]): CellKey {
+/**
+ * The key of a cell: its id, and where the client sends none, the names that it defines; of a cell
+ * that defines nothing, what it says.
+ */
+export function cellKey(
+  id: string | null,
+  definitions: readonly CellDefinition[],
+  code = ''
+): CellKey {
   if (id !== null) return `id ${id}`
+  if (definitions.length === 0) return `text ${code.trim()}`
   const names = new Set(definitions.map(({ path }) => JSON.stringify(path)))
   return `names ${[...names].sort().join(' ')}`
 }

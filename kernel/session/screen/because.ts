@@ -7,7 +7,7 @@ import { whatFollows } from './gone.ts'
 import { printOf } from './print.ts'
 import type { Realised } from '../realise.ts'
 import { nameOf } from '../report.ts'
-import type { CellOnScreen } from './screen.ts'
+import type { CellOnScreen, ShownThing } from './screen.ts'
 import { listInWords } from '../words.ts'
 
 /** What has changed, for the sentence that says so. */
@@ -41,7 +41,7 @@ export function createReach({ program }: Pick<Engine, 'program'>): Change['reach
 export function notThereBecause(
   engine: Engine,
   cell: CellOnScreen,
-  print: string,
+  { print, index }: Pick<ShownThing, 'print' | 'index'>,
   entry: Entry,
   { cause, results, reach }: Change
 ): string | null {
@@ -52,8 +52,8 @@ export function notThereBecause(
   if (missing.some((drvPath) => results.get(drvPath)?.status === 'failed'))
     return `${subject === 'this' ? 'This' : subject} failed when it was built anew. ${whatFollows} Run this cell to see why it failed.`
   // It is looked at again since something else changed: why it is marked stays as it was.
-  const isMarkedAlready = cell.stale !== null && cell.shown.size === 1
-  if (isMarkedAlready && causeInWords(cell, cause, reach) === null) return cell.stale
+  const before = cell.marks?.get(index)
+  if (before !== undefined && causeInWords(cell, cause, reach) === null) return before
   const blockedBy = new Set(missing.flatMap((drvPath) => failedInputs(engine, drvPath, results)))
   if (blockedBy.size > 0)
     return `Blocked by ${listInWords([...blockedBy])}, which failed. ${whatFollows}`

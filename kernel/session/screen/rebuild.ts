@@ -1,44 +1,78 @@
+import { lineage } from '../../../nix/lineage.ts'
+import type { StorePath } from '../../../nix/store-path.ts'
 import type { Engine } from '../engine.ts'
 import { wantedBy } from '../entry.ts'
-import { evaluateCells } from '../evaluate.ts'
+import { evaluateCells, mostRounds, type Evaluated } from '../evaluate.ts'
 import type { CellKey } from '../program/notebook.ts'
 import type { ProgressTeller } from '../progress.ts'
-import { realise } from '../realise.ts'
+import { realise, type StepResult } from '../realise.ts'
 import { refresh, type RefreshedCell } from './refresh.ts'
+import type { CellOnScreen } from './screen.ts'
+
+export interface RebuildOptions {
+  readonly progress: ProgressTeller
+  /** Whose page is at work; see `RefreshOptions`. */
+  readonly client: string | null
+  readonly signal: AbortSignal
+}
 
 /**
  * Builds what cells that are stale would show now, and gives those that show something else with
- * that. A step that fails leaves its cell marked, and says so there.
+ * that, others among them whose steps were built on the way. A step that fails leaves its cell
+ * marked, and says so there.
  */
 export async function rebuildStale(
   engine: Engine,
   keys: readonly CellKey[],
-  { progress, signal }: { readonly progress: ProgressTeller; readonly signal: AbortSignal }
+  { progress, client, signal }: RebuildOptions
 ): Promise<readonly RefreshedCell[]> {
   const cells = keys.flatMap((key) => engine.screen.get(key) ?? [])
   if (cells.length === 0) return []
-  const cause = { names: new Set<string>(), files: [] }
-  const evaluated = await evaluateCells(engine, cells, signal)
-  // What has to be read first is built first: what comes of it is known only then.
-  const needed = evaluated.flatMap((one) => one.needed)
-  const wanted = [...needed, ...evaluated.flatMap(({ entries }) => entries.flatMap(wantedBy))]
-  const built = await realise(
-    engine,
-    wanted,
-    (at, missing) => progress.building(at, missing),
-    signal
-  )
-  const results = new Map(built.results)
-  if (needed.length > 0 && needed.every((drvPath) => built.results.get(drvPath)?.record != null)) {
-    const next = await evaluateCells(engine, cells, signal)
-    const rest = next.flatMap(({ entries }) => entries.flatMap(wantedBy))
-    const more = await realise(
-      engine,
-      rest,
-      (at, missing) => progress.building(at, missing),
-      signal
-    )
-    for (const [drvPath, result] of more.results) results.set(drvPath, result)
+  const results = new Map<StorePath, StepResult>()
+  const others = await evaluateCells(engine, staleOthers(engine, keys), signal)
+  // What has to be read first is built first: what comes of it, and what that reads, is known only then.
+  for (let round = 0; round < mostRounds && !signal.aborted; round += 1) {
+    const evaluated = await evaluateCells(engine, cells, signal)
+    const needed = evaluated.flatMap((one) => one.needed)
+    const shown = evaluated.flatMap(({ entries }) => entries.flatMap(wantedBy))
+    const wanted = [...needed, ...shown, ...onTheWay(engine, shown, others)]
+    // What failed is not tried again.
+    const untried = wanted.filter((drvPath) => !results.has(drvPath))
+    if (untried.length > 0) {
+      const built = await realise(
+        engine,
+        untried,
+        (at, missing) => progress.building(at, missing),
+        signal
+      )
+      for (const [drvPath, result] of built.results) results.set(drvPath, result)
+    }
+    if (!needed.some((drvPath) => untried.includes(drvPath))) break
   }
-  return refresh(engine, keys, { cause, settling: false, results, signal })
+  const cause = { names: new Set<string>(), files: [] }
+  const reached = new Set([...keys, ...staleKeys(engine)])
+  return refresh(engine, reached, { cause, settling: false, results, client, signal })
+}
+
+function staleOthers(engine: Engine, keys: readonly CellKey[]): CellOnScreen[] {
+  return staleKeys(engine).flatMap((key) =>
+    keys.includes(key) ? [] : (engine.screen.get(key) ?? [])
+  )
+}
+
+/** What other cells show of what has to be built: asked for by name, it is told as built there. */
+function onTheWay(
+  { nix }: Pick<Engine, 'nix'>,
+  wanted: readonly StorePath[],
+  others: readonly Evaluated[]
+): StorePath[] {
+  const shown = others.flatMap(({ entries }) => entries.flatMap(wantedBy))
+  if (shown.length === 0) return []
+  const ancestors = new Set(lineage(nix, wanted).steps.map(({ drvPath }) => drvPath))
+  return shown.filter((drvPath) => ancestors.has(drvPath))
+}
+
+/** The cells that are marked. */
+export function staleKeys({ screen }: Pick<Engine, 'screen'>): CellKey[] {
+  return [...screen.cells()].flatMap(({ cell, stale }) => (stale === null ? [] : [cell.key]))
 }

@@ -23,6 +23,7 @@ import type { Realised, StepResult } from '../realise.ts'
 import { printOf } from './print.ts'
 import type { CellOnScreen } from './screen.ts'
 import { showEntries } from '../show.ts'
+import { isShowable, unseenBecause } from './unseen.ts'
 
 export interface RefreshOptions {
   readonly cause: Cause
@@ -33,6 +34,8 @@ export interface RefreshOptions {
   readonly settling: boolean
   /** What a build of this request gave, failures included. */
   readonly results: Realised['results']
+  /** Whose page is at work: what another was shown cannot be replaced on it. */
+  readonly client: string | null
   readonly signal: AbortSignal
 }
 
@@ -94,7 +97,7 @@ async function lookAgain(
   engine: Engine,
   cell: CellOnScreen,
   now: Evaluated,
-  options: Change
+  options: Change & Pick<RefreshOptions, 'client'>
 ): Promise<RefreshedCell | null> {
   const byDefinition = new Map(now.of.map((name, index) => [name ?? '', now.entries[index]]))
   const marks = new Map<number, string>()
@@ -106,7 +109,7 @@ async function lookAgain(
     const because =
       entry === undefined
         ? goneBecause(engine, cell, name, now)
-        : notThereBecause(engine, cell, thing.print, entry, options)
+        : notThereBecause(engine, cell, thing, entry, options)
     const before = cell.outcome.shown[thing.index]
     // Of what was never built, nothing came out before that a mark could dim.
     if (because !== null && (entry === undefined || !isNew(before))) marks.set(thing.index, because)
@@ -117,12 +120,33 @@ async function lookAgain(
   if (isSame) {
     if (cell.stale !== null && cell.outcome.shown.some(isPlanned)) return null
     const shown = comparedBy(engine, now, cell)
-    const healed = { ...cell, shown, stale: null, neverBuilt: false }
+    const healed = { ...cell, ...unmarked, shown }
     engine.screen.put(healed)
     return cell.stale === null ? null : { cell: healed, outcome: cell.outcome }
   }
+  if (!isShowable(cell, options.client)) return leave(engine, cell, marks)
   if (marks.size === 0) return showAnew(engine, cell, now, options.results)
   return mark(engine, cell, now, marks, options.results)
+}
+
+const unmarked = { stale: null, neverBuilt: false, unseen: false, marks: new Map<never, never>() }
+
+/** Its page goes on showing what it shows, and is compared with that: so it is listed until it runs. */
+function leave(
+  { screen }: Pick<Engine, 'screen'>,
+  cell: CellOnScreen,
+  marks: ReadonlyMap<number, string>
+): RefreshedCell | null {
+  const [mark] = marks.values()
+  const stale = mark ?? unseenBecause(cell)
+  if (cell.stale === stale) return null
+  const left = { ...cell, ...unmarked, stale, unseen: mark === undefined, marks }
+  screen.put(left)
+  const shown = cell.outcome.shown.map((one, index): Shown => {
+    const because = mark === undefined ? stale : marks.get(index)
+    return because === undefined ? one : { kind: 'stale', shown: asStale(one), because }
+  })
+  return { cell: left, outcome: { ...cell.outcome, shown } }
 }
 
 /** A client keeps the error of a run until the cell runs again. */
@@ -179,11 +203,13 @@ async function showAnew(
   }
   const next: CellOnScreen = {
     ...cell,
+    ...unmarked,
     outcome,
     mistakes: now.mistakes,
     shown: shownThings(engine, now, 0),
     stale: unbuilt,
-    neverBuilt: unbuilt !== null
+    neverBuilt: unbuilt !== null,
+    sent: true
   }
   engine.screen.put(next)
   return { cell: next, outcome }
@@ -229,8 +255,10 @@ async function mark(
         ]
       })
     ),
+    ...unmarked,
     stale,
-    neverBuilt: false
+    marks,
+    sent: true
   }
   engine.screen.put(marked)
   const shown = content.map((one, index): Shown => {

@@ -11,10 +11,20 @@ export interface CellOnScreen extends CellToEvaluate {
   readonly mistakes: readonly Mistake[]
   /** By definition, '' for the question: what was shown for it. */
   readonly shown: ReadonlyMap<string, ShownThing>
+  /** Who ran it: the page that was given its display. */
+  readonly client: string | null
+  /** Whether it was given one: an error alone has none that could be replaced. */
+  readonly hasDisplay: boolean
   /** Why it is marked, or null where what it shows is what the notebook says. */
   readonly stale: string | null
   /** Whether nothing in it is marked, and `stale` only says what was never built. */
   readonly neverBuilt?: boolean
+  /** Whether what it would show is there, and only its page cannot be told: it still shows `outcome`. */
+  readonly unseen?: boolean
+  /** Whether something was sent to its page since it ran; nobody says whether that came. */
+  readonly sent?: boolean
+  /** By place among what the outcome shows, why it is marked. */
+  readonly marks?: ReadonlyMap<number, string>
 }
 
 /** One thing that a cell shows, and what it is to be compared by. */

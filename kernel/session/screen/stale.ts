@@ -1,15 +1,17 @@
 import type { Engine } from '../engine.ts'
 import { cellInWords } from './gone.ts'
-import type { NotebookCell, NotebookChange } from '../program/notebook.ts'
+import type { CellToEvaluate, NotebookCell, NotebookChange } from '../program/notebook.ts'
 import type { Notice } from '../outcome.ts'
 import type { CellOnScreen } from './screen.ts'
 import { counted, listInWords } from '../words.ts'
 
 /** What is said of cells that a run has made stale: a page that was reloaded shows no marks. */
 export function staleNotice(touched: readonly CellOnScreen[]): Notice[] {
-  const stale = touched.filter((cell) => cell.stale !== null && cell.neverBuilt !== true)
+  const stale = touched.filter(
+    (cell) => cell.stale !== null && cell.neverBuilt !== true && cell.unseen !== true
+  )
   const unbuilt = touched.filter((cell) => cell.neverBuilt === true)
-  const other = touched.filter(({ cell, stale: mark }) => mark === null && cell.id === null)
+  const other = touched.filter(({ unseen }) => unseen === true)
   const notices: Notice[] = []
   if (stale.length > 0)
     notices.push({
@@ -43,18 +45,25 @@ export function takenOverNotices({ notebook }: Engine, change: NotebookChange): 
 }
 
 /** What a cell is called in a sentence: by what it defines, and by its count. */
-export function titleOf({ cell, question }: CellOnScreen): string {
+export function titleOf({ cell, question }: CellToEvaluate): string {
   const names = [...new Set(cell.definitions.map(({ path }) => path.join('.')))]
-  const what = names.length > 0 ? listInWords(names) : (question?.text.slice(0, 40) ?? 'a cell')
+  const what = names.length > 0 ? listInWords(names) : firstLine(question?.text ?? cell.code)
   return cell.executionCount === null ? what : `${what} [${cell.executionCount}]`
+}
+
+function firstLine(text: string): string {
+  const [line = ''] = text.trim().split('\n')
+  return line === '' ? 'a cell' : Array.from(line).slice(0, 40).join('')
 }
 
 /** Cells that are stale, and those of which nothing was built yet, in words. */
 export function staleInWords(cells: readonly CellOnScreen[]): string {
   const unbuilt = cells.filter(({ neverBuilt }) => neverBuilt === true).length
-  const stale = cells.length - unbuilt
+  const unseen = cells.filter((cell) => cell.unseen === true).length
+  const stale = cells.length - unbuilt - unseen
   const parts = [
     ...(stale > 0 ? [`${stale} stale ${stale === 1 ? 'cell' : 'cells'}`] : []),
+    ...(unseen > 0 ? [`${counted(unseen, 'cell')} to be run again`] : []),
     ...(unbuilt > 0 ? [`${counted(unbuilt, 'cell')} to be built`] : [])
   ]
   return parts.length === 0 ? 'Nothing is stale' : listInWords(parts)

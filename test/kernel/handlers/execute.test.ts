@@ -38,7 +38,7 @@ async function run(
 ): Promise<Ran> {
   const published: { type: string; content: JsonObject }[] = []
   const publisher = createPublisher((type, sent) => published.push({ type, content: sent }))
-  const request = { content: { code, ...content }, metadata }
+  const request = { content: { code, ...content }, metadata, client: null }
   const { reply } = await execute(request, {
     publisher,
     signal,

@@ -8,6 +8,7 @@ const unusable = { kind: 'nix-missing', message: 'There is none.', mend: 'Get on
 const request = {
   code: '1',
   cellId: 'a',
+  client: null,
   deletedCells: [],
   executionCount: 1,
   stopOnError: true,

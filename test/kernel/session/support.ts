@@ -15,6 +15,7 @@ import { createLooks } from '../../../kernel/session/ahead/looks.ts'
 import { createNotebook } from '../../../kernel/session/program/notebook.ts'
 import { createParsedCells } from '../../../kernel/session/program/parsed-cells.ts'
 import { createProgram } from '../../../kernel/session/program/program.ts'
+import { createEndedRuns } from '../../../kernel/session/screen/ended.ts'
 import { createScreen } from '../../../kernel/session/screen/screen.ts'
 import { createDeclarations } from '../../../kernel/session/declared.ts'
 import { createPins } from '../../../kernel/session/pins.ts'
@@ -97,6 +98,7 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     pins: createPins(nix),
     saidTaken: new Set(),
     screen: createScreen(),
+    ended: createEndedRuns(),
     builds: createBuilds(nix, 'test'),
     ahead: createLookAhead(),
     looks: createLooks(nix),
@@ -121,6 +123,7 @@ export function testSession(engine: Engine): TestSession {
       const request: CellRequest = {
         code,
         cellId: id,
+        client: null,
         deletedCells: [],
         stopOnError: true,
         executionCount,
