@@ -6,6 +6,8 @@ import { boundedLog } from './wire/log.ts'
 
 /** What the kernelspec starts: `node kernel.js CONNECTION_FILE`. */
 async function main(): Promise<number> {
+  // Who reads what is written here may end before this does, or have a full disk.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined)
   const log = boundedLog((line) => process.stderr.write(`nix-workflow: ${line}\n`))
   const untraced = startTrace(process.env)
   if (untraced !== null) log(untraced)
@@ -34,8 +36,14 @@ async function main(): Promise<number> {
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => void server.stop())
   watchParent(process.env['JPY_PARENT_PID'], () => void server.stop())
+  // What nobody waited for must not take the session with it: each cell tells its own errors.
+  process.on('unhandledRejection', (error) => log(`Something failed unseen: ${inWords(error)}`))
   await server.ended
   return 0
+}
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 process.exit(await main())

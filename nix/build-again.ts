@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, settle } from './builder.ts'
 import { keepFailures } from './builder/kept.ts'
@@ -15,6 +14,7 @@ import { dropPartial } from './partial.ts'
 import { run } from './process.ts'
 import { forget, known, rememberVerified, type ResultRecord } from './records.ts'
 import type { StorePath } from './store-path.ts'
+import { makeTemporaryFolder } from './temporary.ts'
 
 /** What came of building a result once more. */
 export type BuiltAgain =
@@ -175,7 +175,7 @@ const othersExpression = `{ file }: map (
 ) (builtins.fromJSON (builtins.readFile file))`
 
 async function instantiateOthers(nix: Nix, steps: readonly Known[]): Promise<StorePath[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'nix-workflow-'))
+  const folder = makeTemporaryFolder()
   try {
     const file = join(folder, 'once-more.json')
     const mark = `${Date.now()} ${process.pid}`

@@ -6,15 +6,17 @@ import {
   type WrittenText
 } from './evaluator/bindings.ts'
 import { Copies } from './evaluator/copies.ts'
-import { readHead, type Description, type Head } from './evaluator/description.ts'
+import type { Description } from './evaluator/description.ts'
 import { endedError, NeededBuilds, readError, type EvaluationError } from './evaluator/error.ts'
+import { headsOf, type Questions } from './evaluator/heads.ts'
 import { jsonList } from './evaluator/json-list.ts'
 import type { DescribeRequest, Evaluator, EvaluatorOptions } from './evaluator/interface.ts'
 import { watchMemory } from './evaluator/memory.ts'
 import { isIdentifier, nixString, withoutColours } from './evaluator/nix-text.ts'
 import { Reads } from './evaluator/reads.ts'
 import { Repl, type ReplAnswer, type ReplMessage } from './evaluator/repl.ts'
-import { describeValues, type Asked, type StepsDescription } from './evaluator/search.ts'
+import { describeValues, type StepsDescription } from './evaluator/search.ts'
+import { unwritable } from './evaluator/unwritable.ts'
 import type { Nix } from './installation.ts'
 import { bad, good, type Result } from './result.ts'
 
@@ -73,7 +75,12 @@ class LivingEvaluator implements Evaluator {
   }
 
   start(): void {
-    if (!this.#closed) this.#living()
+    try {
+      if (!this.#closed) this.#living()
+    } catch (error) {
+      // Whoever asks next is told.
+      unwritable(this.#options.folder, error)
+    }
   }
 
   bind(group: readonly Binding[]): readonly Slot[] {
@@ -97,7 +104,12 @@ class LivingEvaluator implements Evaluator {
     requests: readonly DescribeRequest[],
     signal?: AbortSignal
   ): Promise<readonly Result<Description | StepsDescription, EvaluationError>[]> {
-    return this.#inTurn(() => describeValues(requests, (asked) => this.#heads(asked, signal)))
+    const questions: Questions = {
+      ask: (slots, question) =>
+        this.#ask(slots, () => `builtins.toJSON (nw.${question()})`, signal),
+      address: (slot) => this.#bindings.address(slot)
+    }
+    return this.#inTurn(() => describeValues(requests, (asked) => headsOf(asked, questions)))
   }
 
   evaluate(
@@ -107,12 +119,8 @@ class LivingEvaluator implements Evaluator {
   ): Promise<Result<string, EvaluationError>> {
     return this.#inTurn(() => {
       const { written, expression } = this.#bindings.expression(text, scope)
-      return this.#ask(
-        [...scope.values()],
-        () => `builtins.toJSON (${expression()})`,
-        signal,
-        written
-      )
+      const question = () => `builtins.toJSON (${expression()})`
+      return this.#ask([...scope.values()], question, signal, written)
     })
   }
 
@@ -126,8 +134,9 @@ class LivingEvaluator implements Evaluator {
 
   documentation(builtin: string): Promise<string | null> {
     return this.#inTurn(async () => {
-      if (this.#closed || !isIdentifier(builtin)) return null
-      const repl = this.#living()
+      this.start()
+      const repl = this.#repl
+      if (this.#closed || repl === null || !isIdentifier(builtin)) return null
       await repl.ready()
       this.#error = null
       const answer = await repl.command([`:doc builtins.${builtin}`])
@@ -175,7 +184,8 @@ class LivingEvaluator implements Evaluator {
   #living(): Repl {
     if (this.#repl?.ended === true) this.#end()
     const most = this.#options.mostNames ?? roomForNames
-    if (this.#bindings.sets >= most) this.#end()
+    if (this.#bindings.sets >= most || !this.#bindings.files.isFolderThere()) this.#end()
+    this.#bindings.files.makeFolder()
     this.#repl ??= new Repl(
       this.#nix,
       this.#options.folder,
@@ -210,69 +220,6 @@ class LivingEvaluator implements Evaluator {
   }
 
   /**
-   * Heads of many values. First all in one request, which gives those that do not throw. An error
-   * that Nix cannot catch spoils a request: it is halved, until the value stands alone.
-   */
-  async #heads(
-    asked: readonly Asked[],
-    signal: AbortSignal | undefined
-  ): Promise<readonly Result<Head, EvaluationError>[]> {
-    const [only] = asked
-    if (only === undefined) return []
-    if (asked.length === 1) return [await this.#head(only, signal)]
-    const answer = await this.#ask(
-      asked.map(({ slot }) => slot),
-      () =>
-        `builtins.toJSON (nw.describeAll [ ${asked.map((one) => this.#described(one)).join(' ')} ])`,
-      signal
-    )
-    if (answer.ok) {
-      const heads: Result<Head, EvaluationError>[] = []
-      for (const [index, one] of jsonList(answer.value).entries()) {
-        const request = asked[index]
-        if (request === undefined) throw new Error('more answers than questions')
-        heads.push(one === null ? await this.#head(request, signal) : good(readHead(one)))
-      }
-      return heads
-    }
-    if (answer.mistake.kind === 'interrupted') return asked.map(() => answer)
-    const half = Math.ceil(asked.length / 2)
-    return [
-      ...(await this.#heads(asked.slice(0, half), signal)),
-      ...(await this.#heads(asked.slice(half), signal))
-    ]
-  }
-
-  async #head(
-    asked: Asked,
-    signal: AbortSignal | undefined
-  ): Promise<Result<Head, EvaluationError>> {
-    const ask = (question: () => string) =>
-      this.#ask([asked.slot], () => `builtins.toJSON (nw.${question()})`, signal)
-    let answer = await ask(() => `describe ${this.#described(asked)}`)
-    if (
-      !answer.ok &&
-      answer.mistake.kind === 'evaluation' &&
-      notUtf8.test(answer.mistake.message)
-    ) {
-      answer = await ask(() => `describeBytes (${this.#value(asked)})`)
-    }
-    return answer.ok ? good(readHead(JSON.parse(answer.value))) : answer
-  }
-
-  /** What `describe.nix` is asked about a value. */
-  #described(asked: Asked): string {
-    return `{ value = ${this.#value(asked)}; most = ${asked.most}; }`
-  }
-
-  #value({ slot, path }: Asked): string {
-    const address = this.#bindings.address(slot)
-    if (path.length === 0) return address
-    const steps = path.map((step) => (typeof step === 'string' ? nixString(step) : step))
-    return `nw.member [ ${steps.join(' ')} ] ${address}`
-  }
-
-  /**
    * Asks the process. What it said before needs to be built may be there by now, but Nix 2.34 does
    * not look again in one process: then another one is asked.
    */
@@ -282,7 +229,28 @@ class LivingEvaluator implements Evaluator {
     signal: AbortSignal | undefined,
     asked?: WrittenText
   ): Promise<Result<string, EvaluationError>> {
+    try {
+      return await this.#askOfAny(slots, expression, signal, asked)
+    } catch (error) {
+      const mistake = unwritable(this.#options.folder, error)
+      // What it was given is not known: the next request has a new one.
+      this.#end()
+      return bad(mistake)
+    }
+  }
+
+  async #askOfAny(
+    slots: readonly Slot[],
+    expression: () => string,
+    signal: AbortSignal | undefined,
+    asked: WrittenText | undefined
+  ): Promise<Result<string, EvaluationError>> {
     let answer = await this.#askOnce(slots, expression, signal, asked)
+    if (!answer.ok && answer.mistake.kind === 'evaluation' && !this.#bindings.files.areThere()) {
+      // Files that were tidied away would be an error of the notebook.
+      this.#end()
+      answer = await this.#askOnce(slots, expression, signal, asked)
+    }
     if (await this.#separates(answer, slots, signal))
       answer = await this.#askOnce(slots, expression, signal, asked)
     if (answer.ok || answer.mistake.kind !== 'needs-build') return answer
@@ -358,12 +326,15 @@ class LivingEvaluator implements Evaluator {
     const unwatch = watchMemory(repl.pid, this.#options.memoryLimitBytes, () => repl.kill('memory'))
     const abort = () => repl.kill('interrupted')
     signal?.addEventListener('abort', abort, { once: true })
-    await Promise.all([repl.ready(), this.#copies.prepare(signal)])
-    const answer = await repl.ask(commands, line)
-    this.#copies.answered(begunAt)
-    signal?.removeEventListener('abort', abort)
-    unwatch()
-    return answer
+    try {
+      await Promise.all([repl.ready(), this.#copies.prepare(signal)])
+      const answer = await repl.ask(commands, line)
+      this.#copies.answered(begunAt)
+      return answer
+    } finally {
+      signal?.removeEventListener('abort', abort)
+      unwatch()
+    }
   }
 
   #result(
@@ -393,6 +364,3 @@ class LivingEvaluator implements Evaluator {
     )
   }
 }
-
-/** Newer versions refuse to write what is not UTF-8 as JSON. */
-const notUtf8 = /invalid UTF-8|type_error\.316/

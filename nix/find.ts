@@ -16,6 +16,7 @@ import type { Nix, NixUnusable, StoreKind } from './installation.ts'
 import { bad, good, type Result } from './result.ts'
 import { cachesOf, composeSettings, lacksBuildUsers, readUserSettings } from './settings.ts'
 import { nixStateFolder, placeOnDisk } from './store.ts'
+import { isTemporaryPlaceThere, temporaryPlaces } from './temporary.ts'
 import { findNixVersion, stateFolderOf } from './version.ts'
 
 /** Less than this on the store's disk, and not even a small step can be built. */
@@ -29,6 +30,7 @@ const leastFreeBytes = 16 * 1024 * 1024
  * before. The caches are looked at in the background.
  */
 export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Nix, NixUnusable>> {
+  if (!isTemporaryPlaceThere()) return bad(noTemporaryPlace())
   const installed = await findNixVersion(environment)
   if (!installed.ok) return installed
   const { binary, version } = installed.value
@@ -192,6 +194,14 @@ function lackOfSpace(store: StoreKind): NixUnusable | null {
     kind: 'no-space',
     message: `There is no space left for the Nix store: ${Math.floor(free / 1024)} KiB free at ${folder}.`,
     mend: 'Free some, for instance with: nix-collect-garbage'
+  }
+}
+
+function noTemporaryPlace(): NixUnusable {
+  return {
+    kind: 'no-temporary-folder',
+    message: `There is no folder for temporary files: none of ${temporaryPlaces().join(', ')} is a folder that this user may write to.`,
+    mend: 'Set TMPDIR to a folder that can be written and start Jupyter again, or make that folder.'
   }
 }
 

@@ -31,7 +31,8 @@ export interface Nix {
 
 /** Why no Nix can be used. Each says in `message` what is wrong and in `mend` what to type. */
 export interface NixUnusable {
-  readonly kind: 'nix-missing' | 'nix-too-old' | 'store-not-writable' | 'no-space'
+  readonly kind:
+    'nix-missing' | 'nix-too-old' | 'store-not-writable' | 'no-space' | 'no-temporary-folder'
   readonly message: string
   readonly mend: string
 }

@@ -1,6 +1,5 @@
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { closeSync, constants, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   leftBehindMilliseconds,
@@ -11,6 +10,7 @@ import {
   type LivingProcess,
   type OutputListeners
 } from './process.ts'
+import { makeTemporaryFolder } from './temporary.ts'
 
 /*
   Nix writes its log in small pieces, a line each. Whoever waits for them is woken for each of them,
@@ -110,7 +110,7 @@ async function makePipes(): Promise<Pipe[]> {
   const made: Pipe[] = []
   let folder: string | null = null
   try {
-    folder = mkdtempSync(join(tmpdir(), 'nix-workflow-'))
+    folder = makeTemporaryFolder()
     const parent = folder
     const paths = Array.from({ length: madeAtATime }, (_, index) => join(parent, String(index)))
     const { exitCode } = await run({ program: 'mkfifo', arguments: ['-m', '600', ...paths] })

@@ -3,13 +3,11 @@ import {
   chmodSync,
   copyFileSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   realpathSync,
   rmSync,
   writeFileSync
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { explainFailure, readError, type FailureCause } from './builder/failure.ts'
 import { realise } from './builder/realise.ts'
@@ -17,6 +15,7 @@ import type { Nix } from './installation.ts'
 import { keep } from './keep.ts'
 import { invokeNix } from './invocation.ts'
 import { run } from './process.ts'
+import { makeTemporaryFolder } from './temporary.ts'
 
 /** What small derivations have proved of this Nix with these settings. */
 export interface Probe {
@@ -86,7 +85,7 @@ export function probed(nix: Nix): Probe | null {
 }
 
 async function probeNow(nix: Nix): Promise<Probe> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nix-workflow-probe-')))
+  const folder = realpathSync(makeTemporaryFolder('nix-workflow-probe-'))
   // Another user may build, and what that user may not see would be taken for hidden.
   chmodSync(folder, 0o755)
   const checkedAt = Date.now()

@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { basename, delimiter, join, resolve } from 'node:path'
 import { lineSplitter } from './lines.ts'
 import { isObject } from './object.ts'
+import { temporaryVariables } from './temporary.ts'
 import { isTraced, trace } from './trace.ts'
 
 /** A program with its arguments: it is started as it stands, never through a shell. */
@@ -198,7 +199,7 @@ function spawned(invocation: Invocation): ChildProcess | string {
     return spawn(program, programArguments, {
       detached: true,
       stdio: ['pipe', 'pipe', invocation.errorsTo ?? 'pipe'],
-      env: { ...process.env, ...invocation.environment },
+      env: { ...process.env, ...temporaryVariables(), ...invocation.environment },
       ...(invocation.folder === undefined ? {} : { cwd: invocation.folder })
     })
   } catch (error) {

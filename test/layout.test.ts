@@ -37,7 +37,7 @@ const parts: readonly Part[] = [
   { of: 'kernel/parent.ts', may: [] },
   { of: 'kernel/cells/', may: ['nix/syntax/', ...words] },
   { of: 'kernel/files/', may: ['kernel/session/outcome.ts', ...words] },
-  { of: 'kernel/pages/', may: ['kernel/files/page.ts', 'nix/process.ts'] },
+  { of: 'kernel/pages/', may: ['kernel/files/page.ts', 'nix/process.ts', 'nix/temporary.ts'] },
   { of: 'kernel/session/', may: ['kernel/cells/', 'kernel/files/', 'nix/'] },
   {
     of: 'kernel/import/',

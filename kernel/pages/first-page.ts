@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '../../nix/process.ts'
+import { makeTemporaryFolder } from '../../nix/temporary.ts'
 import type { DrawPage, PageBounds, PagePicture } from '../files/page.ts'
 
 /** Poppler's: there is one where R, LaTeX or a desktop is. */
@@ -52,8 +52,9 @@ export function createPageDrawing(): DrawPage {
 }
 
 async function drawn(pdf: Buffer, { pixels, bytes }: PageBounds): Promise<PagePicture | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'nix-workflow-page-'))
+  let folder: string | null = null
   try {
+    folder = makeTemporaryFolder('nix-workflow-page-')
     const file = join(folder, 'file.pdf')
     await writeFile(file, pdf)
     const end = AbortSignal.timeout(patienceMilliseconds)
@@ -80,6 +81,6 @@ async function drawn(pdf: Buffer, { pixels, bytes }: PageBounds): Promise<PagePi
     // A folder for temporary files that is full, or a program that wrote nothing.
     return null
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    if (folder !== null) await rm(folder, { recursive: true, force: true })
   }
 }

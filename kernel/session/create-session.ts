@@ -31,11 +31,15 @@ export interface SessionOptions {
 /** A notebook that runs. Where there is no Nix that can be used, each cell says so. */
 export function createSession({ engine: first, again, commands }: SessionOptions): Session {
   let engine = first
+  // A start that threw is told by the cell that needs it. Until one comes, nobody waits for it.
+  const isTold = (starting: typeof engine) => void starting.catch(() => undefined)
+  isTold(engine)
 
   async function started(): Promise<Result<Engine, NixUnusable>> {
-    const ready = await engine
-    if (ready.ok || again === undefined) return ready
+    const ready = await engine.catch(() => null)
+    if (ready?.ok === true || again === undefined) return engine
     engine = again()
+    isTold(engine)
     return engine
   }
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createEvaluator, type Evaluator } from '../../nix/evaluator.ts'
 import type { FreezeSettings } from '../../nix/freeze/freeze.ts'
@@ -9,6 +8,7 @@ import type { Nix } from '../../nix/installation.ts'
 import { probe } from '../../nix/probe.ts'
 import type { Result } from '../../nix/result.ts'
 import { dialectOf } from '../../nix/syntax/dialect.ts'
+import { makeTemporaryFolder } from '../../nix/temporary.ts'
 import type { DrawPage } from '../files/page.ts'
 import { baseDefinitions } from './base.ts'
 import { createBuilds, type Builds } from './ahead/builds.ts'
@@ -85,7 +85,7 @@ export interface EngineOptions {
 /** Starts an evaluator and prepares the toolchain, the one while the other is recalled. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { nix, folder, holder, memoryLimitBytes } = options
-  const written = mkdtempSync(join(tmpdir(), 'nix-workflow-'))
+  const written = makeTemporaryFolder()
   const evaluator = createEvaluator(nix, { folder: written, memoryLimitBytes })
   evaluator.start()
   const unsaid = await whyInputAddressed(nix)

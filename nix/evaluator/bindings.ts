@@ -111,16 +111,18 @@ export class Bindings {
     text.binding = { ...text.binding, offset }
   }
 
-  /** Writes an expression that is asked once: what to send to evaluate it, and where it is. */
+  /** An expression that is asked once: where it is, and what writes it and is then sent. */
   expression(
     text: string,
     scope: ReadonlyMap<string, Slot>
   ): { readonly written: WrittenText; readonly expression: () => string } {
-    const file = this.files.write(functionOf([...scope.keys()], text))
+    const content = functionOf([...scope.keys()], text)
     return {
-      written: { file, binding: { text, scope }, slot: null },
+      written: { file: this.files.fileOf(content), binding: { text, scope }, slot: null },
       expression: () =>
-        application(`import ${nixString(file)}`, scope, (slot) => this.address(slot))
+        application(`import ${nixString(this.files.write(content))}`, scope, (slot) =>
+          this.address(slot)
+        )
     }
   }
 
@@ -131,15 +133,17 @@ export class Bindings {
   commands(slots: Iterable<Slot>, onNew: (binding: Binding) => void): readonly string[] {
     const missing = this.#reach(slots, (text) => text.set === null)
     if (missing.length === 0) return []
+    const contents = new Map(
+      missing.map(({ file, scope, binding }) => [file, functionOf([...scope.keys()], binding.text)])
+    )
+    // Where the disk is full this throws, and then nothing is to be noted as given to the process.
+    this.files.writeTogether(contents)
     const set = this.#sets++
-    const contents = new Map<string, string>()
     for (const text of missing) {
       text.set = set
-      contents.set(text.file, functionOf([...text.scope.keys()], text.binding.text))
       onNew(text.binding)
     }
     this.#bound.push(...missing)
-    this.files.writeTogether(contents)
     const names = this.files.names(contents.keys())
     const used = new Set<Slot>()
     const address = (slot: Slot): string => {

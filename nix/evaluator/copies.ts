@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { keep } from '../keep.ts'
 import type { Nix } from '../installation.ts'
+import { replaceFile } from '../replace-file.ts'
 import { isOnDisk, pathInfos } from '../store.ts'
 import type { StorePath } from '../store-path.ts'
 import { CopyTableFile, type Copy } from './copy-table.ts'
@@ -102,7 +102,8 @@ export class Copies {
 
   /**
    * Says in the file what is known of the paths that were named. To be called before Nix is asked;
-   * where `signal` stops it, some of it is not said.
+   * where `signal` stops it, some of it is not said. Throws where that cannot be written: what it
+   * said before may be wrong by now.
    */
   async prepare(signal?: AbortSignal): Promise<void> {
     const named = this.#named
@@ -162,7 +163,6 @@ export class Copies {
     this.#hashes.clear()
     this.#named.clear()
     this.#isWritten = false
-    this.#write()
   }
 
   /** Settles when all that was heard is kept. */
@@ -239,7 +239,6 @@ export class Copies {
     for (const { path, signature, narHash } of copies) {
       if (this.#evaluated.get(path) === signature) this.#say(path, narHash)
     }
-    this.#write()
   }
 
   #say(path: string, narHash: string | null): void {
@@ -251,7 +250,8 @@ export class Copies {
 
   #write(): void {
     if (this.#isWritten && existsSync(this.file)) return
-    this.#isWritten = keep(this.file, JSON.stringify(Object.fromEntries(this.#hashes)))
+    replaceFile(this.file, JSON.stringify(Object.fromEntries(this.#hashes)))
+    this.#isWritten = true
   }
 }
 

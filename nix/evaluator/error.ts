@@ -29,7 +29,7 @@ export type EvaluationError =
     }
   | {
       readonly kind: 'evaluator-ended'
-      readonly reason: 'memory' | 'killed' | 'crashed' | 'stack-overflow'
+      readonly reason: 'memory' | 'killed' | 'crashed' | 'stack-overflow' | 'unwritable'
       readonly message: string
       readonly mend: string
     }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { linesOf, nixString } from './nix-text.ts'
+import { OwnFolder } from './own-folder.ts'
 
 /** Where a text stands in a list: line 1 of the text is this line of the list. */
 interface ListedText {
@@ -25,6 +26,7 @@ interface Element {
 export class TextFiles {
   /** With no link in it: Nix names a file that it imports by its real path. */
   readonly folder: string
+  readonly #own: OwnFolder
   readonly #ownFiles: RegExp
   readonly #files = new Map<string, string>()
   #written = new Set<string>()
@@ -35,8 +37,8 @@ export class TextFiles {
   readonly #alone = new Set<string>()
 
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true })
-    this.folder = realpathSync(folder)
+    this.#own = new OwnFolder(folder)
+    this.folder = this.#own.path
     const escaped = this.folder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     this.#ownFiles = new RegExp(`(${escaped}/[0-9a-f]{32}\\.nix)(?::(\\d+):(\\d+))?`, 'g')
   }
@@ -56,12 +58,13 @@ export class TextFiles {
   write(content: string): string {
     const file = this.fileOf(content)
     if (this.#written.has(file)) return file
-    this.#written.add(file)
     if (!existsSync(file)) {
       // Half a file under its final name would be taken for the whole one.
       writeFileSync(`${file}.${process.pid}`, content)
       renameSync(`${file}.${process.pid}`, file)
     }
+    // What could not be written is not noted as written: there may be room for it later.
+    this.#written.add(file)
     return file
   }
 
@@ -160,7 +163,21 @@ export class TextFiles {
     this.#elements = new Map()
     this.#lists = new Map()
     this.#readable = new Set()
-    mkdirSync(this.folder, { recursive: true })
+  }
+
+  /** Whether the folder is the one that was made: what tidies temporary folders may have taken it. */
+  isFolderThere(): boolean {
+    return this.#own.isThere()
+  }
+
+  /** Makes the folder where it is not there; throws what the system says where it cannot be made. */
+  makeFolder(): void {
+    this.#own.make()
+  }
+
+  /** Whether all that was written is there still. Costs a look at each file. */
+  areThere(): boolean {
+    return this.isFolderThere() && [...this.#written].every((file) => existsSync(file))
   }
 
   #isWritten(file: string): boolean {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { newMachine, type Machine, type RealKernel } from './real-kernel.ts'
+import { newMachine, withDisk, type Machine, type RealKernel } from './real-kernel.ts'
 
 const machines: Machine[] = []
 afterEach(async () => {
@@ -18,17 +18,6 @@ async function expectKernelInfo({ client }: RealKernel, nixVersion: RegExp): Pro
   const { reply } = await client.ask('control', 'kernel_info_request', {})
   expect(reply).toMatchObject({ status: 'ok', protocol_version: '5.5' })
   expect(String(reply.banner)).toMatch(nixVersion)
-}
-
-/**
- * What starts a kernel for which the folder `mount` is a disk of its own, of so many MiB. It takes
- * what Nix takes for its sandbox too: namespaces.
- */
-function withDisk(mount: string, megabytes: number, then = 'true'): string[] {
-  mkdirSync(mount, { recursive: true })
-  const script = `mount -t tmpfs -o size=${megabytes}m,mode=755 tmpfs "$0" && ${then} && exec "$@"`
-  const asUser = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
-  return ['unshare', ...asUser, '--mount', 'sh', '-c', script, mount]
 }
 
 describe('Nix', () => {

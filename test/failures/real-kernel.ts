@@ -210,6 +210,17 @@ async function resultOf(client: RawClient, id: string, said: readonly string[]):
   }
 }
 
+/**
+ * What starts a kernel for which the folder `mount` is a disk of its own, of so many MiB. It takes
+ * what Nix takes for its sandbox too: namespaces.
+ */
+export function withDisk(mount: string, megabytes: number, then = 'true'): string[] {
+  mkdirSync(mount, { recursive: true })
+  const script = `mount -t tmpfs -o size=${megabytes}m,mode=755 tmpfs "$0" && ${then} && exec "$@"`
+  const asUser = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
+  return ['unshare', ...asUser, '--mount', 'sh', '-c', script, mount]
+}
+
 /** The ids of processes that descend from `ancestor`, or have a `text` in their command line. */
 export function processes(which: { readonly below?: number; readonly text?: string }): number[] {
   const found = readdirSync('/proc')

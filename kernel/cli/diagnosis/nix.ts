@@ -6,7 +6,8 @@ const names: Readonly<Record<NixUnusable['kind'], string>> = {
   'nix-missing': 'Nix',
   'nix-too-old': 'Nix',
   'store-not-writable': 'store',
-  'no-space': 'store'
+  'no-space': 'store',
+  'no-temporary-folder': 'temporary'
 }
 
 export function nixMissing({ kind, message, mend }: NixUnusable): Finding {

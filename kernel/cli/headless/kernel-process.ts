@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v4 as newUuid } from 'uuid'
 import { endProcess, start } from '../../../nix/process.ts'
 import { bad, good, type Result } from '../../../nix/result.ts'
+import { makeTemporaryFolder, temporaryPlace } from '../../../nix/temporary.ts'
 import { connectToKernel, type KernelClient, type Publication } from '../../wire/client.ts'
 import { parseConnection } from '../../wire/connection-file.ts'
 import type { JsonObject } from '../../wire/json.ts'
+import { withFiles } from '../file-mistake.ts'
 
 /** A kernel that was started here, and the connection to it. */
 export interface KernelProcess {
@@ -40,11 +41,19 @@ export async function startKernel(
   folder: string,
   onPublication: (publication: Publication) => void
 ): Promise<Result<KernelProcess, string>> {
-  const scratch = mkdtempSync(join(tmpdir(), 'nix-workflow-'))
-  const removeScratch = (): void => rmSync(scratch, { recursive: true, force: true })
   const text = JSON.stringify(await newConnection())
+  const made = withFiles(
+    `The kernel cannot be told its connection, by a file in ${temporaryPlace()}`,
+    () => {
+      const scratch = makeTemporaryFolder()
+      writeFileSync(join(scratch, 'connection.json'), text, { mode: 0o600 })
+      return scratch
+    }
+  )
+  if (!made.ok) return bad(`${made.mistake} TMPDIR may name another folder.`)
+  const scratch = made.value
+  const removeScratch = (): void => rmSync(scratch, { recursive: true, force: true })
   const connectionFile = join(scratch, 'connection.json')
-  writeFileSync(connectionFile, text, { mode: 0o600 })
   const connection = parseConnection(text)
   if (!connection.ok) throw new Error(connection.mistake)
 
