@@ -5,7 +5,7 @@ import { bad, good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
 import { copyOut } from '../session/copy-out.ts'
 import { namedIdentity } from '../session/named-steps.ts'
-import { pathInOutput } from '../session/output-path.ts'
+import { nothingInside, pathInOutput } from '../session/output-path.ts'
 import { presentReport } from '../session/past/present.ts'
 import { notBuilt } from './files.ts'
 
@@ -36,8 +36,7 @@ export const copy: Command = {
     if (source === null) {
       return bad({
         kind: 'command',
-        message: `${name} wrote no ${path}.`,
-        mend: `%files ${name} lists what it wrote.`
+        ...nothingInside(name, engine.nix.onDisk(step.outPath), path)
       })
     }
     const destination = resolve(engine.folder, to.replace(/^~(?=\/|$)/, homedir()))

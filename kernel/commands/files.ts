@@ -1,10 +1,11 @@
 import { bad, good, type Result } from '../../nix/result.ts'
 import type { Command, CommandMistake, CommandOutcome } from '../session/command.ts'
 import type { Engine } from '../session/engine.ts'
-import { removeLinks } from '../session/links.ts'
+import { removeLinks, withLinks } from '../session/links.ts'
 import { namedIdentity } from '../session/named-steps.ts'
 import type { StepReport } from '../session/outcome.ts'
 import { filesOf, outputFile, outputListing } from '../session/output-files.ts'
+import { nothingInside } from '../session/output-path.ts'
 import { presentReport } from '../session/past/present.ts'
 
 /** `%files model`: what a step wrote. `%files model report.md` shows one of the files. */
@@ -12,7 +13,7 @@ export const files: Command = {
   name: 'files',
   usage: '%files NAME [PATH]',
   summary:
-    'lists the files of a result, or of what a failed step left, or shows one of them; %files --links off takes away the links in outs/, on makes them again',
+    'lists the files of a result, or of what a failed step left, or shows one of them; %files --links off takes away the copies in outs/ that cards link to, on makes them again',
   async run(words, { engine, signal }) {
     const [name, path, ...more] = words
     if (name === '--links') return switchLinks(engine, path)
@@ -31,17 +32,16 @@ export const files: Command = {
     if (place === null) return bad(nothingOf(engine, step))
     if (path !== undefined) {
       const file = await outputFile(place, path)
-      const shown = step.outPath === null ? ({ ...step, status: 'failed' } as const) : step
+      const shown =
+        step.outPath === null
+          ? ({ ...step, status: 'failed' } as const)
+          : await withLinks(engine, step, [path])
       if (file !== null)
         return good({ definitions: '', shown: [{ kind: 'file', step: shown, file }] })
     }
-    const document = await outputListing(step, place, path ?? '')
+    const document = await outputListing(engine, step, place, path ?? '')
     if (document === null) {
-      return bad({
-        kind: 'command',
-        message: `${step.name} wrote no ${path ?? 'file'}.`,
-        mend: `%files ${step.name} lists what it wrote.`
-      })
+      return bad({ kind: 'command', ...nothingInside(step.name, place, path ?? '') })
     }
     return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
@@ -83,11 +83,11 @@ function switchLinks(
   if (word === 'off') removeLinks(engine)
   const title =
     word === 'on'
-      ? 'Results are linked in the folder outs beside the notebook, from the next cell on'
-      : 'Results are not linked beside the notebook until the kernel is started again'
+      ? 'Files of results can be opened from their cards: copies are in the folder outs beside the notebook, from the next cell on'
+      : 'Files of results cannot be opened from their cards until the kernel is started again: no copies are made in outs'
   const text =
     word === 'on'
       ? ''
-      : 'To leave the links out for good, start Jupyter with NIX_WORKFLOW_OUTS=off in its environment.'
+      : 'To leave them out for good, start Jupyter with NIX_WORKFLOW_OUTS=off in its environment.'
   return good({ definitions: '', shown: [{ kind: 'text', title, text }] })
 }

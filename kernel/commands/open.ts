@@ -1,9 +1,12 @@
+import { lstatSync } from 'node:fs'
 import { bad, good } from '../../nix/result.ts'
+import { walk } from '../files/walk.ts'
 import type { Command } from '../session/command.ts'
 import type { Block } from '../session/document.ts'
 import { namedIdentity } from '../session/named-steps.ts'
-import { fileLink } from '../session/output-files.ts'
-import { pathInOutput } from '../session/output-path.ts'
+import { openLimits, withLinks } from '../session/links.ts'
+import { fileLink, type StepReport } from '../session/outcome.ts'
+import { nothingInside, pathInOutput } from '../session/output-path.ts'
 import { presentReport } from '../session/past/present.ts'
 import { notBuilt } from './files.ts'
 
@@ -30,41 +33,27 @@ export const open: Command = {
     if (onDisk === null) {
       return bad({
         kind: 'command',
-        message: `${step.name} wrote no ${path}.`,
-        mend: `%files ${step.name} lists what it wrote.`
+        ...nothingInside(step.name, engine.nix.onDisk(step.outPath), path)
       })
     }
-    const href = fileLink(step, path)
-    const link: Block[] =
-      href === null
-        ? [
-            {
-              kind: 'paragraph',
-              text: 'There is no link to click: results are not linked beside this notebook.'
-            }
-          ]
-        : [
-            {
-              kind: 'table',
-              columns: [{ title: 'open in JupyterLab', numeric: false }],
-              rows: [[{ text: decodeURIComponent(href), href }]],
-              omitted: 0
-            }
-          ]
+    const isFolder = lstatSync(onDisk).isDirectory()
+    const { paths, total } = isFolder ? await filesBelow(onDisk, path) : { paths: [path], total: 1 }
+    const linked = await withLinks(engine, step, paths, openLimits)
+    const place = [step.name, path].filter(Boolean).join('/')
     return good({
       definitions: '',
       shown: [
         {
           kind: 'document',
           document: {
-            title: path === '' ? step.name : `${step.name}/${path}`,
+            title: place,
             blocks: [
-              ...link,
+              ...links(linked, paths, total),
               { kind: 'paragraph', text: 'In other programs, on this machine:', tone: 'pale' },
               { kind: 'code', text: onDisk },
               {
                 kind: 'paragraph',
-                text: `It cannot be changed there. %copy ${[name, path].filter(Boolean).join('/')} DEST makes a copy that can.`,
+                text: `Nothing may be changed there: %copy ${place} DEST makes a copy for that.`,
                 tone: 'pale'
               }
             ]
@@ -73,4 +62,31 @@ export const open: Command = {
       ]
     })
   }
+}
+
+/** Files of a folder that are offered one by one. */
+const mostFiles = 100
+
+async function filesBelow(
+  folder: string,
+  path: string
+): Promise<{ paths: readonly string[]; total: number }> {
+  const { entries, total } = await walk(folder, mostFiles, () => 0)
+  const paths = entries.map((entry) => [path, entry.path].filter(Boolean).join('/'))
+  return { paths, total }
+}
+
+function links(step: StepReport, paths: readonly string[], total: number): readonly Block[] {
+  const rows = paths.flatMap((path) => {
+    const href = fileLink(step, path)
+    return href === null ? [] : [[{ text: path, href }]]
+  })
+  if (rows.length === 0) {
+    const text =
+      'There is no link to click: no copy of it can be made beside this notebook, or it is larger than 1 GB.'
+    return [{ kind: 'paragraph', text }]
+  }
+  const omitted = total - rows.length
+  const column = { title: 'open in JupyterLab (a copy)', numeric: false }
+  return [{ kind: 'table', columns: [column], rows, omitted }]
 }

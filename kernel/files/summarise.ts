@@ -10,7 +10,7 @@ import { withContent } from './source.ts'
 import type { Content } from './source.ts'
 import type { FileListing, FileSummary } from './summary.ts'
 import { typeByContent, typeByName } from './type.ts'
-import { walk } from './walk.ts'
+import { entryOf, walk } from './walk.ts'
 import type { Entry } from './walk.ts'
 
 /** How much of an output is looked at. Every limit has a value by default. */
@@ -71,14 +71,13 @@ export async function summarise(
  * summary of its own: `summarise` lists it.
  */
 export async function summariseFile(
-  fileOnDisk: string,
+  fileOnDisk: string | Buffer,
   path: string,
   drawPage: DrawPage | null = null
 ): Promise<FileSummary | null> {
-  const { entries } = await walk(fileOnDisk, 1, () => 0)
-  const entry = entries[0]
-  if (entry === undefined || entry.onDisk.toString('utf8') !== fileOnDisk) return null
-  return summariseEntry({ ...entry, path }, large, drawPage)
+  const entry = await entryOf(Buffer.from(fileOnDisk), path)
+  if (entry === null) return null
+  return summariseEntry(entry, large, drawPage)
 }
 
 /** The same for so many pages, and none after them. */

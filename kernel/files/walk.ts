@@ -129,9 +129,10 @@ async function childrenOf(folder: Buffer): Promise<readonly Dirent[]> {
   }
 }
 
-async function entryOf(onDisk: Buffer, path: string): Promise<Entry | null> {
+/** One entry by its place; `path` is what it is called. null of a folder, and of what is not there. */
+export async function entryOf(onDisk: Buffer, path: string): Promise<Entry | null> {
   const status = statusOf(onDisk)
-  if (status === null) return null
+  if (status === null || status.isDirectory()) return null
   if (status.isSymbolicLink()) {
     return { onDisk, path, size: status.size, kind: 'link', target: await targetOf(onDisk) }
   }

@@ -26,7 +26,7 @@ export function outputFiles(step: StepReport, room: Room): Html {
       : nothing
   }
   const asking = (path: string): string => `"\${${cleanLine(step.name, 120)}}/${path}"`
-  return fileSection({ listing: step.files, linkOf: linksInto(step.folder), asking }, room)
+  return fileSection({ listing: step.files, linkOf: linksInto(step), asking }, room)
 }
 
 /** What a step wrote before it failed: shown alike, and marked as no result. */

@@ -1,4 +1,5 @@
 import type { FileSummary, FolderCount } from '../files/summary.ts'
+import { fileLink, type StepReport } from '../session/outcome.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { align, style } from './style.ts'
@@ -9,10 +10,9 @@ export type LinkOf = (path: string) => string | null
 
 const noLink: LinkOf = () => null
 
-/** Links to the files of an output that is linked at `folder`, a relative URL; none where it is not. */
-export function linksInto(folder: string | null): LinkOf {
-  if (folder === null) return noLink
-  return (path) => `${folder}/${path.split('/').map(encodeURIComponent).join('/')}`
+/** Links to those files of a step that lie beside the notebook. */
+export function linksInto(step: StepReport): LinkOf {
+  return (path) => fileLink(step, path)
 }
 
 /** Folders are nested so deep; what lies deeper stands with its whole path. */

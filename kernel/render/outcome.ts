@@ -249,7 +249,7 @@ function fileHtml(
   timeZone: string | null,
   isStaleSaid: boolean
 ): Html {
-  const preview = filePreview(file, picturesOf(step.files), 'large', false, linksInto(step.folder))
+  const preview = filePreview(file, picturesOf(step.files), 'large', false, linksInto(step))
   const body = room.or(
     preview,
     markup`<div style="${style.pale}">

@@ -1,5 +1,15 @@
-import { existsSync } from 'node:fs'
-import { chmod, cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { constants, existsSync, type Stats } from 'node:fs'
+import {
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  symlink
+} from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { bad, good, type Result } from '../../nix/result.ts'
 
@@ -22,12 +32,8 @@ export async function copyOut(
   const temporary = join(dirname(destination), `.${basename(destination)}.${process.pid}`)
   try {
     await mkdir(dirname(destination), { recursive: true })
-    await cp(source, temporary, {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: () => !signal.aborted
-    })
-    const files = await makeWritable(temporary)
+    const from = Buffer.from(source)
+    const files = await copy(from, Buffer.from(temporary), await lstat(from), signal)
     if (signal.aborted) {
       await rm(temporary, { recursive: true, force: true })
       return bad({ kind: 'interrupted' })
@@ -36,20 +42,41 @@ export async function copyOut(
     await rename(temporary, destination)
     return good(files)
   } catch (error) {
-    await makeWritable(temporary).catch(() => 0)
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
     const message = error instanceof Error ? error.message : String(error)
     return bad({ kind: 'not-writable', message })
   }
 }
 
-/** What is in the store may be changed by nobody; gives the number of files. */
-async function makeWritable(path: string): Promise<number> {
-  const status = await lstat(path)
-  if (status.isSymbolicLink()) return 1
-  await chmod(path, status.mode | 0o200)
-  if (!status.isDirectory()) return 1
+const slash = Buffer.from('/')
+
+/**
+ * Copies one entry with all below it, each as soon as it is there so that it can be changed, which in
+ * the store nobody may. Paths are bytes, since a name need not be UTF-8. Gives the number of files.
+ */
+async function copy(
+  source: Buffer,
+  target: Buffer,
+  status: Stats,
+  signal: AbortSignal
+): Promise<number> {
+  if (signal.aborted) return 0
+  if (status.isSymbolicLink()) {
+    await symlink(await readlink(source, { encoding: 'buffer' }), target)
+    return 1
+  }
+  if (!status.isDirectory()) {
+    await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+    await chmod(target, status.mode | 0o200)
+    return 1
+  }
+  await mkdir(target)
+  await chmod(target, status.mode | 0o700)
   let files = 0
-  for (const name of await readdir(path)) files += await makeWritable(join(path, name))
+  for (const name of await readdir(source, { encoding: 'buffer' })) {
+    const [from, to] = [source, target].map((folder) => Buffer.concat([folder, slash, name]))
+    if (from !== undefined && to !== undefined)
+      files += await copy(from, to, await lstat(from), signal)
+  }
   return files
 }

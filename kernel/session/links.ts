@@ -1,85 +1,124 @@
-import { createHash } from 'node:crypto'
 import {
-  existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
-  renameSync,
   rmSync,
-  symlinkSync,
   writeFileSync
 } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { keep } from '../../nix/keep.ts'
-import type { StorePath } from '../../nix/store-path.ts'
+import { isObject } from '../../nix/object.ts'
+import { isOnDisk } from '../../nix/store.ts'
+import { hashPart, type StorePath } from '../../nix/store-path.ts'
 import type { Engine } from './engine.ts'
+import { copyFiles, removeCopies, type CopyLimits } from './link-copies.ts'
+import { stepsShown, type StepReport } from './outcome.ts'
 
 /** Beside the notebook: viewers of Jupyter's clients open what is there, and never the store. */
 export const linksFolder = 'outs'
 
-/** The first line of the folder's `.gitignore`, by which it is known to be ours. */
+/** The first line of the folder's `.gitignore`, by which it is known to be ours, also to Nix. */
 const marker = '# Links into the Nix store, kept by nix-workflow: outs/NAME is the result of NAME.'
+const explanation =
+  '# By now they are copies of files of the store, since a program could write through a link.'
 
-/** The links that this notebook made, by their names: where each leads. */
-type Links = Map<string, string>
+/**
+ * What is copied for a card. Viewers of JupyterLab take seconds for a text of some megabytes, and
+ * copying 100 MB takes a tenth of a second; of what is larger %open makes a copy.
+ */
+export const cardLimits: CopyLimits = { file: 32e6, together: 100e6 }
+/** What somebody asked to open by name. */
+export const openLimits: CopyLimits = { file: 1e9, together: 1e9 }
+/** All that a notebook's cards hold beside it. */
+const mostBytes = 1e9
+
+/** A folder of copies that this notebook made. */
+interface Link {
+  /** The step's name. */
+  readonly name: string
+  readonly outPath: StorePath
+  readonly bytes: number
+}
+
+/** By the names of the folders in `outs`, the newest last. */
+type Links = Map<string, Link>
 
 const known = new WeakMap<Engine, Links>()
 
 /**
- * Makes `outs/NAME` lead to a step's result, and gives that path, relative to the notebook's folder
- * and encoded as a URL. Null where there is to be no link: switched off, a step without a name of
- * the notebook, a folder `outs` or an entry in it that is somebody else's.
+ * Makes files of a step's result be there beside the notebook, for viewers to open: copies in
+ * `outs/NAME-HASH`, so that two results never share a place, whichever notebook shows them, and
+ * nothing that is written there reaches the store. Gives the report with the files that can be
+ * opened; none where links are switched off, of a step without a name of the notebook, and where
+ * `outs` is a folder of somebody else.
  */
-export function linkResult(engine: Engine, name: string, outPath: StorePath): string | null {
-  if (!engine.choices.links || !engine.notebook.has(headOf(name))) return null
-  const target = engine.nix.onDisk(outPath)
-  const link = linkName(name)
-  const path = `${linksFolder}/${encodeURIComponent(link)}`
+export async function withLinks(
+  engine: Engine,
+  step: StepReport,
+  paths: readonly string[],
+  limits: CopyLimits = cardLimits
+): Promise<StepReport> {
+  const { name, outPath } = step
+  if (outPath === null || !engine.choices.links || !engine.notebook.has(headOf(name))) return step
+  const outs = join(engine.folder, linksFolder)
+  if (paths.length === 0 || !prepareFolder(outs)) return step
   const links = linksOf(engine)
-  const file = join(engine.folder, linksFolder, link)
-  const existing = leadsTo(engine, file)
-  if (existing === target && links.get(link) === target) return path
-  if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory() !== true) return null
-  if (existing === 'other' || !prepareFolder(join(engine.folder, linksFolder))) return null
-  try {
-    const temporary = join(engine.folder, linksFolder, `.${process.pid}.link`)
-    rmSync(temporary, { force: true })
-    symlinkSync(target, temporary)
-    renameSync(temporary, file)
-  } catch {
-    return null
-  }
-  links.set(link, target)
+  const folder = `${folderName(name)}-${(hashPart(outPath) ?? '').slice(0, 8)}`
+  const before = links.get(folder)
+  const used = [...links.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+  const together =
+    limits === cardLimits ? Math.min(limits.together, mostBytes - used) : limits.together
+  const place = engine.nix.onDisk(outPath)
+  const { paths: linked, added } = await copyFiles(place, paths, join(outs, folder), {
+    ...limits,
+    together: Math.max(together, before?.bytes ?? 0)
+  })
+  if (linked.length === 0) return step
+  links.delete(folder)
+  links.set(folder, { name, outPath, bytes: (before?.bytes ?? 0) + added })
+  if ([...links].some(([other, link]) => other !== folder && link.name === name)) tidyLinks(engine)
   save(engine, links)
-  return path
+  return { ...step, folder: `${linksFolder}/${encodeURIComponent(folder)}`, linked }
 }
 
 /**
- * Takes away the links of steps that neither the notebook nor its saved file has any more, and those
- * whose result was collected. Only what this notebook made, and still leads where it led, is touched.
+ * Takes away the copies of steps that neither the notebook nor its saved file has any more, those
+ * whose result was collected, and those of earlier results of a step that no cell shows any more.
+ * Only what this notebook made is touched, and nothing that another one of the same folder shows.
  */
 export function tidyLinks(engine: Engine): void {
   const links = linksOf(engine)
-  const gone = [...links].filter(
-    ([link, target]) =>
-      !isDefined(engine, headOf(link)) || lstatSync(target, { throwIfNoEntry: false }) === undefined
+  const newest = new Map([...links].map(([folder, { name }]) => [name, folder]))
+  const shown = new Set(
+    [...engine.screen.cells()].flatMap(({ outcome }) =>
+      outcome.shown.flatMap((one) => stepsShown(one).map((step) => step.outPath))
+    )
   )
+  const gone = [...links].flatMap(([folder, { name, outPath }]) => {
+    const isNeeded = newest.get(name) === folder || shown.has(outPath)
+    return isNeeded && isDefined(engine, headOf(name)) && isOnDisk(engine.nix, outPath)
+      ? []
+      : [folder]
+  })
   remove(engine, gone)
 }
 
-/** Takes all links of the notebook away. */
+/** Takes all copies of the notebook away. */
 export function removeLinks(engine: Engine): void {
-  remove(engine, [...linksOf(engine)])
+  remove(engine, [...linksOf(engine).keys()])
 }
 
-function remove(engine: Engine, gone: readonly (readonly [string, string])[]): void {
+function remove(engine: Engine, gone: readonly string[]): void {
   if (gone.length === 0) return
   const links = linksOf(engine)
-  for (const [link, target] of gone) {
-    const file = join(engine.folder, linksFolder, link)
-    if (leadsTo(engine, file) === target) rmSync(file, { force: true })
-    links.delete(link)
+  const outs = join(engine.folder, linksFolder)
+  const others = linksOfOthers(engine)
+  for (const folder of gone) {
+    links.delete(folder)
+    if (isOurs(outs) && !others.has(folder)) removeCopies(join(outs, folder))
   }
   save(engine, links)
 }
@@ -95,77 +134,107 @@ function headOf(name: string): string {
   return name.split('.', 1)[0] ?? name
 }
 
-/** A name as that of a file: a quoted attribute of Nix can hold anything. */
-function linkName(name: string): string {
+/** A name as that of a folder: a quoted attribute of Nix can hold anything. */
+function folderName(name: string): string {
   const file = name.replace(/[/\\\p{Cc}]/gu, '_').replace(/^\./, '_')
   return Array.from(file).slice(0, 60).join('')
-}
-
-/** Where a link into the store leads, null where there is nothing, `other` for anything else. */
-function leadsTo({ nix }: Engine, file: string): string | null {
-  const target = targetOf(file)
-  if (target === null)
-    return lstatSync(file, { throwIfNoEntry: false }) === undefined ? null : 'other'
-  const stores = ['/nix/store/', `${nix.onDisk('/nix/store')}/`]
-  if (stores.some((store) => target.startsWith(store))) return target
-  // Of a store that is gone, as after the folder was copied from another machine.
-  return target.includes('/nix/store/') && !existsSync(file) ? null : 'other'
-}
-
-/** Where a link leads; null where there is none. */
-function targetOf(file: string): string | null {
-  try {
-    return readlinkSync(file)
-  } catch {
-    return null
-  }
 }
 
 /** Makes the folder, or finds that it is ours. */
 function prepareFolder(folder: string): boolean {
   try {
-    const status = lstatSync(folder, { throwIfNoEntry: false })
-    const ignored = join(folder, '.gitignore')
-    if (status === undefined) {
-      mkdirSync(folder)
-      writeFileSync(ignored, `${marker}\n*\n`)
-      return true
-    }
-    return status.isDirectory() && readFileSync(ignored, 'utf8').startsWith(marker)
+    if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return isOurs(folder)
+    mkdirSync(folder)
+    writeFileSync(join(folder, '.gitignore'), `${marker}\n${explanation}\n*\n`)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isOurs(folder: string): boolean {
+  try {
+    return (
+      lstatSync(folder).isDirectory() &&
+      readFileSync(join(folder, '.gitignore'), 'utf8').startsWith(marker)
+    )
   } catch {
     return false
   }
 }
 
 function linksOf(engine: Engine): Links {
-  const links = known.get(engine) ?? read(recordFile(engine))
+  const before = known.get(engine)
+  if (before !== undefined) return before
+  const { links, old } = read(recordFile(engine), engine.folder)
   known.set(engine, links)
+  removeOld(engine, old)
   return links
 }
 
-/** Which links are ours is kept with the state: two notebooks of one folder share `outs`. */
+/** Earlier kernels made links into the store, which could be written through. */
+function removeOld({ folder }: Engine, old: ReadonlyMap<string, string>): void {
+  for (const [link, target] of old) {
+    const file = join(folder, linksFolder, link)
+    try {
+      if (link === folderName(link) && readlinkSync(file) === target) rmSync(file)
+    } catch {
+      // It is gone, or is something else by now.
+    }
+  }
+}
+
+/** Folders that other notebooks of this one's folder have as well. */
+function linksOfOthers(engine: Engine): ReadonlySet<string> {
+  const own = recordFile(engine)
+  const parent = join(own, '..')
+  try {
+    const others = readdirSync(parent).map((name) => join(parent, name))
+    return new Set(
+      others
+        .filter((file) => file !== own && file.endsWith('.json'))
+        .flatMap((file) => [...read(file, engine.folder).links.keys()])
+    )
+  } catch {
+    return new Set()
+  }
+}
+
+/** Which copies are whose is kept with the state: the notebooks of one folder share `outs`. */
 function recordFile({ nix, holder, folder }: Engine): string {
   const name = createHash('sha256').update(`${holder}\n${folder}`).digest('hex').slice(0, 16)
   return join(nix.stateFolder, 'links', `${name}.json`)
 }
 
-function read(file: string): Links {
+/** `old` are links of earlier kernels, with where they led. Of notebooks of other folders nothing. */
+function read(file: string, folder: string): { links: Links; old: Map<string, string> } {
+  const links: Links = new Map()
+  const old = new Map<string, string>()
+  let value: unknown
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof value !== 'object' || value === null) return new Map()
-    return new Map(
-      Object.entries(value).flatMap(([link, target]: [string, unknown]) =>
-        typeof target === 'string' && link === linkName(link) ? [[link, target] as const] : []
-      )
-    )
+    value = JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    return new Map()
+    return { links, old }
   }
+  if (!isObject(value)) return { links, old }
+  if (!isObject(value['copies'])) {
+    for (const [link, target] of Object.entries(value))
+      if (typeof target === 'string') old.set(link, target)
+    return { links, old }
+  }
+  if (value['folder'] !== folder) return { links, old }
+  for (const [link, one] of Object.entries(value['copies'])) {
+    if (!isObject(one) || link !== folderName(link)) continue
+    const { name, outPath, bytes } = one
+    if (typeof name === 'string' && typeof outPath === 'string' && typeof bytes === 'number')
+      links.set(link, { name, outPath, bytes })
+  }
+  return { links, old }
 }
 
 /**
- * Links that are to be remembered are written together: a run-all makes a thousand of them. One that
- * a kernel which was killed did not write stays, and nothing else is lost.
+ * What was copied is remembered together: a run-all makes a thousand of them. What a kernel that was
+ * killed did not write stays, and nothing else is lost.
  */
 const saveMilliseconds = 500
 const unsaved = new WeakSet<Links>()
@@ -180,6 +249,6 @@ function save(engine: Engine, links: Links): void {
 export function saveLinks(engine: Engine): void {
   const links = known.get(engine)
   if (links === undefined || !unsaved.delete(links)) return
-  // Links that are not remembered stay; nothing else is lost.
-  keep(recordFile(engine), JSON.stringify(Object.fromEntries(links)))
+  const { folder } = engine
+  keep(recordFile(engine), JSON.stringify({ folder, copies: Object.fromEntries(links) }))
 }

@@ -54,8 +54,10 @@ export interface StepReport {
   /** Notebook names (or derivation names) of the steps it reads directly. */
   readonly inputs: readonly string[]
   readonly files: FileListing
-  /** Where the output is linked beside the notebook, as a relative URL; null where it is not. */
+  /** Where copies of its files are beside the notebook, as a relative URL; null where there are none. */
   readonly folder: string | null
+  /** The files that can be opened there, relative to the output. */
+  readonly linked: readonly string[]
   /** What the step declares besides its command; see `nix/lib/output.nix`. */
   readonly declared: StepDeclared | null
   /** Why it was built, in the notebook's words, the first cause first; empty where it was not. */
@@ -185,6 +187,12 @@ export interface StepProgress {
   /** How long it took the last time, where that is known. */
   readonly expectedSeconds: number | null
   readonly lastLines: readonly string[]
+}
+
+/** The relative URL where a file of a result can be opened; null where there is none. */
+export function fileLink({ folder, linked }: StepReport, path: string): string | null {
+  if (folder === null || !linked.includes(path)) return null
+  return [folder, ...path.split('/').map(encodeURIComponent)].join('/')
 }
 
 /** The steps that a part of a display shows. */

@@ -3,7 +3,8 @@ import { summarise, summariseFile } from '../files/summarise.ts'
 import type { FileSummary } from '../files/summary.ts'
 import type { Document } from './document.ts'
 import type { Engine } from './engine.ts'
-import type { PartialFiles, StepReport } from './outcome.ts'
+import { withLinks } from './links.ts'
+import { fileLink, type PartialFiles, type StepReport } from './outcome.ts'
 import { pathInFolder } from './output-path.ts'
 
 /** Rows that a display holds. */
@@ -32,6 +33,7 @@ export async function outputFile(place: string, path: string): Promise<FileSumma
  * is no such folder.
  */
 export async function outputListing(
+  engine: Engine,
   step: StepReport,
   place: string,
   folder: string
@@ -41,9 +43,14 @@ export async function outputListing(
   const within = folder.replace(/\/+$/, '')
   const { files, total } = await summarise(onDisk, { files: mostFiles, previews: 0 })
   const sorted = [...files].sort((one, other) => (one.path < other.path ? -1 : 1))
-  const rows = sorted.map(({ path, size, type }) => {
-    const href = fileLink(step, within === '' ? path : `${within}/${path}`)
-    const text = path
+  const whole = (path: string): string => (within === '' ? path : `${within}/${path}`)
+  const linked = await withLinks(
+    engine,
+    step,
+    sorted.map(({ path }) => whole(path))
+  )
+  const rows = sorted.map(({ path: text, size, type }) => {
+    const href = fileLink(linked, whole(text))
     return [href === null ? { text } : { text, href }, { text: sizeInWords(size) }, { text: type }]
   })
   const count = total === 1 ? '1 file' : `${total} files`
@@ -80,13 +87,6 @@ function partialBlocks({ place, cutFrom }: PartialFiles): Document['blocks'] {
     },
     { kind: 'code', text: place }
   ]
-}
-
-/** The relative URL of a file of a result that is linked beside the notebook; null where none is. */
-export function fileLink({ folder }: StepReport, path: string): string | null {
-  if (folder === null) return null
-  const parts = path.split('/').filter(Boolean).map(encodeURIComponent)
-  return [folder, ...parts].join('/')
 }
 
 function sizeInWords(bytes: number): string {

@@ -11,7 +11,6 @@ import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
 import { explainScriptError } from './mistakes/explain-script.ts'
 import { explainFailure, type FailedStepInput } from './mistakes/explain.ts'
-import { linkResult } from './links.ts'
 import { notPinnedBehind } from './program/not-pinned.ts'
 import { wholeLog } from './log.ts'
 import type {
@@ -62,7 +61,8 @@ export async function stepReport(
     command: described === null ? [] : commandInWords(engine, described.step),
     inputs: inputs.map(({ from }) => nameOf(engine, from)),
     files,
-    folder: record === null ? null : linkResult(engine, name, record.outPath),
+    folder: null,
+    linked: [],
     declared,
     reasons: reasonsFor(engine, { name, drvPath }, result?.status ?? 'planned'),
     cell: cellOf(engine.notebook, name),

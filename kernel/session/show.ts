@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { join, normalize } from 'node:path'
 import type { StorePath } from '../../nix/store-path.ts'
 import { summarise, summariseFile } from '../files/summarise.ts'
 import type { Engine } from './engine.ts'
@@ -7,10 +7,11 @@ import { nearest } from './mistakes/nearest.ts'
 import type { Mistake } from './mistake.ts'
 import type { CellToEvaluate } from './program/notebook.ts'
 import type { Lineage, Notice, Shown, StepReport } from './outcome.ts'
-import { pathInOutput } from './output-path.ts'
+import { findInside, nothingInside } from './output-path.ts'
 import { processValue } from './process-value.ts'
 import { placeOfFailure } from './mistakes/place-of-failure.ts'
 import type { Realised } from './realise.ts'
+import { withLinks } from './links.ts'
 import { lineageReport } from './lineage/lineage-report.ts'
 import { environmentReport, failureOf, nameOf, stepReport } from './report.ts'
 
@@ -28,10 +29,13 @@ async function showEntry(
   results: Realised['results']
 ): Promise<ShownEntry> {
   switch (entry.kind) {
-    case 'step':
-      return showSteps([await stepReport(engine, entry, results, 'drawn')], results, ([step]) =>
+    case 'step': {
+      const report = await stepReport(engine, entry, results, 'drawn')
+      const paths = report.files.files.map(({ path }) => path)
+      return showSteps([await withLinks(engine, report, paths)], results, ([step]) =>
         step === undefined ? null : { kind: 'step', step }
       )
+    }
     case 'sweep': {
       const steps = await Promise.all(entry.steps.map((step) => stepReport(engine, step, results)))
       return showSteps(steps, results, () => ({ kind: 'sweep', name: entry.name, steps }))
@@ -160,15 +164,22 @@ async function showFile(
   const onDisk = engine.nix.onDisk(step.outPath)
   const place = placeOf(engine, step.outPath, path)
   const file = place === null ? null : await summariseFile(place, path, engine.drawPage)
-  if (file !== null) return { shown: { kind: 'file', step, file }, notices: [], mistakes: [] }
+  if (file !== null) {
+    const linked = await withLinks(engine, step, [path])
+    return { shown: { kind: 'file', step: linked, file }, notices: [], mistakes: [] }
+  }
+  const isOut = findInside(onDisk, path).kind === 'leads-out'
   const { files } = await summarise(onDisk, { files: comparedFiles, previews: 0 })
   const paths = files.map((one) => one.path)
   const similar = nearest(path, paths)
+  const nothing = nothingInside(name, onDisk, path)
   const mistake: Mistake = {
     kind: 'evaluation',
     definition: null,
-    message: `${name} wrote no file ${path}. ${paths.length === 0 ? 'It wrote nothing.' : `It wrote ${paths.slice(0, 12).join(', ')}.`}`,
-    hint: similar === null ? null : `did you mean "\${${name}}/${similar}"?`,
+    message: isOut
+      ? nothing.message
+      : `${name} wrote no file ${path}. ${paths.length === 0 ? 'It wrote nothing.' : `It wrote ${paths.slice(0, 12).join(', ')}.`}`,
+    hint: isOut ? nothing.mend : similar === null ? null : `did you mean "\${${name}}/${similar}"?`,
     place: null,
     trace: ''
   }
@@ -177,8 +188,8 @@ async function showFile(
 
 /** A link that leads out of the output stands for itself: its summary says where it points. */
 function placeOf({ nix }: Engine, outPath: StorePath, path: string): string | null {
-  const place = pathInOutput(nix, outPath, path)
-  if (place !== null) return place
-  const folder = pathInOutput(nix, outPath, dirname(path))
-  return folder === null ? null : join(folder, basename(path))
+  const found = findInside(nix.onDisk(outPath), path)
+  if (found.kind === 'there') return found.onDisk
+  const isLast = found.kind === 'leads-out' && found.link === normalize(path)
+  return isLast ? join(nix.onDisk(outPath), found.link) : null
 }

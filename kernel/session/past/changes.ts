@@ -9,7 +9,7 @@ import type { Change } from './change.ts'
 import type { Engine } from '../engine.ts'
 import { givenChanges, optionChange, pinOf } from './given-changes.ts'
 import { entryOfDerivation, nameThen } from './history.ts'
-import { smallText } from './small-text.ts'
+import { smallStoreText } from './small-text.ts'
 import { lineDifference } from './text-difference.ts'
 import { pairInputs, programOf, versionOf, type PairedInput } from './paired-inputs.ts'
 
@@ -174,7 +174,7 @@ class Comparison {
   }
 
   #textDifference(before: StorePath, after: StorePath): readonly DifferenceLine[] {
-    const [old, now] = [before, after].map((path) => smallText(this.#engine.nix.onDisk(path)))
+    const [old, now] = [before, after].map((path) => smallStoreText(this.#engine.nix, path))
     return old == null || now == null ? [] : lineDifference(old, now)
   }
 }

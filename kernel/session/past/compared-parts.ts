@@ -5,7 +5,7 @@ import { derivationName, hashPart, type StorePath } from '../../../nix/store-pat
 import type { Engine } from '../engine.ts'
 import { variablesOf } from './given-changes.ts'
 import { programOf, versionOf } from './paired-inputs.ts'
-import { smallText } from './small-text.ts'
+import { smallStoreText } from './small-text.ts'
 
 /** What a step is made of besides the words of its command; texts by what they are called. */
 export interface Parts {
@@ -32,7 +32,7 @@ export function partsOf({ nix }: Engine, { drvPath }: LineageStep, program: stri
   if (body !== undefined) scripts.set(program, inWords(body))
   const add = (input: StorePath, one: Derivation): void => {
     const source = one.env.get('source')
-    const text = source === undefined ? null : smallText(nix.onDisk(source))
+    const text = source === undefined ? null : smallStoreText(nix, source)
     if (text !== null) {
       scripts.set(derivationName(input), text)
       // What runs it is an input of the program.

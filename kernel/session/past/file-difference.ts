@@ -1,8 +1,7 @@
-import { closeSync, lstatSync, openSync, readlinkSync, readSync } from 'node:fs'
-import { summarise, summariseFile } from '../../files/summarise.ts'
-import type { FileSummary } from '../../files/summary.ts'
+import { closeSync, constants, lstatSync, openSync, readSync } from 'node:fs'
+import { summariseFile } from '../../files/summarise.ts'
+import { walk, type Entry } from '../../files/walk.ts'
 import type { Block, Cell, DifferenceLine } from '../document.ts'
-import { pathInFolder } from '../output-path.ts'
 import { smallBytes } from './small-text.ts'
 import { inContext, lineDifference } from './text-difference.ts'
 
@@ -28,17 +27,13 @@ const chunkBytes = 4 * 1024 * 1024
  * side by side.
  */
 export async function fileDifference(old: Compared, now: Compared): Promise<readonly Block[]> {
-  const folders = [old, now].map(({ place }) => place)
-  const [was, is] = await Promise.all(
-    folders.map((folder) => summarise(folder, { files: mostFiles, previews: 0 }))
-  )
-  const before = new Map(was?.files.map((file) => [file.path, file]) ?? [])
-  const after = new Map(is?.files.map((file) => [file.path, file]) ?? [])
+  const [before, after] = [await entriesOf(old.place), await entriesOf(now.place)]
   const rows: Cell[][] = []
   const details: Block[] = []
-  for (const path of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-    const [from, to] = [before.get(path), after.get(path)]
-    const how = await howChanged(folders, from, to)
+  for (const key of [...new Set([...before.byBytes.keys(), ...after.byBytes.keys()])].sort()) {
+    const [from, to] = [before.byBytes.get(key), after.byBytes.get(key)]
+    const path = (to ?? from)?.path ?? ''
+    const how = await howChanged(from, to)
     if (how === null) continue
     rows.push([
       { text: path },
@@ -46,12 +41,27 @@ export async function fileDifference(old: Compared, now: Compared): Promise<read
       { text: from === undefined ? '' : String(from.size) },
       { text: to === undefined ? '' : String(to.size) }
     ])
-    if (how === 'changed' && details.length < mostShown)
-      details.push(...(await detail(old, now, path)))
+    if (how === 'changed' && from !== undefined && to !== undefined && details.length < mostShown)
+      details.push(...(await detail(old, now, from, to)))
   }
+  const uncompared = Math.max(before.total, after.total) - mostFiles
+  const cut: readonly Block[] =
+    uncompared <= 0
+      ? []
+      : [
+          {
+            kind: 'paragraph',
+            text: `Of each only the first ${mostFiles} files by path are compared; ${uncompared} more are not.`,
+            tone: 'warning'
+          }
+        ]
   if (rows.length === 0) {
-    const text = `All ${after.size === 1 ? 'of its one file is' : `${after.size} files are`} the same, byte by byte.`
-    return [{ kind: 'paragraph', text }]
+    const count = after.byBytes.size
+    const text =
+      cut.length > 0
+        ? `The first ${count} files are the same, byte by byte.`
+        : `All ${count === 1 ? 'of its one file is' : `${count} files are`} the same, byte by byte.`
+    return [{ kind: 'paragraph', text }, ...cut]
   }
   const columns = ['file', 'how', `bytes in ${old.name}`, `bytes in ${now.name}`]
   return [
@@ -61,23 +71,35 @@ export async function fileDifference(old: Compared, now: Compared): Promise<read
       rows: rows.slice(0, 200),
       omitted: Math.max(0, rows.length - 200)
     },
+    ...cut,
     ...details
   ]
 }
 
-async function howChanged(
-  folders: readonly string[],
-  from: FileSummary | undefined,
-  to: FileSummary | undefined
-): Promise<string | null> {
+interface Entries {
+  /** By the path within the output, byte by byte: two names may look the same as text. */
+  readonly byBytes: ReadonlyMap<string, Entry>
+  readonly total: number
+}
+
+async function entriesOf(place: string): Promise<Entries> {
+  const { entries, total } = await walk(place, mostFiles, () => 0)
+  const start = Buffer.byteLength(place)
+  return {
+    byBytes: new Map(
+      entries.map((entry) => [entry.onDisk.subarray(start).toString('latin1'), entry])
+    ),
+    total
+  }
+}
+
+async function howChanged(from: Entry | undefined, to: Entry | undefined): Promise<string | null> {
   if (to === undefined) return 'gone'
   if (from === undefined) return 'new'
-  const [before = '', after = ''] = folders.map(
-    (folder, index) => `${folder}/${(index === 0 ? from : to).path}`
-  )
+  if (from.kind === 'link' && to.kind === 'link')
+    return from.target === to.target ? null : 'changed'
+  const [before, after] = [from.onDisk, to.onDisk]
   const [one, other] = [lstatSync(before), lstatSync(after)]
-  if (one.isSymbolicLink() && other.isSymbolicLink())
-    return readlinkSync(before) === readlinkSync(after) ? null : 'changed'
   if (!one.isFile() || !other.isFile()) return one.mode === other.mode ? null : 'changed'
   if (one.size !== other.size) return 'changed'
   if (one.size > mostReadBytes) return 'of one size, too large to be compared here'
@@ -86,8 +108,9 @@ async function howChanged(
   return isExecutable[0] === isExecutable[1] ? null : 'executable in one of them'
 }
 
-async function haveSameBytes(before: string, after: string): Promise<boolean> {
-  const files = [openSync(before, 'r'), openSync(after, 'r')] as const
+async function haveSameBytes(before: Buffer, after: Buffer): Promise<boolean> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+  const files = [openSync(before, flags), openSync(after, flags)] as const
   try {
     const chunks = [Buffer.alloc(chunkBytes), Buffer.alloc(chunkBytes)] as const
     for (;;) {
@@ -103,9 +126,14 @@ async function haveSameBytes(before: string, after: string): Promise<boolean> {
   }
 }
 
-async function detail(old: Compared, now: Compared, path: string): Promise<readonly Block[]> {
-  const [before = null, after = null] = [old, now].map(({ place }) => pathInFolder(place, path))
-  if (before === null || after === null) return []
+async function detail(
+  old: Compared,
+  now: Compared,
+  from: Entry,
+  to: Entry
+): Promise<readonly Block[]> {
+  const { path } = to
+  const [before, after] = [from.onDisk, to.onDisk]
   const [was, is] = [await summariseFile(before, path), await summariseFile(after, path)]
   if (was === null || is === null) return []
   if (was.preview.kind === 'image' || is.preview.kind === 'image') {
@@ -121,7 +149,7 @@ async function detail(old: Compared, now: Compared, path: string): Promise<reado
   return [{ kind: 'section', title: path, open: lines.length < 60, blocks }]
 }
 
-function textDifference(before: string, after: string): readonly DifferenceLine[] | null {
+function textDifference(before: Buffer, after: Buffer): readonly DifferenceLine[] | null {
   const [old, now] = [before, after].map((path) => smallBytes(path, mostTextBytes))
   if (old == null || now == null || old.includes(0) || now.includes(0)) return null
   return lineDifference(old.toString('utf8'), now.toString('utf8'))

@@ -35,6 +35,7 @@ function step(name: string, status: StepStatus): Shown {
       inputs: [],
       files: { files: [], total: 0 },
       folder: null,
+      linked: [],
       seconds: 2,
       builtAt: null,
       sandboxed: true,

@@ -475,7 +475,15 @@ describe('previews', () => {
       { path: 'runs/b', files: 1000 }
     ]
     const page = pageOf(
-      render(ofStep(step({ folder: 'outs/model', files: { files, total: 5002, folders } })))
+      render(
+        ofStep(
+          step({
+            folder: 'outs/model',
+            linked: ['runs/a/f0.bin', 'notes.bin'],
+            files: { files, total: 5002, folders }
+          })
+        )
+      )
     )
     const folds = all(page, 'summary').map(({ text }) => text.trim())
     expect(folds).toEqual(
@@ -490,6 +498,7 @@ describe('previews', () => {
     const links = all(page, 'a').map(({ attributes }) => attributes.get('href'))
     expect(links).toContain('outs/model/runs/a/f0.bin')
     expect(links).toContain('outs/model/notes.bin')
+    expect(links).not.toContain('outs/model/runs/a/f1.bin')
   })
 
   it('has the first files and folders where the whole tree has no room', () => {

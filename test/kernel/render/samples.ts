@@ -37,6 +37,7 @@ export function step(changes: Partial<StepReport> = {}): StepReport {
     inputs: ['dataset'],
     files: { files: [], total: 0 },
     folder: null,
+    linked: [],
     seconds: 3.42,
     builtAt: Date.UTC(2026, 2, 5, 14, 7),
     sandboxed: true,
