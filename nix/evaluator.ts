@@ -19,6 +19,7 @@ import { describeValues, type StepsDescription } from './evaluator/search.ts'
 import { unwritable } from './evaluator/unwritable.ts'
 import type { Nix } from './installation.ts'
 import { bad, good, type Result } from './result.ts'
+import type { StorePath } from './store-path.ts'
 
 export type {
   Binding,
@@ -52,8 +53,11 @@ class LivingEvaluator implements Evaluator {
   readonly #copies: Copies
   readonly #reads: Reads
   readonly #needed = new NeededBuilds()
-  /** What the living process has said needs to be built. */
-  readonly #neededBefore = new Set<string>()
+  /** What the living process has said that it cannot build, by its words. */
+  readonly #unbuilt = new Map<string, Unbuilt>()
+  #turn = 0
+  /** Whether the last answer is a failure that the process kept from an earlier turn. */
+  #isKeptFailure = false
   #repl: Repl | null = null
   #error: string | null = null
   #lastFile: string | null = null
@@ -176,7 +180,10 @@ class LivingEvaluator implements Evaluator {
 
   /** Requests wait for each other; each gets the process to itself. */
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const turn = this.#last.then(work)
+    const turn = this.#last.then(() => {
+      this.#turn += 1
+      return work()
+    })
     this.#last = turn.catch(() => undefined)
     return turn
   }
@@ -199,7 +206,7 @@ class LivingEvaluator implements Evaluator {
   #end(): void {
     this.#repl?.kill('interrupted')
     this.#repl = null
-    this.#neededBefore.clear()
+    this.#unbuilt.clear()
     this.#bindings.forgetProcess()
   }
 
@@ -220,8 +227,9 @@ class LivingEvaluator implements Evaluator {
   }
 
   /**
-   * Asks the process. What it said before needs to be built may be there by now, but Nix 2.34 does
-   * not look again in one process: then another one is asked.
+   * Asks the process. What it could not build in an earlier turn may be there by now, but from some
+   * version between 2.26 and 2.34 on Nix keeps a value that failed, and fails at once again: then
+   * another process is asked.
    */
   async #ask(
     slots: readonly Slot[],
@@ -253,12 +261,7 @@ class LivingEvaluator implements Evaluator {
     }
     if (await this.#separates(answer, slots, signal))
       answer = await this.#askOnce(slots, expression, signal, asked)
-    if (answer.ok || answer.mistake.kind !== 'needs-build') return answer
-    const { drvPaths } = answer.mistake
-    if (!drvPaths.some((drvPath) => this.#neededBefore.has(drvPath))) {
-      for (const drvPath of drvPaths) this.#neededBefore.add(drvPath)
-      return answer
-    }
+    if (!this.#isKeptFailure) return answer
     this.#end()
     return this.#askOnce(slots, expression, signal, asked)
   }
@@ -322,6 +325,7 @@ class LivingEvaluator implements Evaluator {
     this.#error = null
     this.#lastFile = null
     this.#needed.clear()
+    this.#isKeptFailure = false
 
     const unwatch = watchMemory(repl.pid, this.#options.memoryLimitBytes, () => repl.kill('memory'))
     const abort = () => repl.kill('interrupted')
@@ -353,14 +357,35 @@ class LivingEvaluator implements Evaluator {
       return good(answer.answer)
     }
     const texts = [...(asked === undefined ? [] : [asked]), ...this.#bindings.textsBehind(slots)]
-    return bad(
-      readError(
-        this.#error ?? 'error: no answer',
-        this.#bindings.files,
-        texts,
-        this.#needed.paths,
-        this.#lastFile
-      )
+    const mistake = readError(
+      this.#error ?? 'error: no answer',
+      this.#bindings.files,
+      texts,
+      this.#needed.paths,
+      this.#lastFile
     )
+    return bad(mistake.kind === 'needs-build' ? this.#unbuiltBefore(mistake) : mistake)
   }
+
+  /**
+   * Names what has to be built also where the process fails again without looking: its words may
+   * name another derivation, the resolved one, that is in no store.
+   */
+  #unbuiltBefore(mistake: NeedsBuild): NeedsBuild {
+    const before = this.#unbuilt.get(mistake.message)
+    if (this.#needed.paths.length > 0) {
+      this.#unbuilt.set(mistake.message, { drvPaths: mistake.drvPaths, turn: this.#turn })
+      return mistake
+    }
+    this.#isKeptFailure = before?.turn !== this.#turn
+    return before === undefined ? mistake : { ...mistake, drvPaths: before.drvPaths }
+  }
+}
+
+type NeedsBuild = Extract<EvaluationError, { readonly kind: 'needs-build' }>
+
+interface Unbuilt {
+  readonly drvPaths: readonly StorePath[]
+  /** When that was said last. */
+  readonly turn: number
 }

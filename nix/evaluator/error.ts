@@ -66,9 +66,9 @@ export function readError(
   const position = innermost(error.positions, locate)
   const message = nameTexts(error.message, byFile, files)
   if (cannotBuild.test(message)) {
-    const named = cannotBuildPath.exec(message)?.[1]
-    const drvPaths = needed.length > 0 || named === undefined ? needed : [named]
-    return { kind: 'needs-build', drvPaths, message, position }
+    const drvPaths = needed.length > 0 ? needed : derivationsIn(message)
+    // A text that names none may be anybody's: `throw "build of 'x' failed"`.
+    if (drvPaths.length > 0) return { kind: 'needs-build', drvPaths, message, position }
   }
   return {
     kind: 'evaluation',
@@ -168,8 +168,11 @@ export function endedError(end: ReplEnd, memoryLimitBytes: number): EvaluationEr
  * several.
  */
 const cannotBuild =
-  /unable to start any build|local builds are disabled|^cannot build '[^']+\.drv'\.|^build of '.+' failed/i
-const cannotBuildPath = /cannot build '([^']+\.drv)'/i
+  /unable to start any build|local builds are disabled|^cannot build '[^']+\.drv'\.|^build of (?:resolved derivation )?'.+' failed/i
+
+function derivationsIn(message: string): StorePath[] {
+  return [...message.matchAll(/'(\/nix\/store\/[^'!^]+\.drv)/g)].map(([, drvPath = '']) => drvPath)
+}
 
 /**
  * Names the derivations that Nix set out to build, out of its debug messages on the goals that it
