@@ -62,6 +62,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
   return good({
     version: version,
     binary,
+    features: (user.all.get('experimental-features') ?? '').split(/\s+/).filter(Boolean),
     // Composed anew for each process: by then more may be known of the caches.
     get environment() {
       return { ...base, NIX_CONFIG: compose(usableCaches(caches.now)) }

@@ -16,6 +16,8 @@ export interface Nix {
   readonly version: string
   /** The real path of `nix-store`: it identifies the installation. */
   readonly binary: string
+  /** The experimental features that the user's settings turn on. */
+  readonly features: readonly string[]
   /** The environment of every Nix program, `NIX_CONFIG` with our settings included. */
   readonly environment: Readonly<Record<string, string>>
   /** Arguments that every Nix program needs first: `--store DIR` for a chroot store, else none. */

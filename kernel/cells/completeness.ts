@@ -1,5 +1,5 @@
 import { problemsOf } from '../../nix/syntax/checks.ts'
-import { newestDialect } from '../../nix/syntax/dialect.ts'
+import { anyDialect } from '../../nix/syntax/dialect.ts'
 import { parse } from '../../nix/syntax/parse.ts'
 import { wordsOf, type PlacedWord } from '../../nix/syntax/words.ts'
 import type { ScriptHead } from './cell.ts'
@@ -27,7 +27,7 @@ export function cellCompleteness(code: string): CellCompleteness {
     const isAtEnd = body.slice(errorAt).trim() === ''
     return isAtEnd ? { status: 'incomplete', indent: nextIndent(body) } : { status: 'invalid' }
   }
-  const problems = problemsOf(tree, body, newestDialect)
+  const problems = problemsOf(tree, body, anyDialect)
   if (problems.length === 0) return { status: 'complete' }
   return problems.every(({ kind }) => kind === 'unclosed-comment')
     ? { status: 'incomplete', indent: lastIndent(body) }
@@ -36,7 +36,7 @@ export function cellCompleteness(code: string): CellCompleteness {
 
 /** A first line that cannot be read stays wrong, whatever the script is. */
 function scriptCompleteness(head: ScriptHead, code: string): CellCompleteness {
-  if (head.language !== '' && !readScriptCell(head, code, newestDialect).ok)
+  if (head.language !== '' && !readScriptCell(head, code, anyDialect).ok)
     return { status: 'invalid' }
   const { body } = head
   if (body.trim() === '') return { status: 'incomplete', indent: '' }

@@ -82,7 +82,7 @@ export function hintForProblem({ kind }: Problem): string | null {
     case 'null-character':
       return 'take the character U+0000 out'
     case 'pipe':
-      return 'write the function before its argument: `f x` instead of `x |> f`'
+      return 'write the function before its argument, `f x` instead of `x |> f`; or, with Nix 2.24 or newer, add `extra-experimental-features = pipe-operators` to your nix.conf and restart the kernel'
     case 'depth':
       return 'give parts of it a name of their own'
   }

@@ -1,4 +1,5 @@
 import type { CellDefinition, SyntaxMistake } from '../cells/cell.ts'
+import { anyDialect } from '../../nix/syntax/dialect.ts'
 import { parseCell } from '../cells/parse-cell.ts'
 import { bad, good, type Result } from '../../nix/result.ts'
 import { attributeText } from '../../nix/syntax/attribute-text.ts'
@@ -144,7 +145,7 @@ function levelOf(
   from: number | null,
   gap: string
 ): Result<Level, LevelsMistake> {
-  const parsed = parseCell(text)
+  const parsed = parseCell(text, anyDialect)
   if (!parsed.ok) return bad(mistakeOf(parsed.mistake, from ?? 0))
   const { value } = parsed
   const definitions = value.kind === 'nix' ? value.definitions : []

@@ -2,7 +2,6 @@ import type { NixUnusable } from '../../nix/installation.ts'
 import type { Result } from '../../nix/result.ts'
 import type { CellExpression } from '../cells/cell.ts'
 import { cellCompleteness } from '../cells/completeness.ts'
-import { parseCell } from '../cells/parse-cell.ts'
 import { evaluationMistake, missingNames, syntaxMistake } from './mistakes/cell-mistakes.ts'
 import type { CommandTable } from './command.ts'
 import { complete } from './complete.ts'
@@ -111,7 +110,7 @@ async function userExpression(
   request: CellRequest,
   signal: AbortSignal
 ): Promise<UserExpressionResult> {
-  const read = readExpression(request)
+  const read = readExpression(engine, request)
   if (!read.ok) return read
   const missing = missingNames(engine, request, null, read.value)
   if (missing !== null) return { ok: false, mistake: missing }
@@ -126,8 +125,8 @@ async function userExpression(
   return { ok: true, text: value.kind === 'plain' ? value.text : `«${value.kind}»` }
 }
 
-function readExpression(request: CellRequest): Result<CellExpression, Mistake> {
-  const parsed = parseCell(request.code)
+function readExpression(engine: Engine, request: CellRequest): Result<CellExpression, Mistake> {
+  const parsed = engine.parsed.read(request.code)
   if (!parsed.ok) {
     const [first] = parsed.mistake
     if (first !== undefined) return { ok: false, mistake: syntaxMistake(request, first) }

@@ -114,7 +114,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return {
     ...{ nix, evaluator, notebook, freezing, folder, holder, toolchain, unsaid },
     descriptions,
-    parsed: createParsedCells(dialectOf(nix.version)),
+    parsed: createParsedCells(dialectOf(nix.version, nix.features)),
     program: createProgram({ notebook, evaluator: binder, base, folder }),
     names: createStepNames(),
     declarations,

@@ -6,7 +6,6 @@ import type {
   SyntaxMistake
 } from '../cells/cell.ts'
 import { bodyOf } from '../cells/head.ts'
-import { parseCell } from '../cells/parse-cell.ts'
 import { syntaxErrorInNixWords } from '../../nix/syntax/nix-words.ts'
 import { syntaxMistake } from './mistakes/cell-mistakes.ts'
 import type { CommandContext } from './command.ts'
@@ -112,7 +111,7 @@ async function runCommand(
     if (mistake.kind === 'interrupted') return mistake
     return { ...mistake, command: `%${name}`, place }
   }
-  const parsed = parseCell(outcome.value.definitions)
+  const parsed = engine.parsed.read(outcome.value.definitions)
   if (!parsed.ok || parsed.value.kind !== 'nix') throw new Error(`%${name} defines what is no Nix`)
   return { definitions: parsed.value.definitions, shown: outcome.value.shown }
 }

@@ -188,7 +188,10 @@ function checkComment(node: SyntaxNode, text: string): Problem[] {
   return [problem('unclosed-comment', 'the comment is not closed', node)]
 }
 
-function checkPipe(node: SyntaxNode, _: string, dialect: Dialect): Problem[] {
+function checkPipe(node: SyntaxNode, text: string, dialect: Dialect): Problem[] {
   if (dialect.pipeOperators) return []
-  return [problem('pipe', "the experimental Nix feature 'pipe-operators' is disabled", node)]
+  const before = node.firstChild?.to ?? node.from
+  const from = before + Math.max(0, text.slice(before, node.to).search(/\|>|<\|/))
+  const message = "the experimental Nix feature 'pipe-operators' is disabled"
+  return [problem('pipe', message, { from, to: from + 2 })]
 }

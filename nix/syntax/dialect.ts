@@ -18,12 +18,18 @@ export const newestDialect: Dialect = {
   nullCharacters: false
 }
 
+/** The language with all that some Nix takes: for texts that are only looked through. */
+export const anyDialect: Dialect = { pipeOperators: true, deepMerge: true, nullCharacters: true }
+
+/** Lix calls it by the other name. */
+const pipeFeatures = ['pipe-operators', 'pipe-operator']
+
 /** The language of a version such as `2.8.0`, with the experimental features that are on. */
 export function dialectOf(version: string, features: readonly string[] = []): Dialect {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const isAtLeast = (wanted: number) => major > 2 || (major === 2 && minor >= wanted)
   return {
-    pipeOperators: isAtLeast(24) && features.includes('pipe-operators'),
+    pipeOperators: isAtLeast(24) && pipeFeatures.some((name) => features.includes(name)),
     deepMerge: isAtLeast(26),
     nullCharacters: !isAtLeast(26)
   }

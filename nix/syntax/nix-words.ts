@@ -31,7 +31,7 @@ export async function syntaxErrorInNixWords(
   const { line, column } = placeOf(body, wrong.at)
   const isTheSame = (error: NixError) =>
     wrong.isAtEnd
-      ? error.message.includes('unexpected end of file')
+      ? error.message.includes(endOfFile)
       : error.line === line && error.column === column
   const asBindings = await ask(nix, `{\n${body}`, body, 1, signal)
   if (asBindings === null) return null
@@ -41,8 +41,14 @@ export async function syntaxErrorInNixWords(
   const start = questionStart(body, asBindings)
   const blanked = body.slice(0, start).replace(/[^\r\n]/g, ' ') + body.slice(start)
   const asExpression = await ask(nix, blanked, body, 0, signal)
-  return asExpression === null ? null : { ...asExpression, line, column }
+  if (asExpression === null) return null
+  // Where Nix means another place, its words are about something else than what is marked; but a
+  // string that never ends is wrong for us where it stops to be one.
+  const isAlike = isTheSame(asExpression) || asExpression.message.includes(endOfFile)
+  return isAlike ? { ...asExpression, line, column } : null
 }
+
+const endOfFile = 'unexpected end of file'
 
 interface Wrong {
   readonly at: number
@@ -56,7 +62,7 @@ function firstWrong(nix: Nix, body: string): Wrong | null {
     const isAtEnd = body.slice(errorAt).trim() === ''
     return { at: isAtEnd ? endOfWords(body) : errorAt, isAtEnd }
   }
-  const problem = problemsOf(tree, body, dialectOf(nix.version))[0]
+  const problem = problemsOf(tree, body, dialectOf(nix.version, nix.features))[0]
   return problem === undefined ? null : { at: problem.from, isAtEnd: false }
 }
 

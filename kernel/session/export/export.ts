@@ -245,13 +245,19 @@ function commandFor(
   const name = last === undefined ? 'NAME' : attributePath(last.definition.path)
   const features = [
     ...(isFlake ? ['nix-command', 'flakes'] : []),
-    ...(contentAddressed ? ['ca-derivations'] : [])
+    ...(contentAddressed ? ['ca-derivations'] : []),
+    ...(parts.some(usesPipes) ? ['pipe-operators'] : [])
   ]
   const words = features.length > 1 ? `'${features.join(' ')}'` : features.join(' ')
   const option = features.length === 0 ? '' : ` --extra-experimental-features ${words}`
   return isFlake
     ? `nix build${option} path:.#${name}`
     : `nix-build${option} ${quoted(basename(file))} -A ${quoted(name)}`
+}
+
+/** Too many at worst, as for a text with a pipe in it: the feature changes nothing else. */
+function usesPipes({ definition }: Part): boolean {
+  return /\|>|<\|/.test(definition.expression.text)
 }
 
 function quoted(word: string): string {

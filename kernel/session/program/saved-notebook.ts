@@ -1,6 +1,7 @@
 import { isObject } from '../../../nix/object.ts'
 import { readFileSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import { anyDialect } from '../../../nix/syntax/dialect.ts'
 import { parseCell } from '../../cells/parse-cell.ts'
 import type { SavedCells } from './deletions.ts'
 
@@ -96,7 +97,7 @@ function read(path: string, { size, savedAt }: NotebookFile): SavedNotebook {
 }
 
 function defines(code: string, name: string): boolean {
-  const parsed = parseCell(code)
+  const parsed = parseCell(code, anyDialect)
   if (!parsed.ok) return false
   const { commands, definitions } = parsed.value
   return (
@@ -149,7 +150,7 @@ export function savedDefinitionInWords(
 const longestLine = 60
 
 function lineThatDefines(code: string, name: string): string {
-  const parsed = parseCell(code)
+  const parsed = parseCell(code, anyDialect)
   const definition = parsed.ok
     ? parsed.value.definitions.find(({ path }) => path[0] === name)
     : undefined

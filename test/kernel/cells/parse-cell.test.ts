@@ -155,7 +155,7 @@ describe('what is wrong', () => {
     ['${n} = 1;', 1, 1, 'a name at the top of a cell cannot be computed'],
     ['"a${n}" = 1;', 1, 1, 'a name at the top of a cell cannot be computed'],
     ['a.${n} = 1;', 1, 3, 'a name at the top of a cell cannot be computed'],
-    ['a = f |> g;', 1, 5, "the experimental Nix feature 'pipe-operators' is disabled"],
+    ['a = f |> g;', 1, 7, "the experimental Nix feature 'pipe-operators' is disabled"],
     ['a = 1; /* b', 1, 8, 'the comment is not closed'],
     ['% x', 1, 1, 'a command without a name'],
     ['%x\n%%python y', 2, 1, '`%%` does not stand on the first line'],

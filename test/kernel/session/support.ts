@@ -91,7 +91,7 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     ...{ nix, evaluator, notebook, freezing, folder, holder: 'test', unsaid: [] },
     toolchain: good({ expression: wordsAsToolchain, description: 'words alone', frozen: [] }),
     descriptions: createDescriptions(evaluator),
-    parsed: createParsedCells(dialectOf(nix.version)),
+    parsed: createParsedCells(dialectOf(nix.version, nix.features)),
     program: createProgram({ notebook, evaluator, base, folder }),
     names: createStepNames(),
     declarations: createDeclarations(),

@@ -40,11 +40,37 @@ describe('in the words of the Nix that is there', () => {
     expect(await syntaxErrorInNixWords(own.nix, '')).toBe(null)
   })
 
+  test.each([
+    '1 |> f',
+    '{ a = 1; a = 2; }',
+    '99999999999999999999',
+    'let ${b} = 1; in 2',
+    './b//c',
+    '"a\0b"',
+    '{ a, b }@a: 1',
+    '[ 1 -1 ]',
+    'if 1 then 2',
+    '<a b>'
+  ])('of what is wrong, and not of what stands around it: %s', async (wrong) => {
+    for (const body of [
+      `a = "x";\nb = "𝒳" + (${wrong});\nc = 3;\nc`,
+      `a = 1;\nb = ${wrong};\nc`,
+      `a = 1;\n\n${wrong}`
+    ]) {
+      const error = await syntaxErrorInNixWords(own.nix, body)
+      const from = placeOf(body, body.indexOf(wrong))
+      const { line = from.line, column = from.column } = error ?? {}
+      expect([line, line === from.line && column >= from.column]).toEqual([from.line, true])
+      expect(error?.message ?? '').not.toMatch(/unexpected '=', expecting end of file/)
+    }
+  })
+
   test('at the place where our parser stops', async () => {
     const cases = readFileSync(join(import.meta.dirname, 'corpus/cases.txt'), 'utf8')
     const wrong = cases.split('\n----\n').filter((text) => parse(text, 'cell').tree === null)
-    // A comment that is not closed is for us one to the end, a `/` and a `*` for Nix.
-    const bodies = wrong.filter((text, index) => index % 3 === 0 && !text.includes('/*'))
+    // A comment that is not closed is for us one to the end, a `/` and a `*` for Nix; and it refuses
+    // any pipe where the feature is off.
+    const bodies = wrong.filter((text, index) => index % 3 === 0 && !/\/\*|\|>|<\|/.test(text))
     expect(bodies.length).toBeGreaterThan(25)
     for (const body of bodies) {
       const { errorAt } = parse(body, 'cell')

@@ -162,7 +162,10 @@ test('Nix says the same names are undefined: the table', async () => {
 /** Whether it can be read, but for names that are not there. */
 function isSound(text: string): boolean {
   const { tree } = parse(text, 'program')
-  return tree !== null && problemsOf(tree, text, dialectOf(own.nix.version)).length === 0
+  return (
+    tree !== null &&
+    problemsOf(tree, text, dialectOf(own.nix.version, own.nix.features)).length === 0
+  )
 }
 
 test('Nix says the same names are undefined: random expressions', async () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { invokeNix } from '../../../nix/invocation.ts'
+import { run } from '../../../nix/process.ts'
 import { problemsOf } from '../../../nix/syntax/checks.ts'
 import { dialectOf, newestDialect } from '../../../nix/syntax/dialect.ts'
 import { parse } from '../../../nix/syntax/parse.ts'
@@ -104,7 +106,11 @@ async function misread(texts: readonly string[], head = '{ a, b, c, d, e, f, x, 
   const pairs = texts.flatMap((body) => {
     const text = head + body
     const { tree } = parse(text, 'program')
-    if (tree === null || problemsOf(tree, text, dialectOf(own.nix.version)).length > 0) return []
+    if (
+      tree === null ||
+      problemsOf(tree, text, dialectOf(own.nix.version, own.nix.features)).length > 0
+    )
+      return []
     return [[text, parenthesized(tree.topNode, text)] as const]
   })
   expect(pairs.length).toBeGreaterThan(texts.length / 10)
@@ -137,6 +143,25 @@ describe('what differs from version to version', () => {
     expect(accepts('f: f <| 1 |> f', withPipes)).toBe(false)
     expect(accepts('f: 1 |> f')).toBe(false)
     expect(accepts('f: 1 |> f', dialectOf('2.8.0', ['pipe-operators']))).toBe(false)
+  })
+
+  test('that is taken where the Nix that is there takes it, and as it evaluates it', async () => {
+    for (const setting of ['extra-experimental-features', 'experimental-features']) {
+      const piping = await testNix([`${setting} = pipe-operators`])
+      try {
+        const { nix } = piping
+        expect(nix.features).toContain('pipe-operators')
+        const dialect = dialectOf(nix.version, nix.features)
+        const asked = await run(
+          invokeNix(nix, 'nix-instantiate', ['--eval', '-E', '1 |> (x: x + 1) |> (x: x * 4)'])
+        )
+        expect(asked.exitCode === 0).toBe(dialect.pipeOperators)
+        expect(accepts('1 |> f', dialect)).toBe(dialect.pipeOperators)
+        if (dialect.pipeOperators) expect(asked.stdout.trim()).toBe('8')
+      } finally {
+        piping.remove()
+      }
+    }
   })
 
   test('before 2.26 sets of one name are merged at their top only', () => {

@@ -70,7 +70,7 @@ async function nextVerdicts(
 export function ownVerdict(text: string, nix: Nix, globals: ReadonlySet<string>): string | null {
   const { tree, errorAt } = parse(text, 'program')
   if (tree === null) return `syntax error at ${errorAt}`
-  const [problem] = problemsOf(tree, text, dialectOf(nix.version))
+  const [problem] = problemsOf(tree, text, dialectOf(nix.version, nix.features))
   if (problem !== undefined) return problem.message
   const [name] = undefinedNames(freeNames(tree.topNode, text), globals)
   return name === undefined ? null : `undefined variable '${name.name}'`
