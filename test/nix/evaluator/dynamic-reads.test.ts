@@ -71,16 +71,19 @@ const reads = [
 ] as const
 
 describe.each(['none', 'built', 'not built'] as const)('of a step whose input is: %s', (input) => {
-  it.each(reads)('%s names what is to be built, and is there after that', async (_, text, value) => {
-    const step = await stepWith(input)
-    const reader = evaluator.one(text, { step })
-    const named = needed(await evaluator.read(reader))
-    expect(named).toEqual(await namesOf([evaluator.one('"${step}"', { step })]))
-    // Asked again before it is built it says the same.
-    expect(needed(await evaluator.read(reader))).toEqual(named)
-    await build(named)
-    expect(shown(await evaluator.read(reader))).toBe(value)
-  })
+  it.each(reads)(
+    '%s names what is to be built, and is there after that',
+    async (_, text, value) => {
+      const step = await stepWith(input)
+      const reader = evaluator.one(text, { step })
+      const named = needed(await evaluator.read(reader))
+      expect(named).toEqual(await namesOf([evaluator.one('"${step}"', { step })]))
+      // Asked again before it is built it says the same.
+      expect(needed(await evaluator.read(reader))).toEqual(named)
+      await build(named)
+      expect(shown(await evaluator.read(reader))).toBe(value)
+    }
+  )
 
   it('in one request with others, each names its own', async () => {
     const step = await stepWith(input)
