@@ -32,14 +32,22 @@ export function changeInWords(change: Change): string {
       return `variable ${optionInWords(change.name, change.from, change.to)}`
     case 'start':
       return `${change.what} changed`
+    case 'written':
+      return change.how === 'order'
+        ? `order of the words ${listed(change.from)} → ${listed(change.to)}`
+        : `written ${listed(change.from)} → ${listed(change.to)}`
+    case 'starter':
+      return `toolchain.sh ${change.from} → ${change.to}`
     case 'unknown':
-      return 'it is defined differently; what it was before is not in the store any more'
+      return change.because === 'many'
+        ? 'more lies behind it than is compared'
+        : 'it is defined differently; how it was defined before is not in the store any more'
   }
 }
 
 /** Whether something can have come out differently because of a change. */
 export function isCause(change: Change): boolean {
-  return change.kind !== 'input' || change.how !== 'same'
+  return change.kind !== 'input' || (change.how !== 'same' && change.how !== 'pinned')
 }
 
 /** Changes as a reader goes through them: a sentence each, with the lines of texts, inputs folded. */
@@ -69,9 +77,15 @@ function isShowable({ lines }: Extract<Change, { kind: 'text' }>): boolean {
   return lines.some(({ change }) => change !== 'same')
 }
 
+const behindInput = {
+  changed: '',
+  same: ', and gave the same bytes',
+  pinned: ', and did not run: it is taken by the same hash as before'
+} as const
+
 function inputInWords({ name, how, because }: Extract<Change, { kind: 'input' }>): string {
   if (how === 'new' || how === 'gone') return `input ${name} is ${how}`
-  const behind = how === 'same' ? ', and gave the same bytes' : ''
+  const behind = behindInput[how]
   const causes = [...new Set(because.filter(isCause).flatMap((change) => rootsOf(change, null)))]
   if (causes.length === 0) return `input ${name} changed${behind}`
   const more = causes.length - mostCauses

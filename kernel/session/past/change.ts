@@ -29,8 +29,11 @@ export type Change =
   | {
       readonly kind: 'input'
       readonly name: string
-      /** `same`: it is defined differently, and gave the same bytes. */
-      readonly how: 'changed' | 'same' | 'new' | 'gone'
+      /**
+       * `same`: it is defined differently, and gave the same bytes. `pinned`: it is taken by the same
+       * hash, and did not run.
+       */
+      readonly how: 'changed' | 'same' | 'pinned' | 'new' | 'gone'
       readonly because: readonly Change[]
     }
   /** What programs are run with: versions where they are known. */
@@ -48,5 +51,16 @@ export type Change =
     }
   /** How the library starts steps, or for which machine. */
   | { readonly kind: 'start'; readonly what: string }
-  /** It differs, and in what is not known any more. */
-  | { readonly kind: 'unknown' }
+  /** The same options with the same values, written otherwise: the words from the first that differs to the last. */
+  | {
+      readonly kind: 'written'
+      readonly how: 'order' | 'form'
+      readonly from: readonly string[]
+      readonly to: readonly string[]
+    }
+  /** Another program starts it: `toolchain.sh`. */
+  | { readonly kind: 'starter'; readonly from: string; readonly to: string }
+  /**
+   * It differs, and in what is not known: it was collected, or more lies behind it than is compared.
+   */
+  | { readonly kind: 'unknown'; readonly because: 'collected' | 'many' }

@@ -3,10 +3,10 @@ import { readDerivation, type Derivation } from '../../../nix/derivation.ts'
 import { known } from '../../../nix/records.ts'
 import { ownPlaceholder } from '../../../nix/store.ts'
 import { namePart, type StorePath } from '../../../nix/store-path.ts'
-import { optionsOf } from '../command-options.ts'
 import type { DifferenceLine } from '../document.ts'
 import type { Change } from './change.ts'
 import type { Engine } from '../engine.ts'
+import { commandChanges } from './command-changes.ts'
 import { givenChanges, optionChange, pinOf } from './given-changes.ts'
 import { entryOfDerivation, nameThen } from './history.ts'
 import { smallStoreText } from './small-text.ts'
@@ -39,7 +39,7 @@ class Comparison {
     const key = `${before} ${after}`
     const known = this.#known.get(key)
     if (known !== undefined) return [...known]
-    if (this.#known.size >= mostCompared) return [{ kind: 'unknown' }]
+    if (this.#known.size >= mostCompared) return [{ kind: 'unknown', because: 'many' }]
     // Derivations form no cycle; this only keeps damage from becoming one.
     this.#known.set(key, [])
     const changes = distinct(this.#changes(before, after))
@@ -51,11 +51,10 @@ class Comparison {
     const { nix } = this.#engine
     const [old, now] = [readDerivation(nix, before), readDerivation(nix, after)]
     if (!old.ok || !now.ok) return this.#remembered(before, after)
-    const found =
-      isStep(old.value) && isStep(now.value)
-        ? this.#pinnedSteps(old.value, now.value, after)
-        : this.#environments({ drvPath: before, derivation: old.value }, now.value, after)
-    return found.length > 0 ? found : [{ kind: 'unknown' }]
+    if (!isStep(old.value) || !isStep(now.value))
+      return this.#environments({ drvPath: before, derivation: old.value }, now.value, after)
+    const found = this.#pinnedSteps(old.value, now.value, after)
+    return found.length > 0 ? found : [unsaidChange(old.value, now.value)]
   }
 
   /** Of derivations that were collected the history has the command. */
@@ -63,7 +62,7 @@ class Comparison {
     const [old, now] = [before, after].map((drvPath) => entryOfDerivation(this.#engine, drvPath))
     if (old == null || now == null) {
       const current = readDerivation(this.#engine.nix, after)
-      if (old == null || !current.ok || !isStep(current.value)) return [{ kind: 'unknown' }]
+      if (old == null || !current.ok || !isStep(current.value)) return [unknown]
       return orUnknown(commandChanges(old.command, wordsOf(this.#engine, current.value, new Map())))
     }
     const inputs = now.inputs.flatMap(({ name, drvPath }): Change[] => {
@@ -90,9 +89,19 @@ class Comparison {
     )
     const before = { derivation: old, inWords: notebookWords(engine, old, shared) }
     const current = { derivation: now, inWords: notebookWords(engine, now, new Map()) }
+    const command = commandChanges(
+      commandOf(old).map(before.inWords),
+      commandOf(now).map(current.inWords)
+    )
+    // A step is called after its program, and a snapshot after its place, unless it says otherwise.
+    const isOther =
+      command.some(({ kind }) => kind === 'program') ||
+      old.env.get('nwSnapshot') !== now.env.get('nwSnapshot')
     return [
-      ...commandChanges(commandOf(old).map(before.inWords), commandOf(now).map(current.inWords)),
+      ...command,
+      ...(isOther ? [] : nameChange(old, now)),
       ...this.#inputs(paired),
+      ...this.#starters(old, now, paired),
       ...this.#sources(old, now),
       ...givenChanges(nameThen(engine, after), before, current)
     ]
@@ -116,16 +125,45 @@ class Comparison {
       const how = before === null ? 'new' : 'gone'
       steps.push({ kind: 'input', name: nameThen(engine, drvPath), how, because: [] })
     }
-    const scripts = environments.filter(({ kind }) => kind === 'text')
-    return [...scripts, ...steps, ...environments.filter(({ kind }) => kind !== 'text')]
+    // What lies behind a program may lie behind an input as well, and is told there.
+    const told = new Set(steps.flatMap(within).map((change) => JSON.stringify(change)))
+    const others = environments.filter((change) => !told.has(JSON.stringify(change)))
+    const scripts = others.filter(({ kind }) => kind === 'text')
+    return [...scripts, ...inputsOnce(steps), ...others.filter(({ kind }) => kind !== 'text')]
+  }
+
+  /** Another shell that starts it: it is called otherwise, so that it has no pair among the inputs. */
+  #starters(old: Derivation, now: Derivation, paired: readonly PairedInput[]): Change[] {
+    if (old.builder === now.builder) return []
+    const [from, to] = [old, now].map((derivation) => this.#starterOf(derivation))
+    if (from === undefined || to === undefined) return []
+    // What is a pair was compared as such.
+    if (paired.some(({ before, after }) => before === from && after === to)) return []
+    return [{ kind: 'starter', from: programOf(from), to: programOf(to) }]
+  }
+
+  /** The derivation of the shell that starts a step, or the path where nothing builds it. */
+  #starterOf(derivation: Derivation): StorePath {
+    for (const [reference, { drvPath }] of outputReferences(this.#engine.nix, derivation))
+      if (derivation.builder.includes(reference)) return drvPath
+    return derivation.builder.split('/').slice(0, 4).join('/')
   }
 
   #input(name: string, before: StorePath, after: StorePath): Change[] {
     if (before === after) return []
     const { nix } = this.#engine
     const [was, is] = [known(nix, before), known(nix, after)]
-    const how = was !== null && was.outPath === is?.outPath ? 'same' : 'changed'
+    const isSame = was !== null && was.outPath === is?.outPath
+    const how = isSame ? (this.#isPinnedAs(before, after) ? 'pinned' : 'same') : 'changed'
     return [{ kind: 'input', name, how, because: this.compare(before, after) }]
+  }
+
+  #isPinnedAs(before: StorePath, after: StorePath): boolean {
+    const [old, now] = [before, after].map((drvPath) => {
+      const derivation = readDerivation(this.#engine.nix, drvPath)
+      return derivation.ok ? pinOf(derivation.value) : null
+    })
+    return old != null && old === now
   }
 
   /** A program, something frozen, or anything else that is no step. */
@@ -208,34 +246,58 @@ function notebookWords(
   }
 }
 
-/** In what two commands differ, in the notebook's words. */
-export function commandChanges(before: readonly string[], after: readonly string[]): Change[] {
-  const changes: Change[] = []
-  const [from = '', to = ''] = [before[0], after[0]]
-  if (from !== to) changes.push({ kind: 'program', from, to })
-  const [old, now] = [optionsOf(before), optionsOf(after)]
-  for (const option of new Set([...now.options.keys(), ...old.options.keys()])) {
-    const values = [old, now].map(({ options }) => options.get(option)?.join(', ') ?? null)
-    const [was = null, is = null] = values
-    if (was === is) continue
-    const isText = was !== null && is !== null && (was.includes('\n') || is.includes('\n'))
-    changes.push(
-      isText
-        ? { kind: 'text', what: 'option', of: option, lines: lineDifference(was, is) }
-        : { kind: 'option', option, from: was, to: is }
-    )
-  }
-  if (old.others.join('\0') !== now.others.join('\0'))
-    changes.push({ kind: 'arguments', from: old.others, to: now.others })
-  return changes
-}
-
 function toolchain(name: string, from: string | null, to: string | null): Change {
   return { kind: 'toolchain', name, from, to }
 }
 
+/** Of what was collected nothing more can be said. */
+const unknown: Change = { kind: 'unknown', because: 'collected' }
+
 function orUnknown(changes: Change[]): Change[] {
-  return changes.length > 0 ? changes : [{ kind: 'unknown' }]
+  return changes.length > 0 ? changes : [unknown]
+}
+
+function nameChange(old: Derivation, now: Derivation): Change[] {
+  return optionChange('name', old.env.get('name') ?? null, now.env.get('name') ?? null)
+}
+
+/** Two that differ in nothing that a notebook says: which part of the derivation it is. */
+function unsaidChange(old: Derivation, now: Derivation): Change {
+  const keys = new Set([...old.env.keys(), ...now.env.keys()])
+  const variables = [...keys].filter(
+    (key) => key !== 'builder' && key !== 'args' && old.env.get(key) !== now.env.get(key)
+  )
+  const parts = [
+    ...(old.builder === now.builder ? [] : ['builder']),
+    ...(old.args.slice(0, 3).join('\0') === now.args.slice(0, 3).join('\0') ? [] : ['script']),
+    ...variables
+  ]
+  const what = parts.length === 0 ? '' : ` (${parts.slice(0, 5).join(', ')} of its derivation)`
+  return { kind: 'start', what: `how the workflow library starts a step${what}` }
+}
+
+/** A change and all that lies behind it. */
+function within(change: Change): readonly Change[] {
+  return change.kind === 'input' ? [change, ...change.because.flatMap(within)] : [change]
+}
+
+/** Inputs of one name are one to the reader: what is said of them stands together. */
+function inputsOnce(changes: readonly Change[]): Change[] {
+  const byName = new Map<string, Change>()
+  for (const change of changes) {
+    if (change.kind !== 'input') continue
+    const key = change.how === 'new' || change.how === 'gone' ? `${change.how} ` : ''
+    const before = byName.get(`${key}${change.name}`)
+    byName.set(`${key}${change.name}`, before?.kind === 'input' ? merged(before, change) : change)
+  }
+  return [...byName.values()]
+}
+
+type InputChange = Extract<Change, { kind: 'input' }>
+
+function merged(one: InputChange, other: InputChange): InputChange {
+  const how = one.how === other.how ? one.how : 'changed'
+  return { ...one, how, because: distinct([...one.because, ...other.because]) }
 }
 
 function distinct(changes: readonly Change[]): Change[] {

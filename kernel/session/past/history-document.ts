@@ -45,8 +45,9 @@ export function historyDocument(engine: Engine, name: string, current: StorePath
       },
       {
         kind: 'paragraph',
-        text:
-          earlier.length === 0
+        text: entries.every(({ drvPath }) => drvPath === current)
+          ? 'It is the first that this notebook remembers of it.'
+          : earlier.length === 0
             ? 'No earlier result is in the store any more: Nix collects what no notebook shows.'
             : `%history ${name} 1 shows the result before this one, %diff ${name}@1 ${name} compares the two. Nix collects what no notebook shows, so earlier results are there until the next garbage collection.`,
         tone: 'pale'

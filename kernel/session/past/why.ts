@@ -1,3 +1,4 @@
+import { readDerivation } from '../../../nix/derivation.ts'
 import { known, type ResultRecord } from '../../../nix/records.ts'
 import type { StorePath } from '../../../nix/store-path.ts'
 import { changeBlocks, changeInWords, isCause } from './change-words.ts'
@@ -5,6 +6,7 @@ import { changesBetween } from './changes.ts'
 import type { Block, Document } from '../document.ts'
 import type { Engine } from '../engine.ts'
 import type { NamedDerivation } from '../entry.ts'
+import { pinOf } from './given-changes.ts'
 import { historyOf, type HistoryEntry } from './history.ts'
 import type { StepStatus } from '../outcome.ts'
 
@@ -52,7 +54,10 @@ export function whyDocument(engine: Engine, { name, drvPath }: NamedDerivation):
   const record = known(engine.nix, drvPath)
   const before = identityBefore(engine, name, drvPath)
   const earlier = before === null ? null : known(engine.nix, before.drvPath)
-  const isCutOff = record !== null && earlier !== null && isOneBuild(record, earlier)
+  const isOne = record !== null && earlier !== null && isOneBuild(record, earlier)
+  const isPinned =
+    record !== null && before !== null && isTakenByOneHash(engine, before.drvPath, drvPath, isOne)
+  const isCutOff = isPinned || isOne
   const title =
     record === null
       ? `Why ${name} has to be built`
@@ -65,7 +70,13 @@ export function whyDocument(engine: Engine, { name, drvPath }: NamedDerivation):
     return { title, blocks: [{ kind: 'paragraph', text }] }
   }
   const changes = changesBetween(engine, before.drvPath, drvPath)
-  const how: Block[] = isCutOff ? cutOff : record === null ? [] : builtInWords(record.how)
+  const how: Block[] = isPinned
+    ? pinned
+    : isCutOff
+      ? cutOff
+      : record === null
+        ? []
+        : builtInWords(record.how)
   return {
     title,
     blocks: [
@@ -87,6 +98,31 @@ const cutOff: Block[] = [
     tone: 'pale'
   }
 ]
+
+const pinned: Block[] = [
+  {
+    kind: 'paragraph',
+    text: 'Nothing was built for it: it is taken by its hash, which is the same as before, so that what makes it did not run.',
+    tone: 'pale'
+  }
+]
+
+/** A step that may reach the network has a hash too, and runs where its result is not there. */
+function isTakenByOneHash(
+  { nix }: Engine,
+  one: StorePath,
+  other: StorePath,
+  isOneBuild: boolean
+): boolean {
+  const [first, second] = [one, other].map((drvPath) => readDerivation(nix, drvPath))
+  if (first?.ok !== true || second?.ok !== true) return false
+  const hash = pinOf(second.value)
+  return (
+    hash !== null &&
+    pinOf(first.value) === hash &&
+    (isOneBuild || second.value.env.has('nwUnpinned'))
+  )
+}
 
 /** Whether two derivations have their result from one and the same build. */
 function isOneBuild(one: ResultRecord, other: ResultRecord): boolean {
