@@ -18,6 +18,7 @@ import {
   variablesExpression
 } from './search-path.ts'
 import { bootstrapTools, neededTools, smallTools } from './small-tools.ts'
+import { systemData } from './system-data.ts'
 import { recall, remember, type Remembered } from './table.ts'
 import { noSpace, storeMistake, tryFrozen } from './trial.ts'
 import { readVenv, venvProgram, watchedOf, type Venv } from './venv.ts'
@@ -281,7 +282,10 @@ async function prepare(
   return good({
     python,
     gathering: {
-      programLibraries: asked.filter((library) => library !== null),
+      programLibraries: [
+        ...asked.filter((library) => library !== null),
+        ...(request.programs.includes('sh') ? [systemData()] : [])
+      ],
       programs,
       bootstrap: bootstrap.value
         .filter(({ name }) => bootstrapTools.includes(name))

@@ -93,12 +93,12 @@ export async function gather(
   await copyIntoFiles(gathering.patchelf, join(folder, 'bootstrap', 'patchelf'))
 
   for (const { folders } of gathering.programLibraries) {
-    for (const { folder: source, place } of folders) {
+    for (const { folder: source, place, leftOut } of folders) {
       read.add(source)
       const target = join(folder, place)
-      const copied = await gatherTree(
-        ...([source, target, libraries, gathering.patchelf, isLeftOutOfLibrary] as const)
-      )
+      const isLeftOut = (name: string, isTop: boolean) =>
+        isLeftOutOfLibrary(name) || (isTop && leftOut?.has(name) === true)
+      const copied = await gatherTree(source, target, libraries, gathering.patchelf, isLeftOut)
       if (!copied.ok) return copied
     }
   }

@@ -53,9 +53,17 @@ const searchingPrograms: readonly SearchingProgram[] = [
   }
 ]
 
+/** A folder of this machine, and where it goes. */
+interface LibraryPart {
+  readonly folder: string
+  readonly place: string
+  /** Names right below it that stay behind. */
+  readonly leftOut?: ReadonlySet<string>
+}
+
 /** A program's library on this machine, and where it goes. */
 export interface ProgramLibrary {
-  readonly folders: readonly { readonly folder: string; readonly place: string }[]
+  readonly folders: readonly LibraryPart[]
 }
 
 function searching(name: string): SearchingProgram | undefined {

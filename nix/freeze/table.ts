@@ -17,7 +17,7 @@ interface Entry extends Remembered {
 }
 
 /** Counted up when what is gathered, or how it is made runnable, changes. */
-const generation = 2
+const generation = 3
 
 /**
  * What was frozen for `key` before, where every file that was read looks as it did then and the

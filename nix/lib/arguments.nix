@@ -5,8 +5,9 @@
       => [ "fit" "--epochs=10" "--flag" "--lr=1e-7" "--tags=a" "--tags=b" "data.csv" ]
 
   A number is written without loss (numbers.nix); `true` is the option alone, `false` and `null` are
-  nothing; a list, and a sweep, is the option once for each; a step or a path is its path. `step` is
-  named in errors.
+  nothing; a list, and a sweep, is the option once for each; a step or a path is its path. In texts
+  $out is the output folder and $state the folder that a step keeps, as in a command (own-folders.nix).
+  `step` is named in errors.
 */
 step: written:
 let
@@ -24,13 +25,14 @@ let
     match
     ;
   numbers = import ./numbers.nix;
+  ownFolders = import ./own-folders.nix;
   isSweep = value: isAttrs value && value.nwKind or null == "sweep";
   isText = value: isString value || isPath value || (isAttrs value && value ? outPath);
 
   text =
     where: value:
     if isText value then
-      "${value}"
+      ownFolders "${value}"
     else if isInt value || isFloat value then
       numbers value
     else

@@ -18,32 +18,45 @@ let
     isList
     isString
     match
+    stringLength
     toJSON
     ;
   shown =
     value: if isString value then toJSON value else if isInt value then toString value else import ./kind-of.nix value;
 
-  # A whole number, or a text of a number and a unit.
+  # A whole number, or a text of a number and a unit. `most` is in the smallest unit, and counted as a
+  # float: what is written may be larger than any number of Nix.
   quantity =
-    key: units: example:
+    key: units: most: mostWritten: example:
     let
       value = form.${key};
       # A unit may have B or iB behind it.
       parts = match "([0-9]+)(\\.[0-9]+)? ?([A-Za-z]?)(i?[bB])?" value;
       factor = units.${elemAt parts 2};
       fraction = elemAt parts 1;
-      number = fromJSON "${elemAt parts 0}${if fraction == null then "" else fraction}";
+      digits = elemAt parts 0;
+      number = fromJSON "${digits}${if fraction == null then "" else fraction}";
+      given = if isInt value then value + 0.0 else number * (factor + 0.0);
+      isQuantity =
+        if isInt value then
+          value > 0
+        else
+          isString value && parts != null && units ? ${elemAt parts 2} && (stringLength digits > 15 || number > 0);
     in
     if !(form ? ${key}) || value == null then
       null
-    else if isInt value && value > 0 then
-      value
-    else if isString value && parts != null && units ? ${elemAt parts 2} && number > 0 then
-      floor (number * factor)
-    else
+    else if !isQuantity then
       throw ''
         step ${step}: ${key} is ${shown value}
-        Write it as in: ${example}'';
+        Write it as in: ${example}''
+    else if isString value && stringLength digits > 15 || given > most then
+      throw ''
+        step ${step}: ${key} is ${shown value}, and ${mostWritten} is the most
+        Write it as in: ${example}''
+    else if isInt value then
+      value
+    else
+      floor given;
 
   texts =
     key: example:
@@ -71,8 +84,8 @@ in
     m = 60;
     h = 3600;
     d = 86400;
-  } ''timeout = 600; (seconds), or timeout = "2h";'';
-  cores = quantity "cores" { "" = 1; } "cores = 4;";
+  } 315360000 "3650d" ''timeout = 600; (seconds), or timeout = "2h";'';
+  cores = quantity "cores" { "" = 1; } 65536 "65536" "cores = 4;";
   memory = quantity "memory" {
     "" = 1;
     k = kilo;
@@ -80,7 +93,7 @@ in
     M = kilo * kilo;
     G = kilo * kilo * kilo;
     T = kilo * kilo * kilo * kilo;
-  } ''memory = "2G";'';
+  } (kilo * kilo * kilo * kilo * kilo) "1024T" ''memory = "2G";'';
   hash = form.hash or null;
   network = form.network or false;
   state = form.state or false;

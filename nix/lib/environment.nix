@@ -4,20 +4,26 @@
     environment "train" { OMP_NUM_THREADS = 1; RATE = 0.5; NAME = "é"; }
       => { NAME = "é"; OMP_NUM_THREADS = "1"; RATE = "0.5"; }
 
-  They are part of what a step is. A name that Nix or the library needs for itself is refused.
+  They are part of what a step is. A name that Nix or the library needs for itself is refused, and so
+  is what no program can be started with.
 */
 step: set:
 let
   inherit (builtins)
     attrNames
+    filter
+    foldl'
+    head
     isAttrs
     isBool
     isFloat
     isInt
     isPath
     isString
-    listToAttrs
+    length
+    mapAttrs
     match
+    stringLength
     ;
   reserved = [
     "name"
@@ -67,15 +73,34 @@ let
       throw ''
         step ${step}: the environment variable ${name} is ${import ./kind-of.nix value}
         Give it a text or a number: env = { ${name} = "…"; }.'';
+
+  # What a program can be started with: MAX_ARG_STRLEN of Linux, less the final zero byte, for the name,
+  # = and the value. All together, with a pointer to each: a quarter of the stack's 8 MB, less what
+  # the command and Nix's own variables take.
+  longest = 131071;
+  mostBytes = 1500000;
+  checked =
+    let
+      texts = mapAttrs (name: _: text name) set;
+      size = name: stringLength name + 1 + stringLength texts.${name};
+      sizes = mapAttrs (name: _: size name) texts;
+      tooLong = filter (name: sizes.${name} > longest) (attrNames sizes);
+      bytes = foldl' (sum: name: sum + sizes.${name} + 9) 0 (attrNames sizes);
+    in
+    if tooLong != [ ] then
+      throw ''
+        step ${step}: the environment variable ${head tooLong} has ${toString (stringLength texts.${head tooLong})} bytes, and Linux takes at most ${toString longest} with its name
+        Put it into a file and give the file's name: env = { ${head tooLong} = builtins.toFile "${import ./derivation-name.nix (head tooLong)}" "…"; }.''
+    else if bytes > mostBytes then
+      throw ''
+        step ${step}: the ${toString (length (attrNames sizes))} variables of env have ${toString bytes} bytes, and Linux takes some ${toString mostBytes} in all
+        Put them into a file and give the file's name: env = { FILE = builtins.toFile "environment" "…"; }.''
+    else
+      texts;
 in
 if !isAttrs set then
   throw ''
     step ${step}: env needs to be a set, and is ${import ./kind-of.nix set}
     Write it as in: env = { OMP_NUM_THREADS = 1; };''
 else
-  listToAttrs (
-    map (name: {
-      inherit name;
-      value = text name;
-    }) (attrNames set)
-  )
+  checked

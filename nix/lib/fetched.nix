@@ -41,7 +41,7 @@ else if isArchive then
 else if hash == null then
   throw ''
     static: ${url} has no hash yet
-    It was fetched. Write beside its url: hash = "${import ./sri.nix (hashFile "sha256" (fetchurl url))}";''
+    It was fetched. Write beside its url: hash = "${import ./sri.nix (hashFile "sha256" (fetchurl { inherit name url; }))}";''
 else
   fetchurl {
     inherit name url;

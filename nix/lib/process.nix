@@ -9,8 +9,10 @@
   asked for, ascending, with blanks between, and writes a folder $out/N/ for each of them, one after
   the other. It may end after the last. NW_RESUME, where it is set, is the folder of an earlier
   snapshot, which is only to be read, and from which the program may go on instead of beginning anew.
-  What it writes into $out/N/ is to be the same either way. A folder counts as complete when the one
-  of a later snapshot is there, or when the program has ended well.
+  What it writes into $out/N/ is to be the same either way. When the program has ended well, a
+  snapshot is what its folder holds then. Until then a folder counts as complete when that of a later
+  snapshot is there, and nothing in it was written after that one. A folder may be a link to another
+  below $out, and hold such links: what they lead to becomes part of the snapshot.
 
   It takes the keys of `output` but for `hash` and `state`. The value is no step: `nwKind` is
   "process", `nw` has `command`, `name` and what is declared, for all its checkpoints; `process`, the
@@ -20,15 +22,18 @@
 let
   inherit (builtins)
     attrNames
-    concatStringsSep
+    attrValues
+    concatLists
     getContext
     hashString
     isAttrs
     isString
+    mapAttrs
     stringLength
     substring
     unsafeDiscardStringContext
     ;
+  joined = import ./joined.nix;
   step = import ./step.nix { inherit toolchain contentAddressed; };
   shell = import ./shell.nix toolchain;
   declare = import ./declared.nix;
@@ -67,13 +72,11 @@ let
   # What tells one process from all others: whose snapshots they are. Store paths in it are written
   # out when the step is resolved, so that an input that is rebuilt to the same bytes changes nothing.
   # An environment variable takes 131,071 bytes.
-  all = concatStringsSep "\n" (
-    command.words
-    ++ [
-      (unsafeDiscardStringContext (import ./json.nix environment))
-      "${shell}"
-    ]
-  );
+  all = joined [
+    (joined command.words)
+    (joined (concatLists (attrValues (mapAttrs (key: value: [ key (unsafeDiscardStringContext value) ]) environment))))
+    "${shell}"
+  ];
   identity =
     (if stringLength all < 100000 then all else hashString "sha256" all) + substring 0 0 command.text;
   processName = hashString "sha256" (unsafeDiscardStringContext identity);

@@ -12,7 +12,7 @@
 
   The interpreter is `interpreter`, or the one that the script's first line names
   (`#!/usr/bin/env python3`, `#!/bin/sh`), out of the toolchain; options on that line are kept. The
-  script is taken by content: neither its folder nor its permissions matter.
+  script is taken by content: neither its folder nor its permissions matter, nor line ends of Windows.
 
   The value is a derivation with `bin/NAME`; `nwKind` is "program".
 */
@@ -38,7 +38,7 @@ let
     form:
     let
       inherit (form) name;
-      text = readFile form.src;
+      text = import ./unix-lines.nix (readFile form.src);
       # The kernel of Linux reads no more of a first line.
       firstLine = head (split "\n" (substring 0 255 text));
       isNamed = substring 0 2 firstLine == "#!";

@@ -22,12 +22,26 @@ let
     ;
   json = import ./json.nix;
 
+  # What a script finds is read from files, by every process: those that it starts begin anew, and
+  # find neither variables of the environment that were taken away nor what the first one defined.
+  startFolder = "$NIX_BUILD_TOP/nw-start";
+  prepare = file: text: ''
+    mkdir -p "${startFolder}" && printf '%s' '${text}' > "${startFolder}/${file}" || exit 1
+    cat "$inputsPath" > "${startFolder}/inputs.json" && cat "$paramsPath" > "${startFolder}/params.json" || exit 1
+    unset bodyPath inputsPath paramsPath
+  '';
+
   # A path is a text that also takes `/`: people write either. What it defines is gone when the
-  # script begins, and its frames are left out of errors.
-  pythonPreamble = ''
+  # script begins, and its frames are left out of errors. multiprocessing, where it does not fork,
+  # runs the module that the first process says it is, this one, under another name. A process that
+  # cannot begin is started again by a pool, for ever: so it ends the first.
+  pythonStart = ''
     def start():
-        import json, os, sys
-        script = sys.argv[1]
+        import importlib.machinery, json, os, signal, sys
+        here = os.path.dirname(os.path.abspath(__file__))
+        main = globals()
+        isFirst = __name__ == "__main__"
+        script = sys.argv[1] if isFirst else os.path.join(os.path.dirname(here), "script.py")
         class StorePath(str):
             def __truediv__(self, other):
                 return StorePath(os.path.join(self, str(other)))
@@ -39,36 +53,42 @@ let
             if isinstance(value, list):
                 return [paths(one) for one in value]
             return {name: paths(one) for name, one in value.items()}
-        def read(variable):
-            with open(os.environ.pop(variable), encoding="utf-8") as file:
+        def read(name):
+            with open(os.path.join(here, name), encoding="utf-8") as file:
                 return json.load(file)
         def show(kind, error, trace):
             import traceback
             while trace is not None and trace.tb_frame.f_code.co_filename != script:
                 trace = trace.tb_next
             traceback.print_exception(kind, error, trace)
-        names = {"inputs": paths(read("inputsPath")), "params": read("paramsPath")}
-        del os.environ["bodyPath"]
-        sys.argv[:] = [script]
-        sys.path[:] = [folder for folder in sys.path if folder != ""]
-        sys.excepthook = show
+        names = {"inputs": paths(read("inputs.json")), "params": read("params.json")}
         with open(script, "rb") as file:
             source = file.read()
-        main = sys.modules["__main__"].__dict__
         del main["start"]
         main.update(names, out=StorePath(os.environ["out"]), __file__=script)
-        exec(compile(source, script, "exec"), main)
+        if isFirst:
+            with open(os.path.join(here, "first"), "w") as file:
+                file.write(str(os.getpid()))
+            main["__spec__"] = importlib.machinery.ModuleSpec("nw_script", None)
+            sys.argv[:] = [script]
+            sys.path[:] = [folder for folder in sys.path if folder not in ("", here)] + [here]
+            sys.excepthook = show
+            exec(compile(source, script, "exec"), main)
+            return
+        try:
+            exec(compile(source, script, "exec"), main)
+        except BaseException:
+            show(*sys.exc_info())
+            print("script.py: a process that the script started could not read the script, so the step ends here", file=sys.stderr, flush=True)
+            with open(os.path.join(here, "first")) as file:
+                os.kill(int(file.read()), signal.SIGTERM)
+            raise
     start()
   '';
 
   javascriptPreamble = ''
-    const read = (variable) => {
-      const value = JSON.parse(require("fs").readFileSync(process.env[variable], "utf8"))
-      delete process.env[variable]
-      return value
-    }
-    Object.assign(globalThis, { inputs: read("inputsPath"), params: read("paramsPath"), out: process.env.out })
-    delete process.env.bodyPath
+    const read = (name) => JSON.parse(require("fs").readFileSync(require("path").join(__dirname, name), "utf8"))
+    Object.assign(globalThis, { inputs: read("inputs.json"), params: read("params.json"), out: process.env.out })
   '';
 
   shellQuoted = text: "'${replaceStrings [ "'" ] [ "'\\''" ] text}'";
@@ -87,6 +107,35 @@ let
     "declare -A ${name}=(${
       concatStringsSep " " (map (key: "[${key}]=${bashValue values.${key}}") (attrNames values))
     })";
+
+  # A command that fails ends the script, one of a pipe too, and so does a name without a value. One
+  # that its reader ended, by SIGPIPE (128 + 13), did not fail: there the option -e rests until the
+  # next command, for which nwHeld stands meanwhile.
+  bashEnding = ''
+    shopt -s inherit_errexit 2> /dev/null || true
+    set -o pipefail 2> /dev/null || echo "$0: this bash has no pipefail: of a pipe only the last command is looked at" >&2
+    nwFailed() {
+      local line=$1 code=$2 command=$3 IFS=" " one
+      shift 3
+      for one; do
+        if [[ $one != 0 && $one != 141 && $code = 141 ]]; then code=$one; fi
+      done
+      if [[ $code = 141 ]]; then
+        if [[ $- = *e* ]]; then
+          nwHeld=1
+          set +e
+          trap "set -e; nwHeld=; trap - DEBUG" DEBUG
+        fi
+      elif [[ $- = *e* || -n $nwHeld ]]; then
+        if [[ $# -gt 1 ]]; then command="$command (exit codes of the pipe: $*)"; fi
+        echo "$0: line $line: exit code $code: $command" >&2
+        exit "$code"
+      fi
+    }
+    trap '[[ $? != 141 ]] || exit 0' EXIT
+    trap 'nwFailed "$LINENO" "$?" "$BASH_COMMAND" "''${PIPESTATUS[@]}"' ERR
+    set -eEu
+  '';
 in
 {
   python = {
@@ -96,7 +145,8 @@ in
     extension = "py";
     missing = "give the step a Python with bin/python3";
     hasVariables = false;
-    run = ''"$1" -c '${pythonPreamble}' "$script"'';
+    run = ''
+      ${prepare "nw_script.py" pythonStart}"$1" "${startFolder}/nw_script.py" "$script"'';
   };
 
   bash = {
@@ -116,9 +166,8 @@ in
         unset BASH_ENV bodyPath inputsPath paramsPath preamblePath script code
         ${bashArray "inputs" inputs}
         ${bashArray "params" params}
-        set -eE
-        trap 'echo "$0: line $LINENO: exit code $?: $BASH_COMMAND" >&2' ERR
-      '';
+        nwHeld=
+        ${bashEnding}      '';
     run = ''BASH_ENV="$preamblePath" "$1" "$script"'';
   };
 
@@ -133,8 +182,7 @@ in
     missing = "give the step a Node.js with bin/node";
     hasVariables = false;
     run = ''
-      printf '%s' '${javascriptPreamble}' > "$NIX_BUILD_TOP/preamble.js"
-      "$1" --require "$NIX_BUILD_TOP/preamble.js" "$script"'';
+      ${prepare "preamble.js" javascriptPreamble}"$1" --require "${startFolder}/preamble.js" "$script"'';
   };
 
   other = name: {

@@ -26,7 +26,8 @@
   The script starts in the output folder, $out. It finds paths in `inputs` and data in `params`:
     Python       two dicts; a path is a text that also takes `/`; `out` is the output folder
     bash         two associative arrays: ''${inputs[data]}; lists and sets are JSON. It ends at the first
-                 command that fails (set -e), and tells its line
+                 command that fails, also in a pipe (set -e, pipefail), and at a name that has no value
+                 (set -u), and tells its line. A command of a pipe that its reader ended did not fail
     JavaScript   two objects, and `out`
     others       JSON in the files $inputsPath and $paramsPath, and what is a text or a number in the
                  variables $inputs_NAME and $params_NAME
@@ -104,7 +105,7 @@ let
       name = form.name or language.name;
       body =
         if isString form.body then
-          gathered form.body
+          import ./unix-lines.nix (gathered form.body)
         else
           throw ''
             step ${name}: body needs to be the text of a script, and is ${import ./kind-of.nix form.body}

@@ -7,4 +7,4 @@
 toolchain:
 toolchain.sh or (throw ''
   toolchain: it has no sh, and a shell starts each step
-  Give it one with the usual small tools: toolchain = { sh = pkgs.busybox; … }; or leave toolchain undefined, and this machine's own is taken.'')
+  Give it this machine's own: put %freeze sh into a cell, and write toolchain = { inherit sh; … }; or one of nixpkgs: toolchain = { sh = pkgs.busybox; … }; or leave toolchain undefined, and this machine's sh and python3 are taken.'')

@@ -31,9 +31,17 @@ let
   inherit (builtins) currentSystem;
 
   # Whether a step has a folder that outlives its builds is no part of what it is: it is looked for.
+  # Nix's own HOME is /homeless-shelter, which is nowhere: programs write their caches into a home.
+  # A frozen shell brings what a C library looks for where it was installed: the locale that LANG
+  # names, and the rules of time zones, for which Python has a variable of its own.
   start = ''
     mkdir -p "$out" && cd "$out" || exit 1
     if [ -d ${stateFolder} ]; then export state=${stateFolder}; fi
+    if [ "$HOME" = /homeless-shelter ]; then export HOME="$NIX_BUILD_TOP/home"; mkdir -p "$HOME"; fi
+    if [ -d ${shell}/lib/locale/C.utf8 ]; then export LOCPATH="''${LOCPATH-${shell}/lib/locale}"; fi
+    if [ -d ${shell}/share/zoneinfo ]; then
+      export TZDIR="''${TZDIR-${shell}/share/zoneinfo}" PYTHONTZPATH="''${PYTHONTZPATH-${shell}/share/zoneinfo}"
+    fi
     ${import ./keep-partial.nix}'';
   stateFolder = "/nw/state";
 in

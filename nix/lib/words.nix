@@ -28,7 +28,8 @@
   output,
 }:
 let
-  commandText = builtins.unsafeDiscardStringContext command;
+  # A cell may have the line ends of Windows.
+  commandText = builtins.replaceStrings [ "\r\n" ] [ "\n" ] (builtins.unsafeDiscardStringContext command);
 
   inherit (builtins)
     concatLists

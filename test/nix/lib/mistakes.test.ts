@@ -17,6 +17,10 @@ afterAll(() => test.remove())
 
 type Case = readonly [what: string, expression: string, words: readonly string[]]
 
+/** A text of so many bytes, in Nix. */
+const ofBytes = (bytes: number) =>
+  `builtins.substring 0 ${bytes} (builtins.concatStringsSep "" (builtins.genList (n: "abcdefghij") ${Math.ceil(bytes / 10)}))`
+
 const cases: readonly Case[] = [
   ['an empty command', '(lib.output "").drvPath', ['the command is empty', 'output "${program}']],
   ['blanks alone', '(lib.output " \n ").drvPath', ['the command is empty']],
@@ -43,6 +47,43 @@ const cases: readonly Case[] = [
       'step train.py: the program ./train.py is not in the Nix store',
       'program "train.py" ./path/to/script'
     ]
+  ],
+  [
+    'an operator among outputs of others and its own',
+    `(lib.output "${program} \${builtins.placeholder "x"}/a $out/b > $out/c").drvPath`,
+    ['step tool: unquoted > at:', '${…}/a $out/b > $out/c']
+  ],
+  ...['timeout = "99999999999999999999s"', 'timeout = "3651d"', 'timeout = 315360001'].map(
+    (written): Case => [
+      `a limit that is too large: ${written}`,
+      `(lib.output { cmd = "${program}"; ${written}; }).drvPath`,
+      ['step tool: timeout is ', ', and 3650d is the most', 'timeout = "2h";']
+    ]
+  ),
+  ...['memory = "1025T"', 'memory = "99999999999999999999"', 'memory = "10250T"'].map(
+    (written): Case => [
+      `a limit that is too large: ${written}`,
+      `(lib.output { cmd = "${program}"; ${written}; }).drvPath`,
+      ['step tool: memory is ', ', and 1024T is the most']
+    ]
+  ),
+  ...[131_072 - 'BIG='.length, 1_310_720].map((bytes): Case => [
+    `a variable of ${bytes} bytes`,
+    `(lib.output { cmd = "${program}"; env.BIG = ${ofBytes(bytes)}; }).drvPath`,
+    [
+      `step tool: the environment variable BIG has ${bytes} bytes, and Linux takes at most 131071 with its name`,
+      'env = { BIG = builtins.toFile "BIG"'
+    ]
+  ]),
+  ...[16, 160].map((count): Case => [
+    `${count} variables that are too much together`,
+    `(lib.output { cmd = "${program}"; env = builtins.listToAttrs (builtins.genList (n: { name = "v\${toString n}"; value = ${ofBytes(100_000)}; }) ${count}); }).drvPath`,
+    [`step tool: the ${count} variables of env have 1`, 'Linux takes some 1500000 in all']
+  ]),
+  [
+    'a toolchain without sh',
+    `((import ${packageRoot}/nix/lib { toolchain.python3 = "/nix/store/x"; }).output "${program}").drvPath`,
+    ['toolchain: it has no sh', '%freeze sh', 'inherit sh;', 'leave toolchain undefined']
   ],
   [
     'an open single quote',

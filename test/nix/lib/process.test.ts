@@ -1,8 +1,17 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { libraryForTests, type Library } from './building.ts'
-import { evaluate } from './evaluate.ts'
+import { evaluate, isWordLists } from './evaluate.ts'
 
 let library: Library
 let kept: string
@@ -36,6 +45,7 @@ const counting = (comment: string, end = 'true') => `
 
 const shown = () => ['--option', 'extra-sandbox-paths', `/nw/snapshots=${kept}`]
 const sumOf = (folder: string | null) => readFileSync(join(folder ?? '', 'sum'), 'utf8').trim()
+const readlinkOf = (path: string) => (lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null)
 const added = (words: string) => [...words.matchAll(/adds (\d+)/g)].map(([, number]) => number)
 
 describe('a checkpoint', () => {
@@ -97,6 +107,65 @@ describe('a checkpoint', () => {
     expect(sawFirst).toBe(true)
   })
 
+  // Of each: what the program does, and what the snapshots 1 and 2 hold when it has ended well.
+  it.each<readonly [what: string, program: string]>([
+    [
+      'makes its folders first',
+      'for n in 1 2 3; do mkdir $out/$n; done; sleep 2; for n in 1 2 3; do echo $n > $out/$n/sum; sleep 1; done'
+    ],
+    [
+      'writes the last one first',
+      'for n in 3 2 1; do mkdir $out/$n; echo part > $out/$n/sum; sleep 2; echo $n > $out/$n/sum; done'
+    ],
+    [
+      'opens its files first',
+      'for n in 1 2 3; do mkdir $out/$n; : > $out/$n/sum; done; sleep 2; for n in 1 2 3; do echo part > $out/$n/sum; sleep 2; echo $n > $out/$n/sum; done'
+    ],
+    [
+      'writes into earlier ones again',
+      'for n in 1 2 3; do mkdir $out/$n; echo part > $out/$n/sum; sleep 1.5; done; for n in 1 2 3; do echo $n > $out/$n/sum; done'
+    ],
+    [
+      'links to folders',
+      'for n in 1 2 3; do mkdir $out/data-$n; echo $n > $out/data-$n/sum; ln -s data-$n $out/$n; done'
+    ],
+    [
+      'links out of its folders',
+      'echo x > $out/shared; for n in 1 2 3; do mkdir $out/$n; echo $n > $out/sum-$n; ln -s ../sum-$n $out/$n/sum; ln -s $out/shared $out/$n/shared; ln -s sum $out/$n/same; ln -s $out/$n/sum $out/$n/whole; done'
+    ],
+    [
+      'makes its folders read-only',
+      'for n in 1 2 3; do mkdir -p $out/$n/sub; echo $n > $out/$n/sum; echo 1 > $out/$n/sub/x; chmod -R a-w $out/$n; done'
+    ]
+  ])('is what is there at the end, of a program that %s', async (what, program) => {
+    writeFileSync(join(kept, 'wanted'), '1 2 3')
+    const definitions = `run = process { cmd = ''\${sh}/bin/sh -c '${program}' ''; name = "r"; };
+      at = snapshot: checkpoint { process = run; inherit snapshot; };`
+    for (const number of [3, 1, 2]) {
+      const { output, words } = await library.build(definitions, `at ${number}`, '', shown())
+      expect(output, words).not.toBeNull()
+      expect(sumOf(output)).toBe(String(number))
+      expect(words.includes('was kept from an earlier run')).toBe(number !== 3)
+      expect(readdirSync(output ?? '').sort()).toEqual(
+        {
+          'links out of its folders': ['same', 'shared', 'sum', 'whole'],
+          'makes its folders read-only': ['sub', 'sum']
+        }[what] ?? ['sum']
+      )
+      for (const name of readdirSync(output ?? '')) {
+        const target = readlinkOf(join(output ?? '', name))
+        if (target !== null) expect(target).toMatch(/^(sum|\/nix\/store\/[^/]+\/sum)$/)
+      }
+    }
+  })
+
+  it('is not taken from a program that fails with its folders half filled', async () => {
+    writeFileSync(join(kept, 'wanted'), '1 2 3')
+    const failing = `run = process ''\${sh}/bin/sh -c 'for n in 1 2 3; do mkdir $out/$n; : > $out/$n/sum; done; sleep 1.5; echo half > $out/1/sum; exit 9' '';`
+    await library.build(failing, 'checkpoint { process = run; snapshot = 3; }', '', shown())
+    expect(readdirSync(kept)).toEqual(['wanted'])
+  })
+
   it('says what the process wrote where it is not among it', async () => {
     const { output, words } = await library.build(
       `run = process ''\${sh}/bin/sh -c 'mkdir "$out/other"' ''; at = checkpoint { process = run; snapshot = 1; };`,
@@ -104,6 +173,33 @@ describe('a checkpoint', () => {
     )
     expect(output).toBeNull()
     expect(words).toMatch(/wrote no folder \$out\/1, .*it wrote: .*\/other/)
+  })
+
+  it('is of its process alone, however words are written', async () => {
+    const words = [
+      `"a\nb" "c"`,
+      `"a" "b\nc"`,
+      `"a\nb\nc"`,
+      `"a" "b" "c"`,
+      `"a\\\\nb" "c"`,
+      `"a" "b" "c" ""`,
+      `"a" "b" ''c\n{"x":"y"}''`
+    ]
+    const processes = [
+      ...words.map((one) => `process { program = "\${sh}/bin/true"; args = [ ${one} ]; }`),
+      ...[`{ x = "y"; }`, `{ x = "y\nz"; }`, `{ x = "y"; z = ""; }`, `{ x = ""; y = "z"; }`].map(
+        (env) => `process { program = "\${sh}/bin/true"; args = [ "a" "b" "c" ]; env = ${env}; }`
+      )
+    ]
+    const value = await evaluate(
+      library.test.nix,
+      library.test.folder,
+      `${library.notebook(`steps = map (process: checkpoint { inherit process; snapshot = 1; }) [ ${processes.map((one) => `(${one})`).join(' ')} ];`)}
+      in map (step: [ step.nw.process step.nwProcess ]) steps`
+    )
+    if (!isWordLists(value)) throw new Error('these are no pairs of texts')
+    expect(new Set(value.map(([name]) => name)).size).toBe(processes.length)
+    expect(new Set(value.map(([, identity]) => identity)).size).toBe(processes.length)
   })
 
   it('is what process and number make it, and nothing else', async () => {

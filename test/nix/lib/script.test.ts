@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { libraryForTests, type Library } from './building.ts'
@@ -112,6 +112,27 @@ describe('a script in Python', () => {
   })
 })
 
+describe('a script whose processes begin anew', () => {
+  it('is the same in them', async () => {
+    const folder = await library.outputOf(
+      `${data}
+      told = script.python {
+        inputs = { inherit data; };
+        params.n = 3;
+        body = ''
+          import multiprocessing
+          def f(x): return x * params["n"] + int(open(inputs["data"] / "table.csv").read())
+          if __name__ == "__main__":
+              results = [multiprocessing.get_context(one).Pool(2).map(f, [1, 2]) for one in ("spawn", "forkserver")]
+              open("results", "w").write(str(results))
+        '';
+      };`,
+      'told'
+    )
+    expect(read(folder, 'results')).toBe('[[8, 11], [8, 11]]')
+  })
+})
+
 describe('a script in bash', () => {
   it('finds its inputs and parameters in arrays', async () => {
     const folder = await library.outputOf(
@@ -158,6 +179,63 @@ describe('a script in bash', () => {
     expect(words).toMatch(/script\.sh: line 3: exit code 1: false/)
     const unknown = await library.build(`unknown = script.bash "\\nnosuchcommand";`, 'unknown')
     expect(unknown.words).toMatch(/script\.sh: line 2: nosuchcommand: command not found/)
+  })
+})
+
+describe('a step', () => {
+  it('has a home that it can write to, the locale of its LANG, and time zones', async () => {
+    const folder = await library.outputOf(
+      `told = script.python ''
+        import locale, os, subprocess, zoneinfo
+        locale.setlocale(locale.LC_ALL, "")
+        home = os.path.expanduser("~")
+        os.makedirs(home + "/.cache/matplotlib")
+        noon = __import__("datetime").datetime(2024, 7, 1, 12, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin"))
+        with open("told", "w") as file:
+            print(locale.nl_langinfo(locale.CODESET), noon.utcoffset(), os.listdir("."), home != "/homeless-shelter", file=file)
+      '';
+      dates = script.bash {
+        inputs = { inherit told; };
+        body = ''
+          TZ=Asia/Tokyo date -d @0 +%H:%M > date
+          mkdir "$HOME/x" && cd && [ -d x ]
+        '';
+      };
+      own = output { cmd = ''\${sh}/bin/sh -c 'echo "$HOME $TZDIR" > $out/own' ''; env = { HOME = "/here"; TZDIR = "/there"; }; };
+      all = output "\${sh}/bin/cp \${told}/told \${dates}/date \${own}/own .";`,
+      'all'
+    )
+    expect(read(folder, 'told')).toBe("UTF-8 2:00:00 ['told'] True\n")
+    expect(read(folder, 'date')).toBe('09:00\n')
+    expect(read(folder, 'own')).toBe('/here /there\n')
+  })
+
+  it('runs scripts and programs with line ends of Windows', async () => {
+    const file = join(library.test.folder, 'windows.sh')
+    writeFileSync(file, '#!/bin/sh\r\nif true; then\r\n  echo "$1" > "$out/said"\r\nfi\r\n')
+    const folder = await library.outputOf(
+      `said = script.bash "if true; then\\r\\n  echo on > said\\r\\nfi\\r\\n";
+      tool = program "tool" ${file};
+      all = output "\${tool}/bin/tool\\r\\n\${said}\\r\\n";`,
+      'all'
+    )
+    expect(readdirSync(folder)).toEqual(['said'])
+    expect(read(folder, 'said')).toMatch(/^\/nix\/store\/[^\r]*\n$/)
+    const parts = await library.outputOf(
+      `parts = script.bash "cat > said <<END\\na\\r\\nb\\nEND\\n";`,
+      'parts'
+    )
+    expect(read(parts, 'said')).toBe('a\r\nb\n')
+  })
+
+  it('finds its output in args as in a command', async () => {
+    const folder = await library.outputOf(
+      `data = output ''\${sh}/bin/sh -c 'echo 5 > $out/table.csv' '';
+      made = output { program = "\${sh}/bin/cp"; args = [ "\${data}/table.csv" "$out/copy.csv" ]; };
+      kept = output { program = "\${sh}/bin/sh"; args = [ "-c" "echo \\\\$out \\$output > $out/words; cp \${made}/copy.csv $out" ]; };`,
+      'kept'
+    )
+    expect(readdirSync(folder).sort()).toEqual(['copy.csv', 'words'])
   })
 })
 
