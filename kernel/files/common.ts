@@ -1,10 +1,13 @@
+import { countLines } from './count-lines.ts'
 import { dimensionsOf } from './image.ts'
 import { jsonOf } from './json.ts'
+import { jsonValues, jsonValuesOf } from './json-values.ts'
 import type { Limits } from './limits.ts'
 import { unshown } from './reading.ts'
 import type { Reading } from './reading.ts'
 import type { Content } from './source.ts'
-import { linesPreview, readLines, readText } from './text.ts'
+import type { Preview } from './summary.ts'
+import { encodingNotes, linesReading, readLines, readText } from './text.ts'
 import { tableOf } from './table.ts'
 
 /** More pixels than this are a bomb, or nothing for a notebook: 50 megapixels are 200 MB unpacked. */
@@ -34,32 +37,76 @@ async function readMarkdown(content: Content, limits: Limits): Promise<Reading> 
   if (text === null) return readLines(content, limits)
   const source = text.head.slice(0, limits.markdown)
   const cut = text.tail !== null || text.head.length > limits.markdown
-  return { preview: { kind: 'markdown', source, cut } }
+  return { preview: { kind: 'markdown', source, cut }, notes: encodingNotes(text) }
 }
 
 async function readTable(type: string, content: Content, limits: Limits): Promise<Reading> {
   const text = await readText(content, limits.tableEnd, limits.tableEnd)
   if (text === null) return readLines(content, limits)
-  const separator = type === 'text/csv' ? null : '\t'
+  const mark = type === 'text/csv' ? null : '\t'
   const { rows, lastRows, columns, line } = limits
-  const bounds = { rows, lastRows, columns, cell: line }
-  const size = content.isCut ? null : content.size
-  const table = tableOf(text.head, text.tail, separator, bounds, size)
-  if (table === null) return { preview: linesPreview(text, limits) }
+  const reading = tableOf(text.head, text.tail, mark, { rows, lastRows, columns, cell: line })
+  if (reading.kind === 'lines') {
+    const { preview, notes = [] } = await linesReading(text, content, limits)
+    return { preview, notes: [...(reading.reason === '' ? [] : [reading.reason]), ...notes] }
+  }
+  const { table, separator, linesAbove } = reading
   const isSpread = table.columns.some(({ histogram }) => histogram !== undefined)
   const ends = content.isCut ? 'beginning' : 'first and last megabyte'
-  return text.tail === null || !isSpread
-    ? { preview: table }
-    : { preview: table, notes: [`types and histograms are those of its ${ends}`] }
+  const notes = [
+    ...encodingNotes(text),
+    ...reading.notes,
+    ...(text.tail === null || !isSpread ? [] : [`types and histograms are those of its ${ends}`])
+  ]
+  if (text.tail === null || content.isCut || text.encoding === 'UTF-16') {
+    return { preview: table, notes }
+  }
+  const { lines, isExact } = await countLines(content, separator, limits.counted)
+  if (isExact) return { preview: { ...table, totalRows: lines - linesAbove }, notes }
+  // A line break within quotes is none between rows: as in what was read, so in the rest.
+  const breaks = text.head.split('\n').length - 1
+  const share = breaks === 0 ? 1 : reading.rowsRead / breaks
+  const estimatedRows = Math.max(0, Math.round(lines * Math.min(1, share)) - linesAbove)
+  return { preview: { ...table, estimatedRows }, notes }
 }
 
 /** JSON as text that is indented, and its single values; null where it is none. */
 export async function readJsonText(content: Content, limits: Limits): Promise<Reading | null> {
   const text = await readText(content, limits.head, limits.tail)
   if (text === null) return null
-  const bounds = { lines: limits.jsonLines, line: limits.line, scalars: 16 }
+  const bounds = { lines: limits.jsonLines, line: limits.line }
   const json = jsonOf(text.head, text.tail === null, bounds)
-  return json === null ? { preview: linesPreview(text, limits) } : { preview: json }
+  if (json === null) return linesReading(text, content, limits)
+  const { scalars: most, line, values: bytes } = limits
+  const valueLimits = { scalars: most, line, bytes }
+  const { scalars, omitted, repeated, until } =
+    text.encoding === 'UTF-8'
+      ? await jsonValues(content, valueLimits)
+      : jsonValuesOf(text.head, valueLimits)
+  const preview: Preview = {
+    ...{ kind: 'json', ...json, scalars },
+    ...(omitted === 0 ? {} : { omittedScalars: omitted })
+  }
+  const notes = [
+    ...encodingNotes(text),
+    ...(repeated.length === 0 ? [] : [repetitionWords(repeated)]),
+    ...(until === null ? [] : [partWords(until, content, limits)])
+  ]
+  return notes.length === 0 ? { preview } : { preview, notes }
+}
+
+function repetitionWords(repeated: readonly string[]): string {
+  const named = repeated.slice(0, 3).map((key) => JSON.stringify(key.slice(0, 60)))
+  const more = repeated.length - named.length
+  const names = `${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`
+  return repeated.length === 1
+    ? `the key ${names} stands twice: the last one counts`
+    : `the keys ${names} stand twice: the last one counts`
+}
+
+function partWords(until: number, content: Content, limits: Limits): string {
+  const isBroken = until < Math.min(content.size, limits.values)
+  return isBroken ? `no JSON from byte ${until} on` : `values of its first ${until} bytes`
 }
 
 async function readPicture(type: string, content: Content, limits: Limits): Promise<Reading> {

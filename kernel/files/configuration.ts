@@ -26,10 +26,14 @@ export async function readConfiguration(
     .map((line) => (line.length > limits.line ? `${line.slice(0, limits.line)}…` : line))
   const cut = text.tail !== null || lines.length > shown.length
   const preview = { kind: 'json', language, text: shown.join('\n'), cut, scalars: [] } as const
-  if (text.tail !== null || text.head.length > longest) return { preview }
+  if (text.tail !== null || text.head.length > longest) {
+    return { preview, notes: [`its values are not read: it is longer than ${longest / 1024} KiB`] }
+  }
   try {
-    const scalars = scalarsOfValue(parse(text.head), 16, limits.line)
-    return { preview: { ...preview, scalars } }
+    const { scalars, omitted } = scalarsOfValue(parse(text.head), limits.scalars, limits.line)
+    return {
+      preview: { ...preview, scalars, ...(omitted === 0 ? {} : { omittedScalars: omitted }) }
+    }
   } catch (error) {
     const words = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'broken'
     return { preview, notes: [`not read as ${language}: ${words.slice(0, 120)}`] }

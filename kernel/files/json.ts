@@ -1,10 +1,7 @@
-import type { Preview, Scalar } from './summary.ts'
-
 export interface JsonLimits {
   readonly lines: number
   /** UTF-16 units of a line. */
   readonly line: number
-  readonly scalars: number
 }
 
 interface Token {
@@ -16,30 +13,23 @@ interface Token {
 const inlineWidth = 76
 /** Deeper than this nothing is told apart any more, and the indentation stays as it is. */
 const deepestIndentation = 12
-/** Values that lie deeper are no figures that anybody looks for at a glance. */
-const deepestScalar = 3
+
+/** JSON as it is shown; `cut` says that it goes on. */
+export interface IndentedJson {
+  readonly text: string
+  readonly cut: boolean
+}
 
 /**
- * JSON indented for reading, at most `lines` lines of it, and the single values of an object; null
- * where the text is no JSON. It goes through the text token by token, without recursion and without
+ * JSON indented for reading, at most `lines` lines of it; null where the text is no JSON. It goes through the text token by token, without recursion and without
  * reading numbers: a depth of a hundred thousand is only long, and digits stay as they are.
  * `isWhole` says whether the text is all of the file; a part may end anywhere.
  */
-export function jsonOf(
-  text: string,
-  isWhole: boolean,
-  limits: JsonLimits
-): Extract<Preview, { readonly kind: 'json' }> | null {
+export function jsonOf(text: string, isWhole: boolean, limits: JsonLimits): IndentedJson | null {
   const tokens = tokensOf(text, isWhole)
   if (tokens === null || !isBalanced(tokens, isWhole)) return null
   const written = indent(tokens, limits)
-  const cut = written.cut || !isWhole
-  return {
-    kind: 'json',
-    text: written.text,
-    cut,
-    scalars: isWhole ? scalarsOf(tokens, limits) : []
-  }
+  return { text: written.text, cut: written.cut || !isWhole }
 }
 
 const punctuation: Readonly<Record<string, Token['kind']>> = {
@@ -162,54 +152,6 @@ function inline(
     if (depth === 0) return text.length <= inlineWidth ? { text, last: index } : null
   }
   return null
-}
-
-/**
- * The single values of an object, those that lie less deep first. Where there are more than the
- * limit, the deeper ones are left out, and all of them where even the first level is too much.
- */
-function scalarsOf(tokens: readonly Token[], limits: JsonLimits): readonly Scalar[] {
-  if (tokens[0]?.text !== '{') return []
-  const levels: Scalar[][] = Array.from({ length: deepestScalar + 1 }, () => [])
-  const keys: string[] = []
-  let lists = 0
-  for (const [index, token] of tokens.entries()) {
-    if (token.text === '[' && token.kind === 'open') lists += 1
-    if (token.text === ']' && token.kind === 'close') {
-      lists -= 1
-      if (lists === 0) keys.pop()
-      continue
-    }
-    if (lists > 0) continue
-    if (token.kind === 'close') keys.pop()
-    if (token.kind !== 'string' && token.kind !== 'word') continue
-    if (tokens[index + 1]?.kind === 'colon') {
-      keys.push(unquote(token.text))
-      continue
-    }
-    const level = levels[keys.length - 1]
-    if (level !== undefined && level.length <= limits.scalars) {
-      const text = token.kind === 'string' ? unquote(token.text) : token.text
-      const numeric = /^-?\d/.test(token.text)
-      level.push({ name: keys.join('.'), text: cutLine(text, limits.line), numeric })
-    }
-    keys.pop()
-  }
-  const kept: Scalar[] = []
-  for (const level of levels) {
-    if (kept.length + level.length > limits.scalars) break
-    kept.push(...level)
-  }
-  return kept
-}
-
-function unquote(quoted: string): string {
-  try {
-    const value: unknown = JSON.parse(quoted)
-    return typeof value === 'string' ? value : quoted
-  } catch {
-    return quoted.slice(1, -1)
-  }
 }
 
 function cutLine(line: string, limit: number): string {

@@ -2,14 +2,35 @@
 const ranks: Readonly<Record<string, number>> = {
   ...ranked(0, 'png jpg jpeg gif webp svg'),
   ...ranked(1, 'md markdown'),
-  ...ranked(3, 'csv tsv parquet feather arrow'),
-  ...ranked(4, 'json jsonl ndjson vl npy npz sqlite db html htm ipynb pdf wav mp3 ogg flac')
+  ...ranked(4, 'csv tsv parquet feather arrow'),
+  ...ranked(5, 'json jsonl ndjson vl npy npz sqlite db html htm ipynb pdf wav mp3 ogg flac')
 }
-const ordinary = 5
+const ordinary = 6
 const metrics = 2
+const likelyMetrics = 3
 
 function ranked(rank: number, extensions: string): Record<string, number> {
   return Object.fromEntries(extensions.split(' ').map((extension) => [extension, rank]))
+}
+
+/** Of ranks as `orderBy` gives them, those of one kind of file, or of one pattern, have one group. */
+export function groupOf(rank: number): number {
+  return Math.floor(rank / 10)
+}
+
+/**
+ * What is read of a great many files: first one of each group, then a second one, and then what
+ * comes first, so that no hundred pictures hide the one report. `groups` are in their order, and so
+ * are the files of each.
+ */
+export function fairly<Item>(groups: readonly (readonly Item[])[], count: number): Set<Item> {
+  const chosen = new Set<Item>()
+  const take = (items: readonly Item[]): void => {
+    for (const item of items) if (chosen.size < count) chosen.add(item)
+  }
+  for (const round of [0, 1]) for (const items of groups) take(items.slice(round, round + 1))
+  for (const items of groups) take(items)
+  return chosen
 }
 
 /**
@@ -32,7 +53,8 @@ function kindOf(path: string): number {
   const end = path.endsWith('.gz') ? path.length - 3 : path.length
   const dot = path.lastIndexOf('.', end - 1)
   const extension = dot < 0 ? '' : path.slice(dot + 1, end).toLowerCase()
-  if (extension === 'json' && /metric|score|summary|result|stat/i.test(path)) return metrics
+  if (extension === 'json' && /metric|score/i.test(path)) return metrics
+  if (extension === 'json' && /summary|result|stat|eval|report/i.test(path)) return likelyMetrics
   return Object.hasOwn(ranks, extension) ? (ranks[extension] ?? ordinary) : ordinary
 }
 

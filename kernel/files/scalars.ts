@@ -1,33 +1,39 @@
 import type { Scalar } from './summary.ts'
 
-const deepest = 3
+const deepest = 6
 const mostEntries = 10_000
 
-/** The single values of a configuration, the least deep first; the deeper ones only if few. */
-export function scalarsOfValue(value: unknown, limit: number, longest: number): readonly Scalar[] {
-  const kept: Scalar[] = []
+/** The single values of a configuration, the least deep first, and how many more there are. */
+export function scalarsOfValue(
+  value: unknown,
+  limit: number,
+  longest: number
+): { readonly scalars: readonly Scalar[]; readonly omitted: number } {
+  const scalars: Scalar[] = []
+  let omitted = 0
+  let entries = 0
   let level: readonly (readonly [string, unknown])[] = [['', value]]
   for (let depth = 0; depth <= deepest; depth += 1) {
-    const found: Scalar[] = []
     const below: (readonly [string, unknown])[] = []
     for (const [prefix, part] of level) {
       if (typeof part !== 'object' || part === null || Array.isArray(part)) continue
       for (const [key, inner] of Object.entries(part)) {
-        if (found.length + below.length > mostEntries) return kept
+        entries += 1
+        // Anchors can make of a short text more entries than anybody can count.
+        if (entries > mostEntries) return { scalars, omitted }
         const name = prefix === '' ? key : `${prefix}.${key}`
         const text = scalarText(inner)
         if (text === null) below.push([name, inner])
+        else if (scalars.length >= limit) omitted += 1
         else {
           const numeric = typeof inner === 'number' || typeof inner === 'bigint'
-          found.push({ name, text: text.slice(0, longest), numeric })
+          scalars.push({ name, text: text.slice(0, longest), numeric })
         }
       }
     }
-    if (kept.length + found.length > limit) return kept
-    kept.push(...found)
     level = below
   }
-  return kept
+  return { scalars, omitted }
 }
 
 function scalarText(value: unknown): string | null {

@@ -7,6 +7,8 @@ export interface Content {
   readonly size: number
   /** Whether there is more than can be read: the rest of a file that was unpacked only so far. */
   readonly isCut: boolean
+  /** What changes with any change of the file on disk; null of what is in memory. */
+  readonly identity: string | null
   /** At most `length` bytes from `position`; fewer at the end. */
   read(position: number, length: number): Promise<Buffer>
 }
@@ -44,6 +46,7 @@ export function inMemory(bytes: Buffer, isCut: boolean): Content {
   return {
     size: bytes.length,
     isCut,
+    identity: null,
     read: (position, length) =>
       Promise.resolve(bytes.subarray(Math.max(0, position), Math.max(0, position + length)))
   }
@@ -69,6 +72,7 @@ async function contentOf(handle: Handle): Promise<Content> {
   return {
     size,
     isCut: false,
+    identity: [status.dev, status.ino, size, status.mtimeMs, status.ctimeMs].join(' '),
     read: async (position, length) => {
       const wanted = Math.max(0, Math.min(length, size - position))
       return position + wanted <= head.length

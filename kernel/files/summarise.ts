@@ -33,6 +33,8 @@ export interface SummaryOptions {
 const telling = 4096
 /** PDFs of a listing of which a page is drawn: each takes a tenth of a second. */
 const mostDrawn = 4
+/** Files of a listing whose lines are counted however many they are: that may take half a second. */
+const countedLarge = 3
 /**
  * Milliseconds after which no further file is read for a card: ten times of what the largest files
  * that were tried take, so that only a disk that hardly answers gets here.
@@ -42,7 +44,7 @@ const defaultPatience = 2_000
 /**
  * Lists the output of a step, a folder or a single file, by its place on disk: what there is to see
  * first (what `first` names, pictures, reports, metrics, tables), the rest by path, with a preview
- * of the first ones. No link is followed, nothing but regular files is opened, and of a large file
+ * of the first ones, among which each of these kinds is there. No link is followed, nothing but regular files is opened, and of a large file
  * only its beginning and its end are read. An output that is not there gives an empty listing.
  */
 export async function summarise(
@@ -52,14 +54,17 @@ export async function summarise(
   const limit = options.files ?? 100
   const previews = options.previews ?? 12
   const limits = options.extent === 'large' ? large : glance
-  const walked = await walk(folderOnDisk, limit, orderBy(options.first ?? []))
+  const walked = await walk(folderOnDisk, limit, orderBy(options.first ?? []), previews)
   const files: FileSummary[] = []
   const drawPage = firstOf(mostDrawn, options.drawPage ?? null)
   const end = performance.now() + (options.patience ?? defaultPatience)
   for (const [index, entry] of walked.entries.entries()) {
     if (index >= previews) files.push(unreadEntry(entry, ''))
     else if (performance.now() >= end) files.push(unreadEntry(entry, tooLate))
-    else files.push(await summariseEntry(entry, limits, drawPage))
+    else {
+      const bounds = index < countedLarge ? limits : { ...limits, counted: limits.tableEnd }
+      files.push(await summariseEntry(entry, bounds, drawPage))
+    }
   }
   const { total, folders } = walked
   return { files, total, ...(folders.length === 0 ? {} : { folders }) }

@@ -68,8 +68,10 @@ export type Preview =
       readonly kind: 'json'
       readonly text: string
       readonly cut: boolean
-      /** Single values of an object, the least deep first, if they are few, as metrics are. */
+      /** Single values of an object, the first ones, the least deep first. */
       readonly scalars: readonly Scalar[]
+      /** How many more there are; none where nothing is said. */
+      readonly omittedScalars?: number
       /** What `text` is written in; JSON where nothing is said. */
       readonly language?: 'JSON' | 'YAML' | 'TOML'
     }

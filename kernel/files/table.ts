@@ -19,49 +19,159 @@ interface Parsed {
 
 type TablePreview = Extract<Preview, { readonly kind: 'table' }>
 
+/** What a text in cells is: a table, or what it is not understood to be one for. */
+export type TableReading =
+  | {
+      readonly kind: 'table'
+      readonly table: TablePreview
+      /** What was made of it that the text does not say itself. */
+      readonly notes: readonly string[]
+      /** The byte between the cells, and the lines above the first row. */
+      readonly separator: number
+      readonly linesAbove: number
+      /** Rows in `head`, with the header and the comments above it. */
+      readonly rowsRead: number
+    }
+  /** `reason` is empty where it is plainly no table. */
+  | { readonly kind: 'lines'; readonly reason: string }
+
 /**
  * The beginning and the end of a CSV or TSV file (RFC 4180, with any of comma, semicolon, tab or
- * bar between cells) as a table whose first row names the columns; null where it is no table. Types
- * and histograms of columns are those of all rows in `head` and `tail`. `tail` is the end of the
- * file where `head` is not all of it: as it may begin inside a quoted cell, its rows are taken only
- * if all of them have as many cells as the header. `size` is that of the file, in bytes, for the
- * number of rows that it likely has.
+ * bar between cells) as a table whose first row names the columns. Lines above it that begin with `#`
+ * are comments, but for one that names the columns. Rows that have a cell more than the header, as R
+ * writes them, have a name of their own in the first. What is not understood is no table. Types and
+ * histograms of columns are those of all rows in `head` and `tail`. `tail` is the end of the file
+ * where `head` is not all of it: as it may begin inside a quoted cell, its rows are taken only if all
+ * of them have as many cells as there are columns.
  */
 export function tableOf(
   head: string,
   tail: string | null,
   separator: string | null,
-  limits: TableLimits,
-  size: number | null = null
-): TablePreview | null {
-  const between = separator ?? likelySeparator(head)
-  const parsed = parseRows(head, between)
+  limits: TableLimits
+): TableReading {
+  const { comments, rest } = withoutComments(head)
+  const between = separator ?? likelySeparator(rest)
+  const parsed = parseRows(rest, between)
   const all = tail === null || parsed.ended ? parsed.rows : parsed.rows.slice(0, -1)
-  const [header, ...body] = all
-  if (header === undefined || (header.length < 2 && body.length === 0)) return null
+  const named = nameColumns(comments, all, between)
+  if (named.kind === 'lines') return named
+  const { names, body, notes } = named
 
-  const width = Math.min(header.length, limits.columns)
+  const width = Math.min(names.length, limits.columns)
   const isWhole = tail === null
-  const ending = isWhole ? [] : lastRows(tail, between, header.length)
+  const ending = isWhole ? [] : lastRows(tail, between, names.length)
   const whole = isWhole && body.length <= limits.rows + limits.lastRows
   const first = whole ? body : body.slice(0, limits.rows)
   const last =
     whole || limits.lastRows === 0 ? [] : (isWhole ? body : ending).slice(-limits.lastRows)
   const shape = (row: readonly string[]): readonly string[] =>
     Array.from({ length: width }, (_, index) => cut(row[index] ?? '', limits.cell))
-  const estimated =
-    isWhole || size === null || body.length === 0
-      ? null
-      : Math.round((size * (body.length + 1)) / Buffer.byteLength(head)) - 1
   return {
     kind: 'table',
-    columns: columnsOf(shape(header), ending.length === 0 ? body : [...body, ...ending], !isWhole),
-    omittedColumns: header.length - width,
-    rows: first.map(shape),
-    lastRows: last.map(shape),
-    totalRows: isWhole ? body.length : null,
-    ...(estimated === null ? {} : { estimatedRows: estimated })
+    table: {
+      kind: 'table',
+      columns: columnsOf(shape(names), ending.length === 0 ? body : [...body, ...ending], !isWhole),
+      omittedColumns: names.length - width,
+      rows: first.map(shape),
+      lastRows: last.map(shape),
+      totalRows: isWhole ? body.length : null
+    },
+    notes,
+    separator: between.charCodeAt(0),
+    linesAbove: comments.length + (all.length - body.length),
+    rowsRead: comments.length + all.length
   }
+}
+
+/** Lines above a table that are none of its rows. */
+function withoutComments(head: string): {
+  readonly comments: readonly string[]
+  readonly rest: string
+} {
+  const comments: string[] = []
+  let at = head.startsWith('\uFEFF') ? 1 : 0
+  while (head[at] === '#') {
+    const end = head.slice(at).search(/[\r\n]/)
+    if (end < 0) break
+    comments.push(head.slice(at, at + end))
+    at += end
+    while (head[at] === '\n' || head[at] === '\r') at += 1
+  }
+  // What is nothing but comments is read as it is.
+  return at >= head.length ? { comments: [], rest: head } : { comments, rest: head.slice(at) }
+}
+
+interface NamedColumns {
+  readonly kind: 'columns'
+  readonly names: readonly string[]
+  readonly body: readonly (readonly string[])[]
+  readonly notes: readonly string[]
+}
+
+function nameColumns(
+  comments: readonly string[],
+  rows: readonly (readonly string[])[],
+  separator: string
+): NamedColumns | Extract<TableReading, { kind: 'lines' }> {
+  const [first, ...others] = rows
+  if (first === undefined || (first.length < 2 && others.length === 0)) {
+    return { kind: 'lines', reason: '' }
+  }
+  const above = headerIn(comments, first, separator)
+  const header = above ?? first
+  const body = above === null ? others : rows
+  const skipped = comments.length - (above === null ? 0 : 1)
+  const commentNotes = skipped === 0 ? [] : [`${counted(skipped, 'comment line')} above it`]
+  const widths = new Map<number, number>()
+  for (const { length } of body) widths.set(length, (widths.get(length) ?? 0) + 1)
+  const widest = Math.max(header.length, ...widths.keys())
+  const narrower = body.filter(({ length }) => length < header.length).length
+  const wider = body.filter(({ length }) => length > header.length).length
+  if (wider > 0 && wider * 2 > body.length) {
+    const isOneMore = widths.size === 1 && widest === header.length + 1
+    if (!isOneMore) {
+      const usual = [...widths].reduce((most, next) => (next[1] > most[1] ? next : most))[0]
+      const reason = `shown as lines: the first has ${counted(header.length, 'cell')}, most others have ${usual}`
+      return { kind: 'lines', reason }
+    }
+    // A separator at the end of each row is no cell, and what comes first may name the row.
+    const isTrailing = body.every((row) => row.at(-1) === '')
+    const names = isTrailing ? [...header, ''] : ['', ...header]
+    const note = isTrailing
+      ? 'each row ends with a separator'
+      : 'the rows have a cell more than the header: their first one is taken for their name'
+    return { kind: 'columns', names, body, notes: [...commentNotes, note] }
+  }
+  const names = Array.from({ length: widest }, (_, index) => header[index] ?? '')
+  const notes = [
+    ...commentNotes,
+    ...(wider === 0 ? [] : [`${counted(wider, 'row')} with more cells than the header`]),
+    ...(narrower === 0 ? [] : [`${counted(narrower, 'row')} with fewer cells than the header`])
+  ]
+  return { kind: 'columns', names, body, notes }
+}
+
+/**
+ * The names that the last comment gives, as `#CHROM`, `POS` of genetics, or `# a,b` above rows of
+ * numbers, as NumPy writes it; null where it gives none.
+ */
+function headerIn(
+  comments: readonly string[],
+  first: readonly string[],
+  separator: string
+): readonly string[] | null {
+  const last = comments.at(-1) ?? ''
+  const [cells = []] = parseRows(last, separator).rows
+  if (cells.length < 2 || cells.length !== first.length) return null
+  if (/^#[^#\s]/.test(last)) return cells
+  const isNumbers = first.every((cell) => cell === '' || Number.isFinite(Number(cell)))
+  const bare = last.replace(/^#+\s*/, '')
+  return isNumbers ? (parseRows(bare, separator).rows[0] ?? null) : null
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** The rows of RFC 4180 text. What follows a closing quote is taken as more of the cell. */
@@ -128,10 +238,18 @@ function lastRows(tail: string, separator: string, width: number): readonly (rea
   return closed && rows.every((row) => row.length === width) ? rows : []
 }
 
+/** The mark that stands most often in the first line that has any, outside of quotes. */
 function likelySeparator(head: string): string {
-  const line = head.slice(0, 10_000).split('\n', 1)[0] ?? ''
-  const counted = [',', ';', '\t', '|'].map((mark) => ({ mark, count: line.split(mark).length }))
-  return counted.reduce((best, next) => (next.count > best.count ? next : best)).mark
+  for (const line of head
+    .slice(0, 10_000)
+    .split(/\r\n|\n|\r/)
+    .slice(0, 20)) {
+    const bare = line.replace(/"[^"]*"/g, '')
+    const marks = [',', ';', '\t', '|'].map((mark) => ({ mark, count: bare.split(mark).length }))
+    const best = marks.reduce((most, next) => (next.count > most.count ? next : most))
+    if (best.count > 1) return best.mark
+  }
+  return ','
 }
 
 function cut(cell: string, limit: number): string {

@@ -147,22 +147,71 @@ const unknownBinary = 'application/octet-stream'
 const signed =
   /^image\/(png|jpeg|gif|webp)$|^audio\/|^application\/(pdf|gzip|zip|x-npy|x-npz|x-tar|vnd\.(sqlite3|apache\.(parquet|arrow\.file)))$/
 
-/**
- * The bytes as text: UTF-8, or UTF-16 where a byte-order mark says so; null where they are neither.
- * A character that the end of the excerpt cuts in two is left out. A few bytes that are no UTF-8
- * are replaced; a twentieth of them makes the file binary.
- */
+/** What the bytes of a text stand for. */
+export type Encoding = 'UTF-8' | 'UTF-16' | 'Latin-1'
+
+/** A text, and how it was written. */
+export interface Decoded {
+  readonly text: string
+  readonly encoding: Encoding
+}
+
+/** The bytes as text, as `decode` says; null where they are none. */
 export function decodeText(bytes: Buffer): string | null {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  return decode(bytes)?.text ?? null
+}
+
+/**
+ * The bytes as text: UTF-8, or UTF-16 where a byte-order mark says so, or Latin-1 (as Windows writes
+ * it) where what is no UTF-8 reads as the accents of a text; null where they are none of these. A
+ * character that the end of the excerpt cuts in two is left out. A few bytes that are no UTF-8 are
+ * replaced; a twentieth of them makes the file binary.
+ */
+export function decode(bytes: Buffer): Decoded | null {
+  const mark = bytes.toString('latin1', 0, 2)
+  if (mark === '\xff\xfe') return { text: decoded('utf-16le', bytes), encoding: 'UTF-16' }
+  if (mark === '\xfe\xff') return { text: decoded('utf-16be', bytes), encoding: 'UTF-16' }
   if (bytes.includes(0)) return null
-  const text = new TextDecoder('utf-8').decode(withoutCutCharacter(bytes))
-  let strange = 0
+  const text = decoded('utf-8', withoutCutCharacter(bytes))
+  let replaced = 0
+  let foreign = 0
+  let controls = 0
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
-    if (code === 0xfffd || (code < 32 && (code < 7 || code > 13) && code !== 27)) strange += 1
+    if (code === 0xfffd) replaced += 1
+    else if (code > 127) foreign += 1
+    else if (code < 32 && (code < 7 || code > 13) && code !== 27) controls += 1
   }
-  return strange * 20 > text.length ? null : text
+  if (replaced > foreign && controls * 20 <= text.length && isAccented(bytes)) {
+    return { text: asWindowsWrites(bytes), encoding: 'Latin-1' }
+  }
+  return (replaced + controls) * 20 > text.length ? null : { text, encoding: 'UTF-8' }
+}
+
+function decoded(encoding: string, bytes: Buffer): string {
+  return new TextDecoder(encoding).decode(bytes)
+}
+
+/** What Windows-1252 puts in the place of control codes, from 0x80 on: Node's decoder leaves them. */
+const windowsOwn = '€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ'
+
+function asWindowsWrites(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .replace(/[\u0080-\u009f]/g, (code) => windowsOwn.charAt(code.charCodeAt(0) - 0x80))
+}
+
+/** Codes of which Windows-1252 makes no character, and one that hardly any text has, but many a bug. */
+const unwritten = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d, 0xff])
+
+/** Whether what is not ASCII could be accents: in the languages that have most, one letter in six is. */
+function isAccented(bytes: Buffer): boolean {
+  let high = 0
+  for (const byte of bytes) {
+    if (unwritten.has(byte)) return false
+    if (byte >= 0x80) high += 1
+  }
+  return high * 4 <= bytes.length
 }
 
 function withoutCutCharacter(bytes: Buffer): Buffer {

@@ -1,5 +1,6 @@
 import { lstatSync, type Dirent, type Stats } from 'node:fs'
 import { readdir, readlink } from 'node:fs/promises'
+import { fairly, groupOf } from './order.ts'
 import type { FolderCount } from './summary.ts'
 
 /** One entry of an output that is not a folder. */
@@ -15,7 +16,7 @@ export interface Entry {
 }
 
 export interface Walked {
-  /** The `limit` entries that come first in the order. */
+  /** `limit` entries: those that are read first, in their order, then what comes first of the rest. */
   readonly entries: readonly Entry[]
   /** Entries that there are. */
   readonly total: number
@@ -39,14 +40,15 @@ const slash = Buffer.from('/')
 
 /**
  * Lists what is below `root`, or `root` itself where it is a file, without following any link. All
- * entries are counted; the `limit` that come first are looked at (`rank`, the smallest first, then
- * by path), so that a hundred thousand files cost one walk. A folder that cannot be read counts as
- * nothing.
+ * entries are counted; `limit` of them are looked at: the `read` ones that stand for all groups of
+ * files (`fairly`), then those that come first (`rank`, the smallest first, then by path), so that a
+ * hundred thousand files cost one walk. A folder that cannot be read counts as nothing.
  */
 export async function walk(
   root: string,
   limit: number,
-  rank: (path: string) => number
+  rank: (path: string) => number,
+  read = 0
 ): Promise<Walked> {
   const rootPath = Buffer.from(root)
   const status = statusOf(rootPath)
@@ -57,9 +59,8 @@ export async function walk(
     return { entries: entry === null ? [] : [entry], total: 1, folders: [] }
   }
 
-  let kept: Found[] = []
+  const groups = new Map<number, First>()
   let total = 0
-  let last: Found | undefined
   const counts = new Map<string, number>()
   const folders: Folder[] = [{ onDisk: rootPath, path: '', counted: [] }]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -79,20 +80,18 @@ export async function walk(
       }
       total += 1
       const place = rank(path)
-      // What comes behind the last of those that are kept need not be kept.
-      if (last !== undefined && (place > last.rank || (place === last.rank && path > last.path))) {
-        continue
-      }
-      kept.push({ folder: onDisk, name: child.name, path, rank: place })
-      if (kept.length > 2 * limit + 1000) {
-        kept = kept.sort(inOrder).slice(0, limit)
-        last = kept.at(-1)
-      }
+      const group = groupOf(place)
+      const first = groups.get(group) ?? new First(limit)
+      groups.set(group, first)
+      first.add({ folder: onDisk, name: child.name, path, rank: place })
     }
     for (const path of counted) counts.set(path, (counts.get(path) ?? 0) + total - before)
   }
   const entries: Entry[] = []
-  for (const found of kept.sort(inOrder).slice(0, limit)) {
+  const sorted = [...groups].sort(([a], [b]) => a - b).map(([, first]) => first.sorted())
+  const chosen = fairly(sorted, Math.min(read, limit))
+  const rest = sorted.flat().filter((found) => !chosen.has(found))
+  for (const found of [...[...chosen].sort(inOrder), ...rest].slice(0, limit)) {
     const entry = await entryOf(
       Buffer.concat([found.folder, slash, bytesOf(found.name)]),
       found.path
@@ -101,6 +100,30 @@ export async function walk(
   }
   const byPath = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, mostFolders)
   return { entries, total, folders: byPath.map(([path, files]) => ({ path, files })) }
+}
+
+/** The first ones of those that are added, and not many more at any time. */
+class First {
+  private readonly limit: number
+  private kept: Found[] = []
+  private last: Found | undefined
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  add(found: Found): void {
+    // What comes behind the last of those that are kept need not be kept.
+    if (this.last !== undefined && inOrder(found, this.last) > 0) return
+    this.kept.push(found)
+    if (this.kept.length <= 2 * this.limit + 500) return
+    this.kept = this.sorted()
+    this.last = this.kept.at(-1)
+  }
+
+  sorted(): Found[] {
+    return this.kept.sort(inOrder).slice(0, this.limit)
+  }
 }
 
 interface Folder {

@@ -65,22 +65,28 @@ function fileSection({ listing, linkOf, asking }: Listed, room: Room): Html {
   const inSight = openKinds(files)
   const extent =
     files.filter(({ preview }) => preview.kind === 'image').length === 1 ? 'alone' : 'glance'
+  // Pictures could fill the display alone: what is small and wanted has its place before them.
+  const isFirst = (file: FileSummary): boolean => inSight.has(file) && file.preview.kind !== 'image'
+  const parts = new Map<FileSummary, Html>()
+  for (const file of [...files.filter(isFirst), ...files.filter((file) => !isFirst(file))]) {
+    const part = filePreview(file, pictureOf, extent, !inSight.has(file), linkOf)
+    if (part.markup === '' || room.takes(part)) parts.set(file, part)
+  }
   const tiles: Html[] = []
   const previews: Html[] = []
   const folded: Html[] = []
   const rest: FileSummary[] = []
   let dropped: FileSummary | null = null
   for (const file of files) {
-    const isOpen = inSight.has(file)
-    const part = filePreview(file, pictureOf, extent, !isOpen, linkOf)
-    if (part.markup === '') {
+    const part = parts.get(file)
+    if (part?.markup === '') {
       rest.push(file)
-    } else if (room.takes(part)) {
-      const place = file.preview.kind === 'image' ? tiles : isOpen ? previews : folded
-      place.push(part)
-    } else {
+    } else if (part === undefined) {
       dropped ??= file
       rest.push({ ...file, preview: { kind: 'none', reason: 'no room here' } })
+    } else {
+      const place = file.preview.kind === 'image' ? tiles : inSight.has(file) ? previews : folded
+      place.push(part)
     }
   }
   const way =

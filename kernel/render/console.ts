@@ -152,13 +152,23 @@ function sweepText(
     ...steps.slice(0, 200).flatMap((step, index) => [
       `  ${[
         cleanLine(step.name, 80),
-        ...columns.flatMap((column) => {
-          const value = column.values[index] ?? null
-          return value === null ? [] : [`${cleanLine(column.name, 40)} ${shortNumber(value)}`]
-        })
+        ...firstOf(
+          columns.flatMap((column) => {
+            const value = column.values[index] ?? null
+            return value === null ? [] : [`${cleanLine(column.name, 40)} ${shortNumber(value)}`]
+          })
+        )
       ].join(' · ')}`,
       `  ${runLine(step, timeZone, true)}`,
       ...doubtLines(own[index] ?? [])
     ])
   ]
+}
+
+const mostOfMember = 12
+
+/** The first facts of a member, and how many more there are. */
+function firstOf(facts: readonly string[]): readonly string[] {
+  const more = facts.length - mostOfMember
+  return more <= 0 ? facts : [...facts.slice(0, mostOfMember), `${more} more`]
 }

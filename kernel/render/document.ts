@@ -19,7 +19,7 @@ const tones: Readonly<Record<Tone, string>> = {
 
 const tooLong = markup`<div style="${style.pale}">Too long for this display.</div>`
 
-/** What a command says, as markup; each part that finds no more room is left out with a word. */
+/** What a command says, as markup; what finds no room whole is cut, and says how much is left out. */
 export function documentHtml({ title, blocks }: Document, room: Room): Html {
   return markup`<div class="nix-workflow-card" style="${style.card}">
     <div style="font-weight:600">${cleanLine(title, 300)}</div>
@@ -30,8 +30,54 @@ export function documentHtml({ title, blocks }: Document, room: Room): Html {
 function blocksHtml(blocks: readonly Block[], room: Room): readonly Html[] {
   return blocks.map((block) => {
     if (block.kind === 'section') return sectionHtml(block, room)
-    return room.or(blockHtml(block), tooLong)
+    return room.takesLargest(shorterAndShorter(block)) ?? room.or(tooLong, nothing)
   })
+}
+
+/** The block as it is, then with ever less of its rows or lines, and how many are left out. */
+function* shorterAndShorter(block: Exclude<Block, { kind: 'section' }>): Generator<Html> {
+  yield blockHtml(block)
+  if (block.kind === 'table') {
+    for (let count = fewer(block.rows.length); count > 0; count = fewer(count)) {
+      const omitted = block.omitted + block.rows.length - count
+      yield blockHtml({ ...block, rows: block.rows.slice(0, count), omitted })
+    }
+  } else if (block.kind === 'code') {
+    const lines = block.text.split('\n')
+    for (let count = fewer(lines.length); count > 0; count = fewer(count)) {
+      const rest = moreLines(lines.length - count)
+      yield markup`${blockHtml({ ...block, text: lines.slice(0, count).join('\n') })}${rest}`
+    }
+  } else if (block.kind === 'difference') {
+    for (let count = fewer(block.lines.length); count > 0; count = fewer(count)) {
+      const rest = moreLines(block.lines.length - count)
+      yield markup`${blockHtml({ ...block, lines: block.lines.slice(0, count) })}${rest}`
+    }
+  }
+}
+
+/** Lines that keep their white space, as many as there is room for. */
+export function linesHtml(text: string, room: Room): Html {
+  return room.takesLargest(shorterAndShorter({ kind: 'code', text })) ?? room.or(tooLong, nothing)
+}
+
+/** Characters: some hundred screens, of which nobody reads more. */
+const longestCode = 60_000
+
+function codeHtml(text: string): Html {
+  const shown = clean(text)
+  const end = shown.length > longestCode ? shown.lastIndexOf('\n', longestCode) : -1
+  const rest = end <= 0 ? 0 : shown.slice(end + 1).split('\n').length
+  const kept = end <= 0 ? clip(shown, longestCode) : shown.slice(0, end)
+  return markup`<pre style="${style.pre}">${kept}</pre>${rest === 0 ? nothing : moreLines(rest)}`
+}
+
+function fewer(count: number): number {
+  return Math.floor((count * 2) / 3)
+}
+
+function moreLines(count: number): Html {
+  return markup`<div style="${style.pale}">… and ${counted(count, 'more line')}</div>`
 }
 
 function sectionHtml(
@@ -50,7 +96,7 @@ function blockHtml(block: Exclude<Block, { kind: 'section' }>): Html {
     case 'paragraph':
       return markup`<div style="${style.section};${tones[block.tone ?? 'plain']}">${clip(clean(block.text), 4000)}</div>`
     case 'code':
-      return markup`<pre style="${style.pre}">${clip(clean(block.text), 60_000)}</pre>`
+      return codeHtml(block.text)
     case 'difference':
       return differenceHtml(block)
     case 'table':

@@ -2,7 +2,7 @@ import type { FileSummary, Preview } from '../files/summary.ts'
 import { histogramText } from './histogram.ts'
 import { notesWords } from './file-list.ts'
 import { tableFacts } from './table.ts'
-import { bytes, clean, cleanLine, counted, shortNumber } from './text.ts'
+import { bytes, clean, cleanLine, counted, grouped, shortNumber } from './text.ts'
 
 /** What is to be said of a file on one line of a console; empty where its name says it all. */
 export function fileFacts({ preview, notes = [] }: FileSummary): string {
@@ -12,11 +12,7 @@ export function fileFacts({ preview, notes = [] }: FileSummary): string {
 function previewFacts(preview: Preview): string {
   switch (preview.kind) {
     case 'json':
-      return preview.scalars
-        .filter(({ numeric }) => numeric)
-        .slice(0, 6)
-        .map(({ name, text }) => `${cleanLine(name, 40)} ${shortNumber(text)}`)
-        .join(', ')
+      return numbersInWords(preview)
     case 'table':
       return tableFacts(preview)
     case 'image':
@@ -39,12 +35,31 @@ function previewFacts(preview: Preview): string {
   }
 }
 
+const mostNumbers = 6
+
+/** The first numbers, and how many values there are besides; empty where none is a number. */
+function numbersInWords({
+  scalars,
+  omittedScalars = 0
+}: Extract<Preview, { readonly kind: 'json' }>): string {
+  const numbers = scalars.filter(({ numeric }) => numeric)
+  const named = numbers
+    .slice(0, mostNumbers)
+    .map(({ name, text }) => `${cleanLine(name, 40)} ${shortNumber(text)}`)
+  const more = numbers.length - named.length + omittedScalars
+  if (named.length === 0) return ''
+  return [...named, ...(more === 0 ? [] : [`${grouped(more)} more`])].join(', ')
+}
+
 /** The preview of a file as lines. */
 export function previewText(preview: Preview): readonly string[] {
   switch (preview.kind) {
     case 'text': {
       const { head, tail, omittedLines } = preview
-      const gap = tail.length === 0 && omittedLines === 0 ? [] : ['⋯']
+      const gap =
+        tail.length === 0 && omittedLines === 0
+          ? []
+          : [omittedLines === null ? '⋯' : `⋯ ${counted(omittedLines, 'more line')} ⋯`]
       return [...head, ...gap, ...tail].map(clean)
     }
     case 'markdown':
@@ -108,6 +123,7 @@ function tableLines(table: Extract<Preview, { readonly kind: 'table' }>): readon
       )
       .join('  ')
       .trimEnd()
-  const gap = totalRows === rows.length + lastRows.length ? [] : ['⋯']
+  const left = totalRows === null ? null : totalRows - rows.length - lastRows.length
+  const gap = left === 0 ? [] : [left === null ? '⋯' : `⋯ ${grouped(left)} more`]
   return [head, ...above].map(line).concat(first.map(line), gap, last.map(line))
 }

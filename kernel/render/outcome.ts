@@ -13,7 +13,7 @@ import { metadataKey, stepMimeType } from './bundle.ts'
 import type { Json, MimeBundle } from './bundle.ts'
 import { stepCard } from './card.ts'
 import { lineageText, shownText } from './console.ts'
-import { documentHtml } from './document.ts'
+import { documentHtml, linesHtml } from './document.ts'
 import { doubtsOf, graveMarks } from './doubts.ts'
 import { environmentCard } from './environment.ts'
 import { linksInto } from './file-list.ts'
@@ -196,13 +196,11 @@ function shownHtml(
       </div>`
       return room.or(value, markup`<div>${name}…</div>`)
     }
-    case 'text': {
-      const text = markup`<pre style="${style.pre}">${clip(clean(part.text), 60_000)}</pre>`
+    case 'text':
       return markup`<div style="${style.section}">
         <div style="font-weight:600">${cleanLine(part.title, 300)}</div>
-        ${part.text === '' ? nothing : room.or(text, markup`<div style="${style.pale}">Too long for this display.</div>`)}
+        ${part.text === '' ? nothing : linesHtml(part.text, room)}
       </div>`
-    }
     case 'document':
       return documentHtml(part.document, room)
     case 'stale':

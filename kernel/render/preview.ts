@@ -237,7 +237,7 @@ function json(preview: Extract<Preview, { readonly kind: 'json' }>, extent: Exte
   const source = markup`<pre style="${style.pre}">
 ${clean(preview.text)}${preview.cut ? '\n⋯' : ''}</pre>`
   if (preview.scalars.length === 0) return source
-  const tiles = scalarTiles(preview.scalars)
+  const tiles = scalarTiles(preview.scalars, preview.omittedScalars ?? 0)
   if (extent === 'large') return markup`${tiles}${source}`
   return markup`${tiles}
     <details style="${style.details}">
@@ -248,8 +248,15 @@ ${clean(preview.text)}${preview.cut ? '\n⋯' : ''}</pre>`
     </details>`
 }
 
-/** Single values: the numbers in large figures, each below its name, then the words. */
-function scalarTiles(scalars: readonly Scalar[]): Html {
+/**
+ * Single values: the numbers in large figures, each below its name, then the words, and how many more
+ * there are.
+ */
+function scalarTiles(scalars: readonly Scalar[], omitted: number): Html {
+  const more =
+    omitted === 0
+      ? nothing
+      : markup`<span style="${style.caption};${style.pale}">… and ${counted(omitted, 'more value')}</span>`
   const ordered = [
     ...scalars.filter(({ numeric }) => numeric),
     ...scalars.filter(({ numeric }) => !numeric)
@@ -262,6 +269,6 @@ function scalarTiles(scalars: readonly Scalar[]): Html {
         <span style="${style.metricName}">${cleanLine(name, 32)}</span>${' '}
         <b style="${figure}">${shown}</b>
       </div> `
-    })}
+    })}${more}
   </div>`
 }

@@ -29,6 +29,12 @@ export class Room {
     return true
   }
 
+  /** The first part that fits; null where none does. */
+  takesLargest(parts: Iterable<Html>): Html | null {
+    for (const part of parts) if (this.takes(part)) return part
+    return null
+  }
+
   /** The part where it fits, else what stands in for it. */
   or(part: Html, otherwise: Html): Html {
     return this.takes(part) ? part : otherwise

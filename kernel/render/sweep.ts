@@ -31,11 +31,24 @@ export function sweepTable(
 ): Html {
   const shown = steps.slice(0, mostRows)
   const parameters = differingOptions(shown)
-  const metrics = withoutParameters(numbersOf(shown), parameters)
-  const columns = [...parameters, ...metrics].map((column) => ({
+  const numbers = numbersOf(shown)
+  const metrics = withoutParameters(numbers, parameters)
+  const shownColumns = [...parameters.slice(0, mostColumns), ...metrics.slice(0, mostColumns)]
+  const columns = shownColumns.map((column) => ({
     ...column,
-    numeric: column.values.every((value) => value === null || /^-?[\d.]+(e[+-]?\d+)?$/i.test(value))
+    numeric: column.values.every((value) => value === null || isNumeral(value))
   }))
+  const left = [
+    leftOut(parameters.length - mostColumns, 'option'),
+    leftOut(
+      numbers.length - repeating(numbers, parameters) - Math.min(metrics.length, mostColumns),
+      'number'
+    )
+  ].filter((words) => words !== '')
+  const narrower =
+    left.length === 0
+      ? nothing
+      : markup`<div style="${style.caption};${style.pale}">${`… and ${left.join(' and ')}: `}<code style="${style.code}">%compare ${cleanLine(name, 120)}</code></div>`
   const { shared, own } = sharedDoubts(steps)
   const quiet = shared.filter(({ isGrave }) => !isGrave).map(quietDoubt)
   const heading = (text: string, numeric: boolean): Html =>
@@ -95,9 +108,17 @@ export function sweepTable(
         <span class="nix-workflow-run">${verificationMark(verificationOfAll(steps), true)}</span>
         ${graveMarks(shared)}
       </div>
-      ${body}${more}
+      ${body}${more}${narrower}
     </div>
     ${cards}`
+}
+
+function isNumeral(text: string): boolean {
+  return /^-?([\d.]+(e[+-]?\d+)?|NaN|Infinity)$/i.test(text)
+}
+
+function leftOut(count: number, noun: string): string {
+  return count <= 0 ? '' : counted(count, `more ${noun}`)
 }
 
 function sizeCell(size: number | null): Html {
@@ -146,15 +167,25 @@ function withoutParameters(
   numbers: readonly SweepColumn[],
   parameters: readonly SweepColumn[]
 ): readonly SweepColumn[] {
-  const said = new Set(parameters.map(({ name }) => name.replaceAll('-', '_')))
   const isNested = ({ name }: SweepColumn): boolean => name.includes('.')
   const near = numbers.every(isNested) ? numbers : numbers.filter((one) => !isNested(one))
-  return near.filter(({ name }) => !said.has(name.slice(name.lastIndexOf('.') + 1)))
+  return near.filter(notSaidBy(parameters))
+}
+
+/** How many numbers only say again what a parameter says. */
+function repeating(numbers: readonly SweepColumn[], parameters: readonly SweepColumn[]): number {
+  return numbers.length - numbers.filter(notSaidBy(parameters)).length
+}
+
+function notSaidBy(parameters: readonly SweepColumn[]): (number: SweepColumn) => boolean {
+  const said = new Set(parameters.map(({ name }) => name.replaceAll('-', '_')))
+  return ({ name }) => !said.has(name.slice(name.lastIndexOf('.') + 1))
 }
 
 function columnsOf(byStep: readonly ReadonlyMap<string, string>[]): readonly SweepColumn[] {
   const names = new Set(byStep.flatMap((values) => [...values.keys()]))
-  return [...names]
-    .slice(0, mostColumns)
-    .map((name) => ({ name, values: byStep.map((values) => values.get(name) ?? null) }))
+  return [...names].map((name) => ({
+    name,
+    values: byStep.map((values) => values.get(name) ?? null)
+  }))
 }

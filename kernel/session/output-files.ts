@@ -1,14 +1,17 @@
 import { lstatSync } from 'node:fs'
 import { summarise, summariseFile } from '../files/summarise.ts'
-import type { FileSummary } from '../files/summary.ts'
+import type { FileSummary, FolderCount } from '../files/summary.ts'
 import type { Document } from './document.ts'
 import type { Engine } from './engine.ts'
 import { withLinks } from './links.ts'
 import { fileLink, type PartialFiles, type StepReport } from './outcome.ts'
 import { pathInFolder } from './output-path.ts'
 
-/** Rows that a display holds. */
+/** Files that are looked at, so that a folder is in its order. */
 const mostFiles = 500
+/** Rows that are read; of more, the folders say where they are. */
+const mostRows = 100
+const mostFolders = 60
 
 /**
  * Where the files of a step are on this machine: of its result, or where it failed of what it wrote
@@ -41,8 +44,8 @@ export async function outputListing(
   const onDisk = pathInFolder(place, folder)
   if (onDisk === null) return null
   const within = folder.replace(/\/+$/, '')
-  const { files, total } = await summarise(onDisk, { files: mostFiles, previews: 0 })
-  const sorted = [...files].sort((one, other) => (one.path < other.path ? -1 : 1))
+  const { files, total, folders = [] } = await summarise(onDisk, { files: mostFiles, previews: 0 })
+  const sorted = [...files].sort(byFolder).slice(0, mostRows)
   const whole = (path: string): string => (within === '' ? path : `${within}/${path}`)
   const linked = await withLinks(
     engine,
@@ -56,6 +59,7 @@ export async function outputListing(
   const count = total === 1 ? '1 file' : `${total} files`
   const partial = step.outPath === null ? (step.partial ?? null) : null
   const isPartial = partial === null ? '' : ', partial: it failed'
+  const outer = folders.filter(({ path }) => !path.includes('/'))
   return {
     title: `${within === '' ? step.name : `${step.name}/${within}`}: ${count}${isPartial}`,
     blocks: [
@@ -69,9 +73,45 @@ export async function outputListing(
         ],
         rows,
         omitted: total - rows.length
-      }
+      },
+      ...(total > rows.length ? folderBlocks(step, within, outer) : [])
     ]
   }
+}
+
+/** What lies in a folder before what lies in those below it, and each by its name. */
+function byFolder(one: FileSummary, other: FileSummary): number {
+  const [above, below] = [one, other].map(({ path }) => (path.includes('/') ? 1 : 0))
+  if (above !== below) return (above ?? 0) - (below ?? 0)
+  return one.path < other.path ? -1 : 1
+}
+
+/** How many files each folder holds, where not all of them are named. */
+function folderBlocks(
+  { name }: StepReport,
+  within: string,
+  folders: readonly FolderCount[]
+): Document['blocks'] {
+  const [first] = folders
+  if (first === undefined) return []
+  const start = within === '' ? '' : `${within}/`
+  const rows = folders
+    .slice(0, mostFolders)
+    .map(({ path, files }) => [{ text: `${start}${path}/` }, { text: String(files) }])
+  const path = `${start}${first.path}`
+  const asked = /\s/.test(path) ? `"${path}"` : path
+  return [
+    {
+      kind: 'table',
+      columns: [
+        { title: 'folder', numeric: false },
+        { title: 'files', numeric: true }
+      ],
+      rows,
+      omitted: folders.length - rows.length
+    },
+    { kind: 'paragraph', tone: 'pale', text: `One of them alone: %files ${name} ${asked}` }
+  ]
 }
 
 function partialBlocks({ place, cutFrom }: PartialFiles): Document['blocks'] {

@@ -1,5 +1,6 @@
+import { told } from '../reading.ts'
 import type { Reader } from '../reading.ts'
-import { linesPreview, readText } from '../text.ts'
+import { linesReading, readText } from '../text.ts'
 
 /** An HTML page by its title, and alone also its source. It is never made part of a page. */
 export const readHtml: Reader = async (content, _path, limits) => {
@@ -10,8 +11,13 @@ export const readHtml: Reader = async (content, _path, limits) => {
   const title =
     from < 0 ? null : (/^<title[^<>]*>([^<]{0,500})/i.exec(beginning.slice(from))?.[1] ?? null)
   const words = (title ?? '').replace(/\s+/g, ' ').trim()
+  const source = limits.native ? await linesReading(text, content, limits) : told()
   return {
-    preview: limits.native ? linesPreview(text, limits) : { kind: 'parts', parts: [], omitted: 0 },
-    notes: [...(words === '' ? [] : [`“${words.slice(0, 120)}”`]), 'a page, not run here']
+    preview: source.preview,
+    notes: [
+      ...(words === '' ? [] : [`“${words.slice(0, 120)}”`]),
+      'a page, not run here',
+      ...(source.notes ?? [])
+    ]
   }
 }

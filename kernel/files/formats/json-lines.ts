@@ -1,7 +1,8 @@
 import { columnsOf } from '../columns.ts'
+import { countLines } from '../count-lines.ts'
 import { depthOf } from '../json-value.ts'
 import type { Reader } from '../reading.ts'
-import { linesPreview, readText } from '../text.ts'
+import { encodingNotes, linesReading, readText } from '../text.ts'
 
 /** A line longer than this is no record that fits a row. */
 const longest = 20_000
@@ -18,7 +19,7 @@ export const readJsonLines: Reader = async (content, _path, limits) => {
   const lines = text.head.split('\n')
   if (!isWhole) lines.pop()
   const records = recordsOf(lines)
-  if (records === null || records.length === 0) return { preview: linesPreview(text, limits) }
+  if (records === null || records.length === 0) return linesReading(text, content, limits)
   const ending = isWhole ? [] : (recordsOf(tail.split('\n').slice(1)) ?? [])
   const names = [...new Set(records.slice(0, 1000).flatMap((record) => [...record.keys()]))]
   const kept = names.slice(0, limits.columns)
@@ -26,7 +27,10 @@ export const readJsonLines: Reader = async (content, _path, limits) => {
     kept.map((name) => (record.get(name) ?? '').slice(0, limits.line))
   const all = [...records, ...ending].map(shape)
   const isShort = isWhole && records.length <= limits.rows + limits.lastRows
-  const estimate = Math.round((content.size * records.length) / Buffer.byteLength(text.head))
+  const isCounted = !isWhole && !content.isCut && text.encoding !== 'UTF-16'
+  // No cells, so no byte between them.
+  const count = isCounted ? await countLines(content, 0, limits.counted) : null
+  const counted = count?.isExact === true ? count.lines : null
   return {
     preview: {
       kind: 'table',
@@ -34,10 +38,13 @@ export const readJsonLines: Reader = async (content, _path, limits) => {
       omittedColumns: names.length - kept.length,
       rows: isShort ? all : all.slice(0, limits.rows),
       lastRows: isShort || (!isWhole && ending.length === 0) ? [] : all.slice(-limits.lastRows),
-      totalRows: isWhole ? records.length : null,
-      ...(isWhole || content.isCut ? {} : { estimatedRows: estimate })
+      totalRows: isWhole ? records.length : counted,
+      ...(count === null || count.isExact ? {} : { estimatedRows: count.lines })
     },
-    ...(isWhole ? {} : { notes: ['types and histograms are those of its beginning and end'] })
+    notes: [
+      ...encodingNotes(text),
+      ...(isWhole ? [] : ['types and histograms are those of its beginning and end'])
+    ]
   }
 }
 

@@ -22,8 +22,9 @@ export function compareDocument(comparison: Comparison, asked: PlotRequest | nul
     const text = `Not built yet: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}. Run ${names.length === 1 ? 'its cell' : 'their cells'}.`
     blocks.push({ kind: 'paragraph', text, tone: 'warning' })
   }
-  if (parameters.length > mostColumns || metrics.length > mostColumns) {
-    const text = `Of ${parameters.length} parameters and ${metrics.length} metrics the first ${mostColumns} are shown.`
+  const count = metrics.length + comparison.omittedMetrics
+  if (parameters.length > mostColumns || count > mostColumns) {
+    const text = `Of ${parameters.length} parameters and ${count} metrics the first ${mostColumns} are shown.`
     blocks.push({ kind: 'paragraph', text, tone: 'pale' })
   }
   const best = bestInWords(comparison)
@@ -61,9 +62,11 @@ function nameCell({ report }: ComparedStep): Cell {
   return folder === null ? { text: name } : { text: name, href: folder }
 }
 
-/** The best value of a metric; null where all have the same, or only one has it. */
+/** The best value of a metric; null where all have the same, or only one has a finite one. */
 export function bestOf(rows: readonly ComparedStep[], name: string): number | null {
-  const values = rows.flatMap((row) => row.metrics.get(name)?.value ?? [])
+  const values = rows
+    .flatMap((row) => row.metrics.get(name)?.value ?? [])
+    .filter((value) => Number.isFinite(value))
   if (new Set(values).size < 2) return null
   return isLowerBetter(name) ? Math.min(...values) : Math.max(...values)
 }
@@ -125,6 +128,8 @@ export function plotOf(comparison: Comparison, { x, y }: PlotRequest): Plot | nu
         : numberOf(row.parameters.get(parameter.key))
     const value = row.metrics.get(y)?.value
     if (at === null || value === undefined) continue
+    // What is no number has no place in a plot; the table says what it is.
+    if (!Number.isFinite(at) || !Number.isFinite(value)) continue
     const group = isGrouped ? groupOf(row, others) : ''
     const points = series.get(group) ?? []
     points.push({ x: at, y: value, label: name, drvPath })

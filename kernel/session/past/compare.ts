@@ -17,6 +17,8 @@ export interface Comparison {
   readonly parameters: readonly Parameter[]
   /** Names of the numbers that they wrote. */
   readonly metrics: readonly string[]
+  /** How many more numbers the one of them wrote that wrote most. */
+  readonly omittedMetrics: number
 }
 
 export interface ComparedStep {
@@ -51,9 +53,11 @@ export async function compareSteps(
     signal
   )
   const rows: ComparedStep[] = []
+  let omittedMetrics = 0
   for (const step of steps) {
     const report = await presentReport(engine, { ...step, entry: null })
-    const metrics = await metricsOf(engine, report)
+    const { metrics, omitted } = await metricsOf(engine, report)
+    omittedMetrics = Math.max(omittedMetrics, omitted)
     rows.push({
       report,
       parameters: parametersOf(engine, step.drvPath),
@@ -71,7 +75,8 @@ export async function compareSteps(
   return {
     rows: rows.map((row, index) => ({ ...row, parameters: withLines(row, index, inLines) })),
     parameters,
-    metrics: [...metrics].filter((name) => !said.has(plain(name)))
+    metrics: [...metrics].filter((name) => !said.has(plain(name))),
+    omittedMetrics
   }
 }
 

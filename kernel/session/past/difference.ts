@@ -50,7 +50,8 @@ async function metricBlocks(
   old: StepReport,
   now: StepReport
 ): Promise<readonly Block[]> {
-  const [was, is] = await Promise.all([metricsOf(engine, old), metricsOf(engine, now)])
+  const [before, after] = await Promise.all([metricsOf(engine, old), metricsOf(engine, now)])
+  const [was, is] = [before.metrics, after.metrics]
   const names = [...new Set([...is, ...was].map(({ name }) => name))]
   if (names.length === 0) return []
   const rows = names.map((name): readonly Cell[] => {
@@ -74,12 +75,14 @@ async function metricBlocks(
         { title: 'difference', numeric: true }
       ],
       rows,
-      omitted: 0
+      omitted: Math.max(before.omitted, after.omitted)
     }
   ]
 }
 
 function deltaCell(name: string, delta: number): Cell {
+  // Between two that are no numbers nothing can be said, and from one to the other only that much.
+  if (Number.isNaN(delta)) return { text: '' }
   if (delta === 0) return { text: '0', tone: 'pale' }
   const isBetter = delta < 0 === isLowerBetter(name)
   const text = `${delta > 0 ? '+' : '−'}${Number(Math.abs(delta).toPrecision(4))}`

@@ -1,4 +1,4 @@
-import { summariseFile } from '../../files/summarise.ts'
+import { summarise, summariseFile } from '../../files/summarise.ts'
 import type { FileSummary } from '../../files/summary.ts'
 import type { Engine } from '../engine.ts'
 import { isPattern, matchesName } from '../name-pattern.ts'
@@ -9,36 +9,60 @@ import { pathInOutput } from '../output-path.ts'
 export interface Metric {
   /** Keys joined by dots; behind the file's name where several files have it. */
   readonly name: string
+  /** NaN and the infinities too, which are what a program that diverged writes. */
   readonly value: number
   /** As it stands in the file. */
   readonly text: string
 }
 
+/** The first numbers of a result, and how many more there are. */
+export interface Metrics {
+  readonly metrics: readonly Metric[]
+  readonly omitted: number
+}
+
 const mostFiles = 8
-const mostMetrics = 60
+const mostMetrics = 200
+/** Files of an output that is looked at once more, since its listing was cut. */
+const mostListed = 5_000
 
 /**
  * The numbers of a step's result: of the files that it declares as metrics; else of a JSON file that
  * is called so (metrics, scores, results …), else of its only JSON file. Of a table the last row
  * counts, as training writes them, and of one with two columns each row is a name and a number.
  */
-export async function metricsOf(engine: Engine, step: StepReport): Promise<readonly Metric[]> {
-  if (step.outPath === null) return []
-  const paths = metricFiles(step).slice(0, mostFiles)
+export async function metricsOf(engine: Engine, step: StepReport): Promise<Metrics> {
+  if (step.outPath === null) return { metrics: [], omitted: 0 }
+  const paths = metricFiles(step, await pathsOf(engine, step)).slice(0, mostFiles)
   const metrics = new Map<string, Metric>()
+  let omitted = 0
   for (const path of paths) {
     const onDisk = pathInOutput(engine.nix, step.outPath, path)
     const file = onDisk === null ? null : await summariseFile(onDisk, path)
+    if (file?.preview.kind === 'json') omitted += file.preview.omittedScalars ?? 0
     for (const metric of file === null ? [] : numbersOf(file)) {
       const name = metrics.has(metric.name) ? `${stem(path)}.${metric.name}` : metric.name
       if (metrics.size < mostMetrics) metrics.set(name, { ...metric, name })
+      else omitted += 1
     }
   }
-  return [...metrics.values()]
+  return { metrics: [...metrics.values()], omitted }
 }
 
-function metricFiles({ declared, files }: StepReport): readonly string[] {
-  const paths = files.files.map(({ path }) => path)
+/** The files of a result: of one that has more than a card lists, more of them. */
+async function pathsOf(
+  { nix }: Engine,
+  { outPath, files, declared }: StepReport
+): Promise<readonly string[]> {
+  const isCut = files.files.length < files.total && outPath !== null
+  const first = [...(declared?.metrics ?? []), '*metric*.json', '*score*.json']
+  const listing = isCut
+    ? await summarise(nix.onDisk(outPath), { files: mostListed, previews: 0, first })
+    : files
+  return listing.files.map(({ path }) => path)
+}
+
+function metricFiles({ declared }: StepReport, paths: readonly string[]): readonly string[] {
   const named = declared?.metrics ?? []
   if (named.length > 0) {
     return named.flatMap((pattern) => {
@@ -78,8 +102,18 @@ function numbersOf({ preview }: FileSummary): readonly Metric[] {
 }
 
 function metric(name: string, text: string): Metric[] {
-  const value = Number(text)
-  return name === '' || text.trim() === '' || !Number.isFinite(value) ? [] : [{ name, value, text }]
+  const value = numberIn(text)
+  return name === '' || value === null ? [] : [{ name, value, text }]
+}
+
+/** A number as programs write it, NaN and the infinities in the words of Python, R and JavaScript. */
+function numberIn(text: string): number | null {
+  const trimmed = text.trim()
+  if (/^[+-]?nan$/i.test(trimmed)) return NaN
+  const infinity = /^([+-]?)inf(?:inity)?$/i.exec(trimmed)
+  if (infinity !== null) return infinity[1] === '-' ? -Infinity : Infinity
+  const value = Number(trimmed)
+  return trimmed === '' || Number.isNaN(value) ? null : value
 }
 
 const lowerWords =

@@ -2,17 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { jsonOf } from '../../../kernel/files/json.ts'
 
-const limits = { lines: 1000, line: 500, scalars: 16 }
+const limits = { lines: 1000, line: 500 }
 
 describe('JSON for reading', () => {
   it('means the same as before', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
-        const shown = jsonOf(JSON.stringify(value), true, {
-          lines: 1e6,
-          line: 1e6,
-          scalars: 16
-        })
+        const shown = jsonOf(JSON.stringify(value), true, { lines: 1e6, line: 1e6 })
         expect(JSON.parse(shown?.text ?? '')).toEqual(JSON.parse(JSON.stringify(value)))
       }),
       { numRuns: 300 }
@@ -47,12 +43,11 @@ describe('JSON for reading', () => {
     const shown = jsonOf('{"a": 1, "b": "cut he', false, limits)
     expect(shown?.cut).toBe(true)
     expect(shown?.text).toContain('"a": 1')
-    expect(shown?.scalars).toEqual([])
   })
 
   it('cuts at the number of lines and the length of a line', () => {
     const text = JSON.stringify({ long: 'x'.repeat(1000), b: 1, c: 2 })
-    const shown = jsonOf(text, true, { lines: 2, line: 20, scalars: 16 })
+    const shown = jsonOf(text, true, { lines: 2, line: 20 })
     expect(shown?.text.split('\n')).toHaveLength(2)
     expect(Math.max(...(shown?.text.split('\n') ?? []).map(({ length }) => length))).toBe(21)
     expect(shown?.cut).toBe(true)
@@ -64,36 +59,5 @@ describe('JSON for reading', () => {
     expect(shown?.cut).toBe(true)
     expect(shown?.text.split('\n')).toHaveLength(10)
     expect(jsonOf('{"a":'.repeat(depth), false, { ...limits, lines: 10 })?.cut).toBe(true)
-  })
-})
-
-describe('the single values of an object', () => {
-  const names = (value: unknown, scalars = 16): readonly string[] | undefined =>
-    jsonOf(JSON.stringify(value), true, { ...limits, scalars })?.scalars.map(({ name }) => name)
-
-  it('come with the keys that lead to them, the least deep first, lists left out', () => {
-    expect(names({ a: { b: 1, c: { d: 'x' } }, list: [1, { e: 2 }], f: true, g: null })).toEqual([
-      'f',
-      'g',
-      'a.b',
-      'a.c.d'
-    ])
-  })
-
-  it('go without the deeper ones where there are too many', () => {
-    expect(names({ a: 1, deep: { b: 1, c: 2 } }, 2)).toEqual(['a'])
-    expect(names({ a: 1, b: 2, c: 3 }, 2)).toEqual([])
-  })
-
-  it('keep their digits, and words lose their quotes', () => {
-    const shown = jsonOf('{"a": 0.10, "b": "x\\ny"}', true, limits)
-    expect(shown?.scalars).toEqual([
-      { name: 'a', text: '0.10', numeric: true },
-      { name: 'b', text: 'x\ny', numeric: false }
-    ])
-  })
-
-  it('are none for a list', () => {
-    expect(names([1, 2])).toEqual([])
   })
 })

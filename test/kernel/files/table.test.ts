@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { tableOf } from '../../../kernel/files/table.ts'
+import { tableOf as readingOf } from '../../../kernel/files/table.ts'
+import type { Preview } from '../../../kernel/files/summary.ts'
 
 const limits = { columns: 4, rows: 3, lastRows: 1, cell: 10 }
+
+function tableOf(
+  ...given: Parameters<typeof readingOf>
+): Extract<Preview, { readonly kind: 'table' }> | null {
+  const reading = readingOf(...given)
+  return reading.kind === 'table' ? reading.table : null
+}
 
 describe('a table of a whole CSV file', () => {
   const cases: readonly {
@@ -35,10 +43,10 @@ describe('a table of a whole CSV file', () => {
     {
       name: 'short and long rows',
       text: 'a,b\n1\n1,2,3\n',
-      columns: ['a', 'b'],
+      columns: ['a', 'b', ''],
       rows: [
-        ['1', ''],
-        ['1', '2']
+        ['1', '', ''],
+        ['1', '2', '3']
       ]
     },
     { name: 'semicolons', text: 'a;b\n1,5;2\n', columns: ['a', 'b'], rows: [['1,5', '2']] },
@@ -106,4 +114,88 @@ describe('a table of the beginning and the end of a file', () => {
 
 it('does not take a text without separators for a table', () => {
   expect(tableOf('only one line', null, null, limits)).toBeNull()
+})
+
+describe('what the header does not say', () => {
+  const cases: readonly (readonly [
+    text: string,
+    columns: readonly string[],
+    rows: readonly (readonly string[])[],
+    notes: readonly string[]
+  ])[] = [
+    [
+      'mpg,cyl\nMazda,21,6\nFiat,32.4,4\n',
+      ['', 'mpg', 'cyl'],
+      [
+        ['Mazda', '21', '6'],
+        ['Fiat', '32.4', '4']
+      ],
+      ['the rows have a cell more than the header: their first one is taken for their name']
+    ],
+    [
+      'a,b\n1,2,\n3,4,\n',
+      ['a', 'b', ''],
+      [
+        ['1', '2', ''],
+        ['3', '4', '']
+      ],
+      ['each row ends with a separator']
+    ],
+    [
+      'a,b\n1,2,3,4\n5,6\n',
+      ['a', 'b', '', ''],
+      [
+        ['1', '2', '3', '4'],
+        ['5', '6', '', '']
+      ],
+      ['1 row with more cells than the header']
+    ],
+    [
+      'a,b,c\n1,2\n3,4,5\n6\n',
+      ['a', 'b', 'c'],
+      [
+        ['1', '2', ''],
+        ['3', '4', '5'],
+        ['6', '', '']
+      ],
+      ['2 rows with fewer cells than the header']
+    ],
+    ['# tool 1.2\nx,y\n1,2\n', ['x', 'y'], [['1', '2']], ['1 comment line above it']],
+    [
+      '# by a tool, in words\r\n#\r\nx,y\r\n1,2\r\n',
+      ['x', 'y'],
+      [['1', '2']],
+      ['2 comment lines above it']
+    ],
+    // NumPy's way of naming columns, and that of genetics.
+    ['# x,y\n1.0,2.0\n', ['x', 'y'], [['1.0', '2.0']], []],
+    [
+      '##format=1\n#CHROM\tPOS\nchr1\t5\n',
+      ['#CHROM', 'POS'],
+      [['chr1', '5']],
+      ['1 comment line above it']
+    ],
+    ['"a,b";"c"\n1;2\n', ['a,b', 'c'], [['1', '2']], []]
+  ]
+  it.each(cases)('%j', (text, columns, rows, notes) => {
+    const reading = readingOf(text, null, null, { ...limits, cell: 100 })
+    if (reading.kind !== 'table') throw new Error(reading.reason)
+    expect(reading.table.columns.map(({ name }) => name)).toEqual(columns)
+    expect(reading.table.rows).toEqual(rows)
+    expect(reading.table.totalRows).toBe(rows.length)
+    expect(reading.notes).toEqual(notes)
+  })
+
+  it.each([
+    // As the data sets of scikit-learn begin.
+    [
+      `569,30,malignant,benign\n${`${'1,'.repeat(30)}0\n`.repeat(5)}`,
+      '4 cells, most others have 31'
+    ],
+    ['Report of May\n\na,b,c\n1,2,3\n', '1 cell, most others have 3'],
+    ['a,b\n1,2,3\n1,2,3,4\n1,2,3,4\n', '2 cells, most others have 4']
+  ])('what is not understood is none: %j', (text, words) => {
+    const reading = readingOf(text, null, null, limits)
+    expect(reading.kind === 'lines' ? reading.reason : '').toContain(words)
+  })
 })

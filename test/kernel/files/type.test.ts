@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dimensionsOf } from '../../../kernel/files/image.ts'
-import { decodeText, typeByContent, typeByName } from '../../../kernel/files/type.ts'
+import { decode, decodeText, typeByContent, typeByName } from '../../../kernel/files/type.ts'
 
 const png = Buffer.concat([
   Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
@@ -51,6 +51,37 @@ describe('bytes as text', () => {
     ]
   ])('%s', (_, bytes, text) => {
     expect(decodeText(bytes)).toBe(text)
+  })
+})
+
+describe('a text that is no UTF-8', () => {
+  it.each([
+    ['Latin-1', Buffer.from('Größe,naïve\n1,2\n', 'latin1'), 'Größe,naïve\n1,2\n', 'Latin-1'],
+    [
+      'as Windows writes it',
+      Buffer.from('ten \x80, a \x93word\x94', 'latin1'),
+      'ten €, a “word”',
+      'Latin-1'
+    ],
+    [
+      'mostly UTF-8',
+      Buffer.concat([Buffer.from('größe größe '), Buffer.from([0xe4])]),
+      'größe größe ',
+      'UTF-8'
+    ]
+  ])('%s', (_, bytes, text, encoding) => {
+    expect(decode(bytes)).toEqual({ text, encoding })
+  })
+
+  it('of random bytes is none', () => {
+    let state = 1
+    const bytes = Buffer.from(
+      Array.from({ length: 5000 }, () => {
+        state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff
+        return 1 + ((state >> 8) % 255)
+      })
+    )
+    expect(decode(bytes)).toBeNull()
   })
 })
 

@@ -439,6 +439,37 @@ describe('previews', () => {
     expect(textOf(bundle)).toContain('accuracy 0.8662')
   })
 
+  it.each(['table', 'code', 'difference', 'text'] as const)(
+    'cuts a %s that is too long for a display, and counts the rest',
+    (kind) => {
+      const lines = Array.from({ length: 5_000 }, (_, at) => `line ${at} ${'word '.repeat(10)}`)
+      const same = 'same' as const
+      const blocks = {
+        table: {
+          kind: 'table' as const,
+          columns: [{ title: 'a', numeric: false }],
+          rows: lines.map((text) => [{ text }]),
+          omitted: 7
+        },
+        code: { kind: 'code' as const, text: lines.join('\n') },
+        difference: {
+          kind: 'difference' as const,
+          lines: lines.map((text) => ({ change: same, text }))
+        }
+      }
+      const shown =
+        kind === 'text'
+          ? { kind, title: 'a', text: lines.join('\n') }
+          : { kind: 'document' as const, document: { title: 'a', blocks: [blocks[kind]] } }
+      const text = pageOf(render(outcome(shown))).text
+      expect(text).toContain('line 0 ')
+      const kept = text.match(/line \d+ /g)?.length ?? 0
+      expect(kept).toBeGreaterThan(100)
+      const more = kind === 'table' ? 5_007 - kept : 5_000 - kept
+      expect(text.replaceAll('\u202F', '')).toContain(`and ${more} more`)
+    }
+  )
+
   it('shows text with what is left out between head and tail', () => {
     const bundle = render(
       ofStep(withFiles(file('a.log', { kind: 'text', head: ['a'], tail: ['z'], omittedLines: 5 })))

@@ -16,8 +16,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { renderOutcome } from '../../../kernel/render/outcome.ts'
 import { copyFiles } from '../../../kernel/session/link-copies.ts'
 import { removeTree, testNix, type TestNix } from '../../support/nix.ts'
+import { contentOf } from '../render/samples.ts'
 import {
   frozenEngine,
   mistakeOf,
@@ -301,4 +303,36 @@ describe('%copy', () => {
     expect(readdirSync(test.folder).filter((name) => name.startsWith('.'))).toEqual([])
     removeTree(join(test.folder, 'kept'))
   })
+})
+
+describe('%files of a great many files', () => {
+  it.each([101, 300, 1010])(
+    'names the first of %i, and counts the others by folder',
+    async (count) => {
+      const script = `import os
+os.mkdir("a")
+os.mkdir("b b")
+for at in range(${count} - 3):
+    open(("a/%04d" if at % 3 else "b b/%04d") % at, "w").close()
+for name in ["zz", "a/zz", "metrics.json"]:
+    open(name, "w").close()`
+      await run(`%%python many\n${script}`, 'many')
+      const ran = await run('%files many', 'asked')
+      const html = contentOf(renderOutcome(ran.outcome, { timeZone: 'UTC' }), 'text/html')
+      expect(html).not.toContain('Too long')
+      expect(html).toContain('metrics.json')
+      expect(html).toContain('zz')
+      expect(html).toContain(`and ${count - 100} more row`)
+      const [shown] = ran.outcome.shown
+      if (shown?.kind !== 'document') throw new Error('no document')
+      const folders = shown.document.blocks.flatMap((block) =>
+        block.kind === 'table' && block.columns[0]?.title === 'folder' ? block.rows : []
+      )
+      expect(folders.map((row) => row[0]?.text)).toEqual(['a/', 'b b/'])
+      const counted = folders.reduce((sum, row) => sum + Number(row[1]?.text), 0)
+      expect(counted).toBe(count - 2)
+      const inside = await run('%files many a', 'inside')
+      expect(textOf(inside)).toContain('many/a: ')
+    }
+  )
 })
