@@ -20,6 +20,7 @@ import { unwritable } from './evaluator/unwritable.ts'
 import type { Nix } from './installation.ts'
 import { bad, good, type Result } from './result.ts'
 import type { StorePath } from './store-path.ts'
+import { evaluatorTexts } from './texts.ts'
 
 export type {
   Binding,
@@ -215,7 +216,7 @@ class LivingEvaluator implements Evaluator {
     if (level > 1) {
       this.#needed.take(text)
       this.#reads.takeMessage(text)
-      this.#lastFile = /^evaluating file '(.+)'$/.exec(text)?.[1] ?? this.#lastFile
+      this.#lastFile = evaluatorTexts.evaluatingFile.pattern.exec(text)?.[1] ?? this.#lastFile
       onMessage?.({ kind: 'detail', text })
       return
     }

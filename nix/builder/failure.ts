@@ -1,4 +1,5 @@
 import type { StorePath } from '../store-path.ts'
+import { failureTexts, generalTexts, logTexts } from '../texts.ts'
 import { inWords } from './bytes.ts'
 
 /** Why a derivation gave nothing, or why a whole call of Nix did nothing. */
@@ -69,37 +70,28 @@ const failed = (drvPath: string | undefined, cause: FailureCause): ErrorMeaning 
   cause
 })
 
-/**
- * The words of Nix 2.8 to 2.28 ("builder for X failed …"), and those of later ones ("Cannot build
- * X. Reason: …"). The first that fits is taken.
- */
+/** The first that fits is taken. */
 const patterns: readonly Pattern[] = [
   {
-    pattern: new RegExp(`^(?:builder for|Cannot build) ${drv}[^]*?failed with exit code (\\d+)`),
+    pattern: failureTexts.exit.pattern,
     meaning: ([drvPath, code]) => failed(drvPath, { kind: 'exit', exitCode: Number(code) })
   },
   {
-    pattern: new RegExp(
-      `^(?:builder for|Cannot build) ${drv}[^]*?failed due to signal (\\d+)(?: \\(([^)]*)\\))?`
-    ),
+    pattern: failureTexts.signal.pattern,
     meaning: ([drvPath, signal, name = '']) =>
       failed(drvPath, { kind: 'signal', signal: Number(signal), name })
   },
   {
-    pattern: new RegExp(
-      `^(?:builder for|Cannot build) ${drv}[^]*?failed to produce output path for output '([^']*)'`
-    ),
+    pattern: failureTexts.missingOutput.pattern,
     meaning: ([drvPath, output = '']) => failed(drvPath, { kind: 'missing-output', output })
   },
   {
-    pattern: new RegExp(
-      `^(?:Cannot build ${drv}[^]*?)?hash mismatch in fixed-output derivation (?:${drv})?[^]*?specified:\\s*(\\S+)\\s+got:\\s*(\\S+)`
-    ),
+    pattern: failureTexts.hashMismatch.pattern,
     meaning: ([first, second, specified = '', got = '']) =>
       failed(second || first, { kind: 'hash-mismatch', specified, got })
   },
   {
-    pattern: new RegExp(`${drv}[^]*?timed out after (\\d+) seconds( of silence)?`),
+    pattern: failureTexts.timeout.pattern,
     meaning: ([drvPath, seconds, silence]) =>
       failed(drvPath, {
         kind: 'timeout',
@@ -108,17 +100,15 @@ const patterns: readonly Pattern[] = [
       })
   },
   {
-    pattern: /^timed out after (\d+) seconds/,
+    pattern: failureTexts.anyTimeout.pattern,
     meaning: ([seconds]) => ({ kind: 'timed-out', seconds: Number(seconds) })
   },
   {
-    pattern: new RegExp(`${drv}[^]*?killed after writing more than (\\d+) bytes of log`),
+    pattern: failureTexts.logLimit.pattern,
     meaning: ([drvPath, bytes]) => failed(drvPath, { kind: 'log-limit', bytes: Number(bytes) })
   },
   {
-    pattern: new RegExp(
-      `^a '([^']*)' with features \\{([^}]*)\\} is required to build ${drv}, but I am a '([^']*)' with features \\{([^}]*)\\}`
-    ),
+    pattern: failureTexts.systemRequired.pattern,
     meaning: ([system = '', features = '', drvPath, own = '', ownFeatures = '']) =>
       failed(drvPath, {
         kind: 'unsupported',
@@ -127,9 +117,7 @@ const patterns: readonly Pattern[] = [
       })
   },
   {
-    pattern: new RegExp(
-      `^Cannot build ${drv}[^]*?Required system: '([^']*)'(?: with features \\{([^}]*)\\})?\\s+Current system: '([^']*)'(?: with features \\{([^}]*)\\})?`
-    ),
+    pattern: failureTexts.systemRequiredLater.pattern,
     meaning: ([drvPath, system = '', features = '', own = '', ownFeatures = '']) =>
       failed(drvPath, {
         kind: 'unsupported',
@@ -138,9 +126,7 @@ const patterns: readonly Pattern[] = [
       })
   },
   {
-    pattern: new RegExp(
-      `^Cannot build ${drv}[^]*?Required features: \\{([^}]*)\\}\\s+Available features: \\{([^}]*)\\}`
-    ),
+    pattern: failureTexts.featuresRequired.pattern,
     meaning: ([drvPath, features = '', ownFeatures = '']) =>
       failed(drvPath, {
         kind: 'unsupported',
@@ -149,38 +135,25 @@ const patterns: readonly Pattern[] = [
       })
   },
   {
-    pattern: new RegExp(`^\\d+ dependenc(?:y|ies) of derivation ${drv} failed`),
+    pattern: failureTexts.dependency.pattern,
     meaning: ([drvPath = '']) => ({ kind: 'blocked', drvPath })
   },
   {
-    pattern: new RegExp(`^Cannot build ${drv}[^]*?Reason: \\d+ dependenc(?:y|ies) failed`),
+    pattern: failureTexts.dependencyLater.pattern,
     meaning: ([drvPath = '']) => ({ kind: 'blocked', drvPath })
   },
   {
-    // Later Nix says so of a resolved one, beside what it says of the cause.
-    pattern: /^(build of (?:resolved derivation )?'[^]*' failed)/,
+    pattern: failureTexts.summary.pattern,
     meaning: ([text = '']) => ({ kind: 'summary', drvPaths: derivationsIn(text) })
   }
 ]
 
 /** What a call as a whole can meet. They may also stand in the error of one derivation. */
 const generalPatterns: readonly (readonly [RegExp, (text: string) => FailureCause])[] = [
-  [
-    /No space left on device|database or disk is full|Disk quota exceeded/,
-    () => ({ kind: 'no-space' })
-  ],
-  [
-    /kernel namespaces|(?:cloning builder process|setting up a private mount namespace|unshar\w+|sandbox[^\n]*): Operation not permitted|creating a new user namespace|cannot perform a sandboxed build/i,
-    (text) => ({ kind: 'sandbox-impossible', text })
-  ],
-  [
-    /cannot connect to (?:socket|daemon)|connection to remote store|Nix daemon disconnected|cannot open connection/,
-    (text) => ({ kind: 'daemon-gone', text })
-  ],
-  [
-    /Read-only file system|Permission denied[^\n]*\/nix\/|\/nix\/[^\n]*Permission denied|readonly database|world-writable or a symlink/,
-    (text) => ({ kind: 'store-not-writable', text })
-  ]
+  [generalTexts.noSpace.pattern, () => ({ kind: 'no-space' })],
+  [generalTexts.sandboxImpossible.pattern, (text) => ({ kind: 'sandbox-impossible', text })],
+  [generalTexts.daemonGone.pattern, (text) => ({ kind: 'daemon-gone', text })],
+  [generalTexts.storeNotWritable.pattern, (text) => ({ kind: 'store-not-writable', text })]
 ]
 
 /** Reads one error message of Nix (level 0), without colour codes. */
@@ -192,7 +165,9 @@ export function readError(message: string): ErrorMeaning {
     const found = meaning(match.slice(1))
     if (found.kind !== 'failed' || found.cause.kind !== 'exit') return found
     // Nix adds a remark where the disk is all but full.
-    return /lack of free disk space/.test(text) ? { ...found, cause: { kind: 'no-space' } } : found
+    return generalTexts.littleSpace.pattern.test(text)
+      ? { ...found, cause: { kind: 'no-space' } }
+      : found
   }
   const general = generalPatterns.find(([pattern]) => pattern.test(text))
   const cause: FailureCause = general === undefined ? { kind: 'other', text } : general[1](text)
@@ -215,12 +190,12 @@ function withFeatures(system: string, features: string): string {
 export function refineCause(cause: FailureCause, logLines: readonly string[]): FailureCause {
   if (cause.kind !== 'exit' || cause.exitCode !== 1) return cause
   for (const line of logLines.slice(-3)) {
-    const [, program, reason] = /executing '([^']+)': (.+)$/.exec(line) ?? []
+    const [, program, reason] = logTexts.notStartable.pattern.exec(line) ?? []
     if (program !== undefined && reason !== undefined) {
       return { kind: 'not-startable', program, reason }
     }
     // The library names a builder that there cannot be, so that Nix quotes a sentence.
-    const text = /unsupported builtin builder '(.* .*)'/.exec(line)?.[1]
+    const text = logTexts.noSuchBuiltin.pattern.exec(line)?.[1]
     if (text !== undefined) return { kind: 'absent', text }
   }
   return cause

@@ -6,6 +6,7 @@ import { parseLogLine } from '../log/message.ts'
 import { run } from '../process.ts'
 import { known, type ResultRecord } from '../records.ts'
 import type { StorePath } from '../store-path.ts'
+import { logTexts } from '../texts.ts'
 
 /**
  * What asking for a derivation would come to. `reuse`: its result is there. `fetch`: a cache has it.
@@ -78,7 +79,7 @@ async function dryRun(
   const listed = asked.stderr.split('\n').map(parseLogLine)
   return new Set(
     listed.flatMap((message) =>
-      message?.kind === 'text' && /^\s+\/nix\/store\/\S+\.drv$/.test(message.text)
+      message?.kind === 'text' && logTexts.listed.pattern.test(message.text)
         ? [message.text.trim()]
         : []
     )

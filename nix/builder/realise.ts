@@ -9,6 +9,7 @@ import { interruptOn, run, start, type Ended } from '../process.ts'
 import { canWatch, endingSeconds, watchBuilders } from './watch.ts'
 import { outputName } from '../store.ts'
 import { namePart, type StorePath } from '../store-path.ts'
+import { logTexts } from '../texts.ts'
 
 /** How one `nix-store --realise` came out. */
 export interface Realised {
@@ -197,7 +198,7 @@ export async function forecast(
   const listed = asked.stderr.split('\n').map(parseLogLine)
   return new Set(
     listed.flatMap((message) =>
-      message?.kind === 'text' && /^\s+\/nix\/store\/\S+\.drv$/.test(message.text)
+      message?.kind === 'text' && logTexts.listed.pattern.test(message.text)
         ? [message.text.trim()]
         : []
     )

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { StorePath } from '../store-path.ts'
+import { evaluatorTexts, unbuiltTexts } from '../texts.ts'
 import type { LocatedPosition, SourcePosition, WrittenText } from './bindings.ts'
 import { readErrorText, type ErrorText, type FilePosition, type Frame } from './error-text.ts'
 import { hintFor } from './hints.ts'
@@ -65,7 +66,7 @@ export function readError(
 
   const position = innermost(error.positions, locate)
   const message = nameTexts(error.message, byFile, files)
-  if (cannotBuild.test(message)) {
+  if (Object.values(unbuiltTexts).some(({ pattern }) => pattern.test(message))) {
     const drvPaths = needed.length > 0 ? needed : derivationsIn(message)
     // A text that names none may be anybody's: `throw "build of 'x' failed"`.
     if (drvPaths.length > 0) return { kind: 'needs-build', drvPaths, message, position }
@@ -162,17 +163,11 @@ export function endedError(end: ReplEnd, memoryLimitBytes: number): EvaluationEr
   }
 }
 
-/**
- * What Nix says where it would have to build and may not: the first up to 2.29, without a capital
- * in 2.8; the others since 2.30, for a step itself, for one whose inputs are missing, and for
- * several.
- */
-const cannotBuild =
-  /unable to start any build|local builds are disabled|^cannot build '[^']+\.drv'\.|^build of (?:resolved derivation )?'.+' failed/i
-
 function derivationsIn(message: string): StorePath[] {
   return [...message.matchAll(/'(\/nix\/store\/[^'!^]+\.drv)/g)].map(([, drvPath = '']) => drvPath)
 }
+
+const { goal, goalOfLater } = evaluatorTexts
 
 /**
  * Names the derivations that Nix set out to build, out of its debug messages on the goals that it
@@ -184,7 +179,7 @@ export class NeededBuilds {
   #begun = false
 
   take(message: string): void {
-    const [, path, event] = goal.exec(message) ?? []
+    const [, path, event] = goal.pattern.exec(message) ?? goalOfLater.pattern.exec(message) ?? []
     if (path === undefined || event === undefined) return
     if (event.startsWith('created')) {
       // All that an earlier call wanted was there.
@@ -208,13 +203,6 @@ export class NeededBuilds {
     return [...this.#wanted]
   }
 }
-
-/**
- * A goal and what it is at: `building of '/nix/store/…drv!out' from .drv file: created`, with `^`
- * for `!` since 2.15, and `obtaining derivation from '/nix/store/…drv' and then building outputs
- * 'out': created outer` since 2.30.
- */
-const goal = /^(?:building of|obtaining derivation from) '([^'!^*]+\.drv)[^']*'.*: ([^:']*)$/
 
 function innermost(positions: readonly FilePosition[], locate: Locate): LocatedPosition | null {
   for (const position of positions) {

@@ -1,4 +1,5 @@
 import { bad, good, type Result } from '../result.ts'
+import { evaluatorTexts } from '../texts.ts'
 import type { Slot } from './bindings.ts'
 import { readHead, type Head } from './description.ts'
 import type { EvaluationError } from './error.ts'
@@ -51,7 +52,11 @@ export async function headsOf(asked: readonly Asked[], questions: Questions): Pr
 
 async function headOf(asked: Asked, questions: Questions): Promise<Result<Head, EvaluationError>> {
   let answer = await questions.ask([asked.slot], () => `describe ${described(asked, questions)}`)
-  if (!answer.ok && answer.mistake.kind === 'evaluation' && notUtf8.test(answer.mistake.message)) {
+  if (
+    !answer.ok &&
+    answer.mistake.kind === 'evaluation' &&
+    evaluatorTexts.notUtf8.pattern.test(answer.mistake.message)
+  ) {
     answer = await questions.ask([asked.slot], () => `describeBytes (${valueOf(asked, questions)})`)
   }
   return answer.ok ? good(readHead(JSON.parse(answer.value))) : answer
@@ -68,6 +73,3 @@ function valueOf({ slot, path }: Asked, questions: Questions): string {
   const steps = path.map((step) => (typeof step === 'string' ? nixString(step) : step))
   return `nw.member [ ${steps.join(' ')} ] ${address}`
 }
-
-/** Newer versions refuse to write what is not UTF-8 as JSON. */
-const notUtf8 = /invalid UTF-8|type_error\.316/

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 import type { Copies } from './copies.ts'
 import { namedPaths } from './named-paths.ts'
 import { lookAt } from './signature.ts'
+import { evaluatorTexts } from '../texts.ts'
+
+const { evaluatingFile, copiedSource, copied } = evaluatorTexts
 
 /**
  * Entries of one folder that are looked at, and of all: a look at so many takes some 30 and 90 ms,
@@ -85,14 +88,13 @@ export class Reads {
 
   /** What Nix says while it evaluates. */
   takeMessage(message: string): void {
-    const evaluated = /^evaluating file '(\/.+)'$/.exec(message)?.[1]
-    if (evaluated !== undefined) {
+    const evaluated = evaluatingFile.pattern.exec(message)?.[1]
+    if (evaluated?.startsWith('/') === true) {
       this.#take(evaluated, false)
       if (!this.#isPassedOver(evaluated)) this.#search(evaluated)
       return
     }
-    const copied = /^copied (?:source '(\/.+)' -> '|'(\/.+)' to '\/nix\/store\/)/.exec(message)
-    const path = copied?.[1] ?? copied?.[2]
+    const path = (copiedSource.pattern.exec(message) ?? copied.pattern.exec(message))?.[1]
     if (path !== undefined) this.#take(path, true)
   }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Nix } from '../installation.ts'
 import { start, type LivingProcess } from '../process.ts'
 import { copiesName } from './bindings.ts'
+import { evaluatorTexts } from '../texts.ts'
 import { readNixString, nixString, withoutColours } from './nix-text.ts'
 
 /** A message of Nix while it evaluates. */
@@ -243,8 +244,8 @@ export class Repl {
 
   #reason(how: 'killed' | 'crashed'): ReplEnd['reason'] {
     const words = this.#lastWords.join('\n')
-    if (words.includes('stack overflow')) return 'stack-overflow'
-    if (/out of memory/i.test(words)) return 'memory'
+    if (evaluatorTexts.stackOverflow.pattern.test(words)) return 'stack-overflow'
+    if (evaluatorTexts.outOfMemory.pattern.test(words)) return 'memory'
     return how
   }
 }

@@ -1,5 +1,6 @@
 import { isObject } from '../object.ts'
 import type { StorePath } from '../store-path.ts'
+import { logTexts } from '../texts.ts'
 
 /**
  * One line of what a Nix program writes to its standard error with `--log-format internal-json`,
@@ -105,8 +106,8 @@ const debugPattern = /^@nix \{"action":"msg","level":[4-7],/
  */
 const logLinePattern = /^@nix \{"action":"result","fields":\["([^"\\]*)"\],"id":(\d+),"type":101\}$/
 const idPattern = /([{,])"(id|parent)":(\d+)/g
-const endedPattern = /builder process for '(\/nix\/store\/[^']+\.drv)' finished/
-const keptPattern = /^note: keeping build directory ['"](\/[^'"]+)['"]$/
+const endedPattern = logTexts.builderEnded.pattern
+const keptPattern = logTexts.folderKept.pattern
 
 /**
  * What a daemon says, whatever its level was, arrives with the level of errors. So an error is what

@@ -1,0 +1,167 @@
+/**
+ * All that Nix says in words of its own and the kernel leans on: where Nix has no code or file that
+ * tells, a sentence has to. A sentence may change with any version, so each stands here, with the
+ * versions in which it was seen (`test/nix/texts.test.ts` holds that against recordings of each), and
+ * a Nix of another version is asked first whether it is understood (`word-probe.ts`). Beside these,
+ * `evaluator/error-text.ts` takes an error apart, and `evaluator/hints.ts` advises on what it says:
+ * where these do not fit, a reader has Nix's own words.
+ */
+
+/** The versions whose words are recorded. */
+export const recordedVersions = ['2.8', '2.26', '2.34'] as const
+export type RecordedVersion = (typeof recordedVersions)[number]
+
+/** A sentence of Nix. */
+export interface NixText {
+  readonly pattern: RegExp
+  /** Of the recorded versions, those that say it; none where it could not be provoked. */
+  readonly seenIn: readonly RecordedVersion[]
+}
+
+const drv = String.raw`'(/nix/store/[^'!^]+\.drv)(?:[!^][^']*)?'`
+const all = recordedVersions
+const untilTwentyNine = ['2.8', '2.26'] as const
+const later = ['2.34'] as const
+const unprovoked = [] as const
+
+/** What an evaluation meets that reads a step which is not built, and may not build. */
+export const unbuiltTexts = {
+  noBuilder: { pattern: /unable to start any build/i, seenIn: untilTwentyNine },
+  localBuildsDisabled: { pattern: /local builds are disabled/, seenIn: later },
+  cannotBuild: { pattern: /^cannot build '[^']+\.drv'\./i, seenIn: later },
+  severalFailed: { pattern: /^build of '[^]+' failed/, seenIn: all },
+  /** Of a content-addressed step whose inputs are built. */
+  resolvedFailed: { pattern: /^build of resolved derivation '[^]+' failed/, seenIn: later }
+} satisfies Record<string, NixText>
+
+/** What an evaluator says beside its answers. */
+export const evaluatorTexts = {
+  /** A goal and what it is at; with `^` for `!` since 2.15. */
+  goal: {
+    pattern: /^building of '([^'!^*]+\.drv)[^']*' from \.drv file: ([^:']*)$/,
+    seenIn: untilTwentyNine
+  },
+  goalOfLater: {
+    pattern: /^obtaining derivation from '([^'!^*]+\.drv)[^']*' and then .*: ([^:']*)$/,
+    seenIn: later
+  },
+  evaluatingFile: { pattern: /^evaluating file '(.+)'$/, seenIn: all },
+  copiedSource: { pattern: /^copied source '(\/.+)' -> '/, seenIn: all },
+  copied: { pattern: /^copied '(\/.+)' to '\/nix\/store\//, seenIn: ['2.26', '2.34'] },
+  trace: { pattern: /^trace: /, seenIn: all },
+  outOfMemory: { pattern: /out of memory/i, seenIn: unprovoked },
+  stackOverflow: { pattern: /stack overflow/, seenIn: all },
+  /** Newer versions refuse to write what is not UTF-8 as JSON. */
+  notUtf8: { pattern: /invalid UTF-8|type_error\.316/, seenIn: ['2.26', '2.34'] }
+} satisfies Record<string, NixText>
+
+/** Why one derivation gave nothing: the words of 2.8 to 2.28, and of later ones. */
+export const failureTexts = {
+  exit: {
+    pattern: new RegExp(`^(?:builder for|Cannot build) ${drv}[^]*?failed with exit code (\\d+)`),
+    seenIn: all
+  },
+  signal: {
+    pattern: new RegExp(
+      `^(?:builder for|Cannot build) ${drv}[^]*?failed due to signal (\\d+)(?: \\(([^)]*)\\))?`
+    ),
+    seenIn: all
+  },
+  missingOutput: {
+    pattern: new RegExp(
+      `^(?:builder for|Cannot build) ${drv}[^]*?failed to produce output path for output '([^']*)'`
+    ),
+    seenIn: all
+  },
+  hashMismatch: {
+    pattern: new RegExp(
+      `^(?:Cannot build ${drv}[^]*?)?hash mismatch in fixed-output derivation (?:${drv})?[^]*?specified:\\s*(\\S+)\\s+got:\\s*(\\S+)`
+    ),
+    seenIn: all
+  },
+  timeout: {
+    pattern: new RegExp(`${drv}[^]*?timed out after (\\d+) seconds( of silence)?`),
+    seenIn: untilTwentyNine
+  },
+  anyTimeout: { pattern: /^timed out after (\d+) seconds/, seenIn: later },
+  logLimit: {
+    pattern: new RegExp(`${drv}[^]*?killed after writing more than (\\d+) bytes of log`),
+    seenIn: all
+  },
+  systemRequired: {
+    pattern: new RegExp(
+      `^a '([^']*)' with features \\{([^}]*)\\} is required to build ${drv}, but I am a '([^']*)' with features \\{([^}]*)\\}`
+    ),
+    seenIn: ['2.8', '2.26']
+  },
+  systemRequiredLater: {
+    pattern: new RegExp(
+      `^Cannot build ${drv}[^]*?Required system: '([^']*)'(?: with features \\{([^}]*)\\})?\\s+Current system: '([^']*)'(?: with features \\{([^}]*)\\})?`
+    ),
+    seenIn: later
+  },
+  featuresRequired: {
+    pattern: new RegExp(
+      `^Cannot build ${drv}[^]*?Required features: \\{([^}]*)\\}\\s+Available features: \\{([^}]*)\\}`
+    ),
+    seenIn: unprovoked
+  },
+  dependency: {
+    pattern: new RegExp(`^\\d+ dependenc(?:y|ies) of derivation ${drv} failed`),
+    seenIn: untilTwentyNine
+  },
+  dependencyLater: {
+    pattern: new RegExp(`^Cannot build ${drv}[^]*?Reason: \\d+ dependenc(?:y|ies) failed`),
+    seenIn: later
+  },
+  /** Later Nix says so of a resolved one, beside what it says of the cause. */
+  summary: { pattern: /^(build of (?:resolved derivation )?'[^]*' failed)/, seenIn: all }
+} satisfies Record<string, NixText>
+
+/** What a call as a whole can meet; these may also stand in the error of one derivation. */
+export const generalTexts = {
+  noSpace: {
+    pattern: /No space left on device|database or disk is full|Disk quota exceeded/,
+    seenIn: unprovoked
+  },
+  /** What Nix adds to the error of a builder where the disk is all but full. */
+  littleSpace: { pattern: /lack of free disk space/, seenIn: unprovoked },
+  sandboxImpossible: {
+    pattern:
+      /kernel namespaces|(?:cloning builder process|setting up a private mount namespace|unshar\w+|sandbox[^\n]*): Operation not permitted|creating a new user namespace|cannot perform a sandboxed build/i,
+    seenIn: unprovoked
+  },
+  daemonGone: {
+    pattern:
+      /cannot connect to (?:socket|daemon)|connection to remote store|Nix daemon disconnected|cannot open connection/,
+    seenIn: all
+  },
+  storeNotWritable: {
+    pattern:
+      /Read-only file system|Permission denied[^\n]*\/nix\/|\/nix\/[^\n]*Permission denied|readonly database|world-writable or a symlink/,
+    seenIn: unprovoked
+  }
+} satisfies Record<string, NixText>
+
+/** What a call says beside its typed messages. */
+export const logTexts = {
+  builderEnded: {
+    pattern: /builder process for '(\/nix\/store\/[^']+\.drv)' finished/,
+    seenIn: all
+  },
+  folderKept: { pattern: /^note: keeping build directory ['"](\/[^'"]+)['"]$/, seenIn: all },
+  /** A builder that cannot be started; it stands at the end of its log. */
+  notStartable: { pattern: /executing '([^']+)': (.+)$/, seenIn: all },
+  noSuchBuiltin: { pattern: /unsupported builtin builder '(.* .*)'/, seenIn: all },
+  /** A line of `--dry-run`. */
+  listed: { pattern: /^\s+\/nix\/store\/\S+\.drv$/, seenIn: all }
+} satisfies Record<string, NixText>
+
+/** All of them, by their names. */
+export const nixTexts: Readonly<Record<string, NixText>> = {
+  ...unbuiltTexts,
+  ...evaluatorTexts,
+  ...failureTexts,
+  ...generalTexts,
+  ...logTexts
+}
