@@ -1,3 +1,4 @@
+import { tooMuchOf } from './chart-size.ts'
 import { isList, isObject } from './json-value.ts'
 import type { JsonObject } from './json-value.ts'
 import type { Chart, JsonValue, NativeForm, Preview } from './summary.ts'
@@ -38,6 +39,11 @@ export function chartOf(value: JsonValue, text: string): ChartReading | null {
     return { type, preview, notes: [name, why] }
   }
   const data = isVega ? value : { data: traces ?? [], layout: value['layout'] ?? {} }
+  const tooMuch = tooMuchOf(data, isVega ? 'vega' : 'plotly')
+  if (tooMuch !== null) {
+    const why = `not given to a viewer, since it would be too much for the page: ${tooMuch}`
+    return { type, preview, notes: [name, why] }
+  }
   return { type, preview, native: { mimeType: type, data }, notes: [name] }
 }
 
