@@ -32,7 +32,8 @@ export interface InsideOptions {
 export function createInside({ environment, folder, log }: InsideOptions): Inside {
   const limit = memoryLimit(environment[memoryVariable])
   if (!limit.ok) log(limit.mistake)
-  const drawPage = createPageDrawing()
+  // It runs outside of the sandbox, which not everybody wants for what a step made.
+  const pages = environment['NIX_WORKFLOW_PDF'] === 'off' ? {} : { drawPage: createPageDrawing() }
   const startEngine = async () => {
     const found = await findNix(environment)
     if (!found.ok) return found
@@ -43,7 +44,7 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
       // The server names the notebook; without it, its folder holds what is shown.
       holder: environment['JPY_SESSION_NAME'] ?? folder,
       savedNotebook: environment['JPY_SESSION_NAME'] ?? null,
-      drawPage,
+      ...pages,
       memoryLimitBytes: limit.ok ? limit.value : usualMemoryLimit
     })
     value.choices.links = environment['NIX_WORKFLOW_OUTS'] !== 'off'

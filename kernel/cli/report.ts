@@ -5,6 +5,7 @@ import { reportPage } from '../render/report.ts'
 import { withFiles } from './file-mistake.ts'
 import type { Execution } from './headless/execute.ts'
 import { executeAndReport, exitCodeOf } from './headless/report.ts'
+import { mayNotOverwrite } from './overwriting.ts'
 import { readOptions } from './options.ts'
 import { refuse } from './refuse.ts'
 import { reportOf } from './report/executed-notebook.ts'
@@ -35,6 +36,8 @@ export const report: Subcommand = {
       terminal.error(sentence)
       return 1
     }
+    const refusal = mayNotOverwrite(output, 'page')
+    if (refusal !== null) return fail(refusal)
     let execution: Execution | null = null
     if (options.value.has('execute')) {
       const executed = await executeAndReport(notebook, terminal)

@@ -1,4 +1,5 @@
 import { executeAndReport, exitCodeOf, writeExecuted } from './headless/report.ts'
+import { mayNotOverwrite } from './overwriting.ts'
 import { readOptions } from './options.ts'
 import { refuse } from './refuse.ts'
 import type { Subcommand } from './subcommand.ts'
@@ -18,12 +19,17 @@ export const run: Subcommand = {
     const options = readOptions(words, { values: ['output'], operands: ['NOTEBOOK'] })
     if (!options.ok) return refuse(options.mistake, 'run', terminal)
     const [notebook = ''] = options.value.operands
+    const output = options.value.value('output')
+    const refusal = output === undefined ? null : mayNotOverwrite(output, 'notebook')
+    if (refusal !== null) {
+      terminal.error(refusal)
+      return 1
+    }
     const execution = await executeAndReport(notebook, terminal)
     if (!execution.ok) {
       terminal.error(execution.mistake)
       return 1
     }
-    const output = options.value.value('output')
     if (output !== undefined) {
       const written = writeExecuted(execution.value, output)
       if (!written.ok) {

@@ -1,5 +1,6 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isObject } from '../../nix/object.ts'
 import { bad, type Result } from '../../nix/result.ts'
 import { importProgram, notebookText, type Imported, type ImportMistake } from './import.ts'
 
@@ -24,6 +25,11 @@ export function writeNotebook(
       message: `${target} is there already.`,
       mend: 'Name another notebook with -o NOTEBOOK.ipynb, or overwrite it with --force.'
     })
+  if (existsSync(target) && !isNotebook(target))
+    return bad({
+      message: `${target} is there already, and is no notebook: it stays as it is.`,
+      mend: 'Name another notebook with -o NOTEBOOK.ipynb.'
+    })
   const imported = importProgram(file, dirname(target))
   if (!imported.ok) return imported
   try {
@@ -36,4 +42,16 @@ export function writeNotebook(
     })
   }
   return imported
+}
+
+/** A program that has the name of a notebook is not lost to it, whatever is forced. */
+function isNotebook(file: string): boolean {
+  try {
+    if (!statSync(file).isFile()) return false
+    const text = readFileSync(file, 'utf8')
+    const value: unknown = text === '' ? {} : JSON.parse(text)
+    return text === '' || (isObject(value) && ('nbformat' in value || 'cells' in value))
+  } catch {
+    return false
+  }
 }

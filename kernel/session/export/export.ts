@@ -113,9 +113,8 @@ function refusal(
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     return { message: `${given} is a folder.`, mend: 'Name a file that ends in .nix.' }
   }
-  if (force === true) return null
   const other = `Name another file, or overwrite it with %export --force ${given}.`
-  if (existsSync(file)) {
+  if (existsSync(file) && force !== true) {
     const state = stateOf(readFileSync(file, 'utf8'))
     if (state === 'foreign')
       return { message: `${given} is there already, and no export wrote it.`, mend: other }

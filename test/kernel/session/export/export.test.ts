@@ -326,6 +326,11 @@ describe('what is there is not lost', () => {
     expect(mistake.message).toContain('x-library is there already')
     expect(mistake.mend).toContain('%export --inline x.nix')
     expect(existsSync(join(engine.folder, 'x.nix'))).toBe(false)
+    // What is forced is the file: a folder of somebody else's is not removed by that.
+    writeFileSync(join(engine.folder, 'x-library', 'mine'), 'mine')
+    const forced = await mistakeOf(engine, { file: 'x.nix', force: true })
+    expect(forced.message).toContain('x-library is there already')
+    expect(existsSync(join(engine.folder, 'x-library', 'mine'))).toBe(true)
   })
 
   it.each([
