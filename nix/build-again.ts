@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, settle } from './builder.ts'
-import { keepFailures } from './builder/kept.ts'
+import { makeBuildFolder } from './builder/build-folder.ts'
 import { groupOf, noLimits, type StepLimits } from './builder/limits.ts'
 import { progressOf, throttle, type BuildProgress } from './builder/progress.ts'
 import { realise } from './builder/realise.ts'
@@ -154,6 +154,7 @@ function withNames(
     ...progress,
     running: progress.running.map((one) => ({ ...one, drvPaths: one.drvPaths.map(ownOf) })),
     done: progress.done.map(ownOf),
+    ended: progress.ended.map(ownOf),
     failed: progress.failed.map(ownOf)
   }
 }
@@ -217,7 +218,8 @@ async function buildAndCheck(
   >()
   for (const { record } of steps) {
     const own = { ...(limits.get(record.drvPath) ?? noLimits), state: false, snapshot: null }
-    const key = groupOf(own) ?? ''
+    // What a daemon says of several could be said by one of them: of one its end is proof.
+    const key = `${groupOf(own) ?? ''} ${nix.store.kind === 'daemon' ? record.drvPath : ''}`
     const group = groups.get(key) ?? { limits: own, records: [] }
     group.records.push(record)
     groups.set(key, group)
@@ -226,19 +228,15 @@ async function buildAndCheck(
   const done: StorePath[] = []
   for (const { limits: own, records } of groups.values()) {
     const wanted = records.map(({ drvPath }) => drvPath)
-    const left = keepFailures(nix)
+    // What differs stands beside the output: nobody needs the folders of the builds.
+    const buildFolder = makeBuildFolder(nix)
     const realised = await realise(nix, wanted, {
-      ...{ check: true, withoutCaches: true, signal },
+      ...{ check: true, withoutCaches: true, buildFolder, signal },
       ...{ timeout: own.timeout, cores: own.cores, memory: own.memory },
-      onState: (state) => {
-        left.take(state)
-        throttled.take(progressOf(state, done))
-      }
-    })
+      onState: (state) => throttled.take(progressOf(state, done))
+    }).finally(() => buildFolder?.remove())
     done.push(...wanted)
     const { errors } = realised.state
-    // What differs stands beside the output: nobody needs the folders of the builds.
-    await left.settled()
     await dropPartial(nix, wanted)
     const isStopped = signal?.aborted === true
     const said = readErrors(realised.state, realised.ended)

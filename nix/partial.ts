@@ -1,19 +1,25 @@
-import { readFileSync, statSync, type Stats } from 'node:fs'
+import { constants, lstatSync, readFileSync } from 'node:fs'
 import {
   chmod,
-  constants,
   copyFile,
-  lstat,
   mkdir,
   readdir,
   readFile,
   readlink,
   rename,
-  rm,
   symlink,
   writeFile
 } from 'node:fs/promises'
 import { join } from 'node:path'
+import {
+  hold,
+  holdFolder,
+  namesIn,
+  removeTree,
+  within,
+  type Held,
+  type RawName
+} from './held-folder.ts'
 import type { Nix } from './installation.ts'
 import { isObject } from './object.ts'
 import { loggedAs } from './records.ts'
@@ -39,6 +45,8 @@ const mostKept = 50
  */
 const mostBytesOfOne = 250_000_000
 const mostEntries = 60_000
+/** As many folders are held open at a time. */
+const mostDepth = 100
 
 /** Where what starts a step puts its output when it fails, in the folder of the build. */
 const copied = 'nw-partial'
@@ -49,7 +57,8 @@ export function partialOutput(nix: Nix, drvPath: StorePath): PartialOutput | nul
   try {
     const about: unknown = JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8'))
     const place = join(folder, 'out')
-    if (!isAbout(about) || statSync(place, { throwIfNoEntry: false }) === undefined) return null
+    const status = lstatSync(place, { throwIfNoEntry: false })
+    if (!isAbout(about) || !(status?.isDirectory() || status?.isFile())) return null
     return { place, cutFrom: about.cutFrom, keptAt: about.keptAt }
   } catch {
     return null
@@ -57,40 +66,36 @@ export function partialOutput(nix: Nix, drvPath: StorePath): PartialOutput | nul
 }
 
 /**
- * Takes what a failed build of a derivation, the resolved one, has left of its output out of its
- * folder, in the place of what was kept before. Gives whether there was anything. Never rejects: a
- * disk that is full keeps nothing.
+ * Takes what a failed build of a derivation, the resolved one, has left of its output out of the
+ * folder in which Nix has built it, in the place of what was kept before. Gives whether there was
+ * anything. No link is followed on the way, and none in what is taken. Never rejects: a disk that is
+ * full keeps nothing.
  */
 export async function keepPartial(
   nix: Nix,
   drvPath: StorePath,
-  buildFolder: string
+  buildFolder: Held
 ): Promise<boolean> {
   const folder = folderOf(nix, drvPath)
   const target = join(folder, 'out')
+  await removeTree(folder)
+  const left = await holdFolder(within(buildFolder, copied))
+  if (left === null) return false
   try {
-    await removeFolder(folder)
-    const source = join(buildFolder, copied, 'out')
-    const status = await lstat(source)
-    // A link could lead anywhere on this machine.
-    if (!status.isDirectory() && !status.isFile()) return false
-    const size = await measure(source, status)
+    const size = await sizeOf(left, 'out')
     if (size === null) return false
     await mkdir(join(nix.stateFolder, 'failed'), { recursive: true, mode: 0o700 })
     await mkdir(folder)
-    await move(source, target, status)
-    const cut = await readFile(join(buildFolder, copied, 'cut'), 'utf8').catch(() => null)
-    const about: About = {
-      keptAt: Date.now(),
-      size,
-      cutFrom: cut === null ? null : (Number.parseInt(cut) || 0) * 1024
-    }
+    await move(left, target)
+    const about: About = { keptAt: Date.now(), size, cutFrom: await cutFrom(left) }
     await writeFile(join(folder, 'about.json'), JSON.stringify(about))
     await prune(nix)
     return true
   } catch {
-    await removeFolder(folder)
+    await removeTree(folder)
     return false
+  } finally {
+    await left.release()
   }
 }
 
@@ -98,17 +103,7 @@ export async function keepPartial(
 export async function dropPartial(nix: Nix, drvPaths: readonly StorePath[]): Promise<void> {
   for (const drvPath of new Set(drvPaths)) {
     const folder = folderOf(nix, drvPath)
-    if (statSync(folder, { throwIfNoEntry: false }) !== undefined) await removeFolder(folder)
-  }
-}
-
-/** Removes a folder, read-only ones in it included. What cannot be removed stays. */
-export async function removeFolder(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true })
-  } catch {
-    await makeWritable(folder).catch(() => undefined)
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) await removeTree(folder)
   }
 }
 
@@ -132,42 +127,71 @@ function folderOf(nix: Nix, drvPath: StorePath): string {
   return join(nix.stateFolder, 'failed', hashPart(drvPath) ?? 'none')
 }
 
-/** Bytes of all files, which are made readable; null where it is more than is ever kept. */
-async function measure(root: string, status: Stats): Promise<number | null> {
+/** Bytes that there were, as what starts a step has noted them; null where all of it is there. */
+async function cutFrom(left: Held): Promise<number | null> {
+  const cut = await hold(within(left, 'cut'))
+  if (cut === null) return null
+  try {
+    if (!cut.status.isFile() || cut.status.size > 100) return null
+    return (Number.parseInt(await readFile(cut.place, 'utf8')) || 0) * 1024
+  } finally {
+    await cut.release()
+  }
+}
+
+/** Bytes of all files, which are made readable; null where it is no output, or more than is kept. */
+async function sizeOf(folder: Held, name: string): Promise<number | null> {
   let bytes = 0
   let entries = 0
-  const queue: { readonly path: string; readonly status: Stats }[] = [{ path: root, status }]
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const { path, status: found } = next
-    entries += 1
-    if (found.isFile()) bytes += found.size
-    if (bytes > mostBytesOfOne || entries > mostEntries) return null
-    if (found.isFile()) await chmod(path, (found.mode & 0o111) === 0 ? 0o644 : 0o755)
-    if (!found.isDirectory()) continue
-    await chmod(path, 0o755)
-    for (const name of await readdir(path)) {
-      queue.push({ path: join(path, name), status: await lstat(join(path, name)) })
+  async function measure(path: RawName, depth: number): Promise<boolean> {
+    const found = await hold(path)
+    if (found === null) return depth > 0
+    try {
+      const { status, place } = found
+      const isFile = status.isFile()
+      if (!isFile && !status.isDirectory()) return depth > 0
+      entries += 1
+      if (isFile) bytes += status.size
+      if (bytes > mostBytesOfOne || entries > mostEntries || depth > mostDepth) return false
+      const mode = isFile && (status.mode & 0o111) === 0 ? 0o644 : 0o755
+      // A file that has another name may be somebody else's.
+      if ((status.mode & 0o777) !== mode && !(isFile && status.nlink > 1)) await chmod(place, mode)
+      if (isFile) return true
+      for (const inner of await namesIn(found)) {
+        if (!(await measure(within(found, inner), depth + 1))) return false
+      }
+      return true
+    } finally {
+      await found.release()
     }
   }
-  return bytes
+  return (await measure(within(folder, name), 0)) ? bytes : null
 }
 
 /** On another disk it has to be copied. Pipes and sockets are left behind there. */
-async function move(source: string, target: string, status: Stats): Promise<void> {
+async function move(left: Held, target: string): Promise<void> {
   try {
-    await rename(source, target)
+    await rename(within(left, 'out'), target)
   } catch {
-    await copy(source, target, status)
+    await copy(within(left, 'out'), Buffer.from(target))
   }
 }
 
-async function copy(source: string, target: string, status: Stats): Promise<void> {
-  if (status.isSymbolicLink()) await symlink(await readlink(source), target)
-  else if (status.isFile()) await copyFile(source, target, constants.COPYFILE_FICLONE)
-  if (!status.isDirectory()) return
-  await mkdir(target)
-  for (const name of await readdir(source)) {
-    await copy(join(source, name), join(target, name), await lstat(join(source, name)))
+/** Nobody but this program knows the target. */
+async function copy(path: RawName, target: Buffer): Promise<void> {
+  const found = await hold(path)
+  if (found === null) return
+  try {
+    const { status, place } = found
+    if (status.isSymbolicLink()) await symlink(await readlink(path, 'buffer'), target)
+    else if (status.isFile()) await copyFile(place, target, constants.COPYFILE_FICLONE)
+    if (!status.isDirectory()) return
+    await mkdir(target)
+    for (const name of await namesIn(found)) {
+      await copy(within(found, name), Buffer.concat([target, Buffer.from('/'), name]))
+    }
+  } finally {
+    await found.release()
   }
 }
 
@@ -185,13 +209,6 @@ async function prune(nix: Nix): Promise<void> {
   let bytes = 0
   for (const [index, { folder, about }] of all.entries()) {
     bytes += about.size
-    if (index > 0 && (index >= mostKept || bytes > mostBytes)) await removeFolder(folder)
-  }
-}
-
-async function makeWritable(folder: string): Promise<void> {
-  await chmod(folder, 0o700)
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await makeWritable(join(folder, entry.name))
+    if (index > 0 && (index >= mostKept || bytes > mostBytes)) await removeTree(folder)
   }
 }

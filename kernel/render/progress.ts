@@ -24,6 +24,7 @@ const looks: Readonly<
   waiting: { sign: '○', colour: '#57606a' },
   running: { sign: '▶', colour: '#0969da' },
   fetching: { sign: '↓', colour: '#0969da' },
+  ended: { sign: '■', colour: '#57606a' },
   done: { sign: '✓', colour: '#1a7f37' },
   failed: { sign: '✗', colour: '#cf222e' }
 }
@@ -130,7 +131,7 @@ function remaining(steps: readonly StepProgress[]): readonly string[] {
 /** All steps in their order, or, of many, a window around what runs. */
 function rowsOf(steps: readonly StepProgress[]): readonly StepProgress[] {
   if (steps.length <= mostRows) return steps
-  const active = steps.findIndex(({ state }) => state !== 'done')
+  const active = steps.findIndex(({ state }) => state !== 'done' && state !== 'ended')
   const start = Math.min(
     Math.max(0, (active < 0 ? steps.length : active) - 2),
     steps.length - mostRows

@@ -182,7 +182,8 @@ export interface Progress {
 
 export interface StepProgress {
   readonly name: string
-  readonly state: 'waiting' | 'running' | 'fetching' | 'done' | 'failed'
+  /** `ended`: its program has, and it is not known yet how. */
+  readonly state: 'waiting' | 'running' | 'fetching' | 'ended' | 'done' | 'failed'
   readonly elapsedSeconds: number | null
   /** How long it took the last time, where that is known. */
   readonly expectedSeconds: number | null

@@ -52,17 +52,18 @@ export function tellProgress(
   function stepsOf(at: BuildProgress, moment: number): StepProgress[] {
     const failed = new Set(at.failed)
     const done = new Set(at.done)
+    const ended = new Set(at.ended)
     const running = new Map(
       at.running.flatMap((one) => one.drvPaths.map((drvPath) => [drvPath, one] as const))
     )
-    const all = new Set([...done, ...failed, ...running.keys(), ...wanted])
+    const all = new Set([...done, ...failed, ...ended, ...running.keys(), ...wanted])
     return [...all].map((drvPath): StepProgress => {
       const name = nameOf(drvPath)
       const now = running.get(drvPath)
-      const isFailed = failed.has(drvPath)
-      if (isFailed || done.has(drvPath)) {
-        const elapsedSeconds = took.get(drvPath) ?? null
-        return { ...quietStep(name, isFailed ? 'failed' : 'done'), elapsedSeconds }
+      const over = failed.has(drvPath) ? 'failed' : done.has(drvPath) ? 'done' : null
+      const state = over ?? (ended.has(drvPath) && now === undefined ? 'ended' : null)
+      if (state !== null) {
+        return { ...quietStep(name, state), elapsedSeconds: took.get(drvPath) ?? null }
       }
       const expectedSeconds = expectedFor(drvPath)
       if (now === undefined) return { ...quietStep(name, 'waiting'), expectedSeconds }
@@ -81,10 +82,14 @@ export function tellProgress(
   }
 
   /** Keeps when builds began, and how long they took once they are over. */
-  function follow({ running, done, failed }: BuildProgress): void {
+  function follow({ running, done, failed, ended }: BuildProgress): void {
     for (const { drvPaths, startedAt: began } of running)
-      for (const drvPath of drvPaths) startedAt.set(drvPath, began)
-    for (const drvPath of [...done, ...failed]) {
+      for (const drvPath of drvPaths) {
+        startedAt.set(drvPath, began)
+        // A builder that was thought to have ended goes on.
+        took.delete(drvPath)
+      }
+    for (const drvPath of [...done, ...failed, ...ended]) {
       const began = startedAt.get(drvPath)
       if (began !== undefined && !took.has(drvPath)) took.set(drvPath, (now() - began) / 1000)
     }

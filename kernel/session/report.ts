@@ -169,8 +169,6 @@ export async function failureOf(
       ? []
       : explainFailure({
           name,
-          exitCode: report.exitCode,
-          signal: report.signal === 9 ? 'SIGKILL' : null,
           log: report.log?.lines ?? [],
           inputs: await Promise.all(inputs.map((edge) => inputOf(engine, edge, results)))
         })

@@ -1,11 +1,13 @@
 import type { Nix } from '../installation.ts'
-import type { LogState } from '../log/state.ts'
+import { initialState, type LogState } from '../log/state.ts'
 import { dropPartial } from '../partial.ts'
 import { rememberLog } from '../records.ts'
 import type { StorePath } from '../store-path.ts'
+import { makeBuildFolder, type BuildFolder } from './build-folder.ts'
 import { watchFinished } from './early.ts'
 import type { FailureCause } from './failure.ts'
-import { keepFailures } from './kept.ts'
+import { takePartial } from './kept.ts'
+import { outOfMemoryKills } from './out-of-memory.ts'
 import { realise, type RealiseOptions } from './realise.ts'
 import { rememberResults } from './remember.ts'
 import { reportCall, withCause, type CallReport, type DerivationReport } from './report.ts'
@@ -26,24 +28,53 @@ export interface CallOptions extends Pick<
 export async function call(
   nix: Nix,
   wanted: readonly StorePath[],
+  options: CallOptions
+): Promise<CallReport> {
+  const buildFolder = makeBuildFolder(nix)
+  try {
+    return await callIn(nix, wanted, buildFolder, options)
+  } finally {
+    buildFolder?.remove()
+  }
+}
+
+async function callIn(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  buildFolder: BuildFolder | null,
   { onState, onFinished, signal, ...options }: CallOptions
 ): Promise<CallReport> {
   const { timeout, memory } = options
   const reached = new Set<'memory' | 'seconds'>()
-  /** Where a limit of this call ended it, that is the cause. */
-  function byLimits(report: DerivationReport): DerivationReport {
-    const cause = endedBy(report, { timeout, memory }, reached)
+  const killsBefore = outOfMemoryKills(nix)
+  /** Where a limit of this call ended it, or the system, that is the cause. */
+  function whoEnded(report: DerivationReport): DerivationReport {
+    const cause =
+      endedBy(report, { timeout, memory }, reached) ??
+      outOfMemory(report, killsBefore, outOfMemoryKills(nix))
     return cause === null ? report : withCause(report, cause)
   }
-  const kept = keepFailures(nix)
+  let state: LogState = initialState
+  /** Those whose partial output is kept now; each is looked for once. */
+  const partial = new Map<StorePath, Promise<boolean>>()
+  function keepPartial({ resolvedDrvPath, cause }: DerivationReport): Promise<boolean> {
+    const before = partial.get(resolvedDrvPath)
+    if (before !== undefined) return before
+    const isTaken = buildFolder !== null && endedByItself(cause)
+    const taking = isTaken
+      ? takePartial(nix, buildFolder, state, resolvedDrvPath)
+      : Promise.resolve(false)
+    partial.set(resolvedDrvPath, taking)
+    return taking
+  }
   const telling: Promise<void>[] = []
   /** What a step left that failed is to be there when that is told. */
   const tell = async (report: DerivationReport): Promise<void> => {
     if (report.status === 'failed') {
-      await kept.settled()
+      await keepPartial(report)
       rememberLog(nix, report.drvPath, report.resolvedDrvPath)
     }
-    onFinished?.(byLimits(report))
+    onFinished?.(whoEnded(report))
   }
   // A call for one derivation ends when that is known.
   const watch =
@@ -52,28 +83,24 @@ export async function call(
       : watchFinished(nix, wanted, (report) => telling.push(tell(report)))
   const realised = await realise(nix, wanted, {
     ...options,
-    keepFailed: kept.areWanted,
+    buildFolder,
     signal,
     onLimit: (limit) => reached.add(limit),
-    onState: (state) => {
-      kept.take(state)
+    onState: (next) => {
+      state = next
       watch?.take(state)
       onState?.(state)
     }
   })
   const told = (await watch?.end()) ?? new Map<StorePath, DerivationReport>()
-  const partial = await kept.settled()
   await Promise.all(telling)
   const outcome = await reportCall(nix, wanted, realised, signal?.aborted === true)
+  for (const report of outcome.reports) {
+    const isFailed = report.status === 'failed'
+    if (isFailed && !(await keepPartial(report))) await dropPartial(nix, [report.resolvedDrvPath])
+  }
   const isThere = ({ drvPath }: DerivationReport) => (told.get(drvPath)?.outPath ?? null) !== null
-  const rest = outcome.reports.map(byLimits).filter((report) => !isThere(report))
-  const failedWithout = outcome.reports.filter(
-    ({ status, resolvedDrvPath }) => status === 'failed' && !partial.has(resolvedDrvPath)
-  )
-  await dropPartial(
-    nix,
-    failedWithout.map(({ resolvedDrvPath }) => resolvedDrvPath)
-  )
+  const rest = outcome.reports.map(whoEnded).filter((report) => !isThere(report))
   const remembered = new Map(
     (await rememberResults(nix, rest)).map((report) => [report.drvPath, report])
   )
@@ -84,6 +111,27 @@ export async function call(
     if (report.wanted && !told.has(report.drvPath)) onFinished?.(report)
   }
   return { ...outcome, reports }
+}
+
+/** Whether a build failed by its builder's own end, so that nothing of it is at work any more. */
+function endedByItself(cause: FailureCause | null): boolean {
+  return cause !== null && ['exit', 'signal', 'missing-output'].includes(cause.kind)
+}
+
+/** Signal 9, as a shell gives it on. */
+const killed = 137
+
+/** The same cause, where the system has ended a program meanwhile; null where that is not known. */
+function outOfMemory(
+  { cause }: DerivationReport,
+  before: number | null,
+  now: number | null
+): FailureCause | null {
+  if (cause === null || before === null || now === null || now <= before) return null
+  const isKilled =
+    (cause.kind === 'signal' && cause.signal === 9) ||
+    (cause.kind === 'exit' && cause.exitCode === killed)
+  return isKilled ? { ...cause, outOfMemory: true } : null
 }
 
 /** The code of what starts a step when it is asked to end (nix/lib/keep-partial.nix). */

@@ -17,7 +17,8 @@ export interface CallErrors {
 
 /**
  * Reads the errors that a call has written. `ended` is null while it still runs: then nothing is
- * known of the call as a whole.
+ * known of the call as a whole. What only calls itself an error counts for nothing here: see
+ * `readClaims`.
  */
 export function readErrors(state: LogState, ended: Ended | null): CallErrors {
   const failed = new Map<StorePath, FailureCause>()
@@ -43,6 +44,30 @@ export function readErrors(state: LogState, ended: Ended | null): CallErrors {
   return { failed, without, timeouts, general }
 }
 
+/** What is said of failures by a daemon, or by a builder. */
+export interface Claims {
+  /** The last of each derivation: what its builder itself may have said came before. */
+  readonly failed: ReadonlyMap<StorePath, FailureCause>
+  readonly timeouts: readonly number[]
+}
+
+export const noClaims: Claims = { failed: new Map(), timeouts: [] }
+
+/**
+ * Reads what calls itself an error and may be a daemon's, whose errors come without their places. A
+ * builder may have written it as well. So it tells at most why a derivation gave nothing of which it
+ * is known otherwise that it gave nothing.
+ */
+export function readClaims(state: LogState): Claims {
+  const failed = new Map<StorePath, FailureCause>()
+  const timeouts: number[] = []
+  for (const meaning of state.claims.map(readError)) {
+    if (meaning.kind === 'failed') failed.set(meaning.drvPath, meaning.cause)
+    else if (meaning.kind === 'timed-out') timeouts.push(meaning.seconds)
+  }
+  return { failed, timeouts }
+}
+
 /** Nix looks once a second who is out of time, and a clock is not exact. */
 const timeoutTolerance = 0.2
 
@@ -64,9 +89,20 @@ export function secondsOf(build: EndedBuild): number {
   return (build.endedAt - build.startedAt) / 1000
 }
 
-/** Nix's own words, where nothing better is known. */
+/**
+ * Nix's own words, where nothing better is known. What it says when it meets a mistake of its own
+ * comes last, and without a place.
+ */
 export function unexplained(state: LogState): FailureCause {
-  const said = state.errors.length > 0 ? state.errors : state.remarks.slice(-3)
+  const [last = ''] = state.claims.slice(-1)
+  if (state.errors.length === 0 && /\[json\.exception\./.test(last)) {
+    return { kind: 'other', text: endedByLine }
+  }
+  const said = state.errors.length > 0 ? state.errors : [...state.remarks.slice(-3), last]
   const text = said.join('\n').trim()
   return { kind: 'other', text: text === '' ? 'Nix gave no reason.' : text }
 }
+
+/** Nix 2.8 does so; 2.26 does not. */
+const endedByLine =
+  'Nix itself ended: a step wrote a line that begins with “@nix”, which it takes for a message of its own and cannot read. A newer Nix goes on; or have that step write something else.'

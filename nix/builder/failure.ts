@@ -4,10 +4,18 @@ import { inWords } from './bytes.ts'
 
 /** Why a derivation gave nothing, or why a whole call of Nix did nothing. */
 export type FailureCause =
-  /** The builder ended with an exit code other than 0. */
-  | { readonly kind: 'exit'; readonly exitCode: number }
+  /**
+   * The builder ended with an exit code other than 0. `outOfMemory`: meanwhile the system ended a
+   * program for want of memory.
+   */
+  | { readonly kind: 'exit'; readonly exitCode: number; readonly outOfMemory?: true }
   /** A signal ended the builder; `name` as the system has it: `Killed`. */
-  | { readonly kind: 'signal'; readonly signal: number; readonly name: string }
+  | {
+      readonly kind: 'signal'
+      readonly signal: number
+      readonly name: string
+      readonly outOfMemory?: true
+    }
   /** The builder ended well and did not make its output. */
   | { readonly kind: 'missing-output'; readonly output: string }
   /** The derivation's builder itself could not be started. */
@@ -158,7 +166,7 @@ const generalPatterns: readonly (readonly [RegExp, (text: string) => FailureCaus
 
 /** Reads one error message of Nix (level 0), without colour codes. */
 export function readError(message: string): ErrorMeaning {
-  const text = message.replace(/^error:\s*/, '').trim()
+  const text = withoutLog(message.replace(/^error:\s*/, '')).trim()
   for (const { pattern, meaning } of patterns) {
     const match = pattern.exec(text)
     if (match === null) continue
@@ -175,6 +183,11 @@ export function readError(message: string): ErrorMeaning {
   return drvPath === undefined ? { kind: 'general', cause } : { kind: 'failed', drvPath, cause }
 }
 
+/** Without the lines of a builder that Nix quotes among its own words, each behind an angle bracket. */
+function withoutLog(text: string): string {
+  return text.replace(/\n\s*> [^\n]*/g, '')
+}
+
 function derivationsIn(text: string): StorePath[] {
   return [...text.matchAll(new RegExp(drv, 'g'))].map(([, drvPath = '']) => drvPath)
 }
@@ -185,18 +198,22 @@ function withFeatures(system: string, features: string): string {
 
 /**
  * The cause as the end of the log tells it better than the exit code: where it is Nix itself that
- * failed to start the builder.
+ * failed to start the builder. A builder that did start can write the same about another program.
  */
-export function refineCause(cause: FailureCause, logLines: readonly string[]): FailureCause {
+export function refineCause(
+  cause: FailureCause,
+  logLines: readonly string[],
+  builder: string | null
+): FailureCause {
   if (cause.kind !== 'exit' || cause.exitCode !== 1) return cause
   for (const line of logLines.slice(-3)) {
     const [, program, reason] = logTexts.notStartable.pattern.exec(line) ?? []
-    if (program !== undefined && reason !== undefined) {
+    if (program !== undefined && program === builder && reason !== undefined) {
       return { kind: 'not-startable', program, reason }
     }
     // The library names a builder that there cannot be, so that Nix quotes a sentence.
     const text = logTexts.noSuchBuiltin.pattern.exec(line)?.[1]
-    if (text !== undefined) return { kind: 'absent', text }
+    if (text !== undefined && builder === `builtin:${text}`) return { kind: 'absent', text }
   }
   return cause
 }
@@ -205,12 +222,15 @@ export function refineCause(cause: FailureCause, logLines: readonly string[]): F
 export function explainFailure(cause: FailureCause): string[] {
   switch (cause.kind) {
     case 'exit':
-      return [`The program ended with exit code ${cause.exitCode}.`, ...exitHint(cause.exitCode)]
+      return [
+        `The program ended with exit code ${cause.exitCode}.`,
+        ...(cause.outOfMemory === true ? [outOfMemory] : exitHint(cause.exitCode))
+      ]
     case 'signal':
       return [
         `The program was ended by signal ${cause.signal}${cause.name === '' ? '' : ` (${cause.name})`}.`,
         ...(cause.signal === 9
-          ? ['Often that is the system, which has run out of memory: try with smaller data.']
+          ? [cause.outOfMemory === true ? outOfMemory : 'Nix does not say who sent it.']
           : []),
         ...(cause.signal === 11 ? ['The program itself has a fault: it used memory wrongly.'] : [])
       ]
@@ -297,6 +317,9 @@ export function explainFailure(cause: FailureCause): string[] {
       return cause.text.split('\n').slice(0, 10)
   }
 }
+
+const outOfMemory =
+  'While it ran, the system had no memory left and ended a program: try with smaller data, or with fewer steps at a time.'
 
 function exitHint(exitCode: number): string[] {
   if (exitCode === 126) return ['That code says: the program is there but cannot be run.']

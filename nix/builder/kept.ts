@@ -1,93 +1,73 @@
-import { lstat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { holdFolder, within } from '../held-folder.ts'
 import type { Nix } from '../installation.ts'
-import type { KeptFolder, LogState } from '../log/state.ts'
-import { keepPartial, removeFolder } from '../partial.ts'
-import { finishBeforeTheEnd } from '../process.ts'
-import { readUserSettings } from '../settings.ts'
-import { namePart, type StorePath } from '../store-path.ts'
-
-/** The folders that failed builds of one call leave behind. */
-export interface KeptFolders {
-  /** Whether Nix is to leave them. */
-  readonly areWanted: boolean
-  /** After each message of the call. */
-  take(state: LogState): void
-  /** When all that Nix has left so far is looked at: whose partial output is kept now. */
-  settled(): Promise<ReadonlySet<StorePath>>
-}
-
-/** How long Nix may take to give a folder up after it has said that it keeps it. */
-const longestPause = 2000
+import type { LogState } from '../log/state.ts'
+import { keepPartial } from '../partial.ts'
+import type { StorePath } from '../store-path.ts'
+import type { BuildFolder } from './build-folder.ts'
 
 /**
- * Takes the partial outputs of steps that fail out of the folders of their builds (`nix-store
- * --keep-failed`; manual, "nix-store --realise") as soon as Nix leaves them, then removes the
- * folders, also those of builds that were ended before their time. A user who keeps such folders
- * keeps them. Those of a daemon belong to other users, who alone can remove them, so it is not
- * asked to leave any.
+ * Takes the partial output of a step that has failed out of the folder of its build, which Nix was
+ * asked to leave (`nix-store --keep-failed`; manual, "nix-store --realise"). `drvPath` is the resolved
+ * one, of which Nix itself has said that its builder has ended. Gives whether there was anything.
  */
-export function keepFailures(nix: Nix): KeptFolders {
-  const isOurs = !keepsByHimself(nix)
-  const kept = new Set<StorePath>()
-  const work: Promise<void>[] = []
-  let seen = 0
-  async function look({ folder, drvPath }: KeptFolder): Promise<void> {
-    const whole = wholeFolder(folder, drvPath)
-    if (whole === null || !(await isGivenUp(whole))) return
-    if (drvPath !== null && (await keepPartial(nix, drvPath, folder))) kept.add(drvPath)
-    if (isOurs) finishBeforeTheEnd(removeFolder(whole))
-  }
-  return {
-    areWanted: nix.store.kind !== 'daemon',
-    take({ kept: all }) {
-      for (const one of all.slice(seen)) {
-        const looking = look(one)
-        finishBeforeTheEnd(looking)
-        work.push(looking)
-      }
-      seen = all.length
-    },
-    async settled() {
-      await Promise.all(work)
-      return kept
-    }
+export async function takePartial(
+  nix: Nix,
+  { path }: BuildFolder,
+  state: LogState,
+  drvPath: StorePath
+): Promise<boolean> {
+  const left = folderLeftBy(state, path, drvPath)
+  if (left === null) return false
+  const whole = await holdFolder(`${path}/${left.name}`)
+  if (whole === null) return false
+  // Later Nix lets the builder have a folder in that one.
+  const inner = left.isInner ? await holdFolder(within(whole, 'build')) : null
+  try {
+    if (left.isInner && inner === null) return false
+    return await keepPartial(nix, drvPath, inner ?? whole)
+  } finally {
+    await inner?.release()
+    await whole.release()
   }
 }
 
+interface LeftFolder {
+  /** In the folder of the call. */
+  readonly name: string
+  readonly isInner: boolean
+}
+
 /**
- * All that Nix made for a build: what it names, or the folder around it. null for what no folder of
- * a build is called: a builder can write to the log as if it were Nix.
+ * The folder that a derivation's build has left in the folder of its call; null where that is not
+ * sure.
+ *
+ * Nix says which by two messages, nothing of a builder between them: that a builder has ended, and
+ * that a folder is kept. A builder can have Nix pass on both, about itself or about others, but it
+ * cannot keep Nix from saying them. So whatever was said twice, of a derivation or of a folder, was
+ * said by a builder too, and is not taken.
  */
-function wholeFolder(folder: string, drvPath: StorePath | null): string | null {
-  const whole = basename(folder) === 'build' ? dirname(folder) : folder
+export function folderLeftBy(
+  state: LogState,
+  callFolder: string,
+  drvPath: StorePath
+): LeftFolder | null {
+  if (state.ends.get(drvPath) !== 1 || state.isKeptFull) return null
+  if (state.ended.get(drvPath)?.machine !== '') return null
+  const [own, another] = state.kept.filter((one) => one.drvPath === drvPath)
+  if (own === undefined || another !== undefined) return null
+  const left = inCall(own.folder, callFolder)
+  const sameFolder = state.kept.filter(
+    ({ folder }) => inCall(folder, callFolder)?.name === left?.name
+  )
+  return sameFolder.length === 1 ? left : null
+}
+
+function inCall(folder: string, callFolder: string): LeftFolder | null {
+  const isInner = basename(folder) === 'build' && dirname(folder) !== callFolder
+  const whole = isInner ? dirname(folder) : folder
   const name = basename(whole)
-  if (/^nix-\d+-\d+$/.test(name)) return whole
-  const [, derivation] = /^nix-build-(.+\.drv)-\d+$/.exec(name) ?? []
-  if (derivation === undefined) return null
-  return drvPath === null || namePart(drvPath) === derivation ? whole : null
-}
-
-/** Nix opens the folder of a build to others when it is done with it: a build at work has its own. */
-async function isGivenUp(folder: string): Promise<boolean> {
-  const end = Date.now() + longestPause
-  for (;;) {
-    const status = await lstat(folder).catch(() => null)
-    if (status?.isDirectory() !== true) return false
-    if ((status.mode & 0o055) === 0o055) return true
-    if (Date.now() > end) return false
-    await pause(5)
-  }
-}
-
-const ownChoice = new WeakMap<Nix, boolean>()
-
-function keepsByHimself(nix: Nix): boolean {
-  const before = ownChoice.get(nix)
-  if (before !== undefined) return before
-  const { all } = readUserSettings({ ...process.env, ...nix.environment })
-  const keeps = all.get('keep-failed') === 'true'
-  ownChoice.set(nix, keeps)
-  return keeps
+  return dirname(whole) === callFolder && /^[\w.+?=-]+$/.test(name) && !/^\.+$/.test(name)
+    ? { name, isInner }
+    : null
 }

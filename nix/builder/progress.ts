@@ -6,10 +6,12 @@ import { derivationName, type StorePath } from '../store-path.ts'
 /** How far a build is. */
 export interface BuildProgress {
   readonly running: readonly RunningBuild[]
-  /** Derivations whose builders have ended, well or not, and those that were there. */
+  /** Derivations whose results are known to be there. */
   readonly done: readonly StorePath[]
-  /** Of these, the ones that failed. */
+  /** Those that are known to have failed. */
   readonly failed: readonly StorePath[]
+  /** Those whose builders have ended; how, may not be known yet. */
+  readonly ended: readonly StorePath[]
   /** Paths that are being copied from a cache. */
   readonly fetching: readonly StorePath[]
   /** Bytes from caches so far, and those expected; null where nothing is fetched. */
@@ -30,8 +32,8 @@ export interface RunningBuild {
 
 const shownLines = 3
 
-/** What is to be told of a state. `doneBefore` are derivations of earlier calls. */
-export function progressOf(state: LogState, doneBefore: readonly StorePath[]): BuildProgress {
+/** What is to be told of a state. `done` are derivations whose results are known to be there. */
+export function progressOf(state: LogState, done: readonly StorePath[]): BuildProgress {
   const originals = new Map<StorePath, StorePath[]>()
   for (const [drvPath, resolved] of state.resolved) {
     originals.set(resolved, [...(originals.get(resolved) ?? []), drvPath])
@@ -45,7 +47,8 @@ export function progressOf(state: LogState, doneBefore: readonly StorePath[]): B
       startedAt,
       lastLines: lastLines(log, shownLines)
     })),
-    done: [...doneBefore, ...[...state.ended.keys()].flatMap(originalsOf)],
+    done,
+    ended: [...state.ended.keys()].flatMap(originalsOf),
     failed: state.errors
       .map(readError)
       .flatMap((meaning) => (meaning.kind === 'failed' ? originalsOf(meaning.drvPath) : [])),
@@ -66,6 +69,7 @@ export function together(parts: readonly BuildProgress[]): BuildProgress {
   return {
     running: parts.flatMap(({ running }) => running),
     done: [...new Set(parts.flatMap(({ done }) => done))],
+    ended: [...new Set(parts.flatMap(({ ended }) => ended))],
     failed: [...new Set(parts.flatMap(({ failed }) => failed))],
     fetching: parts.flatMap(({ fetching }) => fetching),
     fetched:

@@ -6,6 +6,7 @@ import { logReader } from '../log/reader.ts'
 import { initialState, reduce, type LogState } from '../log/state.ts'
 import { startWithPipe } from '../pipe.ts'
 import { interruptOn, run, start, type Ended } from '../process.ts'
+import type { BuildFolder } from './build-folder.ts'
 import { canWatch, endingSeconds, watchBuilders } from './watch.ts'
 import { outputName } from '../store.ts'
 import { namePart, type StorePath } from '../store-path.ts'
@@ -27,8 +28,8 @@ export interface RealiseOptions {
   readonly settle?: boolean
   /** Build, but ask no cache. */
   readonly withoutCaches?: boolean
-  /** Leave the folders of builds that fail: see `kept.ts`. */
-  readonly keepFailed?: boolean
+  /** Where to build, and leave the folders of builds that fail: see `kept.ts`. */
+  readonly buildFolder?: BuildFolder | null
   /**
    * Build once more what is there, and compare (`--check`). What differs is kept beside the output,
    * with `.check` behind its name. Of floating content-addressed outputs Nix compares nothing.
@@ -73,7 +74,9 @@ export async function realise(
   // Nix would end a step without a word to it, so that it could keep nothing of what it wrote.
   const latest = isWatched && timeout !== null ? timeout + endingSeconds : timeout
   const given = realiseArguments(drvPaths, { ...options, timeout: latest })
-  const invocation = invokeNix(nix, 'nix-store', given)
+  const asked = invokeNix(nix, 'nix-store', given)
+  const environment = { ...asked.environment, ...options.buildFolder?.environment }
+  const invocation = { ...asked, environment }
   const said = logReader((message) => {
     state = reduce(state, message, Date.now())
     options.onState?.(state)
@@ -105,7 +108,7 @@ export function realiseArguments(
   {
     settle,
     withoutCaches,
-    keepFailed,
+    buildFolder,
     check,
     maxJobs,
     timeout,
@@ -118,7 +121,8 @@ export function realiseArguments(
     '--keep-going',
     ...(settle === true ? ['--max-jobs', '0', '--builders', ''] : ['-vvv']),
     ...(check === true ? ['--check'] : []),
-    ...(keepFailed === true || check === true ? ['--keep-failed'] : []),
+    ...(buildFolder == null ? [] : buildFolder.arguments),
+    ...(buildFolder != null || check === true ? ['--keep-failed'] : []),
     ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
     ...(timeout == null ? [] : ['--timeout', String(timeout)]),
     ...(cores == null ? [] : ['--cores', String(cores)]),

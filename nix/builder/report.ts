@@ -4,7 +4,16 @@ import type { Build, EndedBuild, LogState } from '../log/state.ts'
 import { lastLines } from '../log/tail.ts'
 import type { ResultRecord } from '../records.ts'
 import type { StorePath } from '../store-path.ts'
-import { readErrors, secondsOf, timeoutOf, unexplained, type CallErrors } from './errors.ts'
+import {
+  noClaims,
+  readClaims,
+  readErrors,
+  secondsOf,
+  timeoutOf,
+  unexplained,
+  type CallErrors,
+  type Claims
+} from './errors.ts'
 import { explainFailure, refineCause, type FailureCause } from './failure.ts'
 import { forecast, outputsThatAreThere, type Realised } from './realise.ts'
 
@@ -87,6 +96,8 @@ export async function reportCall(
   const { report, failedOnes } = reporter(nix, [...wanted, ...met], {
     state,
     errors,
+    // What is missing now is known, so that it may be said why.
+    claims: nix.store.kind === 'daemon' ? readClaims(state) : noClaims,
     outPaths,
     interrupted
   })
@@ -117,6 +128,7 @@ export async function reportCall(
 interface Known {
   readonly state: LogState
   readonly errors: CallErrors
+  readonly claims?: Claims
   readonly outPaths: ReadonlyMap<StorePath, StorePath>
   readonly interrupted: boolean
 }
@@ -125,7 +137,7 @@ interface Known {
 export function reporter(
   nix: Nix,
   all: readonly StorePath[],
-  { state, errors, outPaths, interrupted }: Known
+  { state, errors, claims = noClaims, outPaths, interrupted }: Known
 ): {
   readonly report: (drvPath: StorePath, isWanted: boolean) => DerivationReport
   /** Of `all`, those that failed by themselves. */
@@ -137,11 +149,10 @@ export function reporter(
 
   function causeOf(drvPath: StorePath): FailureCause | undefined {
     const resolved = state.resolved.get(drvPath) ?? drvPath
-    return (
-      errors.failed.get(resolved) ??
-      errors.failed.get(drvPath) ??
-      (outPaths.has(drvPath) ? undefined : timeoutOf(builds.get(resolved), errors.timeouts))
-    )
+    const known = errors.failed.get(resolved) ?? errors.failed.get(drvPath)
+    const build = builds.get(resolved)
+    if (known !== undefined || build === undefined || outPaths.has(drvPath)) return known
+    return claims.failed.get(resolved) ?? timeoutOf(build, [...errors.timeouts, ...claims.timeouts])
   }
 
   function report(drvPath: StorePath, isWanted: boolean): DerivationReport {
@@ -160,12 +171,15 @@ export function reporter(
     if (outPath !== null) {
       const status =
         build !== undefined ? 'built' : state.fetched.has(outPath) ? 'fetched' : 'cached'
-      const cutOff = status === 'cached' && state.resolved.has(drvPath)
+      const isOthers = [resolvedDrvPath, outPath].some((path) => state.waitedFor.has(path))
+      const cutOff = status === 'cached' && state.resolved.has(drvPath) && !isOthers
       return { ...nothingWrong, ...facts, status, cutOff }
     }
     const cause = causeOf(drvPath)
     if (cause !== undefined) {
-      const refined = refineCause(cause, facts.log?.lines ?? [])
+      const derivation = readDerivation(nix, resolvedDrvPath)
+      const builder = derivation.ok ? derivation.value.builder : null
+      const refined = refineCause(cause, facts.log?.lines ?? [], builder)
       return { ...nothingWrong, ...facts, ...failedBy(refined) }
     }
     if (interrupted) {

@@ -342,7 +342,7 @@ function progressBoard({ onProgress }: StagedOptions): ProgressBoard {
       signal,
       onState: hear(call),
       onFinished: (report) => {
-        done.add(report.drvPath)
+        if (report.outPath !== null) done.add(report.drvPath)
         onFinished?.(report)
       }
     }),

@@ -5,12 +5,27 @@ import { logTexts } from '../texts.ts'
 /**
  * One line of what a Nix program writes to its standard error with `--log-format internal-json`,
  * typed. Ids are text: they pass 2^53, where numbers of JavaScript merge neighbours.
+ *
+ * A builder may write lines of this form itself, and Nix passes some of them on as its own: texts of
+ * any level, its own phase, and activities of one kind that means nothing here (2.8 to 2.34). So the
+ * starts and ends of other activities are Nix's word, as are their results; a text is so only where
+ * it is an error that says where it arose, which Nix never passes on. The rest is what somebody says.
  */
 export type LogMessage =
-  /** A derivation's builder has started (activity 105). The .drv is the resolved one. */
-  | { readonly kind: 'build-started'; readonly id: string; readonly drvPath: StorePath }
+  /**
+   * A derivation's builder has started (activity 105). The .drv is the resolved one; `machine` is
+   * empty where it is this one.
+   */
+  | {
+      readonly kind: 'build-started'
+      readonly id: string
+      readonly drvPath: StorePath
+      readonly machine: string
+    }
   /** A derivation is the same as another whose inputs are known (activity 111). */
   | { readonly kind: 'resolved'; readonly drvPath: StorePath; readonly resolved: StorePath }
+  /** Another process has the locks of these, and so builds them (activity 111 without fields). */
+  | { readonly kind: 'waiting'; readonly paths: readonly StorePath[] }
   /** A path comes from a cache (activity 108). */
   | {
       readonly kind: 'substitution-started'
@@ -20,11 +35,11 @@ export type LogMessage =
     }
   /** Bytes of a path are copied (activity 100); its progress comes as `progress`. */
   | { readonly kind: 'copy-started'; readonly id: string; readonly path: StorePath }
-  /** The counter of all copies (103) or of all builds (104), whose `progress` follows. */
+  /** What counts all goals of a call (102), all copies (103) or all builds (104). */
   | {
       readonly kind: 'counter-started'
       readonly id: string
-      readonly counts: 'copies' | 'builds'
+      readonly counts: Counted
     }
   /** How many bytes or builds are to be expected (result 106). */
   | {
@@ -47,12 +62,16 @@ export type LogMessage =
   | { readonly kind: 'log-lines'; readonly id: string; readonly lines: RawLines }
   | { readonly kind: 'phase'; readonly id: string; readonly phase: string }
   | { readonly kind: 'stopped'; readonly id: string }
-  /** A builder has ended, well or not (a message of the level that debugs). */
+  /** Somebody says that a builder has ended, well or not (a message of the level that debugs). */
   | { readonly kind: 'builder-ended'; readonly drvPath: StorePath }
-  /** The folder of a build that failed, or was ended, stays on disk (`--keep-failed`). */
+  /** Somebody says that the folder of a failed build stays on disk (`--keep-failed`). */
   | { readonly kind: 'folder-kept'; readonly folder: string }
-  /** `level` 0 is an error, 1 a warning, 3 what a terminal shows. No colour codes. */
+  /** A text that calls itself an error, and is not known to be Nix's own. */
+  | { readonly kind: 'claim'; readonly text: string }
+  /** `level` 0 is an error of Nix, 1 a warning, 3 what a terminal shows. No colour codes. */
   | { readonly kind: 'text'; readonly level: number; readonly text: string }
+
+export type Counted = 'goals' | 'copies' | 'builds'
 
 /**
  * Lines that a builder wrote, as Nix told of them: a message each, a character a byte (Latin-1), with
@@ -86,13 +105,13 @@ export function parseLogLine(line: string): LogMessage | null {
   const fields = Array.isArray(parsed['fields']) ? parsed['fields'].map(field) : []
   switch (parsed['action']) {
     case 'start':
-      return started(id, parsed['type'], fields)
+      return started(id, parsed['type'], fields, parsed['text'])
     case 'stop':
       return { kind: 'stopped', id }
     case 'result':
       return result(id, parsed['type'], fields)
     case 'msg':
-      return spoken(parsed['level'], parsed['msg'])
+      return spoken(parsed['level'], parsed['msg'], 'raw_msg' in parsed || 'column' in parsed)
     default:
       return null
   }
@@ -108,15 +127,18 @@ const logLinePattern = /^@nix \{"action":"result","fields":\["([^"\\]*)"\],"id":
 const idPattern = /([{,])"(id|parent)":(\d+)/g
 const endedPattern = logTexts.builderEnded.pattern
 const keptPattern = logTexts.folderKept.pattern
+const storePathPattern = /\/nix\/store\/[0-9a-z]{32}-[\w.+?=-]+/g
 
 /**
  * What a daemon says, whatever its level was, arrives with the level of errors. So an error is what
  * calls itself so, and what does neither that nor warn is taken for debugging.
  */
-function spoken(level: unknown, message: unknown): LogMessage | null {
+function spoken(level: unknown, message: unknown, hasPlace: boolean): LogMessage | null {
   const text = withoutColours(typeof message === 'string' ? message : '')
   if (level !== 0) return { kind: 'text', level: typeof level === 'number' ? level : 3, text }
-  if (text.startsWith('error:')) return { kind: 'text', level: 0, text }
+  if (text.startsWith('error:')) {
+    return hasPlace ? { kind: 'text', level: 0, text } : { kind: 'claim', text }
+  }
   if (text.startsWith('warning:')) return { kind: 'text', level: 1, text }
   const folder = keptPattern.exec(text)?.[1]
   if (folder !== undefined) return { kind: 'folder-kept', folder }
@@ -134,22 +156,31 @@ function plain(line: string): LogMessage {
 }
 
 /** The codes are Nix's `ActivityType` (src/libutil/logging.hh). */
-function started(id: string, type: unknown, fields: readonly Field[]): LogMessage | null {
+function started(
+  id: string,
+  type: unknown,
+  fields: readonly Field[],
+  text: unknown
+): LogMessage | null {
   const [first = '', second = ''] = fields
   switch (type) {
     case 100:
       return { kind: 'copy-started', id, path: String(first) }
+    case 102:
+      return { kind: 'counter-started', id, counts: 'goals' }
     case 103:
       return { kind: 'counter-started', id, counts: 'copies' }
     case 104:
       return { kind: 'counter-started', id, counts: 'builds' }
     case 105:
-      return { kind: 'build-started', id, drvPath: String(first) }
+      return { kind: 'build-started', id, drvPath: String(first), machine: String(second) }
     case 108:
       return { kind: 'substitution-started', id, path: String(first), from: String(second) }
     case 111:
-      // Without fields it waits for a lock that another process holds.
-      if (fields.length < 2) return null
+      if (fields.length < 2) {
+        const paths = typeof text === 'string' ? (text.match(storePathPattern) ?? []) : []
+        return paths.length === 0 ? null : { kind: 'waiting', paths }
+      }
       return { kind: 'resolved', drvPath: String(first), resolved: String(second) }
     default:
       return null

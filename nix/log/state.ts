@@ -1,15 +1,19 @@
 import type { StorePath } from '../store-path.ts'
-import { readableLine, type LogMessage } from './message.ts'
+import { readableLine, type Counted, type LogMessage } from './message.ts'
 import { append, emptyTail, type Tail } from './tail.ts'
 
 /** What is known of one Nix process by what it has said so far. Derivations are resolved ones. */
 export interface LogState {
   /** Builders at work, by the id of their activity. */
   readonly running: ReadonlyMap<string, Build>
-  /** Builders that have ended, well or not, by derivation. */
+  /** Builders that have ended, well or not, by derivation: a builder that still writes has not. */
   readonly ended: ReadonlyMap<StorePath, EndedBuild>
+  /** How often somebody said that the builder of a derivation has ended, of those that have started. */
+  readonly ends: ReadonlyMap<StorePath, number>
   /** From an original derivation to the resolved one; several may share one. */
   readonly resolved: ReadonlyMap<StorePath, StorePath>
+  /** Paths, and derivations whose paths are not known yet, that another process was building. */
+  readonly waitedFor: ReadonlySet<StorePath>
   /** Paths that came from a cache, or are coming, and from which. */
   readonly fetched: ReadonlyMap<StorePath, string>
   /** Copies under way, by the id of their activity. */
@@ -26,23 +30,32 @@ export interface LogState {
   }
   /** Nix's error messages, the oldest first; at most `keptTexts`. */
   readonly errors: readonly string[]
+  /**
+   * What else called itself an error, the oldest first; at most `keptTexts`. A daemon's are among
+   * them, and what builders had Nix pass on.
+   */
+  readonly claims: readonly string[]
   /** Its warnings and what else it wrote; the last `keptTexts`. */
   readonly remarks: readonly string[]
-  readonly counters: ReadonlyMap<string, 'copies' | 'builds'>
-  /** Folders of builds that failed or were ended, which Nix has left on disk. */
+  readonly counters: ReadonlyMap<string, Counted>
+  /** Folders of builds of which somebody said that they are left on disk; at most `keptTexts`. */
   readonly kept: readonly KeptFolder[]
-  /** The derivation whose builder has ended last, as long as no folder of it was kept. */
+  /** There were more. */
+  readonly isKeptFull: boolean
+  /** The derivation of which it was said last that its builder has ended, as long as nothing else was. */
   readonly lastEnded: StorePath | null
 }
 
 export interface KeptFolder {
   readonly folder: string
-  /** null where the build was ended before its time: Nix does not say which it was. */
+  /** Of which it was said just before that its builder has ended; null where nothing was. */
   readonly drvPath: StorePath | null
 }
 
 export interface Build {
   readonly drvPath: StorePath
+  /** The machine that builds it; empty where it is this one. */
+  readonly machine: string
   /** Milliseconds since the epoch. */
   readonly startedAt: number
   /** As the builder names it (stdenv does), or null. */
@@ -53,6 +66,8 @@ export interface Build {
 }
 
 export interface EndedBuild extends Build {
+  /** Of its activity. */
+  readonly id: string
   readonly endedAt: number
 }
 
@@ -68,6 +83,8 @@ const keptTexts = 1000
 export const initialState: LogState = {
   running: new Map(),
   ended: new Map(),
+  ends: new Map(),
+  waitedFor: new Set(),
   resolved: new Map(),
   fetched: new Map(),
   copies: new Map(),
@@ -75,9 +92,11 @@ export const initialState: LogState = {
   expectedBytes: 0,
   builds: { done: 0, expected: 0, running: 0, failed: 0 },
   errors: [],
+  claims: [],
   remarks: [],
   counters: new Map(),
   kept: [],
+  isKeptFull: false,
   lastEnded: null
 }
 
@@ -89,9 +108,9 @@ export const initialState: LogState = {
 export function reduce(state: LogState, message: LogMessage, now: number): LogState {
   switch (message.kind) {
     case 'build-started': {
-      const { id, drvPath } = message
-      const build = { drvPath, startedAt: now, phase: null, log: emptyTail, heardAt: now }
-      return { ...state, running: withEntry(state.running, id, build) }
+      const { id, drvPath, machine } = message
+      const build = { drvPath, machine, startedAt: now, phase: null, log: emptyTail, heardAt: now }
+      return { ...state, running: withEntry(state.running, id, build), lastEnded: null }
     }
     case 'log-line':
       return changeBuild(state, message.id, (build) => ({
@@ -110,12 +129,10 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
         ...build,
         phase: readableLine(message.phase)
       }))
-    case 'builder-ended': {
-      const id = [...state.running].find(([, build]) => build.drvPath === message.drvPath)?.[0]
-      const lastEnded = message.drvPath
-      return { ...(id === undefined ? state : endBuild(state, id, now)), lastEnded }
-    }
+    case 'builder-ended':
+      return takeEnd(state, message.drvPath, now)
     case 'folder-kept': {
+      if (state.kept.length >= keptTexts) return { ...state, isKeptFull: true }
       const kept = [...state.kept, { folder: message.folder, drvPath: state.lastEnded }]
       return { ...state, kept, lastEnded: null }
     }
@@ -126,6 +143,8 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
         ...state,
         resolved: withEntry(state.resolved, message.drvPath, message.resolved)
       }
+    case 'waiting':
+      return { ...state, waitedFor: new Set([...state.waitedFor, ...message.paths]) }
     case 'substitution-started':
       return { ...state, fetched: withEntry(state.fetched, message.path, message.from) }
     case 'copy-started': {
@@ -135,11 +154,14 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
     case 'counter-started':
       return { ...state, counters: withEntry(state.counters, message.id, message.counts) }
     case 'expected':
-      return message.what === 'copied-bytes'
+      return message.what === 'copied-bytes' && state.counters.has(message.id)
         ? { ...state, expectedBytes: Math.max(state.expectedBytes, message.amount) }
         : state
     case 'progress':
       return progress(state, message)
+    case 'claim':
+      if (state.claims.length >= keptTexts) return state
+      return { ...state, claims: [...state.claims, message.text] }
     case 'text':
       return takeText(state, message.level, message.text)
   }
@@ -157,7 +179,7 @@ function progress(
   { id, done, expected, running, failed }: LogMessage & { readonly kind: 'progress' }
 ): LogState {
   if (state.counters.get(id) === 'builds') {
-    return { ...state, builds: { done, expected, running, failed } }
+    return { ...state, builds: { done, expected, running, failed }, lastEnded: null }
   }
   const copy = state.copies.get(id)
   if (copy === undefined) return state
@@ -172,10 +194,34 @@ function takeText(state: LogState, level: number, text: string): LogState {
   return { ...state, remarks: [...state.remarks, text].slice(-keptTexts) }
 }
 
+/** A builder that writes has not ended, whoever has said so. */
 function changeBuild(state: LogState, id: string, change: (build: Build) => Build): LogState {
   const build = state.running.get(id)
-  if (build === undefined) return state
-  return { ...state, running: withEntry(state.running, id, change(build)) }
+  if (build !== undefined) {
+    return { ...state, running: withEntry(state.running, id, change(build)), lastEnded: null }
+  }
+  for (const [drvPath, { id: own, endedAt: _, ...rest }] of state.ended) {
+    if (own !== id) continue
+    const ended = new Map(state.ended)
+    ended.delete(drvPath)
+    const running = withEntry(state.running, id, change(rest))
+    return { ...state, running, ended, lastEnded: null }
+  }
+  return state
+}
+
+/**
+ * The last of several ends counts: what the builder itself has said before that was not its end. Of
+ * what has not started nobody needs to know that it has ended.
+ */
+function takeEnd(state: LogState, drvPath: StorePath, now: number): LogState {
+  const id = [...state.running].find(([, build]) => build.drvPath === drvPath)?.[0]
+  const before = state.ended.get(drvPath)
+  if (id === undefined && before === undefined) return state
+  const ends = withEntry(state.ends, drvPath, (state.ends.get(drvPath) ?? 0) + 1)
+  const next = { ...state, ends, lastEnded: drvPath }
+  if (id !== undefined || before === undefined) return endBuild(next, id ?? '', now)
+  return { ...next, ended: withEntry(state.ended, drvPath, { ...before, endedAt: now }) }
 }
 
 function endBuild(state: LogState, id: string, now: number): LogState {
@@ -186,7 +232,7 @@ function endBuild(state: LogState, id: string, now: number): LogState {
   return {
     ...state,
     running,
-    ended: withEntry(state.ended, build.drvPath, { ...build, endedAt: now })
+    ended: withEntry(state.ended, build.drvPath, { ...build, id, endedAt: now })
   }
 }
 

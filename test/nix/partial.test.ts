@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build, type DerivationReport, type StepLimits } from '../../nix/builder.ts'
 import { noLimits } from '../../nix/builder/limits.ts'
+import { holdFolder } from '../../nix/held-folder.ts'
 import { keepPartial, partialOutput } from '../../nix/partial.ts'
 import { endAllProcesses } from '../../nix/process.ts'
 import { nixStateFolder } from '../../nix/store.ts'
@@ -64,13 +65,22 @@ const sh = (script: string, arguments_ = '') =>
 /** Folders of builds that are still there. */
 function buildFolders(): readonly string[] {
   const own = join(nixStateFolder(library.test.nix.store), 'builds')
-  return [tmpdir(), own].flatMap((folder) => {
+  const namesIn = (folder: string): string[] => {
     try {
-      return readdirSync(folder).filter((name) => /^nix-(build-nw|\d+-\d+$)/.test(name))
+      return readdirSync(folder)
     } catch {
       return []
     }
-  })
+  }
+  return [tmpdir(), own].flatMap((place) =>
+    namesIn(place).flatMap((name) =>
+      /^nix-(build-nw|\d+-\d+$)/.test(name)
+        ? [name]
+        : name.startsWith('nix-workflow-')
+          ? [name, ...namesIn(join(place, name))].filter((one) => one.startsWith('nix-'))
+          : []
+    )
+  )
 }
 
 const named = (name: string, script: string) =>
@@ -232,7 +242,9 @@ describe('what is kept', () => {
       const own = join(folder, `build-${index}`)
       mkdirSync(join(own, 'nw-partial/out'), { recursive: true })
       writeFileSync(join(own, 'nw-partial/out/x'), String(index))
-      expect(await keepPartial(nix, drvPath(index), own)).toBe(true)
+      const held = await holdFolder(own)
+      expect(held !== null && (await keepPartial(nix, drvPath(index), held))).toBe(true)
+      await held?.release()
     }
     expect(partialOutput(nix, drvPath(0))).toBeNull()
     expect(partialOutput(nix, drvPath(59))?.place).toMatch(/\/failed\/0+59\/out$/)

@@ -3,9 +3,6 @@ import { nearest } from './nearest.ts'
 /** What is known of a step that ran and failed. */
 export interface FailedStep {
   readonly name: string
-  readonly exitCode: number | null
-  /** The signal that ended the program, where one did. */
-  readonly signal: string | null
   /** The last lines of its log. */
   readonly log: readonly string[]
   readonly inputs: readonly FailedStepInput[]
@@ -111,11 +108,6 @@ function fromLog(step: FailedStep): string[] {
     }
     return []
   })
-  const killed = step.signal === 'SIGKILL' || step.exitCode === 137
-  if (killed && found.length === 0)
-    return [
-      `${step.name} was killed from outside, most likely since it needed more memory than there was.`
-    ]
   return found.slice(0, 1)
 }
 

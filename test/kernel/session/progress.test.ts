@@ -43,7 +43,7 @@ it('says of a step that is over how long it took, and of one that was there noth
     () => time
   )
   const at = (changes: Partial<BuildProgress>): BuildProgress => ({
-    ...{ running: [], done: [], failed: [], fetching: [], fetched: null },
+    ...{ running: [], done: [], failed: [], ended: [], fetching: [], fetched: null },
     ...changes
   })
   const running = [

@@ -163,7 +163,7 @@ describe('the end of a log', () => {
 
   it('tells that the builder could not be started', () => {
     const line = "Error{executing '/nix/store/x/bin/sh': No such file or directory"
-    expect(refineCause(exit, ['', line])).toEqual({
+    expect(refineCause(exit, ['', line], '/nix/store/x/bin/sh')).toEqual({
       kind: 'not-startable',
       program: '/nix/store/x/bin/sh',
       reason: 'No such file or directory'
@@ -172,15 +172,15 @@ describe('the end of a log', () => {
 
   it('holds the sentence of what is known by its hash alone', () => {
     const line = "error: unsupported builtin builder 'the data are not here'"
-    const cause = refineCause(exit, [line])
+    const cause = refineCause(exit, [line], 'builtin:the data are not here')
     expect(cause).toEqual({ kind: 'absent', text: 'the data are not here' })
     expect(explainFailure(cause)).toEqual(['The data are not here.'])
   })
 
   it('changes nothing where the program itself failed', () => {
-    expect(refineCause(exit, ['error: mine'])).toBe(exit)
+    expect(refineCause(exit, ['error: mine'], '/x')).toBe(exit)
     const two: FailureCause = { kind: 'exit', exitCode: 2 }
-    expect(refineCause(two, ["executing '/x': no"])).toBe(two)
+    expect(refineCause(two, ["executing '/x': no"], '/x')).toBe(two)
   })
 })
 

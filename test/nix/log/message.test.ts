@@ -11,14 +11,19 @@ describe('a line of a log', () => {
     [
       'a builder starts',
       { action: 'start', id: 7, type: 105, fields: [drv, '', 1, 1], text: 'building' },
-      { kind: 'build-started', id: '7', drvPath: drv }
+      { kind: 'build-started', id: '7', drvPath: drv, machine: '' }
     ],
     [
       'a derivation is resolved',
       { action: 'start', id: 7, type: 111, fields: [drv, other] },
       { kind: 'resolved', drvPath: drv, resolved: other }
     ],
-    ['a lock is waited for', { action: 'start', id: 7, type: 111, text: 'waiting' }, null],
+    ['something is waited for', { action: 'start', id: 7, type: 111, text: 'waiting' }, null],
+    [
+      'a lock is waited for',
+      { action: 'start', id: 7, type: 111, text: `waiting for lock on '\u001b[33;1m${drv}'` },
+      { kind: 'waiting', paths: [drv] }
+    ],
     [
       'a path is fetched',
       { action: 'start', id: 7, type: 108, fields: ['/nix/store/p', 'file:///c'] },
@@ -57,8 +62,13 @@ describe('a line of a log', () => {
     ['an activity ends', { action: 'stop', id: 7 }, { kind: 'stopped', id: '7' }],
     [
       'Nix complains, in colour',
-      { action: 'msg', level: 0, msg: '\u001b[31;1merror:\u001b[0m no' },
+      { action: 'msg', level: 0, msg: '\u001b[31;1merror:\u001b[0m no', raw_msg: 'no' },
       { kind: 'text', level: 0, text: 'error: no' }
+    ],
+    [
+      'somebody complains without a place, as a daemon and builders do',
+      { action: 'msg', level: 0, msg: '\u001b[31;1merror:\u001b[0m no' },
+      { kind: 'claim', text: 'error: no' }
     ],
     [
       'a builder ends',

@@ -181,7 +181,7 @@ describe('a line without an end', () => {
 
   it('of an error is known by its beginning', () => {
     const { errors } = read(
-      `@nix {"action":"msg","level":0,"msg":"error: builder for '${drv('7')}' failed with exit code 3\\n`,
+      `@nix {"action":"msg","column":null,"file":null,"level":0,"line":null,"msg":"error: builder for '${drv('7')}' failed with exit code 3\\n`,
       piece,
       '"}'
     )

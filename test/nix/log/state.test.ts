@@ -16,7 +16,7 @@ function after(...messages: readonly LogMessage[]): LogState {
 describe('the state of a build', () => {
   it('follows a builder from its start to its end', () => {
     const running = after(
-      { kind: 'build-started', id: '1', drvPath: a },
+      { kind: 'build-started', id: '1', drvPath: a, machine: '' },
       { kind: 'log-line', id: '1', text: 'one' },
       { kind: 'phase', id: '1', phase: 'checkPhase' }
     )
@@ -30,7 +30,7 @@ describe('the state of a build', () => {
 
   it('takes the end of an activity for the end of its builder, but not a second time', () => {
     const state = after(
-      { kind: 'build-started', id: '1', drvPath: a },
+      { kind: 'build-started', id: '1', drvPath: a, machine: '' },
       { kind: 'stopped', id: '1' },
       { kind: 'stopped', id: '1' }
     )
@@ -39,8 +39,8 @@ describe('the state of a build', () => {
 
   it('ends the builder that has ended, and no other', () => {
     const state = after(
-      { kind: 'build-started', id: '1', drvPath: a },
-      { kind: 'build-started', id: '2', drvPath: b },
+      { kind: 'build-started', id: '1', drvPath: a, machine: '' },
+      { kind: 'build-started', id: '2', drvPath: b, machine: '' },
       { kind: 'builder-ended', drvPath: b }
     )
     expect([...state.running.values()].map((build) => build.drvPath)).toEqual([a])
@@ -49,6 +49,7 @@ describe('the state of a build', () => {
 
   it('adds up what is copied', () => {
     const state = after(
+      { kind: 'counter-started', id: '9', counts: 'goals' },
       { kind: 'copy-started', id: '1', path: '/nix/store/x' },
       { kind: 'copy-started', id: '2', path: '/nix/store/y' },
       { kind: 'progress', id: '1', done: 10, expected: 20, running: 0, failed: 0 },
@@ -70,7 +71,7 @@ describe('the state of a build', () => {
   })
 
   it('changes nothing in the state that it is given', () => {
-    const before = after({ kind: 'build-started', id: '1', drvPath: a })
+    const before = after({ kind: 'build-started', id: '1', drvPath: a, machine: '' })
     const copy = structuredClone(before)
     reduce(before, { kind: 'log-line', id: '1', text: 'x' }, 1)
     reduce(before, { kind: 'builder-ended', drvPath: a }, 1)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { explainFailure, type FailedStep } from '../../../../kernel/session/mistakes/explain.ts'
 
-const step: FailedStep = { name: 'model', exitCode: 1, signal: null, log: [], inputs: [] }
+const step: FailedStep = { name: 'model', log: [], inputs: [] }
 
 describe('a file that the step before never wrote', () => {
   const reads = (named: string[], wrote: string[] | null): FailedStep => ({
@@ -58,10 +58,6 @@ describe('what the log says', () => {
     ['curl: (6) Could not resolve host: example.org', 'no network']
   ])('%s', (line, expected) => {
     expect(explainFailure({ ...step, log: ['first', line, 'last'] }).join()).toContain(expected)
-  })
-
-  it('a step that was killed most likely needed memory', () => {
-    expect(explainFailure({ ...step, exitCode: 137 })[0]).toContain('memory')
   })
 
   it('gives nothing where nothing is known', () => {

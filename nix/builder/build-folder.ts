@@ -1,0 +1,77 @@
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { canHoldFolders, removeTree } from '../held-folder.ts'
+import type { Nix } from '../installation.ts'
+import { ownFolderPrefix } from '../own-folders.ts'
+import { finishBeforeTheEnd } from '../process.ts'
+import { readUserSettings } from '../settings.ts'
+import { nixStateFolder } from '../store.ts'
+
+/** A folder in which the builds of one call of Nix have their folders, and nothing else is. */
+export interface BuildFolder {
+  readonly path: string
+  /** What the call is started with for that. */
+  readonly arguments: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  /** For when the call has ended. */
+  remove(): void
+}
+
+/**
+ * Makes the folder of a call. null where nothing that a builder leaves could be touched safely: a
+ * daemon builds in folders of its own, and a system without /proc has no way to keep from following
+ * links; or where there can be no such folder.
+ */
+export function makeBuildFolder(nix: Nix): BuildFolder | null {
+  if (nix.store.kind === 'daemon' || !canHoldFolders) return null
+  const settings = readUserSettings({ ...process.env, ...nix.environment }).all
+  // A user who keeps the folders of failed builds finds them where the log says, and removes them.
+  const isKept = settings.get('keep-failed') === 'true'
+  try {
+    const place = settings.get('build-dir') ?? usualPlace(nix)
+    mkdirSync(place, { recursive: true })
+    const prefix = isKept ? 'nix-workflow-kept-' : ownFolderPrefix()
+    const path = realpathSync(mkdtempSync(join(place, prefix)))
+    // Builders that are other users, and have no sandbox, need to reach their folders in it.
+    chmodSync(path, 0o711)
+    // A kernel that ends waits until it is removed.
+    let isRemoved = (): void => undefined
+    finishBeforeTheEnd(new Promise((settle) => (isRemoved = settle)))
+    return {
+      path,
+      arguments: hasSetting(nix) ? ['--option', 'build-dir', path] : [],
+      environment: hasSetting(nix) ? {} : { TMPDIR: path },
+      remove: () => void (isKept ? Promise.resolve() : removeTree(path)).then(isRemoved)
+    }
+  } catch {
+    return null
+  }
+}
+
+/** Where kernels of this machine make such folders, so that what dead ones left can be removed. */
+export function buildFolderPlaces(nix: Nix): readonly string[] {
+  const { all } = readUserSettings({ ...process.env, ...nix.environment })
+  return [all.get('build-dir') ?? usualPlace(nix)]
+}
+
+/** Where a Nix builds that is told nothing. */
+function usualPlace(nix: Nix): string {
+  return minorOf(nix) >= ownPlaceMinor ? join(nixStateFolder(nix.store), 'builds') : tmpdir()
+}
+
+/** `build-dir` is a setting from this version on; earlier ones take TMPDIR. */
+const settingMinor = 22
+
+/** From this version on Nix builds beside its database, and refuses folders below /tmp. */
+const ownPlaceMinor = 30
+
+function hasSetting(nix: Nix): boolean {
+  return minorOf(nix) >= settingMinor
+}
+
+/** Of 2.8.0 it is 8. */
+function minorOf({ version }: Nix): number {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major > 2 ? Infinity : minor
+}
