@@ -1,5 +1,6 @@
 import { findNix } from '../nix/find.ts'
 import { findPatchelf } from '../nix/freeze/patchelf.ts'
+import { removeLeftBehind } from '../nix/left-behind.ts'
 import { endAllProcesses } from '../nix/process.ts'
 import { good } from '../nix/result.ts'
 import { commands } from './commands/commands.ts'
@@ -47,6 +48,7 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
       ...pages,
       memoryLimitBytes: limit.ok ? limit.value : usualMemoryLimit
     })
+    removeLeftBehind(found.value)
     value.choices.links = environment['NIX_WORKFLOW_OUTS'] !== 'off'
     return good(value)
   }

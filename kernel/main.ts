@@ -35,6 +35,8 @@ async function main(): Promise<number> {
   // An interrupt comes as a message; the signal that some clients send besides must not end it.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => void server.stop())
+  // The terminal of the one that started it was closed.
+  process.on('SIGHUP', () => void server.stop())
   watchParent(process.env['JPY_PARENT_PID'], () => void server.stop())
   // What nobody waited for must not take the session with it: each cell tells its own errors.
   process.on('unhandledRejection', (error) => log(`Something failed unseen: ${inWords(error)}`))

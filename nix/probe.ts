@@ -85,7 +85,7 @@ export function probed(nix: Nix): Probe | null {
 }
 
 async function probeNow(nix: Nix): Promise<Probe> {
-  const folder = realpathSync(makeTemporaryFolder('nix-workflow-probe-'))
+  const folder = realpathSync(makeTemporaryFolder())
   // Another user may build, and what that user may not see would be taken for hidden.
   chmodSync(folder, 0o755)
   const checkedAt = Date.now()

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdtempSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { ownFolderPrefix } from './own-folders.ts'
 
 /** Where temporary files go where the place that the environment names cannot be used. */
 const usualPlaces = ['/tmp', '/var/tmp']
@@ -15,8 +16,12 @@ export function temporaryPlace(): string {
   return temporaryPlaces().find(isWritableFolder) ?? named
 }
 
-/** A new, empty folder for temporary files. Whoever asks for it removes it; throws where none can be made. */
-export function makeTemporaryFolder(prefix = 'nix-workflow-'): string {
+/**
+ * A new, empty folder for temporary files. Whoever asks for it removes it, and a later kernel where
+ * this process dies before; throws where none can be made.
+ */
+export function makeTemporaryFolder(): string {
+  const prefix = ownFolderPrefix()
   let refused: unknown = null
   for (const place of temporaryPlaces()) {
     try {

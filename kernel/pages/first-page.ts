@@ -54,7 +54,7 @@ export function createPageDrawing(): DrawPage {
 async function drawn(pdf: Buffer, { pixels, bytes }: PageBounds): Promise<PagePicture | null> {
   let folder: string | null = null
   try {
-    folder = makeTemporaryFolder('nix-workflow-page-')
+    folder = makeTemporaryFolder()
     const file = join(folder, 'file.pdf')
     await writeFile(file, pdf)
     const end = AbortSignal.timeout(patienceMilliseconds)

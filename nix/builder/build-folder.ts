@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { canHoldFolders, removeTree } from '../held-folder.ts'
 import type { Nix } from '../installation.ts'
 import { ownFolderPrefix } from '../own-folders.ts'
 import { finishBeforeTheEnd } from '../process.ts'
-import { readUserSettings } from '../settings.ts'
+import { readUserSettings, type Settings } from '../settings.ts'
 import { nixStateFolder } from '../store.ts'
+import { temporaryPlace } from '../temporary.ts'
 
 /** A folder in which the builds of one call of Nix have their folders, and nothing else is. */
 export interface BuildFolder {
@@ -25,11 +25,10 @@ export interface BuildFolder {
  */
 export function makeBuildFolder(nix: Nix): BuildFolder | null {
   if (nix.store.kind === 'daemon' || !canHoldFolders) return null
-  const settings = readUserSettings({ ...process.env, ...nix.environment }).all
   // A user who keeps the folders of failed builds finds them where the log says, and removes them.
-  const isKept = settings.get('keep-failed') === 'true'
+  const isKept = settingsOf(nix).get('keep-failed') === 'true'
   try {
-    const place = settings.get('build-dir') ?? usualPlace(nix)
+    const place = buildFolderPlace(nix)
     mkdirSync(place, { recursive: true })
     const prefix = isKept ? 'nix-workflow-kept-' : ownFolderPrefix()
     const path = realpathSync(mkdtempSync(join(place, prefix)))
@@ -49,15 +48,20 @@ export function makeBuildFolder(nix: Nix): BuildFolder | null {
   }
 }
 
-/** Where kernels of this machine make such folders, so that what dead ones left can be removed. */
-export function buildFolderPlaces(nix: Nix): readonly string[] {
-  const { all } = readUserSettings({ ...process.env, ...nix.environment })
-  return [all.get('build-dir') ?? usualPlace(nix)]
+/** Where the folders of calls are made. */
+export function buildFolderPlace(nix: Nix): string {
+  return settingsOf(nix).get('build-dir') ?? usualPlace(nix)
+}
+
+function settingsOf(nix: Nix): Settings {
+  return readUserSettings({ ...process.env, ...nix.environment }).all
 }
 
 /** Where a Nix builds that is told nothing. */
 function usualPlace(nix: Nix): string {
-  return minorOf(nix) >= ownPlaceMinor ? join(nixStateFolder(nix.store), 'builds') : tmpdir()
+  return minorOf(nix) >= ownPlaceMinor
+    ? join(nixStateFolder(nix.store), 'builds')
+    : temporaryPlace()
 }
 
 /** `build-dir` is a setting from this version on; earlier ones take TMPDIR. */

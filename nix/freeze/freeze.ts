@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Nix } from '../installation.ts'
 import { invokeNix } from '../invocation.ts'
+import { ownFolderPrefix } from '../own-folders.ts'
 import { run } from '../process.ts'
 import { bad, good, type Result } from '../result.ts'
 import { pathInfos } from '../store.ts'
@@ -334,7 +335,7 @@ async function gatherIntoStore(
   signal: AbortSignal | undefined
 ): Promise<Result<Added, FreezeMistake>> {
   mkdirSync(nix.stateFolder, { recursive: true })
-  const temporary = mkdtempSync(join(nix.stateFolder, 'freezing-'))
+  const temporary = mkdtempSync(join(nix.stateFolder, ownFolderPrefix()))
   try {
     const folder = join(temporary, name)
     mkdirSync(folder)

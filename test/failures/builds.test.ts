@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../support/wait.ts'
@@ -34,6 +35,13 @@ async function beginSleeping(kernel: RealKernel, mark: string, name = 'slow') {
   const cell = await kernel.begin(sleeping(name, mark))
   await until('the builder', () => processes({ text: mark }).length > 0)
   return cell
+}
+
+/** Temporary folders that a kernel has made. */
+function foldersOf({ pid }: RealKernel): string[] {
+  return readdirSync(tmpdir()).filter((name) =>
+    new RegExp(`^nix-workflow-[0-9a-f]{8}-${pid}-`).test(name)
+  )
 }
 
 /** Waits until nothing is left of a build; signals reach Nix's sandboxes in about a second. */
@@ -120,13 +128,14 @@ describe('the end of the kernel while it builds', () => {
     await until('the end of all', () => left().length === 0, 8000)
   })
 
-  it('by SIGTERM: it ends well', async () => {
+  it.each(['SIGTERM', 'SIGHUP'] as const)('by %s: it ends well', async (signal) => {
     const kernel = await startHere()
     const mark = newMark()
     await beginSleeping(kernel, mark)
-    process.kill(kernel.pid, 'SIGTERM')
+    process.kill(kernel.pid, signal)
     expect(await kernel.process.ended).toMatchObject({ exitCode: 0, signal: null })
     await expectGone(mark)
+    expect(foldersOf(kernel)).toEqual([])
   })
 
   it('by SIGTERM while it is idle', async () => {
@@ -150,11 +159,15 @@ describe('the end of the kernel while it builds', () => {
     await expectGone(mark)
     const left = () => processes({}).filter((pid) => started.includes(pid))
     await until('the end of all', () => left().length === 0, 8000)
+    expect(foldersOf(kernel)).not.toEqual([])
     const next = await startHere()
     expect((await next.run(`x = output "\${sh}/bin/sh -c 'echo 1 > x' ${mark}";`)).status).toBe(
       'ok'
     )
+    await until('the removal of what it left', () => foldersOf(kernel).length === 0, 15_000)
+    expect(foldersOf(next)).not.toEqual([])
     await next.stop()
+    expect(foldersOf(next)).toEqual([])
   })
 
   it('by SIGKILL during an endless evaluation', async () => {

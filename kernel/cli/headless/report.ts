@@ -39,7 +39,7 @@ export async function executeAndReport(
     terminal.error('Interrupting; once more ends it at once.')
     interrupt.abort()
   }
-  process.on('SIGINT', onSignal)
+  for (const signal of endings) process.on(signal, onSignal)
   const start = performance.now()
   const execution = await executeNotebook(
     absolute,
@@ -51,7 +51,7 @@ export async function executeAndReport(
     },
     interrupt.signal
   )
-  process.off('SIGINT', onSignal)
+  for (const signal of endings) process.off(signal, onSignal)
   if (!execution.ok) return execution
   const { failure, steps } = execution.value
   const time = ((performance.now() - start) / 1000).toFixed(1)
@@ -60,6 +60,9 @@ export async function executeAndReport(
   if (failure !== null) terminal.error(describeFailure(failure))
   return execution
 }
+
+/** What a terminal sends for Ctrl-C and when it is closed, and what others send to end a program. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The exit code of a command that executed a notebook. */
 export function exitCodeOf({ failure, interrupted }: Execution): number {

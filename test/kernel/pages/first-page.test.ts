@@ -15,6 +15,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { dimensionsOf } from '../../../kernel/files/image.ts'
 import { summarise, summariseFile } from '../../../kernel/files/summarise.ts'
 import { packageRoot } from '../../../kernel/package-root.ts'
+import { ownFolderPrefix } from '../../../nix/own-folders.ts'
 import { createPageDrawing } from '../../../kernel/pages/first-page.ts'
 import { renderOutcome } from '../../../kernel/render/outcome.ts'
 import { findPdftoppm, installPdftoppmCommand } from '../../../kernelspec/setup/pdftoppm.mjs'
@@ -56,7 +57,7 @@ function pdf(content: Buffer | string, resources = '', mediaBox = '0 0 200 100')
 }
 
 const leftBehind = () =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith('nix-workflow-page-'))
+  readdirSync(tmpdir()).filter((name) => name.startsWith(ownFolderPrefix()))
 
 /** A `pdftoppm` that is none, before the real one. */
 function putInstead(script: string): void {

@@ -238,7 +238,7 @@ describe('a program that is frozen', () => {
   it('leaves no folder behind, and is held by a root', async () => {
     await frozenOf(['tac'])
     const left = readdirSync(test.nix.stateFolder)
-    expect(left.filter((name) => name.startsWith('freezing-'))).toEqual([])
+    expect(left.filter((name) => name.startsWith('nix-workflow-'))).toEqual([])
     const roots = await run(invokeNix(test.nix, 'nix-store', ['--gc', '--print-roots']))
     expect(roots.stdout).toMatch(/ -> .*-tac$/m)
   })
