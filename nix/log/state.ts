@@ -200,12 +200,16 @@ function changeBuild(state: LogState, id: string, change: (build: Build) => Buil
   if (build !== undefined) {
     return { ...state, running: withEntry(state.running, id, change(build)), lastEnded: null }
   }
-  for (const [drvPath, { id: own, endedAt: _, ...rest }] of state.ended) {
-    if (own !== id) continue
+  for (const [drvPath, before] of state.ended) {
+    if (before.id !== id) continue
     const ended = new Map(state.ended)
     ended.delete(drvPath)
-    const running = withEntry(state.running, id, change(rest))
-    return { ...state, running, ended, lastEnded: null }
+    return {
+      ...state,
+      running: withEntry(state.running, id, change(before)),
+      ended,
+      lastEnded: null
+    }
   }
   return state
 }
