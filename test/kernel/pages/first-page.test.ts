@@ -56,8 +56,7 @@ function pdf(content: Buffer | string, resources = '', mediaBox = '0 0 200 100')
   ])
 }
 
-const leftBehind = () =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith(ownFolderPrefix()))
+const leftBehind = () => readdirSync(tmpdir()).filter((name) => name.startsWith(ownFolderPrefix()))
 
 /** A `pdftoppm` that is none, before the real one. */
 function putInstead(script: string): void {
