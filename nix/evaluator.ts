@@ -8,15 +8,16 @@ import {
 import { Copies } from './evaluator/copies.ts'
 import type { Description } from './evaluator/description.ts'
 import { endedError, NeededBuilds, readError, type EvaluationError } from './evaluator/error.ts'
-import { headsOf, type Questions } from './evaluator/heads.ts'
 import { jsonList } from './evaluator/json-list.ts'
-import type { DescribeRequest, Evaluator, EvaluatorOptions } from './evaluator/interface.ts'
+import type { Evaluator, EvaluatorOptions } from './evaluator/interface.ts'
 import { watchMemory } from './evaluator/memory.ts'
 import { isIdentifier, nixString, withoutColours } from './evaluator/nix-text.ts'
+import { Questions } from './evaluator/questions.ts'
 import { Reads } from './evaluator/reads.ts'
 import { Repl, type ReplAnswer, type ReplMessage } from './evaluator/repl.ts'
-import { describeValues, type StepsDescription } from './evaluator/search.ts'
 import { unwritable } from './evaluator/unwritable.ts'
+import { describeValues, type DescribeRequest, type StepsDescription } from './evaluator/search.ts'
+import { printedBy, TraceLog, type Traces } from './evaluator/traces.ts'
 import type { Nix } from './installation.ts'
 import { bad, good, type Result } from './result.ts'
 import type { StorePath } from './store-path.ts'
@@ -29,15 +30,16 @@ export type {
   Slot,
   SourcePosition
 } from './evaluator/bindings.ts'
-export type { Description, PlainDescription } from './evaluator/description.ts'
+export type { Description, FailedMember, PlainDescription } from './evaluator/description.ts'
 export type { EvaluationError } from './evaluator/error.ts'
+export type { Evaluator, EvaluatorMessage, EvaluatorOptions } from './evaluator/interface.ts'
 export type {
   DescribeRequest,
-  Evaluator,
-  EvaluatorMessage,
-  EvaluatorOptions
-} from './evaluator/interface.ts'
-export type { StepsDescription, StepsMember } from './evaluator/search.ts'
+  SearchEnd,
+  StepsDescription,
+  StepsMember
+} from './evaluator/search.ts'
+export type { Traces } from './evaluator/traces.ts'
 
 /** The names that one process has room for are 32,768; some are our own. */
 const roomForNames = 30_000
@@ -53,6 +55,7 @@ class LivingEvaluator implements Evaluator {
   readonly #bindings: Bindings
   readonly #copies: Copies
   readonly #reads: Reads
+  readonly #traces = new TraceLog()
   readonly #needed = new NeededBuilds()
   /** What the living process has said that it cannot build, by its words. */
   readonly #unbuilt = new Map<string, Unbuilt>()
@@ -109,12 +112,14 @@ class LivingEvaluator implements Evaluator {
     requests: readonly DescribeRequest[],
     signal?: AbortSignal
   ): Promise<readonly Result<Description | StepsDescription, EvaluationError>[]> {
-    const questions: Questions = {
-      ask: (slots, question) =>
-        this.#ask(slots, () => `builtins.toJSON (nw.${question()})`, signal),
-      address: (slot) => this.#bindings.address(slot)
-    }
-    return this.#inTurn(() => describeValues(requests, (asked) => headsOf(asked, questions)))
+    const ask = (slots: readonly Slot[], expression: () => string) =>
+      this.#ask(slots, expression, signal)
+    const asking = new Questions(this.#bindings, this.#traces, ask)
+    return this.#inTurn(() => describeValues(requests, asking))
+  }
+
+  traces(slot: Slot): Traces {
+    return this.#traces.of(slot)
   }
 
   evaluate(
@@ -155,6 +160,7 @@ class LivingEvaluator implements Evaluator {
       const changed = await this.#reads.changed()
       if (changed.length > 0) {
         this.#reads.clear()
+        this.#traces.clear()
         this.#end()
         this.start()
       }
@@ -199,7 +205,8 @@ class LivingEvaluator implements Evaluator {
       this.#options.folder,
       this.#copies.file,
       (message) => this.#hear(message),
-      (path, storePath) => this.#copies.hear(path, storePath)
+      (path, storePath) => this.#copies.hear(path, storePath),
+      (mark) => this.#traces.beginMarked(mark)
     )
     return this.#repl
   }
@@ -220,6 +227,8 @@ class LivingEvaluator implements Evaluator {
       onMessage?.({ kind: 'detail', text })
       return
     }
+    const printed = printedBy(level, text)
+    if (printed !== null) this.#traces.take(printed)
     const plain = withoutColours(text.slice(0, 40))
     if (level === 0 && plain.startsWith('error:')) this.#error = text
     else if (level === 0 && plain.startsWith('trace: ')) {
@@ -322,7 +331,7 @@ class LivingEvaluator implements Evaluator {
     const commands = this.#bindings.commands(slots, (binding) => {
       if (binding.library !== true) this.#reads.takeText(binding.text)
     })
-    const line = this.#bindings.short(expression(), ['nw', ...this.#bindings.setNames(slots)])
+    const line = this.#bindings.short(expression(), ['nw', 'at', ...this.#bindings.setNames(slots)])
     this.#error = null
     this.#lastFile = null
     this.#needed.clear()

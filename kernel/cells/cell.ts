@@ -1,3 +1,4 @@
+import type { Literal } from '../../nix/syntax/literal.ts'
 import type { FreeName } from '../../nix/syntax/scope.ts'
 import type { PathLiteral } from '../../nix/syntax/paths.ts'
 
@@ -86,10 +87,8 @@ export interface CellExpression {
   readonly free: readonly FreeName[]
   /** The paths that it names, with offsets in the cell. */
   readonly paths: readonly PathLiteral[]
-  /** Whether it is, by its text, a set (`{ … }`, `rec { … }`). */
-  readonly isLiteralSet: boolean
-  /** Whether it is, by its text, a list. */
-  readonly isLiteralList: boolean
+  /** What of it is a set or list by its text; null where it is none itself. */
+  readonly literal: Literal | null
   /** Of a `%%` cell, whose text does not stand in the cell as it is. */
   readonly script?: CellScript
 }

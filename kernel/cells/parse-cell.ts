@@ -3,11 +3,12 @@ import { bad, good, type Result } from '../../nix/result.ts'
 import { attributeName } from '../../nix/syntax/attribute-name.ts'
 import { problemsOf, type Problem } from '../../nix/syntax/checks.ts'
 import { newestDialect, type Dialect } from '../../nix/syntax/dialect.ts'
+import { literalOf } from '../../nix/syntax/literal.ts'
 import { parse } from '../../nix/syntax/parse.ts'
 import { pathLiterals } from '../../nix/syntax/paths.ts'
 import { placesIn, type TextPlace } from '../../nix/syntax/place.ts'
 import { freeNames } from '../../nix/syntax/scope.ts'
-import { childrenOf, isComment, textOf, withoutParentheses } from '../../nix/syntax/tree.ts'
+import { childrenOf, isComment, textOf } from '../../nix/syntax/tree.ts'
 import type {
   Cell,
   CellCommand,
@@ -201,7 +202,6 @@ function readInherit(node: SyntaxNode, comment: string, reading: Reading): CellD
 
 function readExpression(node: SyntaxNode, { body, placeOf }: Reading): CellExpression {
   const { line, column } = placeOf(node.from)
-  const literal = withoutParentheses(node).name
   return {
     text: textOf(node, body),
     from: node.from,
@@ -210,8 +210,7 @@ function readExpression(node: SyntaxNode, { body, placeOf }: Reading): CellExpre
     column,
     free: freeNames(node, body),
     paths: pathLiterals(node, body),
-    isLiteralSet: literal === 'Set' || literal === 'RecursiveSet',
-    isLiteralList: literal === 'List'
+    literal: literalOf(node, body)
   }
 }
 
@@ -228,12 +227,11 @@ function outerName(node: SyntaxNode, { body, placeOf }: Reading): CellExpression
     column,
     free,
     paths: [],
-    isLiteralSet: false,
-    isLiteralList: false
+    literal: null
   }
 }
 
 function selected(from: CellExpression, name: SyntaxNode, { body }: Reading): CellExpression {
   const text = `${from.text}.${textOf(name, body)}`
-  return { ...from, text, isLiteralSet: false, isLiteralList: false }
+  return { ...from, text, literal: null }
 }

@@ -166,8 +166,7 @@ function expressionOf(
     column,
     free,
     paths: params.flatMap(({ paths }) => paths),
-    isLiteralSet: false,
-    isLiteralList: false,
+    literal: null,
     script: { language, languageFrom, body, bodyFrom, pieces: written.pieces }
   }
 }

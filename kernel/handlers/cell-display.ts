@@ -114,8 +114,9 @@ export function createCellDisplay(options: CellDisplayOptions): CellDisplay {
 }
 
 /** Mistakes alone are left to the `error` message, which would say the same a second time. */
-function hasContent({ shown, notices, mistakes }: CellOutcome): boolean {
-  return shown.length > 0 || (notices.length > 0 && mistakes.length === 0)
+function hasContent({ shown, notices, mistakes, printed }: CellOutcome): boolean {
+  const isPrinted = (printed?.messages.length ?? 0) > 0
+  return shown.length > 0 || isPrinted || (notices.length > 0 && mistakes.length === 0)
 }
 
 function isPlainValue({ shown }: CellOutcome): boolean {

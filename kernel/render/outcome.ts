@@ -2,7 +2,6 @@ import type {
   CellOutcome,
   EnvironmentReport,
   Lineage,
-  Notice,
   Shown,
   StepReport
 } from '../session/outcome.ts'
@@ -65,7 +64,8 @@ export function renderOutcome(
   const timeZone = options.timeZone ?? null
   const mistakes = options.mistakes === true ? outcome.mistakes.filter(isUntold(outcome)) : []
   const { shown, lineage, notices } = outcome
-  if (shown.length === 0 && notices.length === 0 && mistakes.length === 0) return null
+  const printed = printedLines(outcome.printed)
+  if (shown.length + notices.length + mistakes.length + printed.length === 0) return null
 
   const steps = shown.flatMap(stepsShown)
   const plain = clip(textOf(outcome, mistakes, timeZone), longestPlain)
@@ -87,8 +87,9 @@ export function renderOutcome(
   // In a notebook's file each quote of the markup takes a backslash more, frames are not asked for,
   // and what changes from run to run has a fifth as much for itself.
   const room = new Room(Math.max(10_000, 0.71 * (total - taken)) + (isFile ? fileRoom : 0))
-  const native = notices.length + mistakes.length === 0 ? nativeForms(shown) : nativeForms([])
-  const page = htmlOf(shown, lineage, notices, mistakes, room, timeZone)
+  const isAlone = notices.length + mistakes.length + printed.length === 0
+  const native = nativeForms(isAlone ? shown : [])
+  const page = htmlOf(outcome, mistakes, printed, room, timeZone)
   return {
     data: {
       'text/plain': plain,
@@ -108,10 +109,9 @@ function isUntold(outcome: CellOutcome): (mistake: Mistake) => boolean {
 }
 
 function htmlOf(
-  shown: readonly Shown[],
-  lineage: Lineage | null,
-  notices: readonly Notice[],
+  { shown, lineage, notices }: CellOutcome,
   mistakes: readonly Mistake[],
+  printed: readonly string[],
   room: Room,
   timeZone: string | null
 ): Html {
@@ -139,6 +139,7 @@ function htmlOf(
     return rendered
   })
   return markup`<div class="nix-workflow ${noFormulas}">
+    ${printed.length === 0 ? nothing : room.or(markup`<pre style="${style.pre}">${printed.join('\n')}</pre>`, nothing)}
     ${parts}
     ${rest === 0 ? nothing : markup`<div style="${style.pale}">… and ${counted(rest, 'more result')}, not shown here</div>`}
     ${below}${notices
@@ -264,12 +265,26 @@ function fileHtml(
   </div>`
 }
 
+/** What a cell printed, with the number of what is left out. */
+function printedLines(printed: CellOutcome['printed']): readonly string[] {
+  if (printed === undefined) return []
+  const { messages, more } = printed
+  return [
+    ...messages.map(clean),
+    ...(more === 0 ? [] : [`… and ${counted(more, 'more message')}, not shown here`])
+  ]
+}
+
 function textOf(
-  { shown, lineage, notices }: CellOutcome,
+  { shown, lineage, notices, printed }: CellOutcome,
   mistakes: readonly Mistake[],
   timeZone: string | null
 ): string {
-  const blocks = shown.map((part) => shownText(part, timeZone).join('\n'))
+  const lines = printedLines(printed)
+  const blocks = [
+    ...(lines.length === 0 ? [] : [lines.join('\n')]),
+    ...shown.map((part) => shownText(part, timeZone).join('\n'))
+  ]
   const isValues = shown.every(({ kind }) => kind === 'value')
   const rest = [
     ...lineageText(lineage),

@@ -17,6 +17,7 @@ export const libraryNames = [
   'script',
   'sweep',
   'zip',
+  'exact',
   'process',
   'checkpoint',
   'network',

@@ -115,7 +115,7 @@ async function userExpression(
   const missing = missingNames(engine, request, null, read.value)
   if (missing !== null) return { ok: false, mistake: missing }
   const slot = engine.program.questionSlot(read.value)
-  const described = await engine.evaluator.describe({ slot, searchable: false }, signal)
+  const described = await engine.evaluator.describe({ slot, literal: null, question: true }, signal)
   if (!described.ok) {
     const question = { slot, expression: read.value }
     const mistake = evaluationMistake(engine, request, null, described.mistake, question)

@@ -57,9 +57,9 @@ export function createDescriptions(evaluator: Pick<Evaluator, 'describeAll'>): D
  */
 function isLasting(described: Described): boolean {
   if (!described.ok) return described.mistake.kind === 'evaluation'
-  return (
-    described.value.kind !== 'steps' || described.value.members.every(({ result }) => result.ok)
-  )
+  const { value } = described
+  if (value.kind === 'steps') return value.members.every(({ result }) => result.ok)
+  return value.kind !== 'plain' || value.failed === undefined
 }
 
 /** The derivations that have to be built before this can be evaluated. */

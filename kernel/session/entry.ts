@@ -2,6 +2,7 @@ import type { Description, StepsDescription } from '../../nix/evaluator.ts'
 import type { ProcessDescription } from '../../nix/evaluator/description.ts'
 import { derivationName, type StorePath } from '../../nix/store-path.ts'
 import { inNaturalOrder } from './natural-order.ts'
+import { stepsRemarks } from './steps-remarks.ts'
 import type { PlainValue } from './outcome.ts'
 
 /** A step or another derivation by the name under which it is shown. */
@@ -14,7 +15,13 @@ export interface NamedDerivation {
 export type Entry =
   | ({ readonly kind: 'step' } & NamedDerivation)
   /** A set or list of steps: they are shown as one table. */
-  | { readonly kind: 'sweep'; readonly name: string; readonly steps: readonly NamedDerivation[] }
+  | {
+      readonly kind: 'sweep'
+      readonly name: string
+      readonly steps: readonly NamedDerivation[]
+      /** What of it is not among the steps, and which of them are one. */
+      readonly remarks: readonly string[]
+    }
   /** Another derivation; `wanted` where it was asked for, and so is built. */
   | ({ readonly kind: 'environment'; readonly wanted: boolean } & NamedDerivation)
   /** A path inside an output, and empty for all of it. */
@@ -54,7 +61,8 @@ export function entryOf(
         const own = name === null ? nameOf(drvPath) : undefined
         return [{ name: own ?? [...(name === null ? [] : [name]), ...path].join('.'), drvPath }]
       })
-      return { kind: 'sweep', name: name ?? 'steps', steps }
+      const remarks = stepsRemarks(description, steps, name)
+      return { kind: 'sweep', name: name ?? 'steps', steps, remarks }
     }
     case 'file': {
       const { drvPath, path } = description

@@ -1,17 +1,13 @@
-import type {
-  DescribeRequest,
-  Description,
-  EvaluationError,
-  Slot,
-  StepsDescription
-} from '../../nix/evaluator.ts'
+import type { DescribeRequest, Description, Slot, StepsDescription } from '../../nix/evaluator.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { CellDefinition, CellExpression } from '../cells/cell.ts'
+import { memberErrors } from './member-errors.ts'
 import { evaluationMistake, missingNames } from './mistakes/cell-mistakes.ts'
 import { neededBy, type Described } from './descriptions.ts'
 import type { Engine } from './engine.ts'
 import { entryOf, type Entry } from './entry.ts'
 import type { Mistake } from './mistake.ts'
+import type { Printed } from './outcome.ts'
 import type { CellToEvaluate } from './program/notebook.ts'
 
 /** What the definitions and the question of a cell turned out to be, in the order of the cell. */
@@ -22,6 +18,8 @@ export interface Evaluated {
   readonly mistakes: readonly Mistake[]
   /** Derivations that must be built before all of it can be evaluated. */
   readonly needed: readonly StorePath[]
+  /** What was printed meanwhile, by the cell itself. */
+  readonly printed: Printed
 }
 
 interface Asked {
@@ -89,10 +87,7 @@ function describe(
   signal: AbortSignal
 ): Promise<readonly Described[]> {
   const asked = cells.flatMap((cell) => cell.asked)
-  return descriptions.describeAll(
-    asked.map(({ slot, expression }) => requestFor(slot, expression)),
-    signal
-  )
+  return descriptions.describeAll(asked.map(requestFor), signal)
 }
 
 function conclude(engine: Engine, one: AskedCell, described: readonly Described[]): Evaluated {
@@ -112,7 +107,15 @@ function conclude(engine: Engine, one: AskedCell, described: readonly Described[
     return [take(engine, result.value, name)]
   })
   const needed = [...new Set(described.flatMap(neededBy))]
-  return { entries, of, mistakes: onceEach(mistakes), needed }
+  const printed = together(asked.map(({ slot }) => engine.evaluator.traces(slot)))
+  return { entries, of, mistakes: onceEach(mistakes), needed, printed }
+}
+
+function together(traces: readonly Printed[]): Printed {
+  return {
+    messages: traces.flatMap(({ messages }) => messages),
+    more: traces.reduce((sum, { more }) => sum + more, 0)
+  }
 }
 
 /** Binds what a cell defines and asks, as far as the names that it uses are there. */
@@ -158,7 +161,9 @@ async function nameAnew(
   const own = new Set(asked.map(({ definition }) => definition))
   const met = [...engine.program.newlyBound()].filter(([{ definition }]) => !own.has(definition))
   const results = await engine.descriptions.describeAll(
-    met.map(([{ definition }, slot]) => requestFor(slot, definition.expression)),
+    met.map(([{ definition }, slot]) =>
+      requestFor({ definition, slot, expression: definition.expression })
+    ),
     signal
   )
   results.forEach((result, index) => {
@@ -171,8 +176,8 @@ function givesDerivation(result: Described): boolean {
   return result.ok && result.value.kind !== 'plain' && result.value.kind !== 'static'
 }
 
-function requestFor(slot: Slot, expression: CellExpression): DescribeRequest {
-  return { slot, searchable: expression.isLiteralSet || expression.isLiteralList }
+function requestFor({ slot, expression, definition }: Asked): DescribeRequest {
+  return { slot, literal: expression.literal, question: definition === null }
 }
 
 /** The entry of a value; what a definition gives gets the definition's name. */
@@ -193,18 +198,6 @@ function take(
     names.set(name, new Map(derivations.map((one) => [one.drvPath, one.name])))
   }
   return entry
-}
-
-function memberErrors(
-  description: Description | StepsDescription,
-  name: string | null
-): readonly { name: string; error: EvaluationError }[] {
-  if (description.kind !== 'steps') return []
-  return description.members.flatMap(({ path, result }) =>
-    result.ok
-      ? []
-      : [{ name: [...(name === null ? [] : [name]), ...path].join('.'), error: result.mistake }]
-  )
 }
 
 /** An interrupt, or the end of the evaluator, is one mistake however many values it spoils. */

@@ -164,8 +164,8 @@ async function describe(
   })
   const results = await evaluator.describeAll(
     asked.map(({ part, slot }) => {
-      const { isLiteralSet, isLiteralList } = part.definition.expression
-      return { slot, searchable: isLiteralSet || isLiteralList }
+      const { literal } = part.definition.expression
+      return { slot, literal, question: false }
     }),
     signal
   )

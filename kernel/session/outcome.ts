@@ -168,6 +168,16 @@ export interface CellOutcome {
   readonly lineage: Lineage | null
   readonly notices: readonly Notice[]
   readonly mistakes: readonly Mistake[]
+  /** What the cell printed while it was evaluated; left out where it printed nothing. */
+  readonly printed?: Printed
+}
+
+/** `builtins.trace` and `builtins.warn`. */
+export interface Printed {
+  /** The first of them, in order. */
+  readonly messages: readonly string[]
+  /** How many more there were. */
+  readonly more: number
 }
 
 /** While a cell is at work: sent at most ten times a second. */

@@ -197,6 +197,7 @@ async function outcomeOf(
   const outcome: CellOutcome = {
     shown: [...read.shown, ...entries.shown, ...waits],
     lineage: entries.lineage,
+    printed: evaluated.printed,
     notices: [
       ...(reports.length > 0 ? engine.unsaid.splice(0) : []),
       ...takenFromLibrary(engine, cell.cell.definitions),

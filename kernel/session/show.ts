@@ -38,7 +38,9 @@ async function showEntry(
     }
     case 'sweep': {
       const steps = await Promise.all(entry.steps.map((step) => stepReport(engine, step, results)))
-      return showSteps(steps, results, () => ({ kind: 'sweep', name: entry.name, steps }))
+      const shown = showSteps(steps, results, () => ({ kind: 'sweep', name: entry.name, steps }))
+      const remarks = entry.remarks.map((text) => ({ text }))
+      return { ...shown, notices: [...remarks, ...shown.notices] }
     }
     case 'environment': {
       const environment = await environmentReport(engine, entry, results)

@@ -2,22 +2,28 @@
   What the evaluator asks values of a notebook: short answers that force a value to its head and no
   deeper. Everything here gives plain data, for `builtins.toJSON`.
 
-    describeAll [ { value = a; most = 20; } … ]   a description each; null for one that throws
-    describe { value = a; most = 20; }            the same for one, with its error
+    describeAll at [ { value = a; most = 20; } … ]   a description each; null for one that throws
+    describe { value = a; most = 20; }               the same for one, with its error
     describeBytes a            for a string that is not UTF-8
+    walk { value = a; from = 0; limit = 20; most = 20; }
+                               members of a set or list, as long as they may be steps
     member [ "models" 0 ] a    a member of sets and lists, by names and indices
 
-  `most` is the number of names of a set that are given.
+  `most` is the number of names of a set that are given. `brief = true` describes a derivation that
+  is no step by its name alone: it is not written to the store. `at` is called with the `mark` of
+  each value that has one, before that is evaluated, and gives its second argument.
 */
 let
   inherit (builtins)
     attrNames
     deepSeq
+    elem
     elemAt
     filter
     foldl'
     functionArgs
     genList
+    genericClosure
     getAttr
     getContext
     isAttrs
@@ -37,6 +43,7 @@ let
   # Bounds of an answer: what is shown is shorter still.
   mostCharacters = 4096;
   mostContext = 64;
+  mostMembers = 20000;
 
   first = count: list: genList (elemAt list) (if length list < count then length list else count);
 
@@ -117,12 +124,28 @@ let
         }) names
       );
 
+  # Attributes that say what a set is, and are no members of it.
+  marks = [
+    "__toString"
+    "nw"
+    "nwKind"
+    "recurseForDerivations"
+  ];
+  memberNames = set: filter (name: !(elem name marks)) (attrNames set);
+
   describeSet =
-    most: set:
+    { most, brief }:
+    set:
     let
       nwKind = word "nwKind" set;
+      names = if nwKind == "sweep" then memberNames set else attrNames set;
     in
-    if word "type" set == "derivation" && set ? drvPath then
+    if brief && nwKind != "step" && word "type" set == "derivation" then
+      {
+        kind = "package";
+        name = word "name" set;
+      }
+    else if word "type" set == "derivation" && set ? drvPath then
       {
         kind = "derivation";
         inherit nwKind;
@@ -156,8 +179,9 @@ let
       {
         kind = "set";
         inherit nwKind;
-        names = first most (attrNames set);
-        count = length (attrNames set);
+        # Nothing of a sweep is left out.
+        names = first (if nwKind == "sweep" then mostMembers else most) names;
+        count = length names;
       };
 
   # The bytes 128 to 191 go on with a character that began before.
@@ -190,12 +214,17 @@ let
     };
 
   describe =
-    { value, most }:
+    {
+      value,
+      most,
+      brief ? false,
+      mark ? null,
+    }:
     let
       type = typeOf value;
     in
     if type == "set" then
-      describeSet most value
+      describeSet { inherit most brief; } value
     else if type == "string" then
       describeString value
     else if type == "list" then
@@ -225,18 +254,85 @@ let
         kind = "other";
         inherit type;
       };
+
+  # null of what throws.
+  caught =
+    description:
+    let
+      tried = tryEval (deepSeq description description);
+    in
+    if tried.success then tried.value else null;
+
+  # What else the library makes may stand among steps; nobody else's sets say `nwKind`.
+  ours = [
+    "step"
+    "static"
+    "frozen"
+    "program"
+    "process"
+  ];
+
+  # What a member is for a search, which goes on behind a step, and ends at what is none: of that
+  # nothing more is evaluated.
+  searched =
+    most: value:
+    let
+      type = typeOf value;
+    in
+    if type == "list" then
+      describe { inherit value most; }
+    else if type != "set" then
+      { kind = "end"; }
+    else if elem (word "nwKind" value) ours then
+      describe { inherit value most; }
+    else if value ? outPath || value ? drvPath || value ? __functor then
+      { kind = "end"; }
+    else
+      describe { inherit value most; };
 in
 {
   inherit describe;
 
-  describeAll = map (
-    asked:
+  describeAll =
+    at:
+    map (
+      asked:
+      let
+        description = caught (describe asked);
+      in
+      if asked ? mark then at asked.mark description else description
+    );
+
+  walk =
+    {
+      value,
+      from,
+      limit,
+      most,
+    }:
     let
-      description = describe asked;
-      tried = tryEval (deepSeq description description);
+      names = if isAttrs value then memberNames value else null;
+      count = if names == null then length value else length names;
+      end = if count - from > limit then from + limit else count;
+      item = key: rec {
+        inherit key;
+        name = if names == null then key else elemAt names key;
+        head = caught (searched most (if names == null then elemAt value key else value.${name}));
+        goesOn = head == null || elem head.kind [ "derivation" "static" "process" ];
+      };
     in
-    if tried.success then tried.value else null
-  );
+    {
+      inherit count;
+      members = map (one: { inherit (one) name head; }) (
+        if from >= end then
+          [ ]
+        else
+          genericClosure {
+            startSet = [ (item from) ];
+            operator = one: if one.goesOn && one.key + 1 < end then [ (item (one.key + 1)) ] else [ ];
+          }
+      );
+    };
 
   describeBytes = value: {
     kind = "bytes";

@@ -1,4 +1,5 @@
 import { readDeclared, type Declared } from './declared.ts'
+import type { EvaluationError } from './error.ts'
 import { isIdentifier, nixString } from './nix-text.ts'
 import { outputName, upstreamPlaceholder } from '../store.ts'
 import { derivationName, namePart, type StorePath } from '../store-path.ts'
@@ -51,8 +52,16 @@ export interface PlainDescription {
   readonly kind: 'plain'
   /** Nix's word: int, float, bool, string, path, null, set, list, lambda. */
   readonly type: string
-  /** In Nix's notation, on few lines and short; members are not looked at. */
+  /** In Nix's notation, on few lines and short. */
   readonly text: string
+  /** Members of a set or list that were looked at and cannot be evaluated; left out where none is. */
+  readonly failed?: readonly FailedMember[]
+}
+
+/** A member that cannot be evaluated, by the names and indices that lead to it. */
+export interface FailedMember {
+  readonly path: readonly string[]
+  readonly mistake: EvaluationError
 }
 
 /** What `describe.nix` answers. */
@@ -66,6 +75,13 @@ export type Head =
       readonly sweep: boolean
     }
   | { readonly kind: 'list'; readonly count: number }
+
+/** A member of a set or list, as `walk` of `describe.nix` gives it. */
+export interface WalkedMember {
+  readonly name: string | number
+  /** null of one that throws, `end` of one that is no step. */
+  readonly head: Head | 'end' | null
+}
 
 /** Characters of a text that are shown. */
 const shownCharacters = 2000
@@ -113,11 +129,26 @@ export function readHead(answer: unknown): Head {
       return described(plain('path', text(fields['text'])))
     case 'number':
       return described(plain(text(fields['type']), text(fields['text'])))
+    case 'package':
+      return described(plain('derivation', `«derivation ${optionalText(fields['name']) ?? ''}»`))
     case 'other':
       return described(plain(text(fields['type']), `«${text(fields['type'])}»`))
     default:
       throw new Error(`not a description: ${JSON.stringify(answer)}`)
   }
+}
+
+/** Reads an answer of `walk`. */
+export function readWalk(answer: unknown): readonly WalkedMember[] {
+  return list(record(answer)['members']).map((one): WalkedMember => {
+    const { name, head } = record(one)
+    return { name: typeof name === 'number' ? name : text(name), head: readWalkedHead(head) }
+  })
+}
+
+function readWalkedHead(head: unknown): WalkedMember['head'] {
+  if (head === null) return null
+  return record(head)['kind'] === 'end' ? 'end' : readHead(head)
 }
 
 /** A set or list as a plain value, with what is known of its members. */
@@ -146,14 +177,27 @@ export function describeCollection(
 /** A few words for a value among others. */
 export function brief(description: Description): string {
   if (description.kind === 'plain') {
-    const { text } = description
-    return text.length > 60 || text.includes('\n')
-      ? `${text.slice(0, 60).split('\n', 1)[0]}…`
-      : text
+    const { text, type } = description
+    const [line = ''] = text.split('\n', 1)
+    const shown = Array.from(line).slice(0, briefCharacters).join('')
+    if (shown === text) return text
+    const characters = Array.from(text).length
+    return type === 'string' ? `${shown}… (${characters} characters)` : `${shown}…`
   }
   if (description.kind === 'file') return `«file ${description.path}»`
   return `«${description.kind} ${description.name}»`
 }
+
+/** The same for a value that cannot be evaluated. */
+export function briefError(mistake: EvaluationError): string {
+  if (mistake.kind !== 'evaluation') return '«error»'
+  const [line = ''] = mistake.message.split('\n', 1)
+  const shown = Array.from(line).slice(0, briefCharacters).join('')
+  return `«error: ${shown}${shown === mistake.message ? '' : '…'}»`
+}
+
+/** Characters of a value that stands among others. */
+const briefCharacters = 60
 
 function readDerivation(fields: Fields): Description {
   const drvPath = text(fields['drvPath'])

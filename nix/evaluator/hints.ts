@@ -15,16 +15,15 @@ interface Hint {
 
 const needsToString =
   'In Nix a number does not become text by itself. Write ${toString NAME} instead of ${NAME}.'
-const exactFloat =
-  'toString gives a number with six digits after the point (0.0000001 becomes 0.000000): where that is not exact enough, define it as text, as in lr = "1e-7";.'
+const needsExact =
+  'In Nix a number does not become text by itself. Write ${exact NAME} instead of ${NAME}, which keeps all its digits: toString keeps six digits after the point, so that 0.0000001 becomes 0.000000.'
 
 /** The first that fits is taken. */
 const hints: readonly Hint[] = [
   {
     pattern:
       /cannot coerce (?:an integer|a float)(?:: \S+)? to a string|cannot coerce (an integer|a float)/,
-    hint: ({ 0: matched }) =>
-      matched.includes('float') ? `${needsToString} ${exactFloat}` : needsToString
+    hint: ({ 0: matched }) => (matched.includes('float') ? needsExact : needsToString)
   },
   {
     pattern: /cannot add a string to an? (?:integer|float)|cannot add a string/,

@@ -2,7 +2,8 @@ import type { Result } from '../result.ts'
 import type { Binding, Slot, SourcePosition } from './bindings.ts'
 import type { Description } from './description.ts'
 import type { EvaluationError } from './error.ts'
-import type { StepsDescription } from './search.ts'
+import type { DescribeRequest, StepsDescription } from './search.ts'
+import type { Traces } from './traces.ts'
 
 export interface EvaluatorOptions {
   /** Where files for Nix are kept, named by their content; made when it is not there. */
@@ -22,12 +23,6 @@ export interface EvaluatorOptions {
 export interface EvaluatorMessage {
   readonly kind: 'trace' | 'warning' | 'detail'
   readonly text: string
-}
-
-export interface DescribeRequest {
-  readonly slot: Slot
-  /** Whether a set or list is searched for steps: where it stands as such in the cell. */
-  readonly searchable: boolean
 }
 
 /** A Nix that lives, and remembers what it evaluated. Its requests are answered one by one. */
@@ -56,6 +51,8 @@ export interface Evaluator {
     requests: readonly DescribeRequest[],
     signal?: AbortSignal
   ): Promise<readonly Result<Description | StepsDescription, EvaluationError>[]>
+  /** What was printed while this was described, by the notebook itself. */
+  traces(slot: Slot): Traces
   /** Evaluates an expression, as deep as it goes, and gives it as JSON. */
   evaluate(
     text: string,

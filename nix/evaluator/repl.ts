@@ -60,6 +60,12 @@ const mostOutputLines = 5000
 /** What the library's `static` says that it has copied. */
 export type OnCopied = (path: string, storePath: string) => void
 
+/** What is evaluated next, as the request called it. */
+export type OnMark = (mark: string) => void
+
+/** Behind it comes the mark. */
+const markMark = 'at '
+
 /** Behind it come the store path, a space and the path. */
 const copiedMark = 'copied '
 
@@ -85,6 +91,7 @@ export class Repl {
   readonly #child: LivingProcess
   readonly #onMessage: (message: ReplMessage) => void
   readonly #onCopied: OnCopied
+  readonly #onMark: OnMark
   readonly #secret = randomBytes(16).toString('hex')
   readonly #answerPattern: RegExp
   readonly #lastWords: string[] = []
@@ -100,10 +107,12 @@ export class Repl {
     folder: string,
     hashes: string,
     onMessage: (message: ReplMessage) => void,
-    onCopied: OnCopied
+    onCopied: OnCopied,
+    onMark: OnMark
   ) {
     this.#onMessage = onMessage
     this.#onCopied = onCopied
+    this.#onMark = onMark
     this.#answerPattern = new RegExp(`"${this.#secret}:(.*)"`, 's')
     this.#child = start(
       {
@@ -127,6 +136,7 @@ export class Repl {
         `nw = import ${nixString(library)}`,
         `say = text: ${nixString(`${this.#secret}:`)} + text`,
         `${copiesName} = ${copiesExpression(hashes, `${this.#secret}${copiedMark}`)}`,
+        `at = mark: builtins.trace (${nixString(`${this.#secret}${markMark}`)} + mark)`,
         `end = number: builtins.trace (${nixString(`${this.#secret}=`)} + number) (${nixString(`${this.#secret}=`)} + number)`,
         ''
       ].join('\n')
@@ -216,6 +226,8 @@ export class Repl {
     } else if (message?.text.startsWith(`trace: ${this.#secret}${copiedMark}`) === true) {
       const [, , storePath = '', ...path] = message.text.split(' ')
       this.#onCopied(path.join(' '), storePath)
+    } else if (message?.text.startsWith(`trace: ${this.#secret}${markMark}`) === true) {
+      this.#onMark(message.text.slice(`trace: ${this.#secret}${markMark}`.length))
     } else if (message !== null) {
       if (message.level === 0) this.#keep(message.text.slice(0, longestLastWord))
       this.#onMessage(message)

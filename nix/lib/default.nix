@@ -29,6 +29,7 @@ in
   script = import ./script.nix own;
   sweep = import ./sweep.nix;
   zip = import ./zip.nix;
+  exact = import ./exact.nix;
   process = import ./process.nix own;
   checkpoint = import ./checkpoint.nix;
   network = import ./network.nix own;

@@ -120,9 +120,11 @@ function placeOfDefinition(
   { notebook }: Engine,
   name: string | null
 ): Extract<Mistake, { kind: 'evaluation' }>['place'] {
-  const part = notebook
-    .parts(name?.split('.')[0] ?? '')
-    .find(({ definition }) => definition.path.join('.') === name)
+  const part = notebook.parts(name?.split('.')[0] ?? '').find(({ definition }) => {
+    const path = definition.path.join('.')
+    // A member of what it defines is defined there.
+    return name === path || name?.startsWith(`${path}.`) === true
+  })
   const owner = part === undefined ? undefined : notebook.cell(part.cell)
   if (part === undefined || owner === undefined) return null
   return placeAtOffset(owner, part.definition.nameFrom)

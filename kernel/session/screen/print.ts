@@ -23,8 +23,9 @@ function itself(entry: Entry): string {
       return entry.path
     case 'environment':
       return entry.drvPath
-    case 'step':
     case 'sweep':
+      return entry.remarks.join('\n')
+    case 'step':
       return ''
   }
 }

@@ -194,6 +194,7 @@ async function showAnew(
   const outcome: CellOutcome = {
     shown,
     lineage,
+    printed: now.printed,
     notices: [
       ...notices,
       ...(unbuilt === null ? [] : [{ text: unbuilt }]),

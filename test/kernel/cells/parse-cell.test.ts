@@ -1,3 +1,4 @@
+import type { Literal } from '../../../nix/syntax/literal.ts'
 import { describe, expect, test } from 'vitest'
 import type { NixCell, SyntaxMistake } from '../../../kernel/cells/cell.ts'
 import { parseCell } from '../../../kernel/cells/parse-cell.ts'
@@ -104,21 +105,23 @@ describe('what a cell holds', () => {
   })
 
   test.each([
-    ['{ }', true, false],
-    ['rec { }', true, false],
-    ['({ a = 1; })', true, false],
-    ['[ 1 ]', false, true],
-    ['([ ])', false, true],
-    ['{ } // { }', false, false],
-    ['{ }: { }', false, false],
-    ['f [ ]', false, false],
-    ['let { body = 1; }', false, false]
-  ])('whether %s is a set or a list by its text', (code, isLiteralSet, isLiteralList) => {
-    expect(cellOf(code).question).toMatchObject({ isLiteralSet, isLiteralList })
-    expect(cellOf(`a = ${code};`).definitions[0]?.expression).toMatchObject({
-      isLiteralSet,
-      isLiteralList
-    })
+    ['{ }', 'set', []],
+    ['rec { }', 'set', []],
+    ['({ a = 1; })', 'set', []],
+    ['[ 1 ]', 'list', []],
+    ['([ ])', 'list', []],
+    ['{ } // { }', null, []],
+    ['{ }: { }', null, []],
+    ['f [ ]', null, []],
+    ['let { body = 1; }', null, []],
+    ['{ a = { b = [ 1 ({ }) ]; c = f { }; }; }', 'set', ['a', 'a.b', 'a.b.1']],
+    ['{ a.b = 1; a.c.d = { }; inherit ({ e = { }; }) e; }', 'set', ['a', 'a.c', 'a.c.d']]
+  ])('whether %s is a set or a list by its text', (code, kind, inside) => {
+    const read = [cellOf(code).question, cellOf(`a = ${code};`).definitions[0]?.expression]
+    for (const expression of read) {
+      expect(expression?.literal?.kind ?? null).toBe(kind)
+      expect(pathsIn(expression?.literal ?? null)).toEqual(inside)
+    }
   })
 })
 
@@ -211,3 +214,11 @@ describe('what adds to a rec set', () => {
     expect(mistakesOf(code)).toEqual([])
   })
 })
+
+/** The members that are sets or lists themselves, by their paths. */
+function pathsIn(literal: Literal | null): string[] {
+  return [...(literal?.members ?? [])].flatMap(([name, inner]) => [
+    name,
+    ...pathsIn(inner).map((path) => `${name}.${path}`)
+  ])
+}

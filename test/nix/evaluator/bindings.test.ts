@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testNix, type TestNix } from '../../support/nix.ts'
-import { failure, shown, testEvaluator, type TestEvaluator } from './support.ts'
+import { asked, failure, shown, testEvaluator, type TestEvaluator } from './support.ts'
 
 let test: TestNix
 let evaluator: TestEvaluator
@@ -29,9 +29,7 @@ describe('a binding', () => {
     const broken = evaluator.one('1 +')
     const undefinedName = evaluator.one('nowhere')
     const fine = evaluator.one('2')
-    const results = await evaluator.describeAll(
-      [broken, fine, undefinedName].map((slot) => ({ slot, searchable: false }))
-    )
+    const results = await evaluator.describeAll(asked([broken, fine, undefinedName]))
     expect(results.map((result) => result.ok)).toEqual([false, true, false])
     expect(results.map(shown)[2]).toBe("undefined variable 'nowhere'")
   })
@@ -65,7 +63,7 @@ describe('a binding', () => {
 
   it('shadows a with, and a with gives what nothing else does', async () => {
     const x = evaluator.one('"notebook"')
-    expect(shown(await evaluator.of('with { x = "with"; y = "with"; }; [ x y ]', { x }))).toBe(
+    expect(shown(await evaluator.ask('with { x = "with"; y = "with"; }; [ x y ]', { x }))).toBe(
       '[ "notebook" "with" ]'
     )
   })
@@ -103,9 +101,7 @@ describe('texts that come together', () => {
       evaluator.one(text)
     )
     const last = evaluator.one('let\n  deep = third;\nin deep', { third: at(slots, 2) })
-    const results = await evaluator.describeAll(
-      [...slots, last].map((slot) => ({ slot, searchable: false }))
-    )
+    const results = await evaluator.describeAll(asked([...slots, last]))
     expect(results.map((result) => result.ok)).toEqual([true, true, false, true, false])
     const own = failure(at(results, 2))
     expect(own).toMatchObject({
@@ -125,7 +121,7 @@ describe('texts that come together', () => {
     const fine = evaluator.one('2')
     const user = evaluator.one('fine + 1', { fine })
     const of = evaluator.one('broken.a', { broken })
-    const all = [user, of, fine, broken].map((slot) => ({ slot, searchable: false }))
+    const all = asked([user, of, fine, broken])
     const results = await evaluator.describeAll(all)
     expect(results.map((result) => result.ok)).toEqual([true, false, true, false])
     expect(failure(at(results, 1))).toMatchObject({ position: { source: broken, line: 1 } })
@@ -136,7 +132,7 @@ describe('texts that come together', () => {
   it('go by what they are: one that comes again has the place of the first', async () => {
     const [one, two] = [evaluator.one('40 + 2'), evaluator.one('throw "again"')]
     const same = [one, two, evaluator.one('40 + 2'), evaluator.one('throw "again"')]
-    const results = await evaluator.describeAll(same.map((slot) => ({ slot, searchable: false })))
+    const results = await evaluator.describeAll(asked(same))
     expect(results.map(shown)).toEqual(['42', 'again', '42', 'again'])
   })
 })
@@ -174,7 +170,7 @@ describe('many bindings', () => {
       return last
     })
     const started = performance.now()
-    const results = await evaluator.describeAll(slots.map((slot) => ({ slot, searchable: true })))
+    const results = await evaluator.describeAll(asked(slots))
     expect(shown(results[1999] ?? { ok: false, mistake: { kind: 'interrupted' } })).toBe('1999000')
     // Takes a second on a machine with nothing else to do; line by line it would take a minute.
     expect(performance.now() - started).toBeLessThan(20_000)

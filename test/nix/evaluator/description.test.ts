@@ -39,9 +39,7 @@ describe('a plain value', () => {
     ['[ ]', 'list', '[ ]'],
     ['{ }', 'set', '{ }'],
     ['{ type = "derivation"; }', 'set', '{ type = "derivation"; }'],
-    ['{ type = throw "no"; }', 'set', '{ type = «error»; }'],
-    ['[ 1 [ 2 "x" ] (x: x) ]', 'list', '[ 1 [ 2 "x" ] «function» ]'],
-    ['{ "a b" = 1; c = throw "no"; }', 'set', '{ "a b" = 1; c = «error»; }']
+    ['[ 1 [ 2 "x" ] (x: x) ]', 'list', '[ 1 [ 2 "x" ] «function» ]']
   ])('%s', async (text, type, expected) => {
     expect(await evaluator.of(text)).toEqual({
       ok: true,
@@ -49,14 +47,15 @@ describe('a plain value', () => {
     })
   })
 
-  it('is not evaluated deeper than its head where it is not searched', async () => {
-    const set = evaluator.one('{ a = throw "a"; b = 1 + "x"; }')
-    const list = evaluator.one('[ (throw "a") (1 + "x") ]')
-    const results = await evaluator.describeAll([
-      { slot: set, searchable: false },
-      { slot: list, searchable: false }
-    ])
-    expect(results.map(shown)).toEqual(['{ a = …; b = …; }', '[ … 2 members ]'])
+  it.each([
+    ['{ type = throw "no"; }', '{ type = «error: no»; }'],
+    ['{ "a b" = 1; c = throw "no"; }', '{ "a b" = 1; c = «error: no»; }'],
+    ['[ 1 (throw "two\\nlines") ]', '[ 1 «error: two…» ]']
+  ])('names what is wrong with a member: %s', async (text, expected) => {
+    expect(await evaluator.of(text)).toMatchObject({
+      ok: true,
+      value: { kind: 'plain', text: expected, failed: [{ mistake: { kind: 'evaluation' } }] }
+    })
   })
 
   it('is cut where it is long, between two characters', async () => {
@@ -76,7 +75,11 @@ describe('a plain value', () => {
   it('of many members names the first', async () => {
     const text =
       'builtins.listToAttrs (builtins.genList (n: { name = "n${toString n}"; value = n; }) 500)'
-    const result = await evaluator.describe({ slot: evaluator.one(text), searchable: false })
+    const result = await evaluator.describe({
+      slot: evaluator.one(text),
+      literal: null,
+      question: false
+    })
     expect(shown(result)).toMatch(/^\{ n0 = …; n1 = …; .* … 480 more \}$/)
   })
 })
@@ -195,29 +198,6 @@ describe('a set or list of steps', () => {
       ['b.3.c', 'three'],
       ['d', '7']
     ])
-  })
-
-  it('is not searched where it is not asked for', async () => {
-    const slot = evaluator.one('{ a = make "one"; }', { make: evaluator.one(step) })
-    expect(shown(await evaluator.describe({ slot, searchable: false }))).toBe('{ a = …; }')
-  })
-
-  it('is searched where the library says that it is a sweep', async () => {
-    const slot = evaluator.one('{ nwKind = "sweep"; a = make "one"; }', {
-      make: evaluator.one(step)
-    })
-    const result = await evaluator.describe({ slot, searchable: false })
-    expect(
-      result.ok && result.value.kind === 'steps' && result.value.members.map(({ path }) => path)
-    ).toEqual([['a']])
-  })
-
-  it('of a thousand takes one request for each level', async () => {
-    const slot = evaluator.one('builtins.genList (n: make "n${toString n}") 1000', {
-      make: evaluator.one(step)
-    })
-    const result = await evaluator.read(slot)
-    expect(result.ok && result.value.kind === 'steps' && result.value.members.length).toBe(1000)
   })
 })
 

@@ -3,7 +3,7 @@ import type { Slot } from '../../../nix/evaluator.ts'
 import { invokeNix } from '../../../nix/invocation.ts'
 import { run } from '../../../nix/process.ts'
 import { shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
-import { shown, testEvaluator, type Described, type TestEvaluator } from './support.ts'
+import { asked, shown, testEvaluator, type Described, type TestEvaluator } from './support.ts'
 
 /*
   What an evaluation reads of a step that is not built: how Nix fails then, and what it keeps of that,
@@ -94,7 +94,7 @@ describe.each(['none', 'built', 'not built'] as const)('of a step whose input is
       evaluator.one('import "${step}/x.nix"', { step }),
       evaluator.one('builtins.pathExists "${other}/x.nix"', { other })
     ]
-    const ask = () => evaluator.describeAll(slots.map((slot) => ({ slot, searchable: true })))
+    const ask = () => evaluator.describeAll(asked(slots))
     const first = await ask()
     const names = await namesOf([
       evaluator.one('"${step}"', { step }),

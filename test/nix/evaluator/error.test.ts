@@ -4,7 +4,7 @@ import { NeededBuilds } from '../../../nix/evaluator/error.ts'
 import { shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
 import { run } from '../../../nix/process.ts'
 import { invokeNix } from '../../../nix/invocation.ts'
-import { failure, shown, step, testEvaluator, type TestEvaluator } from './support.ts'
+import { asked, failure, shown, step, testEvaluator, type TestEvaluator } from './support.ts'
 
 let test: TestNix
 let evaluator: TestEvaluator
@@ -110,6 +110,7 @@ describe('a trace', () => {
 describe('a hint tells beginners what to do', () => {
   it.each([
     ['let lr = 1; in "${lr}"', '${toString NAME}'],
+    ['let lr = 0.1; in "${lr}"', '${exact NAME}'],
     ['let lr = 0.5; in "${lr}"', 'six digits'],
     ['"a" + 1', '${toString NAME}'],
     ['1 + "a"', '${toString NAME}'],
@@ -198,7 +199,7 @@ describe('a value that needs a result', () => {
       evaluator.one('builtins.readFile "${make "two"}"', { make }),
       evaluator.one('make "three"', { make })
     ]
-    const results = await evaluator.describeAll(slots.map((slot) => ({ slot, searchable: true })))
+    const results = await evaluator.describeAll(asked(slots))
     expect(
       results.map((result) =>
         result.ok

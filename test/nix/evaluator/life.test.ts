@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { until } from '../../support/wait.ts'
-import { endless, failure, shown, testEvaluator, type TestEvaluator } from './support.ts'
+import { asked, endless, failure, shown, testEvaluator, type TestEvaluator } from './support.ts'
 
 let test: TestNix
 let evaluator: TestEvaluator
@@ -146,7 +146,7 @@ describe('an evaluation that is too much', () => {
     const slots = ['1', 'let f = x: 1 + f (x + 1); in f 1', '3', 'throw "four"'].map((text) =>
       evaluator.one(text)
     )
-    const results = await evaluator.describeAll(slots.map((slot) => ({ slot, searchable: true })))
+    const results = await evaluator.describeAll(asked(slots))
     expect(results.map((result) => result.ok)).toEqual([true, false, true, false])
     expect(shown(results[3] ?? { ok: false, mistake: { kind: 'interrupted' } })).toBe('four')
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GroupMember, Slot } from '../../../nix/evaluator.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
-import { shown, testEvaluator, type TestEvaluator } from './support.ts'
+import { asked, shown, testEvaluator, type TestEvaluator } from './support.ts'
 
 /*
   The kernel hands Nix files in a folder of its own among the temporary ones. Disks are full for a
@@ -42,7 +42,7 @@ async function expectAll(before: Slot): Promise<void> {
       ])
     }))
   )
-  const all = await evaluator.describeAll(more.map((slot) => ({ slot, searchable: true })))
+  const all = await evaluator.describeAll(asked(more))
   expect(all.map(shown)).toEqual(['1', '"41"', '{ c = 1; }'])
 }
 
@@ -78,7 +78,7 @@ describe('the folder of what Nix is given', () => {
       const wanted = evaluator.bind(
         Array.from({ length: many }, (_, index) => ({ text: `${index} + 1`, scope: new Map() }))
       )
-      const requests = wanted.map((slot) => ({ slot, searchable: true }))
+      const requests = asked(wanted)
       for (const result of await evaluator.describeAll(requests)) {
         expect(result).toMatchObject({ ok: false, mistake: { reason: 'unwritable' } })
         expect(shown(result)).toContain(`to ${folder}: something else stands in its place.`)

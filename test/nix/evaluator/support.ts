@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import {
   createEvaluator,
   type Binding,
+  type DescribeRequest,
   type Description,
   type EvaluationError,
   type Evaluator,
@@ -10,6 +11,8 @@ import {
   type StepsDescription
 } from '../../../nix/evaluator.ts'
 import type { Result } from '../../../nix/result.ts'
+import { literalOf, type Literal } from '../../../nix/syntax/literal.ts'
+import { parse } from '../../../nix/syntax/parse.ts'
 import type { TestNix } from '../../support/nix.ts'
 
 export type Described = Result<Description | StepsDescription, EvaluationError>
@@ -21,6 +24,20 @@ export interface TestEvaluator extends Evaluator {
   /** What an expression is. */
   of(text: string, scope?: Readonly<Record<string, Slot>>): Promise<Described>
   read(slot: Slot, signal?: AbortSignal): Promise<Described>
+  /** What a question about an expression shows. */
+  ask(text: string, scope?: Readonly<Record<string, Slot>>): Promise<Described>
+}
+
+/** Asks what the values of slots are, as definitions whose texts are no sets or lists. */
+export function asked(slots: readonly Slot[], literal: Literal | null = null): DescribeRequest[] {
+  return slots.map((slot) => ({ slot, literal, question: false }))
+}
+
+/** What an expression is by its text. */
+export function literalIn(text: string): Literal | null {
+  const { tree } = parse(text, 'program')
+  const node = tree?.topNode.firstChild
+  return node === undefined || node === null ? null : literalOf(node, text)
 }
 
 export function testEvaluator(
@@ -39,7 +56,7 @@ export function testEvaluator(
     return slot
   }
   const read: TestEvaluator['read'] = (slot, signal) =>
-    evaluator.describe({ slot, searchable: true }, signal)
+    evaluator.describe({ slot, literal: null, question: false }, signal)
   return {
     copies: evaluator.copies,
     start: () => evaluator.start(),
@@ -49,13 +66,17 @@ export function testEvaluator(
     describeAll: (requests, signal) => evaluator.describeAll(requests, signal),
     evaluate: (text, scope, signal) => evaluator.evaluate(text, scope, signal),
     builtinNames: () => evaluator.builtinNames(),
+    traces: (slot) => evaluator.traces(slot),
     documentation: (builtin) => evaluator.documentation(builtin),
     lookForChanges: () => evaluator.lookForChanges(),
     restart: () => evaluator.restart(),
     close: () => evaluator.close(),
     one,
     read,
-    of: (text, scope) => read(one(text, scope))
+    of: (text, scope) =>
+      evaluator.describe({ slot: one(text, scope), literal: literalIn(text), question: false }),
+    ask: (text, scope) =>
+      evaluator.describe({ slot: one(text, scope), literal: literalIn(text), question: true })
   }
 }
 

@@ -40,7 +40,7 @@ export async function libraryForTests(settings: readonly string[] = []): Promise
       toolchain = with lib; ${toolchain};
       lib = import ${packageRoot}/nix/lib { inherit toolchain; ${options} };
       inherit (lib)
-        output script sweep zip process checkpoint network static program freeze;
+        output script sweep zip exact process checkpoint network static program freeze;
       inherit (toolchain) sh python3;
       ${definitions}
     `,

@@ -322,6 +322,13 @@ const cases: readonly Case[] = [
     ['no step of the sweep has these parameters', 'lr=1']
   ],
   [
+    'exact of a list',
+    'lib.exact [ 1 ]',
+    ['exact: needs a number, and got a list', 'map exact LIST']
+  ],
+  ['exact of true', 'lib.exact true', ['exact: needs a number, and got true', 'if VALUE then']],
+  ['exact of a set', 'lib.exact { }', ['exact: needs a number, and got a set', '${exact p.lr}']],
+  [
     'lists of other lengths',
     'lib.zip { a = [ 1 ]; b = [ 1 2 ]; }',
     ['zip: the lists are not of the same length: a has 1, b has 2']

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testNix, type TestNix } from '../../support/nix.ts'
-import { evaluate, packageRoot } from './evaluate.ts'
+import { evaluate, packageRoot, program, withLibrary } from './evaluate.ts'
 
 let test: TestNix
 beforeAll(async () => {
@@ -74,4 +74,28 @@ describe('a number', () => {
       { numRuns: 3 }
     )
   })
+})
+
+it('stands in a command as a step gets it by its keys, by `exact`', async () => {
+  const numbers = cases.map(([text]) => text)
+  const both = await evaluate(
+    test.nix,
+    test.folder,
+    `${withLibrary} map (text: let p = { n = builtins.fromJSON text; }; in [
+      (lib.output "${program} --n=\${lib.exact p.n}").nw.command
+      (lib.output { program = "${program}"; args = p; }).nw.command
+    ]) input`,
+    numbers
+  )
+  expect(both).toEqual(
+    cases.map(([, text]) => [
+      [program, `--n=${text}`],
+      [program, `--n=${text}`]
+    ])
+  )
+})
+
+it('of no number is the text that it is, by `exact`', async () => {
+  const value = await evaluate(test.nix, test.folder, `${withLibrary} lib.exact "auto"`)
+  expect(value).toBe('auto')
 })

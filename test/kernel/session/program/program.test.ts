@@ -170,7 +170,7 @@ describe('what a name means', () => {
     const [part] = notebook.parts('m')
     const slot = part === undefined ? undefined : program.partSlot(part)
     if (slot === undefined || part === undefined) throw new Error('no part')
-    expect(await evaluator.describe({ slot, searchable: false })).toMatchObject({
+    expect(await evaluator.describe({ slot, literal: null, question: false })).toMatchObject({
       value: { kind: 'plain', text: '1' }
     })
     expect(program.origin(slot)).toBe(part)
