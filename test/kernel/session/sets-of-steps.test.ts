@@ -18,13 +18,9 @@ describe('every member of a sweep is built and shown', () => {
     ['s2', '{ a = [ 1 2 3 4 ]; b = [ 1 2 3 4 ]; c = [ 1 2 3 ]; }', 48],
     ['s3', '{ n = [ 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 ]; }', 20]
   ])('%s', async (name, parameters, count) => {
-    const ran = await notebook.run(
-      `${name} = sweep ${parameters} (p: ${echo(`${name} \${builtins.toJSON p}`)});`.replace(
-        '\${builtins.toJSON p}',
-        '\${builtins.hashString "md5" (builtins.toJSON p)}'
-      ),
-      name
-    )
+    const value = '${builtins.hashString "md5" (builtins.toJSON p)}'
+    const step = echo(`${name} ${value}`)
+    const ran = await notebook.run(`${name} = sweep ${parameters} (p: ${step});`, name)
     expect(ran.mistake).toBe(null)
     expect(steps(ran.shown)).toBe(count)
   })
@@ -82,9 +78,9 @@ describe('a computed set or list of steps is built, and shown as a table', () =>
 
 describe('an error in a member is an error of the cell, with its line', () => {
   it.each([
-    ['e1', `sweep { lr = [ 0.1 0.01 ]; } (p:\n  ${echo('\${p.lr}')})`, /cannot coerce a float/, 2],
-    ['e2', `{\n  a = ${echo('\${1}')};\n  b = ${echo('fine')};\n}`, /cannot coerce an integer/, 2],
-    ['e3', `map (n:\n  ${echo('\${n}')}) [ 1 2 ]`, /cannot coerce an integer/, 2],
+    ['e1', `sweep { lr = [ 0.1 0.01 ]; } (p:\n  ${echo('${p.lr}')})`, /cannot coerce a float/, 2],
+    ['e2', `{\n  a = ${echo('${1}')};\n  b = ${echo('fine')};\n}`, /cannot coerce an integer/, 2],
+    ['e3', `map (n:\n  ${echo('${n}')}) [ 1 2 ]`, /cannot coerce an integer/, 2],
     ['e4', `builtins.mapAttrs (n: v:\n\n  throw "no \${n}") { a = 1; }`, /^no a$/, 1],
     ['e5', '{\n  a = 1;\n  b = 1 + "x";\n}', /cannot add a string/, 3],
     ['e6', 'sweep { n = [ 1 ]; } (p: output { })', /output/, 1]
@@ -99,7 +95,7 @@ describe('an error in a member is an error of the cell, with its line', () => {
 
   it('of which many have the same, it is told once', async () => {
     const { outcome } = await notebook.run(
-      `all = sweep { n = builtins.genList (n: n) 30; } (p: ${echo('\${p.n}')});`,
+      `all = sweep { n = builtins.genList (n: n) 30; } (p: ${echo('${p.n}')});`,
       'all'
     )
     expect(outcome.mistakes).toHaveLength(1)
@@ -126,7 +122,7 @@ describe('an error in a member is an error of the cell, with its line', () => {
 
 it('members that are one step are said', async () => {
   const { outcome } = await notebook.run(
-    `same = sweep { lr = [ 1.0e-7 1.0e-8 0.5 ]; } (p: ${echo('\${toString p.lr}')});`,
+    `same = sweep { lr = [ 1.0e-7 1.0e-8 0.5 ]; } (p: ${echo('${toString p.lr}')});`,
     'same'
   )
   expect(outcome.notices.map(({ text }) => text)).toEqual([

@@ -28,9 +28,9 @@ export interface TestEvaluator extends Evaluator {
   ask(text: string, scope?: Readonly<Record<string, Slot>>): Promise<Described>
 }
 
-/** Asks what the values of slots are, as definitions whose texts are no sets or lists. */
-export function asked(slots: readonly Slot[], literal: Literal | null = null): DescribeRequest[] {
-  return slots.map((slot) => ({ slot, literal, question: false }))
+/** Asks what the values of slots are, as questions or as definitions that are computed. */
+export function asked(slots: readonly Slot[], question = true): DescribeRequest[] {
+  return slots.map((slot) => ({ slot, literal: null, question }))
 }
 
 /** What an expression is by its text. */
@@ -56,7 +56,7 @@ export function testEvaluator(
     return slot
   }
   const read: TestEvaluator['read'] = (slot, signal) =>
-    evaluator.describe({ slot, literal: null, question: false }, signal)
+    evaluator.describe({ slot, literal: null, question: true }, signal)
   return {
     copies: evaluator.copies,
     start: () => evaluator.start(),

@@ -15,14 +15,14 @@ afterAll(async () => {
 
 async function printed(text: string): Promise<readonly string[]> {
   const slot = evaluator.one(text)
-  await evaluator.describeAll(asked([slot]))
+  await evaluator.describeAll(asked([slot], false))
   const { messages, more } = evaluator.traces(slot)
   return more === 0 ? messages : [...messages, `${more} more`]
 }
 
 const warn = '(builtins.warn or (text: builtins.trace "warning: ${text}"))'
 const many = (count: number) =>
-  `builtins.foldl' (sum: n: builtins.trace "n${'${toString n}'}" (sum + n)) 0 (builtins.genList (n: n) ${count})`
+  `builtins.foldl' (sum: n: builtins.trace "n\${toString n}" (sum + n)) 0 (builtins.genList (n: n) ${count})`
 
 it.each([
   ['builtins.trace "x" 1', ['trace: x']],
@@ -45,7 +45,7 @@ it.each([
   ['builtins.trace "error: not one" 1', ['trace: error: not one']],
   [
     'builtins.trace "@nix {\\"action\\":\\"msg\\",\\"level\\":0,\\"msg\\":\\"error: no\\"}" 1',
-    [expect.stringContaining('trace: @nix {') as string]
+    ['trace: @nix {"action":"msg","level":0,"msg":"error: no"}']
   ]
 ])('%s is heard in its order', async (text, expected) => {
   expect(await printed(text)).toEqual(expected)
@@ -86,8 +86,8 @@ it('what is printed belongs to the value that was asked for', async () => {
     { text: 'builtins.trace "three" 3', scope: new Map() }
   ])
   if (one === undefined || two === undefined || three === undefined) throw new Error('not bound')
-  await evaluator.describeAll(asked([one, two, three]))
-  await evaluator.describeAll(asked([shared]))
+  await evaluator.describeAll(asked([one, two, three], false))
+  await evaluator.describeAll(asked([shared], false))
   expect([one, two, three, shared].map((slot) => evaluator.traces(slot).messages)).toEqual([
     ['trace: one', 'trace: shared'],
     ['trace: two'],
