@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../package-root.ts'
+import { examineToolchain } from './diagnosis/machine.ts'
 import { dataFolder, placeHelp, placeOptions } from './data-folder.ts'
 import { withFiles } from './file-mistake.ts'
 import { writeKernelspec } from './kernelspec.ts'
@@ -37,6 +38,8 @@ export const install: Subcommand = {
     if (!existsSync(join(packageRoot, 'dist', 'kernel.js'))) {
       terminal.out(`The kernel is not built yet: npm run build, in ${packageRoot}`)
     }
+    const toolchain = examineToolchain(process.env)
+    if (toolchain.mend !== null) terminal.out(`${toolchain.text}\n→ ${toolchain.mend}`)
     return 0
   }
 }

