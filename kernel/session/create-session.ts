@@ -5,7 +5,7 @@ import { cellCompleteness } from '../cells/completeness.ts'
 import { evaluationMistake, missingNames, syntaxMistake } from './mistakes/cell-mistakes.ts'
 import type { CommandTable } from './command.ts'
 import { complete } from './complete.ts'
-import type { Engine } from './engine.ts'
+import { isForWantOfToolchain, type Engine } from './engine.ts'
 import { inspect } from './inspect.ts'
 import { saveLinks } from './links.ts'
 import type { Mistake } from './mistake.ts'
@@ -42,18 +42,28 @@ export function createSession({ engine: first, again, commands }: SessionOptions
     return engine
   }
 
+  // To find out that a toolchain cannot be frozen may take seconds, and most cells need none.
+  let wantsToolchain = false
+  async function prepared(signal: AbortSignal): Promise<Result<Engine, NixUnusable>> {
+    const ready = await started()
+    if (ready.ok && wantsToolchain) await ready.value.prepareToolchain(signal)
+    wantsToolchain = false
+    return ready
+  }
+
   return {
     async run(request, emit, signal, waiting) {
       // Freezing is what a start can take long for; with that done before, it is over at once.
       const progress = tellProgress(emit, (drvPath) => drvPath)
       progress.phase('freezing')
-      const ready = await unlessInterrupted(started(), signal).finally(() => progress.end())
+      const ready = await unlessInterrupted(prepared(signal), signal).finally(() => progress.end())
       if (ready === null) return concludedBy({ kind: 'interrupted' }, emit)
       if (!ready.ok) {
         const { message, mend } = ready.mistake
         return concludedBy({ kind: 'nix-unusable', message, mend }, emit)
       }
       const mistake = await runCell(ready.value, request, { commands, emit, signal, waiting })
+      wantsToolchain = mistake !== null && isForWantOfToolchain(mistake)
       const userExpressions: Record<string, UserExpressionResult> = {}
       if (mistake === null) {
         for (const [name, code] of Object.entries(request.userExpressions))

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createEvaluator, type Evaluator } from '../../nix/evaluator.ts'
 import type { FreezeSettings } from '../../nix/freeze/freeze.ts'
-import type { FreezeMistake } from '../../nix/freeze/mistake.ts'
+import { mayPass, type FreezeMistake } from '../../nix/freeze/mistake.ts'
 import { defaultToolchain, type DefaultToolchain } from '../../nix/freeze/toolchain.ts'
 import type { Nix } from '../../nix/installation.ts'
 import { probe } from '../../nix/probe.ts'
@@ -10,7 +10,7 @@ import type { Result } from '../../nix/result.ts'
 import { dialectOf } from '../../nix/syntax/dialect.ts'
 import { makeTemporaryFolder } from '../../nix/temporary.ts'
 import type { DrawPage } from '../files/page.ts'
-import { baseDefinitions } from './base.ts'
+import { baseDefinitions, type BaseDefinitions } from './base.ts'
 import { createBuilds, type Builds } from './ahead/builds.ts'
 import { usualChoices, type Choices } from './choices.ts'
 import { createDeclarations, type Declarations } from './declared.ts'
@@ -19,6 +19,7 @@ import { createDeletions, type Deletions } from './program/deletions.ts'
 import { createLookAhead, type LookAhead } from './ahead/look-ahead.ts'
 import { createLooks, type Looks } from './ahead/looks.ts'
 import { createNotebook, type Notebook } from './program/notebook.ts'
+import type { Mistake } from './mistake.ts'
 import type { Notice } from './outcome.ts'
 import { createPinCheck, createPins, type Pins } from './pins.ts'
 import { createParsedCells, type ParsedCells } from './program/parsed-cells.ts'
@@ -53,6 +54,8 @@ export interface Engine {
   readonly saved: () => SavedNotebook | null
   /** What steps are started with where the notebook defines no `toolchain`. */
   readonly toolchain: Result<DefaultToolchain, FreezeMistake>
+  /** Prepares the toolchain again where the last time failed for a reason that may have passed. */
+  prepareToolchain(signal: AbortSignal): Promise<void>
   readonly freezing: FreezeSettings
   /** The notebook's folder. */
   readonly folder: string
@@ -91,14 +94,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const unsaid = await whyInputAddressed(nix)
   const contentAddressed = unsaid.length === 0
   const freezing = { ...options.freezing, contentAddressed }
-  const toolchain = await defaultToolchain(nix, freezing)
-  const base = baseDefinitions(
-    join(freezing.packageRoot, 'nix', 'lib'),
-    toolchain.ok
-      ? toolchain.value.expression
-      : `throw ${JSON.stringify(inWords(toolchain.mistake))}`,
-    contentAddressed
-  )
+  let toolchain = await defaultToolchain(nix, freezing)
+  const definitions = (): BaseDefinitions =>
+    baseDefinitions(
+      join(freezing.packageRoot, 'nix', 'lib'),
+      toolchain.ok
+        ? toolchain.value.expression
+        : `throw ${JSON.stringify(inWords(toolchain.mistake))}`,
+      contentAddressed
+    )
+  const base = new Map(definitions())
   const notebook = createNotebook()
   const declarations = createDeclarations()
   const pins = createPins(nix)
@@ -111,11 +116,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       evaluator.move(slot, offset)
     }
   }
+  const program = createProgram({ notebook, evaluator: binder, base, folder })
   return {
-    ...{ nix, evaluator, notebook, freezing, folder, holder, toolchain, unsaid },
+    ...{ nix, evaluator, notebook, freezing, folder, holder, unsaid },
+    get toolchain() {
+      return toolchain
+    },
+    async prepareToolchain(signal) {
+      if (toolchain.ok || !mayPass(toolchain.mistake)) return
+      const prepared = await defaultToolchain(nix, freezing, signal)
+      if (signal.aborted) return
+      toolchain = prepared
+      for (const [name, definition] of definitions()) base.set(name, definition)
+      const names = new Set(['toolchain'])
+      program.changed({ names, changed: names })
+    },
     descriptions,
     parsed: createParsedCells(dialectOf(nix.version, nix.features)),
-    program: createProgram({ notebook, evaluator: binder, base, folder }),
+    program,
     names: createStepNames(),
     declarations,
     pins,
@@ -146,9 +164,15 @@ async function whyInputAddressed(nix: Nix): Promise<Notice[]> {
   return !builds || contentAddressed ? [] : [{ text: explanation.join(' ') }]
 }
 
-function inWords({ message, mend }: FreezeMistake): string {
-  return `There is nothing to start steps with: ${message} ${mend} Then restart the kernel.`.replaceAll(
-    '${',
-    '$ {'
-  )
+const nothingToStartWith = 'There is nothing to start steps with:'
+
+/** Whether a cell failed since there is no toolchain that its steps could be started with. */
+export function isForWantOfToolchain(mistake: Mistake): boolean {
+  return JSON.stringify(mistake).includes(nothingToStartWith)
+}
+
+function inWords(mistake: FreezeMistake): string {
+  const { message, mend } = mistake
+  const then = mayPass(mistake) ? 'run the cell again' : 'restart the kernel'
+  return `${nothingToStartWith} ${message} ${mend} Then ${then}.`.replaceAll('${', '$ {')
 }

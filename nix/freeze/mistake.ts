@@ -28,3 +28,18 @@ export const interrupted: FreezeMistake = {
 export function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true
 }
+
+const lasting: ReadonlySet<FreezeMistake['kind']> = new Set([
+  'program-of-many-parts',
+  'library-conflict',
+  'trial-failed',
+  'platform'
+])
+
+/**
+ * Whether the same may go well a little later: room was made, a program was installed, the store can
+ * be reached again. What lasts takes seconds to find out, and is not tried for each cell.
+ */
+export function mayPass({ kind }: FreezeMistake): boolean {
+  return !lasting.has(kind)
+}

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Nix } from '../installation.ts'
+import { keep } from '../keep.ts'
 import { isObject } from '../object.ts'
 
 /** What freezing gave the last time. */
@@ -33,7 +34,10 @@ export function recall(
   return unchanged ? { ...entry, files: entry.watched.map(([path]) => path) } : null
 }
 
-/** Remembers what was frozen for `key` out of `files`, one of which may be missing. */
+/**
+ * Remembers what was frozen for `key` out of `files`, one of which may be missing. Where that cannot
+ * be written the next kernel freezes anew.
+ */
 export function remember(
   nix: Nix,
   key: string,
@@ -43,17 +47,17 @@ export function remember(
   const table = readTable(nix)
   const watched = [...new Set(files)].map((path) => [path, look(path)] as const)
   table.set(key, { hash, storePath, version, description, watched })
-  const file = tableFile(nix)
-  mkdirSync(dirname(file), { recursive: true })
-  const temporary = `${file}.${process.pid}`
-  writeFileSync(temporary, JSON.stringify({ generation, entries: Object.fromEntries(table) }))
-  renameSync(temporary, file)
+  keep(tableFile(nix), JSON.stringify({ generation, entries: Object.fromEntries(table) }))
 }
 
 /** How a file looks from outside: what changes when its content does. */
 function look(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats === undefined ? 'missing' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    return stats === undefined ? 'missing' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`
+  } catch {
+    return 'out of reach'
+  }
 }
 
 function tableFile(nix: Nix): string {

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { patchelf } from '../nix/lib/evaluate.ts'
 import { newMachine, withDisk, type Machine, type RealKernel } from './real-kernel.ts'
 
 const machines: Machine[] = []
@@ -98,6 +99,23 @@ describe('the store', () => {
   })
 })
 
+describe('a toolchain that cannot be frozen at first', () => {
+  it('is frozen by the cell that comes after what was wrong has passed', async () => {
+    const machine = aMachine()
+    const later = join(machine.folder, 'patchelf')
+    const kernel = await machine.start({ environment: { NIX_WORKFLOW_PATCHELF: later } })
+    const code = `x = output "\${toolchain.sh}/bin/sh -c 'echo 1 > file'";`
+    const first = await kernel.run(code)
+    expect(first.error).toContain('There is nothing to start steps with')
+    expect(first.error).toContain('Then run the cell again.')
+    copyFileSync(patchelf, later)
+    const again = await kernel.run(code)
+    expect([again.status, again.error]).toEqual(['ok', ''])
+    const behind = await kernel.run('y = output "${toolchain.sh}/bin/cp ${x}/file .";')
+    expect([behind.status, behind.error]).toEqual(['ok', ''])
+  })
+})
+
 describe('the disk of the store', () => {
   it('is full at the start', async () => {
     const machine = aMachine()
@@ -121,7 +139,7 @@ describe('the disk of the store', () => {
     expect(status).toBe('error')
     expect(error).toContain('There is nothing to start steps with')
     expect(error).toMatch(/no space/i)
-    expect(error).toContain('Then restart the kernel.')
+    expect(error).toContain('Then run the cell again.')
     await expectKernelInfo(kernel, /\d\.\d+/)
   })
 

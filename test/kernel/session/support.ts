@@ -90,6 +90,7 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
   return {
     ...{ nix, evaluator, notebook, freezing, folder, holder: 'test', unsaid: [] },
     toolchain: good({ expression: wordsAsToolchain, description: 'words alone', frozen: [] }),
+    prepareToolchain: () => Promise.resolve(),
     descriptions: createDescriptions(evaluator),
     parsed: createParsedCells(dialectOf(nix.version, nix.features)),
     program: createProgram({ notebook, evaluator, base, folder }),

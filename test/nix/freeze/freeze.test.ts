@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -247,6 +248,19 @@ describe('a program that is frozen', () => {
     const before = await frozenOf(['nl'])
     writeFileSync(join(test.nix.stateFolder, 'frozen.json'), '{"generation": 1, "entries": [')
     expect(await frozenOf(['nl'])).toEqual(before)
+  })
+
+  it('is frozen where the table is a folder, which stays', async () => {
+    const before = await frozenOf(['nl'])
+    const table = join(test.nix.stateFolder, 'frozen.json')
+    rmSync(table, { force: true })
+    mkdirSync(join(table, 'own'), { recursive: true })
+    try {
+      expect(await frozenOf(['nl'])).toEqual(before)
+      expect(readdirSync(table)).toEqual(['own'])
+    } finally {
+      rmSync(table, { recursive: true })
+    }
   })
 })
 
