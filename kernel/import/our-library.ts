@@ -145,7 +145,7 @@ function withoutLibrary(
   for (const level of levels) {
     if (
       level.kind === 'with' &&
-      isLibraryImport(level.definitions[0]?.expression.text ?? '', text, '')
+      isLibraryImport(level.definitions[0]?.expression.text ?? '', text, null)
     ) {
       const span = withSpan(level, text)
       if (span !== null) edits.push({ ...span, text: '' })
@@ -161,21 +161,27 @@ function withoutLibrary(
 function libraryVariable({ path, expression, outer }: CellDefinition, text: string): string[] {
   const [name = ''] = path
   if (outer || path.length !== 1) return []
-  const prefix = `(?<![\\w'.-])${name.replace(/[^\w]/g, '\\$&')}\\s*\\.\\s*`
-  return isLibraryImport(expression.text, text, prefix) ? [name] : []
+  return isLibraryImport(expression.text, text, name) ? [name] : []
 }
 
 /**
  * Whether an expression imports a library: what it gives is called as `output ''…''`, which a step
- * of a workflow that is imported cannot be, or the file has the name of one.
+ * of a workflow that is imported cannot be, or the file has the name of one. `variable` is what holds the
+ * library, null where its names are called as they are.
  */
-function isLibraryImport(expression: string, text: string, prefix: string): boolean {
+function isLibraryImport(expression: string, text: string, variable: string | null): boolean {
   const imported = /^\(*\s*import\s+(\S+?)[;)]*(?:\s|$)/.exec(expression)
   if (imported === null) return false
   if (/^(?:nw|nix-workflow)\b/.test(basename(imported[1] ?? ''))) return true
-  const start = prefix === '' ? "(?<![\\w'.-])" : prefix
-  return new RegExp(`${start}(?:${libraryNames.join('|')})\\s*(?:''|"|\\{|\\()`).test(text)
+  return [...text.matchAll(libraryCall)].some(
+    ([, of, name = '']) => (of ?? null) === variable && isOfLibrary.has(name)
+  )
 }
+
+const isOfLibrary: ReadonlySet<string> = new Set(libraryNames)
+
+/** A function that is called as those of the library are, behind a variable or alone. */
+const libraryCall = /(?<![\w'.-])(?:([\w'-]+)\s*\.\s*)?([a-zA-Z][\w'-]*)\s*(?:''|"|\{|\()/g
 
 function withSpan(level: Level, text: string): { from: number; to: number } | null {
   const expression = level.definitions[0]?.expression.text ?? ''
@@ -194,7 +200,7 @@ function libraryEdits(
 ): Edit[] {
   const isLibrary = (source: string) => {
     const inner = source.replace(/^\(\s*|\s*\)$/g, '')
-    return inner === ours.library || variables.has(inner) || isLibraryImport(inner, text, '')
+    return inner === ours.library || variables.has(inner) || isLibraryImport(inner, text, null)
   }
   const edits: Edit[] = []
   const remove = (

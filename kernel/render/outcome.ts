@@ -103,9 +103,14 @@ export function renderOutcome(
 
 /** A failed or blocked step that is shown says itself what its mistake would say. */
 function isUntold(outcome: CellOutcome): (mistake: Mistake) => boolean {
-  const names = new Set(outcome.shown.flatMap(stepsShown).map(({ name }) => name))
+  const steps = outcome.shown.flatMap(stepsShown)
+  const names = new Set(steps.map(({ name }) => name))
+  const derivations = new Set(steps.map(({ drvPath }) => drvPath))
   return (mistake) =>
-    !((mistake.kind === 'build-failed' || mistake.kind === 'blocked') && names.has(mistake.step))
+    !(
+      (mistake.kind === 'build-failed' && derivations.has(mistake.drvPath)) ||
+      (mistake.kind === 'blocked' && names.has(mistake.step))
+    )
 }
 
 function htmlOf(

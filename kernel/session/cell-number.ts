@@ -1,10 +1,15 @@
-import type { Notebook } from './program/notebook.ts'
+import type { Engine } from './engine.ts'
+import type { NamedDerivation } from './entry.ts'
 
 /**
- * The execution count of the cell that defines a step, by the notebook's name of it, as `model` or
+ * The execution count of the cell that defines a step under the notebook's name of it, as `model` or
  * `models.small`; null where no cell does, or where its run was not counted.
  */
-export function cellOf(notebook: Notebook, name: string): number | null {
+export function cellOf(
+  { notebook, names }: Pick<Engine, 'notebook' | 'names'>,
+  { name, drvPath }: NamedDerivation
+): number | null {
+  if (!names.isNamed(drvPath, name)) return null
   const [head = ''] = name.split('.')
   const part = notebook.parts(head).find(({ definition }) => {
     const path = definition.path.join('.')

@@ -64,10 +64,12 @@ function candidates(
 /** Whether the word at the cursor belongs to an option before it: the path of `--file PATH`. */
 function optionTakes(usage: string, written: readonly string[]): boolean {
   const index = written.findLastIndex((word) => word.startsWith('-'))
-  const [, values = ''] =
-    new RegExp(`${written[index] ?? 'none'}((?: [A-Z]\\S*)*)`).exec(usage.replaceAll(']', '')) ?? []
-  const takes = values.match(/\S+/g) ?? []
-  return index >= 0 && written.length - index <= takes.length
+  const words = usage.replaceAll(']', '').split(/\s+/)
+  const option = words.findIndex((word) => word.replace('[', '') === written[index])
+  if (index < 0 || option < 0) return false
+  const after = words.slice(option + 1)
+  const end = after.findIndex((word) => !/^[A-Z]/.test(word))
+  return written.length - index <= (end < 0 ? after.length : end)
 }
 
 /** The names and paths of definitions, the sets above them, and the steps of sweeps that are known. */

@@ -58,7 +58,7 @@ export async function evaluate(
     if (needed.size === 0 || !(await buildFor([...needed]))) break
     described = await describe(engine, [one], signal)
   }
-  if (described.some(givesDerivation)) await nameAnew(engine, one.asked, signal)
+  if (described.some(givesDerivation)) await nameAnew(engine, [one], signal)
   return conclude(engine, one, described)
 }
 
@@ -73,6 +73,7 @@ export async function evaluateCells(
 ): Promise<readonly Evaluated[]> {
   const asked = cells.map((cell) => ask(engine, cell))
   const described = await describe(engine, asked, signal)
+  if (described.some(givesDerivation)) await nameAnew(engine, asked, signal)
   let from = 0
   return asked.map((one) => {
     const own = described.slice(from, from + one.asked.length)
@@ -155,11 +156,17 @@ function ask(engine: Engine, { cell, question }: CellToEvaluate): AskedCell {
  */
 async function nameAnew(
   engine: Engine,
-  asked: readonly Asked[],
+  cells: readonly AskedCell[],
   signal: AbortSignal
 ): Promise<void> {
+  const asked = cells.flatMap((cell) => cell.asked)
   const own = new Set(asked.map(({ definition }) => definition))
-  const met = [...engine.program.newlyBound()].filter(([{ definition }]) => !own.has(definition))
+  const names = asked.flatMap(({ definition, expression }) =>
+    definition === null ? expression.free.map(({ name }) => name) : (definition.path[0] ?? '')
+  )
+  const met = [...engine.program.newlyBound(names)].filter(
+    ([{ definition }]) => !own.has(definition)
+  )
   const results = await engine.descriptions.describeAll(
     met.map(([{ definition }, slot]) =>
       requestFor({ definition, slot, expression: definition.expression })

@@ -36,8 +36,9 @@ function headComment(packageRoot: string, name: string): string | null {
 }
 
 function partsIn(comment: string, name: string): readonly string[] {
-  const mentions = comment.matchAll(new RegExp(`(?<![\\w./-])${name}\\.([a-zA-Z_][\\w'-]*)`, 'g'))
-  return [...new Set([...mentions].map(([, part = '']) => part))].filter((part) => part !== 'nix')
+  const mentions = comment.matchAll(/(?<![\w./-])([a-zA-Z_][\w'-]*)\.([a-zA-Z_][\w'-]*)/g)
+  const parts = [...mentions].flatMap(([, of, part = '']) => (of === name ? [part] : []))
+  return [...new Set(parts)].filter((part) => part !== 'nix')
 }
 
 /** Lines that are indented further are Markdown's code. */

@@ -61,8 +61,8 @@ export async function withLinks(
   paths: readonly string[],
   limits: CopyLimits = cardLimits
 ): Promise<StepReport> {
-  const { name, outPath } = step
-  if (outPath === null || !engine.choices.links || !engine.notebook.has(headOf(name))) return step
+  const { name, drvPath, outPath } = step
+  if (outPath === null || !engine.choices.links || !engine.names.isNamed(drvPath, name)) return step
   const outs = join(engine.folder, linksFolder)
   if (paths.length === 0 || !prepareFolder(outs)) return step
   const links = linksOf(engine)

@@ -55,7 +55,7 @@ export async function stepReport(
     outPath: record?.outPath ?? null,
     narHash: record?.narHash ?? null,
     references: record?.references ?? [],
-    notPinned: notPinnedBehind(engine, name),
+    notPinned: notPinnedBehind(engine, { name, drvPath }),
     ...verifiedOf(record, result?.status ?? 'planned'),
     size: record === null ? null : bytesOf(files, record.narSize),
     command: described === null ? [] : commandInWords(engine, described.step),
@@ -65,7 +65,7 @@ export async function stepReport(
     linked: [],
     declared,
     reasons: reasonsFor(engine, { name, drvPath }, result?.status ?? 'planned'),
-    cell: cellOf(engine.notebook, name),
+    cell: cellOf(engine, { name, drvPath }),
     seconds: result?.report?.seconds ?? record?.seconds ?? null,
     startedAt: result?.report?.startedAt ?? record?.startedAt ?? null,
     builtAt: record?.builtAt ?? null,
@@ -121,13 +121,21 @@ export async function environmentReport(
     drvPath,
     outPath,
     closure: size?.ok === true ? size.value : null,
-    notPinned: notPinnedBehind(engine, name)
+    notPinned: notPinnedBehind(engine, { name, drvPath })
   }
 }
 
 /** What the notebook calls a derivation; what Nix does, where it is none of the notebook's. */
 export function nameOf({ names }: Engine, drvPath: StorePath): string {
   return names.of(drvPath) ?? derivationName(drvPath)
+}
+
+/** The name under which a definition gives a step; null where none does. */
+export function definedAs(
+  { names }: Pick<Engine, 'names'>,
+  { name, drvPath }: NamedDerivation
+): string | null {
+  return names.isNamed(drvPath, name) ? name : null
 }
 
 /** The command in the notation of the notebook: `${dataset}/data.csv` for a file of an input. */
@@ -173,7 +181,9 @@ export async function failureOf(
           inputs: await Promise.all(inputs.map((edge) => inputOf(engine, edge, results)))
         })
   const inScript =
-    report.status === 'failed' ? explainScriptError(engine, name, report.log?.lines ?? []) : []
+    report.status === 'failed'
+      ? explainScriptError(engine, definedAs(engine, { name, drvPath }), report.log?.lines ?? [])
+      : []
   return {
     exitCode: report.exitCode,
     explanation: [...inScript, ...likely, ...explanationOf(report)],

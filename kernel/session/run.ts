@@ -98,9 +98,15 @@ function endAhead({ ahead, builds }: Engine): void {
 }
 
 /** Files that an evaluation has read and that are others now. What depends on them is unknown. */
-async function filesChanged({ evaluator, descriptions }: Engine): Promise<readonly string[]> {
+async function filesChanged({
+  evaluator,
+  descriptions,
+  program
+}: Engine): Promise<readonly string[]> {
   const files = await evaluator.lookForChanges()
-  if (files.length > 0) descriptions.forget()
+  if (files.length === 0) return files
+  descriptions.forget()
+  program.renew()
   return files
 }
 

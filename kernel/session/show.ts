@@ -13,7 +13,7 @@ import { placeOfFailure } from './mistakes/place-of-failure.ts'
 import type { Realised } from './realise.ts'
 import { withLinks } from './links.ts'
 import { lineageReport } from './lineage/lineage-report.ts'
-import { environmentReport, failureOf, nameOf, stepReport } from './report.ts'
+import { definedAs, environmentReport, failureOf, nameOf, stepReport } from './report.ts'
 
 /** What an entry of a cell shows, and what is to be said about it. */
 interface ShownEntry {
@@ -124,7 +124,12 @@ export async function buildMistakes(
         exitCode: report?.exitCode ?? null,
         explanation: failure?.explanation ?? [],
         lastLines: report?.log?.lines ?? [],
-        place: placeOfFailure(engine, step, report?.log?.lines ?? [], asking)
+        place: placeOfFailure(
+          engine,
+          definedAs(engine, { name: step, drvPath }),
+          report?.log?.lines ?? [],
+          asking
+        )
       })
     }
     if (status === 'blocked' && own !== undefined)

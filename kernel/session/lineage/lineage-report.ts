@@ -25,13 +25,13 @@ export function lineageReport(
   results: Realised['results'],
   limit: number = mostForCard
 ): Lineage {
-  const { nix, names, notebook } = engine
+  const { nix, names } = engine
   const graph = lineageOf(nix, wanted, limit)
   const node = (drvPath: StorePath, kind: LineageNode['kind']): LineageNode => {
     const name = nameOf(engine, drvPath)
     const status =
       results.get(drvPath)?.status ?? (known(nix, drvPath) === null ? null : ('cached' as const))
-    return { id: drvPath, name, kind, status, cell: cellOf(notebook, name) }
+    return { id: drvPath, name, kind, status, cell: cellOf(engine, { name, drvPath }) }
   }
   const there = new Set(graph.steps.map(({ drvPath }) => drvPath))
   const below = readersOf(nix, names, wanted).filter(({ to }) => !there.has(to))

@@ -9,11 +9,12 @@ import { scriptErrorIn, type ScriptError } from './script-error.ts'
 /**
  * The error that ended a step's script, at the line of the cell in which the script stands, as a
  * sentence for the reader. Empty where the log names no line of a script. `step` is the notebook's
- * name of the step; of a script that stands in no cell the line is counted in the script.
+ * name of the step, null where it has none; of a script that stands in no cell the line is counted in
+ * the script.
  */
 export function explainScriptError(
   { notebook }: Pick<Engine, 'notebook'>,
-  step: string,
+  step: string | null,
   log: readonly string[]
 ): string[] {
   const error = scriptErrorIn(log)
@@ -30,7 +31,7 @@ export function explainScriptError(
 /** The place of that line; null where the log names none, or none that stands in a cell. */
 export function placeOfScriptError(
   { notebook }: Pick<Engine, 'notebook'>,
-  step: string,
+  step: string | null,
   log: readonly string[]
 ): Place | null {
   const error = scriptErrorIn(log)
@@ -43,8 +44,9 @@ export function placeOfScriptError(
 /** The definitions that may give a step of that name: its own, or that of a set that it is in. */
 export function definitionsOf(
   { notebook }: Pick<Engine, 'notebook'>,
-  step: string
+  step: string | null
 ): readonly { readonly part: Part; readonly cell: NotebookCell }[] {
+  if (step === null) return []
   const path = step.split('.')
   return [...notebook.parts(path[0] ?? '')].flatMap((part) => {
     const fits = part.definition.path.every(
@@ -57,7 +59,7 @@ export function definitionsOf(
 
 function inCell(
   engine: Pick<Engine, 'notebook'>,
-  step: string,
+  step: string | null,
   error: ScriptError
 ): (CellLine & { readonly cell: NotebookCell }) | null {
   for (const { part, cell } of definitionsOf(engine, step)) {

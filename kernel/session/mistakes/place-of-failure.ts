@@ -11,7 +11,7 @@ import { placeAtOffset } from './place.ts'
  */
 export function placeOfFailure(
   engine: Pick<Engine, 'notebook'>,
-  step: string,
+  step: string | null,
   log: readonly string[],
   { cell, question }: CellToEvaluate
 ): Place | null {

@@ -58,7 +58,8 @@ export function recordShown(engine: Engine, steps: readonly StepReport[]): void 
   const history = historyIn(engine)
   const added: HistoryEntry[] = []
   for (const { name, drvPath, outPath, command } of steps) {
-    if (outPath === null) continue
+    // What has no name in the notebook is nobody's earlier result.
+    if (outPath === null || !engine.names.isNamed(drvPath, name)) continue
     const last = history.byName.get(name)?.at(-1)
     if (last?.drvPath === drvPath && last.outPath === outPath) continue
     const inputs = stepWithInputs(engine.nix, drvPath)?.inputs ?? []

@@ -9,6 +9,7 @@ import { evaluateCells, type Evaluated } from '../evaluate.ts'
 import { expectedSeconds } from './expected.ts'
 import { matchesName } from '../name-pattern.ts'
 import { nearest } from '../mistakes/nearest.ts'
+import { createStepNames } from '../program/step-names.ts'
 import { cellKey, type CellToEvaluate } from '../program/notebook.ts'
 import { nameOf } from '../report.ts'
 import type { SavedCell } from '../program/saved-notebook.ts'
@@ -66,10 +67,12 @@ export async function planNotebook(
     ...imagine(
       engine,
       unread.map(({ cell }) => cell)
-    )
+    ),
+    // What a cell would give that did not run takes no name away from what there is.
+    names: createStepNames()
   }
   const evaluated = await evaluateCells(imagined, cells, signal)
-  const found = stepsOf(engine, cells, evaluated)
+  const found = stepsOf(imagined, cells, evaluated)
   const drvPaths = [...found.keys()]
   const planned = await plan(engine.nix, drvPaths, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
@@ -81,13 +84,14 @@ export async function planNotebook(
     if (one === undefined || step === undefined || !chosen.value.has(drvPath)) return []
     const { action, record } = one
     const seconds =
-      record?.seconds ?? (action === 'reuse' ? null : expectedSeconds(engine, drvPath))
-    const waitsFor = one.waitsFor.map((path) => found.get(path)?.name ?? nameOf(engine, path))
+      record?.seconds ??
+      (action === 'reuse' ? null : expectedSeconds(engine, drvPath, imagined.names))
+    const waitsFor = one.waitsFor.map((path) => found.get(path)?.name ?? nameOf(imagined, path))
     return [{ ...step, action, seconds, waitsFor }]
   })
   return good({
     steps,
-    open: words.length > 0 ? [] : openDefinitions(engine, cells, evaluated),
+    open: words.length > 0 ? [] : openDefinitions(imagined, cells, evaluated),
     cost: costOf(steps, planned),
     fromSavedFile: unread.some(
       ({ cell, question }) => cell.definitions.length > 0 || question !== null

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { impurities, type Impurity } from '../../../nix/syntax/impure.ts'
 import type { CellDefinition, CellExpression } from '../../cells/cell.ts'
 import type { Engine } from '../engine.ts'
+import type { NamedDerivation } from '../entry.ts'
 import type { Notice, NotPinned } from '../outcome.ts'
 
 /**
@@ -37,10 +38,13 @@ export function noteNotPinned(engine: Engine, definitions: readonly CellDefiniti
 }
 
 /** What is not pinned in what defines a name of the notebook, and in all that this is made of. */
-export function notPinnedBehind(engine: Engine, name: string): readonly NotPinned[] {
-  const { notebook, program, folder } = engine
+export function notPinnedBehind(
+  engine: Engine,
+  { name, drvPath }: NamedDerivation
+): readonly NotPinned[] {
+  const { notebook, program, folder, names } = engine
   const noted = notedBefore.get(engine)
-  if (noted === undefined || noted.size === 0) return []
+  if (noted === undefined || noted.size === 0 || !names.isNamed(drvPath, name)) return []
   const path = name.split('.')
   const [head = ''] = path
   return [...noted].flatMap((other): NotPinned[] => {

@@ -24,8 +24,13 @@ export interface Program {
   scope(expression: CellExpression): ReadonlyMap<string, Slot>
   /** The free names of an expression that neither the notebook nor Nix defines. */
   missing(expression: CellExpression): readonly FreeName[]
-  /** The parts that were bound since this was last asked, and still are, with their values. */
-  newlyBound(): ReadonlyMap<Part, Slot>
+  /**
+   * The parts that these names need and that were bound since they were last given here, and still
+   * are, with their values.
+   */
+  newlyBound(names: Iterable<string>): ReadonlyMap<Part, Slot>
+  /** Files have changed: what is bound may come to something else, as if it were bound anew. */
+  renew(): void
   /** Which part an expression of the evaluator is, where it is one. */
   origin(slot: Slot): Part | undefined
   /** Every name that the notebook or the library defines. */
@@ -86,7 +91,7 @@ interface ProgramState {
 function programOf(options: ProgramOptions, state: ProgramState): Program {
   const { notebook, evaluator, base, folder } = options
   const { graph, bound, origins, slots: known } = state
-  let newlyBound = new Map<Part, Slot>()
+  const newlyBound = new Map<Part, Slot>()
 
   const defines = (name: string) => notebook.has(name) || base.has(name)
 
@@ -218,10 +223,20 @@ function programOf(options: ProgramOptions, state: ProgramState): Program {
       return at(slotsOf([{ text, offset, scope: scope(expression) }]), 0)
     },
     scope,
-    newlyBound() {
-      const parts = newlyBound
-      newlyBound = new Map()
+    newlyBound(names) {
+      const parts = new Map<Part, Slot>()
+      if (newlyBound.size === 0) return parts
+      const needed = new Set(graph.groups(names, (name) => !bound.has(name)).flat())
+      for (const [part, slot] of newlyBound) {
+        if (!needed.has(part.definition.path[0] ?? '')) continue
+        parts.set(part, slot)
+        newlyBound.delete(part)
+      }
       return parts
+    },
+    renew() {
+      for (const { parts } of bound.values())
+        for (const [part, slot] of parts) newlyBound.set(part, slot)
     },
     origin: (slot) => origins.get(slot),
     missing: (expression) =>

@@ -7,6 +7,11 @@ export interface StepNames {
   delete(definition: string): void
   /** The notebook's name, or undefined where no definition gives that derivation. */
   of(drvPath: StorePath): string | undefined
+  /**
+   * Whether a definition gives that derivation under that name. A step that no definition gives goes
+   * by what Nix calls it, and that may be a name of the notebook that means something else.
+   */
+  isNamed(drvPath: StorePath, name: string): boolean
   /** Every derivation that a definition gives. */
   all(): Iterable<StorePath>
   /** Every derivation that a definition ever gave, in the order in which they came. */
@@ -44,6 +49,8 @@ export function createStepNames(): StepNames {
     },
     delete: forget,
     of: (drvPath) => byDerivation.get(drvPath)?.values().next().value,
+    isNamed: (drvPath, name) =>
+      [...(byDerivation.get(drvPath)?.values() ?? [])].some((one) => one === name),
     all: () => byDerivation.keys(),
     met: () => met
   }

@@ -72,6 +72,9 @@ describe('the names that can stand at the cursor', () => {
     ['nothing where no step is named', '%export d|', [], 'd'],
     ['nothing behind the last word', '%log dataset d|', [], 'd'],
     ['nothing for the path of an option', '%compare dataset --file d|', [], 'd'],
+    ['nothing behind what would be a broken pattern', '%files -(|', [], '-('],
+    ['nothing more behind it', '%files -( d|', ['dataset'], 'd'],
+    ['nothing of what stands for anything', '%compare [^]* -+ (d|', [], '(d'],
     ['nothing behind an unknown command', '%nothing d|', [], 'd']
   ])('%s: %s', async (_, marked, texts, replaced) => {
     const found = await at(marked)

@@ -109,5 +109,8 @@ describe.each(Object.entries(reads))('%s', (kind, read) => {
     expect(JSON.stringify(mistake)).not.toContain('resolved derivation')
     await notebook.run(`${bad} = ${step};`, bad)
     expect((await notebook.run(reader, name('q'))).shown).toEqual([number])
+    // It showed an error alone, which nothing takes the place of before it runs again.
+    const again = await notebook.run(`${reader} = ${read(bad)};`, reader)
+    expect(again.shown).toEqual([`${reader} = ${number}`])
   })
 })

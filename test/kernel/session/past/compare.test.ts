@@ -39,9 +39,23 @@ describe('patterns of names', () => {
     ['eval_*', 'model', false],
     ['a?', 'ab', true],
     ['a.b', 'axb', false],
-    ['*', 'models.base', true]
+    ['*', 'models.base', true],
+    ['*.json', 'a.json.json', true],
+    ['*.json', 'a.json.gz', false],
+    ['a*b*c', 'a-b-b-c', true],
+    ['a*b*c', 'acb', false],
+    ['?', '😀', true],
+    ['a*', 'a', true],
+    ['a?', 'a', false],
+    ['(*', '(b', true]
   ])('%s and %s', (word, name, fits) => {
     expect(matchesName(word, name)).toBe(fits)
+  })
+
+  it('take no longer than they are long, whatever a step has called its files', () => {
+    const began = performance.now()
+    expect(matchesName('*a'.repeat(20) + 'b', 'a'.repeat(20_000))).toBe(false)
+    expect(performance.now() - began).toBeLessThan(5000)
   })
 
   it('are told from names', () => {

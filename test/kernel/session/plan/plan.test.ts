@@ -182,3 +182,17 @@ describe('times', () => {
     expect(timeInWords(seconds)).toBe(words)
   })
 })
+
+describe('what a plan looks at', () => {
+  it('takes no name away from what ran, where a cell that did not run defines it too', async () => {
+    const { drvPath } = stepOf(await notebook.run(`kept = ${shell('echo kept > x')};`, 'kept'))
+    saveCells([
+      ['kept', `kept = ${shell('echo kept > x')};`],
+      ['later', `kept = ${shell('echo later > x')};`]
+    ])
+    await planOf()
+    expect(notebook.engine.names.of(drvPath)).toBe('kept')
+    expect(stepOf(await notebook.run('kept', 'ask'))).toMatchObject({ name: 'kept' })
+    await notebook.run('# nothing', 'kept')
+  })
+})

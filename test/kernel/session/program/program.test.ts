@@ -242,7 +242,9 @@ describe('what a change reaches is bound anew, and only that', () => {
 
   it('and is told once, as long as it stands', async () => {
     const told = () =>
-      [...program.newlyBound().keys()].map(({ definition }) => definition.path.join('.')).sort()
+      [...program.newlyBound(notebook.names()).keys()]
+        .map(({ definition }) => definition.path.join('.'))
+        .sort()
     await valueOf('[ c d ]')
     expect(told()).toEqual(['a', 'b', 'c', 'd'])
     expect(told()).toEqual([])
