@@ -157,6 +157,9 @@ function inner(bytes: Buffer, field: number | null): FlatTable | null {
   return field === null ? null : tableAt(bytes, field + bytes.readInt32LE(field))
 }
 
+/** Of a batch: a table of three thousand columns of text has some ten thousand. */
+const mostBuffers = 10_000
+
 /** Each compressed buffer begins with its length when unpacked. */
 async function unpackedSize(
   content: Content,
@@ -167,7 +170,8 @@ async function unpackedSize(
   const field = batch.field(2)
   if (field === null) return 0
   const vector = field + bytes.readInt32LE(field)
-  const count = Math.min(bytes.readInt32LE(vector), 10_000)
+  const count = bytes.readUInt32LE(vector)
+  if (count > mostBuffers) throw new Error('more buffers than a preview takes')
   let total = 0
   for (let index = 0; index < count; index += 1) {
     const at = vector + 4 + 16 * index

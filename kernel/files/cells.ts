@@ -27,8 +27,9 @@ export function typedTable(
   const isWhole = total !== null && rows.length >= total
   return {
     kind: 'table',
-    columns: columns.map((column, index): Column => {
-      if (!column.numeric) return column
+    columns: columns.map(({ name, type, numeric }, index): Column => {
+      const column = { name, type, numeric }
+      if (!numeric) return column
       const numbers = rows
         .map((row) => row[index])
         .filter((value) => typeof value === 'number' || typeof value === 'bigint')
@@ -46,6 +47,21 @@ export function typedTable(
         : [],
     totalRows: total
   }
+}
+
+/** A time of the day, given in so many ticks to a second, as `09:30:00.25`; the value itself where it is none. */
+export function timeOfDay(value: unknown, ticks: number): unknown {
+  if (typeof value !== 'number' && typeof value !== 'bigint') return value
+  const count = BigInt(Math.round(Number(value)))
+  const each = BigInt(ticks)
+  const seconds = typeof value === 'bigint' ? value / each : count / each
+  const rest = (typeof value === 'bigint' ? value : count) % each
+  if (seconds < 0n || rest < 0n || seconds > 86_400n) return value
+  const two = (part: bigint): string => String(part).padStart(2, '0')
+  const clock = [seconds / 3600n, (seconds / 60n) % 60n, seconds % 60n].map(two).join(':')
+  const digits = String(ticks).length - 1
+  const fraction = rest === 0n ? '' : `.${String(rest).padStart(digits, '0').replace(/0+$/, '')}`
+  return clock + fraction
 }
 
 /** A value as a cell; lists and structures as JSON, cut. */

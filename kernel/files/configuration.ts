@@ -1,3 +1,4 @@
+import { depthOf } from './json-value.ts'
 import type { Limits } from './limits.ts'
 import type { Reading } from './reading.ts'
 import { scalarsOfValue } from './scalars.ts'
@@ -6,6 +7,19 @@ import { readText } from './text.ts'
 
 /** More than this is no configuration, and a parser may take long for it. */
 const longest = 64 * 1024
+
+/**
+ * Parsers call themselves for each level. Near the end of the stack that is no mere error: where a
+ * regular expression is compiled there, Node ends the process.
+ */
+const mostLevels = 200
+
+/** No fewer levels than a text has: of brackets, and of what may begin a level in front of a line. */
+function deepest(text: string): number {
+  let levels = depthOf(text)
+  for (const [front] of text.matchAll(/^[ \t?:-]+/gm)) levels = Math.max(levels, front.length / 2)
+  return levels
+}
 
 /**
  * A configuration as its own text, with its single values; a text that `parse` throws on, or that
@@ -29,6 +43,7 @@ export async function readConfiguration(
   if (text.tail !== null || text.head.length > longest) {
     return { preview, notes: [`its values are not read: it is longer than ${longest / 1024} KiB`] }
   }
+  if (deepest(text.head) > mostLevels) return { preview, notes: ['nested too deep to be read'] }
   try {
     const { scalars, omitted } = scalarsOfValue(parse(text.head), limits.scalars, limits.line)
     return {

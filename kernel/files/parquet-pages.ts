@@ -1,29 +1,73 @@
+import type { Content } from './source.ts'
+
+/** The pages at the beginning of a column. */
+export interface FirstPages {
+  /** Bytes of them, headers included. */
+  readonly size: number
+  /** What their headers say that they have when they are unpacked. */
+  readonly unpacked: number
+  /** Values of the data pages: in a column without lists as many as rows. */
+  readonly values: number
+}
+
+export interface PageLimits {
+  /** Values that are enough. */
+  readonly enough: number
+  readonly packed: number
+  readonly unpacked: number
+  readonly values: number
+}
+
+/** Of a header, with the smallest and largest values that it may hold. */
+const mostHeader = 64 * 1024
+const mostPages = 10_000
+
 /**
- * Looks at the header of every page of a column before a library decodes it: that reserves room for
- * as many values as a header says. Throws where the pages together say more than `mostValues`, or
- * where one goes beyond `bytes`. (Parquet's `PageHeader`, in Thrift's compact protocol.)
+ * The first pages of a column, `size` bytes from `start` on, that hold enough values; null where they
+ * are larger than the limits. Each header is looked at before a library decodes the page: that
+ * reserves room for as many values as a header says. Throws where one goes beyond the column.
  */
-export function checkPages(bytes: Buffer, mostValues: number): void {
+export async function firstPages(
+  content: Content,
+  start: number,
+  size: number,
+  limits: PageLimits
+): Promise<FirstPages | null> {
   let position = 0
   let values = 0
-  while (position < bytes.length - 1) {
-    const header: PageHeader = { values: 0, packedSize: -1 }
-    position = readStruct(bytes, position, header, '', 0)
-    values += header.values
-    if (values > mostValues || header.values < 0) throw new Error('a page of too many values')
-    position += header.packedSize
-    if (header.packedSize < 0 || position > bytes.length) throw new Error('a page of broken size')
+  let entries = 0
+  let unpacked = 0
+  for (let pages = 0; position < size - 1 && values < limits.enough; pages += 1) {
+    if (pages >= mostPages) throw new Error('pages without values')
+    const bytes = await content.read(start + position, Math.min(mostHeader, size - position))
+    const header: PageHeader = { values: 0, packedSize: -1, unpackedSize: -1, type: -1 }
+    const end = readStruct(bytes, 0, header, '', 0)
+    position += end + header.packedSize
+    if (header.packedSize < 0 || header.unpackedSize < 0 || position > size) {
+      throw new Error('a page of broken size')
+    }
+    if (header.type !== dictionaryPage) values += header.values
+    entries += header.values
+    unpacked += header.unpackedSize
+    const isTooMuch = position > limits.packed || unpacked > limits.unpacked
+    if (isTooMuch || entries > limits.values) return null
   }
+  return { size: position, unpacked, values }
 }
 
 interface PageHeader {
   values: number
   packedSize: number
+  unpackedSize: number
+  type: number
 }
 
-/** Places of numbers in a page header: its size, and the counts of values, nulls and rows. */
-const sizeField = '/3'
+/** Places of numbers in a page header: type, sizes, and the counts of values, nulls and rows. */
+const typeField = '/1'
+const unpackedField = '/2'
+const packedField = '/3'
 const countFields = new Set(['/5/1', '/7/1', '/8/1', '/8/2', '/8/3'])
+const dictionaryPage = 2
 const deepest = 8
 
 /** Reads a struct and gives where it ends; what is not wanted is passed over. */
@@ -51,7 +95,9 @@ function readStruct(
     if (type === 5 || type === 6 || type === 4) {
       const number = varint(bytes, position)
       const value = unfold(number.value)
-      if (place === sizeField) header.packedSize = value
+      if (place === typeField) header.type = value
+      if (place === unpackedField) header.unpackedSize = value
+      if (place === packedField) header.packedSize = value
       if (countFields.has(place)) {
         if (value < 0) throw new Error('a page of less than no values')
         header.values = Math.max(header.values, value)

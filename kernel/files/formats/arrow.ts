@@ -1,27 +1,43 @@
 import { setCompressionCodec, CompressionType, tableFromIPC } from '@uwdata/flechette'
 import { decompress as unzstd } from 'fzstd'
-import { typedTable } from '../cells.ts'
+import { timeOfDay, typedTable } from '../cells.ts'
 import type { Reader } from '../reading.ts'
 import { told, unshown } from '../reading.ts'
 import { arrowMessage } from '../arrow-message.ts'
+import { unlz4Frame } from '../lz4.ts'
 import { asksTooMuch } from '../zstd.ts'
 
 /** Of schema, dictionaries and the first batch together. */
-const mostBytes = 8 * 1024 * 1024
-const mostUnpacked = 16 * 1024 * 1024
+const mostBytes = 24 * 1024 * 1024
+const mostUnpacked = 48 * 1024 * 1024
 /** Batches whose rows are counted, each by its own small header. */
 const mostBatches = 500
 const mostRows = 2_000
 
 setCompressionCodec(CompressionType.ZSTD, {
-  encode: () => {
-    throw new Error('nothing is compressed here')
-  },
-  decode: (data) => {
+  encode,
+  decode: (data, length) => {
     if (asksTooMuch(data)) throw new Error('a buffer asks for too much memory')
-    return unzstd(data)
+    const unpacked = unzstd(data, new Uint8Array(bounded(length)))
+    if (unpacked.length !== length) throw new Error('a buffer is not as long as it says')
+    // Numbers of eight bytes are read where they stand, which has to be at a multiple of eight.
+    return unpacked.byteOffset % 8 === 0 ? unpacked : unpacked.slice()
   }
 })
+
+setCompressionCodec(CompressionType.LZ4_FRAME, {
+  encode,
+  decode: (data, length) => unlz4Frame(data, bounded(length))
+})
+
+function encode(): never {
+  throw new Error('nothing is compressed here')
+}
+
+function bounded(length: number): number {
+  if (!(length >= 0 && length <= mostUnpacked)) throw new Error('a buffer is too large')
+  return length
+}
 
 /**
  * An Arrow file or stream (also Feather 2) by its schema, number of rows and first rows. What lies
@@ -31,7 +47,7 @@ export const readArrow: Reader = async (content, _path, limits) => {
   const magic = (await content.read(0, 8)).toString('latin1')
   if (magic.startsWith('FEA1')) return told('Feather of the first version, not read here')
   const start = magic.startsWith('ARROW1') ? 8 : 0
-  const parts: Buffer[] = []
+  const parts: Uint8Array[] = []
   let length = 0
   let rows = 0
   let batches = 0
@@ -56,7 +72,8 @@ export const readArrow: Reader = async (content, _path, limits) => {
       if (length > mostBytes || message.unpacked > mostUnpacked) {
         return unshown('Its first batch is too large to be read for a preview.')
       }
-      parts.push(await content.read(position, size))
+      // Its own memory, for the same reason as above.
+      parts.push(Uint8Array.from(await content.read(position, size)))
     }
     position += size
   }
@@ -70,8 +87,13 @@ export const readArrow: Reader = async (content, _path, limits) => {
   }))
   const count = Math.min(table.numRows, mostRows)
   const children = columns.map((_, index) => table.getChildAt(index))
+  const ticks = fields.slice(0, limits.columns).map(({ type }) => ticksOf(type))
   const shown = Array.from({ length: count }, (_, row) =>
-    children.map((child): unknown => child.at(row))
+    children.map((child, index): unknown => {
+      const value: unknown = child.at(row)
+      const each = ticks[index] ?? null
+      return each === null ? value : timeOfDay(value, each)
+    })
   )
   const total = isEnded ? rows : null
   const omittedColumns = fields.length - columns.length
@@ -82,6 +104,12 @@ export const readArrow: Reader = async (content, _path, limits) => {
       ...(isCompressed ? ['compressed'] : [])
     ]
   }
+}
+
+/** Of a type that is a time of the day, so many to a second. */
+function ticksOf(type: { readonly typeId: number } & object): number | null {
+  if (type.typeId !== 9 || !('unit' in type)) return null
+  return [1, 1e3, 1e6, 1e9][Number(type.unit)] ?? null
 }
 
 function typeWord(type: { readonly typeId: number } & object): string {

@@ -1,25 +1,44 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
 import { decompress as unzstd } from 'fzstd'
-import type { AsyncBuffer, Compressors, FileMetaData, SchemaElement } from 'hyparquet'
-import { typedTable } from '../cells.ts'
-import type { TypedColumn } from '../cells.ts'
-import type { Limits } from '../limits.ts'
+import type {
+  AsyncBuffer,
+  Compressors,
+  FileMetaData,
+  RowGroup,
+  SchemaElement,
+  SchemaTree
+} from 'hyparquet'
+import { timeOfDay, typedTable } from '../cells.ts'
+import type { TypedColumn as Typed } from '../cells.ts'
 import type { Reader } from '../reading.ts'
 import { unshown } from '../reading.ts'
 import type { Content } from '../source.ts'
 import type { Preview } from '../summary.ts'
-import { checkPages } from '../parquet-pages.ts'
+import { unlz4Block, unlz4Hadoop } from '../lz4.ts'
+import { firstPages } from '../parquet-pages.ts'
 import { unsnappy } from '../snappy.ts'
 import { asksTooMuch } from '../zstd.ts'
 
 /** Of the schema and the places of columns; a table of a thousand columns needs some 200 kB. */
 const mostMetadata = 4 * 1024 * 1024
 /** Of one read, and of all that one preview takes, packed and unpacked. */
-const mostPacked = 8 * 1024 * 1024
-const mostUnpacked = 16 * 1024 * 1024
-/** Values of a column in the first row group: more take too long to decode for a preview. */
+const mostPacked = 32 * 1024 * 1024
+const mostUnpacked = 48 * 1024 * 1024
+const largestPage = 16 * 1024 * 1024
+/** Values of the first pages of a column: more take too long to decode for a preview. */
 const mostValues = 1_000_000
+/** Rows that are read, for the types and histograms of their columns. */
+const mostRows = 1_000
+/** What stands for a value that was not read. */
+const unread = '⋯'
+
+interface TypedColumn extends Typed {
+  /** Whether it has neither lists nor structures: a value a row. */
+  readonly isFlat: boolean
+  /** Of a time of the day, so many to a second. */
+  readonly ticks?: number
+}
 
 /** A Parquet file by its schema, number of rows, and first rows. */
 export const readParquet: Reader = async (content, _path, limits) => {
@@ -41,12 +60,17 @@ export const readParquet: Reader = async (content, _path, limits) => {
     ...codecs(metadata)
   ]
   const empty = { columns, omittedColumns: leaves.length - columns.length, rows: [], total }
-  const reason = tooLarge(metadata, columns)
-  if (reason !== null) return { preview: typedTable(empty, limits), notes: [...facts, reason] }
+  if (total === 0) return { preview: typedTable(empty, limits), notes: facts }
   try {
-    await checkColumns(content, metadata, columns)
-    const rows = await firstRows(file, metadata, columns, limits)
-    return { preview: typedTable({ ...empty, rows }, limits), notes: facts }
+    const first = await beginning(content, metadata, columns)
+    if (first === null) {
+      const note = 'rows not shown: its first pages are too large'
+      return { preview: typedTable(empty, limits), notes: [...facts, note] }
+    }
+    const rows = await firstRows(file, first, columns)
+    const left = columns.length - first.names.size
+    const notes = left === 0 ? [] : [`${left} columns not read: their first pages are too large`]
+    return { preview: typedTable({ ...empty, rows }, limits), notes: [...facts, ...notes] }
   } catch (error) {
     const words = error instanceof Error ? error.message.slice(0, 120) : 'broken'
     const preview: Preview = typedTable(empty, limits)
@@ -54,43 +78,94 @@ export const readParquet: Reader = async (content, _path, limits) => {
   }
 }
 
-/** Looks at the pages of the columns that are going to be decoded. */
-async function checkColumns(
+/** The first pages of a file as if they were all of it, and the columns that are among them. */
+interface Beginning {
+  readonly metadata: FileMetaData
+  readonly names: ReadonlySet<string>
+  readonly rows: number
+}
+
+/**
+ * What has to be read for the first rows: of a row group, which pandas makes as large as the table,
+ * the first pages of each column. Columns with lists or structures are taken whole or not at all.
+ * null where not a single column is small enough.
+ */
+async function beginning(
   content: Content,
   metadata: FileMetaData,
   columns: readonly TypedColumn[]
-): Promise<void> {
-  const names = new Set(columns.map(({ name }) => name))
-  for (const { meta_data: data } of metadata.row_groups[0]?.columns ?? []) {
-    if (data === undefined || !names.has(data.path_in_schema[0] ?? '')) continue
-    const first = Number(data.data_page_offset)
-    const start = Math.min(first, Number(data.dictionary_page_offset ?? first) || first)
-    const size = Number(data.total_compressed_size)
-    if (!(start >= 0 && size >= 0 && start + size <= content.size)) {
-      throw new Error('a column goes beyond the file')
+): Promise<Beginning | null> {
+  const group = metadata.row_groups.find(({ num_rows }) => num_rows > 0n)
+  if (group === undefined) return null
+  const left = { packed: mostPacked, unpacked: mostUnpacked }
+  const tree = parquetSchema(metadata)
+  let rows = Math.min(mostRows, Number(group.num_rows))
+  const chunks: RowGroup['columns'] = []
+  const names = new Set<string>()
+  for (const { name, isFlat } of columns) {
+    const parts = group.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === name)
+    const taken: RowGroup['columns'] = []
+    const before = { ...left }
+    for (const { meta_data: data } of parts) {
+      if (data === undefined) continue
+      // The library begins with all columns before it looks for one that is none: what fails in the
+      // others after that nobody would hear of.
+      if (!isLeaf(tree, data.path_in_schema) || (isFlat && parts.length > 1)) {
+        throw new Error('a column that the schema does not have')
+      }
+      const first = Number(data.data_page_offset)
+      const start = Math.min(first, Number(data.dictionary_page_offset ?? first) || first)
+      const size = Number(data.total_compressed_size)
+      if (!(start >= 0 && size >= 0 && start + size <= content.size)) {
+        throw new Error('a column goes beyond the file')
+      }
+      const enough = isFlat ? rows : Infinity
+      const pages = await firstPages(content, start, size, { ...left, enough, values: mostValues })
+      if (pages === null) break
+      left.packed -= pages.size
+      left.unpacked -= pages.unpacked
+      if (isFlat) rows = Math.min(rows, pages.values)
+      const kept = { total_compressed_size: BigInt(pages.size), num_values: BigInt(pages.values) }
+      taken.push({ meta_data: { ...data, ...kept }, file_offset: 0n })
     }
-    checkPages(await content.read(start, size), 2 * mostValues)
+    if (taken.length > 0 && taken.length === parts.length) {
+      chunks.push(...taken)
+      names.add(name)
+    } else Object.assign(left, before)
   }
+  if (names.size === 0) return null
+  const part = { ...group, columns: chunks, num_rows: BigInt(rows) }
+  return { metadata: { ...metadata, row_groups: [part], num_rows: BigInt(rows) }, names, rows }
+}
+
+function isLeaf(tree: SchemaTree, path: readonly string[]): boolean {
+  const [name, ...below] = path
+  if (name === undefined) return tree.children.length === 0
+  const child = tree.children.find(({ element }) => element.name === name)
+  return child !== undefined && isLeaf(child, below)
 }
 
 async function firstRows(
   file: AsyncBuffer,
-  metadata: FileMetaData,
-  columns: readonly TypedColumn[],
-  limits: Limits
+  { metadata, names, rows }: Beginning,
+  columns: readonly TypedColumn[]
 ): Promise<readonly (readonly unknown[])[]> {
-  const group = Number(metadata.row_groups[0]?.num_rows ?? 0)
-  const rowEnd = Math.min(group, Math.max(1000, limits.rows))
   const objects = await parquetReadObjects({
     file,
     metadata,
-    columns: columns.map(({ name }) => name),
+    columns: columns.map(({ name }) => name).filter((name) => names.has(name)),
     rowStart: 0,
-    rowEnd,
+    rowEnd: rows,
     compressors,
     geoparquet: false
   })
-  return objects.map((row) => columns.map(({ name }): unknown => row[name]))
+  return objects.map((row) =>
+    columns.map(({ name, ticks }): unknown => {
+      if (!names.has(name)) return unread
+      const value: unknown = row[name]
+      return ticks === undefined ? value : timeOfDay(value, ticks)
+    })
+  )
 }
 
 function bufferOf(content: Content): AsyncBuffer {
@@ -115,13 +190,25 @@ function topColumns(schema: readonly SchemaElement[]): readonly TypedColumn[] {
   while (index < schema.length) {
     const element = schema[index]
     if (element === undefined) break
-    columns.push({ name: element.name, type: typeWord(element), numeric: isNumeric(element) })
+    const isFlat = (element.num_children ?? 0) === 0 && element.repetition_type !== 'REPEATED'
+    const ticks = ticksOf(element)
+    columns.push({
+      ...{ name: element.name, type: typeWord(element), numeric: isNumeric(element), isFlat },
+      ...(ticks === null ? {} : { ticks })
+    })
     // Over the element and all below it.
     for (let open = 1; open > 0 && index < schema.length; index += 1) {
       open += (schema[index]?.num_children ?? 0) - 1
     }
   }
   return columns
+}
+
+function ticksOf({ logical_type, converted_type }: SchemaElement): number | null {
+  if (logical_type?.type === 'TIME') {
+    return { MILLIS: 1e3, MICROS: 1e6, NANOS: 1e9 }[logical_type.unit]
+  }
+  return converted_type === 'TIME_MILLIS' ? 1e3 : converted_type === 'TIME_MICROS' ? 1e6 : null
 }
 
 function typeWord({ type, logical_type, converted_type, repetition_type }: SchemaElement): string {
@@ -144,23 +231,10 @@ function codecs(metadata: FileMetaData): readonly string[] {
     .map((codec) => codec.toLowerCase())
 }
 
-function tooLarge(metadata: FileMetaData, columns: readonly TypedColumn[]): string | null {
-  const names = new Set(columns.map(({ name }) => name))
-  let packed = 0
-  let unpacked = 0
-  for (const { meta_data: data } of metadata.row_groups[0]?.columns ?? []) {
-    if (data === undefined || !names.has(data.path_in_schema[0] ?? '')) continue
-    packed += Number(data.total_compressed_size)
-    unpacked += Number(data.total_uncompressed_size)
-    if (Number(data.num_values) > mostValues) return 'rows not shown: too many in one row group'
-  }
-  return packed > mostPacked || unpacked > mostUnpacked
-    ? 'rows not shown: the first row group is too large'
-    : null
-}
-
 /** Each gives as much as the page says, or throws: what a page says is bounded first. */
 const compressors: Compressors = {
+  LZ4: (input, length) => unlz4Hadoop(input, bounded(length)),
+  LZ4_RAW: (input, length) => unlz4Block(input, bounded(length)),
   SNAPPY: (input, length) => unsnappy(input, bounded(length)),
   GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, bounded(length)) }),
   BROTLI: (input, length) =>
@@ -172,6 +246,6 @@ const compressors: Compressors = {
 }
 
 function bounded(length: number): number {
-  if (!(length >= 0 && length <= mostUnpacked)) throw new Error('a page is too large')
+  if (!(length >= 0 && length <= largestPage)) throw new Error('a page is too large')
   return length
 }

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import {
   closeSync,
+  copyFileSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -128,6 +130,29 @@ describe('bombs', () => {
     ).toContain('too much memory')
   })
 
+  it.each([
+    ['many_lz4.feather', 1e9],
+    ['many_lz4.feather', 48 * 1024 * 1024 + 1],
+    ['many_lz4.feather', 480 * 1024 * 1024],
+    ['many_lz4.feather', -5],
+    ['many_lz4.feather', 3],
+    ['xonly_zstd.feather', 1e9],
+    ['xonly_zstd.feather', 3]
+  ])('of Arrow buffers: %s whose buffers say that they have %i bytes', async (name, length) => {
+    const whole = readFileSync(join(import.meta.dirname, 'columnar', name))
+    const magic = name.includes('lz4') ? '04224d18' : '28b52ffd'
+    for (
+      let at = whole.indexOf(magic, 0, 'hex');
+      at >= 0;
+      at = whole.indexOf(magic, at + 1, 'hex')
+    ) {
+      whole.writeBigInt64LE(BigInt(length), at - 8)
+    }
+    const file = await withstand(name, whole)
+    expect(file.preview.kind).toBe('none')
+    expect(reasonOf(file)).not.toBe('')
+  })
+
   it('of YAML anchors', async () => {
     const lines = ['a0: &a0 [x,x,x,x,x,x,x,x,x]']
     for (let level = 1; level < 12; level += 1) {
@@ -171,6 +196,24 @@ describe('bombs', () => {
   ])('of nesting and repetition: .%s', async (extension, content) => {
     await withstand(`deep.${extension}`, content)
   })
+})
+
+it.each([
+  ['yaml', `a: ${'['.repeat(201)}${']'.repeat(201)}`],
+  ['yaml', `a: ${'['.repeat(2_010)}${']'.repeat(2_010)}`],
+  ['yaml', `${'- '.repeat(201)}x`],
+  ['yaml', `${'- '.repeat(20_000)}x`],
+  ['yaml', `${'? '.repeat(20_000)}x`],
+  [
+    'yaml',
+    Array.from({ length: 250 }, (_, depth) => `${'  '.repeat(depth)}a:\n`).join('') +
+      ' '.repeat(500)
+  ],
+  ['toml', `a = ${'['.repeat(201)}${']'.repeat(201)}`],
+  ['toml', `a = ${'{a = '.repeat(5_000)}1${'}'.repeat(5_000)}`]
+])('a configuration that is nested too deep is not parsed: .%s', async (extension, content) => {
+  const file = await withstand(`deep.${extension}`, content)
+  expect(file.notes).toEqual(['nested too deep to be read'])
 })
 
 describe('broken files', () => {
@@ -256,12 +299,17 @@ open(sys.argv[1], "wb").write(content)`
       ...['arrays/sine.npy', 'archives/data.zip', 'archives/data.tar.gz', 'archives/notes.txt.zst'],
       ...['paper.pdf', 'tone.wav']
     ]
+    const columnar = join(import.meta.dirname, 'columnar')
+    const samples = ['many_lz4.feather', 'm_zstd.feather', 'raw_lz4.parquet', 'nested.parquet']
+    for (const name of samples) {
+      copyFileSync(join(columnar, name), join(folder, name))
+      names.push(name)
+    }
     let state = 1
     const random = (below: number): number => {
       state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff
       return state % below
     }
-    const { readFileSync } = await import('node:fs')
     for (const name of names) {
       const whole = readFileSync(join(folder, name))
       for (let round = 0; round < 60; round += 1) {
