@@ -33,7 +33,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
   if (!isTemporaryPlaceThere()) return bad(noTemporaryPlace())
   const installed = await findNixVersion(environment)
   if (!installed.ok) return installed
-  const { binary, version } = installed.value
+  const { binary, version, implementation } = installed.value
   const home = environment['HOME'] ?? homedir()
   const found = await findStore(environment, home)
   if (!found.ok) return found
@@ -60,7 +60,8 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
   )
   void caches.refresh()
   return good({
-    version: version,
+    version,
+    implementation,
     binary,
     features: (user.all.get('experimental-features') ?? '').split(/\s+/).filter(Boolean),
     // Composed anew for each process: by then more may be known of the caches.

@@ -1,6 +1,9 @@
 import type { Caches } from './caches.ts'
 import type { StorePath } from './store-path.ts'
 
+/** Nix, or the one that was made of it and goes its own way. */
+export type Implementation = 'Nix' | 'Lix'
+
 /** Where the store is: a daemon's, `/nix` written directly, or a chroot store below `root`. */
 export type StoreKind =
   | { readonly kind: 'daemon' }
@@ -14,6 +17,7 @@ export type StoreKind =
 export interface Nix {
   /** As in `2.8.0`. */
   readonly version: string
+  readonly implementation: Implementation
   /** The real path of `nix-store`: it identifies the installation. */
   readonly binary: string
   /** The experimental features that the user's settings turn on. */

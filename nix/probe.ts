@@ -53,7 +53,7 @@ export function probe(nix: Nix): Promise<Probe> {
       .then((found) => {
         underWay.delete(nix)
         // What is wrong may be mended before the next kernel comes.
-        if (found.contentAddressed) keep(keptFile(nix), JSON.stringify(found))
+        if (found.contentAddressed) keep(probeFile(nix, 'probe'), JSON.stringify(found))
         else recent.set(nix, found)
         return found
       })
@@ -77,7 +77,7 @@ function interfered(error: unknown): Probe {
 /** What an earlier probe has found; null where there was none for this Nix with these settings. */
 export function probed(nix: Nix): Probe | null {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(keptFile(nix), 'utf8'))
+    const parsed: unknown = JSON.parse(readFileSync(probeFile(nix, 'probe'), 'utf8'))
     return isProbe(parsed) ? parsed : null
   } catch {
     return null
@@ -128,7 +128,7 @@ const noContentAddressing = [
 ]
 
 /** Where a derivation finds its shell: Nix expressions. */
-interface Shell {
+export interface Shell {
   readonly files: string
   readonly builder: string
   readonly arguments: string
@@ -138,7 +138,7 @@ interface Shell {
  * A shell for the probe: the machine's, with the libraries that it loads. A shell from the store
  * is taken as it is, with its own closure.
  */
-async function gatherShell(folder: string): Promise<Shell | null> {
+export async function gatherShell(folder: string): Promise<Shell | null> {
   const found = await run({ program: 'sh', arguments: ['-c', 'command -v sh'] })
   const path = found.stdout.trim()
   if (!path.startsWith('/')) return null
@@ -208,14 +208,14 @@ function isClosed(nix: Nix, outPath: string): boolean {
   return readFileSync(nix.onDisk(outPath), 'utf8').trim() === 'closed'
 }
 
-/** Whatever may change the answer is in the name. The caches cannot. */
-function keptFile(nix: Nix): string {
+/** Where findings on a Nix are kept. Whatever may change them is in the name; the caches cannot. */
+export function probeFile(nix: Nix, what: string): string {
   const settings = (nix.environment['NIX_CONFIG'] ?? '')
     .split('\n')
     .filter((line) => !/^\s*(?:extra-)?substituters\s*=/.test(line))
   const identity = [nix.binary, nix.version, nix.environment['NIX_REMOTE'] ?? '', ...settings]
   const hash = createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 16)
-  return join(nix.stateFolder, `probe-${hash}.json`)
+  return join(nix.stateFolder, `${what}-${hash}.json`)
 }
 
 function isProbe(value: unknown): value is Probe {

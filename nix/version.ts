@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import type { NixUnusable } from './installation.ts'
+import type { Implementation, NixUnusable } from './installation.ts'
 import { keep } from './keep.ts'
 import { bad, good, type Result } from './result.ts'
 
@@ -11,6 +11,7 @@ export interface InstalledNix {
   readonly binary: string
   /** As in `2.8.0`. */
   readonly version: string
+  readonly implementation: Implementation
 }
 
 /** Content-addressed derivations are resolved as the kernel needs it from this version on. */
@@ -34,12 +35,14 @@ export async function findNixVersion(
   const { mtimeMs, size } = statSync(binary)
   const identity = `${binary} ${mtimeMs} ${size}`
   const file = join(stateFolderOf(environment), 'version')
-  const [knownIdentity, known] = readText(file).split('\n')
-  if (knownIdentity === identity && known !== undefined) return good({ binary, version: known })
+  const [knownIdentity, known, name] = readText(file).split('\n')
+  const implementation = name === 'Nix' || name === 'Lix' ? name : null
+  if (knownIdentity === identity && known !== undefined && implementation !== null)
+    return good({ binary, version: known, implementation })
   const asked = await askVersion(binary, environment)
   if (!asked.ok) return asked
-  keep(file, `${identity}\n${asked.value}`)
-  return good({ binary, version: asked.value })
+  keep(file, `${identity}\n${asked.value.version}\n${asked.value.implementation}`)
+  return good({ binary, ...asked.value })
 }
 
 /** Where records of all stores are kept: `NIX_WORKFLOW_STATE`, else among the user's state. */
@@ -68,7 +71,7 @@ function findProgram(name: string, path: string): string | undefined {
 async function askVersion(
   binary: string,
   environment: NodeJS.ProcessEnv
-): Promise<Result<string, NixUnusable>> {
+): Promise<Result<Pick<InstalledNix, 'version' | 'implementation'>, NixUnusable>> {
   // Only a first start needs it, and loading it takes longer than all that the others do here.
   const { run } = await import('./process.ts')
   const ask = (more: Readonly<Record<string, string>>) =>
@@ -98,7 +101,7 @@ async function askVersion(
       mend: 'Upgrade it: nix upgrade-nix, or with the package manager that installed it.'
     })
   }
-  return good(version)
+  return good({ version, implementation: asked.stdout.includes('(Lix') ? 'Lix' : 'Nix' })
 }
 
 function readText(file: string): string {

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { probe } from '../../nix/probe.ts'
+import { explainMisunderstandings, probeWords, versionInWords } from '../../nix/word-probe.ts'
 import { good } from '../../nix/result.ts'
 import type { Nix } from '../../nix/installation.ts'
 import type { Command } from '../session/command.ts'
@@ -11,9 +12,10 @@ export const info: Command = {
   summary: 'shows which Nix, store, caches and toolchain are used, and what they can do',
   async run(_, { engine: { nix, toolchain } }) {
     await nix.caches.ready()
-    const proved = await probe(nix)
+    const [proved, misunderstood] = await Promise.all([probe(nix), probeWords(nix)])
+    const remarks = [...proved.explanation, ...explainMisunderstandings(nix, misunderstood)]
     const lines: [string, string][] = [
-      ['Nix', `${nix.version} (${nix.binary})`],
+      ['Nix', `${versionInWords(nix)} (${nix.binary})`],
       ['store', storeInWords(nix)],
       ['sandbox', proved.sandboxed === null ? 'not known' : proved.sandboxed ? 'yes' : 'no'],
       ['content-addressed steps', proved.contentAddressed ? 'yes' : 'no'],
@@ -28,7 +30,7 @@ export const info: Command = {
     const width = Math.max(...lines.map(([label]) => label.length))
     const text = [
       ...lines.map(([label, value]) => `${label.padEnd(width)}  ${value}`),
-      ...(proved.explanation.length > 0 ? ['', ...proved.explanation] : [])
+      ...(remarks.length > 0 ? ['', ...remarks] : [])
     ].join('\n')
     return good({
       definitions: '',

@@ -6,6 +6,7 @@ import { mayPass, type FreezeMistake } from '../../nix/freeze/mistake.ts'
 import { defaultToolchain, type DefaultToolchain } from '../../nix/freeze/toolchain.ts'
 import type { Nix } from '../../nix/installation.ts'
 import { probe } from '../../nix/probe.ts'
+import { probeWords } from '../../nix/word-probe.ts'
 import type { Result } from '../../nix/result.ts'
 import { dialectOf } from '../../nix/syntax/dialect.ts'
 import { makeTemporaryFolder } from '../../nix/temporary.ts'
@@ -92,6 +93,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const evaluator = createEvaluator(nix, { folder: written, memoryLimitBytes })
   evaluator.start()
   const unsaid = await whyInputAddressed(nix)
+  // What a Nix that nobody has tested says is tried out beside the first cells.
+  void probeWords(nix)
   const contentAddressed = unsaid.length === 0
   const freezing = { ...options.freezing, contentAddressed }
   let toolchain = await defaultToolchain(nix, freezing)

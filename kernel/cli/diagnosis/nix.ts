@@ -1,5 +1,6 @@
 import type { Nix, NixUnusable } from '../../../nix/installation.ts'
 import { probe, type Probe } from '../../../nix/probe.ts'
+import { explainMisunderstandings, probeWords, versionInWords } from '../../../nix/word-probe.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
 
 const names: Readonly<Record<NixUnusable['kind'], string>> = {
@@ -16,9 +17,11 @@ export function nixMissing({ kind, message, mend }: NixUnusable): Finding {
 
 /** The Nix that the kernel would use: its store, what its sandbox does, and its caches. */
 export async function* examineNix(nix: Nix): AsyncGenerator<Finding> {
-  yield found('Nix', `${nix.version} (${nix.binary})`)
+  yield found('Nix', `${versionInWords(nix)} (${nix.binary})`)
   yield found('store', describeStore(nix))
   yield* examineBuilds(nix, await probe(nix))
+  const [misunderstood, ...mends] = explainMisunderstandings(nix, await probeWords(nix))
+  if (misunderstood !== undefined) yield doubtful('words of Nix', misunderstood, mends.join(' '))
   await nix.caches.refresh()
   for (const { url, reachable } of nix.caches.now) {
     yield reachable === true
