@@ -99,7 +99,7 @@ function readKept(nix: Nix): readonly Misunderstanding[] | null {
 async function tryAll(nix: Nix): Promise<readonly Misunderstanding[]> {
   const { builds, contentAddressed } = await probe(nix)
   if (!builds) throw new Error('nothing can be built')
-  const folder = makeTemporaryFolder('nix-workflow-words-')
+  const folder = makeTemporaryFolder()
   try {
     const shell = await gatherShell(folder)
     if (shell === null) throw new Error('there is no shell')
