@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './builder.ts'
-import { createEvaluator, type Description, type StepsDescription } from './evaluator.ts'
+import { createEvaluator } from './evaluator.ts'
 import { nixString } from './evaluator/nix-text.ts'
 import type { Nix } from './installation.ts'
 import { invokeNix } from './invocation.ts'
@@ -153,23 +153,19 @@ async function readsDynamically(nix: Nix, folder: string, file: string): Promise
     const texts = [`import ${steps}.input`, `import ${steps}.read`]
     const slots = evaluator.bind(texts.map((text) => ({ text, scope: new Map() })))
     for (const slot of slots) {
-      const request = { slot, searchable: false }
-      const unbuilt = await evaluator.describe(request)
+      const scope = new Map([['value', slot]])
+      const unbuilt = await evaluator.evaluate('value', scope)
       if (unbuilt.ok || unbuilt.mistake.kind !== 'needs-build') return false
       const { drvPaths } = unbuilt.mistake
       const { derivations } = await build(nix, { drvPaths })
       if (drvPaths.some((drvPath) => derivations.get(drvPath)?.outPath == null)) return false
-      const built = await evaluator.describe(request)
-      if (!built.ok || !isSeven(built.value)) return false
+      const built = await evaluator.evaluate('value', scope)
+      if (!built.ok || built.value !== '7') return false
     }
     return true
   } finally {
     await evaluator.close()
   }
-}
-
-function isSeven(value: Description | StepsDescription): boolean {
-  return value.kind === 'plain' && value.text === '7'
 }
 
 async function cutsOff(nix: Nix, file: string): Promise<boolean> {
