@@ -11,6 +11,7 @@ import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
 import { explainScriptError } from './mistakes/explain-script.ts'
 import { explainFailure, type FailedStepInput } from './mistakes/explain.ts'
+import { foundProgram } from './mistakes/found-program.ts'
 import { notPinnedBehind } from './program/not-pinned.ts'
 import { wholeLog } from './log.ts'
 import type {
@@ -178,7 +179,8 @@ export async function failureOf(
       : explainFailure({
           name,
           log: report.log?.lines ?? [],
-          inputs: await Promise.all(inputs.map((edge) => inputOf(engine, edge, results)))
+          inputs: await Promise.all(inputs.map((edge) => inputOf(engine, edge, results))),
+          found: (path) => foundProgram(engine.nix, path)
         })
   const inScript =
     report.status === 'failed'

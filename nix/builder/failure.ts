@@ -1,6 +1,6 @@
 import type { StorePath } from '../store-path.ts'
 import { failureTexts, generalTexts, logTexts } from '../texts.ts'
-import { inWords } from './bytes.ts'
+import { asLimit } from './bytes.ts'
 
 /** Why a derivation gave nothing, or why a whole call of Nix did nothing. */
 export type FailureCause =
@@ -265,7 +265,7 @@ export function explainFailure(cause: FailureCause): string[] {
       ]
     case 'memory-limit':
       return [
-        `The step had more memory than ${inWords(cause.bytes)}, its limit, and was ended.`,
+        `The step had more memory than ${asLimit(cause.bytes)}, its limit, and was ended.`,
         'Where it needs more, raise memory in its definition: that alone does not change what it is.'
       ]
     case 'timeout':

@@ -15,7 +15,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Nix } from '../installation.ts'
 import { probed } from '../probe.ts'
-import { inWords } from './bytes.ts'
+import { asLimit } from './bytes.ts'
 import { hashPart, type StorePath } from '../store-path.ts'
 
 /** What is asked of the run of a step and is no part of its derivation. */
@@ -89,7 +89,7 @@ export function arrange(
   const isDaemon = nix.store.kind === 'daemon'
   if (memory !== null && isDaemon) {
     remarks.push(
-      `The limit of ${inWords(memory)} of memory is not enforced: the Nix daemon runs the steps, and takes no such limit.`
+      `The limit of ${asLimit(memory)} of memory is not enforced: the Nix daemon runs the steps, and takes no such limit.`
     )
   }
   if (!state && snapshot === null) return { sandboxPaths, remarks }

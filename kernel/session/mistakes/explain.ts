@@ -1,3 +1,4 @@
+import type { FoundProgram } from './found-program.ts'
 import { nearest } from './nearest.ts'
 
 /** What is known of a step that ran and failed. */
@@ -6,6 +7,8 @@ export interface FailedStep {
   /** The last lines of its log. */
   readonly log: readonly string[]
   readonly inputs: readonly FailedStepInput[]
+  /** What is at a path of the store that was to be started; null where nothing is. */
+  readonly found: (path: string) => FoundProgram | null
 }
 
 /** An input of a failed step, with the files that the command names in it. */
@@ -69,8 +72,34 @@ const symptoms: readonly Symptom[] = [
   {
     pattern:
       /(?:^|: )(\/nix\/store\/[a-z0-9]{32}-([^/\s]+)\/\S+): (?:not found|No such file or directory)/,
-    explain: (match) =>
-      `There is no ${shortPath(match[1] ?? '')} in ${match[2] ?? ''}. Look at its name in the command, and at what ${match[2] ?? ''} holds.`
+    explain: ([, path = '', from = ''], step) =>
+      notStarted(path, from, step.found(path)) ??
+      `There is no ${shortPath(path)} in ${from}. Look at its name in the command, and at what ${from} holds.`
+  },
+  {
+    pattern: /(\/nix\/store\/[a-z0-9]{32}-([^/\s]+)\/[^\s:]+): (\S+): bad interpreter: /,
+    explain: ([, path = '', from = '', interpreter = '']) =>
+      asksFor(path, from, interpreter.replace(/\^M$/, '\r'))
+  },
+  {
+    pattern: /script\.sh: line \d+: (inputs|params)\[([^\]]*)\]: unbound variable$/,
+    explain: ([, kind = '', name = '']) =>
+      `The script has no ${kind === 'inputs' ? 'input' : 'parameter'} ${name}: look at the first line of its cell. What may be missing is written \${${kind}[${name}]-}.`
+  },
+  {
+    pattern: /script\.sh: line \d+: (\w+): unbound variable$/,
+    explain: ([, name = '']) =>
+      `The variable ${name} has no value in the script. What may be missing is written \${${name}-}; set +u lets all names be missing.`
+  },
+  {
+    pattern: /ZIP does not support timestamps before 1980/,
+    explain: () =>
+      'Files of the store are all of 1 January 1970, so that no result depends on when it was made, and ZIP knows no year before 1980. In Python write zipfile.ZipFile(…, strict_timestamps=False), which takes 1980 instead.'
+  },
+  {
+    pattern: /\/homeless-shelter\b/,
+    explain: () =>
+      'HOME is /homeless-shelter there, which is nowhere: a build has no home of yours. Steps that output and script make have one, which goes with the build; a derivation of your own begins with: export HOME=$NIX_BUILD_TOP'
   },
   {
     pattern: /(?:^|: )([\w./+-]+): (?:command )?not found$/,
@@ -109,6 +138,30 @@ function fromLog(step: FailedStep): string[] {
     return []
   })
   return found.slice(0, 1)
+}
+
+/** Why what is there did not start, though the system says that it is not found. */
+function notStarted(path: string, from: string, found: FoundProgram | null): string | null {
+  const name = shortPath(path)
+  switch (found?.kind) {
+    case undefined:
+      return null
+    case 'script':
+      return asksFor(path, from, found.interpreter)
+    case 'binary':
+      return `${name} of ${from} is there, but the loader that it was made for is not: a step sees nothing of this machine. %freeze brings a program with all that it loads.`
+    case 'other':
+      return `${name} of ${from} is there, but a program or file that it asks for is not: a step sees nothing of this machine.`
+  }
+}
+
+function asksFor(path: string, from: string, line: string): string {
+  const name = path.split('/').at(-1) ?? ''
+  const asked = `${shortPath(path)} of ${from} is there, but its first line asks for ${line.trim()}`
+  const way = `Make it a program, which takes that line's interpreter from the toolchain: ${name} = program "${name}" ./PATH/TO/${name}; and then \${${name}}/bin/${name}.`
+  return line.endsWith('\r')
+    ? `${asked}, with the line ends of Windows, which the system takes for part of the name. ${way}`
+    : `${asked}, which no step has: a step sees nothing of this machine. ${way}`
 }
 
 function shortPath(path: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { renderMistake } from '../../../kernel/render/mistake.ts'
@@ -14,6 +14,27 @@ givenNotebook((given) => {
 
 const run: TestSession['run'] = (...request) => notebook.run(...request)
 const textOf = ({ outcome }: Ran) => JSON.stringify(outcome.shown)
+
+describe('a program that is there and does not start', () => {
+  it.each([
+    [
+      '#!/usr/bin/env bash\necho hi\n',
+      'its first line asks for /usr/bin/env bash, which no step has'
+    ],
+    ['#!/bin/sh\r\necho hi\r\n', 'with the line ends of Windows'],
+    [null, 'There is no run in static']
+  ])('%j', async (text, expected) => {
+    const folder = join(test.folder, 'tools')
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'other'), '')
+    if (text !== null) writeFileSync(join(folder, 'run'), text, { mode: 0o755 })
+    const ran = await run("t = static { path = ./tools; }; s = output ''${t}/run --x=1'';", 'tool')
+    const explanation = mistakeOf(ran, 'build-failed').explanation.join(' ')
+    expect(explanation).toContain(expected)
+    if (text !== null) expect(explanation).not.toContain('There is no')
+  })
+})
 
 describe('what a step wrote before it failed', () => {
   it('is on its card and can be listed, until it succeeds', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { FoundProgram } from '../../../../kernel/session/mistakes/found-program.ts'
 import { explainFailure, type FailedStep } from '../../../../kernel/session/mistakes/explain.ts'
 
-const step: FailedStep = { name: 'model', log: [], inputs: [] }
+const step: FailedStep = { name: 'model', log: [], inputs: [], found: () => null }
 
 describe('a file that the step before never wrote', () => {
   const reads = (named: string[], wrote: string[] | null): FailedStep => ({
@@ -55,9 +56,47 @@ describe('what the log says', () => {
       'into $out'
     ],
     ['OSError: [Errno 28] No space left on device', 'The disk is full'],
+    [
+      `/build/script.sh: line 2: /nix/store/${'a'.repeat(32)}-bin/run: /usr/bin/env: bad interpreter: No such file or directory`,
+      'run of bin is there, but its first line asks for /usr/bin/env, which no step has'
+    ],
+    [
+      `/build/script.sh: line 2: /nix/store/${'a'.repeat(32)}-bin/run: /bin/sh^M: bad interpreter: No such file or directory`,
+      'its first line asks for /bin/sh, with the line ends of Windows'
+    ],
+    ['/build/script.sh: line 2: inputs[dta]: unbound variable', 'has no input dta'],
+    ['/build/script.sh: line 2: params[rte]: unbound variable', 'has no parameter rte'],
+    ['/build/script.sh: line 2: FOO: unbound variable', 'is written ${FOO-}'],
+    ['ValueError: ZIP does not support timestamps before 1980', 'strict_timestamps=False'],
+    ["mkdir: cannot create directory '/homeless-shelter'", 'export HOME=$NIX_BUILD_TOP'],
     ['curl: (6) Could not resolve host: example.org', 'no network']
   ])('%s', (line, expected) => {
     expect(explainFailure({ ...step, log: ['first', line, 'last'] }).join()).toContain(expected)
+  })
+
+  it.each<readonly [FoundProgram, string]>([
+    [
+      { kind: 'script', interpreter: '/usr/bin/env bash' },
+      'bin/trian of train is there, but its first line asks for /usr/bin/env bash, which no step has'
+    ],
+    [{ kind: 'script', interpreter: '/bin/sh\r' }, 'the line ends of Windows'],
+    [{ kind: 'binary' }, 'is there, but the loader that it was made for is not'],
+    [{ kind: 'other' }, 'is there, but a program or file that it asks for is not']
+  ])('of a program that is there and did not start: %s', (found, expected) => {
+    const path = `/nix/store/${'a'.repeat(32)}-train/bin/trian`
+    const log = [`start: 3: ${path}: not found`]
+    const asked: string[] = []
+    const explained = explainFailure({
+      ...step,
+      log,
+      found(one) {
+        asked.push(one)
+        return found
+      }
+    })
+    expect(explained.join()).toContain(expected)
+    expect(explained.join()).not.toContain('There is no')
+    expect(asked).toEqual([path])
   })
 
   it('gives nothing where nothing is known', () => {
