@@ -170,16 +170,37 @@ function inputsInOrder({ command, references }: LineageStep, derivation: Derivat
 
 function filesNamed({ command, references }: LineageStep, input: StorePath): string[] {
   const files = new Set<string>()
+  const all = [...references.keys()]
   for (const [reference, { drvPath }] of references) {
     if (drvPath !== input) continue
-    for (const word of command) {
-      for (const after of word.split(reference).slice(1)) {
-        const file = /^\/+([^,;:\s"']+)/.exec(after)?.[1]?.replace(/\/+$/, '')
-        if (file !== undefined && file !== '') files.add(file)
-      }
-    }
+    command.forEach((word, index) => {
+      if (!word.includes(reference)) return
+      const isScript = isScriptFlag.test(command[index - 1] ?? '')
+      const isAlone = all.reduce((sum, one) => sum + word.split(one).length - 1, 0) === 1
+      const parts = word.split(reference)
+      parts.slice(1).forEach((after, at) => {
+        const before = parts[at] ?? ''
+        const isWhole = isAlone && !isScript && isBeforeValue.test(before)
+        const file = fileAt(after, before.at(-1) ?? '', isWhole)
+        if (file !== '') files.add(file)
+      })
+    })
   }
   return [...files]
+}
+
+/** `sh -c SCRIPT`: what stands there is a program, and no name of a file. */
+const isScriptFlag = /^-\w*[ce]$/
+
+/** What can stand before a value that is a word's own: nothing, or the option that it is given to. */
+const isBeforeValue = /^(?:--?[\w.-]+=|[\w.-]+=)?$/
+
+/** The file that a text names behind an output: to the quote's end, of all of a word with its blanks. */
+function fileAt(after: string, quote: string, isWhole: boolean): string {
+  const end = quote === "'" || quote === '"' ? after.indexOf(quote) : -1
+  const pattern = isWhole ? /^\/+([^,;:"'\n]+)/ : /^\/+([^,;:\s"']+)/
+  const text = end >= 0 ? after.slice(0, end) : (pattern.exec(after)?.[0] ?? '')
+  return text.startsWith('/') ? text.replace(/^\/+|\/+$/g, '') : ''
 }
 
 function unique(edges: readonly StepEdge[]): StepEdge[] {

@@ -99,6 +99,25 @@ describe('what came from what', () => {
     expect(found.sources).toEqual([['settings.json']])
   })
 
+  it.each([
+    ['"--in=${data}/my file.csv"', 'my file.csv'],
+    ['"${data}/my file.csv"', 'my file.csv'],
+    ['"in=${data}/a b/c d.csv"', 'a b/c d.csv'],
+    [`"-c" "cat '\${data}/my file.csv' > x"`, 'my file.csv'],
+    ['"-c" "cat ${data}/my file.csv > x"', 'my'],
+    ['"-c" "${data}/run --fast"', 'run'],
+    ['"${data}/a.csv,${data}/b c.csv"', 'a.csv b'],
+    ['"${data}/a.csv,other"', 'a.csv'],
+    ['"${data}/index"', 'index'],
+    ['"${data}"', '']
+  ])('names a file with blanks whole: %s', async (words, files) => {
+    const found = await lineageOf(
+      `data = step "data" [ "/x" ]; model = step "model" [ "/x" ${words} ];`,
+      ['model']
+    )
+    expect(found.edges).toEqual([`data → model → ${files}`])
+  })
+
   it('is cut after a number of steps, and counts the rest', async () => {
     const chain = Array.from({ length: 100 }, (_, index) =>
       index === 0

@@ -1,6 +1,7 @@
 import type { Comparison, ComparedStep, Parameter } from './compare.ts'
 import type { Block, Cell, Column, Document, Plot } from '../document.ts'
 import { isLowerBetter } from './metrics.ts'
+import { missingInWords } from './present.ts'
 
 /** What a comparison is asked to draw: `x` a parameter, `y` a metric. */
 export interface PlotRequest {
@@ -16,12 +17,8 @@ const mostColumns = 16
 export function compareDocument(comparison: Comparison, asked: PlotRequest | null): Document {
   const { rows, parameters, metrics } = comparison
   const blocks: Block[] = [tableOf(comparison)]
-  const missing = rows.filter(({ report }) => report.outPath === null)
-  if (missing.length > 0) {
-    const names = missing.map(({ report }) => report.name)
-    const text = `Not built yet: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}. Run ${names.length === 1 ? 'its cell' : 'their cells'}.`
+  for (const text of missingInWords(rows.map(({ report }) => report)))
     blocks.push({ kind: 'paragraph', text, tone: 'warning' })
-  }
   const count = metrics.length + comparison.omittedMetrics
   if (parameters.length > mostColumns || count > mostColumns) {
     const text = `Of ${parameters.length} parameters and ${count} metrics the first ${mostColumns} are shown.`

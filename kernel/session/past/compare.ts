@@ -6,6 +6,7 @@ import { optionsOf } from '../command-options.ts'
 import { inOneLine, partsOf } from './compared-parts.ts'
 import type { Engine } from '../engine.ts'
 import type { NamedDerivation } from '../entry.ts'
+import { nameThen } from './history.ts'
 import { metricsOf, type Metric } from './metrics.ts'
 import type { StepReport } from '../outcome.ts'
 import { presentReport, settleUnknown } from './present.ts'
@@ -53,14 +54,17 @@ export async function compareSteps(
     signal
   )
   const rows: ComparedStep[] = []
+  const shown: ReadonlyMap<string, string>[] = []
   let omittedMetrics = 0
   for (const step of steps) {
     const report = await presentReport(engine, { ...step, entry: null })
     const { metrics, omitted } = await metricsOf(engine, report)
+    const given = givenOf(engine, step.drvPath)
     omittedMetrics = Math.max(omittedMetrics, omitted)
+    shown.push(given.shown)
     rows.push({
       report,
-      parameters: parametersOf(engine, step.drvPath),
+      parameters: given.plain,
       metrics: new Map(metrics.map((metric) => [metric.name, metric]))
     })
   }
@@ -73,7 +77,10 @@ export async function compareSteps(
   const metrics = new Set(rows.flatMap((row) => [...row.metrics.keys()]))
   // Programs like to write their own options down: those are told already.
   return {
-    rows: rows.map((row, index) => ({ ...row, parameters: withLines(row, index, inLines) })),
+    rows: rows.map((row, index) => ({
+      ...row,
+      parameters: withLines({ ...row, parameters: shown[index] ?? row.parameters }, index, inLines)
+    })),
     parameters,
     metrics: [...metrics].filter((name) => !said.has(plain(name))),
     omittedMetrics
@@ -102,28 +109,50 @@ const environmentOption = `${separator}program${separator}`
  * lineage, its values stand behind each other.
  */
 export function parametersOf(engine: Engine, drvPath: StorePath): ReadonlyMap<string, string> {
+  return givenOf(engine, drvPath).plain
+}
+
+/** The same twice: to be compared, and with the notebook's names of what is read, to be shown. */
+interface Given {
+  readonly plain: ReadonlyMap<string, string>
+  readonly shown: ReadonlyMap<string, string>
+}
+
+function givenOf(engine: Engine, drvPath: StorePath): Given {
   const graph = lineage(engine.nix, [drvPath], mostAncestors)
-  const values = new Map<string, Set<string>>()
-  const add = (program: string, option: string, value: string): void => {
-    keep(`${program}${separator}${option}`, value)
+  const values = new Map<string, Map<string, string>>()
+  const add = (program: string, option: string, value: string, shown = value): void => {
+    keep(`${program}${separator}${option}`, value, shown)
   }
-  const keep = (key: string, value: string): void => {
-    values.set(key, (values.get(key) ?? new Set()).add(value))
+  const keep = (key: string, value: string, shown = value): void => {
+    values.set(key, (values.get(key) ?? new Map<string, string>()).set(value, shown))
   }
   for (const step of graph.steps) {
-    const { options, others } = optionsOf(inPlainWords(step))
+    const { options, others } = optionsOf(inPlainWords(step, derivationName))
+    const named = optionsOf(inPlainWords(step, (path) => nameThen(engine, path)))
     const { program, snapshot, isScript } = madeBy(engine, step)
-    for (const [option, given] of options) add(program, option, given.join(', '))
+    for (const [option, given] of options)
+      add(program, option, given.join(', '), (named.options.get(option) ?? given).join(', '))
     // The first argument is where the library has put the script.
-    const words = isScript ? others.slice(1) : others
-    if (words.length > 0) add(program, 'arguments', words.join(' '))
+    const from = isScript ? 1 : 0
+    const words = others.slice(from).map(asOneWord)
+    const shown = named.others.slice(from).map(asOneWord)
+    if (words.length > 0) add(program, 'arguments', words.join(' '), shown.join(' '))
     if (snapshot !== undefined) add(program, 'snapshot', snapshot)
     const { scripts, variables, environments } = partsOf(engine, step, program)
     for (const [name, text] of scripts) keep(`${name}${scriptOption}`, text)
     for (const [name, value] of variables) add(program, name, value)
     for (const [name, identity] of environments) keep(`${name}${environmentOption}`, identity)
   }
-  return new Map([...values].map(([key, given]) => [key, [...given].join(' | ')]))
+  return {
+    plain: new Map([...values].map(([key, given]) => [key, [...given.keys()].join(' | ')])),
+    shown: new Map([...values].map(([key, given]) => [key, [...given.values()].join(' | ')]))
+  }
+}
+
+/** A word with blanks in quotes, so that it is seen to be one. */
+function asOneWord(word: string): string {
+  return /\s/.test(word) ? JSON.stringify(word) : word
 }
 
 interface Made {
@@ -142,10 +171,12 @@ function madeBy({ nix }: Engine, { drvPath, name }: LineageStep): Made {
 }
 
 /** The command without what only tells one result from another: these show by their own options. */
-function inPlainWords({ command, references }: LineageStep): string[] {
+function inPlainWords(
+  { command, references }: LineageStep,
+  nameOf: (drvPath: StorePath) => string
+): string[] {
   const words = new Map([[ownPlaceholder('out'), '$out']])
-  for (const [reference, { drvPath }] of references)
-    words.set(reference, `\${${derivationName(drvPath)}}`)
+  for (const [reference, { drvPath }] of references) words.set(reference, `\${${nameOf(drvPath)}}`)
   return command.map((argument) => {
     let shown = argument
     for (const [reference, name] of words) shown = shown.replaceAll(reference, name)

@@ -6,7 +6,7 @@ import { fileDifference, type Compared } from './file-difference.ts'
 import { isLowerBetter, metricsOf } from './metrics.ts'
 import type { NamedIdentity } from '../named-steps.ts'
 import type { StepReport } from '../outcome.ts'
-import { presentReport, settleUnknown } from './present.ts'
+import { missingInWords, presentReport, settleUnknown } from './present.ts'
 
 /**
  * In what two steps, or two identities of one, differ: command, inputs and environment as the
@@ -27,9 +27,9 @@ export async function differenceDocument(
   const old = await presentReport(engine, before)
   const now = await presentReport(engine, after)
   const changes = changesBetween(engine, before.drvPath, after.drvPath)
-  const missing = [old, now].filter(({ outPath }) => outPath === null).map(({ name }) => name)
+  const missing = missingInWords([old, now])
   if (missing.length > 0) {
-    const text = `${missing.join(' and ')} ${missing.length === 1 ? 'has' : 'have'} no result yet: only what they are made of is compared.`
+    const text = `Only what they are made of is compared. ${missing.join(' ')}`
     return {
       title,
       blocks: [...changeBlocks(changes), { kind: 'paragraph', text, tone: 'warning' }]

@@ -230,7 +230,30 @@ describe('%compare', () => {
   it('names what is not built', async () => {
     const first = await notebook.run('flawed = output "${train}/bin/train --lr=x";', 'flawed')
     mistakeOf(first, 'build-failed')
-    expect(JSON.stringify(await ask('%compare eval_0 flawed'))).toContain('Not built yet: flawed.')
+    await notebook.run('behind = output "${train}/bin/train --lr=${flawed}/x";', 'behind')
+    await notebook.run('%build off\nlater = output "${train}/bin/train --lr=7";', 'later')
+    await notebook.run('%build on', 'on')
+    const text = JSON.stringify(await ask('%compare eval_0 flawed behind later'))
+    expect(text).toContain(
+      'Failed: flawed. %log flawed says why; run its cell when that is mended.'
+    )
+    expect(text).toContain('Blocked by a step that failed: behind. Mend that one')
+    expect(text).toContain('Not built yet: later. Run its cell.')
+    const difference = JSON.stringify(await ask('%diff eval_0 flawed'))
+    expect(difference).toContain('Only what they are made of is compared. Failed: flawed.')
+  })
+
+  it('names what is read as the notebook does, and words with blanks whole', async () => {
+    const named = (
+      word: string
+    ) => `index_${word} = output { program = "\${train}/bin/train"; args = [ "--lr=${word}" ]; name = "inner-${word}"; };
+      uses_${word} = output { program = "\${train}/bin/train"; args = [ "--lr=\${index_${word}}/my index" "a ${word}" ]; };`
+    await notebook.run(`%build off\n${named('1')}\n${named('2')}`, 'named')
+    await notebook.run('%build on', 'on')
+    const text = JSON.stringify(await ask('%compare uses_1 uses_2'))
+    expect(text).toContain('${index_1}/my index')
+    expect(text).toContain(JSON.stringify('"a 1"').slice(1, -1))
+    expect(text).not.toContain('${inner-1}')
   })
 
   it.each([
