@@ -39,7 +39,6 @@ export type {
   StepsDescription,
   StepsMember
 } from './evaluator/search.ts'
-export type { Traces } from './evaluator/traces.ts'
 
 /** The names that one process has room for are 32,768; some are our own. */
 const roomForNames = 30_000

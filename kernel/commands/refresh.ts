@@ -16,7 +16,6 @@ export const refresh: Command = {
   async run(words, { engine, request, emit, progress, signal }) {
     const { screen } = engine
     const client = request.client?.id ?? null
-    const named = new Set(words)
     const unknown = words.find((word) => !engine.notebook.has(word.split('.')[0] ?? ''))
     if (unknown !== undefined) {
       const similar = nearest(unknown, engine.notebook.names())
@@ -26,12 +25,15 @@ export const refresh: Command = {
         mend: `${similar === null ? '' : `Did you mean ${similar}? `}%refresh without a name refreshes all that is stale.`
       })
     }
+    // A word may stand for all below it, and for one of what a definition gives.
+    const isMeant = (name: string, word: string) =>
+      word === name || name.startsWith(`${word}.`) || word.startsWith(`${name}.`)
     const defines = (names: readonly string[]) =>
-      names.some((name) => named.has(name) || named.has(name.split('.')[0] ?? ''))
+      names.some((name) => words.some((word) => isMeant(name, word)))
     const keys = [...screen.cells()]
       .filter(({ cell, stale }) => {
         const names = cell.definitions.map(({ path }) => path.join('.'))
-        return stale !== null && (named.size === 0 || defines(names))
+        return stale !== null && (words.length === 0 || defines(names))
       })
       .map(({ cell }) => cell.key)
     const refreshed = await rebuildStale(engine, keys, { progress, client, signal })

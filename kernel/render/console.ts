@@ -146,10 +146,13 @@ function sweepText(
 ): readonly string[] {
   const columns = [...differingOptions(steps), ...numbersOf(steps)]
   const { shared, own } = sharedDoubts(steps)
+  const told = new Set(steps.filter(({ failure }) => failure !== null).slice(0, mostFailures))
+  const failed = steps.filter(({ failure }) => failure !== null).length
+  const more = steps.length - mostMembers
   return [
     `${cleanLine(name, 120)} · ${counted(steps.length, 'step')}`,
     ...doubtLines(shared),
-    ...steps.slice(0, 200).flatMap((step, index) => [
+    ...steps.slice(0, mostMembers).flatMap((step, index) => [
       `  ${[
         cleanLine(step.name, 80),
         ...firstOf(
@@ -160,11 +163,21 @@ function sweepText(
         )
       ].join(' · ')}`,
       `  ${runLine(step, timeZone, true)}`,
-      ...doubtLines(own[index] ?? [])
-    ])
+      ...doubtLines(own[index] ?? []),
+      ...(told.has(step) ? failureText(step).map((line) => `  ${line}`) : [])
+    ]),
+    ...(more > 0 ? [`  … and ${counted(more, 'more step')}`] : []),
+    ...(failed > told.size
+      ? [
+          `  Why ${counted(failed - told.size, 'more step')} gave nothing, %log and a step's name say.`
+        ]
+      : [])
   ]
 }
 
+const mostMembers = 200
+/** As many as have their card below the table of a page. */
+const mostFailures = 5
 const mostOfMember = 12
 
 /** The first facts of a member, and how many more there are. */

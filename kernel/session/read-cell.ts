@@ -8,6 +8,7 @@ import type {
 import { bodyOf } from '../cells/head.ts'
 import { syntaxErrorInNixWords } from '../../nix/syntax/nix-words.ts'
 import { syntaxMistake } from './mistakes/cell-mistakes.ts'
+import { commandWords } from './command-words.ts'
 import type { CommandContext } from './command.ts'
 import type { Engine } from './engine.ts'
 import type { Mistake } from './mistake.ts'
@@ -104,7 +105,7 @@ async function runCommand(
       place
     }
   }
-  const words = rest.split(/\s+/).filter(Boolean)
+  const words = commandWords(rest, engine.names.names())
   const outcome = await command.run(words, { ...context, engine, request })
   if (!outcome.ok) {
     const { mistake } = outcome

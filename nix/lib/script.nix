@@ -203,6 +203,8 @@ let
         state = flag "state";
       };
       file = "script.${language.extension}";
+      inputsText = json inputs;
+      paramsText = json params;
       unpinned = step {
         inherit name declared;
         words = [
@@ -211,12 +213,13 @@ let
         ]
         ++ words;
         text = interpreter;
+        context = interpreter + inputsText + paramsText;
         environment = if form ? env then import ./environment.nix name form.env else { };
         isStripped = flag "strip";
         attributes = {
           inherit body;
-          inputs = json inputs;
-          params = json params;
+          inputs = inputsText;
+          params = paramsText;
           passAsFile = [
             "body"
             "inputs"

@@ -13,7 +13,8 @@
 
   A step that fails keeps what it wrote so far in the build's folder (keep-partial.nix).
 
-  `words` have no string context; `text` is any string with all of it. `declared` is `nw` of the
+  `words` have no string context; `text` is any string with all of it, or `context` where some of the
+  words are for the reader alone. `declared` is `nw` of the
   value, beside `name` and `command`, and changes nothing about the derivation. Where given,
   `environment` is added to it, `attributes` too (of Nix's own), and `run` is what the shell runs
   instead of the words; `strip` removes references to store paths from the output. With `hash` it is
@@ -49,6 +50,7 @@ in
   name,
   words,
   text,
+  context ? text,
   declared,
   environment ? { },
   attributes ? { },
@@ -84,7 +86,11 @@ derivation (
       )
       "start"
     ]
-    ++ words;
+    ++ import ./unresolved.nix {
+      step = name;
+      inherit words;
+      text = context;
+    };
     nwKind = "step";
     PATH = "${shell}/bin";
     # Not LC_ALL: a frozen bash, which brings no locales, says at each start that it cannot have that.

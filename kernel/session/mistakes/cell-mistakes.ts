@@ -6,6 +6,7 @@ import { positionInCell } from '../program/expression.ts'
 import { globalNames } from '../global-names.ts'
 import type { Mistake } from '../mistake.ts'
 import type { LostName } from '../program/notebook.ts'
+import { missingMemberHint } from './missing-member.ts'
 import { nearest } from './nearest.ts'
 import { placeAt, placeAtOffset, type CellText } from './place.ts'
 import { nameOf } from '../report.ts'
@@ -101,17 +102,14 @@ export function evaluationMistake(
         step: definition ?? 'The expression',
         by: error.drvPaths.map((drvPath) => nameOf(engine, drvPath))
       }
-    case 'evaluation':
-      return {
-        kind: 'evaluation',
-        definition,
-        message: error.message,
-        hint: error.hint,
-        place:
-          placeOfError(engine, cell, error.position, question) ??
-          placeOfDefinition(engine, definition),
-        trace: error.trace
-      }
+    case 'evaluation': {
+      const { message, trace } = error
+      const place =
+        placeOfError(engine, cell, error.position, question) ??
+        placeOfDefinition(engine, definition)
+      const hint = missingMemberHint(engine, message, place) ?? error.hint
+      return { kind: 'evaluation', definition, message, hint, place, trace }
+    }
   }
 }
 

@@ -1,5 +1,10 @@
 import type { Dialect } from '../../../nix/syntax/dialect.ts'
+import { bad } from '../../../nix/result.ts'
+import { placesIn } from '../../../nix/syntax/place.ts'
+import { linesOf } from '../../../nix/evaluator/nix-text.ts'
+import type { SyntaxMistake } from '../../cells/cell.ts'
 import { parseCell } from '../../cells/parse-cell.ts'
+import { copies, library } from '../base.ts'
 
 type Parsed = ReturnType<typeof parseCell>
 
@@ -19,11 +24,36 @@ export function createParsedCells(dialect: Dialect): ParsedCells {
     read(code) {
       const before = kept.get(code)
       if (before !== undefined) return before
-      const parsed = parseCell(code, dialect)
+      const parsed = withoutOwnNames(parseCell(code, dialect), code)
       const [oldest] = kept.keys()
       if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest)
       if (code.length <= largestKept) kept.set(code, parsed)
       return parsed
     }
   }
+}
+
+/** A cell that defines what the library itself is called would put itself in its place. */
+function withoutOwnNames(parsed: Parsed, code: string): Parsed {
+  if (!parsed.ok) return parsed
+  const taken = parsed.value.definitions.filter(
+    ({ path: [name] }) => name === library || name === copies
+  )
+  if (taken.length === 0) return parsed
+  const placeOf = placesIn(code)
+  const lines = linesOf(code)
+  return bad(
+    taken.map(({ path: [name = ''], nameFrom, nameTo }): SyntaxMistake => {
+      const { line, column } = placeOf(nameFrom)
+      return {
+        message: `${name} is what the workflow library itself is called`,
+        hint: 'Take another name for this definition.',
+        line,
+        column,
+        from: nameFrom,
+        to: nameTo,
+        text: lines[line - 1] ?? ''
+      }
+    })
+  )
 }

@@ -12,6 +12,10 @@ export interface StepNames {
    * by what Nix calls it, and that may be a name of the notebook that means something else.
    */
   isNamed(drvPath: StorePath, name: string): boolean
+  /** What the steps are called, also those that go by another name as well. */
+  names(): ReadonlySet<string>
+  /** What a definition gives, by the names of its steps. */
+  given(definition: string): readonly string[]
   /** Every derivation that a definition gives. */
   all(): Iterable<StorePath>
   /** Every derivation that a definition ever gave, in the order in which they came. */
@@ -51,6 +55,8 @@ export function createStepNames(): StepNames {
     of: (drvPath) => byDerivation.get(drvPath)?.values().next().value,
     isNamed: (drvPath, name) =>
       [...(byDerivation.get(drvPath)?.values() ?? [])].some((one) => one === name),
+    names: () => new Set([...byDefinition.values()].flatMap((names) => [...names.values()])),
+    given: (definition) => [...(byDefinition.get(definition)?.values() ?? [])],
     all: () => byDerivation.keys(),
     met: () => met
   }

@@ -322,6 +322,20 @@ const cases: readonly Case[] = [
     ['no step of the sweep has these parameters', 'lr=1']
   ],
   [
+    'a result whose context was taken away',
+    `(let s = lib.output "${program}"; in lib.output "${program} --x=\${builtins.unsafeDiscardStringContext "\${s}"}/a").drvPath`,
+    [
+      'step tool: the command names the result of a step',
+      'unsafeDiscardStringContext',
+      '${NAME}/file'
+    ]
+  ],
+  [
+    'such a result beside an input',
+    `(let s = lib.output "${program}"; t = lib.output "${program} --t"; in lib.output { program = "${program}"; args = [ "\${t}/b" (builtins.unsafeDiscardStringContext "\${s}/a") ]; }).drvPath`,
+    ['step tool: the command names the result of a step']
+  ],
+  [
     'exact of a list',
     'lib.exact [ 1 ]',
     ['exact: needs a number, and got a list', 'map exact LIST']
