@@ -8,6 +8,7 @@ import { exitWords } from './failure.ts'
 import { fileFacts, previewText } from './file-text.ts'
 import { runLine } from './run.ts'
 import { isThere } from './status.ts'
+import { tableFacts } from './table.ts'
 import { bytes, clean, cleanLine, counted, shortNumber } from './text.ts'
 import { differingOptions, numbersOf } from './sweep.ts'
 import { lineageTree } from './tree.ts'
@@ -117,6 +118,7 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
         `${cleanLine(part.step.name, 120)}/${cleanLine(part.file.path, 300)} · ${bytes(part.file.size)}`,
         `  ${runLine(part.step, timeZone)}`,
         ...doubtLines(doubtsOf(part.step)),
+        ...(part.file.preview.kind === 'table' ? [`  ${tableFacts(part.file.preview)}`] : []),
         ...(part.file.notes ?? []).slice(0, 8).map((note) => `  ${cleanLine(note, 200)}`),
         ...previewText(part.file.preview)
       ]

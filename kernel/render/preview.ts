@@ -256,7 +256,7 @@ function scalarTiles(scalars: readonly Scalar[], omitted: number): Html {
   const more =
     omitted === 0
       ? nothing
-      : markup`<span style="${style.caption};${style.pale}">… and ${counted(omitted, 'more value')}</span>`
+      : markup`<div style="${style.caption};${style.pale}">… and ${counted(omitted, 'more value')}</div>`
   const ordered = [
     ...scalars.filter(({ numeric }) => numeric),
     ...scalars.filter(({ numeric }) => !numeric)

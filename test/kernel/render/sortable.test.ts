@@ -57,6 +57,28 @@ describe('what the extension sorts', () => {
     expect(titleOf(page, '1.2 MB')).toBe('1\u202f234\u202f567 bytes')
   })
 
+  it.each([
+    [8, 0, ''],
+    [9, 0, 'and 1 more number: %compare fits'],
+    [80, 0, 'and 72 more numbers: %compare fits'],
+    // Those of a nested object stand behind those of the object itself.
+    [1, 20, 'and 20 more numbers: %compare fits']
+  ])(
+    'a sweep that wrote %i numbers and %i nested ones says what it leaves out',
+    (own, nested, words) => {
+      const scalar = (name: string) => ({ name, text: '0.5', numeric: true })
+      const scalars = [
+        ...Array.from({ length: own }, (_, at) => scalar(`m${at}`)),
+        ...Array.from({ length: nested }, (_, at) => scalar(`deep.m${at + own}`))
+      ]
+      const preview: Preview = { kind: 'json', text: '{}', cut: false, scalars }
+      const steps = [1, 2].map(() => withFiles(file('metrics.json', preview)))
+      const { text } = pageOf(outcome({ kind: 'sweep', name: 'fits', steps }))
+      expect(text.includes('more number')).toBe(words !== '')
+      expect(text.replace(/\s+/g, ' ')).toContain(words)
+    }
+  )
+
   it('is a table of a command, with its numbers in full', () => {
     const document: Document = {
       title: 'compared',
