@@ -79,6 +79,7 @@ type Action =
   | { readonly kind: 'again'; readonly cell: number }
   | { readonly kind: 'delete'; readonly cell: number }
   | { readonly kind: 'refresh' }
+  | { readonly kind: 'restart' }
   | { readonly kind: 'save'; readonly data: string }
 
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -95,6 +96,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('delete' as const), cell: fc.nat({ max: 6 }) })
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'refresh' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('save' as const), data: fc.constantFrom('0', '1') })
@@ -171,12 +173,8 @@ function inWords(id: string, shown: Shown): string {
 
 /** Invariant 2: a new kernel that runs the living cells in another order has the same program. */
 async function checkOrder(engine: Engine, page: Page): Promise<void> {
-  const defined = definedNames(engine)
-  const all = [...page.sources.values()].join('\n')
-  const owners = (name: string) =>
-    all.split(new RegExp(`(?:^|\\n)(?:%%bash ${name}\\b|${name}(?:\\.\\w+)? = )`)).length
   // Where a name has two living owners the last one run has it.
-  if (defined.some((name) => owners(name.split('.')[0] ?? '') > 2)) return
+  if (!ownersAreOne(engine, page)) return
   const before = await derivations(engine)
   const other = await frozenEngine({ ...test, folder: engine.folder })
   const session = testSession(other)
@@ -189,7 +187,19 @@ async function checkOrder(engine: Engine, page: Page): Promise<void> {
   }
 }
 
-async function perform(session: TestSession, page: Page, one: Action): Promise<void> {
+/** Whether no name has two living owners. */
+function ownersAreOne(engine: Engine, page: Page): boolean {
+  const all = [...page.sources.values()].join('\n')
+  const owners = (name: string) =>
+    all.split(new RegExp(`(?:^|\\n)(?:%%bash ${name}\\b|${name}(?:\\.\\w+)? = )`)).length
+  return !definedNames(engine).some((name) => owners(name.split('.')[0] ?? '') > 2)
+}
+
+async function perform(
+  session: TestSession,
+  page: Page,
+  one: Exclude<Action, { kind: 'restart' }>
+): Promise<void> {
   const id = 'cell' in one ? `cell ${one.cell}` : 'refresh'
   if (one.kind === 'save') writeFileSync(join(session.engine.folder, 'data.txt'), one.data)
   if (one.kind === 'delete') {
@@ -212,6 +222,31 @@ async function perform(session: TestSession, page: Page, one: Action): Promise<v
   }
 }
 
+/**
+ * The kernel is killed: it says no farewell. Another one that runs the living cells again has what the
+ * first had, and what that one built is there.
+ */
+async function restart(
+  session: TestSession,
+  page: Page,
+  ran: (id: string) => void
+): Promise<TestSession> {
+  const { engine } = session
+  const before = await derivations(engine)
+  // What was deleted and not told yet is alive in the one that ends.
+  const isComparable = ownersAreOne(engine, page) && page.deleted.length === 0
+  await engine.close()
+  const next = testSession(await frozenEngine({ ...test, folder: engine.folder }))
+  page.displays.clear()
+  page.deleted.length = 0
+  for (const id of page.sources.keys()) {
+    await perform(next, page, { kind: 'again', cell: Number(id.replace('cell ', '')) })
+    ran(id)
+  }
+  if (isComparable) expect(await derivations(next.engine)).toEqual(before)
+  return next
+}
+
 /** Steps that were built, by their outputs: nothing is built twice. (Invariant 5.) */
 function checkBuilds(page: Page, built: Map<string, number>, id: string): void {
   for (const step of page.displays.get(id)?.shown.flatMap(stepsShown) ?? []) {
@@ -231,17 +266,20 @@ it(`hold the invariants, ${steps} steps of them`, { timeout: 60_000 + steps * 40
         const folder = join(test.folder, `notebook-${(folders += 1)}`)
         mkdirSync(folder)
         writeFileSync(join(folder, 'data.txt'), 'first')
-        const engine = await frozenEngine({ ...test, folder })
-        const session = testSession(engine)
+        let session = testSession(await frozenEngine({ ...test, folder }))
         const page: Page = { sources: new Map(), displays: new Map(), deleted: [] }
         try {
           for (const one of all) {
-            await perform(session, page, one)
-            checkBuilds(page, built, 'cell' in one ? `cell ${one.cell}` : 'refresh')
-            await checkScreen(engine, page)
-            await checkExport(engine)
+            const check = (id: string) => checkBuilds(page, built, id)
+            if (one.kind === 'restart') session = await restart(session, page, check)
+            else {
+              await perform(session, page, one)
+              check('cell' in one ? `cell ${one.cell}` : 'refresh')
+            }
+            await checkScreen(session.engine, page)
+            await checkExport(session.engine)
           }
-          await checkOrder(engine, page)
+          await checkOrder(session.engine, page)
         } finally {
           built.clear()
           await session.close()
