@@ -96,6 +96,7 @@ const recognisers: readonly Recogniser[] = [
   strangeCharacter,
   singleQuote,
   commandInside,
+  textWithoutQuotes,
   runawayString,
   listComma,
   missingSemicolon,
@@ -152,6 +153,12 @@ function singleQuote({ body, wrong }: Scene): string | null {
 function commandInside({ body, wrong }: Scene): string | null {
   if (wrong?.kind !== 'unknown' || body[wrong.from] !== '%') return null
   return 'lines that begin with `%` stand at the top of a cell, before all definitions'
+}
+
+/** What is put into a text stands in one; behind a dot, or where an attribute begins, it is a name. */
+function textWithoutQuotes({ body, wrong }: Scene): string | null {
+  if (wrong === null || !body.startsWith('${', wrong.from)) return null
+  return "text stands in quotes, and so does what is put into it: `\"${tool}/bin/tool --option\"`, or `''…''` over several lines"
 }
 
 /** A line such as `b = output ''`, which probably was to begin a string and has ended one. */

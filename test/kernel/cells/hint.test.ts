@@ -33,7 +33,14 @@ test.each([
   ["a = 'x';", 'a string stands in `"…"`'],
   ['a = “x”;', 'the character “““ (U+201C) means nothing to Nix: write `"`'.replace('“““', '““”')],
   ['a =\u00a01;', '(U+00A0) means nothing to Nix: write an ordinary space'],
-  ['a = "${b";', 'the string `"` that begins on line 1 is not closed: a `"` is missing']
+  ['a = "${b";', 'the string `"` that begins on line 1 is not closed: a `"` is missing'],
+  ['y = output ${x}/bin/cat a b;', 'text stands in quotes'],
+  ['y = output {\n  cmd = ${x}/bin/cat a;\n};', 'text stands in quotes'],
+  ['output\n  ${x}/bin/cat a > b', 'text stands in quotes'],
+  ['y = f [ ${x}/a ];', 'text stands in quotes'],
+  ['y = ${x}/data.csv;', 'text stands in quotes'],
+  ['(${x}/data.csv)', 'text stands in quotes'],
+  ['y = output ${x};', 'text stands in quotes']
 ])('strings and characters: %j', (code, hint) => {
   expect(hintOf(code)).toContain(hint)
 })
