@@ -12,6 +12,7 @@ import { connect } from 'node:net'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { usableCaches, watchCaches } from './caches.ts'
+import { certificateVariables } from './certificates.ts'
 import type { Nix, NixUnusable, StoreKind } from './installation.ts'
 import { bad, good, type Result } from './result.ts'
 import { cachesOf, composeSettings, lacksBuildUsers, readUserSettings } from './settings.ts'
@@ -49,6 +50,8 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     composeSettings({ user, rootWithoutBuildUsers, caches })
   const base = {
     PATH: environment['PATH'] ?? '',
+    // A daemon looks at its own environment.
+    ...(store.kind === 'daemon' ? {} : certificateVariables(environment)),
     ...(store.kind === 'local' ? { NIX_REMOTE: 'local' } : {}),
     ...(store.kind === 'daemon' ? { NIX_REMOTE: daemonUri(environment) } : {})
   }

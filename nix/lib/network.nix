@@ -10,6 +10,7 @@
   It takes the keys of `output` but for `state`. Without `hash` it runs, and fails with the hash that
   its result has: that is the one to write. As long as the hash stays, the result does, and nothing runs
   again, whatever becomes of the command. The result may not refer to store paths (`strip = true`).
+  It finds the machine's proxies and certificates in the usual variables (certificates.nix).
 
   The value is a step; `nw.network` is true, and `nw.hash` null where there is none yet.
 */
@@ -47,13 +48,14 @@ import ./declared-step.nix {
     environment = if form ? env then import ./environment.nix name form.env else { };
     # No content has this one: Nix then says which it is.
     hash = if declared.hash == null then import ./no-hash.nix else declared.hash;
-    # What says how the network is reached, from the environment of Nix.
+    # What says how the network is reached, and whom to trust there, from the environment of Nix.
     attributes.impureEnvVars = [
       "http_proxy"
       "https_proxy"
       "ftp_proxy"
       "all_proxy"
       "no_proxy"
-    ];
+    ]
+    ++ (import ./certificates.nix).variables;
   };
 }

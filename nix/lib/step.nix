@@ -58,6 +58,9 @@ in
   isStripped ? false,
   hash ? null,
 }:
+let
+  trust = if attributes ? impureEnvVars then (import ./certificates.nix).lines else "";
+in
 derivation (
   {
     name = derivationName name;
@@ -72,11 +75,11 @@ derivation (
         (
           if run == null && !isStripped then
             ''
-              ${start}"$@"; exit $?
+              ${start}${trust}"$@"; exit $?
             ''
           else
             ''
-              ${start}${if run == null then ''"$@"'' else run}
+              ${start}${trust}${if run == null then ''"$@"'' else run}
               code=$?
               [ "$code" -eq 0 ] || exit "$code"
               ${if isStripped then strip else ""}exit 0

@@ -1,15 +1,22 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { lineage } from '../../../nix/lineage.ts'
 import { pathInfos } from '../../../nix/store.ts'
+import { scratchFolder } from '../../support/scratch.ts'
 import { libraryForTests, type Library } from './building.ts'
 import { evaluate, mistakeOf } from './evaluate.ts'
 
 let library: Library
 beforeAll(async () => {
+  const folder = scratchFolder('certificates')
+  const certificates = join(folder, 'own.pem')
+  writeFileSync(certificates, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')
+  vi.stubEnv('NIX_SSL_CERT_FILE', certificates)
   library = await libraryForTests()
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
 })
 afterAll(() => library.test.remove())
 
@@ -207,6 +214,17 @@ describe('what comes from the network', () => {
     const got = /got:\s+(sha256-\S+)/.exec(first.words)?.[1] ?? ''
     expect(got).toMatch(/^sha256-.{44}$/)
     expect(read(await library.outputOf(step(`hash = "${got}";`), 'step'), 'x')).toBe('1\n')
+  })
+
+  it('is reached with the certificates of the machine', async () => {
+    const { words } = await library.build(
+      `step = network { cmd = ''\${sh}/bin/sh -c 'cat "$SSL_CERT_FILE" >&2; env | grep NW_CERT >&2; echo "$PIP_CERT $OWN" >&2; exit 3' ''; env = { OWN = "x"; }; };
+      `,
+      'step'
+    )
+    expect(words).toContain('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')
+    expect(words).not.toMatch(/^NW_CERT/m)
+    expect(words).toMatch(/\/certificates\.pem x\n/)
   })
 
   it('is nixpkgs by an archive, and files of a URL', async () => {
