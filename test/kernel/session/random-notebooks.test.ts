@@ -45,6 +45,20 @@ const bodies: readonly ((x: string, of: readonly string[], n: number) => string)
   (x, of) => `${x} = ${of[0] ?? '0'};`,
   (x, of, n) => `${x} = let f = y: "\${toString y}-${n % 3}"; in f ${of[0] ?? '"none"'};`,
   (x, of) => `${x} = { inherit (builtins) length; own = [ ${of.join(' ')} ]; }.own;`,
+  // Sets and lists of steps, computed.
+  (x, of, n) =>
+    `${x} = builtins.mapAttrs (k: v: output "\${toolchain.sh}/bin/sh -c 'echo \${k} \${v} \${toString ${of[0] ?? '1'}} > x'") { one = "1"; two = "${n % 2}"; };`,
+  (x, _, n) =>
+    `${x} = sweep { v = builtins.genList (i: i / 10.0) ${1 + (n % 3)}; } (p: output "\${toolchain.sh}/bin/sh -c 'echo \${exact p.v} > x'");`,
+  (x, _, n) =>
+    `${x} = builtins.listToAttrs (map (k: { name = k; value = output "\${toolchain.sh}/bin/sh -c 'echo \${k} ${n % 2} > x'"; }) [ "one" "a b" ]);`,
+  (x, of, n) =>
+    `${x} = builtins.genList (i: output "\${toolchain.sh}/bin/sh -c 'echo \${toString i} \${toString ${of[0] ?? '1'}} > x'") ${n % 3};`,
+  // What is only in part a set of steps, or fails in a member.
+  (x, _, n) =>
+    `${x} = builtins.mapAttrs (k: v: if v == ${n % 3} then v else output "\${toolchain.sh}/bin/sh -c 'echo \${k} > x'") { one = 0; two = 1; };`,
+  (x, _, n) =>
+    `${x} = builtins.mapAttrs (k: v: output "\${toolchain.sh}/bin/sh -c 'echo \${k} \${v} > x'") { one = "${n % 2}"; two = 2; };`,
   // What changes on disk.
   (x) => `${x} = static ./data.txt;`,
   (x, _, n) => `${x} = output "\${toolchain.sh}/bin/sh -c 'echo ${n % 2} \${./data.txt} > x'";`,
@@ -117,12 +131,26 @@ function definedNames({ notebook }: Engine): string[] {
   )
 }
 
+/** Steps of the notebook by the names of their cards, and how Nix names them. Lists are left out. */
+function definedSteps(engine: Engine): Map<string, string> {
+  const steps = new Map<string, string>()
+  for (const name of definedNames(engine)) {
+    steps.set(name, name)
+    for (const given of engine.names.given(name)) {
+      const member = given.slice(name.length + 1)
+      if (given.startsWith(`${name}.`) && !/^\d+$/.test(member))
+        steps.set(given, `${name}.${JSON.stringify(member)}`)
+    }
+  }
+  return steps
+}
+
 /** By name, the derivation that a step has now; names of other things are left out. */
 async function derivations(engine: Engine): Promise<Record<string, string>> {
-  const defined = definedNames(engine)
-  const found = await drvPathsInKernel(engine, defined)
+  const defined = definedSteps(engine)
+  const found = await drvPathsInKernel(engine, [...defined.values()])
   return Object.fromEntries(
-    defined.flatMap((name, index) => {
+    [...defined.keys()].flatMap((name, index) => {
       const drvPath = found[index] ?? ''
       return drvPath.endsWith('.drv') ? [[name, drvPath]] : []
     })
@@ -132,7 +160,8 @@ async function derivations(engine: Engine): Promise<Record<string, string>> {
 /** Invariant 1: the exported program gives the same derivations. */
 async function checkExport(engine: Engine): Promise<void> {
   const current = await derivations(engine)
-  const inOrder = Object.keys(current)
+  const defined = definedSteps(engine)
+  const inOrder = Object.keys(current).map((name) => defined.get(name) ?? name)
   if (inOrder.length === 0) return
   const { file } = await exported(engine, { file: 'exported.nix', inline: true })
   expect(await drvPathsOf(test.nix, file, inOrder)).toEqual(Object.values(current))
@@ -144,16 +173,20 @@ async function checkScreen(engine: Engine, page: Page): Promise<void> {
   const settled = await settle(engine.nix, asPaths(Object.values(current)))
   for (const [id, { shown }] of page.displays) {
     for (const part of shown) {
-      if (part.kind !== 'step' || part.step.outPath === null) continue
-      const { name, outPath } = part.step
-      const now = current[name]
-      if (now === undefined) {
-        // A question about a step may go by another name; a definition's own is never left.
-        expect(page.sources.get(id)?.includes(`${name} =`) ?? false, inWords(id, part)).toBe(false)
-        continue
+      if (part.kind !== 'step' && part.kind !== 'sweep') continue
+      for (const { name, outPath } of stepsShown(part)) {
+        if (outPath === null || /\.\d+$/.test(name)) continue
+        const now = current[name]
+        if (now === undefined) {
+          // A question about a step may go by another name; a definition's own is never left.
+          expect(page.sources.get(id)?.includes(`${name} =`) ?? false, inWords(id, part)).toBe(
+            false
+          )
+          continue
+        }
+        const result = [...settled].find(([drvPath]) => drvPath === now)
+        expect(result?.[1].outPath, inWords(id, part)).toBe(outPath)
       }
-      const result = [...settled].find(([drvPath]) => drvPath === now)
-      expect(result?.[1].outPath, inWords(id, part)).toBe(outPath)
     }
   }
 }
