@@ -1,22 +1,13 @@
-import { availableParallelism } from 'node:os'
-import {
-  chmodSync,
-  constants,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync
-} from 'node:fs'
 import { createHash } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import { chmod, constants, cp, mkdir, rename, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { hold, holdFolder, namesIn, removeTree, within, type Held } from '../held-folder.ts'
 import type { Nix } from '../installation.ts'
 import { probed } from '../probe.ts'
-import { asLimit } from './bytes.ts'
 import { hashPart, type StorePath } from '../store-path.ts'
+import { asLimit } from './bytes.ts'
 
 /** What is asked of the run of a step and is no part of its derivation. */
 export interface StepLimits {
@@ -76,14 +67,15 @@ export interface OtherSnapshots {
 
 /**
  * Makes the folders that a step asks for. A daemon takes no folders from who is not trusted, and
- * says nothing: there are none.
+ * says nothing: there are none. What is in them is the step's, and may be anything: no link in them is
+ * followed.
  */
-export function arrange(
+export async function arrange(
   nix: Nix,
   drvPath: StorePath,
   { state, snapshot, memory }: StepLimits,
   others: OtherSnapshots = { missing: [], earlier: null }
-): Arrangement {
+): Promise<Arrangement> {
   const remarks: string[] = []
   const sandboxPaths = new Map<string, string>()
   const isDaemon = nix.store.kind === 'daemon'
@@ -101,15 +93,15 @@ export function arrange(
     if (snapshot !== null) remarks.push(`It runs from the beginning: ${why}.`)
     return { sandboxPaths, remarks }
   }
-  if (state) sandboxPaths.set(statePlace, stateFolder(nix, drvPath))
+  if (state) sandboxPaths.set(statePlace, await stateFolder(nix, drvPath))
   if (snapshot !== null) {
-    const folder = snapshotsFolder(nix, snapshot.process)
+    const folder = await snapshotsFolder(nix, snapshot.process)
     sandboxPaths.set(snapshotsPlace, folder)
-    writeFileSync(join(folder, 'wanted'), others.missing.map((number) => `${number}\n`).join(''))
+    await putWanted(folder, others.missing)
     const { earlier } = others
     const kept = lastSnapshot(folder, snapshot.number)
     if (earlier !== null && earlier.number > (kept ?? -1)) {
-      copySnapshot(earlier.place, join(folder, String(earlier.number)))
+      await copySnapshot(earlier.place, folder, earlier.number)
     }
     const from = lastSnapshot(folder, snapshot.number)
     if (from !== null && from < snapshot.number) remarks.push(`Resumed from snapshot ${from}.`)
@@ -117,38 +109,47 @@ export function arrange(
   return { sandboxPaths, remarks }
 }
 
+/** Beside a folder of a step, where no step sees it: what is put into one is made there first. */
+function beside(folder: string): string {
+  return `${folder}.${process.pid}.part`
+}
+
+/** Puts it in the place of whatever the step has put there. */
+async function put(made: string, target: string): Promise<void> {
+  await removeTree(target)
+  await rename(made, target)
+}
+
+/** Tells the run which other snapshots it is to take on the way. */
+async function putWanted(folder: string, numbers: readonly number[]): Promise<void> {
+  const made = beside(folder)
+  await writeFile(made, numbers.map((number) => `${number}\n`).join(''))
+  await put(made, join(folder, 'wanted'))
+}
+
 /** A copy, since a program that goes on from it may write to it; whole or not at all. */
-function copySnapshot(place: string, target: string): void {
-  const temporary = `${target}.part`
-  removeFolder(temporary)
-  cpSync(place, temporary, {
+async function copySnapshot(place: string, folder: string, number: number): Promise<void> {
+  const made = beside(folder)
+  await removeTree(made)
+  await cp(place, made, {
     recursive: true,
     verbatimSymlinks: true,
     mode: constants.COPYFILE_FICLONE
   })
-  renameSync(temporary, target)
-}
-
-function removeFolder(folder: string): void {
-  if (!existsSync(folder)) return
-  makeWritable(folder)
-  rmSync(folder, { recursive: true, force: true })
-}
-
-function makeWritable(folder: string): void {
-  chmodSync(folder, 0o755)
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) makeWritable(join(folder, entry.name))
-  }
+  const copy = await holdFolder(made)
+  if (copy === null) return removeTree(made)
+  // What cannot be written to cannot be moved into another folder.
+  await chmod(copy.place, 0o755).finally(() => copy.release())
+  await put(made, join(folder, String(number)))
 }
 
 /** The folder that outlives the builds of a step: one a derivation. */
-export function stateFolder(nix: Nix, drvPath: StorePath): string {
+export function stateFolder(nix: Nix, drvPath: StorePath): Promise<string> {
   return madeFolder(nix, 'state', hashPart(drvPath) ?? drvPath)
 }
 
 /** Where the snapshots of a process are while it runs, and after a run that was interrupted. */
-export function snapshotsFolder(nix: Nix, process: string): string {
+export function snapshotsFolder(nix: Nix, process: string): Promise<string> {
   return madeFolder(nix, 'snapshots', snapshotsName(process))
 }
 
@@ -163,34 +164,48 @@ export function keptSnapshots(nix: Nix, process: string): readonly number[] {
 }
 
 /** Snapshots that are results by now are not needed beside these. */
-export function dropSnapshots(nix: Nix, process: string, numbers: readonly number[]): void {
-  const folder = snapshotsFolder(nix, process)
-  for (const number of numbers) removeFolder(join(folder, String(number)))
+export async function dropSnapshots(
+  nix: Nix,
+  process: string,
+  numbers: readonly number[]
+): Promise<void> {
+  const folder = await snapshotsFolder(nix, process)
+  for (const number of numbers) await removeTree(join(folder, String(number)))
 }
 
-function madeFolder(nix: Nix, kind: string, name: string): string {
+async function madeFolder(nix: Nix, kind: string, name: string): Promise<string> {
   const parent = join(nix.stateFolder, kind)
-  mkdirSync(parent, { recursive: true, mode: 0o700 })
+  await mkdir(parent, { recursive: true, mode: 0o700 })
   const folder = join(parent, name)
-  mkdirSync(folder, { recursive: true })
-  openToAll(folder)
+  await mkdir(folder, { recursive: true })
+  const held = await holdFolder(folder)
+  if (held !== null) await openToAll(held, 0).finally(() => held.release())
   return folder
 }
+
+/** As many folders are held open at a time. */
+const deepest = 100
 
 /**
  * Builders may run as users of their own, another one each time, and have to be able to go on with
  * what the last one left. Nobody else can reach what is below the parent.
  */
-function openToAll(folder: string): void {
-  chmodSync(folder, 0o777)
+async function openToAll(folder: Held, depth: number): Promise<void> {
+  await chmod(folder.place, 0o777)
   // Elsewhere builders are the user who asks, whose own the files are.
-  if (process.getuid?.() !== 0) return
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) openToAll(path)
-    else if (entry.isFile()) {
-      const { mode } = lstatSync(path)
-      chmodSync(path, (mode & 0o100) === 0 ? 0o666 : 0o777)
+  if (process.getuid?.() !== 0 || depth === deepest) return
+  for (const name of await namesIn(folder)) {
+    const inner = await hold(within(folder, name))
+    if (inner === null) continue
+    const { status, place } = inner
+    try {
+      if (status.isDirectory()) await openToAll(inner, depth + 1)
+      // A file that has another name may be somebody else's.
+      else if (status.isFile() && status.nlink === 1) {
+        await chmod(place, (status.mode & 0o100) === 0 ? 0o666 : 0o777)
+      }
+    } finally {
+      await inner.release()
     }
   }
 }
@@ -201,7 +216,7 @@ function lastSnapshot(folder: string, below: number): number | null {
 }
 
 function numbersIn(folder: string): number[] {
-  return readdirSync(folder)
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && /^\d+$/.test(entry.name))
+    .map(({ name }) => Number(name))
 }

@@ -189,7 +189,7 @@ class Stages {
     }
     const group = groupOf(limits)
     if (group === null) return this.#seats(() => this.#alone(drvPath, limits))
-    const { remarks } = arrange(this.#nix, drvPath, limits)
+    const { remarks } = await arrange(this.#nix, drvPath, limits)
     return withRemarks(await this.#collect(isLimited ? group : '', drvPath, limits), remarks)
   }
 
@@ -234,7 +234,7 @@ class Stages {
     if (this.#options.signal?.aborted === true) return reportStopped(drvPath)
     const { snapshot } = limits
     const others = snapshot === null ? undefined : this.#otherSnapshots(snapshot)
-    const { sandboxPaths, remarks } = arrange(this.#nix, drvPath, limits, others)
+    const { sandboxPaths, remarks } = await arrange(this.#nix, drvPath, limits, others)
     const report = await new Promise<DerivationReport>((settle, fail) => {
       this.#call(
         [drvPath],
@@ -244,7 +244,7 @@ class Stages {
     })
     if (snapshot !== null && report.outPath !== null) {
       const done = [snapshot.number, others?.earlier?.number ?? snapshot.number]
-      dropSnapshots(this.#nix, snapshot.process, done)
+      await dropSnapshots(this.#nix, snapshot.process, done)
     }
     return withRemarks(report, remarks)
   }

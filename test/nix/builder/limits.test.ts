@@ -215,7 +215,7 @@ describe('a folder of its own', () => {
       `let ${shell} in rec { ${step} }`,
       ['private']
     )
-    const own = join(stateFolder(test.nix, drvPath), 'own')
+    const own = join(await stateFolder(test.nix, drvPath), 'own')
     mkdirSync(own)
     writeFileSync(join(own, 'log'), 'before\n', { mode: 0o600 })
     symlinkSync(join(test.folder, 'nowhere'), join(own, 'link'))
