@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { statePlace } from '../../nix/builder/limits.ts'
 import type { Derivation } from '../../nix/derivation.ts'
 import type { Nix } from '../../nix/installation.ts'
+import { isObject } from '../../nix/object.ts'
 import { ownPlaceholder } from '../../nix/store.ts'
 import { hashPart, type StorePath } from '../../nix/store-path.ts'
+import { attributesForShell } from './structured-attributes.ts'
 import { singleQuoted } from './words.ts'
 
 /** What is needed to look at a step from the inside, in files. */
@@ -45,16 +47,14 @@ export function writeShellFolder(nix: Nix, step: OpenedStep): ShellFolder {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const { env, args, builder } = derivation
-  const passed = (env.get('passAsFile') ?? '').split(/\s+/).filter((name) => env.has(name))
-  const extension = /\/script(\.[\w+-]+)"/.exec(args[1] ?? '')?.[1] ?? ''
-  const fileOf = (name: string) => (name === 'body' ? `body${extension}` : name)
+  const files = filesOf(derivation)
   const quoted = quoter(step)
   const copies = ['cp "$here/start" "$NIX_BUILD_TOP"/start']
-  for (const name of passed) {
-    const [file, text] = [fileOf(name), withInputs(step, env.get(name) ?? '')]
-    writeFileSync(join(folder, file), text)
-    const target = `"$NIX_BUILD_TOP"/${shellQuote(file)}`
-    const source = `"$here"/${shellQuote(file)}`
+  for (const { name, text: given } of files) {
+    const text = withInputs(step, given)
+    writeFileSync(join(folder, name), text)
+    const target = `"$NIX_BUILD_TOP"/${shellQuote(name)}`
+    const source = `"$here"/${shellQuote(name)}`
     // Where a value names the output itself, that is known only when it is opened.
     copies.push(
       text.includes(ownPlaceholder('out'))
@@ -67,14 +67,21 @@ export function writeShellFolder(nix: Nix, step: OpenedStep): ShellFolder {
     `#!/bin/sh\nexec ${[builder, ...args].map(quoted).join(' \\\n  ')}\n`,
     { mode: 0o755 }
   )
-  const own = [...env].filter(([key]) => !ofNix.has(key) && !passed.includes(key))
+  const inFiles = new Set(files.flatMap(({ of }) => of ?? []))
+  const own = [...env].filter(
+    // No variable can have such a name.
+    ([key]) => !ofNix.has(key) && !inFiles.has(key) && key !== '' && !key.includes('=')
+  )
+  // A later one wins, as in a build: what the step may set itself comes first.
   const variables = [
-    ...['out="$out"', 'NIX_BUILD_TOP="$NIX_BUILD_TOP"', 'TMPDIR="$NIX_BUILD_TOP"'],
     ...['HOME="$NIX_BUILD_TOP"', 'TERM="$TERM"', 'NIX_STORE=/nix/store'],
-    ...(step.state ? ['state="$NIX_BUILD_TOP"/state'] : []),
+    ...own.map(([key, value]) => `${shellQuote(key)}=${quoted(value)}`),
+    ...files.map(
+      ({ name, variable }) => `${shellQuote(variable)}="$NIX_BUILD_TOP"/${shellQuote(name)}`
+    ),
     ...(step.cores === null ? [] : [`NIX_BUILD_CORES=${step.cores}`]),
-    ...passed.map((name) => `${name}Path="$NIX_BUILD_TOP"/${shellQuote(fileOf(name))}`),
-    ...own.map(([key, value]) => `${key}=${quoted(value)}`)
+    ...(step.state ? ['state="$NIX_BUILD_TOP"/state'] : []),
+    ...['out="$out"', 'NIX_BUILD_TOP="$NIX_BUILD_TOP"', 'TMPDIR="$NIX_BUILD_TOP"']
   ]
   const enter = join(folder, 'enter')
   writeFileSync(
@@ -92,10 +99,65 @@ export function writeShellFolder(nix: Nix, step: OpenedStep): ShellFolder {
     ].join('\n')
   )
   chmodSync(enter, 0o755)
-  return {
-    enter,
-    body: passed.includes('body') ? fileOf('body') : null,
-    files: passed.filter((name) => name !== 'body').map(fileOf)
+  const body = files.find(({ of }) => of === 'body')?.name ?? null
+  return { enter, body, files: files.map(({ name }) => name).filter((name) => name !== body) }
+}
+
+/** A file that a step finds in the folder of its build. */
+interface StepFile {
+  /** The attribute that it holds; null where it holds all of them. */
+  readonly of: string | null
+  readonly name: string
+  /** The variable that has its path. */
+  readonly variable: string
+  readonly text: string
+}
+
+/** Names that are taken in the folder of a build, as a terminal opens it. */
+const takenNames = new Set(['start', 'enter', 'out', 'state'])
+
+/**
+ * The values that a step gets as files, and where it has structured attributes, these. A name of a
+ * file is the attribute's where that is a plain word; the library calls the body of a script by its
+ * language.
+ */
+function filesOf({ env, args }: Derivation): StepFile[] {
+  const extension = /\/script(\.[\w+-]+)"/.exec(args[1] ?? '')?.[1] ?? ''
+  const names = new Set((env.get('passAsFile') ?? '').split(/\s+/).filter((name) => env.has(name)))
+  const passed = [...names].map((of, index): StepFile => {
+    const isPlain = /^\w[\w-]*$/.test(of) && !takenNames.has(of)
+    const name = of === 'body' ? `body${extension}` : isPlain ? of : `attribute-${index + 1}`
+    return { of, name, variable: `${of}Path`, text: env.get(of) ?? '' }
+  })
+  return [...passed, ...structuredFiles(env.get('__json'))]
+}
+
+function structuredFiles(json: string | undefined): StepFile[] {
+  const parsed = parsedOrNull(json ?? '')
+  if (!isObject(parsed)) return []
+  // Nix puts their paths in the place of their names.
+  const attributes = { ...parsed, outputs: { out: ownPlaceholder('out') } }
+  return [
+    {
+      of: '__json',
+      name: '.attrs.json',
+      variable: 'NIX_ATTRS_JSON_FILE',
+      text: JSON.stringify(attributes)
+    },
+    {
+      of: null,
+      name: '.attrs.sh',
+      variable: 'NIX_ATTRS_SH_FILE',
+      text: attributesForShell(attributes)
+    }
+  ]
+}
+
+function parsedOrNull(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return null
   }
 }
 

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run as runProgram, type Completed } from '../../../nix/process.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
@@ -180,5 +181,88 @@ describe('%shell of a script', () => {
       'v'
     )
     await startsAlike('other', 'v')
+  })
+})
+
+describe('%shell of a derivation that calls itself a step', () => {
+  /** Attributes of its own, with `@` for a folder of the user that nothing is to be written to. */
+  async function raw(name: string, attributes: string): Promise<string> {
+    const home = join(test.folder, `home-${name}`)
+    mkdirSync(home)
+    await run(
+      `${name} = derivation {
+        name = "${name}"; system = builtins.currentSystem; nwKind = "step";
+        builder = "\${toolchain.sh}/bin/sh"; args = [ "-c" "mkdir $out; echo done > $out/f" "start" "a" ];
+        ${attributes.replaceAll('@', home)}
+      } // { nw = { name = "${name}"; command = [ "a" ]; info = null; }; };`,
+      name
+    )
+    return home
+  }
+
+  it.each<[string, string, readonly string[], string]>([
+    [
+      'whose file has a path for a name',
+      `passAsFile = [ "../../../../../../../../../../@/a" "../enter" "start" "ok" ];
+       "../../../../../../../../../../@/a" = "one"; "../enter" = "two"; "start" = "three"; ok = "four";`,
+      ['cat ../attribute-1 ../attribute-2 ../attribute-3 $okPath'],
+      'onetwothreefour'
+    ],
+    [
+      'whose variables are commands',
+      `"x;touch @/b;y" = "z"; "$(touch @/c)" = "z"; "\`touch @/d\`" = "z"; "a\nb" = "z"; "'" = "z"; "-u" = "z";
+       GREETING = "$(touch @/e) '\`touch @/f\`' \\\\";`,
+      ['echo "$GREETING"'],
+      `$(touch @/e) '\`touch @/f\`' \\\n`
+    ],
+    [
+      'whose variables are those of the build, or no variables',
+      `"=" = "z"; "PATH=x" = "z"; NIX_BUILD_TOP = "@"; TMPDIR = "@"; HOME = "/elsewhere";`,
+      ['[ "$TMPDIR" = "$NIX_BUILD_TOP" ] && [ "$TMPDIR/out" = "$out" ] && echo "$HOME"'],
+      '/elsewhere\n'
+    ],
+    [
+      'whose file of a variable is one too',
+      'passAsFile = [ "$(id>@/g)" ]; "$(id>@/g)" = "one";',
+      ['cat ../attribute-1'],
+      'one'
+    ]
+  ])('%s', async (title, attributes, lines, expected) => {
+    const name = `raw${title.replace(/\W/g, '')}`
+    const home = await raw(name, attributes)
+    const ran = await opened(name, () => lines)
+    expect(readdirSync(home)).toEqual([])
+    expect([ran.stdout, ran.stderr]).toEqual([expected.replaceAll('@', home), ''])
+  })
+
+  it('with structured attributes has them as Nix gives them', async () => {
+    const home = await raw(
+      'structured',
+      `__structuredAttrs = true; outputs = [ "out" ];
+       text = "it's $(touch @/h)"; number = 3; yes = true; none = null; list = [ "a b" 1 ];
+       set = { "$(touch @/i)" = "x"; }; deep = { list = [ 1 ]; }; "no name; touch @/j" = 1;`
+    )
+    const ran = await opened('structured', () => [
+      'cat "$NIX_ATTRS_JSON_FILE"; echo; cat "$NIX_ATTRS_SH_FILE"'
+    ])
+    const [json = '', ...declared] = ran.stdout.split('\n')
+    expect(JSON.parse(json)).toMatchObject({
+      text: `it's $(touch ${home}/h)`,
+      list: ['a b', 1],
+      outputs: { out: expect.stringMatching(/\/out$/) }
+    })
+    expect(declared).toContain(`declare text='it'\\''s $(touch ${home}/h)'`)
+    expect(declared).toContain("declare -a list=('a b' 1 )")
+    expect(declared).toContain(`declare -A set=(['$(touch ${home}/i)']='x' )`)
+    expect(declared.filter((line) => /deep|no name/.test(line))).toEqual([])
+    const sourced = await runProgram({
+      program: 'bash',
+      arguments: [
+        '-c',
+        `${declared.join('\n')}\nprintf '%s|' "$text" "\${list[0]}" "$yes" "$none" "\${set[@]}"`
+      ]
+    })
+    expect(sourced.stdout).toBe(`it's $(touch ${home}/h)|a b|1||x|`)
+    expect(readdirSync(home)).toEqual([])
   })
 })
