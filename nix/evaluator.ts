@@ -15,12 +15,12 @@ import { isIdentifier, nixString, withoutColours } from './evaluator/nix-text.ts
 import { Questions } from './evaluator/questions.ts'
 import { Reads } from './evaluator/reads.ts'
 import { Repl, type ReplAnswer, type ReplMessage } from './evaluator/repl.ts'
+import { Unbuilt } from './evaluator/unbuilt.ts'
 import { unwritable } from './evaluator/unwritable.ts'
 import { describeValues, type DescribeRequest, type StepsDescription } from './evaluator/search.ts'
 import { printedBy, TraceLog, type Traces } from './evaluator/traces.ts'
 import type { Nix } from './installation.ts'
 import { bad, good, type Result } from './result.ts'
-import type { StorePath } from './store-path.ts'
 import { evaluatorTexts } from './texts.ts'
 
 export type {
@@ -56,8 +56,8 @@ class LivingEvaluator implements Evaluator {
   readonly #reads: Reads
   readonly #traces = new TraceLog()
   readonly #needed = new NeededBuilds()
-  /** What the living process has said that it cannot build, by its words. */
-  readonly #unbuilt = new Map<string, Unbuilt>()
+  /** What the living process has said that it cannot build. */
+  readonly #unbuilt = new Unbuilt()
   #turn = 0
   /** Whether the last answer is a failure that the process kept from an earlier turn. */
   #isKeptFailure = false
@@ -373,28 +373,9 @@ class LivingEvaluator implements Evaluator {
       this.#needed.paths,
       this.#lastFile
     )
-    return bad(mistake.kind === 'needs-build' ? this.#unbuiltBefore(mistake) : mistake)
+    if (mistake.kind !== 'needs-build') return bad(mistake)
+    const { drvPaths, isKept } = this.#unbuilt.take(mistake, this.#needed.paths, this.#turn)
+    this.#isKeptFailure = isKept
+    return bad({ ...mistake, drvPaths })
   }
-
-  /**
-   * Names what has to be built also where the process fails again without looking: its words may
-   * name another derivation, the resolved one, that is in no store.
-   */
-  #unbuiltBefore(mistake: NeedsBuild): NeedsBuild {
-    const before = this.#unbuilt.get(mistake.message)
-    if (this.#needed.paths.length > 0) {
-      this.#unbuilt.set(mistake.message, { drvPaths: mistake.drvPaths, turn: this.#turn })
-      return mistake
-    }
-    this.#isKeptFailure = before?.turn !== this.#turn
-    return before === undefined ? mistake : { ...mistake, drvPaths: before.drvPaths }
-  }
-}
-
-type NeedsBuild = Extract<EvaluationError, { readonly kind: 'needs-build' }>
-
-interface Unbuilt {
-  readonly drvPaths: readonly StorePath[]
-  /** When that was said last. */
-  readonly turn: number
 }

@@ -99,6 +99,7 @@ const recognisers: readonly Recogniser[] = [
   textWithoutQuotes,
   runawayString,
   listComma,
+  negativeInList,
   missingSemicolon,
   colonForEquals,
   definitionAfterQuestion,
@@ -189,6 +190,13 @@ function listComma({ wrong, open }: Scene): string | null {
   return 'the elements of a list are separated by blanks, without commas: `[ 1 2 3 ]`'
 }
 
+/** In a list `1 -1` would be two numbers, so Nix wants to be told. */
+function negativeInList({ body, wrong, open }: Scene): string | null {
+  if (wrong?.kind !== '-' || open?.kind !== '[') return null
+  const [operand = 'x'] = /^\s*[\w.]+/.exec(body.slice(wrong.to)) ?? []
+  return `in a list a negative number stands in parentheses: \`(-${operand.trim()})\``
+}
+
 /** Where the grammar fails once `inserted` stands at `at`; null if it does not or is not tried. */
 function failsWith(body: string, at: number, inserted: string): number | null | undefined {
   if (body.length > largestToTry) return undefined
@@ -235,8 +243,12 @@ function describe(word: PlacedWord, { body }: Scene): string {
 function colonForEquals({ body, wrong, open, before }: Scene): string | null {
   const last = before.at(-1)
   if (wrong?.kind !== ':' || last === undefined || open?.kind !== '{') return null
-  const name = body.slice(last.from, last.to)
-  return last.kind === 'identifier' ? `in a set write \`${name} = value;\`` : null
+  // A string is a name, too: `{"a": 1}`.
+  const from = before[attributeStart(before, before.length)]?.from ?? last.from
+  const name = body.slice(from, last.to)
+  return last.kind === 'identifier' || last.kind === 'close'
+    ? `in a set write \`${shortened(name)} = value;\``
+    : null
 }
 
 function equalsForComparison({ body, wrong, errorAt }: Scene): string | null {

@@ -227,7 +227,7 @@ function readValue(
   if (node === undefined || !simpleExpressions.has(node.name)) {
     return bad({
       message: `the value of \`${key}\` is more than a simple expression`,
-      hint: `put it into parentheses: \`${key}=(${value})\``,
+      hint: withoutUnderscores(key, value) ?? `put it into parentheses: \`${key}=(${value})\``,
       from,
       to
     })
@@ -261,4 +261,11 @@ function shifted<Placed extends Omit<ScriptParam, 'key'>>(placed: Placed, by: nu
     free: free.map((name) => ({ ...name, from: name.from + by, to: name.to + by })),
     paths: paths.map((path) => ({ ...path, from: path.from + by, to: path.to + by }))
   }
+}
+
+/** `1_000` as other languages write it is two words for Nix. */
+function withoutUnderscores(key: string, value: string): string | null {
+  return /^\d[\d.]*(?:_\d+)+$/.test(value)
+    ? `a number has no \`_\` in Nix: \`${key}=${value.replaceAll('_', '')}\``
+    : null
 }

@@ -6,6 +6,7 @@ import type {
   SyntaxMistake
 } from '../cells/cell.ts'
 import { bodyOf } from '../cells/head.ts'
+import { scriptLanguages } from '../cells/languages.ts'
 import { syntaxErrorInNixWords } from '../../nix/syntax/nix-words.ts'
 import { syntaxMistake } from './mistakes/cell-mistakes.ts'
 import { commandWords } from './command-words.ts'
@@ -96,12 +97,12 @@ async function runCommand(
   const place = placeAtOffset(request, from)
   const command = context.commands.get(name)
   if (command === undefined) {
-    const similar = nearest(name, context.commands.keys())
+    const similar = languageFor(name) ?? nearest(name, context.commands.keys())
     return {
       kind: 'command',
       command: `%${name}`,
       message: `There is no command %${name}.`,
-      mend: `${similar === null ? '' : `Did you mean %${similar}? `}%help lists those that there are.`,
+      mend: `${similar === null ? '' : `Did you mean ${similar.startsWith('%%') ? similar : `%${similar}`}? `}%help lists those that there are.`,
       place
     }
   }
@@ -115,4 +116,10 @@ async function runCommand(
   const parsed = engine.parsed.read(outcome.value.definitions)
   if (!parsed.ok || parsed.value.kind !== 'nix') throw new Error(`%${name} defines what is no Nix`)
   return { definitions: parsed.value.definitions, shown: outcome.value.shown }
+}
+
+/** `%python` where a cell of Python was meant. */
+function languageFor(name: string): string | null {
+  const language = scriptLanguages.find((one) => one.name === name || one.alsoCalled.includes(name))
+  return language === undefined ? null : `%%${language.name} NAME at the top of a cell`
 }

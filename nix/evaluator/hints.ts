@@ -135,6 +135,10 @@ const hints: readonly Hint[] = [
     hint: 'A text that refers to steps or files of the store cannot be used here.'
   },
   {
+    pattern: /forbidden in restricted mode|access to URI '[^']*' is forbidden/,
+    hint: "The setting restrict-eval of this machine's Nix forbids it: then Nix reads no file but those of NIX_PATH, not even the kernel's own. Turn it off with restrict-eval = false, in nix.conf or in NIX_CONFIG, then restart the kernel."
+  },
+  {
     pattern: /cannot look up '<[^>]*>' in pure evaluation mode|forbidden in pure/,
     hint: 'In pure evaluation only what is named with its hash can be used.'
   }

@@ -1,4 +1,5 @@
 import type { EvaluationError, Slot } from '../../../nix/evaluator.ts'
+import { foreignWord } from '../../cells/foreign.ts'
 import type { CellExpression, CellScript, SyntaxMistake } from '../../cells/cell.ts'
 import { scriptLanguages } from '../../cells/languages.ts'
 import type { Engine } from '../engine.ts'
@@ -40,6 +41,7 @@ export function missingNames(
       nearest: nearest(name, candidates),
       lost:
         lostInWords(name, notebook.lost(name)) ??
+        foreignWord(cell.code, from, name) ??
         savedDefinitionInWords(saved(), name, cell.id ?? null)
     }))
   }

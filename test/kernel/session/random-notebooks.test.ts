@@ -64,6 +64,11 @@ const bodies: readonly ((x: string, of: readonly string[], n: number) => string)
   (x, _, n) => `${x} = output "\${toolchain.sh}/bin/sh -c 'echo ${n % 2} \${./data.txt} > x'";`,
   // A script, in a cell of its own.
   (x, of, n) => `%%bash ${[x, ...of].join(' ')}\necho ${n % 3} > x`,
+  // What another step wrote, read while the notebook is evaluated.
+  (x, _, n) =>
+    `${x} = builtins.readFile "\${output "\${toolchain.sh}/bin/sh -c 'echo ${n} > x'"}/x";`,
+  (x, _, n) =>
+    `${x} = output "\${toolchain.sh}/bin/sh -c 'echo ${n % 2} \${toString (import "\${output "\${toolchain.sh}/bin/sh -c 'echo ${n % 3} > x'"}/x")} > x'";`,
   // Mistakes.
   (x, _, n) => `${x} = throw "no ${n % 2}";`,
   (x) => `${x} = = 1;`,
