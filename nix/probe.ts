@@ -214,7 +214,7 @@ export function probeFile(nix: Nix, what: string): string {
     .split('\n')
     .filter((line) => !/^\s*(?:extra-)?substituters\s*=/.test(line))
   const identity = [nix.binary, nix.version, nix.environment['NIX_REMOTE'] ?? '', ...settings]
-  const hash = createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 16)
+  const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16)
   return join(nix.stateFolder, `${what}-${hash}.json`)
 }
 

@@ -202,7 +202,10 @@ function linksOfOthers(engine: Engine): ReadonlySet<string> {
 
 /** Which copies are whose is kept with the state: the notebooks of one folder share `outs`. */
 function recordFile({ nix, holder, folder }: Engine): string {
-  const name = createHash('sha256').update(`${holder}\n${folder}`).digest('hex').slice(0, 16)
+  const name = createHash('sha256')
+    .update(JSON.stringify([holder, folder]))
+    .digest('hex')
+    .slice(0, 16)
   return join(nix.stateFolder, 'links', `${name}.json`)
 }
 

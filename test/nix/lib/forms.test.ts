@@ -260,6 +260,13 @@ describe('what comes from the network', () => {
     expect(await asked(unpacked, 'builtins.attrNames (builtins.readDir folder.outPath)')).toEqual([
       'default.nix'
     ])
+    const ofQuery = (name: string) =>
+      mistake(
+        `table = static { url = "file://${folder}/table.csv?x=1&y=2${name}"; };`,
+        'table.outPath'
+      )
+    for (const name of ['', '&f=a%20b/c.csv', '#~'])
+      expect(await ofQuery(name)).toContain('Write beside its url: hash = "sha256-')
     expect(readdirSync(folder)).toContain('table.csv')
   })
 })
