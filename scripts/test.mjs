@@ -1,5 +1,6 @@
 // Every check of the project: types, lint, format, tests. Ends with the line `N passed, N failed`.
-// With --engine: the tests of nix/ alone, for other versions of Nix, put first on PATH.
+// With --engine: the tests of nix/, and those of notebooks that depend on the version of Nix, for
+// other versions, put first on PATH.
 import { spawn } from 'node:child_process'
 import { Buffer } from 'node:buffer'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -54,7 +55,7 @@ function temporaryFolder() {
 }
 
 /** What vitest says of the tests below `folders`, or of all of them. */
-async function runTests(folders) {
+async function runTests(folders, environment = {}) {
   const scratch = mkdtempSync(join(tmpdir(), 'nix-workflow-tests-'))
   const report = join(scratch, 'report.json')
   const temporary = temporaryFolder()
@@ -66,7 +67,7 @@ async function runTests(folders) {
       // second try is marked "retry x1" above, and is to be looked at.
       ...(process.env.CI === undefined ? [] : ['--retry=1'])
     ],
-    { shown: true, environment: { TMPDIR: temporary } }
+    { shown: true, environment: { TMPDIR: temporary, ...environment } }
   )
   const counts = countTests(report)
   rmSync(scratch, { recursive: true })
@@ -102,6 +103,14 @@ function tell(file, test, message = 'It did not run.') {
   console.log(`✗ ${relative(project, file)} ${test}: ${line}`)
 }
 
+/** What notebooks lean on Nix for in ways that differ: reading what steps wrote, the language. */
+const ofVersions = ['dynamic-reads', 'pipe-operators', 'random-notebooks'].map(
+  (name) => `test/kernel/session/${name}.test.ts`
+)
+
+/** Steps of random notebooks: about a minute on two cores; the whole run takes four times as many. */
+const shortRun = process.env.NIX_WORKFLOW_RANDOM ?? '60'
+
 const given = process.argv.slice(2)
 const unknown = given.find((argument) => argument !== '--engine')
 if (unknown !== undefined) {
@@ -109,7 +118,7 @@ if (unknown !== undefined) {
   process.exitCode = 2
 } else {
   const results = given.includes('--engine')
-    ? [await runTests(['test/nix'])]
+    ? [await runTests(['test/nix', ...ofVersions], { NIX_WORKFLOW_RANDOM: shortRun })]
     : [...(await Promise.all(checks.map(check))), await runTests([])]
   const sum = (name) => results.reduce((total, result) => total + result[name], 0)
   process.exitCode = sum('failed') === 0 ? 0 : 1
