@@ -116,6 +116,12 @@ const mostKept = 4000
 /** By Nix: records that were read. */
 const readBefore = new WeakMap<Nix, Map<StorePath, ReadRecord>>()
 
+/** Where the result of a derivation was, whether it is there or not; null where nobody knows. */
+export function recordedOutput(nix: Nix, drvPath: StorePath): StorePath | null {
+  const record = recordOf(nix, drvPath)
+  return record?.drvPath === drvPath ? record.outPath : null
+}
+
 /** What is known of an output, whichever derivation gave it. */
 export function knownOutput(nix: Nix, outPath: StorePath): ResultRecord | null {
   const record = readRecord(outputFile(nix, outPath))

@@ -3,7 +3,7 @@ import type { Nix } from './installation.ts'
 import { invokeNix } from './invocation.ts'
 import { narDigest } from './nar.ts'
 import { run } from './process.ts'
-import { pathInfos } from './store.ts'
+import { isOnDisk, pathInfos } from './store.ts'
 import type { StorePath } from './store-path.ts'
 
 /** Whether the content of a store path is what it was when it came into the store. */
@@ -11,7 +11,9 @@ export type Verdict =
   | { readonly kind: 'intact'; readonly narHash: string }
   /** `expected` is what Nix's database has, `got` what is on disk; null where it is not known. */
   | { readonly kind: 'different'; readonly expected: string; readonly got: string | null }
-  /** Nix does not know the path, or it is not there. */
+  /** Nix takes it for valid, and it is not on the disk: it was removed by hand. */
+  | { readonly kind: 'gone' }
+  /** Nix does not know the path. */
   | { readonly kind: 'absent'; readonly message: string }
 
 /**
@@ -29,6 +31,7 @@ export async function verifyPath(
     return { kind: 'absent', message: infos.ok ? `${path} is not valid.` : infos.mistake.message }
   }
   const { narHash } = info
+  if (!isOnDisk(nix, path)) return { kind: 'gone' }
   const digest = narDigest(nix.onDisk(path))
   if (digest !== null) {
     return digest.narHash === narHash

@@ -1,5 +1,6 @@
 import { bad, good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
+import { mendResults } from '../session/mend.ts'
 import { storedResults } from '../session/named-steps.ts'
 import { showVerified } from '../session/show-verified.ts'
 import { verifySteps } from '../session/verify.ts'
@@ -7,12 +8,12 @@ import { verifySteps } from '../session/verify.ts'
 /** `%verify`: whether results are what they were, and come out the same when they are built again. */
 export const verify: Command = {
   name: 'verify',
-  usage: '%verify [--read] [NAME…]',
+  usage: '%verify [--read|--mend] [NAME…]',
   phase: 'building',
   summary:
-    'builds steps once more and says whether the same bytes come out; without a name all that there are; with --read only reads what is in the store, static files too',
+    'builds steps once more and says whether the same bytes come out; without a name all that there are; with --read only reads what is in the store, static files too; with --mend takes out what was changed or removed by hand and builds it again',
   async run(words, { engine, emit, progress, signal }) {
-    const names = words.filter((word) => word !== '--read')
+    const names = words.filter((word) => word !== '--read' && word !== '--mend')
     const unknown = names.find((word) => word.startsWith('-'))
     if (unknown !== undefined) {
       return bad({
@@ -30,11 +31,16 @@ export const verify: Command = {
         mend: 'Run a cell that defines one first.'
       })
     }
+    if (words.includes('--mend')) {
+      const mended = await mendResults(engine, results.value, { progress, signal })
+      if (!mended.ok) return mended
+      return good({ definitions: '', shown: [{ kind: 'document', document: mended.value }] })
+    }
     const building = names.length === words.length
     const verified = await verifySteps(engine, results.value, { building, progress, signal })
     if (!verified.ok) return verified
-    const { document, records } = verified.value
-    for (const { cell, outcome } of showVerified(engine, records)) {
+    const { document, records, changed } = verified.value
+    for (const { cell, outcome } of showVerified(engine, records, changed)) {
       const { id } = cell.cell
       if (id !== null) emit({ kind: 'refreshed', cellId: id, outcome })
     }

@@ -23,6 +23,8 @@ export interface SummaryOptions {
   readonly extent?: 'glance' | 'large'
   /** Patterns of the files that come first, in this order: what the step declares as its preview. */
   readonly first?: readonly string[]
+  /** Whether it is in Nix's store: then it is said where something in it does not look so. */
+  readonly isInStore?: boolean
   /** Milliseconds after which no further file is read. */
   readonly patience?: number
   /** Draws the first page of the first PDFs; without it their pages are counted. */
@@ -67,7 +69,12 @@ export async function summarise(
     }
   }
   const { total, folders } = walked
-  return { files, total, ...(folders.length === 0 ? {} : { folders }) }
+  const isTouched = options.isInStore === true && walked.isTouched
+  return {
+    ...{ files, total },
+    ...(folders.length === 0 ? {} : { folders }),
+    ...(isTouched ? { isTouched } : {})
+  }
 }
 
 /**

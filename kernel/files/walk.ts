@@ -13,6 +13,8 @@ export interface Entry {
   readonly kind: 'file' | 'link' | 'device'
   /** Where a link points to, as it is written; else null. */
   readonly target: string | null
+  /** Whether its time or its mode is not what Nix gives to all that is in its store. */
+  readonly isTouched: boolean
 }
 
 export interface Walked {
@@ -22,6 +24,8 @@ export interface Walked {
   readonly total: number
   /** The first folders by path, none deeper than `deepestFolder`, with all that is below them. */
   readonly folders: readonly FolderCount[]
+  /** Whether that is so of one of the entries, or of any folder. */
+  readonly isTouched: boolean
 }
 
 /** Folders are counted for a reader, who wants to know where the files are and not all of them. */
@@ -52,20 +56,24 @@ export async function walk(
 ): Promise<Walked> {
   const rootPath = Buffer.from(root)
   const status = statusOf(rootPath)
-  if (status === null) return { entries: [], total: 0, folders: [] }
+  if (status === null) return { entries: [], total: 0, folders: [], isTouched: false }
   if (!status.isDirectory()) {
     const name = root.slice(root.lastIndexOf('/') + 1).replace(/^[0-9a-z]{32}-/, '')
     const entry = await entryOf(rootPath, name)
-    return { entries: entry === null ? [] : [entry], total: 1, folders: [] }
+    const isTouched = wasTouched(status)
+    return { entries: entry === null ? [] : [entry], total: 1, folders: [], isTouched }
   }
 
   const groups = new Map<number, First>()
   let total = 0
+  let isTouched = false
   const counts = new Map<string, number>()
   const folders: Folder[] = [{ onDisk: rootPath, path: '', counted: [] }]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const { onDisk, path: within, counted } = folder
     const before = total
+    const own = statusOf(onDisk)
+    isTouched ||= own !== null && wasTouched(own)
     for (const child of await childrenOf(onDisk)) {
       const path = within + (ascii.test(child.name) ? child.name : bytesOf(child.name).toString())
       if (child.isDirectory()) {
@@ -97,9 +105,11 @@ export async function walk(
       found.path
     )
     if (entry !== null) entries.push(entry)
+    isTouched ||= entry?.isTouched === true
   }
   const byPath = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, mostFolders)
-  return { entries, total, folders: byPath.map(([path, files]) => ({ path, files })) }
+  const shown = byPath.map(([path, files]) => ({ path, files }))
+  return { entries, total, folders: shown, isTouched }
 }
 
 /** The first ones of those that are added, and not many more at any time. */
@@ -156,11 +166,22 @@ async function childrenOf(folder: Buffer): Promise<readonly Dirent[]> {
 export async function entryOf(onDisk: Buffer, path: string): Promise<Entry | null> {
   const status = statusOf(onDisk)
   if (status === null || status.isDirectory()) return null
+  const isTouched = wasTouched(status)
+  const { size } = status
   if (status.isSymbolicLink()) {
-    return { onDisk, path, size: status.size, kind: 'link', target: await targetOf(onDisk) }
+    return { onDisk, path, size, kind: 'link', target: await targetOf(onDisk), isTouched }
   }
   const kind = status.isFile() ? 'file' : 'device'
-  return { onDisk, path, size: status.size, kind, target: null }
+  return { onDisk, path, size, kind, target: null, isTouched }
+}
+
+/**
+ * Nix sets the time of all that it takes into its store to the first second, and takes all rights to
+ * write away; whoever writes there all the same leaves another time, and mostly a right.
+ */
+function wasTouched(status: Stats): boolean {
+  if (status.isSymbolicLink()) return false
+  return status.mtimeMs !== 1000 || (status.mode & 0o222) !== 0
 }
 
 /** A look of its own thread costs five times as much as the look, and only those listed are looked at. */

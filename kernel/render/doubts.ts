@@ -23,6 +23,14 @@ export function doubtsOf(step: StepReport): readonly Doubt[] {
   const grave = (words: string, why: string): Doubt => ({ words, why, isGrave: true })
   const isOpen = declared?.network === true && declared.hash === null
   return [
+    ...(step.changed == null
+      ? []
+      : [
+          grave(
+            'changed',
+            `It was changed in the store after it came out: its hash was ${step.changed.expected}, and is ${step.changed.got ?? 'another'} now. %verify --mend builds it again.`
+          )
+        ]),
     ...(step.sandboxed === false
       ? [
           grave(

@@ -1,3 +1,4 @@
+import type { Changed } from '../../nix/damage.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { FileListing, FileSummary } from '../files/summary.ts'
 import type { Document } from './document.ts'
@@ -66,6 +67,8 @@ export interface StepReport {
   readonly cell: number | null
   /** How often it was built once more and gave the same bytes; null where that says nothing. */
   readonly verified?: number | null
+  /** Whether what is in the store is not what came out; left out where nobody has found so. */
+  readonly changed?: Changed | null
   /** How often it was built once more and gave other bytes. */
   readonly differed?: number
   /** What it is made of that no hash or revision pins; empty or left out where there is none. */

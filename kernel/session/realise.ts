@@ -1,21 +1,15 @@
-import { settle, type BuildProgress, type DerivationReport } from '../../nix/builder.ts'
+import { settle, type BuildProgress } from '../../nix/builder.ts'
 import { explainFailure, type FailureCause } from '../../nix/builder/failure.ts'
 import { reportUnusable } from '../../nix/builder/report.ts'
-import { known, type ResultRecord } from '../../nix/records.ts'
+import { known } from '../../nix/records.ts'
 import { hold } from '../../nix/roots.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { Engine } from './engine.ts'
-import type { StepStatus } from './outcome.ts'
+import { markGone } from './gone-results.ts'
 import { pinnedPath } from './pins.ts'
+import type { StepResult } from './step-result.ts'
 
-/** How a derivation stands after it was asked for. */
-export interface StepResult {
-  readonly status: StepStatus
-  /** null where it gave nothing. */
-  readonly record: ResultRecord | null
-  /** null where Nix did not need to be asked. */
-  readonly report: DerivationReport | null
-}
+export type { StepResult } from './step-result.ts'
 
 export interface Realised {
   /** Of all that was wanted, and of what was met on the way there. */
@@ -59,6 +53,7 @@ export async function realise(
       const record = settled.get(drvPath) ?? null
       results.set(drvPath, { status: record === null ? 'planned' : 'cached', record, report: null })
     }
+    await markGone(nix, results)
     return { results, problem: [], interrupted: signal.aborted }
   }
   const { reports, problem, interrupted } = await engine.builds.join(
@@ -71,8 +66,9 @@ export async function realise(
     const status = cutOff ? 'cut-off' : derivation.status
     results.set(drvPath, { status, record, report: derivation })
   }
+  const someAreGone = await markGone(nix, results)
   await lookAtPins(engine, results)
-  return { results, problem: problemInWords(problem), interrupted }
+  return { results, problem: someAreGone ? [] : problemInWords(problem), interrupted }
 }
 
 /**

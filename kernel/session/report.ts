@@ -1,4 +1,5 @@
 import type { DerivationReport } from '../../nix/builder.ts'
+import { changedSince } from '../../nix/damage.ts'
 import { stepWithInputs, type LineageStep, type StepEdge } from '../../nix/lineage.ts'
 import { partialOutput } from '../../nix/partial.ts'
 import { known, type ResultRecord } from '../../nix/records.ts'
@@ -47,6 +48,7 @@ export async function stepReport(
       ? { files: [], total: 0 }
       : await summarise(nix.onDisk(record.outPath), {
           first,
+          isInStore: true,
           drawPage: pages === 'drawn' ? engine.drawPage : null
         })
   return {
@@ -58,6 +60,8 @@ export async function stepReport(
     references: record?.references ?? [],
     notPinned: notPinnedBehind(engine, { name, drvPath }),
     ...verifiedOf(record, result?.status ?? 'planned'),
+    changed:
+      record === null ? null : await changedSince(nix, record.outPath, files.isTouched === true),
     size: record === null ? null : bytesOf(files, record.narSize),
     command: described === null ? [] : commandInWords(engine, described.step),
     inputs: inputs.map(({ from }) => nameOf(engine, from)),

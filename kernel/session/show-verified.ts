@@ -1,3 +1,4 @@
+import type { Changed } from '../../nix/damage.ts'
 import type { ResultRecord } from '../../nix/records.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import type { Engine } from './engine.ts'
@@ -10,11 +11,12 @@ import type { RefreshedCell } from './screen/refresh.ts'
  */
 export function showVerified(
   { screen }: Pick<Engine, 'screen'>,
-  records: readonly ResultRecord[]
+  records: readonly ResultRecord[],
+  changed: ReadonlyMap<StorePath, Changed> = new Map()
 ): readonly RefreshedCell[] {
   const byDerivation = new Map(records.map((record) => [record.drvPath, record]))
   return [...screen.cells()].flatMap((cell) => {
-    const shown = cell.outcome.shown.map((one) => withVerified(one, byDerivation))
+    const shown = cell.outcome.shown.map((one) => withVerified(one, byDerivation, changed))
     if (cell.stale !== null || shown.every((one, index) => one === cell.outcome.shown[index]))
       return []
     const outcome = { ...cell.outcome, shown }
@@ -24,14 +26,23 @@ export function showVerified(
   })
 }
 
-function withVerified(shown: Shown, records: ReadonlyMap<StorePath, ResultRecord>): Shown {
+function withVerified(
+  shown: Shown,
+  records: ReadonlyMap<StorePath, ResultRecord>,
+  changes: ReadonlyMap<StorePath, Changed>
+): Shown {
   const counted = (step: StepReport): StepReport => {
     const verified = records.get(step.drvPath)?.verified
-    return verified === undefined
-      ? step
-      : { ...step, verified: verified.same, differed: verified.different }
+    const changed = changes.get(step.outPath ?? '')
+    return {
+      ...step,
+      ...(verified === undefined ? {} : { verified: verified.same, differed: verified.different }),
+      ...(changed === undefined ? {} : { changed })
+    }
   }
-  return stepsShown(shown).some(({ drvPath }) => records.has(drvPath))
+  return stepsShown(shown).some(
+    ({ drvPath, outPath }) => records.has(drvPath) || changes.has(outPath ?? '')
+  )
     ? withSteps(shown, counted)
     : shown
 }

@@ -1,6 +1,8 @@
 import { join, normalize } from 'node:path'
 import type { StorePath } from '../../nix/store-path.ts'
+import { changedSince } from '../../nix/damage.ts'
 import { summarise, summariseFile } from '../files/summarise.ts'
+import { entryOf } from '../files/walk.ts'
 import type { Engine } from './engine.ts'
 import { wantedBy, type Entry } from './entry.ts'
 import { nearest } from './mistakes/nearest.ts'
@@ -154,7 +156,31 @@ function showSteps(
   const remarks = steps.flatMap(({ name, drvPath }) =>
     (results.get(drvPath)?.report?.remarks ?? []).map((text) => ({ text: `${name}: ${text}` }))
   )
-  return { shown, notices: [...notices, ...remarks], mistakes: [] }
+  const changes = steps.flatMap((step) => changedNotice(step))
+  return { shown, notices: [...changes, ...notices, ...remarks], mistakes: [] }
+}
+
+/** What is to be said of a result that is not what came out, wherever it is shown. */
+function changedNotice({ name, changed = null }: StepReport): Notice[] {
+  return changed === null
+    ? []
+    : [
+        {
+          text: `${name} was changed in the store after it came out: what is shown, and what read it since, is not what the step gave. %verify --mend ${name} takes it out of the store and builds it again.`
+        }
+      ]
+}
+
+/** A file behind the first ones of a listing was not looked at there. */
+async function changedFile(
+  { nix }: Engine,
+  step: StepReport,
+  place: string | null
+): Promise<StepReport> {
+  if (step.changed != null || step.outPath === null || place === null) return step
+  const entry = await entryOf(Buffer.from(place), '')
+  const changed = await changedSince(nix, step.outPath, entry?.isTouched === true)
+  return { ...step, changed }
 }
 
 /** A file that is not there may be misspelt: so many are compared with its name. */
@@ -173,7 +199,11 @@ async function showFile(
   const file = place === null ? null : await summariseFile(place, path, engine.drawPage)
   if (file !== null) {
     const linked = await withLinks(engine, step, [path])
-    return { shown: { kind: 'file', step: linked, file }, notices: [], mistakes: [] }
+    const changed = await changedFile(engine, linked, place)
+    return {
+      ...{ shown: { kind: 'file', step: changed, file }, mistakes: [] },
+      notices: changedNotice(changed)
+    }
   }
   const isOut = findInside(onDisk, path).kind === 'leads-out'
   const { files } = await summarise(onDisk, { files: comparedFiles, previews: 0 })

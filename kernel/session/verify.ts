@@ -1,6 +1,7 @@
 import { explainFailure } from '../../nix/builder/failure.ts'
 import { buildAgain, type BuiltAgain } from '../../nix/build-again.ts'
-import { known, type ResultRecord, type Verified } from '../../nix/records.ts'
+import { goneFrom, noteChanged, type Changed } from '../../nix/damage.ts'
+import { known, recordedOutput, type ResultRecord, type Verified } from '../../nix/records.ts'
 import { bad, good, type Result } from '../../nix/result.ts'
 import type { StorePath } from '../../nix/store-path.ts'
 import { verifyPath } from '../../nix/verify.ts'
@@ -24,6 +25,8 @@ export interface VerifyOptions {
 export interface Verification {
   readonly document: Document
   readonly records: readonly ResultRecord[]
+  /** Outputs that are not what they were. */
+  readonly changed: ReadonlyMap<StorePath, Changed>
 }
 
 /**
@@ -75,7 +78,12 @@ export async function verifySteps(
   const records = [...again.values()].flatMap((one) => ('record' in one ? one.record : []))
   return good({
     document: { title: titleOf(read, again), blocks: [table, ...blocks] },
-    records
+    records,
+    changed: new Map(
+      read.flatMap(({ record, changed }) =>
+        record === null || changed === null ? [] : [[record.outPath, changed] as const]
+      )
+    )
   })
 }
 
@@ -87,6 +95,7 @@ interface ReadResult {
   readonly store: Cell
   readonly hash: string
   readonly wrong: readonly Block[]
+  readonly changed: Changed | null
 }
 
 async function readResult(
@@ -95,22 +104,41 @@ async function readResult(
   signal: AbortSignal
 ): Promise<ReadResult> {
   const record = drvPath === null ? null : known(nix, drvPath)
-  const nothing = { name, record, isIntact: false, hash: '', wrong: [] }
-  if (path === null) return { ...nothing, store: { text: 'not there', tone: 'pale' } }
-  const verdict = await verifyPath(nix, path, signal)
+  const nothing = { name, record, isIntact: false, hash: '', wrong: [], changed: null }
+  const recorded = drvPath === null ? null : recordedOutput(nix, drvPath)
+  const place =
+    path ??
+    ((await goneFrom(nix, recorded === null ? [] : [recorded])).has(recorded ?? '')
+      ? recorded
+      : null)
+  if (place === null) return { ...nothing, store: { text: 'not there', tone: 'pale' } }
+  const verdict = await verifyPath(nix, place, signal)
   if (verdict.kind === 'intact') {
+    noteChanged(nix, place, null)
     const { narHash } = verdict
     return { ...nothing, isIntact: true, store: { text: 'as it was', tone: 'good' }, hash: narHash }
   }
-  pins.forget(path)
+  pins.forget(place)
+  if (verdict.kind === 'gone') {
+    const text = `${name}: ${explainFailure({ kind: 'gone', path: place }).join(' ')}`
+    return {
+      ...{ ...nothing, store: { text: 'gone', tone: 'bad' } },
+      wrong: [{ kind: 'paragraph', text, tone: 'bad' }]
+    }
+  }
+  if (verdict.kind === 'different') {
+    const { expected, got } = verdict
+    noteChanged(nix, place, { expected, got })
+  }
   const isAbsent = verdict.kind === 'absent'
   const sentences = isAbsent
     ? [verdict.message, 'Run its cell: it is built or fetched again.']
-    : explainFailure({ ...verdict, kind: 'tampered', path })
+    : explainFailure({ ...verdict, kind: 'tampered', path: place })
   return {
     ...nothing,
     store: { text: isAbsent ? 'not valid' : 'changed', tone: 'bad' },
     hash: isAbsent ? '' : (verdict.got ?? ''),
+    changed: isAbsent ? null : { expected: verdict.expected, got: verdict.got },
     wrong: [{ kind: 'paragraph', text: `${name}: ${sentences.join(' ')}`, tone: 'bad' }]
   }
 }
@@ -196,7 +224,8 @@ function reasonsToDiffer(engine: Engine, drvPath: StorePath): string {
 }
 
 function titleOf(read: readonly ReadResult[], again: ReadonlyMap<StorePath, BuiltAgain>): string {
-  if (read.some(({ wrong }) => wrong.length > 0)) return 'Results were changed'
+  if (read.some(({ changed }) => changed !== null)) return 'Results were changed'
+  if (read.some(({ wrong }) => wrong.length > 0)) return 'Results are not there'
   const count = (kind: BuiltAgain['kind']) =>
     [...again.values()].filter((one) => one.kind === kind).length
   const [same, different, failed] = [count('same'), count('different'), count('failed')]

@@ -29,6 +29,8 @@ export type FailureCause =
       readonly expected: string
       readonly got: string | null
     }
+  /** Nix takes it for valid, and it is not on the disk. */
+  | { readonly kind: 'gone'; readonly path: StorePath }
   | { readonly kind: 'hash-mismatch'; readonly specified: string; readonly got: string }
   /** `silent`: it wrote nothing for so long; null where Nix does not tell which limit it was. */
   | {
@@ -250,7 +252,12 @@ export function explainFailure(cause: FailureCause): string[] {
     case 'tampered':
       return [
         `The content of ${cause.path} is not what it was when it came into the store: its hash was ${cause.expected}, and is ${cause.got ?? 'another'} now. It was changed by hand, or the disk is damaged.`,
-        `Take it out of the store and get it again: nix-store --delete --ignore-liveness ${cause.path}, then run the cell again. Where a cache has it, nix-store --repair-path ${cause.path} mends it in place.`
+        'Take it out of the store and get it again: %verify --mend does so, with its name behind it.'
+      ]
+    case 'gone':
+      return [
+        `Its result is gone: Nix takes ${cause.path} for valid, and it is not on the disk. It was removed by hand, so Nix builds it no more.`,
+        'Have Nix forget it and build it again: %verify --mend does so, with its name behind it.'
       ]
     case 'hash-mismatch':
       if (/^sha256-A{43}=$/.test(cause.specified)) {
