@@ -149,6 +149,25 @@ describe('a chain of steps', () => {
   })
 })
 
+describe('a page that is loaded while a cell is at work', () => {
+  beforeAll(() => open('reloaded', [`slow = ${timed(12)};`, '1 + 1']))
+  afterAll(() => notebook.close())
+
+  it('is told by its next cell how that ended', async () => {
+    await notebook.run(0)
+    await notebook.start(1)
+    await notebook.output(1).locator('.nix-workflow-progress').first().waitFor()
+    await notebook.command('docmanager:save')
+    await notebook.reload()
+    await notebook.idle()
+    expect(await shown(1)).toContain('0 of 1 step done')
+    await notebook.run(2)
+    expect(await shown(2)).toMatch(/loaded while cells were at work.*slow \[2\] was built/s)
+    await notebook.run(2)
+    expect(await shown(2)).not.toContain('loaded while')
+  })
+})
+
 describe('a run-all', () => {
   const [fast, next, slow] = [1, 2, 3]
 
