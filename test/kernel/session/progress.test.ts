@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Progress } from '../../../kernel/session/outcome.ts'
+import { stepsOver } from '../../../kernel/cli/headless/steps.ts'
+import { renderProgress } from '../../../kernel/render/progress.ts'
+import type { JsonObject } from '../../../kernel/wire/json.ts'
 import { tellProgress } from '../../../kernel/session/progress.ts'
 import type { BuildProgress } from '../../../nix/builder.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
@@ -65,3 +68,36 @@ it('says of a step that is over how long it took, and of one that was there noth
     [null, 7]
   ])
 })
+
+it('says of a program that has ended neither that it is built nor that it failed, before that is known', () => {
+  let time = 0
+  const told: Progress[] = []
+  const teller = tellProgress(
+    (event) => (event.kind === 'progress' ? told.push(event.progress) : 0),
+    (drvPath) => drvPath,
+    () => null,
+    () => time
+  )
+  const none = { running: [], done: [], failed: [], ended: [], fetching: [], fetched: null }
+  const running = [{ drvPaths: ['a'], name: 'a', phase: null, startedAt: 1000, lastLines: [] }]
+  time = 2000
+  for (const at of [{ running }, { ended: ['a'] }, { ended: ['a'], failed: ['a'] }]) {
+    time += 1000
+    teller.building({ ...none, ...at }, ['a'])
+  }
+  teller.end()
+  expect(told.map(({ steps }) => steps[0]?.state)).toEqual(['running', 'ended', 'failed'])
+  const over = told.map((progress) => stepsOver(contentOf(progress)).map(({ status }) => status))
+  expect(over).toEqual([[], [], ['failed']])
+})
+
+/** What a client gets of it. */
+function contentOf(progress: Progress): JsonObject {
+  const parsed: unknown = JSON.parse(JSON.stringify(renderProgress(progress)))
+  if (!isJsonObject(parsed)) throw new Error('no object')
+  return parsed
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

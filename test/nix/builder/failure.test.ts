@@ -213,3 +213,23 @@ describe('every cause', () => {
     for (const sentence of sentences) expect(sentence).toMatch(/^[^\s].{10,}$/)
   })
 })
+
+describe('what is known of memory', () => {
+  it('is said where the system has counted, and else not', () => {
+    const causes: FailureCause[] = [
+      { kind: 'signal', signal: 9, name: 'Killed' },
+      { kind: 'exit', exitCode: 137 }
+    ]
+    for (const cause of causes) {
+      expect(explainFailure(cause).join(' ')).not.toMatch(/memory/)
+      const counted: FailureCause =
+        cause.kind === 'exit' || cause.kind === 'signal' ? { ...cause, outOfMemory: true } : cause
+      expect(explainFailure(counted).join(' ')).toContain('had no memory left')
+    }
+  })
+
+  it('and no line that Nix quotes of a builder tells why it failed', () => {
+    const text = `error: builder for '${a}' failed to produce output path for output 'out';\n       last 1 log lines:\n       > failed with exit code 7 and lack of free disk space`
+    expect(readError(text)).toEqual(failed({ kind: 'missing-output', output: 'out' }))
+  })
+})

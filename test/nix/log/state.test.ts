@@ -47,6 +47,33 @@ describe('the state of a build', () => {
     expect([...state.ended.keys()]).toEqual([b])
   })
 
+  it('takes back an end that somebody said of a builder that goes on', () => {
+    const start = { kind: 'build-started', id: '1', drvPath: a, machine: '' } as const
+    const end = { kind: 'builder-ended', drvPath: a } as const
+    const line = { kind: 'log-line', id: '1', text: 'more' } as const
+    const goesOn = after(start, end, line)
+    expect([goesOn.running.size, goesOn.ended.size]).toEqual([1, 0])
+    expect(lastLines(goesOn.running.get('1')?.log ?? emptyTail)).toEqual(['more'])
+    const twice = after(start, end, end)
+    expect([twice.ended.get(a)?.endedAt, twice.ends.get(a)]).toEqual([2000, 2])
+    expect(after(end).ends.size).toBe(0)
+  })
+
+  it('knows what another process was building, and how many claims there were up to a limit', () => {
+    expect([...after({ kind: 'waiting', paths: [a] }).waitedFor]).toEqual([a])
+    for (const [count, kept] of [
+      [1001, 1000],
+      [10_000, 1000]
+    ] as const) {
+      const claims = Array.from(
+        { length: count },
+        () => ({ kind: 'claim', text: 'error: x' }) as const
+      )
+      expect(after(...claims).claims).toHaveLength(kept)
+    }
+    expect(after({ kind: 'claim', text: 'error: x' }).errors).toEqual([])
+  })
+
   it('adds up what is copied', () => {
     const state = after(
       { kind: 'counter-started', id: '9', counts: 'goals' },
