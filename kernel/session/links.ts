@@ -166,9 +166,9 @@ function isOurs(folder: string): boolean {
 function linksOf(engine: Engine): Links {
   const before = known.get(engine)
   if (before !== undefined) return before
-  const { links, old } = read(recordFile(engine), engine.folder)
+  const { links } = read(recordFile(engine), engine.folder)
   known.set(engine, links)
-  removeOld(engine, old)
+  removeOld(engine, read(earlierRecordFile(engine), engine.folder).old)
   return links
 }
 
@@ -206,6 +206,12 @@ function recordFile({ nix, holder, folder }: Engine): string {
     .update(JSON.stringify([holder, folder]))
     .digest('hex')
     .slice(0, 16)
+  return join(nix.stateFolder, 'links', `${name}.json`)
+}
+
+/** Where kernels that made links noted them. */
+function earlierRecordFile({ nix, holder, folder }: Engine): string {
+  const name = createHash('sha256').update(`${holder}\n${folder}`).digest('hex').slice(0, 16)
   return join(nix.stateFolder, 'links', `${name}.json`)
 }
 
