@@ -120,6 +120,12 @@ export const failureTexts = {
 
 /** What a call as a whole can meet; these may also stand in the error of one derivation. */
 export const generalTexts = {
+  /** A pipe, a socket or a device in an output. */
+  unsupportedFile: {
+    pattern:
+      /^file ['"](?:[^'"]*\/nix\/store\/[a-z0-9]{32}-[^/'"]+\/)?([^'"]+)['"] has an unsupported type/,
+    seenIn: all
+  },
   noSpace: {
     pattern: /No space left on device|database or disk is full|Disk quota exceeded/,
     seenIn: unprovoked

@@ -49,6 +49,8 @@ export type FailureCause =
       readonly available: string
     }
   | { readonly kind: 'no-space' }
+  /** A pipe, a socket or a device in the output; `file` is its path there. */
+  | { readonly kind: 'unsupported-file'; readonly file: string }
   | { readonly kind: 'store-not-writable'; readonly text: string }
   | { readonly kind: 'sandbox-impossible'; readonly text: string }
   | { readonly kind: 'daemon-gone'; readonly text: string }
@@ -160,6 +162,13 @@ const patterns: readonly Pattern[] = [
 
 /** What a call as a whole can meet. They may also stand in the error of one derivation. */
 const generalPatterns: readonly (readonly [RegExp, (text: string) => FailureCause])[] = [
+  [
+    generalTexts.unsupportedFile.pattern,
+    (text) => {
+      const file = generalTexts.unsupportedFile.pattern.exec(text)?.[1] ?? ''
+      return { kind: 'unsupported-file', file }
+    }
+  ],
   [generalTexts.noSpace.pattern, () => ({ kind: 'no-space' })],
   [generalTexts.sandboxImpossible.pattern, (text) => ({ kind: 'sandbox-impossible', text })],
   [generalTexts.daemonGone.pattern, (text) => ({ kind: 'daemon-gone', text })],
@@ -299,6 +308,11 @@ export function explainFailure(cause: FailureCause): string[] {
       return [
         `The step needs a machine of another kind: ${cause.required}; this one is ${cause.available}.`,
         'Build it for this system, or name a machine that can in the setting builders of nix.conf.'
+      ]
+    case 'unsupported-file':
+      return [
+        `The step left ${cause.file} in its output, which is a pipe, a socket or a device: a result holds files, folders and links alone.`,
+        `Let it end with that taken away, as in: rm ${cause.file}`
       ]
     case 'no-space':
       return [

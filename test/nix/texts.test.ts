@@ -75,6 +75,7 @@ async function evaluations(test: TestNix, shell: string): Promise<string[]> {
 async function builds(test: TestNix, shell: string): Promise<string[]> {
   const bindings = `${shell}
     exit = sh "exit" "exit 3"; signal = sh "signal" "exec >&- 2>&-; sleep 5"; missing = sh "missing" "true";
+    fifo = sh "fifo" "mkdir $out && mkfifo $out/p";
     after = sh "after" "cat \${exit} > $out";
     hash = derivation (removeAttrs (sh "hash" "echo other > $out").drvAttrs [ "__contentAddressed" ] // {
       outputHash = "${'0'.repeat(64)}"; outputHashAlgo = "sha256"; outputHashMode = "flat"; });
@@ -94,6 +95,8 @@ async function builds(test: TestNix, shell: string): Promise<string[]> {
   const failing = ['exit', 'signal', 'missing', 'after', 'hash', 'noBuilder', 'noBuiltin']
   return [
     ...(await ask(failing, ['--keep-failed'])),
+    // What cannot be in a result ends the whole call.
+    ...(await ask(['fifo'], [])),
     // Older versions end the whole call for want of a machine.
     ...(await ask(['system'], [])),
     ...(await ask(['after'], ['--dry-run'])),

@@ -106,7 +106,20 @@ export async function instantiate(
 }
 
 /** Programs that a test's builders have, each a shell function of its name. */
-const programs = ['dash', 'cat', 'sleep', 'seq', 'mkdir', 'head', 'kill', 'date', 'yes', 'dd', 'ls']
+const programs = [
+  'dash',
+  'cat',
+  'sleep',
+  'seq',
+  'mkdir',
+  'mkfifo',
+  'head',
+  'kill',
+  'date',
+  'yes',
+  'dd',
+  'ls'
+]
 
 /**
  * Gathers this machine's shell and a few programs with their libraries below `folder`, and gives

@@ -108,6 +108,11 @@ describe('an error of Nix', () => {
       { kind: 'summary', drvPaths: [a] }
     ],
     [
+      'a pipe in an output',
+      "file '/s/nix/store/kkbf9fzflcfgqaz0xi5clz6rg8z65www-a.drv.chroot/root/nix/store/hanw8hjrazdhx2s9r1gc1i1zgd0mqrc6-a/sub/p' has an unsupported type",
+      { kind: 'general', cause: { kind: 'unsupported-file', file: 'sub/p' } }
+    ],
+    [
       'no space',
       'error: writing to file: No space left on device',
       { kind: 'general', cause: { kind: 'no-space' } }
@@ -203,6 +208,7 @@ describe('every cause', () => {
     { kind: 'log-limit', bytes: 1 },
     { kind: 'unsupported', required: 'a', available: 'b' },
     { kind: 'no-space' },
+    { kind: 'unsupported-file', file: 'p' },
     { kind: 'store-not-writable', text: 'no\nmore' },
     { kind: 'sandbox-impossible', text: 'no\nmore' },
     { kind: 'daemon-gone', text: 'no\nmore' },
