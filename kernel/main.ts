@@ -38,8 +38,10 @@ async function main(): Promise<number> {
   // The terminal of the one that started it was closed.
   process.on('SIGHUP', () => void server.stop())
   watchParent(process.env['JPY_PARENT_PID'], () => void server.stop())
-  // What nobody waited for must not take the session with it: each cell tells its own errors.
-  process.on('unhandledRejection', (error) => log(`Something failed unseen: ${inWords(error)}`))
+  // What nobody waits for must not take the session with it: each cell tells its own errors.
+  const onUnseen = (error: unknown) => log(`Something failed unseen: ${inWords(error)}`)
+  process.on('unhandledRejection', onUnseen)
+  process.on('uncaughtException', onUnseen)
   await server.ended
   return 0
 }

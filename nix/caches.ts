@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { keep } from './keep.ts'
+import { keep, kept } from './keep.ts'
 import { run } from './process.ts'
 
 /** A binary cache of the user's settings, and whether it answers. */
@@ -134,7 +134,7 @@ const probeOptions = [
 
 function readStates(file: string): Cache[] {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const parsed: unknown = JSON.parse(kept(file) ?? '')
     return Array.isArray(parsed) ? parsed.filter(isCache) : []
   } catch {
     return []

@@ -9,7 +9,6 @@ import {
   statSync
 } from 'node:fs'
 import { connect } from 'node:net'
-import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { usableCaches, watchCaches } from './caches.ts'
 import { certificateVariables } from './certificates.ts'
@@ -18,6 +17,7 @@ import { bad, good, type Result } from './result.ts'
 import { cachesOf, composeSettings, lacksBuildUsers, readUserSettings } from './settings.ts'
 import { nixStateFolder, placeOnDisk } from './store.ts'
 import { isTemporaryPlaceThere, temporaryPlaces } from './temporary.ts'
+import { userFolder, userVariables } from './user-folders.ts'
 import { findNixVersion, stateFolderOf } from './version.ts'
 
 /** Less than this on the store's disk, and not even a small step can be built. */
@@ -35,8 +35,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
   const installed = await findNixVersion(environment)
   if (!installed.ok) return installed
   const { binary, version, implementation } = installed.value
-  const home = environment['HOME'] ?? homedir()
-  const found = await findStore(environment, home)
+  const found = await findStore(environment)
   if (!found.ok) return found
   const store = found.value
   const noSpace = lackOfSpace(store)
@@ -52,6 +51,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     PATH: environment['PATH'] ?? '',
     // A daemon looks at its own environment.
     ...(store.kind === 'daemon' ? {} : certificateVariables(environment)),
+    ...userVariables(environment),
     ...(store.kind === 'local' ? { NIX_REMOTE: 'local' } : {}),
     ...(store.kind === 'daemon' ? { NIX_REMOTE: daemonUri(environment) } : {})
   }
@@ -79,10 +79,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
   })
 }
 
-async function findStore(
-  environment: NodeJS.ProcessEnv,
-  home: string
-): Promise<Result<StoreKind, NixUnusable>> {
+async function findStore(environment: NodeJS.ProcessEnv): Promise<Result<StoreKind, NixUnusable>> {
   const forced = environment['NIX_WORKFLOW_STORE']
   if (forced !== undefined && forced !== '') return chrootStore(resolve(forced))
   const remote = environment['NIX_REMOTE'] ?? ''
@@ -115,8 +112,7 @@ async function findStore(
     return good({ kind: 'daemon' })
   }
   if (local) return good({ kind: 'local' })
-  const data = environment['XDG_DATA_HOME'] ?? join(home, '.local', 'share')
-  return chrootStore(join(data, 'nix-workflow', 'store'))
+  return chrootStore(join(userFolder(environment, 'data'), 'nix-workflow', 'store'))
 }
 
 function chrootStore(root: string): Result<StoreKind, NixUnusable> {

@@ -1,19 +1,160 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+  type Stats
+} from 'node:fs'
 import { dirname } from 'node:path'
+
+/*
+  What is kept for later kernels only spares work: a folder that cannot be written to or read is no
+  mistake of a cell, and all works without. So everything below the folder of the state goes through
+  here. Nothing here throws; what the system refuses is noted once, for somebody to be told.
+*/
+
+/** Why something of the state could not be kept or read. */
+export interface StateTrouble {
+  readonly file: string
+  readonly isRead: boolean
+  /** The system's word, as `EROFS`. */
+  readonly code: string
+}
 
 /**
  * Keeps a text for later kernels, the file at once or not at all: what was begun has another name
- * and is never read. A folder that cannot be written to is no mistake, since what is kept only
- * spares work; gives whether it was kept.
+ * and is never read. Where it cannot be, it is remembered as long as this process lives. Gives
+ * whether it was kept.
  */
 export function keep(file: string, text: string): boolean {
-  const temporary = `${file}.${process.pid}`
-  try {
+  const isKept = done(file, () => {
     mkdirSync(dirname(file), { recursive: true })
+    const temporary = `${file}.${process.pid}`
     writeFileSync(temporary, text)
     renameSync(temporary, file)
+  })
+  unwritten.delete(file)
+  if (!isKept) rememberUnwritten(file, text)
+  return isKept
+}
+
+/** Keeps more of a text that is kept, at its end. Gives whether it was kept. */
+export function keepMore(file: string, text: string): boolean {
+  return done(file, () => {
+    mkdirSync(dirname(file), { recursive: true })
+    const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants
+    // Without waiting: what should be a file may be a pipe.
+    const descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o666)
+    try {
+      writeSync(descriptor, text)
+    } finally {
+      closeSync(descriptor)
+    }
+  })
+}
+
+/** Takes away what was kept. Gives whether it is gone. */
+export function dropKept(file: string): boolean {
+  unwritten.delete(file)
+  return done(file, () => rmSync(file, { force: true }))
+}
+
+/** A text that was kept; null where there is none, or none that can be read. */
+export function kept(file: string): string | null {
+  return unwritten.get(file)?.text ?? keptEnd(file, longestKept)?.text ?? null
+}
+
+/** What changes when what is kept does; null where nothing is kept. */
+export function keptSignature(file: string): string | null {
+  const remembered = unwritten.get(file)
+  if (remembered !== undefined) return `unwritten ${remembered.number}`
+  const status = keptStatus(file)
+  return status === null ? null : `${status.ino} ${status.size} ${status.mtimeMs}`
+}
+
+/** A table of a thousand folders has some MB; a file of this size is not of our making. */
+const longestKept = 256 * 1024 * 1024
+
+/** The end of a text that was kept, at most so many bytes of it, and the size of the whole. */
+export function keptEnd(
+  file: string,
+  most: number
+): { readonly text: string; readonly size: number } | null {
+  return tried(file, true, () => {
+    // Without waiting: what should be a file may be a pipe.
+    const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      const { size } = fstatSync(descriptor)
+      const bytes = Buffer.alloc(Math.min(size, most))
+      const length = readSync(descriptor, bytes, 0, bytes.length, size - bytes.length)
+      return { text: bytes.toString('utf8', 0, length), size }
+    } finally {
+      closeSync(descriptor)
+    }
+  })
+}
+
+/** What a look at a file that was kept says; null where there is none, or it cannot be seen. */
+export function keptStatus(file: string): Stats | null {
+  return tried(file, true, () => statSync(file, { throwIfNoEntry: false }) ?? null)
+}
+
+/** Makes a folder for what is kept. Gives whether it is there. */
+export function keepFolder(folder: string, mode?: number): boolean {
+  const options = mode === undefined ? {} : { mode }
+  return done(folder, () => mkdirSync(folder, { recursive: true, ...options }))
+}
+
+/** What was refused since this was last asked, each reason once in the life of this process. */
+export function newTrouble(): StateTrouble | null {
+  const trouble = untold.shift() ?? null
+  untold.length = 0
+  return trouble
+}
+
+/** What could not be written, the oldest first; what is beyond the bound is asked of Nix again. */
+const unwritten = new Map<string, { readonly text: string; readonly number: number }>()
+/** A step has three of some KB: enough for notebooks of thousands of steps. */
+const mostUnwritten = 10_000
+let unwrittenNumber = 0
+
+function rememberUnwritten(file: string, text: string): void {
+  const [oldest] = unwritten.keys()
+  if (unwritten.size >= mostUnwritten && oldest !== undefined) unwritten.delete(oldest)
+  unwritten.set(file, { text, number: (unwrittenNumber += 1) })
+}
+
+const untold: StateTrouble[] = []
+/** Reasons by the words of the system: they are few. */
+const noted = new Set<string>()
+
+function done(file: string, act: () => unknown): boolean {
+  const isDone = tried(file, false, () => {
+    act()
     return true
-  } catch {
-    return false
+  })
+  return isDone === true
+}
+
+function tried<Value>(file: string, isRead: boolean, act: () => Value): Value | null {
+  try {
+    return act()
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error
+    const code = String(error.code)
+    const isMissing = isRead && code === 'ENOENT'
+    const reason = `${code} ${isRead}`
+    if (!isMissing && !noted.has(reason)) {
+      noted.add(reason)
+      untold.push({ file, isRead, code })
+    }
+    return null
   }
 }

@@ -21,6 +21,7 @@ import {
   type RawName
 } from './held-folder.ts'
 import type { Nix } from './installation.ts'
+import { keptStatus } from './keep.ts'
 import { isObject } from './object.ts'
 import { loggedAs } from './records.ts'
 import { hashPart, type StorePath } from './store-path.ts'
@@ -103,7 +104,7 @@ export async function keepPartial(
 export async function dropPartial(nix: Nix, drvPaths: readonly StorePath[]): Promise<void> {
   for (const drvPath of new Set(drvPaths)) {
     const folder = folderOf(nix, drvPath)
-    if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) await removeTree(folder)
+    if (keptStatus(folder) !== null) await removeTree(folder)
   }
 }
 

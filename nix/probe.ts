@@ -12,7 +12,7 @@ import { basename, join } from 'node:path'
 import { explainFailure, readError, type FailureCause } from './builder/failure.ts'
 import { realise } from './builder/realise.ts'
 import type { Nix } from './installation.ts'
-import { keep } from './keep.ts'
+import { keep, kept } from './keep.ts'
 import { invokeNix } from './invocation.ts'
 import { run } from './process.ts'
 import { makeTemporaryFolder } from './temporary.ts'
@@ -44,8 +44,8 @@ const recentMilliseconds = 60_000
  * settings, in this process and in the state folder. Never rejects.
  */
 export function probe(nix: Nix): Promise<Probe> {
-  const kept = probed(nix) ?? foundBefore(nix)
-  if (kept !== null) return Promise.resolve(kept)
+  const before = probed(nix) ?? foundBefore(nix)
+  if (before !== null) return Promise.resolve(before)
   let running = underWay.get(nix)
   if (running === undefined) {
     running = probeNow(nix)
@@ -53,8 +53,8 @@ export function probe(nix: Nix): Promise<Probe> {
       .then((found) => {
         underWay.delete(nix)
         // What is wrong may be mended before the next kernel comes.
-        if (found.contentAddressed) keep(probeFile(nix, 'probe'), JSON.stringify(found))
-        else recent.set(nix, found)
+        if (!found.contentAddressed || !keep(probeFile(nix, 'probe'), JSON.stringify(found)))
+          recent.set(nix, found)
         return found
       })
     underWay.set(nix, running)
@@ -77,7 +77,7 @@ function interfered(error: unknown): Probe {
 /** What an earlier probe has found; null where there was none for this Nix with these settings. */
 export function probed(nix: Nix): Probe | null {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(probeFile(nix, 'probe'), 'utf8'))
+    const parsed: unknown = JSON.parse(kept(probeFile(nix, 'probe')) ?? '')
     return isProbe(parsed) ? parsed : null
   } catch {
     return null

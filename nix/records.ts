@@ -1,6 +1,5 @@
-import { keep } from './keep.ts'
+import { dropKept, keep, kept, keptSignature } from './keep.ts'
 import { isObject } from './object.ts'
-import { readFileSync, rmSync, statSync, type Stats } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Nix } from './installation.ts'
 import { isOnDisk } from './store.ts'
@@ -77,38 +76,24 @@ export function looksOnce(nix: Nix, once: boolean): void {
 
 /** Read once, as long as the file is the same. */
 function recordOf(nix: Nix, drvPath: StorePath): ResultRecord | null {
-  const kept = readBefore.get(nix) ?? new Map<StorePath, ReadRecord>()
-  readBefore.set(nix, kept)
+  const readAlready = readBefore.get(nix) ?? new Map<StorePath, ReadRecord>()
+  readBefore.set(nix, readAlready)
   const file = recordFile(nix, drvPath)
-  const status = statusOf(file)
-  if (status === null) return null
-  const { ino, mtimeMs, size } = status
-  const before = kept.get(drvPath)
-  const isSame =
-    before !== undefined && before.ino === ino && before.mtimeMs === mtimeMs && before.size === size
-  if (isSame) return before.record
+  const signature = keptSignature(file)
+  if (signature === null) return null
+  const before = readAlready.get(drvPath)
+  if (before?.signature === signature) return before.record
   const record = readRecord(file)
   if (record === null) return null
-  const [oldest] = kept.keys()
-  if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest)
-  kept.set(drvPath, { record, ino, mtimeMs, size })
+  const [oldest] = readAlready.keys()
+  if (readAlready.size >= mostKept && oldest !== undefined) readAlready.delete(oldest)
+  readAlready.set(drvPath, { record, signature })
   return record
-}
-
-function statusOf(file: string): Stats | null {
-  try {
-    return statSync(file, { throwIfNoEntry: false }) ?? null
-  } catch {
-    // What should be a folder on the way there is a file.
-    return null
-  }
 }
 
 interface ReadRecord {
   readonly record: ResultRecord
-  readonly ino: number
-  readonly mtimeMs: number
-  readonly size: number
+  readonly signature: string
 }
 
 /** A notebook of a thousand steps looks at each again for all that come after it. */
@@ -158,7 +143,7 @@ export function rememberVerified(nix: Nix, record: ResultRecord, isSame: boolean
 /** Takes a record away: the step is asked for anew the next time. */
 export function forget(nix: Nix, drvPath: StorePath): void {
   seen.get(nix)?.delete(drvPath)
-  rmSync(recordFile(nix, drvPath), { force: true })
+  dropKept(recordFile(nix, drvPath))
 }
 
 /** Remembers under which derivation Nix keeps the log of a build, failed ones included. */
@@ -168,11 +153,7 @@ export function rememberLog(nix: Nix, drvPath: StorePath, resolvedDrvPath: Store
 
 /** The derivation under which Nix keeps the log; `drvPath` itself where nothing else is known. */
 export function loggedAs(nix: Nix, drvPath: StorePath): StorePath {
-  try {
-    return readFileSync(logFile(nix, drvPath), 'utf8').trim() || drvPath
-  } catch {
-    return drvPath
-  }
+  return kept(logFile(nix, drvPath))?.trim() || drvPath
 }
 
 function recordFile(nix: Nix, drvPath: StorePath): string {
@@ -191,7 +172,7 @@ function logFile(nix: Nix, drvPath: StorePath): string {
 function readRecord(file: string): ResultRecord | null {
   let parsed: unknown
   try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'))
+    parsed = JSON.parse(kept(file) ?? '')
   } catch {
     return null
   }

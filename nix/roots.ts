@@ -11,6 +11,7 @@ import {
 import { basename, join } from 'node:path'
 import type { Nix } from './installation.ts'
 import { invokeNix } from './invocation.ts'
+import { dropKept, keepFolder } from './keep.ts'
 import { run } from './process.ts'
 import { isOnDisk, nixStateFolder } from './store.ts'
 import type { StorePath } from './store-path.ts'
@@ -44,7 +45,7 @@ export function release(nix: Nix, holder: string, except: readonly StorePath[] =
   const folder = holderFolder(nix, holder)
   for (const name of listed(folder)) {
     const target = targetOf(join(folder, name))
-    if (target === null || !kept.has(target)) rmSync(join(folder, name), { force: true })
+    if (target === null || !kept.has(target)) dropKept(join(folder, name))
   }
 }
 
@@ -92,11 +93,7 @@ async function linkByNix(
 ): Promise<StorePath[]> {
   if (paths.length === 0) return []
   const folder = holderFolder(nix, holder)
-  try {
-    mkdirSync(folder, { recursive: true })
-  } catch {
-    return [...paths]
-  }
+  if (!keepFolder(folder)) return [...paths]
   const outputs = paths.filter((path) => !path.endsWith('.drv'))
   const derivations = paths.filter((path) => path.endsWith('.drv'))
   // Nix numbers the links of one call itself: NAME, NAME-2, NAME-3.
@@ -142,6 +139,9 @@ function listed(folder: string): string[] {
 }
 
 function targetOf(link: string): StorePath | null {
-  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return null
-  return readlinkSync(link)
+  try {
+    return readlinkSync(link)
+  } catch {
+    return null
+  }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import { systemConfigFolders, userFolder } from './user-folders.ts'
 
 /** Nix's settings as a user has them, by name. */
 export type Settings = ReadonlyMap<string, string>
@@ -37,11 +38,7 @@ function userFiles(environment: NodeJS.ProcessEnv): string[] {
   const named = environment['NIX_USER_CONF_FILES']
   // Nix reads them from the last to the first: the first one named wins.
   if (named !== undefined) return named.split(':').filter(Boolean).reverse()
-  const home = environment['HOME'] ?? '/'
-  const folders = [
-    environment['XDG_CONFIG_HOME'] ?? join(home, '.config'),
-    ...(environment['XDG_CONFIG_DIRS'] ?? '/etc/xdg').split(':').filter(Boolean)
-  ]
+  const folders = [userFolder(environment, 'config'), ...systemConfigFolders(environment)]
   return folders.map((folder) => join(folder, 'nix', 'nix.conf')).reverse()
 }
 

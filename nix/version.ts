@@ -1,9 +1,9 @@
-import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { accessSync, constants, realpathSync, statSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
 import type { Implementation, NixUnusable } from './installation.ts'
-import { keep } from './keep.ts'
+import { keep, kept } from './keep.ts'
 import { bad, good, type Result } from './result.ts'
+import { userFolder, userVariables } from './user-folders.ts'
 
 /** The programs of a Nix that is installed. */
 export interface InstalledNix {
@@ -35,7 +35,7 @@ export async function findNixVersion(
   const { mtimeMs, size } = statSync(binary)
   const identity = `${binary} ${mtimeMs} ${size}`
   const file = join(stateFolderOf(environment), 'version')
-  const [knownIdentity, known, name] = readText(file).split('\n')
+  const [knownIdentity, known, name] = (kept(file) ?? '').split('\n')
   const implementation = name === 'Nix' || name === 'Lix' ? name : null
   if (knownIdentity === identity && known !== undefined && implementation !== null)
     return good({ binary, version: known, implementation })
@@ -47,11 +47,8 @@ export async function findNixVersion(
 
 /** Where records of all stores are kept: `NIX_WORKFLOW_STATE`, else among the user's state. */
 export function stateFolderOf(environment: NodeJS.ProcessEnv): string {
-  const home = environment['HOME'] ?? homedir()
-  return (
-    environment['NIX_WORKFLOW_STATE'] ??
-    join(environment['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'nix-workflow')
-  )
+  const named = environment['NIX_WORKFLOW_STATE'] ?? ''
+  return named === '' ? join(userFolder(environment, 'state'), 'nix-workflow') : resolve(named)
 }
 
 function findProgram(name: string, path: string): string | undefined {
@@ -78,7 +75,7 @@ async function askVersion(
     run({
       program: 'nix-store',
       arguments: ['--version'],
-      environment: { PATH: environment['PATH'] ?? '', ...more }
+      environment: { PATH: environment['PATH'] ?? '', ...userVariables(environment), ...more }
     })
   // It opens its store before it says its version, and /nix need be none that can be opened where
   // another store is used. Versions that are too old do not know this one.
@@ -102,12 +99,4 @@ async function askVersion(
     })
   }
   return good({ version, implementation: asked.stdout.includes('(Lix') ? 'Lix' : 'Nix' })
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './builder.ts'
 import { createEvaluator } from './evaluator.ts'
 import { nixString } from './evaluator/nix-text.ts'
 import type { Nix } from './installation.ts'
 import { invokeNix } from './invocation.ts'
-import { keep } from './keep.ts'
+import { keep, kept } from './keep.ts'
 import { gatherShell, probe, probeFile, type Shell } from './probe.ts'
 import { run } from './process.ts'
 import { makeTemporaryFolder } from './temporary.ts'
@@ -89,7 +89,7 @@ export function explainMisunderstandings(
 
 function readKept(nix: Nix): readonly Misunderstanding[] | null {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(probeFile(nix, 'words'), 'utf8'))
+    const parsed: unknown = JSON.parse(kept(probeFile(nix, 'words')) ?? '')
     return Array.isArray(parsed) ? all.filter((one) => parsed.includes(one)) : null
   } catch {
     return null

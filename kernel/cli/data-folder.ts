@@ -1,7 +1,7 @@
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { run } from '../../nix/process.ts'
 import { bad, good, type Result } from '../../nix/result.ts'
+import { homeFolder, userFolder } from '../../nix/user-folders.ts'
 import type { Accepted, Options } from './options.ts'
 
 /** The options that say where the kernel is installed. */
@@ -33,9 +33,8 @@ export async function dataFolder(options: Options): Promise<Result<string, strin
 export function userDataFolder(): string {
   const own = process.env['JUPYTER_DATA_DIR'] ?? ''
   if (own !== '') return own
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Jupyter')
-  const data = process.env['XDG_DATA_HOME'] ?? ''
-  return join(data === '' ? join(homedir(), '.local', 'share') : data, 'jupyter')
+  if (process.platform === 'darwin') return join(homeFolder(process.env), 'Library', 'Jupyter')
+  return join(userFolder(process.env, 'data'), 'jupyter')
 }
 
 async function activePrefix(): Promise<string | null> {

@@ -1,5 +1,4 @@
 import { lstatSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { bad, good } from '../../nix/result.ts'
 import type { Command } from '../session/command.ts'
@@ -8,6 +7,7 @@ import { namedIdentity } from '../session/named-steps.ts'
 import { nothingInside, pathInOutput } from '../session/output-path.ts'
 import { presentReport } from '../session/past/present.ts'
 import { notBuilt } from './files.ts'
+import { homeFolder } from '../../nix/user-folders.ts'
 
 /** `%copy model results/model`: a result, out of the store, where it can be changed. */
 export const copy: Command = {
@@ -39,7 +39,7 @@ export const copy: Command = {
         ...nothingInside(name, engine.nix.onDisk(step.outPath), path)
       })
     }
-    const destination = resolve(engine.folder, to.replace(/^~(?=\/|$)/, homedir()))
+    const destination = resolve(engine.folder, to.replace(/^~(?=\/|$)/, homeFolder(process.env)))
     if (`${engine.folder}/`.startsWith(`${destination.replace(/\/$/, '')}/`)) {
       return bad({
         kind: 'command',

@@ -1,8 +1,8 @@
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { freezeExpression, freezeProgram } from '../../nix/freeze/freeze.ts'
 import { bad, good, type Result } from '../../nix/result.ts'
 import type { Command, CommandMistake } from '../session/command.ts'
+import { homeFolder } from '../../nix/user-folders.ts'
 
 /**
  * `%freeze python3 sh`: programs of this machine become definitions, one for each. `%freeze python3
@@ -67,7 +67,7 @@ function readWords(
         const mend = 'Name its folder, as in: %freeze python3 --venv .venv'
         return bad({ kind: 'command', message: '--venv names no virtual environment.', mend })
       }
-      const path = named.startsWith('~/') ? join(homedir(), named.slice(2)) : named
+      const path = named.startsWith('~/') ? join(homeFolder(process.env), named.slice(2)) : named
       venv = resolve(folder, path)
     } else {
       const mend = 'There is --venv FOLDER, as in: %freeze python3 --venv .venv'

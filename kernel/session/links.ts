@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { keep } from '../../nix/keep.ts'
+import { keep, kept } from '../../nix/keep.ts'
 import { isObject } from '../../nix/object.ts'
 import { isOnDisk } from '../../nix/store.ts'
 import { hashPart, type StorePath } from '../../nix/store-path.ts'
@@ -145,9 +145,15 @@ function prepareFolder(folder: string): boolean {
   try {
     if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return isOurs(folder)
     mkdirSync(folder)
+  } catch {
+    return false
+  }
+  try {
     writeFileSync(join(folder, '.gitignore'), `${marker}\n${explanation}\n*\n`)
     return true
   } catch {
+    // Without its mark it would be somebody else's from now on.
+    rmSync(folder, { recursive: true, force: true })
     return false
   }
 }
@@ -221,7 +227,7 @@ function read(file: string, folder: string): { links: Links; old: Map<string, st
   const old = new Map<string, string>()
   let value: unknown
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'))
+    value = JSON.parse(kept(file) ?? '')
   } catch {
     return { links, old }
   }

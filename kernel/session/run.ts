@@ -31,6 +31,7 @@ import type { CellRequest } from './session.ts'
 import { buildMistakes, showEntries } from './show.ts'
 import { endedInWords, howItEnded } from './screen/ended.ts'
 import { staleNotice, takenOverNotices, titleOf } from './screen/stale.ts'
+import { stateNotice } from './state-trouble.ts'
 
 /**
  * Runs a cell: sees what else has changed, reads the cell, takes what it defines, evaluates that,
@@ -205,7 +206,7 @@ async function outcomeOf(
     lineage: entries.lineage,
     printed: evaluated.printed,
     notices: [
-      ...(reports.length > 0 ? engine.unsaid.splice(0) : []),
+      ...(reports.length > 0 ? [...engine.unsaid.splice(0), ...stateNotice()] : []),
       ...takenFromLibrary(engine, cell.cell.definitions),
       ...notPinned(cell.cell.definitions, cell.question, engine.folder),
       ...entries.notices

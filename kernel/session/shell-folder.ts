@@ -6,6 +6,7 @@ import type { Nix } from '../../nix/installation.ts'
 import { isObject } from '../../nix/object.ts'
 import { ownPlaceholder } from '../../nix/store.ts'
 import { hashPart, type StorePath } from '../../nix/store-path.ts'
+import { makeTemporaryFolder } from '../../nix/temporary.ts'
 import { attributesForShell } from './structured-attributes.ts'
 import { singleQuoted } from './words.ts'
 
@@ -42,10 +43,19 @@ const ofNix = new Set([
  * runs what Nix runs. A value may be too long for a line of a terminal, so none is to be pasted.
  */
 export function writeShellFolder(nix: Nix, step: OpenedStep): ShellFolder {
+  const folder = join(nix.stateFolder, 'shell', hashPart(step.drvPath) ?? 'step')
+  try {
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    return writeInto(folder, nix, step)
+  } catch {
+    // The state cannot be written.
+    return writeInto(makeTemporaryFolder(), nix, step)
+  }
+}
+
+function writeInto(folder: string, nix: Nix, step: OpenedStep): ShellFolder {
   const { drvPath, derivation } = step
-  const folder = join(nix.stateFolder, 'shell', hashPart(drvPath) ?? 'step')
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
   const { env, args, builder } = derivation
   const files = filesOf(derivation)
   const quoted = quoter(step)

@@ -1,7 +1,9 @@
 import { settle } from '../../nix/builder.ts'
 import { readDerivation, type Derivation } from '../../nix/derivation.ts'
+import type { Nix } from '../../nix/installation.ts'
 import { partialOutput } from '../../nix/partial.ts'
 import { known, type ResultRecord } from '../../nix/records.ts'
+import { refusalOf } from '../../nix/refusal.ts'
 import { bad, good, type Result } from '../../nix/result.ts'
 import { upstreamPlaceholder } from '../../nix/store.ts'
 import type { StorePath } from '../../nix/store-path.ts'
@@ -10,7 +12,13 @@ import type { Block, Document } from './document.ts'
 import type { Engine } from './engine.ts'
 import type { NamedDerivation } from './entry.ts'
 import { nameOf } from './report.ts'
-import { quoter, shellQuote, writeShellFolder, type OpenedStep } from './shell-folder.ts'
+import {
+  quoter,
+  shellQuote,
+  writeShellFolder,
+  type OpenedStep,
+  type ShellFolder
+} from './shell-folder.ts'
 
 /**
  * The command that opens a shell with the step's own variables and inputs, in a new folder that
@@ -35,7 +43,9 @@ export async function shellDocument(
   if (!inputs.ok) return inputs
   const { cores = null, state = false } = engine.declarations.of(drvPath) ?? {}
   const step: OpenedStep = { drvPath, derivation, inputs: inputs.value, cores, state }
-  const { enter, body, files } = writeShellFolder(nix, step)
+  const written = shellFolder(nix, step)
+  if (!written.ok) return written
+  const { enter, body, files } = written.value
   return good({
     title: `${name} in a terminal`,
     blocks: [
@@ -51,6 +61,18 @@ export async function shellDocument(
       { kind: 'paragraph', text: differences(engine, state), tone: 'pale' }
     ]
   })
+}
+
+function shellFolder(nix: Nix, step: OpenedStep): Result<ShellFolder, CommandMistake> {
+  try {
+    return good(writeShellFolder(nix, step))
+  } catch (error) {
+    return bad({
+      kind: 'command',
+      message: `The files that open the step cannot be written to ${nix.stateFolder}: ${refusalOf(error).words}.`,
+      mend: 'Mend that, or name another folder with the environment variable NIX_WORKFLOW_STATE and restart the kernel.'
+    })
+  }
 }
 
 /** What a step runs; of a pinned one, what it would run if its result were not taken by its hash. */

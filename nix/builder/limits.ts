@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { hold, holdFolder, namesIn, removeTree, within, type Held } from '../held-folder.ts'
 import type { Nix } from '../installation.ts'
 import { probed } from '../probe.ts'
+import { refusalOf } from '../refusal.ts'
 import { hashPart, type StorePath } from '../store-path.ts'
 import { asLimit } from './bytes.ts'
 
@@ -93,20 +94,46 @@ export async function arrange(
     if (snapshot !== null) remarks.push(`It runs from the beginning: ${why}.`)
     return { sandboxPaths, remarks }
   }
-  if (state) sandboxPaths.set(statePlace, await stateFolder(nix, drvPath))
-  if (snapshot !== null) {
-    const folder = await snapshotsFolder(nix, snapshot.process)
-    sandboxPaths.set(snapshotsPlace, folder)
-    await putWanted(folder, others.missing)
-    const { earlier } = others
-    const kept = lastSnapshot(folder, snapshot.number)
-    if (earlier !== null && earlier.number > (kept ?? -1)) {
-      await copySnapshot(earlier.place, folder, earlier.number)
+  // Without their folders they run all the same, as they do below a daemon.
+  const refused = (what: string, error: unknown) => {
+    const { words } = refusalOf(error)
+    remarks.push(`${what}: there can be no folder for it in ${nix.stateFolder}, since ${words}.`)
+  }
+  if (state) {
+    try {
+      sandboxPaths.set(statePlace, await stateFolder(nix, drvPath))
+    } catch (error) {
+      refused('$state is not kept', error)
     }
-    const from = lastSnapshot(folder, snapshot.number)
-    if (from !== null && from < snapshot.number) remarks.push(`Resumed from snapshot ${from}.`)
+  }
+  if (snapshot !== null) {
+    try {
+      await giveSnapshots(nix, snapshot, others, { sandboxPaths, remarks })
+    } catch (error) {
+      sandboxPaths.delete(snapshotsPlace)
+      refused('It runs from the beginning', error)
+    }
   }
   return { sandboxPaths, remarks }
+}
+
+/** Throws what the system says where the folder of the snapshots cannot be written. */
+async function giveSnapshots(
+  nix: Nix,
+  snapshot: Snapshot,
+  others: OtherSnapshots,
+  given: { readonly sandboxPaths: Map<string, string>; readonly remarks: string[] }
+): Promise<void> {
+  const folder = await snapshotsFolder(nix, snapshot.process)
+  given.sandboxPaths.set(snapshotsPlace, folder)
+  await putWanted(folder, others.missing)
+  const { earlier } = others
+  const kept = lastSnapshot(folder, snapshot.number)
+  if (earlier !== null && earlier.number > (kept ?? -1)) {
+    await copySnapshot(earlier.place, folder, earlier.number)
+  }
+  const from = lastSnapshot(folder, snapshot.number)
+  if (from !== null && from < snapshot.number) given.remarks.push(`Resumed from snapshot ${from}.`)
 }
 
 /** Beside a folder of a step, where no step sees it: what is put into one is made there first. */

@@ -1,7 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Nix } from '../installation.ts'
-import { keep } from '../keep.ts'
+import { keep, kept, keptSignature } from '../keep.ts'
 import { isObject } from '../object.ts'
 import { hashPart, type StorePath } from '../store-path.ts'
 
@@ -42,11 +41,10 @@ export class CopyTableFile {
   }
 
   read(): CopyTable {
-    const stats = statSync(this.#file, { throwIfNoEntry: false })
-    const written = stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`
+    const written = keptSignature(this.#file) ?? ''
     if (written !== this.#written) {
       this.#written = written
-      this.#table = parseTable(textOf(this.#file))
+      this.#table = parseTable(kept(this.#file) ?? '')
     }
     return this.#table
   }
@@ -58,16 +56,8 @@ export class CopyTableFile {
       table.delete(copy.path)
       table.set(copy.path, copy)
     }
-    const kept = [...table.values()].slice(-mostKept)
-    keep(this.#file, JSON.stringify({ generation, copies: kept }))
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
+    const newest = [...table.values()].slice(-mostKept)
+    keep(this.#file, JSON.stringify({ generation, copies: newest }))
   }
 }
 

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse } from '../syntax/parse.ts'
 import { pathLiterals, type PathLiteral } from '../syntax/paths.ts'
 import { pathStrings } from '../syntax/path-strings.ts'
+import { homeFolder } from '../user-folders.ts'
 
 /**
  * The files and folders that an expression names by path literals, absolute, each once; of
@@ -28,7 +28,7 @@ export function namedPaths(text: string, folder: string | null): readonly string
 
 function placeOf({ kind }: PathLiteral, head: string, folder: string | null): string | null {
   if (kind === 'absolute') return resolve(head)
-  if (kind === 'home') return join(homedir(), head.slice(1))
+  if (kind === 'home') return join(homeFolder(process.env), head.slice(1))
   return kind === 'relative' && folder !== null ? resolve(folder, head) : null
 }
 

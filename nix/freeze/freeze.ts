@@ -1,14 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Nix } from '../installation.ts'
-import { invokeNix } from '../invocation.ts'
-import { ownFolderPrefix } from '../own-folders.ts'
-import { run } from '../process.ts'
 import { bad, good, type Result } from '../result.ts'
-import { pathInfos } from '../store.ts'
 import type { StorePath } from '../store-path.ts'
 import { findProgram, scriptInterpreter } from './find-program.ts'
-import { gather, type Gathering, type Program } from './gather.ts'
+import type { Gathering, Program } from './gather.ts'
+import { gatherIntoStore } from './into-store.ts'
 import { manyPartsMistake } from './many-parts.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
 import { askPython, isPythonName, type Python } from './python.ts'
@@ -21,7 +18,7 @@ import {
 import { bootstrapTools, neededTools, smallTools } from './small-tools.ts'
 import { systemData } from './system-data.ts'
 import { recall, remember, type Remembered } from './table.ts'
-import { noSpace, storeMistake, tryFrozen } from './trial.ts'
+import { tryFrozen } from './trial.ts'
 import { readVenv, venvProgram, watchedOf, type Venv } from './venv.ts'
 
 export type { FreezeMistake } from './mistake.ts'
@@ -318,53 +315,6 @@ function scriptMistake(name: string, file: string, interpreter: string): FreezeM
     kind: 'program-is-script',
     message: `${file} is a script that ${runner} runs, and what a script needs besides cannot be known.`,
     mend: `Freeze its interpreter and make a program of it: %freeze ${runner} in one cell, and ${name} = program { name = "${name}"; src = ${file}; interpreter = "\${${runner}}/bin/${runner}"; }; in another.`
-  }
-}
-
-interface Added {
-  readonly hash: string
-  readonly storePath: StorePath
-  /** The files of the machine that were read. */
-  readonly read: readonly string[]
-}
-
-async function gatherIntoStore(
-  nix: Nix,
-  name: string,
-  gathering: Gathering,
-  signal: AbortSignal | undefined
-): Promise<Result<Added, FreezeMistake>> {
-  mkdirSync(nix.stateFolder, { recursive: true })
-  const temporary = mkdtempSync(join(nix.stateFolder, ownFolderPrefix()))
-  try {
-    const folder = join(temporary, name)
-    mkdirSync(folder)
-    const read = await gather(gathering, folder, signal)
-    if (!read.ok) return read
-    const added = await run(
-      invokeNix(nix, 'nix-store', ['--add-fixed', '--recursive', 'sha256', folder]),
-      signal
-    )
-    if (isAborted(signal)) return bad(interrupted)
-    const storePath = added.stdout.trim()
-    if (added.exitCode !== 0) return bad(storeMistake(added))
-    const infos = await pathInfos(nix, [storePath], signal)
-    if (isAborted(signal)) return bad(interrupted)
-    const hash = infos.ok ? infos.value.get(storePath)?.narHash : undefined
-    if (hash === undefined) {
-      return bad(storeMistake({ ...added, stderr: infos.ok ? '' : infos.mistake.message }))
-    }
-    return good({ hash, storePath, read: read.value })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    if (error.code === 'ENOSPC') return bad(noSpace(nix.stateFolder))
-    return bad({
-      kind: 'program-unusable',
-      message: `The files of ${name.replace(/-files$/, '')} cannot be copied: ${error.message}.`,
-      mend: 'All that the program loads has to be readable by the user that runs Jupyter.'
-    })
-  } finally {
-    rmSync(temporary, { recursive: true, force: true })
   }
 }
 

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Nix } from '../installation.ts'
-import { keep } from '../keep.ts'
+import { keep, kept } from '../keep.ts'
 import { isObject } from '../object.ts'
 
 /** What freezing gave the last time. */
@@ -68,7 +68,7 @@ function tableFile(nix: Nix): string {
 function readTable(nix: Nix): Map<string, Entry> {
   let value: unknown
   try {
-    value = JSON.parse(readFileSync(tableFile(nix), 'utf8'))
+    value = JSON.parse(kept(tableFile(nix)) ?? '')
   } catch {
     return new Map()
   }

@@ -1,16 +1,7 @@
-import { keep } from '../../../nix/keep.ts'
+import { keep, keepMore, keptEnd, keptStatus } from '../../../nix/keep.ts'
 import { isObject } from '../../../nix/object.ts'
 import { createHash } from 'node:crypto'
-import {
-  appendFileSync,
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { stepWithInputs } from '../../../nix/lineage.ts'
 import { isOnDisk } from '../../../nix/store.ts'
 import { derivationName, type StorePath } from '../../../nix/store-path.ts'
@@ -114,7 +105,8 @@ function historyIn(engine: Engine): History {
   const file = historyFile(engine)
   if (known !== undefined && sizeOf(file) <= known.size) return known
   const history = known ?? { byName: new Map(), names: new Map(), size: 0 }
-  const { text, size } = read(file)
+  // The end of the file, if it is longer than this program ever makes it.
+  const { text, size } = keptEnd(file, 2 * mostBytes) ?? { text: '', size: 0 }
   const lines = text.split('\n').flatMap((line) => entryOf(line) ?? [])
   for (const entry of lines) take(history, entry)
   history.size = size
@@ -172,12 +164,7 @@ function entryOf(line: string): HistoryEntry | null {
 /** A line in one write is whole or the last of the file; one that was cut off does not harm the next. */
 function append(file: string, history: History, entries: readonly HistoryEntry[]): void {
   const lines = entries.map((entry) => JSON.stringify(entry))
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    appendFileSync(file, `\n${lines.join('\n')}\n`)
-  } catch {
-    return
-  }
+  if (!keepMore(file, `\n${lines.join('\n')}\n`)) return
   history.size = sizeOf(file)
   if (history.size > mostBytes) rewrite(file, history)
 }
@@ -198,25 +185,7 @@ function rewrite(file: string, history: History): void {
 }
 
 function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
-}
-
-/** The end of the file, if it is longer than this program ever makes it. */
-function read(file: string): { readonly text: string; readonly size: number } {
-  try {
-    const descriptor = openSync(file, 'r')
-    try {
-      const { size } = fstatSync(descriptor)
-      const from = Math.max(0, size - 2 * mostBytes)
-      const bytes = Buffer.alloc(size - from)
-      const length = readSync(descriptor, bytes, 0, bytes.length, from)
-      return { text: bytes.toString('utf8', 0, length), size }
-    } finally {
-      closeSync(descriptor)
-    }
-  } catch {
-    return { text: '', size: 0 }
-  }
+  return keptStatus(file)?.size ?? 0
 }
 
 function isEntry(value: unknown): value is HistoryEntry {

@@ -1,9 +1,9 @@
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { SourcePosition } from '../../../nix/evaluator/bindings.ts'
 import { rewritePaths, type PathLiteral } from '../../../nix/syntax/paths.ts'
 import { placeOf } from '../../../nix/syntax/place.ts'
 import type { CellExpression, CellScript } from '../../cells/cell.ts'
+import { homeFolder } from '../../../nix/user-folders.ts'
 
 /** An expression as the evaluator gets it. */
 export interface EvaluatorText {
@@ -29,7 +29,7 @@ export function expressionForEvaluator(expression: CellExpression, folder: strin
 
 function absolutePath({ kind, head }: PathLiteral, folder: string): string | null {
   if (kind === 'relative') return resolve(folder, head)
-  if (kind === 'home') return join(homedir(), head.slice(1))
+  if (kind === 'home') return join(homeFolder(process.env), head.slice(1))
   return null
 }
 

@@ -1,10 +1,10 @@
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { impurities, type Impurity } from '../../../nix/syntax/impure.ts'
 import type { CellDefinition, CellExpression } from '../../cells/cell.ts'
 import type { Engine } from '../engine.ts'
 import type { NamedDerivation } from '../entry.ts'
 import type { Notice, NotPinned } from '../outcome.ts'
+import { homeFolder } from '../../../nix/user-folders.ts'
 
 /**
  * What a cell takes from outside without saying what it has to be: it works as Nix allows, but the
@@ -86,7 +86,9 @@ function inWords({ kind, what, source }: Impurity, folder: string): string | nul
     case 'machine':
       return `${what} is not pinned: it is another one on another machine or at another time. To pin it, write the value itself in its place.`
     case 'absolute-path': {
-      const path = what.startsWith('~') ? join(homedir(), what.slice(1)) : resolve(what)
+      const path = what.startsWith('~')
+        ? join(homeFolder(process.env), what.slice(1))
+        : resolve(what)
       if (path === folder || path.startsWith(join(folder, '/')) || path.startsWith('/nix/store/'))
         return null
       return `${what} is not pinned: it lies outside of the notebook's folder, and other machines may not have it. To pin it, copy it beside the notebook and write ./${path.split('/').at(-1) ?? ''}, or give its hash: static { path = ${what}; hash = "sha256-…"; }`

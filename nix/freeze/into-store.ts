@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Nix } from '../installation.ts'
+import { invokeNix } from '../invocation.ts'
+import { keepFolder } from '../keep.ts'
+import { ownFolderPrefix } from '../own-folders.ts'
+import { run } from '../process.ts'
+import { refusalOf } from '../refusal.ts'
+import { bad, good, type Result } from '../result.ts'
+import { pathInfos } from '../store.ts'
+import type { StorePath } from '../store-path.ts'
+import { temporaryPlace } from '../temporary.ts'
+import { gather, type Gathering } from './gather.ts'
+import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
+import { noSpace, storeMistake } from './trial.ts'
+
+/** Files of this machine that were put into the store. */
+interface Added {
+  readonly hash: string
+  readonly storePath: StorePath
+  /** The files of the machine that were read. */
+  readonly read: readonly string[]
+}
+
+/**
+ * Gathers files beside the state, since temporary folders may be memory, and a Python is large; where
+ * that has no room or cannot be written to, among the temporary ones.
+ */
+export async function gatherIntoStore(
+  nix: Nix,
+  name: string,
+  gathering: Gathering,
+  signal: AbortSignal | undefined
+): Promise<Result<Added, FreezeMistake>> {
+  const beside = keepFolder(nix.stateFolder) ? folderIn(nix.stateFolder) : null
+  if (beside !== null) {
+    const added = await gatherIn(nix, beside, name, gathering, signal)
+    if (added.ok || added.mistake.kind !== 'no-space') return added
+  }
+  const temporary = folderIn(temporaryPlace())
+  if (temporary === null) return bad(noSpace(`${nix.stateFolder} and ${temporaryPlace()}`))
+  return gatherIn(nix, temporary, name, gathering, signal)
+}
+
+function folderIn(place: string): string | null {
+  try {
+    return mkdtempSync(join(place, ownFolderPrefix()))
+  } catch {
+    return null
+  }
+}
+
+/** `temporary` is removed in the end. */
+async function gatherIn(
+  nix: Nix,
+  temporary: string,
+  name: string,
+  gathering: Gathering,
+  signal: AbortSignal | undefined
+): Promise<Result<Added, FreezeMistake>> {
+  try {
+    const folder = join(temporary, name)
+    mkdirSync(folder)
+    const read = await gather(gathering, folder, signal)
+    if (!read.ok) return read
+    const added = await run(
+      invokeNix(nix, 'nix-store', ['--add-fixed', '--recursive', 'sha256', folder]),
+      signal
+    )
+    if (isAborted(signal)) return bad(interrupted)
+    const storePath = added.stdout.trim()
+    if (added.exitCode !== 0) return bad(storeMistake(added))
+    const infos = await pathInfos(nix, [storePath], signal)
+    if (isAborted(signal)) return bad(interrupted)
+    const hash = infos.ok ? infos.value.get(storePath)?.narHash : undefined
+    if (hash === undefined) {
+      return bad(storeMistake({ ...added, stderr: infos.ok ? '' : infos.mistake.message }))
+    }
+    return good({ hash, storePath, read: read.value })
+  } catch (error) {
+    const { words, isForRoom } = refusalOf(error)
+    if (isForRoom) return bad(noSpace(dirname(temporary)))
+    return bad({
+      kind: 'program-unusable',
+      message: `The files of ${name.replace(/-files$/, '')} cannot be copied: ${words}.`,
+      mend: 'All that the program loads has to be readable by the user that runs Jupyter.'
+    })
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
+}
