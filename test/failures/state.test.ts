@@ -76,7 +76,8 @@ async function useAll(kernel: RealKernel): Promise<number> {
   return times
 }
 
-describe('the folder of the state', () => {
+// Some of these freeze the toolchain anew.
+describe('the folder of the state', { timeout: 180_000 }, () => {
   it('is as it should be: nothing is said', async () => {
     expect(await useAll(await started(ownState()))).toBe(0)
   })
