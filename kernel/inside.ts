@@ -1,20 +1,22 @@
 import { findNix } from '../nix/find.ts'
-import { findPatchelf } from '../nix/freeze/patchelf.ts'
-import { removeLeftBehind } from '../nix/left-behind.ts'
-import { endAllProcesses } from '../nix/process.ts'
-import { good } from '../nix/result.ts'
+import { findPatchelf } from '../nix/freeze/index.ts'
+import { removeLeftBehind } from '../nix/builder/index.ts'
+import { endAllProcesses } from '../nix/process/index.ts'
+import { good } from '../nix/base/index.ts'
 import { commands } from './commands/commands.ts'
-import type { Renderer } from './handlers/renderer.ts'
-import { packageRoot } from './package-root.ts'
-import { createPageDrawing } from './pages/first-page.ts'
-import { renderMistake } from './render/mistake.ts'
-import { renderOutcome } from './render/outcome.ts'
-import { renderProgress } from './render/progress.ts'
+import type { Renderer } from './handlers/index.ts'
+import { packageRoot } from './host/index.ts'
+import { createPageDrawing } from './pages/index.ts'
+import { renderMistake, renderOutcome, renderProgress } from './render/outcome/index.ts'
 import { createSession } from './session/create-session.ts'
-import { createEngine } from './session/engine.ts'
-import { memoryLimit, memoryVariable, usualMemoryLimit } from './session/memory-limit.ts'
+import {
+  createEngine,
+  memoryLimit,
+  memoryVariable,
+  usualMemoryLimit
+} from './session/state/index.ts'
 import type { Session } from './session/session.ts'
-import type { Log } from './wire/log.ts'
+import type { Log } from './wire/index.ts'
 
 /** What is behind the sockets: the notebook that runs, and how what it shows is drawn. */
 export interface Inside {

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Result } from '../nix/result.ts'
-import { findNixVersion } from '../nix/version.ts'
+import type { Result } from '../nix/base/index.ts'
+import { findNixVersion } from '../nix/installation/index.ts'
 import type { Inside } from './inside.ts'
-import { packageRoot } from './package-root.ts'
+import { packageRoot } from './host/index.ts'
 import { serve, type Server } from './serve.ts'
-import type { Connection } from './wire/connection-file.ts'
-import type { Log } from './wire/log.ts'
+import type { Connection, Log } from './wire/index.ts'
 
 export interface KernelOptions {
   readonly connection: Connection

@@ -1,8 +1,7 @@
-import { startTrace } from '../nix/trace.ts'
+import { startTrace } from '../nix/base/index.ts'
 import { startKernel } from './kernel.ts'
-import { watchParent } from './parent.ts'
-import { readConnectionFile } from './wire/connection-file.ts'
-import { boundedLog } from './wire/log.ts'
+import { watchParent } from './host/index.ts'
+import { boundedLog, readConnectionFile } from './wire/index.ts'
 
 /** What the kernelspec starts: `node kernel.js CONNECTION_FILE`. */
 async function main(): Promise<number> {

@@ -1,14 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
-import { good, type Result } from '../nix/result.ts'
-import { createDispatcher } from './dispatch.ts'
-import { createHandlers } from './handlers/handlers.ts'
-import type { KernelIdentity } from './handlers/kernel-info.ts'
-import type { Renderer } from './handlers/renderer.ts'
-import type { Clock } from './handlers/throttle.ts'
+import { good, type Result } from '../nix/base/index.ts'
+import { createDispatcher } from './dispatch/index.ts'
+import { type Clock, createHandlers, type KernelIdentity, type Renderer } from './handlers/index.ts'
 import type { Session } from './session/session.ts'
-import type { Connection } from './wire/connection-file.ts'
-import type { Log } from './wire/log.ts'
-import { openWire } from './wire/wire.ts'
+import { type Connection, type Log, openWire } from './wire/index.ts'
 
 export interface ServeOptions {
   readonly connection: Connection

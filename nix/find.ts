@@ -10,15 +10,30 @@ import {
 } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
-import { usableCaches, watchCaches } from './caches.ts'
-import { certificateVariables } from './certificates.ts'
-import type { Nix, NixUnusable, StoreKind } from './installation.ts'
-import { bad, good, type Result } from './result.ts'
-import { cachesOf, composeSettings, lacksBuildUsers, readUserSettings } from './settings.ts'
-import { nixStateFolder, placeOnDisk } from './store.ts'
-import { isTemporaryPlaceThere, temporaryPlaces } from './temporary.ts'
-import { userFolder, userVariables } from './user-folders.ts'
-import { findNixVersion, stateFolderOf } from './version.ts'
+import {
+  cachesOf,
+  certificateVariables,
+  composeSettings,
+  findNixVersion,
+  lacksBuildUsers,
+  type Nix,
+  type NixUnusable,
+  readUserSettings,
+  stateFolderOf,
+  type StoreKind,
+  usableCaches,
+  watchCaches
+} from './installation/index.ts'
+import {
+  bad,
+  good,
+  isTemporaryPlaceThere,
+  type Result,
+  temporaryPlaces,
+  userFolder,
+  userVariables
+} from './base/index.ts'
+import { nixStateFolder, placeOnDisk } from './store/index.ts'
 
 /** Less than this on the store's disk, and not even a small step can be built. */
 const leastFreeBytes = 16 * 1024 * 1024

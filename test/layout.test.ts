@@ -2,110 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
+import { cyclesIn, isIn, pastTheDoor, wrongPart, wrongWay } from './layout/arrows.ts'
+import { orders, packages } from './layout/house.ts'
 
 const project = resolve(import.meta.dirname, '..')
-
-/** What a part may import besides itself. A part is a folder, or a file outside of one. */
-interface Part {
-  /** Folders (ending in a slash) or files. */
-  readonly of: string
-  readonly may: readonly string[]
-}
-
-/** Values that every part speaks in. */
-const words = ['nix/result.ts', 'nix/store-path.ts', 'nix/trace.ts']
-
-/** What a session says of a cell: types alone. */
-const said = [
-  'kernel/session/outcome.ts',
-  'kernel/session/mistake.ts',
-  'kernel/session/document.ts',
-  'kernel/session/lineage.ts'
-]
-
-/** What the command line makes pages of, and reads in executed notebooks. */
-const pages = ['bundle', 'report', 'status'].map((name) => `kernel/render/${name}.ts`)
-
-/**
- * The arrows of the layout. A file belongs to the first part that holds it; what is not listed may
- * be imported by nobody. The kernel's own words for a session (`session.ts`) are types; `queue.ts`
- * is pure bookkeeping, which the dispatcher keeps.
- */
-const parts: readonly Part[] = [
-  { of: 'nix/', may: [] },
-  { of: 'kernel/package-root.ts', may: [] },
-  { of: 'kernel/parent.ts', may: [] },
-  { of: 'kernel/cells/', may: ['nix/syntax/', ...words] },
-  { of: 'kernel/files/', may: ['kernel/session/outcome.ts', ...words] },
-  { of: 'kernel/pages/', may: ['kernel/files/page.ts', 'nix/process.ts', 'nix/temporary.ts'] },
-  { of: 'kernel/session/', may: ['kernel/cells/', 'kernel/files/', 'nix/'] },
-  {
-    of: 'kernel/import/',
-    may: ['kernel/cells/', 'kernel/session/base.ts', 'kernel/session/global-names.ts', 'nix/']
-  },
-  {
-    of: 'kernel/commands/',
-    may: ['kernel/session/', 'kernel/files/', 'kernel/import/', 'nix/']
-  },
-  { of: 'kernel/render/', may: [...said, 'kernel/files/summary.ts', ...words] },
-  { of: 'kernel/wire/', may: words },
-  { of: 'kernel/publisher.ts', may: ['kernel/wire/'] },
-  {
-    of: 'kernel/handlers/',
-    may: [...said, 'kernel/session/session.ts', 'kernel/publisher.ts', 'kernel/wire/', ...words]
-  },
-  {
-    of: 'kernel/dispatch.ts',
-    may: [...['kernel/handlers/', 'kernel/publisher.ts', 'kernel/wire/'], 'kernel/session/queue.ts']
-  },
-  {
-    of: 'kernel/serve.ts',
-    may: [
-      ...['kernel/dispatch.ts', 'kernel/handlers/', 'kernel/wire/'],
-      ...['kernel/session/session.ts', ...words]
-    ]
-  },
-  {
-    of: 'kernel/inside.ts',
-    may: [
-      ...['kernel/commands/', 'kernel/render/', 'kernel/session/', 'nix/'],
-      ...['kernel/handlers/renderer.ts', 'kernel/package-root.ts', 'kernel/wire/log.ts'],
-      'kernel/pages/'
-    ]
-  },
-  {
-    of: 'kernel/kernel.ts',
-    may: [
-      ...['kernel/inside.ts', 'kernel/serve.ts', 'kernel/package-root.ts', 'kernel/wire/'],
-      ...['nix/version.ts', ...words]
-    ]
-  },
-  {
-    of: 'kernel/main.ts',
-    may: ['kernel/kernel.ts', 'kernel/parent.ts', 'kernel/wire/', 'nix/trace.ts']
-  },
-  {
-    of: 'kernel/cli/',
-    may: [...['kernel/package-root.ts', ...pages, 'kernel/wire/', 'nix/'], 'kernel/import/']
-  },
-  { of: 'kernelspec/', may: ['scripts/build.mjs'] }
-]
-
-/** Packages that only one place may import. */
-const packages: readonly { readonly name: RegExp; readonly only: readonly string[] }[] = [
-  // The set-up runs before any package is there.
-  { name: /^(node:)?child_process$/, only: ['nix/process.ts', 'kernelspec/'] },
-  { name: /^zeromq$/, only: ['kernel/wire/'] },
-  { name: /^jsonschema$/, only: ['kernel/wire/', 'kernel/render/'] },
-  { name: /^@lezer\//, only: ['nix/syntax/', 'kernel/cells/'] },
-  { name: /^markdown-it$/, only: ['kernel/render/'] },
-  // Besides the kernel: who looks for its ports, for a daemon and for caches; and who waits for what
-  // a pipe brings, which in Node is a socket too.
-  {
-    name: /^(node:)?(net|http|https|dgram|tls)$/,
-    only: ['kernel/wire/', 'kernel/cli/', 'nix/find.ts', 'nix/caches.ts', 'nix/pipe.ts']
-  }
-]
 
 /** Made by `npm run build`. */
 const generated = ['nix/syntax/parser.ts', 'nix/syntax/parser.terms.ts']
@@ -143,31 +43,6 @@ const imports = sources
   .filter((path) => /^(kernel|nix|kernelspec)\//.test(path) && isCode(path))
   .flatMap(importsOf)
 
-const holds = (place: string) => (path: string) =>
-  place.endsWith('/') ? path.startsWith(place) : path === place
-
-function mayImport(part: Part, path: string): boolean {
-  return [part.of, ...part.may].some((place) => holds(place)(path))
-}
-
-const partOf = (path: string) => parts.find((part) => holds(part.of)(path))
-
-/** Of each file that imports itself through others, all files that it makes a cycle with. */
-function cyclesIn(files: readonly Imported[]): string[][] {
-  const next = new Map<string, string[]>()
-  for (const { from, of } of files) next.set(from, [...(next.get(from) ?? []), of])
-  const reached = new Map<string, ReadonlySet<string>>()
-  for (const [from, first] of next) {
-    const found = new Set(first)
-    for (const path of found) for (const of of next.get(path) ?? []) found.add(of)
-    reached.set(from, found)
-  }
-  const reaches = (from: string, to: string) => reached.get(from)?.has(to) === true
-  return [...reached.keys()]
-    .filter((from) => reaches(from, from))
-    .map((from) => [...reached.keys()].filter((to) => reaches(from, to) && reaches(to, from)))
-}
-
 describe('imports', () => {
   const files = imports.filter(({ isFile }) => isFile)
 
@@ -177,12 +52,15 @@ describe('imports', () => {
   })
 
   it('run one way: each part imports what it may, and no other', () => {
-    const wrong = files.flatMap(({ from, of }) => {
-      const part = partOf(from)
-      if (part === undefined) return [`${from} belongs to no part of the layout`]
-      return mayImport(part, of) ? [] : [`${from} must not import ${of}`]
-    })
-    expect(wrong).toEqual([])
+    expect(files.flatMap((arrow) => wrongPart(arrow) ?? [])).toEqual([])
+  })
+
+  it('run down: each room imports those that stand below it', () => {
+    expect(files.flatMap((arrow) => wrongWay(arrow) ?? [])).toEqual([])
+  })
+
+  it('go through the door of the room that they lead into', () => {
+    expect(files.flatMap((arrow) => pastTheDoor(arrow) ?? [])).toEqual([])
   })
 
   it('make no cycle, those of types included', () => {
@@ -194,7 +72,7 @@ describe('imports', () => {
       .filter(({ isFile }) => !isFile)
       .flatMap(({ from, of }) =>
         packages
-          .filter(({ name, only }) => name.test(of) && !only.some((place) => holds(place)(from)))
+          .filter(({ name, only }) => name.test(of) && !isIn(only, from))
           .map(() => `${from} must not import ${of}`)
       )
     expect(wrong).toEqual([])
@@ -212,21 +90,64 @@ describe('the test itself', () => {
   })
 
   it.each([
-    ['nix/store.ts', 'kernel/package-root.ts'],
+    ['nix/store/store.ts', 'kernel/host/index.ts'],
     ['kernel/wire/wire.ts', 'kernel/session/session.ts'],
-    ['kernel/wire/wire.ts', 'kernel/handlers/handler.ts'],
-    ['kernel/wire/wire.ts', 'kernel/render/text.ts'],
-    ['kernel/render/card.ts', 'kernel/session/run.ts'],
-    ['kernel/render/card.ts', 'kernel/wire/json.ts'],
-    ['kernel/files/walk.ts', 'kernel/session/engine.ts'],
-    ['kernel/files/formats/pdf.ts', 'nix/process.ts'],
-    ['kernel/session/run.ts', 'kernel/wire/json.ts'],
-    ['kernel/session/run.ts', 'kernel/render/text.ts'],
+    ['kernel/wire/wire.ts', 'kernel/handlers/index.ts'],
+    ['kernel/wire/wire.ts', 'kernel/render/base/index.ts'],
+    ['kernel/render/card/card.ts', 'kernel/session/run.ts'],
+    ['kernel/render/card/card.ts', 'kernel/wire/index.ts'],
+    ['kernel/files/reading/walk.ts', 'kernel/session/state/index.ts'],
+    ['kernel/files/formats/pdf.ts', 'nix/process/index.ts'],
+    ['kernel/session/run.ts', 'kernel/wire/index.ts'],
+    ['kernel/session/run.ts', 'kernel/render/base/index.ts'],
     ['kernel/session/run.ts', 'kernel/commands/commands.ts'],
     ['kernel/handlers/execute.ts', 'kernel/session/create-session.ts']
-  ])('refuses an arrow from %s to %s', (from, of) => {
-    const part = partOf(from)
-    expect(part !== undefined && mayImport(part, of)).toBe(false)
+  ])('refuses an arrow out of its part, from %s to %s', (from, of) => {
+    expect(wrongPart({ from, of })).toBe(`${from} must not import ${of}`)
+  })
+
+  it.each([
+    ['nix/store/store.ts', 'nix/evaluator/index.ts'],
+    ['nix/base/keep.ts', 'nix/find.ts'],
+    ['kernel/session/state/engine.ts', 'kernel/session/screen/index.ts'],
+    ['kernel/session/screen/refresh.ts', 'kernel/session/run.ts'],
+    ['kernel/session/session.ts', 'kernel/session/state/index.ts'],
+    ['kernel/render/base/html.ts', 'kernel/render/card/index.ts'],
+    ['kernel/commands/steps/named-steps.ts', 'kernel/commands/plan/index.ts']
+  ])('refuses an arrow that runs up, from %s to %s', (from, of) => {
+    expect(wrongWay({ from, of })).toBe(`${from} runs up to ${of}`)
+    expect(wrongWay({ from: of, of: from })).toBeNull()
+  })
+
+  it('refuses a room that stands in no order', () => {
+    const arrow = { from: 'nix/find.ts', of: 'nix/attic/index.ts' }
+    expect(wrongWay(arrow)).toBe('nix/attic/index.ts stands in no order')
+  })
+
+  it.each([
+    ['nix/builder/realise.ts', 'nix/store/records.ts'],
+    ['kernel/session/run.ts', 'kernel/session/screen/refresh.ts'],
+    ['kernel/inside.ts', 'kernel/render/outcome/outcome.ts'],
+    ['kernel/serve.ts', 'kernel/wire/wire.ts']
+  ])('refuses an arrow past a door, from %s to %s', (from, of) => {
+    expect(pastTheDoor({ from, of })).toContain(`${from} must import ${of} through`)
+  })
+
+  it('lets files of one room import each other', () => {
+    const arrow = { from: 'nix/store/records.ts', of: 'nix/store/store.ts' }
+    expect([wrongPart(arrow), wrongWay(arrow), pastTheDoor(arrow)]).toEqual([null, null, null])
+  })
+})
+
+describe('rooms', () => {
+  it.each(orders)('of $of are the folders that are there, and no file is beside them', (order) => {
+    const entries = readdirSync(join(project, order.of), { withFileTypes: true })
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    const files = entries.filter(({ name }) => name.endsWith('.ts')).map(({ name }) => name)
+    // The library is Nix's own language, and imported by nobody.
+    const rooms = folders.filter((name) => order.of !== 'nix/' || name !== 'lib')
+    expect(rooms.sort()).toEqual([...order.rooms].sort())
+    expect(files.sort()).toEqual([...order.below, ...order.above].sort())
   })
 })
 

@@ -1,6 +1,4 @@
-import type { Literal } from '../../nix/syntax/literal.ts'
-import type { FreeName } from '../../nix/syntax/scope.ts'
-import type { PathLiteral } from '../../nix/syntax/paths.ts'
+import type { FreeName, Literal, PathLiteral } from '../../nix/syntax/index.ts'
 
 /** What stands in a cell. All offsets are UTF-16 units of the cell's text. */
 export type Cell = NixCell | ScriptCell

@@ -1,7 +1,4 @@
-import { problemsOf } from '../../nix/syntax/checks.ts'
-import { anyDialect } from '../../nix/syntax/dialect.ts'
-import { parse } from '../../nix/syntax/parse.ts'
-import { wordsOf, type PlacedWord } from '../../nix/syntax/words.ts'
+import { anyDialect, parse, type PlacedWord, problemsOf, wordsOf } from '../../nix/syntax/index.ts'
 import type { ScriptHead } from './cell.ts'
 import { readHead } from './head.ts'
 import { readScriptCell } from './script-cell.ts'

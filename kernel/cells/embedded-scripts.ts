@@ -1,7 +1,5 @@
 import type { SyntaxNode } from '@lezer/common'
-import { parse } from '../../nix/syntax/parse.ts'
-import { placesIn } from '../../nix/syntax/place.ts'
-import { childrenOf, textOf, withoutParentheses } from '../../nix/syntax/tree.ts'
+import { childrenOf, parse, placesIn, textOf, withoutParentheses } from '../../nix/syntax/index.ts'
 
 /** A string of an expression that may be the script of a step. */
 export interface EmbeddedScript {

@@ -1,5 +1,5 @@
 import type { CellCommand, ScriptHead } from './cell.ts'
-import { placesIn } from '../../nix/syntax/place.ts'
+import { placesIn } from '../../nix/syntax/index.ts'
 
 /** A cell's lines that begin with `%`, and what is left for Nix. */
 export type Head =

@@ -1,7 +1,13 @@
-import type { Problem } from '../../nix/syntax/checks.ts'
-import { parse } from '../../nix/syntax/parse.ts'
-import { placeOf, placesIn } from '../../nix/syntax/place.ts'
-import { endOfWords, wordsOf, type Open, type PlacedWord } from '../../nix/syntax/words.ts'
+import {
+  endOfWords,
+  type Open,
+  parse,
+  type PlacedWord,
+  placeOf,
+  placesIn,
+  type Problem,
+  wordsOf
+} from '../../nix/syntax/index.ts'
 
 /** What stands around the first word that does not fit. */
 interface Scene {

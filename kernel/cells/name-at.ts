@@ -1,5 +1,4 @@
-import { isKeyword } from '../../nix/syntax/lexer.ts'
-import { wordsOf, type PlacedWord } from '../../nix/syntax/words.ts'
+import { isKeyword, type PlacedWord, wordsOf } from '../../nix/syntax/index.ts'
 import type { ScriptHead } from './cell.ts'
 import { readHead, scriptWords } from './head.ts'
 

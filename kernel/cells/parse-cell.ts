@@ -1,14 +1,21 @@
 import type { SyntaxNode, Tree } from '@lezer/common'
-import { bad, good, type Result } from '../../nix/result.ts'
-import { attributeName } from '../../nix/syntax/attribute-name.ts'
-import { problemsOf, type Problem } from '../../nix/syntax/checks.ts'
-import { newestDialect, type Dialect } from '../../nix/syntax/dialect.ts'
-import { literalOf } from '../../nix/syntax/literal.ts'
-import { parse } from '../../nix/syntax/parse.ts'
-import { pathLiterals } from '../../nix/syntax/paths.ts'
-import { placesIn, type TextPlace } from '../../nix/syntax/place.ts'
-import { freeNames } from '../../nix/syntax/scope.ts'
-import { childrenOf, isComment, textOf } from '../../nix/syntax/tree.ts'
+import { bad, good, type Result } from '../../nix/base/index.ts'
+import {
+  attributeName,
+  childrenOf,
+  type Dialect,
+  freeNames,
+  isComment,
+  literalOf,
+  newestDialect,
+  parse,
+  pathLiterals,
+  placesIn,
+  type Problem,
+  problemsOf,
+  textOf,
+  type TextPlace
+} from '../../nix/syntax/index.ts'
 import type {
   Cell,
   CellCommand,

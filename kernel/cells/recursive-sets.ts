@@ -1,7 +1,5 @@
 import type { SyntaxNode, Tree } from '@lezer/common'
-import { attributeName } from '../../nix/syntax/attribute-name.ts'
-import { freeNames } from '../../nix/syntax/scope.ts'
-import { childrenOf } from '../../nix/syntax/tree.ts'
+import { attributeName, childrenOf, freeNames } from '../../nix/syntax/index.ts'
 
 /**
  * A definition that adds to a `rec` set of the same cell, where that makes a difference: Nix reads

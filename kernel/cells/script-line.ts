@@ -1,12 +1,17 @@
-import { bad, good, type Result } from '../../nix/result.ts'
-import { problemsOf } from '../../nix/syntax/checks.ts'
-import type { Dialect } from '../../nix/syntax/dialect.ts'
-import { isKeyword } from '../../nix/syntax/lexer.ts'
-import { parse } from '../../nix/syntax/parse.ts'
-import { pathLiterals, type PathLiteral } from '../../nix/syntax/paths.ts'
-import { freeNames, type FreeName } from '../../nix/syntax/scope.ts'
-import { childrenOf } from '../../nix/syntax/tree.ts'
-import { wordsOf, type PlacedWord } from '../../nix/syntax/words.ts'
+import { bad, good, type Result } from '../../nix/base/index.ts'
+import {
+  childrenOf,
+  type Dialect,
+  type FreeName,
+  freeNames,
+  isKeyword,
+  parse,
+  type PathLiteral,
+  pathLiterals,
+  type PlacedWord,
+  problemsOf,
+  wordsOf
+} from '../../nix/syntax/index.ts'
 
 /** What stands behind the language on the first line of a `%%` cell. Offsets are the cell's. */
 export interface ScriptLine {

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageRoot } from '../package-root.ts'
-import { doctor } from './doctor.ts'
-import { importSubcommand } from './import.ts'
-import { install } from './install.ts'
-import { lab } from './lab.ts'
-import { report } from './report.ts'
-import { run } from './run.ts'
-import { showcase } from './showcase.ts'
-import type { Subcommand } from './subcommand.ts'
-import type { Terminal } from './terminal.ts'
-import { uninstall } from './uninstall.ts'
+import { packageRoot } from '../host/index.ts'
+import {
+  doctor,
+  importSubcommand,
+  install,
+  lab,
+  report,
+  run,
+  showcase,
+  uninstall
+} from './subcommands/index.ts'
+import type { Subcommand, Terminal } from './terminal/index.ts'
 
 const subcommands: ReadonlyMap<string, Subcommand> = new Map([
   ['install', install],

@@ -1,4 +1,4 @@
-import type { RenderedMistake } from '../publisher.ts'
+import type { RenderedMistake } from '../wire/index.ts'
 
 /** An error of the kernel itself, in the form that errors of a cell have. */
 export function describeBug(error: unknown): RenderedMistake {

@@ -1,4 +1,4 @@
-import type { RequestContents } from '../wire/schemas.ts'
+import type { RequestContents } from '../wire/index.ts'
 import type { Handler } from './handler.ts'
 
 /**

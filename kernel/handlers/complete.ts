@@ -1,6 +1,6 @@
 import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
 import type { Session } from '../session/session.ts'
-import type { RequestContents } from '../wire/schemas.ts'
+import type { RequestContents } from '../wire/index.ts'
 import { codePointOffset, utf16Offset } from './code-points.ts'
 import type { Handler } from './handler.ts'
 

@@ -1,5 +1,5 @@
-import type { RenderedMistake } from '../publisher.ts'
-import type { Mistake } from '../session/mistake.ts'
+import type { JsonObject, RenderedMistake, RequestContents } from '../wire/index.ts'
+import type { Mistake } from '../outcome/index.ts'
 import type {
   CellRequest,
   CellResult,
@@ -7,8 +7,6 @@ import type {
   UserExpressionResult,
   WaitingCells
 } from '../session/session.ts'
-import type { JsonObject } from '../wire/json.ts'
-import type { RequestContents } from '../wire/schemas.ts'
 import { describeBug } from './bug.ts'
 import { createCellDisplay, type CellDisplay, type DisplayIds } from './cell-display.ts'
 import type { Handler, Request } from './handler.ts'

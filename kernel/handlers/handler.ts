@@ -1,7 +1,5 @@
-import type { Publisher } from '../publisher.ts'
+import type { JsonObject, Publisher, RequestContents, RequestType } from '../wire/index.ts'
 import type { Client } from '../session/session.ts'
-import type { JsonObject } from '../wire/json.ts'
-import type { RequestContents, RequestType } from '../wire/schemas.ts'
 
 /** One request, its content judged by the schema of its type. */
 export interface Request<Content> {

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../wire/json.ts'
-import type { RequestContents } from '../wire/schemas.ts'
+import type { JsonObject, JsonValue, RequestContents } from '../wire/index.ts'
 import type { Handler } from './handler.ts'
 import type { HistoryQuery, HistoryRecord } from './history-record.ts'
 

@@ -1,5 +1,5 @@
 import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
-import type { RequestContents } from '../wire/schemas.ts'
+import type { RequestContents } from '../wire/index.ts'
 import type { Handler } from './handler.ts'
 
 /** Answers `interrupt_request` ("Kernel interrupt"); while the kernel is idle it does nothing. */

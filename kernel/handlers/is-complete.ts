@@ -1,6 +1,6 @@
 import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
 import type { Session } from '../session/session.ts'
-import type { RequestContents } from '../wire/schemas.ts'
+import type { RequestContents } from '../wire/index.ts'
 import type { Handler } from './handler.ts'
 
 /** Answers `is_complete_request` ("Code completeness" of the messaging specification). */

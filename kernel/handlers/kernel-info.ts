@@ -1,6 +1,5 @@
 import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
-import { protocolVersion } from '../wire/message.ts'
-import type { RequestContents } from '../wire/schemas.ts'
+import { protocolVersion, type RequestContents } from '../wire/index.ts'
 import type { Handler } from './handler.ts'
 
 /** What the kernel says of itself. */

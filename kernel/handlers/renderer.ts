@@ -1,6 +1,5 @@
-import type { MimeBundle, RenderedMistake } from '../publisher.ts'
-import type { Mistake } from '../session/mistake.ts'
-import type { CellOutcome, Progress } from '../session/outcome.ts'
+import type { MimeBundle, RenderedMistake } from '../wire/index.ts'
+import type { CellOutcome, Mistake, Progress } from '../outcome/index.ts'
 
 /** How the handlers have shown what comes of a cell. Each function is pure. */
 export interface Renderer {

@@ -1,4 +1,4 @@
-import { commonIndentation, shifted } from '../../nix/syntax/indentation.ts'
+import { commonIndentation, shifted } from '../../nix/syntax/index.ts'
 import type { Flat, FlatBinding } from './flatten.ts'
 
 /** A cell of the notebook that a program becomes. */

@@ -1,6 +1,6 @@
-import type { CellDefinition } from '../cells/cell.ts'
-import { bad, good, type Result } from '../../nix/result.ts'
-import { attributeText } from '../../nix/syntax/attribute-text.ts'
+import type { CellDefinition } from '../cells/index.ts'
+import { bad, good, type Result } from '../../nix/base/index.ts'
+import { attributeText } from '../../nix/syntax/index.ts'
 import { withName, type Level, type Levels } from './levels.ts'
 
 /** One binding of a program as it stands in a cell, with what the reader sees around it. */

@@ -1,9 +1,12 @@
-import type { CellDefinition, SyntaxMistake } from '../cells/cell.ts'
-import { anyDialect } from '../../nix/syntax/dialect.ts'
-import { parseCell } from '../cells/parse-cell.ts'
-import { bad, good, type Result } from '../../nix/result.ts'
-import { attributeText } from '../../nix/syntax/attribute-text.ts'
-import { programShape, type ProgramBody, type Span } from '../../nix/syntax/program-shape.ts'
+import { type CellDefinition, parseCell, type SyntaxMistake } from '../cells/index.ts'
+import {
+  anyDialect,
+  attributeText,
+  type ProgramBody,
+  programShape,
+  type Span
+} from '../../nix/syntax/index.ts'
+import { bad, good, type Result } from '../../nix/base/index.ts'
 
 /** Definitions of a program that see each other's names, or those around them. */
 export interface Level {

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import type { CellDefinition } from '../cells/cell.ts'
-import { bad, good, type Result } from '../../nix/result.ts'
-import { attributeText } from '../../nix/syntax/attribute-text.ts'
-import { parse } from '../../nix/syntax/parse.ts'
-import { pathLiterals, rewritePaths } from '../../nix/syntax/paths.ts'
-import { placeOf } from '../../nix/syntax/place.ts'
+import type { CellDefinition } from '../cells/index.ts'
+import { bad, good, type Result } from '../../nix/base/index.ts'
+import {
+  attributeText,
+  parse,
+  pathLiterals,
+  placeOf,
+  rewritePaths
+} from '../../nix/syntax/index.ts'
 import { outerLevelsOf, type Level, type Levels, type LevelsMistake } from './levels.ts'
 
 /** Why a program does not become a notebook, and what to do about it. */

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { isObject } from '../../nix/object.ts'
-import { bad, type Result } from '../../nix/result.ts'
+import { bad, isObject, type Result } from '../../nix/base/index.ts'
 import { importProgram, notebookText, type Imported, type ImportMistake } from './import.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from '../../nix/process.ts'
-import { makeTemporaryFolder } from '../../nix/temporary.ts'
-import type { DrawPage, PageBounds, PagePicture } from '../files/page.ts'
+import { run } from '../../nix/process/index.ts'
+import { makeTemporaryFolder } from '../../nix/base/index.ts'
+import type { DrawPage, PageBounds, PagePicture } from '../files/reading/index.ts'
 
 /** Poppler's: there is one where R, LaTeX or a desktop is. */
 const renderer = 'pdftoppm'

@@ -1,37 +1,42 @@
-import { setTimeout } from 'node:timers/promises'
-import { known } from '../../nix/records.ts'
-import type { StorePath } from '../../nix/store-path.ts'
-import type { CellDefinition } from '../cells/cell.ts'
-import { libraryNames } from './base.ts'
-import type { Cause } from './screen/because.ts'
 import {
-  arrivals,
-  longestWaitMilliseconds,
-  lookMilliseconds,
-  startAhead
-} from './ahead/build-ahead.ts'
-import type { Engine } from './engine.ts'
-import { wantedBy } from './entry.ts'
-import { evaluate, type Evaluated } from './evaluate.ts'
-import { recordShown } from './past/history.ts'
-import { expectedSeconds } from './plan/expected.ts'
-import { tidyLinks } from './links.ts'
-import type { Mistake } from './mistake.ts'
-import { cellKey, type CellToEvaluate, type NotebookChange } from './program/notebook.ts'
-import { noteNotPinned, notPinned } from './program/not-pinned.ts'
-import { stepsShown, type CellOutcome, type Notice } from './outcome.ts'
-import { tellProgress } from './progress.ts'
-import { readCell, type ReadCell } from './read-cell.ts'
-import { realise, type Realised, type StepResult } from './realise.ts'
-import { createReached } from './screen/reached.ts'
-import { shownThings, type RefreshedCell } from './screen/refresh.ts'
-import { nameOf } from './report.ts'
-import { idOf, show, type Run, type RunOptions } from './running.ts'
+  endedInWords,
+  type Engine,
+  howItEnded,
+  type RefreshedCell,
+  wantedBy
+} from './state/index.ts'
+import { cellKey, type CellToEvaluate, nameOf, type NotebookChange } from './notebook/index.ts'
+import { setTimeout } from 'node:timers/promises'
+import { known } from '../../nix/store/index.ts'
+import type { StorePath } from '../../nix/base/index.ts'
+import type { CellDefinition } from '../cells/index.ts'
+import { libraryNames } from './program/index.ts'
+import {
+  type Cause,
+  createReached,
+  shownThings,
+  staleNotice,
+  takenOverNotices,
+  titleOf
+} from './screen/index.ts'
+import { arrivals, longestWaitMilliseconds, lookMilliseconds, startAhead } from './ahead/index.ts'
+import { evaluate, type Evaluated } from './evaluation/index.ts'
+import { recordShown } from './history/index.ts'
+import { expectedSeconds, realise, type Realised, type StepResult } from './building/index.ts'
+import { tidyLinks } from './results/index.ts'
+import { type CellOutcome, type Mistake, type Notice, stepsShown } from '../outcome/index.ts'
+import { buildMistakes, noteNotPinned, notPinned, showEntries } from './report/index.ts'
+import {
+  idOf,
+  readCell,
+  type ReadCell,
+  type Run,
+  type RunOptions,
+  show,
+  tellProgress
+} from './request/index.ts'
 import type { CellRequest } from './session.ts'
-import { buildMistakes, showEntries } from './show.ts'
-import { endedInWords, howItEnded } from './screen/ended.ts'
-import { staleNotice, takenOverNotices, titleOf } from './screen/stale.ts'
-import { stateNotice } from './state-trouble.ts'
+import { stateNotice } from './mistakes/index.ts'
 
 /**
  * Runs a cell: sees what else has changed, reads the cell, takes what it defines, evaluates that,

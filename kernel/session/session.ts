@@ -1,5 +1,4 @@
-import type { CellOutcome, Progress } from './outcome.ts'
-import type { Mistake } from './mistake.ts'
+import type { CellOutcome, Mistake, Progress } from '../outcome/index.ts'
 
 /**
  * Who asks: a page or a program, from the moment it connected. A page that is loaded again is another

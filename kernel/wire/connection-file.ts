@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { getHashes } from 'node:crypto'
 import { validate, type Schema } from 'jsonschema'
-import { bad, good, type Result } from '../../nix/result.ts'
+import { bad, good, type Result } from '../../nix/base/index.ts'
 import { parseJsonObject, type JsonObject } from './json.ts'
 
 /** The five sockets of a kernel. */

@@ -1,5 +1,5 @@
 import { Validator, type Schema, type ValidatorResult } from 'jsonschema'
-import { bad, good, type Result } from '../../nix/result.ts'
+import { bad, good, type Result } from '../../nix/base/index.ts'
 import type { JsonObject } from './json.ts'
 import type { Header } from './message.ts'
 

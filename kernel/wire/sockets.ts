@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { Router, XPublisher, type Socket } from 'zeromq'
-import { bad, good, type Result } from '../../nix/result.ts'
+import { bad, good, type Result } from '../../nix/base/index.ts'
 import type { Channel } from './connection-file.ts'
 import type { Log } from './log.ts'
 

@@ -1,6 +1,5 @@
 import { v4 as newUuid } from 'uuid'
-import { good, type Result } from '../../nix/result.ts'
-import { isTraced, trace } from '../../nix/trace.ts'
+import { good, isTraced, type Result, trace } from '../../nix/base/index.ts'
 import type { Connection } from './connection-file.ts'
 import { decode, encode } from './frames.ts'
 import type { JsonObject } from './json.ts'

@@ -1,12 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { canHoldFolders, removeTree } from '../held-folder.ts'
-import type { Nix } from '../installation.ts'
-import { ownFolderPrefix } from '../own-folders.ts'
-import { finishBeforeTheEnd } from '../process.ts'
-import { readUserSettings, type Settings } from '../settings.ts'
-import { nixStateFolder } from '../store.ts'
-import { temporaryPlace } from '../temporary.ts'
+import { canHoldFolders, ownFolderPrefix, removeTree, temporaryPlace } from '../base/index.ts'
+import { type Nix, readUserSettings, type Settings } from '../installation/index.ts'
+import { finishBeforeTheEnd } from '../process/index.ts'
+import { nixStateFolder } from '../store/index.ts'
 
 /** A folder in which the builds of one call of Nix have their folders, and nothing else is. */
 export interface BuildFolder {

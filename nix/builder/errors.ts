@@ -1,6 +1,6 @@
-import type { Build, EndedBuild, LogState } from '../log/state.ts'
-import type { Ended } from '../process.ts'
-import type { StorePath } from '../store-path.ts'
+import type { Build, EndedBuild, LogState } from '../log/index.ts'
+import type { Ended } from '../process/index.ts'
+import type { StorePath } from '../base/index.ts'
 import { readError, type FailureCause } from './failure.ts'
 
 /** What Nix's error messages of one call say, by derivation. */

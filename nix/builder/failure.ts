@@ -1,5 +1,4 @@
-import type { StorePath } from '../store-path.ts'
-import { failureTexts, generalTexts, logTexts } from '../texts.ts'
+import { failureTexts, generalTexts, logTexts, type StorePath } from '../base/index.ts'
 import { asLimit } from './bytes.ts'
 
 /** Why a derivation gave nothing, or why a whole call of Nix did nothing. */

@@ -1,9 +1,8 @@
 import { basename, dirname } from 'node:path'
-import { holdFolder, within } from '../held-folder.ts'
-import type { Nix } from '../installation.ts'
-import type { LogState } from '../log/state.ts'
-import { keepPartial } from '../partial.ts'
-import type { StorePath } from '../store-path.ts'
+import { holdFolder, type StorePath, within } from '../base/index.ts'
+import type { Nix } from '../installation/index.ts'
+import type { LogState } from '../log/index.ts'
+import { keepPartial } from './partial.ts'
 import type { BuildFolder } from './build-folder.ts'
 
 /**

@@ -3,11 +3,19 @@ import { existsSync, readdirSync } from 'node:fs'
 import { chmod, constants, cp, mkdir, rename, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { hold, holdFolder, namesIn, removeTree, within, type Held } from '../held-folder.ts'
-import type { Nix } from '../installation.ts'
-import { probed } from '../probe.ts'
-import { refusalOf } from '../refusal.ts'
-import { hashPart, type StorePath } from '../store-path.ts'
+import {
+  hashPart,
+  type Held,
+  hold,
+  holdFolder,
+  namesIn,
+  refusalOf,
+  removeTree,
+  type StorePath,
+  within
+} from '../base/index.ts'
+import type { Nix } from '../installation/index.ts'
+import { probed } from './probe.ts'
 import { asLimit } from './bytes.ts'
 
 /** What is asked of the run of a step and is no part of its derivation. */

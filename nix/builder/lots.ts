@@ -1,5 +1,5 @@
-import type { Nix } from '../installation.ts'
-import type { StorePath } from '../store-path.ts'
+import type { Nix } from '../installation/index.ts'
+import type { StorePath } from '../base/index.ts'
 import { call, type CallOptions } from './call.ts'
 import type { FailureCause } from './failure.ts'
 import { outputsThere } from './realise.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Nix } from '../installation.ts'
+import type { Nix } from '../installation/index.ts'
 
 /**
  * How many programs the system has ended until now for want of memory, among which those of builders

@@ -1,12 +1,9 @@
-import { readDerivation } from '../derivation.ts'
-import { settle } from '../builder.ts'
-import type { Nix } from '../installation.ts'
-import { invokeNix } from '../invocation.ts'
-import { parseLogLine } from '../log/message.ts'
-import { run } from '../process.ts'
-import { known, type ResultRecord } from '../records.ts'
-import type { StorePath } from '../store-path.ts'
-import { logTexts } from '../texts.ts'
+import { known, readDerivation, type ResultRecord } from '../store/index.ts'
+import { settle } from './builder.ts'
+import { invokeNix, type Nix } from '../installation/index.ts'
+import { parseLogLine } from '../log/index.ts'
+import { run } from '../process/index.ts'
+import { logTexts, type StorePath } from '../base/index.ts'
 
 /**
  * What asking for a derivation would come to. `reuse`: its result is there. `fetch`: a cache has it.

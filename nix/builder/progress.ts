@@ -1,7 +1,6 @@
-import { copiedBytes, type LogState } from '../log/state.ts'
-import { lastLines } from '../log/tail.ts'
+import { copiedBytes, lastLines, type LogState } from '../log/index.ts'
 import { readError } from './failure.ts'
-import { derivationName, type StorePath } from '../store-path.ts'
+import { derivationName, type StorePath } from '../base/index.ts'
 
 /** How far a build is. */
 export interface BuildProgress {

@@ -1,16 +1,10 @@
-import { readDerivation } from '../derivation.ts'
-import type { Nix } from '../installation.ts'
-import { invokeNix } from '../invocation.ts'
-import { parseLogLine } from '../log/message.ts'
-import { logReader } from '../log/reader.ts'
-import { initialState, reduce, type LogState } from '../log/state.ts'
-import { startWithPipe } from '../pipe.ts'
-import { interruptOn, run, start, type Ended } from '../process.ts'
+import { outputName, readDerivation } from '../store/index.ts'
+import { invokeNix, type Nix } from '../installation/index.ts'
+import { initialState, logReader, type LogState, parseLogLine, reduce } from '../log/index.ts'
+import { type Ended, interruptOn, run, start, startWithPipe } from '../process/index.ts'
 import type { BuildFolder } from './build-folder.ts'
 import { canWatch, endingSeconds, watchBuilders } from './watch.ts'
-import { outputName } from '../store.ts'
-import { namePart, type StorePath } from '../store-path.ts'
-import { logTexts } from '../texts.ts'
+import { logTexts, namePart, type StorePath } from '../base/index.ts'
 
 /** How one `nix-store --realise` came out. */
 export interface Realised {

@@ -1,18 +1,18 @@
-import type { Nix } from '../installation.ts'
-import { narDigest } from '../nar.ts'
-import { dropPartial } from '../partial.ts'
-import { probe } from '../probe.ts'
+import type { Nix } from '../installation/index.ts'
 import {
   known,
   knownOutput,
   loggedAs,
+  narDigest,
+  type OutputMention,
+  pathInfos,
   remember,
   rememberLog,
-  type OutputMention,
   type ResultRecord
-} from '../records.ts'
-import { pathInfos } from '../store.ts'
-import type { StorePath } from '../store-path.ts'
+} from '../store/index.ts'
+import { dropPartial } from './partial.ts'
+import { probe } from './probe.ts'
+import type { StorePath } from '../base/index.ts'
 import type { DerivationReport } from './report.ts'
 
 /**

@@ -1,9 +1,7 @@
-import type { Nix } from '../installation.ts'
-import { readDerivation } from '../derivation.ts'
-import type { Build, EndedBuild, LogState } from '../log/state.ts'
-import { lastLines } from '../log/tail.ts'
-import type { ResultRecord } from '../records.ts'
-import type { StorePath } from '../store-path.ts'
+import type { Nix } from '../installation/index.ts'
+import { readDerivation, type ResultRecord } from '../store/index.ts'
+import { type Build, type EndedBuild, lastLines, type LogState } from '../log/index.ts'
+import type { StorePath } from '../base/index.ts'
 import {
   noClaims,
   readClaims,

@@ -1,8 +1,7 @@
-import { readDerivation } from '../derivation.ts'
-import type { Nix } from '../installation.ts'
-import type { LogState } from '../log/state.ts'
-import { known } from '../records.ts'
-import type { StorePath } from '../store-path.ts'
+import { known, readDerivation } from '../store/index.ts'
+import type { Nix } from '../installation/index.ts'
+import type { LogState } from '../log/index.ts'
+import type { StorePath } from '../base/index.ts'
 import type { CallOptions } from './call.ts'
 import type { FailureCause } from './failure.ts'
 import {

@@ -1,4 +1,4 @@
-import { isIdentifier, nixString } from './nix-text.ts'
+import { isIdentifier, nixString } from '../syntax/index.ts'
 import { TextFiles } from './text-files.ts'
 
 /** A bound expression. It is forgotten when nobody holds it any more. */

@@ -1,8 +1,6 @@
 import { join } from 'node:path'
-import type { Nix } from '../installation.ts'
-import { keep, kept, keptSignature } from '../keep.ts'
-import { isObject } from '../object.ts'
-import { hashPart, type StorePath } from '../store-path.ts'
+import type { Nix } from '../installation/index.ts'
+import { hashPart, isObject, keep, kept, keptSignature, type StorePath } from '../base/index.ts'
 
 /** A file or folder that was copied to the store, as it stood then. */
 export interface Copy {

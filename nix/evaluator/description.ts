@@ -1,8 +1,8 @@
 import { readDeclared, type Declared } from './declared.ts'
 import type { EvaluationError } from './error.ts'
-import { isIdentifier, nixString } from './nix-text.ts'
-import { outputName, upstreamPlaceholder } from '../store.ts'
-import { derivationName, namePart, type StorePath } from '../store-path.ts'
+import { isIdentifier, nixString } from '../syntax/index.ts'
+import { outputName, upstreamPlaceholder } from '../store/index.ts'
+import { derivationName, namePart, type StorePath } from '../base/index.ts'
 
 /** What a value is, seen from its head. */
 export type Description =

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import type { StorePath } from '../store-path.ts'
-import { evaluatorTexts, unbuiltTexts } from '../texts.ts'
+import { evaluatorTexts, type StorePath, unbuiltTexts } from '../base/index.ts'
 import type { LocatedPosition, SourcePosition, WrittenText } from './bindings.ts'
 import { readErrorText, type ErrorText, type FilePosition, type Frame } from './error-text.ts'
 import { hintFor } from './hints.ts'
-import { linesOf } from './nix-text.ts'
+import { linesOf } from '../syntax/index.ts'
 import type { ReplEnd } from './repl.ts'
 import type { TextFiles } from './text-files.ts'
 

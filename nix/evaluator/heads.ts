@@ -1,10 +1,9 @@
-import { bad, good, type Result } from '../result.ts'
-import { evaluatorTexts } from '../texts.ts'
+import { bad, evaluatorTexts, good, type Result } from '../base/index.ts'
 import type { Slot } from './bindings.ts'
 import { readHead, type Head } from './description.ts'
 import type { EvaluationError } from './error.ts'
 import { jsonList } from './json-list.ts'
-import { nixString } from './nix-text.ts'
+import { nixString } from '../syntax/index.ts'
 import type { Asked } from './search.ts'
 
 /** How the living process is asked. */

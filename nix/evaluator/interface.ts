@@ -1,4 +1,4 @@
-import type { Result } from '../result.ts'
+import type { Result } from '../base/index.ts'
 import type { Binding, Slot, SourcePosition } from './bindings.ts'
 import type { Description } from './description.ts'
 import type { EvaluationError } from './error.ts'

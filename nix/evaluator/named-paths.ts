@@ -1,9 +1,7 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parse } from '../syntax/parse.ts'
-import { pathLiterals, type PathLiteral } from '../syntax/paths.ts'
-import { pathStrings } from '../syntax/path-strings.ts'
-import { homeFolder } from '../user-folders.ts'
+import { parse, type PathLiteral, pathLiterals, pathStrings } from '../syntax/index.ts'
+import { homeFolder } from '../base/index.ts'
 
 /**
  * The files and folders that an expression names by path literals, absolute, each once; of

@@ -1,9 +1,9 @@
-import { bad, good, type Result } from '../result.ts'
+import { bad, good, type Result } from '../base/index.ts'
 import type { Bindings, Slot } from './bindings.ts'
 import { readHead, readWalk, type Head, type WalkedMember } from './description.ts'
 import type { EvaluationError } from './error.ts'
 import { jsonList } from './json-list.ts'
-import { nixString } from './nix-text.ts'
+import { nixString } from '../syntax/index.ts'
 import { isOfAll, type Asked, type Asking } from './search.ts'
 import type { TraceLog } from './traces.ts'
 

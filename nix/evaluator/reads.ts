@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Copies } from './copies.ts'
 import { namedPaths } from './named-paths.ts'
 import { lookAt } from './signature.ts'
-import { evaluatorTexts } from '../texts.ts'
+import { evaluatorTexts } from '../base/index.ts'
 
 const { evaluatingFile, copiedSource, copied } = evaluatorTexts
 

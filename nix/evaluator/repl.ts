@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import type { Nix } from '../installation.ts'
-import { start, type LivingProcess } from '../process.ts'
+import type { Nix } from '../installation/index.ts'
+import { type LivingProcess, start } from '../process/index.ts'
 import { copiesName } from './bindings.ts'
-import { evaluatorTexts } from '../texts.ts'
-import { readNixString, nixString, withoutColours } from './nix-text.ts'
+import { evaluatorTexts } from '../base/index.ts'
+import { nixString, readNixString, withoutColours } from '../syntax/index.ts'
 
 /** A message of Nix while it evaluates. */
 export interface ReplMessage {

@@ -1,7 +1,7 @@
 import type { EvaluationError } from './error.ts'
 import type { Slot } from './bindings.ts'
-import { bad, good, type Result } from '../result.ts'
-import type { Literal } from '../syntax/literal.ts'
+import { bad, good, type Result } from '../base/index.ts'
+import type { Literal } from '../syntax/index.ts'
 import {
   brief,
   briefError,

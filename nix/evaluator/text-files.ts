@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, renameSync, writeFileSync } from 'node:fs'
-import { linesOf, nixString } from './nix-text.ts'
+import { linesOf, nixString } from '../syntax/index.ts'
 import { OwnFolder } from './own-folder.ts'
 
 /** Where a text stands in a list: line 1 of the text is this line of the list. */

@@ -1,5 +1,5 @@
 import type { Slot } from './bindings.ts'
-import { withoutColours } from './nix-text.ts'
+import { withoutColours } from '../syntax/index.ts'
 
 /** What an evaluation printed: `builtins.trace` and `builtins.warn`. */
 export interface Traces {

@@ -1,4 +1,4 @@
-import type { StorePath } from '../store-path.ts'
+import type { StorePath } from '../base/index.ts'
 import type { EvaluationError } from './error.ts'
 
 type NeedsBuild = Extract<EvaluationError, { readonly kind: 'needs-build' }>

@@ -1,4 +1,4 @@
-import { refusalOf } from '../refusal.ts'
+import { refusalOf } from '../base/index.ts'
 import type { EvaluationError } from './error.ts'
 
 /**

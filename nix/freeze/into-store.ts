@@ -1,15 +1,18 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Nix } from '../installation.ts'
-import { invokeNix } from '../invocation.ts'
-import { keepFolder } from '../keep.ts'
-import { ownFolderPrefix } from '../own-folders.ts'
-import { run } from '../process.ts'
-import { refusalOf } from '../refusal.ts'
-import { bad, good, type Result } from '../result.ts'
-import { pathInfos } from '../store.ts'
-import type { StorePath } from '../store-path.ts'
-import { temporaryPlace } from '../temporary.ts'
+import { invokeNix, type Nix } from '../installation/index.ts'
+import {
+  bad,
+  good,
+  keepFolder,
+  ownFolderPrefix,
+  refusalOf,
+  type Result,
+  type StorePath,
+  temporaryPlace
+} from '../base/index.ts'
+import { run } from '../process/index.ts'
+import { pathInfos } from '../store/index.ts'
 import { gather, type Gathering } from './gather.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
 import { noSpace, storeMistake } from './trial.ts'

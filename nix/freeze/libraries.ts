@@ -1,5 +1,5 @@
-import { run } from '../process.ts'
-import { bad, good, type Result } from '../result.ts'
+import { run } from '../process/index.ts'
+import { bad, good, type Result } from '../base/index.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
 
 /** A library by the name under which programs ask for it, and where the loader finds it. */

@@ -1,6 +1,6 @@
 import { realpath, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
-import { bad, good, type Result } from '../result.ts'
+import { bad, good, type Result } from '../base/index.ts'
 import { copyIntoFiles } from './copy.ts'
 import { readElf, type Elf } from './elf.ts'
 import { foundLibrariesOf, librariesOf, type Library } from './libraries.ts'

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { run } from '../process.ts'
-import { bad, good, type Result } from '../result.ts'
+import { run } from '../process/index.ts'
+import { bad, good, type Result } from '../base/index.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
 
 /** A real Python behind whatever name it was found by. */

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { run } from '../process.ts'
+import { run } from '../process/index.ts'
 
 /** A program that looks for its library where it was installed, unless a variable says more. */
 interface SearchingProgram {

@@ -1,8 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Nix } from '../installation.ts'
-import { keep, kept } from '../keep.ts'
-import { isObject } from '../object.ts'
+import type { Nix } from '../installation/index.ts'
+import { isObject, keep, kept } from '../base/index.ts'
 
 /** What freezing gave the last time. */
 export interface Remembered {

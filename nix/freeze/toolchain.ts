@@ -1,5 +1,5 @@
-import type { Nix } from '../installation.ts'
-import { good, type Result } from '../result.ts'
+import type { Nix } from '../installation/index.ts'
+import { good, type Result } from '../base/index.ts'
 import {
   freezeExpression,
   freezeProgram,

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import { run } from '../process.ts'
-import { bad, good, type Result } from '../result.ts'
+import { run } from '../process/index.ts'
+import { bad, good, type Result } from '../base/index.ts'
 import type { FreezeMistake } from './mistake.ts'
 import type { Python } from './python.ts'
 

@@ -1,6 +1,4 @@
-import { isObject } from '../object.ts'
-import type { StorePath } from '../store-path.ts'
-import { logTexts } from '../texts.ts'
+import { isObject, logTexts, type StorePath } from '../base/index.ts'
 
 /**
  * One line of what a Nix program writes to its standard error with `--log-format internal-json`,

@@ -1,4 +1,4 @@
-import type { StorePath } from '../store-path.ts'
+import type { StorePath } from '../base/index.ts'
 import { readableLine, type Counted, type LogMessage } from './message.ts'
 import { append, emptyTail, type Tail } from './tail.ts'
 

@@ -1,4 +1,4 @@
-import { isIdentifier, nixString } from '../evaluator/nix-text.ts'
+import { isIdentifier, nixString } from './nix-text.ts'
 
 /** Words of Nix that cannot be names of attributes without quotes. */
 const keywords: ReadonlySet<string> = new Set([

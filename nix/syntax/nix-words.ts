@@ -1,6 +1,5 @@
-import type { Nix } from '../installation.ts'
-import { invokeNix } from '../invocation.ts'
-import { run } from '../process.ts'
+import { invokeNix, type Nix } from '../installation/index.ts'
+import { run } from '../process/index.ts'
 import { problemsOf } from './checks.ts'
 import { dialectOf } from './dialect.ts'
 import { parse } from './parse.ts'

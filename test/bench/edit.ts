@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { createEngine } from '../../kernel/session/engine.ts'
-import { packageRoot } from '../../kernel/package-root.ts'
-import type { Nix } from '../../nix/installation.ts'
+import { createEngine } from '../../kernel/session/state/engine.ts'
+import { packageRoot } from '../../kernel/host/package-root.ts'
+import type { Nix } from '../../nix/installation/installation.ts'
 import { testSession } from '../kernel/session/support.ts'
 import { median, type Figure } from './measure.ts'
 

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { summarise } from '../../kernel/files/summarise.ts'
+import { summarise } from '../../kernel/files/summarise/summarise.ts'
 import { interleaved, median, timed, type Figure } from './measure.ts'
 
 const rounds = 7

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startKernel, type KernelProcess } from '../../kernel/cli/headless/kernel-process.ts'
-import { ownCommand } from '../../kernel/cli/kernelspec.ts'
-import { packageRoot } from '../../kernel/package-root.ts'
+import { ownCommand } from '../../kernel/cli/jupyter/kernelspec.ts'
+import { packageRoot } from '../../kernel/host/package-root.ts'
 
 /** A code cell of a notebook file. */
 export interface BenchCell {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageRoot } from '../../kernel/package-root.ts'
-import type { Nix } from '../../nix/installation.ts'
-import { invokeNix } from '../../nix/invocation.ts'
-import { run } from '../../nix/process.ts'
+import { packageRoot } from '../../kernel/host/package-root.ts'
+import type { Nix } from '../../nix/installation/installation.ts'
+import { invokeNix } from '../../nix/installation/invocation.ts'
+import { run } from '../../nix/process/process.ts'
 import { interleaved, median, timed, type Figure } from './measure.ts'
 
 const rounds = 5

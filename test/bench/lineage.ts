@@ -1,6 +1,6 @@
-import { layOut } from '../../kernel/render/layout.ts'
-import { lineagePicture } from '../../kernel/render/lineage.ts'
-import type { Lineage } from '../../kernel/session/outcome.ts'
+import { layOut } from '../../kernel/render/lineage/layout.ts'
+import { lineagePicture } from '../../kernel/render/lineage/lineage.ts'
+import type { Lineage } from '../../kernel/outcome/outcome.ts'
 import { median, timed, type Figure } from './measure.ts'
 
 const steps = 1000

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from '../../nix/process.ts'
+import { run } from '../../nix/process/process.ts'
 import { benchKernel, notebooksFolder, python, type BenchCell, type BenchKernel } from './kernel.ts'
 import { median, timed, type Figure } from './measure.ts'
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageRoot } from '../../kernel/package-root.ts'
-import { createEngine } from '../../kernel/session/engine.ts'
-import { planNotebook } from '../../kernel/session/plan/plan.ts'
-import type { Nix } from '../../nix/installation.ts'
+import { packageRoot } from '../../kernel/host/package-root.ts'
+import { createEngine } from '../../kernel/session/state/engine.ts'
+import { planNotebook } from '../../kernel/commands/plan/run-all-plan.ts'
+import type { Nix } from '../../nix/installation/installation.ts'
 import type { Figure } from './measure.ts'
 import { timed } from './measure.ts'
 

@@ -9,7 +9,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { endProcess, start, type LivingProcess } from '../../nix/process.ts'
+import { endProcess, start, type LivingProcess } from '../../nix/process/process.ts'
 import { removeTree, testEnvironment } from '../support/nix.ts'
 import {
   connectRaw,

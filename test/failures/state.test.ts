@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { run } from '../../nix/process.ts'
+import { run } from '../../nix/process/process.ts'
 import { preparedMachine, withDisk, type Machine, type RealKernel } from './real-kernel.ts'
 
 /*

@@ -10,8 +10,8 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { packageRoot } from '../../kernel/package-root.ts'
-import { run, type Completed } from '../../nix/process.ts'
+import { packageRoot } from '../../kernel/host/package-root.ts'
+import { run, type Completed } from '../../nix/process/process.ts'
 
 let folder = ''
 let project = ''

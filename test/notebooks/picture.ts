@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib'
-import { run } from '../../nix/process.ts'
+import { run } from '../../nix/process/process.ts'
 
 /** A decoded PNG of eight bits a channel, red, green and blue. */
 export interface DecodedPng {

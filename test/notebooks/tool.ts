@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { run, type Completed } from '../../nix/process.ts'
+import { run, type Completed } from '../../nix/process/process.ts'
 
 export const notebooks = resolve(import.meta.dirname, '../../notebooks')
 

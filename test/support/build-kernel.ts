@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { run } from '../../nix/process.ts'
+import { run } from '../../nix/process/process.ts'
 
 /**
  * Once before all tests (`globalSetup` of vitest): makes `dist/` and the parser where the sources

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { endProcess, start } from '../../nix/process.ts'
+import { endProcess, start } from '../../nix/process/process.ts'
 
 /** A Nix daemon on this machine's `/nix`, for tests that run as root. */
 export interface TestDaemon {

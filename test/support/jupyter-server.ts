@@ -1,4 +1,4 @@
-import { start } from '../../nix/process.ts'
+import { start } from '../../nix/process/process.ts'
 import type { TestJupyter } from './jupyter.ts'
 
 /** A running jupyter_server on the notebooks of a `TestJupyter`. */

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { run, type Completed } from '../../nix/process.ts'
+import { run, type Completed } from '../../nix/process/process.ts'
 import { removeTree, testEnvironment } from './nix.ts'
 import { scratchFolder } from './scratch.ts'
 

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { install } from '../../kernel/cli/install.ts'
-import { projectPython, setupCommand } from '../../kernel/cli/python.ts'
-import { run, start } from '../../nix/process.ts'
+import { install } from '../../kernel/cli/subcommands/install.ts'
+import { projectPython, setupCommand } from '../../kernel/cli/jupyter/python.ts'
+import { run, start } from '../../nix/process/process.ts'
 import { removeTree, testEnvironment } from './nix.ts'
 import { scratchFolder } from './scratch.ts'
 

@@ -10,9 +10,9 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { findNix } from '../../nix/find.ts'
-import type { Nix } from '../../nix/installation.ts'
-import { invokeNix } from '../../nix/invocation.ts'
-import { run } from '../../nix/process.ts'
+import type { Nix } from '../../nix/installation/installation.ts'
+import { invokeNix } from '../../nix/installation/invocation.ts'
+import { run } from '../../nix/process/process.ts'
 import { scratchFolder } from './scratch.ts'
 
 /** A Nix for tests, with a folder of its own; `remove` takes store, state and folder away. */

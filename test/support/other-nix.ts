@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findNix } from '../../nix/find.ts'
-import type { Nix } from '../../nix/installation.ts'
-import { run } from '../../nix/process.ts'
+import type { Nix } from '../../nix/installation/installation.ts'
+import { run } from '../../nix/process/process.ts'
 import type { TestNix } from './nix.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { Validator, type Schema } from 'jsonschema'
-import { metadataKey, stepMimeType } from '../../kernel/render/bundle.ts'
-import { stepSchema } from '../../kernel/render/step-schema.ts'
+import { metadataKey, stepMimeType } from '../../kernel/render/base/bundle.ts'
+import { stepSchema } from '../../kernel/render/outcome/step-schema.ts'
 
 /** What tests read of a step in an `application/vnd.nix-workflow.step+json`. */
 export interface StepEntry {

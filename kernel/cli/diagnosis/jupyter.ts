@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import { run } from '../../../nix/process.ts'
-import { packageRoot } from '../../package-root.ts'
-import { installedKernelspecs, missingFile } from '../kernelspec.ts'
-import { projectPython, setupCommand } from '../python.ts'
+import { run } from '../../../nix/process/index.ts'
+import { packageRoot } from '../../host/index.ts'
+import { installedKernelspecs, missingFile, projectPython, setupCommand } from '../jupyter/index.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
 
 /** The project's own JupyterLab, or one on PATH. */

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { findProgram } from '../../../nix/freeze/find-program.ts'
-import { findPatchelf, isUsablePatchelf } from '../../../nix/freeze/patchelf.ts'
-import { packageRoot } from '../../package-root.ts'
-import { setupCommand } from '../python.ts'
+import { findPatchelf, findProgram, isUsablePatchelf } from '../../../nix/freeze/index.ts'
+import { packageRoot } from '../../host/index.ts'
+import { setupCommand } from '../jupyter/index.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
 
 const oldestNode = [22, 15] as const

@@ -1,6 +1,10 @@
-import type { Nix, NixUnusable } from '../../../nix/installation.ts'
-import { probe, type Probe } from '../../../nix/probe.ts'
-import { explainMisunderstandings, probeWords, versionInWords } from '../../../nix/word-probe.ts'
+import type { Nix, NixUnusable } from '../../../nix/installation/index.ts'
+import { probe, type Probe } from '../../../nix/builder/index.ts'
+import {
+  explainMisunderstandings,
+  probeWords,
+  versionInWords
+} from '../../../nix/evaluator/index.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
 
 const names: Readonly<Record<NixUnusable['kind'], string>> = {

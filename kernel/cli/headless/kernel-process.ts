@@ -2,13 +2,22 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { v4 as newUuid } from 'uuid'
-import { endProcess, start } from '../../../nix/process.ts'
-import { bad, good, type Result } from '../../../nix/result.ts'
-import { makeTemporaryFolder, temporaryPlace } from '../../../nix/temporary.ts'
-import { connectToKernel, type KernelClient, type Publication } from '../../wire/client.ts'
-import { parseConnection } from '../../wire/connection-file.ts'
-import type { JsonObject } from '../../wire/json.ts'
-import { withFiles } from '../file-mistake.ts'
+import { endProcess, start } from '../../../nix/process/index.ts'
+import {
+  bad,
+  good,
+  makeTemporaryFolder,
+  type Result,
+  temporaryPlace
+} from '../../../nix/base/index.ts'
+import {
+  connectToKernel,
+  type JsonObject,
+  type KernelClient,
+  parseConnection,
+  type Publication
+} from '../../wire/index.ts'
+import { withFiles } from '../terminal/index.ts'
 
 /** A kernel that was started here, and the connection to it. */
 export interface KernelProcess {

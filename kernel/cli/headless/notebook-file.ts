@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { bad, good, type Result } from '../../../nix/result.ts'
-import { parseJsonObject, type JsonObject, type JsonValue } from '../../wire/json.ts'
+import { bad, good, type Result } from '../../../nix/base/index.ts'
+import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
 import { isObject, objectIn } from './outputs.ts'
 
 /** A notebook as it was read (nbformat 4). */

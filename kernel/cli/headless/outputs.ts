@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../../wire/json.ts'
-import type { IncomingMessage } from '../../wire/message.ts'
+import type { IncomingMessage, JsonObject, JsonValue } from '../../wire/index.ts'
 
 /** The outputs of a notebook's cells while they come in, as a client keeps them. */
 export interface Outputs {

@@ -1,5 +1,5 @@
-import { metadataKey, stepMimeType } from '../../render/bundle.ts'
-import type { JsonObject, JsonValue } from '../../wire/json.ts'
+import { metadataKey, stepMimeType } from '../../render/base/index.ts'
+import type { JsonObject, JsonValue } from '../../wire/index.ts'
 import { isObject, objectIn, textIn } from './outputs.ts'
 
 /** What a line of progress needs of a step. */

@@ -1,10 +1,14 @@
 import { basename } from 'node:path'
-import { metadataKey, stepMimeType } from '../../render/bundle.ts'
-import { pictureTypes } from '../../render/report.ts'
-import type { Report, ReportCell, ReportOutput, ReportStep } from '../../render/report.ts'
-import { isStatus } from '../../render/status.ts'
-import { parseJsonObject, type JsonObject, type JsonValue } from '../../wire/json.ts'
-import { isObject, objectIn, textIn } from '../headless/outputs.ts'
+import { isStatus, metadataKey, stepMimeType } from '../../render/base/index.ts'
+import {
+  pictureTypes,
+  type Report,
+  type ReportCell,
+  type ReportOutput,
+  type ReportStep
+} from '../../render/report/index.ts'
+import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
+import { isObject, objectIn, textIn } from '../headless/index.ts'
 
 /** What a report says of an executed notebook; null where the text is none of the format's version 4. */
 export function reportOf(path: string, text: string): Report | null {

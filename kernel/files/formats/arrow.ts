@@ -1,11 +1,8 @@
 import { setCompressionCodec, CompressionType, tableFromIPC } from '@uwdata/flechette'
 import { decompress as unzstd } from 'fzstd'
-import { timeOfDay, typedTable } from '../cells.ts'
-import type { Reader } from '../reading.ts'
-import { told, unshown } from '../reading.ts'
-import { arrowMessage } from '../arrow-message.ts'
-import { unlz4Frame } from '../lz4.ts'
-import { asksTooMuch } from '../zstd.ts'
+import { timeOfDay, typedTable } from '../text/index.ts'
+import { type Reader, told, unshown } from '../reading/index.ts'
+import { arrowMessage, asksTooMuch, unlz4Frame } from '../binary/index.ts'
 
 /** Of schema, dictionaries and the first batch together. */
 const mostBytes = 24 * 1024 * 1024

@@ -1,6 +1,4 @@
-import { told } from '../reading.ts'
-import type { Reader } from '../reading.ts'
-import { typeByContent } from '../type.ts'
+import { type Reader, told, typeByContent } from '../reading/index.ts'
 
 /** A sound, embedded whole for a player or only named, with its length where that is told. */
 export const readAudio: Reader = async (content, path, limits) => {

@@ -1,7 +1,6 @@
 import { createGunzip } from 'node:zlib'
-import type { Reader } from '../reading.ts'
-import { inMemory } from '../source.ts'
-import { unpackHead } from '../zip-directory.ts'
+import { inMemory, type Reader } from '../reading/index.ts'
+import { unpackHead, unzstdHead } from '../binary/index.ts'
 
 /** What is compressed with gzip or Zstandard, as what it holds: its beginning is unpacked. */
 export const readCompressed: Reader = async (content, path, limits, within) => {
@@ -10,7 +9,7 @@ export const readCompressed: Reader = async (content, path, limits, within) => {
   const limit = limits.unpacked
   const { bytes, isBroken } = isGzip
     ? await unpackHead(createGunzip(), packed, limit)
-    : (await import('../zstd.ts')).unzstdHead(packed, limit)
+    : unzstdHead(packed, limit)
   const method = isGzip ? 'gzip' : 'Zstandard'
   if (bytes.length === 0) return { preview: { kind: 'none', reason: `Broken or empty ${method}.` } }
   const isWhole =

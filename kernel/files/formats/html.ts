@@ -1,6 +1,5 @@
-import { told } from '../reading.ts'
-import type { Reader } from '../reading.ts'
-import { linesReading, readText } from '../text.ts'
+import { type Reader, told } from '../reading/index.ts'
+import { linesReading, readText } from '../text/index.ts'
 
 /** An HTML page by its title, and alone also its source. It is never made part of a page. */
 export const readHtml: Reader = async (content, _path, limits) => {

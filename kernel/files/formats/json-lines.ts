@@ -1,8 +1,5 @@
-import { columnsOf } from '../columns.ts'
-import { countLines } from '../count-lines.ts'
-import { depthOf } from '../json-value.ts'
-import type { Reader } from '../reading.ts'
-import { encodingNotes, linesReading, readText } from '../text.ts'
+import { columnsOf, countLines, encodingNotes, linesReading, readText } from '../text/index.ts'
+import { depthOf, type Reader } from '../reading/index.ts'
 
 /** A line longer than this is no record that fits a row. */
 const longest = 20_000

@@ -1,8 +1,6 @@
-import { chartOf } from '../chart.ts'
-import { readJsonText } from '../common.ts'
-import { depthOf, isJson } from '../json-value.ts'
-import type { Reader } from '../reading.ts'
-import { decodeText } from '../type.ts'
+import { chartOf } from './chart.ts'
+import { readJsonText } from './common.ts'
+import { decodeText, depthOf, isJson, type Reader } from '../reading/index.ts'
 
 /**
  * Frontends show JSON as a tree of their own, which is slow for more than this, and breaks for

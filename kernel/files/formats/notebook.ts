@@ -1,7 +1,4 @@
-import { depthOf } from '../json-value.ts'
-import { told } from '../reading.ts'
-import type { Reader } from '../reading.ts'
-import { decodeText } from '../type.ts'
+import { decodeText, depthOf, type Reader, told } from '../reading/index.ts'
 
 const largest = 8 * 1024 * 1024
 

@@ -1,5 +1,5 @@
-import { npyPart } from '../npy-array.ts'
-import type { Reader } from '../reading.ts'
+import { npyPart } from '../binary/index.ts'
+import type { Reader } from '../reading/index.ts'
 
 /** An array of NumPy by type, shape and first values, read from the beginning of the file. */
 export const readNpy: Reader = async (content, path, limits) => {

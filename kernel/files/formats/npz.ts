@@ -1,7 +1,5 @@
-import { npyHeader, npyPart } from '../npy-array.ts'
-import type { Reader } from '../reading.ts'
-import type { FilePart } from '../summary.ts'
-import { zipDirectory, zipEntryHead } from '../zip-directory.ts'
+import { npyHeader, npyPart, zipDirectory, zipEntryHead } from '../binary/index.ts'
+import type { FilePart, Reader } from '../reading/index.ts'
 
 /** Of each array so much is unpacked. */
 const mostUnpacked = 256 * 1024

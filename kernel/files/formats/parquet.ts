@@ -9,16 +9,9 @@ import type {
   SchemaElement,
   SchemaTree
 } from 'hyparquet'
-import { timeOfDay, typedTable } from '../cells.ts'
-import type { TypedColumn as Typed } from '../cells.ts'
-import type { Reader } from '../reading.ts'
-import { unshown } from '../reading.ts'
-import type { Content } from '../source.ts'
-import type { Preview } from '../summary.ts'
-import { unlz4Block, unlz4Hadoop } from '../lz4.ts'
-import { firstPages } from '../parquet-pages.ts'
-import { unsnappy } from '../snappy.ts'
-import { asksTooMuch } from '../zstd.ts'
+import { timeOfDay, type TypedColumn as Typed, typedTable } from '../text/index.ts'
+import { type Content, type Preview, type Reader, unshown } from '../reading/index.ts'
+import { asksTooMuch, firstPages, unlz4Block, unlz4Hadoop, unsnappy } from '../binary/index.ts'
 
 /** Of the schema and the places of columns; a table of a thousand columns needs some 200 kB. */
 const mostMetadata = 4 * 1024 * 1024

@@ -1,11 +1,13 @@
 import { inflateSync } from 'node:zlib'
-import { dimensionsOf } from '../image.ts'
-import type { Limits } from '../limits.ts'
-import type { DrawPage } from '../page.ts'
-import { told } from '../reading.ts'
-import type { Reader } from '../reading.ts'
-import type { Content } from '../source.ts'
-import type { Preview } from '../summary.ts'
+import { dimensionsOf } from '../binary/index.ts'
+import {
+  type Content,
+  type DrawPage,
+  type Limits,
+  type Preview,
+  type Reader,
+  told
+} from '../reading/index.ts'
 
 /** The page tree stands near the end in most files; of a large one only both ends are looked at. */
 const end = 1024 * 1024

@@ -1,11 +1,12 @@
-import { cellText, typedTable } from '../cells.ts'
-import type { TypedColumn } from '../cells.ts'
-import type { Limits } from '../limits.ts'
-import type { Reader } from '../reading.ts'
-import { told, unshown } from '../reading.ts'
-import { sqliteFile, sqliteRows } from '../sqlite-pages.ts'
-import type { SqliteFile, SqliteRow, SqliteValue } from '../sqlite-pages.ts'
-import type { FilePart } from '../summary.ts'
+import { cellText, type TypedColumn, typedTable } from '../text/index.ts'
+import { type FilePart, type Limits, type Reader, told, unshown } from '../reading/index.ts'
+import {
+  sqliteFile,
+  type SqliteFile,
+  type SqliteRow,
+  sqliteRows,
+  type SqliteValue
+} from '../binary/index.ts'
 
 /** Pages that are read for one preview: with the usual 4 KiB some 2 MB, and a few milliseconds. */
 const mostPages = 500

@@ -1,6 +1,4 @@
-import type { Reader } from '../reading.ts'
-import type { Content } from '../source.ts'
-import type { ArchiveEntry } from '../summary.ts'
+import type { ArchiveEntry, Content, Reader } from '../reading/index.ts'
 
 /** Headers are 512 bytes each and lie apart: so many are read before the rest is left uncounted. */
 const mostHeaders = 2_000

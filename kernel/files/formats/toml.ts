@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml'
-import { readConfiguration } from '../configuration.ts'
-import type { Reader } from '../reading.ts'
+import { readConfiguration } from '../text/index.ts'
+import type { Reader } from '../reading/index.ts'
 
 /** TOML as its own text, with the single values that it sets. */
 export const readToml: Reader = (content, _path, limits) =>

@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
-import { readConfiguration } from '../configuration.ts'
-import type { Reader } from '../reading.ts'
+import { readConfiguration } from '../text/index.ts'
+import type { Reader } from '../reading/index.ts'
 
 /** Uses of an anchor: nested ones grow to any size. */
 const mostAliases = 50

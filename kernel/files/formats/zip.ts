@@ -1,6 +1,5 @@
-import type { Reader } from '../reading.ts'
-import { unshown } from '../reading.ts'
-import { zipDirectory } from '../zip-directory.ts'
+import { type Reader, unshown } from '../reading/index.ts'
+import { zipDirectory } from '../binary/index.ts'
 
 /** The entries of a zip archive, as its directory says; nothing is unpacked. */
 export const readZip: Reader = async (content, _path, limits) => {

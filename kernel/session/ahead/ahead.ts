@@ -1,9 +1,8 @@
-import { known } from '../../../nix/records.ts'
-import type { StorePath } from '../../../nix/store-path.ts'
-import type { Engine } from '../engine.ts'
-import { wantedBy } from '../entry.ts'
-import { evaluateCells } from '../evaluate.ts'
-import { cellKey, type CellToEvaluate, type NotebookCell } from '../program/notebook.ts'
+import { known } from '../../../nix/store/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
+import { type Engine, wantedBy } from '../state/index.ts'
+import { evaluateCells } from '../evaluation/index.ts'
+import { cellKey, type CellToEvaluate, type NotebookCell } from '../notebook/index.ts'
 import type { CellRequest, WaitingCells } from '../session.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
-import { known } from '../../../nix/records.ts'
-import type { StorePath } from '../../../nix/store-path.ts'
+import { known } from '../../../nix/store/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
 import { lookAhead } from './ahead.ts'
-import type { Run } from '../running.ts'
+import type { Run } from '../request/index.ts'
 
 /**
  * A front end sends a run-all at once, but the server passes it on message by message: a build

@@ -1,17 +1,18 @@
-import type { EvaluationError, Slot } from '../../../nix/evaluator.ts'
-import { foreignWord } from '../../cells/foreign.ts'
-import type { CellExpression, CellScript, SyntaxMistake } from '../../cells/cell.ts'
-import { scriptLanguages } from '../../cells/languages.ts'
-import type { Engine } from '../engine.ts'
-import { positionInCell } from '../program/expression.ts'
-import { globalNames } from '../global-names.ts'
-import type { Mistake } from '../mistake.ts'
-import type { LostName } from '../program/notebook.ts'
+import { type LostName, nameOf, savedDefinitionInWords } from '../notebook/index.ts'
+import type { EvaluationError, Slot } from '../../../nix/evaluator/index.ts'
+import {
+  type CellExpression,
+  type CellScript,
+  foreignWord,
+  scriptLanguages,
+  type SyntaxMistake
+} from '../../cells/index.ts'
+import type { Engine } from '../state/index.ts'
+import { globalNames, positionInCell } from '../program/index.ts'
+import type { Mistake } from '../../outcome/index.ts'
 import { missingMemberHint } from './missing-member.ts'
 import { nearest } from './nearest.ts'
 import { placeAt, placeAtOffset, type CellText } from './place.ts'
-import { nameOf } from '../report.ts'
-import { savedDefinitionInWords } from '../program/saved-notebook.ts'
 
 /** What cannot be read in a cell. */
 export function syntaxMistake(cell: CellText, mistake: SyntaxMistake): Mistake {

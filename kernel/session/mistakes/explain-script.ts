@@ -1,9 +1,9 @@
-import { embeddedScripts } from '../../cells/embedded-scripts.ts'
-import type { Engine } from '../engine.ts'
-import type { Place } from '../mistake.ts'
-import type { NotebookCell, Part } from '../program/notebook.ts'
+import { embeddedScripts } from '../../cells/index.ts'
+import type { Engine } from '../state/index.ts'
+import type { Place } from '../../outcome/index.ts'
+import type { NotebookCell, Part } from '../notebook/index.ts'
 import { placeAt } from './place.ts'
-import { placeOf } from '../../../nix/syntax/place.ts'
+import { placeOf } from '../../../nix/syntax/index.ts'
 import { scriptErrorIn, type ScriptError } from './script-error.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs'
-import type { Nix } from '../../../nix/installation.ts'
+import type { Nix } from '../../../nix/installation/index.ts'
 
 /** What a file of the store is that could not be started. */
 export type FoundProgram =

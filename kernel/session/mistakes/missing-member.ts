@@ -1,6 +1,5 @@
-import type { Engine } from '../engine.ts'
-import type { Place } from '../mistake.ts'
-import { listInWords } from '../words.ts'
+import type { Engine } from '../state/index.ts'
+import { listInWords, type Place } from '../../outcome/index.ts'
 
 /**
  * The way out where what stands behind a dot is not there, and what stands before it is a step or a

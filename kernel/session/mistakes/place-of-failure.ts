@@ -1,7 +1,7 @@
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../state/index.ts'
 import { definitionsOf, placeOfScriptError } from './explain-script.ts'
-import type { Place } from '../mistake.ts'
-import type { CellToEvaluate } from '../program/notebook.ts'
+import type { Place } from '../../outcome/index.ts'
+import type { CellToEvaluate } from '../notebook/index.ts'
 import { placeAtOffset } from './place.ts'
 
 /**

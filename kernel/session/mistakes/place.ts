@@ -1,5 +1,5 @@
-import { placeOf, type TextPlace } from '../../../nix/syntax/place.ts'
-import type { Place } from '../mistake.ts'
+import { placeOf, type TextPlace } from '../../../nix/syntax/index.ts'
+import type { Place } from '../../outcome/index.ts'
 
 /** The text of a cell and the count under which the reader finds it. */
 export interface CellText {

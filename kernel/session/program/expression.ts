@@ -1,9 +1,8 @@
 import { join, resolve } from 'node:path'
-import type { SourcePosition } from '../../../nix/evaluator/bindings.ts'
-import { rewritePaths, type PathLiteral } from '../../../nix/syntax/paths.ts'
-import { placeOf } from '../../../nix/syntax/place.ts'
-import type { CellExpression, CellScript } from '../../cells/cell.ts'
-import { homeFolder } from '../../../nix/user-folders.ts'
+import type { SourcePosition } from '../../../nix/evaluator/index.ts'
+import { type PathLiteral, placeOf, rewritePaths } from '../../../nix/syntax/index.ts'
+import type { CellExpression, CellScript } from '../../cells/index.ts'
+import { homeFolder } from '../../../nix/base/index.ts'
 
 /** An expression as the evaluator gets it. */
 export interface EvaluatorText {

@@ -1,10 +1,7 @@
-import type { Dialect } from '../../../nix/syntax/dialect.ts'
-import { bad } from '../../../nix/result.ts'
-import { placesIn } from '../../../nix/syntax/place.ts'
-import { linesOf } from '../../../nix/evaluator/nix-text.ts'
-import type { SyntaxMistake } from '../../cells/cell.ts'
-import { parseCell } from '../../cells/parse-cell.ts'
-import { copies, library } from '../base.ts'
+import { type Dialect, linesOf, placesIn } from '../../../nix/syntax/index.ts'
+import { bad } from '../../../nix/base/index.ts'
+import { parseCell, type SyntaxMistake } from '../../cells/index.ts'
+import { copies, library } from './base.ts'
 
 type Parsed = ReturnType<typeof parseCell>
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Binding, Evaluator, GroupMember, Slot } from '../../../nix/evaluator.ts'
-import type { FreeName } from '../../../nix/syntax/scope.ts'
-import type { CellDefinition, CellExpression } from '../../cells/cell.ts'
-import { copies, type BaseDefinitions } from '../base.ts'
+import type { Binding, Evaluator, GroupMember, Slot } from '../../../nix/evaluator/index.ts'
+import type { FreeName } from '../../../nix/syntax/index.ts'
+import type { CellDefinition, CellExpression } from '../../cells/index.ts'
+import { copies, type BaseDefinitions } from './base.ts'
 import { expressionForEvaluator } from './expression.ts'
-import { isGlobalName } from '../global-names.ts'
+import { isGlobalName } from './global-names.ts'
 import { createGraph, type Graph } from './graph.ts'
 import { mergedParts } from './merge.ts'
-import type { Notebook, NotebookChange, Part } from './notebook.ts'
+import type { Notebook, NotebookChange, Part } from '../notebook/index.ts'
 
 /**
  * The notebook as the evaluator has it: each definition bound to what its names mean now. A change

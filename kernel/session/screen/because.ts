@@ -1,14 +1,17 @@
-import { lineage } from '../../../nix/lineage.ts'
-import { known } from '../../../nix/records.ts'
-import type { StorePath } from '../../../nix/store-path.ts'
-import type { Engine } from '../engine.ts'
-import { wantedBy, type Entry } from '../entry.ts'
+import { nameOf } from '../notebook/index.ts'
+import { known, lineage } from '../../../nix/store/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
+import {
+  type CellOnScreen,
+  type Engine,
+  type Entry,
+  type ShownThing,
+  wantedBy
+} from '../state/index.ts'
 import { whatFollows } from './gone.ts'
 import { printOf } from './print.ts'
-import type { Realised } from '../realise.ts'
-import { nameOf } from '../report.ts'
-import type { CellOnScreen, ShownThing } from './screen.ts'
-import { listInWords } from '../words.ts'
+import type { Realised } from '../building/index.ts'
+import { listInWords } from '../../outcome/index.ts'
 
 /** What has changed, for the sentence that says so. */
 export interface Cause {

@@ -1,8 +1,13 @@
-import { stepWithInputs } from '../../../nix/lineage.ts'
-import { known } from '../../../nix/records.ts'
-import type { StorePath } from '../../../nix/store-path.ts'
-import type { Engine } from '../engine.ts'
-import { stepsShown, withSteps, type Shown, type StepReport, type StepStatus } from '../outcome.ts'
+import { known, stepWithInputs } from '../../../nix/store/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
+import type { Engine } from '../state/index.ts'
+import {
+  type Shown,
+  type StepReport,
+  stepsShown,
+  type StepStatus,
+  withSteps
+} from '../../outcome/index.ts'
 
 /** Whether a step was asked for and gave nothing. */
 export function gaveNothing(status: StepStatus): boolean {

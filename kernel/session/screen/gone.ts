@@ -1,9 +1,7 @@
-import type { Engine } from '../engine.ts'
-import type { Evaluated } from '../evaluate.ts'
-import type { CellKey, LostName, NotebookCell } from '../program/notebook.ts'
-import { nameOf } from '../report.ts'
-import type { CellOnScreen } from './screen.ts'
-import { listInWords } from '../words.ts'
+import { type CellKey, type LostName, nameOf, type NotebookCell } from '../notebook/index.ts'
+import type { CellOnScreen, Engine } from '../state/index.ts'
+import type { Evaluated } from '../evaluation/index.ts'
+import { listInWords } from '../../outcome/index.ts'
 
 /** How what is dimmed below a mark is called in it. */
 export const whatFollows = 'What follows came out before.'

@@ -1,6 +1,6 @@
-import type { Nix } from '../../../nix/installation.ts'
-import { known } from '../../../nix/records.ts'
-import { wantedBy, type Entry } from '../entry.ts'
+import type { Nix } from '../../../nix/installation/index.ts'
+import { known } from '../../../nix/store/index.ts'
+import { type Entry, wantedBy } from '../state/index.ts'
 
 /**
  * What a value is compared by, to tell whether what is shown of it still holds: of a step what came

@@ -1,12 +1,12 @@
+import type { Engine, RefreshedCell } from '../state/index.ts'
 import type { Cause } from './because.ts'
-import type { Engine } from '../engine.ts'
 import { isFreed } from './failed-before.ts'
-import type { CellKey } from '../program/notebook.ts'
-import type { Realised, StepResult } from '../realise.ts'
+import type { CellKey } from '../notebook/index.ts'
+import type { Realised, StepResult } from '../building/index.ts'
 import { rebuildStale, staleKeys } from './rebuild.ts'
-import { reachedBy, refresh, type RefreshedCell } from './refresh.ts'
-import { idOf, show, type Run } from '../running.ts'
-import type { StorePath } from '../../../nix/store-path.ts'
+import { reachedBy, refresh } from './refresh.ts'
+import { idOf, type Run, show } from '../request/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
 
 /**
  * The cells that a run reaches, besides its own and those that run next anyway. `own` is null while it

@@ -1,13 +1,11 @@
-import { lineage } from '../../../nix/lineage.ts'
-import type { StorePath } from '../../../nix/store-path.ts'
-import type { Engine } from '../engine.ts'
-import { wantedBy } from '../entry.ts'
-import { evaluateCells, mostRounds, type Evaluated } from '../evaluate.ts'
-import type { CellKey } from '../program/notebook.ts'
-import type { ProgressTeller } from '../progress.ts'
-import { realise, type StepResult } from '../realise.ts'
-import { refresh, type RefreshedCell } from './refresh.ts'
-import type { CellOnScreen } from './screen.ts'
+import { type CellOnScreen, type Engine, type RefreshedCell, wantedBy } from '../state/index.ts'
+import { lineage } from '../../../nix/store/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
+import { evaluateCells, type Evaluated, mostRounds } from '../evaluation/index.ts'
+import type { CellKey } from '../notebook/index.ts'
+import type { ProgressTeller } from '../request/index.ts'
+import { realise, type StepResult } from '../building/index.ts'
+import { refresh } from './refresh.ts'
 
 export interface RebuildOptions {
   readonly progress: ProgressTeller

@@ -1,28 +1,32 @@
-import { settle } from '../../../nix/builder.ts'
-import { known } from '../../../nix/records.ts'
-import type { StorePath } from '../../../nix/store-path.ts'
-import { listInWords } from '../words.ts'
-import { createReach, notThereBecause, type Cause, type Change } from './because.ts'
-import type { Engine } from '../engine.ts'
-import { wantedBy, type Entry } from '../entry.ts'
-import { evaluateCells, type Evaluated } from '../evaluate.ts'
-import { asFailedBefore, gaveNothing, isFreed, isNew } from './failed-before.ts'
-import { goneBecause } from './gone.ts'
-import { recordShown } from '../past/history.ts'
-import type { Mistake } from '../mistake.ts'
-import type { CellKey } from '../program/notebook.ts'
+import {
+  type CellOnScreen,
+  type Engine,
+  type Entry,
+  type RefreshedCell,
+  wantedBy
+} from '../state/index.ts'
+import { settle } from '../../../nix/builder/index.ts'
+import { known } from '../../../nix/store/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
 import {
   asStale,
-  stepsShown,
   type CellOutcome,
+  listInWords,
+  type Mistake,
   type Notice,
   type Shown,
-  type StepReport
-} from '../outcome.ts'
-import type { Realised, StepResult } from '../realise.ts'
+  type StepReport,
+  stepsShown
+} from '../../outcome/index.ts'
+import { createReach, notThereBecause, type Cause, type Change } from './because.ts'
+import { evaluateCells, type Evaluated } from '../evaluation/index.ts'
+import { asFailedBefore, gaveNothing, isFreed, isNew } from './failed-before.ts'
+import { goneBecause } from './gone.ts'
+import { recordShown } from '../history/index.ts'
+import type { CellKey } from '../notebook/index.ts'
+import type { Realised, StepResult } from '../building/index.ts'
 import { printOf } from './print.ts'
-import type { CellOnScreen } from './screen.ts'
-import { showEntries } from '../show.ts'
+import { showEntries } from '../report/index.ts'
 import { isShowable, unseenBecause } from './unseen.ts'
 
 export interface RefreshOptions {
@@ -37,12 +41,6 @@ export interface RefreshOptions {
   /** Whose page is at work: what another was shown cannot be replaced on it. */
   readonly client: string | null
   readonly signal: AbortSignal
-}
-
-/** A cell whose display is to be replaced. */
-export interface RefreshedCell {
-  readonly cell: CellOnScreen
-  readonly outcome: CellOutcome
 }
 
 /**

@@ -1,9 +1,7 @@
-import type { Engine } from '../engine.ts'
+import type { CellOnScreen, Engine } from '../state/index.ts'
 import { cellInWords } from './gone.ts'
-import type { CellToEvaluate, NotebookCell, NotebookChange } from '../program/notebook.ts'
-import type { Notice } from '../outcome.ts'
-import type { CellOnScreen } from './screen.ts'
-import { counted, listInWords } from '../words.ts'
+import type { CellToEvaluate, NotebookCell, NotebookChange } from '../notebook/index.ts'
+import { counted, listInWords, type Notice } from '../../outcome/index.ts'
 
 /** What is said of cells that a run has made stale: a page that was reloaded shows no marks. */
 export function staleNotice(touched: readonly CellOnScreen[]): Notice[] {

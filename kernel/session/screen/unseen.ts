@@ -1,6 +1,6 @@
-import { listInWords } from '../words.ts'
+import { listInWords } from '../../outcome/index.ts'
 import { cellInWords } from './gone.ts'
-import type { CellOnScreen } from './screen.ts'
+import type { CellOnScreen } from '../state/index.ts'
 
 /**
  * Whether a client's page can be given something else in the place of what a cell shows: by the id of

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CellDefinition, SyntaxMistake } from '../../../kernel/cells/cell.ts'
 import { parseCell } from '../../../kernel/cells/parse-cell.ts'
-import { run } from '../../../nix/process.ts'
+import { run } from '../../../nix/process/process.ts'
 
 function definitionOf(code: string): CellDefinition {
   const parsed = parseCell(code)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readOptions } from '../../../kernel/cli/options.ts'
+import { readOptions } from '../../../kernel/cli/terminal/options.ts'
 import { nixWorkflow } from '../../../kernel/cli/program.ts'
 import { recordedTerminal } from './recorded-terminal.ts'
 

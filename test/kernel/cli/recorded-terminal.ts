@@ -1,4 +1,4 @@
-import type { Terminal } from '../../../kernel/cli/terminal.ts'
+import type { Terminal } from '../../../kernel/cli/terminal/terminal.ts'
 
 /** A terminal that keeps what is written to it. */
 export interface RecordedTerminal extends Terminal {

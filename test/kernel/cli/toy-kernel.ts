@@ -1,12 +1,12 @@
 // A kernel whose wire, dispatch and cards are the real ones, and whose session does what a cell's
 // code says: for tests of the client side. Started with the path of a connection file.
 import { setTimeout } from 'node:timers/promises'
-import type { CellOutcome, Shown, StepStatus } from '../../../kernel/session/outcome.ts'
-import type { Mistake } from '../../../kernel/session/mistake.ts'
+import type { CellOutcome, Shown, StepStatus } from '../../../kernel/outcome/outcome.ts'
+import type { Mistake } from '../../../kernel/outcome/mistake.ts'
 import type { Session } from '../../../kernel/session/session.ts'
-import { renderMistake } from '../../../kernel/render/mistake.ts'
-import { renderOutcome } from '../../../kernel/render/outcome.ts'
-import { renderProgress } from '../../../kernel/render/progress.ts'
+import { renderMistake } from '../../../kernel/render/outcome/mistake.ts'
+import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
+import { renderProgress } from '../../../kernel/render/outcome/progress.ts'
 import { serve } from '../../../kernel/serve.ts'
 import { readConnectionFile } from '../../../kernel/wire/connection-file.ts'
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { timeOfDay } from '../../../kernel/files/cells.ts'
-import { firstPages } from '../../../kernel/files/parquet-pages.ts'
-import { inMemory } from '../../../kernel/files/source.ts'
-import { summariseFile } from '../../../kernel/files/summarise.ts'
-import type { FileSummary, Preview } from '../../../kernel/files/summary.ts'
+import { timeOfDay } from '../../../kernel/files/text/cells.ts'
+import { firstPages } from '../../../kernel/files/binary/parquet-pages.ts'
+import { inMemory } from '../../../kernel/files/reading/source.ts'
+import { summariseFile } from '../../../kernel/files/summarise/summarise.ts'
+import type { FileSummary, Preview } from '../../../kernel/files/reading/summary.ts'
 
 /** Files as pyarrow 26 writes them. */
 const read = async (name: string): Promise<FileSummary> => {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { packageRoot } from '../../../kernel/package-root.ts'
-import { summarise, summariseFile } from '../../../kernel/files/summarise.ts'
-import type { FileSummary, Preview } from '../../../kernel/files/summary.ts'
+import { packageRoot } from '../../../kernel/host/package-root.ts'
+import { summarise, summariseFile } from '../../../kernel/files/summarise/summarise.ts'
+import type { FileSummary, Preview } from '../../../kernel/files/reading/summary.ts'
 
 let folder = ''
 const files = new Map<string, FileSummary>()

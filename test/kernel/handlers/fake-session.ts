@@ -1,7 +1,7 @@
 import type { Renderer } from '../../../kernel/handlers/renderer.ts'
-import type { MimeBundle } from '../../../kernel/publisher.ts'
-import type { Mistake } from '../../../kernel/session/mistake.ts'
-import type { CellOutcome, Progress, Shown } from '../../../kernel/session/outcome.ts'
+import type { MimeBundle } from '../../../kernel/wire/publisher.ts'
+import type { Mistake } from '../../../kernel/outcome/mistake.ts'
+import type { CellOutcome, Progress, Shown } from '../../../kernel/outcome/outcome.ts'
 import type {
   CellEvent,
   CellRequest,

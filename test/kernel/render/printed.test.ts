@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { renderOutcome } from '../../../kernel/render/outcome.ts'
-import type { CellOutcome, Shown } from '../../../kernel/session/outcome.ts'
+import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
+import type { CellOutcome, Shown } from '../../../kernel/outcome/outcome.ts'
 
 const value: Shown = { kind: 'value', name: null, value: { type: 'int', text: '1' } }
 const text: Shown = { kind: 'text', title: 'said', text: '' }

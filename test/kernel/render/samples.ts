@@ -1,6 +1,6 @@
-import type { MimeBundle } from '../../../kernel/render/bundle.ts'
-import type { FileSummary, Preview } from '../../../kernel/files/summary.ts'
-import type { CellOutcome, Lineage, Shown, StepReport } from '../../../kernel/session/outcome.ts'
+import type { MimeBundle } from '../../../kernel/render/base/bundle.ts'
+import type { FileSummary, Preview } from '../../../kernel/files/reading/summary.ts'
+import type { CellOutcome, Lineage, Shown, StepReport } from '../../../kernel/outcome/outcome.ts'
 
 const hash = '0c0zdk6x5z1zqmnm2n3dxb84z7mp11sl'
 

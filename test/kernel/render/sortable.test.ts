@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { renderOutcome } from '../../../kernel/render/outcome.ts'
-import type { Preview } from '../../../kernel/files/summary.ts'
-import type { Document } from '../../../kernel/session/document.ts'
-import type { CellOutcome } from '../../../kernel/session/outcome.ts'
+import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
+import type { Preview } from '../../../kernel/files/reading/summary.ts'
+import type { Document } from '../../../kernel/outcome/document.ts'
+import type { CellOutcome } from '../../../kernel/outcome/outcome.ts'
 import { all, offences, parsePage, type Page } from './page.ts'
 import { file, ofStep, outcome, step, withFiles } from './samples.ts'
 

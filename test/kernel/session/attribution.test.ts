@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { historyOf } from '../../../kernel/session/past/history.ts'
-import { stepsShown } from '../../../kernel/session/outcome.ts'
+import { historyOf } from '../../../kernel/session/history/history.ts'
+import { stepsShown } from '../../../kernel/outcome/outcome.ts'
 import { givenNotebook } from './given-notebook.ts'
 import { mistakeOf, shell, stepOf, type TestSession } from './support.ts'
 

@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { renderOutcome } from '../../../kernel/render/outcome.ts'
-import type { Document } from '../../../kernel/session/document.ts'
-import { invokeNix } from '../../../nix/invocation.ts'
-import { narDigest } from '../../../nix/nar.ts'
-import { run as runProgram } from '../../../nix/process.ts'
+import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
+import type { Document } from '../../../kernel/outcome/document.ts'
+import { invokeNix } from '../../../nix/installation/invocation.ts'
+import { narDigest } from '../../../nix/store/nar.ts'
+import { run as runProgram } from '../../../nix/process/process.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import {
   frozenEngine,

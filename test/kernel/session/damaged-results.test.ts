@@ -8,8 +8,8 @@ import {
   writeFileSync
 } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { stepsShown, type StepReport } from '../../../kernel/session/outcome.ts'
-import { doubtsOf } from '../../../kernel/render/doubts.ts'
+import { stepsShown, type StepReport } from '../../../kernel/outcome/outcome.ts'
+import { doubtsOf } from '../../../kernel/render/card/doubts.ts'
 import { removeTree, type TestNix } from '../../support/nix.ts'
 import { givenNotebook } from './given-notebook.ts'
 import {

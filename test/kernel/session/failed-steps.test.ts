@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { renderMistake } from '../../../kernel/render/mistake.ts'
+import { renderMistake } from '../../../kernel/render/outcome/mistake.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { givenNotebook } from './given-notebook.ts'
 import { mistakeOf, shell, stepOf, type Ran, type TestSession } from './support.ts'

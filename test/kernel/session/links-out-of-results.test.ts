@@ -8,7 +8,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { findInside } from '../../../kernel/session/output-path.ts'
+import { findInside } from '../../../kernel/session/results/output-path.ts'
 import { givenNotebook } from './given-notebook.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { mistakeOf, shell, type Ran, type TestSession } from './support.ts'

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { shownText } from '../../../kernel/render/console.ts'
-import { stepsShown } from '../../../kernel/session/outcome.ts'
+import { shownText } from '../../../kernel/render/outcome/console.ts'
+import { stepsShown } from '../../../kernel/outcome/outcome.ts'
 import { givenNotebook } from './given-notebook.ts'
 import { mistakeOf, type TestSession } from './support.ts'
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { realise } from '../../../kernel/session/realise.ts'
+import { realise } from '../../../kernel/session/building/realise.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { givenNotebook } from './given-notebook.ts'
 import {

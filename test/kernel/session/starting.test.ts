@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { createSession } from '../../../kernel/session/create-session.ts'
 import type { CellEvent } from '../../../kernel/session/session.ts'
-import { bad } from '../../../nix/result.ts'
+import { bad } from '../../../nix/base/result.ts'
 
 const unusable = { kind: 'nix-missing', message: 'There is none.', mend: 'Get one.' } as const
 const request = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { orderOf } from '../../../kernelspec/labextension/order.ts'
 import { quantityOf } from '../../../kernelspec/labextension/quantity.ts'
-import { bytes, counted, duration, grouped, shortNumber } from '../../../kernel/render/text.ts'
+import { bytes, counted, duration, grouped, shortNumber } from '../../../kernel/render/base/text.ts'
 
 describe('a quantity', () => {
   const cases = [

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { build, type BuildReport, type DerivationReport } from '../../../nix/builder.ts'
+import { build, type BuildReport, type DerivationReport } from '../../../nix/builder/builder.ts'
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
 
 let test: TestNix

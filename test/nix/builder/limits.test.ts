@@ -7,10 +7,10 @@ import {
   type BuildReport,
   type DerivationReport,
   type StepLimits
-} from '../../../nix/builder.ts'
+} from '../../../nix/builder/builder.ts'
 import { noLimits, stateFolder } from '../../../nix/builder/limits.ts'
-import { invokeNix } from '../../../nix/invocation.ts'
-import { run } from '../../../nix/process.ts'
+import { invokeNix } from '../../../nix/installation/invocation.ts'
+import { run } from '../../../nix/process/process.ts'
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
 
 let test: TestNix

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { build, type BuildProgress, type DerivationReport } from '../../../nix/builder.ts'
-import { partialOutput } from '../../../nix/partial.ts'
+import { build, type BuildProgress, type DerivationReport } from '../../../nix/builder/builder.ts'
+import { partialOutput } from '../../../nix/builder/partial.ts'
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
 
 /** What builders write as if they were Nix is nobody's word but their own. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { upstreamPlaceholder } from '../../../nix/store.ts'
+import { upstreamPlaceholder } from '../../../nix/store/store.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { failure, shown, step, testEvaluator, type TestEvaluator } from './support.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Slot } from '../../../nix/evaluator.ts'
-import { invokeNix } from '../../../nix/invocation.ts'
-import { run } from '../../../nix/process.ts'
+import type { Slot } from '../../../nix/evaluator/evaluator.ts'
+import { invokeNix } from '../../../nix/installation/invocation.ts'
+import { run } from '../../../nix/process/process.ts'
 import { shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
 import { asked, shown, testEvaluator, type Described, type TestEvaluator } from './support.ts'
 

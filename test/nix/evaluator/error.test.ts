@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readErrorText } from '../../../nix/evaluator/error-text.ts'
 import { NeededBuilds } from '../../../nix/evaluator/error.ts'
 import { shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
-import { run } from '../../../nix/process.ts'
-import { invokeNix } from '../../../nix/invocation.ts'
+import { run } from '../../../nix/process/process.ts'
+import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { asked, failure, shown, step, testEvaluator, type TestEvaluator } from './support.ts'
 
 let test: TestNix

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { GroupMember, Slot } from '../../../nix/evaluator.ts'
+import type { GroupMember, Slot } from '../../../nix/evaluator/evaluator.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { asked, shown, testEvaluator, type TestEvaluator } from './support.ts'
 

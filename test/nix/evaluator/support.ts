@@ -9,8 +9,8 @@ import {
   type EvaluatorOptions,
   type Slot,
   type StepsDescription
-} from '../../../nix/evaluator.ts'
-import type { Result } from '../../../nix/result.ts'
+} from '../../../nix/evaluator/evaluator.ts'
+import type { Result } from '../../../nix/base/result.ts'
 import { literalOf, type Literal } from '../../../nix/syntax/literal.ts'
 import { parse } from '../../../nix/syntax/parse.ts'
 import type { TestNix } from '../../support/nix.ts'

@@ -21,9 +21,9 @@ import {
   type Frozen
 } from '../../../nix/freeze/freeze.ts'
 import { defaultToolchain } from '../../../nix/freeze/toolchain.ts'
-import type { Nix } from '../../../nix/installation.ts'
-import { invokeNix } from '../../../nix/invocation.ts'
-import { run } from '../../../nix/process.ts'
+import type { Nix } from '../../../nix/installation/installation.ts'
+import { invokeNix } from '../../../nix/installation/invocation.ts'
+import { run } from '../../../nix/process/process.ts'
 import { instantiate, testNix, type TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../lib/evaluate.ts'
 

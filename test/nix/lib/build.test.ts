@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run } from '../../../nix/process.ts'
+import { run } from '../../../nix/process/process.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { libraryForTests, type Library } from './building.ts'
 import { evaluate, packageRoot } from './evaluate.ts'

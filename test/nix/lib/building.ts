@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultToolchain } from '../../../nix/freeze/toolchain.ts'
-import { invokeNix } from '../../../nix/invocation.ts'
-import { run } from '../../../nix/process.ts'
+import { invokeNix } from '../../../nix/installation/invocation.ts'
+import { run } from '../../../nix/process/process.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from './evaluate.ts'
 

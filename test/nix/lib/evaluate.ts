@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Nix } from '../../../nix/installation.ts'
-import { invokeNix } from '../../../nix/invocation.ts'
-import { run } from '../../../nix/process.ts'
+import type { Nix } from '../../../nix/installation/installation.ts'
+import { invokeNix } from '../../../nix/installation/invocation.ts'
+import { run } from '../../../nix/process/process.ts'
 
 /** The folder of this package. */
 export const packageRoot = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run } from '../../../nix/process.ts'
+import { run } from '../../../nix/process/process.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { evaluate, isWordLists, packageRoot, program, withLibrary } from './evaluate.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { nixString } from '../../../nix/evaluator/nix-text.ts'
+import { nixString } from '../../../nix/syntax/nix-text.ts'
 import { problemsOf } from '../../../nix/syntax/checks.ts'
 import { dialectOf } from '../../../nix/syntax/dialect.ts'
 import { parse } from '../../../nix/syntax/parse.ts'

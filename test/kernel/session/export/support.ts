@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import type { CellDefinition } from '../../../../kernel/cells/cell.ts'
-import type { Engine } from '../../../../kernel/session/engine.ts'
+import type { Engine } from '../../../../kernel/session/state/engine.ts'
 import {
   exportNotebook,
   type Exported,
   type ExportRequest
-} from '../../../../kernel/session/export/export.ts'
-import { invokeNix } from '../../../../nix/invocation.ts'
-import type { Nix } from '../../../../nix/installation.ts'
-import { run } from '../../../../nix/process.ts'
+} from '../../../../kernel/commands/export/write-program.ts'
+import { invokeNix } from '../../../../nix/installation/invocation.ts'
+import type { Nix } from '../../../../nix/installation/installation.ts'
+import { run } from '../../../../nix/process/process.ts'
 import { testSession } from '../support.ts'
 
 /** Has the notebook hold cells, as the session takes them; running them would build their steps. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { renderMistake } from '../../../../kernel/render/mistake.ts'
+import { renderMistake } from '../../../../kernel/render/outcome/mistake.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import { evaluatingEngine, testSession, type TestSession } from '../support.ts'
 

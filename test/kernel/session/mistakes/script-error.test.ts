@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { definitionsOf } from '../support.ts'
 import { parseCell } from '../../../../kernel/cells/parse-cell.ts'
-import { createNotebook } from '../../../../kernel/session/program/notebook.ts'
+import { createNotebook } from '../../../../kernel/session/notebook/notebook.ts'
 import { explainScriptError } from '../../../../kernel/session/mistakes/explain-script.ts'
 import { scriptErrorIn } from '../../../../kernel/session/mistakes/script-error.ts'
 

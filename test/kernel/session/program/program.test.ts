@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseCell } from '../../../../kernel/cells/parse-cell.ts'
-import { baseDefinitions, libraryNames } from '../../../../kernel/session/base.ts'
+import { baseDefinitions, libraryNames } from '../../../../kernel/session/program/base.ts'
 import {
   cellKey,
   createNotebook,
   type Notebook
-} from '../../../../kernel/session/program/notebook.ts'
+} from '../../../../kernel/session/notebook/notebook.ts'
 import { createProgram, type Program } from '../../../../kernel/session/program/program.ts'
-import { createEvaluator, type Evaluator } from '../../../../nix/evaluator.ts'
+import { createEvaluator, type Evaluator } from '../../../../nix/evaluator/evaluator.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import { definitionsOf, libraryFolder, wordsAsToolchain } from '../support.ts'
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeEach, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Block } from '../../../../kernel/session/document.ts'
+import type { Block } from '../../../../kernel/outcome/document.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import {
   frozenEngine,

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Engine } from '../../../../kernel/session/engine.ts'
-import type { CellOutcome } from '../../../../kernel/session/outcome.ts'
+import type { Engine } from '../../../../kernel/session/state/engine.ts'
+import type { CellOutcome } from '../../../../kernel/outcome/outcome.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import { frozenEngine, inShort, testSession, type Ran, type TestSession } from '../support.ts'
 

@@ -1,0 +1,17 @@
+/** What other folders may import of this one. */
+export type {
+  CellCommand,
+  CellDefinition,
+  CellExpression,
+  CellScript,
+  ScriptCell,
+  ScriptHead,
+  SyntaxMistake
+} from './cell.ts'
+export { cellCompleteness } from './completeness.ts'
+export { embeddedScripts } from './embedded-scripts.ts'
+export { foreignWord } from './foreign.ts'
+export { bodyOf, readHead } from './head.ts'
+export { scriptLanguage, scriptLanguages } from './languages.ts'
+export { nameAt, nameBefore } from './name-at.ts'
+export { parseCell } from './parse-cell.ts'

@@ -1,0 +1,40 @@
+import { examine, type Finding } from '../diagnosis/index.ts'
+import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+
+const usage = `Usage: nix-workflow doctor
+
+Checks Nix, its store and sandbox, content addressing, Jupyter and the kernelspec. Says what is
+wrong and the command that mends it. Exit code 1 where something does not work.`
+
+const marks: Readonly<Record<Finding['state'], string>> = { good: '✓', warning: '!', bad: '✗' }
+
+/** `nix-workflow doctor`: what is wrong with this machine, and what to type. */
+export const doctor: Subcommand = {
+  summary: 'check this machine, and say what mends it',
+  usage,
+  async run(words, terminal) {
+    const options = readOptions(words, {})
+    if (!options.ok) return refuse(options.mistake, 'doctor', terminal)
+    const findings: Finding[] = []
+    for await (const finding of examine(process.env)) {
+      findings.push(finding)
+      terminal.out(describe(finding))
+    }
+    const bad = findings.filter(({ state }) => state === 'bad')
+    terminal.out(
+      bad.length === 0
+        ? '\nThe kernel can work on this machine.'
+        : `\nTo be mended: ${bad.map(({ name }) => name).join(', ')}.`
+    )
+    return bad.length === 0 ? 0 : 1
+  }
+}
+
+function describe({ state, name, text, mend }: Finding): string {
+  const indent = ' '.repeat(nameWidth + 3)
+  const line = `${marks[state]} ${name.padEnd(nameWidth)} ${text}`
+  return mend === null ? line : `${line}\n${indent}→ ${mend}`
+}
+
+/** As long as the longest name of a check. */
+const nameWidth = 10

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageRoot } from '../../host/index.ts'
+import { examineToolchain } from '../diagnosis/index.ts'
+import {
+  dataFolder,
+  placeHelp,
+  placeOptions,
+  writeKernelspec,
+  writeLabextension
+} from '../jupyter/index.ts'
+import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
+
+const usage = `Usage: nix-workflow install [--user | --sys-prefix | --prefix DIR]
+
+Installs the kernelspec, so that Jupyter offers the kernel "Nix Workflow", and an extension of
+JupyterLab, which sorts tables. Pages that are open have it once they are loaded again.
+
+${placeHelp}`
+
+/** `nix-workflow install`: tells Jupyter of the kernel. */
+export const install: Subcommand = {
+  summary: 'tell Jupyter of the kernel',
+  usage,
+  async run(words, terminal) {
+    const options = readOptions(words, placeOptions)
+    if (!options.ok) return refuse(options.mistake, 'install', terminal)
+    const folder = await dataFolder(options.value)
+    if (!folder.ok) return refuse(folder.mistake, 'install', terminal)
+    const written = withFiles(`The kernel cannot be installed in ${folder.value}`, () => [
+      writeKernelspec(folder.value),
+      writeLabextension(folder.value)
+    ])
+    if (!written.ok) {
+      terminal.error(`${written.mistake}\nName another place, as: nix-workflow install --user`)
+      return 1
+    }
+    for (const own of written.value) if (own !== null) terminal.out(`Installed in ${own}`)
+    if (!existsSync(join(packageRoot, 'dist', 'kernel.js'))) {
+      terminal.out(`The kernel is not built yet: npm run build, in ${packageRoot}`)
+    }
+    const toolchain = examineToolchain(process.env)
+    if (toolchain.mend !== null) terminal.out(`${toolchain.text}\n→ ${toolchain.mend}`)
+    return 0
+  }
+}

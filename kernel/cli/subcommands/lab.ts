@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+import { start } from '../../../nix/process/index.ts'
+import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+import { projectPython, setupCommand } from '../jupyter/index.ts'
+
+const usage = `Usage: nix-workflow lab NOTEBOOK [--port PORT] [--no-browser]
+
+Starts the project's JupyterLab on a notebook and prints its address. Ctrl-C ends it.
+
+  --port PORT    the port to try first (8888)
+  --no-browser   do not open a browser`
+
+/** `nix-workflow lab`: JupyterLab on a notebook. */
+export const lab: Subcommand = {
+  summary: 'open a notebook in JupyterLab',
+  usage,
+  async run(words, terminal) {
+    const options = readOptions(words, {
+      flags: ['no-browser'],
+      values: ['port'],
+      operands: ['NOTEBOOK']
+    })
+    if (!options.ok) return refuse(options.mistake, 'lab', terminal)
+    const port = options.value.value('port')
+    if (port !== undefined && !/^\d{1,5}$/.test(port)) {
+      return refuse(`--port ${port} is not a number.`, 'lab', terminal)
+    }
+    const notebook = resolve(options.value.operands[0] ?? '')
+    if (!existsSync(notebook)) {
+      terminal.error(`There is no file ${notebook}.`)
+      return 1
+    }
+    const python = projectPython()
+    if (python === null) {
+      terminal.error(`JupyterLab is not set up. ${setupCommand} does that.`)
+      return 1
+    }
+    const root = rootFor(notebook)
+    let addressIsKnown = false
+    const onLine = (line: string): void => {
+      const address = /https?:\/\/(?:127\.0\.0\.1|localhost)\S+/.exec(line)?.[0]
+      if (address !== undefined && !addressIsKnown) {
+        addressIsKnown = true
+        terminal.out(`JupyterLab: ${openedAt(address, relative(root, notebook))}\nCtrl-C ends it.`)
+      } else if (/^\[[WEC] /.test(line) || line.startsWith('Traceback')) {
+        terminal.error(line)
+      }
+    }
+    const server = start(
+      {
+        program: python,
+        arguments: [
+          ...['-m', 'jupyterlab', `--ServerApp.root_dir=${root}`],
+          ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
+          ...(options.value.has('no-browser') ? ['--no-browser'] : []),
+          ...(port === undefined ? [] : [`--port=${port}`]),
+          relative(root, notebook)
+        ],
+        folder: root
+      },
+      { stdout: onLine, stderr: onLine }
+    )
+    // It is in a process group of its own, so that Ctrl-C does not reach it. SIGTERM ends it and its
+    // kernels without a question.
+    const onSignal = (): void => server.signal('SIGTERM')
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', onSignal)
+    const ended = await server.ended
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+    return ended.exitCode ?? 0
+  }
+}
+
+/** The server's address with a notebook opened. */
+function openedAt(address: string, notebook: string): string {
+  const url = new URL(address)
+  url.pathname = `/lab/tree/${notebook.split('/').map(encodeURIComponent).join('/')}`
+  return url.href
+}
+
+/** What the file browser shows: the folder one is in, or the notebook's where that is elsewhere. */
+function rootFor(notebook: string): string {
+  const here = process.cwd()
+  return relative(here, notebook).startsWith('..') ? dirname(notebook) : here
+}

@@ -1,0 +1,91 @@
+import { join, relative } from 'node:path'
+import { findNix } from '../../../nix/find.ts'
+import { run as runProgram } from '../../../nix/process/index.ts'
+import { packageRoot } from '../../host/index.ts'
+import { executeAndReport, type Execution, exitCodeOf, writeExecuted } from '../headless/index.ts'
+import { readOptions, refuse, type Subcommand, type Terminal } from '../terminal/index.ts'
+import { projectPython, setupCommand } from '../jupyter/index.ts'
+
+const usage = `Usage: nix-workflow showcase
+
+Executes the showcase notebook and makes a page of it. Says where these and the outputs are.`
+
+const notebook = join(packageRoot, 'notebooks', 'showcase.ipynb')
+const outputFolder = join(packageRoot, 'notebooks', 'out')
+
+/** `nix-workflow showcase`: what `npm start` does once everything is set up. */
+export const showcase: Subcommand = {
+  summary: 'execute the showcase notebook, and say where its results are',
+  usage,
+  async run(words, terminal) {
+    const options = readOptions(words, {})
+    if (!options.ok) return refuse(options.mistake, 'showcase', terminal)
+    const executed = join(outputFolder, 'showcase.ipynb')
+    const execution = await executeAndReport(notebook, terminal)
+    const written = execution.ok ? writeExecuted(execution.value, executed) : execution
+    if (!execution.ok || !written.ok) {
+      terminal.error(written.ok ? '' : written.mistake)
+      return 1
+    }
+    await sayOutputs(execution.value, terminal)
+    terminal.out(`\nExecuted notebook  ${fromHere(executed)}`)
+    const pageIsThere = await makePage(executed, terminal)
+    const code = exitCodeOf(execution.value)
+    if (code === 0) terminal.out(farewell())
+    return code === 0 && !pageIsThere ? 1 : code
+  }
+}
+
+/** Where each step's output is on disk. */
+async function sayOutputs({ steps }: Execution, terminal: Terminal): Promise<void> {
+  const nix = await findNix(process.env)
+  const placed = steps.flatMap(({ name, outPath }) =>
+    outPath === null ? [] : [[name, nix.ok ? nix.value.onDisk(outPath) : outPath] as const]
+  )
+  if (placed.length === 0) return
+  const width = Math.max(...placed.map(([name]) => name.length))
+  terminal.out('\nOutputs')
+  for (const [name, path] of placed) terminal.out(`  ${name.padEnd(width)}  ${path}`)
+}
+
+/** Makes the HTML page, with Jupyter's own converter. Gives whether it is there. */
+async function makePage(executed: string, terminal: Terminal): Promise<boolean> {
+  const python = projectPython()
+  if (python === null) {
+    terminal.error(`There is no HTML page, since Jupyter is not set up. ${setupCommand} does that.`)
+    return false
+  }
+  const page = join(outputFolder, 'showcase.html')
+  terminal.status('Making the HTML page')
+  const converted = await runProgram({
+    program: python,
+    arguments: ['-m', 'nbconvert', '--to', 'html', '--output-dir', outputFolder, executed],
+    folder: outputFolder
+  })
+  if (converted.exitCode !== 0) {
+    terminal.error(`The HTML page could not be made:\n${converted.stderr.trimEnd()}`)
+    return false
+  }
+  terminal.out(`HTML page          ${fromHere(page)}`)
+  return true
+}
+
+function farewell(): string {
+  const command = relative(
+    process.cwd(),
+    join(packageRoot, 'kernelspec', 'bin', 'nix-workflow.mjs')
+  )
+  return `
+Open it in JupyterLab:                         npm run lab
+Use the kernel in a JupyterLab you have:       nix-workflow install --user
+  (as long as the command is not on PATH:      node ${quoted(command)} install --user)`
+}
+
+function fromHere(path: string): string {
+  return relative(process.cwd(), path)
+}
+
+/** A word as a shell reads it back. */
+function quoted(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,59 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { bad, good, type Result } from '../../../nix/base/index.ts'
+
+/** What a subcommand takes: option names by kind, and how many operands. */
+export interface Accepted {
+  readonly flags?: readonly string[]
+  readonly values?: readonly string[]
+  /** The words that stand for the operands in messages, as `NOTEBOOK`. */
+  readonly operands?: readonly string[]
+}
+
+/** The words of a command line, sorted. */
+export interface Options {
+  has(flag: string): boolean
+  value(name: string): string | undefined
+  /** As many as were asked for. */
+  readonly operands: readonly string[]
+}
+
+/** What options are called in short, in all subcommands that have them. */
+const letters: ReadonlyMap<string, string> = new Map([['output', 'o']])
+
+/** Sorts the words of a command line. The mistake is a sentence. */
+export function readOptions(words: readonly string[], accepted: Accepted): Result<Options, string> {
+  const flags = accepted.flags ?? []
+  const values = accepted.values ?? []
+  const names = accepted.operands ?? []
+  const kinds: NonNullable<ParseArgsConfig['options']> = {}
+  for (const name of [...flags, ...values]) {
+    const letter = letters.get(name)
+    const type = flags.includes(name) ? 'boolean' : 'string'
+    kinds[name] = letter === undefined ? { type } : { type, short: letter }
+  }
+  const { tokens } = parseArgs({ args: [...words], strict: false, tokens: true, options: kinds })
+  const found = new Map<string, string>()
+  const operands: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value)
+    if (token.kind !== 'option') continue
+    const isFlag = flags.includes(token.name)
+    if (!isFlag && !values.includes(token.name)) {
+      return bad(`There is no option ${token.rawName}.`)
+    }
+    if (isFlag && token.value !== undefined) return bad(`${token.rawName} takes no value.`)
+    if (!isFlag && (token.value === undefined || token.value === '')) {
+      return bad(`${token.rawName} needs a value behind it.`)
+    }
+    found.set(token.name, token.value ?? '')
+  }
+  const missing = names[operands.length]
+  if (missing !== undefined) return bad(`${missing} is missing.`)
+  const tooMuch = operands[names.length]
+  if (tooMuch !== undefined) return bad(`"${tooMuch}" is one word too many.`)
+  return good({
+    has: (flag) => found.has(flag),
+    value: (name) => found.get(name),
+    operands
+  })
+}

@@ -1,0 +1,50 @@
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { parseJsonObject } from '../../wire/index.ts'
+import { withFiles } from './file-mistake.ts'
+
+/** What a subcommand writes, and what it may therefore put its own in the place of. */
+export type Written = 'page' | 'notebook'
+
+const kinds: Readonly<Record<Written, { readonly name: string; readonly is: Test }>> = {
+  page: {
+    name: 'page of HTML',
+    is: (path) => /^\s*<(!doctype html|html)[\s>]/i.test(startOf(path))
+  },
+  notebook: {
+    name: 'notebook',
+    is: (path) => {
+      const document = parseJsonObject(readFileSync(path, 'utf8'))
+      return document !== null && ('nbformat' in document || 'cells' in document)
+    }
+  }
+}
+
+type Test = (path: string) => boolean
+
+/**
+ * Why a file may not be written to, as a sentence; null where it may. Only what is of the kind that
+ * is written is put in the place of: a word too few in a command, and a notebook or data would be
+ * gone. Empty files may, and what is no regular file, as /dev/stdout.
+ */
+export function mayNotOverwrite(path: string, written: Written): string | null {
+  const { name, is } = kinds[written]
+  const status = statSync(path, { throwIfNoEntry: false })
+  if (status?.isFile() !== true || status.size === 0) return null
+  const looked = withFiles(`${path} is there already and cannot be read`, () => is(path))
+  if (!looked.ok) return looked.mistake
+  return looked.value
+    ? null
+    : `${path} is there already, and is no ${name}: it stays as it is. Name another file with -o.`
+}
+
+function startOf(path: string): string {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(512)
+    return bytes
+      .toString('utf8', 0, readSync(file, bytes, 0, bytes.length, 0))
+      .replace(/^\uFEFF/, '')
+  } finally {
+    closeSync(file)
+  }
+}

@@ -1,0 +1,3 @@
+/** What other folders may import of this one. */
+export { help } from './help.ts'
+export { info } from './info.ts'

@@ -1,0 +1,129 @@
+import { summarise, summariseFile } from '../../files/summarise/index.ts'
+import type { FileSummary } from '../../files/reading/index.ts'
+import type { Engine } from '../../session/state/index.ts'
+import { isPattern, matchesName } from '../../session/notebook/index.ts'
+import type { StepReport } from '../../outcome/index.ts'
+import { pathInOutput } from '../../session/results/index.ts'
+
+/** A number that a step wrote. */
+export interface Metric {
+  /** Keys joined by dots; behind the file's name where several files have it. */
+  readonly name: string
+  /** NaN and the infinities too, which are what a program that diverged writes. */
+  readonly value: number
+  /** As it stands in the file. */
+  readonly text: string
+}
+
+/** The first numbers of a result, and how many more there are. */
+export interface Metrics {
+  readonly metrics: readonly Metric[]
+  readonly omitted: number
+}
+
+const mostFiles = 8
+const mostMetrics = 200
+/** Files of an output that is looked at once more, since its listing was cut. */
+const mostListed = 5_000
+
+/**
+ * The numbers of a step's result: of the files that it declares as metrics; else of a JSON file that
+ * is called so (metrics, scores, results …), else of its only JSON file. Of a table the last row
+ * counts, as training writes them, and of one with two columns each row is a name and a number.
+ */
+export async function metricsOf(engine: Engine, step: StepReport): Promise<Metrics> {
+  if (step.outPath === null) return { metrics: [], omitted: 0 }
+  const paths = metricFiles(step, await pathsOf(engine, step)).slice(0, mostFiles)
+  const metrics = new Map<string, Metric>()
+  let omitted = 0
+  for (const path of paths) {
+    const onDisk = pathInOutput(engine.nix, step.outPath, path)
+    const file = onDisk === null ? null : await summariseFile(onDisk, path)
+    if (file?.preview.kind === 'json') omitted += file.preview.omittedScalars ?? 0
+    for (const metric of file === null ? [] : numbersOf(file)) {
+      const name = metrics.has(metric.name) ? `${stem(path)}.${metric.name}` : metric.name
+      if (metrics.size < mostMetrics) metrics.set(name, { ...metric, name })
+      else omitted += 1
+    }
+  }
+  return { metrics: [...metrics.values()], omitted }
+}
+
+/** The files of a result: of one that has more than a card lists, more of them. */
+async function pathsOf(
+  { nix }: Engine,
+  { outPath, files, declared }: StepReport
+): Promise<readonly string[]> {
+  const isCut = files.files.length < files.total && outPath !== null
+  const first = [...(declared?.metrics ?? []), '*metric*.json', '*score*.json']
+  const listing = isCut
+    ? await summarise(nix.onDisk(outPath), { files: mostListed, previews: 0, first })
+    : files
+  return listing.files.map(({ path }) => path)
+}
+
+function metricFiles({ declared }: StepReport, paths: readonly string[]): readonly string[] {
+  const named = declared?.metrics ?? []
+  if (named.length > 0) {
+    return named.flatMap((pattern) => {
+      const listed = paths.filter((path) => matchesName(pattern, path))
+      // A listing may be cut: what is named outright is looked for all the same.
+      return listed.length > 0 || isPattern(pattern) ? listed : [pattern]
+    })
+  }
+  const json = paths.filter((path) => /\.json$/i.test(path))
+  const called = json.filter((path) => /metric|score/i.test(stem(path)))
+  if (called.length > 0) return called
+  const likely = json.filter((path) => /result|summary|eval|stat|report/i.test(stem(path)))
+  if (likely.length > 0) return likely
+  return json.length === 1 ? json : []
+}
+
+function stem(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')
+}
+
+function numbersOf({ preview }: FileSummary): readonly Metric[] {
+  if (preview.kind === 'json') {
+    return preview.scalars.flatMap(({ name, text, numeric }) => {
+      return numeric ? metric(name, text) : []
+    })
+  }
+  if (preview.kind !== 'table') return []
+  const { columns, rows, lastRows } = preview
+  const all = [...rows, ...lastRows]
+  const [first, second] = columns
+  if (columns.length === 2 && first?.numeric === false && second?.numeric === true)
+    return all.flatMap(([name = '', text = '']) => metric(name, text))
+  const last = all.at(-1) ?? []
+  return columns.flatMap(({ name, numeric }, index) =>
+    numeric ? metric(name, last[index] ?? '') : []
+  )
+}
+
+function metric(name: string, text: string): Metric[] {
+  const value = numberIn(text)
+  return name === '' || value === null ? [] : [{ name, value, text }]
+}
+
+/** A number as programs write it, NaN and the infinities in the words of Python, R and JavaScript. */
+function numberIn(text: string): number | null {
+  const trimmed = text.trim()
+  if (/^[+-]?nan$/i.test(trimmed)) return NaN
+  const infinity = /^([+-]?)inf(?:inity)?$/i.exec(trimmed)
+  if (infinity !== null) return infinity[1] === '-' ? -Infinity : Infinity
+  const value = Number(trimmed)
+  return trimmed === '' || Number.isNaN(value) ? null : value
+}
+
+const lowerWords =
+  /^(loss|error|errors|err|mse|rmse|mae|mape|rmsle|nll|perplexity|ppl|cost|seconds|second|time|duration|latency|minutes|ms|memory|bytes|size|misses|missed|wrong|false|fpr|fnr|distance|divergence|kl|wer|cer|brier|variance|std|deviation|residual|regret|bic|aic|logloss)$/
+
+/** Whether less of a metric is better, by the words of its name: `val_loss`, `rmse`, `seconds`. */
+export function isLowerBetter(name: string): boolean {
+  const words = name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+  return words.some((word) => lowerWords.test(word))
+}

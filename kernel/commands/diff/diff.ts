@@ -1,0 +1,28 @@
+import { bad, good } from '../../../nix/base/index.ts'
+import type { Command } from '../../session/request/index.ts'
+import { differenceDocument } from './difference.ts'
+import { namedIdentity } from '../steps/index.ts'
+
+/** `%diff model_a model_b`; `%diff model` for a step and what it was before. */
+export const diff: Command = {
+  name: 'diff',
+  usage: '%diff NAME [OTHER]',
+  summary:
+    'compares two steps, or a step with what it was before: command, inputs, files, metrics; NAME@1 is what a step was one identity ago',
+  async run(words, { engine, signal }) {
+    const [first, second, ...more] = words
+    if (first === undefined || more.length > 0) {
+      return bad({
+        kind: 'command',
+        message: first === undefined ? 'No step is named.' : 'More than two steps are named.',
+        mend: 'Write it as in: %diff model_a model_b, or %diff model for what it was before'
+      })
+    }
+    const before = await namedIdentity(engine, second === undefined ? `${first}@1` : first, signal)
+    if (!before.ok) return before
+    const after = await namedIdentity(engine, second ?? first, signal)
+    if (!after.ok) return after
+    const document = await differenceDocument(engine, before.value, after.value)
+    return good({ definitions: '', shown: [{ kind: 'document', document }] })
+  }
+}

@@ -1,0 +1,264 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { bad, good, type Result } from '../../../nix/base/index.ts'
+import type { Engine } from '../../session/state/index.ts'
+import type { Part } from '../../session/notebook/index.ts'
+import { attributePath } from '../../../nix/syntax/index.ts'
+import { doubtsAbout } from './doubts.ts'
+import { programText, type ProgramText } from './program-text.ts'
+import { libraryExpression, readLibrary, type LibraryFiles } from './library-text.ts'
+import { singleQuoted } from '../../outcome/index.ts'
+
+export interface ExportRequest {
+  /** Relative to the notebook's folder. A file with the name `flake.nix` becomes a flake. */
+  readonly file: string
+  /** Whether the library comes into the file, and not beside it; a flake has it always within. */
+  readonly inline?: boolean
+  /** Whether a file that was not exported, or was edited since, is overwritten. */
+  readonly force?: boolean
+  /** Ids of cells as they stand in the notebook, as far as that is known. */
+  readonly order?: readonly string[]
+}
+
+/** What was written. */
+export interface Exported {
+  readonly file: string
+  /** The folder of the library, where it stands beside the file. */
+  readonly libraryFolder: string | null
+  readonly definitions: number
+  /** Names that throw, since no cell defines them. */
+  readonly missing: readonly string[]
+  /** What builds the last step, to be typed in the file's folder. */
+  readonly command: string
+  /** Why it may give other paths, or none, on another machine: sentences for the reader. */
+  readonly doubts: readonly string[]
+}
+
+/** Why nothing was written, and what to do about it. */
+export interface ExportMistake {
+  readonly message: string
+  readonly mend: string
+}
+
+/**
+ * Writes the notebook as a program that needs nothing but Nix: `nix-instantiate FILE -A NAME` gives
+ * the derivation that NAME is in the notebook. What stands in the way (a file of somebody else's, a
+ * folder that is missing) is a mistake; a notebook with gaps is none.
+ */
+export async function exportNotebook(
+  engine: Engine,
+  request: ExportRequest
+): Promise<Result<Exported, ExportMistake>> {
+  const { notebook, folder, freezing, toolchain, evaluator } = engine
+  const file = resolve(folder, request.file)
+  const isFlake = basename(file) === 'flake.nix'
+  const beside = !isFlake && request.inline !== true
+  const libraryFolder = beside ? file.replace(/\.nix$/, '-library') : null
+  const refused = refusal(file, libraryFolder, request)
+  if (refused !== null) return bad(refused)
+  const library = readLibrary(join(freezing.packageRoot, 'nix', 'lib'))
+  const contentAddressed = freezing.contentAddressed ?? true
+  const text = programText({
+    ...{ notebook, folder, file, contentAddressed },
+    broken: notebook.unreadableNames(),
+    ...(request.order === undefined ? {} : { order: request.order }),
+    libraryFunction:
+      libraryFolder === null ? "library-function'" : `import ${pathTo(file, libraryFolder)}`,
+    toolchain: toolchain.ok ? toolchain.value.expression : toolchainThrows,
+    builtinNames: new Set(await evaluator.builtinNames())
+  })
+  const command = commandFor(engine, file, isFlake, contentAddressed)
+  const doubts = doubtsAbout(engine, file, isFlake)
+  const content = contentOf({ text, library, libraryFolder, isFlake, command, doubts })
+  try {
+    if (libraryFolder !== null) writeLibrary(libraryFolder, library)
+    writeFileSync(file, content)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    return bad({
+      message: `${request.file} cannot be written: ${error.message}.`,
+      mend: 'Name a file in a folder that you may write to.'
+    })
+  }
+  const definitions = [...notebook.names()].length
+  const { missing } = text
+  return good({ file, libraryFolder, definitions, missing, command, doubts })
+}
+
+const toolchainThrows =
+  'throw "There is no toolchain: the kernel could not freeze this machine\'s. Define toolchain = { sh = …; python3 = …; };"'
+
+const firstLine = '# Exported by Nix Workflow.'
+const libraryNote = 'README.md'
+
+function refusal(
+  file: string,
+  libraryFolder: string | null,
+  { file: given, force }: ExportRequest
+): ExportMistake | null {
+  if (!file.endsWith('.nix')) {
+    return {
+      message: `${given} is no name of a file of Nix.`,
+      mend: `Let it end in .nix: %export ${given.replace(/\.\w*$/, '')}.nix`
+    }
+  }
+  const folder = dirname(file)
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    return {
+      message: `There is no folder ${folder}.`,
+      mend: 'Make it first, or name a file in a folder that there is.'
+    }
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    return { message: `${given} is a folder.`, mend: 'Name a file that ends in .nix.' }
+  }
+  const other = `Name another file, or overwrite it with %export --force ${given}.`
+  if (existsSync(file) && force !== true) {
+    const state = stateOf(readFileSync(file, 'utf8'))
+    if (state === 'foreign')
+      return { message: `${given} is there already, and no export wrote it.`, mend: other }
+    if (state === 'edited')
+      return { message: `${given} was edited since it was exported.`, mend: other }
+  }
+  if (libraryFolder !== null && existsSync(libraryFolder) && !isOurLibrary(libraryFolder)) {
+    return {
+      message: `${relative(folder, libraryFolder)} is there already, and no export wrote it: the library would come there.`,
+      mend: `Name another file, or take the library into it with %export --inline ${given}.`
+    }
+  }
+  return null
+}
+
+/** The first line holds a hash of what follows it, so that an edit is seen. */
+function stateOf(content: string): 'exported' | 'edited' | 'foreign' {
+  const [line = ''] = content.split('\n', 1)
+  if (!line.startsWith(firstLine)) return 'foreign'
+  return line === headLine(content.slice(line.length + 1)) ? 'exported' : 'edited'
+}
+
+function headLine(rest: string): string {
+  const hash = createHash('sha256').update(rest).digest('hex').slice(0, 16)
+  return `${firstLine} Checksum of the rest: ${hash}`
+}
+
+const libraryNoteText = `# The library of Nix Workflow
+
+\`%export\` wrote this folder, and writes it again. The program beside it imports it; \`default.nix\` says how to use it.
+`
+
+function isOurLibrary(folder: string): boolean {
+  const note = join(folder, libraryNote)
+  return existsSync(note) && readFileSync(note, 'utf8').startsWith('# The library of Nix Workflow')
+}
+
+function writeLibrary(folder: string, files: LibraryFiles): void {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  writeFileSync(join(folder, libraryNote), libraryNoteText)
+  for (const [name, text] of files) writeFileSync(join(folder, name), text)
+}
+
+function pathTo(file: string, target: string): string {
+  const path = `./${relative(dirname(file), target)}`
+  return /^[a-zA-Z0-9._+/-]+$/.test(path) ? path : `./\${${JSON.stringify(path.slice(2))}}`
+}
+
+interface Content {
+  readonly text: ProgramText
+  readonly library: LibraryFiles
+  readonly libraryFolder: string | null
+  readonly isFlake: boolean
+  readonly command: string
+  readonly doubts: readonly string[]
+}
+
+function contentOf({ text, library, libraryFolder, isFlake, command, doubts }: Content): string {
+  const head = [
+    '#',
+    '# The definitions of a notebook, as a program that needs nothing but Nix. In this folder',
+    '#',
+    `#   ${command}`,
+    '#',
+    '# builds a step to the store path that it has in the notebook.',
+    ...(text.missing.length === 0
+      ? []
+      : ['#', `# Not defined in any cell: ${text.missing.join(', ')}.`]),
+    ...doubts.flatMap((doubt) => ['#', ...asComment(doubt)])
+  ]
+  const inlined =
+    libraryFolder === null
+      ? `let\n  library-function' =\n${libraryExpression(library)};\nin\n${text.expression}`
+      : text.expression
+  const rest = `${[...head, isFlake ? flake(inlined) : inlined].join('\n')}\n`
+  return `${headLine(rest)}\n${rest}`
+}
+
+/** A sentence as lines of a comment, broken between words. */
+function asComment(sentence: string): string[] {
+  const lines = sentence.match(/.{1,90}(?:\s+|$)|\S+/g) ?? []
+  return lines.map((line) => `# ${line.trimEnd()}`)
+}
+
+/**
+ * A flake is evaluated without knowing the machine that it is on, so it has the program once for
+ * each system, with a `builtins.currentSystem` of its own.
+ */
+function flake(expression: string): string {
+  return `{
+  outputs =
+    _:
+    let
+      program' =
+        builtins:
+${expression};
+    in
+    {
+      legacyPackages = builtins.listToAttrs (
+        map
+          (name: {
+            inherit name;
+            value = program' (builtins // { currentSystem = name; });
+          })
+          [
+            "x86_64-linux"
+            "aarch64-linux"
+          ]
+      );
+    };
+}`
+}
+
+/** Builds the last step that the notebook defines. */
+function commandFor(
+  { notebook }: Engine,
+  file: string,
+  isFlake: boolean,
+  contentAddressed: boolean
+): string {
+  const parts = [...notebook.cells()].flatMap((cell) =>
+    cell.definitions.map((definition): Part => ({ cell: cell.key, definition }))
+  )
+  const isStep = ({ definition }: Part) => /^output\b/.test(definition.expression.text)
+  const last = parts.findLast(isStep) ?? parts.at(-1)
+  const name = last === undefined ? 'NAME' : attributePath(last.definition.path)
+  const features = [
+    ...(isFlake ? ['nix-command', 'flakes'] : []),
+    ...(contentAddressed ? ['ca-derivations'] : []),
+    ...(parts.some(usesPipes) ? ['pipe-operators'] : [])
+  ]
+  const words = features.length > 1 ? `'${features.join(' ')}'` : features.join(' ')
+  const option = features.length === 0 ? '' : ` --extra-experimental-features ${words}`
+  return isFlake
+    ? `nix build${option} path:.#${name}`
+    : `nix-build${option} ${quoted(basename(file))} -A ${quoted(name)}`
+}
+
+/** Too many at worst, as for a text with a pipe in it: the feature changes nothing else. */
+function usesPipes({ definition }: Part): boolean {
+  return /\|>|<\|/.test(definition.expression.text)
+}
+
+function quoted(word: string): string {
+  return /^[\w.+/-]+$/.test(word) ? word : singleQuoted(word)
+}

@@ -1,0 +1,71 @@
+import { lstatSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { bad, good, homeFolder } from '../../../nix/base/index.ts'
+import type { Command } from '../../session/request/index.ts'
+import { copyOut } from './copy-out.ts'
+import { namedIdentity } from '../steps/index.ts'
+import { nothingInside, pathInOutput } from '../../session/results/index.ts'
+import { presentReport } from '../history/index.ts'
+import { notBuilt } from './files.ts'
+
+/** `%copy model results/model`: a result, out of the store, where it can be changed. */
+export const copy: Command = {
+  name: 'copy',
+  usage: '%copy NAME[/PATH] DEST [--replace]',
+  phase: 'fetching',
+  summary:
+    'copies a result, or a file of it, out of the store to DEST, where it can be changed; what is there already stays unless --replace says otherwise',
+  async run(words, { engine, signal }) {
+    const replace = words.includes('--replace')
+    const [what, to, ...more] = words.filter((word) => word !== '--replace')
+    if (what === undefined || to === undefined || more.length > 0) {
+      return bad({
+        kind: 'command',
+        message: to === undefined ? 'It needs a step and a destination.' : 'It has too many words.',
+        mend: 'Write it as in: %copy model results/model, or %copy model/report.html report.html'
+      })
+    }
+    const [name = '', ...inside] = what.split('/')
+    const identity = await namedIdentity(engine, name, signal)
+    if (!identity.ok) return identity
+    const step = await presentReport(engine, identity.value)
+    if (step.outPath === null) return bad(notBuilt(step))
+    const path = inside.join('/')
+    const source = pathInOutput(engine.nix, step.outPath, path)
+    if (source === null) {
+      return bad({
+        kind: 'command',
+        ...nothingInside(name, engine.nix.onDisk(step.outPath), path)
+      })
+    }
+    const destination = resolve(engine.folder, to.replace(/^~(?=\/|$)/, homeFolder(process.env)))
+    if (`${engine.folder}/`.startsWith(`${destination.replace(/\/$/, '')}/`)) {
+      return bad({
+        kind: 'command',
+        message: `${to} is the notebook's own folder, or one that it lies in.`,
+        mend: `Name a new folder or file in it, as in: %copy ${what} ${name}-copy`
+      })
+    }
+    const copied = await copyOut(source, destination, { replace, signal })
+    if (!copied.ok) {
+      if (copied.mistake.kind === 'interrupted') return bad(copied.mistake)
+      const isFolder = lstatSync(destination, { throwIfNoEntry: false })?.isDirectory() === true
+      return bad(
+        copied.mistake.kind === 'exists'
+          ? {
+              kind: 'command',
+              message: `${to} is there already${isFolder ? ', a folder' : ''}.`,
+              mend: `Name another destination, or add --replace to put the copy in its place.`
+            }
+          : {
+              kind: 'command',
+              message: `It cannot be copied to ${to}: ${copied.mistake.message}`,
+              mend: 'Name a destination that can be written to.'
+            }
+      )
+    }
+    const count = copied.value === 1 ? '1 file' : `${copied.value} files`
+    const title = `${what} copied to ${to}: ${count}`
+    return good({ definitions: '', shown: [{ kind: 'text', title, text: destination }] })
+  }
+}

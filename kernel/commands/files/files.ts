@@ -1,0 +1,92 @@
+import { bad, good, type Result } from '../../../nix/base/index.ts'
+import type { Command, CommandMistake, CommandOutcome } from '../../session/request/index.ts'
+import type { Engine } from '../../session/state/index.ts'
+import { nothingInside, removeLinks, withLinks } from '../../session/results/index.ts'
+import { namedIdentity } from '../steps/index.ts'
+import type { StepReport } from '../../outcome/index.ts'
+import { filesOf, outputFile, outputListing } from './output-files.ts'
+import { presentReport } from '../history/index.ts'
+
+/** `%files model`: what a step wrote. `%files model report.md` shows one of the files. */
+export const files: Command = {
+  name: 'files',
+  usage: '%files NAME [PATH]',
+  summary:
+    'lists the files of a result, or of what a failed step left, or shows one of them; %files --links off takes away the copies in outs/ that cards link to, on makes them again',
+  async run(words, { engine, signal }) {
+    const [name, path, ...more] = words
+    if (name === '--links') return switchLinks(engine, path)
+    if (name === undefined || more.length > 0 || name.startsWith('-')) {
+      return bad({
+        kind: 'command',
+        message:
+          name === undefined ? 'No step is named.' : `${words.join(' ')} is not a step and a path.`,
+        mend: 'Name one, as in: %files model, or %files model report.md'
+      })
+    }
+    const identity = await namedIdentity(engine, name, signal)
+    if (!identity.ok) return identity
+    const step = await presentReport(engine, identity.value)
+    const place = filesOf(engine, step)
+    if (place === null) return bad(nothingOf(engine, step))
+    if (path !== undefined) {
+      const file = await outputFile(place, path)
+      const shown =
+        step.outPath === null
+          ? ({ ...step, status: 'failed' } as const)
+          : await withLinks(engine, step, [path])
+      if (file !== null)
+        return good({ definitions: '', shown: [{ kind: 'file', step: shown, file }] })
+    }
+    const document = await outputListing(engine, step, place, path ?? '')
+    if (document === null) {
+      return bad({ kind: 'command', ...nothingInside(step.name, place, path ?? '') })
+    }
+    return good({ definitions: '', shown: [{ kind: 'document', document }] })
+  }
+}
+
+/** What is to be said of a step that has no result to look at. */
+export function notBuilt({ name, partial = null }: StepReport): CommandMistake {
+  const rest = partial === null ? '' : ` %files ${name} lists what it wrote before it failed.`
+  return {
+    kind: 'command',
+    message: `${name} has no result yet.`,
+    mend: `Run its cell first: that builds it.${rest}`
+  }
+}
+
+/** A daemon keeps nothing of what a step wrote that failed, and people may look for that. */
+function nothingOf({ nix }: Engine, step: StepReport): CommandMistake {
+  if (nix.store.kind !== 'daemon') return notBuilt(step)
+  const { name } = step
+  return {
+    kind: 'command',
+    message: `${name} has no result yet, and where it failed nothing is kept of what it wrote: that belongs to the Nix daemon, which removes it.`,
+    mend: 'Run its cell first: that builds it.'
+  }
+}
+
+function switchLinks(
+  engine: Engine,
+  word: string | undefined
+): Result<CommandOutcome, CommandMistake> {
+  if (word !== 'on' && word !== 'off') {
+    return bad({
+      kind: 'command',
+      message: 'Links are switched on or off.',
+      mend: 'Write it as in: %files --links off'
+    })
+  }
+  engine.choices.links = word === 'on'
+  if (word === 'off') removeLinks(engine)
+  const title =
+    word === 'on'
+      ? 'Files of results can be opened from their cards: copies are in the folder outs beside the notebook, from the next cell on'
+      : 'Files of results cannot be opened from their cards until the kernel is started again: no copies are made in outs'
+  const text =
+    word === 'on'
+      ? ''
+      : 'To leave them out for good, start Jupyter with NIX_WORKFLOW_OUTS=off in its environment.'
+  return good({ definitions: '', shown: [{ kind: 'text', title, text }] })
+}

@@ -1,0 +1,90 @@
+import { lstatSync } from 'node:fs'
+import { bad, good } from '../../../nix/base/index.ts'
+import { walk } from '../../files/reading/index.ts'
+import type { Command } from '../../session/request/index.ts'
+import { type Block, fileLink, type StepReport } from '../../outcome/index.ts'
+import { namedIdentity } from '../steps/index.ts'
+import { nothingInside, openLimits, pathInOutput, withLinks } from '../../session/results/index.ts'
+import { presentReport } from '../history/index.ts'
+import { notBuilt } from './files.ts'
+
+/** `%open model report.html`: a link into JupyterLab's own viewer, and the way for other programs. */
+export const open: Command = {
+  name: 'open',
+  usage: '%open NAME [PATH]',
+  summary: 'gives a link that opens a result, or a file of it, and its place for other programs',
+  async run(words, { engine, signal }) {
+    const [name, path = '', ...more] = words
+    if (name === undefined || more.length > 0) {
+      return bad({
+        kind: 'command',
+        message:
+          name === undefined ? 'No step is named.' : `${words.join(' ')} is not a step and a path.`,
+        mend: 'Name one, as in: %open model report.html'
+      })
+    }
+    const identity = await namedIdentity(engine, name, signal)
+    if (!identity.ok) return identity
+    const step = await presentReport(engine, identity.value)
+    if (step.outPath === null) return bad(notBuilt(step))
+    const onDisk = pathInOutput(engine.nix, step.outPath, path)
+    if (onDisk === null) {
+      return bad({
+        kind: 'command',
+        ...nothingInside(step.name, engine.nix.onDisk(step.outPath), path)
+      })
+    }
+    const isFolder = lstatSync(onDisk).isDirectory()
+    const { paths, total } = isFolder ? await filesBelow(onDisk, path) : { paths: [path], total: 1 }
+    const linked = await withLinks(engine, step, paths, openLimits)
+    const place = [step.name, path].filter(Boolean).join('/')
+    return good({
+      definitions: '',
+      shown: [
+        {
+          kind: 'document',
+          document: {
+            title: place,
+            blocks: [
+              ...links(linked, paths, total),
+              { kind: 'paragraph', text: 'In other programs, on this machine:', tone: 'pale' },
+              { kind: 'code', text: onDisk },
+              {
+                kind: 'paragraph',
+                text: `Nothing may be changed there: %copy ${place} DEST makes a copy for that.`,
+                tone: 'pale'
+              }
+            ]
+          }
+        }
+      ]
+    })
+  }
+}
+
+/** Files of a folder that are offered one by one. */
+const mostFiles = 100
+
+async function filesBelow(
+  folder: string,
+  path: string
+): Promise<{ paths: readonly string[]; total: number }> {
+  const { entries, total } = await walk(folder, mostFiles, () => 0)
+  const paths = entries.map((entry) => [path, entry.path].filter(Boolean).join('/'))
+  return { paths, total }
+}
+
+function links(step: StepReport, paths: readonly string[], total: number): readonly Block[] {
+  const rows = paths.flatMap((path) => {
+    const href = fileLink(step, path)
+    return href === null ? [] : [[{ text: path, href }]]
+  })
+  if (rows.length === 0) {
+    const text =
+      'There is no link to click: no copy of it can be made beside this notebook, or it is larger than 1 GB.'
+    return [{ kind: 'paragraph', text }]
+  }
+  const omitted = total - rows.length
+  const column = { title: 'open in JupyterLab (a copy)', numeric: false }
+  return [{ kind: 'table', columns: [column], rows, omitted }]
+}

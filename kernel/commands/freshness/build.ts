@@ -1,0 +1,28 @@
+import { bad, good } from '../../../nix/base/index.ts'
+import type { Command } from '../../session/request/index.ts'
+
+/** `%build off`, `%build on`: whether running a cell builds its steps. */
+export const build: Command = {
+  name: 'build',
+  usage: '%build on|off',
+  summary:
+    'chooses whether running a cell builds its steps (on) or only defines and plans them (off)',
+  run([word, ...more], { engine: { choices } }) {
+    if (more.length > 0 || (word !== undefined && word !== 'on' && word !== 'off'))
+      return Promise.resolve(
+        bad({
+          kind: 'command',
+          message: `It is either on or off, not ${[word, ...more].join(' ')}.`,
+          mend: 'Write %build off or %build on; %build alone says which it is.'
+        })
+      )
+    if (word !== undefined) choices.building = word === 'on'
+    const [title, text] = choices.building
+      ? ['Building is on', 'Running a cell builds the steps that it defines.']
+      : [
+          'Building is off',
+          'Running a cell defines its steps and builds none: those whose result is not there are shown as planned. %plan says what they would cost, %build on goes back.'
+        ]
+    return Promise.resolve(good({ definitions: '', shown: [{ kind: 'text', title, text }] }))
+  }
+}

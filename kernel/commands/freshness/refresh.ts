@@ -1,0 +1,75 @@
+import { bad, good } from '../../../nix/base/index.ts'
+import type { Command } from '../../session/request/index.ts'
+import { nearest } from '../../session/mistakes/index.ts'
+import type { CellOnScreen } from '../../session/state/index.ts'
+import { rebuildStale, runToSee, titleOf } from '../../session/screen/index.ts'
+
+/** `%refresh`, `%refresh model eval`: builds what is stale, and shows it in its cells. */
+export const refresh: Command = {
+  name: 'refresh',
+  usage: '%refresh [NAME…]',
+  phase: 'building',
+  summary:
+    'builds what is stale and shows it anew in its cells; of NAME alone where names are given',
+  async run(words, { engine, request, emit, progress, signal }) {
+    const { screen } = engine
+    const client = request.client?.id ?? null
+    const unknown = words.find((word) => !engine.notebook.has(word.split('.')[0] ?? ''))
+    if (unknown !== undefined) {
+      const similar = nearest(unknown, engine.notebook.names())
+      return bad({
+        kind: 'command',
+        message: `No cell defines ${unknown}.`,
+        mend: `${similar === null ? '' : `Did you mean ${similar}? `}%refresh without a name refreshes all that is stale.`
+      })
+    }
+    // A word may stand for all below it, and for one of what a definition gives.
+    const isMeant = (name: string, word: string) =>
+      word === name || name.startsWith(`${word}.`) || word.startsWith(`${name}.`)
+    const defines = (names: readonly string[]) =>
+      names.some((name) => words.some((word) => isMeant(name, word)))
+    const keys = [...screen.cells()]
+      .filter(({ cell, stale }) => {
+        const names = cell.definitions.map(({ path }) => path.join('.'))
+        return stale !== null && (words.length === 0 || defines(names))
+      })
+      .map(({ cell }) => cell.key)
+    const refreshed = await rebuildStale(engine, keys, { progress, client, signal })
+    if (signal.aborted) return bad({ kind: 'interrupted' })
+    for (const { cell, outcome } of refreshed) {
+      const { id } = cell.cell
+      if (id !== null) emit({ kind: 'refreshed', cellId: id, outcome })
+    }
+    // Those that were asked for, and others whose steps were built on the way.
+    const reached = new Set([...keys, ...refreshed.map(({ cell }) => cell.cell.key)])
+    const cells = [...reached].flatMap((key) => screen.get(key) ?? [])
+    const lines = cells.map((cell) => `${titleOf(cell)}: ${howItStands(cell)}`)
+    const anew = cells.filter(({ stale }) => stale === null)
+    if (anew.length > 0)
+      lines.push(
+        '',
+        'A cell that was moved since it ran takes nothing in JupyterLab: run it there.'
+      )
+    return good({
+      definitions: '',
+      shown: [{ kind: 'text', title: titleFor(cells), text: lines.join('\n') }]
+    })
+  }
+}
+
+function howItStands({ cell, stale, unseen }: CellOnScreen): string {
+  if (stale === null) return 'sent to its cell'
+  return unseen === true ? `there now, ${runToSee(cell.executionCount)}` : 'still stale'
+}
+
+function titleFor(cells: readonly CellOnScreen[]): string {
+  if (cells.length === 0) return 'Nothing is stale'
+  const anew = cells.filter(({ stale }) => stale === null).length
+  const unseen = cells.filter((cell) => cell.unseen === true).length
+  const [noun, them] = cells.length === 1 ? ['cell', 'it'] : ['cells', 'them']
+  const seen = `${anew} of ${cells.length} stale ${noun} refreshed`
+  if (unseen === 0) return seen
+  if (unseen === cells.length)
+    return `${cells.length} stale ${noun} built: run ${them} to see ${them}`
+  return `${seen}, ${unseen} built and to be run to be seen`
+}

@@ -1,0 +1,46 @@
+import { bad, good } from '../../../nix/base/index.ts'
+import type { Command } from '../../session/request/index.ts'
+import { historyDocument } from './history-document.ts'
+import { atInWords, historyOf } from '../../session/history/index.ts'
+import { namedIdentity, namedStep } from '../steps/index.ts'
+import { presentReport } from './present.ts'
+
+/** `%history model`: what a step was before. `%history model 1` shows the card of it. */
+export const history: Command = {
+  name: 'history',
+  usage: '%history NAME [N]',
+  summary:
+    'lists what a step was before, with what was changed; with a number, shows the result that it gave then',
+  async run(words, { engine, signal }) {
+    const [name, back, ...more] = words
+    if (name === undefined || more.length > 0 || (back !== undefined && !/^[1-9]\d*$/.test(back))) {
+      return bad({
+        kind: 'command',
+        message:
+          name === undefined
+            ? 'No step is named.'
+            : `${words.join(' ')} is not a step and a number.`,
+        mend: 'Name one, as in: %history model, or %history model 1 for what it gave before'
+      })
+    }
+    if (back === undefined) {
+      const step = await namedStep(engine, name, signal)
+      if (!step.ok && historyOf(engine, name).length === 0) return step
+      const shownName = step.ok ? step.value.name : name
+      const document = historyDocument(engine, shownName, step.ok ? step.value.drvPath : null)
+      return good({ definitions: '', shown: [{ kind: 'document', document }] })
+    }
+    const identity = await namedIdentity(engine, `${name}@${back}`, signal)
+    if (!identity.ok) return identity
+    const { entry } = identity.value
+    const title = `${name} as it was${entry === null ? '' : ` from ${atInWords(entry.at)}`}: not what the notebook says now`
+    const step = await presentReport(engine, identity.value)
+    return good({
+      definitions: '',
+      shown: [
+        { kind: 'text', title, text: '' },
+        { kind: 'step', step }
+      ]
+    })
+  }
+}

@@ -1,0 +1,26 @@
+import { bad, good } from '../../../nix/base/index.ts'
+import { namedStep } from '../steps/index.ts'
+import type { Command } from '../../session/request/index.ts'
+import { whyDocument } from '../../session/history/index.ts'
+
+/** `%why model`: what changed, so that a step was built or has to be. */
+export const why: Command = {
+  name: 'why',
+  usage: '%why NAME',
+  summary:
+    'says why a step was built, or has to be: what changed in its command, its scripts, its inputs and theirs',
+  async run(words, { engine, signal }) {
+    const [name, ...more] = words
+    if (name === undefined || more.length > 0) {
+      return bad({
+        kind: 'command',
+        message: name === undefined ? 'No step is named.' : 'More than one step is named.',
+        mend: 'Name one, as in: %why model'
+      })
+    }
+    const step = await namedStep(engine, name, signal)
+    if (!step.ok) return step
+    const document = whyDocument(engine, step.value)
+    return good({ definitions: '', shown: [{ kind: 'document', document }] })
+  }
+}

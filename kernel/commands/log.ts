@@ -1,9 +1,0 @@
-import { logDocument } from '../session/log-document.ts'
-import { oneStepCommand } from './one-step.ts'
-
-/** `%log`: all that a step wrote while it was built. */
-export const log = oneStepCommand(
-  'log',
-  'shows the whole log of a step, of its last build, also where that failed',
-  logDocument
-)

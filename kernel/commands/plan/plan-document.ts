@@ -1,0 +1,94 @@
+import type { Block, Cell, Document } from '../../outcome/index.ts'
+import type { Plan, PlanCost, PlannedStep } from './run-all-plan.ts'
+
+/** Rows that are shown; a table of thousands tells nobody anything. */
+const mostRows = 300
+
+/** A plan as it is shown: a row a step, then what cannot be planned, then what it all costs. */
+export function planDocument({ steps, open, cost, fromSavedFile }: Plan): Document {
+  const blocks: Block[] = []
+  if (steps.length === 0) blocks.push({ kind: 'paragraph', text: 'No cell defines a step.' })
+  else {
+    blocks.push({
+      kind: 'table',
+      columns: [
+        { title: 'step', numeric: false },
+        { title: 'cell', numeric: false },
+        { title: 'plan', numeric: false },
+        { title: 'last time', numeric: true }
+      ],
+      rows: steps.slice(0, mostRows).map(row),
+      omitted: Math.max(0, steps.length - mostRows)
+    })
+  }
+  for (const { name, because } of open.slice(0, mostRows))
+    blocks.push({ kind: 'paragraph', text: `${name} is not planned. ${because}`, tone: 'warning' })
+  if (fromSavedFile) {
+    const text = 'Cells that have not run yet are read from the file as it was last saved.'
+    blocks.push({ kind: 'paragraph', text, tone: 'pale' })
+  }
+  if (steps.length > 0) blocks.push({ kind: 'paragraph', text: costInWords(steps, cost) })
+  return { title: 'Plan', blocks }
+}
+
+function row(step: PlannedStep): readonly Cell[] {
+  return [
+    { text: step.name },
+    { text: step.cell === null ? 'not run' : `[${step.cell}]` },
+    action(step),
+    { text: step.seconds === null ? '' : timeInWords(step.seconds) }
+  ]
+}
+
+/** So many names are listed before it becomes a number. */
+const fewNames = 3
+
+function action({ action, waitsFor }: PlannedStep): Cell {
+  switch (action) {
+    case 'reuse':
+      return { text: 'reuse: its result is there', tone: 'good' }
+    case 'fetch':
+      return { text: 'fetch from a cache', tone: 'good' }
+    case 'build':
+      return { text: 'build', tone: 'warning' }
+    case 'unknown': {
+      const names =
+        waitsFor.length > fewNames ? `${waitsFor.length} other steps` : waitsFor.join(', ')
+      const verb = waitsFor.length === 1 ? 'is' : 'are'
+      return { text: `unknown until ${names} ${verb} built`, tone: 'pale' }
+    }
+  }
+}
+
+/** What a run-all would cost, in a sentence or two. */
+function costInWords(steps: readonly PlannedStep[], cost: PlanCost): string {
+  const count = (action: PlannedStep['action']) =>
+    steps.filter((step) => step.action === action).length
+  const parts = [
+    `reuses ${count('reuse')}`,
+    ...(count('fetch') > 0 ? [`fetches ${count('fetch')}`] : []),
+    `builds ${count('build')}`,
+    ...(count('unknown') > 0 ? [`and perhaps builds ${count('unknown')} more`] : [])
+  ]
+  const all = `Run All ${parts.join(', ')} of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}.`
+  const building = count('build') + count('unknown')
+  if (building === 0) return `${all} Nothing has to be built.`
+  if (cost.withoutTime === building) return `${all} How long that takes is not known yet.`
+  const time = `By the times of before that takes ${timeInWords(cost.total)} in all, and at least ${timeInWords(cost.chain)} however many run beside each other.`
+  const rest =
+    cost.withoutTime === 0
+      ? ''
+      : ` Of ${cost.withoutTime} of them no time is known; they come on top.`
+  return `${all} ${time}${rest}`
+}
+
+/** Seconds as people say them: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function timeInWords(seconds: number): string {
+  if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  const minutes = Math.floor(whole / 60)
+  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`
+  const rest = minutes % 60
+  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`
+}

@@ -1,0 +1,281 @@
+import {
+  cellKey,
+  type CellToEvaluate,
+  createStepNames,
+  matchesName,
+  nameOf,
+  type SavedCell
+} from '../../session/notebook/index.ts'
+import { plan, type Planned } from '../../../nix/builder/index.ts'
+import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
+import { imagine } from '../../session/ahead/index.ts'
+import type { CommandMistake } from '../../session/request/index.ts'
+import type { Engine, Entry, NamedDerivation } from '../../session/state/index.ts'
+import { evaluateCells, type Evaluated } from '../../session/evaluation/index.ts'
+import { expectedSeconds } from '../../session/building/index.ts'
+import { nearest } from '../../session/mistakes/index.ts'
+
+/** What all cells together would come to. */
+export interface Plan {
+  /** In the order of the cells; each derivation once. */
+  readonly steps: readonly PlannedStep[]
+  /** Definitions that cannot be evaluated before something else happens. */
+  readonly open: readonly OpenDefinition[]
+  readonly cost: PlanCost
+  /** Whether cells that did not run are part of it. */
+  readonly fromSavedFile: boolean
+}
+
+export interface PlannedStep extends NamedDerivation {
+  readonly action: Planned['action']
+  /** How long it took the last time, in seconds; null where that is not known. */
+  readonly seconds: number | null
+  /** The names of the steps that have to be built first. */
+  readonly waitsFor: readonly string[]
+  /** The execution count of its cell; null where that did not run. */
+  readonly cell: number | null
+}
+
+export interface OpenDefinition {
+  readonly name: string
+  /** A sentence. */
+  readonly because: string
+}
+
+/** What is known of the time that it takes, in seconds. */
+export interface PlanCost {
+  /** All that is built, or may be, one after the other. */
+  readonly total: number
+  /** The longest chain of them, each of which needs the one before. */
+  readonly chain: number
+  /** Steps that are built, or may be, of which no time is known. */
+  readonly withoutTime: number
+}
+
+/**
+ * What a run-all would do, before anything is built: all cells that ran, as they ran, and those that
+ * did not, as they were last saved. `words` are names of steps, sets of steps, or patterns; with
+ * them the plan is of these and of what they need. Builds nothing and changes nothing.
+ */
+export async function planNotebook(
+  engine: Engine,
+  words: readonly string[],
+  signal: AbortSignal
+): Promise<Result<Plan, CommandMistake>> {
+  const { cells, unread } = cellsToPlan(engine)
+  const imagined = {
+    ...engine,
+    ...imagine(
+      engine,
+      unread.map(({ cell }) => cell)
+    ),
+    // What a cell would give that did not run takes no name away from what there is.
+    names: createStepNames()
+  }
+  const evaluated = await evaluateCells(imagined, cells, signal)
+  const found = stepsOf(imagined, cells, evaluated)
+  const drvPaths = [...found.keys()]
+  const planned = await plan(engine.nix, drvPaths, signal)
+  if (signal.aborted) return bad({ kind: 'interrupted' })
+  const chosen = choose(words, found, planned)
+  if (!chosen.ok) return chosen
+  const steps = drvPaths.flatMap((drvPath): PlannedStep[] => {
+    const one = planned.get(drvPath)
+    const step = found.get(drvPath)
+    if (one === undefined || step === undefined || !chosen.value.has(drvPath)) return []
+    const { action, record } = one
+    const seconds =
+      record?.seconds ??
+      (action === 'reuse' ? null : expectedSeconds(engine, drvPath, imagined.names))
+    const waitsFor = one.waitsFor.map((path) => found.get(path)?.name ?? nameOf(imagined, path))
+    return [{ ...step, action, seconds, waitsFor }]
+  })
+  return good({
+    steps,
+    open: words.length > 0 ? [] : openDefinitions(imagined, cells, evaluated),
+    cost: costOf(steps, planned),
+    fromSavedFile: unread.some(
+      ({ cell, question }) => cell.definitions.length > 0 || question !== null
+    )
+  })
+}
+
+interface CellsToPlan {
+  readonly cells: readonly CellToEvaluate[]
+  /** Those among them that did not run. */
+  readonly unread: readonly CellToEvaluate[]
+}
+
+/** In the order of the saved file; behind them what is in no saved file. */
+function cellsToPlan(engine: Engine): CellsToPlan {
+  const { notebook, screen } = engine
+  const ran = new Map<string, CellToEvaluate>()
+  for (const { cell, question } of screen.cells()) ran.set(cell.key, { cell, question })
+  for (const cell of notebook.cells())
+    if (!ran.has(cell.key)) ran.set(cell.key, { cell, question: null })
+  const cells: CellToEvaluate[] = []
+  const unread: CellToEvaluate[] = []
+  for (const saved of engine.saved()?.cells ?? []) {
+    const read = readSaved(engine, saved)
+    const key = saved.id === null ? read?.cell.key : cellKey(saved.id, [])
+    const own = ran.get(key ?? '')
+    if (own !== undefined) {
+      ran.delete(own.cell.key)
+      cells.push(own)
+    } else if (read !== null) {
+      cells.push(read)
+      unread.push(read)
+    }
+  }
+  return { cells: [...cells, ...ran.values()], unread }
+}
+
+/** What can be known of a cell that did not run: its commands define nothing yet. */
+function readSaved(
+  { parsed: cells, notebook }: Engine,
+  { id, code }: SavedCell
+): CellToEvaluate | null {
+  if (id !== null && notebook.cell(cellKey(id, [])) !== undefined) return null
+  const parsed = cells.read(code)
+  if (!parsed.ok) return null
+  const { definitions, question } = parsed.value
+  const key = cellKey(id, definitions, code)
+  return { cell: { key, id, executionCount: null, code, definitions }, question }
+}
+
+type FoundStep = NamedDerivation & { readonly cell: number | null }
+
+/** The first name that a derivation has in the cells is its name. */
+function stepsOf(
+  engine: Engine,
+  cells: readonly CellToEvaluate[],
+  evaluated: readonly Evaluated[]
+): ReadonlyMap<StorePath, FoundStep> {
+  const found = new Map<StorePath, FoundStep>()
+  evaluated.forEach(({ entries, needed }, index) => {
+    const cell = cells[index]?.cell.executionCount ?? null
+    const named = [
+      ...entries.flatMap(namedBy),
+      ...needed.map((drvPath) => ({ name: nameOf(engine, drvPath), drvPath }))
+    ]
+    for (const { name, drvPath } of named)
+      if (!found.has(drvPath)) found.set(drvPath, { name, drvPath, cell })
+  })
+  return found
+}
+
+function namedBy(entry: Entry): readonly NamedDerivation[] {
+  switch (entry.kind) {
+    case 'step':
+    case 'file':
+      return [entry]
+    case 'sweep':
+      return entry.steps
+    case 'environment':
+      return entry.wanted ? [entry] : []
+    case 'process':
+    case 'value':
+      return []
+  }
+}
+
+/** Those that are named, and what they need that is not there. */
+function choose(
+  words: readonly string[],
+  found: ReadonlyMap<StorePath, FoundStep>,
+  planned: ReadonlyMap<StorePath, Planned>
+): Result<ReadonlySet<StorePath>, CommandMistake> {
+  if (words.length === 0) return good(new Set(found.keys()))
+  const chosen = new Set<StorePath>()
+  for (const word of words) {
+    const meant = [...found.values()].filter(
+      ({ name }) => matchesName(word, name) || name.startsWith(`${word}.`)
+    )
+    if (meant.length === 0)
+      return bad(
+        noStep(
+          word,
+          [...found.values()].map(({ name }) => name)
+        )
+      )
+    for (const { drvPath } of meant) chosen.add(drvPath)
+  }
+  // A set gives its members in the order in which they came, also those that come meanwhile.
+  for (const drvPath of chosen)
+    for (const upstream of planned.get(drvPath)?.waitsFor ?? []) chosen.add(upstream)
+  return good(chosen)
+}
+
+function noStep(word: string, names: readonly string[]): CommandMistake {
+  const similar = nearest(word, names)
+  return {
+    kind: 'command',
+    message: `No cell has a step ${word}.`,
+    mend: `${similar === null ? '' : `Did you mean ${similar}? `}%plan alone shows all steps.`
+  }
+}
+
+function openDefinitions(
+  engine: Engine,
+  cells: readonly CellToEvaluate[],
+  evaluated: readonly Evaluated[]
+): OpenDefinition[] {
+  return evaluated.flatMap(({ mistakes, needed }, index) => {
+    const first = cells[index]?.cell.definitions[0]?.path.join('.') ?? 'a question'
+    const waits = needed.map((drvPath) => nameOf(engine, drvPath)).join(', ')
+    return mistakes.map((mistake): OpenDefinition => {
+      switch (mistake.kind) {
+        case 'missing-names':
+          return {
+            name: mistake.definition ?? 'a question',
+            because: `It needs ${mistake.names.map(({ name }) => name).join(', ')}, which no cell defines before it runs.`
+          }
+        case 'blocked':
+          return {
+            name: mistake.step,
+            because: `It reads what ${mistake.by.join(', ')} writes: what it is shows when that is built.`
+          }
+        case 'evaluation':
+          return {
+            name: mistake.definition ?? first,
+            because:
+              waits === ''
+                ? `It cannot be evaluated: ${mistake.message.split('\n')[0] ?? ''}`
+                : `What it is shows when ${waits} is built.`
+          }
+        default:
+          return { name: first, because: 'It cannot be evaluated.' }
+      }
+    })
+  })
+}
+
+function costOf(steps: readonly PlannedStep[], planned: ReadonlyMap<StorePath, Planned>): PlanCost {
+  const built = new Map(
+    steps
+      .filter(({ action }) => action === 'build' || action === 'unknown')
+      .map((step) => [step.drvPath, step])
+  )
+  const ends = new Map<StorePath, number>()
+  // Without recursion: a chain may be thousands long.
+  for (const root of built.keys()) {
+    const open = [root]
+    for (let at = open.at(-1); at !== undefined; at = open.at(-1)) {
+      const upstream = (planned.get(at)?.waitsFor ?? []).filter((path) => built.has(path))
+      const unseen = upstream.filter((path) => !ends.has(path))
+      if (unseen.length > 0) {
+        open.push(...unseen)
+        continue
+      }
+      const before = Math.max(0, ...upstream.map((path) => ends.get(path) ?? 0))
+      ends.set(at, before + (built.get(at)?.seconds ?? 0))
+      open.pop()
+    }
+  }
+  const all = [...built.values()]
+  return {
+    total: all.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0),
+    chain: Math.max(0, ...ends.values()),
+    withoutTime: all.filter(({ seconds }) => seconds === null).length
+  }
+}

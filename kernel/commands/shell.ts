@@ -1,9 +1,0 @@
-import { shellDocument } from '../session/shell.ts'
-import { oneStepCommand } from './one-step.ts'
-
-/** `%shell`: how to look at a step from the inside, in a terminal. */
-export const shell = oneStepCommand(
-  'shell',
-  "prints the command that opens a step's environment and inputs in a terminal",
-  shellDocument
-)

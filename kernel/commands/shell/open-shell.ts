@@ -1,0 +1,158 @@
+import { nameOf } from '../../session/notebook/index.ts'
+import { partialOutput, settle } from '../../../nix/builder/index.ts'
+import {
+  type Derivation,
+  known,
+  readDerivation,
+  type ResultRecord,
+  upstreamPlaceholder
+} from '../../../nix/store/index.ts'
+import type { Nix } from '../../../nix/installation/index.ts'
+import { bad, good, refusalOf, type Result, type StorePath } from '../../../nix/base/index.ts'
+import type { CommandMistake } from '../../session/request/index.ts'
+import type { Block, Document } from '../../outcome/index.ts'
+import type { Engine, NamedDerivation } from '../../session/state/index.ts'
+import {
+  quoter,
+  shellQuote,
+  writeShellFolder,
+  type OpenedStep,
+  type ShellFolder
+} from './shell-folder.ts'
+
+/**
+ * The command that opens a shell with the step's own variables and inputs, in a new folder that
+ * stands for its output, and the one that starts the step there as Nix does. There is no sandbox
+ * around it.
+ */
+export async function shellDocument(
+  engine: Engine,
+  { name, drvPath }: NamedDerivation,
+  signal: AbortSignal
+): Promise<Result<Document, CommandMistake>> {
+  const { nix } = engine
+  const derivation = whatRuns(engine, drvPath)
+  if (derivation === null) {
+    return bad({
+      kind: 'command',
+      message: `What ${name} runs is not in the store any more.`,
+      mend: `Run the cell that defines ${name} again.`
+    })
+  }
+  const inputs = await outputsOfInputs(engine, derivation, signal)
+  if (!inputs.ok) return inputs
+  const { cores = null, state = false } = engine.declarations.of(drvPath) ?? {}
+  const step: OpenedStep = { drvPath, derivation, inputs: inputs.value, cores, state }
+  const written = shellFolder(nix, step)
+  if (!written.ok) return written
+  const { enter, body, files } = written.value
+  return good({
+    title: `${name} in a terminal`,
+    blocks: [
+      {
+        kind: 'paragraph',
+        text: 'In a terminal on this machine, this opens a shell with the variables of the step, in a new folder that stands for its output:'
+      },
+      { kind: 'code', text: `sh ${shellQuote(enter)}` },
+      { kind: 'paragraph', text: 'There, this starts the step as Nix does:' },
+      { kind: 'code', text: '../start' },
+      ...(body === null ? commandBlocks(step) : scriptBlocks(body, files)),
+      ...partialBlocks(engine, drvPath),
+      { kind: 'paragraph', text: differences(engine, state), tone: 'pale' }
+    ]
+  })
+}
+
+function shellFolder(nix: Nix, step: OpenedStep): Result<ShellFolder, CommandMistake> {
+  try {
+    return good(writeShellFolder(nix, step))
+  } catch (error) {
+    return bad({
+      kind: 'command',
+      message: `The files that open the step cannot be written to ${nix.stateFolder}: ${refusalOf(error).words}.`,
+      mend: 'Mend that, or name another folder with the environment variable NIX_WORKFLOW_STATE and restart the kernel.'
+    })
+  }
+}
+
+/** What a step runs; of a pinned one, what it would run if its result were not taken by its hash. */
+function whatRuns({ nix }: Engine, drvPath: StorePath): Derivation | null {
+  const read = readDerivation(nix, drvPath)
+  if (!read.ok) return null
+  const unpinned = read.value.env.get('nwUnpinned')
+  if (unpinned === undefined) return read.value
+  const run = readDerivation(nix, unpinned)
+  return run.ok ? run.value : null
+}
+
+function commandBlocks(step: OpenedStep): Block[] {
+  return [
+    { kind: 'paragraph', text: 'That makes the output folder, and in it runs this command:' },
+    { kind: 'code', text: step.derivation.args.slice(3).map(quoter(step)).join(' \\\n  ') }
+  ]
+}
+
+function scriptBlocks(body: string, files: readonly string[]): Block[] {
+  const others = files.map((file) => `../${file}`).join(' and ')
+  return [
+    {
+      kind: 'paragraph',
+      text: `The script is the file ../${body}: it can be edited there, and started again. It finds its inputs and parameters as in the notebook; they come from ${others}.`
+    }
+  ]
+}
+
+/** Where it is kept what the step wrote before it failed. */
+function partialBlocks({ nix }: Engine, drvPath: StorePath): Block[] {
+  const partial = partialOutput(nix, drvPath)
+  if (partial === null) return []
+  return [
+    { kind: 'paragraph', text: 'What it wrote before it failed is kept, until it succeeds, in:' },
+    { kind: 'code', text: partial.place }
+  ]
+}
+
+/** What is not as in a build. */
+function differences({ nix }: Engine, state: boolean): string {
+  return [
+    'There is no sandbox: programs see the whole machine and the network, and what comes out is not put into the store.',
+    ...(state ? ['$state is an empty folder there, and not that of the step.'] : []),
+    ...(nix.store.kind === 'chroot'
+      ? [
+          'This store is your own: its files are seen under /nix in such a shell alone, and the folder /nix has to be there.'
+        ]
+      : [])
+  ].join(' ')
+}
+
+/** What stands in the derivation for each input that is built, and where its result is. */
+async function outputsOfInputs(
+  engine: Engine,
+  { inputDrvs }: Derivation,
+  signal: AbortSignal
+): Promise<Result<ReadonlyMap<string, StorePath>, CommandMistake>> {
+  const { nix } = engine
+  // What was built on the way to others may have no record yet.
+  const unknown = [...inputDrvs.keys()].filter((drvPath) => known(nix, drvPath) === null)
+  const settled =
+    unknown.length === 0 ? new Map<StorePath, ResultRecord>() : await settle(nix, unknown, signal)
+  const found = new Map<string, StorePath>()
+  for (const [drvPath, outputs] of inputDrvs) {
+    const record = known(nix, drvPath) ?? settled.get(drvPath)
+    const input = readDerivation(nix, drvPath)
+    for (const output of outputs) {
+      const fixed = input.ok ? (input.value.outputs.get(output)?.path ?? null) : null
+      const path = fixed ?? record?.outPath ?? null
+      if (path === null) {
+        const name = nameOf(engine, drvPath)
+        return bad({
+          kind: 'command',
+          message: `${name}, which it reads, is not built.`,
+          mend: `Run the cell that defines ${name} first.`
+        })
+      }
+      found.set(upstreamPlaceholder(drvPath, output), path)
+    }
+  }
+  return good(found)
+}

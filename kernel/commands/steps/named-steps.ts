@@ -1,0 +1,241 @@
+import type { Description, StepsDescription } from '../../../nix/evaluator/index.ts'
+import type { Nix } from '../../../nix/installation/index.ts'
+import { isOnDisk, known } from '../../../nix/store/index.ts'
+import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
+import type { CommandMistake } from '../../session/request/index.ts'
+import {
+  type Engine,
+  entryOf,
+  type NamedDerivation,
+  pinnedPath
+} from '../../session/state/index.ts'
+import { earlierIdentities, type HistoryEntry, historyOf } from '../../session/history/index.ts'
+import { isPattern, matchesName, type Part } from '../../session/notebook/index.ts'
+import { nearest } from '../../session/mistakes/index.ts'
+
+/**
+ * The steps that words of a command name, as the notebook defines them now: `model`, `models.base`,
+ * `eval_*` (`*` for any characters, `?` for one), or a set or list of steps, which stands for all of
+ * its own. Each step once, in the order of the words and then of the notebook. Evaluates what was
+ * not evaluated yet, and builds nothing.
+ */
+export async function namedSteps(
+  engine: Engine,
+  words: readonly string[],
+  signal: AbortSignal
+): Promise<Result<readonly NamedDerivation[], CommandMistake>> {
+  const found = new Map<string, NamedDerivation>()
+  for (const word of words) {
+    const parts = [...engine.notebook.names()].flatMap((name) =>
+      engine.notebook.parts(name).filter((part) => mayMean(word, part))
+    )
+    const described = await describe(engine, parts, signal)
+    if (!described.ok) return described
+    const { steps, problems } = described.value
+    const named = steps.filter(({ step, part }) => means(word, step.name, nameOf(part)))
+    for (const { step } of named) found.set(step.name, step)
+    if (named.length > 0) continue
+    return bad(problems[0] ?? noStep(engine, word, parts))
+  }
+  return good([...found.values()])
+}
+
+/** Something in the store that has a name in the notebook. */
+export interface StoredResult {
+  readonly name: string
+  /** null of static files, which nothing builds. */
+  readonly drvPath: StorePath | null
+  /** null where it is not there yet. */
+  readonly path: StorePath | null
+}
+
+/**
+ * What words of a command name in the store: results of steps, as `namedSteps` gives them, and
+ * static files. Without a word, all that is there, and all that is known by a hash, each once.
+ */
+export async function storedResults(
+  engine: Engine,
+  words: readonly string[],
+  signal: AbortSignal
+): Promise<Result<readonly StoredResult[], CommandMistake>> {
+  const { nix, notebook } = engine
+  const parts = [...notebook.names()].flatMap((name) => notebook.parts(name))
+  const isNamed = (part: Part) => words.length === 0 || words.some((word) => mayMean(word, part))
+  const described = await describe(engine, parts.filter(isNamed), signal)
+  if (!described.ok) return described
+  const files = described.value.files.filter(
+    ({ name }) => words.length === 0 || words.some((word) => means(word, name, name))
+  )
+  const stored = ({ name, drvPath }: NamedDerivation): StoredResult => {
+    const pinned = pinnedPath(nix, drvPath)
+    const there = pinned !== null && isOnDisk(nix, pinned) ? pinned : null
+    return { name, drvPath, path: known(nix, drvPath)?.outPath ?? there }
+  }
+  if (words.length === 0) {
+    const steps = new Map<StorePath, StoredResult>()
+    for (const { step } of described.value.steps)
+      if (!steps.has(step.drvPath)) steps.set(step.drvPath, stored(step))
+    const wanted = [...steps].flatMap(([drvPath, one]) =>
+      one.path === null && pinnedPath(nix, drvPath) === null ? [] : [one]
+    )
+    return good([...wanted, ...files])
+  }
+  const others = words.filter((word) => !files.some(({ name }) => means(word, name, name)))
+  const steps = await namedSteps(engine, others, signal)
+  return steps.ok ? good([...steps.value.map(stored), ...files]) : steps
+}
+
+/** A step, and what is left of the identity where it is an earlier one. */
+export interface NamedIdentity extends NamedDerivation {
+  /** null for the step as the notebook defines it now. */
+  readonly entry: HistoryEntry | null
+}
+
+/**
+ * The one step that a word names; with `@N` behind the name, what it was N identities before, of
+ * those whose results are still there. So can a step be named that is not defined any more.
+ */
+export async function namedIdentity(
+  engine: Engine,
+  word: string,
+  signal: AbortSignal
+): Promise<Result<NamedIdentity, CommandMistake>> {
+  const [, name = '', back = ''] = /^(.+)@(\d+)$/.exec(word) ?? []
+  const current = await namedStep(engine, name === '' ? word : name, signal)
+  if (name === '') return current.ok ? good({ ...current.value, entry: null }) : current
+  if (!current.ok && historyOf(engine, name).length === 0) return current
+  const drvPath = current.ok ? current.value.drvPath : null
+  const earlier = earlierIdentities(engine, name, drvPath)
+  const entry = earlier[Number(back) - 1]
+  if (entry !== undefined) return good({ name: word, drvPath: entry.drvPath, entry })
+  return bad({
+    kind: 'command',
+    message:
+      earlier.length === 0
+        ? `Of ${name} no earlier result is in the store.`
+        : `Of ${name} ${earlier.length === 1 ? 'one earlier result is' : `${earlier.length} earlier results are`} in the store: ${word} is not among them.`,
+    mend: `%history ${name} lists those that there are.`
+  })
+}
+
+/** The one step that a word names. */
+export async function namedStep(
+  engine: Engine,
+  word: string,
+  signal: AbortSignal
+): Promise<Result<NamedDerivation, CommandMistake>> {
+  const steps = await namedSteps(engine, [word], signal)
+  if (!steps.ok) return steps
+  const [step, ...more] = steps.value
+  if (step === undefined) return bad(noStep(engine, word, []))
+  if (more.length === 0) return good(step)
+  const names = steps.value.map(({ name }) => name)
+  return bad({
+    kind: 'command',
+    message: `${word} stands for ${steps.value.length} steps: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}.`,
+    mend: `Name one of them, as in: ${step.name}`
+  })
+}
+
+interface Described {
+  readonly steps: readonly { readonly step: NamedDerivation; readonly part: Part }[]
+  /** Static files. */
+  readonly files: readonly StoredResult[]
+  /** Why a definition has no steps. */
+  readonly problems: readonly CommandMistake[]
+}
+
+async function describe(
+  { nix, program, evaluator, names }: Engine,
+  parts: readonly Part[],
+  signal: AbortSignal
+): Promise<Result<Described, CommandMistake>> {
+  const problems: CommandMistake[] = []
+  const asked = parts.flatMap((part) => {
+    const missing = program.missing(part.definition.expression)
+    const slot = missing.length === 0 || part.definition.outer ? program.partSlot(part) : undefined
+    if (slot !== undefined) return [{ part, slot }]
+    problems.push({
+      kind: 'command',
+      message: `${nameOf(part)} cannot be evaluated: ${missing.map(({ name }) => name).join(', ')} is not defined.`,
+      mend: 'Run the cell that defines it first.'
+    })
+    return []
+  })
+  const results = await evaluator.describeAll(
+    asked.map(({ part, slot }) => {
+      const { literal } = part.definition.expression
+      return { slot, literal, question: false }
+    }),
+    signal
+  )
+  if (signal.aborted) return bad({ kind: 'interrupted' })
+  const files: StoredResult[] = []
+  const steps = results.flatMap((result, index) => {
+    const part = asked[index]?.part
+    if (part === undefined) return []
+    const name = nameOf(part)
+    if (!result.ok) {
+      const why =
+        result.mistake.kind === 'needs-build'
+          ? 'It reads what another step writes, which is not built yet.'
+          : 'It cannot be evaluated.'
+      const mend = `Run the cell that defines ${name}: it says what is wrong.`
+      problems.push({ kind: 'command', message: `${name} is no step yet. ${why}`, mend })
+      return []
+    }
+    const path = staticPath(nix, result.value)
+    if (path !== null) files.push({ name, drvPath: null, path: isOnDisk(nix, path) ? path : null })
+    const entry = entryOf(result.value, name, (drvPath) => names.of(drvPath))
+    const own = entry.kind === 'sweep' ? entry.steps : entry.kind === 'step' ? [entry] : []
+    if (own.length > 0) names.set(name, new Map(own.map((step) => [step.drvPath, step.name])))
+    return own.map(({ name: stepName, drvPath }) => ({ step: { name: stepName, drvPath }, part }))
+  })
+  return good({ steps, files, problems })
+}
+
+/** Where static files are in the store, or will be; null of anything else. */
+function staticPath(nix: Nix, description: Description | StepsDescription): StorePath | null {
+  if (description.kind === 'static') return description.outPath
+  return description.kind === 'environment' && description.nwKind === 'static'
+    ? pinnedPath(nix, description.drvPath)
+    : null
+}
+
+function nameOf({ definition }: Part): string {
+  return definition.path.join('.')
+}
+
+/** Whether a step of that definition may be meant: nothing else needs to be evaluated. */
+function mayMean(word: string, part: Part): boolean {
+  const name = nameOf(part)
+  if (means(word, name, name)) return true
+  // `models.*` and `models.base`, where one definition gives all of `models`.
+  const head = word.split('.')
+  return head.some((_, index) => index > 0 && matchesName(head.slice(0, index).join('.'), name))
+}
+
+/** A step is meant by its own name, by that of the set that it is in, and by a set's above it. */
+function means(word: string, name: string, definition: string): boolean {
+  if (matchesName(word, name) || matchesName(word, definition)) return true
+  return !isPattern(word) && name.startsWith(`${word}.`)
+}
+
+function noStep(engine: Engine, word: string, parts: readonly Part[]): CommandMistake {
+  if (parts.length > 0) {
+    const message = `${word} is no step: its value is something else.`
+    return { kind: 'command', message, mend: 'Name a step, or a set or list of steps.' }
+  }
+  const names = [...engine.notebook.names()].flatMap((name) =>
+    engine.notebook.parts(name).map(nameOf)
+  )
+  const similar = isPattern(word) ? null : nearest(word, names)
+  const message = isPattern(word)
+    ? `No step's name is like ${word}.`
+    : `There is no step ${word} in this notebook.`
+  const mend =
+    similar === null
+      ? 'Run the cell that defines it first. %lineage shows all steps.'
+      : `Did you mean ${similar}?`
+  return { kind: 'command', message, mend }
+}

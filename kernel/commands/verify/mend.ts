@@ -1,0 +1,107 @@
+import { nameOf } from '../../session/notebook/index.ts'
+import { forget, recordedOutput, takeOut, verifyPath } from '../../../nix/store/index.ts'
+import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
+import type { CommandMistake, ProgressTeller } from '../../session/request/index.ts'
+import { type Block, type Cell, counted, type Document } from '../../outcome/index.ts'
+import { type Engine, pinnedPath } from '../../session/state/index.ts'
+import { goneBelow, realise } from '../../session/building/index.ts'
+import type { StoredResult } from '../steps/index.ts'
+
+interface Damaged {
+  readonly name: string
+  /** null of a file that nothing builds. */
+  readonly drvPath: StorePath | null
+  readonly path: StorePath
+  readonly how: 'changed' | 'gone'
+}
+
+/**
+ * Takes results that were changed or removed by hand out of the store, those among the inputs too,
+ * and builds them again. What is as it was is left alone.
+ */
+export async function mendResults(
+  engine: Engine,
+  results: readonly StoredResult[],
+  { progress, signal }: { readonly progress: ProgressTeller; readonly signal: AbortSignal }
+): Promise<Result<Document, CommandMistake>> {
+  const { nix } = engine
+  const damaged = await damagedOf(engine, results, signal)
+  if (signal.aborted) return bad({ kind: 'interrupted' })
+  if (damaged.length === 0) {
+    const text = 'What is in the store is what came out, and all of it is there.'
+    return good({ title: 'Nothing is to be mended', blocks: [{ kind: 'paragraph', text }] })
+  }
+  const paths = damaged.map(({ path }) => path)
+  const taken = await takeOut(nix, paths, signal)
+  if (taken.kind === 'refused') {
+    return bad({
+      kind: 'command',
+      message: `Nix does not take it out of the store: ${taken.message}`,
+      mend: `Whoever manages the store can: nix-store --delete --ignore-liveness ${paths.join(' ')}`
+    })
+  }
+  for (const { drvPath, path } of damaged) {
+    engine.pins.forget(path)
+    if (drvPath !== null) forget(nix, drvPath)
+  }
+  const again = damaged.flatMap(({ drvPath }) => (drvPath === null ? [] : [drvPath]))
+  const built = await realise(
+    engine,
+    again,
+    (at, missing) => progress.building(at, missing),
+    signal
+  )
+  if (built.interrupted) return bad({ kind: 'interrupted' })
+  const rows = damaged.map(({ name, drvPath, how }): readonly Cell[] => {
+    const status = drvPath === null ? null : (built.results.get(drvPath)?.status ?? 'failed')
+    const isThere = status !== 'failed' && status !== 'blocked' && status !== 'stopped'
+    return [
+      { text: name },
+      { text: how, tone: 'bad' },
+      status === null
+        ? { text: 'taken out: restart the kernel and run its cell', tone: 'warning' }
+        : { text: status, tone: isThere ? 'good' : 'bad' }
+    ]
+  })
+  const others = taken.paths.filter(
+    (path) => !path.endsWith('.drv') && !paths.includes(path)
+  ).length
+  const blocks: Block[] = [
+    {
+      kind: 'table',
+      columns: ['name', 'was', 'now'].map((title) => ({ title, numeric: false })),
+      rows,
+      omitted: 0
+    },
+    { kind: 'paragraph', text: 'Run the cells that show it, to see what is there now.' }
+  ]
+  if (others > 0) {
+    const text = `${counted(others, 'other result')} went with it, since what it says refers to it: its cell builds it again.`
+    blocks.push({ kind: 'paragraph', text, tone: 'warning' })
+  }
+  return good({ title: `Mended: ${counted(damaged.length, 'result')}`, blocks })
+}
+
+async function damagedOf(
+  engine: Engine,
+  results: readonly StoredResult[],
+  signal: AbortSignal
+): Promise<readonly Damaged[]> {
+  const { nix } = engine
+  const damaged = new Map<StorePath, Damaged>()
+  for (const { name, drvPath, path } of results) {
+    if (signal.aborted) break
+    if (drvPath !== null) {
+      for (const [input, gone] of await goneBelow(nix, drvPath))
+        damaged.set(gone, { name: nameOf(engine, input), drvPath: input, path: gone, how: 'gone' })
+    }
+    const recorded =
+      drvPath === null ? null : (recordedOutput(nix, drvPath) ?? pinnedPath(nix, drvPath))
+    const place = path ?? recorded
+    if (place === null) continue
+    const { kind } = await verifyPath(nix, place, signal)
+    if (kind === 'different') damaged.set(place, { name, drvPath, path: place, how: 'changed' })
+    if (kind === 'gone') damaged.set(place, { name, drvPath, path: place, how: 'gone' })
+  }
+  return [...damaged.values()]
+}

@@ -1,0 +1,49 @@
+import { bad, good } from '../../../nix/base/index.ts'
+import type { Command } from '../../session/request/index.ts'
+import { mendResults } from './mend.ts'
+import { storedResults } from '../steps/index.ts'
+import { showVerified } from '../../session/screen/index.ts'
+import { verifySteps } from './build-twice.ts'
+
+/** `%verify`: whether results are what they were, and come out the same when they are built again. */
+export const verify: Command = {
+  name: 'verify',
+  usage: '%verify [--read|--mend] [NAME…]',
+  phase: 'building',
+  summary:
+    'builds steps once more and says whether the same bytes come out; without a name all that there are; with --read only reads what is in the store, static files too; with --mend takes out what was changed or removed by hand and builds it again',
+  async run(words, { engine, emit, progress, signal }) {
+    const names = words.filter((word) => word !== '--read' && word !== '--mend')
+    const unknown = names.find((word) => word.startsWith('-'))
+    if (unknown !== undefined) {
+      return bad({
+        kind: 'command',
+        message: `There is no option ${unknown}.`,
+        mend: 'Write it as in: %verify model, or %verify --read model to build nothing'
+      })
+    }
+    const results = await storedResults(engine, names, signal)
+    if (!results.ok) return results
+    if (results.value.length === 0) {
+      return bad({
+        kind: 'command',
+        message: 'No step of this notebook is built yet, and it has no static files.',
+        mend: 'Run a cell that defines one first.'
+      })
+    }
+    if (words.includes('--mend')) {
+      const mended = await mendResults(engine, results.value, { progress, signal })
+      if (!mended.ok) return mended
+      return good({ definitions: '', shown: [{ kind: 'document', document: mended.value }] })
+    }
+    const building = names.length === words.length
+    const verified = await verifySteps(engine, results.value, { building, progress, signal })
+    if (!verified.ok) return verified
+    const { document, records, changed } = verified.value
+    for (const { cell, outcome } of showVerified(engine, records, changed)) {
+      const { id } = cell.cell
+      if (id !== null) emit({ kind: 'refreshed', cellId: id, outcome })
+    }
+    return good({ definitions: '', shown: [{ kind: 'document', document }] })
+  }
+}

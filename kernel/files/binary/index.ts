@@ -1,0 +1,16 @@
+/** What other folders may import of this one. */
+export { arrowMessage } from './arrow-message.ts'
+export { dimensionsOf } from './image.ts'
+export { unlz4Block, unlz4Frame, unlz4Hadoop } from './lz4.ts'
+export { npyHeader, npyPart } from './npy-array.ts'
+export { firstPages } from './parquet-pages.ts'
+export { unsnappy } from './snappy.ts'
+export {
+  sqliteFile,
+  type SqliteFile,
+  type SqliteRow,
+  sqliteRows,
+  type SqliteValue
+} from './sqlite-pages.ts'
+export { unpackHead, zipDirectory, zipEntryHead } from './zip-directory.ts'
+export { asksTooMuch, unzstdHead } from './zstd.ts'

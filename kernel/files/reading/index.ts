@@ -1,0 +1,24 @@
+/** What other folders may import of this one. */
+export { depthOf, isJson, isList, isObject, type JsonObject } from './json-value.ts'
+export { glance, large, type Limits } from './limits.ts'
+export { orderBy } from './order.ts'
+export type { DrawPage, PageBounds, PagePicture } from './page.ts'
+export { type Reader, type Reading, type ReadWithin, told, type Told, unshown } from './reading.ts'
+export { scalarsOfValue } from './scalars.ts'
+export { type Content, inMemory, withContent } from './source.ts'
+export type {
+  ArchiveEntry,
+  Chart,
+  Column,
+  FileListing,
+  FilePart,
+  FileSummary,
+  FolderCount,
+  Histogram,
+  JsonValue,
+  NativeForm,
+  Preview,
+  Scalar
+} from './summary.ts'
+export { decode, decodeText, type Encoding, typeByContent, typeByName } from './type.ts'
+export { type Entry, entryOf, walk } from './walk.ts'

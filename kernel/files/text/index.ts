@@ -1,0 +1,9 @@
+/** What other folders may import of this one. */
+export { cellText, timeOfDay, type TypedColumn, typedTable } from './cells.ts'
+export { columnsOf, withHistogram } from './columns.ts'
+export { readConfiguration } from './configuration.ts'
+export { countLines } from './count-lines.ts'
+export { jsonValues, jsonValuesOf } from './json-values.ts'
+export { jsonOf } from './json.ts'
+export { tableOf } from './table.ts'
+export { encodingNotes, linesReading, readLines, readText } from './text.ts'

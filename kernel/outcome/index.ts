@@ -1,0 +1,26 @@
+/** What other folders may import of this one. */
+export type { Block, Cell, Column, DifferenceLine, Document, Plot, Tone } from './document.ts'
+export type { Lineage, LineageNode } from './lineage.ts'
+export type { MissingName, Mistake, Place } from './mistake.ts'
+export {
+  asStale,
+  type CellOutcome,
+  type EnvironmentReport,
+  fileLink,
+  type LineageEdge,
+  type LogTail,
+  type Notice,
+  type NotPinned,
+  type PartialFiles,
+  type PlainValue,
+  type Printed,
+  type Progress,
+  type Shown,
+  type StepFailure,
+  type StepProgress,
+  type StepReport,
+  stepsShown,
+  type StepStatus,
+  withSteps
+} from './outcome.ts'
+export { counted, listInWords, singleQuoted, timesInWords } from './words.ts'

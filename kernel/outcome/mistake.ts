@@ -1,0 +1,68 @@
+import type { StorePath } from '../../nix/base/index.ts'
+
+/**
+ * A place in the source of a cell. Lines and columns count from 1, columns in Unicode code points.
+ * `text` is the line itself.
+ */
+export interface Place {
+  /** The cell's execution count, where it had one. */
+  readonly executionCount: number | null
+  readonly line: number
+  readonly column: number
+  readonly text: string
+}
+
+/** What a user can get wrong, or what the machine can refuse, as a value with its place. */
+export type Mistake =
+  | {
+      readonly kind: 'syntax'
+      readonly message: string
+      readonly hint: string | null
+      readonly place: Place
+    }
+  | {
+      readonly kind: 'missing-names'
+      readonly names: readonly MissingName[]
+      /** The definition that needs them; null for the cell's question. */
+      readonly definition: string | null
+    }
+  | {
+      readonly kind: 'evaluation'
+      readonly definition: string | null
+      /** Nix's own words, without colour codes. */
+      readonly message: string
+      readonly hint: string | null
+      readonly place: Place | null
+      /** Nix's trace, to be folded away. */
+      readonly trace: string
+    }
+  | { readonly kind: 'evaluator-ended'; readonly message: string; readonly mend: string }
+  | {
+      readonly kind: 'build-failed'
+      readonly step: string
+      readonly drvPath: StorePath
+      readonly exitCode: number | null
+      readonly explanation: readonly string[]
+      readonly lastLines: readonly string[]
+      /** The line of a script that ended it, else the definition of the step. */
+      readonly place: Place | null
+    }
+  | { readonly kind: 'blocked'; readonly step: string; readonly by: readonly string[] }
+  | {
+      readonly kind: 'command'
+      readonly command: string
+      readonly message: string
+      readonly mend: string
+      readonly place: Place | null
+    }
+  | { readonly kind: 'nix-unusable'; readonly message: string; readonly mend: string }
+  | { readonly kind: 'interrupted' }
+
+export interface MissingName {
+  readonly name: string
+  readonly place: Place
+  /** The nearest name that there is. */
+  readonly nearest: string | null
+  /** What has become of it, in a sentence, where it was defined before. */
+  readonly lost: string | null
+}

@@ -1,0 +1,250 @@
+import type { Changed } from '../../nix/store/index.ts'
+import type { StorePath } from '../../nix/base/index.ts'
+import type { FileListing, FileSummary } from '../files/reading/index.ts'
+import type { Document } from './document.ts'
+import type { Lineage, StepStatus } from './lineage.ts'
+import type { Mistake } from './mistake.ts'
+
+export type { Lineage, LineageEdge, LineageNode, StepStatus } from './lineage.ts'
+
+/** The end of a step's log. `lines` are the last ones; `total` counts all that there were. */
+export interface LogTail {
+  /** The first lines, where `lines` are not all; those between the two are left out. */
+  readonly head?: readonly string[]
+  readonly lines: readonly string[]
+  readonly total: number
+}
+
+/**
+ * What a step declares that is no part of its identity, as `nw` of its value in Nix says; null where
+ * it says nothing.
+ */
+export interface StepDeclared {
+  /** Anything, for the reader: JSON. */
+  readonly info: unknown
+  /** Files of the output, or patterns of their names, that the card shows first. */
+  readonly preview: readonly string[]
+  /** Files of the output whose numbers are metrics. */
+  readonly metrics: readonly string[]
+  /** Seconds. */
+  readonly timeout: number | null
+  readonly cores: number | null
+  /** Bytes. */
+  readonly memory: number | null
+  /** SRI, where the result is pinned. */
+  readonly hash: string | null
+  /** Whether it may reach the network, since its result is pinned. */
+  readonly network: boolean
+  /** Whether it keeps a folder of its own between builds. */
+  readonly state: boolean
+}
+
+/** What one step gave: all that a card shows. Paths are logical. */
+export interface StepReport {
+  /** The notebook's name of the step, or the derivation's where it has none. */
+  readonly name: string
+  readonly status: StepStatus
+  readonly drvPath: StorePath
+  readonly outPath: StorePath | null
+  /** SRI: `sha256-…`. */
+  readonly narHash: string | null
+  /** Bytes of the output, all files together. */
+  readonly size: number | null
+  /** Program and arguments, as the step was started. */
+  readonly command: readonly string[]
+  /** Notebook names (or derivation names) of the steps it reads directly. */
+  readonly inputs: readonly string[]
+  readonly files: FileListing
+  /** Where copies of its files are beside the notebook, as a relative URL; null where there are none. */
+  readonly folder: string | null
+  /** The files that can be opened there, relative to the output. */
+  readonly linked: readonly string[]
+  /** What the step declares besides its command; see `nix/lib/output.nix`. */
+  readonly declared: StepDeclared | null
+  /** Why it was built, in the notebook's words, the first cause first; empty where it was not. */
+  readonly reasons: readonly string[]
+  /** The execution count of the cell that defines it. */
+  readonly cell: number | null
+  /** How often it was built once more and gave the same bytes; null where that says nothing. */
+  readonly verified?: number | null
+  /** Whether what is in the store is not what came out; left out where nobody has found so. */
+  readonly changed?: Changed | null
+  /** How often it was built once more and gave other bytes. */
+  readonly differed?: number
+  /** What it is made of that no hash or revision pins; empty or left out where there is none. */
+  readonly notPinned?: readonly NotPinned[]
+  /** Store paths that the output mentions, without itself: they are kept as long as it is. */
+  readonly references?: readonly StepReference[]
+  /** How long the build took, whenever it was. */
+  readonly seconds: number | null
+  /** When its builder was started, milliseconds since the epoch. */
+  readonly startedAt?: number | null
+  /** When it was built, milliseconds since the epoch. */
+  readonly builtAt: number | null
+  /** null where it is not known: the result came from elsewhere. */
+  readonly sandboxed: boolean | null
+  /** In words: "this machine's own, frozen", or the notebook's. */
+  readonly toolchain: string | null
+  readonly log: LogTail | null
+  /** Set where `status` is failed, stopped or blocked. */
+  readonly failure: StepFailure | null
+  /** What it wrote before it failed; null where nothing of that is kept. */
+  readonly partial?: PartialFiles | null
+}
+
+/** What a step wrote before it failed: no result, and kept only to be looked at. */
+export interface PartialFiles {
+  readonly files: FileListing
+  /** Where it is on this machine. */
+  readonly place: string
+  /** Bytes that there were, where not all is kept, 0 where nobody counted; null where all is. */
+  readonly cutFrom: number | null
+}
+
+/** Something whose value is not fixed by the notebook. */
+export interface NotPinned {
+  /** As it stands there: `<nixpkgs>`, `builtins.fetchTarball`. */
+  readonly what: string
+  /** The definition in which it stands. */
+  readonly name: string
+  /** Whether that is what is shown, rather than something that it is made of. */
+  readonly isOwn: boolean
+}
+
+export interface StepReference {
+  readonly path: StorePath
+  /** Bytes, where that is known. */
+  readonly size: number | null
+}
+
+export interface StepFailure {
+  readonly exitCode: number | null
+  /** The likely cause and the way out, first to be read; empty where there is none to name. */
+  readonly explanation: readonly string[]
+  /** For a blocked step: the names of the steps that failed. */
+  readonly blockedBy: readonly string[]
+}
+
+/** A value that is not a step, rendered short and never forced deeper than shown. */
+export interface PlainValue {
+  /** Nix's word: int, float, bool, string, path, null, set, list, lambda. */
+  readonly type: string
+  readonly text: string
+}
+
+/** A derivation that is no step. */
+export interface EnvironmentReport {
+  readonly name: string
+  readonly drvPath: StorePath
+  /** Where it is built already. */
+  readonly outPath: StorePath | null
+  /** Store paths in its closure, and their bytes, where it is built. */
+  readonly closure: { readonly paths: number; readonly size: number } | null
+  readonly notPinned?: readonly NotPinned[]
+}
+
+/** What a cell shows, in the order of the cell. */
+export type Shown =
+  | { readonly kind: 'step'; readonly step: StepReport }
+  | { readonly kind: 'sweep'; readonly name: string; readonly steps: readonly StepReport[] }
+  | { readonly kind: 'environment'; readonly environment: EnvironmentReport }
+  | { readonly kind: 'file'; readonly step: StepReport; readonly file: FileSummary }
+  | { readonly kind: 'value'; readonly name: string | null; readonly value: PlainValue }
+  /** What a % command says: `title` is one line, `text` any number. */
+  | { readonly kind: 'text'; readonly title: string; readonly text: string }
+  /** The same with tables, pictures and folds. */
+  | { readonly kind: 'document'; readonly document: Document }
+  /**
+   * What was shown before and is not what the notebook says now: dimmed, and still there. `because`
+   * is a sentence with the way out.
+   */
+  | { readonly kind: 'stale'; readonly shown: Shown; readonly because: string }
+
+/** A sentence for the reader that is no mistake: a name of the library that is shadowed, say. */
+export interface Notice {
+  readonly text: string
+}
+
+/** All of one cell's display: there is one a cell, and it is replaced as a whole. */
+export interface CellOutcome {
+  readonly shown: readonly Shown[]
+  readonly lineage: Lineage | null
+  readonly notices: readonly Notice[]
+  readonly mistakes: readonly Mistake[]
+  /** What the cell printed while it was evaluated; left out where it printed nothing. */
+  readonly printed?: Printed
+}
+
+/** `builtins.trace` and `builtins.warn`. */
+export interface Printed {
+  /** The first of them, in order. */
+  readonly messages: readonly string[]
+  /** How many more there were. */
+  readonly more: number
+}
+
+/** While a cell is at work: sent at most ten times a second. */
+export interface Progress {
+  readonly phase: 'evaluating' | 'building' | 'fetching' | 'freezing'
+  /** Since the request began. */
+  readonly elapsedSeconds: number
+  readonly steps: readonly StepProgress[]
+  /** Bytes that came from caches so far, and those expected. */
+  readonly fetched: { readonly done: number; readonly expected: number } | null
+}
+
+export interface StepProgress {
+  readonly name: string
+  /** `ended`: its program has, and it is not known yet how. */
+  readonly state: 'waiting' | 'running' | 'fetching' | 'ended' | 'done' | 'failed'
+  readonly elapsedSeconds: number | null
+  /** How long it took the last time, where that is known. */
+  readonly expectedSeconds: number | null
+  readonly lastLines: readonly string[]
+}
+
+/** The relative URL where a file of a result can be opened; null where there is none. */
+export function fileLink({ folder, linked }: StepReport, path: string): string | null {
+  if (folder === null || !linked.includes(path)) return null
+  return [folder, ...path.split('/').map(encodeURIComponent)].join('/')
+}
+
+/** The steps that a part of a display shows. */
+export function stepsShown(shown: Shown): readonly StepReport[] {
+  switch (shown.kind) {
+    case 'step':
+    case 'file':
+      return [shown.step]
+    case 'sweep':
+      return shown.steps
+    case 'stale':
+      return stepsShown(asStale(shown.shown))
+    case 'environment':
+    case 'value':
+    case 'text':
+    case 'document':
+      return []
+  }
+}
+
+/** The same with each step in the state that it has now: what came out before. */
+export function asStale(shown: Shown): Shown {
+  return withSteps(shown, (step) => ({ ...step, status: 'stale', reasons: [] }))
+}
+
+/** The same with each of its steps changed; what is marked stays as it is. */
+export function withSteps(shown: Shown, change: (step: StepReport) => StepReport): Shown {
+  switch (shown.kind) {
+    case 'step':
+    case 'file':
+      return { ...shown, step: change(shown.step) }
+    case 'sweep':
+      return { ...shown, steps: shown.steps.map(change) }
+    case 'environment':
+    case 'value':
+    case 'text':
+    case 'document':
+    case 'stale':
+      return shown
+  }
+}

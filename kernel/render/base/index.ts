@@ -1,0 +1,20 @@
+/** What other folders may import of this one. */
+export { type Json, metadataKey, type MimeBundle, stepMimeType } from './bundle.ts'
+export { fold } from './fold.ts'
+export { escapeHtml, Html, markup, nothing } from './html.ts'
+export { Room } from './room.ts'
+export { isStatus, isThere, statusLooks } from './status.ts'
+export { align, noFormulas, sortable, style } from './style.ts'
+export {
+  bytes,
+  clean,
+  cleanLine,
+  clip,
+  counted,
+  duration,
+  grouped,
+  moment,
+  shortNumber,
+  timesInWords,
+  wellFormed
+} from './text.ts'

@@ -1,0 +1,178 @@
+import type { FileListing, FileSummary, FolderCount } from '../../files/reading/index.ts'
+import type { StepReport } from '../../outcome/index.ts'
+import {
+  fileList,
+  filePreview,
+  fileTree,
+  type LinkOf,
+  linksInto,
+  picturesOf
+} from '../files/index.ts'
+import {
+  bytes,
+  cleanLine,
+  counted,
+  type Html,
+  isThere,
+  markup,
+  nothing,
+  type Room,
+  style
+} from '../base/index.ts'
+
+/** Files that are listed without a preview before the rest is only counted. */
+const mostListed = 40
+/** Where the whole tree does not fit, so many files of it, and folders of the output itself. */
+const mostInFull = 20
+const mostOuterFolders = 40
+/** More files than this without a preview are folded. */
+const mostUnfolded = 5
+
+/** What a step wrote: previews of what people look at first, and a list of the rest. */
+export function outputFiles(step: StepReport, room: Room): Html {
+  if (step.files.files.length === 0) {
+    return isThere(step.status) && step.outPath !== null
+      ? markup`<div style="${style.section};${style.pale}">It wrote no file.</div>`
+      : nothing
+  }
+  const asking = (path: string): string => `"\${${cleanLine(step.name, 120)}}/${path}"`
+  return fileSection({ listing: step.files, linkOf: linksInto(step), asking }, room)
+}
+
+/** What a step wrote before it failed: shown alike, and marked as no result. */
+export function partialFiles(step: StepReport, room: Room): Html {
+  const partial = step.partial ?? null
+  if (partial === null || (partial.files.total === 0 && partial.cutFrom === null)) return nothing
+  const title = markup`<div style="${style.section}">
+    <b style="${style.label}">Partial: ${counted(partial.files.total, 'file')} from before it failed</b>
+    <div style="${style.caption};${style.pale}">${partialWords(partial.cutFrom)}</div>
+  </div>`
+  if (!room.takes(title)) return nothing
+  const asking = (path: string): string => `%files ${cleanLine(step.name, 120)} ${path}`
+  const files = fileSection({ listing: partial.files, linkOf: () => null, asking }, room)
+  return markup`<div class="nix-workflow-partial" style="${style.partial}">${title}${files}</div>`
+}
+
+/** That it is no result, and whether it is all that there was. */
+export function partialWords(cutFrom: number | null): string {
+  const cut =
+    cutFrom === null
+      ? ''
+      : ` Of ${cutFrom === 0 ? 'a large output' : `its ${bytes(cutFrom)}`} only small files are kept.`
+  return `This is no result, and no step reads it. It is kept to be looked at until the step succeeds.${cut}`
+}
+
+interface Listed {
+  readonly listing: FileListing
+  readonly linkOf: LinkOf
+  /** What to write into a cell to see one file on its own. */
+  readonly asking: (path: string) => string
+}
+
+function fileSection({ listing, linkOf, asking }: Listed, room: Room): Html {
+  const { files } = listing
+  const pictureOf = picturesOf(listing)
+  const inSight = openKinds(files)
+  const extent =
+    files.filter(({ preview }) => preview.kind === 'image').length === 1 ? 'alone' : 'glance'
+  // Pictures could fill the display alone: what is small and wanted has its place before them.
+  const isFirst = (file: FileSummary): boolean => inSight.has(file) && file.preview.kind !== 'image'
+  const parts = new Map<FileSummary, Html>()
+  for (const file of [...files.filter(isFirst), ...files.filter((file) => !isFirst(file))]) {
+    const part = filePreview(file, pictureOf, extent, !inSight.has(file), linkOf)
+    if (part.markup === '' || room.takes(part)) parts.set(file, part)
+  }
+  const tiles: Html[] = []
+  const previews: Html[] = []
+  const folded: Html[] = []
+  const rest: FileSummary[] = []
+  let dropped: FileSummary | null = null
+  for (const file of files) {
+    const part = parts.get(file)
+    if (part?.markup === '') {
+      rest.push(file)
+    } else if (part === undefined) {
+      dropped ??= file
+      rest.push({ ...file, preview: { kind: 'none', reason: 'no room here' } })
+    } else {
+      const place = file.preview.kind === 'image' ? tiles : inSight.has(file) ? previews : folded
+      place.push(part)
+    }
+  }
+  const way =
+    dropped === null
+      ? nothing
+      : markup`<div style="${style.caption}">
+          A display holds only so much. To see a file on its own, ask for it in a cell:${' '}
+          <code style="${style.code}">${asking(cleanLine(dropped.path, 200))}</code>
+        </div>`
+  const others = restOfFiles(listing, rest, room, tiles.length + previews.length > 0, linkOf)
+  return markup`${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${others}${way}`
+}
+
+/**
+ * The files that have no preview here: of an output without folders those alone, else all files as
+ * a tree, folded where something else is in sight.
+ */
+function restOfFiles(
+  { files, total, folders = [] }: FileListing,
+  rest: readonly FileSummary[],
+  room: Room,
+  isFolded: boolean,
+  linkOf: LinkOf
+): Html {
+  const count = markup`<div style="${style.section};${style.pale}">${counted(total, 'file')}</div>`
+  const unshown = new Map(rest.map((file) => [file.path, file]))
+  if (folders.length > 0 || files.some(({ path }) => path.includes('/'))) {
+    const all = files.map((file) => unshown.get(file.path) ?? file)
+    const title = `All ${counted(total, 'file')}`
+    const outer = folders.filter(({ path }) => !path.includes('/')).slice(0, mostOuterFolders)
+    const tree = (shown: readonly FileSummary[], within: readonly FolderCount[]): Html =>
+      behind(title, isFolded, fileTree(shown, within, total, linkOf))
+    return room.or(tree(all, folders), room.or(tree(all.slice(0, mostInFull), outer), count))
+  }
+  const listed = rest.slice(0, mostListed)
+  const omitted = rest.length - listed.length + (total - files.length)
+  const more =
+    omitted === 0
+      ? nothing
+      : markup`<div style="${style.caption};${style.pale}">
+          … and ${counted(omitted, 'more file')}
+        </div>`
+  if (listed.length === 0) return more
+  const title = counted(rest.length + total - files.length, 'other file')
+  const isMany = listed.length > mostUnfolded
+  return room.or(
+    behind(title, isFolded && isMany, markup`${fileList(listed, linkOf)}${more}`),
+    count
+  )
+}
+
+function behind(title: string, isFolded: boolean, content: Html): Html {
+  return isFolded
+    ? markup`<details style="${style.details}">
+        <summary style="${style.summary}">${title}</summary>
+        ${content}
+      </details>`
+    : markup`<div style="${style.section}">${content}</div>`
+}
+
+/**
+ * The files whose preview is in sight: all pictures, and the first report, metrics, and table. Where
+ * there is none of these, the first file that has a preview.
+ */
+function openKinds(files: readonly FileSummary[]): ReadonlySet<FileSummary> {
+  const first = (fits: (file: FileSummary) => boolean): readonly FileSummary[] =>
+    files.filter(fits).slice(0, 1)
+  const open = [
+    ...files.filter(({ preview }) => preview.kind === 'image'),
+    ...first(({ preview }) => preview.kind === 'markdown'),
+    ...first(({ preview }) => preview.kind === 'json' && preview.scalars.length > 0),
+    ...first(({ preview }) => preview.kind === 'table')
+  ]
+  return new Set(
+    open.length > 0
+      ? open
+      : first(({ preview }) => preview.kind === 'text' || preview.kind === 'json')
+  )
+}

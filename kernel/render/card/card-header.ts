@@ -1,0 +1,40 @@
+import { hashPart } from '../../../nix/base/index.ts'
+import type { StepReport } from '../../outcome/index.ts'
+import { doubtsOf, graveMarks, quietDoubt } from './doubts.ts'
+import { bytes, cleanLine, counted, type Html, markup, nothing, style } from '../base/index.ts'
+import { runMark } from './run.ts'
+
+/** Name, state and cost, size and identity, where its files are, and what is to be doubted. */
+export function cardHeader(step: StepReport, timeZone: string | null, isStateSaid = false): Html {
+  const identity =
+    step.outPath === null ? null : (hashPart(step.outPath)?.slice(0, 8) ?? step.outPath)
+  const doubts = doubtsOf(step)
+  const facts = [
+    step.size === null ? null : markup`${bytes(step.size)}`,
+    step.outPath === null ? null : filesFact(step),
+    identity === null
+      ? null
+      : markup`<code style="${style.path}" title="${cleanLine(step.outPath ?? '', 300)}">${cleanLine(identity, 80)}</code>`,
+    ...doubts.filter(({ isGrave }) => !isGrave).map(quietDoubt)
+  ].filter((fact) => fact !== null)
+  const hasGrave = doubts.some(({ isGrave }) => isGrave)
+  return markup`<div style="${style.header}">
+    <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone, isStateSaid)}${
+      facts.length === 0
+        ? nothing
+        : markup`<div><small style="${style.facts}">${facts.map((fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`)}</small> ${graveMarks(doubts)}</div>`
+    }
+    ${facts.length === 0 && hasGrave ? markup`<div>${graveMarks(doubts)}</div>` : nothing}
+  </div>`
+}
+
+/**
+ * How many files there are, and in which folder beside the notebook. It is no link: JupyterLab opens
+ * files by links, and of a folder says that it is none.
+ */
+function filesFact({ files: { total }, folder }: StepReport): Html {
+  const words = counted(total, 'file')
+  return folder === null
+    ? markup`${words}`
+    : markup`${words} in <code style="${style.path}">${cleanLine(decodeURIComponent(folder), 200)}</code>`
+}

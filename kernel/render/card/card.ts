@@ -1,0 +1,181 @@
+import type { Lineage, StepReport } from '../../outcome/index.ts'
+import { cardHeader } from './card-header.ts'
+import { outputFiles, partialFiles } from './card-files.ts'
+import { logFold, openedLog } from './card-log.ts'
+import { exitWords } from './failure.ts'
+import {
+  align,
+  bytes,
+  clean,
+  cleanLine,
+  clip,
+  counted,
+  fold,
+  type Html,
+  markup,
+  nothing,
+  type Room,
+  style
+} from '../base/index.ts'
+import { lineagePicture } from '../lineage/index.ts'
+
+export interface CardOptions {
+  readonly timeZone: string | null
+  /** The lineage to draw in the card, where the cell shows only this step. */
+  readonly lineage: Lineage | null
+  /** Whether something above the card says why it is stale. */
+  readonly isStaleSaid?: boolean
+}
+
+/** Paths that an output mentions before the rest is only counted. */
+const mostReferences = 40
+
+/**
+ * The card of one step: what happened and what it cost, why it failed, what came out, where that
+ * comes from, and folded away the command, the log and the paths. What `room` does not hold is
+ * named, with the way to see it.
+ */
+export function stepCard(step: StepReport, room: Room, options: CardOptions): Html {
+  const top = markup`${cardHeader(step, options.timeZone, options.isStaleSaid)}${reason(step, options)}`
+  room.takes(top)
+  const openLog = hasFailed(step) && step.log !== null ? openedLog(step, step.log, room) : nothing
+  const lineage = options.lineage === null ? nothing : lineagePicture(options.lineage, [step.name])
+  const foot = markup`
+    ${room.or(lineage, nothing)}${room.or(commandFold(step), nothing)}
+    ${hasFailed(step) || step.log === null ? nothing : room.or(logFold(step, step.log), nothing)}
+    ${room.or(referencesFold(step), nothing)}${room.or(infoFold(step), nothing)}
+    ${room.or(factsFold(step), nothing)}`
+  const files = step.status === 'failed' ? partialFiles(step, room) : outputFiles(step, room)
+  const body = markup`${files}${foot}`
+  return markup`<div class="nix-workflow-card" style="${style.card}">
+    ${top}${openLog}${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
+  </div>`
+}
+
+function hasFailed({ status }: StepReport): boolean {
+  return status === 'failed' || status === 'stopped'
+}
+
+function reason(step: StepReport, { isStaleSaid }: CardOptions): Html {
+  if (step.status === 'stale') {
+    if (isStaleSaid === true) return nothing
+    return markup`<div style="${style.notice}">
+      What is shown belongs to an earlier definition. Run the cell to bring it up to date.
+    </div>`
+  }
+  if (step.failure === null) return nothing
+  const { explanation, blockedBy } = step.failure
+  const sentences = [
+    ...(blockedBy.length === 0
+      ? []
+      : [
+          `It needs ${list(blockedBy.slice(0, 10).map((name) => cleanLine(name, 80)))}, which gave nothing.`
+        ]),
+    ...explanation.slice(0, 10).map((sentence) => clip(clean(sentence), 1000)),
+    ...exitWords(step.failure)
+  ]
+  if (sentences.length === 0) return nothing
+  return markup`<div style="${style.failure}">
+    ${sentences.map(
+      (sentence, index) =>
+        markup`<div style="white-space:pre-wrap;${index === 0 ? 'font-weight:600' : 'font-size:13px'}">
+          ${sentence}
+        </div>`
+    )}
+  </div>`
+}
+
+function list(names: readonly string[]): string {
+  if (names.length <= 1) return names.join('')
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+}
+
+function commandFold({ command }: StepReport): Html {
+  if (command.length === 0) return nothing
+  const words = command.map((word) => clip(clean(quoted(word)), 2000))
+  const line = words.join(' ')
+  return fold(
+    'Command',
+    markup`<pre style="${style.pre}">${line.length <= 80 ? line : words.join(' \\\n  ')}</pre>`
+  )
+}
+
+/** As a shell would need it, so that the command can be tried in one. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./$-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
+
+function factsFold(step: StepReport): Html {
+  const inputs = step.inputs.slice(0, 40).map((name) => cleanLine(name, 80))
+  if (step.inputs.length > inputs.length) inputs.push(`… (${step.inputs.length})`)
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['Output', step.outPath],
+    ['Hash of the output', step.narHash],
+    ['Derivation', step.drvPath],
+    ['Inputs', inputs.length === 0 ? 'none' : inputs.join(', ')],
+    ['Toolchain', step.toolchain],
+    ['Sandbox', step.sandboxed === null ? 'not known' : step.sandboxed ? 'yes' : 'no']
+  ]
+  return fold(
+    'Details',
+    markup`<div style="${style.scroll}">
+      <table style="${style.table}">
+        ${facts.map(([name, value]) =>
+          value === null
+            ? nothing
+            : markup`<tr style="${style.row}">
+                <th
+                  scope="row"
+                  style="${style.cell};${align(false)};white-space:nowrap;font-weight:600">
+                  ${name}
+                </th>
+                <td style="${style.cell};${align(false)};max-width:none">
+                  ${name === 'Inputs' || name === 'Toolchain' || name === 'Sandbox' ? cleanLine(value, 2000) : markup`<code style="${style.path}">${cleanLine(value, 400)}</code>`}
+                </td>
+              </tr>`
+        )}
+      </table>
+    </div>`
+  )
+}
+
+/** What it needs beside it wherever it goes. */
+function referencesFold({ references = [] }: StepReport): Html {
+  if (references.length === 0) return nothing
+  const shown = references.slice(0, mostReferences)
+  const sizes = references.map(({ size }) => size).filter((size) => size !== null)
+  const total = sizes.length < references.length ? null : sizes.reduce((sum, size) => sum + size, 0)
+  const more = references.length - shown.length
+  return fold(
+    [
+      counted(references.length, 'store path') + ' that it mentions',
+      ...(total === null ? [] : [bytes(total)])
+    ].join(', '),
+    markup`<div style="${style.scroll}">
+      <table style="${style.table}">
+        ${shown.map(
+          ({ path, size }) =>
+            markup`<tr style="${style.row}">
+              <th scope="row" style="${style.cell};${align(false)};max-width:none;font-weight:400">
+                <code style="${style.path}">${cleanLine(path, 300)}</code>
+              </th>
+              <td style="${style.cell};${align(true)}">${size === null ? '' : bytes(size)}</td>
+            </tr>`
+        )}
+      </table>
+    </div>
+    ${more === 0 ? nothing : markup`<div style="${style.caption};${style.pale}">… and ${counted(more, 'more path')}</div>`}
+    <div style="${style.caption};${style.pale}">
+      They are kept, and go wherever it goes. Where only data is meant, strip = true in its definition
+      removes them.
+    </div>`
+  )
+}
+
+/** What the notebook says of the step for its reader; no part of its identity. */
+function infoFold({ declared }: StepReport): Html {
+  const info = declared?.info ?? null
+  if (info === null) return nothing
+  const text = typeof info === 'string' ? info : JSON.stringify(info, null, 2)
+  return fold('Info', markup`<pre style="${style.pre}">${clip(clean(text), 10_000)}</pre>`)
+}

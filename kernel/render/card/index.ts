@@ -1,0 +1,15 @@
+/** What other folders may import of this one. */
+export { partialWords } from './card-files.ts'
+export { stepCard } from './card.ts'
+export {
+  type Doubt,
+  doubtMark,
+  doubtsOf,
+  environmentDoubtsOf,
+  graveMarks,
+  quietDoubt,
+  sharedDoubts
+} from './doubts.ts'
+export { exitWords } from './failure.ts'
+export { runLine, runMark } from './run.ts'
+export { differingOptions, numbersOf, sweepTable } from './sweep.ts'

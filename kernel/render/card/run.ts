@@ -1,0 +1,123 @@
+import type { StepReport, StepStatus } from '../../outcome/index.ts'
+import { doubtMark, verificationOf, type Doubt } from './doubts.ts'
+import {
+  clean,
+  clip,
+  duration,
+  type Html,
+  markup,
+  moment,
+  nothing,
+  statusLooks,
+  style
+} from '../base/index.ts'
+
+/** Of many reasons the first ones say it. */
+const mostReasons = 4
+
+/**
+ * What changes from run to run, in the one element that a comparing tool takes out: the state as a
+ * pill, the time, the cell's number, how often it was verified, and why it was built. It holds no
+ * other `span`, so that its end is the next `</span>`. Without the pill where something beside it
+ * tells the state already.
+ */
+export function runMark(step: StepReport, timeZone: string | null, isStateSaid = false): Html {
+  const reasons = reasonsOf(step)
+  const why =
+    reasons.length === 0
+      ? nothing
+      : markup`<small style="${style.why}"><b>why</b> ${reasons.join(' · ')}</small>`
+  const words = [...runWords(step, timeZone), ...cellWords(step)].join(' · ')
+  const verification = verificationMark(verificationOf(step), words !== '')
+  return isStateSaid
+    ? markup`<span class="nix-workflow-run"><small style="${style.meta}">${words}</small>${verification}${why}</span>`
+    : mark(step.status, words, markup`${verification}${why}`)
+}
+
+/** The same for a row of a table, where the state and the length of the build are enough. */
+export function briefRunMark(step: StepReport): Html {
+  const { status, seconds } = step
+  const words = seconds === null ? '' : duration(seconds)
+  // Within a part that is dimmed as a whole, white on a colour would be illegible.
+  if (status === 'stale') {
+    const { sign, word } = statusLooks.stale
+    return markup`<span class="nix-workflow-run">${sign} ${word}</span>`
+  }
+  const verification = verificationOf(step)
+  return mark(
+    status,
+    words,
+    verification?.isGrave === true ? verificationMark(verification, true) : nothing
+  )
+}
+
+/** What building it once more gave: a warning where it differs, else in passing. */
+export function verificationMark(verification: Doubt | null, isBehind: boolean): Html {
+  if (verification === null) return nothing
+  if (verification.isGrave) return markup` ${doubtMark(verification)}`
+  const { words, why } = verification
+  return markup` <small style="${style.quiet}" title="${why}">${isBehind ? '· ' : ''}${words}</small>`
+}
+
+function mark(status: StepStatus, words: string, why: Html): Html {
+  const look = statusLooks[status]
+  return markup`<span class="nix-workflow-run">
+    <b title="${look.meaning}" style="${style.pill};background-color:${look.colour}">
+      ${look.sign} ${look.word}
+    </b>
+    ${words === '' ? nothing : markup` <small style="${style.meta}">${words}</small>`}${why}
+  </span>`
+}
+
+/**
+ * The same as a line of text, its sign first: `✓ built in 3.4 s`. A brief one does not tell what goes
+ * for most steps.
+ */
+export function runLine(step: StepReport, timeZone: string | null, isBrief = false): string {
+  const { sign, word } = statusLooks[step.status]
+  const reasons = reasonsOf(step)
+  const why = reasons.length === 0 ? [] : [`why: ${reasons.join('; ')}`]
+  const [first, ...times] = runWords(step, timeZone)
+  const state = first === undefined ? `${sign} ${word}` : `${sign} ${word} ${first}`
+  const verification = verificationOf(step)
+  const isTold = verification !== null && !(isBrief && !verification.isGrave && step.verified === 0)
+  const verified = isTold ? [`${verification.isGrave ? '⚠ ' : ''}${verification.words}`] : []
+  return [state, ...times, ...cellWords(step), ...verified, ...why].join(' · ')
+}
+
+function runWords({ status, seconds, builtAt }: StepReport, timeZone: string | null): string[] {
+  const took = seconds === null ? null : duration(seconds)
+  const built = builtAt === null ? null : `built ${moment(builtAt, timeZone)}`
+  const given = (...parts: readonly (string | null)[]): string[] =>
+    parts.filter((part) => part !== null)
+  switch (status) {
+    case 'built':
+      return given(took === null ? null : `in ${took}`)
+    case 'cached':
+    case 'cut-off':
+    case 'fetched':
+    case 'pinned':
+      return given(took === null ? null : `${took} saved`, built)
+    case 'stale':
+      return given(built)
+    case 'failed':
+    case 'stopped':
+      return given(took === null ? null : `after ${took}`)
+    case 'blocked':
+    case 'planned':
+      return []
+  }
+}
+
+function cellWords({ cell }: StepReport): string[] {
+  return cell === null ? [] : [`cell ${cell}`]
+}
+
+/** Why it was built, each reason on one line. */
+function reasonsOf({ reasons }: StepReport): readonly string[] {
+  const first = reasons
+    .slice(0, mostReasons)
+    .map((reason) => clip(clean(reason).replace(/\s+/g, ' '), 300))
+  const more = reasons.length - first.length
+  return more === 0 ? first : [...first, `and ${more} more`]
+}

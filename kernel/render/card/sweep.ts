@@ -1,0 +1,199 @@
+import type { StepReport } from '../../outcome/index.ts'
+import { graveMarks, quietDoubt, sharedDoubts, verificationOfAll } from './doubts.ts'
+import {
+  align,
+  bytes,
+  cleanLine,
+  counted,
+  type Html,
+  isThere,
+  markup,
+  nothing,
+  type Room,
+  shortNumber,
+  sortable,
+  style
+} from '../base/index.ts'
+import { briefRunMark, verificationMark } from './run.ts'
+import { stepCard } from './card.ts'
+import { exactly } from '../files/index.ts'
+
+const mostRows = 200
+const mostColumns = 8
+
+/** A column of the table: an option that differs, or a number that the steps wrote. */
+export interface SweepColumn {
+  readonly name: string
+  readonly values: readonly (string | null)[]
+}
+
+/**
+ * A sweep as one table: a row a step, first the options of their commands that differ, then the
+ * numbers that they wrote as JSON. Steps that failed have their card below.
+ */
+export function sweepTable(
+  name: string,
+  steps: readonly StepReport[],
+  room: Room,
+  timeZone: string | null
+): Html {
+  const shown = steps.slice(0, mostRows)
+  const parameters = differingOptions(shown)
+  const numbers = numbersOf(shown)
+  const metrics = withoutParameters(numbers, parameters)
+  const shownColumns = [...parameters.slice(0, mostColumns), ...metrics.slice(0, mostColumns)]
+  const columns = shownColumns.map((column) => ({
+    ...column,
+    numeric: column.values.every((value) => value === null || isNumeral(value))
+  }))
+  const left = [
+    leftOut(parameters.length - mostColumns, 'option'),
+    leftOut(
+      numbers.length - repeating(numbers, parameters) - Math.min(metrics.length, mostColumns),
+      'number'
+    )
+  ].filter((words) => words !== '')
+  const narrower =
+    left.length === 0
+      ? nothing
+      : markup`<div style="${style.caption};${style.pale}">${`… and ${left.join(' and ')}: `}<code style="${style.code}">%compare ${cleanLine(name, 120)}</code></div>`
+  const { shared, own } = sharedDoubts(steps)
+  const quiet = shared.filter(({ isGrave }) => !isGrave).map(quietDoubt)
+  const heading = (text: string, numeric: boolean): Html =>
+    markup`<th style="${style.head};${align(numeric)}">${cleanLine(text, 40)}</th>`
+  const table = markup`<div style="${style.scroll}">
+    <table class="${sortable}" style="${style.table}">
+      <thead>
+        <tr style="${style.row}">
+          ${heading('step', false)}${heading('state', false)}
+          ${columns.map((column) => heading(column.name, column.numeric))}${heading('size', true)}
+        </tr>
+      </thead>
+      <tbody>
+        ${shown.map(
+          (step, index) =>
+            markup`<tr style="${style.row}">
+              <td style="${style.cell};${align(false)};font-weight:600">
+                ${cleanLine(step.name, 80)}
+              </td>
+              <td style="${style.cell};${align(false)};white-space:nowrap;padding-top:4px;padding-bottom:4px">
+                ${briefRunMark(step)}${graveMarks(own[index] ?? [])}
+              </td>
+              ${columns.map(({ values, numeric }) => {
+                const value = values[index] ?? ''
+                const words = numeric && value !== '' ? shortNumber(value) : cleanLine(value, 60)
+                const whole = numeric ? exactly(value, words) : nothing
+                return markup`<td${whole} style="${style.cell};${align(numeric)}">${words}</td>`
+              })}
+              ${sizeCell(step.size)}
+            </tr>`
+        )}
+      </tbody>
+    </table>
+  </div>`
+  const more =
+    steps.length > shown.length
+      ? markup`<div style="${style.caption};${style.pale}">
+          … and ${counted(steps.length - shown.length, 'more step')}
+        </div>`
+      : nothing
+  const body = room.or(
+    table,
+    markup`<div style="${style.pale}">The table is larger than a display holds.</div>`
+  )
+  const failed = shown.filter(({ status }) => !isThere(status) && status !== 'planned')
+  const cards = failed
+    .slice(0, 5)
+    .map((step) => stepCard(step, room.share(6), { timeZone, lineage: null }))
+  return markup`<div class="nix-workflow-card" style="${style.card}">
+      <div style="${style.header}">
+        <b style="${style.name}">${cleanLine(name, 120)}</b>${' '}
+        <small style="${style.meta}"
+          >${[markup`${counted(steps.length, 'step')}`, ...quiet].map(
+            (fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`
+          )}</small
+        >
+        <span class="nix-workflow-run">${verificationMark(verificationOfAll(steps), true)}</span>
+        ${graveMarks(shared)}
+      </div>
+      ${body}${more}${narrower}
+    </div>
+    ${cards}`
+}
+
+function isNumeral(text: string): boolean {
+  return /^-?([\d.]+(e[+-]?\d+)?|NaN|Infinity)$/i.test(text)
+}
+
+function leftOut(count: number, noun: string): string {
+  return count <= 0 ? '' : counted(count, `more ${noun}`)
+}
+
+function sizeCell(size: number | null): Html {
+  const [words, whole] = size === null ? ['', ''] : [bytes(size), counted(size, 'byte')]
+  return markup`<td${exactly(whole, words)} style="${style.cell};${align(true)}">${words}</td>`
+}
+
+/** Options `--key=value` whose value is not the same in all commands; store paths are left out. */
+export function differingOptions(steps: readonly StepReport[]): readonly SweepColumn[] {
+  const byStep = steps.map(
+    ({ command }) =>
+      new Map(
+        command.slice(1).flatMap((word) => {
+          const [, key, value] = /^--?([^=\s]+)=([^]*)$/.exec(word) ?? []
+          return key === undefined || value === undefined || value.includes('/nix/store/')
+            ? []
+            : [[key, value] as const]
+        })
+      )
+  )
+  return columnsOf(byStep).filter(({ values }) => new Set(values).size > 1)
+}
+
+/** Numbers of the JSON files that steps wrote. */
+export function numbersOf(steps: readonly StepReport[]): readonly SweepColumn[] {
+  const byStep = steps.map(
+    ({ files }) =>
+      new Map(
+        files.files.flatMap(({ preview }) =>
+          preview.kind === 'json'
+            ? preview.scalars.flatMap(({ name, text, numeric }) =>
+                numeric ? [[name, text] as const] : []
+              )
+            : []
+        )
+      )
+  )
+  return columnsOf(byStep)
+}
+
+/**
+ * The numbers without those that say again what a parameter says, as programs like to write their
+ * own options down, and without the nested ones where there are others.
+ */
+function withoutParameters(
+  numbers: readonly SweepColumn[],
+  parameters: readonly SweepColumn[]
+): readonly SweepColumn[] {
+  const isNested = ({ name }: SweepColumn): boolean => name.includes('.')
+  const near = numbers.every(isNested) ? numbers : numbers.filter((one) => !isNested(one))
+  return near.filter(notSaidBy(parameters))
+}
+
+/** How many numbers only say again what a parameter says. */
+function repeating(numbers: readonly SweepColumn[], parameters: readonly SweepColumn[]): number {
+  return numbers.length - numbers.filter(notSaidBy(parameters)).length
+}
+
+function notSaidBy(parameters: readonly SweepColumn[]): (number: SweepColumn) => boolean {
+  const said = new Set(parameters.map(({ name }) => name.replaceAll('-', '_')))
+  return ({ name }) => !said.has(name.slice(name.lastIndexOf('.') + 1))
+}
+
+function columnsOf(byStep: readonly ReadonlyMap<string, string>[]): readonly SweepColumn[] {
+  const names = new Set(byStep.flatMap((values) => [...values.keys()]))
+  return [...names].map((name) => ({
+    name,
+    values: byStep.map((values) => values.get(name) ?? null)
+  }))
+}

@@ -1,0 +1,3 @@
+/** What other folders may import of this one. */
+export { documentHtml, documentText, linesHtml } from './document.ts'
+export { lineageTree } from './tree.ts'

@@ -1,0 +1,7 @@
+/** What other folders may import of this one. */
+export { chartSvg } from './chart.ts'
+export { fileList, fileTree, type LinkOf, linksInto } from './file-list.ts'
+export { fileFacts, previewText } from './file-text.ts'
+export { renderMarkdown } from './markdown.ts'
+export { filePreview, picturesOf } from './preview.ts'
+export { exactly, tableFacts } from './table.ts'

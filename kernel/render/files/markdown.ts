@@ -1,0 +1,88 @@
+import MarkdownIt from 'markdown-it'
+import type { Token } from 'markdown-it'
+import { clean, escapeHtml, Html, style } from '../base/index.ts'
+
+/** Gives a picture of the same output as a `data:` address, or null where there is none to show. */
+export type PictureOf = (path: string) => string | null
+
+/** Deeper nesting is for machines; the parser shows it as it is written. */
+const deepest = 20
+
+/**
+ * Renders the Markdown of a step's report. HTML in it is shown as text and never interpreted, links
+ * lead to the web only and open nothing by themselves, and pictures are those of the same output:
+ * nothing is loaded from elsewhere. Headings are no headings of the notebook, so that they do not
+ * enter its table of contents.
+ */
+export function renderMarkdown(source: string, pictureOf: PictureOf): Html {
+  const markdown = new MarkdownIt('default', { html: false, linkify: false, maxNesting: deepest })
+  markdown.validateLink = (url) => /^(https?:\/\/|mailto:|#)/i.test(url) || isRelative(url)
+  const { rules } = markdown.renderer
+  rules['heading_open'] = (tokens, index) => {
+    const level = Number(tokens[index]?.tag.slice(1) ?? 6)
+    const size = [18, 16, 14, 13, 13, 13][level - 1] ?? 13
+    return `<div role="heading" aria-level="${Math.min(6, level + 2)}" style="font-weight:600;font-size:${size}px;margin:10px 0 4px 0"><b>`
+  }
+  rules['heading_close'] = () => '</b></div>'
+  rules['image'] = (tokens, index) => {
+    const token = tokens[index]
+    const path = attribute(token, 'src')
+    const alternative = escapeHtml(token?.content ?? '')
+    const source = pictureOf(decoded(path).replace(/^\.\//, ''))
+    return source === null
+      ? `[${alternative === '' ? escapeHtml(path) : alternative}]`
+      : `<img alt="${alternative}" src="${escapeHtml(source)}" style="${style.picture}">`
+  }
+  rules['link_open'] = (tokens, index) => {
+    const address = attribute(tokens[index], 'href')
+    return isRelative(address)
+      ? '<span>'
+      : `<a href="${escapeHtml(address)}" rel="nofollow noopener noreferrer" target="_blank">`
+  }
+  rules['link_close'] = (tokens, index) =>
+    isRelative(openingOf(tokens, index)) ? '</span>' : '</a>'
+  rules['table_open'] = () => `<div style="${style.scroll}"><table style="${style.table}">`
+  rules['table_close'] = () => '</table></div>'
+  rules['tr_open'] = () => `<tr style="${style.row}">`
+  rules['th_open'] = (tokens, index) => `<th style="${style.head};${alignment(tokens[index])}">`
+  rules['td_open'] = (tokens, index) => `<td style="${style.cell};${alignment(tokens[index])}">`
+  rules['paragraph_open'] = (tokens, index) =>
+    tokens[index]?.hidden === true ? '' : '<p style="margin:0 0 8px 0">'
+  const code = (tokens: Tokens, index: number): string =>
+    `<pre style="${style.pre}">${escapeHtml(tokens[index]?.content ?? '')}</pre>`
+  rules['fence'] = code
+  rules['code_block'] = code
+  rules['code_inline'] = (tokens, index) =>
+    `<code style="${style.code}">${escapeHtml(tokens[index]?.content ?? '')}</code>`
+  return new Html(markdown.render(clean(source)))
+}
+
+type Tokens = readonly Token[]
+
+function attribute(token: Token | undefined, name: string): string {
+  return String(token?.attrGet(name) ?? '')
+}
+
+function alignment(token: Token | undefined): string {
+  const found = /text-align:(left|right|center)/.exec(attribute(token, 'style'))?.[1]
+  return `text-align:${found ?? 'left'}`
+}
+
+function openingOf(tokens: Tokens, closing: number): string {
+  for (let index = closing - 1; index >= 0; index -= 1) {
+    if (tokens[index]?.type === 'link_open') return attribute(tokens[index], 'href')
+  }
+  return ''
+}
+
+function isRelative(url: string): boolean {
+  return !/^[a-z][a-z0-9+.-]*:/i.test(url) && !url.startsWith('//') && !url.startsWith('#')
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}

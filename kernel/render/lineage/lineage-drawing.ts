@@ -1,0 +1,277 @@
+import type { LineageEdge, LineageNode, StepStatus } from '../../outcome/index.ts'
+import type { FoldedLineage } from './fold-lineage.ts'
+import { cleanLine, escapeHtml, statusLooks } from '../base/index.ts'
+import { layOut } from './layout.ts'
+
+const nodeHeight = 26
+const rowGap = 14
+const smallestGap = 42
+/** Wider gaps for long names of files would push the picture apart. */
+const largestGap = 150
+const margin = 5
+/** Code points of a name in the picture; the tree in the text has all of it. */
+export const longestName = 26
+const longestFiles = 20
+const fontSize = 12
+const smallFontSize = 10.5
+/** More names of files than this are a picture of names. */
+const mostLabelled = 40
+
+interface Box {
+  readonly node: LineageNode
+  readonly label: string
+  /** The count and the cell, behind the label. */
+  readonly note: string
+  readonly x: number
+  readonly y: number
+  readonly width: number
+}
+
+export interface Drawing {
+  readonly svg: string
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * A graph of steps as SVG, from left to right, a box a step with its state as a mark that differs in
+ * shape and colour, and the files that are read on the lines. Boxes have a ground of their own, and
+ * lines a grey that is visible on light and dark.
+ */
+export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
+  const layout = layOut(
+    nodes.map(({ id }) => id),
+    edges,
+    nodeHeight,
+    rowGap
+  )
+  const layerOf = (id: string): number => layout.nodes.get(id)?.layer ?? 0
+  const words = new Map(nodes.map((node) => [node.id, wordsOf(node)]))
+  const widths: number[] = []
+  for (const [id, { label, note }] of words) {
+    const width = textWidth(label) + (note === '' ? 0 : 0.85 * textWidth(note) + 7) + 38
+    widths[layerOf(id)] = Math.max(widths[layerOf(id)] ?? 0, width)
+  }
+  const fileWords = new Map<LineageEdge, string>()
+  if (edges.length <= mostLabelled) {
+    for (const edge of edges) {
+      const label = cleanLine(edge.files.join(', '), longestFiles)
+      if (label !== '') fileWords.set(edge, label)
+    }
+  }
+  const gaps: number[] = widths.map(() => smallestGap)
+  for (const [{ from }, label] of fileWords) {
+    const layer = layerOf(from)
+    const wanted = 0.85 * textWidth(label) + 34
+    gaps[layer] = Math.max(gaps[layer] ?? smallestGap, Math.min(largestGap, wanted))
+  }
+  const lefts: number[] = []
+  let x = margin
+  for (const [layer, width] of widths.entries()) {
+    lefts.push(x)
+    x += width + (layer === widths.length - 1 ? 0 : (gaps[layer] ?? smallestGap))
+  }
+  const boxes = new Map<string, Box>()
+  for (const node of nodes) {
+    const placed = layout.nodes.get(node.id)
+    if (placed === undefined) continue
+    boxes.set(node.id, {
+      ...{ node, label: '', note: '', ...words.get(node.id) },
+      x: lefts[placed.layer] ?? margin,
+      y: margin + placed.middle - nodeHeight / 2,
+      width: widths[placed.layer] ?? 0
+    })
+  }
+  const filesOf = new Map([...fileWords].map(([{ from, to }, label]) => [`${from} ${to}`, label]))
+  const chips: Rectangle[] = []
+  const labels: string[] = []
+  const lines = layout.routes.map(({ from, to, middles }) => {
+    const start = boxes.get(from)
+    const end = boxes.get(to)
+    const layer = layerOf(from)
+    if (start === undefined || end === undefined) return ''
+    const label = filesOf.get(`${from} ${to}`)
+    if (label !== undefined) {
+      const chip = chipBetween(start, end, middles, lefts[layer + 1] ?? end.x, label, chips)
+      if (chip !== null) {
+        chips.push(chip)
+        labels.push(chipMarkup(chip, label))
+      }
+    }
+    return line(start, end, middles, (index) => ({
+      left: lefts[layer + index] ?? 0,
+      right: (lefts[layer + index] ?? 0) + (widths[layer + index] ?? 0)
+    }))
+  })
+  const width = Math.ceil(x + margin)
+  const height = Math.ceil(layout.breadth + 2 * margin)
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<g fill="none" stroke="#848d97" stroke-width="1.4">${lines.join('')}</g>`,
+    `<g font-family="system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Liberation Sans',sans-serif" font-size="${fontSize}">`,
+    ...[...boxes.values()].map((box) => boxMarkup(box, shown.has(box.node.id))),
+    `<g font-size="${smallFontSize}">${labels.join('')}</g>`,
+    '</g></svg>'
+  ].join('')
+  return { svg, width, height }
+}
+
+function wordsOf({ name, count, cell }: LineageNode): { label: string; note: string } {
+  const note = [
+    ...(count === undefined ? [] : [`× ${count}`]),
+    ...(cell === undefined || cell === null ? [] : [`[${cell}]`])
+  ]
+  return { label: cleanLine(name, longestName), note: note.join(' ') }
+}
+
+interface Rectangle {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Along the first piece of a line, the first place where the names of files hide no others. */
+function chipBetween(
+  start: Box,
+  end: Box,
+  middles: readonly number[],
+  right: number,
+  label: string,
+  taken: readonly Rectangle[]
+): Rectangle | null {
+  const from = { x: start.x + start.width, y: start.y + nodeHeight / 2 }
+  const isShort = middles.length === 2
+  const to = {
+    x: isShort ? end.x - 8 : right,
+    y: isShort ? end.y + nodeHeight / 2 : margin + (middles[1] ?? 0)
+  }
+  const width = 0.85 * textWidth(label) + 8
+  const height = 16
+  for (const at of [0.5, 0.35, 0.65, 0.8]) {
+    const x = from.x + (to.x - from.x) * 0.5 - width / 2
+    // The line is level at its ends and steep between them.
+    const y = from.y + (to.y - from.y) * eased(at) - height / 2
+    const overlaps = taken.some(
+      (other) =>
+        x < other.x + other.width + 2 &&
+        other.x < x + width + 2 &&
+        y < other.y + other.height + 1 &&
+        other.y < y + height + 1
+    )
+    if (!overlaps && width <= to.x - from.x) return { x, y, width, height }
+  }
+  return null
+}
+
+function eased(at: number): number {
+  return at * at * (3 - 2 * at)
+}
+
+function chipMarkup({ x, y, width, height }: Rectangle, label: string): string {
+  return [
+    `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}" rx="4" fill="#e6eaef"/>`,
+    `<text x="${round(x + width / 2)}" y="${round(y + 11.6)}" text-anchor="middle" fill="#424a53">${escapeHtml(label)}</text>`
+  ].join('')
+}
+
+/** From the right of a box to the left of another, level where it passes a layer between them. */
+function line(
+  start: Box,
+  end: Box,
+  middles: readonly number[],
+  layerAt: (index: number) => { readonly left: number; readonly right: number }
+): string {
+  let x = start.x + start.width
+  let y = start.y + nodeHeight / 2
+  let path = `M${point(x, y)}`
+  for (let index = 1; index < middles.length; index += 1) {
+    const isLast = index === middles.length - 1
+    const { left, right } = layerAt(index)
+    const nextX = isLast ? end.x - 5 : left
+    const nextY = isLast ? end.y + nodeHeight / 2 : margin + (middles[index] ?? 0)
+    const bend = (nextX - x) / 2
+    path += `C${point(x + bend, y)} ${point(nextX - bend, nextY)} ${point(nextX, nextY)}`
+    x = nextX
+    y = nextY
+    if (!isLast) {
+      path += `L${point(right, y)}`
+      x = right
+    }
+  }
+  const tip = `M${point(end.x - 1, y)}l-7 -3.5v7z`
+  return `<path d="${path}"/><path d="${tip}" fill="#848d97" stroke="none"/>`
+}
+
+function point(x: number, y: number): string {
+  return `${round(x)} ${round(y)}`
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 10) / 10)
+}
+
+function boxMarkup({ node, label, note, x, y, width }: Box, isShown: boolean): string {
+  const colour = statusLooks[node.status ?? 'planned'].colour
+  const dashes =
+    node.status === 'planned' || node.status === 'stale' ? ' stroke-dasharray="4 3"' : ''
+  const frame = `stroke="${isShown ? colour : '#848d97'}" stroke-width="${isShown ? 2 : 1}"${dashes}`
+  const ground = isShown ? '#ffffff' : '#f3f5f7'
+  const behind =
+    node.count === undefined
+      ? ''
+      : `<rect x="${round(x + 3.5)}" y="${round(y + 3.5)}" width="${round(width - 1)}" height="${nodeHeight - 1}" rx="6" fill="${ground}" ${frame}/>`
+  return [
+    behind,
+    `<rect x="${round(x + 0.5)}" y="${round(y + 0.5)}" width="${round(width - 1)}" height="${nodeHeight - 1}" rx="6" fill="${ground}" ${frame}/>`,
+    `<g transform="translate(${round(x + 15)} ${round(y + nodeHeight / 2)})">${mark(node.status ?? 'planned', colour)}</g>`,
+    `<text x="${round(x + 27)}" y="${round(y + nodeHeight / 2 + 4.2)}" fill="#1f2328"${isShown ? ' font-weight="600"' : ''}>${escapeHtml(label)}`,
+    note === ''
+      ? ''
+      : `<tspan dx="6" fill="#59636e" font-weight="400" font-size="${smallFontSize}">${escapeHtml(note)}</tspan>`,
+    '</text>'
+  ].join('')
+}
+
+/** The state as a shape of about 12 pixels around the origin, so that it is told without colour. */
+function mark(status: StepStatus, colour: string): string {
+  const white = 'fill="none" stroke="#ffffff" stroke-width="1.7" stroke-linecap="round"'
+  switch (status) {
+    case 'built':
+      return `<circle r="6.5" fill="${colour}"/><path d="M-2.9 0.2L-0.8 2.4L3 -2.2" ${white}/>`
+    case 'cached':
+      return `<circle r="5.5" fill="${colour}"/>`
+    case 'cut-off':
+      return `<circle r="5.2" fill="none" stroke="${colour}" stroke-width="1.6"/><path d="M0 -5.2A5.2 5.2 0 0 0 0 5.2z" fill="${colour}"/>`
+    case 'fetched':
+      return `<path d="M-6 -4.5H6L0 6z" fill="${colour}"/>`
+    case 'pinned':
+      return `<path d="M0 -6.5L6.5 0L0 6.5L-6.5 0z" fill="${colour}"/>`
+    case 'failed':
+      return `<rect x="-6" y="-6" width="12" height="12" rx="2" fill="${colour}"/><path d="M-2.6 -2.6L2.6 2.6M2.6 -2.6L-2.6 2.6" ${white}/>`
+    case 'stopped':
+      return `<rect x="-5.5" y="-5.5" width="11" height="11" fill="${colour}"/>`
+    case 'blocked':
+      return `<circle r="5.4" fill="none" stroke="${colour}" stroke-width="2"/><path d="M-3.8 3.8L3.8 -3.8" stroke="${colour}" stroke-width="2"/>`
+    case 'stale':
+      return `<circle r="5.4" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="3 2"/>`
+    case 'planned':
+      return `<circle r="5" fill="none" stroke="${colour}" stroke-width="1.8"/>`
+  }
+}
+
+/**
+ * An upper estimate of a label's width in a sans-serif face: measured over DejaVu Sans, the widest
+ * of the common ones.
+ */
+function textWidth(label: string): number {
+  let width = 0
+  for (const character of label) {
+    const code = character.codePointAt(0) ?? 0
+    if (code >= 0x1100) width += 13
+    else if (/[iljtfrI.,:;'|!()[\] -]/.test(character)) width += 5
+    else if (/[mwMW@%]/.test(character)) width += 12
+    else width += 8
+  }
+  return width
+}

@@ -1,0 +1,50 @@
+import type { Lineage } from '../../outcome/index.ts'
+import { foldLineage } from './fold-lineage.ts'
+import { cleanLine, counted, type Html, markup, nothing, style } from '../base/index.ts'
+import { drawLineage, longestName } from './lineage-drawing.ts'
+
+/** Names of 12 pixels are still read at 9; a wider picture is moved sideways. */
+const smallestScale = 0.75
+
+/**
+ * The lineage as a picture: an inert SVG image. Environments are named below. Empty where there is
+ * nothing but the step itself. `shown` are the names of the steps that the cell shows: their boxes
+ * are bold. `label` stands above it, where nothing else does. A comment marks its end, for tools that
+ * take it out: it shows states.
+ */
+export function lineagePicture(
+  lineage: Lineage,
+  shown: readonly string[],
+  label: 'Lineage' | null = 'Lineage'
+): Html {
+  const folded = foldLineage(lineage, shown)
+  if (folded.nodes.length < 2) return nothing
+  const environments = lineage.nodes
+    .filter(({ kind }) => kind === 'environment')
+    .map(({ name }) => cleanLine(name, longestName))
+  const { svg, width, height } = drawLineage(folded)
+  const names = folded.nodes.map(({ name, count }) =>
+    [cleanLine(name, longestName), ...(count === undefined ? [] : [`× ${count}`])].join(' ')
+  )
+  const total = folded.nodes.reduce((sum, { count }) => sum + (count ?? 1), 0)
+  const alternative = `Lineage of ${counted(total, 'step')}: ${names.join(', ')}`
+  const source = `data:image/svg+xml;base64,${Buffer.from(svg, 'utf8').toString('base64')}`
+  const omitted = folded.omitted === 0 ? null : `${counted(folded.omitted, 'other step')} not drawn`
+  const below = [
+    environments.length === 0 ? null : `Programs and environments: ${environments.join(', ')}`,
+    omitted
+  ].filter((line) => line !== null)
+  return markup`<div class="nix-workflow-lineage" style="${style.section}">
+    ${label === null ? nothing : markup`<b style="${style.label}">${label}</b>`}
+    <div style="${style.scroll}">
+      <img
+        class="nix-workflow-lineage-picture"
+        style="${style.lineage};min-width:${Math.round(width * smallestScale)}px"
+        width="${width}"
+        height="${height}"
+        alt="${alternative}"
+        src="${source}">
+    </div>
+    ${below.length === 0 ? null : markup`<div style="${style.caption};${style.pale}">${below.join(' · ')}</div>`}
+  </div><!--nix-workflow-lineage-->`
+}

@@ -1,0 +1,252 @@
+import { hashPart } from '../../../nix/base/index.ts'
+import type { MissingName, Mistake, Place } from '../../outcome/index.ts'
+import { clean, cleanLine, clip } from '../base/index.ts'
+
+/** What the `error` message of the protocol carries. */
+export interface RenderedMistake {
+  /** The kind, one word in the manner of an exception's name. */
+  readonly ename: string
+  /** What is wrong, in one line. */
+  readonly evalue: string
+  /** Lines with ANSI colours; never empty. */
+  readonly traceback: readonly string[]
+}
+
+const red = (text: string): string => `\u001B[1;31m${text}\u001B[0m`
+const pale = (text: string): string => `\u001B[2m${text}\u001B[0m`
+const bold = (text: string): string => `\u001B[1m${text}\u001B[0m`
+
+const mostTraceLines = 15
+/** A traceback of Python fits. The card holds more of the log. */
+const mostLogLines = 40
+const mostNames = 20
+
+/** What is wrong and the way out, before it is laid out. */
+interface Told {
+  readonly ename: string
+  readonly summary: string
+  readonly places: readonly Place[]
+  /** Sentences: first what it means, then the way out. */
+  readonly hints: readonly string[]
+  /** Lines of a log or a trace, last and pale, below a heading. */
+  readonly behind: { readonly title: string; readonly lines: readonly string[] } | null
+}
+
+/**
+ * A mistake as an error message: first what is wrong, then where in the cell, with the line and a
+ * caret below the column, then the way out, and last and short what Nix or the program said.
+ */
+export function renderMistake(mistake: Mistake): RenderedMistake {
+  const { ename, summary, places, hints, behind } = told(mistake)
+  const [first = '', ...others] = clip(clean(summary), 4000).trim().split('\n')
+  const traceback = [
+    `${red(ename)}: ${first}`,
+    ...others,
+    ...places.flatMap(placeLines),
+    ...hints.flatMap((hint) => clip(clean(hint), 2000).split('\n').map(bold)),
+    ...(behind === null || behind.lines.length === 0
+      ? []
+      : [pale(behind.title), ...behind.lines.map((line) => pale(`  ${cleanLine(line, 500)}`))])
+  ]
+  return { ename, evalue: cleanLine(first, 500), traceback }
+}
+
+/** The same without colours, for a display. */
+export function mistakeText(mistake: Mistake): string {
+  return clean(renderMistake(mistake).traceback.join('\n'))
+}
+
+function told(mistake: Mistake): Told {
+  switch (mistake.kind) {
+    case 'syntax':
+      return {
+        ename: 'SyntaxError',
+        summary: mistake.message,
+        places: [mistake.place],
+        hints: present(mistake.hint).map(sentence),
+        behind: null
+      }
+    case 'missing-names':
+      return missingNames(mistake.names, mistake.definition)
+    case 'evaluation':
+      return {
+        ename: 'EvaluationError',
+        summary: inDefinition(mistake.definition, mistake.message),
+        places: present(mistake.place),
+        hints: present(mistake.hint).map((hint) => withName(hint, mistake.place)),
+        behind: { title: 'Trace, shortened:', lines: shortTrace(mistake) }
+      }
+    case 'evaluator-ended':
+      return simple('EvaluatorEnded', mistake.message, mistake.mend)
+    case 'build-failed':
+      return {
+        ename: 'BuildFailed',
+        summary: `Step ${mistake.step} failed${exit(mistake.exitCode)}.`,
+        places: present(mistake.place),
+        hints: mistake.explanation.filter((words) => !words.includes(endOf(mistake.exitCode))),
+        behind: {
+          title: `The last lines of its log (${shortDerivation(mistake.drvPath)}):`,
+          lines: mistake.lastLines.slice(-mostLogLines)
+        }
+      }
+    case 'blocked':
+      return simple(
+        'Blocked',
+        `Step ${mistake.step} cannot be built: it needs ${mistake.by.join(', ')}, which gave nothing.`,
+        `Mend ${mistake.by.join(', ')} and run this cell again.`
+      )
+    case 'command':
+      return {
+        ename: 'CommandError',
+        summary: mistake.message,
+        places: present(mistake.place),
+        hints: [mistake.mend],
+        behind: null
+      }
+    case 'nix-unusable':
+      return simple('NixUnusable', mistake.message, mistake.mend)
+    case 'interrupted':
+      return simple(
+        'Interrupted',
+        'The cell was interrupted.',
+        'What was defined and what was built stays; run the cell again to go on.'
+      )
+  }
+}
+
+function simple(ename: string, summary: string, mend: string): Told {
+  return { ename, summary, places: [], hints: [mend], behind: null }
+}
+
+function present<Value>(value: Value | null): readonly Value[] {
+  return value === null ? [] : [value]
+}
+
+function missingNames(names: readonly MissingName[], definition: string | null): Told {
+  const shown = names.slice(0, mostNames)
+  const listed = shown.map(({ name }) => name).join(', ')
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : ''
+  const who = definition === null ? 'The question' : definition
+  const verb = names.length === 1 ? 'is not defined' : 'are not defined'
+  return {
+    ename: 'UndefinedName',
+    summary: `${who} needs ${listed}${more}, which ${verb}.`,
+    places: shown.slice(0, 5).map(({ place }) => place),
+    hints: [
+      ...shown.flatMap(({ lost }) => (lost === null ? [] : [lost])),
+      ...shown.flatMap(({ name, nearest }) =>
+        nearest === null ? [] : [`Did you mean ${nearest} instead of ${name}?`]
+      ),
+      ...(shown.every(({ lost }) => lost !== null)
+        ? []
+        : [
+            `Run the cell that defines ${names.length === 1 ? 'it' : 'them'}, or define ${names.length === 1 ? 'it' : 'them'} in a cell.`
+          ])
+    ],
+    behind: null
+  }
+}
+
+function inDefinition(definition: string | null, message: string): string {
+  const text = message.replace(/^error:\s*/, '')
+  return definition === null ? text : `in ${definition}: ${text}`
+}
+
+/** What the summary says already. */
+function endOf(exitCode: number | null): string {
+  return `The program ended with exit code ${exitCode}.`
+}
+
+function sentence(words: string): string {
+  const end = /[\w)\]}`'"]$/.test(words) ? '.' : ''
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}${end}`
+}
+
+/** A hint says NAME for what stands in `${…}`: where the place shows a name there, that name. */
+function withName(hint: string, place: Place | null): string {
+  if (place === null) return hint
+  const rest = Array.from(place.text)
+    .slice(place.column - 1)
+    .join('')
+  const name = /^\$\{\s*([A-Za-z_][\w'-]*)\s*\}/.exec(rest)?.[1]
+  return name === undefined ? hint : hint.replaceAll(/\bNAME\b/g, () => name)
+}
+
+function exit(code: number | null): string {
+  return code === null ? '' : ` with exit code ${code}`
+}
+
+function shortDerivation(drvPath: string): string {
+  const hash = hashPart(drvPath)
+  return hash === undefined
+    ? drvPath
+    : `${hash.slice(0, 8)}…${drvPath.slice(drvPath.indexOf(hash) + 32)}`
+}
+
+/**
+ * The end of a trace, which is the nearest to the mistake, without the source that Nix prints at
+ * each place, without what repeats the message or the place, and without the workflow library's own places: its
+ * reader can change nothing there.
+ */
+function shortTrace({
+  trace,
+  message,
+  place
+}: Extract<Mistake, { readonly kind: 'evaluation' }>): readonly string[] {
+  const told = place === null ? null : `, line ${place.line}, column ${place.column}`
+  const isTold = (line: string): boolean =>
+    message.includes(line.trim()) || (told !== null && line.endsWith(told))
+  const frames: string[][] = []
+  for (const line of trace.split('\n').map((each) => each.trimEnd())) {
+    if (line.trim() === '' || isTold(line) || /^\s*\d*\|/.test(line)) continue
+    const last = frames.at(-1)
+    if (last === undefined || line.startsWith('…')) frames.push([line])
+    else last.push(line)
+  }
+  const lines = frames.filter((frame) => !frame.some((line) => libraryPlace.test(line))).flat()
+  return lines.length > mostTraceLines ? ['…', ...lines.slice(-mostTraceLines)] : lines
+}
+
+const libraryPlace = /^\s*at \S*\/nix\/lib\/[\w-]+\.nix:\d/
+
+/** A header, the line with its number, and a caret below the column. */
+function placeLines({ executionCount, line, column, text }: Place): readonly string[] {
+  const cell = executionCount === null ? 'cell' : `cell [${executionCount}]`
+  const number = String(line)
+  const before = Array.from(text)
+    .slice(0, Math.max(0, column - 1))
+    .join('')
+  const shownBefore = clean(before)
+  const isLong = shownBefore.length > 160
+  const start = isLong ? Array.from(shownBefore).slice(-80).join('') : shownBefore
+  const rest = clip(
+    clean(
+      Array.from(text)
+        .slice(Math.max(0, column - 1))
+        .join('')
+    ),
+    160
+  )
+  const shown = `${isLong ? '…' : ''}${start}${rest}`
+  const indent = `${isLong ? ' ' : ''}${blank(start)}`
+  return [
+    pale(`  ${cell}, line ${line}, column ${column}`),
+    `  ${pale(`${number} │`)} ${shown}`,
+    `  ${' '.repeat(number.length)}${pale(' │')} ${indent}${red('^')}`
+  ]
+}
+
+/** As wide as the text in a fixed-width face: tabs stay, wide characters take two places. */
+function blank(text: string): string {
+  return Array.from(text, (character) => {
+    if (character === '\t') return '\t'
+    if (/\p{Mark}|\u200D|\uFE0F/u.test(character)) return ''
+    return isWide(character) ? '  ' : ' '
+  }).join('')
+}
+
+function isWide(character: string): boolean {
+  return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1F64F}\u{1F680}-\u{1F6FF}\u{1F900}-\u{1F9FF}\u{20000}-\u{3FFFD}]/u.test(
+    character
+  )
+}

@@ -1,0 +1,3 @@
+/** What other folders may import of this one. */
+export { imagine } from './ahead.ts'
+export { arrivals, longestWaitMilliseconds, lookMilliseconds, startAhead } from './build-ahead.ts'

@@ -1,0 +1,56 @@
+import { reportBlocked, reportUnusable } from '../../../nix/builder/index.ts'
+import { goneFrom, isOnDisk, readDerivation, recordedOutput } from '../../../nix/store/index.ts'
+import type { Nix } from '../../../nix/installation/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
+import type { StepResult } from './step-result.ts'
+
+/**
+ * Corrects what came of a call by what is on the disk: a result that Nix takes for valid and that
+ * somebody removed is gone, and what reads it is blocked by that, whatever Nix said of it. Gives
+ * whether there was any.
+ */
+export async function markGone(nix: Nix, results: Map<StorePath, StepResult>): Promise<boolean> {
+  const gone = new Map<StorePath, StorePath>()
+  const below = new Map<StorePath, readonly StorePath[]>()
+  for (const [drvPath, { record, status }] of results) {
+    if (record !== null && !isOnDisk(nix, record.outPath)) gone.set(drvPath, record.outPath)
+    if (record !== null || (status !== 'failed' && status !== 'blocked')) continue
+    const found = await goneBelow(nix, drvPath)
+    for (const [input, path] of found) gone.set(input, path)
+    if (found.size > 0) below.set(drvPath, [...found.keys()])
+  }
+  for (const [drvPath, causes] of below) {
+    const report = reportBlocked(drvPath, causes)
+    results.set(drvPath, { status: 'blocked', record: null, report })
+  }
+  for (const [drvPath, path] of gone) {
+    const report = reportUnusable(drvPath, { kind: 'gone', path })
+    results.set(drvPath, { status: 'failed', record: null, report })
+  }
+  return gone.size > 0
+}
+
+/** A closure of nixpkgs has some thousands; a graph beyond this is not searched to its end. */
+const mostSearched = 20_000
+
+/** Derivations among the inputs of one, near and far, whose results are gone, with these. */
+export async function goneBelow(
+  nix: Nix,
+  drvPath: StorePath
+): Promise<ReadonlyMap<StorePath, StorePath>> {
+  const missing = new Map<StorePath, StorePath>()
+  const seen = new Set([drvPath])
+  // A set goes on to what is added to it while it is walked.
+  for (const one of seen) {
+    const derivation = readDerivation(nix, one)
+    if (!derivation.ok || seen.size >= mostSearched) continue
+    if (one !== drvPath) {
+      const output = recordedOutput(nix, one) ?? derivation.value.outputs.get('out')?.path ?? null
+      if (output !== null && isOnDisk(nix, output)) continue
+      if (output !== null) missing.set(one, output)
+    }
+    for (const input of derivation.value.inputDrvs.keys()) seen.add(input)
+  }
+  const gone = await goneFrom(nix, [...missing.values()])
+  return new Map([...missing].filter(([, path]) => gone.has(path)))
+}

@@ -1,0 +1,4 @@
+/** What other folders may import of this one. */
+export { expectedSeconds } from './expected.ts'
+export { goneBelow } from './gone-results.ts'
+export { realise, type Realised, type StepResult } from './realise.ts'

@@ -1,0 +1,220 @@
+import type {
+  DescribeRequest,
+  Description,
+  Slot,
+  StepsDescription
+} from '../../../nix/evaluator/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
+import type { CellDefinition, CellExpression } from '../../cells/index.ts'
+import { evaluationMistake, memberErrors, missingNames } from '../mistakes/index.ts'
+import { type Described, type Engine, type Entry, entryOf, neededBy } from '../state/index.ts'
+import type { Mistake, Printed } from '../../outcome/index.ts'
+import type { CellToEvaluate } from '../notebook/index.ts'
+
+/** What the definitions and the question of a cell turned out to be, in the order of the cell. */
+export interface Evaluated {
+  readonly entries: readonly Entry[]
+  /** For each entry the definition that gives it, null for the question. */
+  readonly of: readonly (string | null)[]
+  readonly mistakes: readonly Mistake[]
+  /** Derivations that must be built before all of it can be evaluated. */
+  readonly needed: readonly StorePath[]
+  /** What was printed meanwhile, by the cell itself. */
+  readonly printed: Printed
+}
+
+interface Asked {
+  /** null for the question. */
+  readonly definition: CellDefinition | null
+  readonly expression: CellExpression
+  readonly slot: Slot
+}
+
+interface AskedCell extends CellToEvaluate {
+  readonly asked: readonly Asked[]
+  readonly mistakes: readonly Mistake[]
+}
+
+/**
+ * An evaluation that reads what steps wrote is asked again once they are built; what it then reads
+ * may need others. A chain of more than this is taken for an endless one.
+ */
+export const mostRounds = 100
+
+/**
+ * Evaluates what a cell defines and asks, to the head and no deeper, and gives its steps their names.
+ * `buildFor` makes derivations be there whose files an evaluation reads; it gives false where that
+ * failed.
+ */
+export async function evaluate(
+  engine: Engine,
+  { cell, question }: CellToEvaluate,
+  buildFor: (drvPaths: readonly StorePath[]) => Promise<boolean>,
+  signal: AbortSignal
+): Promise<Evaluated> {
+  const one = ask(engine, { cell, question })
+  let described = await describe(engine, [one], signal)
+  for (let round = 0; round < mostRounds && !signal.aborted; round += 1) {
+    const needed = new Set(described.flatMap(neededBy))
+    if (needed.size === 0 || !(await buildFor([...needed]))) break
+    described = await describe(engine, [one], signal)
+  }
+  if (described.some(givesDerivation)) await nameAnew(engine, [one], signal)
+  return conclude(engine, one, described)
+}
+
+/**
+ * Evaluates several cells together, as far as that goes without building anything: those that come
+ * next, or those that a change has reached.
+ */
+export async function evaluateCells(
+  engine: Engine,
+  cells: readonly CellToEvaluate[],
+  signal: AbortSignal
+): Promise<readonly Evaluated[]> {
+  const asked = cells.map((cell) => ask(engine, cell))
+  const described = await describe(engine, asked, signal)
+  if (described.some(givesDerivation)) await nameAnew(engine, asked, signal)
+  let from = 0
+  return asked.map((one) => {
+    const own = described.slice(from, from + one.asked.length)
+    from += one.asked.length
+    return conclude(engine, one, own)
+  })
+}
+
+function describe(
+  { descriptions }: Pick<Engine, 'descriptions'>,
+  cells: readonly AskedCell[],
+  signal: AbortSignal
+): Promise<readonly Described[]> {
+  const asked = cells.flatMap((cell) => cell.asked)
+  return descriptions.describeAll(asked.map(requestFor), signal)
+}
+
+function conclude(engine: Engine, one: AskedCell, described: readonly Described[]): Evaluated {
+  const { asked, cell } = one
+  const mistakes = [...one.mistakes]
+  const askedQuestion = asked.find(({ definition }) => definition === null) ?? null
+  const of: (string | null)[] = []
+  const entries = asked.flatMap(({ definition }, index): Entry[] => {
+    const result = described[index]
+    if (result === undefined) throw new Error('a request was not answered')
+    const name = definition === null ? null : definition.path.join('.')
+    const errors = result.ok ? memberErrors(result.value, name) : [{ name, error: result.mistake }]
+    for (const { name: failed, error } of errors)
+      mistakes.push(evaluationMistake(engine, cell, failed, error, askedQuestion))
+    if (!result.ok) return []
+    of.push(name)
+    return [take(engine, result.value, name)]
+  })
+  const needed = [...new Set(described.flatMap(neededBy))]
+  const printed = together(asked.map(({ slot }) => engine.evaluator.traces(slot)))
+  return { entries, of, mistakes: onceEach(mistakes), needed, printed }
+}
+
+function together(traces: readonly Printed[]): Printed {
+  return {
+    messages: traces.flatMap(({ messages }) => messages),
+    more: traces.reduce((sum, { more }) => sum + more, 0)
+  }
+}
+
+/** Binds what a cell defines and asks, as far as the names that it uses are there. */
+function ask(engine: Engine, { cell, question }: CellToEvaluate): AskedCell {
+  const { program, notebook } = engine
+  const asked: Asked[] = []
+  const mistakes: Mistake[] = []
+  for (const definition of cell.definitions) {
+    const { expression, path } = definition
+    const name = path.join('.')
+    const part = notebook
+      .parts(path[0] ?? '')
+      .find((one) => one.cell === cell.key && one.definition === definition)
+    // Another cell has taken the name over: what stands here is nobody's value.
+    if (part === undefined) continue
+    const mistake = definition.outer ? null : missingNames(engine, cell, name, expression)
+    if (mistake !== null) mistakes.push(mistake)
+    const slot = mistake === null ? program.partSlot(part) : undefined
+    if (slot === undefined) engine.names.delete(name)
+    else asked.push({ definition, expression, slot })
+  }
+  if (question !== null) {
+    const mistake = missingNames(engine, cell, null, question)
+    if (mistake !== null) mistakes.push(mistake)
+    else {
+      const slot = program.questionSlot(question)
+      asked.push({ definition: null, expression: question, slot })
+    }
+  }
+  return { cell, question, asked, mistakes }
+}
+
+/**
+ * Definitions of other cells that are met here for the first time since a change reached them give
+ * other derivations than when their cells ran: those get their names, so that a step is called the
+ * same by whoever uses it.
+ */
+async function nameAnew(
+  engine: Engine,
+  cells: readonly AskedCell[],
+  signal: AbortSignal
+): Promise<void> {
+  const asked = cells.flatMap((cell) => cell.asked)
+  const own = new Set(asked.map(({ definition }) => definition))
+  const names = asked.flatMap(({ definition, expression }) =>
+    definition === null ? expression.free.map(({ name }) => name) : (definition.path[0] ?? '')
+  )
+  const met = [...engine.program.newlyBound(names)].filter(
+    ([{ definition }]) => !own.has(definition)
+  )
+  const results = await engine.descriptions.describeAll(
+    met.map(([{ definition }, slot]) =>
+      requestFor({ definition, slot, expression: definition.expression })
+    ),
+    signal
+  )
+  results.forEach((result, index) => {
+    const definition = met[index]?.[0].definition
+    if (result.ok && definition !== undefined) take(engine, result.value, definition.path.join('.'))
+  })
+}
+
+function givesDerivation(result: Described): boolean {
+  return result.ok && result.value.kind !== 'plain' && result.value.kind !== 'static'
+}
+
+function requestFor({ slot, expression, definition }: Asked): DescribeRequest {
+  return { slot, literal: expression.literal, question: definition === null }
+}
+
+/** The entry of a value; what a definition gives gets the definition's name. */
+function take(
+  { names, declarations }: Engine,
+  description: Description | StepsDescription,
+  name: string | null
+): Entry {
+  declarations.take(description)
+  const entry = entryOf(description, name, (drvPath) => names.of(drvPath))
+  if (name !== null) {
+    const derivations =
+      entry.kind === 'sweep'
+        ? entry.steps
+        : entry.kind === 'step' || entry.kind === 'environment'
+          ? [entry]
+          : []
+    names.set(name, new Map(derivations.map((one) => [one.drvPath, one.name])))
+  }
+  return entry
+}
+
+/** An interrupt, or the end of the evaluator, is one mistake however many values it spoils. */
+function onceEach(mistakes: readonly Mistake[]): Mistake[] {
+  const seen = new Set<string>()
+  return mistakes.filter((mistake) => {
+    if (mistake.kind !== 'interrupted' && mistake.kind !== 'evaluator-ended') return true
+    const isNew = !seen.has(mistake.kind)
+    seen.add(mistake.kind)
+    return isNew
+  })
+}

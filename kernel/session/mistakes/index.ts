@@ -1,0 +1,10 @@
+/** What other folders may import of this one. */
+export { evaluationMistake, missingNames, syntaxMistake } from './cell-mistakes.ts'
+export { explainScriptError } from './explain-script.ts'
+export { explainFailure, type FailedStepInput } from './explain.ts'
+export { foundProgram } from './found-program.ts'
+export { memberErrors } from './member-errors.ts'
+export { nearest } from './nearest.ts'
+export { placeOfFailure } from './place-of-failure.ts'
+export { placeAtOffset } from './place.ts'
+export { stateNotice } from './state-trouble.ts'

@@ -1,0 +1,73 @@
+import type {
+  Description,
+  EvaluationError,
+  FailedMember,
+  StepsDescription
+} from '../../../nix/evaluator/index.ts'
+import { listInWords } from '../../outcome/index.ts'
+
+/** An error of a value, by the name of the member that it is about. */
+export interface MemberError {
+  /** null for a question itself. */
+  readonly name: string | null
+  readonly error: EvaluationError
+}
+
+/** Errors that are told of one value. What is wrong with more is counted. */
+const mostErrors = 20
+
+/**
+ * What is wrong with the members of a value. An error that many have, as all steps of a sweep whose
+ * function is wrong, is told once. `name` is the definition's, null for a question.
+ */
+export function memberErrors(
+  description: Description | StepsDescription,
+  name: string | null
+): readonly MemberError[] {
+  const groups = new Map<string, [FailedMember, ...FailedMember[]]>()
+  for (const member of failedIn(description)) {
+    const key = keyOf(member.mistake)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [member])
+    else group.push(member)
+  }
+  const all = [...groups.values()]
+  const untold = all.slice(mostErrors).reduce((sum, group) => sum + group.length, 0)
+  return all.slice(0, mostErrors).map(([first, ...others], index) => {
+    const more = [
+      ...(others.length === 0
+        ? []
+        : [`So it is with ${listInWords(others.map((other) => nameOf(other, name)))}.`]),
+      ...(untold > 0 && index === mostErrors - 1
+        ? [`${untold} more of its members cannot be evaluated, for other reasons.`]
+        : [])
+    ]
+    return { name: nameOf(first, name), error: withMore(first.mistake, more) }
+  })
+}
+
+function failedIn(description: Description | StepsDescription): readonly FailedMember[] {
+  if (description.kind === 'plain') return description.failed ?? []
+  if (description.kind !== 'steps') return []
+  return description.members.flatMap(({ path, result }) =>
+    result.ok ? [] : [{ path, mistake: result.mistake }]
+  )
+}
+
+function nameOf({ path }: FailedMember, name: string | null): string {
+  return [...(name === null ? [] : [name]), ...path].join('.')
+}
+
+/** Where it is wrong: newer versions of Nix name the value in their message, which is another each time. */
+function keyOf(error: EvaluationError): string {
+  if (error.kind === 'needs-build') return JSON.stringify(error.drvPaths)
+  if (error.kind !== 'evaluation') return error.kind
+  const { message, position, hint } = error
+  if (position === null) return JSON.stringify([message])
+  return JSON.stringify([position.source?.id, position.line, position.column, hint ?? message])
+}
+
+function withMore(error: EvaluationError, more: readonly string[]): EvaluationError {
+  if (error.kind !== 'evaluation' || more.length === 0) return error
+  return { ...error, message: [error.message, ...more].join('\n') }
+}

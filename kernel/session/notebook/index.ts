@@ -1,0 +1,21 @@
+/** What other folders may import of this one. */
+export { createDeletions, type Deletions } from './deletions.ts'
+export { isPattern, matchesName } from './name-pattern.ts'
+export {
+  cellKey,
+  type CellKey,
+  type CellToEvaluate,
+  createNotebook,
+  type LostName,
+  type Notebook,
+  type NotebookCell,
+  type NotebookChange,
+  type Part
+} from './notebook.ts'
+export {
+  type SavedCell,
+  savedDefinitionInWords,
+  savedNotebook,
+  type SavedNotebook
+} from './saved-notebook.ts'
+export { createStepNames, nameOf, type StepNames } from './step-names.ts'

@@ -1,0 +1,224 @@
+import type { CellDefinition, CellExpression } from '../../cells/index.ts'
+
+/**
+ * One definition of one cell: the value at an attribute path. `models.small = …` in one cell and
+ * `models.base = …` in another are two parts of the name `models`.
+ */
+export interface Part {
+  readonly cell: CellKey
+  readonly definition: CellDefinition
+}
+
+/** What makes a cell the same cell: the client's id, or the set of names that it defines. */
+export type CellKey = string
+
+/** A cell as it last ran. */
+export interface NotebookCell {
+  readonly key: CellKey
+  /** The client's id, where it sends one. */
+  readonly id: string | null
+  readonly executionCount: number | null
+  readonly code: string
+  readonly definitions: readonly CellDefinition[]
+  /** Whether it could not be read, so that it defines nothing. */
+  readonly unreadable?: boolean
+}
+
+/** A cell as it is evaluated: its definitions, and its question, which the notebook does not keep. */
+export interface CellToEvaluate {
+  readonly cell: NotebookCell
+  readonly question: CellExpression | null
+}
+
+/** What a cell that ran, or was removed, changed. */
+export interface NotebookChange {
+  /** The names whose parts are others now, be it that only their places in the cell are. */
+  readonly names: ReadonlySet<string>
+  /** Of these, the names that mean something else now. */
+  readonly changed: ReadonlySet<string>
+  /** Definitions that stood before, and now do not: the cell's own of before, and `superseded`. */
+  readonly gone: readonly Part[]
+  /** Definitions of another living cell that the cell that ran has taken over. */
+  readonly superseded: readonly Part[]
+}
+
+/**
+ * Which cells are alive and what each of them defines: the whole of what the notebook says, with
+ * nothing of what it evaluates to.
+ */
+export interface Notebook {
+  /** Replaces all that the cell defined before by what it defines now. */
+  take(cell: NotebookCell): NotebookChange
+  /** Forgets a cell with all that it defines. */
+  remove(key: CellKey): NotebookChange
+  cell(key: CellKey): NotebookCell | undefined
+  /** The cells that define something, those that ran last at the end. */
+  cells(): Iterable<NotebookCell>
+  /** The same notebook once more: a change of the one does not reach the other. */
+  fork(): Notebook
+  /** Every name that a living cell defines. */
+  names(): Iterable<string>
+  has(name: string): boolean
+  /**
+   * The parts that make up a name, as Nix would merge them: where two cells define the same path,
+   * or one a path inside the other's, the last that ran has it.
+   */
+  parts(name: string): readonly Part[]
+  /** The cell that defined a name which no living cell defines any more; see `LostName`. */
+  lost(name: string): LostName | undefined
+  /** The names that were defined by cells which now cannot be read, and by no others. */
+  unreadableNames(): readonly string[]
+}
+
+/** Why a name that there was is no more. `edited`: its cell does not define it any more. */
+export interface LostName {
+  readonly why: 'deleted' | 'edited' | 'unreadable'
+  readonly cell: CellKey
+  readonly executionCount: number | null
+}
+
+/**
+ * The key of a cell: its id, and where the client sends none, the names that it defines; of a cell
+ * that defines nothing, what it says.
+ */
+export function cellKey(
+  id: string | null,
+  definitions: readonly CellDefinition[],
+  code = ''
+): CellKey {
+  if (id !== null) return `id ${id}`
+  if (definitions.length === 0) return `text ${code.trim()}`
+  const names = new Set(definitions.map(({ path }) => JSON.stringify(path)))
+  return `names ${[...names].sort().join(' ')}`
+}
+
+/** A notebook of which no cell ran. */
+export function createNotebook(): Notebook {
+  return notebookOf(new Map(), new Map(), new Map())
+}
+
+/** `partsByName`: per name, its parts from all living cells, those of the last one run at the end. */
+function notebookOf(
+  cells: Map<CellKey, NotebookCell>,
+  partsByName: Map<string, readonly Part[]>,
+  lost: Map<string, LostName>
+): Notebook {
+  const partsOf = (name: string) => effective(partsByName.get(name) ?? [])
+
+  function drop(key: CellKey): { names: Set<string>; gone: Part[] } {
+    const names = new Set<string>()
+    const gone: Part[] = []
+    for (const definition of cells.get(key)?.definitions ?? []) names.add(headName(definition))
+    for (const name of names) {
+      const parts = partsByName.get(name) ?? []
+      gone.push(...effective(parts).filter((part) => part.cell === key))
+      const rest = parts.filter((part) => part.cell !== key)
+      if (rest.length > 0) partsByName.set(name, rest)
+      else partsByName.delete(name)
+    }
+    cells.delete(key)
+    return { names, gone }
+  }
+
+  /** Of names that were touched, those that mean something else than before. */
+  function changedOf(before: ReadonlyMap<string, readonly Part[]>): Set<string> {
+    return new Set(
+      [...before].flatMap(([name, parts]) => (isSame(parts, partsOf(name)) ? [] : [name]))
+    )
+  }
+
+  /** What the cell had lost when it could not be read is lost for the reason that holds now. */
+  function lose(names: Iterable<string>, cell: LostName) {
+    for (const [name, before] of lost)
+      if (before.cell === cell.cell && before.why === 'unreadable') lost.set(name, cell)
+    for (const name of names) {
+      if (partsByName.has(name)) lost.delete(name)
+      else lost.set(name, cell)
+    }
+  }
+
+  function touchedBy(cell: NotebookCell | undefined): string[] {
+    return cell?.definitions.map(headName) ?? []
+  }
+
+  return {
+    take(cell) {
+      const touched = new Set([...touchedBy(cells.get(cell.key)), ...touchedBy(cell)])
+      const before = new Map([...touched].map((name) => [name, partsOf(name)]))
+      const { gone } = drop(cell.key)
+      const superseded: Part[] = []
+      for (const definition of cell.definitions) {
+        const name = headName(definition)
+        const parts = partsByName.get(name) ?? []
+        superseded.push(
+          ...effective(parts).filter(
+            (part) => part.cell !== cell.key && overlap(part.definition, definition)
+          )
+        )
+        partsByName.set(name, [...parts, { cell: cell.key, definition }])
+      }
+      if (cell.definitions.length > 0) cells.set(cell.key, cell)
+      const { key, executionCount } = cell
+      const why = cell.unreadable === true ? 'unreadable' : 'edited'
+      lose(touched, { why, cell: key, executionCount })
+      const changed = changedOf(before)
+      return { names: touched, changed, gone: [...gone, ...superseded], superseded }
+    },
+    remove(key) {
+      const cell = cells.get(key)
+      const touched = new Set(touchedBy(cell))
+      const before = new Map([...touched].map((name) => [name, partsOf(name)]))
+      const { gone } = drop(key)
+      lose(touched, { why: 'deleted', cell: key, executionCount: cell?.executionCount ?? null })
+      return { names: touched, changed: changedOf(before), gone, superseded: [] }
+    },
+    cell: (key) => cells.get(key),
+    cells: () => cells.values(),
+    fork: () => notebookOf(new Map(cells), new Map(partsByName), new Map(lost)),
+    names: () => partsByName.keys(),
+    has: (name) => partsByName.has(name),
+    parts: partsOf,
+    lost: (name) => lost.get(name),
+    unreadableNames: () =>
+      [...lost].flatMap(([name, { why }]) => (why === 'unreadable' ? [name] : []))
+  }
+}
+
+function headName(definition: CellDefinition): string {
+  return definition.path[0] ?? ''
+}
+
+/** Whether two lists of parts mean the same, wherever they stand. */
+function isSame(one: readonly Part[], other: readonly Part[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ definition }, index) => {
+      const match = other[index]?.definition
+      return (
+        match !== undefined &&
+        match.outer === definition.outer &&
+        match.expression.text === definition.expression.text &&
+        match.path.length === definition.path.length &&
+        match.path.every((attribute, at) => attribute === definition.path[at])
+      )
+    })
+  )
+}
+
+function effective(parts: readonly Part[]): readonly Part[] {
+  const [first] = parts
+  if (first === undefined || parts.length === 1) return parts
+  return parts.filter(
+    (part, index) =>
+      !parts
+        .slice(index + 1)
+        .some((later) => later.cell !== part.cell && overlap(part.definition, later.definition))
+  )
+}
+
+/** Whether two definitions cannot both stand: one path is the other's, or leads to it. */
+function overlap(one: CellDefinition, other: CellDefinition): boolean {
+  const shorter = one.path.length <= other.path.length ? one.path : other.path
+  const longer = shorter === one.path ? other.path : one.path
+  return shorter.every((attribute, index) => longer[index] === attribute)
+}

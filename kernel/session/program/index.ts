@@ -1,0 +1,14 @@
+/** What other folders may import of this one. */
+export {
+  baseDefinitions,
+  type BaseDefinitions,
+  baseDefinitionsOf,
+  library,
+  libraryNames
+} from './base.ts'
+export { positionInCell } from './expression.ts'
+export { globalNames, isGlobalName } from './global-names.ts'
+export { createGraph } from './graph.ts'
+export { mergedParts } from './merge.ts'
+export { createParsedCells, type ParsedCells } from './parsed-cells.ts'
+export { createProgram, type Program, type ProgramOptions } from './program.ts'

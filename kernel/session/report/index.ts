@@ -1,0 +1,5 @@
+/** What other folders may import of this one. */
+export { lineageReport } from './lineage-report.ts'
+export { noteNotPinned, notPinned } from './not-pinned.ts'
+export { stepReport } from './report.ts'
+export { buildMistakes, showEntries } from './show.ts'

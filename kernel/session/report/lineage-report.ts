@@ -1,0 +1,82 @@
+import { nameOf, type StepNames } from '../notebook/index.ts'
+import type { Nix } from '../../../nix/installation/index.ts'
+import {
+  known,
+  lineage as lineageOf,
+  type StepEdge,
+  stepWithInputs
+} from '../../../nix/store/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
+import { cellOf, type Engine } from '../state/index.ts'
+import type { Lineage, LineageNode } from '../../outcome/index.ts'
+import type { Realised } from '../building/index.ts'
+
+/** Ancestors beyond this are counted for a card: it is folded to sixty boxes, whatever it shows. */
+const mostForCard = 300
+
+/** Of more than this, nobody reads the names below the picture. */
+const mostEnvironments = 20
+
+/**
+ * Where steps come from, by the notebook's names: the steps, their ancestors, the environments that
+ * they name, and the notebook's steps that read them directly.
+ */
+export function lineageReport(
+  engine: Engine,
+  wanted: readonly StorePath[],
+  results: Realised['results'],
+  limit: number = mostForCard
+): Lineage {
+  const { nix, names } = engine
+  const graph = lineageOf(nix, wanted, limit)
+  const node = (drvPath: StorePath, kind: LineageNode['kind']): LineageNode => {
+    const name = nameOf(engine, drvPath)
+    const status =
+      results.get(drvPath)?.status ?? (known(nix, drvPath) === null ? null : ('cached' as const))
+    return { id: drvPath, name, kind, status, cell: cellOf(engine, { name, drvPath }) }
+  }
+  const there = new Set(graph.steps.map(({ drvPath }) => drvPath))
+  const below = readersOf(nix, names, wanted).filter(({ to }) => !there.has(to))
+  const environments = new Set(graph.steps.flatMap((step) => step.environments))
+  return {
+    nodes: [
+      ...graph.steps.map(({ drvPath }) => node(drvPath, 'step')),
+      ...[...new Set(below.map(({ to }) => to))].map((drvPath) => ({
+        ...node(drvPath, 'step'),
+        isDescendant: true
+      })),
+      ...[...environments]
+        .slice(0, mostEnvironments)
+        .map((drvPath) => ({ ...node(drvPath, 'environment'), status: null }))
+    ],
+    edges: [...graph.edges, ...below],
+    omitted: graph.omitted
+  }
+}
+
+/** What reads what among the derivations that got names: a derivation never changes. */
+interface Readers {
+  /** How many of the derivations that were met are in it. */
+  seen: number
+  readonly of: Map<StorePath, StepEdge[]>
+}
+
+const readersBefore = new WeakMap<StepNames, Readers>()
+
+/** What leads from `wanted` to those steps of the notebook that read one of them directly. */
+function readersOf(nix: Nix, names: StepNames, wanted: readonly StorePath[]): readonly StepEdge[] {
+  const readers = readersBefore.get(names) ?? { seen: 0, of: new Map<StorePath, StepEdge[]>() }
+  readersBefore.set(names, readers)
+  const met = names.met()
+  for (const drvPath of met.slice(readers.seen))
+    for (const edge of stepWithInputs(nix, drvPath)?.inputs ?? []) {
+      const edges = readers.of.get(edge.from)
+      if (edges === undefined) readers.of.set(edge.from, [edge])
+      else edges.push(edge)
+    }
+  readers.seen = met.length
+  const isWanted = new Set(wanted)
+  return wanted
+    .flatMap((drvPath) => readers.of.get(drvPath) ?? [])
+    .filter(({ to }) => names.of(to) !== undefined && !isWanted.has(to))
+}

@@ -1,0 +1,55 @@
+import { nameOf } from '../notebook/index.ts'
+import { keptSnapshots } from '../../../nix/builder/index.ts'
+import type { ProcessDescription } from '../../../nix/evaluator/index.ts'
+import { known, upstreamPlaceholder } from '../../../nix/store/index.ts'
+import type { Engine } from '../state/index.ts'
+import { type PlainValue, singleQuoted } from '../../outcome/index.ts'
+
+/**
+ * What is said of a process: its command in the notebook's words, the checkpoints that the notebook
+ * has of it, and the snapshots that a run left which was interrupted.
+ */
+export function processValue(engine: Engine, process: ProcessDescription): PlainValue {
+  const checkpoints = checkpointsOf(engine, process)
+  const kept = keptSnapshots(engine.nix, process.process)
+  const lines = [
+    `process ${commandInWords(engine, process)}`,
+    checkpoints.length === 0
+      ? 'It had no checkpoints when this was shown. One is written as: half = checkpoint { process = …; snapshot = 50; };'
+      : `Checkpoints when this was shown: ${checkpoints.join(', ')}`,
+    ...(kept.length === 0
+      ? []
+      : [`Kept by a run that did not come to its end: snapshot ${kept.join(', ')}`])
+  ]
+  return { type: 'process', text: lines.join('\n') }
+}
+
+function commandInWords(engine: Engine, { command, inputs }: ProcessDescription): string {
+  const words = inputs
+    .filter((path) => path.endsWith('.drv'))
+    .map((drvPath) => [upstreamPlaceholder(drvPath, 'out'), nameOf(engine, drvPath)] as const)
+  return command
+    .map((argument) => {
+      const named = words.reduce(
+        (shown, [reference, name]) => shown.replaceAll(reference, `\${${name}}`),
+        argument
+      )
+      const shown = named.replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
+      return /^[^\s'"]+$/.test(shown) ? shown : singleQuoted(shown)
+    })
+    .join(' ')
+}
+
+function checkpointsOf(engine: Engine, { process }: ProcessDescription): string[] {
+  const found = [...engine.names.all()].flatMap((drvPath) => {
+    const declared = engine.declarations.of(drvPath)
+    const number = declared?.process === process ? declared.snapshot : null
+    return number === null ? [] : [{ drvPath, number }]
+  })
+  return found
+    .sort((one, other) => one.number - other.number)
+    .map(({ drvPath, number }) => {
+      const state = known(engine.nix, drvPath) === null ? 'not built' : 'there'
+      return `${nameOf(engine, drvPath)} (snapshot ${number}, ${state})`
+    })
+}

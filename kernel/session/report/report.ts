@@ -1,0 +1,225 @@
+import { nameOf } from '../notebook/index.ts'
+import { type DerivationReport, partialOutput } from '../../../nix/builder/index.ts'
+import {
+  changedSince,
+  closure,
+  known,
+  type LineageStep,
+  ownPlaceholder,
+  type ResultRecord,
+  type StepEdge,
+  stepWithInputs
+} from '../../../nix/store/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
+import { summarise } from '../../files/summarise/index.ts'
+import type { FileListing } from '../../files/reading/index.ts'
+import { cellOf, type Engine, type NamedDerivation } from '../state/index.ts'
+import {
+  explainFailure,
+  explainScriptError,
+  type FailedStepInput,
+  foundProgram
+} from '../mistakes/index.ts'
+import { notPinnedBehind } from './not-pinned.ts'
+import { wholeLog } from '../results/index.ts'
+import type {
+  EnvironmentReport,
+  LogTail,
+  PartialFiles,
+  StepFailure,
+  StepReport,
+  StepStatus
+} from '../../outcome/index.ts'
+import type { Realised, StepResult } from '../building/index.ts'
+import { reasonsFor } from '../history/index.ts'
+
+/**
+ * What one step gave, with its files read within bounds. `pages` says whether first pages of PDFs are
+ * drawn: of steps of which nobody sees the files, as those of a sweep, they are counted.
+ */
+export async function stepReport(
+  engine: Engine,
+  { name, drvPath }: NamedDerivation,
+  results: Realised['results'],
+  pages: 'drawn' | 'counted' = 'counted'
+): Promise<StepReport> {
+  const { nix } = engine
+  const result = results.get(drvPath)
+  const record = result?.record ?? null
+  const described = stepWithInputs(nix, drvPath)
+  const inputs = described?.inputs ?? []
+  const declared = engine.declarations.of(drvPath)
+  const first = [...(declared?.preview ?? []), ...(declared?.metrics ?? [])]
+  const files =
+    record === null
+      ? { files: [], total: 0 }
+      : await summarise(nix.onDisk(record.outPath), {
+          first,
+          isInStore: true,
+          drawPage: pages === 'drawn' ? engine.drawPage : null
+        })
+  return {
+    name,
+    status: result?.status ?? 'planned',
+    drvPath,
+    outPath: record?.outPath ?? null,
+    narHash: record?.narHash ?? null,
+    references: record?.references ?? [],
+    notPinned: notPinnedBehind(engine, { name, drvPath }),
+    ...verifiedOf(record, result?.status ?? 'planned'),
+    changed:
+      record === null ? null : await changedSince(nix, record.outPath, files.isTouched === true),
+    size: record === null ? null : bytesOf(files, record.narSize),
+    command: described === null ? [] : commandInWords(engine, described.step),
+    inputs: inputs.map(({ from }) => nameOf(engine, from)),
+    files,
+    folder: null,
+    linked: [],
+    declared,
+    reasons: reasonsFor(engine, { name, drvPath }, result?.status ?? 'planned'),
+    cell: cellOf(engine, { name, drvPath }),
+    seconds: result?.report?.seconds ?? record?.seconds ?? null,
+    startedAt: result?.report?.startedAt ?? record?.startedAt ?? null,
+    builtAt: record?.builtAt ?? null,
+    sandboxed: record?.sandboxed ?? null,
+    toolchain: toolchainInWords(engine),
+    log: await wholeLog(nix, drvPath, logOf(result)),
+    failure: await failureOf(engine, { name, drvPath }, results),
+    partial: record === null ? await partialFiles(nix, drvPath, first) : null
+  }
+}
+
+/** What is known by its hash is compared with that, and needs no build. */
+function verifiedOf(
+  record: ResultRecord | null,
+  status: StepStatus
+): Pick<StepReport, 'verified' | 'differed'> {
+  if (record === null || status === 'pinned') return { verified: null }
+  const { same = 0, different = 0 } = record.verified ?? {}
+  return { verified: same, differed: different }
+}
+
+/**
+ * Bytes of all files. The archive that Nix measures holds their names as well, which of a few small
+ * files is the most of it; of more files than are listed it is next to nothing.
+ */
+function bytesOf({ files, total }: FileListing, archive: number): number {
+  return files.length < total ? archive : files.reduce((sum, { size }) => sum + size, 0)
+}
+
+/** What is kept of a step that failed when it was last built. */
+async function partialFiles(
+  nix: Engine['nix'],
+  drvPath: StorePath,
+  first: readonly string[]
+): Promise<PartialFiles | null> {
+  const partial = partialOutput(nix, drvPath)
+  if (partial === null) return null
+  const { place, cutFrom } = partial
+  return { files: await summarise(place, { first }), place, cutFrom }
+}
+
+/** A derivation that is no step; its closure where it is built. */
+export async function environmentReport(
+  engine: Engine,
+  { name, drvPath }: NamedDerivation,
+  results: Realised['results']
+): Promise<EnvironmentReport> {
+  const { nix } = engine
+  const outPath = results.get(drvPath)?.record?.outPath ?? null
+  const size = outPath === null ? null : await closure(nix, outPath)
+  return {
+    name,
+    drvPath,
+    outPath,
+    closure: size?.ok === true ? size.value : null,
+    notPinned: notPinnedBehind(engine, { name, drvPath })
+  }
+}
+
+/** The name under which a definition gives a step; null where none does. */
+export function definedAs(
+  { names }: Pick<Engine, 'names'>,
+  { name, drvPath }: NamedDerivation
+): string | null {
+  return names.isNamed(drvPath, name) ? name : null
+}
+
+/** The command in the notation of the notebook: `${dataset}/data.csv` for a file of an input. */
+function commandInWords(
+  engine: Engine,
+  { command, references }: Pick<LineageStep, 'command' | 'references'>
+): string[] {
+  const words = new Map([[ownPlaceholder('out'), '$out']])
+  for (const [reference, { drvPath }] of references)
+    words.set(reference, `\${${nameOf(engine, drvPath)}}`)
+  return command.map((argument) => {
+    let shown = argument
+    for (const [reference, name] of words) shown = shown.replaceAll(reference, name)
+    return shown
+  })
+}
+
+function toolchainInWords({ notebook, toolchain }: Engine): string | null {
+  if (notebook.has('toolchain')) return "the notebook's own"
+  return toolchain.ok ? toolchain.value.description : null
+}
+
+function logOf(result: StepResult | undefined): LogTail | null {
+  return result?.report?.log ?? result?.record?.log ?? null
+}
+
+/** Why a step gave nothing, for a step that is not shown too; null where it gave something. */
+export async function failureOf(
+  engine: Engine,
+  { name, drvPath }: NamedDerivation,
+  results: Realised['results']
+): Promise<StepFailure | null> {
+  const report = results.get(drvPath)?.report
+  if (report === undefined || report === null || report.outPath !== null) return null
+  const inputs = stepWithInputs(engine.nix, drvPath)?.inputs ?? []
+  // Of a full disk the log can only say the same again.
+  const likely =
+    report.status !== 'failed' || report.cause?.kind === 'no-space'
+      ? []
+      : explainFailure({
+          name,
+          log: report.log?.lines ?? [],
+          inputs: await Promise.all(inputs.map((edge) => inputOf(engine, edge, results))),
+          found: (path) => foundProgram(engine.nix, path)
+        })
+  const inScript =
+    report.status === 'failed'
+      ? explainScriptError(engine, definedAs(engine, { name, drvPath }), report.log?.lines ?? [])
+      : []
+  return {
+    exitCode: report.exitCode,
+    explanation: [...inScript, ...likely, ...explanationOf(report)],
+    blockedBy: report.blockedBy.map((path) => nameOf(engine, path))
+  }
+}
+
+/** The exit code is told by whoever tells that the step failed: here it would be said twice. */
+function explanationOf({ cause, explanation }: DerivationReport): readonly string[] {
+  return cause?.kind === 'exit' ? explanation.slice(1) : explanation
+}
+
+/** So many files of an input are looked at to find the one that was meant. */
+const comparedFiles = 1000
+
+async function inputOf(
+  engine: Engine,
+  { from, files }: StepEdge,
+  results: Realised['results']
+): Promise<FailedStepInput> {
+  const record = results.get(from)?.record ?? known(engine.nix, from)
+  const wrote =
+    record === null
+      ? null
+      : await summarise(engine.nix.onDisk(record.outPath), { files: comparedFiles, previews: 0 })
+  return {
+    name: nameOf(engine, from),
+    named: files,
+    wrote: wrote === null ? null : wrote.files.map(({ path }) => path)
+  }
+}

@@ -1,0 +1,228 @@
+import { type CellToEvaluate, nameOf } from '../notebook/index.ts'
+import { join, normalize } from 'node:path'
+import type { StorePath } from '../../../nix/base/index.ts'
+import { changedSince } from '../../../nix/store/index.ts'
+import { summarise, summariseFile } from '../../files/summarise/index.ts'
+import { entryOf } from '../../files/reading/index.ts'
+import { type Engine, type Entry, wantedBy } from '../state/index.ts'
+import { nearest, placeOfFailure } from '../mistakes/index.ts'
+import type { Lineage, Mistake, Notice, Shown, StepReport } from '../../outcome/index.ts'
+import { findInside, nothingInside, withLinks } from '../results/index.ts'
+import { processValue } from './process-value.ts'
+import type { Realised } from '../building/index.ts'
+import { lineageReport } from './lineage-report.ts'
+import { definedAs, environmentReport, failureOf, stepReport } from './report.ts'
+
+/** What an entry of a cell shows, and what is to be said about it. */
+interface ShownEntry {
+  readonly shown: Shown
+  readonly notices: readonly Notice[]
+  readonly mistakes: readonly Mistake[]
+}
+
+/** Shows an entry as it stands after its derivations were asked for. */
+async function showEntry(
+  engine: Engine,
+  entry: Entry,
+  results: Realised['results']
+): Promise<ShownEntry> {
+  switch (entry.kind) {
+    case 'step': {
+      const report = await stepReport(engine, entry, results, 'drawn')
+      const paths = report.files.files.map(({ path }) => path)
+      return showSteps([await withLinks(engine, report, paths)], results, ([step]) =>
+        step === undefined ? null : { kind: 'step', step }
+      )
+    }
+    case 'sweep': {
+      const steps = await Promise.all(entry.steps.map((step) => stepReport(engine, step, results)))
+      const shown = showSteps(steps, results, () => ({ kind: 'sweep', name: entry.name, steps }))
+      const remarks = entry.remarks.map((text) => ({ text }))
+      return { ...shown, notices: [...remarks, ...shown.notices] }
+    }
+    case 'environment': {
+      const environment = await environmentReport(engine, entry, results)
+      return { shown: { kind: 'environment', environment }, notices: [], mistakes: [] }
+    }
+    case 'file':
+      return showFile(engine, entry, await stepReport(engine, entry, results))
+    case 'value':
+      return { shown: entry, notices: [], mistakes: [] }
+    case 'process': {
+      const value = processValue(engine, entry.process)
+      return { shown: { kind: 'value', name: entry.name, value }, notices: [], mistakes: [] }
+    }
+  }
+}
+
+/** What entries show together. */
+export interface ShownEntries {
+  readonly shown: readonly Shown[]
+  readonly lineage: Lineage | null
+  readonly notices: readonly Notice[]
+  readonly mistakes: readonly Mistake[]
+}
+
+/** Shows entries as they stand after their derivations were asked for, in their order. */
+export async function showEntries(
+  engine: Engine,
+  entries: readonly Entry[],
+  results: Realised['results']
+): Promise<ShownEntries> {
+  const shown = await Promise.all(entries.map((entry) => showEntry(engine, entry, results)))
+  return {
+    shown: shown.map((entry) => entry.shown),
+    lineage: lineageOfEntries(engine, entries, results),
+    notices: shown.flatMap((entry) => entry.notices),
+    mistakes: shown.flatMap((entry) => entry.mistakes)
+  }
+}
+
+/** Where the steps of a cell come from; null where it has none. */
+function lineageOfEntries(
+  engine: Engine,
+  entries: readonly Entry[],
+  results: Realised['results']
+): Lineage | null {
+  const steps = entries.flatMap((entry) => (entry.kind === 'environment' ? [] : wantedBy(entry)))
+  return steps.length === 0 ? null : lineageReport(engine, steps, results)
+}
+
+/**
+ * What went wrong on the way to the steps of a cell, the causes first: steps that failed, those of
+ * other cells among them, then steps that wait for these. `asking` is the cell that ran.
+ */
+export async function buildMistakes(
+  engine: Engine,
+  reports: readonly StepReport[],
+  { results, problem, interrupted }: Realised,
+  asking: CellToEvaluate
+): Promise<Mistake[]> {
+  if (interrupted) return [{ kind: 'interrupted' }]
+  // Where a step ran into it, as into a full disk, that step is what failed.
+  const someStepRan = [...results.values()].some(
+    ({ status, report }) => status === 'failed' && (report?.log ?? null) !== null
+  )
+  if (problem.length > 0 && !someStepRan) {
+    const [message = '', ...mend] = problem
+    return [{ kind: 'nix-unusable', message, mend: mend.join(' ') }]
+  }
+  const ownReports = new Map(reports.map((report) => [report.drvPath, report]))
+  const failed: Mistake[] = []
+  const blocked: Mistake[] = []
+  for (const [drvPath, { status, report }] of results) {
+    const own = ownReports.get(drvPath)
+    const step = own?.name ?? nameOf(engine, drvPath)
+    if (status === 'failed') {
+      const failure = own?.failure ?? (await failureOf(engine, { name: step, drvPath }, results))
+      failed.push({
+        kind: 'build-failed',
+        step,
+        drvPath,
+        exitCode: report?.exitCode ?? null,
+        explanation: failure?.explanation ?? [],
+        lastLines: report?.log?.lines ?? [],
+        place: placeOfFailure(
+          engine,
+          definedAs(engine, { name: step, drvPath }),
+          report?.log?.lines ?? [],
+          asking
+        )
+      })
+    }
+    if (status === 'blocked' && own !== undefined)
+      blocked.push({ kind: 'blocked', step, by: own.failure?.blockedBy ?? [] })
+  }
+  return [...failed, ...blocked]
+}
+
+function showSteps(
+  steps: readonly StepReport[],
+  results: Realised['results'],
+  show: (steps: readonly StepReport[]) => Shown | null
+): ShownEntry {
+  const shown = show(steps)
+  if (shown === null) throw new Error('there is no step to show')
+  const notices = steps
+    .filter(({ outPath, files }) => outPath !== null && files.total === 0)
+    .map(({ name }) => ({
+      text: `${name} wrote nothing. A step's files are what its program writes into $out, the folder where it starts: let it write there, or name a file in the command, as in --output=$out/result.csv.`
+    }))
+  // How a step ran, as from where it was resumed, and which of its limits does not hold.
+  const remarks = steps.flatMap(({ name, drvPath }) =>
+    (results.get(drvPath)?.report?.remarks ?? []).map((text) => ({ text: `${name}: ${text}` }))
+  )
+  const changes = steps.flatMap((step) => changedNotice(step))
+  return { shown, notices: [...changes, ...notices, ...remarks], mistakes: [] }
+}
+
+/** What is to be said of a result that is not what came out, wherever it is shown. */
+function changedNotice({ name, changed = null }: StepReport): Notice[] {
+  return changed === null
+    ? []
+    : [
+        {
+          text: `${name} was changed in the store after it came out: what is shown, and what read it since, is not what the step gave. %verify --mend ${name} takes it out of the store and builds it again.`
+        }
+      ]
+}
+
+/** A file behind the first ones of a listing was not looked at there. */
+async function changedFile(
+  { nix }: Engine,
+  step: StepReport,
+  place: string | null
+): Promise<StepReport> {
+  if (step.changed != null || step.outPath === null || place === null) return step
+  const entry = await entryOf(Buffer.from(place), '')
+  const changed = await changedSince(nix, step.outPath, entry?.isTouched === true)
+  return { ...step, changed }
+}
+
+/** A file that is not there may be misspelt: so many are compared with its name. */
+const comparedFiles = 1000
+
+async function showFile(
+  engine: Engine,
+  { name, path }: Extract<Entry, { kind: 'file' }>,
+  step: StepReport
+): Promise<ShownEntry> {
+  if (step.outPath === null || path === '') {
+    return { shown: { kind: 'step', step }, notices: [], mistakes: [] }
+  }
+  const onDisk = engine.nix.onDisk(step.outPath)
+  const place = placeOf(engine, step.outPath, path)
+  const file = place === null ? null : await summariseFile(place, path, engine.drawPage)
+  if (file !== null) {
+    const linked = await withLinks(engine, step, [path])
+    const changed = await changedFile(engine, linked, place)
+    return {
+      ...{ shown: { kind: 'file', step: changed, file }, mistakes: [] },
+      notices: changedNotice(changed)
+    }
+  }
+  const isOut = findInside(onDisk, path).kind === 'leads-out'
+  const { files } = await summarise(onDisk, { files: comparedFiles, previews: 0 })
+  const paths = files.map((one) => one.path)
+  const similar = nearest(path, paths)
+  const nothing = nothingInside(name, onDisk, path)
+  const mistake: Mistake = {
+    kind: 'evaluation',
+    definition: null,
+    message: isOut
+      ? nothing.message
+      : `${name} wrote no file ${path}. ${paths.length === 0 ? 'It wrote nothing.' : `It wrote ${paths.slice(0, 12).join(', ')}.`}`,
+    hint: isOut ? nothing.mend : similar === null ? null : `did you mean "\${${name}}/${similar}"?`,
+    place: null,
+    trace: ''
+  }
+  return { shown: { kind: 'step', step }, notices: [], mistakes: [mistake] }
+}
+
+/** A link that leads out of the output stands for itself: its summary says where it points. */
+function placeOf({ nix }: Engine, outPath: StorePath, path: string): string | null {
+  const found = findInside(nix.onDisk(outPath), path)
+  if (found.kind === 'there') return found.onDisk
+  const isLast = found.kind === 'leads-out' && found.link === normalize(path)
+  return isLast ? join(nix.onDisk(outPath), found.link) : null
+}

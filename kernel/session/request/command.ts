@@ -1,0 +1,48 @@
+import type { Result } from '../../../nix/base/index.ts'
+import type { Engine } from '../state/index.ts'
+import type { Progress, Shown } from '../../outcome/index.ts'
+import type { ProgressTeller } from './progress.ts'
+import type { CellEvent, CellRequest } from '../session.ts'
+
+/** What a `%` command may use. */
+export interface CommandContext {
+  readonly engine: Engine
+  readonly commands: CommandTable
+  /** The cell in which the command stands. */
+  readonly request: CellRequest
+  /** To show other cells anew. */
+  readonly emit: (event: Extract<CellEvent, { kind: 'refreshed' }>) => void
+  readonly progress: ProgressTeller
+  readonly signal: AbortSignal
+}
+
+/** What came of a command. */
+export interface CommandOutcome {
+  /** Bindings in Nix's notation: definitions of the cell like those that stand in it. */
+  readonly definitions: string
+  readonly shown: readonly Shown[]
+}
+
+/** Why a command did nothing. */
+export type CommandMistake =
+  | { readonly kind: 'command'; readonly message: string; readonly mend: string }
+  | { readonly kind: 'interrupted' }
+
+/** A command of a cell's line that begins with `%`. */
+export interface Command {
+  /** Without the `%`. */
+  readonly name: string
+  /** As in `%freeze PROGRAM…`. */
+  readonly usage: string
+  /** What the reader sees it at while it runs, where it may take long. */
+  readonly phase?: Progress['phase']
+  /** One sentence for the list of commands. */
+  readonly summary: string
+  /** `words` are what stands behind the name. */
+  run(
+    words: readonly string[],
+    context: CommandContext
+  ): Promise<Result<CommandOutcome, CommandMistake>>
+}
+
+export type CommandTable = ReadonlyMap<string, Command>

@@ -1,0 +1,122 @@
+import {
+  bodyOf,
+  type CellCommand,
+  type CellDefinition,
+  type CellExpression,
+  type ScriptCell,
+  scriptLanguages,
+  type SyntaxMistake
+} from '../../cells/index.ts'
+import { syntaxErrorInNixWords } from '../../../nix/syntax/index.ts'
+import { nearest, placeAtOffset, syntaxMistake } from '../mistakes/index.ts'
+import { commandWords } from './command-words.ts'
+import type { CommandContext } from './command.ts'
+import type { Engine } from '../state/index.ts'
+import type { Mistake, Shown } from '../../outcome/index.ts'
+import type { CellRequest } from '../session.ts'
+
+/** What stands in a cell, after its commands have run. With a mistake, nothing of it is taken. */
+export interface ReadCell {
+  readonly definitions: readonly CellDefinition[]
+  readonly question: CellExpression | null
+  /** What its commands have to say. */
+  readonly shown: readonly Shown[]
+  readonly mistakes: readonly Mistake[]
+}
+
+/** Reads a cell and runs its commands, whose definitions come before its own. */
+export async function readCell(
+  engine: Engine,
+  request: CellRequest,
+  context: Omit<CommandContext, 'engine' | 'request'>
+): Promise<ReadCell> {
+  const { commands, progress, signal } = context
+  const parsed = engine.parsed.read(request.code)
+  if (!parsed.ok) {
+    const mistakes = await inNixWords(engine, request.code, parsed.mistake, signal)
+    return refused(mistakes.map((one) => syntaxMistake(request, one)))
+  }
+  const cell = parsed.value
+  const definitions: CellDefinition[] = []
+  const shown: Shown[] = []
+  for (const command of cell.commands) {
+    progress.phase(commands.get(command.name)?.phase ?? 'evaluating')
+    const outcome = await runCommand(engine, request, command, context)
+    engine.looks.anew()
+    if ('kind' in outcome) return { ...refused([outcome]), shown }
+    definitions.push(...outcome.definitions)
+    shown.push(...outcome.shown)
+  }
+  if (cell.kind === 'script') shown.push(...saidOfScript(cell))
+  progress.phase('evaluating')
+  return {
+    definitions: [...definitions, ...cell.definitions],
+    question: cell.question,
+    shown,
+    mistakes: []
+  }
+}
+
+function saidOfScript({ definitions: [{ path, expression }] }: ScriptCell): Shown[] {
+  if (expression.script?.body.trim() !== '') return []
+  const name = path.join('.')
+  const text =
+    'The script is what stands below the first line of the cell; it writes its files into $out, the folder where it starts.'
+  return [{ kind: 'text', title: `${name} is an empty script`, text }]
+}
+
+/** Nix names a place in what it was given, which is not the cell. */
+const namesPlace = /:\d+:\d+/
+
+/** Nix stops at the first mistake: what it says of that one is what the reader can look up. */
+async function inNixWords(
+  { nix }: Engine,
+  code: string,
+  mistakes: readonly SyntaxMistake[],
+  signal: AbortSignal
+): Promise<readonly SyntaxMistake[]> {
+  const said = await syntaxErrorInNixWords(nix, bodyOf(code), signal)
+  if (said === null || namesPlace.test(said.message)) return mistakes
+  const isSaid = ({ line, column }: SyntaxMistake) => line === said.line && column === said.column
+  return mistakes.map((one) => (isSaid(one) ? { ...one, message: said.message } : one))
+}
+
+function refused(mistakes: readonly Mistake[]): ReadCell {
+  return { definitions: [], question: null, shown: [], mistakes }
+}
+
+async function runCommand(
+  engine: Engine,
+  request: CellRequest,
+  { name, arguments: rest, from }: CellCommand,
+  context: Omit<CommandContext, 'engine' | 'request'>
+): Promise<Pick<ReadCell, 'definitions' | 'shown'> | Mistake> {
+  const place = placeAtOffset(request, from)
+  const command = context.commands.get(name)
+  if (command === undefined) {
+    const similar = languageFor(name) ?? nearest(name, context.commands.keys())
+    return {
+      kind: 'command',
+      command: `%${name}`,
+      message: `There is no command %${name}.`,
+      mend: `${similar === null ? '' : `Did you mean ${similar.startsWith('%%') ? similar : `%${similar}`}? `}%help lists those that there are.`,
+      place
+    }
+  }
+  const words = commandWords(rest, engine.names.names())
+  const outcome = await command.run(words, { ...context, engine, request })
+  if (!outcome.ok) {
+    const { mistake } = outcome
+    if (mistake.kind === 'interrupted') return mistake
+    return { ...mistake, command: `%${name}`, place }
+  }
+  const parsed = engine.parsed.read(outcome.value.definitions)
+  if (!parsed.ok || parsed.value.kind !== 'nix') throw new Error(`%${name} defines what is no Nix`)
+  return { definitions: parsed.value.definitions, shown: outcome.value.shown }
+}
+
+/** `%python` where a cell of Python was meant. */
+function languageFor(name: string): string | null {
+  const language = scriptLanguages.find((one) => one.name === name || one.alsoCalled.includes(name))
+  return language === undefined ? null : `%%${language.name} NAME at the top of a cell`
+}

@@ -1,0 +1,34 @@
+import type { Engine, RefreshedCell } from '../state/index.ts'
+import type { CommandTable } from './command.ts'
+import type { CellKey } from '../notebook/index.ts'
+import type { ProgressTeller } from './progress.ts'
+import type { CellEvent, CellRequest, WaitingCells } from '../session.ts'
+
+export interface RunOptions {
+  readonly commands: CommandTable
+  readonly emit: (event: CellEvent) => void
+  readonly signal: AbortSignal
+  readonly waiting: WaitingCells
+}
+
+/** A run of a cell that is under way. */
+export interface Run extends RunOptions {
+  readonly engine: Engine
+  /** Cells that it has shown anew or marked, those marked before a build among them. */
+  readonly touched: Set<CellKey>
+  readonly request: CellRequest
+  readonly progress: ProgressTeller
+}
+
+/** The client's id of a request's cell; none where it sends none. */
+export function idOf({ cellId }: CellRequest): string[] {
+  return cellId === null ? [] : [cellId]
+}
+
+/** Shows other cells anew, where their client can be told which. */
+export function show({ emit, touched }: Run, refreshed: readonly RefreshedCell[]): void {
+  for (const { cell, outcome } of refreshed) {
+    touched.add(cell.cell.key)
+    if (cell.cell.id !== null) emit({ kind: 'refreshed', cellId: cell.cell.id, outcome })
+  }
+}

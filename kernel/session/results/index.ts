@@ -1,0 +1,10 @@
+/** What other folders may import of this one. */
+export { openLimits, removeLinks, saveLinks, tidyLinks, withLinks } from './links.ts'
+export { wholeLog } from './log.ts'
+export {
+  findInside,
+  nothingInside,
+  pathInFolder,
+  pathInOutput,
+  pathInStore
+} from './output-path.ts'

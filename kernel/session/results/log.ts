@@ -1,0 +1,40 @@
+import { readLog, readLogHead } from '../../../nix/builder/index.ts'
+import type { Nix } from '../../../nix/installation/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
+import type { LogTail } from '../../outcome/index.ts'
+
+/**
+ * So many lines are more than a card shows of a log. Reading it takes Nix a process, 20 ms, so it is
+ * done once a derivation and only where its last lines are not all.
+ */
+const mostLines = 600
+
+/** To unpack more than so many lines takes a second or longer: of these only the first are read. */
+const longLog = 100_000
+
+const readBefore = new WeakMap<Nix, Map<StorePath, Promise<LogTail>>>()
+
+/** A log with its first lines too, where its last ones are not all that there were. */
+export function wholeLog(
+  nix: Nix,
+  drvPath: StorePath,
+  tail: LogTail | null
+): Promise<LogTail | null> {
+  if (tail === null || tail.total <= tail.lines.length) return Promise.resolve(tail)
+  const memory = readBefore.get(nix) ?? new Map<StorePath, Promise<LogTail>>()
+  readBefore.set(nix, memory)
+  const key = `${drvPath} ${tail.total}`
+  const before = memory.get(key)
+  if (before !== undefined) return before
+  const reading = read(nix, drvPath, tail)
+  memory.set(key, reading)
+  return reading
+}
+
+async function read(nix: Nix, drvPath: StorePath, tail: LogTail): Promise<LogTail> {
+  if (tail.total > longLog) return { ...tail, head: await readLogHead(nix, drvPath, mostLines / 2) }
+  const log = await readLog(nix, drvPath, mostLines)
+  if (!log.ok || log.value.total < tail.total) return tail
+  const { head, tail: last, total } = log.value
+  return { head: last.length === 0 ? [] : head, lines: last.length === 0 ? head : last, total }
+}

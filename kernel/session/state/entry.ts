@@ -1,0 +1,102 @@
+import type {
+  Description,
+  ProcessDescription,
+  StepsDescription
+} from '../../../nix/evaluator/index.ts'
+import { derivationName, type StorePath } from '../../../nix/base/index.ts'
+import { inNaturalOrder } from './natural-order.ts'
+import { stepsRemarks } from './steps-remarks.ts'
+import type { PlainValue } from '../../outcome/index.ts'
+
+/** A step or another derivation by the name under which it is shown. */
+export interface NamedDerivation {
+  readonly name: string
+  readonly drvPath: StorePath
+}
+
+/** What a definition or a question of a cell turned out to be. */
+export type Entry =
+  | ({ readonly kind: 'step' } & NamedDerivation)
+  /** A set or list of steps: they are shown as one table. */
+  | {
+      readonly kind: 'sweep'
+      readonly name: string
+      readonly steps: readonly NamedDerivation[]
+      /** What of it is not among the steps, and which of them are one. */
+      readonly remarks: readonly string[]
+    }
+  /** Another derivation; `wanted` where it was asked for, and so is built. */
+  | ({ readonly kind: 'environment'; readonly wanted: boolean } & NamedDerivation)
+  /** A path inside an output, and empty for all of it. */
+  | ({ readonly kind: 'file'; readonly path: string } & NamedDerivation)
+  | { readonly kind: 'value'; readonly name: string | null; readonly value: PlainValue }
+  /** A long run, which is no step itself. */
+  | {
+      readonly kind: 'process'
+      readonly name: string | null
+      readonly process: ProcessDescription
+    }
+
+/**
+ * The entry of a description. `name` is the definition's, or null for a question; `nameOf` gives
+ * what the notebook calls a derivation.
+ */
+export function entryOf(
+  description: Description | StepsDescription,
+  name: string | null,
+  nameOf: (drvPath: StorePath) => string | undefined
+): Entry {
+  switch (description.kind) {
+    case 'step':
+    case 'environment': {
+      const { kind, drvPath } = description
+      const named = { name: name ?? nameOf(drvPath) ?? description.name, drvPath }
+      return kind === 'step' ? { kind, ...named } : { kind, ...named, wanted: name === null }
+    }
+    case 'steps': {
+      // Nix gives the members of a set by the letters of their names.
+      const members = [...description.members].sort((one, other) =>
+        inNaturalOrder(one.path.join('.'), other.path.join('.'))
+      )
+      const steps = members.flatMap(({ path, result }): NamedDerivation[] => {
+        if (!result.ok || result.value.kind !== 'step') return []
+        const { drvPath } = result.value
+        const own = name === null ? nameOf(drvPath) : undefined
+        return [{ name: own ?? [...(name === null ? [] : [name]), ...path].join('.'), drvPath }]
+      })
+      const remarks = stepsRemarks(description, steps, name)
+      return { kind: 'sweep', name: name ?? 'steps', steps, remarks }
+    }
+    case 'file': {
+      const { drvPath, path } = description
+      // A definition of a file is a name for it: only who asks for the file wants to see it.
+      if (name !== null) {
+        const text = `«${[nameOf(drvPath) ?? drvPath, path].filter(Boolean).join('/')}»`
+        return { kind: 'value', name, value: { type: 'path', text } }
+      }
+      return { kind: 'file', name: nameOf(drvPath) ?? derivationName(drvPath), drvPath, path }
+    }
+    case 'static':
+      return { kind: 'value', name, value: { type: 'static', text: description.outPath } }
+    case 'process':
+      return { kind: 'process', name, process: description }
+    case 'plain':
+      return { kind: 'value', name, value: { type: description.type, text: description.text } }
+  }
+}
+
+/** The derivations that have to be there before an entry can be shown. */
+export function wantedBy(entry: Entry): readonly StorePath[] {
+  switch (entry.kind) {
+    case 'step':
+    case 'file':
+      return [entry.drvPath]
+    case 'sweep':
+      return entry.steps.map(({ drvPath }) => drvPath)
+    case 'environment':
+      return entry.wanted ? [entry.drvPath] : []
+    case 'process':
+    case 'value':
+      return []
+  }
+}

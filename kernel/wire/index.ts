@@ -1,0 +1,14 @@
+/** What other folders may import of this one. */
+export { connectToKernel, type KernelClient, type Publication } from './client.ts'
+export { type Connection, parseConnection, readConnectionFile } from './connection-file.ts'
+export { type JsonObject, type JsonValue, parseJsonObject } from './json.ts'
+export { boundedLog, type Log } from './log.ts'
+export { type IncomingMessage, protocolVersion } from './message.ts'
+export {
+  createPublisher,
+  type MimeBundle,
+  type Publisher,
+  type RenderedMistake
+} from './publisher.ts'
+export { isRequestType, parseContent, type RequestContents, type RequestType } from './schemas.ts'
+export { openWire, type RequestChannel, type Wire } from './wire.ts'

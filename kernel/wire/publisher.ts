@@ -1,0 +1,59 @@
+import type { JsonObject } from './json.ts'
+
+/** What a front end shows of a value: the same thing in several MIME types. */
+export interface MimeBundle {
+  readonly data: JsonObject
+  readonly metadata: JsonObject
+}
+
+/** An error as clients show it. The traceback is never empty. */
+export interface RenderedMistake {
+  readonly ename: string
+  readonly evalue: string
+  readonly traceback: readonly string[]
+}
+
+/** Sends one message on iopub; the request it comes of is settled already. */
+export type Publish = (type: string, content: JsonObject) => void
+
+/**
+ * Publishes what comes of one request ("Messages on the IOPub channel" of the messaging
+ * specification). It is made for that request and handed to its handler: no output can land in
+ * another cell, as there is no request "at hand" to be looked up.
+ */
+export interface Publisher {
+  status(state: 'starting' | 'busy' | 'idle'): void
+  executeInput(code: string, executionCount: number): void
+  stream(name: 'stdout' | 'stderr', text: string): void
+  /** With a display id, `updateDisplayData` can replace it later. */
+  displayData(bundle: MimeBundle, displayId: string | null): void
+  updateDisplayData(bundle: MimeBundle, displayId: string): void
+  executeResult(bundle: MimeBundle, executionCount: number): void
+  error(mistake: RenderedMistake): void
+  /** Empties the output of the request; with `wait` only when the next output comes. */
+  clearOutput(wait: boolean): void
+  commClose(commId: string): void
+}
+
+/** A publisher over `publish`, which is bound to one request. */
+export function createPublisher(publish: Publish): Publisher {
+  return {
+    status: (state) => publish('status', { execution_state: state }),
+    executeInput: (code, executionCount) =>
+      publish('execute_input', { code, execution_count: executionCount }),
+    stream: (name, text) => publish('stream', { name, text }),
+    displayData: ({ data, metadata }, displayId) =>
+      publish('display_data', {
+        data,
+        metadata,
+        transient: displayId === null ? {} : { display_id: displayId }
+      }),
+    updateDisplayData: ({ data, metadata }, displayId) =>
+      publish('update_display_data', { data, metadata, transient: { display_id: displayId } }),
+    executeResult: ({ data, metadata }, executionCount) =>
+      publish('execute_result', { data, metadata, execution_count: executionCount }),
+    error: ({ ename, evalue, traceback }) => publish('error', { ename, evalue, traceback }),
+    clearOutput: (wait) => publish('clear_output', { wait }),
+    commClose: (commId) => publish('comm_close', { comm_id: commId, data: {} })
+  }
+}

@@ -1,0 +1,47 @@
+/** What other folders may import of this one. */
+export {
+  canHoldFolders,
+  type Held,
+  hold,
+  holdFolder,
+  namesIn,
+  type RawName,
+  removeTree,
+  within
+} from './held-folder.ts'
+export {
+  dropKept,
+  keep,
+  keepFolder,
+  keepMore,
+  kept,
+  keptEnd,
+  keptSignature,
+  keptStatus,
+  newTrouble,
+  type StateTrouble
+} from './keep.ts'
+export { lineSplitter } from './lines.ts'
+export { isObject } from './object.ts'
+export { ownFolderPrefix, removeLeftFolders } from './own-folders.ts'
+export { refusalInWords, refusalOf } from './refusal.ts'
+export { replaceFile } from './replace-file.ts'
+export { bad, good, type Result } from './result.ts'
+export { derivationName, hashPart, namePart, type StorePath } from './store-path.ts'
+export {
+  isTemporaryPlaceThere,
+  makeTemporaryFolder,
+  temporaryPlace,
+  temporaryPlaces,
+  temporaryVariables
+} from './temporary.ts'
+export {
+  evaluatorTexts,
+  failureTexts,
+  generalTexts,
+  logTexts,
+  recordedVersions,
+  unbuiltTexts
+} from './texts.ts'
+export { isTraced, startTrace, trace } from './trace.ts'
+export { homeFolder, systemConfigFolders, userFolder, userVariables } from './user-folders.ts'

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { invokeNix, type Nix } from '../installation/index.ts'
+import { lineEnds } from '../log/index.ts'
+import { interruptOn, start } from '../process/index.ts'
+import { loggedAs, placeOnDisk } from '../store/index.ts'
+import { bad, good, type Result, type StorePath } from '../base/index.ts'
+
+/** A whole log, to a limit: its first lines, and its last where lines between were left out. */
+export interface BuildLog {
+  readonly head: readonly string[]
+  /** Empty where the head is all that there is. */
+  readonly tail: readonly string[]
+  readonly total: number
+}
+
+export interface LogMissing {
+  readonly kind: 'log-missing'
+  readonly message: string
+}
+
+/** What a notebook can hold and a reader may want: half of it at each end of a log. */
+const mostLines = 10_000
+const mostCharacters = 1_000_000
+
+/**
+ * The log of the last build of a derivation, which Nix keeps compressed. A log of any length, with
+ * lines of any length, is read in bounded memory. There is none of what was fetched, or was built
+ * elsewhere.
+ */
+export async function readLog(
+  nix: Nix,
+  drvPath: StorePath,
+  limit: number = mostLines,
+  signal?: AbortSignal
+): Promise<Result<BuildLog, LogMissing>> {
+  const lines = lineEnds({ lines: Math.ceil(limit / 2), characters: mostCharacters / 2 })
+  const errors: string[] = []
+  const child = start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
+    stdoutBytes: (chunk) => lines.take(chunk),
+    stderr: (line) => errors.push(line)
+  })
+  child.endInput()
+  const forget = interruptOn(signal, child)
+  const ended = await child.ended
+  lines.end()
+  forget()
+  if (ended.exitCode === 0) {
+    return good({ head: lines.head(), tail: lines.tail(), total: lines.total() })
+  }
+  return bad({
+    kind: 'log-missing',
+    message: errors.join('\n') || `There is no log of ${drvPath}.`
+  })
+}
+
+/**
+ * The first lines of a log, at most `count`. Of a long one no more is unpacked than that takes. Empty
+ * where there is no log.
+ */
+export async function readLogHead(
+  nix: Nix,
+  drvPath: StorePath,
+  count: number
+): Promise<readonly string[]> {
+  const lines = lineEnds({ lines: count, characters: mostCharacters })
+  const enough = new AbortController()
+  const child = start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
+    stdoutBytes: (chunk) => {
+      if (lines.isHeadFull()) return
+      lines.take(chunk)
+      if (lines.isHeadFull()) enough.abort()
+    }
+  })
+  child.endInput()
+  const forget = interruptOn(enough.signal, child)
+  await child.ended
+  lines.end()
+  forget()
+  return lines.head()
+}
+
+/**
+ * The file in which the store keeps the log of the last build, compressed (`…/log/nix/drvs/`, the
+ * first two characters of the hash a folder); null where there is none that can be seen.
+ */
+export function keptLogFile(nix: Nix, drvPath: StorePath): string | null {
+  const name = basename(loggedAs(nix, drvPath))
+  const folder = placeOnDisk(nix.store, '/nix/var/log/nix/drvs')
+  const file = join(folder, name.slice(0, 2), name.slice(2))
+  return [`${file}.bz2`, file].find((one) => existsSync(one)) ?? null
+}

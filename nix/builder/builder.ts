@@ -1,0 +1,96 @@
+import type { FailureCause } from './failure.ts'
+import type { StepLimits } from './limits.ts'
+import type { BuildProgress } from './progress.ts'
+import { outputsThere } from './realise.ts'
+import { rememberResults } from './remember.ts'
+import { reportThere, type DerivationReport } from './report.ts'
+import { buildStaged } from './staged.ts'
+import type { Nix } from '../installation/index.ts'
+import { probe } from './probe.ts'
+import { hold, type ResultRecord } from '../store/index.ts'
+import type { StorePath } from '../base/index.ts'
+
+export type { FailureCause } from './failure.ts'
+export type { StepLimits } from './limits.ts'
+export type { BuildProgress, RunningBuild } from './progress.ts'
+export type { BuildStatus, DerivationReport } from './report.ts'
+
+export interface BuildRequest {
+  /** What is wanted. What they need is built too. */
+  readonly drvPaths: readonly StorePath[]
+  /** Called at most ten times a second while it builds, and once at the end. */
+  readonly onProgress?: (progress: BuildProgress) => void
+  /**
+   * Called once for each wanted derivation, as soon as it is known how it came out: failed and
+   * blocked ones, and those that are there, also while others are still built. The report is the
+   * one that comes at the end.
+   */
+  readonly onFinished?: ((report: DerivationReport) => void) | undefined
+  /**
+   * Limits and folders of steps, whether they are wanted or on the way there: such steps are run in
+   * calls of their own, once their inputs are there.
+   */
+  readonly limits?: ReadonlyMap<StorePath, StepLimits> | undefined
+  /** Builders at work at a time; Nix's setting where left out. */
+  readonly maxJobs?: number | undefined
+  /** An interrupt: builders are ended, what was built already stays. */
+  readonly signal?: AbortSignal | undefined
+  /** Whose garbage-collector roots the results get; see `hold`. None where left out. */
+  readonly holder?: string | undefined
+}
+
+export interface BuildReport {
+  /** Of all that was wanted, and of what was built, fetched or failed on the way there. */
+  readonly derivations: ReadonlyMap<StorePath, DerivationReport>
+  /** What hindered the call as a whole: no space, no sandbox, no daemon. */
+  readonly problem: FailureCause | null
+  readonly interrupted: boolean
+}
+
+/**
+ * Builds derivations with all that they need, as parallel as Nix's settings and the graph allow.
+ * A build that fails is part of the report; this never rejects by one. What came out is remembered
+ * (see `records.ts`) before this ends.
+ */
+export async function build(nix: Nix, request: BuildRequest): Promise<BuildReport> {
+  const { signal, holder, onProgress, onFinished, maxJobs } = request
+  const wanted = [...new Set(request.drvPaths)]
+  await nix.caches.ready()
+  // What it proves is known when the first result is to be marked, and to later kernels at once.
+  void probe(nix)
+  const options = { onProgress, onFinished, maxJobs, signal }
+  const { reports, problem } = await buildStaged(nix, wanted, request.limits ?? new Map(), options)
+  if (holder !== undefined) {
+    const results = [...reports.values()].filter(({ outPath }) => outPath !== null)
+    // Where a daemon holds the roots that takes a process, and nobody needs to wait for it.
+    void hold(
+      nix,
+      holder,
+      results.flatMap(({ drvPath, outPath }) => [drvPath, outPath ?? drvPath])
+    )
+  }
+  return {
+    derivations: reports,
+    problem,
+    interrupted: signal?.aborted === true
+  }
+}
+
+/**
+ * Finds out what derivations come to without building or fetching: those whose results are there,
+ * or whose inputs came out with the same bytes as before, so that nothing needs to be built. What
+ * is missing in the answer would have to be built. All that settles is remembered.
+ */
+export async function settle(
+  nix: Nix,
+  drvPaths: readonly StorePath[],
+  signal?: AbortSignal
+): Promise<ReadonlyMap<StorePath, ResultRecord>> {
+  const outPaths = await outputsThere(nix, [...new Set(drvPaths)], signal)
+  const reports = [...outPaths].map(([drvPath, outPath]) => reportThere(drvPath, outPath))
+  const settled = new Map<StorePath, ResultRecord>()
+  for (const { drvPath, record } of await rememberResults(nix, reports)) {
+    if (record !== null) settled.set(drvPath, record)
+  }
+  return settled
+}

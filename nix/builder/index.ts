@@ -1,0 +1,17 @@
+/** What other folders may import of this one. */
+export { buildAgain, type BuiltAgain } from './build-again.ts'
+export { keptLogFile, readLog, readLogHead } from './build-log.ts'
+export {
+  build,
+  type BuildProgress,
+  type DerivationReport,
+  settle,
+  type StepLimits
+} from './builder.ts'
+export { explainFailure, type FailureCause } from './failure.ts'
+export { removeLeftBehind } from './left-behind.ts'
+export { keptSnapshots, statePlace } from './limits.ts'
+export { partialOutput } from './partial.ts'
+export { plan, type Planned } from './plan.ts'
+export { gatherShell, probe, type Probe, probeFile, type Shell } from './probe.ts'
+export { reportBlocked, reportUnusable } from './report.ts'

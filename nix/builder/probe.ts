@@ -1,0 +1,234 @@
+import { createHash, randomUUID } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
+import { basename, join } from 'node:path'
+import { explainFailure, readError, type FailureCause } from './failure.ts'
+import { realise } from './realise.ts'
+import { invokeNix, type Nix } from '../installation/index.ts'
+import { keep, kept, makeTemporaryFolder } from '../base/index.ts'
+import { run } from '../process/index.ts'
+
+/** What small derivations have proved of this Nix with these settings. */
+export interface Probe {
+  /** Whether a builder is kept from the machine's files; null where nothing could be built. */
+  readonly sandboxed: boolean | null
+  /** Whether content-addressed derivations can be built. */
+  readonly contentAddressed: boolean
+  /** Whether anything can be built, so that the store can be written. */
+  readonly builds: boolean
+  /** Sentences on what is wrong, and the way out; empty where all is well. */
+  readonly explanation: readonly string[]
+  /** Milliseconds since the epoch. */
+  readonly checkedAt: number
+}
+
+const underWay = new WeakMap<Nix, Promise<Probe>>()
+const recent = new WeakMap<Nix, Probe>()
+
+/** So long a finding that is not good is taken for granted, so that not each build tries again. */
+const recentMilliseconds = 60_000
+
+/**
+ * Proves by building whether the sandbox holds, whether content addressing works and whether the
+ * store can be written: a daemon may ignore what is asked of it without a word. Costs two builds of
+ * some tens of milliseconds; where they went well the answer is kept for the same Nix with the same
+ * settings, in this process and in the state folder. Never rejects.
+ */
+export function probe(nix: Nix): Promise<Probe> {
+  const before = probed(nix) ?? foundBefore(nix)
+  if (before !== null) return Promise.resolve(before)
+  let running = underWay.get(nix)
+  if (running === undefined) {
+    running = probeNow(nix)
+      .catch(interfered)
+      .then((found) => {
+        underWay.delete(nix)
+        // What is wrong may be mended before the next kernel comes.
+        if (!found.contentAddressed || !keep(probeFile(nix, 'probe'), JSON.stringify(found)))
+          recent.set(nix, found)
+        return found
+      })
+    underWay.set(nix, running)
+  }
+  return running
+}
+
+function foundBefore(nix: Nix): Probe | null {
+  const found = recent.get(nix)
+  return found !== undefined && Date.now() - found.checkedAt < recentMilliseconds ? found : null
+}
+
+/** A temporary folder that cannot be made, an output that is collected before it is read. */
+function interfered(error: unknown): Probe {
+  const explanation = [error instanceof Error ? error.message : String(error)]
+  const checkedAt = Date.now()
+  return { sandboxed: null, contentAddressed: false, builds: false, explanation, checkedAt }
+}
+
+/** What an earlier probe has found; null where there was none for this Nix with these settings. */
+export function probed(nix: Nix): Probe | null {
+  try {
+    const parsed: unknown = JSON.parse(kept(probeFile(nix, 'probe')) ?? '')
+    return isProbe(parsed) ? parsed : null
+  } catch {
+    return null
+  }
+}
+
+async function probeNow(nix: Nix): Promise<Probe> {
+  const folder = realpathSync(makeTemporaryFolder())
+  // Another user may build, and what that user may not see would be taken for hidden.
+  chmodSync(folder, 0o755)
+  const checkedAt = Date.now()
+  try {
+    const shell = await gatherShell(folder)
+    if (shell === null) {
+      const explanation = ['Nothing could be tried: there is no shell (sh) on PATH.']
+      return { sandboxed: null, contentAddressed: false, builds: false, explanation, checkedAt }
+    }
+    // Outside the store, and nobody's name for anything: only who sees the machine sees it.
+    const outside = join(folder, `outside-${randomUUID()}`)
+    writeFileSync(outside, '')
+    const addressed = await tryToBuild(nix, folder, probeExpression(shell, outside, true))
+    if (addressed.outPath !== null) {
+      const sandboxed = isClosed(nix, addressed.outPath)
+      const explanation = sandboxed ? [] : notSandboxed
+      return { sandboxed, contentAddressed: true, builds: true, explanation, checkedAt }
+    }
+    const plain = await tryToBuild(nix, folder, probeExpression(shell, outside, false))
+    if (plain.outPath === null) {
+      const explanation = explainFailure(plain.cause)
+      return { sandboxed: null, contentAddressed: false, builds: false, explanation, checkedAt }
+    }
+    const sandboxed = isClosed(nix, plain.outPath)
+    const explanation = [...noContentAddressing, ...(sandboxed ? [] : notSandboxed)]
+    return { sandboxed, contentAddressed: false, builds: true, explanation, checkedAt }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const notSandboxed = [
+  'Builds see the files of this machine: the sandbox is off, though it was asked for.',
+  'With a Nix daemon, add to /etc/nix/nix.conf: sandbox = true; then restart the daemon: systemctl restart nix-daemon'
+]
+
+const noContentAddressing = [
+  'Content-addressed steps cannot be built here, so a step that gives the same bytes again still has everything after it built anew.',
+  'With a Nix daemon, add to /etc/nix/nix.conf: extra-experimental-features = ca-derivations; then restart the daemon: systemctl restart nix-daemon'
+]
+
+/** Where a derivation finds its shell: Nix expressions. */
+export interface Shell {
+  readonly files: string
+  readonly builder: string
+  readonly arguments: string
+}
+
+/**
+ * A shell for the probe: the machine's, with the libraries that it loads. A shell from the store
+ * is taken as it is, with its own closure.
+ */
+export async function gatherShell(folder: string): Promise<Shell | null> {
+  const found = await run({ program: 'sh', arguments: ['-c', 'command -v sh'] })
+  const path = found.stdout.trim()
+  if (!path.startsWith('/')) return null
+  const real = realpathSync(path)
+  if (real.startsWith('/nix/store/')) {
+    return { files: `builtins.storePath "${real}"`, builder: 'files', arguments: '[ ]' }
+  }
+  const gathered = join(folder, 'shell')
+  mkdirSync(gathered)
+  copyFileSync(real, join(gathered, 'sh'))
+  const { stdout } = await run({ program: 'ldd', arguments: [real] })
+  let loader: string | null = null
+  for (const [, library = ''] of stdout.matchAll(/(\/\S+) \(0x/g)) {
+    if (/^ld-/.test(basename(library))) loader = basename(library)
+    copyFileSync(realpathSync(library), join(gathered, basename(library)))
+  }
+  const files = `builtins.path { name = "probe-shell"; path = /. + ${JSON.stringify(gathered)}; }`
+  if (loader === null) return { files, builder: '"${files}/sh"', arguments: '[ ]' }
+  return {
+    files,
+    builder: `"\${files}/${loader}"`,
+    arguments: '[ "--library-path" "${files}" "${files}/sh" ]'
+  }
+}
+
+function probeExpression(shell: Shell, outside: string, contentAddressed: boolean): string {
+  return `let files = ${shell.files}; in derivation ({
+    name = "nix-workflow-probe";
+    system = builtins.currentSystem;
+    builder = ${shell.builder};
+    args = ${shell.arguments} ++ [ "-c" ''
+      if [ -e ${outside} ]; then echo open > $out; else echo closed > $out; fi
+    '' ];
+  } // (if ${String(contentAddressed)} then {
+    __contentAddressed = true;
+    outputHashMode = "recursive";
+    outputHashAlgo = "sha256";
+  } else { }))`
+}
+
+async function tryToBuild(
+  nix: Nix,
+  folder: string,
+  expression: string
+): Promise<
+  | { readonly outPath: string; readonly cause: null }
+  | { readonly outPath: null; readonly cause: FailureCause }
+> {
+  const file = join(folder, 'probe.nix')
+  writeFileSync(file, expression)
+  const instantiated = await run(invokeNix(nix, 'nix-instantiate', [file]))
+  const drvPath = instantiated.stdout.trim()
+  if (instantiated.exitCode !== 0) return { outPath: null, cause: causeOf([instantiated.stderr]) }
+  const { outPaths, state } = await realise(nix, [drvPath], { withoutCaches: true })
+  const outPath = outPaths.get(drvPath)
+  return outPath === undefined
+    ? { outPath: null, cause: causeOf(state.errors) }
+    : { outPath, cause: null }
+}
+
+function causeOf(errors: readonly string[]): FailureCause {
+  for (const meaning of errors.map(readError)) if ('cause' in meaning) return meaning.cause
+  return { kind: 'other', text: errors.join('\n').trim() || 'Nix gave no reason.' }
+}
+
+function isClosed(nix: Nix, outPath: string): boolean {
+  return readFileSync(nix.onDisk(outPath), 'utf8').trim() === 'closed'
+}
+
+/** Where findings on a Nix are kept. Whatever may change them is in the name; the caches cannot. */
+export function probeFile(nix: Nix, what: string): string {
+  const settings = (nix.environment['NIX_CONFIG'] ?? '')
+    .split('\n')
+    .filter((line) => !/^\s*(?:extra-)?substituters\s*=/.test(line))
+  const identity = [nix.binary, nix.version, nix.environment['NIX_REMOTE'] ?? '', ...settings]
+  const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16)
+  return join(nix.stateFolder, `${what}-${hash}.json`)
+}
+
+function isProbe(value: unknown): value is Probe {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'sandboxed' in value &&
+    (value.sandboxed === null || typeof value.sandboxed === 'boolean') &&
+    'contentAddressed' in value &&
+    typeof value.contentAddressed === 'boolean' &&
+    'builds' in value &&
+    typeof value.builds === 'boolean' &&
+    'explanation' in value &&
+    Array.isArray(value.explanation) &&
+    'checkedAt' in value &&
+    typeof value.checkedAt === 'number'
+  )
+}

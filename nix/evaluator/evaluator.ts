@@ -1,0 +1,369 @@
+import {
+  Bindings,
+  type Binding,
+  type Slot,
+  type SourcePosition,
+  type WrittenText
+} from './bindings.ts'
+import { Copies } from './copies.ts'
+import type { Description } from './description.ts'
+import { endedError, NeededBuilds, readError, type EvaluationError } from './error.ts'
+import { jsonList } from './json-list.ts'
+import type { Evaluator, EvaluatorOptions } from './interface.ts'
+import { watchMemory } from './memory.ts'
+import { isIdentifier, nixString, withoutColours } from '../syntax/index.ts'
+import { Questions } from './questions.ts'
+import { Reads } from './reads.ts'
+import { Repl, type ReplAnswer, type ReplMessage } from './repl.ts'
+import { Unbuilt } from './unbuilt.ts'
+import { unwritable } from './unwritable.ts'
+import { describeValues, type DescribeRequest, type StepsDescription } from './search.ts'
+import { printedBy, TraceLog, type Traces } from './traces.ts'
+import type { Nix } from '../installation/index.ts'
+import { bad, evaluatorTexts, good, type Result } from '../base/index.ts'
+
+export type { Binding, GroupMember, LocatedPosition, Slot, SourcePosition } from './bindings.ts'
+export type { Description, FailedMember, PlainDescription } from './description.ts'
+export type { EvaluationError } from './error.ts'
+export type { Evaluator, EvaluatorMessage, EvaluatorOptions } from './interface.ts'
+export type { DescribeRequest, SearchEnd, StepsDescription, StepsMember } from './search.ts'
+
+/** The names that one process has room for are 32,768; some are our own. */
+const roomForNames = 30_000
+
+/** An evaluator of its own. Its process starts with `start`, or with the first request. */
+export function createEvaluator(nix: Nix, options: EvaluatorOptions): Evaluator {
+  return new LivingEvaluator(nix, options)
+}
+
+class LivingEvaluator implements Evaluator {
+  readonly #nix: Nix
+  readonly #options: EvaluatorOptions
+  readonly #bindings: Bindings
+  readonly #copies: Copies
+  readonly #reads: Reads
+  readonly #traces = new TraceLog()
+  readonly #needed = new NeededBuilds()
+  /** What the living process has said that it cannot build. */
+  readonly #unbuilt = new Unbuilt()
+  #turn = 0
+  /** Whether the last answer is a failure that the process kept from an earlier turn. */
+  #isKeptFailure = false
+  #repl: Repl | null = null
+  #error: string | null = null
+  #lastFile: string | null = null
+  #last: Promise<unknown> = Promise.resolve()
+  #builtinNames: readonly string[] | null = null
+  #closed = false
+
+  constructor(nix: Nix, options: EvaluatorOptions) {
+    this.#nix = nix
+    this.#options = options
+    this.#bindings = new Bindings(options.folder)
+    const { folder } = this.#bindings.files
+    this.#copies = new Copies(nix, folder)
+    this.#reads = new Reads([nix.onDisk('/nix/store'), folder], this.#copies)
+  }
+
+  get copies(): Slot {
+    return this.#bindings.copies
+  }
+
+  start(): void {
+    try {
+      if (!this.#closed) this.#living()
+    } catch (error) {
+      // Whoever asks next is told.
+      unwritable(this.#options.folder, error)
+    }
+  }
+
+  bind(group: readonly Binding[]): readonly Slot[] {
+    return this.#bindings.bind(group)
+  }
+
+  move(slot: Slot, offset: SourcePosition): void {
+    this.#bindings.move(slot, offset)
+  }
+
+  async describe(
+    request: DescribeRequest,
+    signal?: AbortSignal
+  ): Promise<Result<Description | StepsDescription, EvaluationError>> {
+    const [result] = await this.describeAll([request], signal)
+    if (result === undefined) throw new Error('a request was not answered')
+    return result
+  }
+
+  describeAll(
+    requests: readonly DescribeRequest[],
+    signal?: AbortSignal
+  ): Promise<readonly Result<Description | StepsDescription, EvaluationError>[]> {
+    const ask = (slots: readonly Slot[], expression: () => string) =>
+      this.#ask(slots, expression, signal)
+    const asking = new Questions(this.#bindings, this.#traces, ask)
+    return this.#inTurn(() => describeValues(requests, asking))
+  }
+
+  traces(slot: Slot): Traces {
+    return this.#traces.of(slot)
+  }
+
+  evaluate(
+    text: string,
+    scope: ReadonlyMap<string, Slot>,
+    signal?: AbortSignal
+  ): Promise<Result<string, EvaluationError>> {
+    return this.#inTurn(() => {
+      const { written, expression } = this.#bindings.expression(text, scope)
+      const question = () => `builtins.toJSON (${expression()})`
+      return this.#ask([...scope.values()], question, signal, written)
+    })
+  }
+
+  async builtinNames(): Promise<readonly string[]> {
+    if (this.#builtinNames !== null) return this.#builtinNames
+    const names = await this.evaluate('builtins.attrNames builtins', new Map())
+    if (!names.ok) return []
+    this.#builtinNames = jsonList(names.value).filter((name) => typeof name === 'string')
+    return this.#builtinNames
+  }
+
+  documentation(builtin: string): Promise<string | null> {
+    return this.#inTurn(async () => {
+      this.start()
+      const repl = this.#repl
+      if (this.#closed || repl === null || !isIdentifier(builtin)) return null
+      await repl.ready()
+      this.#error = null
+      const answer = await repl.command([`:doc builtins.${builtin}`])
+      if (answer.kind === 'ended' || this.#failed()) return null
+      return answer.lines.join('\n').trim() || null
+    })
+  }
+
+  lookForChanges(): Promise<readonly string[]> {
+    return this.#inTurn(async () => {
+      const changed = await this.#reads.changed()
+      if (changed.length > 0) {
+        this.#reads.clear()
+        this.#traces.clear()
+        this.#end()
+        this.start()
+      }
+      return changed
+    })
+  }
+
+  restart(): void {
+    // In turn: a request that is being answered keeps its process.
+    this.#last = this.#last.then(() => this.#end())
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#repl?.close()
+    await this.#last
+    await this.#copies.close()
+  }
+
+  /** Whether Nix reported an error since that was last forgotten. */
+  #failed(): boolean {
+    return this.#error !== null
+  }
+
+  /** Requests wait for each other; each gets the process to itself. */
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#last.then(() => {
+      this.#turn += 1
+      return work()
+    })
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+
+  #living(): Repl {
+    if (this.#repl?.ended === true) this.#end()
+    const most = this.#options.mostNames ?? roomForNames
+    if (this.#bindings.sets >= most || !this.#bindings.files.isFolderThere()) this.#end()
+    this.#bindings.files.makeFolder()
+    this.#repl ??= new Repl(
+      this.#nix,
+      this.#options.folder,
+      this.#copies.file,
+      (message) => this.#hear(message),
+      (path, storePath) => this.#copies.hear(path, storePath),
+      (mark) => this.#traces.beginMarked(mark)
+    )
+    return this.#repl
+  }
+
+  #end(): void {
+    this.#repl?.kill('interrupted')
+    this.#repl = null
+    this.#unbuilt.clear()
+    this.#bindings.forgetProcess()
+  }
+
+  #hear({ level, text }: ReplMessage): void {
+    const { onMessage } = this.#options
+    if (level > 1) {
+      this.#needed.take(text)
+      this.#reads.takeMessage(text)
+      this.#lastFile = evaluatorTexts.evaluatingFile.pattern.exec(text)?.[1] ?? this.#lastFile
+      onMessage?.({ kind: 'detail', text })
+      return
+    }
+    const printed = printedBy(level, text)
+    if (printed !== null) this.#traces.take(printed)
+    const plain = withoutColours(text.slice(0, 40))
+    if (level === 0 && plain.startsWith('error:')) this.#error = text
+    else if (level === 0 && plain.startsWith('trace: ')) {
+      onMessage?.({ kind: 'trace', text: text.slice('trace: '.length) })
+    } else if (text !== '') onMessage?.({ kind: 'warning', text: withoutColours(text) })
+  }
+
+  /**
+   * Asks the process. What it could not build in an earlier turn may be there by now, but from some
+   * version between 2.26 and 2.34 on Nix keeps a value that failed, and fails at once again: then
+   * another process is asked.
+   */
+  async #ask(
+    slots: readonly Slot[],
+    expression: () => string,
+    signal: AbortSignal | undefined,
+    asked?: WrittenText
+  ): Promise<Result<string, EvaluationError>> {
+    try {
+      return await this.#askOfAny(slots, expression, signal, asked)
+    } catch (error) {
+      const mistake = unwritable(this.#options.folder, error)
+      // What it was given is not known: the next request has a new one.
+      this.#end()
+      return bad(mistake)
+    }
+  }
+
+  async #askOfAny(
+    slots: readonly Slot[],
+    expression: () => string,
+    signal: AbortSignal | undefined,
+    asked: WrittenText | undefined
+  ): Promise<Result<string, EvaluationError>> {
+    let answer = await this.#askOnce(slots, expression, signal, asked)
+    if (!answer.ok && answer.mistake.kind === 'evaluation' && !this.#bindings.files.areThere()) {
+      // Files that were tidied away would be an error of the notebook.
+      this.#end()
+      answer = await this.#askOnce(slots, expression, signal, asked)
+    }
+    if (await this.#separates(answer, slots, signal))
+      answer = await this.#askOnce(slots, expression, signal, asked)
+    if (!this.#isKeptFailure) return answer
+    this.#end()
+    return this.#askOnce(slots, expression, signal, asked)
+  }
+
+  /**
+   * Nix reads texts that were written together whole. Where it cannot, which one is wrong is found by
+   * asking for each alone: gives whether that is to be done.
+   */
+  async #separates(
+    answer: Result<string, EvaluationError>,
+    slots: readonly Slot[],
+    signal: AbortSignal | undefined
+  ): Promise<boolean> {
+    if (answer.ok || answer.mistake.kind !== 'evaluation') return false
+    let isAny = false
+    for (const list of this.#bindings.unreadLists(slots)) {
+      const question = () => `builtins.toJSON (builtins.isList (import ${nixString(list)}))`
+      const read = await this.#askOnce([], question, signal)
+      if (read.ok) this.#bindings.files.isReadable(list)
+      else if (read.mistake.kind === 'evaluation') {
+        this.#bindings.separate(list)
+        isAny = true
+      }
+    }
+    return isAny
+  }
+
+  async #askOnce(
+    slots: readonly Slot[],
+    expression: () => string,
+    signal: AbortSignal | undefined,
+    asked?: WrittenText
+  ): Promise<Result<string, EvaluationError>> {
+    const answer = await this.#answer(slots, expression, signal, asked)
+    if (answer === null) return bad({ kind: 'interrupted' })
+    // A process that was killed while nothing was asked of it may be written to before its end is
+    // known here.
+    const wasGone = answer.kind === 'ended' && answer.end.reason === 'killed' && !answer.begun
+    if (!wasGone) return this.#result(answer, slots, asked)
+    this.#end()
+    const second = await this.#answer(slots, expression, signal, asked)
+    return second === null ? bad({ kind: 'interrupted' }) : this.#result(second, slots, asked)
+  }
+
+  /** What the process says; null where it is not asked any more. */
+  async #answer(
+    slots: readonly Slot[],
+    expression: () => string,
+    signal: AbortSignal | undefined,
+    asked: WrittenText | undefined
+  ): Promise<ReplAnswer | null> {
+    if (this.#closed || signal?.aborted === true) return null
+    const repl = this.#living()
+    const begunAt = Date.now()
+    this.#reads.begin()
+    if (asked !== undefined) this.#reads.takeText(asked.binding.text)
+    const commands = this.#bindings.commands(slots, (binding) => {
+      if (binding.library !== true) this.#reads.takeText(binding.text)
+    })
+    const line = this.#bindings.short(expression(), ['nw', 'at', ...this.#bindings.setNames(slots)])
+    this.#error = null
+    this.#lastFile = null
+    this.#needed.clear()
+    this.#isKeptFailure = false
+
+    const unwatch = watchMemory(repl.pid, this.#options.memoryLimitBytes, () => repl.kill('memory'))
+    const abort = () => repl.kill('interrupted')
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      await Promise.all([repl.ready(), this.#copies.prepare(signal)])
+      const answer = await repl.ask(commands, line)
+      this.#copies.answered(begunAt)
+      return answer
+    } finally {
+      signal?.removeEventListener('abort', abort)
+      unwatch()
+    }
+  }
+
+  #result(
+    answer: ReplAnswer,
+    slots: readonly Slot[],
+    asked: WrittenText | undefined
+  ): Result<string, EvaluationError> {
+    if (answer.kind === 'ended') {
+      this.#end()
+      // The next request finds it started already; the answer need not wait for that.
+      if (answer.end.reason !== 'crashed') setImmediate(() => this.start())
+      return bad(endedError(answer.end, this.#options.memoryLimitBytes))
+    }
+    if (answer.answer !== null) {
+      this.#bindings.wereRead(slots)
+      return good(answer.answer)
+    }
+    const texts = [...(asked === undefined ? [] : [asked]), ...this.#bindings.textsBehind(slots)]
+    const mistake = readError(
+      this.#error ?? 'error: no answer',
+      this.#bindings.files,
+      texts,
+      this.#needed.paths,
+      this.#lastFile
+    )
+    if (mistake.kind !== 'needs-build') return bad(mistake)
+    const { drvPaths, isKept } = this.#unbuilt.take(mistake, this.#needed.paths, this.#turn)
+    this.#isKeptFailure = isKept
+    return bad({ ...mistake, drvPaths })
+  }
+}

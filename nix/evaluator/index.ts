@@ -1,0 +1,17 @@
+/** What other folders may import of this one. */
+export type { SourcePosition } from './bindings.ts'
+export type { Declared } from './declared.ts'
+export type { ProcessDescription } from './description.ts'
+export {
+  type Binding,
+  createEvaluator,
+  type DescribeRequest,
+  type Description,
+  type EvaluationError,
+  type Evaluator,
+  type FailedMember,
+  type GroupMember,
+  type Slot,
+  type StepsDescription
+} from './evaluator.ts'
+export { explainMisunderstandings, probeWords, versionInWords } from './word-probe.ts'

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, gatherShell, probe, probeFile, type Shell } from '../builder/index.ts'
+import { createEvaluator } from './evaluator.ts'
+import { nixString } from '../syntax/index.ts'
+import { invokeNix, type Nix } from '../installation/index.ts'
+import { keep, kept, makeTemporaryFolder, recordedVersions } from '../base/index.ts'
+import { run } from '../process/index.ts'
+
+/** What a Nix may say in other words than those that the kernel knows. */
+export type Misunderstanding = 'dynamic read' | 'cut-off' | 'failure'
+
+const all: readonly Misunderstanding[] = ['dynamic read', 'cut-off', 'failure']
+
+const sentences: Readonly<Record<Misunderstanding, string>> = {
+  'dynamic read':
+    'When a cell reads what a step wrote (import "${step}/x.nix", builtins.readFile), the step is not built by itself: run the cell of the step first, then restart the kernel and run all.',
+  'cut-off':
+    'That a step need not be built, since its inputs came out with the same bytes, is not recognised: its card may say otherwise than what was done. Results are right.',
+  failure: 'Why a step failed is told in the words of Nix alone, and maybe not beside its step.'
+}
+
+const underWay = new WeakMap<Nix, Promise<readonly Misunderstanding[]>>()
+
+/** Whether the words of this Nix were recorded (`texts.ts`). */
+export function isTested({ implementation, version }: TestedAs): boolean {
+  return implementation === 'Nix' && recordedVersions.some((one) => version.startsWith(`${one}.`))
+}
+
+type TestedAs = Pick<Nix, 'implementation' | 'version'>
+
+/** The version with a word on whether it is known, as in `2.99.0, newer than tested`. */
+export function versionInWords(nix: TestedAs): string {
+  const { implementation, version } = nix
+  if (implementation === 'Lix') return `Lix ${version}, not tested`
+  if (isTested(nix)) return version
+  const newest = Math.max(...recordedVersions.map(minorOf))
+  return `${version}, ${minorOf(version) > newest ? 'newer than tested' : 'not tested itself, but older and newer ones are'}`
+}
+
+function minorOf(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  return major * 1000 + minor
+}
+
+/**
+ * Tries out whether a Nix whose words were not recorded is understood where it counts: what an
+ * evaluation reads that is not built, a step whose inputs came out the same, one that fails. Gives
+ * what is not. A Nix that was recorded is not asked. Costs an evaluator and four small builds, once:
+ * the answer is kept for the same Nix with the same settings. Never rejects.
+ */
+export function probeWords(nix: Nix): Promise<readonly Misunderstanding[]> {
+  if (isTested(nix)) return Promise.resolve([])
+  const kept = readKept(nix)
+  if (kept !== null) return Promise.resolve(kept)
+  let running = underWay.get(nix)
+  if (running === undefined) {
+    running = tryAll(nix)
+      .then((found) => {
+        keep(probeFile(nix, 'words'), JSON.stringify(found))
+        return found
+      })
+      // What came between (a full disk, no shell) says nothing of the words.
+      .catch(() => [])
+      .finally(() => underWay.delete(nix))
+    underWay.set(nix, running)
+  }
+  return running
+}
+
+/** Sentences on what is not understood, and the way out; empty where all is. */
+export function explainMisunderstandings(
+  nix: Nix,
+  found: readonly Misunderstanding[]
+): readonly string[] {
+  if (found.length === 0) return []
+  const name = nix.implementation === 'Lix' ? `Lix ${nix.version}` : `Nix ${nix.version}`
+  return [
+    `${name} says some things in words that are not understood here; tested are the versions ${recordedVersions.join(', ')} of Nix.`,
+    ...found.map((one) => sentences[one]),
+    'A newer version of this kernel may know them; or put a tested Nix first on PATH.'
+  ]
+}
+
+function readKept(nix: Nix): readonly Misunderstanding[] | null {
+  try {
+    const parsed: unknown = JSON.parse(kept(probeFile(nix, 'words')) ?? '')
+    return Array.isArray(parsed) ? all.filter((one) => parsed.includes(one)) : null
+  } catch {
+    return null
+  }
+}
+
+async function tryAll(nix: Nix): Promise<readonly Misunderstanding[]> {
+  const { builds, contentAddressed } = await probe(nix)
+  if (!builds) throw new Error('nothing can be built')
+  const folder = makeTemporaryFolder()
+  try {
+    const shell = await gatherShell(folder)
+    if (shell === null) throw new Error('there is no shell')
+    const file = join(folder, 'steps.nix')
+    writeFileSync(file, stepsExpression(shell, contentAddressed))
+    const isUnderstood: Readonly<Record<Misunderstanding, boolean>> = {
+      'dynamic read': await readsDynamically(nix, folder, file),
+      'cut-off': !contentAddressed || (await cutsOff(nix, file)),
+      failure: await tellsFailure(nix, file)
+    }
+    return all.filter((one) => !isUnderstood[one])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Steps that nobody has built yet. */
+function stepsExpression(shell: Shell, contentAddressed: boolean): string {
+  return `let
+  files = ${shell.files};
+  step = name: script: derivation ({
+    name = "nix-workflow-probe-\${name}";
+    system = builtins.currentSystem;
+    builder = ${shell.builder};
+    args = ${shell.arguments} ++ [ "-c" ": ${randomUUID()}; \${script}" ];
+  } // (if ${String(contentAddressed)} then {
+    __contentAddressed = true;
+    outputHashMode = "recursive";
+    outputHashAlgo = "sha256";
+  } else { }));
+  after = input: step "after" "read line < \${input}; echo $line > $out";
+in rec {
+  input = step "input" "echo 7 > $out";
+  read = after input;
+  first = after (step "same" "echo same > $out");
+  second = after (step "same" ": once more; echo same > $out");
+  failing = step "failing" "echo it is wrong; exit 3";
+}`
+}
+
+async function instantiated(nix: Nix, file: string, name: string): Promise<string> {
+  const { stdout } = await run(invokeNix(nix, 'nix-instantiate', [file, '-A', name]))
+  return stdout.trim().replace(/!.*/, '')
+}
+
+async function readsDynamically(nix: Nix, folder: string, file: string): Promise<boolean> {
+  const memoryLimitBytes = 1e9
+  const evaluator = createEvaluator(nix, { folder: join(folder, 'evaluator'), memoryLimitBytes })
+  try {
+    const steps = `(import ${nixString(file)})`
+    const texts = [`import ${steps}.input`, `import ${steps}.read`]
+    const slots = evaluator.bind(texts.map((text) => ({ text, scope: new Map() })))
+    for (const slot of slots) {
+      const scope = new Map([['value', slot]])
+      const unbuilt = await evaluator.evaluate('value', scope)
+      if (unbuilt.ok || unbuilt.mistake.kind !== 'needs-build') return false
+      const { drvPaths } = unbuilt.mistake
+      const { derivations } = await build(nix, { drvPaths })
+      if (drvPaths.some((drvPath) => derivations.get(drvPath)?.outPath == null)) return false
+      const built = await evaluator.evaluate('value', scope)
+      if (!built.ok || built.value !== '7') return false
+    }
+    return true
+  } finally {
+    await evaluator.close()
+  }
+}
+
+async function cutsOff(nix: Nix, file: string): Promise<boolean> {
+  const first = await instantiated(nix, file, 'first')
+  const second = await instantiated(nix, file, 'second')
+  const before = await build(nix, { drvPaths: [first] })
+  const after = await build(nix, { drvPaths: [second] })
+  return (
+    before.derivations.get(first)?.status === 'built' &&
+    after.derivations.get(second)?.cutOff === true
+  )
+}
+
+async function tellsFailure(nix: Nix, file: string): Promise<boolean> {
+  const drvPath = await instantiated(nix, file, 'failing')
+  const { derivations } = await build(nix, { drvPaths: [drvPath] })
+  const failed = derivations.get(drvPath)
+  return failed?.status === 'failed' && failed.exitCode === 3
+}

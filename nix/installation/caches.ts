@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { keep, kept } from '../base/index.ts'
+import { run } from '../process/index.ts'
+
+/** A binary cache of the user's settings, and whether it answers. */
+export interface Cache {
+  readonly url: string
+  /** null where nobody has looked yet. */
+  readonly reachable: boolean | null
+  /** Milliseconds since the epoch; null where nobody has looked yet. */
+  readonly checkedAt: number | null
+}
+
+/** What is known of the caches, and how more comes to be known. */
+export interface Caches {
+  /** As known now; in the order of the setting. */
+  readonly now: readonly Cache[]
+  /**
+   * Asks those whose state is not known or too old. In most calls there is nothing to do. Never
+   * rejects; ends after four seconds at most.
+   */
+  refresh(): Promise<void>
+  /**
+   * What a build waits for: nothing, where all is known well enough; else the refresh. A cache that
+   * answered the last time is taken to answer still.
+   */
+  ready(): Promise<void>
+}
+
+/**
+ * A cache that did not answer is left alone for so long, then asked again before the next build:
+ * somebody who comes back to a network should not build for long what a cache has. The price, paid
+ * once in that time where there is no network, is the time of one refused name look-up.
+ */
+const unreachableMilliseconds = 10 * 60 * 1000
+
+/** What answered is asked again, in the background, when this old. */
+const reachableMilliseconds = 60 * 1000
+
+/** The longest that a build is held up by a network that swallows what is sent. */
+const probeSeconds = 3
+
+/**
+ * Looks after the caches named by `urls`. Without a network each Nix process would wait four to
+ * five seconds for a cache that is not there; so each cache is asked once by a process of its own,
+ * and the answer is kept in `stateFolder` for the next kernel.
+ */
+export function watchCaches(
+  urls: readonly string[],
+  stateFolder: string,
+  environment: Readonly<Record<string, string>>,
+  version: string
+): Caches {
+  const file = join(stateFolder, 'caches.json')
+  const states = new Map<string, Cache>(urls.map((url) => [url, unknownCache(url)]))
+  for (const cache of readStates(file)) if (states.has(cache.url)) states.set(cache.url, cache)
+  let refreshing: Promise<void> | undefined
+
+  const outdated = () =>
+    [...states.values()].filter(({ url, reachable, checkedAt }) => {
+      if (reachable === null || checkedAt === null || isFolder(url)) return true
+      const age = Date.now() - checkedAt
+      return age > (reachable ? reachableMilliseconds : unreachableMilliseconds)
+    })
+  const refresh = () => {
+    refreshing ??= Promise.all(
+      outdated().map(async ({ url }) => {
+        const reachable = await isReachable(url, environment, version)
+        states.set(url, { url, reachable, checkedAt: Date.now() })
+      })
+    ).then((asked) => {
+      refreshing = undefined
+      if (asked.length > 0) keep(file, JSON.stringify([...states.values()]))
+    })
+    return refreshing
+  }
+  return {
+    get now() {
+      return [...states.values()]
+    },
+    refresh,
+    ready: async () => {
+      if (outdated().some(({ url, reachable }) => isFolder(url) || reachable !== true))
+        await refresh()
+    }
+  }
+}
+
+/** Caches to hand to Nix: all but those that are known not to answer. */
+export function usableCaches(caches: readonly Cache[]): string[] {
+  return caches.filter(({ reachable }) => reachable !== false).map(({ url }) => url)
+}
+
+function unknownCache(url: string): Cache {
+  return { url, reachable: null, checkedAt: null }
+}
+
+/** Whether a look at the disk tells: nothing to remember then. */
+function isFolder(url: string): boolean {
+  return url.startsWith('file://') || url.startsWith('/')
+}
+
+async function isReachable(
+  url: string,
+  environment: Readonly<Record<string, string>>,
+  version: string
+): Promise<boolean> {
+  if (url.startsWith('file://')) return existsSync(fileURLToPath(new URL(url.split('?')[0] ?? url)))
+  if (url.startsWith('/')) return existsSync(url)
+  // Only a cache on the web is worth a probe: what else there is (ssh, s3, a daemon) may ask for
+  // keys, and whoever names one has it.
+  if (!/^https?:/.test(url)) return true
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const command = major > 2 || minor >= 19 ? 'info' : 'ping'
+  const asked = await run(
+    {
+      program: 'nix',
+      arguments: ['store', command, '--store', url, ...probeOptions],
+      environment
+    },
+    AbortSignal.timeout((probeSeconds + 1) * 1000)
+  )
+  return asked.exitCode === 0
+}
+
+const probeOptions = [
+  ['extra-experimental-features', 'nix-command'],
+  ['connect-timeout', String(probeSeconds)],
+  ['stalled-download-timeout', String(probeSeconds)],
+  ['download-attempts', '1']
+].flatMap(([name = '', value = '']) => ['--option', name, value])
+
+function readStates(file: string): Cache[] {
+  try {
+    const parsed: unknown = JSON.parse(kept(file) ?? '')
+    return Array.isArray(parsed) ? parsed.filter(isCache) : []
+  } catch {
+    return []
+  }
+}
+
+function isCache(value: unknown): value is Cache {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'url' in value &&
+    typeof value.url === 'string' &&
+    'reachable' in value &&
+    typeof value.reachable === 'boolean' &&
+    'checkedAt' in value &&
+    typeof value.checkedAt === 'number'
+  )
+}

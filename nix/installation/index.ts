@@ -1,0 +1,13 @@
+/** What other folders may import of this one. */
+export { usableCaches, watchCaches } from './caches.ts'
+export { certificateVariables } from './certificates.ts'
+export type { Nix, NixUnusable, StoreKind } from './installation.ts'
+export { invokeNix } from './invocation.ts'
+export {
+  cachesOf,
+  composeSettings,
+  lacksBuildUsers,
+  readUserSettings,
+  type Settings
+} from './settings.ts'
+export { findNixVersion, stateFolderOf } from './version.ts'

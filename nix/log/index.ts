@@ -1,0 +1,13 @@
+/** What other folders may import of this one. */
+export { lineEnds } from './ends.ts'
+export { parseLogLine } from './message.ts'
+export { logReader } from './reader.ts'
+export {
+  type Build,
+  copiedBytes,
+  type EndedBuild,
+  initialState,
+  type LogState,
+  reduce
+} from './state.ts'
+export { lastLines } from './tail.ts'

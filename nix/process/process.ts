@@ -1,0 +1,319 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { accessSync, constants, statSync } from 'node:fs'
+import { basename, delimiter, join, resolve } from 'node:path'
+import { isObject, isTraced, lineSplitter, temporaryVariables, trace } from '../base/index.ts'
+
+/** A program with its arguments: it is started as it stands, never through a shell. */
+export interface Invocation {
+  readonly program: string
+  readonly arguments: readonly string[]
+  /** Added to the environment of this process. */
+  readonly environment?: Readonly<Record<string, string>>
+  readonly folder?: string
+  /** Written to its standard input, which then ends. */
+  readonly input?: string
+  /** What the system sends it when this process dies; SIGINT where left out. */
+  readonly deathSignal?: 'INT' | 'KILL'
+  /** An open file that its standard error goes to, instead of to a listener. */
+  readonly errorsTo?: number
+}
+
+/** How a program ended. `exitCode` is null where a signal ended it, or it could not be started. */
+export interface Ended {
+  readonly exitCode: number | null
+  readonly signal: string | null
+  /** Set where the program could not be started at all: the system's word, as `ENOENT`. */
+  readonly startError: string | null
+}
+
+export interface Completed extends Ended {
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A program that is spoken to while it runs. */
+export interface LivingProcess {
+  readonly pid: number | undefined
+  /** Writes to its standard input. What comes after its end is dropped. */
+  write(text: string): void
+  endInput(): void
+  /** Settles when the program and both its outputs have ended; never rejects. */
+  readonly ended: Promise<Ended>
+  /** Sends a signal to the program and to all that it started. */
+  signal(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void
+}
+
+/**
+ * Lines end at `\n` alone and come without it, invalid UTF-8 replaced. A last line needs no line
+ * break. Of a line longer than 64 Mi UTF-16 units, what is beyond is dropped. Bytes come as they are,
+ * in chunks of any size.
+ */
+export interface OutputListeners {
+  readonly stdout?: (line: string) => void
+  readonly stderr?: (line: string) => void
+  readonly stdoutBytes?: (chunk: Buffer) => void
+  readonly stderrBytes?: (chunk: Buffer) => void
+}
+
+/**
+ * Between a polite signal and SIGKILL. Nix 2.8 takes up to a second to end a sandbox's children;
+ * killed before that, it leaves them behind.
+ */
+const graceMilliseconds = 5000
+
+/**
+ * How long the outputs of a program that has ended may stay open: something that it left behind may
+ * hold them. What was written before the end arrives in a few milliseconds.
+ */
+export const leftBehindMilliseconds = 2000
+
+const living = new Set<LivingProcess>()
+
+/** Runs a program to its end. An aborted `signal` interrupts it, and kills it after a grace. */
+export async function run(invocation: Invocation, signal?: AbortSignal): Promise<Completed> {
+  const stdout: string[] = []
+  const stderr: string[] = []
+  const started = startRaw(
+    invocation,
+    { text: (chunk) => stdout.push(chunk) },
+    { text: (chunk) => stderr.push(chunk) }
+  )
+  if (invocation.input !== undefined) started.write(invocation.input)
+  started.endInput()
+  const forget = interruptOn(signal, started)
+  const ended = await started.ended
+  forget()
+  return { ...ended, stdout: stdout.join(''), stderr: stderr.join('') }
+}
+
+/** Starts a program that goes on living, its outputs read as they come. */
+export function start(
+  invocation: Invocation,
+  { stdout, stderr, stdoutBytes, stderrBytes }: OutputListeners
+): LivingProcess {
+  const started = startRaw(
+    invocation,
+    { lines: stdout, bytes: stdoutBytes },
+    { lines: stderr, bytes: stderrBytes }
+  )
+  if (invocation.input !== undefined) {
+    started.write(invocation.input)
+    started.endInput()
+  }
+  return started
+}
+
+/** Interrupts a process when `signal` aborts, and kills it when it does not end in time. */
+export function interruptOn(signal: AbortSignal | undefined, child: LivingProcess): () => void {
+  if (signal === undefined) return () => undefined
+  const interrupt = () => void endProcess(child)
+  if (signal.aborted) interrupt()
+  else signal.addEventListener('abort', interrupt, { once: true })
+  return () => signal.removeEventListener('abort', interrupt)
+}
+
+/** Ends a process with all that it started: SIGINT, which Nix cleans up after, then SIGKILL. */
+export async function endProcess(child: LivingProcess): Promise<Ended> {
+  child.signal('SIGINT')
+  const timer = setTimeout(() => child.signal('SIGKILL'), graceMilliseconds)
+  const ended = await child.ended
+  clearTimeout(timer)
+  return ended
+}
+
+/** Ends every process that was started here and still lives, and waits for what follows on that. */
+export async function endAllProcesses(): Promise<void> {
+  await Promise.all([...living].map(endProcess))
+  while (finishing.size > 0) await Promise.all(finishing)
+}
+
+const finishing = new Set<Promise<void>>()
+
+/** Has `endAllProcesses` wait for work that tidies up after a program. It must not reject. */
+export function finishBeforeTheEnd(work: Promise<void>): void {
+  finishing.add(work)
+  void work.finally(() => finishing.delete(work))
+}
+
+/** What takes one of the outputs: as bytes, or else as text, whole or in lines. */
+interface OutputListener {
+  readonly bytes?: ((chunk: Buffer) => void) | undefined
+  readonly text?: ((chunk: string) => void) | undefined
+  readonly lines?: ((line: string) => void) | undefined
+}
+
+function startRaw(
+  invocation: Invocation,
+  stdout: OutputListener,
+  stderr: OutputListener
+): LivingProcess {
+  const startError = whyNotStarted(invocation)
+  if (startError !== null) return neverStarted(startError)
+  const child = spawned(invocation)
+  if (typeof child === 'string') return neverStarted(child)
+  child.once('exit', () => {
+    const timer = setTimeout(() => {
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+    }, leftBehindMilliseconds)
+    void ended.then(() => clearTimeout(timer))
+  })
+  // A program that ends before it has read everything breaks the pipe: its end says enough.
+  child.stdin?.on('error', () => undefined)
+  const outputs = [listen(child.stdout, stdout), listen(child.stderr, stderr)]
+  const ended = Promise.all([endOf(child), ...outputs]).then(([end]) => end)
+  const process_: LivingProcess = {
+    pid: child.pid,
+    write: (text) => {
+      if (child.stdin?.writable === true) child.stdin.write(text)
+    },
+    endInput: () => void child.stdin?.end(),
+    ended,
+    signal: (name) => signalGroup(child.pid, name)
+  }
+  living.add(process_)
+  void ended.then(() => living.delete(process_))
+  if (isTraced('nix')) traceProcess(invocation, process_)
+  return process_
+}
+
+/** Names of options are traced, and no more of the arguments: a value may be a secret. */
+function traceProcess({ program, arguments: words }: Invocation, child: LivingProcess): void {
+  const pid = child.pid ?? null
+  const options = words.flatMap((word) => /^--?[A-Za-z][\w-]*/.exec(word) ?? []).join(' ')
+  const began = performance.now()
+  trace('nix', 'started', { pid, program: basename(program), options, arguments: words.length })
+  void child.ended.then(({ exitCode, signal }) => {
+    const milliseconds = Math.round(performance.now() - began)
+    trace('nix', 'ended', { pid, exitCode, signal, milliseconds })
+  })
+}
+
+/** The process, or the system's word for why there is none. */
+function spawned(invocation: Invocation): ChildProcess | string {
+  const [program, programArguments] = tiedToThisProcess(invocation)
+  try {
+    return spawn(program, programArguments, {
+      detached: true,
+      stdio: ['pipe', 'pipe', invocation.errorsTo ?? 'pipe'],
+      env: { ...process.env, ...temporaryVariables(), ...invocation.environment },
+      ...(invocation.folder === undefined ? {} : { cwd: invocation.folder })
+    })
+  } catch (error) {
+    // More arguments than the system takes, for one.
+    return codeOf(error)
+  }
+}
+
+function endOf(child: ChildProcess): Promise<Ended> {
+  return new Promise((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, startError: null }))
+    child.once('error', (error) => {
+      if (child.pid === undefined) {
+        resolve({ exitCode: null, signal: null, startError: codeOf(error) })
+      }
+    })
+  })
+}
+
+function codeOf(error: unknown): string {
+  return isObject(error) && typeof error['code'] === 'string' ? error['code'] : 'unknown'
+}
+
+/** Settles when the output has ended, or there is none. */
+function listen(
+  stream: NodeJS.ReadableStream | null,
+  { bytes, text, lines: onLine }: OutputListener
+): Promise<void> {
+  // Where there are too many open files, Node leaves it out.
+  if (stream == null) return Promise.resolve()
+  const lines = onLine === undefined ? undefined : lineSplitter(onLine)
+  if (bytes === undefined) {
+    stream.setEncoding('utf8')
+    stream.on('data', (chunk: string) => {
+      text?.(chunk)
+      lines?.take(chunk)
+    })
+  } else stream.on('data', bytes)
+  return new Promise<void>((resolve) => {
+    stream.on('end', () => resolve())
+    stream.on('close', () => resolve())
+    stream.on('error', () => resolve())
+  }).then(() => lines?.end())
+}
+
+/**
+ * The system's word for why a program cannot be started, or null. It is looked at beforehand since
+ * `setpriv` starts in any case and then ends with 127, which a program may also do by itself.
+ */
+function whyNotStarted(invocation: Invocation): 'ENOENT' | 'EACCES' | null {
+  if (invocation.folder !== undefined && !isFolder(invocation.folder)) return 'ENOENT'
+  const { program } = invocation
+  if (program.includes('/')) return fileError(resolve(invocation.folder ?? '', program))
+  const searched = (invocation.environment?.['PATH'] ?? process.env['PATH'] ?? '').split(delimiter)
+  const errors = searched.filter((folder) => folder !== '').map((f) => fileError(join(f, program)))
+  if (errors.includes(null)) return null
+  return errors.includes('EACCES') ? 'EACCES' : 'ENOENT'
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+function fileError(path: string): 'ENOENT' | 'EACCES' | null {
+  try {
+    // To say by throwing that there is none takes four times as long.
+    const status = statSync(path, { throwIfNoEntry: false })
+    if (status === undefined) return 'ENOENT'
+    if (!status.isFile()) return 'EACCES'
+  } catch {
+    return 'ENOENT'
+  }
+  try {
+    accessSync(path, constants.X_OK)
+    return null
+  } catch {
+    return 'EACCES'
+  }
+}
+
+function neverStarted(startError: string): LivingProcess {
+  return {
+    pid: undefined,
+    write: () => undefined,
+    endInput: () => undefined,
+    ended: Promise.resolve({ exitCode: null, signal: null, startError }),
+    signal: () => undefined
+  }
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // The group has ended already.
+  }
+}
+
+/** Where util-linux puts it; looked up once, since every start of a program asks. */
+const setpriv = ['/usr/bin/setpriv', '/bin/setpriv', '/run/current-system/sw/bin/setpriv'].find(
+  (path) => {
+    try {
+      accessSync(path, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  }
+)
+
+/**
+ * A kernel that is killed cannot end its children. So the system is asked to: with `setpriv`, a
+ * child gets a signal when this process dies: SIGINT, and Nix then cleans up after itself.
+ */
+function tiedToThisProcess(invocation: Invocation): [string, readonly string[]] {
+  if (setpriv === undefined) return [invocation.program, invocation.arguments]
+  const signal = invocation.deathSignal ?? 'INT'
+  return [setpriv, ['--pdeathsig', signal, '--', invocation.program, ...invocation.arguments]]
+}

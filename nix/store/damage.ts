@@ -1,0 +1,119 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { invokeNix, type Nix } from '../installation/index.ts'
+import { isObject, keep, type StorePath } from '../base/index.ts'
+import { run } from '../process/index.ts'
+import { isOnDisk, pathInfos } from './store.ts'
+import { verifyPath } from './verify.ts'
+
+/** A result whose content is not what it was when it came into the store; hashes in SRI form. */
+export interface Changed {
+  readonly expected: string
+  /** null where it is not known. */
+  readonly got: string | null
+}
+
+/** By Nix, what was found in this process: also where nothing can be kept. */
+const found = new WeakMap<Nix, Map<StorePath, Changed>>()
+
+/**
+ * Whether a result was changed. That is read in full where somebody has found so before, in this
+ * process or an earlier one, or where it looks so (`isTouched`): of all others the look is enough.
+ */
+export async function changedSince(
+  nix: Nix,
+  path: StorePath,
+  isTouched: boolean
+): Promise<Changed | null> {
+  if (!isTouched && changedBefore(nix, path) === null) return null
+  const verdict = await verifyPath(nix, path)
+  if (verdict.kind === 'different') {
+    const { expected, got } = verdict
+    noteChanged(nix, path, { expected, got })
+    return { expected, got }
+  }
+  noteChanged(nix, path, null)
+  return null
+}
+
+/** Notes what was found of a result, so that all that shows it says so until it is mended. */
+export function noteChanged(nix: Nix, path: StorePath, changed: Changed | null): void {
+  const own = found.get(nix) ?? new Map<StorePath, Changed>()
+  found.set(nix, own)
+  if (changed !== null) {
+    own.set(path, changed)
+    keep(noteFile(nix, path), JSON.stringify(changed))
+  } else if (changedBefore(nix, path) !== null) {
+    own.delete(path)
+    try {
+      rmSync(noteFile(nix, path), { force: true })
+    } catch {
+      // It is read once more the next time, and found to be as it was.
+    }
+  }
+}
+
+function changedBefore(nix: Nix, path: StorePath): Changed | null {
+  const own = found.get(nix)?.get(path)
+  if (own !== undefined) return own
+  try {
+    const value: unknown = JSON.parse(readFileSync(noteFile(nix, path), 'utf8'))
+    if (!isObject(value) || typeof value['expected'] !== 'string') return null
+    const { expected, got } = value
+    return { expected, got: typeof got === 'string' ? got : null }
+  } catch {
+    return null
+  }
+}
+
+function noteFile(nix: Nix, path: StorePath): string {
+  return join(nix.stateFolder, 'changed', `${basename(path)}.json`)
+}
+
+/** Those of the paths that Nix takes for valid, and that are not on the disk. */
+export async function goneFrom(
+  nix: Nix,
+  paths: readonly StorePath[]
+): Promise<ReadonlySet<StorePath>> {
+  const missing = [...new Set(paths)].filter((path) => !isOnDisk(nix, path))
+  const gone = new Set<StorePath>()
+  for (const path of missing) {
+    // One by one: of many together nothing is told where one of them is not valid.
+    const infos = await pathInfos(nix, [path])
+    if (infos.ok && infos.value.has(path)) gone.add(path)
+  }
+  return gone
+}
+
+/** What came of taking paths out of the store. */
+export type TakenOut =
+  | { readonly kind: 'done'; readonly paths: readonly StorePath[] }
+  /** Nix's own words. */
+  | { readonly kind: 'refused'; readonly message: string }
+
+/**
+ * Takes paths out of the store, with all that refers to them, which cannot be there without them;
+ * roots hold nothing. Nix then knows nothing of them, and builds what is asked for again.
+ */
+export async function takeOut(
+  nix: Nix,
+  paths: readonly StorePath[],
+  signal?: AbortSignal
+): Promise<TakenOut> {
+  const asked = await run(
+    invokeNix(nix, 'nix-store', ['-q', '--referrers-closure', ...paths]),
+    signal
+  )
+  if (asked.exitCode !== 0) return { kind: 'refused', message: asked.stderr.trim() }
+  const all = [...new Set([...asked.stdout.split('\n').filter(Boolean), ...paths])]
+  const deleted = await run(
+    invokeNix(nix, 'nix-store', [
+      ...['--option', 'keep-outputs', 'false', '--option', 'keep-derivations', 'false'],
+      ...['--delete', '--ignore-liveness', ...all]
+    ]),
+    signal
+  )
+  if (deleted.exitCode !== 0) return { kind: 'refused', message: deleted.stderr.trim() }
+  for (const path of all) noteChanged(nix, path, null)
+  return { kind: 'done', paths: all }
+}

@@ -1,0 +1,262 @@
+import { readDerivation, type Derivation } from './derivation.ts'
+import type { Nix } from '../installation/index.ts'
+import { upstreamPlaceholder } from './store.ts'
+import { derivationName, type StorePath } from '../base/index.ts'
+
+/** What came from what, by derivations alone: nothing needs to be built for it. */
+export interface LineageGraph {
+  /** The steps that were asked for, then their ancestors, the nearest first. */
+  readonly steps: readonly LineageStep[]
+  readonly edges: readonly StepEdge[]
+  /** Ancestors that are not among the steps, since there are too many. */
+  readonly omitted: number
+}
+
+export interface LineageStep {
+  readonly drvPath: StorePath
+  /** The derivation's name. */
+  readonly name: string
+  /** Program and arguments as they stand in the derivation: see `references`. */
+  readonly command: readonly string[]
+  /** Derivations that are no steps and that the command names: programs, tools, data by hash. */
+  readonly environments: readonly StorePath[]
+  /** Store paths that nothing builds and that the command names: files of the notebook's folder. */
+  readonly sources: readonly StorePath[]
+  /** What stands in the command for outputs of inputs, and whose they are. */
+  readonly references: ReadonlyMap<string, OutputReference>
+}
+
+export interface OutputReference {
+  readonly drvPath: StorePath
+  readonly output: string
+}
+
+/** `to` reads `from`, directly or through environments made of it. */
+export interface StepEdge {
+  readonly from: StorePath
+  readonly to: StorePath
+  /** Files of the input that the command names, relative to its output; in their order. */
+  readonly files: readonly string[]
+}
+
+/** More than this cannot be drawn legibly. */
+const mostSteps = 60
+
+/** So many are counted; beyond, the count is a lower bound. */
+const mostCounted = 10_000
+
+/**
+ * The steps that `wanted` (steps, or derivations made of them) came from. A step is what the
+ * library marks so (`nwKind` in the derivation's environment is `step`); other derivations are
+ * folded: what a step reads through a program made of another step counts as read from that.
+ * A derivation that cannot be read has no ancestors.
+ */
+export function lineage(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  limit: number = mostSteps
+): LineageGraph {
+  const queue = new Set(wanted.flatMap((drvPath) => nearestSteps(nix, drvPath)))
+  const first = queue.size
+  const steps: LineageStep[] = []
+  const edges: StepEdge[] = []
+  const shown = new Set<StorePath>()
+  // A set goes on to what is added to it while it is walked.
+  for (const drvPath of queue) {
+    const derivation = readStep(nix, drvPath)
+    if (derivation === null) continue
+    const isShown = steps.length < Math.max(limit, first)
+    const step = describeStep(nix, drvPath, derivation)
+    if (isShown) {
+      steps.push(step)
+      shown.add(drvPath)
+    }
+    for (const edge of edgesInto(nix, step, derivation)) {
+      if (queue.size < mostCounted) queue.add(edge.from)
+      if (isShown) edges.push(edge)
+    }
+  }
+  return {
+    steps,
+    edges: unique(edges).filter(({ from }) => shown.has(from)),
+    omitted: queue.size - shown.size
+  }
+}
+
+/** One step and what it reads directly; null where the derivation is none. */
+export function stepWithInputs(
+  nix: Nix,
+  drvPath: StorePath
+): { readonly step: LineageStep; readonly inputs: readonly StepEdge[] } | null {
+  const derivation = readStep(nix, drvPath)
+  if (derivation === null) return null
+  const step = describeStep(nix, drvPath, derivation)
+  return { step, inputs: unique(edgesInto(nix, step, derivation)) }
+}
+
+/** Whether a derivation is a step of the library. */
+export function isStep(derivation: Derivation): boolean {
+  return derivation.env.get('nwKind') === 'step'
+}
+
+/** Program and arguments of a step: its first three arguments are those of the shell around it. */
+export function commandOf(derivation: Derivation): readonly string[] {
+  return derivation.args.slice(3)
+}
+
+/**
+ * What stands in a derivation for the outputs of its inputs: a placeholder for a content-addressed
+ * one, the path itself for any other.
+ */
+export function outputReferences(
+  nix: Nix,
+  derivation: Derivation
+): ReadonlyMap<string, OutputReference> {
+  const references = new Map<string, OutputReference>()
+  for (const [drvPath, outputs] of derivation.inputDrvs) {
+    const input = readDerivation(nix, drvPath)
+    for (const output of outputs) {
+      const path = input.ok ? input.value.outputs.get(output)?.path : undefined
+      references.set(path ?? upstreamPlaceholder(drvPath, output), { drvPath, output })
+    }
+  }
+  return references
+}
+
+function describeStep(nix: Nix, drvPath: StorePath, derivation: Derivation): LineageStep {
+  const command = commandOf(derivation)
+  const named = (path: string) => command.some((word) => word.includes(path))
+  const references = outputReferences(nix, derivation)
+  const environments = new Set<StorePath>()
+  for (const [reference, { drvPath: input }] of references) {
+    if (named(reference) && readStep(nix, input) === null) environments.add(input)
+  }
+  return {
+    drvPath,
+    name: derivationName(drvPath),
+    command,
+    environments: [...environments],
+    sources: derivation.inputSrcs.filter(named),
+    references
+  }
+}
+
+function edgesInto(nix: Nix, step: LineageStep, derivation: Derivation): StepEdge[] {
+  return inputsInOrder(step, derivation).flatMap((input) =>
+    nearestSteps(nix, input).map((from) => ({
+      from,
+      to: step.drvPath,
+      files: from === input ? filesNamed(step, input) : []
+    }))
+  )
+}
+
+/** Inputs as the command names them; those that it does not name are last. */
+function inputsInOrder({ command, references }: LineageStep, derivation: Derivation): StorePath[] {
+  const text = command.join(' ')
+  const places = new Map<StorePath, number>()
+  for (const [reference, { drvPath }] of references) {
+    const place = text.indexOf(reference)
+    const known = places.get(drvPath)
+    if (place >= 0 && (known === undefined || place < known)) places.set(drvPath, place)
+  }
+  const placeOf = (drvPath: StorePath) => places.get(drvPath) ?? Infinity
+  const inputs = [...derivation.inputDrvs.keys()]
+  return inputs.sort((one, other) => {
+    const [a, b] = [placeOf(one), placeOf(other)]
+    return a === b ? 0 : a - b
+  })
+}
+
+function filesNamed({ command, references }: LineageStep, input: StorePath): string[] {
+  const files = new Set<string>()
+  const all = [...references.keys()]
+  for (const [reference, { drvPath }] of references) {
+    if (drvPath !== input) continue
+    command.forEach((word, index) => {
+      if (!word.includes(reference)) return
+      const isScript = isScriptFlag.test(command[index - 1] ?? '')
+      const isAlone = all.reduce((sum, one) => sum + word.split(one).length - 1, 0) === 1
+      const parts = word.split(reference)
+      parts.slice(1).forEach((after, at) => {
+        const before = parts[at] ?? ''
+        const isWhole = isAlone && !isScript && isBeforeValue.test(before)
+        const file = fileAt(after, before.at(-1) ?? '', isWhole)
+        if (file !== '') files.add(file)
+      })
+    })
+  }
+  return [...files]
+}
+
+/** `sh -c SCRIPT`: what stands there is a program, and no name of a file. */
+const isScriptFlag = /^-\w*[ce]$/
+
+/** What can stand before a value that is a word's own: nothing, or the option that it is given to. */
+const isBeforeValue = /^(?:--?[\w.-]+=|[\w.-]+=)?$/
+
+/** The file that a text names behind an output: to the quote's end, of all of a word with its blanks. */
+function fileAt(after: string, quote: string, isWhole: boolean): string {
+  const end = quote === "'" || quote === '"' ? after.indexOf(quote) : -1
+  const pattern = isWhole ? /^\/+([^,;:"'\n]+)/ : /^\/+([^,;:\s"']+)/
+  const text = end >= 0 ? after.slice(0, end) : (pattern.exec(after)?.[0] ?? '')
+  return text.startsWith('/') ? text.replace(/^\/+|\/+$/g, '') : ''
+}
+
+function unique(edges: readonly StepEdge[]): StepEdge[] {
+  const merged = new Map<string, StepEdge>()
+  for (const edge of edges) {
+    const key = `${edge.from} ${edge.to}`
+    const files = new Set([...(merged.get(key)?.files ?? []), ...edge.files])
+    merged.set(key, { ...edge, files: [...files] })
+  }
+  return [...merged.values()]
+}
+
+/** The closure of an environment from nixpkgs has about a thousand derivations. */
+const mostSearched = 2000
+
+/** By Nix, since derivations never change: what was found through an environment is kept. */
+const foundBefore = new WeakMap<Nix, Map<StorePath, readonly StorePath[]>>()
+
+/** The derivation itself, where it is a step; else the steps that it is made of. */
+function nearestSteps(nix: Nix, drvPath: StorePath): readonly StorePath[] {
+  const memory = foundBefore.get(nix) ?? new Map<StorePath, readonly StorePath[]>()
+  foundBefore.set(nix, memory)
+  const before = memory.get(drvPath)
+  if (before !== undefined) return before
+  const found: StorePath[] = []
+  const searched = new Set([drvPath])
+  let isWhole = true
+  for (const path of searched) {
+    const derivation = readDerivation(nix, path)
+    if (!derivation.ok) {
+      isWhole = false
+      continue
+    }
+    if (isStep(derivation.value)) found.push(path)
+    else if (searched.size < mostSearched) {
+      for (const input of derivation.value.inputDrvs.keys()) searched.add(input)
+    }
+  }
+  if (isWhole) memory.set(drvPath, found)
+  return found
+}
+
+/**
+ * What a step is made of. One that is pinned by a hash is made of nothing: what would make it, and
+ * what that reads, is told by the derivation that it names as a text.
+ */
+function readStep(nix: Nix, drvPath: StorePath): Derivation | null {
+  const derivation = readDerivation(nix, drvPath)
+  if (!derivation.ok || !isStep(derivation.value)) return null
+  return unpinned(nix, derivation.value) ?? derivation.value
+}
+
+/** Of a step that is pinned, what would make it, null where that was collected; any other itself. */
+export function unpinned(nix: Nix, derivation: Derivation): Derivation | null {
+  const drvPath = derivation.env.get('nwUnpinned')
+  if (drvPath === undefined) return derivation
+  const made = readDerivation(nix, drvPath)
+  return made.ok ? made.value : null
+}

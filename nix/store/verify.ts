@@ -1,0 +1,50 @@
+import { readDerivation } from './derivation.ts'
+import { invokeNix, type Nix } from '../installation/index.ts'
+import { narDigest } from './nar.ts'
+import { run } from '../process/index.ts'
+import { isOnDisk, pathInfos } from './store.ts'
+import type { StorePath } from '../base/index.ts'
+
+/** Whether the content of a store path is what it was when it came into the store. */
+export type Verdict =
+  | { readonly kind: 'intact'; readonly narHash: string }
+  /** `expected` is what Nix's database has, `got` what is on disk; null where it is not known. */
+  | { readonly kind: 'different'; readonly expected: string; readonly got: string | null }
+  /** Nix takes it for valid, and it is not on the disk: it was removed by hand. */
+  | { readonly kind: 'gone' }
+  /** Nix does not know the path. */
+  | { readonly kind: 'absent'; readonly message: string }
+
+/**
+ * Reads all of a store path and compares its hash with the one in Nix's database. What is small is
+ * hashed here; else Nix is asked (`nix-store --verify-path`), which reads some 300 MB a second.
+ */
+export async function verifyPath(
+  nix: Nix,
+  path: StorePath,
+  signal?: AbortSignal
+): Promise<Verdict> {
+  const infos = await pathInfos(nix, [path], signal)
+  const info = infos.ok ? infos.value.get(path) : undefined
+  if (info === undefined) {
+    return { kind: 'absent', message: infos.ok ? `${path} is not valid.` : infos.mistake.message }
+  }
+  const { narHash } = info
+  if (!isOnDisk(nix, path)) return { kind: 'gone' }
+  const digest = narDigest(nix.onDisk(path))
+  if (digest !== null) {
+    return digest.narHash === narHash
+      ? { kind: 'intact', narHash }
+      : { kind: 'different', expected: narHash, got: digest.narHash }
+  }
+  const asked = await run(invokeNix(nix, 'nix-store', ['--verify-path', path]), signal)
+  if (asked.exitCode === 0) return { kind: 'intact', narHash }
+  const got = /(?:got|found|is) '?(sha256[:-][0-9A-Za-z+/=]+)/.exec(asked.stderr)?.[1] ?? null
+  return { kind: 'different', expected: narHash, got }
+}
+
+/** The path that a derivation by hash gives, known before it is there; null for any other. */
+export function fixedOutput(nix: Nix, drvPath: StorePath): StorePath | null {
+  const derivation = readDerivation(nix, drvPath)
+  return derivation.ok ? (derivation.value.outputs.get('out')?.path ?? null) : null
+}

@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse, type DefaultTreeAdapterTypes } from 'parse5'
+import { afterAll, describe, expect, it } from 'vitest'
+import { report } from '../../../../kernel/cli/subcommands/report.ts'
+import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
+import type { StepStatus } from '../../../../kernel/outcome/outcome.ts'
+import { lineage, step } from '../../render/samples.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'report-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const start = Date.UTC(2026, 2, 5, 14, 7)
+
+function output(name: string, status: StepStatus, startedAt: number): unknown {
+  const shown = { kind: 'step', step: step({ name, status, startedAt }) } as const
+  const bundle = renderOutcome({ shown: [shown], lineage, notices: [], mistakes: [] })
+  return { output_type: 'display_data', ...bundle }
+}
+
+function write(name: string, cells: readonly unknown[]): string {
+  const path = join(folder, name)
+  writeFileSync(path, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }))
+  return path
+}
+
+const code = (source: string, ...outputs: readonly unknown[]): unknown => ({
+  ...{ cell_type: 'code', execution_count: 1, metadata: {}, source: [source], outputs }
+})
+
+/** A cell whose place nobody knows: it was never counted. */
+const cellWithout = {
+  ...{ cell_type: 'code', execution_count: null, metadata: {}, source: ['model'] }
+}
+
+async function run(...words: readonly string[]) {
+  const said: string[] = []
+  const errors: string[] = []
+  const exitCode = await report.run(words, {
+    out: (text) => said.push(text),
+    error: (text) => errors.push(text),
+    status: () => undefined
+  })
+  return { exitCode, said, errors: errors.join('\n') }
+}
+
+type Node = DefaultTreeAdapterTypes.Node
+
+function* elements(node: Node): Generator<DefaultTreeAdapterTypes.Element> {
+  if ('tagName' in node) yield node
+  if ('childNodes' in node) for (const child of node.childNodes) yield* elements(child)
+}
+
+describe('nix-workflow report', () => {
+  it('writes one page with all cards, the lineage, when each step ran, and the toolchains', async () => {
+    const notebook = write('good.ipynb', [
+      { cell_type: 'markdown', metadata: {}, source: '# A <b>study</b>\n\n<script>1</script>' },
+      code('dataset = …;', output('dataset', 'built', start)),
+      code('model = …;', output('model', 'built', start + 4000)),
+      code('dataset', output('dataset', 'cached', start)),
+      code('broken', { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['why <i>'] })
+    ])
+    const file = join(folder, 'page.html')
+    expect(await run(notebook, '-o', file)).toEqual({
+      ...{ exitCode: 0, said: [`Report: ${file}`], errors: '' }
+    })
+    const page = readFileSync(file, 'utf8')
+    expect(page).toContain('<title>A &lt;b&gt;study&lt;/b&gt;</title>')
+    expect(page).toMatch(/2 steps <b [^>]*>✓ 2 built<\/b>/)
+    // What stands at the top is not said again among the cells.
+    expect(page.match(/A &lt;b&gt;study/g)).toHaveLength(2)
+    expect(page.match(/class="nix-workflow-card"/g)).toHaveLength(3)
+    expect(page).toMatch(/Timeline.*dataset.*left:0\.00%;width:46\.09%.*model.*left:53\.91%/s)
+    expect(page).toContain('this machine&#39;s own, frozen: 2 steps')
+    expect(page).toContain('Lineage of 3 steps: dataset, model, prediction')
+    expect(page).toContain('why &lt;i&gt;')
+  })
+
+  it('runs nothing and asks nobody, whoever wrote the notebook', async () => {
+    const html = '<div><script>alert(1)</script><img src="https://x.example/a.png"></div>'
+    const notebook = write('hostile.ipynb', [
+      code('x', { output_type: 'display_data', data: { 'text/html': html }, metadata: {} })
+    ])
+    await run(notebook)
+    const page = [...elements(parse(readFileSync(join(folder, 'hostile.html'), 'utf8')))]
+    const policy = page.find(
+      ({ tagName, attrs }) =>
+        tagName === 'meta' && attrs.some(({ value }) => value === 'Content-Security-Policy')
+    )
+    expect(policy?.attrs.find(({ name }) => name === 'content')?.value).toBe(
+      "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
+    )
+    const places = ['meta', 'script'].map((tag) => page.findIndex(({ tagName }) => tagName === tag))
+    expect(places).toEqual(places.toSorted((one, other) => one - other))
+  })
+
+  it('leads from the timeline to the cell of a step', async () => {
+    const notebook = write('links.ipynb', [
+      code('dataset = …;', output('dataset', 'built', start)),
+      { ...cellWithout, outputs: [output('model', 'cached', start)] }
+    ])
+    await run(notebook)
+    const page = readFileSync(join(folder, 'links.html'), 'utf8')
+    expect(page).toMatch(
+      /Timeline.*<a href="#cell-1">dataset<\/a>.*Without work: model \(cached\)/s
+    )
+    expect(page.match(/id="cell-1"/g)).toHaveLength(1)
+  })
+
+  it('shows as a picture what stands in the notebook as one, with its words', async () => {
+    const display = (data: unknown) => ({ output_type: 'display_data', data, metadata: {} })
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'
+    const notebook = write('pictures.ipynb', [
+      code('a', display({ 'image/svg+xml': [svg], 'text/plain': 'files/loss "<b>"\n{}' })),
+      code('b', display({ 'image/png': 'iVBO\nRw0K" onerror="1', 'text/plain': 'x' }))
+    ])
+    await run(notebook)
+    const page = [...elements(parse(readFileSync(join(folder, 'pictures.html'), 'utf8')))]
+    const pictures = page.filter(({ tagName }) => tagName === 'img').map(({ attrs }) => attrs)
+    expect(pictures).toEqual([
+      [
+        { name: 'alt', value: 'files/loss "<b>"' },
+        { name: 'src', value: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` }
+      ],
+      [
+        { name: 'alt', value: 'x' },
+        { name: 'src', value: 'data:image/png;base64,iVBORw0K"onerror="1' }
+      ]
+    ])
+    expect(page.some(({ tagName }) => tagName === 'svg')).toBe(false)
+  })
+
+  it('says what is wrong, and the way out', async () => {
+    expect((await run(join(folder, 'none.ipynb'))).errors).toMatch(
+      /cannot be read: it is not there/
+    )
+    const empty = write('empty.ipynb', [code('1 + 1')])
+    expect((await run(empty)).errors).toMatch(/was not executed. --execute does that first/)
+    writeFileSync(join(folder, 'text.ipynb'), 'text')
+    expect((await run(join(folder, 'text.ipynb'))).errors).toMatch(/not a notebook/)
+    expect((await run(empty, '--nonsense')).exitCode).toBe(2)
+    expect((await run(empty, '-o', '/proc/none/x.html')).exitCode).toBe(1)
+  })
+})

@@ -1,0 +1,148 @@
+/** What a part may import besides itself. A part is a folder, or a file outside of one. */
+export interface Part {
+  /** Folders (ending in a slash) or files. */
+  readonly of: string
+  readonly may: readonly string[]
+}
+
+/** A folder whose rooms stand one above the other. */
+export interface Order {
+  readonly of: string
+  /** The lowest first: a room imports those before it, and no other. */
+  readonly rooms: readonly string[]
+  /** Files beside the rooms: those that every room may import, and those that import every room. */
+  readonly below: readonly string[]
+  readonly above: readonly string[]
+}
+
+/** Values that every part speaks in. */
+const words = ['nix/base/']
+
+/** What a session says of a cell: types, and how counts and lists of names stand in a sentence. */
+const said = ['kernel/outcome/']
+
+/**
+ * The arrows between the parts. A file belongs to the first part that holds it; what is not listed
+ * may be imported by nobody.
+ */
+export const parts: readonly Part[] = [
+  { of: 'nix/', may: [] },
+  { of: 'kernel/host/', may: [] },
+  { of: 'kernel/cells/', may: ['nix/syntax/', ...words] },
+  { of: 'kernel/files/', may: words },
+  { of: 'kernel/pages/', may: ['kernel/files/', 'nix/process/', ...words] },
+  {
+    of: 'kernel/outcome/',
+    may: ['kernel/files/', 'kernel/cells/', 'nix/syntax/', 'nix/store/', ...words]
+  },
+  { of: 'kernel/session/', may: [...said, 'kernel/cells/', 'kernel/files/', 'nix/'] },
+  { of: 'kernel/import/', may: ['kernel/cells/', 'kernel/session/', 'nix/'] },
+  {
+    of: 'kernel/commands/',
+    may: [
+      ...[...said, 'kernel/session/', 'kernel/cells/', 'kernel/files/'],
+      ...['kernel/import/', 'nix/']
+    ]
+  },
+  { of: 'kernel/render/', may: [...said, 'kernel/files/', ...words] },
+  { of: 'kernel/wire/', may: words },
+  {
+    of: 'kernel/handlers/',
+    may: [...said, 'kernel/session/session.ts', 'kernel/wire/', ...words]
+  },
+  { of: 'kernel/dispatch/', may: ['kernel/handlers/', 'kernel/wire/', ...words] },
+  {
+    of: 'kernel/serve.ts',
+    may: [
+      ...['kernel/dispatch/', 'kernel/handlers/', 'kernel/wire/'],
+      ...['kernel/session/session.ts', ...words]
+    ]
+  },
+  {
+    of: 'kernel/inside.ts',
+    may: [
+      ...['kernel/commands/', 'kernel/render/', 'kernel/session/', 'kernel/pages/', 'nix/'],
+      ...['kernel/handlers/', 'kernel/host/', 'kernel/wire/']
+    ]
+  },
+  {
+    of: 'kernel/kernel.ts',
+    may: [
+      ...['kernel/inside.ts', 'kernel/serve.ts', 'kernel/host/', 'kernel/wire/'],
+      ...['nix/installation/', ...words]
+    ]
+  },
+  { of: 'kernel/main.ts', may: ['kernel/kernel.ts', 'kernel/host/', 'kernel/wire/', ...words] },
+  {
+    of: 'kernel/cli/',
+    may: [...said, 'kernel/host/', 'kernel/render/', 'kernel/wire/', 'kernel/import/', 'nix/']
+  },
+  { of: 'kernelspec/', may: ['scripts/build.mjs'] }
+]
+
+export const orders: readonly Order[] = [
+  {
+    of: 'nix/',
+    rooms: [
+      ...['base', 'log', 'process', 'installation', 'syntax', 'store'],
+      ...['freeze', 'builder', 'evaluator']
+    ],
+    below: [],
+    above: ['find.ts']
+  },
+  {
+    of: 'kernel/session/',
+    rooms: [
+      ...['notebook', 'program', 'state', 'mistakes', 'results', 'evaluation', 'request'],
+      ...['history', 'editor', 'building', 'ahead', 'report', 'screen']
+    ],
+    below: ['session.ts'],
+    above: ['run.ts', 'create-session.ts']
+  },
+  {
+    of: 'kernel/files/',
+    rooms: ['reading', 'text', 'binary', 'formats', 'summarise'],
+    below: [],
+    above: []
+  },
+  {
+    of: 'kernel/render/',
+    rooms: ['base', 'files', 'lineage', 'document', 'card', 'report', 'outcome'],
+    below: [],
+    above: []
+  },
+  {
+    of: 'kernel/commands/',
+    rooms: [
+      ...['steps', 'about', 'freeze', 'import', 'freshness', 'plan', 'export', 'log'],
+      ...['lineage', 'history', 'shell', 'compare', 'files', 'diff', 'verify']
+    ],
+    below: [],
+    above: ['commands.ts']
+  },
+  {
+    of: 'kernel/cli/',
+    rooms: ['terminal', 'jupyter', 'diagnosis', 'headless', 'report', 'subcommands'],
+    below: [],
+    above: ['program.ts', 'main.ts']
+  }
+]
+
+/** Packages that only one place may import. */
+export const packages: readonly { readonly name: RegExp; readonly only: readonly string[] }[] = [
+  // The set-up runs before any package is there.
+  { name: /^(node:)?child_process$/, only: ['nix/process/process.ts', 'kernelspec/'] },
+  { name: /^zeromq$/, only: ['kernel/wire/'] },
+  { name: /^jsonschema$/, only: ['kernel/wire/', 'kernel/render/'] },
+  { name: /^@lezer\//, only: ['nix/syntax/', 'kernel/cells/'] },
+  { name: /^markdown-it$/, only: ['kernel/render/'] },
+  // Besides the kernel: who looks for its ports, for a daemon and for caches; and who waits for what
+  // a pipe brings, which in Node is a socket too.
+  {
+    name: /^(node:)?(net|http|https|dgram|tls)$/,
+    only: [
+      ...['kernel/wire/', 'kernel/cli/', 'nix/find.ts'],
+      ...['nix/installation/caches.ts', 'nix/process/pipe.ts']
+    ]
+  }
+]

@@ -1,0 +1,174 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { realiseArguments } from '../../../nix/builder/realise.ts'
+import { invokeNix } from '../../../nix/installation/invocation.ts'
+import { withoutColours } from '../../../nix/log/message.ts'
+import { run } from '../../../nix/process/process.ts'
+import { nixTexts, recordedVersions } from '../../../nix/base/texts.ts'
+import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
+
+/*
+  What each version of Nix says where the kernel leans on its words: asked of the Nix on PATH, and kept
+  of each, so that a change of a pattern is judged by all at once. To record those of the Nix on PATH:
+
+      NIX_WORKFLOW_RECORD=1 npx vitest run test/nix/texts.test.ts
+*/
+const folder = join(import.meta.dirname, 'texts')
+const isRecording = process.env['NIX_WORKFLOW_RECORD'] === '1'
+
+/** Messages of Nix, out of what it wrote to its standard error. */
+function messagesOf(stderr: string): string[] {
+  return stderr.split('\n').flatMap((line) => {
+    if (!line.startsWith('@nix ')) return line.trim() === '' ? [] : [withoutColours(line)]
+    const parsed: unknown = JSON.parse(line.slice('@nix '.length))
+    if (typeof parsed !== 'object' || parsed === null) return []
+    if ('msg' in parsed && typeof parsed.msg === 'string') return [withoutColours(parsed.msg)]
+    // A line of a builder's log.
+    return 'fields' in parsed && Array.isArray(parsed.fields) ? [String(parsed.fields[0])] : []
+  })
+}
+
+/** As the kernel takes an error: by its last words, without what Nix was doing. */
+function lastWords(message: string): string {
+  const errors = [...message.matchAll(/(?:^|\n\s*)error: ?/g)]
+  const last = errors.at(-1)
+  return last === undefined ? message : message.slice(last.index + last[0].length).trimStart()
+}
+
+/** An evaluator that is asked for values, each in a process of its own: what fails may be kept. */
+async function evaluations(test: TestNix, shell: string): Promise<string[]> {
+  writeFileSync(join(test.folder, 'latin1'), Buffer.from([0xe9, 0x61]))
+  writeFileSync(join(test.folder, 'data.txt'), 'data')
+  writeFileSync(join(test.folder, 'part.nix'), '1')
+  const steps = `${shell} own = sh "own" "echo 1 > $out"; more = sh "more" "echo 2 > $out";
+    built = sh "built" "echo 3 > $out"; onBuilt = sh "on-built" "cat \${built} > $out";`
+  const [builtPath = ''] = await instantiate(test.nix, test.folder, `rec { ${steps} }`, ['built'])
+  await run(invokeNix(test.nix, 'nix-store', ['--realise', builtPath]))
+  const asked = [
+    'builtins.readFile own',
+    'builtins.readFile "${own}/${more}"',
+    'builtins.readFile onBuilt',
+    'builtins.trace "a trace" (import ./part.nix)',
+    '"${./data.txt}"',
+    'builtins.toJSON (builtins.readFile ./latin1)',
+    'let deep = n: 1 + deep (n + 1); in deep 0'
+  ]
+  const said: string[] = []
+  for (const [index, text] of asked.entries()) {
+    const file = join(test.folder, `asked-${index}.nix`)
+    writeFileSync(file, `let ${steps} in ${text}`)
+    const { stderr } = await run({
+      ...invokeNix(test.nix, 'nix', [
+        'repl',
+        ...['--log-format', 'internal-json', '-vvv', '--max-jobs', '0', '--option', 'builders', '']
+      ]),
+      folder: test.folder,
+      input: `import ${file}\n`
+    })
+    said.push(...messagesOf(stderr))
+  }
+  return said
+}
+
+/** Steps that fail, each for a reason of its own, and what a call says beside that. */
+async function builds(test: TestNix, shell: string): Promise<string[]> {
+  const bindings = `${shell}
+    exit = sh "exit" "exit 3"; signal = sh "signal" "exec >&- 2>&-; sleep 5"; missing = sh "missing" "true";
+    fifo = sh "fifo" "mkdir $out && mkfifo $out/p";
+    after = sh "after" "cat \${exit} > $out";
+    hash = derivation (removeAttrs (sh "hash" "echo other > $out").drvAttrs [ "__contentAddressed" ] // {
+      outputHash = "${'0'.repeat(64)}"; outputHashAlgo = "sha256"; outputHashMode = "flat"; });
+    system = shWith { system = "riscv64-linux"; } "system" "true";
+    noBuilder = derivation { name = "no-builder"; system = builtins.currentSystem; builder = "/nothere"; };
+    noBuiltin = derivation { name = "no-builtin"; system = builtins.currentSystem; builder = "builtin:a sentence of its own"; };
+    slow = sh "slow" "sleep 30"; loud = sh "loud" "seq 1 5000; sleep 2";`
+  const ask = async (names: readonly string[], more: readonly string[]) => {
+    const drvPaths = await instantiate(test.nix, test.folder, `rec { ${bindings} }`, names)
+    const given = [...realiseArguments([]), ...more, ...drvPaths]
+    const { stderr } = await run({
+      ...invokeNix(test.nix, 'nix-store', given),
+      environment: { ...test.nix.environment, TMPDIR: test.folder }
+    })
+    return messagesOf(stderr)
+  }
+  const failing = ['exit', 'signal', 'missing', 'after', 'hash', 'noBuilder', 'noBuiltin']
+  return [
+    ...(await ask(failing, ['--keep-failed'])),
+    // What cannot be in a result ends the whole call.
+    ...(await ask(['fifo'], [])),
+    // Older versions end the whole call for want of a machine.
+    ...(await ask(['system'], [])),
+    ...(await ask(['after'], ['--dry-run'])),
+    ...(await ask(['slow'], ['--timeout', '1'])),
+    ...(await ask(['loud'], ['--option', 'max-build-log-size', '1000'])),
+    ...messagesOf(
+      (
+        await run({
+          program: 'nix-store',
+          arguments: ['--realise', '/nix/store/00000000000000000000000000000000-x'],
+          environment: { ...test.nix.environment, NIX_REMOTE: 'unix:///nowhere/at/all' }
+        })
+      ).stderr
+    )
+  ]
+}
+
+async function sayAll(): Promise<{ readonly version: string; readonly said: string[] }> {
+  const test = await testNix()
+  try {
+    const shell = await shellDefinitions(test.folder)
+    const messages = [...(await evaluations(test, shell)), ...(await builds(test, shell))]
+    const own = dirname(test.folder)
+    const said = new Set(messages.map((one) => lastWords(one).replaceAll(own, '/private')))
+    const version = test.nix.version.split('.').slice(0, 2).join('.')
+    return { version, said: [...said] }
+  } finally {
+    test.remove()
+  }
+}
+
+const isRecorded = (version: string) => recordedVersions.some((one) => one === version)
+
+/** Those that say it and those that do not: nobody leans on words that a version does not have. */
+function check(version: string, said: readonly string[]): void {
+  const provoked = Object.entries(nixTexts).filter(([, { seenIn }]) => seenIn.length > 0)
+  const found = provoked.map(([name, { pattern }]) => [name, said.some((one) => pattern.test(one))])
+  const expected = provoked.map(([name, { seenIn }]) => [
+    name,
+    seenIn.some((one) => one === version)
+  ])
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected))
+}
+
+it('the Nix on PATH says what stands in the table', { timeout: 120_000 }, async () => {
+  const { version, said } = await sayAll()
+  if (isRecording) {
+    // Two of each are enough to see how it goes.
+    const kept = new Set(
+      Object.values(nixTexts).flatMap(({ pattern }) =>
+        said.filter((one) => pattern.test(one)).slice(0, 2)
+      )
+    )
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, `${version}.json`), `${JSON.stringify([...kept].sort(), null, 2)}\n`)
+  }
+  if (isRecorded(version)) check(version, said)
+  else {
+    // Of another version at least what has no other form has to be there.
+    const always = Object.values(nixTexts).filter(
+      ({ seenIn }) => seenIn.length === recordedVersions.length
+    )
+    expect(always.filter(({ pattern }) => !said.some((one) => pattern.test(one)))).toEqual([])
+  }
+})
+
+describe('what was recorded', () => {
+  it.each(recordedVersions)('of %s', (version) => {
+    const file = join(folder, `${version}.json`)
+    expect(existsSync(file)).toBe(true)
+    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (!Array.isArray(parsed)) throw new Error('a recording is a list')
+    check(version, parsed.map(String))
+  })
+})
