@@ -83,7 +83,7 @@ export function createCellDisplay(options: CellDisplayOptions): CellDisplay {
 
   function removePlaceholder(): void {
     if (displayId === null) return
-    publisher.clearOutput(false)
+    publisher.clearOutput()
     displayId = null
     if (cellId !== null) displayIds.delete(cellId)
   }

@@ -22,26 +22,22 @@ export type Publish = (type: string, content: JsonObject) => void
  * another cell, as there is no request "at hand" to be looked up.
  */
 export interface Publisher {
-  status(state: 'starting' | 'busy' | 'idle'): void
   executeInput(code: string, executionCount: number): void
-  stream(name: 'stdout' | 'stderr', text: string): void
   /** With a display id, `updateDisplayData` can replace it later. */
   displayData(bundle: MimeBundle, displayId: string | null): void
   updateDisplayData(bundle: MimeBundle, displayId: string): void
   executeResult(bundle: MimeBundle, executionCount: number): void
   error(mistake: RenderedMistake): void
-  /** Empties the output of the request; with `wait` only when the next output comes. */
-  clearOutput(wait: boolean): void
+  /** Empties the output of the request, at once. */
+  clearOutput(): void
   commClose(commId: string): void
 }
 
 /** A publisher over `publish`, which is bound to one request. */
 export function createPublisher(publish: Publish): Publisher {
   return {
-    status: (state) => publish('status', { execution_state: state }),
     executeInput: (code, executionCount) =>
       publish('execute_input', { code, execution_count: executionCount }),
-    stream: (name, text) => publish('stream', { name, text }),
     displayData: ({ data, metadata }, displayId) =>
       publish('display_data', {
         data,
@@ -53,7 +49,7 @@ export function createPublisher(publish: Publish): Publisher {
     executeResult: ({ data, metadata }, executionCount) =>
       publish('execute_result', { data, metadata, execution_count: executionCount }),
     error: ({ ename, evalue, traceback }) => publish('error', { ename, evalue, traceback }),
-    clearOutput: (wait) => publish('clear_output', { wait }),
+    clearOutput: () => publish('clear_output', { wait: false }),
     commClose: (commId) => publish('comm_close', { comm_id: commId, data: {} })
   }
 }

@@ -1,4 +1,3 @@
-import { readDerivation } from './derivation.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { narDigest } from './nar.ts'
 import { run } from '../process/index.ts'
@@ -41,10 +40,4 @@ export async function verifyPath(
   if (asked.exitCode === 0) return { kind: 'intact', narHash }
   const got = /(?:got|found|is) '?(sha256[:-][0-9A-Za-z+/=]+)/.exec(asked.stderr)?.[1] ?? null
   return { kind: 'different', expected: narHash, got }
-}
-
-/** The path that a derivation by hash gives, known before it is there; null for any other. */
-export function fixedOutput(nix: Nix, drvPath: StorePath): StorePath | null {
-  const derivation = readDerivation(nix, drvPath)
-  return derivation.ok ? (derivation.value.outputs.get('out')?.path ?? null) : null
 }

@@ -105,21 +105,17 @@ const separator = '\u0000'
 const scriptOption = `${separator}script${separator}`
 const environmentOption = `${separator}program${separator}`
 
-/**
- * The options of a step and of its ancestors, each by the program that it is given to, since the
- * notebook's names differ from one step to the next. Where a program runs several times in one
- * lineage, its values stand behind each other.
- */
-export function parametersOf(engine: Engine, drvPath: StorePath): ReadonlyMap<string, string> {
-  return givenOf(engine, drvPath).plain
-}
-
 /** The same twice: to be compared, and with the notebook's names of what is read, to be shown. */
 interface Given {
   readonly plain: ReadonlyMap<string, string>
   readonly shown: ReadonlyMap<string, string>
 }
 
+/**
+ * The options of a step and of its ancestors, each by the program that it is given to, since the
+ * notebook's names differ from one step to the next. Where a program runs several times in one
+ * lineage, its values stand behind each other.
+ */
 function givenOf(engine: Engine, drvPath: StorePath): Given {
   const graph = lineage(engine.nix, [drvPath], mostAncestors)
   const values = new Map<string, Map<string, string>>()

@@ -73,11 +73,6 @@ export function historyOf(engine: Engine, name: string): readonly HistoryEntry[]
   return historyIn(engine).byName.get(name) ?? []
 }
 
-/** The names of all steps that are remembered. */
-export function namesInHistory(engine: Engine): readonly string[] {
-  return [...historyIn(engine).byName.keys()]
-}
-
 /** An identity by its derivation, whichever step had it. */
 export function entryOfDerivation(engine: Engine, drvPath: StorePath): HistoryEntry | null {
   const { byName, names } = historyIn(engine)
