@@ -33,7 +33,7 @@ import {
   userFolder,
   userVariables
 } from './base/index.ts'
-import { nixStateFolder, placeOnDisk } from './store/index.ts'
+import { makeStore, nixStateFolder, placeOnDisk } from './store/index.ts'
 
 /** Less than this on the store's disk, and not even a small step can be built. */
 const leastFreeBytes = 16 * 1024 * 1024
@@ -42,8 +42,8 @@ const leastFreeBytes = 16 * 1024 * 1024
  * Finds the Nix to use by `environment` (that of this process): the programs on `PATH`, 2.8 or
  * newer; the store, by `NIX_WORKFLOW_STORE`, else `NIX_REMOTE`, else the daemon where one answers,
  * else `/nix` where it can be written, else a chroot store in the user's data folder; the settings,
- * as one text in `NIX_CONFIG`. Starts no process where the version of this very binary was asked
- * before. The caches are looked at in the background.
+ * as one text in `NIX_CONFIG`. A store that is not there yet is made. Starts no process where it is
+ * there and the version of this very binary was asked before. The caches are looked at in the background.
  */
 export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Nix, NixUnusable>> {
   if (!isTemporaryPlaceThere()) return bad(noTemporaryPlace())
@@ -76,8 +76,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     { ...base, NIX_CONFIG: compose(null) },
     version
   )
-  void caches.refresh()
-  return good({
+  const nix: Nix = {
     version,
     implementation,
     binary,
@@ -91,7 +90,10 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     stateFolder,
     caches,
     onDisk: (path) => placeOnDisk(store, path)
-  })
+  }
+  await makeStore(nix)
+  void caches.refresh()
+  return good(nix)
 }
 
 async function findStore(environment: NodeJS.ProcessEnv): Promise<Result<StoreKind, NixUnusable>> {

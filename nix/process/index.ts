@@ -1,4 +1,5 @@
 /** What other folders may import of this one. */
+export { underLock } from './lock.ts'
 export { startWithPipe } from './pipe.ts'
 export {
   type Completed,

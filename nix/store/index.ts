@@ -12,6 +12,7 @@ export {
   unpinned
 } from './lineage.ts'
 export { narDigest } from './nar.ts'
+export { makeStore } from './new-store.ts'
 export {
   forget,
   known,

@@ -102,6 +102,9 @@ describe('the programs', () => {
   it('are asked for their version once, and again when they were replaced', async () => {
     const bin = pretendNix('echo "nix-store (Nix) 2.8.0"')
     const environment = { ...testEnvironment(folder), PATH: bin }
+    const database = join(folder, 'store/nix/var/nix/db')
+    mkdirSync(database, { recursive: true })
+    writeFileSync(join(database, 'schema'), '10')
     await nixOf(environment)
     await nixOf(environment)
     expect(timesStarted()).toBe(1)
