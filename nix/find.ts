@@ -34,6 +34,7 @@ import {
   userVariables
 } from './base/index.ts'
 import { makeStore, nixStateFolder, placeOnDisk } from './store/index.ts'
+import { nothingRemembered } from './remembered/index.ts'
 
 /** Less than this on the store's disk, and not even a small step can be built. */
 const leastFreeBytes = 16 * 1024 * 1024
@@ -89,6 +90,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     store,
     stateFolder,
     caches,
+    remembered: nothingRemembered(),
     onDisk: (path) => placeOnDisk(store, path)
   }
   await makeStore(nix)

@@ -14,23 +14,7 @@ import { realise } from './realise.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { keep, kept, makeTemporaryFolder } from '../base/index.ts'
 import { run } from '../process/index.ts'
-
-/** What small derivations have proved of this Nix with these settings. */
-export interface Probe {
-  /** Whether a builder is kept from the machine's files; null where nothing could be built. */
-  readonly sandboxed: boolean | null
-  /** Whether content-addressed derivations can be built. */
-  readonly contentAddressed: boolean
-  /** Whether anything can be built, so that the store can be written. */
-  readonly builds: boolean
-  /** Sentences on what is wrong, and the way out; empty where all is well. */
-  readonly explanation: readonly string[]
-  /** Milliseconds since the epoch. */
-  readonly checkedAt: number
-}
-
-const underWay = new WeakMap<Nix, Promise<Probe>>()
-const recent = new WeakMap<Nix, Probe>()
+import type { Probe } from '../remembered/index.ts'
 
 /** So long a finding that is not good is taken for granted, so that not each build tries again. */
 const recentMilliseconds = 60_000
@@ -44,25 +28,22 @@ const recentMilliseconds = 60_000
 export function probe(nix: Nix): Promise<Probe> {
   const before = probed(nix) ?? foundBefore(nix)
   if (before !== null) return Promise.resolve(before)
-  let running = underWay.get(nix)
-  if (running === undefined) {
-    running = probeNow(nix)
-      .catch(interfered)
-      .then((found) => {
-        underWay.delete(nix)
-        // What is wrong may be mended before the next kernel comes.
-        if (!found.contentAddressed || !keep(probeFile(nix, 'probe'), JSON.stringify(found)))
-          recent.set(nix, found)
-        return found
-      })
-    underWay.set(nix, running)
-  }
-  return running
+  const { probe: attempt } = nix.remembered
+  attempt.underWay ??= probeNow(nix)
+    .catch(interfered)
+    .then((found) => {
+      attempt.underWay = null
+      // What is wrong may be mended before the next kernel comes.
+      if (!found.contentAddressed || !keep(probeFile(nix, 'probe'), JSON.stringify(found)))
+        attempt.recent = found
+      return found
+    })
+  return attempt.underWay
 }
 
 function foundBefore(nix: Nix): Probe | null {
-  const found = recent.get(nix)
-  return found !== undefined && Date.now() - found.checkedAt < recentMilliseconds ? found : null
+  const found = nix.remembered.probe.recent
+  return found !== null && Date.now() - found.checkedAt < recentMilliseconds ? found : null
 }
 
 /** A temporary folder that cannot be made, an output that is collected before it is read. */

@@ -84,15 +84,11 @@ async function contentsOf(
   return contents
 }
 
-/** By Nix: a path of the store never changes its size, and most outputs mention the same few. */
-const sizesBefore = new WeakMap<Nix, Map<StorePath, number>>()
-
 async function sizesOf(
   nix: Nix,
   paths: readonly StorePath[]
 ): Promise<ReadonlyMap<StorePath, number>> {
-  const sizes = sizesBefore.get(nix) ?? new Map<StorePath, number>()
-  sizesBefore.set(nix, sizes)
+  const { sizes } = nix.remembered
   const infos = await pathInfos(
     nix,
     [...new Set(paths)].filter((path) => !sizes.has(path))

@@ -7,9 +7,7 @@ import { nixString } from '../syntax/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { keep, kept, makeTemporaryFolder, recordedVersions } from '../base/index.ts'
 import { run } from '../process/index.ts'
-
-/** What a Nix may say in other words than those that the kernel knows. */
-export type Misunderstanding = 'dynamic read' | 'cut-off' | 'failure'
+import type { Misunderstanding } from '../remembered/index.ts'
 
 const all: readonly Misunderstanding[] = ['dynamic read', 'cut-off', 'failure']
 
@@ -20,8 +18,6 @@ const sentences: Readonly<Record<Misunderstanding, string>> = {
     'That a step need not be built, since its inputs came out with the same bytes, is not recognised: its card may say otherwise than what was done. Results are right.',
   failure: 'Why a step failed is told in the words of Nix alone, and maybe not beside its step.'
 }
-
-const underWay = new WeakMap<Nix, Promise<readonly Misunderstanding[]>>()
 
 /** Whether the words of this Nix were recorded (`texts.ts`). */
 export function isTested({ implementation, version }: TestedAs): boolean {
@@ -54,19 +50,18 @@ export function probeWords(nix: Nix): Promise<readonly Misunderstanding[]> {
   if (isTested(nix)) return Promise.resolve([])
   const kept = readKept(nix)
   if (kept !== null) return Promise.resolve(kept)
-  let running = underWay.get(nix)
-  if (running === undefined) {
-    running = tryAll(nix)
-      .then((found) => {
-        keep(probeFile(nix, 'words'), JSON.stringify(found))
-        return found
-      })
-      // What came between (a full disk, no shell) says nothing of the words.
-      .catch(() => [])
-      .finally(() => underWay.delete(nix))
-    underWay.set(nix, running)
-  }
-  return running
+  const { words } = nix.remembered
+  words.underWay ??= tryAll(nix)
+    .then((found) => {
+      keep(probeFile(nix, 'words'), JSON.stringify(found))
+      return found
+    })
+    // What came between (a full disk, no shell) says nothing of the words.
+    .catch(() => [])
+    .finally(() => {
+      words.underWay = null
+    })
+  return words.underWay
 }
 
 /** Sentences on what is not understood, and the way out; empty where all is. */

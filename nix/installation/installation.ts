@@ -1,5 +1,6 @@
 import type { Caches } from './caches.ts'
 import type { StorePath } from '../base/index.ts'
+import type { Remembered } from '../remembered/index.ts'
 
 /** Nix, or the one that was made of it and goes its own way. */
 export type Implementation = 'Nix' | 'Lix'
@@ -31,6 +32,8 @@ export interface Nix {
   readonly stateFolder: string
   /** The binary caches of the user's settings, and whether they answer. */
   readonly caches: Caches
+  /** What is remembered of the store as long as the kernel lives. */
+  readonly remembered: Remembered
   /** Where a store path is on disk. */
   onDisk(path: StorePath): string
 }

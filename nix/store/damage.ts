@@ -3,18 +3,9 @@ import { basename, join } from 'node:path'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { isObject, keep, type StorePath } from '../base/index.ts'
 import { run } from '../process/index.ts'
+import type { Changed } from '../remembered/index.ts'
 import { isOnDisk, pathInfos } from './store.ts'
 import { verifyPath } from './verify.ts'
-
-/** A result whose content is not what it was when it came into the store; hashes in SRI form. */
-export interface Changed {
-  readonly expected: string
-  /** null where it is not known. */
-  readonly got: string | null
-}
-
-/** By Nix, what was found in this process: also where nothing can be kept. */
-const found = new WeakMap<Nix, Map<StorePath, Changed>>()
 
 /**
  * Whether a result was changed. That is read in full where somebody has found so before, in this
@@ -38,8 +29,7 @@ export async function changedSince(
 
 /** Notes what was found of a result, so that all that shows it says so until it is mended. */
 export function noteChanged(nix: Nix, path: StorePath, changed: Changed | null): void {
-  const own = found.get(nix) ?? new Map<StorePath, Changed>()
-  found.set(nix, own)
+  const own = nix.remembered.changed
   if (changed !== null) {
     own.set(path, changed)
     keep(noteFile(nix, path), JSON.stringify(changed))
@@ -54,7 +44,7 @@ export function noteChanged(nix: Nix, path: StorePath, changed: Changed | null):
 }
 
 function changedBefore(nix: Nix, path: StorePath): Changed | null {
-  const own = found.get(nix)?.get(path)
+  const own = nix.remembered.changed.get(path)
   if (own !== undefined) return own
   try {
     const value: unknown = JSON.parse(readFileSync(noteFile(nix, path), 'utf8'))

@@ -1,38 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { Nix } from '../installation/index.ts'
+import type { Derivation, DerivationOutput } from '../remembered/index.ts'
 import { bad, good, type Result, type StorePath } from '../base/index.ts'
-
-/** What a `.drv` file says (manual, "Store Derivation"; the ATerm form). Paths are logical. */
-export interface Derivation {
-  /** By name, as `out`. */
-  readonly outputs: ReadonlyMap<string, DerivationOutput>
-  /** Derivations that must be built first, and which of their outputs are read. */
-  readonly inputDrvs: ReadonlyMap<StorePath, readonly string[]>
-  /** Store paths that are not built. */
-  readonly inputSrcs: readonly StorePath[]
-  readonly system: string
-  readonly builder: string
-  readonly args: readonly string[]
-  readonly env: ReadonlyMap<string, string>
-}
-
-export interface DerivationOutput {
-  /** null for a floating content-addressed output: its path is known once it is built. */
-  readonly path: StorePath | null
-  /** As `r:sha256`; empty for an input-addressed output. */
-  readonly hashAlgorithm: string
-  /** Base 16; set for a fixed output only. */
-  readonly hash: string
-}
 
 export interface DerivationUnreadable {
   readonly kind: 'derivation-unreadable'
   readonly drvPath: StorePath
   readonly message: string
 }
-
-/** By Nix, since derivations never change: those that were read last. */
-const readBefore = new WeakMap<Nix, Map<StorePath, Derivation>>()
 
 /** A notebook of a thousand steps looks at each again for every step that comes after it. */
 const mostKept = 4000
@@ -44,8 +19,7 @@ export function readDerivation(
   nix: Nix,
   drvPath: StorePath
 ): Result<Derivation, DerivationUnreadable> {
-  const kept = readBefore.get(nix) ?? new Map<StorePath, Derivation>()
-  readBefore.set(nix, kept)
+  const kept = nix.remembered.derivations
   const before = kept.get(drvPath)
   if (before !== undefined) return good(before)
   let text: string

@@ -1,6 +1,6 @@
 /** What other folders may import of this one. */
-export { type Changed, changedSince, goneFrom, noteChanged, takeOut } from './damage.ts'
-export { type Derivation, readDerivation } from './derivation.ts'
+export { changedSince, goneFrom, noteChanged, takeOut } from './damage.ts'
+export { readDerivation } from './derivation.ts'
 export {
   commandOf,
   isStep,
@@ -11,6 +11,13 @@ export {
   stepWithInputs,
   unpinned
 } from './lineage.ts'
+export type {
+  Changed,
+  Derivation,
+  OutputMention,
+  ResultRecord,
+  Verified
+} from '../remembered/index.ts'
 export { narDigest } from './nar.ts'
 export { makeStore } from './new-store.ts'
 export {
@@ -18,14 +25,10 @@ export {
   known,
   knownOutput,
   loggedAs,
-  looksOnce,
-  type OutputMention,
   recordedOutput,
   remember,
   rememberLog,
-  rememberVerified,
-  type ResultRecord,
-  type Verified
+  rememberVerified
 } from './records.ts'
 export { hold, release } from './roots.ts'
 export {

@@ -1,4 +1,5 @@
-import { readDerivation, type Derivation } from './derivation.ts'
+import type { Derivation } from '../remembered/index.ts'
+import { readDerivation } from './derivation.ts'
 import type { Nix } from '../installation/index.ts'
 import { upstreamPlaceholder } from './store.ts'
 import { derivationName, type StorePath } from '../base/index.ts'
@@ -216,13 +217,9 @@ function unique(edges: readonly StepEdge[]): StepEdge[] {
 /** The closure of an environment from nixpkgs has about a thousand derivations. */
 const mostSearched = 2000
 
-/** By Nix, since derivations never change: what was found through an environment is kept. */
-const foundBefore = new WeakMap<Nix, Map<StorePath, readonly StorePath[]>>()
-
 /** The derivation itself, where it is a step; else the steps that it is made of. */
 function nearestSteps(nix: Nix, drvPath: StorePath): readonly StorePath[] {
-  const memory = foundBefore.get(nix) ?? new Map<StorePath, readonly StorePath[]>()
-  foundBefore.set(nix, memory)
+  const memory = nix.remembered.nearestSteps
   const before = memory.get(drvPath)
   if (before !== undefined) return before
   const found: StorePath[] = []

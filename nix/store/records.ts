@@ -1,50 +1,8 @@
 import { dropKept, isObject, keep, kept, keptSignature, type StorePath } from '../base/index.ts'
 import { basename, join } from 'node:path'
 import type { Nix } from '../installation/index.ts'
+import type { ResultRecord } from '../remembered/index.ts'
 import { isOnDisk } from './store.ts'
-
-/** What is remembered of a derivation that gave something, for this and for later kernels. */
-export interface ResultRecord {
-  readonly drvPath: StorePath
-  /** The derivation under which Nix keeps the log: the resolved one. */
-  readonly resolvedDrvPath: StorePath
-  readonly outPath: StorePath
-  /** SRI. */
-  readonly narHash: string
-  /** Bytes of the output as a Nix archive: its files and a little. */
-  readonly narSize: number
-  /** Store paths that the output mentions, without itself; null where nobody could say. */
-  readonly references: readonly OutputMention[] | null
-  /** How long it was built here; null where it never was, or nobody looked. */
-  readonly seconds: number | null
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number | null
-  /** When it was there: built or fetched. Milliseconds since the epoch; null where not known. */
-  readonly builtAt: number | null
-  /** `found`: it was in the store before the kernel asked for it. */
-  readonly how: 'built' | 'fetched' | 'found'
-  /** null where it was not built here. */
-  readonly sandboxed: boolean | null
-  /** The last lines of the log, those that were shown when it was built, and how many there were. */
-  readonly log: { readonly lines: readonly string[]; readonly total: number } | null
-  /** What came of building it once more; not there where nobody did. */
-  readonly verified?: Verified
-}
-
-/** How often a result was built once more, by what came of it. */
-export interface Verified {
-  /** The same bytes. */
-  readonly same: number
-  /** Other bytes. */
-  readonly different: number
-}
-
-/** A store path that an output mentions. */
-export interface OutputMention {
-  readonly path: StorePath
-  /** Bytes of it as a Nix archive, without what it mentions itself; null where that is not known. */
-  readonly size: number | null
-}
 
 /**
  * What is known of a derivation's result: there is a record and its output is on disk. Costs a
@@ -52,52 +10,33 @@ export interface OutputMention {
  * more. Nothing holds the output after this: see `hold`.
  */
 export function known(nix: Nix, drvPath: StorePath): ResultRecord | null {
-  const before = seen.get(nix)?.get(drvPath)
+  const { checks } = nix.remembered
+  const before = checks.get(drvPath)
   if (before !== undefined) return before
   const record = recordOf(nix, drvPath)
   if (record?.drvPath !== drvPath || !isOnDisk(nix, record.outPath)) return null
-  seen.get(nix)?.set(drvPath, record)
+  checks.note(record)
   return record
-}
-
-/** By Nix, where each result is looked at once: those that were there. */
-const seen = new WeakMap<Nix, Map<StorePath, ResultRecord>>()
-
-/**
- * Forgets what was seen to be there. From now on each result that is there is looked at once, or,
- * where `once` is false, each time that it is asked for, as it is at first.
- */
-export function looksOnce(nix: Nix, once: boolean): void {
-  if (once) seen.set(nix, new Map())
-  else seen.delete(nix)
 }
 
 /** Read once, as long as the file is the same. */
 function recordOf(nix: Nix, drvPath: StorePath): ResultRecord | null {
-  const readAlready = readBefore.get(nix) ?? new Map<StorePath, ReadRecord>()
-  readBefore.set(nix, readAlready)
+  const { records } = nix.remembered
   const file = recordFile(nix, drvPath)
   const signature = keptSignature(file)
   if (signature === null) return null
-  const before = readAlready.get(drvPath)
+  const before = records.get(drvPath)
   if (before?.signature === signature) return before.record
   const record = readRecord(file)
   if (record === null) return null
-  const [oldest] = readAlready.keys()
-  if (readAlready.size >= mostKept && oldest !== undefined) readAlready.delete(oldest)
-  readAlready.set(drvPath, { record, signature })
+  const [oldest] = records.keys()
+  if (records.size >= mostKept && oldest !== undefined) records.delete(oldest)
+  records.set(drvPath, { record, signature })
   return record
-}
-
-interface ReadRecord {
-  readonly record: ResultRecord
-  readonly signature: string
 }
 
 /** A notebook of a thousand steps looks at each again for all that come after it. */
 const mostKept = 4000
-/** By Nix: records that were read. */
-const readBefore = new WeakMap<Nix, Map<StorePath, ReadRecord>>()
 
 /** Where the result of a derivation was, whether it is there or not; null where nobody knows. */
 export function recordedOutput(nix: Nix, drvPath: StorePath): StorePath | null {
@@ -116,7 +55,7 @@ export function knownOutput(nix: Nix, outPath: StorePath): ResultRecord | null {
  * mistake here: the record only spares later kernels a process.
  */
 export function remember(nix: Nix, record: ResultRecord): void {
-  seen.get(nix)?.delete(record.drvPath)
+  nix.remembered.checks.forget(record.drvPath)
   const text = JSON.stringify(record)
   keep(recordFile(nix, record.drvPath), text)
   const earlier = readRecord(outputFile(nix, record.outPath))
@@ -140,7 +79,7 @@ export function rememberVerified(nix: Nix, record: ResultRecord, isSame: boolean
 
 /** Takes a record away: the step is asked for anew the next time. */
 export function forget(nix: Nix, drvPath: StorePath): void {
-  seen.get(nix)?.delete(drvPath)
+  nix.remembered.checks.forget(drvPath)
   dropKept(recordFile(nix, drvPath))
 }
 

@@ -84,7 +84,7 @@ export const orders: readonly Order[] = [
   {
     of: 'nix/',
     rooms: [
-      ...['base', 'log', 'process', 'installation', 'syntax', 'store'],
+      ...['base', 'remembered', 'log', 'process', 'installation', 'syntax', 'store'],
       ...['freeze', 'builder', 'evaluator']
     ],
     below: [],

@@ -13,6 +13,7 @@ import { findNix } from '../../nix/find.ts'
 import type { Nix } from '../../nix/installation/installation.ts'
 import { invokeNix } from '../../nix/installation/invocation.ts'
 import { run } from '../../nix/process/process.ts'
+import { nothingRemembered } from '../../nix/remembered/remembered.ts'
 import { scratchFolder } from './scratch.ts'
 
 /** A Nix for tests, with a folder of its own; `remove` takes store, state and folder away. */
@@ -40,6 +41,14 @@ export async function testNix(settings: readonly string[] = []): Promise<TestNix
   const own = join(folder, 'work')
   mkdirSync(own)
   return { nix: found.value, folder: own, environment, remove: () => removeTree(folder) }
+}
+
+/** The same Nix with something else about it; of its store nothing is remembered yet. */
+export function changedNix(nix: Nix, changes: Partial<Nix>): Nix {
+  return {
+    ...{ ...nix, onDisk: (path) => nix.onDisk(path), remembered: nothingRemembered() },
+    ...changes
+  }
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { Nix } from '../../../nix/installation/index.ts'
-import { looksOnce } from '../../../nix/store/index.ts'
 import type { WaitingCells } from '../session.ts'
 
 /**
@@ -17,7 +16,7 @@ export interface Looks {
 }
 
 /** Nothing was looked at. */
-export function createLooks(nix: Nix): Looks {
+export function createLooks({ remembered: { checks } }: Pick<Nix, 'remembered'>): Looks {
   /** Requests up to this one had come when it was last looked; by their number. */
   let lookedFor = -1
   return {
@@ -26,16 +25,16 @@ export function createLooks(nix: Nix): Looks {
       const own = waiting.arrivals() - waiting.count()
       if (own <= lookedFor) return false
       lookedFor = waiting.arrivals()
-      looksOnce(nix, true)
+      checks.begin()
       return true
     },
     anew() {
       lookedFor = -1
-      looksOnce(nix, true)
+      checks.begin()
     },
     end() {
       lookedFor = -1
-      looksOnce(nix, false)
+      checks.end()
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Document } from '../../../kernel/outcome/document.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { narDigest } from '../../../nix/store/nar.ts'
 import { run as runProgram } from '../../../nix/process/process.ts'
-import { testNix, type TestNix } from '../../support/nix.ts'
+import { changedNix, testNix, type TestNix } from '../../support/nix.ts'
 import {
   frozenEngine,
   mistakeOf,
@@ -186,7 +186,9 @@ describe('a sandbox with a hole', () => {
     const hole = join(test.folder, 'hole')
     mkdirSync(hole)
     const settings = `${test.nix.environment['NIX_CONFIG'] ?? ''}\nextra-sandbox-paths = ${hole}`
-    const nix = { ...test.nix, environment: { ...test.nix.environment, NIX_CONFIG: settings } }
+    const nix = changedNix(test.nix, {
+      environment: { ...test.nix.environment, NIX_CONFIG: settings }
+    })
     const open = testSession(await frozenEngine({ ...test, nix }))
     vi.stubEnv('TMPDIR', hole)
     const { outcome } = await open

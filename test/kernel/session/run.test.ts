@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { realise } from '../../../kernel/session/building/realise.ts'
-import type { TestNix } from '../../support/nix.ts'
+import { changedNix, type TestNix } from '../../support/nix.ts'
 import { givenNotebook } from './given-notebook.ts'
 import {
   frozenEngine,
@@ -192,8 +192,8 @@ describe('the report of a step', () => {
       await second.run(code().dataset, 'dataset')
       const again = stepOf(await second.run(code().model, 'model'))
       expect(again).toEqual({ ...before, cell: again.cell, reasons: [], status: 'cached' })
-      const nix = { ...test.nix, arguments: ['--no-such-option'] }
-      const engine = { ...second.engine, nix: { ...nix, onDisk: test.nix.onDisk.bind(test.nix) } }
+      const nix = changedNix(test.nix, { arguments: ['--no-such-option'] })
+      const engine = { ...second.engine, nix }
       const realised = await realise(
         engine,
         [before.drvPath],

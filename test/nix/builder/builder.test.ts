@@ -15,7 +15,13 @@ import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { known } from '../../../nix/store/records.ts'
 import { heldBy } from '../../../nix/store/roots.ts'
-import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
+import {
+  changedNix,
+  instantiate,
+  shellDefinitions,
+  testNix,
+  type TestNix
+} from '../../support/nix.ts'
 
 let test: TestNix
 let shell: string
@@ -313,7 +319,7 @@ describe('steps that fail', () => {
 
   it('say so when Nix itself cannot be started', async () => {
     const { a } = await derivations(`a = sh "a" "echo not built yet > $out";`, 'a')
-    const nix = { ...test.nix, environment: { PATH: '/nowhere' } }
+    const nix = changedNix(test.nix, { environment: { PATH: '/nowhere' } })
     const report = await build(nix, { drvPaths: [a] })
     expect(report.problem).toMatchObject({ kind: 'other' })
     expect(reportOf(report, a)).toMatchObject({ status: 'failed', outPath: null })
@@ -322,7 +328,7 @@ describe('steps that fail', () => {
   it('say so when the store is gone', async () => {
     const file = join(test.folder, 'no-folder')
     writeFileSync(file, '')
-    const nix = { ...test.nix, arguments: ['--store', join(file, 'store')] }
+    const nix = changedNix(test.nix, { arguments: ['--store', join(file, 'store')] })
     const drvPath = '/nix/store/4bxllfrplrzjwz7aihzc42pq5rlynif6-a.drv'
     const report = await build(nix, { drvPaths: [drvPath] })
     expect(reportOf(report, drvPath).status).toBe('failed')

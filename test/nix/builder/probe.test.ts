@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { findNix } from '../../../nix/find.ts'
 import { probe, probed } from '../../../nix/builder/probe.ts'
-import { testNix, type TestNix } from '../../support/nix.ts'
+import { changedNix, testNix, type TestNix } from '../../support/nix.ts'
 
 let test: TestNix
 beforeAll(async () => {
@@ -34,7 +34,7 @@ describe('a probe', () => {
     expect(probed(await withSettings())).toEqual(found)
     // With the answer at hand nothing is started.
     expect(
-      await probe({ ...test.nix, environment: { ...test.nix.environment, PATH: '' } })
+      await probe(changedNix(test.nix, { environment: { ...test.nix.environment, PATH: '' } }))
     ).toEqual(found)
   })
 
@@ -44,7 +44,9 @@ describe('a probe', () => {
     mkdirSync(hole)
     vi.stubEnv('TMPDIR', hole)
     const settings = `${test.nix.environment['NIX_CONFIG'] ?? ''}\nextra-sandbox-paths = ${hole}`
-    const nix = { ...test.nix, environment: { ...test.nix.environment, NIX_CONFIG: settings } }
+    const nix = changedNix(test.nix, {
+      environment: { ...test.nix.environment, NIX_CONFIG: settings }
+    })
     expect(probed(nix)).toBeNull()
     const found = await probe(nix).finally(() => vi.unstubAllEnvs())
     expect(found).toMatchObject({ sandboxed: false, contentAddressed: true, builds: true })
@@ -52,13 +54,13 @@ describe('a probe', () => {
   })
 
   it('never rejects, whatever comes between', async () => {
-    const nix = { ...(await withSettings('cores = 3')), onDisk: () => '/nowhere' }
+    const nix = changedNix(await withSettings('cores = 3'), { onDisk: () => '/nowhere' })
     expect(await probe(nix)).toMatchObject({ sandboxed: null, builds: false })
   })
 
   it('says why nothing can be built, and does not remember it', async () => {
     const nix = await withSettings('system = riscv64-linux', 'extra-platforms =')
-    const broken = { ...nix, arguments: ['--store', '/proc/nowhere'] }
+    const broken = changedNix(nix, { arguments: ['--store', '/proc/nowhere'] })
     const found = await probe(broken)
     expect(found).toMatchObject({ sandboxed: null, contentAddressed: false, builds: false })
     expect(found.explanation[0]).toMatch(/\S/)

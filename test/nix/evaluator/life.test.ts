@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testNix, type TestNix } from '../../support/nix.ts'
+import { changedNix, testNix, type TestNix } from '../../support/nix.ts'
 import { until } from '../../support/wait.ts'
 import { asked, endless, failure, shown, testEvaluator, type TestEvaluator } from './support.ts'
 
@@ -227,7 +227,7 @@ describe('requests', () => {
   it('of a Nix that cannot be started say so', async () => {
     const broken = {
       ...test,
-      nix: { ...test.nix, arguments: ['--store', '/proc/no/such/place'] }
+      nix: changedNix(test.nix, { arguments: ['--store', '/proc/no/such/place'] })
     }
     const own = testEvaluator(broken)
     const result = await own.of('1')

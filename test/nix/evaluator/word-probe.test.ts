@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isTested, probeWords, versionInWords } from '../../../nix/evaluator/word-probe.ts'
-import { testNix, type TestNix } from '../../support/nix.ts'
+import { changedNix, testNix, type TestNix } from '../../support/nix.ts'
 import { otherNix } from '../../support/other-nix.ts'
 
 describe('a version is said in words', () => {
@@ -33,7 +33,7 @@ describe('a Nix that nobody has tested', { timeout: 120_000 }, () => {
     const kept = readdirSync(nix.stateFolder).filter((name) => name.startsWith('words-'))
     expect(kept).toHaveLength(1)
     // With the answer at hand nothing is started.
-    const idle = { ...nix, environment: { ...nix.environment, PATH: '' } }
+    const idle = changedNix(nix, { environment: { ...nix.environment, PATH: '' } })
     expect(await probeWords(idle)).toEqual([])
   })
 
@@ -55,6 +55,6 @@ describe('a Nix that nobody has tested', { timeout: 120_000 }, () => {
 
   it('is not asked where its version is tested', async () => {
     const nix = await otherNix(test, '(Nix) 2.34.99', ['s/failed with exit code/went wrong by/'])
-    expect(await probeWords({ ...nix, environment: {} })).toEqual([])
+    expect(await probeWords(changedNix(nix, { environment: {} }))).toEqual([])
   })
 })

@@ -24,7 +24,7 @@ import { defaultToolchain } from '../../../nix/freeze/toolchain.ts'
 import type { Nix } from '../../../nix/installation/installation.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
-import { instantiate, testNix, type TestNix } from '../../support/nix.ts'
+import { changedNix, instantiate, testNix, type TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../lib/evaluate.ts'
 
 let test: TestNix
@@ -71,7 +71,7 @@ async function mistakeOf(programs: readonly string[], from = withOwn()): Promise
 
 /** A Nix in which no program can be started: what works with it starts none. */
 function withoutPrograms(): Nix {
-  return { ...test.nix, arguments: ['--no-such-option'], onDisk: (path) => test.nix.onDisk(path) }
+  return changedNix(test.nix, { arguments: ['--no-such-option'] })
 }
 
 /** What a frozen program writes when a derivation runs it alone, in the sandbox. */
@@ -191,7 +191,7 @@ describe('a program that is frozen', () => {
 
   it('is gathered again when its files left the store', async () => {
     const before = await frozenOf(['wc'])
-    const emptied = { ...test.nix, onDisk: () => join(test.folder, 'nowhere') }
+    const emptied = changedNix(test.nix, { onDisk: () => join(test.folder, 'nowhere') })
     const again = await freezeProgram(emptied, { ...settings, programs: ['wc'] })
     expect(again.ok && again.value.hash).toBe(before.hash)
   })

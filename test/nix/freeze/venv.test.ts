@@ -5,7 +5,7 @@ import { findProgram } from '../../../nix/freeze/find-program.ts'
 import { freezeExpression, freezeProgram } from '../../../nix/freeze/freeze.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
-import { instantiate, testNix, type TestNix } from '../../support/nix.ts'
+import { changedNix, instantiate, testNix, type TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../lib/evaluate.ts'
 
 let test: TestNix
@@ -74,7 +74,7 @@ describe('a virtual environment that is frozen', () => {
       /^\[0\.5 0\.5\] \/nix\/store\/.*\/site-packages|^\[0\.5 0\.5\] \/nix\/store\/.*\/dist-packages/
     )
     // Nothing of it is frozen anew, and no process starts.
-    const without = { ...test.nix, arguments: ['--no-such-option'] }
+    const without = changedNix(test.nix, { arguments: ['--no-such-option'] })
     const again = await freezeProgram(without, { ...settings, programs: ['python3'], venv: folder })
     expect(again).toEqual(frozen)
   })

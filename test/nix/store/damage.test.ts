@@ -6,6 +6,7 @@ import { changedSince, goneFrom, noteChanged, takeOut } from '../../../nix/store
 import { findNix } from '../../../nix/find.ts'
 import { verifyPath } from '../../../nix/store/verify.ts'
 import {
+  changedNix,
   instantiate,
   removeTree,
   shellDefinitions,
@@ -73,7 +74,7 @@ describe('a result that was changed by hand', () => {
     await builtAll()
     const file = join(test.folder, 'file')
     writeFileSync(file, '')
-    const without = { ...test.nix, stateFolder: file }
+    const without = changedNix(test.nix, { stateFolder: file })
     const changed = { expected: 'sha256-a', got: null }
     noteChanged(without, outputs[0] ?? '', changed)
     tamper()

@@ -4,15 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../../../nix/builder/builder.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
-import {
-  forget,
-  known,
-  knownOutput,
-  remember,
-  type ResultRecord
-} from '../../../nix/store/records.ts'
+import { forget, known, knownOutput, remember } from '../../../nix/store/records.ts'
+import type { ResultRecord } from '../../../nix/remembered/result-record.ts'
 import { heldBy, hold, release } from '../../../nix/store/roots.ts'
-import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
+import {
+  changedNix,
+  instantiate,
+  shellDefinitions,
+  testNix,
+  type TestNix
+} from '../../support/nix.ts'
 
 let test: TestNix
 let drvPaths: string[]
@@ -74,7 +75,7 @@ describe('records', () => {
     writeFileSync(file, '')
     const record = known(test.nix, drvPaths[1] ?? '')
     if (record === null) throw new Error('not known')
-    const nix = { ...test.nix, stateFolder: join(file, 'below') }
+    const nix = changedNix(test.nix, { stateFolder: join(file, 'below') })
     remember(nix, record)
     // As long as this process lives.
     expect(known(nix, record.drvPath)).toEqual(record)
@@ -97,10 +98,9 @@ describe('roots', () => {
   })
 
   it('say which paths they could not hold', async () => {
-    const nix: typeof test.nix = {
-      ...test.nix,
+    const nix = changedNix(test.nix, {
       store: { kind: 'chroot', root: join(test.folder, 'no-folder') }
-    }
+    })
     mkdirSync(join(test.folder, 'no-folder'))
     writeFileSync(join(test.folder, 'no-folder', 'nix'), '')
     expect(await hold(nix, 'x', outPaths)).toEqual(outPaths)

@@ -12,7 +12,13 @@ import {
   placeOnDisk,
   upstreamPlaceholder
 } from '../../../nix/store/store.ts'
-import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
+import {
+  changedNix,
+  instantiate,
+  shellDefinitions,
+  testNix,
+  type TestNix
+} from '../../support/nix.ts'
 
 describe('where a path is on disk', () => {
   it.each([
@@ -83,7 +89,7 @@ describe('a real store', () => {
   })
 
   it('asks nobody where nothing is asked', async () => {
-    expect(await pathInfos({ ...test.nix, environment: { PATH: '' } }, [])).toEqual({
+    expect(await pathInfos(changedNix(test.nix, { environment: { PATH: '' } }), [])).toEqual({
       ok: true,
       value: new Map()
     })

@@ -1,0 +1,6 @@
+/** What other folders may import of this one. */
+export type { StoreChecks } from './checks.ts'
+export type { Derivation, DerivationOutput } from './derivation.ts'
+export type { Changed, Misunderstanding, Probe } from './findings.ts'
+export { nothingRemembered, type Remembered } from './remembered.ts'
+export type { OutputMention, ResultRecord, Verified } from './result-record.ts'
