@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { bad, isObject, type Result } from '../../nix/base/index.ts'
+import { bad, isObject, refusalOf, replaceFile, type Result } from '../../nix/base/index.ts'
 import { importProgram, notebookText, type Imported, type ImportMistake } from './import.ts'
 
 /**
@@ -32,12 +32,14 @@ export function writeNotebook(
   const imported = importProgram(file, dirname(target))
   if (!imported.ok) return imported
   try {
-    writeFileSync(target, notebookText(imported.value, file))
+    replaceFile(target, notebookText(imported.value, file))
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
+    const { words, isForRoom } = refusalOf(error)
     return bad({
-      message: `${target} cannot be written: ${error.message}.`,
-      mend: 'Name a notebook in a folder that you may write to.'
+      message: `${target} cannot be written: ${words}.`,
+      mend: isForRoom
+        ? 'Make room, then import again; or name a notebook on another disk.'
+        : 'Name a notebook in a folder that you may write to.'
     })
   }
   return imported

@@ -25,7 +25,7 @@ export { lineSplitter } from './lines.ts'
 export { isObject } from './object.ts'
 export { ownFolderPrefix, removeLeftFolders } from './own-folders.ts'
 export { refusalInWords, refusalOf } from './refusal.ts'
-export { replaceFile } from './replace-file.ts'
+export { replaceFile, stageFolder, type StagedFolder } from './replace-file.ts'
 export { bad, good, type Result } from './result.ts'
 export { derivationName, hashPart, namePart, type StorePath } from './store-path.ts'
 export {

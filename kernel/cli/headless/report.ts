@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { bad, type Result } from '../../../nix/base/index.ts'
+import { bad, replaceFile, type Result } from '../../../nix/base/index.ts'
 import { type Terminal, withFiles } from '../terminal/index.ts'
 import { kernelCommand, kernelName, missingFile } from '../jupyter/index.ts'
 import { executeNotebook, type CellFailure, type Execution } from './execute.ts'
@@ -73,7 +73,7 @@ export function exitCodeOf({ failure, interrupted }: Execution): number {
 export function writeExecuted(execution: Execution, path: string): Result<void, string> {
   return withFiles(`The executed notebook cannot be written to ${path}`, () => {
     mkdirSync(dirname(resolve(path)), { recursive: true })
-    writeFileSync(path, execution.notebook)
+    replaceFile(path, execution.notebook)
   })
 }
 

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { Result } from '../../../nix/base/index.ts'
+import { replaceFile, type Result } from '../../../nix/base/index.ts'
 import { reportPage } from '../../render/report/index.ts'
 import {
   mayNotOverwrite,
@@ -61,7 +61,7 @@ export const report: Subcommand = {
     }
     const written = withFiles(`The report cannot be written to ${output}`, () => {
       mkdirSync(dirname(resolve(output)), { recursive: true })
-      writeFileSync(output, reportPage(read, null))
+      replaceFile(output, reportPage(read, null))
     })
     if (!written.ok) return fail(written.mistake)
     terminal.out(`Report: ${output}`)

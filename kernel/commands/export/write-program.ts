@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { bad, good, type Result } from '../../../nix/base/index.ts'
+import {
+  bad,
+  good,
+  refusalOf,
+  replaceFile,
+  type Result,
+  stageFolder
+} from '../../../nix/base/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import type { Part } from '../../session/notebook/index.ts'
 import { attributePath } from '../../../nix/syntax/index.ts'
@@ -72,13 +79,14 @@ export async function exportNotebook(
   const doubts = doubtsAbout(engine, file, isFlake)
   const content = contentOf({ text, library, libraryFolder, isFlake, command, doubts })
   try {
-    if (libraryFolder !== null) writeLibrary(libraryFolder, library)
-    writeFileSync(file, content)
+    writeProgram(file, content, libraryFolder, library)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
+    const { words, isForRoom } = refusalOf(error)
     return bad({
-      message: `${request.file} cannot be written: ${error.message}.`,
-      mend: 'Name a file in a folder that you may write to.'
+      message: `${request.file} cannot be written: ${words}. What was there stays as it was.`,
+      mend: isForRoom
+        ? 'Make room, then export again; or name a file on another disk.'
+        : 'Name a file in a folder that you may write to.'
     })
   }
   const definitions = [...notebook.names()].length
@@ -130,8 +138,12 @@ function refusal(
   return null
 }
 
-/** The first line holds a hash of what follows it, so that an edit is seen. */
+/**
+ * The first line holds a hash of what follows it, so that an edit is seen. An empty file holds
+ * nothing that could be lost: an export on a full disk may have left it.
+ */
 function stateOf(content: string): 'exported' | 'edited' | 'foreign' {
+  if (content === '') return 'exported'
   const [line = ''] = content.split('\n', 1)
   if (!line.startsWith(firstLine)) return 'foreign'
   return line === headLine(content.slice(line.length + 1)) ? 'exported' : 'edited'
@@ -149,14 +161,43 @@ const libraryNoteText = `# The library of Nix Workflow
 
 function isOurLibrary(folder: string): boolean {
   const note = join(folder, libraryNote)
-  return existsSync(note) && readFileSync(note, 'utf8').startsWith('# The library of Nix Workflow')
+  if (statSync(note, { throwIfNoEntry: false })?.isFile() === true) {
+    const text = readFileSync(note, 'utf8')
+    if (text.startsWith('# The library of Nix Workflow')) return true
+  }
+  return holdsNothing(folder)
 }
 
-function writeLibrary(folder: string, files: LibraryFiles): void {
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder)
-  writeFileSync(join(folder, libraryNote), libraryNoteText)
-  for (const [name, text] of files) writeFileSync(join(folder, name), text)
+/** Whether a folder has no more in it than empty files, as an export on a full disk leaves it. */
+function holdsNothing(folder: string): boolean {
+  if (!lstatSync(folder).isDirectory()) return false
+  return readdirSync(folder).every((name) => {
+    const status = lstatSync(join(folder, name))
+    return status.isFile() && status.size === 0
+  })
+}
+
+/**
+ * Both or none: all that needs room is done before anything that was there is touched, and what is
+ * left then are changes of names.
+ */
+function writeProgram(
+  file: string,
+  content: string,
+  libraryFolder: string | null,
+  library: LibraryFiles
+): void {
+  if (libraryFolder === null) {
+    replaceFile(file, content)
+    return
+  }
+  const staged = stageFolder(libraryFolder, [[libraryNote, libraryNoteText], ...library])
+  try {
+    replaceFile(file, content)
+    staged.place()
+  } finally {
+    staged.drop()
+  }
 }
 
 function pathTo(file: string, target: string): string {

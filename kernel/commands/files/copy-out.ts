@@ -1,4 +1,5 @@
-import { constants, existsSync, type Stats } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { constants, lstatSync, type Stats } from 'node:fs'
 import {
   chmod,
   copyFile,
@@ -10,7 +11,7 @@ import {
   rm,
   symlink
 } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
 
 /** Why nothing was copied. */
@@ -28,8 +29,9 @@ export async function copyOut(
   destination: string,
   { replace, signal }: { readonly replace: boolean; readonly signal: AbortSignal }
 ): Promise<Result<number, CopyMistake>> {
-  if (existsSync(destination) && !replace) return bad({ kind: 'exists' })
-  const temporary = join(dirname(destination), `.${basename(destination)}.${process.pid}`)
+  const before = lstatSync(destination, { throwIfNoEntry: false })
+  if (before !== undefined && !replace) return bad({ kind: 'exists' })
+  const temporary = nameBeside(destination)
   try {
     await mkdir(dirname(destination), { recursive: true })
     const from = Buffer.from(source)
@@ -38,14 +40,32 @@ export async function copyOut(
       await rm(temporary, { recursive: true, force: true })
       return bad({ kind: 'interrupted' })
     }
-    if (replace) await rm(destination, { recursive: true, force: true })
-    await rename(temporary, destination)
+    await putInPlace(temporary, destination)
     return good(files)
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
     const message = error instanceof Error ? error.message : String(error)
     return bad({ kind: 'not-writable', message })
   }
+}
+
+/** Of a length that fits whatever the name is, and that no killed process has left. */
+function nameBeside(path: string): string {
+  return join(dirname(path), `.nix-workflow-${randomUUID()}.part`)
+}
+
+/** What is at `destination` stays until the other is there, and where that cannot be. */
+async function putInPlace(made: string, destination: string): Promise<void> {
+  const isThere = lstatSync(destination, { throwIfNoEntry: false }) !== undefined
+  const aside = nameBeside(destination)
+  if (isThere) await rename(destination, aside)
+  try {
+    await rename(made, destination)
+  } catch (error) {
+    if (isThere) await rename(aside, destination)
+    throw error
+  }
+  await rm(aside, { recursive: true, force: true })
 }
 
 const slash = Buffer.from('/')

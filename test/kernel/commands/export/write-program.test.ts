@@ -54,6 +54,25 @@ async function mistakeOf(engine: Engine, request: ExportRequest) {
   return done.mistake
 }
 
+describe('what an export on a full disk left', () => {
+  it('does not stand in the way of the next', async () => {
+    const engine = notebook('a = 1;')
+    writeFileSync(join(engine.folder, 'x.nix'), '')
+    mkdirSync(join(engine.folder, 'x-library'))
+    writeFileSync(join(engine.folder, 'x-library/README.md'), '')
+    expect(await textOf(engine)).toContain('a = 1;')
+    expect(existsSync(join(engine.folder, 'x-library/default.nix'))).toBe(true)
+  })
+
+  it("is told from what is somebody's own", async () => {
+    const engine = notebook('a = 1;')
+    mkdirSync(join(engine.folder, 'x-library'))
+    writeFileSync(join(engine.folder, 'x-library/README.md'), 'mine')
+    const { message } = await mistakeOf(engine, { file: 'x.nix' })
+    expect(message).toContain('x-library is there already')
+  })
+})
+
 describe('an exported program reads as the notebook does', () => {
   it('cell by cell, what is used before what uses it, comments and all', async () => {
     const engine = notebook(
@@ -332,6 +351,7 @@ describe('what is there is not lost', () => {
   it('a folder where the library would come is not', async () => {
     const engine = notebook('a = 1;')
     mkdirSync(join(engine.folder, 'x-library'))
+    writeFileSync(join(join(engine.folder, 'x-library'), 'mine'), 'mine')
     const mistake = await mistakeOf(engine, { file: 'x.nix' })
     expect(mistake.message).toContain('x-library is there already')
     expect(mistake.mend).toContain('%export --inline x.nix')
