@@ -1,4 +1,4 @@
-import { known, readDerivation, type ResultRecord } from '../store/index.ts'
+import { inputsOf, known, type ResultRecord } from '../store/index.ts'
 import { settle } from './builder.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { parseLogLine } from '../log/index.ts'
@@ -97,8 +97,7 @@ function nearestUpstream(
     const before = found.get(drvPath)
     if (before !== undefined) return before
     const nearest = new Set<StorePath>()
-    const read = readDerivation(nix, drvPath)
-    for (const input of read.ok ? read.value.inputDrvs.keys() : []) {
+    for (const input of inputsOf(nix, drvPath)) {
       if (planned.has(input)) nearest.add(input)
       else if (toBuild.has(input)) for (const one of of(input)) nearest.add(one)
     }

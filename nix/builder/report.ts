@@ -1,5 +1,5 @@
 import type { Nix } from '../installation/index.ts'
-import { readDerivation, type ResultRecord } from '../store/index.ts'
+import { readDerivation, type ResultRecord, walkInputs } from '../store/index.ts'
 import { type Build, type EndedBuild, lastLines, type LogState } from '../log/index.ts'
 import type { StorePath } from '../base/index.ts'
 import {
@@ -268,20 +268,8 @@ function metOnTheWay(state: LogState, wanted: readonly StorePath[]): StorePath[]
   return [...met]
 }
 
-/** A closure of nixpkgs has some thousands; a graph beyond this is not searched to its end. */
-const mostSearched = 20_000
-
 /** Which of `among` a derivation needs, directly or not. */
 function ancestorsAmong(nix: Nix, drvPath: StorePath, among: ReadonlySet<StorePath>): StorePath[] {
-  const seen = new Set([drvPath])
-  const found: StorePath[] = []
-  // A set goes on to what is added to it while it is walked.
-  for (const path of seen) {
-    if (path !== drvPath && among.has(path)) found.push(path)
-    else if (seen.size < mostSearched) {
-      const derivation = readDerivation(nix, path)
-      if (derivation.ok) for (const input of derivation.value.inputDrvs.keys()) seen.add(input)
-    }
-  }
-  return found
+  const isMeant = (path: StorePath) => path !== drvPath && among.has(path)
+  return [...walkInputs(nix, [drvPath], (path) => !isMeant(path))].filter(isMeant)
 }

@@ -1,4 +1,4 @@
-import { known, readDerivation } from '../store/index.ts'
+import { inputsOf, known, walkInputs } from '../store/index.ts'
 import type { Nix } from '../installation/index.ts'
 import type { LogState } from '../log/index.ts'
 import type { StorePath } from '../base/index.ts'
@@ -91,19 +91,13 @@ async function planOf(
   }
 }
 
-/** A closure of nixpkgs has some thousands; a graph beyond this is not searched to its end. */
-const mostSearched = 20_000
-
-function inputsBelow(nix: Nix, wanted: readonly StorePath[]): Map<StorePath, StorePath[]> {
-  const inputs = new Map<StorePath, StorePath[]>()
-  const queue = new Set(wanted)
-  // A set goes on to what is added to it while it is walked.
-  for (const drvPath of queue) {
-    const derivation = readDerivation(nix, drvPath)
-    const own = derivation.ok ? [...derivation.value.inputDrvs.keys()] : []
-    inputs.set(drvPath, own)
-    if (queue.size < mostSearched) for (const input of own) queue.add(input)
-  }
+function inputsBelow(
+  nix: Nix,
+  wanted: readonly StorePath[]
+): ReadonlyMap<StorePath, readonly StorePath[]> {
+  const inputs = new Map<StorePath, readonly StorePath[]>()
+  for (const drvPath of walkInputs(nix, wanted, () => true))
+    inputs.set(drvPath, inputsOf(nix, drvPath))
   return inputs
 }
 

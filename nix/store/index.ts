@@ -1,6 +1,7 @@
 /** What other folders may import of this one. */
 export { changedSince, goneFrom, noteChanged, takeOut } from './damage.ts'
 export { readDerivation } from './derivation.ts'
+export { inputsOf, walkInputs } from './input-walk.ts'
 export {
   commandOf,
   isStep,

@@ -1,5 +1,6 @@
 import type { Derivation } from '../remembered/index.ts'
 import { readDerivation } from './derivation.ts'
+import { walkInputs } from './input-walk.ts'
 import type { Nix } from '../installation/index.ts'
 import { upstreamPlaceholder } from './store.ts'
 import { derivationName, type StorePath } from '../base/index.ts'
@@ -223,20 +224,16 @@ function nearestSteps(nix: Nix, drvPath: StorePath): readonly StorePath[] {
   const before = memory.get(drvPath)
   if (before !== undefined) return before
   const found: StorePath[] = []
-  const searched = new Set([drvPath])
-  let isWhole = true
-  for (const path of searched) {
+  const unreadable: StorePath[] = []
+  const goesOn = (path: StorePath): boolean => {
     const derivation = readDerivation(nix, path)
-    if (!derivation.ok) {
-      isWhole = false
-      continue
-    }
-    if (isStep(derivation.value)) found.push(path)
-    else if (searched.size < mostSearched) {
-      for (const input of derivation.value.inputDrvs.keys()) searched.add(input)
-    }
+    if (!derivation.ok) unreadable.push(path)
+    else if (isStep(derivation.value)) found.push(path)
+    else return true
+    return false
   }
-  if (isWhole) memory.set(drvPath, found)
+  walkInputs(nix, [drvPath], goesOn, { most: mostSearched })
+  if (unreadable.length === 0) memory.set(drvPath, found)
   return found
 }
 

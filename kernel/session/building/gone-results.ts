@@ -1,5 +1,11 @@
 import { reportBlocked, reportUnusable } from '../../../nix/builder/index.ts'
-import { goneFrom, isOnDisk, readDerivation, recordedOutput } from '../../../nix/store/index.ts'
+import {
+  goneFrom,
+  isOnDisk,
+  readDerivation,
+  recordedOutput,
+  walkInputs
+} from '../../../nix/store/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { StepResult } from './step-result.ts'
@@ -30,27 +36,20 @@ export async function markGone(nix: Nix, results: Map<StorePath, StepResult>): P
   return gone.size > 0
 }
 
-/** A closure of nixpkgs has some thousands; a graph beyond this is not searched to its end. */
-const mostSearched = 20_000
-
 /** Derivations among the inputs of one, near and far, whose results are gone, with these. */
 export async function goneBelow(
   nix: Nix,
   drvPath: StorePath
 ): Promise<ReadonlyMap<StorePath, StorePath>> {
   const missing = new Map<StorePath, StorePath>()
-  const seen = new Set([drvPath])
-  // A set goes on to what is added to it while it is walked.
-  for (const one of seen) {
+  walkInputs(nix, [drvPath], (one) => {
     const derivation = readDerivation(nix, one)
-    if (!derivation.ok || seen.size >= mostSearched) continue
-    if (one !== drvPath) {
-      const output = recordedOutput(nix, one) ?? derivation.value.outputs.get('out')?.path ?? null
-      if (output !== null && isOnDisk(nix, output)) continue
-      if (output !== null) missing.set(one, output)
-    }
-    for (const input of derivation.value.inputDrvs.keys()) seen.add(input)
-  }
+    if (!derivation.ok || one === drvPath) return derivation.ok
+    const output = recordedOutput(nix, one) ?? derivation.value.outputs.get('out')?.path ?? null
+    if (output !== null && isOnDisk(nix, output)) return false
+    if (output !== null) missing.set(one, output)
+    return true
+  })
   const gone = await goneFrom(nix, [...missing.values()])
   return new Map([...missing].filter(([, path]) => gone.has(path)))
 }

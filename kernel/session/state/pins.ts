@@ -1,5 +1,11 @@
 import { type DerivationReport, reportBlocked, reportUnusable } from '../../../nix/builder/index.ts'
-import { isOnDisk, readDerivation, type Verdict, verifyPath } from '../../../nix/store/index.ts'
+import {
+  isOnDisk,
+  readDerivation,
+  type Verdict,
+  verifyPath,
+  walkInputs
+} from '../../../nix/store/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 
@@ -70,28 +76,16 @@ export function pinnedPath(nix: Nix, drvPath: StorePath): StorePath | null {
   return outputs.get('out')?.path ?? null
 }
 
-/** A closure of nixpkgs has some thousands; a graph beyond this is not searched to its end. */
-const mostSearched = 20_000
-
 function pinsBelow(
   nix: Nix,
   drvPaths: readonly StorePath[],
   passedOver: ReadonlySet<StorePath>
 ): { readonly pins: ReadonlyMap<StorePath, StorePath>; readonly seen: ReadonlySet<StorePath> } {
   const pins = new Map<StorePath, StorePath>()
-  const seen = new Set(drvPaths.filter((drvPath) => !passedOver.has(drvPath)))
-  // A set goes on to what is added to it while it is walked.
-  for (const drvPath of seen) {
+  const goesOn = (drvPath: StorePath): boolean => {
     const path = pinnedPath(nix, drvPath)
-    if (path !== null) {
-      pins.set(drvPath, path)
-      continue
-    }
-    const derivation = readDerivation(nix, drvPath)
-    if (!derivation.ok || seen.size >= mostSearched) continue
-    for (const input of derivation.value.inputDrvs.keys()) {
-      if (!passedOver.has(input)) seen.add(input)
-    }
+    if (path !== null) pins.set(drvPath, path)
+    return path === null
   }
-  return { pins, seen }
+  return { pins, seen: walkInputs(nix, drvPaths, goesOn, { passedOver }) }
 }
