@@ -20,6 +20,11 @@ export function timesInWords(count: number): string {
   return ['never', 'once', 'twice'][count] ?? `${count} times`
 }
 
+/** A word as a shell reads it back, in quotes where it needs them. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : singleQuoted(text)
+}
+
 /** A text in the single quotes of a shell, which expands nothing in it. */
 export function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`

@@ -5,6 +5,7 @@ import { packageRoot } from '../../host/index.ts'
 import { executeAndReport, type Execution, exitCodeOf, writeExecuted } from '../headless/index.ts'
 import { readOptions, refuse, type Subcommand, type Terminal } from '../terminal/index.ts'
 import { projectPython, setupCommand } from '../jupyter/index.ts'
+import { shellWord } from '../../outcome/index.ts'
 
 const usage = `Usage: nix-workflow showcase
 
@@ -78,14 +79,9 @@ function farewell(): string {
   return `
 Open it in JupyterLab:                         npm run lab
 Use the kernel in a JupyterLab you have:       nix-workflow install --user
-  (as long as the command is not on PATH:      node ${quoted(command)} install --user)`
+  (as long as the command is not on PATH:      node ${shellWord(command)} install --user)`
 }
 
 function fromHere(path: string): string {
   return relative(process.cwd(), path)
-}
-
-/** A word as a shell reads it back. */
-function quoted(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -15,7 +15,7 @@ import { attributePath } from '../../../nix/syntax/index.ts'
 import { doubtsAbout } from './doubts.ts'
 import { programText, type ProgramText } from './program-text.ts'
 import { libraryExpression, readLibrary, type LibraryFiles } from './library-text.ts'
-import { singleQuoted } from '../../outcome/index.ts'
+import { shellWord } from '../../outcome/index.ts'
 
 export interface ExportRequest {
   /** Relative to the notebook's folder. A file with the name `flake.nix` becomes a flake. */
@@ -292,14 +292,10 @@ function commandFor(
   const option = features.length === 0 ? '' : ` --extra-experimental-features ${words}`
   return isFlake
     ? `nix build${option} path:.#${name}`
-    : `nix-build${option} ${quoted(basename(file))} -A ${quoted(name)}`
+    : `nix-build${option} ${shellWord(basename(file))} -A ${shellWord(name)}`
 }
 
 /** Too many at worst, as for a text with a pipe in it: the feature changes nothing else. */
 function usesPipes({ definition }: Part): boolean {
   return /\|>|<\|/.test(definition.expression.text)
-}
-
-function quoted(word: string): string {
-  return /^[\w.+/-]+$/.test(word) ? word : singleQuoted(word)
 }

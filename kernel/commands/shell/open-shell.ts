@@ -10,15 +10,9 @@ import {
 import type { Nix } from '../../../nix/installation/index.ts'
 import { bad, good, refusalOf, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { CommandMistake } from '../../session/request/index.ts'
-import type { Block, Document } from '../../outcome/index.ts'
+import { type Block, type Document, shellWord } from '../../outcome/index.ts'
 import type { Engine, NamedDerivation } from '../../session/state/index.ts'
-import {
-  quoter,
-  shellQuote,
-  writeShellFolder,
-  type OpenedStep,
-  type ShellFolder
-} from './shell-folder.ts'
+import { quoter, writeShellFolder, type OpenedStep, type ShellFolder } from './shell-folder.ts'
 
 /**
  * The command that opens a shell with the step's own variables and inputs, in a new folder that
@@ -53,7 +47,7 @@ export async function shellDocument(
         kind: 'paragraph',
         text: 'In a terminal on this machine, this opens a shell with the variables of the step, in a new folder that stands for its output:'
       },
-      { kind: 'code', text: `sh ${shellQuote(enter)}` },
+      { kind: 'code', text: `sh ${shellWord(enter)}` },
       { kind: 'paragraph', text: 'There, this starts the step as Nix does:' },
       { kind: 'code', text: '../start' },
       ...(body === null ? commandBlocks(step) : scriptBlocks(body, files)),

@@ -5,7 +5,7 @@ import { type Derivation, ownPlaceholder } from '../../../nix/store/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import { hashPart, isObject, makeTemporaryFolder, type StorePath } from '../../../nix/base/index.ts'
 import { attributesForShell } from './structured-attributes.ts'
-import { singleQuoted } from '../../outcome/index.ts'
+import { shellWord } from '../../outcome/index.ts'
 
 /** What is needed to look at a step from the inside, in files. */
 export interface ShellFolder {
@@ -60,8 +60,8 @@ function writeInto(folder: string, nix: Nix, step: OpenedStep): ShellFolder {
   for (const { name, text: given } of files) {
     const text = withInputs(step, given)
     writeFileSync(join(folder, name), text)
-    const target = `"$NIX_BUILD_TOP"/${shellQuote(name)}`
-    const source = `"$here"/${shellQuote(name)}`
+    const target = `"$NIX_BUILD_TOP"/${shellWord(name)}`
+    const source = `"$here"/${shellWord(name)}`
     // Where a value names the output itself, that is known only when it is opened.
     copies.push(
       text.includes(ownPlaceholder('out'))
@@ -82,9 +82,9 @@ function writeInto(folder: string, nix: Nix, step: OpenedStep): ShellFolder {
   // A later one wins, as in a build: what the step may set itself comes first.
   const variables = [
     ...['HOME="$NIX_BUILD_TOP"', 'TERM="$TERM"', 'NIX_STORE=/nix/store'],
-    ...own.map(([key, value]) => `${shellQuote(key)}=${quoted(value)}`),
+    ...own.map(([key, value]) => `${shellWord(key)}=${quoted(value)}`),
     ...files.map(
-      ({ name, variable }) => `${shellQuote(variable)}="$NIX_BUILD_TOP"/${shellQuote(name)}`
+      ({ name, variable }) => `${shellWord(variable)}="$NIX_BUILD_TOP"/${shellWord(name)}`
     ),
     ...(step.cores === null ? [] : [`NIX_BUILD_CORES=${step.cores}`]),
     ...(step.state ? ['state="$NIX_BUILD_TOP"/state'] : []),
@@ -97,7 +97,7 @@ function writeInto(folder: string, nix: Nix, step: OpenedStep): ShellFolder {
       '#!/bin/sh',
       `# Opens a step in a terminal: ${drvPath}`,
       ...mounted(nix, enter),
-      `here=${shellQuote(folder)}`,
+      `here=${shellWord(folder)}`,
       'NIX_BUILD_TOP=$(mktemp -d) && out=$NIX_BUILD_TOP/out && mkdir "$out" && cd "$out" || exit 1',
       ...(step.state ? ['mkdir "$NIX_BUILD_TOP"/state'] : []),
       ...copies,
@@ -178,7 +178,7 @@ export function quoter(step: OpenedStep): (text: string) => string {
   const places = new RegExp(`(${[...variables.keys()].join('|')})`)
   return (text) => {
     const pieces = withInputs(step, text).split(places)
-    const quoted = pieces.map((piece) => variables.get(piece) ?? (piece && shellQuote(piece)))
+    const quoted = pieces.map((piece) => variables.get(piece) ?? (piece && shellWord(piece)))
     return quoted.join('') || "''"
   }
 }
@@ -192,14 +192,10 @@ function withInputs({ inputs }: OpenedStep, text: string): string {
 /** The store's places are logical names: with a store of one's own, a mount makes them real. */
 function mounted({ store }: Nix, enter: string): string[] {
   if (store.kind !== 'chroot') return []
-  const inner = `mount --rbind ${shellQuote(`${store.root}/nix`)} /nix && exec sh ${shellQuote(enter)} inside`
+  const inner = `mount --rbind ${shellWord(`${store.root}/nix`)} /nix && exec sh ${shellWord(enter)} inside`
   return [
     'if [ "$1" != inside ]; then',
-    `  exec unshare --user --map-root-user --mount sh -c ${shellQuote(inner)}`,
+    `  exec unshare --user --map-root-user --mount sh -c ${shellWord(inner)}`,
     'fi'
   ]
-}
-
-export function shellQuote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : singleQuoted(text)
 }

@@ -1,4 +1,4 @@
-import type { Lineage, StepReport } from '../../outcome/index.ts'
+import { type Lineage, singleQuoted, type StepReport } from '../../outcome/index.ts'
 import { cardHeader } from './card-header.ts'
 import { outputFiles, partialFiles } from './card-files.ts'
 import { logFold, openedLog } from './card-log.ts'
@@ -102,7 +102,8 @@ function commandFold({ command }: StepReport): Html {
 
 /** As a shell would need it, so that the command can be tried in one. */
 function quoted(word: string): string {
-  return /^[\w@%+=:,./$-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  // What the builder puts in for `$out` is to be seen as such.
+  return /^[\w@%+=:,./$-]+$/.test(word) ? word : singleQuoted(word)
 }
 
 function factsFold(step: StepReport): Html {
