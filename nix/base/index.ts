@@ -21,6 +21,7 @@ export {
   newTrouble,
   type StateTrouble
 } from './keep.ts'
+export { colourSource, withoutColours, withoutControlSequences } from './colours.ts'
 export { lineSplitter } from './lines.ts'
 export { isObject } from './object.ts'
 export { ownFolderPrefix, removeLeftFolders } from './own-folders.ts'

@@ -1,4 +1,4 @@
-import { colourSource, withoutColours } from '../syntax/index.ts'
+import { colourSource, withoutColours } from '../base/index.ts'
 
 /** An error of Nix, taken apart. Nothing in it has colours. */
 export interface ErrorText {

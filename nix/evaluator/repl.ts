@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { Nix } from '../installation/index.ts'
 import { type LivingProcess, start } from '../process/index.ts'
 import { copiesName } from './bindings.ts'
-import { evaluatorTexts } from '../base/index.ts'
-import { nixString, readNixString, withoutColours } from '../syntax/index.ts'
+import { evaluatorTexts, withoutColours } from '../base/index.ts'
+import { nixString, readNixString } from '../syntax/index.ts'
 
 /** A message of Nix while it evaluates. */
 export interface ReplMessage {

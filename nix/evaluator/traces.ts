@@ -1,5 +1,5 @@
+import { withoutColours } from '../base/index.ts'
 import type { Slot } from './bindings.ts'
-import { withoutColours } from '../syntax/index.ts'
 
 /** What an evaluation printed: `builtins.trace` and `builtins.warn`. */
 export interface Traces {

@@ -1,4 +1,4 @@
-import { isObject, logTexts, type StorePath } from '../base/index.ts'
+import { isObject, logTexts, type StorePath, withoutControlSequences } from '../base/index.ts'
 
 /**
  * One line of what a Nix program writes to its standard error with `--log-format internal-json`,
@@ -132,7 +132,7 @@ const storePathPattern = /\/nix\/store\/[0-9a-z]{32}-[\w.+?=-]+/g
  * calls itself so, and what does neither that nor warn is taken for debugging.
  */
 function spoken(level: unknown, message: unknown, hasPlace: boolean): LogMessage | null {
-  const text = withoutColours(typeof message === 'string' ? message : '')
+  const text = withoutControlSequences(typeof message === 'string' ? message : '')
   if (level !== 0) return { kind: 'text', level: typeof level === 'number' ? level : 3, text }
   if (text.startsWith('error:')) {
     return hasPlace ? { kind: 'text', level: 0, text } : { kind: 'claim', text }
@@ -149,7 +149,7 @@ function parseDebug(line: string): LogMessage | null {
 }
 
 function plain(line: string): LogMessage {
-  const text = withoutColours(line)
+  const text = withoutControlSequences(line)
   return { kind: 'text', level: text.startsWith('error:') ? 0 : 3, text }
 }
 
@@ -219,17 +219,6 @@ function field(value: unknown): Field {
   return typeof value === 'string' || typeof value === 'number' ? value : ''
 }
 
-/** Takes terminal colour and cursor codes out of a text (ECMA-48 control sequences). */
-export function withoutColours(text: string): string {
-  return text.includes('\u001b') ? text.replace(controlSequence, '') : text
-}
-
-const escape = '\u001b'
-const bell = '\u0007'
-const controlSequence = new RegExp(
-  `${escape}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${bell}${escape}]*(?:${bell}|${escape}\\\\)|[@-Z\\\\^_])`,
-  'g'
-)
 const controlCharacter = /(?!\t)\p{Cc}/gu
 
 /**
@@ -239,7 +228,7 @@ const controlCharacter = /(?!\t)\p{Cc}/gu
  */
 export function readableLine(text: string): string {
   const cut = text.length > longestInput ? text.slice(-longestInput) : text
-  const seen = withoutColours(cut).replace(/\r+$/, '')
+  const seen = withoutControlSequences(cut).replace(/\r+$/, '')
   const last = seen.slice(seen.lastIndexOf('\r') + 1).replace(controlCharacter, '')
   return last.length > longestLine ? `${last.slice(0, longestLine)} …` : last
 }

@@ -7,14 +7,7 @@ export { impurities, type Impurity } from './impure.ts'
 export { commonIndentation, shifted } from './indentation.ts'
 export { isKeyword } from './lexer.ts'
 export { type Literal, literalOf } from './literal.ts'
-export {
-  colourSource,
-  isIdentifier,
-  linesOf,
-  nixString,
-  readNixString,
-  withoutColours
-} from './nix-text.ts'
+export { isIdentifier, linesOf, nixString, readNixString } from './nix-text.ts'
 export { syntaxErrorInNixWords } from './nix-words.ts'
 export { parse } from './parse.ts'
 export { pathStrings } from './path-strings.ts'

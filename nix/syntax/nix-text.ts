@@ -31,15 +31,6 @@ export function isIdentifier(name: string): boolean {
   return identifier.test(name)
 }
 
-/** `text` without the colours that Nix gives it, whether or not anybody can see them. */
-export function withoutColours(text: string): string {
-  return text.replace(colour, '')
-}
-
-/** An escape character and what sets a colour. */
-export const colourSource = '\\u001b\\[[0-9;]*m'
-const colour = new RegExp(colourSource, 'g')
-
 /** Lines as Nix counts them. */
 export function linesOf(text: string): readonly string[] {
   return text.split(/\r\n|\r|\n/)

@@ -1,3 +1,4 @@
+import { withoutColours } from '../base/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { run } from '../process/index.ts'
 import { problemsOf } from './checks.ts'
@@ -90,9 +91,9 @@ async function ask(
 
 /** `error: MESSAGE`, an empty line, then `at «stdin»:LINE:COLUMN:`, with COLUMN in bytes. */
 export function readError(stderr: string, body: string, addedLines: number): NixError | null {
-  // eslint's rule against control characters means those that come by mistake.
-  const plain = stderr.replace(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '')
-  const found = /^error:\s*(.+?)\s*\n(?:\s*\n)*\s*at [^\n]*?:(\d+):(\d+):/m.exec(plain)
+  const found = /^error:\s*(.+?)\s*\n(?:\s*\n)*\s*at [^\n]*?:(\d+):(\d+):/m.exec(
+    withoutColours(stderr)
+  )
   const [, message, lineText, columnText] = found ?? []
   if (message === undefined || message.startsWith('undefined variable')) return null
   const line = Math.max(1, Number(lineText) - addedLines)

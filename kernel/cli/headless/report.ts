@@ -86,11 +86,7 @@ function describeFailure({ cell, source, lines }: CellFailure): string {
     ...shown.map((line) => `  | ${line}`),
     ...(more > 0 ? [`  | … ${more} more lines`] : []),
     '',
-    ...lines.map((line) => `  ${withoutColours(line)}`),
+    ...lines.map((line) => `  ${stripVTControlCharacters(line)}`),
     ''
   ].join('\n')
-}
-
-function withoutColours(line: string): string {
-  return stripVTControlCharacters(line)
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { realiseArguments } from '../../../nix/builder/realise.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
-import { withoutColours } from '../../../nix/log/message.ts'
+import { withoutControlSequences } from '../../../nix/base/colours.ts'
 import { run } from '../../../nix/process/process.ts'
 import { nixTexts, recordedVersions } from '../../../nix/base/texts.ts'
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
@@ -20,10 +20,11 @@ const isRecording = process.env['NIX_WORKFLOW_RECORD'] === '1'
 /** Messages of Nix, out of what it wrote to its standard error. */
 function messagesOf(stderr: string): string[] {
   return stderr.split('\n').flatMap((line) => {
-    if (!line.startsWith('@nix ')) return line.trim() === '' ? [] : [withoutColours(line)]
+    if (!line.startsWith('@nix ')) return line.trim() === '' ? [] : [withoutControlSequences(line)]
     const parsed: unknown = JSON.parse(line.slice('@nix '.length))
     if (typeof parsed !== 'object' || parsed === null) return []
-    if ('msg' in parsed && typeof parsed.msg === 'string') return [withoutColours(parsed.msg)]
+    if ('msg' in parsed && typeof parsed.msg === 'string')
+      return [withoutControlSequences(parsed.msg)]
     // A line of a builder's log.
     return 'fields' in parsed && Array.isArray(parsed.fields) ? [String(parsed.fields[0])] : []
   })

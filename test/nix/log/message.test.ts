@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseLogLine, readableLine, withoutColours } from '../../../nix/log/message.ts'
+import { withoutControlSequences } from '../../../nix/base/colours.ts'
+import { parseLogLine, readableLine } from '../../../nix/log/message.ts'
 
 const message = (value: object) => parseLogLine(`@nix ${JSON.stringify(value)}`)
 const drv = '/nix/store/4v4r5fcci2g593jw1ikvaac10lj2g5h8-a.drv'
@@ -172,5 +173,5 @@ describe('a line as it is shown', () => {
     expect(readableLine('x'.repeat(3_000_000))).toBe(`${'x'.repeat(2000)} …`)
   })
 
-  it('loses colours only', () => expect(withoutColours('a\u001b[0mb\rc')).toBe('ab\rc'))
+  it('loses colours only', () => expect(withoutControlSequences('a\u001b[0mb\rc')).toBe('ab\rc'))
 })
