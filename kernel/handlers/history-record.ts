@@ -1,3 +1,5 @@
+import { fitsPattern, type PatternPart } from '../../nix/base/index.ts'
+
 /** One run that was counted. */
 export interface HistoryEntry {
   readonly line: number
@@ -64,42 +66,15 @@ function lastOfEachInput(entries: readonly HistoryEntry[]): readonly HistoryEntr
   return entries.filter((entry) => last.get(entry.input) === entry)
 }
 
-/**
- * Matches the whole text against a pattern. It goes back to the last `*` only, so its time is at
- * most the product of the two lengths, where a regular expression's could be exponential.
- */
+/** Matches the whole text against a pattern. */
 function matcher(pattern: string): (text: string) => boolean {
   const parts = partsOf(pattern)
-  return (text) => {
-    const characters = Array.from(text)
-    let part = 0
-    let position = 0
-    let star: { readonly part: number; position: number } | null = null
-    while (position < characters.length) {
-      const expected = parts[part]
-      if (expected === 'any') {
-        part += 1
-        star = { part, position }
-      } else if (expected !== undefined && expected(characters[position] ?? '')) {
-        part += 1
-        position += 1
-      } else if (star !== null) {
-        star.position += 1
-        part = star.part
-        position = star.position
-      } else {
-        return false
-      }
-    }
-    return parts.slice(part).every((rest) => rest === 'any')
-  }
+  return (text) => fitsPattern(parts, text)
 }
 
-type Part = 'any' | ((character: string) => boolean)
-
-function partsOf(pattern: string): readonly Part[] {
+function partsOf(pattern: string): readonly PatternPart[] {
   const tokens = pattern.match(/\[!?\]?[^\]]*\]|[^]/gu) ?? []
-  return tokens.map((token): Part => {
+  return tokens.map((token): PatternPart => {
     if (token === '*') return 'any'
     if (token === '?') return () => true
     const [, negation, members] = /^\[(!?)([^]+)\]$/u.exec(token) ?? []

@@ -46,3 +46,4 @@ export {
 } from './texts.ts'
 export { isTraced, startTrace, trace } from './trace.ts'
 export { homeFolder, systemConfigFolders, userFolder, userVariables } from './user-folders.ts'
+export { fitsPattern, type PatternPart } from './wildcards.ts'
