@@ -23,4 +23,4 @@ export {
   type StepStatus,
   withSteps
 } from './outcome.ts'
-export { counted, listInWords, shellWord, singleQuoted, timesInWords } from './words.ts'
+export { bytes, counted, listInWords, shellWord, singleQuoted, timesInWords } from './words.ts'

@@ -15,6 +15,19 @@ export function counted(count: number, noun: string): string {
   return `${count} ${count === 1 ? noun : `${noun}s`}`
 }
 
+/** Bytes in decimal units with three digits, as `12.3 kB`. */
+export function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+  let value = count
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : 1
+  return `${value.toFixed(digits)} ${units[unit] ?? ''}`
+}
+
 /** `once`, `twice`, `3 times`; `never` of none. */
 export function timesInWords(count: number): string {
   return ['never', 'once', 'twice'][count] ?? `${count} times`

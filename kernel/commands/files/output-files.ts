@@ -1,7 +1,13 @@
 import { lstatSync } from 'node:fs'
 import { summarise, summariseFile } from '../../files/summarise/index.ts'
 import type { FileSummary, FolderCount } from '../../files/reading/index.ts'
-import { type Document, fileLink, type PartialFiles, type StepReport } from '../../outcome/index.ts'
+import {
+  bytes,
+  type Document,
+  fileLink,
+  type PartialFiles,
+  type StepReport
+} from '../../outcome/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { pathInFolder, withLinks } from '../../session/results/index.ts'
 
@@ -52,7 +58,7 @@ export async function outputListing(
   )
   const rows = sorted.map(({ path: text, size, type }) => {
     const href = fileLink(linked, whole(text))
-    return [href === null ? { text } : { text, href }, { text: sizeInWords(size) }, { text: type }]
+    return [href === null ? { text } : { text, href }, { text: bytes(size) }, { text: type }]
   })
   const count = total === 1 ? '1 file' : `${total} files`
   const partial = step.outPath === null ? (step.partial ?? null) : null
@@ -116,7 +122,7 @@ function partialBlocks({ place, cutFrom }: PartialFiles): Document['blocks'] {
   const cut =
     cutFrom === null
       ? ''
-      : ` Of ${cutFrom === 0 ? 'a large output' : `its ${sizeInWords(cutFrom)}`} only small files are kept.`
+      : ` Of ${cutFrom === 0 ? 'a large output' : `its ${bytes(cutFrom)}`} only small files are kept.`
   return [
     {
       kind: 'paragraph',
@@ -125,14 +131,4 @@ function partialBlocks({ place, cutFrom }: PartialFiles): Document['blocks'] {
     },
     { kind: 'code', text: place }
   ]
-}
-
-function sizeInWords(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let [value, unit] = [bytes, 0]
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  return `${value.toFixed(unit === 0 || value >= 99.95 ? 0 : 1)} ${units[unit] ?? ''}`
 }

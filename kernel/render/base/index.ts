@@ -5,8 +5,8 @@ export { escapeHtml, Html, markup, nothing } from './html.ts'
 export { Room } from './room.ts'
 export { isStatus, isThere, statusLooks } from './status.ts'
 export { align, noFormulas, sortable, style } from './style.ts'
+export { bytes } from '../../outcome/index.ts'
 export {
-  bytes,
   clean,
   cleanLine,
   clip,
@@ -15,6 +15,5 @@ export {
   grouped,
   moment,
   shortNumber,
-  timesInWords,
   wellFormed
 } from './text.ts'

@@ -58,19 +58,6 @@ export function wellFormed(text: string): string {
   return text.toWellFormed()
 }
 
-/** Bytes in decimal units with three digits, as `12.3 kB`. */
-export function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
-  let value = count
-  let unit = 0
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  const digits = unit === 0 || value >= 99.95 ? 0 : 1
-  return `${value.toFixed(digits)} ${units[unit] ?? ''}`
-}
-
 /** A time span as a person says it: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
 export function duration(seconds: number): string {
   if (seconds < 0.005) return '<0.01 s'
@@ -108,11 +95,6 @@ function localMoment(date: Date): string {
 /** A count with thousands apart, and its noun in the number that fits: `1 file`, `20 000 files`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${grouped(count)} ${count === 1 ? noun : plural}`
-}
-
-/** `once`, `twice`, `3 times`. */
-export function timesInWords(count: number): string {
-  return count === 1 ? 'once' : count === 2 ? 'twice' : `${grouped(count)} times`
 }
 
 /** An integer with narrow spaces between thousands. */

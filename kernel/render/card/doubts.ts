@@ -1,13 +1,10 @@
-import type { EnvironmentReport, NotPinned, StepReport } from '../../outcome/index.ts'
 import {
-  cleanLine,
-  grouped,
-  type Html,
-  isThere,
-  markup,
-  style,
+  type EnvironmentReport,
+  type NotPinned,
+  type StepReport,
   timesInWords
-} from '../base/index.ts'
+} from '../../outcome/index.ts'
+import { cleanLine, grouped, type Html, isThere, markup, style } from '../base/index.ts'
 
 /** What a reader should doubt, in a few words, and why, in a sentence. */
 export interface Doubt {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { bytes } from '../../../../kernel/outcome/words.ts'
 import {
-  bytes,
   clean,
   cleanLine,
   clip,
