@@ -14,7 +14,7 @@ import { instantiate, shellDefinitions, testNix, type TestNix } from '../../supp
 
       NIX_WORKFLOW_RECORD=1 npx vitest run test/nix/texts.test.ts
 */
-const folder = join(import.meta.dirname, 'texts')
+const folder = join(import.meta.dirname, '..', 'texts')
 const isRecording = process.env['NIX_WORKFLOW_RECORD'] === '1'
 
 /** Messages of Nix, out of what it wrote to its standard error. */
