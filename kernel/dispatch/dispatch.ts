@@ -64,114 +64,153 @@ const longestHoldMilliseconds = 1000
 
 type ExecuteRequest = Request<RequestContents['execute_request']>
 
+type Publish = (type: string, content: JsonObject) => void
+
 /** A dispatcher that sends through `wire` what `handlers` answer. */
-export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Dispatcher {
-  const queue = createRequestQueue<ShellRequest>()
-  const clients = createClients()
-  let atWork: Promise<void> | null = null
-  let interruption = new AbortController()
-  let stopped = false
-  let arrivals = 0
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  return new ShellAndControl(options)
+}
 
-  function interruptShell(): void {
-    interruption.abort()
-    queue.interrupt()
+class ShellAndControl implements Dispatcher {
+  readonly #wire: DispatcherOptions['wire']
+  readonly #handlers: Handlers
+  readonly #log: DispatcherOptions['log']
+  readonly #queue = createRequestQueue<ShellRequest>()
+  readonly #clients = createClients()
+  readonly #executeRequests = new WeakMap<IncomingMessage, ExecuteRequest>()
+  readonly #waiting: Waiting
+  #atWork: Promise<void> | null = null
+  #interruption = new AbortController()
+  #stopped = false
+  #arrivals = 0
+
+  constructor({ wire, handlers, log }: DispatcherOptions) {
+    this.#wire = wire
+    this.#handlers = handlers
+    this.#log = log
+    this.#waiting = {
+      count: () => this.#queue.count(),
+      arrivals: () => this.#arrivals,
+      list: () =>
+        this.#queue
+          .waiting()
+          .flatMap(({ message, executes }) => (executes ? this.#executeRequest(message) : []))
+    }
   }
 
-  const waiting: Waiting = {
-    count: () => queue.count(),
-    arrivals: () => arrivals,
-    list: () =>
-      queue.waiting().flatMap(({ message, executes }) => (executes ? executeRequest(message) : []))
+  receive(channel: RequestChannel, message: IncomingMessage): void {
+    if (this.#stopped) return
+    // A page says that it is there as soon as it is loaded, whatever waits before it.
+    this.#clients.meet(message.header.session)
+    const type = message.header.msg_type
+    if (channel === 'control' && (immediate.has(type) || !isRequestType(type))) {
+      const never = new AbortController().signal
+      void this.#answer(channel, message, (publish) => this.#handle(message, publish, never))
+      return
+    }
+    this.#arrivals += 1
+    const executes = type === 'execute_request'
+    const stopOnError = message.content.stop_on_error !== false
+    this.#queue.add({ channel, message, executes, stopOnError })
+    this.#atWork ??= this.#work()
   }
 
-  const executeRequests = new WeakMap<IncomingMessage, ExecuteRequest>()
+  waiting(): readonly ShellRequest[] {
+    return this.#queue.waiting()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#interruptShell()
+    await this.#atWork
+  }
+
+  #interruptShell(): void {
+    this.#interruption.abort()
+    this.#queue.interrupt()
+  }
 
   /** What a request to execute asks for, each time the same object; nothing where it cannot be read. */
-  function executeRequest(message: IncomingMessage): ExecuteRequest[] {
-    const before = executeRequests.get(message)
+  #executeRequest(message: IncomingMessage): ExecuteRequest[] {
+    const before = this.#executeRequests.get(message)
     if (before !== undefined) return [before]
     const content = parseContent('execute_request', message.content)
     if (!content.ok) return []
-    const client = clients.meet(message.header.session)
+    const client = this.#clients.meet(message.header.session)
     const request = { content: content.value, metadata: message.metadata, client }
-    executeRequests.set(message, request)
+    this.#executeRequests.set(message, request)
     return [request]
   }
 
   /** Shell requests one after the other, until none waits. */
-  async function work(): Promise<void> {
-    for (let turn = queue.take(); turn !== null; turn = queue.take()) {
-      interruption = new AbortController()
+  async #work(): Promise<void> {
+    for (let turn = this.#queue.take(); turn !== null; turn = this.#queue.take()) {
+      this.#interruption = new AbortController()
       const { channel, message } = turn.request
-      const { signal } = interruption
-      if (turn.aborted) await answer(channel, message, () => aborted)
-      else await answer(channel, message, (publish) => handle(message, publish, signal))
+      const { signal } = this.#interruption
+      if (turn.aborted) await this.#answer(channel, message, () => aborted)
+      else await this.#answer(channel, message, (publish) => this.#handle(message, publish, signal))
       // Lets control, and shell requests that are under way, be read between two turns.
       await setImmediate()
     }
-    atWork = null
+    this.#atWork = null
   }
 
-  type Publish = (type: string, content: JsonObject) => void
-
-  async function answer(
+  async #answer(
     channel: RequestChannel,
     message: IncomingMessage,
     ask: (publish: Publish) => Answer | Promise<Answer>
   ): Promise<void> {
     let open = true
-    wire.publish(message, 'status', { execution_state: 'busy' })
+    this.#wire.publish(message, 'status', { execution_state: 'busy' })
     const { reply, afterIdle } = await ask((type, content) => {
-      if (open) wire.publish(message, type, content)
-      else log(`An output of type ${type} came after the reply to its request and was dropped.`)
+      if (open) this.#wire.publish(message, type, content)
+      else
+        this.#log(`An output of type ${type} came after the reply to its request and was dropped.`)
     })
-    if (reply?.status === 'error' && queue.atHand()?.message === message) await fail()
+    if (reply?.status === 'error' && this.#queue.atHand()?.message === message) await this.#fail()
     open = false
-    if (reply !== null) sendReply(channel, message, reply)
-    wire.publish(message, 'status', { execution_state: 'idle' })
+    if (reply !== null) this.#sendReply(channel, message, reply)
+    this.#wire.publish(message, 'status', { execution_state: 'idle' })
     afterIdle?.()
   }
 
-  async function fail(): Promise<void> {
-    const hold = queue.atHand()?.stopOnError === true ? longestHoldMilliseconds : 0
-    for (let held = 0, seen = -1; held < hold && seen !== arrivals; held += quietMilliseconds) {
-      seen = arrivals
+  async #fail(): Promise<void> {
+    const hold = this.#queue.atHand()?.stopOnError === true ? longestHoldMilliseconds : 0
+    let seen = -1
+    for (let held = 0; held < hold && seen !== this.#arrivals; held += quietMilliseconds) {
+      seen = this.#arrivals
       await setTimeout(quietMilliseconds)
     }
-    queue.failed()
+    this.#queue.failed()
   }
 
-  function sendReply(channel: RequestChannel, message: IncomingMessage, reply: JsonObject): void {
+  #sendReply(channel: RequestChannel, message: IncomingMessage, reply: JsonObject): void {
     const type = message.header.msg_type.replace(/_request$/, '_reply')
     try {
-      wire.reply(channel, message, type, reply)
+      this.#wire.reply(channel, message, type, reply)
     } catch (error) {
-      log(`A reply could not be written: ${describe(error)}`)
-      wire.reply(channel, message, type, bugReply(error))
+      this.#log(`A reply could not be written: ${describe(error)}`)
+      this.#wire.reply(channel, message, type, bugReply(error))
     }
   }
 
-  async function handle(
-    message: IncomingMessage,
-    publish: Publish,
-    signal: AbortSignal
-  ): Promise<Answer> {
+  async #handle(message: IncomingMessage, publish: Publish, signal: AbortSignal): Promise<Answer> {
     const type = message.header.msg_type
     if (!isRequestType(type)) {
-      log(`A message of the unknown type ${JSON.stringify(type)} was left unanswered.`)
+      this.#log(`A message of the unknown type ${JSON.stringify(type)} was left unanswered.`)
       return unanswered
     }
     const hasReply = type.endsWith('_request')
     try {
-      return await callHandler(type, handlers, message, publish, signal)
+      return await this.#callHandler(type, this.#handlers, message, publish, signal)
     } catch (error) {
-      log(`A handler of ${type} failed: ${describe(error)}`)
+      this.#log(`A handler of ${type} failed: ${describe(error)}`)
       return hasReply ? { reply: bugReply(error) } : unanswered
     }
   }
 
-  async function callHandler<Type extends RequestType>(
+  async #callHandler<Type extends RequestType>(
     type: Type,
     table: Pick<Handlers, Type>,
     message: IncomingMessage,
@@ -180,39 +219,17 @@ export function createDispatcher({ wire, handlers, log }: DispatcherOptions): Di
   ): Promise<Answer> {
     const content = parseContent(type, message.content)
     if (!content.ok) {
-      log(`A message was not taken: ${content.mistake}.`)
+      this.#log(`A message was not taken: ${content.mistake}.`)
       return type.endsWith('_request') ? { reply: misfitReply(content.mistake) } : unanswered
     }
-    const client = clients.meet(message.header.session)
+    const client = this.#clients.meet(message.header.session)
     return await table[type](
       { content: content.value, metadata: message.metadata, client },
-      { publisher: createPublisher(publish), signal, waiting, interruptShell }
-    )
-  }
-
-  return {
-    receive: (channel, message) => {
-      if (stopped) return
-      // A page says that it is there as soon as it is loaded, whatever waits before it.
-      clients.meet(message.header.session)
-      const type = message.header.msg_type
-      if (channel === 'control' && (immediate.has(type) || !isRequestType(type))) {
-        const never = new AbortController().signal
-        void answer(channel, message, (publish) => handle(message, publish, never))
-        return
+      {
+        ...{ publisher: createPublisher(publish), signal, waiting: this.#waiting },
+        interruptShell: () => this.#interruptShell()
       }
-      arrivals += 1
-      const executes = type === 'execute_request'
-      const stopOnError = message.content.stop_on_error !== false
-      queue.add({ channel, message, executes, stopOnError })
-      atWork ??= work()
-    },
-    waiting: () => queue.waiting(),
-    stop: async () => {
-      stopped = true
-      interruptShell()
-      await atWork
-    }
+    )
   }
 }
 
