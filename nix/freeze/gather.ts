@@ -54,34 +54,75 @@ export async function gather(
     })
   }
   const libraries = new LibraryFolder(folder, 'lib', null, signal)
-  const bootstrapLibraries = new LibraryFolder(folder, 'bootstrap/lib', libraries, signal)
-  for (const name of ['bin', 'lib', 'bootstrap', 'bootstrap/lib']) await mkdir(join(folder, name))
-  const read = new Set<string>([gathering.patchelf])
-
-  const groups = [
-    { programs: gathering.programs, place: 'bin', libraries },
-    { programs: gathering.bootstrap, place: 'bootstrap', libraries: bootstrapLibraries }
-  ]
-  for (const group of groups) {
-    const names = new Map<string, string>()
-    for (const program of group.programs) {
-      read.add(program.file)
-      const target = join(folder, group.place, program.name)
-      const same = names.get(program.file)
-      if (same !== undefined) {
-        await symlink(same, target)
-        continue
-      }
-      names.set(program.file, program.name)
-      const elf = await usableElf(program, machine)
-      if (!elf.ok) return elf
-      const added = await group.libraries.addOf(program.file, elf.value)
-      if (!added.ok) return added
-      await copyIntoFiles(program.file, target)
-    }
-    const linked = await group.libraries.linkLoader(group.place === 'bin' ? '' : 'bootstrap')
-    if (!linked.ok) return linked
+  const place: Place = {
+    ...{ folder, machine, libraries, signal },
+    bootstrapLibraries: new LibraryFolder(folder, 'bootstrap/lib', libraries, signal),
+    read: new Set<string>([gathering.patchelf])
   }
+  for (const name of ['bin', 'lib', 'bootstrap', 'bootstrap/lib']) await mkdir(join(folder, name))
+  for (const step of [gatherPrograms, gatherPatchelf, gatherLibraries, gatherPython]) {
+    const done = await step(gathering, place)
+    if (!done.ok) return done
+  }
+  if (isAborted(signal)) return bad(interrupted)
+  const { bootstrapLibraries, read } = place
+  const cleared = await clearSearchPaths(gathering.patchelf, [
+    ...libraries.withSearchPath,
+    ...bootstrapLibraries.withSearchPath
+  ])
+  if (!cleared.ok) return cleared
+  return good([...read, ...libraries.files, ...bootstrapLibraries.files])
+}
+
+/** Where things are gathered, and what was met so far. */
+interface Place {
+  readonly folder: string
+  /** The processor, as the head of a program names it. */
+  readonly machine: number
+  readonly libraries: LibraryFolder
+  readonly bootstrapLibraries: LibraryFolder
+  /** The files by which a change is noticed. */
+  readonly read: Set<string>
+  readonly signal: AbortSignal | undefined
+}
+
+/** A step of gathering; nothing is to be told of it but a mistake. */
+type Gathered = Result<null, FreezeMistake>
+
+async function gatherPrograms(gathering: Gathering, place: Place): Promise<Gathered> {
+  const { libraries, bootstrapLibraries } = place
+  const ordinary = await gatherGroup(gathering.programs, 'bin', libraries, place)
+  if (!ordinary.ok) return ordinary
+  return gatherGroup(gathering.bootstrap, 'bootstrap', bootstrapLibraries, place)
+}
+
+async function gatherGroup(
+  programs: readonly Program[],
+  into: 'bin' | 'bootstrap',
+  libraries: LibraryFolder,
+  { folder, machine, read }: Place
+): Promise<Gathered> {
+  const names = new Map<string, string>()
+  for (const program of programs) {
+    read.add(program.file)
+    const target = join(folder, into, program.name)
+    const same = names.get(program.file)
+    if (same !== undefined) {
+      await symlink(same, target)
+      continue
+    }
+    names.set(program.file, program.name)
+    const elf = await usableElf(program, machine)
+    if (!elf.ok) return elf
+    const added = await libraries.addOf(program.file, elf.value)
+    if (!added.ok) return added
+    await copyIntoFiles(program.file, target)
+  }
+  const linked = await libraries.linkLoader(into === 'bin' ? '' : 'bootstrap')
+  return linked.ok ? good(null) : linked
+}
+
+async function gatherPatchelf(gathering: Gathering, { folder, machine }: Place): Promise<Gathered> {
   const patchelf = existsSync(gathering.patchelf) ? await readElf(gathering.patchelf) : null
   if (patchelf === null || patchelf.interpreter !== null || patchelf.machine !== machine) {
     return bad({
@@ -91,40 +132,43 @@ export async function gather(
     })
   }
   await copyIntoFiles(gathering.patchelf, join(folder, 'bootstrap', 'patchelf'))
+  return good(null)
+}
 
-  for (const { folders } of gathering.programLibraries) {
-    for (const { folder: source, place, leftOut } of folders) {
-      read.add(source)
-      const target = join(folder, place)
-      const isLeftOut = (name: string, isTop: boolean) =>
-        isLeftOutOfLibrary(name) || (isTop && leftOut?.has(name) === true)
-      const copied = await gatherTree(source, target, libraries, gathering.patchelf, isLeftOut)
-      if (!copied.ok) return copied
-    }
+/** The folders of libraries that programs bring along. */
+async function gatherLibraries(
+  { programLibraries, patchelf }: Gathering,
+  { folder, libraries, read }: Place
+): Promise<Gathered> {
+  for (const { folder: source, place, leftOut } of programLibraries.flatMap((one) => one.folders)) {
+    read.add(source)
+    const isLeftOut = (name: string, isTop: boolean) =>
+      isLeftOutOfLibrary(name) || (isTop && leftOut?.has(name) === true)
+    const copied = await gatherTree(source, join(folder, place), libraries, patchelf, isLeftOut)
+    if (!copied.ok) return copied
   }
-  if (gathering.python !== null) {
-    const modules = await gatherModules(gathering.python, folder, libraries)
-    if (!modules.ok) return modules
-    for (const file of modules.value) read.add(file)
-    const { python, venv } = gathering
-    const named = await libraries.addByName(pythonLibraries, python.program)
-    if (!named.ok) return named
-    const places = python.modules.map(({ place }) => place)
-    if (venv !== null) {
-      const target = join(folder, venv.place)
-      const packages = await gatherPackages(venv, target, libraries, gathering.patchelf)
-      if (!packages.ok) return packages
-      places.push(venv.place)
-    }
-    for (const place of new Set(places)) await compileModules(python, join(folder, place), signal)
+  return good(null)
+}
+
+/** Python's modules, and those of a virtual environment, compiled. */
+async function gatherPython(
+  { python, venv, patchelf }: Gathering,
+  { folder, libraries, read, signal }: Place
+): Promise<Gathered> {
+  if (python === null) return good(null)
+  const modules = await gatherModules(python, folder, libraries)
+  if (!modules.ok) return modules
+  for (const file of modules.value) read.add(file)
+  const named = await libraries.addByName(pythonLibraries, python.program)
+  if (!named.ok) return named
+  const places = python.modules.map(({ place }) => place)
+  if (venv !== null) {
+    const packages = await gatherPackages(venv, join(folder, venv.place), libraries, patchelf)
+    if (!packages.ok) return packages
+    places.push(venv.place)
   }
-  if (isAborted(signal)) return bad(interrupted)
-  const cleared = await clearSearchPaths(gathering.patchelf, [
-    ...libraries.withSearchPath,
-    ...bootstrapLibraries.withSearchPath
-  ])
-  if (!cleared.ok) return cleared
-  return good([...read, ...libraries.files, ...bootstrapLibraries.files])
+  for (const place of new Set(places)) await compileModules(python, join(folder, place), signal)
+  return good(null)
 }
 
 async function usableElf(program: Program, machine: number): Promise<Result<Elf, FreezeMistake>> {
