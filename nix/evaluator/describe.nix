@@ -7,6 +7,7 @@
     describeBytes a            for a string that is not UTF-8
     walk { value = a; from = 0; limit = 20; most = 20; }
                                members of a set or list, as long as they may be steps
+    nameAt 3 a                 what the fourth member of a set is called, as `walk` counts
     member [ "models" 0 ] a    a member of sets and lists, by names and indices
 
   `most` is the number of names of a set that are given. `brief = true` describes a derivation that
@@ -182,6 +183,8 @@ let
         # Nothing of a sweep is left out.
         names = first (if nwKind == "sweep" then mostMembers else most) names;
         count = length names;
+        # Not the names without them: a package set has thousands.
+        marks = if nwKind == "sweep" then 0 else length (filter (mark: set ? ${mark}) marks);
       };
 
   # The bytes 128 to 191 go on with a character that began before.
@@ -333,6 +336,8 @@ in
           }
       );
     };
+
+  nameAt = key: set: elemAt (memberNames set) key;
 
   describeBytes = value: {
     kind = "bytes";

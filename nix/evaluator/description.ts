@@ -71,6 +71,8 @@ export type Head =
       readonly kind: 'set'
       readonly names: readonly string[]
       readonly count: number
+      /** How many of these say what the set is, and are no members of it. */
+      readonly marks: number
       /** The value is one of the library's that is searched for steps wherever it comes from. */
       readonly sweep: boolean
     }
@@ -117,6 +119,7 @@ export function readHead(answer: unknown): Head {
         kind: 'set',
         names: list(fields['names']).map(text),
         count: number(fields['count']),
+        marks: number(fields['marks']),
         sweep: fields['nwKind'] === 'sweep'
       }
     case 'list':

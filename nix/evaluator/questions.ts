@@ -74,6 +74,11 @@ export class Questions implements Asking {
     return good(walked)
   }
 
+  async nameAt(asked: Asked, from: number): Promise<Result<string, EvaluationError>> {
+    const answer = await this.#askOf(asked, () => `nameAt ${from} (${this.#value(asked)})`)
+    return answer.ok ? good(String(JSON.parse(answer.value))) : answer
+  }
+
   async #head(asked: Asked): Promise<Result<Head, EvaluationError>> {
     const described = () => `describe ${this.#described(asked, asked)}`
     let answer = await this.#askOf(asked, described)

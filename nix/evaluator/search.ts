@@ -67,6 +67,8 @@ export interface Asking {
     from: number,
     limit: number
   ): Promise<Result<readonly WalkedMember[], EvaluationError>>
+  /** What the member of a set is called at which a walk from there would begin. */
+  nameAt(asked: Asked, from: number): Promise<Result<string, EvaluationError>>
 }
 
 /** Computed sets within sets that are searched: a package set may hold itself. */
@@ -174,11 +176,13 @@ function memberOf({ asked, literal, depth }: Node, name: string | number): Node 
 /** Searches a computed set or list up to its first member that is no step. */
 async function walk(node: Node, asking: Asking): Promise<void> {
   const collection = collectionOf(node)
-  if (collection === null || collection.count === 0) return
-  node.unsearched = collection.count
+  if (collection === null) return
+  const members = collection.count - (collection.kind === 'set' ? collection.marks : 0)
+  if (members === 0) return
+  node.unsearched = members
   node.endedAt = node.asked.path
   if (node.depth >= deepest) return
-  const count = Math.min(collection.count, mostMembers)
+  const count = Math.min(members, mostMembers)
   let from = 0
   let limit = count
   // So many members have one among them whose error spoils a request: it is looked for by halves.
@@ -197,7 +201,12 @@ async function walk(node: Node, asking: Asking): Promise<void> {
         limit = Math.ceil(wanted / 2)
         continue
       }
-      take(node, { ...memberOf(node, from), head: answer })
+      const name = await nameOfMember(node, from, asking)
+      if (!name.ok) {
+        node.head = name
+        return
+      }
+      take(node, { ...memberOf(node, name.value), head: answer })
       from += 1
       // The next may fail likewise, and each would spoil a long request.
       spoilt = null
@@ -223,6 +232,15 @@ async function walk(node: Node, asking: Asking): Promise<void> {
     spoilt = spoilt === null ? null : Math.max(1, spoilt - answer.value.length)
     limit = spoilt === null ? limit * 2 : Math.ceil(spoilt / 2)
   }
+}
+
+/** What leads to a member that could not be looked at: of a list its index. */
+async function nameOfMember(
+  node: Node,
+  at: number,
+  asking: Asking
+): Promise<Result<string | number, EvaluationError>> {
+  return collectionOf(node)?.kind === 'set' ? asking.nameAt(node.asked, at) : good(at)
 }
 
 /** Whether an error says nothing of the value that was asked for: any other has it too. */
@@ -264,6 +282,8 @@ async function showMembers(node: Node, asking: Asking): Promise<void> {
       : Array.from({ length: Math.min(head.count, fewMembers) }, (_, index) => index)
   if (node.unsearched === 0 && names.length === node.members.length) return
   node.members = names.map((name) => memberOf(node, name))
+  node.unsearched = head.count - names.length
+  node.endedAt = node.unsearched > 0 ? node.asked.path : null
   const heads = await asking.heads(node.members.map(({ asked }) => ({ ...asked, brief: true })))
   node.members.forEach((member, index) => (member.head = heads[index] ?? null))
 }

@@ -63,6 +63,15 @@ describe('a computed set or list', () => {
       ]
     ],
     [
+      'builtins.mapAttrs (name: n: if n == 1 then 1 + "x" else make name) { a = 1; b = 0; c = 1; nw = 0; z = 1; }',
+      [
+        'a cannot add a string to an integer',
+        'b step',
+        'c cannot add a string to an integer',
+        'z cannot add a string to an integer'
+      ]
+    ],
+    [
       'builtins.genList (n: if n < 5 then { nwKind = "static"; name = "s"; outPath = "/nix/store/00000000000000000000000000000000-s"; } else make "a") 6',
       ['0 static', '1 static', '2 static', '3 static', '4 static', '5 step']
     ]
@@ -123,6 +132,14 @@ describe('a computed set or list', () => {
     const { result } = await searched(`let one = make "one"; in builtins.genList (n: one) ${count}`)
     expect(members(result)).toHaveLength(Math.min(count, 20_000))
     expect(endOf(result)).toEqual(end)
+  })
+
+  it('of more steps than are named at once, of which the last cannot be evaluated', async () => {
+    const { result } = await searched(
+      'builtins.listToAttrs (builtins.genList (n: { name = "m${toString (100 + n)}"; value = if n == 40 then 1 + "x" else make "n"; }) 41)'
+    )
+    expect(members(result)).toHaveLength(41)
+    expect(members(result).at(-1)).toBe('m140 cannot add a string to an integer')
   })
 
   it('of a thousand steps of which the last cannot be evaluated', async () => {
@@ -204,6 +221,20 @@ describe('a question shows the first members', () => {
       typeof expected === 'string' ? new RegExp(`^${escaped(expected)}$`) : expected
     )
     expect(result).not.toMatchObject({ value: { failed: anything } })
+  })
+
+  it.each([
+    [2, null],
+    [20, null],
+    [21, { path: [], unsearched: 1 }],
+    [200, { path: [], unsearched: 180 }]
+  ])('of %i, with steps behind the first that is none, and counts the rest', async (count, end) => {
+    const make = evaluator.one(step)
+    const text = `builtins.genList (n: if n == 1 then make "n" else n) ${count}`
+    const result = await evaluator.ask(text, { make })
+    expect(members(result).slice(0, 3)).toEqual(['0 0', '1 step', '2 2'].slice(0, count))
+    expect(members(result)).toHaveLength(Math.min(count, 20))
+    expect(endOf(result)).toEqual(end)
   })
 
   it("each by itself: an error in one is that one's", async () => {
