@@ -10,7 +10,7 @@ import {
   pinnedPath
 } from '../../session/state/index.ts'
 import { earlierIdentities, type HistoryEntry, historyOf } from '../../session/history/index.ts'
-import { isPattern, matchesName, type Part } from '../../session/notebook/index.ts'
+import { isPattern, matchesName, namedLiteral, type Part } from '../../session/notebook/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
 
 /**
@@ -146,7 +146,7 @@ interface Described {
 }
 
 async function describe(
-  { nix, program, evaluator, names }: Engine,
+  { nix, notebook, program, evaluator, names }: Engine,
   parts: readonly Part[],
   signal: AbortSignal
 ): Promise<Result<Described, CommandMistake>> {
@@ -164,7 +164,8 @@ async function describe(
   })
   const results = await evaluator.describeAll(
     asked.map(({ part, slot }) => {
-      const { literal } = part.definition.expression
+      const { expression, outer } = part.definition
+      const literal = outer ? expression.literal : namedLiteral(notebook, expression)
       return { slot, literal, question: false }
     }),
     signal

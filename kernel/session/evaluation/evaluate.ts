@@ -9,7 +9,7 @@ import type { CellDefinition, CellExpression } from '../../cells/index.ts'
 import { evaluationMistake, memberErrors, missingNames } from '../mistakes/index.ts'
 import { type Described, type Engine, type Entry, entryOf, neededBy } from '../state/index.ts'
 import type { Mistake, Printed } from '../../outcome/index.ts'
-import type { CellToEvaluate } from '../notebook/index.ts'
+import { type CellToEvaluate, namedLiteral, namedPath } from '../notebook/index.ts'
 
 /** What the definitions and the question of a cell turned out to be, in the order of the cell. */
 export interface Evaluated {
@@ -84,12 +84,15 @@ export async function evaluateCells(
 }
 
 function describe(
-  { descriptions }: Pick<Engine, 'descriptions'>,
+  { descriptions, notebook }: Pick<Engine, 'descriptions' | 'notebook'>,
   cells: readonly AskedCell[],
   signal: AbortSignal
 ): Promise<readonly Described[]> {
   const asked = cells.flatMap((cell) => cell.asked)
-  return descriptions.describeAll(asked.map(requestFor), signal)
+  return descriptions.describeAll(
+    asked.map((one) => requestFor(notebook, one)),
+    signal
+  )
 }
 
 function conclude(engine: Engine, one: AskedCell, described: readonly Described[]): Evaluated {
@@ -97,16 +100,20 @@ function conclude(engine: Engine, one: AskedCell, described: readonly Described[
   const mistakes = [...one.mistakes]
   const askedQuestion = asked.find(({ definition }) => definition === null) ?? null
   const of: (string | null)[] = []
-  const entries = asked.flatMap(({ definition }, index): Entry[] => {
+  const entries = asked.flatMap(({ definition, expression }, index): Entry[] => {
     const result = described[index]
     if (result === undefined) throw new Error('a request was not answered')
     const name = definition === null ? null : definition.path.join('.')
-    const errors = result.ok ? memberErrors(result.value, name) : [{ name, error: result.mistake }]
+    // Who asks for a name is answered in the terms of that.
+    const called = name ?? calledAs(engine, expression)
+    const errors = result.ok
+      ? memberErrors(result.value, called)
+      : [{ name, error: result.mistake }]
     for (const { name: failed, error } of errors)
       mistakes.push(evaluationMistake(engine, cell, failed, error, askedQuestion))
     if (!result.ok) return []
     of.push(name)
-    return [take(engine, result.value, name)]
+    return [take(engine, result.value, name, called)]
   })
   const needed = [...new Set(described.flatMap(neededBy))]
   const printed = together(asked.map(({ slot }) => engine.evaluator.traces(slot)))
@@ -170,7 +177,7 @@ async function nameAnew(
   )
   const results = await engine.descriptions.describeAll(
     met.map(([{ definition }, slot]) =>
-      requestFor({ definition, slot, expression: definition.expression })
+      requestFor(engine.notebook, { definition, slot, expression: definition.expression })
     ),
     signal
   )
@@ -184,18 +191,34 @@ function givesDerivation(result: Described): boolean {
   return result.ok && result.value.kind !== 'plain' && result.value.kind !== 'static'
 }
 
-function requestFor({ slot, expression, definition }: Asked): DescribeRequest {
-  return { slot, literal: expression.literal, question: definition === null }
+function requestFor(
+  notebook: Engine['notebook'],
+  { slot, expression, definition }: Asked
+): DescribeRequest {
+  // What `inherit` takes from outside is none of the notebook's.
+  const literal =
+    definition?.outer === true ? expression.literal : namedLiteral(notebook, expression)
+  return { slot, literal, question: definition === null }
 }
 
-/** The entry of a value; what a definition gives gets the definition's name. */
+/** The name of the notebook that a question is; null where it asks something else. */
+function calledAs({ notebook }: Engine, expression: CellExpression): string | null {
+  const path = namedPath(expression)
+  return path !== null && notebook.has(path[0] ?? '') ? path.join('.') : null
+}
+
+/**
+ * The entry of a value; what a definition gives gets the definition's name. `called` is that name, or
+ * the one that a question is.
+ */
 function take(
   { names, declarations }: Engine,
   description: Description | StepsDescription,
-  name: string | null
+  name: string | null,
+  called: string | null = name
 ): Entry {
   declarations.take(description)
-  const entry = entryOf(description, name, (drvPath) => names.of(drvPath))
+  const entry = entryOf(description, name, (drvPath) => names.of(drvPath), called)
   if (name !== null) {
     const derivations =
       entry.kind === 'sweep'

@@ -1,5 +1,6 @@
 /** What other folders may import of this one. */
 export { createDeletions, type Deletions } from './deletions.ts'
+export { namedLiteral, namedPath } from './named-literal.ts'
 export { isPattern, matchesName } from './name-pattern.ts'
 export {
   cellKey,

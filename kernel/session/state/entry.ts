@@ -39,12 +39,14 @@ export type Entry =
 
 /**
  * The entry of a description. `name` is the definition's, or null for a question; `nameOf` gives
- * what the notebook calls a derivation.
+ * what the notebook calls a derivation. `called` is the name that members of it go by: the
+ * definition's, or the one that a question asks for.
  */
 export function entryOf(
   description: Description | StepsDescription,
   name: string | null,
-  nameOf: (drvPath: StorePath) => string | undefined
+  nameOf: (drvPath: StorePath) => string | undefined,
+  called: string | null = name
 ): Entry {
   switch (description.kind) {
     case 'step':
@@ -61,10 +63,10 @@ export function entryOf(
       const steps = members.flatMap(({ path, result }): NamedDerivation[] => {
         if (!result.ok || result.value.kind !== 'step') return []
         const { drvPath } = result.value
-        const own = name === null ? nameOf(drvPath) : undefined
-        return [{ name: own ?? [...(name === null ? [] : [name]), ...path].join('.'), drvPath }]
+        const own = called === null ? nameOf(drvPath) : undefined
+        return [{ name: own ?? [...(called === null ? [] : [called]), ...path].join('.'), drvPath }]
       })
-      const remarks = stepsRemarks(description, steps, name)
+      const remarks = stepsRemarks(description, steps, called)
       return { kind: 'sweep', name: name ?? 'steps', steps, remarks }
     }
     case 'file': {

@@ -66,6 +66,36 @@ describe('a computed set or list of steps is built, and shown as a table', () =>
     ])
   })
 
+  it.each([
+    ['asked', ['asked.a.b', 'asked.l.0', 'asked.z'], ['asked.l.1', 'asked.no']],
+    ['asked.l', ['asked.l.0'], ['asked.l.1']],
+    ['asked.a', ['asked.a.b'], []],
+    // Another name for it says no less, and goes by its own.
+    ['also', ['also.a.b', 'also.l.0', 'also.z'], ['also.l.1', 'also.no']]
+  ])('shows all of it to who asks for %s', async (question, steps, others) => {
+    const one = (text: string) => echo(`asked ${text}`)
+    const code = `asked = { a.b = ${one('b')}; l = [ (${one('l')}) 1 ]; no = 2; z = ${one('z')}; };\nalso = asked;`
+    await notebook.run(code, 'asked')
+    const { outcome, shown } = await notebook.run(question, 'ask all')
+    expect(shown).toEqual([`steps [${steps.map((name) => `${name} cached`).join(', ')}]`])
+    const isOne = others.length === 1
+    expect(outcome.notices.map(({ text }) => text)).toEqual(
+      others.length === 0
+        ? []
+        : [
+            `Not among the steps: ${others.join(' and ')}, which ${isOne ? 'is no step' : 'are no steps'}.`
+          ]
+    )
+  })
+
+  it('calls what fails by the name that was asked for', async () => {
+    await notebook.run(`part = { a = ${echo('part')}; b = 1 + "x"; };`, 'part')
+    const { mistake } = await notebook.run('part', 'ask part')
+    const error = mistakeOf({ mistake }, 'evaluation')
+    expect(error.definition).toBe('part.b')
+    expect(error.place?.line).toBe(1)
+  })
+
   it('leaves a package set as it is', async () => {
     const { mistake, shown } = await notebook.run(
       'pkgs = let s = { AAA = throw "removed"; a = derivation { name = "a"; system = throw "forced"; builder = "b"; }; b = throw "forced"; }; in s;',
