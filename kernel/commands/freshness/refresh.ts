@@ -2,7 +2,7 @@ import { bad, good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
 import type { CellOnScreen } from '../../session/state/index.ts'
-import { rebuildStale, runToSee, titleOf } from '../../session/screen/index.ts'
+import { rebuildStale, runToSee, titleOf, whyStale } from '../../session/screen/index.ts'
 
 /** `%refresh`, `%refresh model eval`: builds what is stale, and shows it in its cells. */
 export const refresh: Command = {
@@ -57,9 +57,12 @@ export const refresh: Command = {
   }
 }
 
-function howItStands({ cell, stale, unseen }: CellOnScreen): string {
+function howItStands(onScreen: CellOnScreen): string {
+  const { cell, stale, unseen } = onScreen
   if (stale === null) return 'sent to its cell'
-  return unseen === true ? `there now, ${runToSee(cell.executionCount)}` : 'still stale'
+  return unseen === true
+    ? `there now, ${runToSee(cell.executionCount)}`
+    : `still stale. ${whyStale(onScreen)}`
 }
 
 function titleFor(cells: readonly CellOnScreen[]): string {

@@ -1,6 +1,6 @@
 import { good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
-import { staleInWords, titleOf, uncertainInWords } from '../../session/screen/index.ts'
+import { staleInWords, titleOf, uncertainInWords, whyStale } from '../../session/screen/index.ts'
 
 /** `%stale`: what on the screen is not what the notebook says, and why. */
 export const stale: Command = {
@@ -13,7 +13,7 @@ export const stale: Command = {
     const uncertain = uncertainInWords(all, request.client?.id ?? null, titleOf).map(
       (text) => ({ kind: 'paragraph', tone: 'pale', text }) as const
     )
-    const rows = cells.map((cell) => [{ text: titleOf(cell) }, { text: cell.stale ?? '' }])
+    const rows = cells.map((cell) => [{ text: titleOf(cell) }, { text: whyStale(cell) }])
     const document =
       rows.length === 0
         ? {

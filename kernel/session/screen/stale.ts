@@ -1,5 +1,5 @@
 import type { CellOnScreen, Engine } from '../state/index.ts'
-import { cellInWords } from './gone.ts'
+import { cellInWords, whatFollows } from './gone.ts'
 import type { CellToEvaluate, NotebookCell, NotebookChange } from '../notebook/index.ts'
 import { counted, listInWords, type Notice } from '../../outcome/index.ts'
 
@@ -47,6 +47,13 @@ export function titleOf({ cell, question }: CellToEvaluate): string {
   const names = [...new Set(cell.definitions.map(({ path }) => path.join('.')))]
   const what = names.length > 0 ? listInWords(names) : firstLine(question?.text ?? cell.code)
   return cell.executionCount === null ? what : `${what} [${cell.executionCount}]`
+}
+
+/** Why a cell is stale, where that is said elsewhere than above what it shows. */
+export function whyStale({ cell, stale }: CellOnScreen): string {
+  return (stale ?? '')
+    .replace(` ${whatFollows}`, '')
+    .replace('Run this cell', `Run ${cellInWords(cell.executionCount)}`)
 }
 
 function firstLine(text: string): string {

@@ -354,5 +354,8 @@ describe('%stale, %refresh and %reactive', () => {
     const ran = await session.run('%refresh', 'refresh')
     expect(refreshed(ran)).toEqual({ b: ['stale: b stale'] })
     expect(JSON.stringify(ran.events)).toContain('b failed when it was built anew')
+    expect(JSON.stringify(ran.outcome.shown)).toContain(
+      'b [3]: still stale. b failed when it was built anew. Run cell [3] to see why it failed.'
+    )
   })
 })
