@@ -168,6 +168,60 @@ describe('a page that is loaded while a cell is at work', () => {
   })
 })
 
+describe('a cell that is moved, and then reached by an edit above', () => {
+  const first = `a = ${step('echo uno > text.txt')};`
+  const second = `a = ${step('echo due > text.txt')};`
+  // Below its first place, so that the others stand where they stood.
+  const [a, stays, ask, moved] = [1, 2, 3, 4]
+
+  beforeAll(async () => {
+    await open('moved', [
+      first,
+      `moved = ${after('a', 'moved')};`,
+      `stays = ${after('a', 'stays')};`,
+      '1 + 1'
+    ])
+    await notebook.runAll()
+    await select(2)
+    await notebook.command('notebook:move-cell-down')
+    await notebook.command('notebook:move-cell-down')
+    expect(await shown(moved)).toMatch(/uno\s+moved/)
+    expect(await shown(stays)).toMatch(/uno\s+stays/)
+  })
+  afterAll(() => notebook.close())
+
+  it('is stale for the kernel, whether its page shows the mark or not', async () => {
+    await runEdited(a, second)
+    await banner(stays).waitFor()
+    expect(await shown(a)).toMatch(/Stale now: moved \[3\] and stays \[4\]/)
+    await runEdited(ask, '%stale')
+    expect(await shown(ask)).toMatch(/2 stale cells.*moved \[3\].*stays \[4\]/s)
+    await keepScreenshot(notebook.page, 'moved-stale')
+  })
+
+  it('is not said to be shown by %refresh where its page has what it showed before', async () => {
+    await runEdited(ask, '%refresh')
+    await comes(stays, /due\s+stays/)
+    const words = await shown(ask)
+    expect(words).toContain('moved [3]: sent to its cell')
+    expect(words).toContain('A cell that was moved since it ran takes nothing')
+    const isShown = /due\s+moved/.test(await shown(moved))
+    await runEdited(ask, '%stale')
+    await keepScreenshot(notebook.page, 'moved-refreshed')
+    const listed = await shown(ask)
+    expect(isShown || /moved \[3\].*run it to see it/s.test(listed), listed).toBe(true)
+  })
+
+  it('shows what is true when it runs there, and is named no more', async () => {
+    await notebook.run(moved)
+    expect(await shown(moved)).toMatch(/cached.*due\s+moved/s)
+    await notebook.run(stays)
+    await runEdited(ask, '%stale')
+    expect(await shown(ask)).toContain('Nothing is stale')
+    expect(await shown(ask)).not.toContain('moved [')
+  })
+})
+
 describe('a run-all', () => {
   const [fast, next, slow] = [1, 2, 3]
 
