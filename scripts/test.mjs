@@ -103,10 +103,14 @@ function tell(file, test, message = 'It did not run.') {
   console.log(`✗ ${relative(project, file)} ${test}: ${line}`)
 }
 
-/** What notebooks lean on Nix for in ways that differ: reading what steps wrote, the language. */
-const ofVersions = ['dynamic-reads', 'pipe-operators', 'random-notebooks'].map(
-  (name) => `test/kernel/session/${name}.test.ts`
-)
+/**
+ * What notebooks lean on Nix for in ways that differ: reading what steps wrote, what is stale and
+ * built anew, the language.
+ */
+const ofVersions = [
+  ...['dynamic-reads', 'screen/pages', 'screen/refresh'],
+  ...['pipe-operators', 'random-notebooks']
+].map((name) => `test/kernel/session/${name}.test.ts`)
 
 /** Steps of random notebooks: about a minute on two cores; the whole run takes four times as many. */
 const shortRun = process.env.NIX_WORKFLOW_RANDOM ?? '60'
