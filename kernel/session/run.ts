@@ -8,7 +8,7 @@ import {
 import { cellKey, type CellToEvaluate, nameOf, type NotebookChange } from './notebook/index.ts'
 import { setTimeout } from 'node:timers/promises'
 import { known } from '../../nix/store/index.ts'
-import type { StorePath } from '../../nix/base/index.ts'
+import { type StorePath, trace } from '../../nix/base/index.ts'
 import type { CellDefinition } from '../cells/index.ts'
 import { libraryNames } from './program/index.ts'
 import {
@@ -65,6 +65,7 @@ export async function runCell(
     const read = await readCell(engine, request, run)
     const { cell, change } = take(engine, request, read)
     changes.push(change)
+    traceTaken(cell, read, files)
     const isLost = (name: string) => !engine.notebook.has(name)
     if (changes.some(({ names }) => [...names].some(isLost))) tidyLinks(engine)
     const { outcome, refreshed } = await outcomeOf(run, cell, read, causeOf(changes, files))
@@ -72,6 +73,12 @@ export async function runCell(
     const notices = [...endedNotices(run, cell, outcome), ...cellNotices(run, change)]
     emit({ kind: 'outcome', outcome: { ...outcome, notices: [...outcome.notices, ...notices] } })
     show(run, refreshed)
+    trace('session', 'shown', {
+      cell: cell.cell.id,
+      things: outcome.shown.length,
+      mistakes: outcome.mistakes.map(({ kind }) => kind).join(' '),
+      refreshed: refreshed.length
+    })
     const mistake =
       outcome.mistakes.find(({ kind }) => kind === 'interrupted') ?? outcome.mistakes[0] ?? null
     noteEnd(run, cell, outcome, mistake)
@@ -86,6 +93,20 @@ export async function runCell(
     signal.removeEventListener('abort', interrupt)
     progress.end()
   }
+}
+
+function traceTaken(
+  { cell, question }: CellToEvaluate,
+  read: ReadCell,
+  files: readonly string[]
+): void {
+  trace('session', 'taken', {
+    cell: cell.id,
+    definitions: cell.definitions.length,
+    question: question !== null,
+    mistakes: read.mistakes.map(({ kind }) => kind).join(' '),
+    changedFiles: files.length
+  })
 }
 
 function causeOf(changes: readonly NotebookChange[], files: readonly string[]): Cause {

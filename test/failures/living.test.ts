@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { freeConnection, ipcConnection, type RawClient } from '../support/raw-client.ts'
@@ -234,5 +235,35 @@ describe('while the toolchain of a new machine is frozen', () => {
     } finally {
       await fresh.remove()
     }
+  })
+})
+
+describe('a trace', () => {
+  it('tells messages, processes and decisions, and nothing of what they hold', async () => {
+    const file = join(machine.folder, 'trace.jsonl')
+    const traced = await machine.start({
+      environment: { NIX_WORKFLOW_LOG: `wire,nix,session:${file}`, SECRET: 'of-the-environment' }
+    })
+    const { status } = await traced.run(
+      'secret = output "${toolchain.sh}/bin/sh -c \'echo of-the-file > of-a-name; echo of-the-log\'";'
+    )
+    await traced.stop()
+    const text = readFileSync(file, 'utf8')
+    const events = text
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line))
+    expect(status).toBe('ok')
+    for (const [area, event] of [
+      ['wire', 'received'],
+      ['wire', 'sent'],
+      ['nix', 'started'],
+      ['nix', 'ended'],
+      ['session', 'taken'],
+      ['session', 'wanted'],
+      ['session', 'shown']
+    ])
+      expect(events).toContainEqual(expect.objectContaining({ area, event }))
+    expect(text).not.toMatch(/of-the-(file|log|environment)|of-a-name/)
   })
 })

@@ -6,7 +6,7 @@ import {
   settle
 } from '../../../nix/builder/index.ts'
 import { hold, known } from '../../../nix/store/index.ts'
-import type { StorePath } from '../../../nix/base/index.ts'
+import { type StorePath, trace } from '../../../nix/base/index.ts'
 import { type Engine, pinnedPath } from '../state/index.ts'
 import { markGone } from './gone-results.ts'
 import type { StepResult } from './step-result.ts'
@@ -44,6 +44,7 @@ export async function realise(
     record === null ? [] : [drvPath, record.outPath]
   )
   if (present.length > 0) void hold(nix, holder, present)
+  trace('session', 'wanted', { there: results.size, missing: missing.length })
   if (missing.length === 0) {
     await lookAtPins(engine, results)
     return { results, problem: [], interrupted: false }

@@ -7,7 +7,7 @@ import {
 } from '../state/index.ts'
 import { settle } from '../../../nix/builder/index.ts'
 import { known } from '../../../nix/store/index.ts'
-import type { StorePath } from '../../../nix/base/index.ts'
+import { type StorePath, trace } from '../../../nix/base/index.ts'
 import {
   asStale,
   type CellOutcome,
@@ -71,6 +71,7 @@ export async function refresh(
     const next = await lookAgain(engine, cell, now, change)
     if (next !== null) refreshed.push(next)
   }
+  trace('session', 'looked', { cells: cells.length, refreshed: refreshed.length })
   recordShown(
     engine,
     refreshed.flatMap(({ outcome }) => outcome.shown.flatMap(stepsNow))
