@@ -5,7 +5,6 @@ import { evaluationMistake, missingNames, syntaxMistake } from './mistakes/index
 import { type CommandTable, tellProgress } from './request/index.ts'
 import { complete, inspect } from './editor/index.ts'
 import { type Engine, isForWantOfToolchain } from './state/index.ts'
-import { saveLinks } from './results/index.ts'
 import type { Mistake } from '../outcome/index.ts'
 import { runCell } from './run.ts'
 import type {
@@ -80,7 +79,7 @@ export function createSession({ engine: first, again, commands }: SessionOptions
     async close() {
       const ready = await engine
       if (!ready.ok) return
-      saveLinks(ready.value)
+      ready.value.links.flush()
       await ready.value.close()
     }
   }

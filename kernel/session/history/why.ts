@@ -3,9 +3,9 @@ import type { StorePath } from '../../../nix/base/index.ts'
 import { changeBlocks, changeInWords, isCause } from './change-words.ts'
 import { changesBetween } from './changes.ts'
 import type { Block, Document, StepStatus } from '../../outcome/index.ts'
-import type { Engine, NamedDerivation } from '../state/index.ts'
+import type { Engine, NamedDerivation, HistoryEntry } from '../state/index.ts'
 import { pinOf } from './given-changes.ts'
-import { historyOf, type HistoryEntry } from './history.ts'
+import { historyOf } from './history.ts'
 
 /** Reasons that a card has room for. */
 const mostReasons = 6

@@ -1,5 +1,4 @@
-import { nameOf, type StepNames } from '../notebook/index.ts'
-import type { Nix } from '../../../nix/installation/index.ts'
+import { nameOf } from '../notebook/index.ts'
 import {
   known,
   lineage as lineageOf,
@@ -27,7 +26,7 @@ export function lineageReport(
   results: Realised['results'],
   limit: number = mostForCard
 ): Lineage {
-  const { nix, names } = engine
+  const { nix } = engine
   const graph = lineageOf(nix, wanted, limit)
   const node = (drvPath: StorePath, kind: LineageNode['kind']): LineageNode => {
     const name = nameOf(engine, drvPath)
@@ -36,7 +35,7 @@ export function lineageReport(
     return { id: drvPath, name, kind, status, cell: cellOf(engine, { name, drvPath }) }
   }
   const there = new Set(graph.steps.map(({ drvPath }) => drvPath))
-  const below = readersOf(nix, names, wanted).filter(({ to }) => !there.has(to))
+  const below = readersOf(engine, wanted).filter(({ to }) => !there.has(to))
   const environments = new Set(graph.steps.flatMap((step) => step.environments))
   return {
     nodes: [
@@ -54,19 +53,11 @@ export function lineageReport(
   }
 }
 
-/** What reads what among the derivations that got names: a derivation never changes. */
-interface Readers {
-  /** How many of the derivations that were met are in it. */
-  seen: number
-  readonly of: Map<StorePath, StepEdge[]>
-}
-
-const readersBefore = new WeakMap<StepNames, Readers>()
-
 /** What leads from `wanted` to those steps of the notebook that read one of them directly. */
-function readersOf(nix: Nix, names: StepNames, wanted: readonly StorePath[]): readonly StepEdge[] {
-  const readers = readersBefore.get(names) ?? { seen: 0, of: new Map<StorePath, StepEdge[]>() }
-  readersBefore.set(names, readers)
+function readersOf(
+  { nix, names, readers }: Pick<Engine, 'nix' | 'names' | 'readers'>,
+  wanted: readonly StorePath[]
+): readonly StepEdge[] {
   const met = names.met()
   for (const drvPath of met.slice(readers.seen))
     for (const edge of stepWithInputs(nix, drvPath)?.inputs ?? []) {

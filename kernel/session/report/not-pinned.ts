@@ -25,15 +25,11 @@ export function notPinned(
   return [...texts].map((text) => ({ text }))
 }
 
-/** By engine: names of which a definition was not pinned once. Mostly there are none. */
-const notedBefore = new WeakMap<Engine, Set<string>>()
-
 /** Notes which definitions of a cell are not pinned, for the cards of what is made of them. */
 export function noteNotPinned(engine: Engine, definitions: readonly CellDefinition[]): void {
-  const noted = notedBefore.get(engine) ?? new Set<string>()
-  notedBefore.set(engine, noted)
   for (const { path, expression, outer } of definitions)
-    if (!outer && found(expression.text, engine.folder).length > 0) noted.add(path[0] ?? '')
+    if (!outer && found(expression.text, engine.folder).length > 0)
+      engine.notPinned.add(path[0] ?? '')
 }
 
 /** What is not pinned in what defines a name of the notebook, and in all that this is made of. */
@@ -41,9 +37,8 @@ export function notPinnedBehind(
   engine: Engine,
   { name, drvPath }: NamedDerivation
 ): readonly NotPinned[] {
-  const { notebook, program, folder, names } = engine
-  const noted = notedBefore.get(engine)
-  if (noted === undefined || noted.size === 0 || !names.isNamed(drvPath, name)) return []
+  const { notebook, program, folder, names, notPinned: noted } = engine
+  if (noted.size === 0 || !names.isNamed(drvPath, name)) return []
   const path = name.split('.')
   const [head = ''] = path
   return [...noted].flatMap((other): NotPinned[] => {

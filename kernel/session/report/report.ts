@@ -83,7 +83,7 @@ export async function stepReport(
     builtAt: record?.builtAt ?? null,
     sandboxed: record?.sandboxed ?? null,
     toolchain: toolchainInWords(engine),
-    log: await wholeLog(nix, drvPath, logOf(result)),
+    log: await wholeLog(engine, drvPath, logOf(result)),
     failure: await failureOf(engine, { name, drvPath }, results),
     partial: record === null ? await partialFiles(nix, drvPath, first) : null
   }

@@ -1,5 +1,5 @@
 /** What other folders may import of this one. */
-export { openLimits, removeLinks, saveLinks, tidyLinks, withLinks } from './links.ts'
+export { openLimits, removeLinks, tidyLinks, withLinks } from './links.ts'
 export { wholeLog } from './log.ts'
 export {
   findInside,

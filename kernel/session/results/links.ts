@@ -1,22 +1,10 @@
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync
-} from 'node:fs'
-import { createHash } from 'node:crypto'
+import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashPart, isObject, keep, kept, type StorePath } from '../../../nix/base/index.ts'
+import { hashPart } from '../../../nix/base/index.ts'
 import { isOnDisk } from '../../../nix/store/index.ts'
-import type { Engine } from '../state/index.ts'
+import { type Engine, folderName, linksFolder } from '../state/index.ts'
 import { copyFiles, removeCopies, type CopyLimits } from './link-copies.ts'
 import { type StepReport, stepsShown } from '../../outcome/index.ts'
-
-/** Beside the notebook: viewers of Jupyter's clients open what is there, and never the store. */
-export const linksFolder = 'outs'
 
 /** The first line of the folder's `.gitignore`, by which it is known to be ours, also to Nix. */
 const marker = '# Links into the Nix store, kept by nix-workflow: outs/NAME is the result of NAME.'
@@ -32,19 +20,6 @@ export const cardLimits: CopyLimits = { file: 32e6, together: 100e6 }
 export const openLimits: CopyLimits = { file: 1e9, together: 1e9 }
 /** All that a notebook's cards hold beside it. */
 const mostBytes = 1e9
-
-/** A folder of copies that this notebook made. */
-interface Link {
-  /** The step's name. */
-  readonly name: string
-  readonly outPath: StorePath
-  readonly bytes: number
-}
-
-/** By the names of the folders in `outs`, the newest last. */
-type Links = Map<string, Link>
-
-const known = new WeakMap<Engine, Links>()
 
 /**
  * Makes files of a step's result be there beside the notebook, for viewers to open: copies in
@@ -63,7 +38,7 @@ export async function withLinks(
   if (outPath === null || !engine.choices.links || !engine.names.isNamed(drvPath, name)) return step
   const outs = join(engine.folder, linksFolder)
   if (paths.length === 0 || !prepareFolder(outs)) return step
-  const links = linksOf(engine)
+  const links = engine.links.all()
   const folder = `${folderName(name)}-${(hashPart(outPath) ?? '').slice(0, 8)}`
   const before = links.get(folder)
   const used = [...links.values()].reduce((sum, { bytes }) => sum + bytes, 0)
@@ -78,7 +53,7 @@ export async function withLinks(
   links.delete(folder)
   links.set(folder, { name, outPath, bytes: (before?.bytes ?? 0) + added })
   if ([...links].some(([other, link]) => other !== folder && link.name === name)) tidyLinks(engine)
-  save(engine, links)
+  engine.links.save()
   return { ...step, folder: `${linksFolder}/${encodeURIComponent(folder)}`, linked }
 }
 
@@ -88,7 +63,7 @@ export async function withLinks(
  * Only what this notebook made is touched, and nothing that another one of the same folder shows.
  */
 export function tidyLinks(engine: Engine): void {
-  const links = linksOf(engine)
+  const links = engine.links.all()
   const newest = new Map([...links].map(([folder, { name }]) => [name, folder]))
   const shown = new Set(
     [...engine.screen.cells()].flatMap(({ outcome }) =>
@@ -106,19 +81,19 @@ export function tidyLinks(engine: Engine): void {
 
 /** Takes all copies of the notebook away. */
 export function removeLinks(engine: Engine): void {
-  remove(engine, [...linksOf(engine).keys()])
+  remove(engine, [...engine.links.all().keys()])
 }
 
 function remove(engine: Engine, gone: readonly string[]): void {
   if (gone.length === 0) return
-  const links = linksOf(engine)
+  const links = engine.links.all()
   const outs = join(engine.folder, linksFolder)
-  const others = linksOfOthers(engine)
+  const others = engine.links.ofOthers()
   for (const folder of gone) {
     links.delete(folder)
     if (isOurs(outs) && !others.has(folder)) removeCopies(join(outs, folder))
   }
-  save(engine, links)
+  engine.links.save()
 }
 
 /** A step of a cell that did not run yet in this session is there in the saved file. */
@@ -130,12 +105,6 @@ function isDefined(engine: Engine, name: string): boolean {
 
 function headOf(name: string): string {
   return name.split('.', 1)[0] ?? name
-}
-
-/** A name as that of a folder: a quoted attribute of Nix can hold anything. */
-function folderName(name: string): string {
-  const file = name.replace(/[/\\\p{Cc}]/gu, '_').replace(/^\./, '_')
-  return Array.from(file).slice(0, 60).join('')
 }
 
 /** Makes the folder, or finds that it is ours. */
@@ -165,103 +134,4 @@ function isOurs(folder: string): boolean {
   } catch {
     return false
   }
-}
-
-function linksOf(engine: Engine): Links {
-  const before = known.get(engine)
-  if (before !== undefined) return before
-  const { links } = read(recordFile(engine), engine.folder)
-  known.set(engine, links)
-  removeOld(engine, read(earlierRecordFile(engine), engine.folder).old)
-  return links
-}
-
-/** Earlier kernels made links into the store, which could be written through. */
-function removeOld({ folder }: Engine, old: ReadonlyMap<string, string>): void {
-  for (const [link, target] of old) {
-    const file = join(folder, linksFolder, link)
-    try {
-      if (link === folderName(link) && readlinkSync(file) === target) rmSync(file)
-    } catch {
-      // It is gone, or is something else by now.
-    }
-  }
-}
-
-/** Folders that other notebooks of this one's folder have as well. */
-function linksOfOthers(engine: Engine): ReadonlySet<string> {
-  const own = recordFile(engine)
-  const parent = join(own, '..')
-  try {
-    const others = readdirSync(parent).map((name) => join(parent, name))
-    return new Set(
-      others
-        .filter((file) => file !== own && file.endsWith('.json'))
-        .flatMap((file) => [...read(file, engine.folder).links.keys()])
-    )
-  } catch {
-    return new Set()
-  }
-}
-
-/** Which copies are whose is kept with the state: the notebooks of one folder share `outs`. */
-function recordFile({ nix, holder, folder }: Engine): string {
-  const name = createHash('sha256')
-    .update(JSON.stringify([holder, folder]))
-    .digest('hex')
-    .slice(0, 16)
-  return join(nix.stateFolder, 'links', `${name}.json`)
-}
-
-/** Where kernels that made links noted them. */
-function earlierRecordFile({ nix, holder, folder }: Engine): string {
-  const name = createHash('sha256').update(`${holder}\n${folder}`).digest('hex').slice(0, 16)
-  return join(nix.stateFolder, 'links', `${name}.json`)
-}
-
-/** `old` are links of earlier kernels, with where they led. Of notebooks of other folders nothing. */
-function read(file: string, folder: string): { links: Links; old: Map<string, string> } {
-  const links: Links = new Map()
-  const old = new Map<string, string>()
-  let value: unknown
-  try {
-    value = JSON.parse(kept(file) ?? '')
-  } catch {
-    return { links, old }
-  }
-  if (!isObject(value)) return { links, old }
-  if (!isObject(value['copies'])) {
-    for (const [link, target] of Object.entries(value))
-      if (typeof target === 'string') old.set(link, target)
-    return { links, old }
-  }
-  if (value['folder'] !== folder) return { links, old }
-  for (const [link, one] of Object.entries(value['copies'])) {
-    if (!isObject(one) || link !== folderName(link)) continue
-    const { name, outPath, bytes } = one
-    if (typeof name === 'string' && typeof outPath === 'string' && typeof bytes === 'number')
-      links.set(link, { name, outPath, bytes })
-  }
-  return { links, old }
-}
-
-/**
- * What was copied is remembered together: a run-all makes a thousand of them. What a kernel that was
- * killed did not write stays, and nothing else is lost.
- */
-const saveMilliseconds = 500
-const unsaved = new WeakSet<Links>()
-
-function save(engine: Engine, links: Links): void {
-  if (unsaved.has(links)) return
-  unsaved.add(links)
-  setTimeout(() => saveLinks(engine), saveMilliseconds).unref()
-}
-
-/** Remembers at once what is still to be remembered: the kernel ends. */
-export function saveLinks(engine: Engine): void {
-  const links = known.get(engine)
-  if (links === undefined || !unsaved.delete(links)) return
-  const { folder } = engine
-  keep(recordFile(engine), JSON.stringify({ folder, copies: Object.fromEntries(links) }))
 }

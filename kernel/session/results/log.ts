@@ -1,6 +1,7 @@
 import { readLog, readLogHead } from '../../../nix/builder/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
+import type { Engine } from '../state/index.ts'
 import type { LogTail } from '../../outcome/index.ts'
 
 /**
@@ -12,22 +13,18 @@ const mostLines = 600
 /** To unpack more than so many lines takes a second or longer: of these only the first are read. */
 const longLog = 100_000
 
-const readBefore = new WeakMap<Nix, Map<StorePath, Promise<LogTail>>>()
-
 /** A log with its first lines too, where its last ones are not all that there were. */
 export function wholeLog(
-  nix: Nix,
+  { nix, logs }: Pick<Engine, 'nix' | 'logs'>,
   drvPath: StorePath,
   tail: LogTail | null
 ): Promise<LogTail | null> {
   if (tail === null || tail.total <= tail.lines.length) return Promise.resolve(tail)
-  const memory = readBefore.get(nix) ?? new Map<StorePath, Promise<LogTail>>()
-  readBefore.set(nix, memory)
   const key = `${drvPath} ${tail.total}`
-  const before = memory.get(key)
+  const before = logs.get(key)
   if (before !== undefined) return before
   const reading = read(nix, drvPath, tail)
-  memory.set(key, reading)
+  logs.set(key, reading)
   return reading
 }
 

@@ -9,8 +9,9 @@ import {
   mayPass
 } from '../../../nix/freeze/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
+import type { StepEdge } from '../../../nix/store/index.ts'
 import { probe } from '../../../nix/builder/index.ts'
-import { makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
+import { makeTemporaryFolder, type Result, type StorePath } from '../../../nix/base/index.ts'
 import { dialectOf } from '../../../nix/syntax/index.ts'
 import type { DrawPage } from '../../files/reading/index.ts'
 import {
@@ -37,8 +38,10 @@ import {
   type StepNames
 } from '../notebook/index.ts'
 import { createLookAhead, type LookAhead } from './look-ahead.ts'
+import { createLinkRecords, type LinkRecords } from './links.ts'
+import { createStepHistory, type StepHistory } from './step-history.ts'
 import { createLooks, type Looks } from './looks.ts'
-import type { Mistake, Notice } from '../../outcome/index.ts'
+import type { LogTail, Mistake, Notice } from '../../outcome/index.ts'
 import { createPinCheck, createPins, type Pins } from './pins.ts'
 import { createEndedRuns, type EndedRuns } from './ended.ts'
 import { createScreen, type Screen } from './screen.ts'
@@ -56,6 +59,16 @@ export interface Engine {
   readonly declarations: Declarations
   /** Paths of which it was found in this kernel whether they are what they were. */
   readonly pins: Pins
+  /** The identities that the steps had. */
+  readonly history: StepHistory
+  /** Which copies of results the notebook has beside it. */
+  readonly links: LinkRecords
+  /** Names of which a definition was not pinned once. Mostly there are none. */
+  readonly notPinned: Set<string>
+  /** What reads what among the derivations that got names. */
+  readonly readers: Readers
+  /** Logs that were read: a process each. */
+  readonly logs: Map<string, Promise<LogTail>>
   /** What the cells show. */
   readonly screen: Screen
   /** Runs that are over, for pages that were loaded meanwhile. */
@@ -84,6 +97,13 @@ export interface Engine {
   /** Draws the first page of a PDF; null where nobody gave something that does. */
   readonly drawPage: DrawPage | null
   close(): Promise<void>
+}
+
+/** What reads what: it only grows, since a derivation never changes. */
+export interface Readers {
+  /** How many of the derivations that were met are in it. */
+  seen: number
+  readonly of: Map<StorePath, StepEdge[]>
 }
 
 export interface EngineOptions {
@@ -154,6 +174,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     declarations,
     pins,
     saidTaken: new Set(),
+    history: createStepHistory(nix, holder),
+    links: createLinkRecords(nix, holder, folder),
+    notPinned: new Set(),
+    readers: { seen: 0, of: new Map() },
+    logs: new Map(),
     screen: createScreen(),
     ended: createEndedRuns(),
     builds: createBuilds(nix, holder, () => declarations.limits(), createPinCheck(nix, pins)),

@@ -11,6 +11,8 @@ import { createDescriptions } from '../../../kernel/session/state/descriptions.t
 import { createEngine, type Engine } from '../../../kernel/session/state/engine.ts'
 import type { Mistake } from '../../../kernel/outcome/mistake.ts'
 import { createLookAhead } from '../../../kernel/session/state/look-ahead.ts'
+import { createLinkRecords } from '../../../kernel/session/state/links.ts'
+import { createStepHistory } from '../../../kernel/session/state/step-history.ts'
 import { createLooks } from '../../../kernel/session/state/looks.ts'
 import { createNotebook } from '../../../kernel/session/notebook/notebook.ts'
 import { createParsedCells } from '../../../kernel/session/program/parsed-cells.ts'
@@ -98,6 +100,11 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     declarations: createDeclarations(),
     pins: createPins(nix),
     saidTaken: new Set(),
+    history: createStepHistory(nix, 'test'),
+    links: createLinkRecords(nix, 'test', folder),
+    notPinned: new Set(),
+    readers: { seen: 0, of: new Map() },
+    logs: new Map(),
     screen: createScreen(),
     ended: createEndedRuns(),
     builds: createBuilds(nix, 'test'),
@@ -108,6 +115,18 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     choices: usualChoices(),
     drawPage: null,
     close: () => evaluator.close()
+  }
+}
+
+/** The engine of another notebook that has what `engine` has, but not what is kept of a notebook. */
+export function otherNotebook(engine: Engine, holder: string, folder = engine.folder): Engine {
+  const history = createStepHistory(engine.nix, holder)
+  return {
+    ...engine,
+    holder,
+    folder,
+    history,
+    links: createLinkRecords(engine.nix, holder, folder)
   }
 }
 

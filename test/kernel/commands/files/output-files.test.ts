@@ -21,6 +21,7 @@ import { copyFiles } from '../../../../kernel/session/results/link-copies.ts'
 import { removeTree, testNix, type TestNix } from '../../../support/nix.ts'
 import { contentOf } from '../../render/samples.ts'
 import {
+  otherNotebook,
   frozenEngine,
   mistakeOf,
   shell,
@@ -101,10 +102,7 @@ describe('copies beside the notebook', () => {
   })
 
   it('of two notebooks in a folder never share a place, nor go with the other', async () => {
-    const other = testSession({
-      ...(await frozenEngine(test)),
-      holder: 'other'
-    })
+    const other = testSession(otherNotebook(await frozenEngine(test), 'other'))
     const both = `both = ${shell('echo both > x')};`
     const mine = folderOf(await run(`result = ${shell('echo mine > x')};`, 'result'))
     const theirs = folderOf(await other.run(`result = ${shell('echo theirs > x')};`, 'result'))
@@ -148,7 +146,7 @@ describe('copies beside the notebook', () => {
       if (kind === 'folder') mkdirSync(own)
       else if (kind === 'link') symlinkSync(elsewhere, own)
       else writeFileSync(own, 'mine')
-      const other = testSession({ ...notebook.engine, folder, holder: kind })
+      const other = testSession(otherNotebook(notebook.engine, kind, folder))
       expect(stepOf(await other.run('model', 'ask')).folder).toBeNull()
       expect(readdirSync(elsewhere)).toEqual([])
       if (kind === 'folder') expect(readdirSync(own)).toEqual([])
@@ -166,7 +164,7 @@ describe('copies beside the notebook', () => {
     const name = createHash('sha256').update(`old\n${folder}`).digest('hex').slice(0, 16)
     const record = join(test.nix.stateFolder, 'links', `${name}.json`)
     writeFileSync(record, JSON.stringify({ model: target, mine: '/elsewhere', '../..': '/etc' }))
-    const other = testSession({ ...notebook.engine, folder, holder: 'old' })
+    const other = testSession(otherNotebook(notebook.engine, 'old', folder))
     const step = stepOf(await other.run('model', 'ask'))
     expect(readdirSync(join(folder, 'outs')).sort()).toEqual(
       ['.gitignore', 'mine', (step.folder ?? '').slice('outs/'.length)].sort()

@@ -6,6 +6,7 @@ import type { Document } from '../../../../kernel/outcome/document.ts'
 import type { TestNix } from '../../../support/nix.ts'
 import { givenNotebook } from '../given-notebook.ts'
 import {
+  otherNotebook,
   frozenEngine,
   mistakeOf,
   shell,
@@ -203,7 +204,7 @@ describe('the history of a step', () => {
   })
 
   it('is that of its notebook alone', () => {
-    const other = testSession({ ...notebook.engine, holder: 'another notebook' })
+    const other = testSession(otherNotebook(notebook.engine, 'another notebook'))
     expect(historyOf(other.engine, 'told')).toEqual([])
   })
 })
