@@ -9,6 +9,7 @@ import {
   placeOf,
   rewritePaths
 } from '../../nix/syntax/index.ts'
+import { scriptOfNotebook } from '../session/program/index.ts'
 import { outerLevelsOf, type Level, type Levels, type LevelsMistake } from './levels.ts'
 
 /** Why a program does not become a notebook, and what to do about it. */
@@ -224,6 +225,8 @@ function libraryEdits(
     else if (name === 'toolchain' && expression.text.startsWith(`let inherit (${ours.library})`)) {
       const value = expression.text.replace(/^let inherit \(\S+\) \w+; in /, '')
       remove({ from, to }, `toolchain = ${value};`)
+    } else if (name === 'script' && expression.text.includes(scriptOfNotebook)) {
+      remove({ from, to }, '', [name])
     } else if (libraryNames.includes(name) && /^\S[^]*\.\s*\w+$/.test(expression.text)) {
       const [, source = '', taken] = /^(\S[^]*?)\s*\.\s*(\w+)$/.exec(expression.text) ?? []
       if (taken === name && isLibrary(source)) remove({ from, to }, '', [name])

@@ -26,7 +26,9 @@ in
 {
   inherit toolchain;
   output = import ./output.nix own;
-  script = import ./script.nix own;
+  script = import ./script.nix (own // { interpreters = { }; });
+  # With interpreters that come before those of the toolchain, by their names; null where there is none.
+  scriptWith = interpreters: import ./script.nix (own // { inherit interpreters; });
   sweep = import ./sweep.nix;
   zip = import ./zip.nix;
   exact = import ./exact.nix;

@@ -17,11 +17,12 @@
     ruby = script.make "ruby" (tool "ruby");
     greeting = ruby ''File.write("greeting.txt", "hello")'';
 
-  `script.python`, `script.bash` and `script.js` are run by the toolchain's python3, bash (its own, or
-  that of `sh`) and node; `script.make LANGUAGE INTERPRETER` by what it is given: a derivation, or the
-  path of a program. The argument is the script, or a set with `body` and any of `inputs`, steps and
-  other files by name; `params`, data by name; and the keys of `output` but for its command (`name`,
-  `env`, `hash`, `timeout`, `cores`, `memory`, `info`, `preview`, `metrics`, `strip`, `state`).
+  `script.python`, `script.bash` and `script.js` are run by the notebook's python3, bash (or sh) and
+  node where it defines them, else by the toolchain's; `script.make LANGUAGE INTERPRETER` by what it is
+  given: a derivation, or the path of a program. The argument is the script, or a set with `body` and
+  any of `inputs`, steps and other files by name; `params`, data by name; and the keys of `output` but
+  for its command (`name`, `env`, `hash`, `timeout`, `cores`, `memory`, `info`, `preview`, `metrics`,
+  `strip`, `state`).
 
   The script starts in the output folder, $out. It finds paths in `inputs` and data in `params`:
     Python       two dicts; a path is a text that also takes `/`; `out` is the output folder
@@ -40,7 +41,11 @@
   The value is a step like any other, of the command `INTERPRETER script.py NAME=INPUT … KEY=VALUE …`;
   the words behind the script are for the reader, and are not passed to it.
 */
-{ toolchain, contentAddressed }:
+{
+  toolchain,
+  contentAddressed,
+  interpreters,
+}:
 let
   inherit (builtins)
     attrNames
@@ -257,6 +262,9 @@ let
           Write it as in: script.make "python" python3.''
     );
 
+  isInterpreter =
+    value: isString value || isPath value || (isAttrs value && value ? outPath);
+
   # The path of the program that a notebook gives: of a derivation, the one that the language names.
   programOf =
     language: interpreter:
@@ -264,40 +272,50 @@ let
       path = "${interpreter}";
       isWhole = isString interpreter && match ".*/bin/.*" (unsafeDiscardStringContext path) != null;
     in
-    if !(isString interpreter || isPath interpreter || (isAttrs interpreter && interpreter ? outPath)) then
-      throw ''
-        script.make: the interpreter of ${language.name} is ${import ./kind-of.nix interpreter}
-        Give it a derivation or the path of a program, as in: script.make "${language.name}" "''${${language.program}}/bin/${language.program}".''
-    else if isWhole then
-      path
-    else
-      "${path}/bin/${language.program}";
+    if isWhole then path else "${path}/bin/${language.program}";
 
-  ofToolchain =
+  # What the notebook has by such a name comes before what the toolchain has.
+  usualProgramOf =
     language:
     let
+      given = filter (part: interpreters.${part} or null != null) language.parts;
       found = filter (part: hasAttr part toolchain) language.parts;
+      name = builtins.head given;
+      own = interpreters.${name};
     in
-    if found != [ ] then
+    if given != [ ] && isInterpreter own then
+      programOf language own
+    else if given != [ ] then
+      throw ''
+        script.${language.name}: the notebook's ${name}, which runs it, is ${import ./kind-of.nix own}
+        It needs to be a derivation or the path of a program; something else needs another name.''
+    else if found != [ ] then
       "${toolchain.${builtins.head found}}/bin/${language.program}"
     else
       throw ''
         script.${language.name}: the toolchain has no ${language.program}
-        Put %freeze ${language.program} into a cell, and write script.make "${language.name}" ${language.program} { … } instead; or take it from nixpkgs.'';
+        Put %freeze ${language.program} into a cell, or define ${language.program} as what nixpkgs has.'';
 in
 {
   make =
     name: interpreter:
     let
       language = languageOf name;
+      program =
+        if isInterpreter interpreter then
+          programOf language interpreter
+        else
+          throw ''
+            script.make: the interpreter of ${language.name} is ${import ./kind-of.nix interpreter}
+            Give it a derivation or the path of a program, as in: script.make "${language.name}" "''${${language.program}}/bin/${language.program}".'';
     in
     if isFunction interpreter then
       throw ''
         script.make: the interpreter of ${language.name} is a function
         Give it a derivation or the path of a program, as in: script.make "${language.name}" ${language.program}.''
     else
-      make "script.make \"${language.name}\"" language (programOf language interpreter);
+      make "script.make \"${language.name}\"" language program;
 }
-// builtins.mapAttrs (name: language: make "script.${name}" language (ofToolchain language)) (
+// builtins.mapAttrs (name: language: make "script.${name}" language (usualProgramOf language)) (
   removeAttrs languages [ "other" ]
 )

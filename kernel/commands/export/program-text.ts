@@ -281,13 +281,13 @@ function baseText(
     units.some(({ parts }) => parts.some((part) => part.definition.outer && headOf(part) === name))
   const inherited: string[] = []
   const lines: string[] = []
-  for (const [name, { text, uses }] of base) {
-    if (text === `${library}.${name}`) {
+  for (const [name, { text, uses, alone }] of base) {
+    const taken = uses.filter(isOfNotebook)
+    if ((taken.length === 0 ? (alone ?? text) : text) === `${library}.${name}`) {
       inherited.push(name)
       continue
     }
     if (isOfNotebook(name) && !isInherited(name)) continue
-    const taken = uses.filter(isOfNotebook)
     const scope = taken.length === 0 ? '' : `let inherit (${whole}) ${taken.join(' ')}; in `
     lines.push(`${name} = ${scope}${text};`)
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { scriptLanguages } from '../../cells/index.ts'
 
 /** A definition that every notebook has, unless it makes one of its own with that name. */
 export interface BaseDefinition {
@@ -6,6 +7,8 @@ export interface BaseDefinition {
   readonly text: string
   /** Its free names. */
   readonly uses: readonly string[]
+  /** What comes to the same where the notebook defines none of them. */
+  readonly alone?: string
 }
 
 /** By name. */
@@ -75,5 +78,19 @@ export function baseDefinitionsOf(
   ])
   for (const name of libraryNames)
     definitions.set(name, { text: `${library}.${name}`, uses: [library] })
-  return definitions
+  return definitions.set('script', {
+    text: `${interpreterDefaults} ${scriptOfNotebook} { inherit ${interpreters.join(' ')}; }`,
+    uses: [library, ...interpreters],
+    alone: `${library}.script`
+  })
 }
+
+/**
+ * The names by which a notebook gives interpreters to `script`. None has to be there: they stand below
+ * a `with` that gives them no value.
+ */
+const interpreters: readonly string[] = scriptLanguages.flatMap((language) => language.interpreters)
+const interpreterDefaults = `with { ${interpreters.map((name) => `${name} = null;`).join(' ')} };`
+
+/** What stands in the definition of `script`, also in an exported program, and in no cell. */
+export const scriptOfNotebook = `${library}.scriptWith`

@@ -4,7 +4,8 @@ export {
   type BaseDefinitions,
   baseDefinitionsOf,
   library,
-  libraryNames
+  libraryNames,
+  scriptOfNotebook
 } from './base.ts'
 export { positionInCell } from './expression.ts'
 export { globalNames, isGlobalName } from './global-names.ts'
