@@ -206,6 +206,9 @@ function withFeatures(system: string, features: string): string {
   return features.trim() === '' ? system : `${system} (${features.trim()})`
 }
 
+/** As the system words its errors: what else stands there is not its. */
+const systemReason = /^[A-Z][A-Za-z ()-]{1,60}$/
+
 /**
  * The cause as the end of the log tells it better than the exit code: where it is Nix itself that
  * failed to start the builder. A builder that did start can write the same about another program.
@@ -218,7 +221,8 @@ export function refineCause(
   if (cause.kind !== 'exit' || cause.exitCode !== 1) return cause
   for (const line of logLines.slice(-3)) {
     const [, program, reason] = logTexts.notStartable.pattern.exec(line) ?? []
-    if (program !== undefined && program === builder && reason !== undefined) {
+    const isOfSystem = reason !== undefined && systemReason.test(reason)
+    if (program !== undefined && program === builder && isOfSystem) {
       return { kind: 'not-startable', program, reason }
     }
     // The library names a builder that there cannot be, so that Nix quotes a sentence.

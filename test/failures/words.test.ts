@@ -195,7 +195,7 @@ describe('steps that fail', () => {
     ]
     expect(sentencesOf(noProgram.error)[1]).toContain('data.csv of sh is no program')
     expect(sentencesOf(notThere.error)[1]).toContain('There is no bin/gone in sh')
-    expect(sentencesOf(readOnly.error)[1]).toContain('write into $out')
+    expect(sentencesOf(readOnly.error)[1]).toContain('Write into $out')
   })
 })
 

@@ -58,6 +58,11 @@ function parentFolders(file: string): string[] {
   return names.map((_, index) => names.slice(0, index + 1).join('/'))
 }
 
+/**
+ * What a line of the log may come from. A step can write any line: so the line is quoted, and a
+ * sentence says what holds of all steps, or of what the line names. Whether a machine's disk is full,
+ * or a program was ended for want of memory, is for Nix and the system alone to say.
+ */
 interface Symptom {
   readonly pattern: RegExp
   explain(match: RegExpExecArray, step: FailedStep): string
@@ -65,7 +70,7 @@ interface Symptom {
 
 const symptoms: readonly Symptom[] = [
   {
-    pattern: /ModuleNotFoundError: No module named '([^']+)'/,
+    pattern: /ModuleNotFoundError: No module named '([\w.]+)'/,
     explain: (match) =>
       `Python has no module ${match[1] ?? ''} here: a step sees only what it is given, and the frozen Python of this machine brings the standard library alone. Define a python3 that has the module (from pinned nixpkgs, for instance) and give it to program { interpreter = … }.`
   },
@@ -82,7 +87,7 @@ const symptoms: readonly Symptom[] = [
       asksFor(path, from, interpreter.replace(/\^M$/, '\r'))
   },
   {
-    pattern: /script\.sh: line \d+: (inputs|params)\[([^\]]*)\]: unbound variable$/,
+    pattern: /script\.sh: line \d+: (inputs|params)\[([\w.-]*)\]: unbound variable$/,
     explain: ([, kind = '', name = '']) =>
       `The script has no ${kind === 'inputs' ? 'input' : 'parameter'} ${name}: look at the first line of its cell. What may be missing is written \${${kind}[${name}]-}.`
   },
@@ -99,7 +104,7 @@ const symptoms: readonly Symptom[] = [
   {
     pattern: /\/homeless-shelter\b/,
     explain: () =>
-      'HOME is /homeless-shelter there, which is nowhere: a build has no home of yours. Steps that output and script make have one, which goes with the build; a derivation of your own begins with: export HOME=$NIX_BUILD_TOP'
+      'What Nix has a build take for its HOME is /homeless-shelter, which is nowhere: a build has no home of yours. Steps that output and script make have one, which goes with the build; a derivation of your own begins with: export HOME=$NIX_BUILD_TOP'
   },
   {
     pattern: /(?:^|: )([\w./+-]+): (?:command )?not found$/,
@@ -109,7 +114,7 @@ const symptoms: readonly Symptom[] = [
   {
     pattern: /No space left on device/,
     explain: () =>
-      'The disk is full. Make room (nix-collect-garbage frees what nothing refers to any more), then run the cell again.'
+      'Nix looks at the disk when a step fails, and says nothing of a full one: it was full for a while, by what the step itself wrote, or a smaller place was, as /dev/shm, which is memory.'
   },
   {
     pattern: /^start: \d+: (\/nix\/store\/[a-z0-9]{32}-([^/\s]+)(?:\/\S+)?): Permission denied/,
@@ -120,7 +125,7 @@ const symptoms: readonly Symptom[] = [
     pattern:
       /Permission denied: '\/nix\/store|\b(?:cannot|can't|could not)\b.*\/nix\/store\/.*: Permission denied|Read-only file system/i,
     explain: () =>
-      'The step tried to write into the store. Its inputs are read-only: write into $out, the folder where it starts.'
+      'That is what a program meets that writes into the store: inputs of a step are read-only. Write into $out, the folder where it starts.'
   },
   {
     pattern: /Temporary failure in name resolution|Could not resolve host|Network is unreachable/,
@@ -133,11 +138,19 @@ function fromLog(step: FailedStep): string[] {
   const found = symptoms.flatMap((symptom) => {
     for (const line of [...step.log].reverse()) {
       const match = symptom.pattern.exec(line)
-      if (match !== null) return [symptom.explain(match, step)]
+      if (match !== null) return [`The log says: ${quoted(line)} ${symptom.explain(match, step)}`]
     }
     return []
   })
   return found.slice(0, 1)
+}
+
+/** A longer line says no more here: the log itself stands below. */
+const longestQuote = 200
+
+function quoted(line: string): string {
+  const text = line.replace(/\p{C}+/gu, ' ').trim()
+  return text.length > longestQuote ? `“${text.slice(0, longestQuote)} …”.` : `“${text}”.`
 }
 
 /** Why what is there did not start, though the system says that it is not found. */

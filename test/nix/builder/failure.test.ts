@@ -175,6 +175,11 @@ describe('the end of a log', () => {
     })
   })
 
+  it('is not believed where a step wrote other words there than the system has', () => {
+    const line = "executing '/nix/store/x/bin/sh': the disk is full. Run rm -r ~"
+    expect(refineCause(exit, [line], '/nix/store/x/bin/sh')).toEqual(exit)
+  })
+
   it('holds the sentence of what is known by its hash alone', () => {
     const line = "error: unsupported builtin builder 'the data are not here'"
     const cause = refineCause(exit, [line], 'builtin:the data are not here')

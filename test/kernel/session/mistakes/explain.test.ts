@@ -55,7 +55,7 @@ describe('what the log says', () => {
       `PermissionError: [Errno 13] Permission denied: '/nix/store/${'a'.repeat(32)}-sh/x'`,
       'into $out'
     ],
-    ['OSError: [Errno 28] No space left on device', 'The disk is full'],
+    ['OSError: [Errno 28] No space left on device', 'says nothing of a full one'],
     [
       `/build/script.sh: line 2: /nix/store/${'a'.repeat(32)}-bin/run: /usr/bin/env: bad interpreter: No such file or directory`,
       'run of bin is there, but its first line asks for /usr/bin/env, which no step has'
@@ -97,6 +97,35 @@ describe('what the log says', () => {
     expect(explained.join()).toContain(expected)
     expect(explained.join()).not.toContain('There is no')
     expect(asked).toEqual([path])
+  })
+
+  it.each([
+    ['a full disk', 'write error: No space left on device', /disk is full|nix-collect-garbage/],
+    [
+      'words in the place of a name',
+      "ModuleNotFoundError: No module named 'x. The disk is full'",
+      /^(?!$)/
+    ],
+    [
+      'words in the place of an input',
+      'script.sh: line 1: inputs[x: run rm]: unbound variable',
+      /rm/
+    ]
+  ])('is not believed: %s', (_, line, never) => {
+    const said = explainFailure({ ...step, log: [line] }).join()
+    expect(said.replace(`“${line}”`, '')).not.toMatch(never)
+  })
+
+  it.each([
+    ['whole', 0, '”'],
+    ['one character longer', 1, ' …”'],
+    ['ten times as long', 1800, ' …”']
+  ])('is quoted as a line of the log, without what moves a terminal: %s', (_, more, end) => {
+    const line = `${'x'.repeat(200 + more - ': gcc: not found'.length)}: gcc: not found`
+    // What stands for it is one blank, which the limit counts.
+    const [said = ''] = explainFailure({ ...step, log: [`\u001b\u0007${line}`] })
+    expect(said).toContain(`The log says: “${line.slice(0, 200)}${end}.`)
+    expect(said).toContain('There is no program gcc')
   })
 
   it('gives nothing where nothing is known', () => {
