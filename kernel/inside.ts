@@ -35,7 +35,7 @@ export interface InsideOptions {
 export function createInside({ environment, folder, log }: InsideOptions): Inside {
   const limit = memoryLimit(environment[memoryVariable])
   if (!limit.ok) log(limit.mistake)
-  // It runs outside of the sandbox, which not everybody wants for what a step made.
+  // It runs outside of Nix's sandbox, which not everybody wants for what a step made.
   const pages = environment['NIX_WORKFLOW_PDF'] === 'off' ? {} : { drawPage: createPageDrawing() }
   const startEngine = async () => {
     const found = await findNix(environment)

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from '../../nix/process/index.ts'
+import { findProgram } from '../../nix/freeze/index.ts'
 import { makeTemporaryFolder } from '../../nix/base/index.ts'
 import type { DrawPage, PageBounds, PagePicture } from '../files/reading/index.ts'
+import { type Confinement, confinementOf, runConfined } from './confine.ts'
 
 /** Poppler's: there is one where R, LaTeX or a desktop is. */
 const renderer = 'pdftoppm'
-/** Sets limits that the system keeps, of util-linux; where it is missing nothing is drawn. */
-const limiter = 'prlimit'
 
 /** Ten times of what a page of a paper takes on a slow machine; a page that takes longer is none. */
 const patienceMilliseconds = 3_000
@@ -28,9 +28,10 @@ const forms = [
 
 /**
  * Draws first pages with the `pdftoppm` that is on the PATH. What a file holds is not trusted: the
- * program gets it as a copy in a folder of its own, may take neither more time nor more memory than
- * a page needs, writes no more than fits, and one runs at a time. Scripts of a PDF it knows nothing
- * of. Whatever goes wrong gives null, as does a machine without the program.
+ * program gets it as a copy in a folder of its own, as far from the rest of the machine as
+ * `pageConfinement` says; it may take neither more time nor more memory than a page needs, writes no
+ * more than fits, and one runs at a time. Scripts of a PDF it knows nothing of. Whatever goes wrong
+ * gives null, as does a machine without the program.
  */
 export function createPageDrawing(): DrawPage {
   const remembered = new Map<string, PagePicture | null>()
@@ -51,30 +52,64 @@ export function createPageDrawing(): DrawPage {
   }
 }
 
+/** How the program on the PATH that draws pages is confined; null where there is none. */
+export async function pageConfinement(): Promise<Confinement | null> {
+  const program = rendererHere()
+  return program === null ? null : knownConfinement(program)
+}
+
+/** The same as a line for the reader. */
+export async function pageConfinementInWords(environment: NodeJS.ProcessEnv): Promise<string> {
+  if (environment['NIX_WORKFLOW_PDF'] === 'off') return 'are not drawn (NIX_WORKFLOW_PDF=off)'
+  const confinement = await pageConfinement()
+  if (confinement === null) return `are not drawn: there is no ${renderer} on PATH`
+  return confinement.kind === 'sandbox'
+    ? `are drawn by ${renderer} in a sandbox: no network, and of your files only the page's`
+    : `are drawn by ${renderer} without a sandbox, as you, within limits of time and size: ${confinement.reason}`
+}
+
+/** By the program: trying takes a fortieth of a second. */
+const confinements = new Map<string, Promise<Confinement>>()
+
+function knownConfinement(program: string): Promise<Confinement> {
+  const known = confinements.get(program) ?? confinementOf(program, patienceMilliseconds)
+  confinements.set(program, known)
+  return known
+}
+
+function rendererHere(): string | null {
+  const found = findProgram(renderer, process.env['PATH'] ?? '')
+  return found === undefined ? null : realpathSync(found)
+}
+
 async function drawn(pdf: Buffer, { pixels, bytes }: PageBounds): Promise<PagePicture | null> {
   let folder: string | null = null
   try {
+    const program = rendererHere()
+    if (program === null) return null
+    const confinement = await knownConfinement(program)
     folder = makeTemporaryFolder()
-    const file = join(folder, 'file.pdf')
-    await writeFile(file, pdf)
-    const end = AbortSignal.timeout(patienceMilliseconds)
+    await writeFile(join(folder, 'file.pdf'), pdf)
     for (const { option, ending, mimeType } of forms) {
-      const ended = await run(
+      const ended = await runConfined(
         {
-          program: limiter,
-          arguments: [
-            ...[`--as=${memoryBytes}`, `--cpu=${processorSeconds}`, `--fsize=${writtenBytes}`],
-            ...['--core=0', renderer, option, '-f', '1', '-l', '1', '-singlefile'],
-            ...['-scale-to', String(pixels), file, join(folder, 'page')]
+          program,
+          arguments: (work) => [
+            ...[option, '-f', '1', '-l', '1', '-singlefile', '-scale-to', String(pixels)],
+            ...[join(work, 'file.pdf'), join(work, 'page')]
           ],
           folder,
-          deathSignal: 'KILL'
+          limits: [
+            ...[`--as=${memoryBytes}`, `--cpu=${processorSeconds}`, `--fsize=${writtenBytes}`],
+            '--core=0'
+          ],
+          patienceMilliseconds
         },
-        end
+        confinement
       )
       if (ended.exitCode !== 0) return null
-      const page = join(folder, `page.${ending}`)
-      if ((await stat(page)).size <= bytes) return { mimeType, content: await readFile(page) }
+      const picture = smallFileIn(folder, `page.${ending}`, bytes)
+      if (picture !== null) return { mimeType, content: picture }
     }
     return null
   } catch {
@@ -82,5 +117,20 @@ async function drawn(pdf: Buffer, { pixels, bytes }: PageBounds): Promise<PagePi
     return null
   } finally {
     if (folder !== null) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** What the program wrote, unless it is larger; throws where it is no file, but a link, say. */
+function smallFileIn(folder: string, name: string, bytes: number): Buffer | null {
+  const file = openSync(
+    join(folder, name),
+    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+  )
+  try {
+    const status = fstatSync(file)
+    if (!status.isFile()) throw new Error(`${name} is no file`)
+    return status.size <= bytes ? readFileSync(file) : null
+  } finally {
+    closeSync(file)
   }
 }

@@ -1,2 +1,2 @@
 /** What other folders may import of this one. */
-export { createPageDrawing } from './first-page.ts'
+export { createPageDrawing, pageConfinementInWords } from './first-page.ts'

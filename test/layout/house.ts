@@ -30,7 +30,7 @@ export const parts: readonly Part[] = [
   { of: 'kernel/host/', may: [] },
   { of: 'kernel/cells/', may: ['nix/syntax/', ...words] },
   { of: 'kernel/files/', may: words },
-  { of: 'kernel/pages/', may: ['kernel/files/', 'nix/process/', ...words] },
+  { of: 'kernel/pages/', may: ['kernel/files/', 'nix/process/', 'nix/freeze/', ...words] },
   {
     of: 'kernel/outcome/',
     may: ['kernel/files/', 'kernel/cells/', 'nix/syntax/', 'nix/store/', ...words]
@@ -41,7 +41,7 @@ export const parts: readonly Part[] = [
     of: 'kernel/commands/',
     may: [
       ...[...said, 'kernel/session/', 'kernel/cells/', 'kernel/files/'],
-      ...['kernel/import/', 'nix/']
+      ...['kernel/import/', 'kernel/pages/', 'nix/']
     ]
   },
   { of: 'kernel/render/', may: [...said, 'kernel/files/', ...words] },
@@ -75,7 +75,10 @@ export const parts: readonly Part[] = [
   { of: 'kernel/main.ts', may: ['kernel/kernel.ts', 'kernel/host/', 'kernel/wire/', ...words] },
   {
     of: 'kernel/cli/',
-    may: [...said, 'kernel/host/', 'kernel/render/', 'kernel/wire/', 'kernel/import/', 'nix/']
+    may: [
+      ...[...said, 'kernel/host/', 'kernel/pages/', 'kernel/render/', 'kernel/wire/'],
+      ...['kernel/import/', 'nix/']
+    ]
   },
   { of: 'kernelspec/', may: ['scripts/build.mjs'] }
 ]

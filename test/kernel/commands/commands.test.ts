@@ -71,6 +71,7 @@ describe('%info', () => {
     expect(text).toMatch(/^sandbox +yes$/m)
     expect(text).toMatch(/^content-addressed steps +yes$/m)
     expect(text).toMatch(/^toolchain +this machine's own, frozen: python3/m)
+    expect(text).toMatch(/^pages of PDFs +are drawn by pdftoppm in a sandbox: no network/m)
     const columns = text.split('\n').map((line) => /^\S+(?: \S+)* {2,}/.exec(line)?.[0].length)
     expect(new Set(columns).size).toBe(1)
   })
