@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endProcess, run, start } from '../../../nix/process/process.ts'
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
 const node = process.execPath
 const program = (code: string) => ({ program: node, arguments: ['-e', code] })
 
@@ -186,7 +186,7 @@ describe('when this process is killed', () => {
     await bundle({
       stdin: {
         contents: `
-          import { start } from ${JSON.stringify(join(root, 'nix', 'process.ts'))}
+          import { start } from ${JSON.stringify(join(root, 'nix', 'process', 'process.ts'))}
           const child = start(${JSON.stringify({
             program: 'nix-store',
             arguments: [...test.nix.arguments, '--realise', drvPath],
@@ -224,7 +224,9 @@ describe('the rest of the repository', () => {
   it('starts no process by other means', () => {
     const offenders = ['kernel', 'nix']
       .flatMap((part) => filesBelow(join(root, part)))
-      .filter((file) => file.endsWith('.ts') && !file.endsWith(join('nix', 'process.ts')))
+      .filter(
+        (file) => file.endsWith('.ts') && !file.endsWith(join('nix', 'process', 'process.ts'))
+      )
       .filter((file) =>
         /from '(?:node:)?(?:child_process|cluster|worker_threads)'|import\('(?:node:)?child_process'\)/.test(
           readFileSync(file, 'utf8')
