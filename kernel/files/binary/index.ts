@@ -13,4 +13,4 @@ export {
   type SqliteValue
 } from './sqlite-pages.ts'
 export { unpackHead, zipDirectory, zipEntryHead } from './zip-directory.ts'
-export { asksTooMuch, unzstdHead } from './zstd.ts'
+export { unzstd, unzstdHead } from './zstd.ts'

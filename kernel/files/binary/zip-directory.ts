@@ -1,5 +1,6 @@
 import { createInflateRaw } from 'node:zlib'
-import type { Gunzip, InflateRaw } from 'node:zlib'
+import type { Gunzip, InflateRaw, ZstdDecompress } from 'node:zlib'
+import { isObject } from '../../../nix/base/index.ts'
 import type { Content } from '../reading/index.ts'
 
 export interface ZipEntry {
@@ -92,6 +93,9 @@ function wideFields(extra: Buffer): number[] {
   return []
 }
 
+/** Node's code of this error; it has no constant for it. */
+const asksTooMuch = 'ZSTD_error_frameParameter_windowTooLarge'
+
 /** At most `limit` bytes from the start of an entry, unpacked; null where that cannot be done. */
 export async function zipEntryHead(
   content: Content,
@@ -109,10 +113,10 @@ export async function zipEntryHead(
 
 /**
  * What a stream of Node's zlib makes of `packed`, up to `limit` bytes and never more in memory, and
- * whether it broke before that.
+ * whether it broke before that. Throws where it asks for more memory than the stream may take.
  */
 export async function unpackHead(
-  stream: Gunzip | InflateRaw,
+  stream: Gunzip | InflateRaw | ZstdDecompress,
   packed: Buffer,
   limit: number
 ): Promise<{ readonly bytes: Buffer; readonly isBroken: boolean }> {
@@ -127,7 +131,8 @@ export async function unpackHead(
       length += part.length
       if (length >= limit) break
     }
-  } catch {
+  } catch (error) {
+    if (isObject(error) && error['code'] === asksTooMuch) throw error
     // What came before is what there is to show.
     isBroken = true
   } finally {

@@ -1,8 +1,7 @@
 import { setCompressionCodec, CompressionType, tableFromIPC } from '@uwdata/flechette'
-import { decompress as unzstd } from 'fzstd'
 import { timeOfDay, typedTable } from '../text/index.ts'
 import { type Reader, told, unshown } from '../reading/index.ts'
-import { arrowMessage, asksTooMuch, unlz4Frame } from '../binary/index.ts'
+import { arrowMessage, unlz4Frame, unzstd } from '../binary/index.ts'
 
 /** Of schema, dictionaries and the first batch together. */
 const mostBytes = 24 * 1024 * 1024
@@ -14,11 +13,10 @@ const mostRows = 2_000
 setCompressionCodec(CompressionType.ZSTD, {
   encode,
   decode: (data, length) => {
-    if (asksTooMuch(data)) throw new Error('a buffer asks for too much memory')
-    const unpacked = unzstd(data, new Uint8Array(bounded(length)))
+    const unpacked = unzstd(data, bounded(length))
     if (unpacked.length !== length) throw new Error('a buffer is not as long as it says')
     // Numbers of eight bytes are read where they stand, which has to be at a multiple of eight.
-    return unpacked.byteOffset % 8 === 0 ? unpacked : unpacked.slice()
+    return unpacked.byteOffset % 8 === 0 ? unpacked : new Uint8Array(unpacked)
   }
 })
 

@@ -9,7 +9,7 @@ export const readCompressed: Reader = async (content, path, limits, within) => {
   const limit = limits.unpacked
   const { bytes, isBroken } = isGzip
     ? await unpackHead(createGunzip(), packed, limit)
-    : unzstdHead(packed, limit)
+    : await unzstdHead(packed, limit)
   const method = isGzip ? 'gzip' : 'Zstandard'
   if (bytes.length === 0) return { preview: { kind: 'none', reason: `Broken or empty ${method}.` } }
   const isWhole =

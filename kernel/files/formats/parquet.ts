@@ -1,6 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
-import { decompress as unzstd } from 'fzstd'
 import type {
   AsyncBuffer,
   Compressors,
@@ -11,7 +10,7 @@ import type {
 } from 'hyparquet'
 import { timeOfDay, type TypedColumn as Typed, typedTable } from '../text/index.ts'
 import { type Content, type Preview, type Reader, unshown } from '../reading/index.ts'
-import { asksTooMuch, firstPages, unlz4Block, unlz4Hadoop, unsnappy } from '../binary/index.ts'
+import { firstPages, unlz4Block, unlz4Hadoop, unsnappy, unzstd } from '../binary/index.ts'
 
 /** Of the schema and the places of columns; a table of a thousand columns needs some 200 kB. */
 const mostMetadata = 4 * 1024 * 1024
@@ -232,10 +231,7 @@ const compressors: Compressors = {
   GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, bounded(length)) }),
   BROTLI: (input, length) =>
     brotliDecompressSync(input, { maxOutputLength: Math.max(1, bounded(length)) }),
-  ZSTD: (input, length) => {
-    if (asksTooMuch(input)) throw new Error('a page asks for too much memory')
-    return unzstd(input, new Uint8Array(bounded(length)))
-  }
+  ZSTD: (input, length) => unzstd(input, bounded(length))
 }
 
 function bounded(length: number): number {
