@@ -3,7 +3,7 @@ import { good, type Result } from '../nix/base/index.ts'
 import { createDispatcher } from './dispatch/index.ts'
 import { type Clock, createHandlers, type KernelIdentity, type Renderer } from './handlers/index.ts'
 import type { Session } from './session/session.ts'
-import { type Connection, type Log, openWire } from './wire/index.ts'
+import { type Connection, type Log, openWire, type PublicationContents } from './wire/index.ts'
 
 export interface ServeOptions {
   readonly connection: Connection
@@ -60,7 +60,9 @@ export async function serve(options: ServeOptions): Promise<Result<Server, strin
     ...(clock === undefined ? {} : { clock })
   })
   const dispatcher = createDispatcher({ wire, handlers, log })
-  wire.publish(null, 'status', { execution_state: 'starting' })
+  wire.publish(null, 'status', {
+    execution_state: 'starting'
+  } satisfies PublicationContents['status'])
   wire.listen((channel, message) => dispatcher.receive(channel, message))
   return good({
     ended,

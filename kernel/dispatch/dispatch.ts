@@ -1,3 +1,4 @@
+import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import {
   type Answer,
@@ -14,8 +15,10 @@ import {
   type JsonObject,
   type Log,
   parseContent,
+  type PublicationContents,
   type RequestChannel,
   type RequestContents,
+  type Sent,
   type RequestType,
   type Wire
 } from '../wire/index.ts'
@@ -64,7 +67,7 @@ const longestHoldMilliseconds = 1000
 
 type ExecuteRequest = Request<RequestContents['execute_request']>
 
-type Publish = (type: string, content: JsonObject) => void
+type Publish = (type: keyof PublicationContents, content: JsonObject) => void
 
 /** A dispatcher that sends through `wire` what `handlers` answer. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -162,7 +165,7 @@ class ShellAndControl implements Dispatcher {
     ask: (publish: Publish) => Answer | Promise<Answer>
   ): Promise<void> {
     let open = true
-    this.#wire.publish(message, 'status', { execution_state: 'busy' })
+    this.#wire.publish(message, 'status', { execution_state: 'busy' } satisfies Status)
     const { reply, afterIdle } = await ask((type, content) => {
       if (open) this.#wire.publish(message, type, content)
       else
@@ -171,7 +174,7 @@ class ShellAndControl implements Dispatcher {
     if (reply?.status === 'error' && this.#queue.atHand()?.message === message) await this.#fail()
     open = false
     if (reply !== null) this.#sendReply(channel, message, reply)
-    this.#wire.publish(message, 'status', { execution_state: 'idle' })
+    this.#wire.publish(message, 'status', { execution_state: 'idle' } satisfies Status)
     afterIdle?.()
   }
 
@@ -233,17 +236,26 @@ class ShellAndControl implements Dispatcher {
   }
 }
 
-const aborted: Answer = { reply: { status: 'aborted' } }
+type Status = PublicationContents['status']
+
+const aborted: Answer = {
+  reply: { status: 'aborted' } satisfies KernelMessage.IReplyAbortContent
+}
 const unanswered: Answer = { reply: null }
 
 /** For a request whose content fits no schema. */
 function misfitReply(problem: string): JsonObject {
   const evalue = `The kernel cannot read this message: ${problem}.`
-  return { status: 'error', ename: 'InvalidMessage', evalue, traceback: [evalue] }
+  return {
+    status: 'error',
+    ename: 'InvalidMessage',
+    evalue,
+    traceback: [evalue]
+  } satisfies KernelMessage.IReplyErrorContent
 }
 
 function bugReply(error: unknown): JsonObject {
-  return { status: 'error', ...describeBug(error) }
+  return { status: 'error', ...describeBug(error) } satisfies Sent<KernelMessage.IReplyErrorContent>
 }
 
 function describe(error: unknown): string {

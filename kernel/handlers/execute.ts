@@ -1,4 +1,5 @@
-import type { JsonObject, RenderedMistake, RequestContents } from '../wire/index.ts'
+import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
+import type { JsonObject, RenderedMistake, RequestContents, Sent } from '../wire/index.ts'
 import type { Mistake } from '../outcome/index.ts'
 import type {
   CellRequest,
@@ -65,8 +66,11 @@ export function executeHandler(
       user_expressions: userExpressions
     }
     return {
-      reply:
-        mistake === null ? { status: 'ok', ...common } : { status: 'error', ...mistake, ...common }
+      reply: (mistake === null
+        ? { status: 'ok', ...common }
+        : { status: 'error', ...mistake, ...common }) satisfies Sent<
+        KernelMessage.IExecuteReplyMsg['content']
+      >
     }
   }
 

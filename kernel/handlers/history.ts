@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue, RequestContents } from '../wire/index.ts'
+import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
+import type { RequestContents, Sent } from '../wire/index.ts'
 import type { Handler } from './handler.ts'
 import type { HistoryQuery, HistoryRecord } from './history-record.ts'
 
@@ -10,30 +11,39 @@ type Content = RequestContents['history_request']
  */
 const thisSession = 1
 
+/** The types of JupyterLab know of no run without an output, which stands as null. */
+type Reply = Sent<Omit<KernelMessage.IHistoryReply, 'history'>> & {
+  readonly history: readonly (readonly [
+    session: number,
+    line: number,
+    shown: string | readonly [input: string, output: string | null]
+  ])[]
+}
+
 /** Answers `history_request` ("History" of the messaging specification). */
 export function historyHandler(record: Pick<HistoryRecord, 'find'>): Handler<Content> {
   return ({ content }) => {
     const query = queryOf(content)
     const entries = query === null ? [] : record.find(query)
-    const history = entries.map(({ line, input, output }): JsonValue => {
-      const shown = content.output === true ? [input, output] : input
-      return [thisSession, line, shown]
-    })
-    return { reply: { status: 'ok', history } satisfies JsonObject }
+    const history = entries.map(({ line, input, output }): Reply['history'][number] => [
+      thisSession,
+      line,
+      content.output === true ? [input, output] : input
+    ])
+    return { reply: { status: 'ok', history } satisfies Reply }
   }
 }
 
 /** null where another session is asked for. */
 function queryOf(content: Content): HistoryQuery | null {
-  const count = content.n ?? null
   switch (content.hist_access_type) {
     case 'tail':
-      return { kind: 'tail', count }
+      return { kind: 'tail', count: content.n ?? null }
     case 'search':
       return {
         kind: 'search',
         pattern: content.pattern ?? '*',
-        count,
+        count: content.n ?? null,
         unique: content.unique ?? false
       }
     case 'range': {

@@ -1,6 +1,7 @@
 /** What other folders may import of this one. */
 export { connectToKernel, type KernelClient, type Publication } from './client.ts'
 export { type Connection, parseConnection, readConnectionFile } from './connection-file.ts'
+export type { PublicationContents, RequestContents, RequestType, Sent } from './contents.ts'
 export { type JsonObject, type JsonValue, parseJsonObject } from './json.ts'
 export { boundedLog, type Log } from './log.ts'
 export { type IncomingMessage, protocolVersion } from './message.ts'
@@ -10,5 +11,5 @@ export {
   type Publisher,
   type RenderedMistake
 } from './publisher.ts'
-export { isRequestType, parseContent, type RequestContents, type RequestType } from './schemas.ts'
+export { isRequestType, parseContent } from './schemas.ts'
 export { openWire, type RequestChannel, type Wire } from './wire.ts'

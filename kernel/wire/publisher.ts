@@ -1,3 +1,4 @@
+import type { PublicationContents } from './contents.ts'
 import type { JsonObject } from './json.ts'
 
 /** What a front end shows of a value: the same thing in several MIME types. */
@@ -14,7 +15,7 @@ export interface RenderedMistake {
 }
 
 /** Sends one message on iopub; the request it comes of is settled already. */
-export type Publish = (type: string, content: JsonObject) => void
+export type Publish = (type: keyof PublicationContents, content: JsonObject) => void
 
 /**
  * Publishes what comes of one request ("Messages on the IOPub channel" of the messaging
@@ -37,19 +38,36 @@ export interface Publisher {
 export function createPublisher(publish: Publish): Publisher {
   return {
     executeInput: (code, executionCount) =>
-      publish('execute_input', { code, execution_count: executionCount }),
+      publish('execute_input', {
+        code,
+        execution_count: executionCount
+      } satisfies PublicationContents['execute_input']),
     displayData: ({ data, metadata }, displayId) =>
       publish('display_data', {
         data,
         metadata,
         transient: displayId === null ? {} : { display_id: displayId }
-      }),
+      } satisfies PublicationContents['display_data']),
     updateDisplayData: ({ data, metadata }, displayId) =>
-      publish('update_display_data', { data, metadata, transient: { display_id: displayId } }),
+      publish('update_display_data', {
+        data,
+        metadata,
+        transient: { display_id: displayId }
+      } satisfies PublicationContents['update_display_data']),
     executeResult: ({ data, metadata }, executionCount) =>
-      publish('execute_result', { data, metadata, execution_count: executionCount }),
-    error: ({ ename, evalue, traceback }) => publish('error', { ename, evalue, traceback }),
-    clearOutput: () => publish('clear_output', { wait: false }),
-    commClose: (commId) => publish('comm_close', { comm_id: commId, data: {} })
+      publish('execute_result', {
+        data,
+        metadata,
+        execution_count: executionCount
+      } satisfies PublicationContents['execute_result']),
+    error: ({ ename, evalue, traceback }) =>
+      publish('error', { ename, evalue, traceback } satisfies PublicationContents['error']),
+    clearOutput: () =>
+      publish('clear_output', { wait: false } satisfies PublicationContents['clear_output']),
+    commClose: (commId) =>
+      publish('comm_close', {
+        comm_id: commId,
+        data: {}
+      } satisfies PublicationContents['comm_close'])
   }
 }

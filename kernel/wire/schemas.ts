@@ -1,50 +1,8 @@
 import { Validator, type Schema, type ValidatorResult } from 'jsonschema'
 import { bad, good, type Result } from '../../nix/base/index.ts'
+import type { RequestContents, RequestType } from './contents.ts'
 import type { JsonObject } from './json.ts'
 import type { Header } from './message.ts'
-
-/** The content of each message that a client may send, as its schema below admits it. */
-export interface RequestContents {
-  readonly kernel_info_request: JsonObject
-  readonly execute_request: {
-    readonly code: string
-    readonly silent?: boolean
-    readonly store_history?: boolean
-    readonly user_expressions?: Readonly<Record<string, string>>
-    readonly allow_stdin?: boolean
-    readonly stop_on_error?: boolean
-  }
-  readonly complete_request: {
-    readonly code: string
-    readonly cursor_pos?: number | null
-  }
-  readonly inspect_request: {
-    readonly code: string
-    readonly cursor_pos?: number | null
-    readonly detail_level?: 0 | 1
-  }
-  readonly is_complete_request: { readonly code: string }
-  readonly history_request: {
-    readonly hist_access_type: 'range' | 'tail' | 'search'
-    readonly output?: boolean
-    readonly raw?: boolean
-    readonly session?: number | null
-    readonly start?: number | null
-    readonly stop?: number | null
-    readonly n?: number | null
-    readonly pattern?: string | null
-    readonly unique?: boolean | null
-  }
-  readonly comm_info_request: { readonly target_name?: string | null }
-  readonly comm_open: { readonly comm_id: string; readonly target_name: string }
-  readonly comm_msg: { readonly comm_id: string }
-  readonly comm_close: { readonly comm_id: string }
-  readonly interrupt_request: JsonObject
-  readonly shutdown_request: { readonly restart?: boolean }
-  readonly debug_request: { readonly seq?: number; readonly command?: string }
-}
-
-export type RequestType = keyof RequestContents
 
 const text: Schema = { type: 'string' }
 const flag: Schema = { type: 'boolean' }

@@ -1,6 +1,7 @@
 import { v4 as newUuid } from 'uuid'
 import { good, isTraced, type Result, trace } from '../../nix/base/index.ts'
 import type { Connection } from './connection-file.ts'
+import type { PublicationContents } from './contents.ts'
 import { decode, encode } from './frames.ts'
 import type { JsonObject } from './json.ts'
 import type { Log } from './log.ts'
@@ -83,7 +84,9 @@ export async function openWire(connection: Connection, log: Log): Promise<Result
         },
         // The topic of a welcome is the subscription itself: it reaches those that it greets.
         onSubscription: (topic) =>
-          publishOn(topic, null, 'iopub_welcome', { subscription: topic.toString() })
+          publishOn(topic, null, 'iopub_welcome', {
+            subscription: topic.toString()
+          } satisfies PublicationContents['iopub_welcome'])
       }),
     reply: (channel, parent, type, content) => {
       const { identities } = parent

@@ -5,7 +5,7 @@ import { createHistoryRecord, type HistoryRecord } from '../../../kernel/handler
 import { systemClock } from '../../../kernel/handlers/throttle.ts'
 import { createPublisher } from '../../../kernel/wire/publisher.ts'
 import type { JsonObject } from '../../../kernel/wire/json.ts'
-import type { RequestContents } from '../../../kernel/wire/schemas.ts'
+import type { RequestContents } from '../../../kernel/wire/contents.ts'
 import { createFakeSession, plainRenderer, type FakeSession } from './fake-session.ts'
 
 let session: FakeSession

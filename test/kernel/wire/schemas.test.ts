@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { isRequestType, parseContent, type RequestType } from '../../../kernel/wire/schemas.ts'
+import type { RequestType } from '../../../kernel/wire/contents.ts'
+import { isRequestType, parseContent } from '../../../kernel/wire/schemas.ts'
 import type { JsonObject } from '../../../kernel/wire/json.ts'
 
 const fitting: [RequestType, JsonObject][] = [
