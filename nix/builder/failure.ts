@@ -49,6 +49,7 @@ export type FailureCause =
     }
   | { readonly kind: 'no-space' }
   /** A pipe, a socket or a device in the output; `file` is its path there. */
+  /** `file` is empty where it is the output itself. */
   | { readonly kind: 'unsupported-file'; readonly file: string }
   | { readonly kind: 'store-not-writable'; readonly text: string }
   | { readonly kind: 'sandbox-impossible'; readonly text: string }
@@ -159,12 +160,16 @@ const patterns: readonly Pattern[] = [
   }
 ]
 
+/** A path that leads to no file in an output, but to the output. */
+const outputItself = /(?:^|\/)nix\/store\/[a-z0-9]{32}-[^/]+$/
+
 /** What a call as a whole can meet. They may also stand in the error of one derivation. */
 const generalPatterns: readonly (readonly [RegExp, (text: string) => FailureCause])[] = [
   [
     generalTexts.unsupportedFile.pattern,
     (text) => {
-      const file = generalTexts.unsupportedFile.pattern.exec(text)?.[1] ?? ''
+      const found = generalTexts.unsupportedFile.pattern.exec(text)?.[1] ?? ''
+      const file = outputItself.test(found) ? '' : found
       return { kind: 'unsupported-file', file }
     }
   ],
@@ -313,6 +318,12 @@ export function explainFailure(cause: FailureCause): string[] {
         'Build it for this system, or name a machine that can in the setting builders of nix.conf.'
       ]
     case 'unsupported-file':
+      if (cause.file === '') {
+        return [
+          'The result itself, $out, is a pipe, a socket or a device: a result is a file, a folder or a link.',
+          'Let the step leave a file or a folder there, as in: rm $out; mkdir $out'
+        ]
+      }
       return [
         `The step left ${cause.file} in its output, which is a pipe, a socket or a device: a result holds files, folders and links alone.`,
         `Let it end with that taken away, as in: rm ${cause.file}`

@@ -6,7 +6,14 @@ import { summarise, summariseFile } from '../../files/summarise/index.ts'
 import { entryOf } from '../../files/reading/index.ts'
 import { type Engine, type Entry, wantedBy } from '../state/index.ts'
 import { nearest, placeOfFailure } from '../mistakes/index.ts'
-import type { Lineage, Mistake, Notice, Shown, StepReport } from '../../outcome/index.ts'
+import {
+  type Lineage,
+  listInWords,
+  type Mistake,
+  type Notice,
+  type Shown,
+  type StepReport
+} from '../../outcome/index.ts'
 import { findInside, nothingInside, withLinks } from '../results/index.ts'
 import { processValue } from './process-value.ts'
 import type { Realised } from '../building/index.ts'
@@ -206,13 +213,23 @@ async function showFile(
   const paths = files.map((one) => one.path)
   const similar = nearest(path, paths)
   const nothing = nothingInside(name, onDisk, path)
+  const folder = `${normalize(path)}/`
+  const within = paths.filter((one) => one.startsWith(folder))
   const mistake: Mistake = {
     kind: 'evaluation',
     definition: null,
     message: isOut
       ? nothing.message
-      : `${name} wrote no file ${path}. ${paths.length === 0 ? 'It wrote nothing.' : `It wrote ${paths.slice(0, 12).join(', ')}.`}`,
-    hint: isOut ? nothing.mend : similar === null ? null : `did you mean "\${${name}}/${similar}"?`,
+      : within.length > 0
+        ? `${folder} of ${name} is a folder: it holds ${listInWords(within.map((one) => one.slice(folder.length)))}.`
+        : `${name} wrote no file ${path}. ${paths.length === 0 ? 'It wrote nothing.' : `It wrote ${paths.slice(0, 12).join(', ')}.`}`,
+    hint: isOut
+      ? nothing.mend
+      : within.length > 0
+        ? `Ask for a file in it, as in "\${${name}}/${within[0] ?? ''}", or for all of them: %files ${name} ${path}`
+        : similar === null
+          ? null
+          : `did you mean "\${${name}}/${similar}"?`,
     place: null,
     trace: ''
   }

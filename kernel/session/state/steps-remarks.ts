@@ -34,6 +34,9 @@ export function stepsRemarks(
   ]
 }
 
+/** A parameter that is a number which `toString` may cut. */
+const fraction = /=-?\d+(?:\.\d|(?:\.\d+)?e-)/
+
 function sameSteps(
   steps: readonly { readonly name: string; readonly drvPath: StorePath }[]
 ): readonly string[] {
@@ -50,7 +53,7 @@ function sameSteps(
       .slice(0, mostGroups)
       .map(
         (names) =>
-          `${listInWords(names)} are one and the same step: their commands do not differ. toString gives a number six digits after the point; \${exact NUMBER} loses none.`
+          `${listInWords(names)} are one and the same step: their commands do not differ.${names.some((name) => fraction.test(name)) ? ' toString gives a number six digits after the point; ${exact NUMBER} loses none.' : ''}`
       ),
     ...(more > 0 ? [`${counted(more, 'more step')} of it stand under several names each.`] : [])
   ]

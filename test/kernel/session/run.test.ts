@@ -339,6 +339,15 @@ describe('a file that is asked for and not there', () => {
   })
 })
 
+it('a folder that is asked for as a file is said to be one', async () => {
+  await run(`nested = ${shell('mkdir a.json; echo 1 > a.json/b; echo 2 > a.json/c')};`, 'nested')
+  const ran = await run('"${nested}/a.json"', 'ask')
+  expect(mistakeOf(ran, 'evaluation')).toMatchObject({
+    message: 'a.json/ of nested is a folder: it holds b and c.',
+    hint: 'Ask for a file in it, as in "${nested}/a.json/b", or for all of them: %files nested a.json'
+  })
+})
+
 describe('a step that fails', () => {
   it('is told with its log, and what waits for it says for what', async () => {
     await run(`broken = ${shell('echo about to fail; exit 3')};`, 'broken')

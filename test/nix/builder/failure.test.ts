@@ -112,6 +112,15 @@ describe('an error of Nix', () => {
       "file '/s/nix/store/kkbf9fzflcfgqaz0xi5clz6rg8z65www-a.drv.chroot/root/nix/store/hanw8hjrazdhx2s9r1gc1i1zgd0mqrc6-a/sub/p' has an unsupported type",
       { kind: 'general', cause: { kind: 'unsupported-file', file: 'sub/p' } }
     ],
+    ...[
+      '/s/nix/store/kkbf9fzflcfgqaz0xi5clz6rg8z65www-a.drv.chroot/nix/store/hanw8hjrazdhx2s9r1gc1i1zgd0mqrc6-a',
+      '/s/nix/store/kkbf9fzflcfgqaz0xi5clz6rg8z65www-a.drv.chroot/root/nix/store/hanw8hjrazdhx2s9r1gc1i1zgd0mqrc6-a',
+      '/nix/store/hanw8hjrazdhx2s9r1gc1i1zgd0mqrc6-a'
+    ].map((place): [string, string, unknown] => [
+      `an output that is a pipe, ${place}`,
+      `file '${place}' has an unsupported type`,
+      { kind: 'general', cause: { kind: 'unsupported-file', file: '' } }
+    ]),
     [
       'no space',
       'error: writing to file: No space left on device',
@@ -214,6 +223,7 @@ describe('every cause', () => {
     { kind: 'unsupported', required: 'a', available: 'b' },
     { kind: 'no-space' },
     { kind: 'unsupported-file', file: 'p' },
+    { kind: 'unsupported-file', file: '' },
     { kind: 'store-not-writable', text: 'no\nmore' },
     { kind: 'sandbox-impossible', text: 'no\nmore' },
     { kind: 'daemon-gone', text: 'no\nmore' },
