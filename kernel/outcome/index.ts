@@ -23,4 +23,12 @@ export {
   type StepStatus,
   withSteps
 } from './outcome.ts'
-export { bytes, counted, listInWords, shellWord, singleQuoted, timesInWords } from './words.ts'
+export {
+  bytes,
+  commandWord,
+  counted,
+  listInWords,
+  shellWord,
+  singleQuoted,
+  timesInWords
+} from './words.ts'

@@ -42,3 +42,8 @@ export function shellWord(text: string): string {
 export function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
+
+/** A word of a `%` command, in quotes where it would else be several or other ones. */
+export function commandWord(text: string): string {
+  return /[\s"'\\]/.test(text) ? `"${text.replace(/["\\$`]/g, '\\$&')}"` : text
+}

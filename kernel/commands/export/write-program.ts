@@ -15,7 +15,7 @@ import { attributePath } from '../../../nix/syntax/index.ts'
 import { doubtsAbout } from './doubts.ts'
 import { programText, type ProgramText } from './program-text.ts'
 import { libraryExpression, readLibrary, type LibraryFiles } from './library-text.ts'
-import { shellWord } from '../../outcome/index.ts'
+import { commandWord, shellWord } from '../../outcome/index.ts'
 
 export interface ExportRequest {
   /** Relative to the notebook's folder. A file with the name `flake.nix` becomes a flake. */
@@ -108,7 +108,7 @@ function refusal(
   if (!file.endsWith('.nix')) {
     return {
       message: `${given} is no name of a file of Nix.`,
-      mend: `Let it end in .nix: %export ${given.replace(/\.\w*$/, '')}.nix`
+      mend: `Let it end in .nix: %export ${commandWord(`${given.replace(/\.\w*$/, '')}.nix`)}`
     }
   }
   const folder = dirname(file)

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { bad, good, homeFolder } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { copyOut } from './copy-out.ts'
+import { commandWord } from '../../outcome/index.ts'
 import { namedIdentity } from '../steps/index.ts'
 import { nothingInside, pathInOutput } from '../../session/results/index.ts'
 import { presentReport } from '../history/index.ts'
@@ -21,7 +22,10 @@ export const copy: Command = {
     if (what === undefined || to === undefined || more.length > 0) {
       return bad({
         kind: 'command',
-        message: to === undefined ? 'It needs a step and a destination.' : 'It has too many words.',
+        message:
+          to === undefined
+            ? 'It needs a step and a destination.'
+            : 'It has too many words: what has blanks in its name stands in quotes.',
         mend: 'Write it as in: %copy model results/model, or %copy model/report.html report.html'
       })
     }
@@ -43,7 +47,7 @@ export const copy: Command = {
       return bad({
         kind: 'command',
         message: `${to} is the notebook's own folder, or one that it lies in.`,
-        mend: `Name a new folder or file in it, as in: %copy ${what} ${name}-copy`
+        mend: `Name a new folder or file in it, as in: %copy ${commandWord(what)} ${commandWord(`${name}-copy`)}`
       })
     }
     const copied = await copyOut(source, destination, { replace, signal })

@@ -21,7 +21,7 @@ export const files: Command = {
         kind: 'command',
         message:
           name === undefined ? 'No step is named.' : `${words.join(' ')} is not a step and a path.`,
-        mend: 'Name one, as in: %files model, or %files model report.md'
+        mend: 'Name one, as in: %files model, or %files model report.md, or %files model "my report.md"'
       })
     }
     const identity = await namedIdentity(engine, name, signal)

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs'
 import { bad, good } from '../../../nix/base/index.ts'
 import { walk } from '../../files/reading/index.ts'
 import type { Command } from '../../session/request/index.ts'
-import { type Block, fileLink, type StepReport } from '../../outcome/index.ts'
+import { type Block, commandWord, fileLink, type StepReport } from '../../outcome/index.ts'
 import { namedIdentity } from '../steps/index.ts'
 import { nothingInside, openLimits, pathInOutput, withLinks } from '../../session/results/index.ts'
 import { presentReport } from '../history/index.ts'
@@ -20,7 +20,7 @@ export const open: Command = {
         kind: 'command',
         message:
           name === undefined ? 'No step is named.' : `${words.join(' ')} is not a step and a path.`,
-        mend: 'Name one, as in: %open model report.html'
+        mend: 'Name one, as in: %open model report.html, or %open model "my report.html"'
       })
     }
     const identity = await namedIdentity(engine, name, signal)
@@ -51,7 +51,7 @@ export const open: Command = {
               { kind: 'code', text: onDisk },
               {
                 kind: 'paragraph',
-                text: `Nothing may be changed there: %copy ${place} DEST makes a copy for that.`,
+                text: `Nothing may be changed there: %copy ${commandWord(place)} DEST makes a copy for that.`,
                 tone: 'pale'
               }
             ]

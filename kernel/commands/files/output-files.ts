@@ -3,6 +3,7 @@ import { summarise, summariseFile } from '../../files/summarise/index.ts'
 import type { FileSummary, FolderCount } from '../../files/reading/index.ts'
 import {
   bytes,
+  commandWord,
   type Document,
   fileLink,
   type PartialFiles,
@@ -103,7 +104,7 @@ function folderBlocks(
     .slice(0, mostFolders)
     .map(({ path, files }) => [{ text: `${start}${path}/` }, { text: String(files) }])
   const path = `${start}${first.path}`
-  const asked = /\s/.test(path) ? `"${path}"` : path
+  const asked = commandWord(path)
   return [
     {
       kind: 'table',

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
 import { definitionsOf, type Imported, importProgram, writeNotebook } from '../../import/index.ts'
 import type { Command, CommandMistake, CommandOutcome } from '../../session/request/index.ts'
-import type { Block } from '../../outcome/index.ts'
+import { type Block, commandWord } from '../../outcome/index.ts'
 
 /**
  * `%import experiment.nix`: all that a program of Nix defines becomes definitions of this cell. A
@@ -74,7 +74,7 @@ function shown(
   const count = `${cells} ${cells === 1 ? 'definition' : 'definitions'}`
   const texts = [
     notebook === null
-      ? `${count}, all in this cell. To have a cell for each, in a notebook of its own: %import ${file} --output NOTEBOOK.ipynb`
+      ? `${count}, all in this cell. To have a cell for each, in a notebook of its own: %import ${commandWord(file)} --output NOTEBOOK.ipynb`
       : `${count}, a cell each. Open ${notebook} and run its cells.`,
     ...(done.hadLibrary
       ? ["The notebook's own library stands in the place of the one that it imports."]

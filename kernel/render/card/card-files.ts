@@ -1,5 +1,5 @@
 import type { FileListing, FileSummary, FolderCount } from '../../files/reading/index.ts'
-import type { StepReport } from '../../outcome/index.ts'
+import { commandWord, type StepReport } from '../../outcome/index.ts'
 import {
   fileList,
   filePreview,
@@ -48,7 +48,8 @@ export function partialFiles(step: StepReport, room: Room): Html {
     <div style="${style.caption};${style.pale}">${partialWords(partial.cutFrom)}</div>
   </div>`
   if (!room.takes(title)) return nothing
-  const asking = (path: string): string => `%files ${cleanLine(step.name, 120)} ${path}`
+  const asking = (path: string): string =>
+    `%files ${cleanLine(step.name, 120)} ${commandWord(path)}`
   const files = fileSection({ listing: partial.files, linkOf: () => null, asking }, room)
   return markup`<div class="nix-workflow-partial" style="${style.partial}">${title}${files}</div>`
 }

@@ -1,5 +1,5 @@
 import { readHead } from '../../cells/index.ts'
-import type { Command, CommandTable } from '../request/index.ts'
+import { type Command, type CommandTable, commandWords } from '../request/index.ts'
 import type { Engine } from '../state/index.ts'
 import { isPattern, matchesName } from '../notebook/index.ts'
 import type { Completions } from '../session.ts'
@@ -24,12 +24,9 @@ export function completeWord(
   const [word = ''] = /\S*$/.exec(code.slice(line.from, cursor)) ?? []
   if (word.startsWith('%')) return null
   const [rest = ''] = /^\S*/.exec(code.slice(cursor, line.to)) ?? []
-  const before = code
-    .slice(line.from, cursor - word.length)
-    .split(/\s+/)
-    .slice(1)
+  const before = code.slice(line.from, cursor - word.length)
+  const [, ...written] = commandWords(before, engine?.names.names() ?? [])
   const command = commands.get(line.name)
-  const written = before.filter((one) => one !== '')
   const found = command === undefined ? [] : candidates(engine, command, written, word)
   const isMeant = isPattern(word)
     ? ({ text }: Match) => matchesName(`${word}*`, text)

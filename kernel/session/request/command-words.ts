@@ -1,12 +1,11 @@
 /**
- * The words of a command's line. A step is one word however it is called, as the members of a sweep
- * are by their parameters: as its card calls it (`models.note=two words`), or as Nix has it
- * (`models."note=two words"`). `names` are those that there are.
+ * The words of a command's line, with quotes and backslashes as a shell has them: `"my file.txt"`,
+ * `'my file.txt'`, `my\ file.txt`. A member of a sweep, which may have blanks and quotes in its name,
+ * is one word as its card calls it too (`models.note=two words`). `names` are those that there are.
  */
 export function commandWords(line: string, names: Iterable<string>): readonly string[] {
-  const known = new Set(names)
-  const unusual = [...known]
-    .filter((name) => /[\s"\\]/.test(name))
+  const unusual = [...names]
+    .filter((name) => /[\s"'\\]/.test(name))
     .sort((one, other) => other.length - one.length)
   const words: string[] = []
   let from = 0
@@ -17,8 +16,9 @@ export function commandWords(line: string, names: Iterable<string>): readonly st
       from += blanks
       continue
     }
-    const [word, length] = named(rest, unusual) ?? quoted(rest, known) ?? plain(rest)
-    words.push(word)
+    const [word, length] = named(rest, unusual) ?? written(rest)
+    // An empty one, as of `""`, names nothing.
+    if (word !== '') words.push(word)
     from += length
   }
   return words
@@ -36,21 +36,15 @@ function named(rest: string, names: readonly string[]): Word | null {
   return null
 }
 
-/** A path of names of which some are quoted, where there is a step of that name. */
-function quoted(rest: string, names: ReadonlySet<string>): Word | null {
-  const match =
-    /^((?:[^\s".]+|"(?:[^"\\]|\\.)*")(?:\.(?:[^\s"]+?|"(?:[^"\\]|\\.)*"))*)(@\d+)?(?=\s|$)/s.exec(
-      rest
-    )
-  const [all = '', path = '', end = ''] = match ?? []
-  if (!path.includes('"')) return null
-  const name = path.replace(/"((?:[^"\\]|\\.)*)"/gs, (_, inner: string) =>
-    inner.replace(/\\(.)/gs, '$1')
-  )
-  return names.has(name) ? [name + end, all.length] : null
-}
-
-function plain(rest: string): Word {
-  const word = /^\S+/.exec(rest)?.[0] ?? rest
-  return [word, word.length]
+/** A quote that nothing closes stands for itself, and so does a backslash before a common letter. */
+function written(rest: string): Word {
+  const part = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\([\s"'\\])|(\S)/sy
+  let word = ''
+  let length = 0
+  for (let match = part.exec(rest); match !== null; match = part.exec(rest)) {
+    const [, inDouble, inSingle, escaped, plain] = match
+    word += inDouble?.replace(/\\(["\\$`])/g, '$1') ?? inSingle ?? escaped ?? plain ?? ''
+    length = part.lastIndex
+  }
+  return [word, length]
 }

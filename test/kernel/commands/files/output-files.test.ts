@@ -16,6 +16,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandWord } from '../../../../kernel/outcome/words.ts'
 import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
 import { copyFiles } from '../../../../kernel/session/results/link-copies.ts'
 import { removeTree, testNix, type TestNix } from '../../../support/nix.ts'
@@ -333,4 +334,33 @@ for name in ["zz", "a/zz", "metrics.json"]:
       expect(textOf(inside)).toContain('many/a: ')
     }
   )
+})
+
+describe('what has blanks in its name', () => {
+  it('is named in quotes by every command that takes a path', async () => {
+    const name = `it's "my" file.txt`
+    await run(
+      `%%bash blanks\nmkdir 'a folder'; echo inside | tee 'my file.txt' "a folder/it's \\"my\\" file.txt"`,
+      'blanks'
+    )
+    for (const command of [
+      '%files blanks "my file.txt"',
+      "%files blanks 'my file.txt'",
+      '%files blanks my\\ file.txt',
+      `%files blanks ${commandWord(`a folder/${name}`)}`,
+      '%open blanks "my file.txt"',
+      '%copy "blanks/my file.txt" "a copy.txt"',
+      '%export "my program.nix"'
+    ])
+      expect((await run(command, 'ask')).mistake, command).toBeNull()
+    expect(readFileSync(join(test.folder, 'a copy.txt'), 'utf8')).toBe('inside\n')
+    expect(existsSync(join(test.folder, 'my program.nix'))).toBe(true)
+    expect(textOf(await run('%open blanks "my file.txt"', 'ask'))).toContain(
+      JSON.stringify('%copy "blanks/my file.txt" DEST').slice(1, -1)
+    )
+    expect(JSON.stringify((await run('%files blanks my file.txt', 'ask')).mistake)).toContain(
+      JSON.stringify('%files model "my report.md"').slice(1, -1)
+    )
+    unlinkSync(join(test.folder, 'my program.nix'))
+  })
 })
