@@ -90,14 +90,16 @@ export function hintForProblem({ kind }: Problem): string | null {
     case 'pipe':
       return 'write the function before its argument, `f x` instead of `x |> f`; or, with Nix 2.24 or newer, add `extra-experimental-features = pipe-operators` to your nix.conf and restart the kernel'
     case 'depth':
-      return 'give parts of it a name of their own'
+      return tooDeepHint
   }
 }
+
+/** The mend of what is deeper than can be read. */
+export const tooDeepHint = 'give parts of it names of their own'
 
 type Recogniser = (scene: Scene) => string | null
 
 const recognisers: readonly Recogniser[] = [
-  tooDeep,
   unclosedComment,
   strangeCharacter,
   singleQuote,
@@ -114,13 +116,6 @@ const recognisers: readonly Recogniser[] = [
   unclosed,
   tooManyClosed
 ]
-
-/** The parser gives up at some 900 sets in each other; an ordinary mistake is never so deep. */
-function tooDeep({ open }: Scene): string | null {
-  return (open?.depth ?? 0) < 600
-    ? null
-    : 'it is nested too deeply: give parts of it names of their own'
-}
 
 function unclosedComment({ body }: Scene): string | null {
   for (const { kind, from, to } of wordsOf(body)) {

@@ -14,7 +14,8 @@ import {
   type Problem,
   problemsOf,
   textOf,
-  type TextPlace
+  type TextPlace,
+  tooDeepMessage
 } from '../../nix/syntax/index.ts'
 import type {
   Cell,
@@ -25,7 +26,7 @@ import type {
   SyntaxMistake
 } from './cell.ts'
 import { readHead } from './head.ts'
-import { hintFor, hintForProblem, syntaxErrorAt } from './hint.ts'
+import { hintFor, hintForProblem, syntaxErrorAt, tooDeepHint } from './hint.ts'
 import { partsOfRecursiveSets } from './recursive-sets.ts'
 import { readScriptCell } from './script-cell.ts'
 
@@ -52,8 +53,12 @@ export function parseCell(
   const { commands, body } = head
   const wrongCommands = commands.flatMap((command) => checkCommand(command, code))
   if (wrongCommands.length > 0) return bad(wrongCommands)
-  const { tree, errorAt } = parse(body, 'cell')
-  if (tree === null) return bad([syntaxMistake(body, errorAt)])
+  const parsed = parse(body, 'cell')
+  const { tree } = parsed
+  if (tree === null)
+    return bad([
+      parsed.isTooDeep ? tooDeep(body, parsed.errorAt) : syntaxMistake(body, parsed.errorAt)
+    ])
   const placeOf = placesIn(body)
   const reading = { body, placeOf }
   const problems = problemsOf(tree, body, dialect).map((found) => checkMistake(found, reading))
@@ -82,6 +87,11 @@ function commandMistake(
 ): SyntaxMistake {
   const { line, column, from, to } = at
   return { message, hint, line, column, from, to, text: code.slice(from, to) }
+}
+
+function tooDeep(body: string, from: number): SyntaxMistake {
+  const { line, column, text } = placesIn(body)(from)
+  return { message: tooDeepMessage, hint: tooDeepHint, line, column, from, to: from + 1, text }
 }
 
 function syntaxMistake(body: string, errorAt: number): SyntaxMistake {

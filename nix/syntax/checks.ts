@@ -26,10 +26,13 @@ export interface Problem {
 }
 
 /**
- * Lezer forgets the structure of what is nested deeper than 2,500 nodes. Nix itself gives up at
- * about 10,000.
+ * Lezer forgets the structure of what is nested deeper than 2,500 nodes; of other shapes than
+ * parentheses and lists it reads fewer (`parse.ts` has the numbers).
  */
 const deepest = 2400
+
+/** Of what is deeper than can be read, wherever that is found. */
+export const tooDeepMessage = 'the expression is nested too deeply'
 
 /**
  * What Nix rejects in a text that is good by the grammar, in the order of the text. Undefined
@@ -42,7 +45,7 @@ export function problemsOf(tree: Tree, text: string, dialect: Dialect): Problem[
   for (;;) {
     if (depth > deepest) {
       const { from, to } = cursor
-      problems.push(problem('depth', 'the expression is nested too deeply', { from, to }))
+      problems.push(problem('depth', tooDeepMessage, { from, to }))
       break
     }
     // A node costs something, so it is made for those alone that are looked into.

@@ -1,7 +1,7 @@
 /** What other folders may import of this one. */
 export { attributeName } from './attribute-name.ts'
 export { attributePath, attributeText } from './attribute-text.ts'
-export { type Problem, problemsOf } from './checks.ts'
+export { type Problem, problemsOf, tooDeepMessage } from './checks.ts'
 export { anyDialect, type Dialect, dialectOf, newestDialect } from './dialect.ts'
 export { impurities, type Impurity } from './impure.ts'
 export { commonIndentation, shifted } from './indentation.ts'

@@ -70,11 +70,30 @@ test('what is nested as deep as a parser can go is read whole', () => {
   expect(inner.ok && inner.value.kind === 'nix' ? inner.value.question?.free.length : null).toBe(1)
 })
 
-test('what is nested deeper is a mistake', () => {
-  for (const depth of [2450, 2600, 5000, 100_000]) {
-    const parsed = parseCell('('.repeat(depth) + '1' + ')'.repeat(depth))
-    expect(parsed.ok ? null : parsed.mistake[0]?.hint).toMatch(
-      /give parts of it names? of their own|give parts of it a name of their own/
-    )
-  }
+/* The last that is read, as measured; so many more are too deep, and so are ten times as many. */
+describe('what is nested deeper is said to be that', () => {
+  const shapes: readonly (readonly [string, number, (count: number) => string])[] = [
+    ['parentheses', 2398, (count) => `${'('.repeat(count)}1${')'.repeat(count)}`],
+    ['lists', 2399, (count) => `${'['.repeat(count)}${']'.repeat(count)}`],
+    ['sets', 931, (count) => `${'{ a = '.repeat(count)}1${'; }'.repeat(count)}`],
+    ['strings', 1198, (count) => `${'"${'.repeat(count)}"a"${'}"'.repeat(count)}`],
+    ['functions', 1398, (count) => `${'x: '.repeat(count)}1`],
+    ['let', 931, (count) => `${'let a = 1; in '.repeat(count)}a`],
+    ['with', 931, (count) => `${'with {}; '.repeat(count)}1`],
+    ['else if', 558, (count) => `${'if true then 1 else '.repeat(count)}1`]
+  ]
+  test.each(shapes)('%s', (_, most, shape) => {
+    const mistakeOf = (count: number) => {
+      const parsed = parseCell(`x = ${shape(count)};`)
+      return parsed.ok ? null : parsed.mistake.map(({ message, hint }) => `${message}: ${hint}`)
+    }
+    expect(mistakeOf(most - 3)).toBeNull()
+    const said = ['the expression is nested too deeply: give parts of it names of their own']
+    for (const count of [most + 3, 10 * most, 100 * most]) expect(mistakeOf(count)).toEqual(said)
+  })
+
+  test('and a mistake in what is not too deep is one of its own', () => {
+    const parsed = parseCell(`x = ${'('.repeat(2300)}1 +;`)
+    expect(parsed.ok ? null : parsed.mistake[0]?.message).toBe("syntax error, unexpected ';'")
+  })
 })
