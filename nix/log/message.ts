@@ -1,4 +1,5 @@
 import { isObject, logTexts, type StorePath, withoutControlSequences } from '../base/index.ts'
+import { lineOnTerminal } from './terminal-line.ts'
 
 /**
  * One line of what a Nix program writes to its standard error with `--log-format internal-json`,
@@ -223,13 +224,12 @@ const controlCharacter = /(?!\t)\p{Cc}/gu
 
 /**
  * A line of a log as it can be shown: without control sequences and control characters but the
- * tab. Of a line that overwrites itself with carriage returns (progress bars do) only what would be
- * seen in the end is left. At most `longestLine` UTF-16 units.
+ * tab. Of a line that overwrites itself (progress bars do) what a terminal would show in the end is
+ * left. At most `longestLine` UTF-16 units.
  */
 export function readableLine(text: string): string {
   const cut = text.length > longestInput ? text.slice(-longestInput) : text
-  const seen = withoutControlSequences(cut).replace(/\r+$/, '')
-  const last = seen.slice(seen.lastIndexOf('\r') + 1).replace(controlCharacter, '')
+  const last = lineOnTerminal(cut).replace(controlCharacter, '')
   return last.length > longestLine ? `${last.slice(0, longestLine)} …` : last
 }
 

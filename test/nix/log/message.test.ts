@@ -163,6 +163,17 @@ describe('a line as it is shown', () => {
     ['the title of a terminal', '\u001b]0;title\u0007text', 'text'],
     ['a progress bar', ' 10%\r 50%\r100%', '100%'],
     ['a line end of Windows', 'text\r', 'text'],
+    ['steps back', '\b\b\b\b1/3 \b\b\b\b2/3 \b\b\b\b3/3 ', '3/3'],
+    ['a step back over one character', 'ab\bc', 'ac'],
+    ['a step back that nothing follows', '100%\b', '100%'],
+    ['what is written over in part', 'loading 99%\rdone', 'doneing 99%'],
+    ['what is erased to its end', 'loading 99%\rdone\u001b[K', 'done'],
+    ['what is erased first', 'loading 99%\r\u001b[0Kdone', 'done'],
+    ['what is erased whole', 'loading 99%\u001b[2K\rdone', 'done'],
+    ['colours in what is written over', '\u001b[32m 10%\u001b[0m\r\u001b[31m 50%\u001b[0m', ' 50%'],
+    ['a bar that is blanked', ' 99%|###|\r         \r', ''],
+    ['characters outside the BMP', '𝄞𝄞\b€', '𝄞€'],
+    ['a zero among what is erased', 'ab\u0000c\rx', 'xbc'],
     ['bells and zeros', 'a\u0000b\u0007c\u007f\u009b', 'abc'],
     ['other scripts', 'ünïcödé €𝄞', 'ünïcödé €𝄞']
   ])('keeps no control characters: %s', (_, text, expected) => {
@@ -171,6 +182,8 @@ describe('a line as it is shown', () => {
 
   it('is cut where it is too long', () => {
     expect(readableLine('x'.repeat(3_000_000))).toBe(`${'x'.repeat(2000)} …`)
+    expect(readableLine('x\b'.repeat(3_000_000))).toBe('x')
+    expect(readableLine('\rx'.repeat(3_000_000))).toBe('x')
   })
 
   it('loses colours only', () => expect(withoutControlSequences('a\u001b[0mb\rc')).toBe('ab\rc'))

@@ -171,12 +171,12 @@ describe('a line without an end', () => {
 
   it('of a builder is shown by its last characters', () => {
     expect(logOf(read(head, piece, tail))).toEqual([`${'x'.repeat(2000)} …`, 'next'])
-    expect(logOf(read(head, piece, `\\rdone${tail}`))).toEqual(['done', 'next'])
+    expect(logOf(read(head, piece, `\\r\\u001b[Kdone${tail}`))).toEqual(['done', 'next'])
   })
 
   it.each(['\\u001b', '\\ud83e\\udd8a', '\\\\', '\\"', 'é'])('may be full of %s', (written) => {
     const filling = Buffer.from(written.repeat(Math.floor((1024 * 1024) / written.length)))
-    expect(logOf(read(head, filling, `\\rdone${tail}`))).toEqual(['done', 'next'])
+    expect(logOf(read(head, filling, `\\r\\u001b[Kdone${tail}`))).toEqual(['done', 'next'])
   })
 
   it('of an error is known by its beginning', () => {
