@@ -18,7 +18,7 @@ import { buildInLots, type LotsReport } from './lots.ts'
 import { progressOf, throttle, together, type BuildProgress } from './progress.ts'
 import { forecast, realise } from './realise.ts'
 import { reportBlocked, reportStopped, type DerivationReport } from './report.ts'
-import { seats } from './seats.ts'
+import { semaphore } from './semaphore.ts'
 
 export interface StagedOptions extends Pick<CallOptions, 'onFinished' | 'maxJobs' | 'signal'> {
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined
@@ -113,7 +113,7 @@ class Stages {
   readonly #above = new Map<StorePath, ReadonlySet<StorePath>>()
   readonly #collected = new Map<string, Collected>()
   readonly #calls = new Set<Promise<void>>()
-  readonly #seats: ReturnType<typeof seats>
+  readonly #semaphore: ReturnType<typeof semaphore>
   #problem: FailureCause | null = null
   #count = 0
 
@@ -131,7 +131,7 @@ class Stages {
     this.#options = options
     this.#board = board
     this.#limits = limits
-    this.#seats = seats(options.maxJobs ?? usualJobs)
+    this.#semaphore = semaphore(options.maxJobs ?? usualJobs)
   }
 
   async build(): Promise<LotsReport> {
@@ -181,7 +181,7 @@ class Stages {
       return reportBlocked(drvPath, [...new Set(causes)])
     }
     const group = groupOf(limits)
-    if (group === null) return this.#seats(() => this.#alone(drvPath, limits))
+    if (group === null) return this.#semaphore(() => this.#alone(drvPath, limits))
     const { remarks } = await arrange(this.#nix, drvPath, limits)
     return withRemarks(await this.#collect(isLimited ? group : '', drvPath, limits), remarks)
   }

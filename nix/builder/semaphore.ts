@@ -1,5 +1,5 @@
 /** Gives a function that runs work, at most `count` at a time; what comes later waits in order. */
-export function seats(count: number): <Value>(work: () => Promise<Value>) => Promise<Value> {
+export function semaphore(count: number): <Value>(work: () => Promise<Value>) => Promise<Value> {
   let free = Math.max(1, count)
   const queue: (() => void)[] = []
   return async (work) => {
