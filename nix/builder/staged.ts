@@ -14,7 +14,7 @@ import {
   type Snapshot,
   type StepLimits
 } from './limits.ts'
-import { buildInLots, type LotsReport } from './lots.ts'
+import { buildInBatches, type BatchesReport } from './batches.ts'
 import { progressOf, throttle, together, type BuildProgress } from './progress.ts'
 import { forecast, realise } from './realise.ts'
 import { reportBlocked, reportStopped, type DerivationReport } from './report.ts'
@@ -45,11 +45,11 @@ export async function buildStaged(
   wanted: readonly StorePath[],
   limits: ReadonlyMap<StorePath, StepLimits>,
   options: StagedOptions
-): Promise<LotsReport> {
+): Promise<BatchesReport> {
   const board = progressBoard(options)
   const plan = await planOf(nix, wanted, limits, board, options)
   if (plan === null || plan.limited.size === 0) {
-    const outcome = await buildInLots(nix, wanted, board.options(options))
+    const outcome = await buildInBatches(nix, wanted, board.options(options))
     board.end()
     return plan === null ? outcome : { ...outcome, reports: asFetched(outcome.reports, plan) }
   }
@@ -134,7 +134,7 @@ class Stages {
     this.#semaphore = semaphore(options.maxJobs ?? usualJobs)
   }
 
-  async build(): Promise<LotsReport> {
+  async build(): Promise<BatchesReport> {
     await Promise.all(
       [...this.#wanted].map(async (drvPath) => {
         const report = await this.#result(drvPath)
@@ -262,7 +262,7 @@ class Stages {
   ): void {
     const { timeout, cores, memory } = limits
     const onFinished = (report: DerivationReport) => waiting.get(report.drvPath)?.settle(report)
-    const running = buildInLots(this.#nix, drvPaths, {
+    const running = buildInBatches(this.#nix, drvPaths, {
       ...this.#board.options({ ...this.#options, onFinished }, String(this.#count++)),
       ...{ timeout, cores, memory, sandboxPaths }
     }).then(

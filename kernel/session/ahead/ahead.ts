@@ -20,10 +20,10 @@ export function imagine(
 }
 
 /**
- * The first cells are evaluated one by one, later ones in growing lots: a thousand then cost little,
+ * The first cells are evaluated one by one, later ones in growing batches: a thousand then cost little,
  * and a cell that takes long to evaluate holds up only those beside it.
  */
-const largestLot = 64
+const largestBatch = 64
 
 /**
  * Looks at requests that wait: evaluates their cells in order, as if they had run, and gives the
@@ -42,9 +42,13 @@ export async function lookAhead(
   if (requests.length === 0) return
   const imagined = { ...engine, ...engine.ahead.imagined(engine) }
   const { notebook, program } = imagined
-  let lot = 1
-  for (let from = 0; from < requests.length && !signal.aborted; from += lot, lot = grown(lot)) {
-    const cells = requests.slice(from, from + lot).flatMap((request) => cellOf(engine, request))
+  let batch = 1
+  for (
+    let from = 0;
+    from < requests.length && !signal.aborted;
+    from += batch, batch = grown(batch)
+  ) {
+    const cells = requests.slice(from, from + batch).flatMap((request) => cellOf(engine, request))
     for (const { cell } of cells) program.changed(notebook.take(cell))
     const evaluated = await evaluateCells(imagined, cells, signal)
     const wanted = evaluated.flatMap(({ entries, needed }) => [
@@ -61,8 +65,8 @@ function switchesBuilding({ parsed: cells }: Engine, { code }: CellRequest): boo
   return parsed.ok && parsed.value.commands.some(({ name }) => name === 'build')
 }
 
-function grown(lot: number): number {
-  return Math.min(largestLot, lot * 2)
+function grown(batch: number): number {
+  return Math.min(largestBatch, batch * 2)
 }
 
 /** What can be known of a cell before its turn: its commands do not run ahead. */

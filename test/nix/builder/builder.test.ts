@@ -493,7 +493,7 @@ describe('a cache that the user named', () => {
 
 describe('many steps', () => {
   it(
-    'are built in lots, and asked for at once when they are there',
+    'are built in batches, and asked for at once when they are there',
     { timeout: 240_000 },
     async () => {
       const bindings = `all = builtins.genList (n: sh "many" "echo \${toString n} > $out") 120;`

@@ -15,7 +15,7 @@ export type Verdict =
   | { readonly accepted: false; readonly error: string }
 
 /** How many texts go to Nix in one call; it ends a call at the first that it rejects. */
-const lot = 400
+const batch = 400
 
 /**
  * The verdicts of Nix on `texts`. A call costs 20 ms, so it gets all that are left, and goes on
@@ -32,7 +32,7 @@ export async function nixVerdicts(nix: Nix, texts: readonly string[]): Promise<V
     const verdicts: Verdict[] = []
     while (verdicts.length < files.length)
       verdicts.push(
-        ...(await nextVerdicts(nix, folder, files.slice(verdicts.length).slice(0, lot)))
+        ...(await nextVerdicts(nix, folder, files.slice(verdicts.length).slice(0, batch)))
       )
     return verdicts
   } finally {

@@ -6,21 +6,21 @@ import { outputsThere } from './realise.ts'
 import { rememberResults } from './remember.ts'
 import { reportStopped, reportThere, type DerivationReport } from './report.ts'
 
-/** Beyond this, one call takes longer than several: 400 took 12 to 17 s, in lots of 50 7.6 s. */
+/** Beyond this, one call takes longer than several: 400 took 12 to 17 s, in batches of 50 7.6 s. */
 const largestCall = 100
-const lotSize = 50
+const batchSize = 50
 
-export interface LotsReport {
+export interface BatchesReport {
   readonly reports: ReadonlyMap<StorePath, DerivationReport>
   readonly problem: FailureCause | null
 }
 
 /** Builds any number of derivations in calls of a good size. */
-export async function buildInLots(
+export async function buildInBatches(
   nix: Nix,
   wanted: readonly StorePath[],
   options: CallOptions
-): Promise<LotsReport> {
+): Promise<BatchesReport> {
   const { onFinished, signal } = options
   const there =
     wanted.length > largestCall
@@ -35,27 +35,28 @@ export async function buildInLots(
   for (const report of await rememberResults(nix, cached)) finish(report)
   let problem: FailureCause | null = null
   const rest = wanted.filter((drvPath) => !there.has(drvPath))
-  const lots = wanted.length > largestCall ? inLots(rest) : [rest]
+  const batches = wanted.length > largestCall ? inBatches(rest) : [rest]
   // What Nix did not come to is put at the end, so the list may grow while it is worked off.
-  for (const lot of lots) {
+  for (const batch of batches) {
     if (signal?.aborted === true) {
-      for (const drvPath of lot) finish(reportStopped(drvPath))
+      for (const drvPath of batch) finish(reportStopped(drvPath))
       continue
     }
-    const outcome = await call(nix, lot, options)
+    const outcome = await call(nix, batch, options)
     for (const report of outcome.reports) {
       if (report.wanted || !reports.has(report.drvPath)) reports.set(report.drvPath, report)
     }
     problem ??= outcome.problem
-    if (outcome.left.length > 0 && outcome.left.length < lot.length) lots.push([...outcome.left])
+    if (outcome.left.length > 0 && outcome.left.length < batch.length)
+      batches.push([...outcome.left])
   }
   return { reports, problem }
 }
 
-function inLots(drvPaths: readonly StorePath[]): StorePath[][] {
-  const lots: StorePath[][] = []
-  for (let from = 0; from < drvPaths.length; from += lotSize) {
-    lots.push(drvPaths.slice(from, from + lotSize))
+function inBatches(drvPaths: readonly StorePath[]): StorePath[][] {
+  const batches: StorePath[][] = []
+  for (let from = 0; from < drvPaths.length; from += batchSize) {
+    batches.push(drvPaths.slice(from, from + batchSize))
   }
-  return lots
+  return batches
 }
