@@ -16,7 +16,7 @@ import {
   isThere,
   markup,
   nothing,
-  type Room,
+  type SizeBudget,
   style
 } from '../base/index.ts'
 
@@ -29,28 +29,28 @@ const mostOuterFolders = 40
 const mostUnfolded = 5
 
 /** What a step wrote: previews of what people look at first, and a list of the rest. */
-export function outputFiles(step: StepReport, room: Room): Html {
+export function outputFiles(step: StepReport, budget: SizeBudget): Html {
   if (step.files.files.length === 0) {
     return isThere(step.status) && step.outPath !== null
       ? markup`<div style="${style.section};${style.pale}">It wrote no file.</div>`
       : nothing
   }
   const asking = (path: string): string => `"\${${cleanLine(step.name, 120)}}/${path}"`
-  return fileSection({ listing: step.files, linkOf: linksInto(step), asking }, room)
+  return fileSection({ listing: step.files, linkOf: linksInto(step), asking }, budget)
 }
 
 /** What a step wrote before it failed: shown alike, and marked as no result. */
-export function partialFiles(step: StepReport, room: Room): Html {
+export function partialFiles(step: StepReport, budget: SizeBudget): Html {
   const partial = step.partial ?? null
   if (partial === null || (partial.files.total === 0 && partial.cutFrom === null)) return nothing
   const title = markup`<div style="${style.section}">
     <b style="${style.label}">Partial: ${counted(partial.files.total, 'file')} from before it failed</b>
     <div style="${style.caption};${style.pale}">${partialWords(partial.cutFrom)}</div>
   </div>`
-  if (!room.takes(title)) return nothing
+  if (!budget.takes(title)) return nothing
   const asking = (path: string): string =>
     `%files ${cleanLine(step.name, 120)} ${commandWord(path)}`
-  const files = fileSection({ listing: partial.files, linkOf: () => null, asking }, room)
+  const files = fileSection({ listing: partial.files, linkOf: () => null, asking }, budget)
   return markup`<div class="nix-workflow-partial" style="${style.partial}">${title}${files}</div>`
 }
 
@@ -70,7 +70,7 @@ interface Listed {
   readonly asking: (path: string) => string
 }
 
-function fileSection({ listing, linkOf, asking }: Listed, room: Room): Html {
+function fileSection({ listing, linkOf, asking }: Listed, budget: SizeBudget): Html {
   const { files } = listing
   const pictureOf = picturesOf(listing)
   const inSight = openKinds(files)
@@ -81,7 +81,7 @@ function fileSection({ listing, linkOf, asking }: Listed, room: Room): Html {
   const parts = new Map<FileSummary, Html>()
   for (const file of [...files.filter(isFirst), ...files.filter((file) => !isFirst(file))]) {
     const part = filePreview(file, pictureOf, extent, !inSight.has(file), linkOf)
-    if (part.markup === '' || room.takes(part)) parts.set(file, part)
+    if (part.markup === '' || budget.takes(part)) parts.set(file, part)
   }
   const tiles: Html[] = []
   const previews: Html[] = []
@@ -107,7 +107,7 @@ function fileSection({ listing, linkOf, asking }: Listed, room: Room): Html {
           A display holds only so much. To see a file on its own, ask for it in a cell:${' '}
           <code style="${style.code}">${asking(cleanLine(dropped.path, 200))}</code>
         </div>`
-  const others = restOfFiles(listing, rest, room, tiles.length + previews.length > 0, linkOf)
+  const others = restOfFiles(listing, rest, budget, tiles.length + previews.length > 0, linkOf)
   return markup`${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${others}${way}`
 }
 
@@ -118,7 +118,7 @@ function fileSection({ listing, linkOf, asking }: Listed, room: Room): Html {
 function restOfFiles(
   { files, total, folders = [] }: FileListing,
   rest: readonly FileSummary[],
-  room: Room,
+  budget: SizeBudget,
   isFolded: boolean,
   linkOf: LinkOf
 ): Html {
@@ -130,7 +130,7 @@ function restOfFiles(
     const outer = folders.filter(({ path }) => !path.includes('/')).slice(0, mostOuterFolders)
     const tree = (shown: readonly FileSummary[], within: readonly FolderCount[]): Html =>
       behind(title, isFolded, fileTree(shown, within, total, linkOf))
-    return room.or(tree(all, folders), room.or(tree(all.slice(0, mostInFull), outer), count))
+    return budget.or(tree(all, folders), budget.or(tree(all.slice(0, mostInFull), outer), count))
   }
   const listed = rest.slice(0, mostListed)
   const omitted = rest.length - listed.length + (total - files.length)
@@ -143,7 +143,7 @@ function restOfFiles(
   if (listed.length === 0) return more
   const title = counted(rest.length + total - files.length, 'other file')
   const isMany = listed.length > mostUnfolded
-  return room.or(
+  return budget.or(
     behind(title, isFolded && isMany, markup`${fileList(listed, linkOf)}${more}`),
     count
   )

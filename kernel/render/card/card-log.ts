@@ -6,7 +6,7 @@ import {
   type Html,
   markup,
   nothing,
-  type Room,
+  type SizeBudget,
   style
 } from '../base/index.ts'
 
@@ -28,7 +28,7 @@ export function logFold(step: StepReport, log: LogTail): Html {
 }
 
 /** The end of the log of a step that failed, in sight; where there is little room, less of it. */
-export function openedLog(step: StepReport, log: LogTail, room: Room): Html {
+export function openedLog(step: StepReport, log: LogTail, budget: SizeBudget): Html {
   if (log.lines.length === 0) return nothing
   const part = (shown: ShownLog): Html =>
     markup`<div class="nix-workflow-log" style="${style.section}">
@@ -36,9 +36,9 @@ export function openedLog(step: StepReport, log: LogTail, room: Room): Html {
       ${logLines(step, shown)}
     </div>`
   const last = log.lines.slice(-5)
-  return room.or(
+  return budget.or(
     part(shownOf({ lines: log.lines, total: log.total }, wholeLog)),
-    room.or(part({ head: [], tail: last, omitted: log.total - last.length }), nothing)
+    budget.or(part({ head: [], tail: last, omitted: log.total - last.length }), nothing)
   )
 }
 

@@ -14,7 +14,7 @@ import {
   type Html,
   markup,
   nothing,
-  type Room,
+  type SizeBudget,
   style
 } from '../base/index.ts'
 import { lineagePicture } from '../lineage/index.ts'
@@ -32,20 +32,20 @@ const mostReferences = 40
 
 /**
  * The card of one step: what happened and what it cost, why it failed, what came out, where that
- * comes from, and folded away the command, the log and the paths. What `room` does not hold is
+ * comes from, and folded away the command, the log and the paths. What `budget` does not hold is
  * named, with the way to see it.
  */
-export function stepCard(step: StepReport, room: Room, options: CardOptions): Html {
+export function stepCard(step: StepReport, budget: SizeBudget, options: CardOptions): Html {
   const top = markup`${cardHeader(step, options.timeZone, options.isStaleSaid)}${reason(step, options)}`
-  room.takes(top)
-  const openLog = hasFailed(step) && step.log !== null ? openedLog(step, step.log, room) : nothing
+  budget.takes(top)
+  const openLog = hasFailed(step) && step.log !== null ? openedLog(step, step.log, budget) : nothing
   const lineage = options.lineage === null ? nothing : lineagePicture(options.lineage, [step.name])
   const foot = markup`
-    ${room.or(lineage, nothing)}${room.or(commandFold(step), nothing)}
-    ${hasFailed(step) || step.log === null ? nothing : room.or(logFold(step, step.log), nothing)}
-    ${room.or(referencesFold(step), nothing)}${room.or(infoFold(step), nothing)}
-    ${room.or(factsFold(step), nothing)}`
-  const files = step.status === 'failed' ? partialFiles(step, room) : outputFiles(step, room)
+    ${budget.or(lineage, nothing)}${budget.or(commandFold(step), nothing)}
+    ${hasFailed(step) || step.log === null ? nothing : budget.or(logFold(step, step.log), nothing)}
+    ${budget.or(referencesFold(step), nothing)}${budget.or(infoFold(step), nothing)}
+    ${budget.or(factsFold(step), nothing)}`
+  const files = step.status === 'failed' ? partialFiles(step, budget) : outputFiles(step, budget)
   const body = markup`${files}${foot}`
   return markup`<div class="nix-workflow-card" style="${style.card}">
     ${top}${openLog}${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}

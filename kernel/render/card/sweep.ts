@@ -9,7 +9,7 @@ import {
   isThere,
   markup,
   nothing,
-  type Room,
+  type SizeBudget,
   shortNumber,
   sortable,
   style
@@ -34,7 +34,7 @@ export interface SweepColumn {
 export function sweepTable(
   name: string,
   steps: readonly StepReport[],
-  room: Room,
+  budget: SizeBudget,
   timeZone: string | null
 ): Html {
   const shown = steps.slice(0, mostRows)
@@ -97,14 +97,14 @@ export function sweepTable(
           … and ${counted(steps.length - shown.length, 'more step')}
         </div>`
       : nothing
-  const body = room.or(
+  const body = budget.or(
     table,
     markup`<div style="${style.pale}">The table is larger than a display holds.</div>`
   )
   const failed = shown.filter(({ status }) => !isThere(status) && status !== 'planned')
   const cards = failed
     .slice(0, 5)
-    .map((step) => stepCard(step, room.share(6), { timeZone, lineage: null }))
+    .map((step) => stepCard(step, budget.share(6), { timeZone, lineage: null }))
   return markup`<div class="nix-workflow-card" style="${style.card}">
       <div style="${style.header}">
         <b style="${style.name}">${cleanLine(name, 120)}</b>${' '}

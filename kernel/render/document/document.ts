@@ -8,7 +8,7 @@ import {
   type Html,
   markup,
   nothing,
-  type Room,
+  type SizeBudget,
   sortable,
   style
 } from '../base/index.ts'
@@ -28,17 +28,17 @@ const tones: Readonly<Record<Tone, string>> = {
 const tooLong = markup`<div style="${style.pale}">Too long for this display.</div>`
 
 /** What a command says, as markup; what finds no room whole is cut, and says how much is left out. */
-export function documentHtml({ title, blocks }: Document, room: Room): Html {
+export function documentHtml({ title, blocks }: Document, budget: SizeBudget): Html {
   return markup`<div class="nix-workflow-card" style="${style.card}">
     <div style="font-weight:600">${cleanLine(title, 300)}</div>
-    ${blocksHtml(blocks, room)}
+    ${blocksHtml(blocks, budget)}
   </div>`
 }
 
-function blocksHtml(blocks: readonly Block[], room: Room): readonly Html[] {
+function blocksHtml(blocks: readonly Block[], budget: SizeBudget): readonly Html[] {
   return blocks.map((block) => {
-    if (block.kind === 'section') return sectionHtml(block, room)
-    return room.takesLargest(shorterAndShorter(block)) ?? room.or(tooLong, nothing)
+    if (block.kind === 'section') return sectionHtml(block, budget)
+    return budget.takesLargest(shorterAndShorter(block)) ?? budget.or(tooLong, nothing)
   })
 }
 
@@ -65,8 +65,10 @@ function* shorterAndShorter(block: Exclude<Block, { kind: 'section' }>): Generat
 }
 
 /** Lines that keep their white space, as many as there is room for. */
-export function linesHtml(text: string, room: Room): Html {
-  return room.takesLargest(shorterAndShorter({ kind: 'code', text })) ?? room.or(tooLong, nothing)
+export function linesHtml(text: string, budget: SizeBudget): Html {
+  return (
+    budget.takesLargest(shorterAndShorter({ kind: 'code', text })) ?? budget.or(tooLong, nothing)
+  )
 }
 
 /** Characters: some hundred screens, of which nobody reads more. */
@@ -90,9 +92,9 @@ function moreLines(count: number): Html {
 
 function sectionHtml(
   { title, open, blocks }: Extract<Block, { kind: 'section' }>,
-  room: Room
+  budget: SizeBudget
 ): Html {
-  const body = blocksHtml(blocks, room)
+  const body = blocksHtml(blocks, budget)
   const heading = markup`<summary style="${style.summary}">${cleanLine(title, 300)}</summary>`
   return open
     ? markup`<details style="${style.details}" open>${heading}${body}</details>`

@@ -22,7 +22,7 @@ import {
   type MimeBundle,
   noFormulas,
   nothing,
-  Room,
+  SizeBudget,
   statusLooks,
   stepMimeType,
   style,
@@ -48,17 +48,17 @@ export interface OutcomeOptions {
   /** An IANA name; the machine's own zone by default. */
   readonly timeZone?: string
   /** Bytes of the whole bundle; 200,000 by default. A file that was asked for may take more. */
-  readonly room?: number
+  readonly budget?: number
 }
 
 /** A notebook of fifty cells stays below 10 MB with this. */
-const defaultRoom = 200_000
+const defaultBudget = 200_000
 /** A card takes at least some 2 kB, and 4 kB with its paths; more of them than this are no display but a list. */
 const mostCards = 25
 /** Code points of `text/plain`. */
 const longestPlain = 20_000
 /** A file that was asked for on its own: a picture of 3 MiB in base64, and its frame. */
-const fileRoom = 4_300_000
+const fileBudget = 4_300_000
 
 /**
  * What a cell shows, as one display: `text/plain`, `text/html` that needs no scripts, and where
@@ -86,7 +86,7 @@ export function renderOutcome(
   }
   const data: Json | null = steps.length === 0 ? null : stepData(steps, lineage)
   const isFile = shown.some(({ kind }) => kind === 'file')
-  const total = options.room ?? defaultRoom
+  const total = options.budget ?? defaultBudget
   // The text tells states and times: were its own length taken off, a cell that is run again would
   // have another room.
   const taken =
@@ -94,10 +94,12 @@ export function renderOutcome(
     (data === null ? 0 : Buffer.byteLength(JSON.stringify(data)))
   // In a notebook's file each quote of the markup takes a backslash more, frames are not asked for,
   // and what changes from run to run has a fifth as much for itself.
-  const room = new Room(Math.max(10_000, 0.71 * (total - taken)) + (isFile ? fileRoom : 0))
+  const budget = new SizeBudget(
+    Math.max(10_000, 0.71 * (total - taken)) + (isFile ? fileBudget : 0)
+  )
   const isAlone = notices.length + mistakes.length + printed.length === 0
   const native = nativeForms(isAlone ? shown : [])
-  const page = htmlOf(outcome, mistakes, printed, room, timeZone)
+  const page = htmlOf(outcome, mistakes, printed, budget, timeZone)
   return {
     data: {
       'text/plain': plain,
@@ -125,7 +127,7 @@ function htmlOf(
   { shown, lineage, notices }: CellOutcome,
   mistakes: readonly Mistake[],
   printed: readonly string[],
-  room: Room,
+  budget: SizeBudget,
   timeZone: string | null
 ): Html {
   const only = shown.length === 1 ? shown[0] : undefined
@@ -134,13 +136,13 @@ function htmlOf(
   const names = shown.flatMap(stepsShown).map(({ name }) => name)
   const below =
     inCard === null && lineage !== null && only?.kind !== 'file'
-      ? room.or(lineagePicture(lineage, names), nothing)
+      ? budget.or(lineagePicture(lineage, names), nothing)
       : nothing
   const first = shown.slice(0, mostCards)
   const rest = shown.length - first.length
   const groups = grouped(first)
   const parts = groups.map((part, index) => {
-    const share = room.share(groups.length - index)
+    const share = budget.share(groups.length - index)
     const before = groups[index - 1]
     // What goes for several that stand below each other is said once.
     const isSaid =
@@ -148,11 +150,11 @@ function htmlOf(
     const rendered = isSaid
       ? staleContent(part.shown, share, inCard, timeZone)
       : shownHtml(part, share, inCard, timeZone)
-    room.giveBack(share)
+    budget.giveBack(share)
     return rendered
   })
   return markup`<div class="nix-workflow ${noFormulas}">
-    ${printed.length === 0 ? nothing : room.or(markup`<pre style="${style.pre}">${printed.join('\n')}</pre>`, nothing)}
+    ${printed.length === 0 ? nothing : budget.or(markup`<pre style="${style.pre}">${printed.join('\n')}</pre>`, nothing)}
     ${parts}
     ${rest === 0 ? nothing : markup`<div style="${style.pale}">… and ${counted(rest, 'more result')}, not shown here</div>`}
     ${below}${notices
@@ -190,17 +192,17 @@ function grouped(shown: readonly Shown[]): readonly Group[] {
 
 function shownHtml(
   part: Group,
-  room: Room,
+  budget: SizeBudget,
   lineage: Lineage | null,
   timeZone: string | null
 ): Html {
   switch (part.kind) {
     case 'step':
-      return stepCard(part.step, room, { timeZone, lineage })
+      return stepCard(part.step, budget, { timeZone, lineage })
     case 'sweep':
-      return sweepTable(part.name, part.steps, room, timeZone)
+      return sweepTable(part.name, part.steps, budget, timeZone)
     case 'file':
-      return fileHtml(part.step, part.file, room, timeZone, false)
+      return fileHtml(part.step, part.file, budget, timeZone, false)
     case 'environments':
       return environmentCard(part.environments)
     case 'value': {
@@ -208,24 +210,24 @@ function shownHtml(
       const value = markup`<div>
         ${name}<code style="${style.path};white-space:pre-wrap">${plainText(part.value)}</code>
       </div>`
-      return room.or(value, markup`<div>${name}…</div>`)
+      return budget.or(value, markup`<div>${name}…</div>`)
     }
     case 'text':
       return markup`<div style="${style.section}">
         <div style="font-weight:600">${cleanLine(part.title, 300)}</div>
-        ${part.text === '' ? nothing : linesHtml(part.text, room)}
+        ${part.text === '' ? nothing : linesHtml(part.text, budget)}
       </div>`
     case 'document':
-      return documentHtml(part.document, room)
+      return documentHtml(part.document, budget)
     case 'stale':
-      return staleHtml(part, room, lineage, timeZone)
+      return staleHtml(part, budget, lineage, timeZone)
   }
 }
 
 /** Why it is stale, in sight, and below it what was shown. */
 function staleHtml(
   { shown, because }: Extract<Shown, { readonly kind: 'stale' }>,
-  room: Room,
+  budget: SizeBudget,
   lineage: Lineage | null,
   timeZone: string | null
 ): Html {
@@ -235,34 +237,34 @@ function staleHtml(
       <b style="${style.pill};background-color:${colour}">${sign} ${word}</b>${' '}
       ${clip(clean(because), 2000)}
     </div>
-    ${staleContent(shown, room, lineage, timeZone)}
+    ${staleContent(shown, budget, lineage, timeZone)}
   </div>`
 }
 
 /** What was shown, dimmed: steps dim what stands below their header. */
 function staleContent(
   shown: Shown,
-  room: Room,
+  budget: SizeBudget,
   lineage: Lineage | null,
   timeZone: string | null
 ): Html {
   const [group] = grouped([asStale(shown)])
   if (group === undefined) return nothing
   if (group.kind === 'step')
-    return stepCard(group.step, room, { timeZone, lineage, isStaleSaid: true })
-  const inner = shownHtml(group, room, null, timeZone)
+    return stepCard(group.step, budget, { timeZone, lineage, isStaleSaid: true })
+  const inner = shownHtml(group, budget, null, timeZone)
   return group.kind === 'file' ? inner : markup`<div style="${style.dimmed}">${inner}</div>`
 }
 
 function fileHtml(
   step: StepReport,
   file: FileSummary,
-  room: Room,
+  budget: SizeBudget,
   timeZone: string | null,
   isStaleSaid: boolean
 ): Html {
   const preview = filePreview(file, picturesOf(step.files), 'large', false, linksInto(step))
-  const body = room.or(
+  const body = budget.or(
     preview,
     markup`<div style="${style.pale}">
       The file is too large for this display (${bytes(file.size)}).

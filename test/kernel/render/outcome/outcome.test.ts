@@ -536,7 +536,7 @@ describe('previews', () => {
     const folders = Array.from({ length: 200 }, (_, index) => ({ path: `d${index}`, files: 3 }))
     const files = Array.from({ length: 100 }, (_, index) => file(`d${index}/f.bin`, none))
     const page = pageOf(
-      render(ofStep(step({ files: { files, total: 600, folders } })), { room: 80_000 })
+      render(ofStep(step({ files: { files, total: 600, folders } })), { budget: 80_000 })
     )
     expect(page.text).toContain('d9/')
     expect(page.text).not.toContain('d150/')
@@ -640,7 +640,7 @@ describe('the lineage', () => {
   })
 })
 
-describe('room', () => {
+describe('budget', () => {
   const bytes = (bundle: MimeBundle): number => Buffer.byteLength(JSON.stringify(bundle.data))
   const large = (path: string): ReturnType<typeof file> =>
     file(path, {

@@ -4,7 +4,7 @@ import type { Html } from './html.ts'
  * How much a display may still hold. What a notebook file carries for ever is to stay small, so
  * each part that can be left out asks first.
  */
-export class Room {
+export class SizeBudget {
   private left: number
   private readonly varying: { left: number }
 
@@ -41,14 +41,14 @@ export class Room {
   }
 
   /** An equal share of what is left, for one of `sharers`, taken out of it. */
-  share(sharers: number): Room {
+  share(sharers: number): SizeBudget {
     const part = Math.floor(this.left / Math.max(1, sharers))
     this.left -= part
-    return new Room(part, this.varying)
+    return new SizeBudget(part, this.varying)
   }
 
   /** What a share did not need. */
-  giveBack(share: Room): void {
+  giveBack(share: SizeBudget): void {
     this.left += share.left
     share.left = 0
   }
