@@ -69,7 +69,7 @@ interface Entry {
 export function createProgram(options: ProgramOptions): Program {
   const graph = createGraph()
   for (const [name, definition] of options.base) graph.set(name, new Set(definition.uses))
-  return programOf(options, {
+  return new BoundProgram(options, {
     graph,
     bound: new Map([[copies, { slot: options.evaluator.copies, parts: new Map() }]]),
     origins: new WeakMap(),
@@ -88,34 +88,122 @@ interface ProgramState {
   readonly slots: Map<string, readonly WeakRef<Slot>[]>
 }
 
-function programOf(options: ProgramOptions, state: ProgramState): Program {
-  const { notebook, evaluator, base, folder } = options
-  const { graph, bound, origins, slots: known } = state
-  const newlyBound = new Map<Part, Slot>()
+class BoundProgram implements Program {
+  readonly #options: ProgramOptions
+  readonly #state: ProgramState
+  readonly #newlyBound = new Map<Part, Slot>()
 
-  const defines = (name: string) => notebook.has(name) || base.has(name)
-
-  function bind(names: Iterable<string>): void {
-    const groups = graph.groups(names, (name) => bound.has(name) || !defines(name))
-    for (const group of groups) bindTogether(group)
+  constructor(options: ProgramOptions, state: ProgramState) {
+    this.#options = options
+    this.#state = state
   }
 
-  function bindTogether(names: readonly string[]): void {
+  changed({ names, changed }: Pick<NotebookChange, 'names' | 'changed'>): void {
+    const reached = this.#state.graph.dependents(changed)
+    for (const name of new Set([...names, ...reached])) {
+      for (const part of this.#state.bound.get(name)?.parts.keys() ?? [])
+        this.#newlyBound.delete(part)
+      this.#state.bound.delete(name)
+    }
+    for (const name of names) {
+      const parts = this.#options.notebook.parts(name)
+      const uses = parts.flatMap(({ definition }) => this.#usesOf(definition))
+      if (parts.length > 0) this.#state.graph.set(name, new Set(uses))
+      else if (this.#options.base.has(name))
+        this.#state.graph.set(name, new Set(this.#options.base.get(name)?.uses))
+      else this.#state.graph.delete(name)
+    }
+  }
+
+  partSlot(part: Part): Slot | undefined {
+    const name = part.definition.path[0] ?? ''
+    this.#bind([name])
+    return this.#state.bound.get(name)?.parts.get(part)
+  }
+
+  questionSlot(expression: CellExpression): Slot {
+    const { text, offset } = expressionForEvaluator(expression, this.#options.folder)
+    return at(this.#slotsOf([{ text, offset, scope: this.scope(expression) }]), 0)
+  }
+
+  scope(expression: CellExpression): Map<string, Slot> {
+    const names = expression.free.map((free) => free.name)
+    this.#bind(names)
+    return this.#meanings<Slot>(names, new Map())
+  }
+
+  newlyBound(names: Iterable<string>): ReadonlyMap<Part, Slot> {
+    const parts = new Map<Part, Slot>()
+    if (this.#newlyBound.size === 0) return parts
+    const needed = new Set(
+      this.#state.graph.groups(names, (name) => !this.#state.bound.has(name)).flat()
+    )
+    for (const [part, slot] of this.#newlyBound) {
+      if (!needed.has(part.definition.path[0] ?? '')) continue
+      parts.set(part, slot)
+      this.#newlyBound.delete(part)
+    }
+    return parts
+  }
+
+  renew(): void {
+    for (const { parts } of this.#state.bound.values())
+      for (const [part, slot] of parts) this.#newlyBound.set(part, slot)
+  }
+
+  origin(slot: Slot): Part | undefined {
+    return this.#state.origins.get(slot)
+  }
+
+  missing(expression: CellExpression): readonly FreeName[] {
+    return expression.free.filter(
+      ({ name, underWith }) => !underWith && !this.#defines(name) && !isGlobalName(name)
+    )
+  }
+
+  names(): readonly string[] {
+    return [...new Set([...this.#options.notebook.names(), ...libraryNamesOf(this.#options.base)])]
+  }
+
+  dependents(names: Iterable<string>): ReadonlySet<string> {
+    return this.#state.graph.dependents(names)
+  }
+
+  fork(forked: Notebook): Program {
+    return new BoundProgram(
+      { ...this.#options, notebook: forked },
+      { ...this.#state, graph: this.#state.graph.fork(), bound: new Map(this.#state.bound) }
+    )
+  }
+
+  #defines(name: string): boolean {
+    return this.#options.notebook.has(name) || this.#options.base.has(name)
+  }
+
+  #bind(names: Iterable<string>): void {
+    const groups = this.#state.graph.groups(
+      names,
+      (name) => this.#state.bound.has(name) || !this.#defines(name)
+    )
+    for (const group of groups) this.#bindTogether(group)
+  }
+
+  #bindTogether(names: readonly string[]): void {
     const entries: Entry[] = []
     const members = names.map((name) => {
-      const parts = notebook.parts(name)
+      const parts = this.#options.notebook.parts(name)
       const first = entries.length
-      entries.push(...entriesOf(name, parts))
+      entries.push(...this.#entriesOf(name, parts))
       return { name, parts, first, last: entries.length - 1 }
     })
     const inGroup = new Map<string, GroupMember>()
     for (const { name, last } of members) inGroup.set(name, { member: last })
     for (const { name, parts, first } of members)
       parts.forEach((_, index) => inGroup.set(partName(name, index), { member: first + index }))
-    const slots = slotsOf(
+    const slots = this.#slotsOf(
       entries.map(({ text, uses, details }) => ({
         text,
-        scope: meanings(uses, inGroup),
+        scope: this.#meanings(uses, inGroup),
         ...details
       }))
     )
@@ -124,19 +212,19 @@ function programOf(options: ProgramOptions, state: ProgramState): Program {
       parts.forEach((part, index) => {
         const slot = at(slots, first + index)
         partSlots.set(part, slot)
-        origins.set(slot, part)
-        newlyBound.set(part, slot)
+        this.#state.origins.set(slot, part)
+        this.#newlyBound.set(part, slot)
       })
-      bound.set(name, { slot: at(slots, last), parts: partSlots })
+      this.#state.bound.set(name, { slot: at(slots, last), parts: partSlots })
     }
   }
 
-  function slotsOf(group: readonly Binding[]): readonly Slot[] {
+  #slotsOf(group: readonly Binding[]): readonly Slot[] {
     const key = keyOf(group)
-    const before = known.get(key)?.flatMap((reference) => reference.deref() ?? [])
+    const before = this.#state.slots.get(key)?.flatMap((reference) => reference.deref() ?? [])
     if (before?.length !== group.length) {
-      const slots = evaluator.bind(group)
-      known.set(
+      const slots = this.#options.evaluator.bind(group)
+      this.#state.slots.set(
         key,
         slots.map((slot) => new WeakRef(slot))
       )
@@ -144,17 +232,17 @@ function programOf(options: ProgramOptions, state: ProgramState): Program {
     }
     before.forEach((slot, index) => {
       const offset = group[index]?.offset
-      if (offset !== undefined) evaluator.move(slot, offset)
+      if (offset !== undefined) this.#options.evaluator.move(slot, offset)
     })
     return before
   }
 
   /** The parts of a name in their order, then, where they make up a set, that set. */
-  function entriesOf(name: string, parts: readonly Part[]): Entry[] {
-    const own = base.get(name)
+  #entriesOf(name: string, parts: readonly Part[]): Entry[] {
+    const own = this.#options.base.get(name)
     if (parts.length === 0 && own !== undefined)
       return [{ text: own.text, uses: own.uses, details: { name, library: true } }]
-    const entries = parts.map(({ definition }): Entry => entryOf(definition))
+    const entries = parts.map(({ definition }): Entry => this.#entryOf(definition))
     if (parts.length === 1 && parts[0]?.definition.path.length === 1) return entries
     const text = mergedParts(
       parts.map(({ definition }, index) => ({
@@ -166,90 +254,32 @@ function programOf(options: ProgramOptions, state: ProgramState): Program {
     return [...entries, { text, uses, details: { name } }]
   }
 
-  function entryOf(definition: CellDefinition): Entry {
+  #entryOf(definition: CellDefinition): Entry {
     const name = definition.path.join('.')
-    const outside = definition.outer ? base.get(definition.expression.text) : undefined
+    const outside = definition.outer
+      ? this.#options.base.get(definition.expression.text)
+      : undefined
     if (outside !== undefined) return { ...outside, details: { name } }
-    const { text, offset } = expressionForEvaluator(definition.expression, folder)
-    return { text, uses: usesOf(definition), details: { name, offset } }
+    const { text, offset } = expressionForEvaluator(definition.expression, this.#options.folder)
+    return { text, uses: this.#usesOf(definition), details: { name, offset } }
   }
 
   /** The names that a definition takes from the notebook or the library. */
-  function usesOf(definition: CellDefinition): readonly string[] {
-    if (definition.outer) return base.get(definition.expression.text)?.uses ?? []
+  #usesOf(definition: CellDefinition): readonly string[] {
+    if (definition.outer) return this.#options.base.get(definition.expression.text)?.uses ?? []
     return definition.expression.free.map((free) => free.name)
   }
 
-  function meanings<Meaning>(
+  #meanings<Meaning>(
     names: Iterable<string>,
     inGroup: ReadonlyMap<string, Meaning>
   ): Map<string, Slot | Meaning> {
     const scope = new Map<string, Slot | Meaning>()
     for (const name of names) {
-      const meaning = inGroup.get(name) ?? bound.get(name)?.slot
+      const meaning = inGroup.get(name) ?? this.#state.bound.get(name)?.slot
       if (meaning !== undefined) scope.set(name, meaning)
     }
     return scope
-  }
-
-  function scope(expression: CellExpression): Map<string, Slot> {
-    const names = expression.free.map((free) => free.name)
-    bind(names)
-    return meanings<Slot>(names, new Map())
-  }
-
-  return {
-    changed({ names, changed }) {
-      const reached = graph.dependents(changed)
-      for (const name of new Set([...names, ...reached])) {
-        for (const part of bound.get(name)?.parts.keys() ?? []) newlyBound.delete(part)
-        bound.delete(name)
-      }
-      for (const name of names) {
-        const parts = notebook.parts(name)
-        const uses = parts.flatMap(({ definition }) => usesOf(definition))
-        if (parts.length > 0) graph.set(name, new Set(uses))
-        else if (base.has(name)) graph.set(name, new Set(base.get(name)?.uses))
-        else graph.delete(name)
-      }
-    },
-    partSlot(part) {
-      const name = part.definition.path[0] ?? ''
-      bind([name])
-      return bound.get(name)?.parts.get(part)
-    },
-    questionSlot(expression) {
-      const { text, offset } = expressionForEvaluator(expression, folder)
-      return at(slotsOf([{ text, offset, scope: scope(expression) }]), 0)
-    },
-    scope,
-    newlyBound(names) {
-      const parts = new Map<Part, Slot>()
-      if (newlyBound.size === 0) return parts
-      const needed = new Set(graph.groups(names, (name) => !bound.has(name)).flat())
-      for (const [part, slot] of newlyBound) {
-        if (!needed.has(part.definition.path[0] ?? '')) continue
-        parts.set(part, slot)
-        newlyBound.delete(part)
-      }
-      return parts
-    },
-    renew() {
-      for (const { parts } of bound.values())
-        for (const [part, slot] of parts) newlyBound.set(part, slot)
-    },
-    origin: (slot) => origins.get(slot),
-    missing: (expression) =>
-      expression.free.filter(
-        ({ name, underWith }) => !underWith && !defines(name) && !isGlobalName(name)
-      ),
-    names: () => [...new Set([...notebook.names(), ...libraryNamesOf(base)])],
-    dependents: (names) => graph.dependents(names),
-    fork: (forked) =>
-      programOf(
-        { ...options, notebook: forked },
-        { ...state, graph: graph.fork(), bound: new Map(bound) }
-      )
   }
 }
 
