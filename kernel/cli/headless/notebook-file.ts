@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { bad, good, type Result } from '../../../nix/base/index.ts'
+import { bad, good, isJsonObject, type Result } from '../../../nix/base/index.ts'
 import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
-import { isObject, objectIn } from './outputs.ts'
+import { objectIn } from './outputs.ts'
 
 /** A notebook as it was read (nbformat 4). */
 export interface NotebookFile {
@@ -43,7 +43,7 @@ export function readNotebook(path: string): Result<NotebookFile, string> {
       `${path} is not a notebook of the format's version 4: JupyterLab can save it as one.`
     )
   }
-  return good(notebookOf(document, cells.filter(isObject)))
+  return good(notebookOf(document, cells.filter(isJsonObject)))
 }
 
 function notebookOf(document: JsonObject, cells: readonly JsonObject[]): NotebookFile {
@@ -81,7 +81,7 @@ function inLines(output: JsonObject): JsonObject {
   return {
     ...output,
     ...(output['text'] === undefined ? {} : { text: split(output['text']) }),
-    ...(isObject(data)
+    ...(isJsonObject(data)
       ? { data: Object.fromEntries(Object.entries(data).map(([type, is]) => [type, split(is)])) }
       : {})
   }

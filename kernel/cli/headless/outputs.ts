@@ -1,4 +1,5 @@
-import type { IncomingMessage, JsonObject, JsonValue } from '../../wire/index.ts'
+import { isJsonObject } from '../../../nix/base/index.ts'
+import type { IncomingMessage, JsonObject } from '../../wire/index.ts'
 
 /** The outputs of a notebook's cells while they come in, as a client keeps them. */
 export interface Outputs {
@@ -104,15 +105,11 @@ function joinedStream(last: JsonObject, next: JsonObject): JsonObject | null {
 /** The object that stands under `name`, or an empty one. */
 export function objectIn(object: JsonObject, name: string): JsonObject {
   const value = object[name]
-  return isObject(value) ? value : {}
+  return isJsonObject(value) ? value : {}
 }
 
 /** The text that stands under `name`, or an empty one. */
 export function textIn(object: JsonObject, name: string): string {
   const value = object[name]
   return typeof value === 'string' ? value : ''
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,7 @@
 import { metadataKey, stepMimeType } from '../../render/base/index.ts'
 import type { JsonObject, JsonValue } from '../../wire/index.ts'
-import { isObject, objectIn, textIn } from './outputs.ts'
+import { isJsonObject } from '../../../nix/base/index.ts'
+import { objectIn, textIn } from './outputs.ts'
 
 /** What a line of progress needs of a step. */
 export interface StepLine {
@@ -24,7 +25,7 @@ export function stepsIn(content: JsonObject): StepLine[] {
 }
 
 function stepLine(step: JsonValue, run: JsonValue | undefined): StepLine[] {
-  if (!isObject(step) || !isObject(run)) return []
+  if (!isJsonObject(step) || !isJsonObject(run)) return []
   const { name, outPath } = step
   const { status, seconds } = run
   if (typeof name !== 'string' || typeof status !== 'string') return []
@@ -47,7 +48,7 @@ export function stepsOver(content: JsonObject): StepLine[] {
   const steps = objectIn(own, 'progress')['steps']
   const list: readonly JsonValue[] = Array.isArray(steps) ? steps : []
   return list.flatMap((step) => {
-    if (!isObject(step)) return []
+    if (!isJsonObject(step)) return []
     const { name, state, elapsedSeconds: seconds } = step
     const status = state === 'done' ? 'built' : state === 'failed' ? 'failed' : null
     // One that was not seen to run may as well have been there.

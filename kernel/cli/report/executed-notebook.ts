@@ -8,7 +8,8 @@ import {
   type ReportStep
 } from '../../render/report/index.ts'
 import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
-import { isObject, objectIn, textIn } from '../headless/index.ts'
+import { isJsonObject } from '../../../nix/base/index.ts'
+import { objectIn, textIn } from '../headless/index.ts'
 
 /** What a report says of an executed notebook; null where the text is none of the format's version 4. */
 export function reportOf(path: string, text: string): Report | null {
@@ -154,7 +155,7 @@ function lineageOf(
 
 function objectsIn(object: JsonObject, name: string): readonly JsonObject[] {
   const list = object[name]
-  return Array.isArray(list) ? list.filter(isObject) : []
+  return Array.isArray(list) ? list.filter(isJsonObject) : []
 }
 
 function joined(value: JsonValue | undefined): string {

@@ -1,4 +1,5 @@
-import { isList, isObject, type JsonObject, type JsonValue } from '../reading/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../nix/base/index.ts'
+import { isList } from '../reading/index.ts'
 
 /**
  * What would be too much for the page that draws a chart, in words; null where nothing is. A library
@@ -60,13 +61,13 @@ function numberProblem(
     }
     return null
   }
-  if (!isObject(value)) return null
+  if (!isJsonObject(value)) return null
   for (const [name, inner] of Object.entries(value)) {
     if (isData(name, inner, library)) continue
     if (name === 'scale' && inner === null && data.largest > longestSide)
       return '“scale” is null, and a position as far out as the data'
     if (library === 'vega' && generators.test(name)) return `“${name}” makes data`
-    const isMade = library === 'vega' && isObject(inner)
+    const isMade = library === 'vega' && isJsonObject(inner)
     if (isMade && name === 'bins') return '“bins” are made by a step'
     if (isMade && name === 'tickCount') return '“tickCount” has an interval'
     const found = numberProblem(inner, data, library, name, key)
@@ -125,10 +126,10 @@ class ChartData {
     if (typeof value === 'number') this.largest = Math.max(this.largest, Math.abs(value))
     else if (typeof value === 'string' && isData) this.problem ??= textProblem(value)
     else if (isList(value)) for (const item of value) this.take(item, isData)
-    else if (isObject(value)) {
+    else if (isJsonObject(value)) {
       for (const [key, inner] of Object.entries(value)) {
         if (this.#library === 'vega' && key === 'values') this.#takeRows(inner)
-        else if (this.#library === 'vega' && key === 'datasets' && isObject(inner))
+        else if (this.#library === 'vega' && key === 'datasets' && isJsonObject(inner))
           for (const rows of Object.values(inner)) this.#takeRows(rows)
         else this.take(inner, isData)
       }
@@ -142,7 +143,7 @@ class ChartData {
     this.rows += rows.length
     for (const row of rows) {
       this.take(row, true)
-      if (!isObject(row)) continue
+      if (!isJsonObject(row)) continue
       for (const [field, value] of Object.entries(row)) {
         const values = this.#values.get(field) ?? new Set()
         values.add(typeof value === 'string' ? value : JSON.stringify(value))
@@ -178,7 +179,7 @@ function viewProblem(spec: JsonObject, data: ChartData): string | null {
 
 /** How large a specification becomes, with the views in it; at least, and not to the pixel. */
 function extentOf(spec: JsonObject, data: ChartData): Extent {
-  const inner = isObject(spec['spec']) ? extentOf(spec['spec'], data) : null
+  const inner = isJsonObject(spec['spec']) ? extentOf(spec['spec'], data) : null
   const { facet, repeat } = spec
   if (inner !== null && repeat !== undefined) return repeated(inner, repeat, spec)
   if (inner !== null && facet !== undefined) return faceted(inner, facet, spec, data)
@@ -186,7 +187,9 @@ function extentOf(spec: JsonObject, data: ChartData): Extent {
     const list = spec[key]
     if (!isList(list)) continue
     const parts = list.flatMap((one) =>
-      isObject(one) ? [extentOf(key === 'layer' ? { ...sizesOf(spec), ...one } : one, data)] : []
+      isJsonObject(one)
+        ? [extentOf(key === 'layer' ? { ...sizesOf(spec), ...one } : one, data)]
+        : []
     )
     return withEncodedFacets(together(parts, key, spec), spec, data)
   }
@@ -215,7 +218,7 @@ function together(parts: readonly Extent[], key: string, spec: JsonObject): Exte
 
 function repeated(inner: Extent, repeat: JsonValue, spec: JsonObject): Extent {
   const lengthOf = (list: JsonValue | undefined): number => (isList(list) ? list.length : 1)
-  if (!isObject(repeat)) return times(inner, wrapped(lengthOf(repeat), spec), true)
+  if (!isJsonObject(repeat)) return times(inner, wrapped(lengthOf(repeat), spec), true)
   const layers = lengthOf(repeat['layer'])
   const grid = { across: lengthOf(repeat['column']), down: lengthOf(repeat['row']) }
   const whole = times(inner, grid, true)
@@ -223,16 +226,16 @@ function repeated(inner: Extent, repeat: JsonValue, spec: JsonObject): Extent {
 }
 
 function faceted(inner: Extent, facet: JsonValue, spec: JsonObject, data: ChartData): Extent {
-  if (!isObject(facet)) return inner
+  if (!isJsonObject(facet)) return inner
   if (facet['field'] !== undefined)
     return times(inner, wrapped(data.distinct(facet['field']), { ...facet, ...spec }), false)
   return times(inner, gridOf(facet, data), false)
 }
 
 function withEncodedFacets(extent: Extent, { encoding }: JsonObject, data: ChartData): Extent {
-  if (!isObject(encoding)) return extent
+  if (!isJsonObject(encoding)) return extent
   const { facet } = encoding
-  const wrapping = isObject(facet)
+  const wrapping = isJsonObject(facet)
     ? wrapped(data.distinct(facet['field']), facet)
     : { across: 1, down: 1 }
   return times(times(extent, wrapping, false), gridOf(encoding, data), false)
@@ -240,7 +243,7 @@ function withEncodedFacets(extent: Extent, { encoding }: JsonObject, data: Chart
 
 function gridOf({ row, column }: JsonObject, data: ChartData): Grid {
   const count = (channel: JsonValue | undefined): number =>
-    isObject(channel) ? data.distinct(channel['field']) : 1
+    isJsonObject(channel) ? data.distinct(channel['field']) : 1
   return { across: count(column), down: count(row) }
 }
 
@@ -271,15 +274,16 @@ const usualStep = 20
 function sideOf(axis: 'x' | 'y', spec: JsonObject, data: ChartData): number {
   const size = spec[axis === 'x' ? 'width' : 'height']
   if (typeof size === 'number') return Math.abs(size)
-  const encoding = isObject(spec['encoding']) ? spec['encoding'] : {}
+  const encoding = isJsonObject(spec['encoding']) ? spec['encoding'] : {}
   const channel = encoding[axis]
   const offset = encoding[`${axis}Offset`]
-  if (size === 'container' || !isObject(channel)) return usualSide
-  const step = isObject(size) && typeof size['step'] === 'number' ? Math.abs(size['step']) : null
+  if (size === 'container' || !isJsonObject(channel)) return usualSide
+  const step =
+    isJsonObject(size) && typeof size['step'] === 'number' ? Math.abs(size['step']) : null
   const { type, field } = channel
   const isOfWords =
     type === 'nominal' || type === 'ordinal' || (type === undefined && !('bin' in channel))
   if (step === null && !isOfWords) return usualSide
-  const within = isObject(offset) ? data.distinct(offset['field']) : 1
+  const within = isJsonObject(offset) ? data.distinct(offset['field']) : 1
   return (step ?? usualStep) * data.distinct(field) * within
 }

@@ -1,13 +1,6 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../nix/base/index.ts'
 import { tooMuchOf } from './chart-size.ts'
-import {
-  type Chart,
-  isList,
-  isObject,
-  type JsonObject,
-  type JsonValue,
-  type NativeForm,
-  type Preview
-} from '../reading/index.ts'
+import { type Chart, isList, type NativeForm, type Preview } from '../reading/index.ts'
 
 /** A specification of a chart: what can be drawn of it, and itself where a frontend may have it. */
 export interface ChartReading {
@@ -29,11 +22,11 @@ const mostSeries = 10
  * expression, load from an address, follow a link) keeps it from the frontend's own viewer.
  */
 export function chartOf(value: JsonValue, text: string): ChartReading | null {
-  if (!isObject(value)) return null
+  if (!isJsonObject(value)) return null
   const isVega = /vega-lite\/v\d/.test(wordsOf(value['$schema']))
   const traces = value['data']
   const isPlotly =
-    isList(traces) && isObject(value['layout']) && traces.every((trace) => isObject(trace))
+    isList(traces) && isJsonObject(value['layout']) && traces.every((trace) => isJsonObject(trace))
   if (!isVega && !isPlotly) return null
   const active = activeKey(value, isVega)
   const chart = isVega ? vegaChart(value) : plotlyChart(value)
@@ -72,7 +65,7 @@ function activeKey(value: JsonValue, isVega: boolean): string | null {
     if (isVega) return /["'`\\\n]/.test(value) ? 'a quote' : null
     return /<\s*a\b|javascript:/i.test(value) ? '<a>' : null
   }
-  if (!isObject(value)) return null
+  if (!isJsonObject(value)) return null
   for (const [key, inner] of Object.entries(value)) {
     if (acting.test(key)) return key
     if (isVega && (key === 'values' || key === 'datasets')) continue
@@ -84,9 +77,10 @@ function activeKey(value: JsonValue, isVega: boolean): string | null {
 
 function vegaChart(spec: JsonObject): Chart | null {
   const { mark, encoding, data, title } = spec
-  const kind = markOf(isObject(mark) ? wordsOf(mark['type']) : wordsOf(mark))
-  const rows = isObject(data) ? data['values'] : undefined
-  if (kind === null || !isObject(encoding) || !isList(rows) || rows.length > mostPoints) return null
+  const kind = markOf(isJsonObject(mark) ? wordsOf(mark['type']) : wordsOf(mark))
+  const rows = isJsonObject(data) ? data['values'] : undefined
+  if (kind === null || !isJsonObject(encoding) || !isList(rows) || rows.length > mostPoints)
+    return null
   const [x, y] = [plainField(encoding['x']), plainField(encoding['y'])]
   const known = new Set(['x', 'y', 'color', 'tooltip', 'detail'])
   if (x === null || y === null || !Object.keys(encoding).every((key) => known.has(key))) return null
@@ -94,7 +88,7 @@ function vegaChart(spec: JsonObject): Chart | null {
   if (colour === null && encoding['color'] !== undefined) return null
   const series = new Map<string, { x: number | string; y: number }[]>()
   for (const row of rows) {
-    if (!isObject(row)) return null
+    if (!isJsonObject(row)) return null
     const point = pointOf(row[x.field], row[y.field])
     if (point === null) continue
     const name = colour === null ? '' : wordsOf(row[colour.field])
@@ -102,13 +96,13 @@ function vegaChart(spec: JsonObject): Chart | null {
     if (points === undefined) series.set(name, [point])
     else points.push(point)
   }
-  const words = isObject(title) ? wordsOf(title['text']) : wordsOf(title)
+  const words = isJsonObject(title) ? wordsOf(title['text']) : wordsOf(title)
   return finished(kind, words, x.title, y.title, series)
 }
 
 /** A field that is shown as it is; aggregates and bins are left to the library. */
 function plainField(channel: JsonValue | undefined): { field: string; title: string } | null {
-  if (!isObject(channel) || typeof channel['field'] !== 'string') return null
+  if (!isJsonObject(channel) || typeof channel['field'] !== 'string') return null
   const other = ['aggregate', 'bin', 'timeUnit', 'stack', 'condition', 'impute']
   if (other.some((key) => channel[key] !== undefined)) return null
   const title = channel['title']
@@ -117,11 +111,11 @@ function plainField(channel: JsonValue | undefined): { field: string; title: str
 
 function plotlyChart(figure: JsonObject): Chart | null {
   const { data, layout } = figure
-  if (!isList(data) || !isObject(layout)) return null
+  if (!isList(data) || !isJsonObject(layout)) return null
   const series = new Map<string, { x: number | string; y: number }[]>()
   let kind: Chart['mark'] | null = null
   for (const [index, trace] of data.entries()) {
-    if (!isObject(trace) || trace['orientation'] === 'h') return null
+    if (!isJsonObject(trace) || trace['orientation'] === 'h') return null
     const type = wordsOf(trace['type'] ?? 'scatter')
     const mode = wordsOf(trace['mode'])
     const mark =
@@ -139,10 +133,10 @@ function plotlyChart(figure: JsonObject): Chart | null {
   }
   if (kind === null) return null
   const titleOf = (axis: JsonValue | undefined): string => {
-    const title = isObject(axis) ? axis['title'] : axis
-    return isObject(title) ? wordsOf(title['text']) : wordsOf(title)
+    const title = isJsonObject(axis) ? axis['title'] : axis
+    return isJsonObject(title) ? wordsOf(title['text']) : wordsOf(title)
   }
-  const title = isObject(layout['title']) ? titleOf(layout) : wordsOf(layout['title'])
+  const title = isJsonObject(layout['title']) ? titleOf(layout) : wordsOf(layout['title'])
   return finished(kind, title, titleOf(layout['xaxis']), titleOf(layout['yaxis']), series)
 }
 

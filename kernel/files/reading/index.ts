@@ -1,5 +1,5 @@
 /** What other folders may import of this one. */
-export { depthOf, isJson, isList, isObject, type JsonObject } from './json-value.ts'
+export { depthOf, isJson, isList } from './json-value.ts'
 export { glance, large, type Limits } from './limits.ts'
 export { orderBy } from './order.ts'
 export type { DrawPage, PageBounds, PagePicture } from './page.ts'
@@ -15,7 +15,6 @@ export type {
   FileSummary,
   FolderCount,
   Histogram,
-  JsonValue,
   NativeForm,
   Preview,
   Scalar

@@ -1,8 +1,4 @@
-import type { JsonValue } from './summary.ts'
-
-export interface JsonObject {
-  readonly [key: string]: JsonValue
-}
+import type { JsonValue } from '../../../nix/base/index.ts'
 
 /** How deep the brackets of a text are nested at most, those within strings included. */
 export function depthOf(text: string): number {
@@ -24,10 +20,6 @@ export function isJson(value: unknown): value is JsonValue {
   if (typeof value === 'number') return Number.isFinite(value)
   if (Array.isArray(value)) return value.every(isJson)
   return typeof value === 'object' && Object.values(value).every(isJson)
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isList(value)
 }
 
 export function isList(value: JsonValue | undefined): value is readonly JsonValue[] {

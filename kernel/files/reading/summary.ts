@@ -1,3 +1,5 @@
+import type { JsonValue } from '../../../nix/base/index.ts'
+
 /**
  * What a file of a step's output is, read within bounds: enough for a preview, never the whole of a
  * large file. Everything in it is the step's word and not trusted.
@@ -21,10 +23,6 @@ export interface NativeForm {
   readonly mimeType: string
   readonly data: JsonValue
 }
-
-/** What JSON can hold. */
-export type JsonValue =
-  null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
 /** The files of an output, those first that people look at first. */
 export interface FileListing {

@@ -1,11 +1,9 @@
-/** What JSON can hold. */
-export type Json =
-  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+import type { JsonObject } from '../../../nix/base/index.ts'
 
 /** One display as Jupyter takes it: representations by MIME type, and what is said about them. */
 export interface MimeBundle {
-  readonly data: Readonly<Record<string, Json>>
-  readonly metadata: Readonly<Record<string, Json>>
+  readonly data: JsonObject
+  readonly metadata: JsonObject
 }
 
 /** The type under which a cell with steps carries them as data; see `step.schema.json`. */

@@ -1,5 +1,5 @@
 /** What other folders may import of this one. */
-export { type Json, metadataKey, type MimeBundle, stepMimeType } from './bundle.ts'
+export { metadataKey, type MimeBundle, stepMimeType } from './bundle.ts'
 export { fold } from './fold.ts'
 export { escapeHtml, Html, markup, nothing } from './html.ts'
 export { SizeBudget } from './size-budget.ts'

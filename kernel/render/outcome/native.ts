@@ -1,11 +1,12 @@
+import type { JsonValue } from '../../../nix/base/index.ts'
 import type { FileSummary } from '../../files/reading/index.ts'
 import type { Shown } from '../../outcome/index.ts'
-import { type Json, wellFormed } from '../base/index.ts'
+import { wellFormed } from '../base/index.ts'
 import { chartSvg } from '../files/index.ts'
 
 /** The forms of a single file that a frontend may show with a viewer of its own. */
 export interface NativeForms {
-  readonly data: Readonly<Record<string, Json>>
+  readonly data: Readonly<Record<string, JsonValue>>
   /** Whether they stand instead of the page: JupyterLab prefers any page to a Vega-Lite chart. */
   readonly replacesPage: boolean
 }

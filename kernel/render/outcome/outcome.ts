@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../../nix/base/index.ts'
 import {
   asStale,
   type CellOutcome,
@@ -16,7 +17,6 @@ import {
   clip,
   counted,
   type Html,
-  type Json,
   markup,
   metadataKey,
   type MimeBundle,
@@ -84,7 +84,7 @@ export function renderOutcome(
   ) {
     return { data: { 'text/plain': plain }, metadata: {} }
   }
-  const data: Json | null = steps.length === 0 ? null : stepData(steps, lineage)
+  const data: JsonValue | null = steps.length === 0 ? null : stepData(steps, lineage)
   const isFile = shown.some(({ kind }) => kind === 'file')
   const total = options.budget ?? defaultBudget
   // The text tells states and times: were its own length taken off, a cell that is run again would

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../../nix/base/index.ts'
 import type { Progress, StepProgress } from '../../outcome/index.ts'
 import {
   bytes,
@@ -6,7 +7,6 @@ import {
   counted,
   duration,
   type Html,
-  type Json,
   markup,
   metadataKey,
   type MimeBundle,
@@ -51,7 +51,7 @@ export function renderProgress(progress: Progress): MimeBundle {
 }
 
 /** For programs that follow a run: what the display says, and no more steps than it may carry. */
-function progressData({ phase, elapsedSeconds, steps, fetched }: Progress): Json {
+function progressData({ phase, elapsedSeconds, steps, fetched }: Progress): JsonValue {
   return {
     ...{ phase, elapsedSeconds, fetched, stepsTotal: steps.length },
     steps: steps.slice(0, mostData).map(({ name, state, ...times }) => ({

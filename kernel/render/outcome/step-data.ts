@@ -1,5 +1,6 @@
+import type { JsonValue } from '../../../nix/base/index.ts'
 import type { Lineage, StepReport, StepStatus } from '../../outcome/index.ts'
-import { clip, isThere, type Json, wellFormed } from '../base/index.ts'
+import { clip, isThere, wellFormed } from '../base/index.ts'
 
 /** Files and words of commands over all steps of a cell: a display stays below 200 kB with them. */
 const mostFiles = 200
@@ -14,7 +15,7 @@ const mostCommandCharacters = 16_000
  * the steps, only made well-formed: whoever shows it escapes it. Nothing in it changes from one run
  * that gives a result to another that finds it: that stands in `runData`.
  */
-export function stepData(steps: readonly StepReport[], lineage: Lineage | null): Json {
+export function stepData(steps: readonly StepReport[], lineage: Lineage | null): JsonValue {
   const kept = steps.slice(0, mostSteps)
   // Which steps read the ones that are shown depends on the cells that have run by then.
   const all = (lineage?.nodes ?? []).filter(({ isDescendant }) => isDescendant !== true)
@@ -67,7 +68,7 @@ export function stepData(steps: readonly StepReport[], lineage: Lineage | null):
  * What changes from run to run, for the metadata of the output: the state of each step, how long its
  * build took, when it was built, and why; and the states of its lineage by derivation.
  */
-export function runData(steps: readonly StepReport[], lineage: Lineage | null): Json {
+export function runData(steps: readonly StepReport[], lineage: Lineage | null): JsonValue {
   return {
     steps: steps.slice(0, mostSteps).map((step) => ({
       name: name(step.name),

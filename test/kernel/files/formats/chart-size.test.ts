@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chartOf } from '../../../../kernel/files/formats/chart.ts'
-import type { JsonObject } from '../../../../kernel/files/reading/json-value.ts'
-import type { JsonValue } from '../../../../kernel/files/reading/summary.ts'
+import type { JsonObject, JsonValue } from '../../../../nix/base/json.ts'
 
 const $schema = 'https://vega.github.io/schema/vega-lite/v5.json'
 
