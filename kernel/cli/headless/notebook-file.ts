@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { bad, good, isJsonObject, type Result } from '../../../nix/base/index.ts'
+import { notebookText, uniqueIds } from '../../notebook-file/index.ts'
 import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
 import { objectIn } from './outputs.ts'
 
@@ -29,21 +29,21 @@ export interface CellRecord {
 
 /** Reads a notebook file. The mistake is a sentence that names the file. */
 export function readNotebook(path: string): Result<NotebookFile, string> {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    return bad(missing ? `There is no file ${path}.` : `${path} cannot be read: ${String(error)}`)
-  }
-  const document = parseJsonObject(text)
+  const text = notebookText(path)
+  if (!text.ok) return text
+  const document = parseJsonObject(text.value)
   const cells = document?.['cells']
-  if (document === null || !Array.isArray(cells) || document['nbformat'] !== 4) {
-    return bad(
-      `${path} is not a notebook of the format's version 4: JupyterLab can save it as one.`
-    )
-  }
-  return good(notebookOf(document, cells.filter(isJsonObject)))
+  if (document === null || !Array.isArray(cells)) return bad(`${path} is no notebook.`)
+  return good(notebookOf(document, withOwnIds(cells.filter(isJsonObject))))
+}
+
+/** Cells by their ids: two of the same would take the place of each other. */
+function withOwnIds(cells: readonly JsonObject[]): JsonObject[] {
+  const ids = uniqueIds(cells.map(({ id }) => (typeof id === 'string' ? id : null)))
+  return cells.map((cell, index) => {
+    const id = ids[index] ?? null
+    return id === null ? cell : { ...cell, id }
+  })
 }
 
 function notebookOf(document: JsonObject, cells: readonly JsonObject[]): NotebookFile {

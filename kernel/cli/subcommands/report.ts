@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { replaceFile, type Result } from '../../../nix/base/index.ts'
+import { notebookText } from '../../notebook-file/index.ts'
 import { reportPage } from '../../render/report/index.ts'
 import {
   mayNotOverwrite,
@@ -46,15 +47,11 @@ export const report: Subcommand = {
       execution = executed.value
     }
     const text: Result<string, string> =
-      execution === null
-        ? withFiles(`${notebook} cannot be read`, () => readFileSync(notebook, 'utf8'))
-        : { ok: true, value: execution.notebook }
+      execution === null ? notebookText(notebook) : { ok: true, value: execution.notebook }
     if (!text.ok) return fail(text.mistake)
     const read = reportOf(notebook, text.value)
     if (read === null) {
-      return fail(
-        `${notebook} is not a notebook of the format's version 4: JupyterLab can save it as one.`
-      )
+      return fail(`${notebook} is no notebook.`)
     }
     if (read.cells.every((cell) => cell.kind === 'markdown' || cell.outputs.length === 0)) {
       return fail(`${notebook} has no results: it was not executed. --execute does that first.`)

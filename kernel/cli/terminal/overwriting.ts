@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
-import { parseJsonObject } from '../../wire/index.ts'
+import { isNotebookText } from '../../notebook-file/index.ts'
 import { withFiles } from './file-mistake.ts'
 
 /** What a subcommand writes, and what it may therefore put its own in the place of. */
@@ -12,10 +12,7 @@ const kinds: Readonly<Record<Written, { readonly name: string; readonly is: Test
   },
   notebook: {
     name: 'notebook',
-    is: (path) => {
-      const document = parseJsonObject(readFileSync(path, 'utf8'))
-      return document !== null && ('nbformat' in document || 'cells' in document)
-    }
+    is: (path) => isNotebookText(readFileSync(path, 'utf8'))
   }
 }
 

@@ -10,6 +10,8 @@ export interface Terminal {
 /** The process's own outputs. */
 export function ownTerminal(): Terminal {
   const { stdout, stderr } = process
+  // Who reads it may end before this does (`| head -1`): that ends the printing and nothing else.
+  for (const output of [stdout, stderr]) output.on('error', () => undefined)
   let statusIsThere = false
   const clear = (): void => {
     if (statusIsThere) stdout.write('\r\u001b[K')

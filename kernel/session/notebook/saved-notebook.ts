@@ -1,8 +1,9 @@
 import { isObject } from '../../../nix/base/index.ts'
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { anyDialect } from '../../../nix/syntax/index.ts'
 import { parseCell } from '../../cells/index.ts'
+import { notebookText, uniqueIds } from '../../notebook-file/index.ts'
 import type { SavedCells } from './deletions.ts'
 
 /** The last saved file of the notebook, as far as it can be read. It is a hint and never trusted. */
@@ -68,7 +69,10 @@ interface NotebookFile {
 
 function fileAt(path: string): NotebookFile | null {
   try {
-    const { ino, size, mtimeMs } = statSync(path)
+    const status = statSync(path)
+    // Opening a pipe would wait for somebody to write into it.
+    if (!status.isFile()) return null
+    const { ino, size, mtimeMs } = status
     return { signature: `${path} ${ino} ${size} ${mtimeMs}`, size, savedAt: mtimeMs }
   } catch {
     return null
@@ -108,20 +112,20 @@ function defines(code: string, name: string): boolean {
 
 /** Half a file, as it is while it is written, has no cells. */
 function cellsIn(path: string): SavedCell[] {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    return []
-  }
-  const cells = isObject(parsed) ? parsed['cells'] : []
-  return (Array.isArray(cells) ? cells : []).flatMap((cell: unknown): SavedCell[] => {
-    if (!isObject(cell) || cell['cell_type'] !== 'code') return []
-    const { id, source, metadata } = cell
+  const text = notebookText(path)
+  if (!text.ok) return []
+  const parsed: unknown = JSON.parse(text.value)
+  const list: readonly unknown[] =
+    isObject(parsed) && Array.isArray(parsed['cells']) ? parsed['cells'] : []
+  const cells = list.filter(isObject)
+  const ids = uniqueIds(cells.map(({ id }) => (typeof id === 'string' ? id : null)))
+  return cells.flatMap((cell, index): SavedCell[] => {
+    if (cell['cell_type'] !== 'code') return []
+    const { source, metadata } = cell
     const code = Array.isArray(source) ? strings(source).join('') : source
     if (typeof code !== 'string') return []
     const tags = isObject(metadata) && Array.isArray(metadata['tags']) ? metadata['tags'] : []
-    return [{ id: typeof id === 'string' ? id : null, code, tags: strings(tags) }]
+    return [{ id: ids[index] ?? null, code, tags: strings(tags) }]
   })
 }
 

@@ -30,6 +30,7 @@ const saveCells = (cells: readonly (readonly [id: string, code: string])[]) =>
   writeFileSync(
     join(test.folder, 'plan.ipynb'),
     JSON.stringify({
+      nbformat: 4,
       cells: cells.map(([id, source]) => ({ cell_type: 'code', id, source, metadata: {} }))
     })
   )

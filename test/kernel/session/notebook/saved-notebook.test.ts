@@ -46,7 +46,7 @@ function there(notebook: SavedNotebook | null): SavedNotebook {
 
 describe('the saved file', () => {
   it('gives the code cells in their order', () => {
-    const path = save('a.ipynb', { cells })
+    const path = save('a.ipynb', { nbformat: 4, cells })
     const saved = there(savedNotebook(path, folder)())
     expect(saved.cells.map(({ id }) => id)).toEqual(cells.slice(1).map(({ id }) => id))
     expect(saved.cells[0]).toEqual({
@@ -64,7 +64,7 @@ describe('the saved file', () => {
     ['a path from the root of the server', () => 'projects/here/a.ipynb'],
     ['a path with a drive', () => 'RTC:projects/a.ipynb']
   ])('is found by %s', (_, name) => {
-    const path = save('a.ipynb', { cells })
+    const path = save('a.ipynb', { nbformat: 4, cells })
     expect(there(savedNotebook(name(path), folder)()).cells).toHaveLength(6)
   })
 
@@ -83,20 +83,23 @@ describe('the saved file', () => {
     ['half of it', '{"cells": [{"cell_type": "co'],
     ['nothing', ''],
     ['a list', '[1]'],
-    ['cells that are none', { cells: 5 }],
-    ['strange cells', { cells: [null, 5, { cell_type: 'code' }, { cell_type: 'code', source: 7 }] }]
+    ['cells that are none', { nbformat: 4, cells: 5 }],
+    [
+      'strange cells',
+      { nbformat: 4, cells: [null, 5, { cell_type: 'code' }, { cell_type: 'code', source: 7 }] }
+    ]
   ])('has no cells where it is %s', (_, content) => {
     const saved = there(savedNotebook(save('odd.ipynb', content), folder)())
     expect([saved.cells, saved.has('a'), saved.cellThatDefines('a')]).toEqual([[], false, null])
   })
 
   it('is read again when it was saved again, and not before', () => {
-    const path = save('b.ipynb', { cells: cells.slice(0, 2) })
+    const path = save('b.ipynb', { nbformat: 4, cells: cells.slice(0, 2) })
     const saved = savedNotebook(path, folder)
     const first = there(saved())
     expect(first.has('model')).toBe(false)
     expect(saved()).toBe(first)
-    save('b.ipynb', { cells })
+    save('b.ipynb', { nbformat: 4, cells })
     const second = there(saved())
     expect(second.has('model')).toBe(true)
     utimesSync(path, 1, 1)
@@ -106,7 +109,7 @@ describe('the saved file', () => {
   it('with many megabytes of outputs is read', () => {
     const output = { output_type: 'stream', name: 'stdout', text: 'x'.repeat(50e6) }
     const large = { ...code('large', 'large = 1;'), outputs: [output] }
-    const saved = there(savedNotebook(save('c.ipynb', { cells: [large] }), folder)())
+    const saved = there(savedNotebook(save('c.ipynb', { nbformat: 4, cells: [large] }), folder)())
     expect(saved.cellThatDefines('large')?.id).toBe('large')
   })
 })
@@ -120,7 +123,7 @@ describe('the cell that defines a name', () => {
     ['last', null],
     ['output', null]
   ])('%s: %s', (name, id) => {
-    const saved = there(savedNotebook(save('a.ipynb', { cells }), folder)())
+    const saved = there(savedNotebook(save('a.ipynb', { nbformat: 4, cells }), folder)())
     expect(saved.cellThatDefines(name)?.id ?? null).toBe(id)
   })
 
@@ -143,7 +146,7 @@ describe('the cell that defines a name', () => {
     ['model', 'model', null],
     ['nowhere', 'model', null]
   ])('is named: %s for %s', (name, cellId, words) => {
-    const saved = there(savedNotebook(save('a.ipynb', { cells }), folder)())
+    const saved = there(savedNotebook(save('a.ipynb', { nbformat: 4, cells }), folder)())
     expect(savedDefinitionInWords(saved, name, cellId)).toBe(words)
   })
 
