@@ -9,8 +9,8 @@ import { childrenOf, textOf, withoutParentheses } from './tree.ts'
  * one. Offsets are UTF-16 units of the text.
  */
 export interface Impurity {
-  readonly kind: 'search-path' | 'fetch' | 'machine' | 'absolute-path'
-  /** `<nixpkgs>`, `builtins.fetchTarball`, `builtins.currentTime`, `/data/x.csv`. */
+  readonly kind: 'search-path' | 'fetch' | 'machine' | 'absolute-path' | 'path-as-text'
+  /** `<nixpkgs>`, `builtins.fetchTarball`, `builtins.currentTime`, `/data/x.csv`, `toString ./x`. */
   readonly what: string
   /** Of a fetch: what is fetched, where that is a plain string. */
   readonly source: string | null
@@ -29,7 +29,10 @@ const fetchers: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /** These are names without `builtins.` as well. */
-const globalFetchers = new Set(['fetchTarball', 'fetchGit', 'fetchMercurial', 'fetchTree'])
+const globalNames = new Set([
+  ...['fetchTarball', 'fetchGit', 'fetchMercurial', 'fetchTree'],
+  'toString'
+])
 
 const ofTheMachine = new Set(['currentTime', 'getEnv'])
 
@@ -57,6 +60,7 @@ export function impurities(expression: string): readonly Impurity[] {
       const builtin = builtinName(node, expression, free)
       if (builtin === null) continue
       if (ofTheMachine.has(builtin)) add('machine', node)
+      if (builtin === 'toString' && isOfFolder(node, expression)) add('path-as-text', callOf(node))
       const pins = fetchers.get(builtin)
       if (pins === undefined) continue
       const argument = argumentOf(node)
@@ -71,13 +75,25 @@ function builtinName(node: SyntaxNode, text: string, free: ReadonlySet<number>):
   if (!free.has(node.from)) return null
   if (node.name === 'Variable') {
     const name = textOf(node, text)
-    return globalFetchers.has(name) ? name : null
+    return globalNames.has(name) ? name : null
   }
   const [set, path] = childrenOf(node)
   if (set?.name !== 'Variable' || textOf(set, text) !== 'builtins' || path === undefined)
     return null
   const [attribute, ...more] = childrenOf(path)
   return attribute === undefined || more.length > 0 ? null : attributeName(attribute, text)
+}
+
+/** Whether a function is called with a path that begins at the notebook's folder. */
+function isOfFolder(node: SyntaxNode, text: string): boolean {
+  const argument = argumentOf(node)
+  const path = argument?.name === 'Sum' ? childrenOf(argument)[0] : argument
+  const literal = path == null ? null : withoutParentheses(path)
+  return literal?.name === 'Path' && text.startsWith('.', literal.from)
+}
+
+function callOf(node: SyntaxNode): SyntaxNode {
+  return node.parent ?? node
 }
 
 /** What stands behind a function; null where it is called with nothing, or elsewhere. */

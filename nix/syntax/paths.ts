@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parse } from './parse.ts'
+import { childrenOf, withoutParentheses } from './tree.ts'
 
 /** A path as it stands in an expression. Offsets are UTF-16 units of the text that was parsed. */
 export interface PathLiteral {
@@ -13,6 +14,11 @@ export interface PathLiteral {
    */
   readonly head: string
   readonly hasInterpolation: boolean
+  /**
+   * What `+` puts behind it, as `/a.csv` of `./. + "/a.csv"`: null where that is no plain text, empty
+   * where nothing stands there.
+   */
+  readonly appended: string | null
 }
 
 /** The paths in `node`, those inside of interpolations too, in the order of the text. */
@@ -28,7 +34,8 @@ export function pathLiterals(node: SyntaxNode, text: string): PathLiteral[] {
         from: cursor.from,
         to: cursor.to,
         head,
-        hasInterpolation: false
+        hasInterpolation: false,
+        appended: ''
       })
     } else if (cursor.name === 'Path') literals.push(pathLiteral(cursor.node, text))
   } while (cursor.next())
@@ -39,7 +46,23 @@ function pathLiteral(node: SyntaxNode, text: string): PathLiteral {
   const interpolation = node.getChild('Interpolation')
   const head = text.slice(node.from, interpolation?.from ?? node.to)
   const kind = head.startsWith('/') ? 'absolute' : head.startsWith('~') ? 'home' : 'relative'
-  return { kind, from: node.from, to: node.to, head, hasInterpolation: interpolation !== null }
+  const { from, to } = node
+  const appended = appendedTo(node, text)
+  return { kind, from, to, head, hasInterpolation: interpolation !== null, appended }
+}
+
+function appendedTo(node: SyntaxNode, text: string): string | null {
+  let first = node
+  while (first.parent?.name === 'Parenthesized') first = first.parent
+  const sum = first.parent
+  if (sum?.name !== 'Sum') return ''
+  const [start, ...others] = childrenOf(sum)
+  if (start?.from !== first.from) return ''
+  const texts = others.map(withoutParentheses)
+  const isPlain = texts.every(
+    (one) => one.name === 'String' && one.firstChild === null && !text.startsWith("''", one.from)
+  )
+  return isPlain ? texts.map(({ from, to }) => text.slice(from + 1, to - 1)).join('') : null
 }
 
 /**

@@ -33,9 +33,10 @@ function pathDoubts({ notebook, folder }: Engine, file: string, isFlake: boolean
   for (const cell of notebook.cells()) {
     for (const { path, expression } of cell.definitions) {
       const name = path.join('.')
-      for (const { kind, head } of expression.paths) {
-        const place = kind === 'relative' ? resolve(folder, head) : head
-        if (place === target || target.startsWith(`${place}/`)) {
+      for (const { kind, head, appended } of expression.paths) {
+        const place = kind === 'relative' ? resolve(folder, head + (appended ?? '')) : head
+        // What is behind `+` chooses something in the folder, also where only its value says what.
+        if (appended !== null && (place === target || target.startsWith(`${place}/`))) {
           doubts.push(
             `${name} takes in the whole folder ${head}, and so this program too: its path changes with every file that is saved there.`
           )

@@ -69,7 +69,8 @@ function found(text: string, folder: string): readonly Found[] {
 }
 
 /** A quick look, which may be wrong where it says yes: most cells need no second parse. */
-const mayBeImpure = /<[\w.+-]|fetch|getFlake|currentTime|getEnv|(^|[\s([{=;:,])(\/|~\/)[\w.+-]/
+const mayBeImpure =
+  /<[\w.+-]|fetch|toString|getFlake|currentTime|getEnv|(^|[\s([{=;:,])(\/|~\/)[\w.+-]/
 
 function inWords({ kind, what, source }: Impurity, folder: string): string | null {
   switch (kind) {
@@ -79,6 +80,8 @@ function inWords({ kind, what, source }: Impurity, folder: string): string | nul
       return `${what} is not pinned: what the address gives may change. To pin it, write: ${pinnedFetch(what, source ?? 'ADDRESS')}`
     case 'machine':
       return `${what} is not pinned: it is another one on another machine or at another time. To pin it, write the value itself in its place.`
+    case 'path-as-text':
+      return `${what} is not pinned: it is where the file lies on this machine, as a text, and a step cannot see what is there. To pin it, let the path stand without toString, as in \${./data.csv}: then it is copied into the store.`
     case 'absolute-path': {
       const path = what.startsWith('~')
         ? join(homeFolder(process.env), what.slice(1))

@@ -283,6 +283,23 @@ describe('paths start in the folder of the file', () => {
     )
   })
 
+  it.each([
+    ['./. + "/tool"', []],
+    ['(./.) + ("/tool")', []],
+    ['./. + "/${name}"', []],
+    ['./. + name', []],
+    ['./. + "/."', ['a takes in the whole folder ./.']],
+    ['./.', ['a takes in the whole folder ./.']]
+  ])('and not of %s', async (path, expected) => {
+    const engine = notebook(
+      `name = "tool"; a = output { inputs = [ (${path}) ]; cmd = "${tool}"; };`
+    )
+    const { doubts } = await exported(engine, { file: 'x.nix' })
+    expect(
+      doubts.filter((text) => text.includes('whole folder')).map((text) => text.split(',')[0])
+    ).toEqual(expected)
+  })
+
   it('a name of the search path', async () => {
     const engine = notebook('a = import <nixpkgs> { };')
     const { doubts } = await exported(engine, { file: 'x.nix' })

@@ -24,6 +24,9 @@ describe('what is not pinned', () => {
     ['builtins.getFlake "github:NixOS/nixpkgs"', ['fetch builtins.getFlake']],
     ['map fetchTarball [ "a" ]', ['fetch fetchTarball']],
     ['toString builtins.currentTime', ['machine builtins.currentTime']],
+    ['"${toString ./.}/x"', ['path-as-text toString ./.']],
+    ['builtins.toString (../data)', ['path-as-text builtins.toString (../data)']],
+    ['toString (./. + "/x")', ['path-as-text toString (./. + "/x")']],
     ['"${builtins.getEnv "HOME"}/x"', ['machine builtins.getEnv']],
     ['[ /data/a.csv ~/b.csv ./c.csv ]', ['absolute-path /data/a.csv', 'absolute-path ~/b.csv']]
   ])('%s', (text, expected) => {
@@ -39,6 +42,10 @@ describe('what is pinned, or no such thing', () => {
     'fetchGit { url = "https://x"; rev = "0123456789012345678901234567890123456789"; }',
     'builtins.getFlake "github:NixOS/nixpkgs/0123456789012345678901234567890123456789"',
     'fetchTarball source',
+    'toString 1',
+    'toString path',
+    'let toString = x: x; in toString ./.',
+    '"${./.}"',
     'let fetchTarball = x: x; in fetchTarball "https://x"',
     'builtins: builtins.currentTime',
     '"<nixpkgs> /data/x fetchGit \'\' builtins.currentTime" # <nixpkgs>',
