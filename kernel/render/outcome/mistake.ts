@@ -203,8 +203,15 @@ function shortTrace({
     if (last === undefined || line.startsWith('…')) frames.push([line])
     else last.push(line)
   }
-  const lines = frames.filter((frame) => !frame.some((line) => libraryPlace.test(line))).flat()
+  const lines = frames
+    .filter((frame) => !saysNothing(frame) && !frame.some((line) => libraryPlace.test(line)))
+    .flat()
   return lines.length > mostTraceLines ? ['…', ...lines.slice(-mostTraceLines)] : lines
+}
+
+/** A call whose place is told already, or is nowhere. */
+function saysNothing([words, ...more]: readonly string[]): boolean {
+  return more.length === 0 && words === '… from call site'
 }
 
 const libraryPlace = /^\s*at \S*\/nix\/lib\/[\w-]+\.nix:\d/

@@ -17,6 +17,8 @@ export interface FailedStepInput {
   readonly named: readonly string[]
   /** Files that it wrote, relative to its output; null where its output is not there. */
   readonly wrote: readonly string[] | null
+  /** Of files that the command names those that are links to what no step can see, and to where. */
+  readonly links: ReadonlyMap<string, string>
 }
 
 /**
@@ -40,10 +42,16 @@ function missingFiles(step: FailedStep, input: FailedStepInput): string[] {
   return input.named
     .filter((file) => !wrote.includes(file) && !folders.has(file))
     .map((file) => {
+      const target = input.links.get(file)
+      if (target !== undefined) return linkInOutput(step.name, input.name, file, target)
       const similar = nearest(file, wrote)
       const suggestion = similar === null ? '' : ` Did you mean \${${input.name}}/${similar}?`
       return `${step.name} reads \${${input.name}}/${file}, but ${input.name} wrote no such file. ${whatItWrote(input.name, wrote)}${suggestion}`
     })
+}
+
+function linkInOutput(step: string, input: string, file: string, target: string): string {
+  return `${step} reads \${${input}}/${file}, which ${input} made as a link to ${target}: a step sees its inputs and nothing else, so what a link out of them leads to is not there. Let ${input} write the file itself (cp --dereference copies what a link leads to).`
 }
 
 function whatItWrote(name: string, files: readonly string[]): string {
@@ -65,7 +73,8 @@ function parentFolders(file: string): string[] {
  */
 interface Symptom {
   readonly pattern: RegExp
-  explain(match: RegExpExecArray, step: FailedStep): string
+  /** null where nothing can be said. */
+  explain(match: RegExpExecArray, step: FailedStep): string | null
 }
 
 const symptoms: readonly Symptom[] = [
@@ -76,10 +85,16 @@ const symptoms: readonly Symptom[] = [
   },
   {
     pattern:
-      /(?:^|: )(\/nix\/store\/[a-z0-9]{32}-([^/\s]+)\/\S+): (?:not found|No such file or directory)/,
+      /(?:^|: |cannot open )(\/nix\/store\/[a-z0-9]{32}-([^/\s]+)\/\S+): (?:not found|No such file(?: or directory)?)/,
     explain: ([, path = '', from = ''], step) =>
       notStarted(path, from, step.found(path)) ??
       `There is no ${shortPath(path)} in ${from}. Look at its name in the command, and at what ${from} holds.`
+  },
+  {
+    // As a shell, coreutils and Python say it.
+    pattern:
+      /(?:cannot (?:open|access|stat) '?|: '?|^)(\/[^\s':]+)'?: No such file(?: or directory)?$|No such file or directory: '(\/[^']+)'$/,
+    explain: ([, said, inQuotes]) => onThisMachine(said ?? inQuotes ?? '')
   },
   {
     pattern: /(\/nix\/store\/[a-z0-9]{32}-([^/\s]+)\/[^\s:]+): (\S+): bad interpreter: /,
@@ -138,7 +153,8 @@ function fromLog(step: FailedStep): string[] {
   const found = symptoms.flatMap((symptom) => {
     for (const line of [...step.log].reverse()) {
       const match = symptom.pattern.exec(line)
-      if (match !== null) return [`The log says: ${quoted(line)} ${symptom.explain(match, step)}`]
+      const explanation = match === null ? null : symptom.explain(match, step)
+      if (explanation !== null) return [`The log says: ${quoted(line)} ${explanation}`]
     }
     return []
   })
@@ -163,6 +179,8 @@ function notStarted(path: string, from: string, found: FoundProgram | null): str
       return asksFor(path, from, found.interpreter)
     case 'binary':
       return `${name} of ${from} is there, but the loader that it was made for is not: a step sees nothing of this machine. %freeze brings a program with all that it loads.`
+    case 'link':
+      return `${name} of ${from} is a link to ${found.target}, and a step sees its inputs and nothing else: what a link out of them leads to is not there. Put the file itself in its place, or give it by itself, as in NAME = static { path = ./FILE; };`
     case 'other':
       return `${name} of ${from} is there, but a program or file that it asks for is not: a step sees nothing of this machine.`
   }
@@ -175,6 +193,23 @@ function asksFor(path: string, from: string, line: string): string {
   return line.endsWith('\r')
     ? `${asked}, with the line ends of Windows, which the system takes for part of the name. ${way}`
     : `${asked}, which no step has: a step sees nothing of this machine. ${way}`
+}
+
+/** Where a step has folders of its own: what is missing there is its own matter. */
+const ownFolders = /^\/(?:build|tmp|dev|proc|nix)(?:\/|$)|\/nix-build-/
+
+/** What a step was to read of the machine; null of what would be its own. */
+function onThisMachine(path: string): string | null {
+  const [, ofHome] = /^\/build\/home\/(.+)$/.exec(path) ?? []
+  if (ofHome !== undefined)
+    return notGiven(`~/${ofHome}`, 'The home of a step is its own, and empty')
+  return ownFolders.test(path)
+    ? null
+    : notGiven(path, 'A step sees nothing of this machine but what it is given')
+}
+
+function notGiven(path: string, why: string): string {
+  return `${why}: whether there is a ${path} outside makes no difference. Bring the file in, as in data = static { path = ${path}; }; and write \${data} in its place.`
 }
 
 function shortPath(path: string): string {

@@ -6,6 +6,8 @@ export type FoundProgram =
   | { readonly kind: 'script'; readonly interpreter: string }
   | { readonly kind: 'binary' }
   | { readonly kind: 'other' }
+  /** A link to what a step cannot see: out of what it stands in, or to nothing. */
+  | { readonly kind: 'link'; readonly target: string }
 
 /** Linux reads no more of a first line. */
 const longestLine = 256

@@ -2,7 +2,7 @@
 export { evaluationMistake, missingNames, syntaxMistake } from './cell-mistakes.ts'
 export { explainScriptError } from './explain-script.ts'
 export { explainFailure, type FailedStepInput } from './explain.ts'
-export { foundProgram } from './found-program.ts'
+export { foundProgram, type FoundProgram } from './found-program.ts'
 export { memberErrors } from './member-errors.ts'
 export { nearest } from './nearest.ts'
 export { placeOfFailure } from './place-of-failure.ts'

@@ -11,6 +11,7 @@ import {
   stepWithInputs
 } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
+import type { Nix } from '../../../nix/installation/index.ts'
 import { summarise } from '../../files/summarise/index.ts'
 import type { FileListing } from '../../files/reading/index.ts'
 import { cellOf, type Engine, type NamedDerivation } from '../state/index.ts'
@@ -18,10 +19,11 @@ import {
   explainFailure,
   explainScriptError,
   type FailedStepInput,
-  foundProgram
+  foundProgram,
+  type FoundProgram
 } from '../mistakes/index.ts'
 import { notPinnedBehind } from './not-pinned.ts'
-import { wholeLog } from '../results/index.ts'
+import { findInside, findInStore, wholeLog } from '../results/index.ts'
 import type {
   EnvironmentReport,
   LogTail,
@@ -186,7 +188,7 @@ export async function failureOf(
           name,
           log: report.log?.lines ?? [],
           inputs: await Promise.all(inputs.map((edge) => inputOf(engine, edge, results))),
-          found: (path) => foundProgram(engine.nix, path)
+          found: (path) => linkedAt(engine.nix, path) ?? foundProgram(engine.nix, path)
         })
   const inScript =
     report.status === 'failed'
@@ -220,6 +222,23 @@ async function inputOf(
   return {
     name: nameOf(engine, from),
     named: files,
-    wrote: wrote === null ? null : wrote.files.map(({ path }) => path)
+    wrote: wrote === null ? null : wrote.files.map(({ path }) => path),
+    links: record === null ? new Map() : linksAmong(engine.nix.onDisk(record.outPath), files)
   }
+}
+
+/** Of files of a result those that are links to what no step can see, and to where. */
+function linksAmong(folder: string, files: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    files.flatMap((file): [string, string][] => {
+      const found = findInside(folder, file)
+      return found.kind === 'leads-out' ? [[file, found.target]] : []
+    })
+  )
+}
+
+/** The same for a path of the store, as a program says it. */
+function linkedAt(nix: Nix, path: string): FoundProgram | null {
+  const found = findInStore(nix, path)
+  return found.kind === 'leads-out' ? { kind: 'link', target: found.target } : null
 }

@@ -3,6 +3,7 @@ export { openLimits, removeLinks, tidyLinks, withLinks } from './links.ts'
 export { wholeLog } from './log.ts'
 export {
   findInside,
+  findInStore,
   nothingInside,
   pathInFolder,
   pathInOutput,

@@ -59,8 +59,14 @@ export function pathInFolder(folder: string, path: string): string | null {
 
 /** The same for a path that begins with that of the store: `/nix/store/…-tool/bin/step`. */
 export function pathInStore(nix: Nix, path: string): string | null {
+  const found = findInStore(nix, path)
+  return found.kind === 'there' ? found.onDisk : null
+}
+
+/** What such a path comes to. */
+export function findInStore(nix: Nix, path: string): Found {
   const [, outPath, rest = ''] = /^(\/nix\/store\/[^/]+)(?:\/(.*))?$/s.exec(path) ?? []
-  return outPath === undefined ? null : pathInOutput(nix, outPath, rest)
+  return outPath === undefined ? { kind: 'nothing' } : findInside(nix.onDisk(outPath), rest)
 }
 
 /** Why there is nothing to be had of a path of a result, as a sentence, and the way out. */

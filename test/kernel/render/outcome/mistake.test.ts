@@ -200,3 +200,29 @@ describe('the caret', () => {
     expect(at).toBe(under.length)
   })
 })
+
+describe('the trace of an error', () => {
+  const evaluation = (trace: string): string =>
+    renderMistake({
+      kind: 'evaluation',
+      definition: 'b',
+      message: 'static: needs a set',
+      hint: null,
+      place: { executionCount: 2, line: 1, column: 5, text: 'b = static ./d;' },
+      trace
+    }).traceback.join('\n')
+
+  it.each([
+    '… from call site',
+    '… from call site\n  at b, line 1, column 5',
+    '… from call site\n  at b, line 1, column 5\n… from call site'
+  ])('is left out where nothing in it is told besides: %j', (trace) => {
+    expect(evaluation(trace)).not.toContain('Trace')
+  })
+
+  it('is there where it leads on', () => {
+    const trace =
+      '… from call site\n  at b, line 1, column 5\n… from call site\n  at h, line 9, column 2'
+    expect(evaluation(trace)).toMatch(/Trace, shortened:\n\s*… from call site\n\s*at h, line 9/)
+  })
+})

@@ -5,10 +5,14 @@ import { explainFailure, type FailedStep } from '../../../../kernel/session/mist
 const step: FailedStep = { name: 'model', log: [], inputs: [], found: () => null }
 
 describe('a file that the step before never wrote', () => {
-  const reads = (named: string[], wrote: string[] | null): FailedStep => ({
+  const reads = (
+    named: string[],
+    wrote: string[] | null,
+    links: ReadonlyMap<string, string> = new Map()
+  ): FailedStep => ({
     ...step,
     log: ["FileNotFoundError: [Errno 2] No such file or directory: '/nix/store/x/dta.csv'"],
-    inputs: [{ name: 'dataset', named, wrote }]
+    inputs: [{ name: 'dataset', named, wrote, links }]
   })
 
   it('is said first, with what it did write and what was meant', () => {
@@ -27,6 +31,13 @@ describe('a file that the step before never wrote', () => {
     expect(explainFailure(reads(['zzzzzzzzz'], many))[0]).toContain('part-17 and 12 more.')
   })
 
+  it('is told as a link where it is one that leads out', () => {
+    const links = new Map([['data.csv', '/home/u/data.csv']])
+    const [first] = explainFailure(reads(['data.csv'], ['x'], links))
+    expect(first).toContain('which dataset made as a link to /home/u/data.csv')
+    expect(first).not.toContain('wrote no such file')
+  })
+
   it('is not claimed of a file or folder that is there, or of an output that is not', () => {
     expect(explainFailure(reads(['a/b.csv', 'a'], ['a/b.csv']))).toEqual([])
     expect(explainFailure(reads(['data.csv'], null))).toEqual([])
@@ -36,8 +47,45 @@ describe('a file that the step before never wrote', () => {
 describe('a file of an input that is to be written', () => {
   it('is not taken for one that the step before forgot', () => {
     const log = ["PermissionError: [Errno 13] Permission denied: '/nix/store/x/new.csv'"]
-    const inputs = [{ name: 'dataset', named: ['new.csv'], wrote: ['data.csv'] }]
+    const inputs = [{ name: 'dataset', named: ['new.csv'], wrote: ['data.csv'], links: new Map() }]
     expect(explainFailure({ ...step, log, inputs })[0]).toContain('read-only')
+  })
+})
+
+describe('a file of the machine', () => {
+  it.each([
+    ['sh: 1: cannot open /home/u/data.csv: No such file', '/home/u/data.csv'],
+    ["cat: '/home/u/a.csv': No such file or directory", '/home/u/a.csv'],
+    ['cat: /data/a.csv: No such file or directory', '/data/a.csv'],
+    ["ls: cannot access '/home/u': No such file or directory", '/home/u'],
+    ["FileNotFoundError: [Errno 2] No such file or directory: '/home/u/a.csv'", '/home/u/a.csv'],
+    ['cat: /build/home/data.csv: No such file or directory', '~/data.csv']
+  ])('%s', (line, path) => {
+    const [first = ''] = explainFailure({ ...step, log: [line] })
+    expect(first).toContain(`static { path = ${path}; }`)
+    expect(first).toContain(path.startsWith('~') ? 'The home of a step' : 'sees nothing of this')
+  })
+
+  it.each([
+    'cat: /build/data.csv: No such file or directory',
+    'cat: /tmp/data.csv: No such file or directory',
+    'cat: data.csv: No such file or directory',
+    "FileNotFoundError: [Errno 2] No such file or directory: '/tmp/nix-build-x.drv-0/a.csv'"
+  ])('is not taken for one: %s', (line) => {
+    expect(explainFailure({ ...step, log: [line] })).toEqual([])
+  })
+
+  it('is told as a link where one in a folder leads there', () => {
+    const path = `/nix/store/${'a'.repeat(32)}-static/train.csv`
+    const found = () => ({ kind: 'link', target: '../cache/ab' }) as const
+    for (const line of [
+      `cat: ${path}: No such file or directory`,
+      `sh: 1: cannot open ${path}: No such file`
+    ]) {
+      const [first] = explainFailure({ ...step, log: [line], found })
+      expect(first).toContain('train.csv of static is a link to ../cache/ab')
+      expect(first).not.toContain('There is no')
+    }
   })
 })
 
