@@ -223,6 +223,7 @@ describe('the trace of an error', () => {
   it('is there where it leads on', () => {
     const trace =
       '… from call site\n  at b, line 1, column 5\n… from call site\n  at h, line 9, column 2'
-    expect(evaluation(trace)).toMatch(/Trace, shortened:\n\s*… from call site\n\s*at h, line 9/)
+    expect(evaluation(trace).match(/call site/g)).toHaveLength(1)
+    expect(evaluation(trace)).toContain('at h, line 9, column 2')
   })
 })
