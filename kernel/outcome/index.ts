@@ -27,6 +27,7 @@ export {
   bytes,
   commandWord,
   counted,
+  firstInWords,
   listInWords,
   shellWord,
   singleQuoted,

@@ -10,6 +10,12 @@ export function listInWords(names: readonly string[]): string {
   return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`
 }
 
+/** The first names, and how many there are besides: `a, b and 7 more`. */
+export function firstInWords(names: readonly string[], most: number): string {
+  const rest = names.length - most
+  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ')
+}
+
 /** A count with its noun: `1 step`, `3 steps`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${count === 1 ? noun : `${noun}s`}`

@@ -21,6 +21,11 @@ const needsExact =
 /** The first that fits is taken. */
 const hints: readonly Hint[] = [
   {
+    pattern: /string '([^']*)' doesn't represent an absolute path/,
+    hint: ([, text = '']) =>
+      `"${text}" is a text. A path stands without quotes: write ${/^(?:\.{1,2}|~)?\//.test(text) ? text : `./${text}`} in its place.`
+  },
+  {
     pattern:
       /cannot coerce (?:an integer|a float)(?:: \S+)? to a string|cannot coerce (an integer|a float)/,
     hint: ({ 0: matched }) => (matched.includes('float') ? needsExact : needsToString)

@@ -2,6 +2,7 @@ import type { Description, StepsDescription } from '../../../nix/evaluator/index
 import type { Nix } from '../../../nix/installation/index.ts'
 import { isOnDisk, known } from '../../../nix/store/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
+import { firstInWords } from '../../outcome/index.ts'
 import type { CommandMistake } from '../../session/request/index.ts'
 import {
   type Engine,
@@ -132,7 +133,7 @@ export async function namedStep(
   const names = steps.value.map(({ name }) => name)
   return bad({
     kind: 'command',
-    message: `${word} stands for ${steps.value.length} steps: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}.`,
+    message: `${word} stands for ${steps.value.length} steps: ${firstInWords(names, 8)}.`,
     mend: `Name one of them, as in: ${step.name}`
   })
 }

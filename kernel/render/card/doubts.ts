@@ -1,5 +1,6 @@
 import {
   type EnvironmentReport,
+  firstInWords,
   type NotPinned,
   type StepReport,
   timesInWords
@@ -79,20 +80,23 @@ export function environmentDoubtsOf({ notPinned }: EnvironmentReport): readonly 
 /** Names that stand in a mark. */
 const mostNames = 2
 
+/** What is not pinned that stands in a sentence. */
+const mostSources = 5
+
 /** What its own definition says is plain to see; what others say is told where they are shown. */
 function notPinnedDoubts(notPinned: readonly NotPinned[] | undefined = []): readonly Doubt[] {
   const own = notPinned.filter(({ isOwn }) => isOwn)
   const whatOf = (all: readonly NotPinned[]) =>
-    [...new Set(all.map(({ what }) => cleanLine(what, 80)))].slice(0, 5).join(', ')
+    firstInWords([...new Set(all.map(({ what }) => cleanLine(what, 80)))], mostSources)
   if (own.length > 0) {
     const why = `It takes ${whatOf(own)}, which may be something else elsewhere or another day. The line that pins it stands below its cell.`
     return [{ words: 'not pinned', why, isGrave: true }]
   }
   if (notPinned.length === 0) return []
   const names = [...new Set(notPinned.map(({ name }) => cleanLine(name, 40)))]
-  const shown = [...names.slice(0, mostNames), ...(names.length > mostNames ? ['…'] : [])]
-  const why = `It is made of ${shown.join(', ')}, which takes ${whatOf(notPinned)}: that may be something else elsewhere or another day.`
-  return [{ words: `${shown.join(', ')} not pinned`, why, isGrave: false }]
+  const shown = firstInWords(names, mostNames)
+  const why = `It is made of ${shown}, which takes ${whatOf(notPinned)}: that may be something else elsewhere or another day.`
+  return [{ words: `${shown} not pinned`, why, isGrave: false }]
 }
 
 /** The doubts that all steps have, which are said once, and those of each that others have not. */

@@ -7,6 +7,7 @@ import { entryOf } from '../../files/reading/index.ts'
 import { type Engine, type Entry, wantedBy } from '../state/index.ts'
 import { nearest, placeOfFailure } from '../mistakes/index.ts'
 import {
+  firstInWords,
   type Lineage,
   listInWords,
   type Mistake,
@@ -222,7 +223,7 @@ async function showFile(
       ? nothing.message
       : within.length > 0
         ? `${folder} of ${name} is a folder: it holds ${listInWords(within.map((one) => one.slice(folder.length)))}.`
-        : `${name} wrote no file ${path}. ${paths.length === 0 ? 'It wrote nothing.' : `It wrote ${paths.slice(0, 12).join(', ')}.`}`,
+        : `${name} wrote no file ${path}. ${paths.length === 0 ? 'It wrote nothing.' : `It wrote ${firstInWords(paths, 12)}.`}`,
     hint: isOut
       ? nothing.mend
       : within.length > 0

@@ -58,6 +58,20 @@ const cases: readonly (readonly [what: string, definition: string, words: readon
   ]
 ]
 
+describe('a path in quotes is told as the text that it is', () => {
+  it.each([
+    ['./data.csv', 'write ./data.csv in'],
+    ['../data', 'write ../data in'],
+    ['~/data.csv', 'write ~/data.csv in'],
+    ['data.csv', 'write ./data.csv in']
+  ])('%s', async (path, words) => {
+    const ran = await notebook.run(`table = static { path = "${path}"; };`, 'cell')
+    const { hint, place } = mistakeOf(ran, 'evaluation')
+    expect(hint).toContain(words)
+    expect(place).toMatchObject({ line: 1 })
+  })
+})
+
 describe('what is wrong with a step is told with the step, the argument and the line', () => {
   it.each(cases)('%s', async (_, definition, words) => {
     const ran = await notebook.run(`# a comment\nmodel = ${definition};`, 'cell')

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { firstInWords, listInWords } from '../../../kernel/outcome/words.ts'
+
+const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `n${index}`)
+
+describe('the first of many names', () => {
+  it.each([
+    [0, 2, ''],
+    [1, 2, 'n0'],
+    [2, 2, 'n0, n1'],
+    [3, 2, 'n0, n1 and 1 more'],
+    [20, 2, 'n0, n1 and 18 more']
+  ])('of %i, %i at the most', (count, most, words) => {
+    expect(firstInWords(names(count), most)).toBe(words)
+  })
+})
+
+describe('a list of names', () => {
+  it.each([
+    [1, 'n0'],
+    [2, 'n0 and n1'],
+    [6, 'n0, n1, n2, n3, n4 and n5'],
+    [7, 'n0, n1, n2, n3, n4 and 2 more'],
+    [50, 'n0, n1, n2, n3, n4 and 45 more']
+  ])('of %i', (count, words) => {
+    expect(listInWords(names(count))).toBe(words)
+  })
+})
