@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** What a cell holds, on top of Nix's syntax: commands, scripts, bindings, a question. */
 export type {
   CellCommand,
   CellDefinition,

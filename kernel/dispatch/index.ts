@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** The order of requests, and busy, reply and idle of each. */
 export { createDispatcher } from './dispatch.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** A file for each type of request. */
 export { describeBug } from './bug.ts'
 export { createClients } from './clients.ts'
 export type { Answer, Handlers, Request, Waiting } from './handler.ts'

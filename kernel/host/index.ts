@@ -1,3 +1,3 @@
-/** What other folders may import of this one. */
+/** The process that a kernel is: where its package lies, and who started it. */
 export { packageRoot } from './package-root.ts'
 export { watchParent } from './parent.ts'

@@ -1,3 +1,3 @@
-/** What other folders may import of this one. */
+/** A program of Nix becomes definitions of a cell, or a notebook. */
 export { definitionsOf, type Imported, importProgram, notebookFileFor } from './import.ts'
 export { writeNotebook } from './write-notebook.ts'

@@ -1,3 +1,3 @@
-/** What other folders may import of this one. */
+/** Notebooks as files: what can be read of one, and what one that cannot is. */
 export { isNotebookText, notebookText } from './read.ts'
 export { uniqueIds } from './unique-ids.ts'

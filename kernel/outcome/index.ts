@@ -1,4 +1,7 @@
-/** What other folders may import of this one. */
+/**
+ * What a cell shows, what went wrong and where it came from, as types; and the words that
+ * sentences share.
+ */
 export type { Block, Cell, Column, DifferenceLine, Document, Plot, Tone } from './document.ts'
 export type { Lineage, LineageNode } from './lineage.ts'
 export type { MissingName, Mistake, Place } from './mistake.ts'

@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** The first page of a PDF as a picture, by a program of the machine in a sandbox. */
 export { createPageDrawing, pageConfinementInWords } from './first-page.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** The protocol: sockets, frames, signatures, messages, and what is published. */
 export { connectToKernel, type KernelClient, type Publication } from './client.ts'
 export { type Connection, parseConnection, readConnectionFile } from './connection-file.ts'
 export type { PublicationContents, RequestContents, RequestType, Sent } from './contents.ts'

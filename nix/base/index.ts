@@ -1,4 +1,7 @@
-/** What other folders may import of this one. */
+/**
+ * What all of nix/ stands on: results, store paths, kept state, temporary folders, Nix's texts,
+ * the trace.
+ */
 export {
   canHoldFolders,
   type Held,

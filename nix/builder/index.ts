@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Calls of Nix that build: batches, stages, limits, what failed and why, what it left. */
 export { buildAgain, type BuiltAgain } from './build-again.ts'
 export { keptLogFile, readLog, readLogHead } from './build-log.ts'
 export {

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** The living evaluator, what it read, and what a value is. */
 export type { SourcePosition } from './bindings.ts'
 export type { Declared } from './declared.ts'
 export type { ProcessDescription } from './description.ts'

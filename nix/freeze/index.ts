@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Programs of this machine as files of the store. */
 export { findProgram } from './find-program.ts'
 export { freezeExpression, freezeProgram, type FreezeSettings } from './freeze.ts'
 export { type FreezeMistake, mayPass } from './mistake.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Versions, settings and caches of a Nix that was found. */
 export { usableCaches, watchCaches } from './caches.ts'
 export { certificateVariables } from './certificates.ts'
 export type { Nix, NixUnusable, StoreKind } from './installation.ts'

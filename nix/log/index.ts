@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** What Nix writes while it builds, as typed messages. */
 export { lineEnds } from './ends.ts'
 export { parseLogLine } from './message.ts'
 export { logReader } from './reader.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Programs are started here, and nowhere else. */
 export { underLock } from './lock.ts'
 export { startWithPipe } from './pipe.ts'
 export {

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** What is known of a store, as types, and what is remembered of one. */
 export type { StoreChecks } from './checks.ts'
 export type { Derivation, DerivationOutput } from './derivation.ts'
 export type { Changed, Misunderstanding, Probe } from './findings.ts'

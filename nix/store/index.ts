@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Derivations, records of results, roots, lineage, damage. */
 export { changedSince, goneFrom, noteChanged, takeOut } from './damage.ts'
 export { readDerivation } from './derivation.ts'
 export { inputsOf, walkInputs } from './input-walk.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** The grammar of Nix, scopes, paths, places. */
 export { attributeName } from './attribute-name.ts'
 export { attributePath, attributeText } from './attribute-text.ts'
 export { type Problem, problemsOf, tooDeepMessage } from './checks.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** What doctor examines. */
 export { examine } from './examine.ts'
 export type { Finding } from './finding.ts'
 export { examineToolchain } from './machine.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** A notebook that runs without a page. */
 export type { Execution } from './execute.ts'
 export { objectIn, textIn } from './outputs.ts'
 export { executeAndReport, exitCodeOf, writeExecuted } from './report.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Where Jupyter looks: data folders, kernelspecs, the extension, its Python. */
 export { dataFolder, placeHelp, placeOptions } from './data-folder.ts'
 export {
   installedKernelspecs,

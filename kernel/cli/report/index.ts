@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** What a report takes out of an executed notebook. */
 export { reportOf } from './executed-notebook.ts'

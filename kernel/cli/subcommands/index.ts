@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** A file for each subcommand of nix-workflow. */
 export { doctor } from './doctor.ts'
 export { importSubcommand } from './import.ts'
 export { install } from './install.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Options, words and refusals of nix-workflow. */
 export { withFiles } from './file-mistake.ts'
 export { type Accepted, type Options, readOptions } from './options.ts'
 export { mayNotOverwrite } from './overwriting.ts'

@@ -1,3 +1,3 @@
-/** What other folders may import of this one. */
+/** %help and %info. */
 export { help } from './help.ts'
 export { info } from './info.ts'

@@ -1,3 +1,3 @@
-/** What other folders may import of this one. */
+/** %compare: a table of steps, their options and numbers. */
 export { compare } from './compare.ts'
 export { isLowerBetter, metricsOf } from './metrics.ts'

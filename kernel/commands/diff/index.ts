@@ -1,3 +1,3 @@
-/** What other folders may import of this one. */
+/** %diff: two results, file by file. */
 export { diff } from './diff.ts'
 export { fileDifference } from './file-difference.ts'

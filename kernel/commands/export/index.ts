@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** %export: the notebook as a program of Nix. */
 export { exportCommand } from './export.ts'

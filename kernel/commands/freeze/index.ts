@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** %freeze: this machine's programs for a notebook. */
 export { freeze } from './freeze.ts'

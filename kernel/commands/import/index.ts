@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** %import: a program becomes the next cells. */
 export { importCommand } from './import.ts'

@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** %lineage: where steps come from. */
 export { lineage } from './lineage.ts'

@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** %log: what a step wrote while it ran. */
 export { log } from './log.ts'

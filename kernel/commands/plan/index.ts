@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** %plan: what Run All would reuse, fetch and build. */
 export { plan } from './plan.ts'

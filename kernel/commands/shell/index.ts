@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** %shell: a step from the inside. */
 export { shell } from './shell.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** The steps that words of a command name. */
 export {
   namedIdentity,
   type NamedIdentity,

@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** %verify: results built once more, and mended. */
 export { verify } from './verify.ts'

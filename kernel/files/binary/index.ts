@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Decoders of binary formats that hold against hostile files. */
 export { arrowMessage } from './arrow-message.ts'
 export { dimensionsOf } from './image.ts'
 export { unlz4Block, unlz4Frame, unlz4Hadoop } from './lz4.ts'

@@ -1,3 +1,3 @@
-/** What other folders may import of this one. */
+/** A file for each format, by what a file is. */
 export { readCommon } from './common.ts'
 export { readSpecial } from './special.ts'

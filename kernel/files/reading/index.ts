@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Files read within limits, as what they are. */
 export { depthOf, isJson, isList } from './json-value.ts'
 export { glance, large, type Limits } from './limits.ts'
 export { orderBy } from './order.ts'

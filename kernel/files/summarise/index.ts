@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** What is shown of a result, or of one of its files. */
 export { summarise, summariseFile } from './summarise.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Tables, JSON, configurations and lines, read within limits. */
 export { cellText, timeOfDay, type TypedColumn, typedTable } from './cells.ts'
 export { columnsOf, withHistogram } from './columns.ts'
 export { readConfiguration } from './configuration.ts'

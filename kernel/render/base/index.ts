@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** HTML that is safe, texts, styles, sizes: what all drawing stands on. */
 export { metadataKey, type MimeBundle, stepMimeType } from './bundle.ts'
 export { fold } from './fold.ts'
 export { escapeHtml, Html, markup, nothing } from './html.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** The card of a step, and the table of a sweep. */
 export { partialWords } from './card-files.ts'
 export { stepCard } from './card.ts'
 export {

@@ -1,3 +1,3 @@
-/** What other folders may import of this one. */
+/** What commands say: tables, plots, trees. */
 export { documentHtml, documentText, linesHtml } from './document.ts'
 export { lineageTree } from './tree.ts'

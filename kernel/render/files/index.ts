@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Files as lists, previews, tables and charts. */
 export { chartSvg } from './chart.ts'
 export { fileList, fileTree, type LinkOf, linksInto } from './file-list.ts'
 export { fileFacts, previewText } from './file-text.ts'

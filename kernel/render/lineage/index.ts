@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** The picture of where steps come from. */
 export { lineagePicture } from './lineage.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** What a cell shows, in all its MIME types. */
 export { renderMistake } from './mistake.ts'
 export { renderOutcome } from './outcome.ts'
 export { renderProgress } from './progress.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** A notebook as a page of its own. */
 export {
   pictureTypes,
   type Report,

@@ -1,3 +1,3 @@
-/** What other folders may import of this one. */
+/** Requests that wait are looked at, and built with the one at hand. */
 export { imagine } from './ahead.ts'
 export { arrivals, longestWaitMilliseconds, lookMilliseconds, startAhead } from './build-ahead.ts'

@@ -1,3 +1,3 @@
-/** What other folders may import of this one. */
+/** Completion and inspection. */
 export { complete } from './complete.ts'
 export { inspect } from './inspect.ts'

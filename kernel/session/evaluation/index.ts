@@ -1,2 +1,2 @@
-/** What other folders may import of this one. */
+/** What the definitions and the question of a cell turn out to be. */
 export { evaluate, evaluateCells, type Evaluated, mostRounds } from './evaluate.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** What a step was before, and the reasons why it is another now. */
 export type { HistoryEntry } from '../state/index.ts'
 export { changeBlocks, changeInWords } from './change-words.ts'
 export { changesBetween } from './changes.ts'

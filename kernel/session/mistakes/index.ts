@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** What goes with a mistake: its place, its explanation, the nearest name. */
 export { evaluationMistake, missingNames, syntaxMistake } from './cell-mistakes.ts'
 export { explainScriptError } from './explain-script.ts'
 export { explainFailure, type FailedStepInput } from './explain.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** The cells that live, what they define, and what their steps are called. */
 export { createDeletions, type Deletions } from './deletions.ts'
 export { namedLiteral, namedPath } from './named-literal.ts'
 export { isPattern, matchesName } from './name-pattern.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Definitions in the evaluator: what is bound, and what refers to what. */
 export {
   baseDefinitions,
   type BaseDefinitions,

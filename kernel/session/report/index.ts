@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Results become what a cell shows. */
 export { lineageReport } from './lineage-report.ts'
 export { noteNotPinned, notPinned } from './not-pinned.ts'
 export { stepReport } from './report.ts'

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** A request that is under way: its cell as it was read, its progress. */
 export { commandWords } from './command-words.ts'
 export type { Command, CommandMistake, CommandOutcome, CommandTable } from './command.ts'
 export { type ProgressTeller, tellProgress } from './progress.ts'

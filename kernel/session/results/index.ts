@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** Results on disk: files inside of them, copies to open, logs. */
 export { openLimits, removeLinks, tidyLinks, withLinks } from './links.ts'
 export { wholeLog } from './log.ts'
 export {

@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** What other cells show: compared, marked, shown anew, built again. */
 export type { Cause } from './because.ts'
 export { gaveNothing } from './failed-before.ts'
 export { createReached } from './reached.ts'

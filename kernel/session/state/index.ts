@@ -1,4 +1,4 @@
-/** What other folders may import of this one. */
+/** All that lives as long as the kernel does; the engine holds it. */
 export { cellOf } from './cell-number.ts'
 export { type Described, neededBy } from './descriptions.ts'
 export { endedInWords, howItEnded } from './ended.ts'
