@@ -133,12 +133,14 @@ describe('nix-workflow report', () => {
 
   it('says what is wrong, and the way out', async () => {
     expect((await run(join(folder, 'none.ipynb'))).errors).toMatch(
-      /cannot be read: it is not there/
+      /^There is no file .*none\.ipynb\.$/
     )
     const empty = write('empty.ipynb', [code('1 + 1')])
     expect((await run(empty)).errors).toMatch(/was not executed. --execute does that first/)
     writeFileSync(join(folder, 'text.ipynb'), 'text')
-    expect((await run(join(folder, 'text.ipynb'))).errors).toMatch(/not a notebook/)
+    expect((await run(join(folder, 'text.ipynb'))).errors).toMatch(
+      /is no notebook: it does not hold JSON/
+    )
     expect((await run(empty, '--nonsense')).exitCode).toBe(2)
     expect((await run(empty, '-o', '/proc/none/x.html')).exitCode).toBe(1)
   })
