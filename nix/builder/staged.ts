@@ -335,7 +335,11 @@ function progressBoard({ onProgress }: StagedOptions): ProgressBoard {
       signal,
       onState: hear(call),
       onFinished: (report) => {
-        if (report.outPath !== null) done.add(report.drvPath)
+        if (report.outPath !== null) {
+          done.add(report.drvPath)
+          // The last message of the call may have been passed on before this was known.
+          throttled.take(progress)
+        }
         onFinished?.(report)
       }
     }),
