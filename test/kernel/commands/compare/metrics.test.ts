@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Block } from '../../../../kernel/outcome/document.ts'
 import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
-import { testNix, type TestNix } from '../../../support/nix.ts'
 import { contentOf } from '../../render/samples.ts'
-import {
-  frozenEngine,
-  stepOf,
-  testSession,
-  type Ran,
-  type TestSession
-} from '../../session/support.ts'
+import { givenNotebook } from '../../session/given-notebook.ts'
+import { stepOf, type Ran, type TestSession } from '../../session/support.ts'
 
-let test: TestNix
 let notebook: TestSession
 
-beforeAll(async () => {
-  test = await testNix()
-  notebook = testSession(await frozenEngine(test))
-})
-afterAll(async () => {
-  await notebook.close()
-  test.remove()
+givenNotebook((given) => {
+  notebook = given.notebook
 })
 
 const python = (name: string, body: string): Promise<Ran> =>

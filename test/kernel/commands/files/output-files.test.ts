@@ -15,12 +15,13 @@ import {
   writeFileSync
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { commandWord } from '../../../../kernel/outcome/words.ts'
 import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
 import { copyFiles } from '../../../../kernel/session/results/link-copies.ts'
-import { removeTree, testNix, type TestNix } from '../../../support/nix.ts'
+import { removeTree, type TestNix } from '../../../support/nix.ts'
 import { contentOf } from '../../render/samples.ts'
+import { givenNotebook } from '../../session/given-notebook.ts'
 import {
   otherNotebook,
   frozenEngine,
@@ -35,17 +36,14 @@ import {
 let test: TestNix
 let notebook: TestSession
 
+givenNotebook((given) => {
+  ;({ test, notebook } = given)
+})
 beforeAll(async () => {
-  test = await testNix()
-  notebook = testSession(await frozenEngine(test))
   await run(
     `model = ${shell("mkdir sub; echo 1 > metrics.json; echo 2 > 'sub/a b.txt'; ln -s /etc/passwd out")};`,
     'model'
   )
-})
-afterAll(async () => {
-  await notebook.close()
-  test.remove()
 })
 
 const run: TestSession['run'] = (...request) => notebook.run(...request)

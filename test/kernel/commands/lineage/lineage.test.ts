@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Document } from '../../../../kernel/outcome/document.ts'
-import { testNix, type TestNix } from '../../../support/nix.ts'
-import {
-  frozenEngine,
-  mistakeOf,
-  shell,
-  stepOf,
-  testSession,
-  type Ran,
-  type TestSession
-} from '../../session/support.ts'
+import { givenNotebook } from '../../session/given-notebook.ts'
+import { mistakeOf, shell, stepOf, type Ran, type TestSession } from '../../session/support.ts'
 
-let test: TestNix
 let notebook: TestSession
+givenNotebook((given) => {
+  notebook = given.notebook
+})
 beforeAll(async () => {
-  test = await testNix()
-  notebook = testSession(await frozenEngine(test))
   await notebook.run(`data = ${shell('echo 1 > data.csv')};`, 'data')
   await notebook.run(
     `models = { a = ${shell('cat ${data}/data.csv > m')}; b = ${shell('cat ${data}/data.csv > m; echo >> m')}; };`,
@@ -23,10 +15,6 @@ beforeAll(async () => {
   )
   await notebook.run(`best = ${shell('cat ${models.a}/m ${models.b}/m > best')};`, 'best')
 }, 120_000)
-afterAll(async () => {
-  await notebook.close()
-  test.remove()
-})
 
 function documentOf({ outcome }: Ran): Document {
   const [shown] = outcome.shown

@@ -1,27 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { run as runProgram, type Completed } from '../../../../nix/process/process.ts'
-import { testNix, type TestNix } from '../../../support/nix.ts'
-import {
-  frozenEngine,
-  mistakeOf,
-  stepOf,
-  testSession,
-  type Ran,
-  type TestSession
-} from '../../session/support.ts'
+import type { TestNix } from '../../../support/nix.ts'
+import { givenNotebook } from '../../session/given-notebook.ts'
+import { mistakeOf, stepOf, type Ran, type TestSession } from '../../session/support.ts'
 
 let test: TestNix
 let notebook: TestSession
-beforeAll(async () => {
-  test = await testNix()
-  notebook = testSession(await frozenEngine(test))
-  await run('%%bash data\nprintf "3\\n4\\n" > table.txt', 'data')
+givenNotebook((given) => {
+  ;({ test, notebook } = given)
 })
-afterAll(async () => {
-  await notebook.close()
-  test.remove()
+beforeAll(async () => {
+  await run('%%bash data\nprintf "3\\n4\\n" > table.txt', 'data')
 })
 
 const run: TestSession['run'] = (...request) => notebook.run(...request)
