@@ -4,7 +4,7 @@ import type { Content, DrawPage, Limits, Reader, Reading, ReadWithin } from '../
  * Readers of what is more than text or a picture, each a module of its own that is loaded, with the
  * library behind it, when a file needs it: most sessions need few of them.
  */
-const readers: readonly (readonly [RegExp, () => Promise<Reader>])[] = [
+export const readers: readonly (readonly [RegExp, () => Promise<Reader>])[] = [
   [/^application\/(geo\+)?json$/, async () => (await import('./json.ts')).readJson],
   [/^application\/jsonl$/, async () => (await import('./json-lines.ts')).readJsonLines],
   [/^application\/yaml$/, async () => (await import('./yaml.ts')).readYaml],

@@ -1,3 +1,4 @@
+/** What a file's name claims that it is. */
 const byExtension: Readonly<Record<string, string>> = {
   arrow: 'application/vnd.apache.arrow.file',
   arrows: 'application/vnd.apache.arrow.stream',
@@ -84,6 +85,12 @@ const signatures: readonly (readonly [RegExp, string])[] = [
   [/^.{8}667479704d34[14]/, 'audio/mp4'],
   [/^7f454c46/, 'application/x-executable']
 ]
+
+/** Each type that a name or first bytes can tell. */
+export const knownTypes: ReadonlySet<string> = new Set([
+  ...Object.values(byExtension),
+  ...signatures.map(([, type]) => type)
+])
 
 /** Types of zip files that only their name tells apart. */
 const zipped = new Set(['application/x-npz'])
