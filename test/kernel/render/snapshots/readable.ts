@@ -1,0 +1,34 @@
+import { format } from 'prettier'
+import { style } from '../../../../kernel/render/base/style.ts'
+
+/** Those of several declarations; one alone says what it is. */
+const named = Object.entries(style)
+  .filter(([, declarations]) => declarations.includes(';'))
+  .sort(([, one], [, other]) => other.length - one.length)
+
+/** Styles by the names that `base/style.ts` gives them: another colour is no change of every card. */
+function withStyleNames(html: string): string {
+  return html.replace(/style="([^"]*)"/g, (_, all: string) => {
+    const found = named.find(([, value]) => `${all};`.startsWith(`${value};`))
+    return found === undefined ? `style="${all}"` : `style="${all.replace(found[1], found[0])}"`
+  })
+}
+
+const picture = /data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)/g
+
+/**
+ * A page laid out so that a difference can be read: an element a line, styles by their names, and
+ * pictures that are drawn by the kernel unpacked below it.
+ */
+export async function readable(html: string): Promise<string> {
+  const drawn = [...html.matchAll(picture)].map(([, base64 = '']) =>
+    Buffer.from(base64, 'base64').toString('utf8')
+  )
+  let number = 0
+  const page = withStyleNames(html).replace(picture, () => `picture ${(number += 1)}, below`)
+  const options = { parser: 'html', printWidth: 100, htmlWhitespaceSensitivity: 'ignore' } as const
+  const pages = await Promise.all([page, ...drawn].map((one) => format(one, options)))
+  return pages
+    .map((one, index) => (index === 0 ? one : `\n<!-- picture ${index} -->\n${one}`))
+    .join('')
+}
