@@ -71,3 +71,15 @@ it('each name of the library is one of the notebook, and in the README', () => {
   const isTold = (name: string) => new RegExp(`(^|[^\\w-])${name}[^\\w-]`).test(readme)
   expect(missing(listed, 'README.md', isTold)).toEqual([])
 })
+
+it('the version of the package has a section of the changelog, below what is not released', () => {
+  const versions = [...textOf('CHANGELOG.md').matchAll(/^## (.+)$/gm)].map(
+    ([, title = '']) => title
+  )
+  const released = versions.filter((title) => title !== 'Unreleased')
+  const packages = ['package.json', 'package-lock.json'].map(
+    (file) => /^ {2}"version": "(.+)",$/m.exec(textOf(file))?.[1]
+  )
+  expect(packages).toEqual([released[0], released[0]])
+  expect(versions.indexOf('Unreleased')).toBeLessThan(1)
+})
