@@ -123,6 +123,8 @@ export interface StepFailure {
   readonly explanation: readonly string[]
   /** For a blocked step: the names of the steps that failed. */
   readonly blockedBy: readonly string[]
+  /** Its result was removed by hand, and nothing was tried. */
+  readonly isGone?: true
 }
 
 /** A value that is not a step, rendered short and never forced deeper than shown. */

@@ -1,4 +1,4 @@
-import { inputsOf, known, type ResultRecord } from '../store/index.ts'
+import { goneBelow, goneResults, inputsOf, known, type ResultRecord } from '../store/index.ts'
 import { settle } from './builder.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { parseLogLine } from '../log/index.ts'
@@ -8,13 +8,17 @@ import { logTexts, type StorePath } from '../base/index.ts'
 /**
  * What asking for a derivation would come to. `reuse`: its result is there. `fetch`: a cache has it.
  * `build`: it will be built. `unknown`: others of the plan are built first, and if these come out with
- * the same bytes as before it is not built.
+ * the same bytes as before it is not built. `gone`: its result was removed by hand, and Nix builds it
+ * no more. `blocked`: it needs what is gone.
  */
 export interface Planned {
-  readonly action: 'reuse' | 'fetch' | 'build' | 'unknown'
+  readonly action: 'reuse' | 'fetch' | 'build' | 'unknown' | 'gone' | 'blocked'
   /** Where it is there. */
   readonly record: ResultRecord | null
-  /** The derivations of the plan that it needs and that are not there, the nearest on each way. */
+  /**
+   * The derivations of the plan that it needs and that are not there, the nearest on each way; of
+   * what is blocked those that are gone.
+   */
   readonly waitsFor: readonly StorePath[]
 }
 
@@ -30,11 +34,15 @@ export async function plan(
 ): Promise<ReadonlyMap<StorePath, Planned>> {
   const planned = new Map<StorePath, Planned>()
   const wanted = [...new Set(drvPaths)]
-  const missing = wanted.filter((drvPath) => {
+  const unknown = wanted.filter((drvPath) => {
     const record = known(nix, drvPath)
     if (record !== null) planned.set(drvPath, { action: 'reuse', record, waitsFor: [] })
     return record === null
   })
+  const gone = await goneResults(nix, unknown)
+  for (const drvPath of gone.keys())
+    planned.set(drvPath, { action: 'gone', record: null, waitsFor: [] })
+  const missing = unknown.filter((drvPath) => !gone.has(drvPath))
   if (missing.length === 0) return planned
   let toBuild = await dryRun(nix, missing, signal)
   const before = nearestUpstream(nix, new Set(missing), toBuild)
@@ -54,6 +62,11 @@ export async function plan(
     const waitsFor = [...nearest(drvPath)]
     const action = !toBuild.has(drvPath) ? 'fetch' : waitsFor.length > 0 ? 'unknown' : 'build'
     planned.set(drvPath, { action, record: null, waitsFor })
+  }
+  if ((await goneBelow(nix, rest)).size === 0) return planned
+  for (const drvPath of rest.filter((one) => planned.get(one)?.action !== 'fetch')) {
+    const waitsFor = [...(await goneBelow(nix, [drvPath])).keys()]
+    if (waitsFor.length > 0) planned.set(drvPath, { action: 'blocked', record: null, waitsFor })
   }
   return planned
 }

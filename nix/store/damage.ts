@@ -4,7 +4,6 @@ import { invokeNix, type Nix } from '../installation/index.ts'
 import { isObject, keep, type StorePath } from '../base/index.ts'
 import { run } from '../process/index.ts'
 import type { Changed } from '../remembered/index.ts'
-import { isOnDisk, pathInfos } from './store.ts'
 import { verifyPath } from './verify.ts'
 
 /**
@@ -58,21 +57,6 @@ function changedBefore(nix: Nix, path: StorePath): Changed | null {
 
 function noteFile(nix: Nix, path: StorePath): string {
   return join(nix.stateFolder, 'changed', `${basename(path)}.json`)
-}
-
-/** Those of the paths that Nix takes for valid, and that are not on the disk. */
-export async function goneFrom(
-  nix: Nix,
-  paths: readonly StorePath[]
-): Promise<ReadonlySet<StorePath>> {
-  const missing = [...new Set(paths)].filter((path) => !isOnDisk(nix, path))
-  const gone = new Set<StorePath>()
-  for (const path of missing) {
-    // One by one: of many together nothing is told where one of them is not valid.
-    const infos = await pathInfos(nix, [path])
-    if (infos.ok && infos.value.has(path)) gone.add(path)
-  }
-  return gone
 }
 
 /** What came of taking paths out of the store. */

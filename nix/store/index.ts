@@ -1,6 +1,7 @@
 /** Derivations, records of results, roots, lineage, damage. */
-export { changedSince, goneFrom, noteChanged, takeOut } from './damage.ts'
+export { changedSince, noteChanged, takeOut } from './damage.ts'
 export { readDerivation } from './derivation.ts'
+export { goneBelow, goneFrom, goneResults } from './gone.ts'
 export { inputsOf, walkInputs } from './input-walk.ts'
 export {
   commandOf,

@@ -2,7 +2,7 @@ import { bad, good, type Result } from '../../../nix/base/index.ts'
 import type { Command, CommandMistake, CommandOutcome } from '../../session/request/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { nothingInside, removeLinks, withLinks } from '../../session/results/index.ts'
-import { namedIdentity } from '../steps/index.ts'
+import { goneMistake, namedIdentity } from '../steps/index.ts'
 import type { StepReport } from '../../outcome/index.ts'
 import { filesOf, outputFile, outputListing } from './output-files.ts'
 import { presentReport } from '../history/index.ts'
@@ -47,7 +47,8 @@ export const files: Command = {
 }
 
 /** What is to be said of a step that has no result to look at. */
-export function notBuilt({ name, partial = null }: StepReport): CommandMistake {
+export function notBuilt({ name, failure, partial = null }: StepReport): CommandMistake {
+  if (failure?.isGone === true) return goneMistake(name)
   const rest = partial === null ? '' : ` %files ${name} lists what it wrote before it failed.`
   return {
     kind: 'command',
@@ -58,7 +59,7 @@ export function notBuilt({ name, partial = null }: StepReport): CommandMistake {
 
 /** A daemon keeps nothing of what a step wrote that failed, and people may look for that. */
 function nothingOf({ nix }: Engine, step: StepReport): CommandMistake {
-  if (nix.store.kind !== 'daemon') return notBuilt(step)
+  if (nix.store.kind !== 'daemon' || step.failure?.isGone === true) return notBuilt(step)
   const { name } = step
   return {
     kind: 'command',

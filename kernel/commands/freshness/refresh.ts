@@ -2,7 +2,15 @@ import { bad, good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
 import type { CellOnScreen } from '../../session/state/index.ts'
-import { rebuildStale, runToSee, titleOf, whyStale } from '../../session/screen/index.ts'
+import {
+  cellsWithoutResults,
+  rebuildStale,
+  runToSee,
+  titleOf,
+  whyStale
+} from '../../session/screen/index.ts'
+import { counted } from '../../outcome/index.ts'
+import { goneInWords } from '../steps/index.ts'
 
 /** `%refresh`, `%refresh model eval`: builds what is stale, and shows it in its cells. */
 export const refresh: Command = {
@@ -28,12 +36,11 @@ export const refresh: Command = {
       word === name || name.startsWith(`${word}.`) || word.startsWith(`${name}.`)
     const defines = (names: readonly string[]) =>
       names.some((name) => words.some((word) => isMeant(name, word)))
-    const keys = [...screen.cells()]
-      .filter(({ cell, stale }) => {
-        const names = cell.definitions.map(({ path }) => path.join('.'))
-        return stale !== null && (words.length === 0 || defines(names))
-      })
-      .map(({ cell }) => cell.key)
+    const meant = [...screen.cells()].filter(({ cell }) => {
+      const names = cell.definitions.map(({ path }) => path.join('.'))
+      return words.length === 0 || defines(names)
+    })
+    const keys = meant.filter(({ stale }) => stale !== null).map(({ cell }) => cell.key)
     const refreshed = await rebuildStale(engine, keys, { progress, client, signal })
     if (signal.aborted) return bad({ kind: 'interrupted' })
     for (const { cell, outcome } of refreshed) {
@@ -50,9 +57,11 @@ export const refresh: Command = {
         '',
         'A cell that was moved since it ran takes nothing in JupyterLab: run it there.'
       )
+    const removed = await cellsWithoutResults(engine, new Set(meant.map(({ cell }) => cell.key)))
+    for (const { cell, names } of removed) lines.push(`${titleOf(cell)}: ${goneInWords(names)}`)
     return good({
       definitions: '',
-      shown: [{ kind: 'text', title: titleFor(cells), text: lines.join('\n') }]
+      shown: [{ kind: 'text', title: titleFor(cells, removed.length), text: lines.join('\n') }]
     })
   }
 }
@@ -65,7 +74,13 @@ function howItStands(onScreen: CellOnScreen): string {
     : `still stale. ${whyStale(onScreen)}`
 }
 
-function titleFor(cells: readonly CellOnScreen[]): string {
+function titleFor(cells: readonly CellOnScreen[], removed: number): string {
+  if (removed === 0) return staleTitle(cells)
+  const gone = `Results of ${counted(removed, 'cell')} are gone`
+  return cells.length === 0 ? gone : `${staleTitle(cells)}; ${gone.toLowerCase()}`
+}
+
+function staleTitle(cells: readonly CellOnScreen[]): string {
   if (cells.length === 0) return 'Nothing is stale'
   const anew = cells.filter(({ stale }) => stale === null).length
   const unseen = cells.filter((cell) => cell.unseen === true).length

@@ -1,23 +1,39 @@
 import { good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
-import { staleInWords, titleOf, uncertainInWords, whyStale } from '../../session/screen/index.ts'
+import {
+  cellsWithoutResults,
+  staleInWords,
+  titleOf,
+  uncertainInWords,
+  whyStale
+} from '../../session/screen/index.ts'
+import { counted } from '../../outcome/index.ts'
+import { goneInWords } from '../steps/index.ts'
 
 /** `%stale`: what on the screen is not what the notebook says, and why. */
 export const stale: Command = {
   name: 'stale',
   usage: '%stale',
   summary: 'lists the cells that show what came out before a change, and why',
-  run(_, { engine, request }) {
+  async run(_, { engine, request }) {
     const all = [...engine.screen.cells()]
     const cells = all.filter((cell) => cell.stale !== null)
     const uncertain = uncertainInWords(all, request.client?.id ?? null, titleOf).map(
       (text) => ({ kind: 'paragraph', tone: 'pale', text }) as const
     )
-    const rows = cells.map((cell) => [{ text: titleOf(cell) }, { text: whyStale(cell) }])
+    const removed = await cellsWithoutResults(engine)
+    const rows = [
+      ...cells.map((cell) => [{ text: titleOf(cell) }, { text: whyStale(cell) }]),
+      ...removed.map(({ cell, names }) => [{ text: titleOf(cell) }, { text: goneInWords(names) }])
+    ]
+    const title = [
+      ...(cells.length > 0 || removed.length === 0 ? [staleInWords(cells)] : []),
+      ...(removed.length > 0 ? [`Results of ${counted(removed.length, 'cell')} are gone`] : [])
+    ].join('; ')
     const document =
       rows.length === 0
         ? {
-            title: 'Nothing is stale',
+            title,
             blocks: [
               {
                 kind: 'paragraph',
@@ -30,7 +46,7 @@ export const stale: Command = {
             ]
           }
         : {
-            title: staleInWords(cells),
+            title,
             blocks: [
               {
                 kind: 'table',
@@ -41,14 +57,16 @@ export const stale: Command = {
                 rows,
                 omitted: 0
               } as const,
-              {
-                kind: 'paragraph',
-                tone: 'pale',
-                text: '%refresh builds them and shows them anew where their cells can be told, %refresh NAME one of them.'
-              } as const,
+              ...(cells.length === 0 ? [] : [howToRefresh]),
               ...uncertain
             ]
           }
-    return Promise.resolve(good({ definitions: '', shown: [{ kind: 'document', document }] }))
+    return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
 }
+
+const howToRefresh = {
+  kind: 'paragraph',
+  tone: 'pale',
+  text: '%refresh builds what is stale and shows it anew where its cell can be told, %refresh NAME one of them.'
+} as const

@@ -9,15 +9,22 @@ import {
 } from '../../session/history/index.ts'
 import type { Document } from '../../outcome/index.ts'
 import type { Engine } from '../../session/state/index.ts'
+import { goneInWords } from '../steps/index.ts'
 
 /** Changes of one identity that a row has room for. */
 const mostChanges = 4
 
 /**
  * What a step was, the last identity first, with what was changed to get from the one before to it.
- * `current` is null for a step that is not defined any more.
+ * `current` is null for a step that is not defined any more; `gone` are results that were removed by
+ * hand.
  */
-export function historyDocument(engine: Engine, name: string, current: StorePath | null): Document {
+export function historyDocument(
+  engine: Engine,
+  name: string,
+  current: StorePath | null,
+  gone: ReadonlySet<StorePath>
+): Document {
   const entries = historyOf(engine, name)
   const title = `History of ${name}`
   if (entries.length === 0) {
@@ -29,14 +36,19 @@ export function historyDocument(engine: Engine, name: string, current: StorePath
     const back = earlier.indexOf(entry) + 1
     const isCurrent = entry.drvPath === current
     const identity = isCurrent ? name : back === 0 ? '' : `${name}@${back}`
+    const isGone = gone.has(entry.outPath)
+    const place = isGone ? 'gone' : isCurrent ? 'now' : back === 0 ? 'collected' : 'in the store'
     return [
       { text: identity },
-      { text: isCurrent ? 'now' : back === 0 ? 'collected' : 'in the store' },
+      isGone ? { text: place, tone: 'bad' as const } : { text: place },
       { text: atInWords(entry.at) },
       { text: hashPart(entry.outPath)?.slice(0, 8) ?? '' },
       { text: changed(engine, entries, entry) }
     ]
   })
+  const currentIsGone = entries.some(
+    ({ drvPath, outPath }) => drvPath === current && gone.has(outPath)
+  )
   const titles = ['step', 'result', 'shown since', 'identity', 'what was changed']
   return {
     title,
@@ -47,6 +59,9 @@ export function historyDocument(engine: Engine, name: string, current: StorePath
         rows,
         omitted: 0
       },
+      ...(currentIsGone
+        ? [{ kind: 'paragraph', text: goneInWords([name]), tone: 'warning' } as const]
+        : []),
       {
         kind: 'paragraph',
         text: entries.every(({ drvPath }) => drvPath === current)

@@ -1,4 +1,5 @@
 import { bad, good } from '../../../nix/base/index.ts'
+import { goneFrom } from '../../../nix/store/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { historyDocument } from './history-document.ts'
 import { atInWords, historyOf } from '../../session/history/index.ts'
@@ -27,7 +28,9 @@ export const history: Command = {
       const step = await namedStep(engine, name, signal)
       if (!step.ok && historyOf(engine, name).length === 0) return step
       const shownName = step.ok ? step.value.name : name
-      const document = historyDocument(engine, shownName, step.ok ? step.value.drvPath : null)
+      const outputs = historyOf(engine, shownName).map(({ outPath }) => outPath)
+      const gone = await goneFrom(engine.nix, outputs)
+      const document = historyDocument(engine, shownName, step.ok ? step.value.drvPath : null, gone)
       return good({ definitions: '', shown: [{ kind: 'document', document }] })
     }
     const identity = await namedIdentity(engine, `${name}@${back}`, signal)

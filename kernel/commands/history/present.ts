@@ -1,10 +1,11 @@
-import { settle } from '../../../nix/builder/index.ts'
-import { known, knownOutput } from '../../../nix/store/index.ts'
+import { reportUnusable, settle } from '../../../nix/builder/index.ts'
+import { goneResults, known, knownOutput } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { Engine } from '../../session/state/index.ts'
-import type { NamedIdentity } from '../steps/index.ts'
+import { goneInWords, type NamedIdentity } from '../steps/index.ts'
 import { type StepReport, stepsShown, type StepStatus } from '../../outcome/index.ts'
 import { gaveNothing } from '../../session/screen/index.ts'
+import type { StepResult } from '../../session/building/index.ts'
 import { stepReport } from '../../session/report/index.ts'
 
 /**
@@ -22,8 +23,9 @@ export async function settleUnknown(
 
 /**
  * A step as it stands in the store, with nothing built for it: `cached` where its result is there,
- * `planned` where it is not, and failed where it was tried and a cell shows that, or what it left is kept. Of an earlier identity whose derivation was collected, what the history
- * keeps.
+ * `planned` where it is not, and failed where it was tried and a cell shows that, or what it left is
+ * kept, or where its result was removed by hand. Of an earlier identity whose derivation was
+ * collected, what the history keeps.
  */
 export async function presentReport(
   engine: Engine,
@@ -31,11 +33,16 @@ export async function presentReport(
 ): Promise<StepReport> {
   const { nix } = engine
   const record = known(nix, drvPath) ?? (entry === null ? null : knownOutput(nix, entry.outPath))
-  const results = new Map(
-    record === null ? [] : [[drvPath, { status: 'cached' as const, record, report: null }]]
-  )
+  const results = new Map<StorePath, StepResult>()
+  if (record !== null) results.set(drvPath, { status: 'cached', record, report: null })
+  const gone = record === null ? (await goneResults(nix, [drvPath])).get(drvPath) : undefined
+  if (gone !== undefined) {
+    const report = reportUnusable(drvPath, { kind: 'gone', path: gone })
+    results.set(drvPath, { status: 'failed', record: null, report })
+  }
   const stands = await stepReport(engine, { name, drvPath }, results, 'drawn')
-  const report = record === null && entry === null ? asItFailed(engine, stands) : stands
+  const isOther = record === null && gone === undefined && entry === null
+  const report = isOther ? asItFailed(engine, stands) : stands
   if (entry === null || report.command.length > 0) return report
   const inputs = entry.inputs.map((input) => input.name)
   return { ...report, command: entry.command, inputs }
@@ -51,14 +58,22 @@ function asItFailed({ screen }: Pick<Engine, 'screen'>, step: StepReport): StepR
 
 /** Steps without a result, in sentences with the way out: whether they failed, or nobody asked. */
 export function missingInWords(steps: readonly StepReport[]): readonly string[] {
-  const missing = steps.filter(({ outPath }) => outPath === null)
-  return ways.flatMap(([statuses, title, way]) => {
+  const without = steps.filter(({ outPath }) => outPath === null)
+  const gone = without.filter(isGone).map(({ name }) => name)
+  const missing = without.filter((step) => !isGone(step))
+  const others = ways.flatMap(([statuses, title, way]) => {
     const names = missing.flatMap(({ name, status }) => (statuses.includes(status) ? [name] : []))
     if (names.length === 0) return []
     const more = names.length - mostNamed
     const listed = [...names.slice(0, mostNamed), ...(more > 0 ? [`and ${more} more`] : [])]
     return [`${title}: ${listed.join(', ')}. ${way(names)}`]
   })
+  return gone.length === 0 ? others : [goneInWords(gone), ...others]
+}
+
+/** Whether the result of a step was removed by hand. */
+function isGone({ failure }: StepReport): boolean {
+  return failure?.isGone === true
 }
 
 /** Names of steps that a sentence has room for. */

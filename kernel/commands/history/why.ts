@@ -1,5 +1,6 @@
 import { bad, good } from '../../../nix/base/index.ts'
-import { namedStep } from '../steps/index.ts'
+import { goneResults } from '../../../nix/store/index.ts'
+import { goneInWords, namedStep } from '../steps/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { whyDocument } from '../../session/history/index.ts'
 
@@ -20,7 +21,13 @@ export const why: Command = {
     }
     const step = await namedStep(engine, name, signal)
     if (!step.ok) return step
-    const document = whyDocument(engine, step.value)
+    const gone = (await goneResults(engine.nix, [step.value.drvPath])).size > 0
+    const document = gone
+      ? {
+          title: `Why ${step.value.name} is not there`,
+          blocks: [{ kind: 'paragraph', text: goneInWords([step.value.name]) } as const]
+        }
+      : whyDocument(engine, step.value)
     return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
 }

@@ -1,8 +1,9 @@
 import { bad, good } from '../../../nix/base/index.ts'
+import { goneResults } from '../../../nix/store/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import type { Document, Lineage } from '../../outcome/index.ts'
 import { lineageDot, lineageMermaid } from './lineage-text.ts'
-import { namedSteps } from '../steps/index.ts'
+import { goneInWords, namedSteps } from '../steps/index.ts'
 import { wholeLineage } from './whole-lineage.ts'
 
 const forms = new Map([
@@ -36,14 +37,25 @@ export const lineage: Command = {
     }
     const steps = await namedSteps(engine, names.length === 0 ? ['*'] : names, signal)
     if (!steps.ok) return steps
-    const whole = wholeLineage(engine, steps.value)
+    const drvPaths = steps.value.map(({ drvPath }) => drvPath)
+    const gone = new Set((await goneResults(engine.nix, drvPaths)).keys())
+    const whole = wholeLineage(engine, steps.value, gone)
+    const goneNames = steps.value.flatMap(({ name, drvPath }) => (gone.has(drvPath) ? name : []))
     const write = forms.get(options[0] ?? '')
     const title = names.length === 0 ? 'Lineage of the notebook' : `Lineage of ${names.join(', ')}`
     const document =
       write === undefined
         ? pictured(title, whole, names.length === 0 ? [] : steps.value.map(({ name }) => name))
         : { title, blocks: [{ kind: 'code' as const, text: write(whole) }] }
-    return good({ definitions: '', shown: [{ kind: 'document', document }] })
+    const remarks =
+      goneNames.length === 0
+        ? []
+        : [{ kind: 'paragraph', tone: 'warning', text: goneInWords(goneNames) } as const]
+    const blocks = [...document.blocks, ...remarks]
+    return good({
+      definitions: '',
+      shown: [{ kind: 'document', document: { ...document, blocks } }]
+    })
   }
 }
 

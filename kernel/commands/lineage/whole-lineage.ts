@@ -1,3 +1,4 @@
+import type { StorePath } from '../../../nix/base/index.ts'
 import type { Engine, NamedDerivation } from '../../session/state/index.ts'
 import { lineageReport } from '../../session/report/index.ts'
 import type { Lineage } from '../../outcome/index.ts'
@@ -5,8 +6,17 @@ import type { Lineage } from '../../outcome/index.ts'
 /** A notebook has some hundred steps; a sweep of a thousand is one box in the end. */
 const mostSteps = 5000
 
-/** The lineage of steps with all that they came from, as far as it is known. */
-export function wholeLineage(engine: Engine, steps: readonly NamedDerivation[]): Lineage {
+/**
+ * The lineage of steps with all that they came from, as far as it is known. `gone` are those whose
+ * results were removed by hand: their cards say that they failed.
+ */
+export function wholeLineage(
+  engine: Engine,
+  steps: readonly NamedDerivation[],
+  gone: Iterable<StorePath>
+): Lineage {
   const wanted = [...new Set(steps.map(({ drvPath }) => drvPath))]
-  return lineageReport(engine, wanted, new Map(), mostSteps)
+  const failed = { status: 'failed', record: null, report: null } as const
+  const results = new Map([...gone].map((drvPath) => [drvPath, failed]))
+  return lineageReport(engine, wanted, results, mostSteps)
 }

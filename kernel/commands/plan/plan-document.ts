@@ -1,4 +1,5 @@
-import type { Block, Cell, Document } from '../../outcome/index.ts'
+import { type Block, type Cell, type Document, firstInWords } from '../../outcome/index.ts'
+import { goneInWords, mendOf } from '../steps/index.ts'
 import type { Plan, PlanCost, PlannedStep } from './run-all-plan.ts'
 
 /** Rows that are shown; a table of thousands tells nobody anything. */
@@ -27,6 +28,8 @@ export function planDocument({ steps, open, cost, fromSavedFile }: Plan): Docume
     const text = 'Cells that have not run yet are read from the file as it was last saved.'
     blocks.push({ kind: 'paragraph', text, tone: 'pale' })
   }
+  const gone = steps.filter(({ action }) => action === 'gone').map(({ name }) => name)
+  if (gone.length > 0) blocks.push({ kind: 'paragraph', text: goneInWords(gone), tone: 'warning' })
   if (steps.length > 0) blocks.push({ kind: 'paragraph', text: costInWords(steps, cost) })
   return { title: 'Plan', blocks }
 }
@@ -43,7 +46,7 @@ function row(step: PlannedStep): readonly Cell[] {
 /** So many names are listed before it becomes a number. */
 const fewNames = 3
 
-function action({ action, waitsFor }: PlannedStep): Cell {
+function action({ name, action, waitsFor }: PlannedStep): Cell {
   switch (action) {
     case 'reuse':
       return { text: 'reuse: its result is there', tone: 'good' }
@@ -51,6 +54,15 @@ function action({ action, waitsFor }: PlannedStep): Cell {
       return { text: 'fetch from a cache', tone: 'good' }
     case 'build':
       return { text: 'build', tone: 'warning' }
+    case 'gone':
+      return { text: `gone: ${mendOf(name)}`, tone: 'bad' }
+    case 'blocked': {
+      const verb = waitsFor.length === 1 ? 'is' : 'are'
+      return {
+        text: `cannot be built: ${firstInWords(waitsFor, fewNames)} ${verb} gone`,
+        tone: 'bad'
+      }
+    }
     case 'unknown': {
       const names =
         waitsFor.length > fewNames ? `${waitsFor.length} other steps` : waitsFor.join(', ')
@@ -68,11 +80,14 @@ function costInWords(steps: readonly PlannedStep[], cost: PlanCost): string {
     `reuses ${count('reuse')}`,
     ...(count('fetch') > 0 ? [`fetches ${count('fetch')}`] : []),
     `builds ${count('build')}`,
-    ...(count('unknown') > 0 ? [`and perhaps builds ${count('unknown')} more`] : [])
+    ...(count('unknown') > 0 ? [`and perhaps builds ${count('unknown')} more`] : []),
+    ...(count('gone') > 0 ? [`finds ${count('gone')} gone`] : []),
+    ...(count('blocked') > 0 ? [`cannot build ${count('blocked')}`] : [])
   ]
   const all = `Run All ${parts.join(', ')} of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}.`
   const building = count('build') + count('unknown')
-  if (building === 0) return `${all} Nothing has to be built.`
+  if (building === 0)
+    return count('gone') + count('blocked') > 0 ? all : `${all} Nothing has to be built.`
   if (cost.withoutTime === building) return `${all} How long that takes is not known yet.`
   const time = `By the times of before that takes ${timeInWords(cost.total)} in all, and at least ${timeInWords(cost.chain)} however many run beside each other.`
   const rest =

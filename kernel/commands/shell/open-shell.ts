@@ -2,6 +2,7 @@ import { nameOf } from '../../session/notebook/index.ts'
 import { partialOutput, settle } from '../../../nix/builder/index.ts'
 import {
   type Derivation,
+  goneResults,
   known,
   readDerivation,
   type ResultRecord,
@@ -12,6 +13,7 @@ import { bad, good, refusalOf, type Result, type StorePath } from '../../../nix/
 import type { CommandMistake } from '../../session/request/index.ts'
 import { type Block, type Document, shellWord } from '../../outcome/index.ts'
 import type { Engine, NamedDerivation } from '../../session/state/index.ts'
+import { goneMistake } from '../steps/index.ts'
 import { quoter, writeShellFolder, type OpenedStep, type ShellFolder } from './shell-folder.ts'
 
 /**
@@ -130,6 +132,8 @@ async function outputsOfInputs(
   const unknown = [...inputDrvs.keys()].filter((drvPath) => known(nix, drvPath) === null)
   const settled =
     unknown.length === 0 ? new Map<StorePath, ResultRecord>() : await settle(nix, unknown, signal)
+  const [gone] = (await goneResults(nix, inputDrvs.keys())).keys()
+  if (gone !== undefined) return bad(goneMistake(nameOf(engine, gone)))
   const found = new Map<string, StorePath>()
   for (const [drvPath, outputs] of inputDrvs) {
     const record = known(nix, drvPath) ?? settled.get(drvPath)

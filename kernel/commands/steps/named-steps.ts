@@ -1,6 +1,6 @@
 import type { Description, StepsDescription } from '../../../nix/evaluator/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
-import { isOnDisk, known } from '../../../nix/store/index.ts'
+import { goneResults, isOnDisk, known } from '../../../nix/store/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import { firstInWords } from '../../outcome/index.ts'
 import type { CommandMistake } from '../../session/request/index.ts'
@@ -52,7 +52,8 @@ export interface StoredResult {
 
 /**
  * What words of a command name in the store: results of steps, as `namedSteps` gives them, and
- * static files. Without a word, all that is there, and all that is known by a hash, each once.
+ * static files. Without a word, all that is there, or is gone though Nix takes it for being there, and
+ * all that is known by a hash, each once.
  */
 export async function storedResults(
   engine: Engine,
@@ -76,8 +77,9 @@ export async function storedResults(
     const steps = new Map<StorePath, StoredResult>()
     for (const { step } of described.value.steps)
       if (!steps.has(step.drvPath)) steps.set(step.drvPath, stored(step))
+    const gone = await goneResults(nix, steps.keys())
     const wanted = [...steps].flatMap(([drvPath, one]) =>
-      one.path === null && pinnedPath(nix, drvPath) === null ? [] : [one]
+      one.path === null && pinnedPath(nix, drvPath) === null && !gone.has(drvPath) ? [] : [one]
     )
     return good([...wanted, ...files])
   }

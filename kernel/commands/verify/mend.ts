@@ -1,10 +1,10 @@
 import { nameOf } from '../../session/notebook/index.ts'
-import { forget, recordedOutput, takeOut, verifyPath } from '../../../nix/store/index.ts'
+import { forget, goneBelow, recordedOutput, takeOut, verifyPath } from '../../../nix/store/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { CommandMistake, ProgressTeller } from '../../session/request/index.ts'
 import { type Block, type Cell, counted, type Document } from '../../outcome/index.ts'
 import { type Engine, pinnedPath } from '../../session/state/index.ts'
-import { goneBelow, realise } from '../../session/building/index.ts'
+import { realise } from '../../session/building/index.ts'
 import type { StoredResult } from '../steps/index.ts'
 
 interface Damaged {
@@ -92,7 +92,7 @@ async function damagedOf(
   for (const { name, drvPath, path } of results) {
     if (signal.aborted) break
     if (drvPath !== null) {
-      for (const [input, gone] of await goneBelow(nix, drvPath))
+      for (const [input, gone] of await goneBelow(nix, [drvPath]))
         damaged.set(gone, { name: nameOf(engine, input), drvPath: input, path: gone, how: 'gone' })
     }
     const recorded =

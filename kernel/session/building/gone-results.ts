@@ -1,11 +1,5 @@
 import { reportBlocked, reportUnusable } from '../../../nix/builder/index.ts'
-import {
-  goneFrom,
-  isOnDisk,
-  readDerivation,
-  recordedOutput,
-  walkInputs
-} from '../../../nix/store/index.ts'
+import { goneBelow, isOnDisk } from '../../../nix/store/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { StepResult } from './step-result.ts'
@@ -21,7 +15,7 @@ export async function markGone(nix: Nix, results: Map<StorePath, StepResult>): P
   for (const [drvPath, { record, status }] of results) {
     if (record !== null && !isOnDisk(nix, record.outPath)) gone.set(drvPath, record.outPath)
     if (record !== null || (status !== 'failed' && status !== 'blocked')) continue
-    const found = await goneBelow(nix, drvPath)
+    const found = await goneBelow(nix, [drvPath])
     for (const [input, path] of found) gone.set(input, path)
     if (found.size > 0) below.set(drvPath, [...found.keys()])
   }
@@ -34,22 +28,4 @@ export async function markGone(nix: Nix, results: Map<StorePath, StepResult>): P
     results.set(drvPath, { status: 'failed', record: null, report })
   }
   return gone.size > 0
-}
-
-/** Derivations among the inputs of one, near and far, whose results are gone, with these. */
-export async function goneBelow(
-  nix: Nix,
-  drvPath: StorePath
-): Promise<ReadonlyMap<StorePath, StorePath>> {
-  const missing = new Map<StorePath, StorePath>()
-  walkInputs(nix, [drvPath], (one) => {
-    const derivation = readDerivation(nix, one)
-    if (!derivation.ok || one === drvPath) return derivation.ok
-    const output = recordedOutput(nix, one) ?? derivation.value.outputs.get('out')?.path ?? null
-    if (output !== null && isOnDisk(nix, output)) return false
-    if (output !== null) missing.set(one, output)
-    return true
-  })
-  const gone = await goneFrom(nix, [...missing.values()])
-  return new Map([...missing].filter(([, path]) => gone.has(path)))
 }

@@ -1,4 +1,3 @@
 /** Derivations become results. */
 export { expectedSeconds } from './expected.ts'
-export { goneBelow } from './gone-results.ts'
 export { realise, type Realised, type StepResult } from './realise.ts'

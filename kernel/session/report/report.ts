@@ -197,7 +197,8 @@ export async function failureOf(
   return {
     exitCode: report.exitCode,
     explanation: [...inScript, ...likely, ...explanationOf(report)],
-    blockedBy: report.blockedBy.map((path) => nameOf(engine, path))
+    blockedBy: report.blockedBy.map((path) => nameOf(engine, path)),
+    ...(report.cause?.kind === 'gone' ? { isGone: true } : {})
   }
 }
 

@@ -2,6 +2,7 @@
 export type { Cause } from './because.ts'
 export { gaveNothing } from './failed-before.ts'
 export { createReached } from './reached.ts'
+export { cellsWithoutResults } from './removed.ts'
 export { rebuildStale } from './rebuild.ts'
 export { shownThings } from './refresh.ts'
 export { showVerified } from './show-verified.ts'

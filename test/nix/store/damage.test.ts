@@ -2,7 +2,8 @@ import { chmodSync, existsSync, readFileSync, statSync, utimesSync, writeFileSyn
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../../../nix/builder/builder.ts'
-import { changedSince, goneFrom, noteChanged, takeOut } from '../../../nix/store/damage.ts'
+import { changedSince, noteChanged, takeOut } from '../../../nix/store/damage.ts'
+import { goneFrom } from '../../../nix/store/gone.ts'
 import { findNix } from '../../../nix/find.ts'
 import { verifyPath } from '../../../nix/store/verify.ts'
 import {
