@@ -7,5 +7,9 @@ import { buildAll, bundle } from './build.mjs'
 const project = fileURLToPath(new URL('..', import.meta.url))
 await buildAll()
 await bundle({ bench: 'test/bench/main.ts' })
-const run = spawnSync(process.execPath, [join(project, 'dist', 'bench.js')], { stdio: 'inherit' })
+const run = spawnSync(
+  process.execPath,
+  [join(project, 'dist', 'bench.js'), ...process.argv.slice(2)],
+  { stdio: 'inherit' }
+)
 process.exitCode = run.status ?? 1

@@ -11,45 +11,46 @@ import {
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { summarise } from '../../kernel/files/summarise/summarise.ts'
-import { interleaved, median, timed, type Figure } from './measure.ts'
+import { interleaved, median, memory, ratio, time, timed, type Figure } from './measure.ts'
+import type { BenchStore } from './stores.ts'
 
 const rounds = 7
 
 /** What it takes to look at the files of a step: twenty ordinary ones, one huge, very many. */
-export async function fileFigures(scratch: string): Promise<readonly Figure[]> {
+export async function fileFigures({ scratch }: BenchStore): Promise<readonly Figure[]> {
   const folder = join(scratch, 'files')
-  const [few, huge, many] = ['few', 'huge', 'many'].map((name) => join(folder, name))
-  if (few === undefined || huge === undefined || many === undefined) return []
-  for (const path of [few, huge, many]) mkdirSync(path, { recursive: true })
+  const [few, small, huge, many] = ['few', 'small', 'huge', 'many'].map((name) =>
+    join(folder, name)
+  )
+  if (few === undefined || small === undefined || huge === undefined || many === undefined)
+    return []
+  for (const path of [few, small, huge, many]) mkdirSync(path, { recursive: true })
   makeFew(few)
-  makeHuge(join(huge, 'table.csv'))
+  makeTable(join(small, 'table.csv'), 5_000_000)
+  makeTable(join(huge, 'table.csv'), 5_000_000_000)
   makeMany(many)
   try {
     // What is loaded at first use is loaded: a session does that once.
     await summarise(few)
     const [card = []] = await interleaved(rounds, () => timed(() => summarise(few)))
     const hugeFirst = await withMemory(() => summarise(huge))
-    const [table = []] = await interleaved(rounds, () => timed(() => summarise(huge)))
+    const [table = [], smaller = []] = await interleaved(
+      rounds,
+      () => timed(() => summarise(huge)),
+      () => timed(() => summarise(small))
+    )
     const manyFirst = await withMemory(() => summarise(many))
     const [listing = [], walk = []] = await interleaved(
       3,
       () => timed(() => summarise(many)),
       () => timed(() => plainWalk(many))
     )
-    const of = (
-      what: string,
-      value: number,
-      limit: number,
-      unit: Figure['unit'],
-      measured: string
-    ) => ({ what, value, limit, unit, measured }) satisfies Figure
-    const times = `${median(listing).toFixed(0)} ms against ${median(walk).toFixed(0)} ms`
     return [
-      of('card of 20 ordinary files', median(card), 15, 'ms', 'read and previewed'),
-      of('card of a table of 5 GB', median(table), 100, 'ms', 'both ends read'),
-      of('memory for a table of 5 GB', hugeFirst, 50, 'MB', 'more than before'),
-      of('card of 100,000 files', median(listing) / median(walk), 1.5, '×', `${times} of a walk`),
-      of('memory for 100,000 files', manyFirst, 50, 'MB', 'more than before')
+      time('card of 20 ordinary files', median(card), 'read and previewed'),
+      ratio('card of a table of 5 GB', [median(table), median(smaller)], 3, 'of one of 5 MB'),
+      memory('memory for a table of 5 GB', hugeFirst, 50, 'more than before'),
+      ratio('card of 100,000 files', [median(listing), median(walk)], 1.5, 'of a walk'),
+      memory('memory for 100,000 files', manyFirst, 50, 'more than before')
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -100,12 +101,12 @@ function makeFew(folder: string): void {
 }
 
 /** Rows at both ends and nothing between, so that it takes no room on the disk. */
-function makeHuge(path: string): void {
+function makeTable(path: string, bytes: number): void {
   const rows = Array.from({ length: 120_000 }, (_, row) => `${row},${row % 97},${row * 0.25},word`)
   const part = `${rows.join('\n')}\n`
   const file = openSync(path, 'w')
   writeSync(file, `id,class,value,name\n${part}`)
-  writeSync(file, part, 5_000_000_000)
+  writeSync(file, part, bytes)
   closeSync(file)
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { startKernel, type KernelProcess } from '../../kernel/cli/headless/kernel-process.ts'
-import { ownCommand } from '../../kernel/cli/jupyter/kernelspec.ts'
 import { packageRoot } from '../../kernel/host/package-root.ts'
+import { kernelCommand } from './package.ts'
 
 /** A code cell of a notebook file. */
 export interface BenchCell {
@@ -11,7 +11,6 @@ export interface BenchCell {
 }
 
 export const notebooksFolder = join(packageRoot, 'notebooks')
-export const ourCommand = ownCommand()
 export const python = join(packageRoot, '.venv', 'bin', 'python')
 
 /** The code cells of a notebook of this package. */
@@ -35,14 +34,18 @@ export interface BenchKernel {
   runAll(cells: readonly BenchCell[]): Promise<void>
 }
 
-export async function benchKernel(command: readonly string[] = ourCommand): Promise<BenchKernel> {
+/** Starts a kernel for `notebook`, an absolute path; whether there is such a file is its own matter. */
+export async function benchKernel(
+  command: readonly string[] = kernelCommand(),
+  notebook: string = join(notebooksFolder, 'showcase.ipynb')
+): Promise<BenchKernel> {
   const busy = new Map<string, number>()
   const onIdle = new Map<string, (milliseconds: number) => void>()
   const idle = new Map<string, number>()
   const started = await startKernel(
     command,
-    join(notebooksFolder, 'showcase.ipynb'),
-    notebooksFolder,
+    notebook,
+    dirname(notebook),
     ({ parentId, message }) => {
       if (parentId === null || message.header.msg_type !== 'status') return
       const state = message.content['execution_state']
@@ -82,6 +85,20 @@ export async function benchKernel(command: readonly string[] = ourCommand): Prom
       await Promise.all(cells.map(runOne))
     }
   }
+}
+
+/** Milliseconds of processor time of a kernel's own process. */
+export function processorTime({ process: { pid } }: BenchKernel): number {
+  const stat = readFileSync(`/proc/${pid ?? 'self'}/stat`, 'utf8').replace(/^.*\) /s, '')
+  const fields = stat.split(' ')
+  // Ticks of a hundredth of a second: user and system.
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+/** The most memory that a kernel's own process ever had, in megabytes. */
+export function peakMegabytes({ process: { pid } }: BenchKernel): number {
+  const status = readFileSync(`/proc/${pid ?? 'self'}/status`, 'utf8')
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

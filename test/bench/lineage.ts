@@ -1,7 +1,7 @@
 import { layOut } from '../../kernel/render/lineage/layout.ts'
 import { lineagePicture } from '../../kernel/render/lineage/lineage.ts'
 import type { Lineage } from '../../kernel/outcome/outcome.ts'
-import { median, timed, type Figure } from './measure.ts'
+import { interleaved, median, ratio, timed, type Figure } from './measure.ts'
 
 const steps = 1000
 const rounds = 5
@@ -39,22 +39,28 @@ export function largeLineage(count: number = steps): Lineage {
   }
 }
 
-/** How long a thousand steps take to lay out, all of them, and to draw as a card does. */
-export async function measureLineage(): Promise<Figure[]> {
-  const lineage = largeLineage()
-  const ids = lineage.nodes.map(({ id }) => id)
-  const laidOut: number[] = []
-  const drawn: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    laidOut.push(await timed(() => Promise.resolve(layOut(ids, lineage.edges, 26, 14))))
-    drawn.push(await timed(() => Promise.resolve(lineagePicture(lineage, []))))
-  }
-  const figure = (what: string, times: readonly number[]): Figure => ({
-    ...{ what, value: median(times), limit: 1000, unit: 'ms' },
-    measured: `${lineage.edges.length} edges; slowest ${Math.max(...times).toFixed(0)} ms`
-  })
+/** How the time to lay lineages out, all of it, and to draw them as a card does, grows with the steps. */
+export async function lineageFigures(): Promise<Figure[]> {
+  const small = largeLineage(steps / 2)
+  const large = largeLineage()
+  const laidOut = (lineage: Lineage) => () =>
+    timed(() => {
+      const ids = lineage.nodes.map(({ id }) => id)
+      return Promise.resolve(layOut(ids, lineage.edges, 26, 14))
+    })
+  const drawn = (lineage: Lineage) => () =>
+    timed(() => Promise.resolve(lineagePicture(lineage, [])))
+  // What is compiled at first use is compiled.
+  await laidOut(small)()
+  await drawn(small)()
+  const [fewLaidOut = [], allLaidOut = [], fewDrawn = [], allDrawn = []] = await interleaved(
+    rounds,
+    ...[laidOut(small), laidOut(large), drawn(small), drawn(large)]
+  )
+  const of = `of ${steps / 2} steps`
+  // Twice the steps, and a half for what sorts and crosses.
   return [
-    figure('lineage of 1,000 steps, laid out', laidOut),
-    figure('lineage of 1,000 steps, as a card draws it', drawn)
+    ratio('lineage of 1,000 steps, laid out', [median(allLaidOut), median(fewLaidOut)], 3, of),
+    ratio('lineage of 1,000 steps, as a card draws it', [median(allDrawn), median(fewDrawn)], 5, of)
   ]
 }

@@ -1,12 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageRoot } from '../../kernel/host/package-root.ts'
 import { realiseArguments } from '../../nix/builder/realise.ts'
-import type { Nix } from '../../nix/installation/installation.ts'
 import { invokeNix } from '../../nix/installation/invocation.ts'
 import { run } from '../../nix/process/process.ts'
-import { benchKernel } from './kernel.ts'
-import { interleaved, median, timed, type Figure } from './measure.ts'
+import { benchKernel, peakMegabytes } from './kernel.ts'
+import { interleaved, median, memory, ratio, timed, type Figure } from './measure.ts'
+import { benchedLibrary } from './package.ts'
+import type { BenchStore } from './stores.ts'
 
 /** A line as programs write them, a hundred bytes with its end. */
 const line = `epoch 7 batch 1234 loss 0.123456 ${'accuracy 0.98765 '.repeat(4)}`.padEnd(99, '.')
@@ -22,20 +22,18 @@ function step(round: string): string {
 
 /**
  * What a log costs that no screen can hold: a kernel that builds a step with one, against Nix
- * that builds the same, started as the kernel starts it, its messages thrown away. `toolchain` is
- * the expression of the frozen one; `folder` is for the expressions.
+ * that builds the same, started as the kernel starts it, its messages thrown away.
  */
-export async function logFigures(
-  nix: Nix,
-  toolchain: string,
-  folder: string
-): Promise<readonly Figure[]> {
+export async function logFigures({
+  nix,
+  toolchain,
+  scratch
+}: BenchStore): Promise<readonly Figure[]> {
   const alone = async (round: string): Promise<number> => {
-    const file = join(folder, 'log.nix')
-    const library = join(packageRoot, 'nix', 'lib')
+    const file = join(scratch, 'log.nix')
     writeFileSync(
       file,
-      `let library = import ${library} { inherit toolchain; }; inherit (library) output freeze; toolchain = ${toolchain}; in ${step(round)}`
+      `let library = import ${benchedLibrary} { inherit toolchain; }; inherit (library) output freeze; toolchain = ${toolchain}; in ${step(round)}`
     )
     const made = await run(invokeNix(nix, 'nix-instantiate', [file]))
     if (made.exitCode !== 0) throw new Error(made.stderr)
@@ -52,30 +50,27 @@ export async function logFigures(
   }
   const kernel = await benchKernel()
   await kernel.run({ id: 'first', code: `first = output ''\${toolchain.sh}/bin/sh -c true'';` })
-  const before = peakMegabytes(kernel.process.pid)
+  const before = peakMegabytes(kernel)
   let count = 0
   const [ours = [], theirs = []] = await interleaved(
     rounds,
     () => kernel.run({ id: 'log', code: `long = ${step(`kernel ${(count += 1)}`)};` }),
     () => alone(`alone ${count}`)
   )
-  const grown = peakMegabytes(kernel.process.pid) - before
+  const grown = peakMegabytes(kernel) - before
   await kernel.process.shutDown()
-  const mine = median(ours)
-  const nixAlone = median(theirs)
   return [
-    {
-      ...{ what: `a log of ${megabytes} MB`, value: mine / nixAlone, limit: 1.05, unit: '×' },
-      measured: `${mine.toFixed(0)} ms against ${nixAlone.toFixed(0)} ms of Nix that is not listened to`
-    },
-    {
-      ...{ what: 'memory that it takes in the kernel', value: grown, limit: 50, unit: 'MB' },
-      measured: `${rounds} of them, one after the other, over that of a first step`
-    }
+    ratio(
+      `a log of ${megabytes} MB`,
+      [median(ours), median(theirs)],
+      1.05,
+      'of Nix that is not listened to'
+    ),
+    memory(
+      'memory that it takes in the kernel',
+      grown,
+      50,
+      `${rounds} of them, one after the other, over that of a first step`
+    )
   ]
-}
-
-function peakMegabytes(pid: number | undefined): number {
-  const status = readFileSync(`/proc/${pid ?? 'self'}/status`, 'utf8')
-  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024
 }

