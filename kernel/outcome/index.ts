@@ -3,8 +3,19 @@
  * sentences share.
  */
 export type { Block, Cell, Column, DifferenceLine, Document, Plot, Tone } from './document.ts'
+export type { Explanation, FoundProgram, ScriptLine, Symptom } from './explanation.ts'
+export type {
+  FailureCause,
+  Misunderstanding,
+  Probe,
+  ProbeProblem,
+  Remark,
+  WithoutFolder
+} from './findings.ts'
 export type { Lineage, LineageNode } from './lineage.ts'
 export type { MissingName, Mistake, Place } from './mistake.ts'
+export type { UnpinnedSource } from './not-pinned.ts'
+export type { Notice } from './notice.ts'
 export {
   asStale,
   type CellOutcome,
@@ -12,7 +23,6 @@ export {
   fileLink,
   type LineageEdge,
   type LogTail,
-  type Notice,
   type NotPinned,
   type PartialFiles,
   type PlainValue,

@@ -1,4 +1,6 @@
 import type { StorePath } from '../../nix/base/index.ts'
+import type { Explanation } from './explanation.ts'
+import type { FailureCause } from './findings.ts'
 
 /**
  * A place in the source of a cell. Lines and columns count from 1, columns in Unicode code points.
@@ -42,7 +44,7 @@ export type Mistake =
       readonly step: string
       readonly drvPath: StorePath
       readonly exitCode: number | null
-      readonly explanation: readonly string[]
+      readonly explanation: readonly Explanation[]
       readonly lastLines: readonly string[]
       /** The line of a script that ended it, else the definition of the step. */
       readonly place: Place | null
@@ -56,6 +58,8 @@ export type Mistake =
       readonly place: Place | null
     }
   | { readonly kind: 'nix-unusable'; readonly message: string; readonly mend: string }
+  /** What hindered a build as a whole, whatever was to be built. */
+  | { readonly kind: 'build-hindered'; readonly cause: FailureCause }
   | { readonly kind: 'interrupted' }
 
 export interface MissingName {

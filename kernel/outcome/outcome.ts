@@ -2,8 +2,10 @@ import type { Changed } from '../../nix/store/index.ts'
 import type { StorePath } from '../../nix/base/index.ts'
 import type { FileListing, FileSummary } from '../files/reading/index.ts'
 import type { Document } from './document.ts'
+import type { Explanation } from './explanation.ts'
 import type { Lineage, StepStatus } from './lineage.ts'
 import type { Mistake } from './mistake.ts'
+import type { Notice } from './notice.ts'
 
 export type { Lineage, LineageEdge, LineageNode, StepStatus } from './lineage.ts'
 
@@ -120,7 +122,7 @@ export interface StepReference {
 export interface StepFailure {
   readonly exitCode: number | null
   /** The likely cause and the way out, first to be read; empty where there is none to name. */
-  readonly explanation: readonly string[]
+  readonly explanation: readonly Explanation[]
   /** For a blocked step: the names of the steps that failed. */
   readonly blockedBy: readonly string[]
   /** Its result was removed by hand, and nothing was tried. */
@@ -161,11 +163,6 @@ export type Shown =
    * is a sentence with the way out.
    */
   | { readonly kind: 'stale'; readonly shown: Shown; readonly because: string }
-
-/** A sentence for the reader that is no mistake: a name of the library that is shadowed, say. */
-export interface Notice {
-  readonly text: string
-}
 
 /** All of one cell's display: there is one a cell, and it is replaced as a whole. */
 export interface CellOutcome {

@@ -44,7 +44,9 @@ export {
   evaluatorTexts,
   failureTexts,
   generalTexts,
+  isTested,
   logTexts,
+  type NixVersion,
   recordedVersions,
   unbuiltTexts
 } from './texts.ts'

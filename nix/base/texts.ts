@@ -171,3 +171,14 @@ export const nixTexts: Readonly<Record<string, NixText>> = {
   ...generalTexts,
   ...logTexts
 }
+
+/** What kind of Nix it is, and its version. */
+export interface NixVersion {
+  readonly implementation: 'Nix' | 'Lix'
+  readonly version: string
+}
+
+/** Whether the words of this Nix were recorded. */
+export function isTested({ implementation, version }: NixVersion): boolean {
+  return implementation === 'Nix' && recordedVersions.some((one) => version.startsWith(`${one}.`))
+}

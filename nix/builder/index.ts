@@ -8,11 +8,10 @@ export {
   settle,
   type StepLimits
 } from './builder.ts'
-export { explainFailure, type FailureCause } from './failure.ts'
+export type { FailureCause } from './failure.ts'
 export { removeLeftBehind } from './left-behind.ts'
-export { keptSnapshots, statePlace } from './limits.ts'
+export { keptSnapshots, type Remark, statePlace, type WithoutFolder } from './limits.ts'
 export { partialOutput } from './partial.ts'
 export { plan, type Planned } from './plan.ts'
 export { gatherShell, probe, probeFile, type Shell } from './probe.ts'
-export type { Probe } from '../remembered/index.ts'
 export { reportBlocked, reportUnusable } from './report.ts'

@@ -16,7 +16,6 @@ import {
 } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
 import { probed } from './probe.ts'
-import { asLimit } from './bytes.ts'
 
 /** What is asked of the run of a step and is no part of its derivation. */
 export interface StepLimits {
@@ -57,13 +56,27 @@ export const usualJobs = availableParallelism()
 export const statePlace = '/nw/state'
 export const snapshotsPlace = '/nw/snapshots'
 
+/** How a step ran, well or not: what it asks for and does not have, and from where it went on. */
+export type Remark =
+  /** The daemon runs it, and takes no limit of so many bytes. */
+  | { readonly kind: 'memory-not-limited'; readonly bytes: number }
+  | { readonly kind: 'state-not-kept'; readonly why: WithoutFolder }
+  | { readonly kind: 'from-the-beginning'; readonly why: WithoutFolder }
+  | { readonly kind: 'resumed'; readonly from: number }
+
+/** Why a step has no folder of its own. `words`: what the system refused, for the reader. */
+export type WithoutFolder =
+  | { readonly kind: 'daemon' }
+  | { readonly kind: 'no-sandbox' }
+  | { readonly kind: 'refused'; readonly folder: string; readonly words: string }
+
 /**
  * Folders of this machine that are seen inside the sandbox of one call, by their place there; and
- * sentences for the reader where that, or another limit, cannot be had.
+ * what is to be said where that, or another limit, cannot be had.
  */
 export interface Arrangement {
   readonly sandboxPaths: ReadonlyMap<string, string>
-  readonly remarks: readonly string[]
+  readonly remarks: readonly Remark[]
 }
 
 /** What is known of other snapshots of the same process when one of them is made. */
@@ -85,33 +98,28 @@ export async function arrange(
   { state, snapshot, memory }: StepLimits,
   others: OtherSnapshots = { missing: [], earlier: null }
 ): Promise<Arrangement> {
-  const remarks: string[] = []
+  const remarks: Remark[] = []
   const sandboxPaths = new Map<string, string>()
   const isDaemon = nix.store.kind === 'daemon'
-  if (memory !== null && isDaemon) {
-    remarks.push(
-      `The limit of ${asLimit(memory)} of memory is not enforced: the Nix daemon runs the steps, and takes no such limit.`
-    )
-  }
+  if (memory !== null && isDaemon) remarks.push({ kind: 'memory-not-limited', bytes: memory })
   if (!state && snapshot === null) return { sandboxPaths, remarks }
   if (isDaemon || probed(nix)?.sandboxed === false) {
-    const why = isDaemon
-      ? 'the Nix daemon gives steps no folder of yours'
-      : 'there is no sandbox that a folder could be put into'
-    if (state) remarks.push(`$state is not kept: ${why}.`)
-    if (snapshot !== null) remarks.push(`It runs from the beginning: ${why}.`)
+    const why = { kind: isDaemon ? 'daemon' : 'no-sandbox' } as const
+    if (state) remarks.push({ kind: 'state-not-kept', why })
+    if (snapshot !== null) remarks.push({ kind: 'from-the-beginning', why })
     return { sandboxPaths, remarks }
   }
   // Without their folders they run all the same, as they do below a daemon.
-  const refused = (what: string, error: unknown) => {
-    const { words } = refusalOf(error)
-    remarks.push(`${what}: there can be no folder for it in ${nix.stateFolder}, since ${words}.`)
-  }
+  const refused = (error: unknown): WithoutFolder => ({
+    kind: 'refused',
+    folder: nix.stateFolder,
+    words: refusalOf(error).words
+  })
   if (state) {
     try {
       sandboxPaths.set(statePlace, await stateFolder(nix, drvPath))
     } catch (error) {
-      refused('$state is not kept', error)
+      remarks.push({ kind: 'state-not-kept', why: refused(error) })
     }
   }
   if (snapshot !== null) {
@@ -119,7 +127,7 @@ export async function arrange(
       await giveSnapshots(nix, snapshot, others, { sandboxPaths, remarks })
     } catch (error) {
       sandboxPaths.delete(snapshotsPlace)
-      refused('It runs from the beginning', error)
+      remarks.push({ kind: 'from-the-beginning', why: refused(error) })
     }
   }
   return { sandboxPaths, remarks }
@@ -130,7 +138,7 @@ async function giveSnapshots(
   nix: Nix,
   snapshot: Snapshot,
   others: OtherSnapshots,
-  given: { readonly sandboxPaths: Map<string, string>; readonly remarks: string[] }
+  given: { readonly sandboxPaths: Map<string, string>; readonly remarks: Remark[] }
 ): Promise<void> {
   const folder = await snapshotsFolder(nix, snapshot.process)
   given.sandboxPaths.set(snapshotsPlace, folder)
@@ -141,7 +149,7 @@ async function giveSnapshots(
     await copySnapshot(earlier.place, folder, earlier.number)
   }
   const from = lastSnapshot(folder, snapshot.number)
-  if (from !== null && from < snapshot.number) given.remarks.push(`Resumed from snapshot ${from}.`)
+  if (from !== null && from < snapshot.number) given.remarks.push({ kind: 'resumed', from })
 }
 
 /** Beside a folder of a step, where no step sees it: what is put into one is made there first. */

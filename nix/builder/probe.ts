@@ -9,12 +9,12 @@ import {
   writeFileSync
 } from 'node:fs'
 import { basename, join } from 'node:path'
-import { explainFailure, readError, type FailureCause } from './failure.ts'
+import { readError, type FailureCause } from './failure.ts'
 import { realise } from './realise.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
-import { keep, kept, makeTemporaryFolder } from '../base/index.ts'
+import { isObject, keep, kept, makeTemporaryFolder } from '../base/index.ts'
 import { run } from '../process/index.ts'
-import type { Probe } from '../remembered/index.ts'
+import type { Probe, ProbeProblem } from '../remembered/index.ts'
 
 /** So long a finding that is not good is taken for granted, so that not each build tries again. */
 const recentMilliseconds = 60_000
@@ -48,16 +48,19 @@ function foundBefore(nix: Nix): Probe | null {
 
 /** A temporary folder that cannot be made, an output that is collected before it is read. */
 function interfered(error: unknown): Probe {
-  const explanation = [error instanceof Error ? error.message : String(error)]
-  const checkedAt = Date.now()
-  return { sandboxed: null, contentAddressed: false, builds: false, explanation, checkedAt }
+  const text = error instanceof Error ? error.message : String(error)
+  return withoutBuilds({ kind: 'interfered', text }, Date.now())
+}
+
+function withoutBuilds(problem: ProbeProblem, checkedAt: number): Probe {
+  return { sandboxed: null, contentAddressed: false, builds: false, problem, checkedAt }
 }
 
 /** What an earlier probe has found; null where there was none for this Nix with these settings. */
 export function probed(nix: Nix): Probe | null {
   try {
     const parsed: unknown = JSON.parse(kept(probeFile(nix, 'probe')) ?? '')
-    return isProbe(parsed) ? parsed : null
+    return probeIn(parsed)
   } catch {
     return null
   }
@@ -70,41 +73,25 @@ async function probeNow(nix: Nix): Promise<Probe> {
   const checkedAt = Date.now()
   try {
     const shell = await gatherShell(folder)
-    if (shell === null) {
-      const explanation = ['Nothing could be tried: there is no shell (sh) on PATH.']
-      return { sandboxed: null, contentAddressed: false, builds: false, explanation, checkedAt }
-    }
+    if (shell === null) return withoutBuilds({ kind: 'no-shell' }, checkedAt)
     // Outside the store, and nobody's name for anything: only who sees the machine sees it.
     const outside = join(folder, `outside-${randomUUID()}`)
     writeFileSync(outside, '')
     const addressed = await tryToBuild(nix, folder, probeExpression(shell, outside, true))
+    const proved = { builds: true, problem: null, checkedAt } as const
     if (addressed.outPath !== null) {
       const sandboxed = isClosed(nix, addressed.outPath)
-      const explanation = sandboxed ? [] : notSandboxed
-      return { sandboxed, contentAddressed: true, builds: true, explanation, checkedAt }
+      return { ...proved, sandboxed, contentAddressed: true }
     }
     const plain = await tryToBuild(nix, folder, probeExpression(shell, outside, false))
     if (plain.outPath === null) {
-      const explanation = explainFailure(plain.cause)
-      return { sandboxed: null, contentAddressed: false, builds: false, explanation, checkedAt }
+      return withoutBuilds({ kind: 'failed', cause: plain.cause }, checkedAt)
     }
-    const sandboxed = isClosed(nix, plain.outPath)
-    const explanation = [...noContentAddressing, ...(sandboxed ? [] : notSandboxed)]
-    return { sandboxed, contentAddressed: false, builds: true, explanation, checkedAt }
+    return { ...proved, sandboxed: isClosed(nix, plain.outPath), contentAddressed: false }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
-
-const notSandboxed = [
-  'Builds see the files of this machine: the sandbox is off, though it was asked for.',
-  'With a Nix daemon, add to /etc/nix/nix.conf: sandbox = true; then restart the daemon: systemctl restart nix-daemon'
-]
-
-const noContentAddressing = [
-  'Content-addressed steps cannot be built here, so a step that gives the same bytes again still has everything after it built anew.',
-  'With a Nix daemon, add to /etc/nix/nix.conf: extra-experimental-features = ca-derivations; then restart the daemon: systemctl restart nix-daemon'
-]
 
 /** Where a derivation finds its shell: Nix expressions. */
 export interface Shell {
@@ -197,19 +184,12 @@ export function probeFile(nix: Nix, what: string): string {
   return join(nix.stateFolder, `${what}-${hash}.json`)
 }
 
-function isProbe(value: unknown): value is Probe {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'sandboxed' in value &&
-    (value.sandboxed === null || typeof value.sandboxed === 'boolean') &&
-    'contentAddressed' in value &&
-    typeof value.contentAddressed === 'boolean' &&
-    'builds' in value &&
-    typeof value.builds === 'boolean' &&
-    'explanation' in value &&
-    Array.isArray(value.explanation) &&
-    'checkedAt' in value &&
-    typeof value.checkedAt === 'number'
-  )
+/** What was kept of a probe that went well; null of anything else. */
+function probeIn(value: unknown): Probe | null {
+  if (!isObject(value)) return null
+  const { sandboxed, contentAddressed, builds, checkedAt } = value
+  if (sandboxed !== null && typeof sandboxed !== 'boolean') return null
+  if (typeof contentAddressed !== 'boolean' || typeof builds !== 'boolean') return null
+  if (typeof checkedAt !== 'number') return null
+  return { sandboxed, contentAddressed, builds, problem: null, checkedAt }
 }

@@ -12,7 +12,8 @@ import {
   type CallErrors,
   type Claims
 } from './errors.ts'
-import { explainFailure, refineCause, type FailureCause } from './failure.ts'
+import { refineCause, type FailureCause } from './failure.ts'
+import type { Remark } from './limits.ts'
 import { forecast, outputsThatAreThere, type Realised } from './realise.ts'
 
 /**
@@ -45,10 +46,8 @@ export interface DerivationReport {
   readonly log: { readonly lines: readonly string[]; readonly total: number } | null
   /** Of a blocked one: the derivations that failed. */
   readonly blockedBy: readonly StorePath[]
-  /** Sentences for the reader; empty where all went well. */
-  readonly explanation: readonly string[]
-  /** Sentences on how it ran, well or not: from where it was resumed, which limit does not hold. */
-  readonly remarks: readonly string[]
+  /** How it ran, well or not: from where it was resumed, which limit does not hold. */
+  readonly remarks: readonly Remark[]
   /** What is kept of the result; null where nothing came out. */
   readonly record: ResultRecord | null
 }
@@ -180,9 +179,7 @@ export function reporter(
       const refined = refineCause(cause, facts.log?.lines ?? [], builder)
       return { ...nothingWrong, ...facts, ...failedBy(refined) }
     }
-    if (interrupted) {
-      return { ...nothingWrong, ...facts, status: 'stopped', explanation: interruptedText }
-    }
+    if (interrupted) return { ...nothingWrong, ...facts, status: 'stopped' }
     const blockedBy = ancestorsAmong(nix, drvPath, failedOnes)
     if (blockedBy.length > 0) return { ...nothingWrong, ...facts, status: 'blocked', blockedBy }
     return { ...nothingWrong, ...facts, ...failedBy(errors.general ?? unexplained(state)) }
@@ -197,7 +194,7 @@ export function reportThere(drvPath: StorePath, outPath: StorePath): DerivationR
 
 /** The report of a derivation that was not begun before an interrupt. */
 export function reportStopped(drvPath: StorePath): DerivationReport {
-  return { ...nothingWrong, ...notBuilt(drvPath), status: 'stopped', explanation: interruptedText }
+  return { ...nothingWrong, ...notBuilt(drvPath), status: 'stopped' }
 }
 
 /** The report of a derivation that was not tried, since inputs gave nothing. */
@@ -230,15 +227,12 @@ function notBuilt(drvPath: StorePath) {
   } as const
 }
 
-const interruptedText = ['It was interrupted.']
-
 const nothingWrong = {
   cutOff: false,
   cause: null,
   exitCode: null,
   signal: null,
   blockedBy: [],
-  explanation: [],
   remarks: [],
   record: null
 } as const
@@ -248,8 +242,7 @@ function failedBy(cause: FailureCause) {
     status: 'failed',
     cause,
     exitCode: cause.kind === 'exit' ? cause.exitCode : null,
-    signal: cause.kind === 'signal' ? cause.signal : null,
-    explanation: explainFailure(cause)
+    signal: cause.kind === 'signal' ? cause.signal : null
   } as const
 }
 

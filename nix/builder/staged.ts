@@ -11,6 +11,7 @@ import {
   noLimits,
   usualJobs,
   type OtherSnapshots,
+  type Remark,
   type Snapshot,
   type StepLimits
 } from './limits.ts'
@@ -291,7 +292,7 @@ interface Collected {
   >
 }
 
-function withRemarks(report: DerivationReport, remarks: readonly string[]): DerivationReport {
+function withRemarks(report: DerivationReport, remarks: readonly Remark[]): DerivationReport {
   return remarks.length === 0 ? report : { ...report, remarks: [...remarks, ...report.remarks] }
 }
 

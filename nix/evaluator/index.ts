@@ -14,4 +14,4 @@ export {
   type Slot,
   type StepsDescription
 } from './evaluator.ts'
-export { explainMisunderstandings, probeWords, versionInWords } from './word-probe.ts'
+export { probeWords } from './word-probe.ts'

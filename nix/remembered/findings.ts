@@ -1,3 +1,5 @@
+import type { FailureCause } from './failure-cause.ts'
+
 /** A result whose content is not what it was when it came into the store; hashes in SRI form. */
 export interface Changed {
   readonly expected: string
@@ -13,11 +15,17 @@ export interface Probe {
   readonly contentAddressed: boolean
   /** Whether anything can be built, so that the store can be written. */
   readonly builds: boolean
-  /** Sentences on what is wrong, and the way out; empty where all is well. */
-  readonly explanation: readonly string[]
+  /** Why nothing could be built; null where something was. */
+  readonly problem: ProbeProblem | null
   /** Milliseconds since the epoch. */
   readonly checkedAt: number
 }
+
+/** `interfered`: something came between, in the words of the system. */
+export type ProbeProblem =
+  | { readonly kind: 'interfered'; readonly text: string }
+  | { readonly kind: 'no-shell' }
+  | { readonly kind: 'failed'; readonly cause: FailureCause }
 
 /** What a Nix may say in other words than those that the kernel knows. */
 export type Misunderstanding = 'dynamic read' | 'cut-off' | 'failure'

@@ -1,6 +1,7 @@
 /** What is known of a store, as types, and what is remembered of one. */
 export type { StoreChecks } from './checks.ts'
 export type { Derivation, DerivationOutput } from './derivation.ts'
-export type { Changed, Misunderstanding, Probe } from './findings.ts'
+export type { FailureCause } from './failure-cause.ts'
+export type { Changed, Misunderstanding, Probe, ProbeProblem } from './findings.ts'
 export { nothingRemembered, type Remembered } from './remembered.ts'
 export type { OutputMention, ResultRecord, Verified } from './result-record.ts'

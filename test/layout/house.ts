@@ -21,6 +21,9 @@ const words = ['nix/base/']
 /** What a session says of a cell: types, and how counts and lists of names stand in a sentence. */
 const said = ['kernel/outcome/']
 
+/** The sentences that stand for what a session says. */
+const sentences = ['kernel/render/words/']
+
 /**
  * The arrows between the parts. A file belongs to the first part that holds it; what is not listed
  * may be imported by nobody.
@@ -34,7 +37,10 @@ export const parts: readonly Part[] = [
   { of: 'kernel/pages/', may: ['kernel/files/', 'nix/process/', 'nix/freeze/', ...words] },
   {
     of: 'kernel/outcome/',
-    may: ['kernel/files/', 'kernel/cells/', 'nix/syntax/', 'nix/store/', ...words]
+    may: [
+      ...['kernel/files/', 'kernel/cells/', 'nix/syntax/', 'nix/remembered/', 'nix/store/'],
+      ...['nix/builder/', ...words]
+    ]
   },
   {
     of: 'kernel/session/',
@@ -48,7 +54,7 @@ export const parts: readonly Part[] = [
     of: 'kernel/commands/',
     may: [
       ...[...said, 'kernel/session/', 'kernel/cells/', 'kernel/files/'],
-      ...['kernel/import/', 'kernel/pages/', 'nix/']
+      ...['kernel/import/', 'kernel/pages/', 'nix/', ...sentences]
     ]
   },
   { of: 'kernel/render/', may: [...said, 'kernel/files/', ...words] },
@@ -118,7 +124,7 @@ export const orders: readonly Order[] = [
   },
   {
     of: 'kernel/render/',
-    rooms: ['base', 'files', 'lineage', 'document', 'card', 'report', 'outcome'],
+    rooms: ['base', 'words', 'files', 'lineage', 'document', 'card', 'report', 'outcome'],
     below: [],
     above: []
   },

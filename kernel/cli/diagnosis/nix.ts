@@ -1,10 +1,8 @@
 import type { Nix, NixUnusable } from '../../../nix/installation/index.ts'
-import { probe, type Probe } from '../../../nix/builder/index.ts'
-import {
-  explainMisunderstandings,
-  probeWords,
-  versionInWords
-} from '../../../nix/evaluator/index.ts'
+import { probe } from '../../../nix/builder/index.ts'
+import { probeWords } from '../../../nix/evaluator/index.ts'
+import type { Probe } from '../../outcome/index.ts'
+import { misunderstandingsInWords, probeInWords, versionInWords } from '../../render/words/index.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
 
 const names: Readonly<Record<NixUnusable['kind'], string>> = {
@@ -24,7 +22,7 @@ export async function* examineNix(nix: Nix): AsyncGenerator<Finding> {
   yield found('Nix', `${versionInWords(nix)} (${nix.binary})`)
   yield found('store', describeStore(nix))
   yield* examineBuilds(nix, await probe(nix))
-  const [misunderstood, ...mends] = explainMisunderstandings(nix, await probeWords(nix))
+  const [misunderstood, ...mends] = misunderstandingsInWords(nix, await probeWords(nix))
   if (misunderstood !== undefined) yield doubtful('words of Nix', misunderstood, mends.join(' '))
   await nix.caches.refresh()
   for (const { url, reachable } of nix.caches.now) {
@@ -38,9 +36,10 @@ export async function* examineNix(nix: Nix): AsyncGenerator<Finding> {
   }
 }
 
-function examineBuilds(nix: Nix, { builds, sandboxed, contentAddressed, explanation }: Probe) {
+function examineBuilds(nix: Nix, proved: Probe) {
+  const { builds, sandboxed, contentAddressed } = proved
   if (!builds) {
-    const [text = 'Nothing can be built.', ...mends] = explanation
+    const [text = 'Nothing can be built.', ...mends] = probeInWords(proved)
     return [broken('building', text, mends.join(' ') || 'nix-store --verify')]
   }
   return [

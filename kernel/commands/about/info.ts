@@ -1,10 +1,7 @@
 import { cpus } from 'node:os'
 import { probe } from '../../../nix/builder/index.ts'
-import {
-  explainMisunderstandings,
-  probeWords,
-  versionInWords
-} from '../../../nix/evaluator/index.ts'
+import { probeWords } from '../../../nix/evaluator/index.ts'
+import { misunderstandingsInWords, probeInWords, versionInWords } from '../../render/words/index.ts'
 import { pageConfinementInWords } from '../../pages/index.ts'
 import { good } from '../../../nix/base/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
@@ -18,7 +15,7 @@ export const info: Command = {
   async run(_, { engine: { nix, toolchain } }) {
     await nix.caches.ready()
     const [proved, misunderstood] = await Promise.all([probe(nix), probeWords(nix)])
-    const remarks = [...proved.explanation, ...explainMisunderstandings(nix, misunderstood)]
+    const remarks = [...probeInWords(proved), ...misunderstandingsInWords(nix, misunderstood)]
     const lines: [string, string][] = [
       ['Nix', `${versionInWords(nix)} (${nix.binary})`],
       ['store', storeInWords(nix)],

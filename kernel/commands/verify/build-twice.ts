@@ -1,5 +1,6 @@
 import { nameOf } from '../../session/notebook/index.ts'
-import { buildAgain, type BuiltAgain, explainFailure } from '../../../nix/builder/index.ts'
+import { buildAgain, type BuiltAgain } from '../../../nix/builder/index.ts'
+import { failureInWords } from '../../render/words/index.ts'
 import {
   type Changed,
   goneFrom,
@@ -130,7 +131,7 @@ async function readResult(
   }
   pins.forget(place)
   if (verdict.kind === 'gone') {
-    const text = `${name}: ${explainFailure({ kind: 'gone', path: place }).join(' ')}`
+    const text = `${name}: ${failureInWords({ kind: 'gone', path: place }).join(' ')}`
     return {
       ...{ ...nothing, store: { text: 'gone', tone: 'bad' } },
       wrong: [{ kind: 'paragraph', text, tone: 'bad' }]
@@ -143,7 +144,7 @@ async function readResult(
   const isAbsent = verdict.kind === 'absent'
   const sentences = isAbsent
     ? [verdict.message, 'Run its cell: it is built or fetched again.']
-    : explainFailure({ ...verdict, kind: 'tampered', path: place })
+    : failureInWords({ ...verdict, kind: 'tampered', path: place })
   return {
     ...nothing,
     store: { text: isAbsent ? 'not valid' : 'changed', tone: 'bad' },
@@ -194,7 +195,8 @@ async function found(
     return [{ kind: 'paragraph', text, tone: 'warning' }]
   }
   if (again.kind === 'failed') {
-    const { explanation, log } = again.report
+    const { cause, log } = again.report
+    const explanation = cause === null ? [] : failureInWords(cause)
     const text = `${name} gave a result before, and failed when it was built once more. ${explanation.join(' ')}`
     const lines = log?.lines ?? []
     return [

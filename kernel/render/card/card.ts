@@ -2,7 +2,6 @@ import { type Lineage, singleQuoted, type StepReport } from '../../outcome/index
 import { cardHeader } from './card-header.ts'
 import { outputFiles, partialFiles } from './card-files.ts'
 import { logFold, openedLog } from './card-log.ts'
-import { exitWords } from './failure.ts'
 import {
   align,
   bytes,
@@ -18,6 +17,7 @@ import {
   style
 } from '../base/index.ts'
 import { lineagePicture } from '../lineage/index.ts'
+import { exitWords, explanationInWords } from '../words/index.ts'
 
 export interface CardOptions {
   readonly timeZone: string | null
@@ -71,7 +71,10 @@ function reason(step: StepReport, { isStaleSaid }: CardOptions): Html {
       : [
           `It needs ${list(blockedBy.slice(0, 10).map((name) => cleanLine(name, 80)))}, which gave nothing.`
         ]),
-    ...explanation.slice(0, 10).map((sentence) => clip(clean(sentence), 1000)),
+    ...explanation
+      .flatMap(explanationInWords)
+      .slice(0, 10)
+      .map((sentence) => clip(clean(sentence), 1000)),
     ...exitWords(step.failure)
   ]
   if (sentences.length === 0) return nothing

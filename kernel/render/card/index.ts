@@ -10,6 +10,5 @@ export {
   quietDoubt,
   sharedDoubts
 } from './doubts.ts'
-export { exitWords } from './failure.ts'
 export { runLine, runMark } from './run.ts'
 export { differingOptions, numbersOf, sweepTable } from './sweep.ts'

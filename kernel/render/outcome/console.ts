@@ -6,12 +6,12 @@ import {
   type Doubt,
   doubtsOf,
   environmentDoubtsOf,
-  exitWords,
   numbersOf,
   partialWords,
   runLine,
   sharedDoubts
 } from '../card/index.ts'
+import { exitWords, explanationInWords } from '../words/index.ts'
 import { documentText, lineageTree } from '../document/index.ts'
 import { fileFacts, previewText, tableFacts } from '../files/index.ts'
 import { bytes, clean, cleanLine, counted, isThere, shortNumber } from '../base/index.ts'
@@ -61,7 +61,7 @@ function failureText({ failure, log, status }: StepReport): readonly string[] {
       : [
           `  It needs ${blockedBy.map((name) => cleanLine(name, 80)).join(', ')}, which gave nothing.`
         ]),
-    ...explanation.flatMap((sentence) =>
+    ...explanation.flatMap(explanationInWords).flatMap((sentence) =>
       clean(sentence)
         .split('\n')
         .map((line) => `  ${line}`)

@@ -1,6 +1,7 @@
 import { hashPart } from '../../../nix/base/index.ts'
 import type { MissingName, Mistake, Place } from '../../outcome/index.ts'
 import { clean, cleanLine, clip } from '../base/index.ts'
+import { explanationInWords, failureInWords } from '../words/index.ts'
 
 /** What the `error` message of the protocol carries. */
 export interface RenderedMistake {
@@ -83,7 +84,7 @@ function told(mistake: Mistake): Told {
         ename: 'BuildFailed',
         summary: `Step ${mistake.step} failed${exit(mistake.exitCode)}.`,
         places: present(mistake.place),
-        hints: mistake.explanation.filter((words) => !words.includes(endOf(mistake.exitCode))),
+        hints: mistake.explanation.flatMap(explanationInWords),
         behind: {
           title: `The last lines of its log (${shortDerivation(mistake.drvPath)}):`,
           lines: mistake.lastLines.slice(-mostLogLines)
@@ -105,6 +106,10 @@ function told(mistake: Mistake): Told {
       }
     case 'nix-unusable':
       return simple('NixUnusable', mistake.message, mistake.mend)
+    case 'build-hindered': {
+      const [message = '', ...way] = failureInWords(mistake.cause)
+      return simple('NixUnusable', message, way.join(' '))
+    }
     case 'interrupted':
       return simple(
         'Interrupted',
@@ -150,11 +155,6 @@ function missingNames(names: readonly MissingName[], definition: string | null):
 function inDefinition(definition: string | null, message: string): string {
   const text = message.replace(/^error:\s*/, '')
   return definition === null ? text : `in ${definition}: ${text}`
-}
-
-/** What the summary says already. */
-function endOf(exitCode: number | null): string {
-  return `The program ended with exit code ${exitCode}.`
 }
 
 function sentence(words: string): string {

@@ -34,6 +34,7 @@ import { documentHtml, linesHtml } from '../document/index.ts'
 import { environmentCard } from './environment.ts'
 import { filePreview, linksInto, picturesOf } from '../files/index.ts'
 import { lineagePicture } from '../lineage/index.ts'
+import { noticeInWords } from '../words/index.ts'
 import { mistakeText } from './mistake.ts'
 import { nativeForms } from './native.ts'
 import { runData, stepData } from './step-data.ts'
@@ -160,7 +161,8 @@ function htmlOf(
     ${below}${notices
       .slice(0, 20)
       .map(
-        ({ text }) => markup`<div style="${style.notice}">${clip(clean(text), 2000)}</div>`
+        (notice) =>
+          markup`<div style="${style.notice}">${clip(clean(noticeInWords(notice)), 2000)}</div>`
       )}${mistakes.slice(0, 20).map(
       (mistake) =>
         markup`<div style="${style.failure}">
@@ -303,7 +305,7 @@ function textOf(
   const isValues = shown.every(({ kind }) => kind === 'value')
   const rest = [
     ...lineageText(lineage),
-    ...notices.map(({ text }) => `! ${clip(clean(text), 2000)}`),
+    ...notices.map((notice) => `! ${clip(clean(noticeInWords(notice)), 2000)}`),
     ...mistakes.map(mistakeText)
   ]
   const body = blocks.join(isValues ? '\n' : '\n\n')

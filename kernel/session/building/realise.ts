@@ -1,6 +1,5 @@
 import {
   type BuildProgress,
-  explainFailure,
   type FailureCause,
   reportUnusable,
   settle
@@ -16,8 +15,8 @@ export type { StepResult } from './step-result.ts'
 export interface Realised {
   /** Of all that was wanted, and of what was met on the way there. */
   readonly results: ReadonlyMap<StorePath, StepResult>
-  /** Sentences on what hindered the call as a whole; empty where nothing did. */
-  readonly problem: readonly string[]
+  /** What hindered the call as a whole; null where nothing did. */
+  readonly problem: FailureCause | null
   readonly interrupted: boolean
 }
 
@@ -47,7 +46,7 @@ export async function realise(
   trace('session', 'wanted', { there: results.size, missing: missing.length })
   if (missing.length === 0) {
     await lookAtPins(engine, results)
-    return { results, problem: [], interrupted: false }
+    return { results, problem: null, interrupted: false }
   }
 
   if (!engine.choices.building) {
@@ -57,7 +56,7 @@ export async function realise(
       results.set(drvPath, { status: record === null ? 'planned' : 'cached', record, report: null })
     }
     await markGone(nix, results)
-    return { results, problem: [], interrupted: signal.aborted }
+    return { results, problem: null, interrupted: signal.aborted }
   }
   const { reports, problem, interrupted } = await engine.builds.join(
     missing,
@@ -71,7 +70,7 @@ export async function realise(
   }
   const someAreGone = await markGone(nix, results)
   await lookAtPins(engine, results)
-  return { results, problem: someAreGone ? [] : problemInWords(problem), interrupted }
+  return { results, problem: someAreGone ? null : problem, interrupted }
 }
 
 /**
@@ -97,8 +96,4 @@ async function lookAtPins(
       results.set(drvPath, { status: 'pinned', record, report })
     }
   }
-}
-
-function problemInWords(problem: FailureCause | null): readonly string[] {
-  return problem === null ? [] : explainFailure(problem)
 }

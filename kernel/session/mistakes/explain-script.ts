@@ -1,14 +1,13 @@
 import { embeddedScripts } from '../../cells/index.ts'
 import type { Engine } from '../state/index.ts'
-import type { Place } from '../../outcome/index.ts'
+import type { Place, ScriptLine } from '../../outcome/index.ts'
 import type { NotebookCell, Part } from '../notebook/index.ts'
 import { placeAt } from './place.ts'
 import { placeOf } from '../../../nix/syntax/index.ts'
 import { scriptErrorIn, type ScriptError } from './script-error.ts'
 
 /**
- * The error that ended a step's script, at the line of the cell in which the script stands, as a
- * sentence for the reader. Empty where the log names no line of a script. `step` is the notebook's
+ * The error that ended a step's script, at the line of the cell in which the script stands. Empty where the log names no line of a script. `step` is the notebook's
  * name of the step, null where it has none; of a script that stands in no cell the line is counted in
  * the script.
  */
@@ -16,16 +15,18 @@ export function explainScriptError(
   { notebook }: Pick<Engine, 'notebook'>,
   step: string | null,
   log: readonly string[]
-): string[] {
+): readonly ScriptLine[] {
   const error = scriptErrorIn(log)
   if (error === null) return []
+  const { message } = error
   const found = inCell({ notebook }, step, error)
   if (found === null) {
-    return [sentence(`Line ${error.line} of the script`, error.source ?? '', error)]
+    const { line, source } = error
+    return [{ kind: 'script-line', line, of: { kind: 'script' }, text: source ?? '', message }]
   }
-  const count = found.cell.executionCount
-  const where = count === null ? 'the cell' : `cell [${count}]`
-  return [sentence(`Line ${found.line} of ${where}`, found.text, error)]
+  const { line, text, cell } = found
+  const of = { kind: 'cell', executionCount: cell.executionCount } as const
+  return [{ kind: 'script-line', line, of, text, message }]
 }
 
 /** The place of that line; null where the log names none, or none that stands in a cell. */
@@ -67,17 +68,6 @@ function inCell(
     if (found !== null) return { ...found, cell }
   }
   return null
-}
-
-/** A longer line of a script says no more about where it is. */
-const longestSource = 120
-
-function sentence(where: string, text: string, { message }: ScriptError): string {
-  const source = text.trim()
-  const short = source.length > longestSource ? `${source.slice(0, longestSource)}…` : source
-  return [where, ...(short === '' ? [] : [`\`${short}\``]), message ?? 'the script ends here'].join(
-    ': '
-  )
 }
 
 interface CellLine {

@@ -1,13 +1,6 @@
 import { closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs'
 import type { Nix } from '../../../nix/installation/index.ts'
-
-/** What a file of the store is that could not be started. */
-export type FoundProgram =
-  | { readonly kind: 'script'; readonly interpreter: string }
-  | { readonly kind: 'binary' }
-  | { readonly kind: 'other' }
-  /** A link to what a step cannot see: out of what it stands in, or to nothing. */
-  | { readonly kind: 'link'; readonly target: string }
+import type { FoundProgram } from '../../outcome/index.ts'
 
 /** Linux reads no more of a first line. */
 const longestLine = 256

@@ -1,8 +1,8 @@
 /** What goes with a mistake: its place, its explanation, the nearest name. */
 export { evaluationMistake, missingNames, syntaxMistake } from './cell-mistakes.ts'
 export { explainScriptError } from './explain-script.ts'
-export { explainFailure, type FailedStepInput } from './explain.ts'
-export { foundProgram, type FoundProgram } from './found-program.ts'
+export { foundProgram } from './found-program.ts'
+export { type FailedStepInput, likelyCauses } from './likely-causes.ts'
 export { memberErrors } from './member-errors.ts'
 export { nearest } from './nearest.ts'
 export { placeOfFailure } from './place-of-failure.ts'

@@ -16,16 +16,17 @@ import { summarise } from '../../files/summarise/index.ts'
 import type { FileListing } from '../../files/reading/index.ts'
 import { cellOf, type Engine, type NamedDerivation } from '../state/index.ts'
 import {
-  explainFailure,
   explainScriptError,
   type FailedStepInput,
   foundProgram,
-  type FoundProgram
+  likelyCauses
 } from '../mistakes/index.ts'
 import { notPinnedBehind } from './not-pinned.ts'
 import { findInside, findInStore, wholeLog } from '../results/index.ts'
 import type {
   EnvironmentReport,
+  Explanation,
+  FoundProgram,
   LogTail,
   PartialFiles,
   StepFailure,
@@ -184,7 +185,7 @@ export async function failureOf(
   const likely =
     report.status !== 'failed' || report.cause?.kind === 'no-space'
       ? []
-      : explainFailure({
+      : likelyCauses({
           name,
           log: report.log?.lines ?? [],
           inputs: await Promise.all(inputs.map((edge) => inputOf(engine, edge, results))),
@@ -202,9 +203,9 @@ export async function failureOf(
   }
 }
 
-/** The exit code is told by whoever tells that the step failed: here it would be said twice. */
-function explanationOf({ cause, explanation }: DerivationReport): readonly string[] {
-  return cause?.kind === 'exit' ? explanation.slice(1) : explanation
+function explanationOf({ cause, status }: DerivationReport): readonly Explanation[] {
+  if (cause !== null) return [{ kind: 'cause', cause }]
+  return status === 'stopped' ? [{ kind: 'interrupted' }] : []
 }
 
 /** So many files of an input are looked at to find the one that was meant. */

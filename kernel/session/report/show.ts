@@ -111,10 +111,7 @@ export async function buildMistakes(
   const someStepRan = [...results.values()].some(
     ({ status, report }) => status === 'failed' && (report?.log ?? null) !== null
   )
-  if (problem.length > 0 && !someStepRan) {
-    const [message = '', ...mend] = problem
-    return [{ kind: 'nix-unusable', message, mend: mend.join(' ') }]
-  }
+  if (problem !== null && !someStepRan) return [{ kind: 'build-hindered', cause: problem }]
   const ownReports = new Map(reports.map((report) => [report.drvPath, report]))
   const failed: Mistake[] = []
   const blocked: Mistake[] = []
@@ -153,12 +150,12 @@ function showSteps(
   if (shown === null) throw new Error('there is no step to show')
   const notices = steps
     .filter(({ outPath, files }) => outPath !== null && files.total === 0)
-    .map(({ name }) => ({
-      text: `${name} wrote nothing. A step's files are what its program writes into $out, the folder where it starts: let it write there, or name a file in the command, as in --output=$out/result.csv.`
-    }))
+    .map(({ name }) => ({ kind: 'wrote-nothing', step: name }) as const)
   // How a step ran, as from where it was resumed, and which of its limits does not hold.
   const remarks = steps.flatMap(({ name, drvPath }) =>
-    (results.get(drvPath)?.report?.remarks ?? []).map((text) => ({ text: `${name}: ${text}` }))
+    (results.get(drvPath)?.report?.remarks ?? []).map(
+      (remark) => ({ kind: 'step-remark', step: name, remark }) as const
+    )
   )
   const changes = steps.flatMap((step) => changedNotice(step))
   return { shown, notices: [...changes, ...notices, ...remarks], mistakes: [] }
@@ -166,13 +163,7 @@ function showSteps(
 
 /** What is to be said of a result that is not what came out, wherever it is shown. */
 function changedNotice({ name, changed = null }: StepReport): Notice[] {
-  return changed === null
-    ? []
-    : [
-        {
-          text: `${name} was changed in the store after it came out: what is shown, and what read it since, is not what the step gave. %verify --mend ${name} takes it out of the store and builds it again.`
-        }
-      ]
+  return changed === null ? [] : [{ kind: 'result-changed', step: name }]
 }
 
 /** A file behind the first ones of a listing was not looked at there. */

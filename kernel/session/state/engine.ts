@@ -196,13 +196,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 }
 
 /**
- * Why steps cannot be content-addressed, for the reader; empty where they can. Only a daemon can
- * forbid it: elsewhere the setting is ours.
+ * That steps cannot be content-addressed; empty where they can. Only a daemon can forbid it:
+ * elsewhere the setting is ours.
  */
 async function whyInputAddressed(nix: Nix): Promise<Notice[]> {
   if (nix.store.kind !== 'daemon') return []
-  const { builds, contentAddressed, explanation } = await probe(nix)
-  return !builds || contentAddressed ? [] : [{ text: explanation.join(' ') }]
+  const { builds, contentAddressed, sandboxed } = await probe(nix)
+  return !builds || contentAddressed ? [] : [{ kind: 'input-addressed', sandboxed }]
 }
 
 const nothingToStartWith = 'There is nothing to start steps with:'

@@ -10,7 +10,7 @@ import { renderMarkdown } from '../../../kernel/render/files/markdown.ts'
 import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
 import type { CellOutcome } from '../../../kernel/outcome/outcome.ts'
 import { all, offences, parsePage } from './page.ts'
-import { contentOf, file, ofStep, outcome, pixel, step, storePath } from './samples.ts'
+import { contentOf, file, inNixWords, ofStep, outcome, pixel, step, storePath } from './samples.ts'
 
 const attacks = [
   '"><img src=x onerror=alert(1)>',
@@ -90,7 +90,7 @@ function everywhere(text: string): CellOutcome {
     inputs: [text],
     toolchain: text,
     log: { lines: [text], total: 1 },
-    failure: { exitCode: 1, explanation: [text], blockedBy: [text] },
+    failure: { exitCode: 1, explanation: [inNixWords(text)], blockedBy: [text] },
     files: { files, total: files.length, folders: [{ path: `${text}/sub`, files: 3 }] }
   })
   const node = { id: storePath('a.drv', 1), name: text, kind: 'step', status: 'built' } as const

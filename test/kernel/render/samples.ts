@@ -1,5 +1,6 @@
 import type { MimeBundle } from '../../../kernel/render/base/bundle.ts'
 import type { FileSummary, Preview } from '../../../kernel/files/reading/summary.ts'
+import type { Explanation } from '../../../kernel/outcome/explanation.ts'
 import type { CellOutcome, Lineage, Shown, StepReport } from '../../../kernel/outcome/outcome.ts'
 
 const hash = '0c0zdk6x5z1zqmnm2n3dxb84z7mp11sl'
@@ -89,4 +90,9 @@ export function contentOf(bundle: MimeBundle | null, mimeType: string): string {
   const content = bundle?.data[mimeType] ?? ''
   if (typeof content !== 'string') throw new Error(`${mimeType} is no text`)
   return content
+}
+
+/** An explanation in the words of Nix. */
+export function inNixWords(text: string): Explanation {
+  return { kind: 'cause', cause: { kind: 'other', text } }
 }

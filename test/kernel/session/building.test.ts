@@ -15,6 +15,7 @@ import {
   type Ran,
   type TestSession
 } from './support.ts'
+import { explanationInWords } from '../../../kernel/render/words/explanation.ts'
 
 let test: TestNix
 let session: TestSession
@@ -47,7 +48,9 @@ describe('limits that a step declares', () => {
   it('end it, which the mistake says; the step is the same with more time', async () => {
     const ended = await run(`brief = ${sh('sleep 2; echo 1 > a', 'timeout = 1;')};`, 'brief')
     const { explanation } = mistakeOf(ended, 'build-failed')
-    expect(explanation.join(' ')).toContain('It was ended after 1 second, its limit.')
+    expect(explanation.flatMap(explanationInWords).join(' ')).toContain(
+      'It was ended after 1 second, its limit.'
+    )
     const step = stepOf(ended)
     expect(step.declared).toMatchObject({ timeout: 1, memory: null })
     const again = stepOf(
@@ -76,7 +79,9 @@ describe('a pin', () => {
     expect(verified.title).toBe('Results were changed')
     expect(JSON.stringify(verified.blocks)).toContain('%verify --mend')
     const refused = mistakeOf(await run('data', 'ask'), 'build-failed')
-    expect(refused.explanation.join(' ')).toContain(`its hash was ${made.narHash ?? ''}`)
+    expect(refused.explanation.flatMap(explanationInWords).join(' ')).toContain(
+      `its hash was ${made.narHash ?? ''}`
+    )
   })
 
   it('of static files is looked at before a step reads them', async () => {
@@ -96,7 +101,9 @@ describe('a pin', () => {
     const cell = `table = static { hash = "${hash}"; }; reads = ${sh('cat ${table} > a')};`
     const refused = await run(cell, 'reads')
     expect(refused.shown).toEqual(['table not built', 'reads blocked'])
-    expect(JSON.stringify([refused.mistake, refused.outcome])).toContain(`its hash was ${hash}`)
+    expect(
+      mistakeOf(refused, 'build-failed').explanation.flatMap(explanationInWords).join(' ')
+    ).toContain(`its hash was ${hash}`)
     change('from outside\n')
     await run(cell, 'reads')
     const mended = stepOf(await run('reads', 'ask'))
@@ -119,7 +126,9 @@ describe('a pin', () => {
       chmodSync(file, 0o444)
     }
     const explained = async (code: string, id: string) =>
-      mistakeOf(await run(code, id), 'build-failed').explanation.join(' ')
+      mistakeOf(await run(code, id), 'build-failed')
+        .explanation.flatMap(explanationInWords)
+        .join(' ')
     expect(await explained(count + pinned, 'count')).toContain('its hash was')
     expect(await explained('far', 'ask')).toContain('its hash was')
   })
@@ -130,8 +139,8 @@ describe('a pin', () => {
       await run(`lost = ${sh('echo lost > a', `hash = "${hash}";`)};`, 'lost'),
       'build-failed'
     )
-    expect(explanation.join(' ')).toContain(hash)
-    expect(explanation.join(' ')).toContain('take hash out')
+    expect(explanation.flatMap(explanationInWords).join(' ')).toContain(hash)
+    expect(explanation.flatMap(explanationInWords).join(' ')).toContain('take hash out')
   })
 })
 
@@ -207,7 +216,7 @@ describe('a pipe in an output', () => {
   it('is a mistake that names it, and nothing waits for it', async () => {
     const ran = await run(`odd = ${sh('mkfifo pipe')};`, 'odd')
     const { explanation, lastLines } = mistakeOf(ran, 'build-failed')
-    expect([...explanation, ...lastLines].join(' ')).toContain(
+    expect([...explanation.flatMap(explanationInWords), ...lastLines].join(' ')).toContain(
       'The step left pipe in its output, which is a pipe, a socket or a device'
     )
   })

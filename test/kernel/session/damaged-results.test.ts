@@ -21,6 +21,9 @@ import {
   type Ran,
   type TestSession
 } from './support.ts'
+import { mistakeText } from '../../../kernel/render/outcome/mistake.ts'
+import { noticeInWords } from '../../../kernel/render/words/notice.ts'
+import { explanationInWords } from '../../../kernel/render/words/explanation.ts'
 
 let test: TestNix
 let notebook: TestSession
@@ -28,6 +31,7 @@ givenNotebook((given) => void ({ test, notebook } = given))
 
 const run: TestSession['run'] = (...request) => notebook.run(...request)
 const textOf = ({ outcome }: Ran) => JSON.stringify(outcome)
+const mistakesOf = ({ outcome }: Ran) => outcome.mistakes.map(mistakeText).join()
 const placeOf = ({ outPath }: StepReport) => test.nix.onDisk(outPath ?? '')
 
 const madeBy = (name: string): string =>
@@ -47,15 +51,17 @@ describe('a result that was removed by hand', () => {
     for (const code of ['lost', '"${lost}/f"']) {
       const mistake = mistakeOf(await run(code, 'ask'), 'build-failed')
       expect(mistake.step).toBe('lost')
-      expect(mistake.explanation.join(' ')).toContain('Its result is gone')
-      expect(mistake.explanation.join(' ')).toContain('%verify --mend')
+      expect(mistake.explanation.flatMap(explanationInWords).join(' ')).toContain(
+        'Its result is gone'
+      )
+      expect(mistake.explanation.flatMap(explanationInWords).join(' ')).toContain('%verify --mend')
     }
     const behind = await run(`behind = ${shell('read x < ${lost}/f; echo $x$x > f')};`, 'behind')
     expect(stepOf(behind)).toMatchObject({ status: 'blocked', failure: { blockedBy: ['lost'] } })
-    expect(textOf(behind)).toContain('Its result is gone')
+    expect(mistakesOf(behind)).toContain('Its result is gone')
     const deep = await run(`deep = ${shell('read x < ${behind}/f; echo $x > f')};`, 'deep')
     expect(stepOf(deep)).toMatchObject({ status: 'blocked' })
-    expect(textOf(deep)).toContain('Its result is gone')
+    expect(mistakesOf(deep)).toContain('Its result is gone')
     expect(textOf(await run('%verify --read lost', 'verify'))).toContain('"gone"')
 
     const mended = await run('%verify --mend lost', 'mend')
@@ -123,10 +129,10 @@ describe('a result that was changed by hand', () => {
       const shown = await run(name, 'ask')
       const [doubt] = doubtsOf(stepOf(shown))
       expect(doubt).toMatchObject({ words: 'changed', isGrave: true })
-      expect(shown.outcome.notices[0]?.text).toContain(`%verify --mend ${name}`)
+      expect(shown.outcome.notices.map(noticeInWords)[0]).toContain(`%verify --mend ${name}`)
       const file = await run(`"\${${name}}/f"`, 'ask')
       expect(file.outcome.shown.flatMap(stepsShown)[0]?.changed).not.toBeNull()
-      expect(file.outcome.notices[0]?.text).toContain('was changed in the store')
+      expect(file.outcome.notices.map(noticeInWords)[0]).toContain('was changed in the store')
       const later = testSession(await frozenEngine(test))
       await later.run(madeBy(name), name)
       expect(stepOf(await later.run(name, 'ask')).changed).not.toBeNull()

@@ -5,6 +5,7 @@ import { renderMistake } from '../../../kernel/render/outcome/mistake.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { givenNotebook } from './given-notebook.ts'
 import { mistakeOf, shell, stepOf, type Ran, type TestSession } from './support.ts'
+import { explanationInWords } from '../../../kernel/render/words/explanation.ts'
 
 let test: TestNix
 let notebook: TestSession
@@ -30,7 +31,9 @@ describe('a program that is there and does not start', () => {
     writeFileSync(join(folder, 'other'), '')
     if (text !== null) writeFileSync(join(folder, 'run'), text, { mode: 0o755 })
     const ran = await run("t = static { path = ./tools; }; s = output ''${t}/run --x=1'';", 'tool')
-    const explanation = mistakeOf(ran, 'build-failed').explanation.join(' ')
+    const explanation = mistakeOf(ran, 'build-failed')
+      .explanation.flatMap(explanationInWords)
+      .join(' ')
     expect(explanation).toContain(expected)
     if (text !== null) expect(explanation).not.toContain('There is no')
   })

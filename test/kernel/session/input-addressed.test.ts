@@ -8,6 +8,7 @@ import { startDaemon, type TestDaemon } from '../../support/daemon.ts'
 import { removeTree, testEnvironment } from '../../support/nix.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 import { mistakeOf, stepOf, testSession, type TestSession } from './support.ts'
+import { noticeInWords } from '../../../kernel/render/words/notice.ts'
 
 /** Only root can have a daemon of its own; for others the machine's may allow what is forbidden here. */
 const isRoot = process.getuid?.() === 0
@@ -51,7 +52,7 @@ it('where the daemon forbids content addressing, steps are built all the same, a
   )
   expect(first.mistake).toBeNull()
   expect(first.shown).toEqual(['shell not built', 'a built'])
-  expect(first.outcome.notices.map(({ text }) => text).join('\n')).toContain(
+  expect(first.outcome.notices.map(noticeInWords).join('\n')).toContain(
     'extra-experimental-features = ca-derivations'
   )
   const second = await test.run('b = output "${shell}/bin/sh -c \'cat ${a}/a.txt > b.txt\'";')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { givenNotebook } from './given-notebook.ts'
 import { mistakeOf, shell, type TestSession } from './support.ts'
+import { explanationInWords } from '../../../kernel/render/words/explanation.ts'
 
 let notebook: TestSession
 givenNotebook((given) => {
@@ -86,7 +87,7 @@ describe('what is wrong with a step is told with the step, the argument and the 
     const model = `model = ${shell('cat ${dataset}/dta.csv > x')};`
     const mistake = mistakeOf(await notebook.run(`${dataset}\n${model}`, 'cell'), 'build-failed')
     expect(mistake.step).toBe('model')
-    expect(mistake.explanation[0]).toBe(
+    expect(mistake.explanation.flatMap(explanationInWords)[0]).toBe(
       'model reads ${dataset}/dta.csv, but dataset wrote no such file. It wrote data.csv, summary.json. Did you mean ${dataset}/data.csv?'
     )
   })
@@ -96,7 +97,7 @@ describe('what is wrong with a step is told with the step, the argument and the 
     const fetched = `model = network { cmd = "${program} -c 'echo 1 > x'"; hash = "${wrong}"; };`
     const mistake = mistakeOf(await notebook.run(fetched, 'cell'), 'build-failed')
     expect(mistake.step).toBe('model')
-    const told = mistake.explanation.join('\n')
+    const told = mistake.explanation.flatMap(explanationInWords).join('\n')
     expect(told).toContain(wrong)
     expect(told.match(/sha256-[A-Za-z0-9+/]{43}=/g)?.some((hash) => hash !== wrong)).toBe(true)
   })

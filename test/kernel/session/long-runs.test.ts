@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { until } from '../../support/wait.ts'
 import { frozenEngine, stepOf, testSession, type Ran, type TestSession } from './support.ts'
+import { noticeInWords } from '../../../kernel/render/words/notice.ts'
 
 let test: TestNix
 let session: TestSession
@@ -86,7 +87,7 @@ function keptSnapshots(): string[] {
   }
 }
 
-const wordsOf = ({ outcome }: Ran) => outcome.notices.map(({ text }) => text).join()
+const wordsOf = ({ outcome }: Ran) => outcome.notices.map(noticeInWords).join()
 
 describe('a long run', () => {
   const snapshots = [6, 14, 24, 36]

@@ -13,6 +13,8 @@ import {
   type Ran,
   type TestSession
 } from './support.ts'
+import { noticeInWords } from '../../../kernel/render/words/notice.ts'
+import { explanationInWords } from '../../../kernel/render/words/explanation.ts'
 
 let test: TestNix
 let notebook: TestSession
@@ -370,7 +372,7 @@ describe('a step that fails', () => {
   it('that was given a file which was never written is told so first', async () => {
     await run(`gives = ${shell('echo 1 > data.csv')};`, 'gives')
     const ran = await run(`takes = ${shell('cat ${gives}/dta.csv')};`, 'takes')
-    expect(mistakeOf(ran, 'build-failed').explanation[0]).toBe(
+    expect(mistakeOf(ran, 'build-failed').explanation.flatMap(explanationInWords)[0]).toBe(
       'takes reads ${gives}/dta.csv, but gives wrote no such file. It wrote data.csv. Did you mean ${gives}/data.csv?'
     )
   })
@@ -378,9 +380,7 @@ describe('a step that fails', () => {
   it('is no failure where it wrote nothing, but is remarked on', async () => {
     const { outcome, mistake } = await run(`silent = ${shell('true')};`, 'silent')
     expect(mistake).toBeNull()
-    expect(outcome.notices.map(({ text }) => text)).toEqual([
-      like(/^silent wrote nothing\..*\$out/)
-    ])
+    expect(outcome.notices.map(noticeInWords)).toEqual([like(/^silent wrote nothing\..*\$out/)])
   })
 })
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { TestNix } from '../../support/nix.ts'
 import { givenNotebook } from './given-notebook.ts'
 import { mistakeOf, stepOf, type Ran, type TestSession } from './support.ts'
+import { explanationInWords } from '../../../kernel/render/words/explanation.ts'
 
 let test: TestNix
 let notebook: TestSession
@@ -140,11 +141,13 @@ describe('the error of a script', () => {
   ])('is told at the line of the cell: %s', async (_, code, line, words) => {
     const ran = await notebook.run(code, 'failing')
     const mistake = mistakeOf(ran, 'build-failed')
-    expect(mistake.explanation[0]).toMatch(/^Line \d+ of cell \[\d+\]: /)
-    expect(mistake.explanation[0]).toContain(`Line ${line} of`)
-    expect(mistake.explanation[0]).toContain(words)
+    expect(mistake.explanation.flatMap(explanationInWords)[0]).toMatch(
+      /^Line \d+ of cell \[\d+\]: /
+    )
+    expect(mistake.explanation.flatMap(explanationInWords)[0]).toContain(`Line ${line} of`)
+    expect(mistake.explanation.flatMap(explanationInWords)[0]).toContain(words)
     const failed = ran.outcome.shown.find((shown) => shown.kind === 'step')
-    expect(failed?.kind === 'step' && failed.step.failure?.explanation[0]).toBe(
+    expect(failed?.kind === 'step' && failed.step.failure?.explanation[0]).toEqual(
       mistake.explanation[0]
     )
   })
@@ -162,7 +165,7 @@ describe('a cell in JavaScript', () => {
     ]
     expect(fileOf(await notebook.run(code.join('\n'), 'js'), 'sum.txt')).toBe('33\n4\n')
     const failed = await notebook.run('%%js page\n\nthrow new Error("no")', 'js')
-    expect(mistakeOf(failed, 'build-failed').explanation[0]).toMatch(
+    expect(mistakeOf(failed, 'build-failed').explanation.flatMap(explanationInWords)[0]).toMatch(
       /^Line 3 of cell \[\d+\]: `throw new Error\("no"\)`: Error: no$/
     )
   })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TestSession } from './support.ts'
 import { givenNotebook } from './given-notebook.ts'
 import { mistakeOf } from './support.ts'
+import { noticeInWords } from '../../../kernel/render/words/notice.ts'
 
 let notebook: TestSession
 givenNotebook((given) => (notebook = given.notebook))
@@ -60,7 +61,7 @@ describe('a computed set or list of steps is built, and shown as a table', () =>
       'mixed'
     )
     expect(shown).toEqual(['mixed [mixed.one built]', 'ended [ended.a built]'])
-    expect(outcome.notices.map(({ text }) => text)).toEqual([
+    expect(outcome.notices.map(noticeInWords)).toEqual([
       'Not among the steps: mixed.note, which is no step.',
       expect.stringMatching(/^2 members from ended\.b on were not searched for steps: /)
     ])
@@ -79,7 +80,7 @@ describe('a computed set or list of steps is built, and shown as a table', () =>
     const { outcome, shown } = await notebook.run(question, 'ask all')
     expect(shown).toEqual([`steps [${steps.map((name) => `${name} cached`).join(', ')}]`])
     const isOne = others.length === 1
-    expect(outcome.notices.map(({ text }) => text)).toEqual(
+    expect(outcome.notices.map(noticeInWords)).toEqual(
       others.length === 0
         ? []
         : [
@@ -155,7 +156,7 @@ it('members that are one step are said', async () => {
     `same = sweep { lr = [ 1.0e-7 1.0e-8 0.5 ]; } (p: ${echo('${toString p.lr}')});`,
     'same'
   )
-  expect(outcome.notices.map(({ text }) => text)).toEqual([
+  expect(outcome.notices.map(noticeInWords)).toEqual([
     expect.stringMatching(/^same\.lr=1e-[78] and same\.lr=1e-[78] are one and the same step: /)
   ])
 })

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  explainFailure,
-  readError,
-  refineCause,
-  type FailureCause
-} from '../../../nix/builder/failure.ts'
+import { readError, refineCause, type FailureCause } from '../../../nix/builder/failure.ts'
 
 const a = '/nix/store/4v4r5fcci2g593jw1ikvaac10lj2g5h8-a.drv'
 const b = '/nix/store/4v4r5fcci2g593jw1ikvaac10lj2g5h8-b.drv'
@@ -193,7 +188,6 @@ describe('the end of a log', () => {
     const line = "error: unsupported builtin builder 'the data are not here'"
     const cause = refineCause(exit, [line], 'builtin:the data are not here')
     expect(cause).toEqual({ kind: 'absent', text: 'the data are not here' })
-    expect(explainFailure(cause)).toEqual(['The data are not here.'])
   })
 
   it('changes nothing where the program itself failed', () => {
@@ -203,53 +197,8 @@ describe('the end of a log', () => {
   })
 })
 
-describe('every cause', () => {
-  it.each<FailureCause>([
-    { kind: 'exit', exitCode: 1 },
-    { kind: 'exit', exitCode: 126 },
-    { kind: 'exit', exitCode: 127 },
-    { kind: 'exit', exitCode: 137 },
-    { kind: 'signal', signal: 9, name: 'Killed' },
-    { kind: 'signal', signal: 11, name: '' },
-    { kind: 'missing-output', output: 'out' },
-    { kind: 'missing-output', output: 'dev' },
-    { kind: 'not-startable', program: '/x', reason: 'no' },
-    { kind: 'absent', text: 'it is gone' },
-    { kind: 'hash-mismatch', specified: 'a', got: 'b' },
-    { kind: 'timeout', seconds: 3, silent: true },
-    { kind: 'timeout', seconds: 3, silent: false },
-    { kind: 'timeout', seconds: 3, silent: null },
-    { kind: 'log-limit', bytes: 1 },
-    { kind: 'unsupported', required: 'a', available: 'b' },
-    { kind: 'no-space' },
-    { kind: 'unsupported-file', file: 'p' },
-    { kind: 'unsupported-file', file: '' },
-    { kind: 'store-not-writable', text: 'no\nmore' },
-    { kind: 'sandbox-impossible', text: 'no\nmore' },
-    { kind: 'daemon-gone', text: 'no\nmore' },
-    { kind: 'other', text: 'Nix said so.' }
-  ])('is told in whole sentences: $kind', (cause) => {
-    const sentences = explainFailure(cause)
-    expect(sentences.length).toBeGreaterThan(0)
-    for (const sentence of sentences) expect(sentence).toMatch(/^[^\s].{10,}$/)
-  })
-})
-
-describe('what is known of memory', () => {
-  it('is said where the system has counted, and else not', () => {
-    const causes: FailureCause[] = [
-      { kind: 'signal', signal: 9, name: 'Killed' },
-      { kind: 'exit', exitCode: 137 }
-    ]
-    for (const cause of causes) {
-      expect(explainFailure(cause).join(' ')).not.toMatch(/memory/)
-      const counted: FailureCause =
-        cause.kind === 'exit' || cause.kind === 'signal' ? { ...cause, outOfMemory: true } : cause
-      expect(explainFailure(counted).join(' ')).toContain('had no memory left')
-    }
-  })
-
-  it('and no line that Nix quotes of a builder tells why it failed', () => {
+describe('what Nix quotes of a builder', () => {
+  it('tells nothing of why it failed', () => {
     const text = `error: builder for '${a}' failed to produce output path for output 'out';\n       last 1 log lines:\n       > failed with exit code 7 and lack of free disk space`
     expect(readError(text)).toEqual(failed({ kind: 'missing-output', output: 'out' }))
   })

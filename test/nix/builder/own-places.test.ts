@@ -131,7 +131,7 @@ describe('the snapshots of a process', () => {
     plant(folder)
     const others = { missing: [], earlier: { number: 4, place } }
     const { remarks } = await arrange(nix, drvPath, at(9), others)
-    expect(remarks).toEqual(['Resumed from snapshot 4.'])
+    expect(remarks).toEqual([{ kind: 'resumed', from: 4 }])
     expect(readFileSync(join(folder, '4/model'), 'utf8')).toBe('weights')
     expect(existsSync(join(folder, '4/sub'))).toBe(true)
     chmodSync(place, 0o755)

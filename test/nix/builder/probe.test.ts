@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { findNix } from '../../../nix/find.ts'
 import { probe, probed } from '../../../nix/builder/probe.ts'
+import { probeInWords } from '../../../kernel/render/words/probe.ts'
 import { changedNix, testNix, type TestNix } from '../../support/nix.ts'
 
 let test: TestNix
@@ -28,7 +29,7 @@ describe('a probe', () => {
       sandboxed: true,
       contentAddressed: true,
       builds: true,
-      explanation: []
+      problem: null
     })
     expect(same).toBe(found)
     expect(probed(await withSettings())).toEqual(found)
@@ -50,7 +51,7 @@ describe('a probe', () => {
     expect(probed(nix)).toBeNull()
     const found = await probe(nix).finally(() => vi.unstubAllEnvs())
     expect(found).toMatchObject({ sandboxed: false, contentAddressed: true, builds: true })
-    expect(found.explanation.join(' ')).toContain('sandbox = true')
+    expect(probeInWords(found).join(' ')).toContain('sandbox = true')
   })
 
   it('never rejects, whatever comes between', async () => {
@@ -63,7 +64,7 @@ describe('a probe', () => {
     const broken = changedNix(nix, { arguments: ['--store', '/proc/nowhere'] })
     const found = await probe(broken)
     expect(found).toMatchObject({ sandboxed: null, contentAddressed: false, builds: false })
-    expect(found.explanation[0]).toMatch(/\S/)
+    expect(probeInWords(found)[0]).toMatch(/\S/)
     expect(probed(broken)).toBeNull()
   })
 })

@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isTested, probeWords, versionInWords } from '../../../nix/evaluator/word-probe.ts'
+import { versionInWords } from '../../../kernel/render/words/nix-version.ts'
+import { isTested } from '../../../nix/base/texts.ts'
+import { probeWords } from '../../../nix/evaluator/word-probe.ts'
 import { changedNix, testNix, type TestNix } from '../../support/nix.ts'
 import { otherNix } from '../../support/other-nix.ts'
 

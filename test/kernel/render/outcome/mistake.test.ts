@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mistakeText, renderMistake } from '../../../../kernel/render/outcome/mistake.ts'
 import type { Mistake, Place } from '../../../../kernel/outcome/mistake.ts'
-import { storePath } from '../samples.ts'
+import { inNixWords, storePath } from '../samples.ts'
 
 const place = (text: string, column: number, executionCount: number | null = 3): Place => ({
   executionCount,
@@ -68,7 +68,7 @@ const kinds: readonly {
       step: 'model',
       drvPath: storePath('train.drv'),
       exitCode: 2,
-      explanation: ['dataset never wrote data.tsv.'],
+      explanation: [inNixWords('dataset never wrote data.tsv.')],
       lastLines: ['Traceback', '\u001B[31mKeyError\u001B[0m'],
       place: { executionCount: 3, line: 7, column: 3, text: '  model = output' }
     },
@@ -146,7 +146,7 @@ describe('a mistake', () => {
       step: 'a\u001B[2Jb',
       drvPath: storePath('a.drv'),
       exitCode: null,
-      explanation: ['\u001B]0;title\u0007x'],
+      explanation: [inNixWords('\u001B]0;title\u0007x')],
       lastLines: ['\u001B[31mred\u001B[0m\u0008\u202E'],
       place: null
     }

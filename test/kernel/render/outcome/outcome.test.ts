@@ -14,6 +14,7 @@ import {
   file,
   lineage,
   none,
+  inNixWords,
   ofStep,
   outcome,
   pixel,
@@ -269,7 +270,11 @@ describe('the card of a step', () => {
       narHash: null,
       size: null,
       log: { lines: ['Traceback', 'KeyError'], total: 40 },
-      failure: { exitCode: 2, explanation: ['dataset never wrote x.csv.'], blockedBy: [] }
+      failure: {
+        exitCode: 2,
+        explanation: [inNixWords('dataset never wrote x.csv.')],
+        blockedBy: []
+      }
     })
     const bundle = render(ofStep(failed))
     const { text } = pageOf(bundle)
@@ -601,7 +606,7 @@ describe('a sweep', () => {
   })
 
   it('has the card of a step that failed below', () => {
-    const failure = { exitCode: 1, explanation: ['Because.'], blockedBy: [] }
+    const failure = { exitCode: 1, explanation: [inNixWords('Because.')], blockedBy: [] }
     const bundle = render(
       outcome({
         kind: 'sweep',
@@ -670,7 +675,11 @@ describe('budget', () => {
             inputs: Array.from({ length: 500 }, () => long),
             toolchain: long,
             log: { lines: Array.from({ length: 100 }, () => long), total: 100 },
-            failure: { exitCode: 1, explanation: [long, long], blockedBy: [long] },
+            failure: {
+              exitCode: 1,
+              explanation: [inNixWords(long), inNixWords(long)],
+              blockedBy: [long]
+            },
             files: { files: Array.from({ length: 100 }, () => file(long, none)), total: 100 }
           })
         )

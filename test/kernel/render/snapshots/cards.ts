@@ -3,7 +3,17 @@ import { planDocument } from '../../../../kernel/commands/plan/plan-document.ts'
 import type { FileSummary, Preview } from '../../../../kernel/files/reading/summary.ts'
 import type { Block, CellOutcome, Mistake, StepReport } from '../../../../kernel/outcome/index.ts'
 import { changeBlocks } from '../../../../kernel/session/history/change-words.ts'
-import { file, lineage, ofStep, outcome, pixel, step, storePath, withFiles } from '../samples.ts'
+import {
+  file,
+  inNixWords,
+  lineage,
+  ofStep,
+  outcome,
+  pixel,
+  step,
+  storePath,
+  withFiles
+} from '../samples.ts'
 
 const text: Preview = {
   kind: 'text',
@@ -54,7 +64,7 @@ const failed: StepReport = step({
   ...{ name: 'prediction', status: 'failed', outPath: null, narHash: null, size: null, cell: 4 },
   failure: {
     exitCode: 2,
-    explanation: ['model wrote no model.csv. It wrote model.json.'],
+    explanation: [inNixWords('model wrote no model.csv. It wrote model.json.')],
     blockedBy: []
   },
   log: {
@@ -143,7 +153,11 @@ const mistakes: readonly Mistake[] = [
   { kind: 'evaluator-ended', message: 'It used up its memory.', mend: 'Run the cell again.' },
   {
     ...{ kind: 'build-failed', step: 'model', drvPath: storePath('train.drv', 1), exitCode: 2 },
-    ...{ explanation: ['It wrote nothing.'], lastLines: ['Traceback', 'KeyError'], place }
+    ...{
+      explanation: [inNixWords('It wrote nothing.')],
+      lastLines: ['Traceback', 'KeyError'],
+      place
+    }
   },
   { kind: 'blocked', step: 'prediction', by: ['model'] },
   {

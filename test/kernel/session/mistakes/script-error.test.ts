@@ -4,6 +4,7 @@ import { parseCell } from '../../../../kernel/cells/parse-cell.ts'
 import { createNotebook } from '../../../../kernel/session/notebook/notebook.ts'
 import { explainScriptError } from '../../../../kernel/session/mistakes/explain-script.ts'
 import { scriptErrorIn } from '../../../../kernel/session/mistakes/script-error.ts'
+import { explanationInWords } from '../../../../kernel/render/words/explanation.ts'
 
 const python = [
   'before',
@@ -151,7 +152,7 @@ describe('its line in the cell', () => {
     const notebook = createNotebook()
     const { definitions } = parsed.value
     notebook.take({ key: 'a', id: 'a', executionCount: count, code, definitions })
-    return explainScriptError({ notebook }, step, log)
+    return explainScriptError({ notebook }, step, log).flatMap(explanationInWords)
   }
   const said = (line: number, where = 'cell [5]') =>
     `Line ${line} of ${where}: \`x = 1/n\`: ZeroDivisionError: division by zero`

@@ -9,9 +9,10 @@ import {
   testSession,
   type TestSession
 } from '../support.ts'
+import { noticeInWords } from '../../../../kernel/render/words/notice.ts'
 
 const noticesOf = (code: string) =>
-  notPinned(definitionsOf(code), null, '/home/me/notebook').map(({ text }) => text)
+  notPinned(definitionsOf(code), null, '/home/me/notebook').map(noticeInWords)
 
 describe('what is not pinned', () => {
   it.each([

@@ -11,6 +11,7 @@ import {
   type Ran,
   type TestSession
 } from '../support.ts'
+import { noticeInWords } from '../../../../kernel/render/words/notice.ts'
 
 /*
   What a kernel says of other cells, by what the page can show of them: a client without ids of cells
@@ -34,7 +35,7 @@ afterAll(() => test.remove())
 const fresh = () => `fresh ${++count}`
 /** Reads the file of another step with the shell alone. */
 const reads = (input: string) => shell(`read -r line < \${${input}}/x; echo $line > x`)
-const notices = ({ outcome }: Ran) => outcome.notices.map(({ text }) => text)
+const notices = ({ outcome }: Ran) => outcome.notices.map(noticeInWords)
 
 /** What a command says, as one text. */
 function said({ outcome }: Ran): string {

@@ -5,6 +5,7 @@ import type { Engine } from '../../../../kernel/session/state/engine.ts'
 import type { CellOutcome } from '../../../../kernel/outcome/outcome.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import { frozenEngine, inShort, testSession, type Ran, type TestSession } from '../support.ts'
+import { noticeInWords } from '../../../../kernel/render/words/notice.ts'
 
 let test: TestNix
 let engine: Engine
@@ -49,7 +50,7 @@ function refreshed({ events }: Ran): Record<string, readonly string[]> {
 const like = (pattern: RegExp): unknown => expect.stringMatching(pattern)
 const containing = (text: string): unknown => expect.stringContaining(text)
 
-const notices = ({ outcome }: Ran) => outcome.notices.map(({ text }) => text)
+const notices = ({ outcome }: Ran) => outcome.notices.map(noticeInWords)
 
 /** `a`, which `b` reads, which `c` reads. */
 async function chain(word = fresh()): Promise<string> {

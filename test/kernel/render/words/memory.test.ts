@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { asLimit, inWords } from '../../../nix/builder/bytes.ts'
+import { inWords, memoryLimitInWords } from '../../../../kernel/render/words/memory.ts'
 
 it.each([
   [200 * 1024 ** 2, '200M', '210 MB'],
@@ -11,5 +11,5 @@ it.each([
   [1000, '1 kB', '1 kB'],
   [1, '1 bytes', '1 bytes']
 ])('%s bytes are the limit %s, and %s of a file', (bytes, limit, words) => {
-  expect([asLimit(bytes), inWords(bytes)]).toEqual([limit, words])
+  expect([memoryLimitInWords(bytes), inWords(bytes)]).toEqual([limit, words])
 })

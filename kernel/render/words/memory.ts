@@ -11,7 +11,7 @@ export function inWords(bytes: number): string {
 }
 
 /** An amount of memory as it is written in a definition, as in `200M`; in decimal units where it is none of these. */
-export function asLimit(bytes: number): string {
+export function memoryLimitInWords(bytes: number): string {
   const units = ['', 'K', 'M', 'G', 'T']
   const whole = units.findLastIndex((_, power) => bytes > 0 && bytes % 1024 ** power === 0)
   return whole > 0 ? `${bytes / 1024 ** whole}${units[whole] ?? ''}` : inWords(bytes)

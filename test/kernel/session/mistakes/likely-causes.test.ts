@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { FoundProgram } from '../../../../kernel/session/mistakes/found-program.ts'
-import { explainFailure, type FailedStep } from '../../../../kernel/session/mistakes/explain.ts'
+import type { FoundProgram } from '../../../../kernel/outcome/explanation.ts'
+import { explanationInWords } from '../../../../kernel/render/words/explanation.ts'
+import { type FailedStep, likelyCauses } from '../../../../kernel/session/mistakes/likely-causes.ts'
+
+const inWords = (failed: FailedStep) => likelyCauses(failed).flatMap(explanationInWords)
 
 const step: FailedStep = { name: 'model', log: [], inputs: [], found: () => null }
 
@@ -16,31 +19,31 @@ describe('a file that the step before never wrote', () => {
   })
 
   it('is said first, with what it did write and what was meant', () => {
-    const [first] = explainFailure(reads(['dta.csv'], ['summary.json', 'data.csv']))
+    const [first] = inWords(reads(['dta.csv'], ['summary.json', 'data.csv']))
     expect(first).toBe(
       'model reads ${dataset}/dta.csv, but dataset wrote no such file. It wrote data.csv, summary.json. Did you mean ${dataset}/data.csv?'
     )
   })
 
   it('names a step that wrote nothing', () => {
-    expect(explainFailure(reads(['data.csv'], []))[0]).toContain('dataset wrote nothing')
+    expect(inWords(reads(['data.csv'], []))[0]).toContain('dataset wrote nothing')
   })
 
   it('cuts a long list', () => {
     const many = Array.from({ length: 20 }, (_, index) => `part-${index + 10}`)
-    expect(explainFailure(reads(['zzzzzzzzz'], many))[0]).toContain('part-17 and 12 more.')
+    expect(inWords(reads(['zzzzzzzzz'], many))[0]).toContain('part-17 and 12 more.')
   })
 
   it('is told as a link where it is one that leads out', () => {
     const links = new Map([['data.csv', '/home/u/data.csv']])
-    const [first] = explainFailure(reads(['data.csv'], ['x'], links))
+    const [first] = inWords(reads(['data.csv'], ['x'], links))
     expect(first).toContain('which dataset made as a link to /home/u/data.csv')
     expect(first).not.toContain('wrote no such file')
   })
 
   it('is not claimed of a file or folder that is there, or of an output that is not', () => {
-    expect(explainFailure(reads(['a/b.csv', 'a'], ['a/b.csv']))).toEqual([])
-    expect(explainFailure(reads(['data.csv'], null))).toEqual([])
+    expect(inWords(reads(['a/b.csv', 'a'], ['a/b.csv']))).toEqual([])
+    expect(inWords(reads(['data.csv'], null))).toEqual([])
   })
 })
 
@@ -48,7 +51,7 @@ describe('a file of an input that is to be written', () => {
   it('is not taken for one that the step before forgot', () => {
     const log = ["PermissionError: [Errno 13] Permission denied: '/nix/store/x/new.csv'"]
     const inputs = [{ name: 'dataset', named: ['new.csv'], wrote: ['data.csv'], links: new Map() }]
-    expect(explainFailure({ ...step, log, inputs })[0]).toContain('read-only')
+    expect(inWords({ ...step, log, inputs })[0]).toContain('read-only')
   })
 })
 
@@ -61,7 +64,7 @@ describe('a file of the machine', () => {
     ["FileNotFoundError: [Errno 2] No such file or directory: '/home/u/a.csv'", '/home/u/a.csv'],
     ['cat: /build/home/data.csv: No such file or directory', '~/data.csv']
   ])('%s', (line, path) => {
-    const [first = ''] = explainFailure({ ...step, log: [line] })
+    const [first = ''] = inWords({ ...step, log: [line] })
     expect(first).toContain(`static { path = ${path}; }`)
     expect(first).toContain(path.startsWith('~') ? 'The home of a step' : 'sees nothing of this')
   })
@@ -72,7 +75,7 @@ describe('a file of the machine', () => {
     'cat: data.csv: No such file or directory',
     "FileNotFoundError: [Errno 2] No such file or directory: '/tmp/nix-build-x.drv-0/a.csv'"
   ])('is not taken for one: %s', (line) => {
-    expect(explainFailure({ ...step, log: [line] })).toEqual([])
+    expect(inWords({ ...step, log: [line] })).toEqual([])
   })
 
   it('is told as a link where one in a folder leads there', () => {
@@ -82,7 +85,7 @@ describe('a file of the machine', () => {
       `cat: ${path}: No such file or directory`,
       `sh: 1: cannot open ${path}: No such file`
     ]) {
-      const [first] = explainFailure({ ...step, log: [line], found })
+      const [first] = inWords({ ...step, log: [line], found })
       expect(first).toContain('train.csv of static is a link to ../cache/ab')
       expect(first).not.toContain('There is no')
     }
@@ -119,7 +122,7 @@ describe('what the log says', () => {
     ["mkdir: cannot create directory '/homeless-shelter'", 'export HOME=$NIX_BUILD_TOP'],
     ['curl: (6) Could not resolve host: example.org', 'no network']
   ])('%s', (line, expected) => {
-    expect(explainFailure({ ...step, log: ['first', line, 'last'] }).join()).toContain(expected)
+    expect(inWords({ ...step, log: ['first', line, 'last'] }).join()).toContain(expected)
   })
 
   it.each<readonly [FoundProgram, string]>([
@@ -134,7 +137,7 @@ describe('what the log says', () => {
     const path = `/nix/store/${'a'.repeat(32)}-train/bin/trian`
     const log = [`start: 3: ${path}: not found`]
     const asked: string[] = []
-    const explained = explainFailure({
+    const explained = inWords({
       ...step,
       log,
       found(one) {
@@ -160,7 +163,7 @@ describe('what the log says', () => {
       /rm/
     ]
   ])('is not believed: %s', (_, line, never) => {
-    const said = explainFailure({ ...step, log: [line] }).join()
+    const said = inWords({ ...step, log: [line] }).join()
     expect(said.replace(`“${line}”`, '')).not.toMatch(never)
   })
 
@@ -171,12 +174,12 @@ describe('what the log says', () => {
   ])('is quoted as a line of the log, without what moves a terminal: %s', (_, more, end) => {
     const line = `${'x'.repeat(200 + more - ': gcc: not found'.length)}: gcc: not found`
     // What stands for it is one blank, which the limit counts.
-    const [said = ''] = explainFailure({ ...step, log: [`\u001b\u0007${line}`] })
+    const [said = ''] = inWords({ ...step, log: [`\u001b\u0007${line}`] })
     expect(said).toContain(`The log says: “${line.slice(0, 200)}${end}.`)
     expect(said).toContain('There is no program gcc')
   })
 
   it('gives nothing where nothing is known', () => {
-    expect(explainFailure({ ...step, log: ['ValueError: 3'] })).toEqual([])
+    expect(inWords({ ...step, log: ['ValueError: 3'] })).toEqual([])
   })
 })

@@ -1,0 +1,8 @@
+/** What is found out about a Nix and its builds, by their names there. */
+export type { Remark, WithoutFolder } from '../../nix/builder/index.ts'
+export type {
+  FailureCause,
+  Misunderstanding,
+  Probe,
+  ProbeProblem
+} from '../../nix/remembered/index.ts'

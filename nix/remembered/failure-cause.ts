@@ -1,0 +1,56 @@
+import type { StorePath } from '../base/index.ts'
+
+/** Why a derivation gave nothing, or why a whole call of Nix did nothing. */
+export type FailureCause =
+  /**
+   * The builder ended with an exit code other than 0. `outOfMemory`: meanwhile the system ended a
+   * program for want of memory.
+   */
+  | { readonly kind: 'exit'; readonly exitCode: number; readonly outOfMemory?: true }
+  /** A signal ended the builder; `name` as the system has it: `Killed`. */
+  | {
+      readonly kind: 'signal'
+      readonly signal: number
+      readonly name: string
+      readonly outOfMemory?: true
+    }
+  /** The builder ended well and did not make its output. */
+  | { readonly kind: 'missing-output'; readonly output: string }
+  /** The derivation's builder itself could not be started. */
+  | { readonly kind: 'not-startable'; readonly program: string; readonly reason: string }
+  /** What is known by its hash alone is neither here nor in a cache; `text` says what and why. */
+  | { readonly kind: 'absent'; readonly text: string }
+  /** What is in the store is not what Nix wrote there; hashes in SRI form, null where not known. */
+  | {
+      readonly kind: 'tampered'
+      readonly path: StorePath
+      readonly expected: string
+      readonly got: string | null
+    }
+  /** Nix takes it for valid, and it is not on the disk. */
+  | { readonly kind: 'gone'; readonly path: StorePath }
+  | { readonly kind: 'hash-mismatch'; readonly specified: string; readonly got: string }
+  /** `silent`: it wrote nothing for so long; null where Nix does not tell which limit it was. */
+  | {
+      readonly kind: 'timeout'
+      readonly seconds: number
+      readonly silent: boolean | null
+      /** It is the limit that the step declares, and no setting of Nix. */
+      readonly declared?: true
+    }
+  /** It had more memory than the step declares; in bytes. */
+  | { readonly kind: 'memory-limit'; readonly bytes: number }
+  | { readonly kind: 'log-limit'; readonly bytes: number }
+  | {
+      readonly kind: 'unsupported'
+      readonly required: string
+      readonly available: string
+    }
+  | { readonly kind: 'no-space' }
+  /** A pipe, a socket or a device in the output at `file`, which is empty of the output itself. */
+  | { readonly kind: 'unsupported-file'; readonly file: string }
+  | { readonly kind: 'store-not-writable'; readonly text: string }
+  | { readonly kind: 'sandbox-impossible'; readonly text: string }
+  | { readonly kind: 'daemon-gone'; readonly text: string }
+  /** Nix's own words. */
+  | { readonly kind: 'other'; readonly text: string }
