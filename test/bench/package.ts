@@ -23,3 +23,6 @@ export function kernelCommand(): readonly string[] {
 
 /** The folder of the library that is measured. */
 export const benchedLibrary = join(benchedPackage, 'nix', 'lib')
+
+/** The command line of the package that is measured. */
+export const nixWorkflow = join(benchedPackage, 'kernelspec', 'bin', 'nix-workflow.mjs')

@@ -7,7 +7,7 @@ import { logFigures } from './log.ts'
 import type { Figure } from './measure.ts'
 import { importFigures, largeFigures, parallelFigures } from './notebook.ts'
 import { planFigures } from './plan.ts'
-import { cachedFigures, coldFigures } from './showcase.ts'
+import { cachedFigures, coldFigures, commandFigures } from './showcase.ts'
 import { startFigures } from './start.ts'
 import { staticFigures } from './static.ts'
 import type { BenchStore } from './stores.ts'
@@ -34,6 +34,7 @@ export const parts: ReadonlyMap<string, Part> = new Map([
   ['start', part('start of a kernel', true, startFigures)],
   ['cold', part('the showcase from nothing', true, coldFigures)],
   ['cached', part('the showcase where all is there', true, cachedFigures)],
+  ['command', part('nix-workflow run where all is there', true, commandFigures)],
   ['large', part('a notebook of 1,000 cells', true, largeFigures)],
   ['parallel', part('a hundred steps, eight at a time', true, parallelFigures)],
   ['import', part('an import that takes long', true, importFigures)],

@@ -6,6 +6,7 @@ import { invokeNix } from '../../nix/installation/invocation.ts'
 import { run } from '../../nix/process/process.ts'
 import { benchKernel, codeCells, notebooksFolder, peakMegabytes } from './kernel.ts'
 import { interleaved, median, memory, ratio, timed, type Figure } from './measure.ts'
+import { nixWorkflow } from './package.ts'
 import { programOf } from './program.ts'
 import { ipykernel } from './start.ts'
 import type { BenchStore } from './stores.ts'
@@ -56,6 +57,26 @@ export async function cachedFigures(store: BenchStore): Promise<readonly Figure[
     ratio('showcase cached, new kernel, a cell at a time', [median(one), median(nothing)], 1.5, of),
     ...(await againFigures())
   ]
+}
+
+/** `nix-workflow run` of the showcase where all is there, from exec to exit. */
+export async function commandFigures(store: BenchStore): Promise<readonly Figure[]> {
+  const file = programFile(store)
+  await oneAtATime()
+  const command = async () =>
+    timed(async () => {
+      const { exitCode, stderr } = await run({
+        program: process.execPath,
+        arguments: [nixWorkflow, 'run', join(notebooksFolder, 'showcase.ipynb')],
+        environment: {}
+      })
+      if (exitCode !== 0) throw new Error(stderr)
+    })
+  const [ours = [], nothing = []] = await interleaved(manyRounds, command, () =>
+    nixBuild(store.nix, file)
+  )
+  const took = [median(ours), median(nothing)] as const
+  return [ratio('nix-workflow run, all cached', took, null, 'of a nix-build with nothing to do')]
 }
 
 async function againFigures(): Promise<readonly Figure[]> {

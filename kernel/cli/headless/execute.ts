@@ -115,8 +115,11 @@ export async function executeNotebook(
     return reply?.content['status'] ?? null
   })
   // What a kernel that died has sent last may still be under way.
-  const gone = kernel.ended.then(() => setTimeout(lastMessagesMilliseconds, null))
+  const settled = new AbortController()
+  const gone = kernel.ended.then(() => lastMessages(settled.signal))
   const statuses = await Promise.all(runs.map((run) => Promise.race([run, gone])))
+  // Where every cell came to its end, the command does not stay for a wait that nobody needs.
+  settled.abort()
   interrupt.removeEventListener('abort', onInterrupt)
   listener.onStatus('')
   await kernel.shutDown()
@@ -148,6 +151,11 @@ export async function executeNotebook(
 
 /** On one machine messages take some milliseconds; the rest is for a machine at its limit. */
 const lastMessagesMilliseconds = 300
+
+async function lastMessages(settled: AbortSignal): Promise<null> {
+  if (settled.aborted) return null
+  return setTimeout(lastMessagesMilliseconds, null, { signal: settled }).catch(() => null)
+}
 
 function isThere({ status }: StepLine): boolean {
   return status === 'cached' || status === 'cut-off' || status === 'pinned'
