@@ -182,7 +182,7 @@ export class NeededBuilds {
     if (path === undefined || event === undefined) return
     if (event.startsWith('created')) {
       // All that an earlier call wanted was there.
-      if (this.#begun && this.#open.size === 0) this.clear()
+      if (this.#begun && this.#open.size === 0) this.#clear()
       if (this.#begun) return
       this.#wanted.add(path)
       this.#open.add(path)
@@ -192,7 +192,7 @@ export class NeededBuilds {
     }
   }
 
-  clear(): void {
+  #clear(): void {
     this.#wanted.clear()
     this.#open.clear()
     this.#begun = false

@@ -36,6 +36,30 @@ export function createEvaluator(nix: Nix, options: EvaluatorOptions): Evaluator 
   return new LivingEvaluator(nix, options)
 }
 
+/** What the process writes besides its answer while one request is asked. */
+interface Heard {
+  error: string | null
+  lastFile: string | null
+  readonly needed: NeededBuilds
+}
+
+function nothingHeard(): Heard {
+  return { error: null, lastFile: null, needed: new NeededBuilds() }
+}
+
+interface HeardAnswer {
+  readonly answer: ReplAnswer
+  readonly heard: Heard
+}
+
+interface Answered {
+  readonly result: Result<string, EvaluationError>
+  /** Whether it is a failure that the process kept from an earlier turn. */
+  readonly isKept: boolean
+}
+
+const notAsked: Answered = { result: bad({ kind: 'interrupted' }), isKept: false }
+
 class LivingEvaluator implements Evaluator {
   readonly #nix: Nix
   readonly #options: EvaluatorOptions
@@ -43,15 +67,12 @@ class LivingEvaluator implements Evaluator {
   readonly #copies: Copies
   readonly #reads: Reads
   readonly #traces = new TraceLog()
-  readonly #needed = new NeededBuilds()
   /** What the living process has said that it cannot build. */
   readonly #unbuilt = new Unbuilt()
   #turn = 0
-  /** Whether the last answer is a failure that the process kept from an earlier turn. */
-  #isKeptFailure = false
   #repl: Repl | null = null
-  #error: string | null = null
-  #lastFile: string | null = null
+  /** Of the request that is asked now. */
+  #heard = nothingHeard()
   #last: Promise<unknown> = Promise.resolve()
   #builtinNames: readonly string[] | null = null
   #closed = false
@@ -135,9 +156,9 @@ class LivingEvaluator implements Evaluator {
       const repl = this.#repl
       if (this.#closed || repl === null || !isIdentifier(builtin)) return null
       await repl.ready()
-      this.#error = null
+      const heard = this.#listen()
       const answer = await repl.command([`:doc builtins.${builtin}`])
-      if (answer.kind === 'ended' || this.#failed()) return null
+      if (answer.kind === 'ended' || heard.error !== null) return null
       return answer.lines.join('\n').trim() || null
     })
   }
@@ -167,9 +188,10 @@ class LivingEvaluator implements Evaluator {
     await this.#copies.close()
   }
 
-  /** Whether Nix reported an error since that was last forgotten. */
-  #failed(): boolean {
-    return this.#error !== null
+  /** From now on what the process writes belongs to a new request. */
+  #listen(): Heard {
+    this.#heard = nothingHeard()
+    return this.#heard
   }
 
   /** Requests wait for each other; each gets the process to itself. */
@@ -207,17 +229,18 @@ class LivingEvaluator implements Evaluator {
 
   #hear({ level, text }: ReplMessage): void {
     const { onMessage } = this.#options
+    const heard = this.#heard
     if (level > 1) {
-      this.#needed.take(text)
+      heard.needed.take(text)
       this.#reads.takeMessage(text)
-      this.#lastFile = evaluatorTexts.evaluatingFile.pattern.exec(text)?.[1] ?? this.#lastFile
+      heard.lastFile = evaluatorTexts.evaluatingFile.pattern.exec(text)?.[1] ?? heard.lastFile
       onMessage?.({ kind: 'detail', text })
       return
     }
     const printed = printedBy(level, text)
     if (printed !== null) this.#traces.take(printed)
     const plain = withoutColours(text.slice(0, 40))
-    if (level === 0 && plain.startsWith('error:')) this.#error = text
+    if (level === 0 && plain.startsWith('error:')) heard.error = text
     else if (level === 0 && plain.startsWith('trace: ')) {
       onMessage?.({ kind: 'trace', text: text.slice('trace: '.length) })
     } else if (text !== '') onMessage?.({ kind: 'warning', text: withoutColours(text) })
@@ -250,17 +273,17 @@ class LivingEvaluator implements Evaluator {
     signal: AbortSignal | undefined,
     asked: WrittenText | undefined
   ): Promise<Result<string, EvaluationError>> {
-    let answer = await this.#askOnce(slots, expression, signal, asked)
-    if (!answer.ok && answer.mistake.kind === 'evaluation' && !this.#bindings.files.areThere()) {
+    const askOnce = () => this.#askOnce(slots, expression, signal, asked)
+    let { result, isKept } = await askOnce()
+    if (!result.ok && result.mistake.kind === 'evaluation' && !this.#bindings.files.areThere()) {
       // Files that were tidied away would be an error of the notebook.
       this.#end()
-      answer = await this.#askOnce(slots, expression, signal, asked)
+      ;({ result, isKept } = await askOnce())
     }
-    if (await this.#separates(answer, slots, signal))
-      answer = await this.#askOnce(slots, expression, signal, asked)
-    if (!this.#isKeptFailure) return answer
+    if (await this.#separates(result, slots, signal)) ({ result, isKept } = await askOnce())
+    if (!isKept) return result
     this.#end()
-    return this.#askOnce(slots, expression, signal, asked)
+    return (await askOnce()).result
   }
 
   /**
@@ -276,7 +299,7 @@ class LivingEvaluator implements Evaluator {
     let isAny = false
     for (const list of this.#bindings.unreadLists(slots)) {
       const question = () => `builtins.toJSON (builtins.isList (import ${nixString(list)}))`
-      const read = await this.#askOnce([], question, signal)
+      const { result: read } = await this.#askOnce([], question, signal)
       if (read.ok) this.#bindings.files.isReadable(list)
       else if (read.mistake.kind === 'evaluation') {
         this.#bindings.separate(list)
@@ -291,16 +314,17 @@ class LivingEvaluator implements Evaluator {
     expression: () => string,
     signal: AbortSignal | undefined,
     asked?: WrittenText
-  ): Promise<Result<string, EvaluationError>> {
-    const answer = await this.#answer(slots, expression, signal, asked)
-    if (answer === null) return bad({ kind: 'interrupted' })
+  ): Promise<Answered> {
+    const first = await this.#answer(slots, expression, signal, asked)
+    if (first === null) return notAsked
     // A process that was killed while nothing was asked of it may be written to before its end is
     // known here.
+    const { answer } = first
     const wasGone = answer.kind === 'ended' && answer.end.reason === 'killed' && !answer.begun
-    if (!wasGone) return this.#result(answer, slots, asked)
+    if (!wasGone) return this.#result(first, slots, asked)
     this.#end()
     const second = await this.#answer(slots, expression, signal, asked)
-    return second === null ? bad({ kind: 'interrupted' }) : this.#result(second, slots, asked)
+    return second === null ? notAsked : this.#result(second, slots, asked)
   }
 
   /** What the process says; null where it is not asked any more. */
@@ -309,7 +333,7 @@ class LivingEvaluator implements Evaluator {
     expression: () => string,
     signal: AbortSignal | undefined,
     asked: WrittenText | undefined
-  ): Promise<ReplAnswer | null> {
+  ): Promise<HeardAnswer | null> {
     if (this.#closed || signal?.aborted === true) return null
     const repl = this.#living()
     const begunAt = Date.now()
@@ -319,11 +343,7 @@ class LivingEvaluator implements Evaluator {
       if (binding.library !== true) this.#reads.takeText(binding.text)
     })
     const line = this.#bindings.short(expression(), ['nw', 'at', ...this.#bindings.setNames(slots)])
-    this.#error = null
-    this.#lastFile = null
-    this.#needed.clear()
-    this.#isKeptFailure = false
-
+    const heard = this.#listen()
     const unwatch = watchMemory(repl.pid, this.#options.memoryLimitBytes, () => repl.kill('memory'))
     const abort = () => repl.kill('interrupted')
     signal?.addEventListener('abort', abort, { once: true })
@@ -331,7 +351,7 @@ class LivingEvaluator implements Evaluator {
       await Promise.all([repl.ready(), this.#copies.prepare(signal)])
       const answer = await repl.ask(commands, line)
       this.#copies.answered(begunAt)
-      return answer
+      return { answer, heard }
     } finally {
       signal?.removeEventListener('abort', abort)
       unwatch()
@@ -339,31 +359,31 @@ class LivingEvaluator implements Evaluator {
   }
 
   #result(
-    answer: ReplAnswer,
+    { answer, heard }: HeardAnswer,
     slots: readonly Slot[],
     asked: WrittenText | undefined
-  ): Result<string, EvaluationError> {
+  ): Answered {
     if (answer.kind === 'ended') {
       this.#end()
       // The next request finds it started already; the answer need not wait for that.
       if (answer.end.reason !== 'crashed') setImmediate(() => this.start())
-      return bad(endedError(answer.end, this.#options.memoryLimitBytes))
+      const ended = endedError(answer.end, this.#options.memoryLimitBytes)
+      return { result: bad(ended), isKept: false }
     }
     if (answer.answer !== null) {
       this.#bindings.wereRead(slots)
-      return good(answer.answer)
+      return { result: good(answer.answer), isKept: false }
     }
     const texts = [...(asked === undefined ? [] : [asked]), ...this.#bindings.textsBehind(slots)]
     const mistake = readError(
-      this.#error ?? 'error: no answer',
+      heard.error ?? 'error: no answer',
       this.#bindings.files,
       texts,
-      this.#needed.paths,
-      this.#lastFile
+      heard.needed.paths,
+      heard.lastFile
     )
-    if (mistake.kind !== 'needs-build') return bad(mistake)
-    const { drvPaths, isKept } = this.#unbuilt.take(mistake, this.#needed.paths, this.#turn)
-    this.#isKeptFailure = isKept
-    return bad({ ...mistake, drvPaths })
+    if (mistake.kind !== 'needs-build') return { result: bad(mistake), isKept: false }
+    const { drvPaths, isKept } = this.#unbuilt.take(mistake, heard.needed.paths, this.#turn)
+    return { result: bad({ ...mistake, drvPaths }), isKept }
   }
 }
