@@ -120,7 +120,7 @@ async function userExpression(
   if (!read.ok) return read
   const missing = missingNames(engine, request, null, read.value)
   if (missing !== null) return { ok: false, mistake: missing }
-  const slot = engine.program.questionSlot(read.value)
+  const slot = engine.workspace.program.questionSlot(read.value)
   const described = await engine.evaluator.describe({ slot, literal: null, question: true }, signal)
   if (!described.ok) {
     const question = { slot, expression: read.value }

@@ -2,6 +2,7 @@ import {
   endedInWords,
   type Engine,
   howItEnded,
+  type Workspace,
   type RefreshedCell,
   wantedBy
 } from './state/index.ts'
@@ -51,14 +52,14 @@ export async function runCell(
   const { emit, signal, waiting } = options
   const progress = tellProgress(
     emit,
-    (drvPath) => nameOf(engine, drvPath),
+    (drvPath) => nameOf(engine.workspace, drvPath),
     (drvPath) => expectedSeconds(engine, drvPath)
   )
   const run: Run = { ...options, engine, request, progress, touched: new Set() }
   const interrupt = () => engine.ahead.interrupt()
   signal.addEventListener('abort', interrupt, { once: true })
   try {
-    const files = engine.looks.begin(waiting) ? await filesChanged(engine) : []
+    const files = engine.checks.begin(waiting) ? await filesChanged(engine) : []
     const changes = [...applyDeletions(run)]
     if (files.length + changes.length > 0 && hasCommands(engine, request))
       await createReached(run, causeOf(changes, files), null).settled()
@@ -66,7 +67,7 @@ export async function runCell(
     const { cell, change } = take(engine, request, read)
     changes.push(change)
     traceTaken(cell, read, files)
-    const isLost = (name: string) => !engine.notebook.has(name)
+    const isLost = (name: string) => !engine.workspace.notebook.has(name)
     if (changes.some(({ names }) => [...names].some(isLost))) tidyLinks(engine)
     const { outcome, refreshed } = await outcomeOf(run, cell, read, causeOf(changes, files))
     for (const { cell: other } of refreshed) run.touched.add(other.cell.key)
@@ -86,7 +87,7 @@ export async function runCell(
     return mistake
   } finally {
     if (waiting.count() === 0) {
-      engine.looks.end()
+      engine.checks.end()
       engine.ahead.end()
       engine.builds.forget()
     }
@@ -128,7 +129,7 @@ function endAhead({ ahead, builds }: Engine): void {
 async function filesChanged({
   evaluator,
   descriptions,
-  program
+  workspace: { program }
 }: Engine): Promise<readonly string[]> {
   const files = await evaluator.lookForChanges()
   if (files.length === 0) return files
@@ -138,16 +139,18 @@ async function filesChanged({
 }
 
 function applyDeletions({ engine, request, waiting }: Run): readonly NotebookChange[] {
-  const { deletions, notebook, program, screen, names } = engine
+  const { deletions, workspace, screen } = engine
   const { cellId, deletedCells } = request
   if (cellId === null || (deletedCells.length === 0 && deletions.isEmpty())) return []
   const alive = new Set([...idOf(request), ...waiting.list().flatMap(idOf)])
-  const { changes, removed } = deletions.apply(notebook, deletedCells, alive, engine.saved())
+  const { changes, removed } = deletions.apply(
+    workspace.notebook,
+    deletedCells,
+    alive,
+    engine.saved()
+  )
   for (const key of removed) screen.remove(key)
-  for (const change of changes) {
-    for (const { definition } of change.gone) names.delete(definition.path.join('.'))
-    program.changed(change)
-  }
+  for (const change of changes) workspace.follow(change)
   return changes
 }
 
@@ -157,15 +160,12 @@ function take(
   { code, cellId, executionCount }: CellRequest,
   { definitions, question, mistakes }: ReadCell
 ): { readonly cell: CellToEvaluate; readonly change: NotebookChange } {
-  const { notebook, program, names, screen } = engine
   const key = cellKey(cellId, definitions, code)
   const unreadable = mistakes.length > 0
   const cell = { key, id: cellId, executionCount, code, definitions, unreadable }
-  const change = notebook.take(cell)
+  const change = engine.workspace.take(cell)
   noteNotPinned(engine, definitions)
-  for (const { definition } of change.gone) names.delete(definition.path.join('.'))
-  program.changed(change)
-  screen.remove(key)
+  engine.screen.remove(key)
   return { cell: { cell, question }, change }
 }
 
@@ -232,8 +232,10 @@ async function outcomeOf(
     lineage: entries.lineage,
     printed: evaluated.printed,
     notices: [
-      ...(reports.length > 0 ? [...engine.unsaid.splice(0), ...stateNotice()] : []),
-      ...takenFromLibrary(engine, cell.cell.definitions),
+      ...(reports.length > 0
+        ? [...engine.workspace.pendingNotices.splice(0), ...stateNotice()]
+        : []),
+      ...takenFromLibrary(engine.workspace, cell.cell.definitions),
       ...notPinned(cell.cell.definitions, cell.question, engine.folder),
       ...entries.notices
     ],
@@ -249,7 +251,7 @@ async function outcomeOf(
   putOnScreen(run, cell, outcome, evaluated, read.shown.length)
   const isBuilt = [...results.values()].some(({ report }) => report !== null)
   // A build may take hours, and its reader may have done something meanwhile.
-  if (isBuilt) engine.looks.anew()
+  if (isBuilt) engine.checks.anew()
   return { outcome, refreshed: await others.afterwards(results, isBuilt) }
 }
 
@@ -303,7 +305,7 @@ function cellNotices({ engine, request, touched }: Run, change: NotebookChange):
   const taken = new Set(change.superseded.map(({ cell }) => cell))
   const others = [...touched].flatMap((key) => (taken.has(key) ? [] : (screen.get(key) ?? [])))
   return [
-    ...(request.cellId === null ? [] : takenOverNotices(engine, change)),
+    ...(request.cellId === null ? [] : takenOverNotices(engine.workspace, change)),
     ...staleNotice(others)
   ]
 }
@@ -319,12 +321,15 @@ function waitingFor({ mistakes }: Evaluated): CellOutcome['shown'] {
 }
 
 /** That a name of the library means something else from now on: said once in a kernel. */
-function takenFromLibrary({ saidTaken }: Engine, definitions: readonly CellDefinition[]): Notice[] {
+function takenFromLibrary(
+  { reportedShadowings }: Workspace,
+  definitions: readonly CellDefinition[]
+): Notice[] {
   const library: ReadonlySet<string> = new Set(libraryNames)
   const names = new Set(definitions.map(({ path }) => path[0] ?? ''))
-  const news = [...names].filter((name) => library.has(name) && !saidTaken.has(name))
+  const news = [...names].filter((name) => library.has(name) && !reportedShadowings.has(name))
   return news.map((name) => {
-    saidTaken.add(name)
+    reportedShadowings.add(name)
     return {
       text: `${name} is a name of the workflow library; from now on it means what this cell says, in every cell.`
     }

@@ -55,7 +55,7 @@ async function exported({ nix, scratch }: BenchStore, cells: number): Promise<Ex
     const definitions = parsed.ok ? parsed.value.definitions : []
     const key = `id ${index}`
     const cell = { key, id: String(index), executionCount: index + 1, code, definitions }
-    engine.program.changed(engine.notebook.take(cell))
+    engine.workspace.take(cell)
   }
   return {
     write: () =>

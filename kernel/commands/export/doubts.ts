@@ -10,7 +10,7 @@ export function doubtsAbout(engine: Engine, file: string, isFlake: boolean): rea
 }
 
 /** Files that were gathered from a machine are known by their hash: nothing makes them anew. */
-function frozenDoubts({ notebook, toolchain }: Engine): string[] {
+function frozenDoubts({ workspace: { notebook }, toolchain }: Engine): string[] {
   const own = [...notebook.cells()].flatMap(({ definitions }) =>
     definitions.flatMap(({ path, expression }) =>
       /^freeze\s*\{/.test(expression.text) ? [path.join('.')] : []
@@ -27,7 +27,11 @@ function frozenDoubts({ notebook, toolchain }: Engine): string[] {
   ]
 }
 
-function pathDoubts({ notebook, folder }: Engine, file: string, isFlake: boolean): string[] {
+function pathDoubts(
+  { workspace: { notebook }, folder }: Engine,
+  file: string,
+  isFlake: boolean
+): string[] {
   const doubts: string[] = []
   const target = dirname(file)
   for (const cell of notebook.cells()) {

@@ -57,7 +57,8 @@ export async function exportNotebook(
   engine: Engine,
   request: ExportRequest
 ): Promise<Result<Exported, ExportMistake>> {
-  const { notebook, folder, freezing, toolchain, evaluator } = engine
+  const { folder, freezing, toolchain, evaluator } = engine
+  const { notebook } = engine.workspace
   const file = resolve(folder, request.file)
   const isFlake = basename(file) === 'flake.nix'
   const beside = !isFlake && request.inline !== true
@@ -272,7 +273,7 @@ ${expression};
 
 /** Builds the last step that the notebook defines. */
 function commandFor(
-  { notebook }: Engine,
+  { workspace: { notebook } }: Engine,
   file: string,
   isFlake: boolean,
   contentAddressed: boolean

@@ -22,9 +22,9 @@ export const refresh: Command = {
   async run(words, { engine, request, emit, progress, signal }) {
     const { screen } = engine
     const client = request.client?.id ?? null
-    const unknown = words.find((word) => !engine.notebook.has(word.split('.')[0] ?? ''))
+    const unknown = words.find((word) => !engine.workspace.notebook.has(word.split('.')[0] ?? ''))
     if (unknown !== undefined) {
-      const similar = nearest(unknown, engine.notebook.names())
+      const similar = nearest(unknown, engine.workspace.notebook.names())
       return bad({
         kind: 'command',
         message: `No cell defines ${unknown}.`,

@@ -28,7 +28,7 @@ export const lineage: Command = {
         mend: 'Give --mermaid or --dot for text that other tools draw, or neither for a picture.'
       })
     }
-    if (names.length === 0 && [...engine.notebook.names()].length === 0) {
+    if (names.length === 0 && [...engine.workspace.notebook.names()].length === 0) {
       return bad({
         kind: 'command',
         message: 'The notebook has no steps yet.',

@@ -1,16 +1,21 @@
 import {
   cellKey,
   type CellToEvaluate,
-  createStepNames,
   matchesName,
   nameOf,
   type SavedCell
 } from '../../session/notebook/index.ts'
 import { plan, type Planned } from '../../../nix/builder/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
-import { imagine } from '../../session/ahead/index.ts'
+import { forkWith } from '../../session/ahead/index.ts'
 import type { CommandMistake } from '../../session/request/index.ts'
-import type { Engine, Entry, NamedDerivation } from '../../session/state/index.ts'
+import {
+  type Engine,
+  type Entry,
+  evaluatingIn,
+  type NamedDerivation,
+  type Workspace
+} from '../../session/state/index.ts'
 import { evaluateCells, type Evaluated } from '../../session/evaluation/index.ts'
 import { expectedSeconds } from '../../session/building/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
@@ -63,17 +68,12 @@ export async function planNotebook(
   signal: AbortSignal
 ): Promise<Result<Plan, CommandMistake>> {
   const { cells, unread } = cellsToPlan(engine)
-  const imagined = {
-    ...engine,
-    ...imagine(
-      engine,
-      unread.map(({ cell }) => cell)
-    ),
-    // What a cell would give that did not run takes no name away from what there is.
-    names: createStepNames()
-  }
-  const evaluated = await evaluateCells(imagined, cells, signal)
-  const found = stepsOf(imagined, cells, evaluated)
+  const fork = forkWith(
+    engine.workspace,
+    unread.map(({ cell }) => cell)
+  )
+  const evaluated = await evaluateCells(evaluatingIn(engine, fork), cells, signal)
+  const found = stepsOf(fork, cells, evaluated)
   const drvPaths = [...found.keys()]
   const planned = await plan(engine.nix, drvPaths, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
@@ -85,14 +85,13 @@ export async function planNotebook(
     if (one === undefined || step === undefined || !chosen.value.has(drvPath)) return []
     const { action, record } = one
     const seconds =
-      record?.seconds ??
-      (action === 'reuse' ? null : expectedSeconds(engine, drvPath, imagined.names))
-    const waitsFor = one.waitsFor.map((path) => found.get(path)?.name ?? nameOf(imagined, path))
+      record?.seconds ?? (action === 'reuse' ? null : expectedSeconds(engine, drvPath, fork.names))
+    const waitsFor = one.waitsFor.map((path) => found.get(path)?.name ?? nameOf(fork, path))
     return [{ ...step, action, seconds, waitsFor }]
   })
   return good({
     steps,
-    open: words.length > 0 ? [] : openDefinitions(imagined, cells, evaluated),
+    open: words.length > 0 ? [] : openDefinitions(fork, cells, evaluated),
     cost: costOf(steps, planned),
     fromSavedFile: unread.some(
       ({ cell, question }) => cell.definitions.length > 0 || question !== null
@@ -108,10 +107,10 @@ interface CellsToPlan {
 
 /** In the order of the saved file; behind them what is in no saved file. */
 function cellsToPlan(engine: Engine): CellsToPlan {
-  const { notebook, screen } = engine
+  const { workspace, screen } = engine
   const ran = new Map<string, CellToEvaluate>()
   for (const { cell, question } of screen.cells()) ran.set(cell.key, { cell, question })
-  for (const cell of notebook.cells())
+  for (const cell of workspace.notebook.cells())
     if (!ran.has(cell.key)) ran.set(cell.key, { cell, question: null })
   const cells: CellToEvaluate[] = []
   const unread: CellToEvaluate[] = []
@@ -132,7 +131,7 @@ function cellsToPlan(engine: Engine): CellsToPlan {
 
 /** What can be known of a cell that did not run: its commands define nothing yet. */
 function readSaved(
-  { parsed: cells, notebook }: Engine,
+  { parsed: cells, workspace: { notebook } }: Engine,
   { id, code }: SavedCell
 ): CellToEvaluate | null {
   if (id !== null && notebook.cell(cellKey(id, [])) !== undefined) return null
@@ -147,7 +146,7 @@ type FoundStep = NamedDerivation & { readonly cell: number | null }
 
 /** The first name that a derivation has in the cells is its name. */
 function stepsOf(
-  engine: Engine,
+  workspace: Workspace,
   cells: readonly CellToEvaluate[],
   evaluated: readonly Evaluated[]
 ): ReadonlyMap<StorePath, FoundStep> {
@@ -156,7 +155,7 @@ function stepsOf(
     const cell = cells[index]?.cell.executionCount ?? null
     const named = [
       ...entries.flatMap(namedBy),
-      ...needed.map((drvPath) => ({ name: nameOf(engine, drvPath), drvPath }))
+      ...needed.map((drvPath) => ({ name: nameOf(workspace, drvPath), drvPath }))
     ]
     for (const { name, drvPath } of named)
       if (!found.has(drvPath)) found.set(drvPath, { name, drvPath, cell })
@@ -216,13 +215,13 @@ function noStep(word: string, names: readonly string[]): CommandMistake {
 }
 
 function openDefinitions(
-  engine: Engine,
+  workspace: Workspace,
   cells: readonly CellToEvaluate[],
   evaluated: readonly Evaluated[]
 ): OpenDefinition[] {
   return evaluated.flatMap(({ mistakes, needed }, index) => {
     const first = cells[index]?.cell.definitions[0]?.path.join('.') ?? 'a question'
-    const waits = needed.map((drvPath) => nameOf(engine, drvPath)).join(', ')
+    const waits = needed.map((drvPath) => nameOf(workspace, drvPath)).join(', ')
     return mistakes.map((mistake): OpenDefinition => {
       switch (mistake.kind) {
         case 'missing-names':

@@ -37,7 +37,7 @@ export async function shellDocument(
   }
   const inputs = await outputsOfInputs(engine, derivation, signal)
   if (!inputs.ok) return inputs
-  const { cores = null, state = false } = engine.declarations.of(drvPath) ?? {}
+  const { cores = null, state = false } = engine.workspace.declarations.of(drvPath) ?? {}
   const step: OpenedStep = { drvPath, derivation, inputs: inputs.value, cores, state }
   const written = shellFolder(nix, step)
   if (!written.ok) return written
@@ -133,7 +133,7 @@ async function outputsOfInputs(
   const settled =
     unknown.length === 0 ? new Map<StorePath, ResultRecord>() : await settle(nix, unknown, signal)
   const [gone] = (await goneResults(nix, inputDrvs.keys())).keys()
-  if (gone !== undefined) return bad(goneMistake(nameOf(engine, gone)))
+  if (gone !== undefined) return bad(goneMistake(nameOf(engine.workspace, gone)))
   const found = new Map<string, StorePath>()
   for (const [drvPath, outputs] of inputDrvs) {
     const record = known(nix, drvPath) ?? settled.get(drvPath)
@@ -142,7 +142,7 @@ async function outputsOfInputs(
       const fixed = input.ok ? (input.value.outputs.get(output)?.path ?? null) : null
       const path = fixed ?? record?.outPath ?? null
       if (path === null) {
-        const name = nameOf(engine, drvPath)
+        const name = nameOf(engine.workspace, drvPath)
         return bad({
           kind: 'command',
           message: `${name}, which it reads, is not built.`,

@@ -27,8 +27,8 @@ export async function namedSteps(
 ): Promise<Result<readonly NamedDerivation[], CommandMistake>> {
   const found = new Map<string, NamedDerivation>()
   for (const word of words) {
-    const parts = [...engine.notebook.names()].flatMap((name) =>
-      engine.notebook.parts(name).filter((part) => mayMean(word, part))
+    const parts = [...engine.workspace.notebook.names()].flatMap((name) =>
+      engine.workspace.notebook.parts(name).filter((part) => mayMean(word, part))
     )
     const described = await describe(engine, parts, signal)
     if (!described.ok) return described
@@ -60,7 +60,10 @@ export async function storedResults(
   words: readonly string[],
   signal: AbortSignal
 ): Promise<Result<readonly StoredResult[], CommandMistake>> {
-  const { nix, notebook } = engine
+  const {
+    nix,
+    workspace: { notebook }
+  } = engine
   const parts = [...notebook.names()].flatMap((name) => notebook.parts(name))
   const isNamed = (part: Part) => words.length === 0 || words.some((word) => mayMean(word, part))
   const described = await describe(engine, parts.filter(isNamed), signal)
@@ -149,7 +152,11 @@ interface Described {
 }
 
 async function describe(
-  { nix, notebook, program, evaluator, names }: Engine,
+  {
+    nix,
+    evaluator,
+    workspace: { notebook, program, names }
+  }: Pick<Engine, 'nix' | 'evaluator' | 'workspace'>,
   parts: readonly Part[],
   signal: AbortSignal
 ): Promise<Result<Described, CommandMistake>> {
@@ -230,8 +237,8 @@ function noStep(engine: Engine, word: string, parts: readonly Part[]): CommandMi
     const message = `${word} is no step: its value is something else.`
     return { kind: 'command', message, mend: 'Name a step, or a set or list of steps.' }
   }
-  const names = [...engine.notebook.names()].flatMap((name) =>
-    engine.notebook.parts(name).map(nameOf)
+  const names = [...engine.workspace.notebook.names()].flatMap((name) =>
+    engine.workspace.notebook.parts(name).map(nameOf)
   )
   const similar = isPattern(word) ? null : nearest(word, names)
   const message = isPattern(word)

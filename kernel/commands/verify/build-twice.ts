@@ -60,8 +60,8 @@ export async function verifySteps(
   const again = !building
     ? new Map<StorePath, BuiltAgain>()
     : await buildAgain(nix, intact, {
-        limits: engine.declarations.limits(),
-        isRun: (drvPath) => engine.declarations.of(drvPath)?.network === true,
+        limits: engine.workspace.declarations.limits(),
+        isRun: (drvPath) => engine.workspace.declarations.of(drvPath)?.network === true,
         onProgress: (at) => progress.building(at, wanted),
         signal
       })
@@ -190,7 +190,7 @@ async function found(
   again: BuiltAgain
 ): Promise<readonly Block[]> {
   if (again.kind === 'inputs-gone') {
-    const inputs = listInWords(again.inputs.map((input) => nameOf(engine, input)))
+    const inputs = listInWords(again.inputs.map((input) => nameOf(engine.workspace, input)))
     const text = `${name} was not built: what it reads is not in the store any more (${inputs}), and might come out as something else. Run the cell that defines it first.`
     return [{ kind: 'paragraph', text, tone: 'warning' }]
   }
@@ -227,7 +227,7 @@ async function found(
 function reasonsToDiffer(engine: Engine, drvPath: StorePath): string {
   const usual =
     'Programs do so that write the time, draw random numbers without a seed, or let threads finish in any order.'
-  const declared = engine.declarations.of(drvPath)
+  const declared = engine.workspace.declarations.of(drvPath)
   if (declared?.state === true)
     return `${usual} This one keeps a state between its builds, and was built without it this time.`
   if (declared?.snapshot != null)

@@ -93,7 +93,12 @@ async function damagedOf(
     if (signal.aborted) break
     if (drvPath !== null) {
       for (const [input, gone] of await goneBelow(nix, [drvPath]))
-        damaged.set(gone, { name: nameOf(engine, input), drvPath: input, path: gone, how: 'gone' })
+        damaged.set(gone, {
+          name: nameOf(engine.workspace, input),
+          drvPath: input,
+          path: gone,
+          how: 'gone'
+        })
     }
     const recorded =
       drvPath === null ? null : (recordedOutput(nix, drvPath) ?? pinnedPath(nix, drvPath))

@@ -1,22 +1,24 @@
 import { known } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
-import { type Engine, wantedBy } from '../state/index.ts'
+import {
+  type Engine,
+  type Evaluating,
+  evaluatingIn,
+  wantedBy,
+  type Workspace
+} from '../state/index.ts'
 import { evaluateCells } from '../evaluation/index.ts'
 import { cellKey, type CellToEvaluate, type NotebookCell } from '../notebook/index.ts'
 import type { CellRequest, WaitingCells } from '../session.ts'
 
 /**
- * The notebook and its program as they would be if these cells had run in this order, after those
- * that did. Nothing of the real ones changes; what is evaluated for it is known to them too.
+ * The workspace as it would be if these cells had run in this order, after those that did. Nothing of
+ * the real one changes; what is evaluated for it is known to that too.
  */
-export function imagine(
-  engine: Pick<Engine, 'notebook' | 'program'>,
-  cells: Iterable<NotebookCell>
-): Pick<Engine, 'notebook' | 'program'> {
-  const notebook = engine.notebook.fork()
-  const program = engine.program.fork(notebook)
-  for (const cell of cells) program.changed(notebook.take(cell))
-  return { notebook, program }
+export function forkWith(workspace: Workspace, cells: Iterable<NotebookCell>): Workspace {
+  const fork = workspace.fork()
+  for (const cell of cells) fork.take(cell)
+  return fork
 }
 
 /**
@@ -30,7 +32,7 @@ const largestBatch = 64
  * derivations that they will want and that are not there yet. Each request is looked at once.
  */
 export async function lookAhead(
-  engine: Engine,
+  engine: Evaluating & Pick<Engine, 'nix' | 'ahead' | 'parsed'>,
   waiting: WaitingCells,
   found: (drvPaths: readonly StorePath[]) => void,
   signal: AbortSignal
@@ -40,8 +42,7 @@ export async function lookAhead(
   const end = unseen.findIndex((request) => switchesBuilding(engine, request))
   const requests = end < 0 ? unseen : unseen.slice(0, end)
   if (requests.length === 0) return
-  const imagined = { ...engine, ...engine.ahead.imagined(engine) }
-  const { notebook, program } = imagined
+  const fork = engine.ahead.fork(engine.workspace)
   let batch = 1
   for (
     let from = 0;
@@ -49,8 +50,8 @@ export async function lookAhead(
     from += batch, batch = grown(batch)
   ) {
     const cells = requests.slice(from, from + batch).flatMap((request) => cellOf(engine, request))
-    for (const { cell } of cells) program.changed(notebook.take(cell))
-    const evaluated = await evaluateCells(imagined, cells, signal)
+    for (const { cell } of cells) fork.take(cell)
+    const evaluated = await evaluateCells(evaluatingIn(engine, fork), cells, signal)
     const wanted = evaluated.flatMap(({ entries, needed }) => [
       ...entries.flatMap(wantedBy),
       ...needed
@@ -60,7 +61,10 @@ export async function lookAhead(
   }
 }
 
-function switchesBuilding({ parsed: cells }: Engine, { code }: CellRequest): boolean {
+function switchesBuilding(
+  { parsed: cells }: Pick<Engine, 'parsed'>,
+  { code }: CellRequest
+): boolean {
   const parsed = cells.read(code)
   return parsed.ok && parsed.value.commands.some(({ name }) => name === 'build')
 }
@@ -70,7 +74,7 @@ function grown(batch: number): number {
 }
 
 /** What can be known of a cell before its turn: its commands do not run ahead. */
-function cellOf({ parsed: cells }: Engine, request: CellRequest): CellToEvaluate[] {
+function cellOf({ parsed: cells }: Pick<Engine, 'parsed'>, request: CellRequest): CellToEvaluate[] {
   const { code, cellId, executionCount } = request
   const parsed = cells.read(code)
   if (!parsed.ok) return []

@@ -31,12 +31,14 @@ export const lookMilliseconds = 150
 /** Starts what this cell and those that wait want: all that is known of it, in one build. */
 export async function startAhead(run: Run, own: readonly StorePath[]): Promise<void> {
   const { engine, waiting } = run
-  const { ahead, builds, choices, nix } = engine
+  const { ahead, builds, choices, nix, workspace } = engine
   const missing = own.filter((drvPath) => known(nix, drvPath) === null)
   await ahead.inTurn(async (signal) => {
     const found: StorePath[] = []
     await lookAhead(engine, waiting, (drvPaths) => found.push(...drvPaths), signal)
     if (choices.building && !signal.aborted && !run.signal.aborted)
-      builds.begin([...missing, ...found])
+      builds.begin([...missing, ...found], () =>
+        workspace.declarations.limits(ahead.fork(workspace).declarations)
+      )
   })
 }

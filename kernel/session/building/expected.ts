@@ -14,7 +14,7 @@ const mostEarlier = 5
 export function expectedSeconds(
   engine: Engine,
   drvPath: StorePath,
-  names: StepNames = engine.names
+  names: StepNames = engine.workspace.names
 ): number | null {
   const { nix } = engine
   const own = known(nix, drvPath)?.seconds ?? null

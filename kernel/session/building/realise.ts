@@ -25,7 +25,7 @@ export interface Realised {
  * Nix, all together.
  */
 export async function realise(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'holder' | 'builds' | 'choices' | 'pins' | 'workspace'>,
   wanted: readonly StorePath[],
   onProgress: (progress: BuildProgress, missing: readonly StorePath[]) => void,
   signal: AbortSignal
@@ -60,6 +60,7 @@ export async function realise(
   }
   const { reports, problem, interrupted } = await engine.builds.join(
     missing,
+    () => engine.workspace.declarations.limits(),
     (progress) => onProgress(progress, missing),
     signal
   )
@@ -78,7 +79,7 @@ export async function realise(
  * What steps read of such is looked at before they are built.
  */
 async function lookAtPins(
-  { nix, declarations, pins }: Engine,
+  { nix, workspace: { declarations }, pins }: Pick<Engine, 'nix' | 'workspace' | 'pins'>,
   results: Map<StorePath, StepResult>
 ): Promise<void> {
   for (const [drvPath, { record, report, status }] of results) {

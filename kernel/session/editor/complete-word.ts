@@ -25,7 +25,7 @@ export function completeWord(
   if (word.startsWith('%')) return null
   const [rest = ''] = /^\S*/.exec(code.slice(cursor, line.to)) ?? []
   const before = code.slice(line.from, cursor - word.length)
-  const [, ...written] = commandWords(before, engine?.names.names() ?? [])
+  const [, ...written] = commandWords(before, engine?.workspace.names.names() ?? [])
   const command = commands.get(line.name)
   const found = command === undefined ? [] : candidates(engine, command, written, word)
   const isMeant = isPattern(word)
@@ -70,7 +70,7 @@ function optionTakes(usage: string, written: readonly string[]): boolean {
 }
 
 /** The names and paths of definitions, the sets above them, and the steps of sweeps that are known. */
-function stepNames({ notebook, names }: Engine): Match[] {
+function stepNames({ workspace: { notebook, names } }: Pick<Engine, 'workspace'>): Match[] {
   const steps = [...names.all()].flatMap((drvPath) => names.of(drvPath) ?? [])
   const defined = [...notebook.names()].flatMap((name) =>
     notebook

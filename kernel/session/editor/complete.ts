@@ -48,9 +48,10 @@ export async function complete(
 
 /** Those of the library, and what the notebook makes with `script.make`. */
 function languages(engine: Engine | null): string[] {
-  const own = [...(engine?.notebook.names() ?? [])].filter((name) =>
-    engine?.notebook
-      .parts(name)
+  const notebook = engine?.workspace.notebook
+  const own = [...(notebook?.names() ?? [])].filter((name) =>
+    notebook
+      ?.parts(name)
       .some(({ definition: { expression } }) => /^\(*script\.make\b/.test(expression.text))
   )
   return [...scriptLanguages.map(({ name }) => name), ...own]
@@ -60,16 +61,16 @@ async function candidates(engine: Engine | null, path: readonly string[]): Promi
   const [head, ...rest] = path
   if (head === undefined) return namesInScope(engine)
   if (engine === null) return []
-  if (head === 'builtins' && !engine.notebook.has(head)) {
+  if (head === 'builtins' && !engine.workspace.notebook.has(head)) {
     if (rest.length > 0) return []
     const names = await engine.evaluator.builtinNames()
     return names.map((text) => ({ text, type: 'builtin' }))
   }
-  if (rest.length === 0 && !engine.notebook.has(head)) {
+  if (rest.length === 0 && !engine.workspace.notebook.has(head)) {
     const parts = libraryParts(engine.freezing.packageRoot, head)
     return parts.map((text) => ({ text, type: 'library' }))
   }
-  return engine.notebook.parts(head).flatMap(({ definition }) => {
+  return engine.workspace.notebook.parts(head).flatMap(({ definition }) => {
     const below = definition.path[path.length]
     const isInside = path.every((attribute, index) => definition.path[index] === attribute)
     return isInside && below !== undefined ? [{ text: below, type: 'attribute' }] : []
@@ -78,7 +79,7 @@ async function candidates(engine: Engine | null, path: readonly string[]): Promi
 
 function namesInScope(engine: Engine | null): Match[] {
   const library: readonly string[] = [...libraryNames, 'toolchain']
-  const own = engine === null ? [] : [...engine.notebook.names()]
+  const own = engine === null ? [] : [...engine.workspace.notebook.names()]
   return [
     ...own.map((text) => ({ text, type: 'definition' })),
     ...library.map((text) => ({ text, type: 'library' })),

@@ -37,7 +37,11 @@ export async function inspect(
   return documentation === null ? null : { name, documentation }
 }
 
-function ofNotebook({ notebook }: Engine, path: readonly string[], detail: 0 | 1): string | null {
+function ofNotebook(
+  { workspace: { notebook } }: Pick<Engine, 'workspace'>,
+  path: readonly string[],
+  detail: 0 | 1
+): string | null {
   const parts = notebook
     .parts(path[0] ?? '')
     .filter(({ definition }) =>

@@ -7,9 +7,16 @@ import type {
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { CellDefinition, CellExpression } from '../../cells/index.ts'
 import { evaluationMistake, memberErrors, missingNames } from '../mistakes/index.ts'
-import { type Described, type Engine, type Entry, entryOf, neededBy } from '../state/index.ts'
+import {
+  type Described,
+  type Evaluating,
+  type Entry,
+  entryOf,
+  neededBy,
+  type Workspace
+} from '../state/index.ts'
 import type { Mistake, Printed } from '../../outcome/index.ts'
-import { type CellToEvaluate, namedLiteral, namedPath } from '../notebook/index.ts'
+import { type CellToEvaluate, namedLiteral, namedPath, type Notebook } from '../notebook/index.ts'
 
 /** What the definitions and the question of a cell turned out to be, in the order of the cell. */
 export interface Evaluated {
@@ -47,7 +54,7 @@ export const mostRounds = 100
  * failed.
  */
 export async function evaluate(
-  engine: Engine,
+  engine: Evaluating,
   { cell, question }: CellToEvaluate,
   buildFor: (drvPaths: readonly StorePath[]) => Promise<boolean>,
   signal: AbortSignal
@@ -68,7 +75,7 @@ export async function evaluate(
  * next, or those that a change has reached.
  */
 export async function evaluateCells(
-  engine: Engine,
+  engine: Evaluating,
   cells: readonly CellToEvaluate[],
   signal: AbortSignal
 ): Promise<readonly Evaluated[]> {
@@ -84,7 +91,7 @@ export async function evaluateCells(
 }
 
 function describe(
-  { descriptions, notebook }: Pick<Engine, 'descriptions' | 'notebook'>,
+  { descriptions, workspace: { notebook } }: Evaluating,
   cells: readonly AskedCell[],
   signal: AbortSignal
 ): Promise<readonly Described[]> {
@@ -95,7 +102,7 @@ function describe(
   )
 }
 
-function conclude(engine: Engine, one: AskedCell, described: readonly Described[]): Evaluated {
+function conclude(engine: Evaluating, one: AskedCell, described: readonly Described[]): Evaluated {
   const { asked, cell } = one
   const mistakes = [...one.mistakes]
   const askedQuestion = asked.find(({ definition }) => definition === null) ?? null
@@ -105,7 +112,7 @@ function conclude(engine: Engine, one: AskedCell, described: readonly Described[
     if (result === undefined) throw new Error('a request was not answered')
     const name = definition === null ? null : definition.path.join('.')
     // Who asks for a name is answered in the terms of that.
-    const called = name ?? calledAs(engine, expression)
+    const called = name ?? calledAs(engine.workspace, expression)
     const errors = result.ok
       ? memberErrors(result.value, called)
       : [{ name, error: result.mistake }]
@@ -113,7 +120,7 @@ function conclude(engine: Engine, one: AskedCell, described: readonly Described[
       mistakes.push(evaluationMistake(engine, cell, failed, error, askedQuestion))
     if (!result.ok) return []
     of.push(name)
-    return [take(engine, result.value, name, called)]
+    return [take(engine.workspace, result.value, name, called)]
   })
   const needed = [...new Set(described.flatMap(neededBy))]
   const printed = together(asked.map(({ slot }) => engine.evaluator.traces(slot)))
@@ -128,8 +135,8 @@ function together(traces: readonly Printed[]): Printed {
 }
 
 /** Binds what a cell defines and asks, as far as the names that it uses are there. */
-function ask(engine: Engine, { cell, question }: CellToEvaluate): AskedCell {
-  const { program, notebook } = engine
+function ask(engine: Evaluating, { cell, question }: CellToEvaluate): AskedCell {
+  const { program, notebook, names } = engine.workspace
   const asked: Asked[] = []
   const mistakes: Mistake[] = []
   for (const definition of cell.definitions) {
@@ -143,7 +150,7 @@ function ask(engine: Engine, { cell, question }: CellToEvaluate): AskedCell {
     const mistake = definition.outer ? null : missingNames(engine, cell, name, expression)
     if (mistake !== null) mistakes.push(mistake)
     const slot = mistake === null ? program.partSlot(part) : undefined
-    if (slot === undefined) engine.names.delete(name)
+    if (slot === undefined) names.delete(name)
     else asked.push({ definition, expression, slot })
   }
   if (question !== null) {
@@ -163,7 +170,7 @@ function ask(engine: Engine, { cell, question }: CellToEvaluate): AskedCell {
  * same by whoever uses it.
  */
 async function nameAnew(
-  engine: Engine,
+  engine: Evaluating,
   cells: readonly AskedCell[],
   signal: AbortSignal
 ): Promise<void> {
@@ -172,18 +179,19 @@ async function nameAnew(
   const names = asked.flatMap(({ definition, expression }) =>
     definition === null ? expression.free.map(({ name }) => name) : (definition.path[0] ?? '')
   )
-  const met = [...engine.program.newlyBound(names)].filter(
+  const met = [...engine.workspace.program.newlyBound(names)].filter(
     ([{ definition }]) => !own.has(definition)
   )
   const results = await engine.descriptions.describeAll(
     met.map(([{ definition }, slot]) =>
-      requestFor(engine.notebook, { definition, slot, expression: definition.expression })
+      requestFor(engine.workspace.notebook, { definition, slot, expression: definition.expression })
     ),
     signal
   )
   results.forEach((result, index) => {
     const definition = met[index]?.[0].definition
-    if (result.ok && definition !== undefined) take(engine, result.value, definition.path.join('.'))
+    if (result.ok && definition !== undefined)
+      take(engine.workspace, result.value, definition.path.join('.'))
   })
 }
 
@@ -191,10 +199,7 @@ function givesDerivation(result: Described): boolean {
   return result.ok && result.value.kind !== 'plain' && result.value.kind !== 'static'
 }
 
-function requestFor(
-  notebook: Engine['notebook'],
-  { slot, expression, definition }: Asked
-): DescribeRequest {
+function requestFor(notebook: Notebook, { slot, expression, definition }: Asked): DescribeRequest {
   // What `inherit` takes from outside is none of the notebook's.
   const literal =
     definition?.outer === true ? expression.literal : namedLiteral(notebook, expression)
@@ -202,7 +207,7 @@ function requestFor(
 }
 
 /** The name of the notebook that a question is; null where it asks something else. */
-function calledAs({ notebook }: Engine, expression: CellExpression): string | null {
+function calledAs({ notebook }: Workspace, expression: CellExpression): string | null {
   const path = namedPath(expression)
   return path !== null && notebook.has(path[0] ?? '') ? path.join('.') : null
 }
@@ -212,7 +217,7 @@ function calledAs({ notebook }: Engine, expression: CellExpression): string | nu
  * the one that a question is.
  */
 function take(
-  { names, declarations }: Engine,
+  { names, declarations }: Workspace,
   description: Description | StepsDescription,
   name: string | null,
   called: string | null = name

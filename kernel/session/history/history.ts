@@ -17,7 +17,7 @@ export function recordShown(engine: Engine, steps: readonly StepReport[]): void 
   const added: HistoryEntry[] = []
   for (const { name, drvPath, outPath, command } of steps) {
     // What has no name in the notebook is nobody's earlier result.
-    if (outPath === null || !engine.names.isNamed(drvPath, name)) continue
+    if (outPath === null || !engine.workspace.names.isNamed(drvPath, name)) continue
     const last = history.of(name).at(-1)
     if (last?.drvPath === drvPath && last.outPath === outPath) continue
     const inputs = stepWithInputs(engine.nix, drvPath)?.inputs ?? []
@@ -57,7 +57,9 @@ export function earlierIdentities(
 
 /** What a derivation is called now, or was called when it was shown; else what Nix calls it. */
 export function nameThen(engine: Engine, drvPath: StorePath): string {
-  return engine.names.of(drvPath) ?? engine.history.nameOf(drvPath) ?? derivationName(drvPath)
+  return (
+    engine.workspace.names.of(drvPath) ?? engine.history.nameOf(drvPath) ?? derivationName(drvPath)
+  )
 }
 
 function shortened(command: readonly string[]): string[] {

@@ -20,7 +20,7 @@ export function reasonsFor(
   status: StepStatus
 ): readonly string[] {
   if (status !== 'built' && status !== 'failed') return []
-  if (!engine.names.isNamed(drvPath, name)) return []
+  if (!engine.workspace.names.isNamed(drvPath, name)) return []
   // Another display of the same step may have been recorded with what this build gave.
   const builtAt = known(engine.nix, drvPath)?.builtAt ?? Infinity
   const last = historyOf(engine, name).findLast(

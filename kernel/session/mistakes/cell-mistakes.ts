@@ -7,8 +7,8 @@ import {
   scriptLanguages,
   type SyntaxMistake
 } from '../../cells/index.ts'
-import type { Engine } from '../state/index.ts'
-import { globalNames, positionInCell } from '../program/index.ts'
+import type { Evaluating, Workspace } from '../state/index.ts'
+import { globalNames, positionInCell, type Program } from '../program/index.ts'
 import type { Mistake } from '../../outcome/index.ts'
 import { missingMemberHint } from './missing-member.ts'
 import { nearest } from './nearest.ts'
@@ -22,7 +22,7 @@ export function syntaxMistake(cell: CellText, mistake: SyntaxMistake): Mistake {
 
 /** Names that nothing defines, or null where all are there. `definition` is null for a question. */
 export function missingNames(
-  { program, notebook, saved }: Engine,
+  { workspace: { program, notebook }, saved }: Pick<Evaluating, 'workspace' | 'saved'>,
   cell: CellText & { readonly id?: string | null },
   definition: string | null,
   expression: CellExpression
@@ -49,7 +49,7 @@ export function missingNames(
 }
 
 function unknownLanguage(
-  program: Engine['program'],
+  program: Program,
   cell: CellText,
   { language, languageFrom }: CellScript
 ): Mistake {
@@ -88,7 +88,7 @@ export interface AskedQuestion {
 
 /** An error of the evaluator, placed in the cell whose text it is about. */
 export function evaluationMistake(
-  engine: Engine,
+  { workspace, folder }: Pick<Evaluating, 'workspace' | 'folder'>,
   cell: CellText,
   definition: string | null,
   error: EvaluationError,
@@ -103,14 +103,14 @@ export function evaluationMistake(
       return {
         kind: 'blocked',
         step: definition ?? 'The expression',
-        by: error.drvPaths.map((drvPath) => nameOf(engine, drvPath))
+        by: error.drvPaths.map((drvPath) => nameOf(workspace, drvPath))
       }
     case 'evaluation': {
       const { message, trace } = error
       const place =
-        placeOfError(engine, cell, error.position, question) ??
-        placeOfDefinition(engine, definition)
-      const hint = missingMemberHint(engine, message, place) ?? error.hint
+        placeOfError(workspace, folder, cell, error.position, question) ??
+        placeOfDefinition(workspace, definition)
+      const hint = missingMemberHint(workspace, message, place) ?? error.hint
       return { kind: 'evaluation', definition, message, hint, place, trace }
     }
   }
@@ -118,7 +118,7 @@ export function evaluationMistake(
 
 /** Where an error lies in the library alone, it is about the definition that called it. */
 function placeOfDefinition(
-  { notebook }: Engine,
+  { notebook }: Workspace,
   name: string | null
 ): Extract<Mistake, { kind: 'evaluation' }>['place'] {
   const part = notebook.parts(name?.split('.')[0] ?? '').find(({ definition }) => {
@@ -132,7 +132,8 @@ function placeOfDefinition(
 }
 
 function placeOfError(
-  { program, notebook, folder }: Engine,
+  { program, notebook }: Workspace,
+  folder: string,
   cell: CellText,
   position: Extract<EvaluationError, { kind: 'evaluation' }>['position'],
   question: AskedQuestion | null

@@ -1,5 +1,5 @@
 import { embeddedScripts } from '../../cells/index.ts'
-import type { Engine } from '../state/index.ts'
+import type { Workspace } from '../state/index.ts'
 import type { Place, ScriptLine } from '../../outcome/index.ts'
 import type { NotebookCell, Part } from '../notebook/index.ts'
 import { placeAt } from './place.ts'
@@ -12,7 +12,7 @@ import { scriptErrorIn, type ScriptError } from './script-error.ts'
  * the script.
  */
 export function explainScriptError(
-  { notebook }: Pick<Engine, 'notebook'>,
+  { notebook }: Pick<Workspace, 'notebook'>,
   step: string | null,
   log: readonly string[]
 ): readonly ScriptLine[] {
@@ -31,7 +31,7 @@ export function explainScriptError(
 
 /** The place of that line; null where the log names none, or none that stands in a cell. */
 export function placeOfScriptError(
-  { notebook }: Pick<Engine, 'notebook'>,
+  { notebook }: Pick<Workspace, 'notebook'>,
   step: string | null,
   log: readonly string[]
 ): Place | null {
@@ -44,7 +44,7 @@ export function placeOfScriptError(
 
 /** The definitions that may give a step of that name: its own, or that of a set that it is in. */
 export function definitionsOf(
-  { notebook }: Pick<Engine, 'notebook'>,
+  { notebook }: Pick<Workspace, 'notebook'>,
   step: string | null
 ): readonly { readonly part: Part; readonly cell: NotebookCell }[] {
   if (step === null) return []
@@ -59,7 +59,7 @@ export function definitionsOf(
 }
 
 function inCell(
-  engine: Pick<Engine, 'notebook'>,
+  engine: Pick<Workspace, 'notebook'>,
   step: string | null,
   error: ScriptError
 ): (CellLine & { readonly cell: NotebookCell }) | null {

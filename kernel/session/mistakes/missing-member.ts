@@ -1,4 +1,4 @@
-import type { Engine } from '../state/index.ts'
+import type { Workspace } from '../state/index.ts'
 import { listInWords, type Place } from '../../outcome/index.ts'
 
 /**
@@ -6,7 +6,7 @@ import { listInWords, type Place } from '../../outcome/index.ts'
  * set of steps; null where it is something else, of which Nix knows more.
  */
 export function missingMemberHint(
-  { names, notebook }: Pick<Engine, 'names' | 'notebook'>,
+  { names, notebook }: Pick<Workspace, 'names' | 'notebook'>,
   message: string,
   place: Place | null
 ): string | null {

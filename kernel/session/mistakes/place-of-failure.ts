@@ -1,4 +1,4 @@
-import type { Engine } from '../state/index.ts'
+import type { Workspace } from '../state/index.ts'
 import { definitionsOf, placeOfScriptError } from './explain-script.ts'
 import type { Place } from '../../outcome/index.ts'
 import type { CellToEvaluate } from '../notebook/index.ts'
@@ -10,7 +10,7 @@ import { placeAtOffset } from './place.ts'
  * what one definition needs without a name at that. null where nothing can be told.
  */
 export function placeOfFailure(
-  engine: Pick<Engine, 'notebook'>,
+  engine: Pick<Workspace, 'notebook'>,
   step: string | null,
   log: readonly string[],
   { cell, question }: CellToEvaluate

@@ -20,15 +20,25 @@ export interface StepNames {
   all(): Iterable<StorePath>
   /** Every derivation that a definition ever gave, in the order in which they came. */
   met(): readonly StorePath[]
+  /** The same names once more: a change of the one does not reach the other. */
+  fork(): StepNames
 }
 
 /** No names at first. */
 export function createStepNames(): StepNames {
-  const byDefinition = new Map<string, ReadonlyMap<StorePath, string>>()
-  /** Several definitions may give one derivation: `best = model_base;`. The first has it. */
-  const byDerivation = new Map<StorePath, Map<string, string>>()
-  const met: StorePath[] = []
-  const wasMet = new Set<StorePath>()
+  return stepNamesOf(new Map(), new Map(), [])
+}
+
+/**
+ * `byDerivation`: several definitions may give one derivation, as `best = model_base;` does. The first
+ * has it.
+ */
+function stepNamesOf(
+  byDefinition: Map<string, ReadonlyMap<StorePath, string>>,
+  byDerivation: Map<StorePath, Map<string, string>>,
+  met: StorePath[]
+): StepNames {
+  const wasMet = new Set(met)
 
   function forget(definition: string): void {
     for (const drvPath of byDefinition.get(definition)?.keys() ?? []) {
@@ -58,7 +68,13 @@ export function createStepNames(): StepNames {
     names: () => new Set([...byDefinition.values()].flatMap((names) => [...names.values()])),
     given: (definition) => [...(byDefinition.get(definition)?.values() ?? [])],
     all: () => byDerivation.keys(),
-    met: () => met
+    met: () => met,
+    fork: () =>
+      stepNamesOf(
+        new Map(byDefinition),
+        new Map([...byDerivation].map(([drvPath, names]) => [drvPath, new Map(names)])),
+        [...met]
+      )
   }
 }
 

@@ -39,7 +39,8 @@ export interface Program {
   dependents(names: Iterable<string>): ReadonlySet<string>
   /**
    * The program of a fork of its notebook: what is bound is shared, and a change of the one does not
-   * reach the other.
+   * reach the other. What the fork binds anew stands where it stood: an error in it is placed again
+   * when its cell runs.
    */
   fork(notebook: Notebook): Program
 }
@@ -72,7 +73,8 @@ export function createProgram(options: ProgramOptions): Program {
   return new BoundProgram(options, {
     graph,
     bound: new Map([[copies, { slot: options.evaluator.copies, parts: new Map() }]]),
-    origins: new WeakMap(),
+    origins: new Map(),
+    newlyBound: new Map(),
     slots: new Map()
   })
 }
@@ -80,7 +82,10 @@ export function createProgram(options: ProgramOptions): Program {
 interface ProgramState {
   readonly graph: Graph
   readonly bound: Map<string, Bound>
-  readonly origins: WeakMap<Slot, Part>
+  /** Of what is bound, which part it is. */
+  readonly origins: Map<Slot, Part>
+  /** What was bound since it was last given by `newlyBound`. */
+  readonly newlyBound: Map<Part, Slot>
   /**
    * What was bound, by texts and meanings: an edit that is taken back, a cell that runs again as it
    * is, or one that was looked at ahead finds what was evaluated.
@@ -91,7 +96,6 @@ interface ProgramState {
 class BoundProgram implements Program {
   readonly #options: ProgramOptions
   readonly #state: ProgramState
-  readonly #newlyBound = new Map<Part, Slot>()
 
   constructor(options: ProgramOptions, state: ProgramState) {
     this.#options = options
@@ -101,8 +105,10 @@ class BoundProgram implements Program {
   changed({ names, changed }: Pick<NotebookChange, 'names' | 'changed'>): void {
     const reached = this.#state.graph.dependents(changed)
     for (const name of new Set([...names, ...reached])) {
-      for (const part of this.#state.bound.get(name)?.parts.keys() ?? [])
-        this.#newlyBound.delete(part)
+      for (const [part, slot] of this.#state.bound.get(name)?.parts ?? []) {
+        this.#state.newlyBound.delete(part)
+        this.#state.origins.delete(slot)
+      }
       this.#state.bound.delete(name)
     }
     for (const name of names) {
@@ -134,21 +140,21 @@ class BoundProgram implements Program {
 
   newlyBound(names: Iterable<string>): ReadonlyMap<Part, Slot> {
     const parts = new Map<Part, Slot>()
-    if (this.#newlyBound.size === 0) return parts
+    if (this.#state.newlyBound.size === 0) return parts
     const needed = new Set(
       this.#state.graph.groups(names, (name) => !this.#state.bound.has(name)).flat()
     )
-    for (const [part, slot] of this.#newlyBound) {
+    for (const [part, slot] of this.#state.newlyBound) {
       if (!needed.has(part.definition.path[0] ?? '')) continue
       parts.set(part, slot)
-      this.#newlyBound.delete(part)
+      this.#state.newlyBound.delete(part)
     }
     return parts
   }
 
   renew(): void {
     for (const { parts } of this.#state.bound.values())
-      for (const [part, slot] of parts) this.#newlyBound.set(part, slot)
+      for (const [part, slot] of parts) this.#state.newlyBound.set(part, slot)
   }
 
   origin(slot: Slot): Part | undefined {
@@ -170,9 +176,25 @@ class BoundProgram implements Program {
   }
 
   fork(forked: Notebook): Program {
+    const { graph, bound, origins, newlyBound, slots } = this.#state
+    const { evaluator } = this.#options
     return new BoundProgram(
-      { ...this.#options, notebook: forked },
-      { ...this.#state, graph: this.#state.graph.fork(), bound: new Map(this.#state.bound) }
+      {
+        ...this.#options,
+        notebook: forked,
+        evaluator: {
+          copies: evaluator.copies,
+          bind: (group) => evaluator.bind(group),
+          move: () => undefined
+        }
+      },
+      {
+        graph: graph.fork(),
+        bound: new Map(bound),
+        origins: new Map(origins),
+        newlyBound: new Map(newlyBound),
+        slots
+      }
     )
   }
 
@@ -213,7 +235,7 @@ class BoundProgram implements Program {
         const slot = at(slots, first + index)
         partSlots.set(part, slot)
         this.#state.origins.set(slot, part)
-        this.#newlyBound.set(part, slot)
+        this.#state.newlyBound.set(part, slot)
       })
       this.#state.bound.set(name, { slot: at(slots, last), parts: partSlots })
     }

@@ -6,7 +6,8 @@ import {
   stepWithInputs
 } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
-import { cellOf, type Engine } from '../state/index.ts'
+import type { Nix } from '../../../nix/installation/index.ts'
+import { cellOf, type Engine, type Workspace } from '../state/index.ts'
 import type { Lineage, LineageNode } from '../../outcome/index.ts'
 import type { Realised } from '../building/index.ts'
 
@@ -21,7 +22,7 @@ const mostEnvironments = 20
  * they name, and the notebook's steps that read them directly.
  */
 export function lineageReport(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'workspace'>,
   wanted: readonly StorePath[],
   results: Realised['results'],
   limit: number = mostForCard
@@ -29,13 +30,13 @@ export function lineageReport(
   const { nix } = engine
   const graph = lineageOf(nix, wanted, limit)
   const node = (drvPath: StorePath, kind: LineageNode['kind']): LineageNode => {
-    const name = nameOf(engine, drvPath)
+    const name = nameOf(engine.workspace, drvPath)
     const status =
       results.get(drvPath)?.status ?? (known(nix, drvPath) === null ? null : ('cached' as const))
-    return { id: drvPath, name, kind, status, cell: cellOf(engine, { name, drvPath }) }
+    return { id: drvPath, name, kind, status, cell: cellOf(engine.workspace, { name, drvPath }) }
   }
   const there = new Set(graph.steps.map(({ drvPath }) => drvPath))
-  const below = readersOf(engine, wanted).filter(({ to }) => !there.has(to))
+  const below = readersOf(engine.nix, engine.workspace, wanted).filter(({ to }) => !there.has(to))
   const environments = new Set(graph.steps.flatMap((step) => step.environments))
   return {
     nodes: [
@@ -55,7 +56,8 @@ export function lineageReport(
 
 /** What leads from `wanted` to those steps of the notebook that read one of them directly. */
 function readersOf(
-  { nix, names, readers }: Pick<Engine, 'nix' | 'names' | 'readers'>,
+  nix: Nix,
+  { names, readers }: Pick<Workspace, 'names' | 'readers'>,
   wanted: readonly StorePath[]
 ): readonly StepEdge[] {
   const met = names.met()

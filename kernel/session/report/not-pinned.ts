@@ -24,18 +24,20 @@ export function notPinned(
 }
 
 /** Notes which definitions of a cell are not pinned, for the cards of what is made of them. */
-export function noteNotPinned(engine: Engine, definitions: readonly CellDefinition[]): void {
+export function noteNotPinned(
+  { workspace, folder }: Pick<Engine, 'workspace' | 'folder'>,
+  definitions: readonly CellDefinition[]
+): void {
   for (const { path, expression, outer } of definitions)
-    if (!outer && found(expression.text, engine.folder).length > 0)
-      engine.notPinned.add(path[0] ?? '')
+    if (!outer && found(expression.text, folder).length > 0) workspace.notPinned.add(path[0] ?? '')
 }
 
 /** What is not pinned in what defines a name of the notebook, and in all that this is made of. */
 export function notPinnedBehind(
-  engine: Engine,
+  { workspace, folder }: Pick<Engine, 'workspace' | 'folder'>,
   { name, drvPath }: NamedDerivation
 ): readonly NotPinned[] {
-  const { notebook, program, folder, names, notPinned: noted } = engine
+  const { notebook, program, names, notPinned: noted } = workspace
   if (noted.size === 0 || !names.isNamed(drvPath, name)) return []
   const path = name.split('.')
   const [head = ''] = path

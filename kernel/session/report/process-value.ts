@@ -27,7 +27,9 @@ export function processValue(engine: Engine, process: ProcessDescription): Plain
 function commandInWords(engine: Engine, { command, inputs }: ProcessDescription): string {
   const words = inputs
     .filter((path) => path.endsWith('.drv'))
-    .map((drvPath) => [upstreamPlaceholder(drvPath, 'out'), nameOf(engine, drvPath)] as const)
+    .map(
+      (drvPath) => [upstreamPlaceholder(drvPath, 'out'), nameOf(engine.workspace, drvPath)] as const
+    )
   return command
     .map((argument) => {
       const named = words.reduce(
@@ -41,8 +43,8 @@ function commandInWords(engine: Engine, { command, inputs }: ProcessDescription)
 }
 
 function checkpointsOf(engine: Engine, { process }: ProcessDescription): string[] {
-  const found = [...engine.names.all()].flatMap((drvPath) => {
-    const declared = engine.declarations.of(drvPath)
+  const found = [...engine.workspace.names.all()].flatMap((drvPath) => {
+    const declared = engine.workspace.declarations.of(drvPath)
     const number = declared?.process === process ? declared.snapshot : null
     return number === null ? [] : [{ drvPath, number }]
   })
@@ -50,6 +52,6 @@ function checkpointsOf(engine: Engine, { process }: ProcessDescription): string[
     .sort((one, other) => one.number - other.number)
     .map(({ drvPath, number }) => {
       const state = known(engine.nix, drvPath) === null ? 'not built' : 'there'
-      return `${nameOf(engine, drvPath)} (snapshot ${number}, ${state})`
+      return `${nameOf(engine.workspace, drvPath)} (snapshot ${number}, ${state})`
     })
 }

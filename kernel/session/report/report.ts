@@ -14,7 +14,7 @@ import type { StorePath } from '../../../nix/base/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import { summarise } from '../../files/summarise/index.ts'
 import type { FileListing } from '../../files/reading/index.ts'
-import { cellOf, type Engine, type NamedDerivation } from '../state/index.ts'
+import { cellOf, type Engine, type NamedDerivation, type Workspace } from '../state/index.ts'
 import {
   explainScriptError,
   type FailedStepInput,
@@ -51,7 +51,7 @@ export async function stepReport(
   const record = result?.record ?? null
   const described = stepWithInputs(nix, drvPath)
   const inputs = described?.inputs ?? []
-  const declared = engine.declarations.of(drvPath)
+  const declared = engine.workspace.declarations.of(drvPath)
   const first = [...(declared?.preview ?? []), ...(declared?.metrics ?? [])]
   const files =
     record === null
@@ -74,13 +74,13 @@ export async function stepReport(
       record === null ? null : await changedSince(nix, record.outPath, files.isTouched === true),
     size: record === null ? null : bytesOf(files, record.narSize),
     command: described === null ? [] : commandInWords(engine, described.step),
-    inputs: inputs.map(({ from }) => nameOf(engine, from)),
+    inputs: inputs.map(({ from }) => nameOf(engine.workspace, from)),
     files,
     folder: null,
     linked: [],
     declared,
     reasons: reasonsFor(engine, { name, drvPath }, result?.status ?? 'planned'),
-    cell: cellOf(engine, { name, drvPath }),
+    cell: cellOf(engine.workspace, { name, drvPath }),
     seconds: result?.report?.seconds ?? record?.seconds ?? null,
     startedAt: result?.report?.startedAt ?? record?.startedAt ?? null,
     builtAt: record?.builtAt ?? null,
@@ -142,7 +142,7 @@ export async function environmentReport(
 
 /** The name under which a definition gives a step; null where none does. */
 export function definedAs(
-  { names }: Pick<Engine, 'names'>,
+  { names }: Pick<Workspace, 'names'>,
   { name, drvPath }: NamedDerivation
 ): string | null {
   return names.isNamed(drvPath, name) ? name : null
@@ -155,7 +155,7 @@ function commandInWords(
 ): string[] {
   const words = new Map([[ownPlaceholder('out'), '$out']])
   for (const [reference, { drvPath }] of references)
-    words.set(reference, `\${${nameOf(engine, drvPath)}}`)
+    words.set(reference, `\${${nameOf(engine.workspace, drvPath)}}`)
   return command.map((argument) => {
     let shown = argument
     for (const [reference, name] of words) shown = shown.replaceAll(reference, name)
@@ -163,7 +163,7 @@ function commandInWords(
   })
 }
 
-function toolchainInWords({ notebook, toolchain }: Engine): string | null {
+function toolchainInWords({ workspace: { notebook }, toolchain }: Engine): string | null {
   if (notebook.has('toolchain')) return "the notebook's own"
   return toolchain.ok ? toolchain.value.description : null
 }
@@ -193,12 +193,16 @@ export async function failureOf(
         })
   const inScript =
     report.status === 'failed'
-      ? explainScriptError(engine, definedAs(engine, { name, drvPath }), report.log?.lines ?? [])
+      ? explainScriptError(
+          engine.workspace,
+          definedAs(engine.workspace, { name, drvPath }),
+          report.log?.lines ?? []
+        )
       : []
   return {
     exitCode: report.exitCode,
     explanation: [...inScript, ...likely, ...explanationOf(report)],
-    blockedBy: report.blockedBy.map((path) => nameOf(engine, path)),
+    blockedBy: report.blockedBy.map((path) => nameOf(engine.workspace, path)),
     ...(report.cause?.kind === 'gone' ? { isGone: true } : {})
   }
 }
@@ -222,7 +226,7 @@ async function inputOf(
       ? null
       : await summarise(engine.nix.onDisk(record.outPath), { files: comparedFiles, previews: 0 })
   return {
-    name: nameOf(engine, from),
+    name: nameOf(engine.workspace, from),
     named: files,
     wrote: wrote === null ? null : wrote.files.map(({ path }) => path),
     links: record === null ? new Map() : linksAmong(engine.nix.onDisk(record.outPath), files)

@@ -117,7 +117,7 @@ export async function buildMistakes(
   const blocked: Mistake[] = []
   for (const [drvPath, { status, report }] of results) {
     const own = ownReports.get(drvPath)
-    const step = own?.name ?? nameOf(engine, drvPath)
+    const step = own?.name ?? nameOf(engine.workspace, drvPath)
     if (status === 'failed') {
       const failure = own?.failure ?? (await failureOf(engine, { name: step, drvPath }, results))
       failed.push({
@@ -128,8 +128,8 @@ export async function buildMistakes(
         explanation: failure?.explanation ?? [],
         lastLines: report?.log?.lines ?? [],
         place: placeOfFailure(
-          engine,
-          definedAs(engine, { name: step, drvPath }),
+          engine.workspace,
+          definedAs(engine.workspace, { name: step, drvPath }),
           report?.log?.lines ?? [],
           asking
         )

@@ -42,7 +42,7 @@ export async function readCell(
   for (const command of cell.commands) {
     progress.phase(commands.get(command.name)?.phase ?? 'evaluating')
     const outcome = await runCommand(engine, request, command, context)
-    engine.looks.anew()
+    engine.checks.anew()
     if ('kind' in outcome) return { ...refused([outcome]), shown }
     definitions.push(...outcome.definitions)
     shown.push(...outcome.shown)
@@ -103,7 +103,7 @@ async function runCommand(
       place
     }
   }
-  const words = commandWords(rest, engine.names.names())
+  const words = commandWords(rest, engine.workspace.names.names())
   const outcome = await command.run(words, { ...context, engine, request })
   if (!outcome.ok) {
     const { mistake } = outcome

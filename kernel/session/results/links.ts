@@ -35,7 +35,8 @@ export async function withLinks(
   limits: CopyLimits = cardLimits
 ): Promise<StepReport> {
   const { name, drvPath, outPath } = step
-  if (outPath === null || !engine.choices.links || !engine.names.isNamed(drvPath, name)) return step
+  if (outPath === null || !engine.choices.links || !engine.workspace.names.isNamed(drvPath, name))
+    return step
   const outs = join(engine.folder, linksFolder)
   if (paths.length === 0 || !prepareFolder(outs)) return step
   const links = engine.links.all()
@@ -98,7 +99,7 @@ function remove(engine: Engine, gone: readonly string[]): void {
 
 /** A step of a cell that did not run yet in this session is there in the saved file. */
 function isDefined(engine: Engine, name: string): boolean {
-  if (engine.notebook.has(name)) return true
+  if (engine.workspace.notebook.has(name)) return true
   const saved = engine.saved()
   return saved?.cells.some(({ code }) => code.includes(name)) ?? false
 }

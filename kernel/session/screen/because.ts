@@ -4,6 +4,7 @@ import type { StorePath } from '../../../nix/base/index.ts'
 import {
   type CellOnScreen,
   type Engine,
+  type Workspace,
   type Entry,
   type ShownThing,
   wantedBy
@@ -31,7 +32,7 @@ export interface Change {
 }
 
 /** Finds what uses a name, once for all cells. */
-export function createReach({ program }: Pick<Engine, 'program'>): Change['reach'] {
+export function createReach({ program }: Pick<Workspace, 'program'>): Change['reach'] {
   const found = new Map<string, ReadonlySet<string>>()
   return (name) => {
     const reached = found.get(name) ?? program.dependents([name])
@@ -94,5 +95,5 @@ function failedInputs(
   const failed = [...results].filter(([, { status }]) => status === 'failed')
   if (failed.length === 0) return []
   const ancestors = new Set(lineage(engine.nix, [drvPath]).steps.map((step) => step.drvPath))
-  return failed.flatMap(([path]) => (ancestors.has(path) ? [nameOf(engine, path)] : []))
+  return failed.flatMap(([path]) => (ancestors.has(path) ? [nameOf(engine.workspace, path)] : []))
 }

@@ -1,5 +1,5 @@
 import { type CellKey, type LostName, nameOf, type NotebookCell } from '../notebook/index.ts'
-import type { CellOnScreen, Engine } from '../state/index.ts'
+import type { CellOnScreen, Engine, Workspace } from '../state/index.ts'
 import type { Evaluated } from '../evaluation/index.ts'
 import { listInWords } from '../../outcome/index.ts'
 
@@ -17,12 +17,15 @@ export function goneBecause(
   now: Evaluated
 ): string {
   const { key } = cell.cell
-  if (name !== '' && !isOwn(engine, key, name)) {
-    const owner = ownerOf(engine, key, name)
+  if (name !== '' && !isOwn(engine.workspace, key, name)) {
+    const owner = ownerOf(engine.workspace, key, name)
     if (owner === undefined)
       return `${name} is not defined any more: the cell that defined it was deleted. Run it again to have it back.`
     const names = [...cell.shown.keys()].filter(
-      (other) => other !== '' && !isOwn(engine, key, other) && ownerOf(engine, key, other) === owner
+      (other) =>
+        other !== '' &&
+        !isOwn(engine.workspace, key, other) &&
+        ownerOf(engine.workspace, key, other) === owner
     )
     const [is, them] = names.length === 1 ? ['is', 'it'] : ['are', 'them']
     return `${listInWords(names)} ${is} defined by ${cellInWords(owner.executionCount)} now, which ran later. Run this cell to have ${them} from here; a run-all takes the cell further down.`
@@ -33,10 +36,11 @@ export function goneBecause(
       ? mistake.names.map((one) => one.name)
       : []
   )
-  if (missing.length > 0) return `${subject} ${needsInWords(engine, missing)} ${whatFollows}`
+  if (missing.length > 0)
+    return `${subject} ${needsInWords(engine.workspace, missing)} ${whatFollows}`
   const [needed] = now.needed
   if (needed !== undefined)
-    return `What ${subject === 'This' ? 'this' : subject} reads from ${nameOf(engine, needed)} has to be built first. ${whatFollows} Run this cell, or %refresh in any cell.`
+    return `What ${subject === 'This' ? 'this' : subject} reads from ${nameOf(engine.workspace, needed)} has to be built first. ${whatFollows} Run this cell, or %refresh in any cell.`
   return `${subject} cannot be evaluated any more. ${whatFollows}`
 }
 
@@ -45,7 +49,7 @@ export function cellInWords(executionCount: number | null): string {
   return executionCount === null ? 'another cell' : `cell [${executionCount}]`
 }
 
-function isOwn({ notebook }: Pick<Engine, 'notebook'>, key: CellKey, name: string): boolean {
+function isOwn({ notebook }: Pick<Workspace, 'notebook'>, key: CellKey, name: string): boolean {
   return notebook
     .parts(headOf(name))
     .some((part) => part.cell === key && part.definition.path.join('.') === name)
@@ -53,7 +57,7 @@ function isOwn({ notebook }: Pick<Engine, 'notebook'>, key: CellKey, name: strin
 
 /** Another cell that defines a name, or some of it. */
 function ownerOf(
-  { notebook }: Pick<Engine, 'notebook'>,
+  { notebook }: Pick<Workspace, 'notebook'>,
   key: CellKey,
   name: string
 ): NotebookCell | undefined {
@@ -68,7 +72,10 @@ function headOf(name: string): string {
 }
 
 /** `needs x of cell [3], which was deleted. Run …`: names that went together stand together. */
-function needsInWords({ notebook }: Pick<Engine, 'notebook'>, missing: readonly string[]): string {
+function needsInWords(
+  { notebook }: Pick<Workspace, 'notebook'>,
+  missing: readonly string[]
+): string {
   const groups = new Map<string, string[]>()
   const ways = new Set<string>()
   for (const name of missing) {

@@ -64,7 +64,7 @@ export async function refresh(
   }
   if (options.signal.aborted) return []
   const refreshed: RefreshedCell[] = []
-  const change = { ...options, reach: createReach(engine) }
+  const change = { ...options, reach: createReach(engine.workspace) }
   for (const [index, cell] of cells.entries()) {
     const now = evaluated[index]
     if (now === undefined) throw new Error('a cell was not evaluated')
@@ -86,7 +86,7 @@ function stepsNow(shown: Shown): readonly StepReport[] {
 
 /** The cells whose display depends on these names. */
 export function reachedBy(
-  { program, screen }: Pick<Engine, 'program' | 'screen'>,
+  { workspace: { program }, screen }: Pick<Engine, 'workspace' | 'screen'>,
   names: ReadonlySet<string>
 ): ReadonlySet<CellKey> {
   return names.size === 0 ? new Set() : screen.using(program.dependents(names))

@@ -26,7 +26,9 @@ export async function cellsWithoutResults(
   const gone = await goneResults(engine.nix, new Set(cells.flatMap(({ drvPaths }) => drvPaths)))
   if (gone.size === 0) return []
   return cells.flatMap(({ cell, drvPaths }) => {
-    const names = drvPaths.filter((drvPath) => gone.has(drvPath)).map((one) => nameOf(engine, one))
+    const names = drvPaths
+      .filter((drvPath) => gone.has(drvPath))
+      .map((one) => nameOf(engine.workspace, one))
     return names.length === 0 ? [] : [{ cell, names: [...new Set(names)] }]
   })
 }

@@ -1,4 +1,4 @@
-import type { CellOnScreen, Engine } from '../state/index.ts'
+import type { CellOnScreen, Workspace } from '../state/index.ts'
 import { cellInWords, whatFollows } from './gone.ts'
 import type { CellToEvaluate, NotebookCell, NotebookChange } from '../notebook/index.ts'
 import { counted, listInWords, type Notice } from '../../outcome/index.ts'
@@ -27,7 +27,7 @@ export function staleNotice(touched: readonly CellOnScreen[]): Notice[] {
 }
 
 /** That a run-all might give a name to another cell than the one that ran last. */
-export function takenOverNotices({ notebook }: Engine, change: NotebookChange): Notice[] {
+export function takenOverNotices({ notebook }: Workspace, change: NotebookChange): Notice[] {
   const names = new Map<NotebookCell, string[]>()
   for (const { cell, definition } of change.superseded) {
     const owner = notebook.cell(cell)

@@ -23,14 +23,15 @@ export interface JoinedBuild {
  * one call of Nix whose results are taken out by the cells in their turn.
  */
 export interface Builds {
-  /** Starts building what no running build has already. */
-  begin(drvPaths: readonly StorePath[]): void
+  /** Starts building what no running build has already; `limits` are those that steps declare. */
+  begin(drvPaths: readonly StorePath[], limits: Limits): void
   /**
    * Waits until it is known what came of these, which are begun where they are not yet. `signal` is
    * an interrupt: it ends all builds, also those that were begun for others.
    */
   join(
     drvPaths: readonly StorePath[],
+    limits: Limits,
     onProgress: (progress: BuildProgress) => void,
     signal: AbortSignal
   ): Promise<JoinedBuild>
@@ -43,6 +44,9 @@ export interface Builds {
   /** Whether one of these is being built. */
   has(drvPath: StorePath): boolean
 }
+
+/** Asked for where a build begins. */
+type Limits = () => ReadonlyMap<StorePath, StepLimits>
 
 interface Call {
   /** Without those that a cell came for when the call was over. */
@@ -59,109 +63,150 @@ interface Call {
   bug: { readonly error: unknown } | null
 }
 
-/** No build runs at first. `holder` gets garbage-collector roots for what comes out; `limits`
- * are those that steps declare; `check` says what is not to be used, and so not to be built. */
+/** No build runs at first. `holder` gets garbage-collector roots for what comes out; `check` says
+ * what is not to be used, and so not to be built. */
 export function createBuilds(
   nix: Nix,
   holder: string,
-  limits: () => ReadonlyMap<StorePath, StepLimits> = () => new Map(),
   check: PinCheck = () => Promise.resolve([])
 ): Builds {
-  const calls = new Set<Call>()
-  /** Calls that are over, with failures that a cell is still to come for: no step is run for it twice. */
-  const finished = new Set<Call>()
+  return new RunningBuilds((call, drvPaths, limits) =>
+    follow(call, check(drvPaths), (usable) =>
+      build(nix, {
+        drvPaths: drvPaths.filter(usable),
+        limits: limits(),
+        holder,
+        signal: call.controller.signal,
+        onProgress: (progress) => {
+          call.progress = progress
+          tell(call)
+        },
+        onFinished: (report) => {
+          call.reports.set(report.drvPath, report)
+          tell(call)
+        }
+      })
+    )
+  )
+}
 
-  function begin(drvPaths: readonly StorePath[]): void {
-    const missing = drvPaths.filter((drvPath) => callOf(drvPath) === undefined)
-    if (missing.length === 0) return
-    const call: Call = {
-      wanted: new Set(missing),
-      collected: new Set(),
-      reports: new Map(),
-      listeners: new Set(),
-      controller: new AbortController(),
-      progress: null,
-      over: null,
-      bug: null
-    }
-    calls.add(call)
-    const tell = () => {
-      for (const listener of call.listeners) listener()
-    }
-    void check(missing)
-      .then((unusable) => {
-        for (const report of unusable) call.reports.set(report.drvPath, report)
-        if (unusable.length > 0) tell()
-        return build(nix, {
-          drvPaths: missing.filter((drvPath) => !call.reports.has(drvPath)),
-          limits: limits(),
-          holder,
-          signal: call.controller.signal,
-          onProgress: (progress) => {
-            call.progress = progress
-            tell()
-          },
-          onFinished: (report) => {
-            call.reports.set(report.drvPath, report)
-            tell()
-          }
-        })
-      })
-      .then(({ derivations, problem, interrupted }) => {
-        for (const [drvPath, report] of derivations) call.reports.set(drvPath, report)
-        call.over = { problem, interrupted }
-        for (const drvPath of call.collected) call.wanted.delete(drvPath)
-        if (!interrupted) finished.add(call)
-      })
-      .catch((error: unknown) => {
-        call.over = { problem: null, interrupted: false }
-        call.bug = { error }
-      })
-      .finally(() => {
-        calls.delete(call)
-        tell()
-      })
+/** Builds these, and keeps what comes of it in the call. It never throws. */
+type Start = (call: Call, drvPaths: readonly StorePath[], limits: Limits) => Promise<void>
+
+class RunningBuilds implements Builds {
+  readonly #start: Start
+  readonly #calls = new Set<Call>()
+  /** Calls that are over, with failures that a cell is still to come for: no step is run for it twice. */
+  readonly #finished = new Set<Call>()
+
+  constructor(start: Start) {
+    this.#start = start
   }
 
-  function callOf(drvPath: StorePath): Call | undefined {
-    for (const call of calls) {
+  begin(drvPaths: readonly StorePath[], limits: Limits): void {
+    const missing = [...new Set(drvPaths)].filter((path) => this.#callOf(path) === undefined)
+    if (missing.length === 0) return
+    const call = callFor(missing)
+    this.#calls.add(call)
+    void this.#start(call, missing, limits).finally(() => {
+      if (call.over?.interrupted === false && call.bug === null) this.#finished.add(call)
+      this.#calls.delete(call)
+      tell(call)
+    })
+  }
+
+  async join(
+    drvPaths: readonly StorePath[],
+    limits: Limits,
+    onProgress: (progress: BuildProgress) => void,
+    signal: AbortSignal
+  ): Promise<JoinedBuild> {
+    const wanted = [...new Set(drvPaths)]
+    this.begin(wanted, limits)
+    const joined = new Set(wanted.flatMap((drvPath) => this.#callOf(drvPath) ?? []))
+    const stop = (): void => this.stop()
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    await Promise.all([...joined].map((call) => ended(call, wanted, onProgress)))
+    signal.removeEventListener('abort', stop)
+    for (const call of joined) collect(call, wanted)
+    return outcomeOf([...joined], wanted, signal.aborted)
+  }
+
+  stop(): void {
+    for (const call of this.#calls) call.controller.abort()
+    this.#finished.clear()
+  }
+
+  forget(): void {
+    this.#finished.clear()
+  }
+
+  isNews(drvPath: StorePath): boolean {
+    return this.#callOf(drvPath)?.collected.has(drvPath) === false
+  }
+
+  has(drvPath: StorePath): boolean {
+    return this.#callOf(drvPath) !== undefined
+  }
+
+  #callOf(drvPath: StorePath): Call | undefined {
+    for (const call of this.#calls) {
       // A failure that a cell came for is over, also while the rest of its call still runs.
       const isOver = call.collected.has(drvPath) && call.reports.get(drvPath)?.status === 'failed'
       if (call.wanted.has(drvPath) && !isOver) return call
     }
-    for (const call of finished) if (call.wanted.has(drvPath)) return call
+    for (const call of this.#finished) if (call.wanted.has(drvPath)) return call
     return undefined
   }
+}
 
-  function stop(): void {
-    for (const call of calls) call.controller.abort()
-    finished.clear()
-  }
-
+function callFor(drvPaths: readonly StorePath[]): Call {
   return {
-    begin: (drvPaths) => begin([...new Set(drvPaths)]),
-    async join(drvPaths, onProgress, signal) {
-      const wanted = [...new Set(drvPaths)]
-      begin(wanted)
-      const joined = new Set(wanted.flatMap((drvPath) => callOf(drvPath) ?? []))
-      signal.addEventListener('abort', stop, { once: true })
-      if (signal.aborted) stop()
-      await Promise.all([...joined].map((call) => ended(call, wanted, onProgress)))
-      signal.removeEventListener('abort', stop)
-      for (const call of joined) {
-        if (call.bug !== null) throw call.bug.error
-        // While a call runs, what it has told stays: nothing is begun a second time beside it.
-        for (const drvPath of wanted) {
-          if (call.over === null) call.collected.add(drvPath)
-          else call.wanted.delete(drvPath)
-        }
-      }
-      return outcomeOf([...joined], wanted, signal.aborted)
-    },
-    stop,
-    forget: () => finished.clear(),
-    isNews: (drvPath) => callOf(drvPath)?.collected.has(drvPath) === false,
-    has: (drvPath) => callOf(drvPath) !== undefined
+    wanted: new Set(drvPaths),
+    collected: new Set(),
+    reports: new Map(),
+    listeners: new Set(),
+    controller: new AbortController(),
+    progress: null,
+    over: null,
+    bug: null
+  }
+}
+
+function tell({ listeners }: Call): void {
+  for (const listener of listeners) listener()
+}
+
+/** Builds what may be used, and keeps what comes of it in the call. */
+async function follow(
+  call: Call,
+  check: ReturnType<PinCheck>,
+  start: (isUsable: (drvPath: StorePath) => boolean) => ReturnType<typeof build>
+): Promise<void> {
+  try {
+    const unusable = await check
+    for (const report of unusable) call.reports.set(report.drvPath, report)
+    if (unusable.length > 0) tell(call)
+    const { derivations, problem, interrupted } = await start(
+      (drvPath) => !call.reports.has(drvPath)
+    )
+    for (const [drvPath, report] of derivations) call.reports.set(drvPath, report)
+    call.over = { problem, interrupted }
+    for (const drvPath of call.collected) call.wanted.delete(drvPath)
+  } catch (error: unknown) {
+    call.over = { problem: null, interrupted: false }
+    call.bug = { error }
+  }
+}
+
+/** A cell has come for what a call gave. */
+function collect(call: Call, wanted: readonly StorePath[]): void {
+  if (call.bug !== null) throw call.bug.error
+  // While a call runs, what it has told stays: nothing is begun a second time beside it.
+  for (const drvPath of wanted) {
+    if (call.over === null) call.collected.add(drvPath)
+    else call.wanted.delete(drvPath)
   }
 }
 

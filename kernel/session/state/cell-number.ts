@@ -1,4 +1,4 @@
-import type { Engine } from './engine.ts'
+import type { Workspace } from './workspace.ts'
 import type { NamedDerivation } from './entry.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { NamedDerivation } from './entry.ts'
  * `models.small`; null where no cell does, or where its run was not counted.
  */
 export function cellOf(
-  { notebook, names }: Pick<Engine, 'notebook' | 'names'>,
+  { notebook, names }: Pick<Workspace, 'notebook' | 'names'>,
   { name, drvPath }: NamedDerivation
 ): number | null {
   if (!names.isNamed(drvPath, name)) return null

@@ -2,11 +2,11 @@ import type { Nix } from '../../../nix/installation/index.ts'
 import type { WaitingCells } from '../session.ts'
 
 /**
- * How often the disk is looked at. What was seen after a request came holds for that request: of a
+ * When the cache of store checks is emptied, and the files that were read are looked at. What was seen after a request came holds for that request: of a
  * run-all, whose requests came together, each result and each file that evaluations read is looked
  * at once, and not once for each cell.
  */
-export interface Looks {
+export interface ChecksCache {
   /** A request has its turn: gives whether everything is to be looked at anew for it. */
   begin(waiting: WaitingCells): boolean
   /** Something was done meanwhile that may have changed what was seen. */
@@ -16,7 +16,9 @@ export interface Looks {
 }
 
 /** Nothing was looked at. */
-export function createLooks({ remembered: { checks } }: Pick<Nix, 'remembered'>): Looks {
+export function createChecksCache({
+  remembered: { checks }
+}: Pick<Nix, 'remembered'>): ChecksCache {
   /** Requests up to this one had come when it was last looked; by their number. */
   let lookedFor = -1
   return {

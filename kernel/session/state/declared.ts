@@ -11,24 +11,25 @@ export interface Declarations {
   take(description: Description | StepsDescription): void
   /** null where a step declares nothing, or was not evaluated. */
   of(drvPath: StorePath): Declared | null
-  /** The limits and folders of all steps that have some, for whoever builds them. */
-  limits(): ReadonlyMap<StorePath, StepLimits>
+  /**
+   * The limits and folders of all steps that have some, for whoever builds them. `later` has the say
+   * on the steps that it was told of: those of a fork.
+   */
+  limits(later?: Declarations): ReadonlyMap<StorePath, StepLimits>
+  /** Each step that was evaluated. */
+  told(): ReadonlyMap<StorePath, Declared | null>
+  /** The same once more: a change of the one does not reach the other. */
+  fork(): Declarations
 }
 
 /** Nothing is declared at first. */
 export function createDeclarations(): Declarations {
-  const declared = new Map<StorePath, Declared>()
-  const limits = new Map<StorePath, StepLimits>()
+  return declarationsOf(new Map())
+}
 
+function declarationsOf(declared: Map<StorePath, Declared | null>): Declarations {
   function takeOne(description: Description): void {
-    if (description.kind !== 'step') return
-    const { drvPath } = description
-    declared.delete(drvPath)
-    limits.delete(drvPath)
-    if (description.declared === null) return
-    declared.set(drvPath, description.declared)
-    const own = limitsOf(description.declared)
-    if (own !== null) limits.set(drvPath, own)
+    if (description.kind === 'step') declared.set(description.drvPath, description.declared)
   }
 
   return {
@@ -37,7 +38,16 @@ export function createDeclarations(): Declarations {
       else for (const { result } of description.members) if (result.ok) takeOne(result.value)
     },
     of: (drvPath) => declared.get(drvPath) ?? null,
-    limits: () => limits
+    limits(later) {
+      const limits = new Map<StorePath, StepLimits>()
+      for (const [drvPath, one] of new Map([...declared, ...(later?.told() ?? [])])) {
+        const own = one === null ? null : limitsOf(one)
+        if (own !== null) limits.set(drvPath, own)
+      }
+      return limits
+    },
+    told: () => declared,
+    fork: () => declarationsOf(new Map(declared))
   }
 }
 

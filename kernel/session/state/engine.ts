@@ -9,42 +9,35 @@ import {
   mayPass
 } from '../../../nix/freeze/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
-import type { StepEdge } from '../../../nix/store/index.ts'
 import { probe } from '../../../nix/builder/index.ts'
-import { makeTemporaryFolder, type Result, type StorePath } from '../../../nix/base/index.ts'
+import { makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
 import { dialectOf } from '../../../nix/syntax/index.ts'
 import type { DrawPage } from '../../files/reading/index.ts'
 import {
   baseDefinitions,
   type BaseDefinitions,
   createParsedCells,
-  createProgram,
   type ParsedCells,
-  type Program,
   type ProgramOptions
 } from '../program/index.ts'
 import { createBuilds, type Builds } from './builds.ts'
 import { usualChoices, type Choices } from './choices.ts'
-import { createDeclarations, type Declarations } from './declared.ts'
 import { createDescriptions, type Descriptions } from './descriptions.ts'
 import {
   createDeletions,
-  createNotebook,
-  createStepNames,
   type Deletions,
-  type Notebook,
   savedNotebook,
-  type SavedNotebook,
-  type StepNames
+  type SavedNotebook
 } from '../notebook/index.ts'
 import { createLookAhead, type LookAhead } from './look-ahead.ts'
 import { createLinkRecords, type LinkRecords } from './links.ts'
 import { createStepHistory, type StepHistory } from './step-history.ts'
-import { createLooks, type Looks } from './looks.ts'
+import { createChecksCache, type ChecksCache } from './checks-cache.ts'
 import type { LogTail, Mistake, Notice } from '../../outcome/index.ts'
 import { createPinCheck, createPins, type Pins } from './pins.ts'
 import { createEndedRuns, type EndedRuns } from './ended.ts'
 import { createScreen, type Screen } from './screen.ts'
+import { createWorkspace, type Workspace } from './workspace.ts'
 
 /** All that lives as long as the kernel does, and that running a cell works on. */
 export interface Engine {
@@ -52,21 +45,14 @@ export interface Engine {
   readonly evaluator: Evaluator
   readonly descriptions: Descriptions
   readonly parsed: ParsedCells
-  readonly notebook: Notebook
-  readonly program: Program
-  readonly names: StepNames
-  /** What the steps declare besides what they are. */
-  readonly declarations: Declarations
+  /** What taking and evaluating cells writes. */
+  readonly workspace: Workspace
   /** Paths of which it was found in this kernel whether they are what they were. */
   readonly pins: Pins
   /** The identities that the steps had. */
   readonly history: StepHistory
   /** Which copies of results the notebook has beside it. */
   readonly links: LinkRecords
-  /** Names of which a definition was not pinned once. Mostly there are none. */
-  readonly notPinned: Set<string>
-  /** What reads what among the derivations that got names. */
-  readonly readers: Readers
   /** Logs that were read: a process each. */
   readonly logs: Map<string, Promise<LogTail>>
   /** What the cells show. */
@@ -75,7 +61,8 @@ export interface Engine {
   readonly ended: EndedRuns
   readonly builds: Builds
   readonly ahead: LookAhead
-  readonly looks: Looks
+  /** How often the store and the files that were read are looked at. */
+  readonly checks: ChecksCache
   readonly deletions: Deletions
   /** The last saved file of the notebook; null where there is none. */
   readonly saved: () => SavedNotebook | null
@@ -88,10 +75,6 @@ export interface Engine {
   readonly folder: string
   /** Whose garbage-collector roots the results get. */
   readonly holder: string
-  /** What the next cell that has steps is to say: it is said once. */
-  readonly unsaid: Notice[]
-  /** Names of the library that cells have taken for themselves, of which it was said. */
-  readonly saidTaken: Set<string>
   /** What the reader chose by commands. */
   readonly choices: Choices
   /** Draws the first page of a PDF; null where nobody gave something that does. */
@@ -99,50 +82,70 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** What reads what: it only grows, since a derivation never changes. */
-export interface Readers {
-  /** How many of the derivations that were met are in it. */
-  seen: number
-  readonly of: Map<StorePath, StepEdge[]>
+/** What evaluating works on; where the workspace is a fork, nothing of it reaches the notebook. */
+export type Evaluating = Pick<
+  Engine,
+  'workspace' | 'descriptions' | 'evaluator' | 'saved' | 'folder'
+>
+
+/** The same with another workspace. */
+export function evaluatingIn(
+  { descriptions, evaluator, saved, folder }: Evaluating,
+  workspace: Workspace
+): Evaluating {
+  return { workspace, descriptions, evaluator, saved, folder }
 }
 
-export interface EngineOptions {
+interface NotebookOptions {
   readonly nix: Nix
   readonly freezing: FreezeSettings
   readonly folder: string
   readonly holder: string
   /** What the server calls the notebook, by which its saved file is found; null where it says nothing. */
   readonly savedNotebook?: string | null
-  /** What an evaluation may take. */
-  readonly memoryLimitBytes: number
   /** What draws the first page of a PDF. */
   readonly drawPage?: DrawPage
 }
 
+export interface EngineOptions extends NotebookOptions {
+  /** What an evaluation may take. */
+  readonly memoryLimitBytes: number
+}
+
 /** Starts an evaluator and prepares the toolchain, the one while the other is recalled. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { nix, folder, holder, memoryLimitBytes } = options
+  const { nix, memoryLimitBytes } = options
   const written = makeTemporaryFolder()
   const evaluator = createEvaluator(nix, { folder: written, memoryLimitBytes })
   evaluator.start()
-  const unsaid = await whyInputAddressed(nix)
+  const pendingNotices = await whyInputAddressed(nix)
   // What a Nix that nobody has tested says is tried out beside the first cells.
   void probeWords(nix)
-  const contentAddressed = unsaid.length === 0
-  const freezing = { ...options.freezing, contentAddressed }
-  let toolchain = await defaultToolchain(nix, freezing)
-  const definitions = (): BaseDefinitions =>
-    baseDefinitions(
-      join(freezing.packageRoot, 'nix', 'lib'),
-      toolchain.ok
-        ? toolchain.value.expression
-        : `throw ${JSON.stringify(inWords(toolchain.mistake))}`,
-      contentAddressed
-    )
-  const base = new Map(definitions())
-  const notebook = createNotebook()
-  const declarations = createDeclarations()
-  const pins = createPins(nix)
+  const freezing = { ...options.freezing, contentAddressed: pendingNotices.length === 0 }
+  const toolchain = await defaultToolchain(nix, freezing)
+  return engineOf({
+    ...options,
+    ...{ freezing, evaluator, toolchain, pendingNotices },
+    async close() {
+      await evaluator.close()
+      rmSync(written, { recursive: true, force: true })
+    }
+  })
+}
+
+/** What an engine is made of. */
+export interface EngineParts extends NotebookOptions {
+  readonly evaluator: Evaluator
+  readonly toolchain: Result<DefaultToolchain, FreezeMistake>
+  readonly pendingNotices: readonly Notice[]
+  close(): Promise<void>
+}
+
+/** The engine of a notebook of which no cell ran. */
+export function engineOf(parts: EngineParts): Engine {
+  const { nix, evaluator, freezing, folder, holder } = parts
+  let { toolchain } = parts
+  const base = new Map(definitionsWith(toolchain, freezing))
   const descriptions = createDescriptions(evaluator)
   const binder: ProgramOptions['evaluator'] = {
     copies: evaluator.copies,
@@ -152,9 +155,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       evaluator.move(slot, offset)
     }
   }
-  const program = createProgram({ notebook, evaluator: binder, base, folder })
+  const workspace = createWorkspace({ evaluator: binder, base, folder }, parts.pendingNotices)
+  const pins = createPins(nix)
   return {
-    ...{ nix, evaluator, notebook, freezing, folder, holder, unsaid },
+    ...{ nix, evaluator, freezing, folder, holder, descriptions, workspace, pins },
     get toolchain() {
       return toolchain
     },
@@ -163,36 +167,40 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const prepared = await defaultToolchain(nix, freezing, signal)
       if (signal.aborted) return
       toolchain = prepared
-      for (const [name, definition] of definitions()) base.set(name, definition)
+      for (const [name, definition] of definitionsWith(toolchain, freezing))
+        base.set(name, definition)
       const names = new Set(['toolchain'])
-      program.changed({ names, changed: names })
+      workspace.program.changed({ names, changed: names })
     },
-    descriptions,
     parsed: createParsedCells(dialectOf(nix.version, nix.features)),
-    program,
-    names: createStepNames(),
-    declarations,
-    pins,
-    saidTaken: new Set(),
     history: createStepHistory(nix, holder),
     links: createLinkRecords(nix, holder, folder),
-    notPinned: new Set(),
-    readers: { seen: 0, of: new Map() },
     logs: new Map(),
     screen: createScreen(),
     ended: createEndedRuns(),
-    builds: createBuilds(nix, holder, () => declarations.limits(), createPinCheck(nix, pins)),
+    builds: createBuilds(nix, holder, createPinCheck(nix, pins)),
     ahead: createLookAhead(),
-    looks: createLooks(nix),
+    checks: createChecksCache(nix),
     deletions: createDeletions(),
-    saved: savedNotebook(options.savedNotebook ?? null, folder),
+    saved: savedNotebook(parts.savedNotebook ?? null, folder),
     choices: usualChoices(),
-    drawPage: options.drawPage ?? null,
-    async close() {
-      await evaluator.close()
-      rmSync(written, { recursive: true, force: true })
-    }
+    drawPage: parts.drawPage ?? null,
+    close: () => parts.close()
   }
+}
+
+/** What the library defines for the notebook, with what its steps are started with. */
+function definitionsWith(
+  toolchain: Engine['toolchain'],
+  { packageRoot, contentAddressed = true }: FreezeSettings
+): BaseDefinitions {
+  return baseDefinitions(
+    join(packageRoot, 'nix', 'lib'),
+    toolchain.ok
+      ? toolchain.value.expression
+      : `throw ${JSON.stringify(inWords(toolchain.mistake))}`,
+    contentAddressed
+  )
 }
 
 /**

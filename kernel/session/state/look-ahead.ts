@@ -1,25 +1,17 @@
-import { createStepNames, type Notebook, type StepNames } from '../notebook/index.ts'
-import type { Program } from '../program/index.ts'
 import type { CellRequest, WaitingCells } from '../session.ts'
-
-/** The notebook as it will be when the requests that wait have run. */
-export interface Imagined {
-  readonly notebook: Notebook
-  readonly program: Program
-  readonly names: StepNames
-}
+import type { Workspace } from './workspace.ts'
 
 /** How far the requests that wait were looked at: each of them once. */
 export interface LookAhead {
-  /** What is imagined now; begins as a fork of what there is. */
-  imagined(real: Pick<Imagined, 'notebook' | 'program'>): Imagined
+  /** What there will be when the requests that were looked at have run: a fork of what there is. */
+  fork(workspace: Workspace): Workspace
   /** Whether requests have come since it was last looked, and still wait. */
   hasUnseen(waiting: WaitingCells): boolean
   /** Of the requests that wait, those that were not seen before; from now on they were. */
   unseen(waiting: WaitingCells): readonly CellRequest[]
   /** Does one look after the other: each goes on where the one before it ended. */
   inTurn(look: (signal: AbortSignal) => Promise<void>): Promise<void>
-  /** No request waits, or what was imagined will not come true. */
+  /** No request waits, or what was looked at will not come true. */
   end(): void
   /** The same at once: an evaluation that is under way is stopped. */
   interrupt(): void
@@ -27,17 +19,14 @@ export interface LookAhead {
 
 /** Nothing was looked at. */
 export function createLookAhead(): LookAhead {
-  let current: Imagined | null = null
+  let current: Workspace | null = null
   let looking: Promise<void> = Promise.resolve()
   let interruption = new AbortController()
   const seen = new WeakSet<CellRequest>()
   let seenArrivals = -1
   return {
-    imagined({ notebook: real, program }) {
-      if (current === null) {
-        const notebook = real.fork()
-        current = { notebook, program: program.fork(notebook), names: createStepNames() }
-      }
+    fork(workspace) {
+      current ??= workspace.fork()
       return current
     },
     hasUnseen: (waiting) => waiting.arrivals() !== seenArrivals && waiting.count() > 0,

@@ -37,7 +37,7 @@ describe('%freeze', () => {
   })
 
   it('is the definition that stands in an exported program', () => {
-    const [part] = notebook.engine.notebook.parts('sh')
+    const [part] = notebook.engine.workspace.notebook.parts('sh')
     expect(part?.definition.expression.text).toMatch(
       /^freeze \{ hash = "sha256-[^"]{44}"; programs = \[ "sh" \]; \}$/
     )

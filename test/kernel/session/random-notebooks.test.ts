@@ -130,7 +130,7 @@ interface Page {
 }
 
 /** The definitions of the notebook as it stands, by their paths. */
-function definedNames({ notebook }: Engine): string[] {
+function definedNames({ workspace: { notebook } }: Engine): string[] {
   return [...notebook.names()].flatMap((name) =>
     notebook.parts(name).map(({ definition }) => definition.path.join('.'))
   )
@@ -141,7 +141,7 @@ function definedSteps(engine: Engine): Map<string, string> {
   const steps = new Map<string, string>()
   for (const name of definedNames(engine)) {
     steps.set(name, name)
-    for (const given of engine.names.given(name)) {
+    for (const given of engine.workspace.names.given(name)) {
       const member = given.slice(name.length + 1)
       if (given.startsWith(`${name}.`) && !/^\d+$/.test(member))
         steps.set(given, `${name}.${JSON.stringify(member)}`)

@@ -3,25 +3,10 @@ import { commands } from '../../../kernel/commands/commands.ts'
 import type { CellDefinition } from '../../../kernel/cells/cell.ts'
 import { parseCell } from '../../../kernel/cells/parse-cell.ts'
 import { createSession } from '../../../kernel/session/create-session.ts'
-import { baseDefinitions } from '../../../kernel/session/program/base.ts'
-import { usualChoices } from '../../../kernel/session/state/choices.ts'
-import { createBuilds } from '../../../kernel/session/state/builds.ts'
-import { createDeletions } from '../../../kernel/session/notebook/deletions.ts'
-import { createDescriptions } from '../../../kernel/session/state/descriptions.ts'
-import { createEngine, type Engine } from '../../../kernel/session/state/engine.ts'
+import { createEngine, type Engine, engineOf } from '../../../kernel/session/state/engine.ts'
 import type { Mistake } from '../../../kernel/outcome/mistake.ts'
-import { createLookAhead } from '../../../kernel/session/state/look-ahead.ts'
 import { createLinkRecords } from '../../../kernel/session/state/links.ts'
 import { createStepHistory } from '../../../kernel/session/state/step-history.ts'
-import { createLooks } from '../../../kernel/session/state/looks.ts'
-import { createNotebook } from '../../../kernel/session/notebook/notebook.ts'
-import { createParsedCells } from '../../../kernel/session/program/parsed-cells.ts'
-import { createProgram } from '../../../kernel/session/program/program.ts'
-import { createEndedRuns } from '../../../kernel/session/state/ended.ts'
-import { createScreen } from '../../../kernel/session/state/screen.ts'
-import { createDeclarations } from '../../../kernel/session/state/declared.ts'
-import { createPins } from '../../../kernel/session/state/pins.ts'
-import { createStepNames } from '../../../kernel/session/notebook/step-names.ts'
 import type { CellOutcome, Shown, StepReport } from '../../../kernel/outcome/outcome.ts'
 import type {
   CellEvent,
@@ -31,7 +16,6 @@ import type {
 } from '../../../kernel/session/session.ts'
 import { createEvaluator } from '../../../nix/evaluator/evaluator.ts'
 import { good } from '../../../nix/base/result.ts'
-import { dialectOf } from '../../../nix/syntax/dialect.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
 
@@ -87,35 +71,11 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
     folder: join(folder, 'evaluator'),
     memoryLimitBytes
   })
-  const notebook = createNotebook()
-  const base = baseDefinitions(libraryFolder, wordsAsToolchain, true)
-  return {
-    ...{ nix, evaluator, notebook, freezing, folder, holder: 'test', unsaid: [] },
+  return engineOf({
+    ...{ nix, evaluator, freezing, folder, holder: 'test', pendingNotices: [] },
     toolchain: good({ expression: wordsAsToolchain, description: 'words alone', frozen: [] }),
-    prepareToolchain: () => Promise.resolve(),
-    descriptions: createDescriptions(evaluator),
-    parsed: createParsedCells(dialectOf(nix.version, nix.features)),
-    program: createProgram({ notebook, evaluator, base, folder }),
-    names: createStepNames(),
-    declarations: createDeclarations(),
-    pins: createPins(nix),
-    saidTaken: new Set(),
-    history: createStepHistory(nix, 'test'),
-    links: createLinkRecords(nix, 'test', folder),
-    notPinned: new Set(),
-    readers: { seen: 0, of: new Map() },
-    logs: new Map(),
-    screen: createScreen(),
-    ended: createEndedRuns(),
-    builds: createBuilds(nix, 'test'),
-    ahead: createLookAhead(),
-    looks: createLooks(nix),
-    deletions: createDeletions(),
-    saved: () => null,
-    choices: usualChoices(),
-    drawPage: null,
     close: () => evaluator.close()
-  }
+  })
 }
 
 /** The engine of another notebook that has what `engine` has, but not what is kept of a notebook. */

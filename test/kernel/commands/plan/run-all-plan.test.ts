@@ -69,7 +69,7 @@ describe('a plan', () => {
     expect(last(plan)).toBe(
       'Run All reuses 0, builds 1, and perhaps builds 2 more of 3 steps. How long that takes is not known yet.'
     )
-    expect([...notebook.engine.notebook.names()]).toEqual([])
+    expect([...notebook.engine.workspace.notebook.names()]).toEqual([])
   })
 
   it('reuses what is there, and knows how long it took', async () => {
@@ -192,7 +192,7 @@ describe('what a plan looks at', () => {
       ['later', `kept = ${shell('echo later > x')};`]
     ])
     await planOf()
-    expect(notebook.engine.names.of(drvPath)).toBe('kept')
+    expect(notebook.engine.workspace.names.of(drvPath)).toBe('kept')
     expect(stepOf(await notebook.run('kept', 'ask'))).toMatchObject({ name: 'kept' })
     await notebook.run('# nothing', 'kept')
   })

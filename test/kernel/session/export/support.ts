@@ -25,7 +25,7 @@ export function takeCells(
     executionCount += 1
     const [key, id, unreadable] = [`id ${index}`, String(index), !parsed.ok]
     const cell = { key, id, executionCount, code, definitions, unreadable }
-    engine.program.changed(engine.notebook.take(cell))
+    engine.workspace.program.changed(engine.workspace.notebook.take(cell))
   }
 }
 
