@@ -149,7 +149,7 @@ async function within(
   invocation: Invocation,
   lines: string[]
 ): Promise<Ended> {
-  const child = start(
+  const child = await start(
     { ...invocation, deathSignal: 'KILL', input: '' },
     {
       stdout: (line) => {

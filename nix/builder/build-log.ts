@@ -36,7 +36,7 @@ export async function readLog(
 ): Promise<Result<BuildLog, LogMissing>> {
   const lines = lineEnds({ lines: Math.ceil(limit / 2), characters: mostCharacters / 2 })
   const errors: string[] = []
-  const child = start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
+  const child = await start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
     stdoutBytes: (chunk) => lines.take(chunk),
     stderr: (line) => errors.push(line)
   })
@@ -65,7 +65,7 @@ export async function readLogHead(
 ): Promise<readonly string[]> {
   const lines = lineEnds({ lines: count, characters: mostCharacters })
   const enough = new AbortController()
-  const child = start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
+  const child = await start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
     stdoutBytes: (chunk) => {
       if (lines.isHeadFull()) return
       lines.take(chunk)

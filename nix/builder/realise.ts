@@ -82,7 +82,7 @@ export async function realise(
   // Where nothing is built, nothing is written that makes a pipe worth its while.
   const child =
     options.settle === true
-      ? start(invocation, listeners)
+      ? await start(invocation, listeners)
       : await startWithPipe(invocation, listeners)
   child.endInput()
   const forget = interruptOn(options.signal, child)

@@ -344,7 +344,11 @@ class LivingEvaluator implements Evaluator {
     })
     const line = this.#bindings.short(expression(), ['nw', 'at', ...this.#bindings.setNames(slots)])
     const heard = this.#listen()
-    const unwatch = watchMemory(repl.pid, this.#options.memoryLimitBytes, () => repl.kill('memory'))
+    const unwatch = watchMemory(
+      () => repl.pid,
+      this.#options.memoryLimitBytes,
+      () => repl.kill('memory')
+    )
     const abort = () => repl.kill('interrupted')
     signal?.addEventListener('abort', abort, { once: true })
     try {

@@ -7,18 +7,18 @@ import { readFileSync } from 'node:fs'
 const intervalMilliseconds = 100
 
 /**
- * Calls `onExceeded`, once, when the resident memory of a process passes `limitBytes`. Gives a
- * function that ends the watch. (The garbage collector's own limit, GC_MAXIMUM_HEAP_SIZE, ends
- * the process too, but only after half a minute of trying.)
+ * Calls `onExceeded`, once, when the resident memory of a process passes `limitBytes`; the process
+ * may be started later than the watch. Gives a function that ends the watch. (The garbage collector's
+ * own limit, GC_MAXIMUM_HEAP_SIZE, ends the process too, but only after half a minute of trying.)
  */
 export function watchMemory(
-  pid: number | undefined,
+  pidOf: () => number | undefined,
   limitBytes: number,
   onExceeded: () => void
 ): () => void {
-  if (pid === undefined) return () => undefined
   const timer = setInterval(() => {
-    if (residentBytes(pid) <= limitBytes) return
+    const pid = pidOf()
+    if (pid === undefined || residentBytes(pid) <= limitBytes) return
     clearInterval(timer)
     onExceeded()
   }, intervalMilliseconds)

@@ -88,7 +88,8 @@ const library = fileURLToPath(new URL('./describe.nix', import.meta.url))
  * one. (Nix manual, "nix repl"; `--log-format internal-json`.)
  */
 export class Repl {
-  readonly #child: LivingProcess
+  readonly #child: Promise<LivingProcess>
+  #pid: number | undefined
   readonly #onMessage: (message: ReplMessage) => void
   readonly #onCopied: OnCopied
   readonly #onMark: OnMark
@@ -127,11 +128,8 @@ export class Repl {
         stderr: (line) => this.#takeStderr(line)
       }
     )
-    void this.#child.ended.then(({ signal, startError }) => {
-      if (startError !== null) this.#lastWords.push(startError)
-      this.#finish(signal === 'SIGKILL' ? 'killed' : 'crashed')
-    })
-    this.#child.write(
+    void this.#watch()
+    this.#write(
       [
         `nw = import ${nixString(library)}`,
         `say = text: ${nixString(`${this.#secret}:`)} + text`,
@@ -144,8 +142,9 @@ export class Repl {
     this.#ready = this.ask([], '""')
   }
 
+  /** Undefined as long as it is not started. */
   get pid(): number | undefined {
-    return this.#child.pid
+    return this.#pid
   }
 
   get ended(): boolean {
@@ -179,16 +178,14 @@ export class Repl {
         stderrEnded: false,
         settle
       }
-      this.#child.write(
-        [`end "begun ${number}"`, ...commands, flush, `end "${number}"`, ''].join('\n')
-      )
+      this.#write([`end "begun ${number}"`, ...commands, flush, `end "${number}"`, ''].join('\n'))
     })
   }
 
   /** Kills it. SIGINT does not reach an evaluation, so nothing gentler would do. */
   kill(reason: 'memory' | 'interrupted'): void {
     this.#killedFor ??= reason
-    this.#child.signal('SIGKILL')
+    void this.#child.then((child) => child.signal('SIGKILL'))
     // What it started may keep its outputs open for a while: nobody needs to wait for that.
     this.#finish('killed')
   }
@@ -196,7 +193,20 @@ export class Repl {
   /** Ends it; settles when it is gone. */
   async close(): Promise<void> {
     this.kill('interrupted')
-    await this.#child.ended
+    const child = await this.#child
+    await child.ended
+  }
+
+  async #watch(): Promise<void> {
+    const child = await this.#child
+    this.#pid = child.pid
+    const { signal, startError } = await child.ended
+    if (startError !== null) this.#lastWords.push(startError)
+    this.#finish(signal === 'SIGKILL' ? 'killed' : 'crashed')
+  }
+
+  #write(text: string): void {
+    void this.#child.then((child) => child.write(text))
   }
 
   #takeStdout(line: string): void {

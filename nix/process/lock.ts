@@ -22,7 +22,7 @@ export async function underLock<Value>(
   let onHeld = (): void => undefined
   const held = new Promise<void>((resolve) => (onHeld = resolve))
   // It holds the lock as long as its input is open, and gives the line back once it has it.
-  const holder = start(
+  const holder = await start(
     { program: locker, arguments: [file, 'cat'], deathSignal: 'KILL' },
     { stdout: onHeld }
   )

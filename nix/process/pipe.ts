@@ -1,6 +1,7 @@
-import { closeSync, constants, openSync, rmSync } from 'node:fs'
+import { closeSync, constants, createWriteStream, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import {
   leftBehindMilliseconds,
   run,
@@ -21,10 +22,11 @@ import { makeTemporaryFolder } from '../base/index.ts'
   times as long as to a pipe. So Nix is given a pipe of ours.
 */
 
-/** Both ends of a pipe, as open files. */
+/** Both ends of a pipe. */
 interface Pipe {
   readonly readEnd: number
-  readonly writeEnd: number
+  /** Nobody here writes to it; a stream, since the types of execa take no file by a number above 9. */
+  readonly writeEnd: Writable
 }
 
 /**
@@ -58,8 +60,8 @@ export async function startWithPipe(
   const pipe = await takePipe()
   if (pipe === null) return start(invocation, { ...listeners, stderrBytes })
   const reading = readAtIntervals(pipe.readEnd, stderrBytes)
-  const child = start({ ...invocation, errorsTo: pipe.writeEnd }, listeners)
-  closeSync(pipe.writeEnd)
+  const child = await start({ ...invocation, errorsTo: pipe.writeEnd }, listeners)
+  pipe.writeEnd.destroy()
   const untilRead = async (): Promise<Ended> => {
     const ended = await child.ended
     // Something that was left behind may hold the other end.
@@ -126,7 +128,8 @@ async function makePipes(): Promise<Pipe[]> {
 function openPipe(path: string): Pipe {
   const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
-    return { readEnd, writeEnd: openSync(path, constants.O_WRONLY) }
+    const writeEnd = createWriteStream(path, { fd: openSync(path, constants.O_WRONLY) })
+    return { readEnd, writeEnd }
   } catch (error) {
     closeSync(readEnd)
     throw error

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { basename, delimiter, join, resolve } from 'node:path'
+import type { Writable } from 'node:stream'
+import type { Options, Result } from 'execa'
 import { isObject, isTraced, lineSplitter, temporaryVariables, trace } from '../base/index.ts'
 
 /** A program with its arguments: it is started as it stands, never through a shell. */
@@ -14,8 +15,8 @@ export interface Invocation {
   readonly input?: string
   /** What the system sends it when this process dies; SIGINT where left out. */
   readonly deathSignal?: 'INT' | 'KILL'
-  /** An open file that its standard error goes to, instead of to a listener. */
-  readonly errorsTo?: number
+  /** A stream that stands for an open file: its standard error goes there, not to a listener. */
+  readonly errorsTo?: Writable
 }
 
 /** How a program ended. `exitCode` is null where a signal ended it, or it could not be started. */
@@ -69,11 +70,14 @@ export const leftBehindMilliseconds = 2000
 
 const living = new Set<LivingProcess>()
 
+/** What is on its way to `living`. */
+const starting = new Set<Promise<LivingProcess>>()
+
 /** Runs a program to its end. An aborted `signal` interrupts it, and kills it after a grace. */
 export async function run(invocation: Invocation, signal?: AbortSignal): Promise<Completed> {
   const stdout: string[] = []
   const stderr: string[] = []
-  const started = startRaw(
+  const started = await startRaw(
     invocation,
     { text: (chunk) => stdout.push(chunk) },
     { text: (chunk) => stderr.push(chunk) }
@@ -87,11 +91,11 @@ export async function run(invocation: Invocation, signal?: AbortSignal): Promise
 }
 
 /** Starts a program that goes on living, its outputs read as they come. */
-export function start(
+export async function start(
   invocation: Invocation,
   { stdout, stderr, stdoutBytes, stderrBytes }: OutputListeners
-): LivingProcess {
-  const started = startRaw(
+): Promise<LivingProcess> {
+  const started = await startRaw(
     invocation,
     { lines: stdout, bytes: stdoutBytes },
     { lines: stderr, bytes: stderrBytes }
@@ -123,6 +127,7 @@ export async function endProcess(child: LivingProcess): Promise<Ended> {
 
 /** Ends every process that was started here and still lives, and waits for what follows on that. */
 export async function endAllProcesses(): Promise<void> {
+  await Promise.all(starting)
   await Promise.all([...living].map(endProcess))
   while (finishing.size > 0) await Promise.all(finishing)
 }
@@ -142,32 +147,48 @@ interface OutputListener {
   readonly lines?: ((line: string) => void) | undefined
 }
 
-function startRaw(
+async function startRaw(
   invocation: Invocation,
   stdout: OutputListener,
   stderr: OutputListener
-): LivingProcess {
+): Promise<LivingProcess> {
+  const started = startWithExeca(invocation, stdout, stderr)
+  starting.add(started)
+  try {
+    return await started
+  } finally {
+    starting.delete(started)
+  }
+}
+
+async function startWithExeca(
+  invocation: Invocation,
+  stdout: OutputListener,
+  stderr: OutputListener
+): Promise<LivingProcess> {
   const startError = whyNotStarted(invocation)
   if (startError !== null) return neverStarted(startError)
-  const child = spawned(invocation)
+  // Not imported above, since clients are answered between the loading of the rest and of this.
+  const { execa } = await import('execa')
+  const child = spawned(execa, invocation)
   if (typeof child === 'string') return neverStarted(child)
-  child.once('exit', () => {
+  child.nodeChildProcess.once('exit', () => {
     const timer = setTimeout(() => {
-      child.stdout?.destroy()
+      child.stdout.destroy()
       child.stderr?.destroy()
     }, leftBehindMilliseconds)
     void ended.then(() => clearTimeout(timer))
   })
   // A program that ends before it has read everything breaks the pipe: its end says enough.
-  child.stdin?.on('error', () => undefined)
+  child.stdin.on('error', () => undefined)
   const outputs = [listen(child.stdout, stdout), listen(child.stderr, stderr)]
-  const ended = Promise.all([endOf(child), ...outputs]).then(([end]) => end)
+  const ended = Promise.all([child, ...outputs]).then(([result]) => endOf(result))
   const process_: LivingProcess = {
     pid: child.pid,
     write: (text) => {
-      if (child.stdin?.writable === true) child.stdin.write(text)
+      if (child.stdin.writable) child.stdin.write(text)
     },
-    endInput: () => void child.stdin?.end(),
+    endInput: () => void child.stdin.end(),
     ended,
     signal: (name) => signalGroup(child.pid, name)
   }
@@ -189,31 +210,45 @@ function traceProcess({ program, arguments: words }: Invocation, child: LivingPr
   })
 }
 
+/** What is read and when it is ended is decided here; execa starts a process and says how it ended. */
+const options = {
+  reject: false,
+  buffer: false,
+  // A group of its own, so that a signal reaches what it started too.
+  detached: true,
+  extendEnv: true,
+  // The variable NODE_DEBUG would have it write into the kernel's own output else.
+  verbose: 'none',
+  stdin: 'pipe',
+  stdout: 'pipe'
+} as const satisfies Options
+
 /** The process, or the system's word for why there is none. */
-function spawned(invocation: Invocation): ChildProcess | string {
+function spawned(
+  execa: (typeof import('execa'))['execa'],
+  { errorsTo, folder, ...invocation }: Invocation
+) {
   const [program, programArguments] = tiedToThisProcess(invocation)
   try {
-    return spawn(program, programArguments, {
-      detached: true,
-      stdio: ['pipe', 'pipe', invocation.errorsTo ?? 'pipe'],
-      env: { ...process.env, ...temporaryVariables(), ...invocation.environment },
-      ...(invocation.folder === undefined ? {} : { cwd: invocation.folder })
+    return execa(program, programArguments, {
+      ...options,
+      stderr: errorsTo ?? 'pipe',
+      env: { ...temporaryVariables(), ...invocation.environment },
+      ...(folder === undefined ? {} : { cwd: folder })
     })
   } catch (error) {
-    // More arguments than the system takes, for one.
+    // What no program can be given: a zero byte in an argument, for one.
     return codeOf(error)
   }
 }
 
-function endOf(child: ChildProcess): Promise<Ended> {
-  return new Promise((resolve) => {
-    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, startError: null }))
-    child.once('error', (error) => {
-      if (child.pid === undefined) {
-        resolve({ exitCode: null, signal: null, startError: codeOf(error) })
-      }
-    })
-  })
+function endOf({ exitCode, signal, code }: Pick<Result, 'exitCode' | 'signal' | 'code'>): Ended {
+  const wasStarted = exitCode !== undefined || signal !== undefined
+  return {
+    exitCode: exitCode ?? null,
+    signal: signal ?? null,
+    startError: wasStarted ? null : (code ?? 'unknown')
+  }
 }
 
 function codeOf(error: unknown): string {
@@ -225,8 +260,7 @@ function listen(
   stream: NodeJS.ReadableStream | null,
   { bytes, text, lines: onLine }: OutputListener
 ): Promise<void> {
-  // Where there are too many open files, Node leaves it out.
-  if (stream == null) return Promise.resolve()
+  if (stream === null) return Promise.resolve()
   const lines = onLine === undefined ? undefined : lineSplitter(onLine)
   if (bytes === undefined) {
     stream.setEncoding('utf8')

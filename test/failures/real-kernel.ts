@@ -135,7 +135,7 @@ async function startRealKernel(
     ...(options.within ?? []),
     ...[process.execPath, kernelFile, connectionFile]
   ]
-  const child = start(
+  const child = await start(
     {
       program,
       arguments: words,

@@ -19,7 +19,7 @@ export async function startDaemon(
   environment: Readonly<Record<string, string>>
 ): Promise<TestDaemon> {
   const socket = join(folder, 'socket')
-  const daemon = start(
+  const daemon = await start(
     {
       program: 'nix-daemon',
       arguments: [],

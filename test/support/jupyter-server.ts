@@ -26,7 +26,7 @@ export async function startServer(jupyter: TestJupyter): Promise<TestServer> {
     const address = /\bhttp:\/\/127\.0\.0\.1:[1-9]\d*\//.exec(line)?.[0]
     if (address !== undefined) onAddress(address)
   }
-  const server = start(
+  const server = await start(
     {
       program: jupyter.python,
       arguments: [

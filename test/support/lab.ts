@@ -75,7 +75,7 @@ export async function startLab(
     said.push(line)
     if (line.includes('is running at:')) isUp()
   }
-  const server = start(
+  const server = await start(
     {
       program: python,
       arguments: [

@@ -74,7 +74,7 @@ export async function startKernel(
   const [program = '', ...words] = command.map((word) =>
     word.replace('{connection_file}', connectionFile)
   )
-  const child = start(
+  const child = await start(
     {
       program,
       arguments: words,

@@ -47,7 +47,7 @@ export const lab: Subcommand = {
         terminal.error(line)
       }
     }
-    const server = start(
+    const server = await start(
       {
         program: python,
         arguments: [

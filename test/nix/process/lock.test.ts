@@ -14,7 +14,10 @@ afterEach(() => removeTree(folder))
 async function holder(file: string) {
   let onHeld = (): void => undefined
   const held = new Promise<void>((resolve) => (onHeld = resolve))
-  const started = start({ program: 'flock', arguments: [file, 'cat'] }, { stdout: () => onHeld() })
+  const started = await start(
+    { program: 'flock', arguments: [file, 'cat'] },
+    { stdout: () => onHeld() }
+  )
   started.write('held\n')
   await held
   return started

@@ -12,7 +12,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { endProcess, run, start } from '../../../nix/process/process.ts'
+import { endAllProcesses, endProcess, run, start } from '../../../nix/process/process.ts'
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
@@ -78,7 +78,7 @@ describe('how a program ended', () => {
 describe('lines', () => {
   const linesOf = async (code: string) => {
     const lines: string[] = []
-    const child = start(program(code), { stdout: (line) => lines.push(line) })
+    const child = await start(program(code), { stdout: (line) => lines.push(line) })
     child.endInput()
     await child.ended
     return lines
@@ -123,7 +123,7 @@ describe('lines', () => {
 describe('ending', () => {
   it('ends what the program started too', async () => {
     const file = join(folder, 'grandchild')
-    const child = start(
+    const child = await start(
       program(`
         const { spawn } = require('child_process')
         const inner = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'ignore' })
@@ -138,9 +138,17 @@ describe('ending', () => {
     await until(() => !isAlive(inner))
   })
 
+  it('of all ends also what is only about to start', async () => {
+    const starting = start(program('setInterval(() => 0, 1000)'), {})
+    await endAllProcesses()
+    const child = await starting
+    expect(isAlive(child.pid ?? 0)).toBe(false)
+    expect(await child.ended).toMatchObject({ signal: 'SIGINT' })
+  })
+
   it('kills what does not listen', { timeout: 20_000 }, async () => {
     const said: string[] = []
-    const child = start(
+    const child = await start(
       program('process.on("SIGINT", () => 0); console.log("ready"); setInterval(() => 0, 1000)'),
       { stdout: (line) => said.push(line) }
     )
@@ -187,7 +195,7 @@ describe('when this process is killed', () => {
       stdin: {
         contents: `
           import { start } from ${JSON.stringify(join(root, 'nix', 'process', 'process.ts'))}
-          const child = start(${JSON.stringify({
+          const child = await start(${JSON.stringify({
             program: 'nix-store',
             arguments: [...test.nix.arguments, '--realise', drvPath],
             environment: test.nix.environment
@@ -205,7 +213,7 @@ describe('when this process is killed', () => {
     })
     try {
       const said: string[] = []
-      const parent = start(
+      const parent = await start(
         { program: node, arguments: [bundled] },
         { stdout: (line) => said.push(line) }
       )

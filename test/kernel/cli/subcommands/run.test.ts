@@ -35,7 +35,7 @@ async function runNotebook(cells: readonly string[], interruptAt?: () => boolean
   writeNotebook(path, ['%freeze sh sleep', ...cells])
   const lines: string[] = []
   const errors: string[] = []
-  const running = start(
+  const running = await start(
     {
       program: process.execPath,
       arguments: [program, 'run', path],
