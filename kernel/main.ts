@@ -1,10 +1,11 @@
 import { startTrace } from '../nix/base/index.ts'
 import { startKernel } from './kernel.ts'
-import { watchParent } from './host/index.ts'
+import { keepCompiled, watchParent } from './host/index.ts'
 import { boundedLog, readConnectionFile } from './wire/index.ts'
 
 /** What the kernelspec starts: `node kernel.js CONNECTION_FILE`. */
 async function main(): Promise<number> {
+  keepCompiled()
   // Who reads what is written here may end before this does, or have a full disk.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined)
   const log = boundedLog((line) => process.stderr.write(`nix-workflow: ${line}\n`))
