@@ -5,6 +5,8 @@
 export type { Block, Cell, Column, DifferenceLine, Document, Plot, Tone } from './document.ts'
 export type { Explanation, FoundProgram, ScriptLine, Symptom } from './explanation.ts'
 export type {
+  ErrorCause,
+  EvaluatorEnd,
   FailureCause,
   Misunderstanding,
   Probe,
@@ -13,7 +15,7 @@ export type {
   WithoutFolder
 } from './findings.ts'
 export type { Lineage, LineageNode } from './lineage.ts'
-export type { MissingName, Mistake, Place } from './mistake.ts'
+export type { Hint, MissingName, Mistake, Place } from './mistake.ts'
 export type { UnpinnedSource } from './not-pinned.ts'
 export type { Notice } from './notice.ts'
 export {

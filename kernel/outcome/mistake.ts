@@ -1,6 +1,6 @@
 import type { StorePath } from '../../nix/base/index.ts'
 import type { Explanation } from './explanation.ts'
-import type { FailureCause } from './findings.ts'
+import type { ErrorCause, EvaluatorEnd, FailureCause } from './findings.ts'
 
 /**
  * A place in the source of a cell. Lines and columns count from 1, columns in Unicode code points.
@@ -33,12 +33,12 @@ export type Mistake =
       readonly definition: string | null
       /** Nix's own words, without colour codes. */
       readonly message: string
-      readonly hint: string | null
+      readonly hint: Hint | null
       readonly place: Place | null
       /** Nix's trace, to be folded away. */
       readonly trace: string
     }
-  | { readonly kind: 'evaluator-ended'; readonly message: string; readonly mend: string }
+  | { readonly kind: 'evaluator-ended'; readonly end: EvaluatorEnd }
   | {
       readonly kind: 'build-failed'
       readonly step: string
@@ -61,6 +61,22 @@ export type Mistake =
   /** What hindered a build as a whole, whatever was to be built. */
   | { readonly kind: 'build-hindered'; readonly cause: FailureCause }
   | { readonly kind: 'interrupted' }
+
+/** What an error of an evaluation comes from. */
+export type Hint =
+  | ErrorCause
+  /** A member of `sweep` itself, and not of what it gave. */
+  | { readonly kind: 'member-of-sweep' }
+  /** A member of a step, which has its definition alone. */
+  | { readonly kind: 'member-of-step'; readonly step: string }
+  /** A member that a set of steps has not; `members` are those that it has. */
+  | {
+      readonly kind: 'member-of-steps'
+      readonly name: string
+      readonly members: readonly string[]
+    }
+  /** In words: of a file that the output of a step has not. */
+  | { readonly kind: 'words'; readonly text: string }
 
 export interface MissingName {
   readonly name: string

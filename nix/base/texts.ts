@@ -3,7 +3,7 @@
  * tells, a sentence has to. A sentence may change with any version, so each stands here, with the
  * versions in which it was seen (`test/nix/texts.test.ts` holds that against recordings of each), and
  * a Nix of another version is asked first whether it is understood (`word-probe.ts`). Beside these,
- * `evaluator/error-text.ts` takes an error apart, and `evaluator/hints.ts` advises on what it says:
+ * `evaluator/error-text.ts` takes an error apart, and `evaluator/error-cause.ts` knows what some errors come from:
  * where these do not fit, a reader has Nix's own words.
  */
 

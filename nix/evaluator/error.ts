@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { evaluatorTexts, type StorePath, unbuiltTexts } from '../base/index.ts'
 import type { LocatedPosition, SourcePosition, WrittenText } from './bindings.ts'
 import { readErrorText, type ErrorText, type FilePosition, type Frame } from './error-text.ts'
-import { hintFor } from './hints.ts'
+import { causeOfError, type ErrorCause } from './error-cause.ts'
 import { linesOf } from '../syntax/index.ts'
 import type { ReplEnd } from './repl.ts'
 import type { TextFiles } from './text-files.ts'
@@ -15,10 +15,10 @@ export type EvaluationError =
       readonly message: string
       /** What Nix was doing, from within outwards, places as the reader sees them; may be empty. */
       readonly trace: string
-      /** The innermost place in a text of the notebook; null where Nix names none. */
+      /** The innermost place in a text that was bound; null where Nix names none. */
       readonly position: LocatedPosition | null
-      /** What to do about it, for somebody who is new to Nix. */
-      readonly hint: string | null
+      /** What it comes from; null where there is no telling. */
+      readonly cause: ErrorCause | null
     }
   /** The value needs the results of these; when they are built it can be asked for again. */
   | {
@@ -27,13 +27,26 @@ export type EvaluationError =
       readonly message: string
       readonly position: LocatedPosition | null
     }
-  | {
-      readonly kind: 'evaluator-ended'
-      readonly reason: 'memory' | 'killed' | 'crashed' | 'stack-overflow' | 'unwritable'
-      readonly message: string
-      readonly mend: string
-    }
+  | { readonly kind: 'evaluator-ended'; readonly end: EvaluatorEnd }
   | { readonly kind: 'interrupted' }
+
+/** Why there is no evaluator any more, or no way to ask it. */
+export type EvaluatorEnd =
+  /** It took more than it may. */
+  | { readonly reason: 'memory'; readonly memoryLimitBytes: number }
+  /** Functions called each other too deeply. */
+  | { readonly reason: 'stack-overflow' }
+  /** From outside. */
+  | { readonly reason: 'killed' }
+  /** By itself; what it said last may be empty. */
+  | { readonly reason: 'crashed'; readonly lastWords: string }
+  /** What it is handed cannot be written; `words` are those of the system. */
+  | {
+      readonly reason: 'unwritable'
+      readonly folder: string
+      readonly words: string
+      readonly isForRoom: boolean
+    }
 
 /** Where a place is for the reader: undefined where it is in no text that anybody bound. */
 type Locate = (position: FilePosition) => Located | undefined
@@ -45,8 +58,8 @@ interface Located {
 
 /**
  * Reads an error of Nix. `texts` are those that the evaluation could reach, the nearest first: an
- * error in a text that stands in two cells is placed in the nearest. `needed` are the derivations
- * that Nix began to build meanwhile, `lastFile` is the one that it read last.
+ * error in a text that was bound twice is placed in the nearest. `needed` are the derivations that
+ * Nix began to build meanwhile, `lastFile` is the one that it read last.
  */
 export function readError(
   text: string,
@@ -75,7 +88,7 @@ export function readError(
     message,
     trace: nameTexts(writeTrace(error.frames, files, locate), byFile, files),
     position,
-    hint: hintFor(message)
+    cause: causeOfError(message)
   }
 }
 
@@ -130,35 +143,20 @@ function endOf(file: string): FilePosition | null {
   }
 }
 
-/** Why the evaluator is gone, for the reader. `memoryLimitBytes` is what it was allowed. */
+/** Why the evaluator is gone. `memoryLimitBytes` is what it was allowed. */
 export function endedError(end: ReplEnd, memoryLimitBytes: number): EvaluationError {
-  if (end.reason === 'interrupted') return { kind: 'interrupted' }
-  const again = 'All definitions are there when the next cell runs.'
-  if (end.reason === 'memory') {
-    return {
-      kind: 'evaluator-ended',
-      reason: 'memory',
-      message: `The evaluation was stopped, since it took more memory than the ${gigabytes(memoryLimitBytes)} that it may.`,
-      mend: `Evaluate less at once: a shorter list, a part of a set, a recursion that ends. ${again}`
+  switch (end.reason) {
+    case 'interrupted':
+      return { kind: 'interrupted' }
+    case 'memory':
+      return { kind: 'evaluator-ended', end: { reason: 'memory', memoryLimitBytes } }
+    case 'crashed': {
+      const lastWords = end.lastWords.filter((line) => line.trim() !== '').join('\n')
+      return { kind: 'evaluator-ended', end: { reason: 'crashed', lastWords } }
     }
-  }
-  if (end.reason === 'stack-overflow') {
-    return {
-      kind: 'evaluator-ended',
-      reason: 'stack-overflow',
-      message: 'The evaluation was stopped, since functions called each other too deeply.',
-      mend: `A function that calls itself has to stop for some argument; to go through a long list use builtins.foldl' or map. ${again}`
-    }
-  }
-  const words = end.lastWords.filter((line) => line.trim() !== '').join('\n')
-  return {
-    kind: 'evaluator-ended',
-    reason: end.reason,
-    message:
-      end.reason === 'killed'
-        ? 'The evaluator (a nix process) was killed from outside, maybe because the machine had no memory left.'
-        : `The evaluator (a nix process) ended by itself.${words === '' ? '' : ` It said: ${words}`}`,
-    mend: `Run the cell again. ${again}`
+    case 'killed':
+    case 'stack-overflow':
+      return { kind: 'evaluator-ended', end: { reason: end.reason } }
   }
 }
 
@@ -307,8 +305,4 @@ function nameTexts(
     const { line, column } = place({ file, ...at }, text)
     return `${name}, line ${line}, column ${column}`
   })
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`
 }

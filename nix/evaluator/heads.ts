@@ -40,7 +40,7 @@ export async function headsOf(asked: readonly Asked[], questions: Questions): Pr
   const { mistake } = answer
   const isOfAll =
     mistake.kind === 'interrupted' ||
-    (mistake.kind === 'evaluator-ended' && mistake.reason === 'unwritable')
+    (mistake.kind === 'evaluator-ended' && mistake.end.reason === 'unwritable')
   if (isOfAll) return asked.map(() => bad(mistake))
   const half = Math.ceil(asked.length / 2)
   return [

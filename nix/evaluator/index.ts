@@ -1,6 +1,8 @@
 /** The living evaluator, what it read, and what a value is. */
 export type { SourcePosition } from './bindings.ts'
 export type { Declared } from './declared.ts'
+export type { EvaluatorEnd } from './error.ts'
+export type { ErrorCause } from './error-cause.ts'
 export type { ProcessDescription } from './description.ts'
 export {
   type Binding,

@@ -247,7 +247,7 @@ async function nameOfMember(
 export function isOfAll(mistake: EvaluationError): boolean {
   return (
     mistake.kind === 'interrupted' ||
-    (mistake.kind === 'evaluator-ended' && mistake.reason === 'unwritable')
+    (mistake.kind === 'evaluator-ended' && mistake.end.reason === 'unwritable')
   )
 }
 

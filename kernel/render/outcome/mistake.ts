@@ -1,7 +1,12 @@
 import { hashPart } from '../../../nix/base/index.ts'
-import type { MissingName, Mistake, Place } from '../../outcome/index.ts'
+import type { EvaluatorEnd, MissingName, Mistake, Place } from '../../outcome/index.ts'
 import { clean, cleanLine, clip } from '../base/index.ts'
-import { explanationInWords, failureInWords } from '../words/index.ts'
+import {
+  evaluatorEndInWords,
+  explanationInWords,
+  failureInWords,
+  hintInWords
+} from '../words/index.ts'
 
 /** What the `error` message of the protocol carries. */
 export interface RenderedMistake {
@@ -74,11 +79,11 @@ function told(mistake: Mistake): Told {
         ename: 'EvaluationError',
         summary: inDefinition(mistake.definition, mistake.message),
         places: present(mistake.place),
-        hints: present(mistake.hint).map((hint) => withName(hint, mistake.place)),
+        hints: present(mistake.hint).map((hint) => withName(hintInWords(hint), mistake.place)),
         behind: { title: 'Trace, shortened:', lines: shortTrace(mistake) }
       }
     case 'evaluator-ended':
-      return simple('EvaluatorEnded', mistake.message, mistake.mend)
+      return evaluatorEnded(mistake.end)
     case 'build-failed':
       return {
         ename: 'BuildFailed',
@@ -117,6 +122,11 @@ function told(mistake: Mistake): Told {
         'What was defined and what was built stays; run the cell again to go on.'
       )
   }
+}
+
+function evaluatorEnded(end: EvaluatorEnd): Told {
+  const { message, way } = evaluatorEndInWords(end)
+  return simple('EvaluatorEnded', message, way)
 }
 
 function simple(ename: string, summary: string, mend: string): Told {

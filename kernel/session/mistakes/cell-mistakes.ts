@@ -98,7 +98,7 @@ export function evaluationMistake(
     case 'interrupted':
       return { kind: 'interrupted' }
     case 'evaluator-ended':
-      return { kind: 'evaluator-ended', message: error.message, mend: error.mend }
+      return { kind: 'evaluator-ended', end: error.end }
     case 'needs-build':
       return {
         kind: 'blocked',
@@ -110,7 +110,7 @@ export function evaluationMistake(
       const place =
         placeOfError(workspace, folder, cell, error.position, question) ??
         placeOfDefinition(workspace, definition)
-      const hint = missingMemberHint(workspace, message, place) ?? error.hint
+      const hint = missingMemberHint(workspace, message, place) ?? error.cause
       return { kind: 'evaluation', definition, message, hint, place, trace }
     }
   }

@@ -62,9 +62,9 @@ function nameOf({ path }: FailedMember, name: string | null): string {
 function keyOf(error: EvaluationError): string {
   if (error.kind === 'needs-build') return JSON.stringify(error.drvPaths)
   if (error.kind !== 'evaluation') return error.kind
-  const { message, position, hint } = error
+  const { message, position, cause } = error
   if (position === null) return JSON.stringify([message])
-  return JSON.stringify([position.source?.id, position.line, position.column, hint ?? message])
+  return JSON.stringify([position.source?.id, position.line, position.column, cause ?? message])
 }
 
 function withMore(error: EvaluationError, more: readonly string[]): EvaluationError {

@@ -1,28 +1,26 @@
 import type { Workspace } from '../state/index.ts'
-import { listInWords, type Place } from '../../outcome/index.ts'
+import type { Hint, Place } from '../../outcome/index.ts'
 
 /**
- * The way out where what stands behind a dot is not there, and what stands before it is a step or a
- * set of steps; null where it is something else, of which Nix knows more.
+ * What is wrong where what stands behind a dot is not there, and what stands before it is a step or
+ * a set of steps; null where it is something else, of which Nix knows more.
  */
 export function missingMemberHint(
   { names, notebook }: Pick<Workspace, 'names' | 'notebook'>,
   message: string,
   place: Place | null
-): string | null {
+): Hint | null {
   const member = /attribute '([^']*)'.* missing/.exec(message)?.[1]
   if (member === undefined || place === null) return null
   const name = nameBefore(place.text, member)
   if (name === null) return null
-  if (name === 'sweep' && !notebook.has(name))
-    return 'sweep itself has sweep.select and sweep.map alone. To name one of the steps that it gave, write the name of their definition and their parameters, as in models."lr=0.1".'
+  if (name === 'sweep' && !notebook.has(name)) return { kind: 'member-of-sweep' }
   const given = names.given(name)
   const [first] = given
   if (first === undefined) return null
-  if (given.length === 1 && first === name)
-    return `${name} is a step, and a dot looks into its definition, not into its result. A file of the result is a path in quotes, as in "\${${name}}/FILE"; %files ${name} lists those that there are.`
+  if (given.length === 1 && first === name) return { kind: 'member-of-step', step: name }
   const members = given.map((one) => one.slice(name.length + 1))
-  return `${name} has the steps ${listInWords(members)}. One is named as ${name}.${quoted(members[0] ?? '')}.`
+  return { kind: 'member-of-steps', name, members }
 }
 
 /** The name that stands before `.member` on a line. */
@@ -33,8 +31,4 @@ function nameBefore(line: string, member: string): string | null {
     if (name !== undefined) return name
   }
   return null
-}
-
-function quoted(member: string): string {
-  return /^[A-Za-z_][\w'-]*(\.[A-Za-z_][\w'-]*)*$/.test(member) ? member : JSON.stringify(member)
 }

@@ -207,6 +207,13 @@ async function showFile(
   const nothing = nothingInside(name, onDisk, path)
   const folder = `${normalize(path)}/`
   const within = paths.filter((one) => one.startsWith(folder))
+  const hint = isOut
+    ? nothing.mend
+    : within.length > 0
+      ? `Ask for a file in it, as in "\${${name}}/${within[0] ?? ''}", or for all of them: %files ${name} ${path}`
+      : similar === null
+        ? null
+        : `did you mean "\${${name}}/${similar}"?`
   const mistake: Mistake = {
     kind: 'evaluation',
     definition: null,
@@ -215,13 +222,7 @@ async function showFile(
       : within.length > 0
         ? `${folder} of ${name} is a folder: it holds ${listInWords(within.map((one) => one.slice(folder.length)))}.`
         : `${name} wrote no file ${path}. ${paths.length === 0 ? 'It wrote nothing.' : `It wrote ${firstInWords(paths, 12)}.`}`,
-    hint: isOut
-      ? nothing.mend
-      : within.length > 0
-        ? `Ask for a file in it, as in "\${${name}}/${within[0] ?? ''}", or for all of them: %files ${name} ${path}`
-        : similar === null
-          ? null
-          : `did you mean "\${${name}}/${similar}"?`,
+    hint: hint === null ? null : { kind: 'words', text: hint },
     place: null,
     trace: ''
   }

@@ -203,7 +203,7 @@ describe('the report of a step', () => {
         new AbortController().signal
       )
       expect(realised.results.get(before.drvPath)?.status).toBe('cached')
-      expect(realised.problem).toEqual([])
+      expect(realised.problem).toBeNull()
     } finally {
       await second.close()
     }
@@ -336,7 +336,7 @@ describe('a file that is asked for and not there', () => {
     expect(ran.shown).toEqual(['named cached'])
     expect(mistakeOf(ran, 'evaluation')).toMatchObject({
       message: 'named wrote no file dta.csv. It wrote data.csv, other.',
-      hint: 'did you mean "${named}/data.csv"?'
+      hint: { text: 'did you mean "${named}/data.csv"?' }
     })
   })
 })
@@ -346,7 +346,9 @@ it('a folder that is asked for as a file is said to be one', async () => {
   const ran = await run('"${nested}/a.json"', 'ask')
   expect(mistakeOf(ran, 'evaluation')).toMatchObject({
     message: 'a.json/ of nested is a folder: it holds b and c.',
-    hint: 'Ask for a file in it, as in "${nested}/a.json/b", or for all of them: %files nested a.json'
+    hint: {
+      text: 'Ask for a file in it, as in "${nested}/a.json/b", or for all of them: %files nested a.json'
+    }
   })
 })
 

@@ -4,7 +4,15 @@ import { NeededBuilds } from '../../../nix/evaluator/error.ts'
 import { shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
 import { run } from '../../../nix/process/process.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
-import { asked, failure, shown, step, testEvaluator, type TestEvaluator } from './support.ts'
+import {
+  asked,
+  failure,
+  hintOf,
+  shown,
+  step,
+  testEvaluator,
+  type TestEvaluator
+} from './support.ts'
 
 let test: TestNix
 let evaluator: TestEvaluator
@@ -139,7 +147,7 @@ describe('a hint tells beginners what to do', () => {
     ['builtins.toJSON (x: x)', 'no function'],
     ['builtins.fromJSON "{"', 'is not JSON']
   ])('%s', async (text, words) => {
-    expect(failure(await evaluator.of(text)).hint).toContain(words)
+    expect(hintOf(await evaluator.of(text))).toContain(words)
   })
 
   it('and where Nix names a near name, says it', async () => {
@@ -149,8 +157,8 @@ describe('a hint tells beginners what to do', () => {
   })
 
   it('and keeps quiet about errors of the notebook itself', async () => {
-    expect(failure(await evaluator.of('throw "of our own"')).hint).toBeNull()
-    expect(failure(await evaluator.of('abort "of our own"')).hint).toBeNull()
+    expect(hintOf(await evaluator.of('throw "of our own"'))).toBeNull()
+    expect(hintOf(await evaluator.of('abort "of our own"'))).toBeNull()
   })
 })
 

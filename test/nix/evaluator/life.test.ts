@@ -1,8 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { evaluatorEndInWords } from '../../../kernel/render/words/evaluator-end.ts'
 import { changedNix, testNix, type TestNix } from '../../support/nix.ts'
 import { until } from '../../support/wait.ts'
-import { asked, endless, failure, shown, testEvaluator, type TestEvaluator } from './support.ts'
+import {
+  asked,
+  endless,
+  failure,
+  hintOf,
+  shown,
+  testEvaluator,
+  type TestEvaluator
+} from './support.ts'
 
 let test: TestNix
 let evaluator: TestEvaluator
@@ -108,7 +117,7 @@ describe('a process that is killed', () => {
     const result = await running
     expect(result).toMatchObject({
       ok: false,
-      mistake: { kind: 'evaluator-ended', reason: 'killed' }
+      mistake: { kind: 'evaluator-ended', end: { reason: 'killed' } }
     })
     expect(shown(result)).toContain('killed from outside')
     expect(shown(await evaluator.read(value))).toBe('"still here"')
@@ -123,7 +132,7 @@ describe('an evaluation that is too much', () => {
     const result = await evaluator.of(eater)
     expect(result).toMatchObject({
       ok: false,
-      mistake: { kind: 'evaluator-ended', reason: 'memory' }
+      mistake: { kind: 'evaluator-ended', end: { reason: 'memory' } }
     })
     expect(shown(result)).toContain('0.6 GB')
     expect(shown(await evaluator.read(value))).toBe('"still here"')
@@ -136,9 +145,9 @@ describe('an evaluation that is too much', () => {
     // Up to 2.19 the process ends with it; later Nix counts.
     expect(['evaluator-ended', 'evaluation']).toContain(result.mistake.kind)
     if (result.mistake.kind === 'evaluator-ended') {
-      expect(result.mistake).toMatchObject({ reason: 'stack-overflow' })
-      expect(result.mistake.mend).toContain('calls itself')
-    } else expect(failure(result).hint).toContain('calls itself')
+      expect(result.mistake.end).toEqual({ reason: 'stack-overflow' })
+      expect(evaluatorEndInWords(result.mistake.end).way).toContain('calls itself')
+    } else expect(hintOf(result)).toContain('calls itself')
     expect(shown(await evaluator.read(value))).toBe('"still here"')
   })
 
@@ -233,7 +242,7 @@ describe('requests', () => {
     const result = await own.of('1')
     expect(result).toMatchObject({
       ok: false,
-      mistake: { kind: 'evaluator-ended', reason: 'crashed' }
+      mistake: { kind: 'evaluator-ended', end: { reason: 'crashed' } }
     })
     expect(shown(result)).toContain('It said')
     await own.close()

@@ -1,3 +1,5 @@
+import { errorCauseInWords } from '../../../kernel/render/words/error-cause.ts'
+import { evaluatorEndInWords } from '../../../kernel/render/words/evaluator-end.ts'
 import { join } from 'node:path'
 import {
   createEvaluator,
@@ -95,8 +97,18 @@ export const step = `
 
 /** The text of a plain value, or the message of its error. */
 export function shown(result: Described): string {
-  if (!result.ok) return 'message' in result.mistake ? result.mistake.message : result.mistake.kind
+  if (!result.ok) {
+    const { mistake } = result
+    if (mistake.kind === 'evaluator-ended') return evaluatorEndInWords(mistake.end).message
+    return 'message' in mistake ? mistake.message : mistake.kind
+  }
   return result.value.kind === 'plain' ? result.value.text : result.value.kind
+}
+
+/** What is said of an error to somebody who is new to Nix; null where nothing is. */
+export function hintOf(result: Result<unknown, EvaluationError>): string | null {
+  const { cause } = failure(result)
+  return cause === null ? null : errorCauseInWords(cause)
 }
 
 /** The error of an evaluation; fails where there is none. */

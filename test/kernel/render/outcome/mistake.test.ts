@@ -48,7 +48,7 @@ const kinds: readonly {
       kind: 'evaluation',
       definition: 'model',
       message: 'error: cannot coerce an integer to a string',
-      hint: 'Write ${toString NAME}.',
+      hint: { kind: 'words', text: 'Write ${toString NAME}.' },
       place: place('  --epochs=${epochs}', 12),
       trace: Array.from({ length: 40 }, (_, index) => `at frame ${index}`).join('\n')
     },
@@ -57,10 +57,10 @@ const kinds: readonly {
     order: ['in model: cannot', 'line 12', 'Write ${toString epochs}.', 'Trace', '…', 'frame 39']
   },
   {
-    mistake: { kind: 'evaluator-ended', message: 'It used up its memory.', mend: 'Run it again.' },
+    mistake: { kind: 'evaluator-ended', end: { reason: 'memory', memoryLimitBytes: 2e9 } },
     ename: 'EvaluatorEnded',
     evalue: /memory/,
-    order: ['used up', 'Run it again.']
+    order: ['more memory than the 2.0 GB', 'Evaluate less at once']
   },
   {
     mistake: {

@@ -148,9 +148,9 @@ const mistakes: readonly Mistake[] = [
   },
   {
     ...{ kind: 'evaluation', definition: 'model', message: 'error: attribute missing', place },
-    ...{ hint: 'Write ${exact NAME}.', trace: '… while evaluating model' }
+    ...{ hint: { kind: 'words', text: 'Write ${exact NAME}.' }, trace: '… while evaluating model' }
   },
-  { kind: 'evaluator-ended', message: 'It used up its memory.', mend: 'Run the cell again.' },
+  { kind: 'evaluator-ended', end: { reason: 'memory', memoryLimitBytes: 2e9 } },
   {
     ...{ kind: 'build-failed', step: 'model', drvPath: storePath('train.drv', 1), exitCode: 2 },
     ...{

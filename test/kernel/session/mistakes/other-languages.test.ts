@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { renderMistake } from '../../../../kernel/render/outcome/mistake.ts'
+import { mistakeText, renderMistake } from '../../../../kernel/render/outcome/mistake.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import { evaluatingEngine, testSession, type TestSession } from '../support.ts'
 
@@ -47,7 +47,7 @@ describe('what is written as in another language is answered in Nix', () => {
 
   it('what restrict-eval forbids is named, with the setting', async () => {
     const { mistake } = await notebook.run('x = builtins.readFile /etc/hosts;', 'cell')
-    const text = JSON.stringify(mistake)
+    const text = mistake === null ? '' : mistakeText(mistake)
     expect(text).toContain('restrict-eval of this machine')
     expect(text).toContain('is forbidden in restricted mode')
     expect(text).toContain('restrict-eval = false')
