@@ -115,6 +115,8 @@ function vectorAt(
 
 /** Fields of a schema, nested ones too, that are followed. */
 const mostFields = 5_000
+/** Pairs of metadata of all fields together: several fields may refer to one and the same list. */
+const mostPairs = 20_000
 
 /**
  * Looks at all lists and names of a schema before the library does, which believes their lengths:
@@ -122,7 +124,7 @@ const mostFields = 5_000
  * type its numbers (1).
  */
 function checkSchema(bytes: Buffer, schema: FlatTable): void {
-  checkMetadata(bytes, schema.field(2))
+  let pairs = mostPairs - checkMetadata(bytes, schema.field(2), mostPairs)
   vectorAt(bytes, schema.field(3), 8)
   const waiting = [schema.field(1)]
   let left = mostFields
@@ -134,7 +136,7 @@ function checkSchema(bytes: Buffer, schema: FlatTable): void {
       const at = start + 4 * index
       const field = tableAt(bytes, at + bytes.readInt32LE(at))
       vectorAt(bytes, field.field(0), 1)
-      checkMetadata(bytes, field.field(6))
+      pairs -= checkMetadata(bytes, field.field(6), pairs)
       const type = field.field(2)
       const isUnion = type !== null && bytes.readUInt8(type) === 14
       if (isUnion) vectorAt(bytes, inner(bytes, field.field(3))?.field(1) ?? null, 4)
@@ -143,14 +145,17 @@ function checkSchema(bytes: Buffer, schema: FlatTable): void {
   }
 }
 
-function checkMetadata(bytes: Buffer, field: number | null): void {
+/** How many pairs there are; more than `most` are thrown on. */
+function checkMetadata(bytes: Buffer, field: number | null, most: number): number {
   const { start, count } = vectorAt(bytes, field, 4)
+  if (count > most) throw new Error('more metadata than a preview takes')
   for (let index = 0; index < count; index += 1) {
     const at = start + 4 * index
     const pair = tableAt(bytes, at + bytes.readInt32LE(at))
     vectorAt(bytes, pair.field(0), 1)
     vectorAt(bytes, pair.field(1), 1)
   }
+  return count
 }
 
 function inner(bytes: Buffer, field: number | null): FlatTable | null {
@@ -160,7 +165,7 @@ function inner(bytes: Buffer, field: number | null): FlatTable | null {
 /** Of a batch: a table of three thousand columns of text has some ten thousand. */
 const mostBuffers = 10_000
 
-/** Each compressed buffer begins with its length when unpacked. */
+/** Each compressed buffer begins with its length when unpacked, or with -1 where it is as it was. */
 async function unpackedSize(
   content: Content,
   bytes: Buffer,
@@ -176,9 +181,12 @@ async function unpackedSize(
   for (let index = 0; index < count; index += 1) {
     const at = vector + 4 + 16 * index
     const offset = Number(bytes.readBigInt64LE(at))
-    if (Number(bytes.readBigInt64LE(at + 8)) < 8) continue
+    const packed = Number(bytes.readBigInt64LE(at + 8))
+    if (packed < 8) continue
     const prefix = await content.read(bodyStart + offset, 8)
-    if (prefix.length === 8) total += Math.max(0, Number(prefix.readBigInt64LE(0)))
+    if (prefix.length < 8) continue
+    const length = Number(prefix.readBigInt64LE(0))
+    total += length === -1 ? packed - 8 : Math.max(0, length)
   }
   return total
 }

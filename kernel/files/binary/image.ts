@@ -70,7 +70,7 @@ function svg(text: string): Dimensions {
   const length = (name: string): number | null => {
     const [, number, unit] =
       new RegExp(`\\s${name}\\s*=\\s*["']\\s*([\\d.]+)(px|pt)?\\s*["']`).exec(tag) ?? []
-    return number === undefined ? null : Math.round(Number(number) * (unit === 'pt' ? 4 / 3 : 1))
+    return number === undefined ? null : rounded(Number(number) * (unit === 'pt' ? 4 / 3 : 1))
   }
   const width = length('width')
   const height = length('height')
@@ -78,5 +78,10 @@ function svg(text: string): Dimensions {
   const box = /\sviewBox\s*=\s*["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)/.exec(tag)
   return box === null
     ? { width, height }
-    : { width: Math.round(Number(box[1])), height: Math.round(Number(box[2])) }
+    : { width: rounded(Number(box[1])), height: rounded(Number(box[2])) }
+}
+
+/** null of what has more than one point, and of a point alone. */
+function rounded(size: number): number | null {
+  return Number.isNaN(size) ? null : Math.round(size)
 }

@@ -21,15 +21,22 @@ export function npyHeader(bytes: Buffer): NpyHeader | null {
   const dtype = /'descr':\s*('[^']{0,40}'|\[)/.exec(text)?.[1]
   const shape = /'shape':\s*\(([\d,\sL]{0,400})\)/.exec(text)?.[1]
   if (dtype === undefined || shape === undefined) return null
+  const sizes = shape.split(',').flatMap((part) => {
+    const size = Number.parseInt(part, 10)
+    return Number.isNaN(size) ? [] : [size]
+  })
+  // More values than can be counted are in no file.
+  if (![...sizes, valuesIn(sizes)].every(Number.isSafeInteger)) return null
   return {
     dtype: dtype === '[' ? 'structured' : dtype.slice(1, -1),
-    shape: shape.split(',').flatMap((part) => {
-      const size = Number.parseInt(part, 10)
-      return Number.isNaN(size) ? [] : [size]
-    }),
+    shape: sizes,
     fortran: /'fortran_order':\s*True/.test(text),
     dataStart: start + length
   }
+}
+
+function valuesIn(shape: readonly number[]): number {
+  return shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1)
 }
 
 /** An array by type, shape and first values. `bytes` begins as the file does and may be cut. */
@@ -63,13 +70,13 @@ function arrayTable(
 ): Preview {
   const { shape, fortran, dtype } = header
   const width = shape.length < 2 ? 1 : (shape.at(-1) ?? 1)
-  const total = shape.reduce((product, size) => product * size, 1)
+  const total = valuesIn(shape)
   const rowCount = width === 0 ? 0 : total / width
   const available = Math.min(total, Math.floor(data.length / value.size))
   const shown = Math.min(width, limits.columns)
-  const isTurned = fortran && shape.length === 2
+  const placeOf = fortran && shape.length > 1 ? turned(shape.slice(0, -1)) : null
   const indexOf = (row: number, column: number): number =>
-    isTurned ? column * rowCount + row : row * width + column
+    placeOf === null ? row * width + column : column * rowCount + placeOf(row)
   const complete = (row: number): boolean =>
     indexOf(row, 0) < available && indexOf(row, shown - 1) < available
   const rowAt = (row: number): readonly string[] =>
@@ -106,6 +113,21 @@ function arrayTable(
   return {
     ...{ kind: 'table', columns, omittedColumns: width - shown, rows, lastRows },
     totalRows: rowCount
+  }
+}
+
+/** Of a place among values whose last axis counts fastest, the one where the first axis does. */
+function turned(shape: readonly number[]): (place: number) => number {
+  const axes = shape.map((size, axis) => ({ size, stride: valuesIn(shape.slice(0, axis)) }))
+  axes.reverse()
+  return (place) => {
+    let rest = place
+    let index = 0
+    for (const { size, stride } of axes) {
+      index += (rest % size) * stride
+      rest = Math.floor(rest / size)
+    }
+    return index
   }
 }
 

@@ -25,6 +25,7 @@ export function unsnappy(input: Uint8Array, length: number): Uint8Array {
     }
     const width = kind === 3 ? 4 : kind
     const size = kind === 1 ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1
+    if (from + width > input.length) throw new Error('broken Snappy')
     const high = kind === 1 ? (tag >> 5) * 256 : 0
     const back = high + little(input, from, width)
     from += width

@@ -56,7 +56,8 @@ export async function zipDirectory(content: Content, limit: number): Promise<Zip
     entries.push(entryAt(directory, position, nameLength, extraLength))
     position = next
   }
-  return entries.length === 0 && total > 0 ? null : { entries, total }
+  if (entries.length === 0 && total > 0) return null
+  return { entries, total: Math.max(total, entries.length) }
 }
 
 function entryAt(bytes: Buffer, at: number, nameLength: number, extraLength: number): ZipEntry {

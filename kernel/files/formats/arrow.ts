@@ -8,6 +8,8 @@ const mostBytes = 24 * 1024 * 1024
 const mostUnpacked = 48 * 1024 * 1024
 /** Batches whose rows are counted, each by its own small header. */
 const mostBatches = 500
+/** Schema and dictionaries. */
+const mostOthers = 1000
 const mostRows = 2_000
 
 setCompressionCodec(CompressionType.ZSTD, {
@@ -44,6 +46,7 @@ export const readArrow: Reader = async (content, _path, limits) => {
   const start = magic.startsWith('ARROW1') ? 8 : 0
   const parts: Uint8Array[] = []
   let length = 0
+  let unpacked = 0
   let rows = 0
   let batches = 0
   let position = start
@@ -56,16 +59,21 @@ export const readArrow: Reader = async (content, _path, limits) => {
       break
     }
     const size = message.size
+    if (message.kind === 'schema' && parts.length > 0) throw new Error('it has two schemas')
     if (message.kind === 'batch') {
       batches += 1
       rows += message.rows
       isCompressed ||= message.isCompressed
     }
     const isFirst = message.kind !== 'batch' || batches === 1
-    if (isFirst && parts.length < 1000) {
+    if (isFirst) {
       length += size
-      if (length > mostBytes || message.unpacked > mostUnpacked) {
+      unpacked += message.unpacked
+      if (length > mostBytes || unpacked > mostUnpacked) {
         return unshown('Its first batch is too large to be read for a preview.')
+      }
+      if (parts.length > mostOthers) {
+        return unshown('It has more dictionaries than are read for a preview.')
       }
       // Its own memory, for the same reason as above.
       parts.push(Uint8Array.from(await content.read(position, size)))

@@ -23,6 +23,7 @@ export const readJsonLines: Reader = async (content, _path, limits) => {
   const shape = (record: Record): readonly string[] =>
     kept.map((name) => (record.get(name) ?? '').slice(0, limits.line))
   const all = [...records, ...ending].map(shape)
+  const last = isWhole ? all : ending.map(shape)
   const isShort = isWhole && records.length <= limits.rows + limits.lastRows
   const isCounted = !isWhole && !content.isCut && text.encoding !== 'UTF-16'
   // No cells, so no byte between them.
@@ -34,7 +35,7 @@ export const readJsonLines: Reader = async (content, _path, limits) => {
       columns: columnsOf(kept, all, !isWhole),
       omittedColumns: names.length - kept.length,
       rows: isShort ? all : all.slice(0, limits.rows),
-      lastRows: isShort || (!isWhole && ending.length === 0) ? [] : all.slice(-limits.lastRows),
+      lastRows: isShort ? [] : last.slice(-limits.lastRows),
       totalRows: isWhole ? records.length : counted,
       ...(count === null || count.isExact ? {} : { estimatedRows: count.lines })
     },

@@ -90,6 +90,12 @@ interface NamedColumn {
   readonly isId: boolean
 }
 
+/**
+ * Code points of a column's definition that are looked at for its type: the shortest text before a
+ * word that ends it is found by trying each, in steps that grow with the square of this.
+ */
+const longestType = 200
+
 /** The columns of a CREATE TABLE statement: what stands between its outermost commas. */
 function columnsIn(sql: string): readonly NamedColumn[] {
   const open = sql.indexOf('(')
@@ -118,7 +124,7 @@ function columnsIn(sql: string): readonly NamedColumn[] {
         /^(?:["'`[]([^"'`\]]*)["'`\]]|([^\s,]+))\s*([^]*)$/.exec(part) ?? []
       const type =
         /^[A-Za-z_ ]*?(?=\s+(?:primary|not|null|unique|default|check|references|collate|generated|constraint)\b|\(|$)/i.exec(
-          rest
+          rest.slice(0, longestType)
         )?.[0] ?? ''
       const isId = /^integer\s+primary\s+key\b/i.test(rest)
       return { name: quoted ?? plain ?? '', type, isId }

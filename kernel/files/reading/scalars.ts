@@ -1,5 +1,6 @@
 import type { Scalar } from './summary.ts'
 
+/** What lies deeper is only counted. */
 const deepest = 6
 const mostEntries = 10_000
 
@@ -13,7 +14,7 @@ export function scalarsOfValue(
   let omitted = 0
   let entries = 0
   let level: readonly (readonly [string, unknown])[] = [['', value]]
-  for (let depth = 0; depth <= deepest; depth += 1) {
+  for (let depth = 0; level.length > 0; depth += 1) {
     const below: (readonly [string, unknown])[] = []
     for (const [prefix, part] of level) {
       if (typeof part !== 'object' || part === null || Array.isArray(part)) continue
@@ -24,7 +25,7 @@ export function scalarsOfValue(
         const name = prefix === '' ? key : `${prefix}.${key}`
         const text = scalarText(inner)
         if (text === null) below.push([name, inner])
-        else if (scalars.length >= limit) omitted += 1
+        else if (scalars.length >= limit || depth > deepest) omitted += 1
         else {
           const numeric = typeof inner === 'number' || typeof inner === 'bigint'
           scalars.push({ name, text: text.slice(0, longest), numeric })

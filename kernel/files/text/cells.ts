@@ -78,14 +78,29 @@ export function cellText(value: unknown, limit: number, depth = 0): string {
     return value.length > 16 ? `${hex}…` : hex
   }
   if (depth > 3) return '…'
+  const inner = (item: unknown): string => cellText(item, limit, depth + 1)
   if (ArrayBuffer.isView(value) || Array.isArray(value)) {
-    const items: readonly unknown[] = Array.isArray(value) ? value.slice(0, 20) : []
-    const words = items.map((item) => cellText(item, limit, depth + 1)).join(', ')
-    return `[${words}]`.slice(0, limit)
+    const items: ArrayLike<unknown> = isList(value) ? value : []
+    return `[${listed(items.length, (index) => inner(items[index]))}]`.slice(0, limit)
   }
   if (typeof value !== 'object') return ''
-  const words = Object.entries(value)
-    .slice(0, 20)
-    .map(([key, item]) => `${key}: ${cellText(item, limit, depth + 1)}`)
-  return `{${words.join(', ')}}`.slice(0, limit)
+  const entries = Object.entries(value).map(
+    ([key, item]: readonly [string, unknown]) =>
+      (): string =>
+        `${key}: ${inner(item)}`
+  )
+  return `{${listed(entries.length, (index) => entries[index]?.() ?? '')}}`.slice(0, limit)
+}
+
+/** Items of a list or structure that a cell shows before the rest is counted. */
+const mostItems = 20
+
+function listed(count: number, words: (index: number) => string): string {
+  const first = Array.from({ length: Math.min(count, mostItems) }, (_, index) => words(index))
+  return [...first, ...(count > mostItems ? [`… ${count - mostItems} more`] : [])].join(', ')
+}
+
+/** What a library gives for a list: of numbers it is a typed array. */
+function isList(value: object): value is ArrayLike<unknown> {
+  return 'length' in value
 }
