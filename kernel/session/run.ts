@@ -21,7 +21,7 @@ import {
   titleOf
 } from './screen/index.ts'
 import { arrivals, longestWaitMilliseconds, lookMilliseconds, startAhead } from './ahead/index.ts'
-import { evaluate, type Evaluated } from './evaluation/index.ts'
+import { evaluate, type Evaluated, toolchainNotices } from './evaluation/index.ts'
 import { recordShown } from './history/index.ts'
 import { expectedSeconds, realise, type Realised, type StepResult } from './building/index.ts'
 import { tidyLinks } from './results/index.ts'
@@ -236,6 +236,7 @@ async function outcomeOf(
         ? [...engine.workspace.pendingNotices.splice(0), ...stateNotice()]
         : []),
       ...takenFromLibrary(engine.workspace, cell.cell.definitions),
+      ...(await toolchainNotices(engine, cell.cell.definitions, signal)),
       ...notPinned(cell.cell.definitions, cell.question, engine.folder),
       ...entries.notices
     ],

@@ -199,7 +199,7 @@ async function describe(
     if (path !== null) files.push({ name, drvPath: null, path: isOnDisk(nix, path) ? path : null })
     const entry = entryOf(result.value, name, (drvPath) => names.of(drvPath))
     const own = entry.kind === 'sweep' ? entry.steps : entry.kind === 'step' ? [entry] : []
-    if (own.length > 0) names.set(name, new Map(own.map((step) => [step.drvPath, step.name])))
+    if (own.length > 0) names.set(name, own)
     return own.map(({ name: stepName, drvPath }) => ({ step: { name: stepName, drvPath }, part }))
   })
   return good({ steps, files, problems })

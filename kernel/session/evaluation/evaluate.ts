@@ -231,7 +231,7 @@ function take(
         : entry.kind === 'step' || entry.kind === 'environment'
           ? [entry]
           : []
-    names.set(name, new Map(derivations.map((one) => [one.drvPath, one.name])))
+    names.set(name, derivations)
   }
   return entry
 }

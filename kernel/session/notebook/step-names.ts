@@ -1,9 +1,18 @@
 import { derivationName, type StorePath } from '../../../nix/base/index.ts'
 
+/** A derivation that a definition gives, and what it is called there. */
+export interface GivenStep {
+  readonly drvPath: StorePath
+  readonly name: string
+}
+
 /** What the notebook calls its derivations: `dataset` where Nix says `…-build-data.drv`. */
 export interface StepNames {
-  /** Sets the derivations that a definition gives, in place of those before. */
-  set(definition: string, drvPaths: ReadonlyMap<StorePath, string>): void
+  /**
+   * Sets the steps that a definition gives, in place of those before. Members of a sweep may be one
+   * derivation under several names: it is called by the first, and is each of them.
+   */
+  set(definition: string, steps: readonly GivenStep[]): void
   delete(definition: string): void
   /** The notebook's name, or undefined where no definition gives that derivation. */
   of(drvPath: StorePath): string | undefined
@@ -34,14 +43,14 @@ export function createStepNames(): StepNames {
  * has it.
  */
 function stepNamesOf(
-  byDefinition: Map<string, ReadonlyMap<StorePath, string>>,
-  byDerivation: Map<StorePath, Map<string, string>>,
+  byDefinition: Map<string, readonly GivenStep[]>,
+  byDerivation: Map<StorePath, Map<string, readonly string[]>>,
   met: StorePath[]
 ): StepNames {
   const wasMet = new Set(met)
 
   function forget(definition: string): void {
-    for (const drvPath of byDefinition.get(definition)?.keys() ?? []) {
+    for (const { drvPath } of byDefinition.get(definition) ?? []) {
       const names = byDerivation.get(drvPath)
       names?.delete(definition)
       if (names?.size === 0) byDerivation.delete(drvPath)
@@ -50,23 +59,23 @@ function stepNamesOf(
   }
 
   return {
-    set(definition, drvPaths) {
+    set(definition, steps) {
       forget(definition)
-      byDefinition.set(definition, drvPaths)
-      for (const [drvPath, name] of drvPaths) {
+      byDefinition.set(definition, steps)
+      for (const { drvPath, name } of steps) {
         if (!wasMet.has(drvPath)) met.push(drvPath)
         wasMet.add(drvPath)
-        const names = byDerivation.get(drvPath)
-        if (names === undefined) byDerivation.set(drvPath, new Map([[definition, name]]))
-        else names.set(definition, name)
+        const names = byDerivation.get(drvPath) ?? new Map<string, readonly string[]>()
+        names.set(definition, [...(names.get(definition) ?? []), name])
+        byDerivation.set(drvPath, names)
       }
     },
     delete: forget,
-    of: (drvPath) => byDerivation.get(drvPath)?.values().next().value,
+    of: (drvPath) => byDerivation.get(drvPath)?.values().next().value?.[0],
     isNamed: (drvPath, name) =>
-      [...(byDerivation.get(drvPath)?.values() ?? [])].some((one) => one === name),
-    names: () => new Set([...byDefinition.values()].flatMap((names) => [...names.values()])),
-    given: (definition) => [...(byDefinition.get(definition)?.values() ?? [])],
+      [...(byDerivation.get(drvPath)?.values() ?? [])].some((names) => names.includes(name)),
+    names: () => new Set([...byDefinition.values()].flat().map(({ name }) => name)),
+    given: (definition) => (byDefinition.get(definition) ?? []).map(({ name }) => name),
     all: () => byDerivation.keys(),
     met: () => met,
     fork: () =>

@@ -17,6 +17,7 @@ import {
 } from '../../outcome/index.ts'
 import { findInside, nothingInside, withLinks } from '../results/index.ts'
 import { processValue } from './process-value.ts'
+import { staticLinkNotices } from './static-links.ts'
 import type { Realised } from '../building/index.ts'
 import { lineageReport } from './lineage-report.ts'
 import { definedAs, environmentReport, failureOf, stepReport } from './report.ts'
@@ -55,7 +56,7 @@ async function showEntry(
     case 'file':
       return showFile(engine, entry, await stepReport(engine, entry, results))
     case 'value':
-      return { shown: entry, notices: [], mistakes: [] }
+      return { shown: entry, notices: staticLinkNotices(engine, entry), mistakes: [] }
     case 'process': {
       const value = processValue(engine, entry.process)
       return { shown: { kind: 'value', name: entry.name, value }, notices: [], mistakes: [] }

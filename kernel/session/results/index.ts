@@ -1,4 +1,5 @@
 /** Results on disk: files inside of them, copies to open, logs. */
+export { type LinksOut, linksOutOf } from './links-out.ts'
 export { openLimits, removeLinks, tidyLinks, withLinks } from './links.ts'
 export { wholeLog } from './log.ts'
 export {
