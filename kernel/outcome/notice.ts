@@ -14,5 +14,17 @@ export type Notice =
   | { readonly kind: 'input-addressed'; readonly sandboxed: Probe['sandboxed'] }
   | { readonly kind: 'step-remark'; readonly step: string; readonly remark: Remark }
   | { readonly kind: 'wrote-nothing'; readonly step: string }
+  /**
+   * Links among static files lead to what no step sees. `links` are the first of them, by their paths
+   * in `name`: '' where that is itself a link.
+   */
+  | {
+      readonly kind: 'links-lead-out'
+      readonly name: string | null
+      readonly links: readonly { readonly path: string; readonly target: string }[]
+      readonly total: number
+    }
+  /** The notebook's own `toolchain` has no shell to start steps with. */
+  | { readonly kind: 'toolchain-without-shell' }
   /** What is in the store is not what the step gave. */
   | { readonly kind: 'result-changed'; readonly step: string }

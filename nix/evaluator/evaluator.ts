@@ -176,9 +176,11 @@ class LivingEvaluator implements Evaluator {
     })
   }
 
-  restart(): void {
+  restart(): Promise<void> {
     // In turn: a request that is being answered keeps its process.
-    this.#last = this.#last.then(() => this.#end())
+    const ended = this.#last.then(() => this.#end())
+    this.#last = ended
+    return ended
   }
 
   async close(): Promise<void> {

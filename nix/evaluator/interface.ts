@@ -69,8 +69,11 @@ export interface Evaluator {
    * once. Costs an `lstat` a file; the store is not looked at.
    */
   lookForChanges(): Promise<readonly string[]>
-  /** Forgets all that was evaluated, files that were read included; what is bound stays bound. */
-  restart(): void
+  /**
+   * Forgets all that was evaluated, files that were read included; what is bound stays bound. Settles
+   * when its process has ended, which keeps what it wrote from being taken out of the store.
+   */
+  restart(): Promise<void>
   /** Ends the process. Requests that wait are answered `interrupted`. */
   close(): Promise<void>
 }

@@ -29,6 +29,8 @@ export type FailureCause =
     }
   /** Nix takes it for valid, and it is not on the disk. */
   | { readonly kind: 'gone'; readonly path: StorePath }
+  /** Something that it needs is not on the disk; `isGone`: Nix takes it for valid. */
+  | { readonly kind: 'lost'; readonly path: StorePath; readonly isGone: boolean }
   | { readonly kind: 'hash-mismatch'; readonly specified: string; readonly got: string }
   /** `silent`: it wrote nothing for so long; null where Nix does not tell which limit it was. */
   | {

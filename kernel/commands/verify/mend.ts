@@ -1,11 +1,25 @@
 import { nameOf } from '../../session/notebook/index.ts'
-import { forget, goneBelow, recordedOutput, takeOut, verifyPath } from '../../../nix/store/index.ts'
-import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
+import {
+  forget,
+  goneBelow,
+  isOnDisk,
+  recordedOutput,
+  takeOut,
+  verifyPath
+} from '../../../nix/store/index.ts'
+import { bad, derivationName, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { CommandMistake, ProgressTeller } from '../../session/request/index.ts'
 import { type Block, type Cell, counted, type Document } from '../../outcome/index.ts'
 import { type Engine, pinnedPath } from '../../session/state/index.ts'
-import { realise } from '../../session/building/index.ts'
+import { lostInputs, realise } from '../../session/building/index.ts'
 import type { StoredResult } from '../steps/index.ts'
+
+export interface MendOptions {
+  /** Evaluates anew what was asked for. */
+  readonly evaluate: () => Promise<unknown>
+  readonly progress: ProgressTeller
+  readonly signal: AbortSignal
+}
 
 interface Damaged {
   readonly name: string
@@ -17,12 +31,13 @@ interface Damaged {
 
 /**
  * Takes results that were changed or removed by hand out of the store, those among the inputs too,
- * and builds them again. What is as it was is left alone.
+ * and makes them again: `evaluate` writes derivations and brings files in, and the rest is built. What
+ * is as it was is left alone.
  */
 export async function mendResults(
   engine: Engine,
   results: readonly StoredResult[],
-  { progress, signal }: { readonly progress: ProgressTeller; readonly signal: AbortSignal }
+  { evaluate, progress, signal }: MendOptions
 ): Promise<Result<Document, CommandMistake>> {
   const { nix } = engine
   const damaged = await damagedOf(engine, results, signal)
@@ -32,6 +47,10 @@ export async function mendResults(
     return good({ title: 'Nothing is to be mended', blocks: [{ kind: 'paragraph', text }] })
   }
   const paths = damaged.map(({ path }) => path)
+  // A living evaluator keeps in the store what it wrote there.
+  await engine.evaluator.restart()
+  engine.descriptions.forget()
+  engine.workspace.program.renew()
   const taken = await takeOut(nix, paths, signal)
   if (taken.kind === 'refused') {
     return bad({
@@ -44,6 +63,7 @@ export async function mendResults(
     engine.pins.forget(path)
     if (drvPath !== null) forget(nix, drvPath)
   }
+  await evaluate()
   const again = damaged.flatMap(({ drvPath }) => (drvPath === null ? [] : [drvPath]))
   const built = await realise(
     engine,
@@ -52,14 +72,16 @@ export async function mendResults(
     signal
   )
   if (built.interrupted) return bad({ kind: 'interrupted' })
-  const rows = damaged.map(({ name, drvPath, how }): readonly Cell[] => {
+  const rows = damaged.map(({ name, drvPath, path, how }): readonly Cell[] => {
     const status = drvPath === null ? null : (built.results.get(drvPath)?.status ?? 'failed')
     const isThere = status !== 'failed' && status !== 'blocked' && status !== 'stopped'
     return [
       { text: name },
       { text: how, tone: 'bad' },
       status === null
-        ? { text: 'taken out: restart the kernel and run its cell', tone: 'warning' }
+        ? isOnDisk(nix, path)
+          ? { text: 'there again', tone: 'good' }
+          : { text: 'taken out: run its cell', tone: 'warning' }
         : { text: status, tone: isThere ? 'good' : 'bad' }
     ]
   })
@@ -99,6 +121,12 @@ async function damagedOf(
           path: gone,
           how: 'gone'
         })
+      for (const lost of await lostInputs(nix, drvPath)) {
+        if (!lost.isGone || damaged.has(lost.path)) continue
+        const { path: gone, drvPath: giver } = lost
+        const called = giver === null ? derivationName(gone) : nameOf(engine.workspace, giver)
+        damaged.set(gone, { name: called, drvPath: giver, path: gone, how: 'gone' })
+      }
     }
     const recorded =
       drvPath === null ? null : (recordedOutput(nix, drvPath) ?? pinnedPath(nix, drvPath))

@@ -32,7 +32,8 @@ export const verify: Command = {
       })
     }
     if (words.includes('--mend')) {
-      const mended = await mendResults(engine, results.value, { progress, signal })
+      const evaluate = () => storedResults(engine, names, signal)
+      const mended = await mendResults(engine, results.value, { evaluate, progress, signal })
       if (!mended.ok) return mended
       return good({ definitions: '', shown: [{ kind: 'document', document: mended.value }] })
     }

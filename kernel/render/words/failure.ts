@@ -29,6 +29,8 @@ export function failureInWords(cause: FailureCause): readonly string[] {
     case 'tampered':
     case 'gone':
       return damagedInWords(cause)
+    case 'lost':
+      return lostInWords(cause)
     case 'hash-mismatch':
       return otherHashInWords(cause)
     case 'memory-limit':
@@ -83,6 +85,18 @@ function damagedInWords(cause: Cause<'tampered' | 'gone'>): string[] {
     `The content of ${cause.path} is not what it was when it came into the store: its hash was ${cause.expected}, and is ${cause.got ?? 'another'} now. It was changed by hand, or the disk is damaged.`,
     'Take it out of the store and get it again: %verify --mend does so, with its name behind it.'
   ]
+}
+
+function lostInWords({ path, isGone }: Cause<'lost'>): string[] {
+  return isGone
+    ? [
+        `${path}, which it needs, is gone: it was removed from the disk by hand, and Nix still takes it for being there.`,
+        'Have Nix forget it and make it again: %verify --mend does so, with the name of the step behind it.'
+      ]
+    : [
+        `${path}, which it needs, is not in the store any more: it was removed while the kernel was at work, or the whole store was.`,
+        'Restart the kernel and run all cells: it writes again what it needs.'
+      ]
 }
 
 function otherHashInWords({ specified, got }: Cause<'hash-mismatch'>): string[] {

@@ -1,5 +1,5 @@
 import { refusalInWords, type StateTrouble } from '../../../nix/base/index.ts'
-import type { Notice, Remark, WithoutFolder } from '../../outcome/index.ts'
+import { listInWords, type Notice, type Remark, type WithoutFolder } from '../../outcome/index.ts'
 import { memoryLimitInWords } from './memory.ts'
 import { unpinnedInWords } from './not-pinned.ts'
 import { probeInWords } from './probe.ts'
@@ -20,9 +20,30 @@ export function noticeInWords(notice: Notice): string {
       return `${notice.step}: ${remarkInWords(notice.remark)}`
     case 'wrote-nothing':
       return `${notice.step} wrote nothing. A step's files are what its program writes into $out, the folder where it starts: let it write there, or name a file in the command, as in --output=$out/result.csv.`
+    case 'links-lead-out':
+      return linksInWords(notice)
+    case 'toolchain-without-shell':
+      return "toolchain has no sh, and a shell starts each step: no step can be built with it. Give it this machine's own: put %freeze sh into a cell, and write toolchain = { inherit sh; … }; or one of nixpkgs: toolchain = { sh = pkgs.busybox; … }; or leave toolchain undefined, and this machine's sh and python3 are taken."
     case 'result-changed':
       return `${notice.step} was changed in the store after it came out: what is shown, and what read it since, is not what the step gave. %verify --mend ${notice.step} takes it out of the store and builds it again.`
   }
+}
+
+function linksInWords({
+  name,
+  links,
+  total
+}: Extract<Notice, { readonly kind: 'links-lead-out' }>): string {
+  const what = name ?? 'what this brings in'
+  const [first] = links
+  if (first?.path === '')
+    return `${name ?? 'This'} is itself a link, to ${first.target}, and the link alone was brought in: a step does not find what it leads to. Write the path of the file or folder itself.`
+  const named = links.map(({ path, target }) => `${path} → ${target}`)
+  const more = total - links.length
+  const all = listInWords([...named, ...(more > 0 ? [`${more} more`] : [])])
+  const lead =
+    total === 1 ? 'a link leads out of it or to nothing' : 'links lead out of it or to nothing'
+  return `In ${what} ${lead}: ${all}. A step sees what lies in it and nothing else of this machine, so that what is behind such a link is not there. Put the files themselves in their place, as cp -rL does, or give each by itself, as in one = static { path = ./FILE; };`
 }
 
 function troubleInWords({ file, isRead, code }: StateTrouble): string {

@@ -7,7 +7,7 @@ import type { Engine } from '../state/index.ts'
  * it: else the first step says so.
  */
 export async function toolchainNotices(
-  { parsed, program, descriptions }: Engine,
+  { parsed, workspace: { program }, descriptions }: Engine,
   definitions: readonly CellDefinition[],
   signal: AbortSignal
 ): Promise<readonly Notice[]> {
@@ -18,9 +18,5 @@ export async function toolchainNotices(
   const slot = program.questionSlot(question)
   const [has] = await descriptions.describeAll([{ slot, literal: null, question: true }], signal)
   if (has?.ok !== true || has.value.kind !== 'plain' || has.value.text !== 'false') return []
-  return [
-    {
-      text: "toolchain has no sh, and a shell starts each step: no step can be built with it. Give it this machine's own: put %freeze sh into a cell, and write toolchain = { inherit sh; … }; or one of nixpkgs: toolchain = { sh = pkgs.busybox; … }; or leave toolchain undefined, and this machine's sh and python3 are taken."
-    }
-  ]
+  return [{ kind: 'toolchain-without-shell' }]
 }

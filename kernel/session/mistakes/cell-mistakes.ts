@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type LostName, nameOf, savedDefinitionInWords } from '../notebook/index.ts'
 import type { EvaluationError, Slot } from '../../../nix/evaluator/index.ts'
 import {
@@ -88,7 +89,7 @@ export interface AskedQuestion {
 
 /** An error of the evaluator, placed in the cell whose text it is about. */
 export function evaluationMistake(
-  { workspace, folder }: Pick<Evaluating, 'workspace' | 'folder'>,
+  { nix, workspace, folder }: Pick<Evaluating, 'nix' | 'workspace' | 'folder'>,
   cell: CellText,
   definition: string | null,
   error: EvaluationError,
@@ -106,6 +107,7 @@ export function evaluationMistake(
         by: error.drvPaths.map((drvPath) => nameOf(workspace, drvPath))
       }
     case 'evaluation': {
+      if (!existsSync(nix.onDisk(storeFolder))) return storeIsGone(nix)
       const { message, trace } = error
       const place =
         placeOfError(workspace, folder, cell, error.position, question) ??
@@ -113,6 +115,17 @@ export function evaluationMistake(
       const hint = missingMemberHint(workspace, message, place) ?? error.cause
       return { kind: 'evaluation', definition, message, hint, place, trace }
     }
+  }
+}
+
+const storeFolder = '/nix/store'
+
+/** Nix says of it only that a file in it cannot be opened. */
+function storeIsGone(nix: Evaluating['nix']): Mistake {
+  return {
+    kind: 'nix-unusable',
+    message: `The Nix store of this kernel, ${nix.onDisk(storeFolder)}, is not there any more: it was removed while the kernel was at work.`,
+    mend: 'Restart the kernel and run all cells: it makes a new store, and builds in it what they ask for.'
   }
 }
 

@@ -85,15 +85,15 @@ export interface Engine {
 /** What evaluating works on; where the workspace is a fork, nothing of it reaches the notebook. */
 export type Evaluating = Pick<
   Engine,
-  'workspace' | 'descriptions' | 'evaluator' | 'saved' | 'folder'
+  'nix' | 'workspace' | 'descriptions' | 'evaluator' | 'saved' | 'folder'
 >
 
 /** The same with another workspace. */
 export function evaluatingIn(
-  { descriptions, evaluator, saved, folder }: Evaluating,
+  { nix, descriptions, evaluator, saved, folder }: Evaluating,
   workspace: Workspace
 ): Evaluating {
-  return { workspace, descriptions, evaluator, saved, folder }
+  return { nix, workspace, descriptions, evaluator, saved, folder }
 }
 
 interface NotebookOptions {

@@ -234,7 +234,7 @@ it('a restart forgets what was read, and keeps what is bound', async () => {
   expect(shown(await evaluator.read(value))).toBe('1')
   writeFileSync(file, '2')
   expect(shown(await evaluator.of('x', { x: value }))).toBe('1')
-  evaluator.restart()
+  await evaluator.restart()
   expect(shown(await evaluator.read(value))).toBe('2')
 })
 

@@ -258,7 +258,7 @@ describe('what changed on disk is seen, and read anew', () => {
     const folder = await folderWith({ f: 'one' })
     const slot = evaluator.one(`builtins.readFile ${folder}/f`)
     expect(shown(await evaluator.read(slot))).toBe('"one"')
-    evaluator.restart()
+    await evaluator.restart()
     writeFileSync(join(folder, 'f'), 'two')
     expect(await evaluator.lookForChanges()).toContain(join(folder, 'f'))
     expect(shown(await evaluator.read(slot))).toBe('"two"')
