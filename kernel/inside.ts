@@ -8,6 +8,7 @@ import type { Renderer } from './handlers/index.ts'
 import { packageRoot } from './host/index.ts'
 import { createPageDrawing } from './pages/index.ts'
 import { renderMistake, renderOutcome, renderProgress } from './render/outcome/index.ts'
+import { freezeMistakeInWords } from './render/words/index.ts'
 import { createSession } from './session/create-session.ts'
 import {
   createEngine,
@@ -43,6 +44,7 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
     const value = await createEngine({
       nix: found.value,
       freezing: { packageRoot, patchelf: findPatchelf(environment, packageRoot) },
+      freezeMistakeInWords,
       folder,
       // The server names the notebook; without it, its folder holds what is shown.
       holder: environment['JPY_SESSION_NAME'] ?? folder,

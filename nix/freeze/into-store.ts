@@ -83,11 +83,8 @@ async function gatherIn(
   } catch (error) {
     const { words, isForRoom } = refusalOf(error)
     if (isForRoom) return bad(noSpace(dirname(temporary)))
-    return bad({
-      kind: 'program-unusable',
-      message: `The files of ${name.replace(/-files$/, '')} cannot be copied: ${words}.`,
-      mend: 'All that the program loads has to be readable by the user that runs Jupyter.'
-    })
+    const program = name.replace(/-files$/, '')
+    return bad({ kind: 'program-unusable', why: { kind: 'unreadable', name: program, words } })
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }

@@ -31,12 +31,8 @@ export async function librariesOf(
   if (isAborted(signal)) return bad(interrupted)
   const missing = /^\t(.*) => not found$/m.exec(listed.stdout)?.[1]
   if (missing !== undefined || listed.exitCode !== 0) {
-    const words = missing === undefined ? listed.stderr.trim() : `${missing} is not found`
-    return bad({
-      kind: 'library-missing',
-      message: `${file} cannot be loaded on this machine: ${words || 'the loader gives no reason'}.`,
-      mend: `Run it in a terminal: where it does not start there either, install what it lacks.`
-    })
+    const said = { missing: missing ?? null, words: listed.stderr.trim() }
+    return bad({ kind: 'library-missing', why: { kind: 'not-loaded', file, ...said } })
   }
   return good(parseListing(listed.stdout))
 }

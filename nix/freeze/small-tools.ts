@@ -1,5 +1,5 @@
 /**
- * What `%freeze sh` brings besides the shell, since a shell without them is of little use: the
+ * What comes with a frozen shell besides it, since a shell without them is of little use: the
  * utilities of POSIX that scripts are made of, those of them that this machine has. Each small, all
  * together some megabytes; the library's own derivations need mkdir, tail and chmod.
  */

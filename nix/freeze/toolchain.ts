@@ -8,7 +8,7 @@ import {
   type Frozen
 } from './freeze.ts'
 
-/** What steps are started with where a notebook defines no `toolchain`. */
+/** What steps are started with where nobody defines a `toolchain`. */
 export interface DefaultToolchain {
   /** In Nix: `{ sh = freeze {…}; python3 = freeze {…}; }`, by a name of the workflow library. */
   readonly expression: string

@@ -73,11 +73,7 @@ export async function tryFrozen(
   }
   const [first] = words
   if (first === undefined) return bad(storeMistake(ended))
-  return bad({
-    kind: 'trial-failed',
-    message: `${name} was gathered, but does not run in the sandbox, where it sees nothing else of this machine. ${first}${words.length > 1 ? ` (and ${words.length - 1} more)` : ''}`,
-    mend: `It needs more than the loader knows of. Take it from nixpkgs, or run it outside the workflow and bring its result in with static { path = …; }.`
-  })
+  return bad({ kind: 'trial-failed', name, said: first, more: words.length - 1 })
 }
 
 /** Nothing that a step makes refers to what it was started with. The last freeze of a name is held. */
@@ -92,17 +88,9 @@ async function holdFrozen(nix: Nix, name: string, output: StorePath): Promise<nu
 export function storeMistake({ stderr, startError }: Completed): FreezeMistake {
   const words = stderr.trim() || `it could not be started (${startError ?? 'no reason given'})`
   if (/No space left on device/.test(words)) return noSpace('the Nix store')
-  return {
-    kind: 'store',
-    message: `Nix does not take the frozen files: ${words}`,
-    mend: 'nix-workflow doctor says what is wrong with this Nix.'
-  }
+  return { kind: 'store', words }
 }
 
 export function noSpace(place: string): FreezeMistake {
-  return {
-    kind: 'no-space',
-    message: `There is no space left for frozen programs in ${place}.`,
-    mend: 'Free some, for instance with: nix-collect-garbage'
-  }
+  return { kind: 'no-space', place }
 }

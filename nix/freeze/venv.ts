@@ -4,6 +4,7 @@ import { run } from '../process/index.ts'
 import { bad, good, type Result } from '../base/index.ts'
 import type { FreezeMistake } from './mistake.ts'
 import type { Python } from './python.ts'
+import type { VenvProblem } from './venv-problem.ts'
 
 /** A virtual environment whose packages come along with its Python. */
 export interface Venv {
@@ -22,33 +23,20 @@ export interface Venv {
 export function venvProgram(folder: string): Result<string, FreezeMistake> {
   const program = join(folder, 'bin', 'python3')
   if (!existsSync(folder)) {
-    return bad(unusable(`There is no virtual environment ${folder}.`, makeOne(folder)))
+    return bad(unusable({ kind: 'missing', folder }))
   }
   const settings = settingsOf(folder)
   if (settings === null) {
-    return bad(
-      unusable(
-        `${folder} is no virtual environment: it has no file pyvenv.cfg.`,
-        `Name the folder that was given to python3 -m venv. ${makeOne(folder)}`
-      )
-    )
+    return bad(unusable({ kind: 'no-venv', folder }))
   }
   if (settings.get('include-system-site-packages') === 'true') {
-    return bad(
-      unusable(
-        `${folder} also uses the packages of this machine, which a frozen environment would not have.`,
-        `Make one of its own packages alone: python3 -m venv --clear ${folder}, then install them into it.`
-      )
-    )
+    return bad(unusable({ kind: 'system-packages', folder }))
   }
   if (existsSync(program)) return good(program)
   const broken = brokenLink(program)
   return bad(
     unusable(
-      broken === null
-        ? `${folder} has no bin/python3.`
-        : `${broken.link} is a link to ${broken.to}, which is not there: the Python that ${folder} was made with is gone.`,
-      again(folder)
+      broken === null ? { kind: 'no-python', folder } : { kind: 'broken-python', folder, ...broken }
     )
   )
 }
@@ -78,24 +66,14 @@ export async function readVenv(
   const version = python.version.split('.').slice(0, 2).join('.')
   const wanted = /^python(\d+\.\d+)$/.exec(name)?.[1] ?? version
   if (wanted !== version) {
-    return bad(
-      unusable(
-        `${folder} is one of Python ${version}, not of ${name}.`,
-        `Freeze it as what it is: %freeze python${version} --venv ${folder}`
-      )
-    )
+    return bad(unusable({ kind: 'other-version', folder, version, name }))
   }
   const packages = join(folder, 'lib', `python${version}`, 'site-packages')
   const made = /^\d+\.\d+/.exec(
     settingsOf(folder)?.get('version') ?? settingsOf(folder)?.get('version_info') ?? version
   )?.[0]
   if (!existsSync(packages) || made !== version) {
-    return bad(
-      unusable(
-        `${folder} was made with Python ${made ?? 'of another version'}, and its bin/python3 is Python ${version} now.`,
-        again(folder)
-      )
-    )
+    return bad(unusable({ kind: 'made-with', folder, made: made ?? null, version }))
   }
   const wrong = editable(folder, packages) ?? brokenBelow(folder, packages)
   if (wrong !== null) return bad(wrong)
@@ -139,16 +117,8 @@ export function isLeftOutOfVenv(name: string, isTop: boolean): boolean {
   return name === '__pycache__' || (isTop && /^pip(-.*\.dist-info)?$/.test(name))
 }
 
-function unusable(message: string, mend: string): FreezeMistake {
-  return { kind: 'venv-unusable', message, mend }
-}
-
-function makeOne(folder: string): string {
-  return `python3 -m venv ${folder} makes one; then install packages with ${folder}/bin/pip install.`
-}
-
-function again(folder: string): string {
-  return `Make it anew, and install its packages again: python3 -m venv --clear ${folder}`
+function unusable(why: VenvProblem): FreezeMistake {
+  return { kind: 'venv-unusable', why }
 }
 
 function settingsOf(folder: string): ReadonlyMap<string, string> | null {
@@ -188,10 +158,8 @@ function editable(folder: string, packages: string): FreezeMistake | null {
       sources ??
       (name.endsWith('.pth') ? folderOutside(readFileSync(file, 'utf8'), packages) : null)
     if (outside === null) continue
-    return unusable(
-      `${basename(name).replace(/-[^-]*\.dist-info$|\.pth$/, '')} is used from ${outside}, outside of ${folder} (pip install --editable does that): a frozen environment would not have it.`,
-      `Install it for good, then freeze again: ${folder}/bin/pip install ${outside}`
-    )
+    const used = basename(name).replace(/-[^-]*\.dist-info$|\.pth$/, '')
+    return unusable({ kind: 'editable', folder, package: used, outside })
   }
   return null
 }
@@ -218,10 +186,7 @@ function brokenBelow(folder: string, packages: string): FreezeMistake | null {
     const path = join(entry.parentPath, entry.name)
     if (existsSync(path)) continue
     const to = brokenLink(path)?.to ?? readlinkSync(path)
-    return unusable(
-      `${relative(folder, path)} in ${folder} is a link to ${to}, which is not there.`,
-      'Install the package that it belongs to again, or take the link away.'
-    )
+    return unusable({ kind: 'broken-link', folder, path: relative(folder, path), to })
   }
   return null
 }

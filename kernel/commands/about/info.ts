@@ -1,11 +1,17 @@
 import { cpus } from 'node:os'
 import { probe } from '../../../nix/builder/index.ts'
 import { probeWords } from '../../../nix/evaluator/index.ts'
-import { misunderstandingsInWords, probeInWords, versionInWords } from '../../render/words/index.ts'
+import {
+  freezeMistakeInWords,
+  misunderstandingsInWords,
+  probeInWords,
+  versionInWords
+} from '../../render/words/index.ts'
 import { pageConfinementInWords } from '../../pages/index.ts'
 import { good } from '../../../nix/base/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import type { Command } from '../../session/request/index.ts'
+import type { Engine } from '../../session/state/index.ts'
 
 /** `%info`: the Nix, the store and the toolchain that this notebook uses. */
 export const info: Command = {
@@ -26,7 +32,7 @@ export const info: Command = {
         'cache',
         reachable === false ? `${url} (does not answer; left out)` : url
       ]),
-      ['toolchain', toolchain.ok ? toolchain.value.description : toolchain.mistake.message],
+      ['toolchain', toolchainInWords(toolchain)],
       ['pages of PDFs', await pageConfinementInWords(process.env)],
       ['records and roots', nix.stateFolder]
     ]
@@ -40,6 +46,12 @@ export const info: Command = {
       shown: [{ kind: 'text', title: 'What steps are built with', text }]
     })
   }
+}
+
+function toolchainInWords(toolchain: Engine['toolchain']): string {
+  return toolchain.ok
+    ? toolchain.value.description
+    : freezeMistakeInWords(toolchain.mistake).message
 }
 
 function storeInWords({ store }: Nix): string {

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { freezeExpression, freezeProgram } from '../../../nix/freeze/index.ts'
+import { freezeMistakeInWords } from '../../render/words/index.ts'
 import { bad, good, homeFolder, type Result } from '../../../nix/base/index.ts'
 import type { Command, CommandMistake } from '../../session/request/index.ts'
 
@@ -30,8 +31,9 @@ export const freeze: Command = {
       const request = { ...freezing, programs: [program], ...(venv === null ? {} : { venv }) }
       const frozen = await freezeProgram(nix, request, signal)
       if (!frozen.ok) {
-        const { kind, message, mend } = frozen.mistake
-        return bad(kind === 'interrupted' ? { kind } : { kind: 'command', message, mend })
+        if (frozen.mistake.kind === 'interrupted') return bad({ kind: 'interrupted' })
+        const { message, way } = freezeMistakeInWords(frozen.mistake)
+        return bad({ kind: 'command', message, mend: way })
       }
       const name = definedName(program)
       definitions.push(`${name} = ${freezeExpression(frozen.value)};`)

@@ -71,9 +71,14 @@ function ofLanguage(engine: Engine, language: string): Inspection | null {
   return { name: `%%${language}`, documentation: [usage, documentation ?? []].flat().join('\n\n') }
 }
 
-function ofLibrary({ freezing, toolchain }: Engine, path: readonly string[]): string | null {
+function ofLibrary(
+  { freezing, toolchain, freezeMistakeInWords }: Engine,
+  path: readonly string[]
+): string | null {
   if (path.length === 1 && path[0] === 'toolchain') {
-    const what = toolchain.ok ? toolchain.value.description : toolchain.mistake.message
+    const what = toolchain.ok
+      ? toolchain.value.description
+      : freezeMistakeInWords(toolchain.mistake).message
     return `What steps are started with: ${what}. A notebook that defines \`toolchain\` uses its own.`
   }
   return libraryDocumentation(freezing.packageRoot, path)

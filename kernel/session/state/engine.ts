@@ -68,6 +68,8 @@ export interface Engine {
   readonly saved: () => SavedNotebook | null
   /** What steps are started with where the notebook defines no `toolchain`. */
   readonly toolchain: Result<DefaultToolchain, FreezeMistake>
+  /** Why there is none, for the reader: it is said in Nix, and where somebody asks for it. */
+  readonly freezeMistakeInWords: FreezeMistakeInWords
   /** Prepares the toolchain again where the last time failed for a reason that may have passed. */
   prepareToolchain(signal: AbortSignal): Promise<void>
   readonly freezing: FreezeSettings
@@ -96,11 +98,18 @@ export function evaluatingIn(
   return { nix, workspace, descriptions, evaluator, saved, folder }
 }
 
+/** What is wrong, and the way out. */
+type FreezeMistakeInWords = (mistake: FreezeMistake) => {
+  readonly message: string
+  readonly way: string
+}
+
 interface NotebookOptions {
   readonly nix: Nix
   readonly freezing: FreezeSettings
   readonly folder: string
   readonly holder: string
+  readonly freezeMistakeInWords: FreezeMistakeInWords
   /** What the server calls the notebook, by which its saved file is found; null where it says nothing. */
   readonly savedNotebook?: string | null
   /** What draws the first page of a PDF. */
@@ -145,7 +154,7 @@ export interface EngineParts extends NotebookOptions {
 export function engineOf(parts: EngineParts): Engine {
   const { nix, evaluator, freezing, folder, holder } = parts
   let { toolchain } = parts
-  const base = new Map(definitionsWith(toolchain, freezing))
+  const base = new Map(definitionsWith(toolchain, parts))
   const descriptions = createDescriptions(evaluator)
   const binder: ProgramOptions['evaluator'] = {
     copies: evaluator.copies,
@@ -159,6 +168,7 @@ export function engineOf(parts: EngineParts): Engine {
   const pins = createPins(nix)
   return {
     ...{ nix, evaluator, freezing, folder, holder, descriptions, workspace, pins },
+    freezeMistakeInWords: parts.freezeMistakeInWords,
     get toolchain() {
       return toolchain
     },
@@ -167,8 +177,7 @@ export function engineOf(parts: EngineParts): Engine {
       const prepared = await defaultToolchain(nix, freezing, signal)
       if (signal.aborted) return
       toolchain = prepared
-      for (const [name, definition] of definitionsWith(toolchain, freezing))
-        base.set(name, definition)
+      for (const [name, definition] of definitionsWith(toolchain, parts)) base.set(name, definition)
       const names = new Set(['toolchain'])
       workspace.program.changed({ names, changed: names })
     },
@@ -192,13 +201,14 @@ export function engineOf(parts: EngineParts): Engine {
 /** What the library defines for the notebook, with what its steps are started with. */
 function definitionsWith(
   toolchain: Engine['toolchain'],
-  { packageRoot, contentAddressed = true }: FreezeSettings
+  { freezing, freezeMistakeInWords }: NotebookOptions
 ): BaseDefinitions {
+  const { packageRoot, contentAddressed = true } = freezing
   return baseDefinitions(
     join(packageRoot, 'nix', 'lib'),
     toolchain.ok
       ? toolchain.value.expression
-      : `throw ${JSON.stringify(inWords(toolchain.mistake))}`,
+      : `throw ${JSON.stringify(withoutToolchain(toolchain.mistake, freezeMistakeInWords))}`,
     contentAddressed
   )
 }
@@ -220,8 +230,8 @@ export function isForWantOfToolchain(mistake: Mistake): boolean {
   return JSON.stringify(mistake).includes(nothingToStartWith)
 }
 
-function inWords(mistake: FreezeMistake): string {
-  const { message, mend } = mistake
+function withoutToolchain(mistake: FreezeMistake, inWords: FreezeMistakeInWords): string {
+  const { message, way } = inWords(mistake)
   const then = mayPass(mistake) ? 'run the cell again' : 'restart the kernel'
-  return `${nothingToStartWith} ${message} ${mend} Then ${then}.`.replaceAll('${', '$ {')
+  return `${nothingToStartWith} ${message} ${way} Then ${then}.`.replaceAll('${', '$ {')
 }

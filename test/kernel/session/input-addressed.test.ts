@@ -9,6 +9,7 @@ import { removeTree, testEnvironment } from '../../support/nix.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 import { mistakeOf, stepOf, testSession, type TestSession } from './support.ts'
 import { noticeInWords } from '../../../kernel/render/words/notice.ts'
+import { freezeMistakeInWords } from '../../../kernel/render/words/freeze.ts'
 
 /** Only root can have a daemon of its own; for others the machine's may allow what is forbidden here. */
 const isRoot = process.getuid?.() === 0
@@ -34,6 +35,7 @@ beforeAll(async () => {
     nix: found.value,
     freezing: { packageRoot, patchelf },
     folder,
+    freezeMistakeInWords,
     holder: join(folder, 'notebook'),
     memoryLimitBytes: 2e9
   })

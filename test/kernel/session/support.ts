@@ -18,6 +18,7 @@ import { createEvaluator } from '../../../nix/evaluator/evaluator.ts'
 import { good } from '../../../nix/base/result.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
+import { freezeMistakeInWords } from '../../../kernel/render/words/freeze.ts'
 
 /** The definitions of a cell that is known to be good. */
 export function definitionsOf(code: string): readonly CellDefinition[] {
@@ -57,7 +58,14 @@ const freezing = { packageRoot, patchelf }
  * freezes the toolchain, which takes ten seconds.
  */
 export function frozenEngine({ nix, folder }: TestNix): Promise<Engine> {
-  return createEngine({ nix, freezing, folder, holder: 'test', memoryLimitBytes })
+  return createEngine({
+    nix,
+    freezing,
+    folder,
+    holder: 'test',
+    memoryLimitBytes,
+    freezeMistakeInWords
+  })
 }
 
 /** Where steps get a shell that is not there: they can be evaluated, and nothing can be built. */
@@ -73,6 +81,7 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
   })
   return engineOf({
     ...{ nix, evaluator, freezing, folder, holder: 'test', pendingNotices: [] },
+    freezeMistakeInWords,
     toolchain: good({ expression: wordsAsToolchain, description: 'words alone', frozen: [] }),
     close: () => evaluator.close()
   })

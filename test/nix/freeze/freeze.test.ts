@@ -14,18 +14,14 @@ import {
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findProgram } from '../../../nix/freeze/find-program.ts'
-import {
-  freezeExpression,
-  freezeProgram,
-  type FreezeMistake,
-  type Frozen
-} from '../../../nix/freeze/freeze.ts'
+import { freezeExpression, freezeProgram, type Frozen } from '../../../nix/freeze/freeze.ts'
 import { defaultToolchain } from '../../../nix/freeze/toolchain.ts'
 import type { Nix } from '../../../nix/installation/installation.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { changedNix, instantiate, testNix, type TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../lib/evaluate.ts'
+import { freezeMistakeInWords } from '../../../kernel/render/words/freeze.ts'
 
 let test: TestNix
 let bin: string
@@ -59,14 +55,15 @@ async function frozenOf(
   } = settings
 ): Promise<Frozen> {
   const result = await freezeProgram(nix, { ...from, programs })
-  if (!result.ok) throw new Error(`${result.mistake.message} ${result.mistake.mend}`)
+  if (!result.ok) throw new Error(freezeMistakeInWords(result.mistake).message)
   return result.value
 }
 
-async function mistakeOf(programs: readonly string[], from = withOwn()): Promise<FreezeMistake> {
+async function mistakeOf(programs: readonly string[], from = withOwn()) {
   const result = await freezeProgram(test.nix, { ...from, programs })
   if (result.ok) throw new Error(`frozen: ${JSON.stringify(result.value)}`)
-  return result.mistake
+  const { message, way } = freezeMistakeInWords(result.mistake)
+  return { kind: result.mistake.kind, message, mend: way }
 }
 
 /** A Nix in which no program can be started: what works with it starts none. */
@@ -97,7 +94,7 @@ async function said(frozen: Frozen, words: readonly string[]): Promise<string> {
 describe("this machine's toolchain", () => {
   it('is a shell and a Python, said in Nix and in words', async () => {
     const toolchain = await defaultToolchain(test.nix, settings)
-    if (!toolchain.ok) throw new Error(toolchain.mistake.message)
+    if (!toolchain.ok) throw new Error(freezeMistakeInWords(toolchain.mistake).message)
     const { expression, description, frozen } = toolchain.value
     expect(expression).toMatch(
       /^\{ sh = freeze \{ hash = "sha256-[^"]{44}"; programs = \[ "sh" \]; \}; python3 = freeze \{ hash = "sha256-[^"]{44}"; programs = \[ "python3" \]; \}; \}$/

@@ -7,6 +7,7 @@ import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { changedNix, instantiate, testNix, type TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../lib/evaluate.ts'
+import { freezeMistakeInWords } from '../../../kernel/render/words/freeze.ts'
 
 let test: TestNix
 beforeAll(async () => {
@@ -42,7 +43,8 @@ function freezeVenv(venv: string, programs: readonly string[] = ['python3']) {
 async function mistakeOf(venv: string, programs?: readonly string[]) {
   const result = await freezeVenv(venv, programs)
   if (result.ok) throw new Error(`frozen: ${JSON.stringify(result.value)}`)
-  return result.mistake
+  const { message, way } = freezeMistakeInWords(result.mistake)
+  return { message, mend: way }
 }
 
 describe('a virtual environment that is frozen', () => {
@@ -51,7 +53,7 @@ describe('a virtual environment that is frozen', () => {
     await completed(python, ['-m', 'venv', folder])
     await completed(join(folder, 'bin', 'pip'), ['install', '--quiet', 'numpy==2.0.2'])
     const frozen = await freezeVenv(folder)
-    if (!frozen.ok) throw new Error(`${frozen.mistake.message} ${frozen.mistake.mend}`)
+    if (!frozen.ok) throw new Error(freezeMistakeInWords(frozen.mistake).message)
     expect(frozen.value.description).toMatch(/^python3 3\.\d+\.\d+ with numpy 2\.0\.2$/)
     const script =
       'import numpy; print(numpy.linalg.solve(numpy.eye(2) * 2, numpy.ones(2)), numpy.__file__)'

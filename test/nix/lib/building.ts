@@ -5,6 +5,7 @@ import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from './evaluate.ts'
+import { freezeMistakeInWords } from '../../../kernel/render/words/freeze.ts'
 
 /** What a build of a plain notebook gave. */
 export interface Built {
@@ -32,7 +33,7 @@ export interface Library {
 export async function libraryForTests(settings: readonly string[] = []): Promise<Library> {
   const test = await testNix(settings)
   const frozen = await defaultToolchain(test.nix, { packageRoot, patchelf })
-  if (!frozen.ok) throw new Error(`${frozen.mistake.message} ${frozen.mistake.mend}`)
+  if (!frozen.ok) throw new Error(freezeMistakeInWords(frozen.mistake).message)
   const toolchain = frozen.value.expression
   const library: Library = {
     test,
