@@ -40,8 +40,10 @@ export {
   type StepStatus,
   withSteps
 } from './outcome.ts'
+export type { LostNeed, StaleCause, StaleReason } from './stale.ts'
 export {
   bytes,
+  cellInWords,
   commandWord,
   counted,
   firstInWords,

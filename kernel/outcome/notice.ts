@@ -1,5 +1,6 @@
 import type { StateTrouble } from '../../nix/base/index.ts'
 import type { Probe, Remark } from './findings.ts'
+import type { StaleReason } from './stale.ts'
 import type { UnpinnedSource } from './not-pinned.ts'
 
 /** What a reader is told that is no mistake: a name of the library that is shadowed, say. */
@@ -28,3 +29,20 @@ export type Notice =
   | { readonly kind: 'toolchain-without-shell' }
   /** What is in the store is not what the step gave. */
   | { readonly kind: 'result-changed'; readonly step: string }
+  /** Why what it shows is no result yet. */
+  | { readonly kind: 'stale'; readonly reason: StaleReason }
+  /** The error of its last run, which a client keeps until the cell runs again. */
+  | { readonly kind: 'error-over' }
+  /** Other cells by their titles: what they show is stale, was never built, or cannot be replaced. */
+  | {
+      readonly kind: 'stale-cells' | 'unbuilt-cells' | 'unseen-cells'
+      readonly cells: readonly string[]
+    }
+  /** Names that another cell defined, by its execution count. */
+  | {
+      readonly kind: 'taken-over'
+      readonly names: readonly string[]
+      readonly from: number | null
+    }
+  /** A name of the library that a cell has taken for itself. */
+  | { readonly kind: 'shadows-library'; readonly name: string }

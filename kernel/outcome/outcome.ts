@@ -6,6 +6,7 @@ import type { Explanation } from './explanation.ts'
 import type { Lineage, StepStatus } from './lineage.ts'
 import type { Mistake } from './mistake.ts'
 import type { Notice } from './notice.ts'
+import type { StaleReason } from './stale.ts'
 
 export type { Lineage, LineageEdge, LineageNode, StepStatus } from './lineage.ts'
 
@@ -158,11 +159,8 @@ export type Shown =
   | { readonly kind: 'text'; readonly title: string; readonly text: string }
   /** The same with tables, pictures and folds. */
   | { readonly kind: 'document'; readonly document: Document }
-  /**
-   * What was shown before and is not what the notebook says now: dimmed, and still there. `because`
-   * is a sentence with the way out.
-   */
-  | { readonly kind: 'stale'; readonly shown: Shown; readonly because: string }
+  /** What was shown before and is not what the notebook says now: dimmed, and still there. */
+  | { readonly kind: 'stale'; readonly shown: Shown; readonly because: StaleReason }
 
 /** All of one cell's display: there is one a cell, and it is replaced as a whole. */
 export interface CellOutcome {

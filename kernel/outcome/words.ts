@@ -21,6 +21,11 @@ export function counted(count: number, noun: string): string {
   return `${count} ${count === 1 ? noun : `${noun}s`}`
 }
 
+/** What a cell is called in a sentence. */
+export function cellInWords(executionCount: number | null): string {
+  return executionCount === null ? 'another cell' : `cell [${executionCount}]`
+}
+
 /** Bytes in decimal units with three digits, as `12.3 kB`. */
 export function bytes(count: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']

@@ -14,9 +14,10 @@ import type { CellDefinition } from '../cells/index.ts'
 import { libraryNames } from './program/index.ts'
 import {
   type Cause,
-  createReached,
+  affectedBy,
+  outputsOf,
   shownThings,
-  staleNotice,
+  staleNotices,
   takenOverNotices,
   titleOf
 } from './screen/index.ts'
@@ -62,7 +63,7 @@ export async function runCell(
     const files = engine.checks.begin(waiting) ? await filesChanged(engine) : []
     const changes = [...applyDeletions(run)]
     if (files.length + changes.length > 0 && hasCommands(engine, request))
-      await createReached(run, causeOf(changes, files), null).settled()
+      await affectedBy(run, causeOf(changes, files), null).settled()
     const read = await readCell(engine, request, run)
     const { cell, change } = take(engine, request, read)
     changes.push(change)
@@ -181,7 +182,7 @@ async function outcomeOf(
   cause: Cause
 ): Promise<RunOutcome> {
   const { engine, signal, progress, request } = run
-  const others = createReached(run, cause, cell.cell.key)
+  const others = affectedBy(run, cause, cell.cell.key)
   if (read.mistakes.length > 0) {
     const outcome = { shown: read.shown, lineage: null, notices: [], mistakes: read.mistakes }
     return { outcome, refreshed: await others.afterwards(new Map(), false) }
@@ -266,7 +267,7 @@ function putOnScreen(
   const isAnything = cell.question !== null || cell.cell.definitions.length > 0
   if (!isAnything) return
   const { mistakes } = evaluated
-  const shown = shownThings(engine, evaluated, from)
+  const shown = shownThings(evaluated, from, outputsOf(engine.nix, evaluated.entries))
   const client = request.client?.id ?? null
   const hasDisplay = outcome.shown.length > 0
   engine.screen.put({ ...cell, outcome, mistakes, shown, client, hasDisplay, stale: null })
@@ -307,7 +308,7 @@ function cellNotices({ engine, request, touched }: Run, change: NotebookChange):
   const others = [...touched].flatMap((key) => (taken.has(key) ? [] : (screen.get(key) ?? [])))
   return [
     ...(request.cellId === null ? [] : takenOverNotices(engine.workspace, change)),
-    ...staleNotice(others)
+    ...staleNotices(others)
   ]
 }
 
@@ -329,10 +330,6 @@ function takenFromLibrary(
   const library: ReadonlySet<string> = new Set(libraryNames)
   const names = new Set(definitions.map(({ path }) => path[0] ?? ''))
   const news = [...names].filter((name) => library.has(name) && !reportedShadowings.has(name))
-  return news.map((name) => {
-    reportedShadowings.add(name)
-    return {
-      text: `${name} is a name of the workflow library; from now on it means what this cell says, in every cell.`
-    }
-  })
+  for (const name of news) reportedShadowings.add(name)
+  return news.map((name) => ({ kind: 'shadows-library', name }))
 }

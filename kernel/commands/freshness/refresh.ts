@@ -2,14 +2,9 @@ import { bad, good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
 import type { CellOnScreen } from '../../session/state/index.ts'
-import {
-  cellsWithoutResults,
-  rebuildStale,
-  runToSee,
-  titleOf,
-  whyStale
-} from '../../session/screen/index.ts'
+import { cellsWithoutResults, rebuildStale, titleOf } from '../../session/screen/index.ts'
 import { counted } from '../../outcome/index.ts'
+import { runToSee, whyStale } from '../../render/words/index.ts'
 import { goneInWords } from '../steps/index.ts'
 
 /** `%refresh`, `%refresh model eval`: builds what is stale, and shows it in its cells. */
@@ -66,12 +61,11 @@ export const refresh: Command = {
   }
 }
 
-function howItStands(onScreen: CellOnScreen): string {
-  const { cell, stale, unseen } = onScreen
+function howItStands({ cell, stale }: CellOnScreen): string {
   if (stale === null) return 'sent to its cell'
-  return unseen === true
+  return stale.kind === 'not-seen'
     ? `there now, ${runToSee(cell.executionCount)}`
-    : `still stale. ${whyStale(onScreen)}`
+    : `still stale. ${whyStale(stale, cell.executionCount)}`
 }
 
 function titleFor(cells: readonly CellOnScreen[], removed: number): string {
@@ -83,7 +77,7 @@ function titleFor(cells: readonly CellOnScreen[], removed: number): string {
 function staleTitle(cells: readonly CellOnScreen[]): string {
   if (cells.length === 0) return 'Nothing is stale'
   const anew = cells.filter(({ stale }) => stale === null).length
-  const unseen = cells.filter((cell) => cell.unseen === true).length
+  const unseen = cells.filter(({ stale }) => stale?.kind === 'not-seen').length
   const [noun, them] = cells.length === 1 ? ['cell', 'it'] : ['cells', 'them']
   const seen = `${anew} of ${cells.length} stale ${noun} refreshed`
   if (unseen === 0) return seen

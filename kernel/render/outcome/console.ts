@@ -11,7 +11,7 @@ import {
   runLine,
   sharedDoubts
 } from '../card/index.ts'
-import { exitWords, explanationInWords } from '../words/index.ts'
+import { exitWords, explanationInWords, staleInWords } from '../words/index.ts'
 import { documentText, lineageTree } from '../document/index.ts'
 import { fileFacts, previewText, tableFacts } from '../files/index.ts'
 import { bytes, clean, cleanLine, counted, isThere, shortNumber } from '../base/index.ts'
@@ -139,7 +139,7 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
     case 'document':
       return documentText(part.document)
     case 'stale':
-      return [`stale: ${clean(part.because)}`, ...shownText(part.shown, timeZone)]
+      return [`stale: ${clean(staleInWords(part.because))}`, ...shownText(part.shown, timeZone)]
   }
 }
 

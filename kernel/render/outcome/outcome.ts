@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { JsonValue } from '../../../nix/base/index.ts'
 import {
   asStale,
@@ -34,7 +35,7 @@ import { documentHtml, linesHtml } from '../document/index.ts'
 import { environmentCard } from './environment.ts'
 import { filePreview, linksInto, picturesOf } from '../files/index.ts'
 import { lineagePicture } from '../lineage/index.ts'
-import { noticeInWords } from '../words/index.ts'
+import { noticeInWords, staleInWords } from '../words/index.ts'
 import { mistakeText } from './mistake.ts'
 import { nativeForms } from './native.ts'
 import { runData, stepData } from './step-data.ts'
@@ -147,7 +148,9 @@ function htmlOf(
     const before = groups[index - 1]
     // What goes for several that stand below each other is said once.
     const isSaid =
-      part.kind === 'stale' && before?.kind === 'stale' && before.because === part.because
+      part.kind === 'stale' &&
+      before?.kind === 'stale' &&
+      isDeepStrictEqual(before.because, part.because)
     const rendered = isSaid
       ? staleContent(part.shown, share, inCard, timeZone)
       : shownHtml(part, share, inCard, timeZone)
@@ -237,7 +240,7 @@ function staleHtml(
   return markup`<div class="nix-workflow-stale">
     <div style="${style.stale}">
       <b style="${style.pill};background-color:${colour}">${sign} ${word}</b>${' '}
-      ${clip(clean(because), 2000)}
+      ${clip(clean(staleInWords(because)), 2000)}
     </div>
     ${staleContent(shown, budget, lineage, timeZone)}
   </div>`

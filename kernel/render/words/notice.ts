@@ -1,8 +1,15 @@
 import { refusalInWords, type StateTrouble } from '../../../nix/base/index.ts'
-import { listInWords, type Notice, type Remark, type WithoutFolder } from '../../outcome/index.ts'
+import {
+  cellInWords,
+  listInWords,
+  type Notice,
+  type Remark,
+  type WithoutFolder
+} from '../../outcome/index.ts'
 import { memoryLimitInWords } from './memory.ts'
 import { unpinnedInWords } from './not-pinned.ts'
 import { probeInWords } from './probe.ts'
+import { staleInWords } from './stale.ts'
 
 /** A notice as sentences. */
 export function noticeInWords(notice: Notice): string {
@@ -26,6 +33,23 @@ export function noticeInWords(notice: Notice): string {
       return "toolchain has no sh, and a shell starts each step: no step can be built with it. Give it this machine's own: put %freeze sh into a cell, and write toolchain = { inherit sh; … }; or one of nixpkgs: toolchain = { sh = pkgs.busybox; … }; or leave toolchain undefined, and this machine's sh and python3 are taken."
     case 'result-changed':
       return `${notice.step} was changed in the store after it came out: what is shown, and what read it since, is not what the step gave. %verify --mend ${notice.step} takes it out of the store and builds it again.`
+    case 'stale':
+      return staleInWords(notice.reason)
+    case 'error-over':
+      return 'The error message below is over: this is how the cell stands now.'
+    case 'stale-cells':
+      return `Stale now: ${listInWords(notice.cells)}. %refresh builds what is stale, %stale says why.`
+    case 'unbuilt-cells':
+      return `Not built yet: ${listInWords(notice.cells)}. %refresh builds ${notice.cells.length === 1 ? 'it' : 'them'}.`
+    case 'unseen-cells':
+      return `Something else comes out now of ${listInWords(notice.cells)}, and is there already: run it again to see it.`
+    case 'taken-over': {
+      const [was, it, means] =
+        notice.names.length === 1 ? ['was', 'it', 'means'] : ['were', 'they', 'mean']
+      return `${listInWords(notice.names)} ${was} defined by ${cellInWords(notice.from)}; now ${it} ${means} what this cell says. If that cell is still there, keep only one of the two: a run-all takes the one further down.`
+    }
+    case 'shadows-library':
+      return `${notice.name} is a name of the workflow library; from now on it means what this cell says, in every cell.`
   }
 }
 

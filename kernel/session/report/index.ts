@@ -2,4 +2,4 @@
 export { lineageReport } from './lineage-report.ts'
 export { noteNotPinned, notPinned } from './not-pinned.ts'
 export { stepReport } from './report.ts'
-export { buildMistakes, showEntries } from './show.ts'
+export { buildMistakes, showEntries, type ShownEntries } from './show.ts'

@@ -1,6 +1,4 @@
-import { known, stepWithInputs } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
-import type { Engine } from '../state/index.ts'
 import {
   type Shown,
   type StepReport,
@@ -20,32 +18,27 @@ export function isNew(shown: Shown | undefined): boolean {
   return statuses.some((status) => status === 'planned' || status === 'blocked')
 }
 
-/** Whether a step is shown as blocked by others whose results are there by now. */
-export function isFreed({ nix }: Pick<Engine, 'nix'>, shown: Shown): boolean {
-  return stepsShown(shown).some((step) => step.status === 'blocked' && !isBlocked(nix, step))
+/** Whether some of what is shown is still to be built. */
+export function isPlanned(shown: Shown | undefined): boolean {
+  return shown !== undefined && stepsShown(shown).some(({ status }) => status === 'planned')
 }
 
 /**
  * What is shown anew, with how it was shown before where that is the same step: that it failed stays
- * true until it is tried again.
+ * true until it is tried again. `blocked` are steps that still wait for others.
  */
 export function asFailedBefore(
-  { nix }: Pick<Engine, 'nix'>,
   shown: Shown,
-  before: readonly Shown[]
+  before: readonly Shown[],
+  blocked: ReadonlySet<StorePath>
 ): Shown {
   const failed = new Map<StorePath, StepReport>()
   for (const step of before.flatMap(stepsShown)) {
     if (!gaveNothing(step.status)) continue
-    if (step.status !== 'blocked' || isBlocked(nix, step)) failed.set(step.drvPath, step)
+    if (step.status !== 'blocked' || blocked.has(step.drvPath)) failed.set(step.drvPath, step)
   }
   if (failed.size === 0) return shown
   return withSteps(shown, (step) =>
     step.status === 'planned' ? { ...step, ...failed.get(step.drvPath), name: step.name } : step
   )
-}
-
-function isBlocked(nix: Engine['nix'], { drvPath }: StepReport): boolean {
-  const inputs = stepWithInputs(nix, drvPath)?.inputs ?? []
-  return inputs.length === 0 || inputs.some(({ from }) => known(nix, from) === null)
 }

@@ -1,6 +1,6 @@
 import type { Entry } from './entry.ts'
 import type { CellKey, CellToEvaluate } from '../notebook/index.ts'
-import type { CellOutcome, Mistake } from '../../outcome/index.ts'
+import type { CellOutcome, Mistake, StaleReason } from '../../outcome/index.ts'
 
 /** A cell as it stands on the reader's screen. */
 export interface CellOnScreen extends CellToEvaluate {
@@ -15,15 +15,11 @@ export interface CellOnScreen extends CellToEvaluate {
   /** Whether it was given one: an error alone has none that could be replaced. */
   readonly hasDisplay: boolean
   /** Why it is marked, or null where what it shows is what the notebook says. */
-  readonly stale: string | null
-  /** Whether nothing in it is marked, and `stale` only says what was never built. */
-  readonly neverBuilt?: boolean
-  /** Whether what it would show is there, and only its page cannot be told: it still shows `outcome`. */
-  readonly unseen?: boolean
+  readonly stale: StaleReason | null
   /** Whether something was sent to its page since it ran; nobody says whether that came. */
   readonly sent?: boolean
   /** By place among what the outcome shows, why it is marked. */
-  readonly marks?: ReadonlyMap<number, string>
+  readonly marks?: ReadonlyMap<number, StaleReason>
 }
 
 /** A cell whose display is to be replaced. */
@@ -37,7 +33,7 @@ export interface ShownThing {
   readonly entry: Entry
   /** Where it stands among what the outcome shows. */
   readonly index: number
-  readonly print: string
+  readonly fingerprint: string
 }
 
 /**

@@ -473,9 +473,9 @@ describe('an interrupt', () => {
 describe('a name of the library that a cell takes', () => {
   it('is remarked on once, and means what the cell says', async () => {
     const ran = await run('static = 5;', 'shadow')
-    expect(ran.outcome.notices[0]).toMatchObject({ text: like(/^static is a name/) })
+    expect(ran.outcome.notices.map(noticeInWords)[0]).toMatch(/^static is a name/)
     const again = await run('static = 5; sweep = 6;', 'shadow')
-    expect(again.outcome.notices).toMatchObject([{ text: like(/^sweep is a name/) }])
+    expect(again.outcome.notices.map(noticeInWords)).toEqual([like(/^sweep is a name/)])
     expect((await run('static', 'ask')).shown).toEqual(['5'])
     await run('# given back', 'shadow')
     expect((await run('static { path = ./data.csv; }', 'ask')).shown).toEqual([

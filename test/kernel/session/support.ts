@@ -14,6 +14,8 @@ import type {
   CellResult,
   Session
 } from '../../../kernel/session/session.ts'
+import { noticeInWords } from '../../../kernel/render/words/notice.ts'
+import { staleInWords } from '../../../kernel/render/words/stale.ts'
 import { createEvaluator } from '../../../nix/evaluator/evaluator.ts'
 import { good } from '../../../nix/base/result.ts'
 import type { TestNix } from '../../support/nix.ts'
@@ -134,6 +136,17 @@ export function testSession(engine: Engine): TestSession {
     },
     close: () => session.close()
   }
+}
+
+/** All that events say of marks and in notices, in words. */
+export function saidIn(events: readonly CellEvent[]): string {
+  return events
+    .flatMap((event) => (event.kind === 'progress' ? [] : [event.outcome]))
+    .flatMap(({ shown, notices }) => [
+      ...shown.flatMap((one) => (one.kind === 'stale' ? [staleInWords(one.because)] : [])),
+      ...notices.map(noticeInWords)
+    ])
+    .join('\n')
 }
 
 /** What is shown, in a few words. */

@@ -7,7 +7,9 @@ import type { MimeBundle } from '../../../../kernel/render/base/bundle.ts'
 import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
 import { stepSchema } from '../../../../kernel/render/outcome/step-schema.ts'
 import { statusLooks } from '../../../../kernel/render/base/status.ts'
+import { staleInWords } from '../../../../kernel/render/words/stale.ts'
 import type { CellOutcome, Shown, StepStatus } from '../../../../kernel/outcome/outcome.ts'
+import type { StaleReason } from '../../../../kernel/outcome/stale.ts'
 import { all, offences, parsePage } from '../page.ts'
 import type { Page } from '../page.ts'
 import {
@@ -116,11 +118,16 @@ const declaration = {
 }
 
 describe('what is stale', () => {
-  const because = 'dataset changed. Run the cell to bring it up to date.'
+  const reason: StaleReason = {
+    kind: 'not-built',
+    name: 'model',
+    cause: { kind: 'names', names: ['dataset'] }
+  }
+  const because = staleInWords(reason)
 
   it('is there still, dimmed below the reason, and in its state in the data', () => {
     const inner = { kind: 'step', step: withFiles(file('plot.png', pixel)) } as const
-    const bundle = render(outcome({ kind: 'stale', shown: inner, because }))
+    const bundle = render(outcome({ kind: 'stale', shown: inner, because: reason }))
     const page = pageOf(bundle)
     expect(page.text.startsWith(`↻ stale ${because}`)).toBe(true)
     expect(page.text.split(because)).toHaveLength(2)
@@ -349,7 +356,11 @@ describe('the card of a step', () => {
     { kind: 'file', step: unboxed, file: file('x.txt', none) },
     { kind: 'sweep', name: 'all', steps: [unboxed, step({ name: 'b', sandboxed: false })] },
     { kind: 'sweep', name: 'one of two', steps: [unboxed, step({ name: 'b' })] },
-    { kind: 'stale', shown: { kind: 'step', step: unboxed }, because: 'it changed' }
+    {
+      kind: 'stale',
+      shown: { kind: 'step', step: unboxed },
+      because: { kind: 'cannot-be-evaluated', name: null }
+    }
   ]
   it.each(everywhere)('marks what is to be doubted in every display: $kind $name', (shown) => {
     const bundle = render(outcome(shown))

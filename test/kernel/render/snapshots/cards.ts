@@ -216,7 +216,7 @@ export const cards: Readonly<Record<string, CellOutcome>> = {
   'step-stale': outcome({
     kind: 'stale',
     shown: { kind: 'step', step: withFiles(file('log.txt', text)) },
-    because: 'dataset changed. Run the cell to bring it up to date.'
+    because: { kind: 'not-built', name: 'model', cause: { kind: 'names', names: ['dataset'] } }
   }),
   sweep: outcome({
     kind: 'sweep',

@@ -1,15 +1,15 @@
-import type { Nix } from '../../../nix/installation/index.ts'
-import { known } from '../../../nix/store/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
 import { type Entry, wantedBy } from '../state/index.ts'
+
+/** What came out of derivations, of those of which something is there. */
+export type Outputs = ReadonlyMap<StorePath, StorePath>
 
 /**
  * What a value is compared by, to tell whether what is shown of it still holds: of a step what came
  * out, and where nothing did yet, the derivation that would give it.
  */
-export function printOf(nix: Nix, entry: Entry): string {
-  const outputs = wantedBy(entry).map(
-    (drvPath) => known(nix, drvPath)?.outPath ?? `nothing of ${drvPath}`
-  )
+export function fingerprintOf(entry: Entry, there: Outputs): string {
+  const outputs = wantedBy(entry).map((drvPath) => there.get(drvPath) ?? `nothing of ${drvPath}`)
   return JSON.stringify([entry.kind, itself(entry), ...outputs])
 }
 

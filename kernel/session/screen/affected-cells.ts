@@ -1,0 +1,81 @@
+import type { StorePath } from '../../../nix/base/index.ts'
+import type { Realised, StepResult } from '../building/index.ts'
+import type { CellKey } from '../notebook/index.ts'
+import { idOf, type Run, show } from '../request/index.ts'
+import type { CellOnScreen, Engine, RefreshedCell } from '../state/index.ts'
+import { stepsShown } from '../../outcome/index.ts'
+import { blockedAmong } from './facts.ts'
+import { rebuildStale, staleKeys } from './rebuild.ts'
+import { refresh } from './refresh.ts'
+import type { Cause } from './stale-reasons.ts'
+
+/** The cells that a run affects, besides its own and those that run next anyway. */
+export interface AffectedCells {
+  /** Before a build, which may take long: what it will affect is marked at once. */
+  before(): Promise<void>
+  /** Before a command, which speaks of what is stale: whatever comes out the same is not. */
+  settled(): Promise<void>
+  /** When the run is over: gives those that show something else now. */
+  afterwards(results: Realised['results'], isBuilt: boolean): Promise<readonly RefreshedCell[]>
+}
+
+/** Those that depend on what has changed. `own` is the cell that runs, null while it is not read. */
+export function affectedBy(run: Run, cause: Cause, own: CellKey | null): AffectedCells {
+  const { engine, signal } = run
+  const client = run.request.client?.id ?? null
+  const lookAgain = (
+    keys: Iterable<CellKey>,
+    settling: boolean,
+    results: Realised['results'] = none
+  ) => refresh(engine, keys, { cause, settling, results, client, signal })
+  return {
+    before: async () => show(run, await lookAgain(affectedKeys(run, cause, own), false)),
+    settled: async () => show(run, await lookAgain(affectedKeys(run, cause, own), true)),
+    async afterwards(results, isBuilt) {
+      // What was built may be what others were waiting for.
+      const stale = isBuilt ? [...staleKeys(engine), ...freedKeys(engine)] : []
+      const keys = new Set([...affectedKeys(run, cause, own), ...stale])
+      const refreshed = await lookAgain(keys, true, results)
+      if (engine.choices.reactive === 'lazy' || signal.aborted) return refreshed
+      return [...refreshed, ...(await rebuildStale(engine, staleKeys(engine), { ...run, client }))]
+    }
+  }
+}
+
+const none: ReadonlyMap<StorePath, StepResult> = new Map()
+
+function affectedKeys(
+  { engine, request, waiting }: Run,
+  { names, files }: Cause,
+  own: CellKey | null
+): readonly CellKey[] {
+  const { screen, workspace } = engine
+  const all = files.length > 0 ? onScreen(engine) : [...screen.using(usersOf(workspace, names))]
+  const affected = all.filter((key) => key !== own)
+  if (affected.length === 0) return []
+  const others = new Set([request, ...waiting.list()].flatMap(idOf))
+  return affected.filter((key) => {
+    const id = screen.get(key)?.cell.id ?? null
+    return id === null || !others.has(id)
+  })
+}
+
+/** Names and all that use them. */
+function usersOf({ program }: Engine['workspace'], names: ReadonlySet<string>): Iterable<string> {
+  return names.size === 0 ? [] : program.dependents(names)
+}
+
+function onScreen({ screen }: Pick<Engine, 'screen'>): CellKey[] {
+  return [...screen.cells()].map(({ cell }) => cell.key)
+}
+
+/** Cells that show steps as blocked which nothing blocks any more. */
+function freedKeys({ nix, screen }: Pick<Engine, 'nix' | 'screen'>): CellKey[] {
+  const cells = [...screen.cells()]
+  const blocked = blockedAmong(nix, cells)
+  const isFreed = ({ outcome }: CellOnScreen) =>
+    outcome.shown
+      .flatMap(stepsShown)
+      .some(({ status, drvPath }) => status === 'blocked' && !blocked.has(drvPath))
+  return cells.filter(isFreed).map(({ cell }) => cell.key)
+}

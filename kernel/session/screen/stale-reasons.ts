@@ -1,0 +1,132 @@
+import type { StorePath } from '../../../nix/base/index.ts'
+import type { StaleCause, StaleReason } from '../../outcome/index.ts'
+import type { Evaluated } from '../evaluation/index.ts'
+import type { CellKey, Notebook, NotebookCell } from '../notebook/index.ts'
+import { type CellOnScreen, type Entry, type ShownThing, wantedBy } from '../state/index.ts'
+import { fingerprintOf, type Outputs } from './fingerprint.ts'
+
+/** What has changed. */
+export interface Cause {
+  /** Names that mean something else now. */
+  readonly names: ReadonlySet<string>
+  /** Files that have changed on disk. */
+  readonly files: readonly string[]
+}
+
+/** What is known of a change and of what came of it. */
+export interface Known {
+  readonly cause: Cause
+  /** A name and all that use it. */
+  readonly dependents: (name: string) => ReadonlySet<string>
+  readonly notebook: Pick<Notebook, 'parts' | 'cell' | 'lost'>
+  readonly nameOf: (drvPath: StorePath) => string
+  readonly outputs: Outputs
+  /** Derivations that this request has tried to build, and that failed. */
+  readonly failed: ReadonlySet<StorePath>
+  /** By derivation that is wanted, those that failed among what it is made of. */
+  readonly failedInputs: ReadonlyMap<StorePath, readonly StorePath[]>
+}
+
+/** Why what is shown is not what the definition gives, and that is not there; null where it is. */
+export function whyNotThere(
+  cell: CellOnScreen,
+  { fingerprint, index }: Pick<ShownThing, 'fingerprint' | 'index'>,
+  entry: Entry,
+  known: Known
+): StaleReason | null {
+  if (fingerprintOf(entry, known.outputs) === fingerprint) return null
+  const missing = wantedBy(entry).filter((drvPath) => !known.outputs.has(drvPath))
+  if (missing.length === 0) return null
+  const { name } = entry
+  if (missing.some((drvPath) => known.failed.has(drvPath))) return { kind: 'failed', name }
+  // It is looked at again since something else changed: why it is marked stays as it was.
+  const before = cell.marks?.get(index)
+  const cause = causeFor(cell, known)
+  if (before !== undefined && cause.kind === 'unknown') return before
+  const blockedBy = missing.flatMap((drvPath) => known.failedInputs.get(drvPath) ?? [])
+  const by = [...new Set(blockedBy.map(known.nameOf))]
+  return by.length > 0 ? { kind: 'blocked', by } : { kind: 'not-built', name, cause }
+}
+
+/** What of that which changed a cell depends on. */
+function causeFor(
+  { cell, question }: CellOnScreen,
+  { cause: { names, files }, dependents }: Known
+): StaleCause {
+  const own = new Set(cell.definitions.map(({ path }) => path[0] ?? ''))
+  const asked = question?.free.map(({ name }) => name) ?? []
+  const mine = [...new Set([...own, ...asked])]
+  const behind = [...names].filter((name) => {
+    if (own.has(name)) return false
+    const users = dependents(name)
+    return mine.some((one) => users.has(one))
+  })
+  if (behind.length > 0) return { kind: 'names', names: behind }
+  if (files.length === 0) return { kind: 'unknown' }
+  return { kind: 'files', files: files.map((path) => path.split('/').at(-1) ?? path) }
+}
+
+/**
+ * Why a definition of a cell has no value any more that what is shown could be compared with. `name`
+ * is '' for the cell's question.
+ */
+export function whyGone(
+  { cell: { key }, shown }: CellOnScreen,
+  name: string,
+  now: Evaluated,
+  { notebook, nameOf }: Pick<Known, 'notebook' | 'nameOf'>
+): StaleReason {
+  if (name !== '' && !isOwn(notebook, key, name)) {
+    const owner = ownerOf(notebook, key, name)
+    if (owner === undefined) return { kind: 'not-defined', name }
+    const names = [...shown.keys()].filter(
+      (other) =>
+        other !== '' &&
+        !isOwn(notebook, key, other) &&
+        ownerOf(notebook, key, other)?.key === owner.key
+    )
+    return { kind: 'taken-over', names, by: owner.executionCount }
+  }
+  const subject = name === '' ? null : name
+  const missing = now.mistakes.flatMap((mistake) =>
+    mistake.kind === 'missing-names' && (mistake.definition ?? '') === name
+      ? mistake.names.map((one) => one.name)
+      : []
+  )
+  if (missing.length > 0) {
+    const lost = missing.map((one) => ({ name: one, lost: lostOf(notebook, one) }))
+    return { kind: 'missing-names', name: subject, missing: lost }
+  }
+  const [needed] = now.needed
+  if (needed !== undefined) return { kind: 'reads-unbuilt', name: subject, step: nameOf(needed) }
+  return { kind: 'cannot-be-evaluated', name: subject }
+}
+
+function lostOf(notebook: Pick<Notebook, 'lost'>, name: string) {
+  const lost = notebook.lost(name)
+  if (lost === undefined) return null
+  const { why, executionCount } = lost
+  return { why, executionCount }
+}
+
+function isOwn(notebook: Pick<Notebook, 'parts'>, key: CellKey, name: string): boolean {
+  return notebook
+    .parts(headOf(name))
+    .some((part) => part.cell === key && part.definition.path.join('.') === name)
+}
+
+/** Another cell that defines a name, or some of it. */
+function ownerOf(
+  notebook: Pick<Notebook, 'parts' | 'cell'>,
+  key: CellKey,
+  name: string
+): NotebookCell | undefined {
+  return notebook
+    .parts(headOf(name))
+    .map((part) => notebook.cell(part.cell))
+    .find((one) => one !== undefined && one.key !== key)
+}
+
+function headOf(name: string): string {
+  return name.split('.')[0] ?? ''
+}
