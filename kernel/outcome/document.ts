@@ -55,6 +55,8 @@ export interface Column {
 
 export interface Cell {
   readonly text: string
+  /** It names a file: whatever is in the name is to be seen. */
+  readonly isPath?: true
   /** The whole number where `text` is rounded. */
   readonly exact?: string
   readonly tone?: Tone

@@ -60,7 +60,8 @@ export type Mistake =
   | { readonly kind: 'nix-unusable'; readonly message: string; readonly mend: string }
   /** What hindered a build as a whole, whatever was to be built. */
   | { readonly kind: 'build-hindered'; readonly cause: FailureCause }
-  | { readonly kind: 'interrupted' }
+  /** `stopped`: steps of cells whose turn had not come, which were being built ahead. */
+  | { readonly kind: 'interrupted'; readonly stopped?: readonly string[] }
 
 /** What an error of an evaluation comes from. */
 export type Hint =

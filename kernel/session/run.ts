@@ -57,7 +57,12 @@ export async function runCell(
     (drvPath) => expectedSeconds(engine, drvPath)
   )
   const run: Run = { ...options, engine, request, progress, touched: new Set() }
-  const interrupt = () => engine.ahead.interrupt()
+  let stopped: readonly string[] = []
+  const interrupt = () => {
+    const { names } = engine.ahead.fork(engine.workspace)
+    engine.ahead.interrupt()
+    stopped = engine.builds.stop().map((drvPath) => nameOf({ names }, drvPath))
+  }
   signal.addEventListener('abort', interrupt, { once: true })
   try {
     const files = engine.checks.begin(waiting) ? await filesChanged(engine) : []
@@ -70,7 +75,9 @@ export async function runCell(
     traceTaken(cell, read, files)
     const isLost = (name: string) => !engine.workspace.notebook.has(name)
     if (changes.some(({ names }) => [...names].some(isLost))) tidyLinks(engine)
-    const { outcome, refreshed } = await outcomeOf(run, cell, read, causeOf(changes, files))
+    const made = await outcomeOf(run, cell, read, causeOf(changes, files))
+    const { refreshed } = made
+    const outcome = { ...made.outcome, mistakes: withStopped(made.outcome.mistakes, stopped) }
     for (const { cell: other } of refreshed) run.touched.add(other.cell.key)
     const notices = [...endedNotices(run, cell, outcome), ...cellNotices(run, change)]
     emit({ kind: 'outcome', outcome: { ...outcome, notices: [...outcome.notices, ...notices] } })
@@ -95,6 +102,14 @@ export async function runCell(
     signal.removeEventListener('abort', interrupt)
     progress.end()
   }
+}
+
+/** An interrupt also ends what was being built for cells whose turn has not come. */
+function withStopped(mistakes: readonly Mistake[], stopped: readonly string[]): readonly Mistake[] {
+  if (stopped.length === 0) return mistakes
+  return mistakes.map((mistake) =>
+    mistake.kind === 'interrupted' ? { ...mistake, stopped } : mistake
+  )
 }
 
 function traceTaken(

@@ -2,8 +2,10 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
   rmSync,
@@ -12,7 +14,8 @@ import {
   writeSync,
   type Stats
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
+import { isOfDead, ownMark } from './own-folders.ts'
 
 /*
   What is kept for later kernels only spares work: a folder that cannot be written to or read is no
@@ -35,14 +38,39 @@ export interface StateTrouble {
  */
 export function keep(file: string, text: string): boolean {
   const isKept = done(file, () => {
-    mkdirSync(dirname(file), { recursive: true })
-    const temporary = `${file}.${process.pid}`
-    writeFileSync(temporary, text)
-    renameSync(temporary, file)
+    const folder = dirname(file)
+    mkdirSync(folder, { recursive: true })
+    removeLeft(folder)
+    const temporary = `${file}.${ownMark() ?? process.pid}.part`
+    try {
+      writeFileSync(temporary, text)
+      renameSync(temporary, file)
+    } catch (error) {
+      rmSync(temporary, { force: true })
+      throw error
+    }
   })
   unwritten.delete(file)
   if (!isKept) rememberUnwritten(file, text)
   return isKept
+}
+
+/** Folders that were looked through for what dead processes have left: once in the life of this one. */
+const tidied = new Set<string>()
+const leftPattern = /\.([0-9a-f]{8}-[1-9]\d*-\d+)\.part$/
+
+/** Removes what processes of this user had begun to write in a folder when they were killed. */
+function removeLeft(folder: string): void {
+  if (tidied.has(folder)) return
+  tidied.add(folder)
+  for (const name of readdirSync(folder)) {
+    const mark = leftPattern.exec(name)?.[1]
+    if (mark === undefined || !isOfDead(mark)) continue
+    const path = join(folder, name)
+    const status = lstatSync(path, { throwIfNoEntry: false })
+    if (status?.isFile() === true && status.uid === process.getuid?.())
+      rmSync(path, { force: true })
+  }
 }
 
 /** Keeps more of a text that is kept, at its end. Gives whether it was kept. */

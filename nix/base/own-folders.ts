@@ -15,11 +15,25 @@ const prefix = 'nix-workflow'
 
 /** The beginning of the name of a temporary folder of this process; random letters follow. */
 export function ownFolderPrefix(): string {
-  const started = startOf(process.pid)
-  return started === null || where === null
-    ? `${prefix}-`
-    : `${prefix}-${where}-${process.pid}-${started}-`
+  const own = ownMark()
+  return own === null ? `${prefix}-` : `${prefix}-${own}-`
 }
+
+/** What tells this process from all others, dead ones too; null where the system does not say. */
+export function ownMark(): string | null {
+  started ??= startOf(process.pid)
+  return started === null || where === null ? null : `${where}-${process.pid}-${started}`
+}
+
+let started: string | null = null
+
+/** Whether a mark is that of a process of this machine that has died. */
+export function isOfDead(mark: string): boolean {
+  const [, place, pid = '', since] = markPattern.exec(mark) ?? []
+  return place !== undefined && place === where && startOf(Number(pid)) !== since
+}
+
+const markPattern = /^([0-9a-f]{8})-([1-9]\d*)-(\d+)$/
 
 /** Which numbers of processes are meant; null where the system does not say. */
 const where = ((): string | null => {
@@ -51,8 +65,8 @@ function startOf(pid: number): string | null {
 export async function removeLeftFolders(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   for (const name of names) {
-    const [, place, pid = '', started] = pattern.exec(name) ?? []
-    if (place === undefined || place !== where || startOf(Number(pid)) === started) continue
+    const mark = pattern.exec(name)?.[1]
+    if (mark === undefined || !isOfDead(mark)) continue
     const path = join(folder, name)
     const status = lstatSync(path, { throwIfNoEntry: false })
     if (status?.isDirectory() !== true || status.uid !== process.getuid?.()) continue
@@ -60,4 +74,4 @@ export async function removeLeftFolders(folder: string): Promise<void> {
   }
 }
 
-const pattern = new RegExp(`^${prefix}-([0-9a-f]{8})-([1-9]\\d*)-(\\d+)-\\w+$`)
+const pattern = new RegExp(`^${prefix}-([0-9a-f]{8}-[1-9]\\d*-\\d+)-\\w+$`)

@@ -35,7 +35,7 @@ export async function fileDifference(old: Compared, now: Compared): Promise<read
     const how = await howChanged(from, to)
     if (how === null) continue
     rows.push([
-      { text: path },
+      { text: path, isPath: true },
       { text: how, tone: how === 'gone' ? 'bad' : how === 'new' ? 'good' : 'plain' },
       { text: from === undefined ? '' : String(from.size) },
       { text: to === undefined ? '' : String(to.size) }

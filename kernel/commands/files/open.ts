@@ -77,7 +77,7 @@ async function filesBelow(
 function links(step: StepReport, paths: readonly string[], total: number): readonly Block[] {
   const rows = paths.flatMap((path) => {
     const href = fileLink(step, path)
-    return href === null ? [] : [[{ text: path, href }]]
+    return href === null ? [] : [[{ text: path, href, isPath: true as const }]]
   })
   if (rows.length === 0) {
     const text =

@@ -17,6 +17,7 @@ const mostFiles = 500
 /** Rows that are read; of more, the folders say where they are. */
 const mostRows = 100
 const mostFolders = 60
+const isPath = true as const
 
 /**
  * Where the files of a step are on this machine: of its result, or where it failed of what it wrote
@@ -59,7 +60,11 @@ export async function outputListing(
   )
   const rows = sorted.map(({ path: text, size, type }) => {
     const href = fileLink(linked, whole(text))
-    return [href === null ? { text } : { text, href }, { text: bytes(size) }, { text: type }]
+    return [
+      href === null ? { text, isPath } : { text, href, isPath },
+      { text: bytes(size) },
+      { text: type }
+    ]
   })
   const count = total === 1 ? '1 file' : `${total} files`
   const partial = step.outPath === null ? (step.partial ?? null) : null
@@ -102,7 +107,7 @@ function folderBlocks(
   const start = within === '' ? '' : `${within}/`
   const rows = folders
     .slice(0, mostFolders)
-    .map(({ path, files }) => [{ text: `${start}${path}/` }, { text: String(files) }])
+    .map(({ path, files }) => [{ text: `${start}${path}/`, isPath }, { text: String(files) }])
   const path = `${start}${first.path}`
   const asked = commandWord(path)
   return [

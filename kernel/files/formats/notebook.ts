@@ -9,13 +9,20 @@ export const readNotebook: Reader = async (content) => {
   const text = decodeText(await content.read(0, content.size))
   if (text === null || depthOf(text) > 200) return null
   const notebook: unknown = JSON.parse(text)
-  const cells = listOf(field(notebook, 'cells'))
+  // Before format 4 the cells stood in worksheets, and a heading was a cell of its own.
+  const sheets = listOf(field(notebook, 'worksheets'))
+  const cells = [notebook, ...sheets].flatMap((sheet) => listOf(field(sheet, 'cells')))
   const sources = cells.map((cell) => ({
     isCode: field(cell, 'cell_type') === 'code',
+    isHeading: field(cell, 'cell_type') === 'heading',
     isDone: listOf(field(cell, 'outputs')).length > 0,
     source: textOf(field(cell, 'source'))
   }))
-  const title = /^#+ +(.+)$/m.exec(sources.find(({ isCode }) => !isCode)?.source ?? '')?.[1]
+  const first = sources.find(({ isCode }) => !isCode)
+  const title =
+    first?.isHeading === true
+      ? first.source.split('\n')[0] || undefined
+      : /^#+ +(.+)$/m.exec(first?.source ?? '')?.[1]
   const kernel = textOf(field(field(field(notebook, 'metadata'), 'kernelspec'), 'display_name'))
   const code = sources.filter(({ isCode }) => isCode)
   const done = code.filter(({ isDone }) => isDone).length

@@ -14,6 +14,7 @@ export {
   duration,
   grouped,
   moment,
+  pathLine,
   shortNumber,
   wellFormed
 } from './text.ts'

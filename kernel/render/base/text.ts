@@ -46,6 +46,26 @@ export function cleanLine(text: string, limit: number): string {
   return clip(clean(text.slice(0, limit * 8)).replace(/[\n\t]+/g, ' '), limit)
 }
 
+/**
+ * All that a name of a file may hold beside what is seen as it is: what `clean` makes visible or takes
+ * away, tabs and line ends, and the signs that stand for those here.
+ */
+const unseen = new RegExp(`[\\t\\n\\u2400-\\u2426\\u27E8]|${unsafe.source}`, 'gu')
+
+/**
+ * The name or path of a file on one line, at most `limit` code points long. Nothing of it is taken
+ * away: what nobody would see is spelled out, so that two names that are others look so.
+ */
+export function pathLine(path: string, limit: number): string {
+  return clip(path.slice(0, limit * 8).replace(unseen, spelled), limit)
+}
+
+function spelled(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  const isSign = (code >= 0x2400 && code <= 0x2426) || code === 0x27e8
+  return isSign ? `⟨U+${code.toString(16).toUpperCase()}⟩` : visible(character)
+}
+
 /** At most `limit` code points of a text, an ellipsis included. */
 export function clip(text: string, limit: number): string {
   if (text.length <= limit) return text

@@ -11,6 +11,7 @@ import {
 import {
   bytes,
   cleanLine,
+  pathLine,
   counted,
   type Html,
   isThere,
@@ -105,7 +106,7 @@ function fileSection({ listing, linkOf, asking }: Listed, budget: SizeBudget): H
       ? nothing
       : markup`<div style="${style.caption}">
           A display holds only so much. To see a file on its own, ask for it in a cell:${' '}
-          <code style="${style.code}">${asking(cleanLine(dropped.path, 200))}</code>
+          <code style="${style.code}">${asking(pathLine(dropped.path, 200))}</code>
         </div>`
   const others = restOfFiles(listing, rest, budget, tiles.length + previews.length > 0, linkOf)
   return markup`${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${others}${way}`

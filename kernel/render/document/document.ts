@@ -3,6 +3,7 @@ import {
   align,
   clean,
   cleanLine,
+  pathLine,
   clip,
   counted,
   type Html,
@@ -169,8 +170,11 @@ const cellColours: Readonly<Record<Tone, string>> = {
   bad: 'color:#cf222e'
 }
 
-function cellHtml({ text, exact, tone, best, href }: Cell, column: Column | undefined): Html {
-  const words = clip(clean(text), 1000)
+function cellHtml(
+  { text, exact, tone, best, href, isPath }: Cell,
+  column: Column | undefined
+): Html {
+  const words = isPath === true ? pathLine(text, 1000) : clip(clean(text), 1000)
   const shown =
     best === true
       ? markup`<b title="best">${words} ★</b>`
@@ -202,7 +206,9 @@ function blockText(block: Block): readonly string[] {
     case 'section':
       return [cleanLine(block.title, 300), ...block.blocks.flatMap(blockText)]
     case 'files':
-      return block.files.map(({ title, file }) => `  ${cleanLine(title, 200)}  ${file.path}`)
+      return block.files.map(
+        ({ title, file }) => `  ${cleanLine(title, 200)}  ${pathLine(file.path, 200)}`
+      )
     case 'lineage':
       return lineageTree(block.lineage).map((line) => `  ${line}`)
     case 'plot':
@@ -215,7 +221,10 @@ const widestCell = 60
 function tableText({ columns, rows, omitted }: Extract<Block, { kind: 'table' }>): string[] {
   const head = columns.map(({ title }) => cleanLine(title, widestCell))
   const body = rows.map((row) =>
-    row.map(({ text, best }) => cleanLine(text, widestCell) + (best === true ? ' *' : ''))
+    row.map(
+      ({ text, best, isPath }) =>
+        (isPath === true ? pathLine : cleanLine)(text, widestCell) + (best === true ? ' *' : '')
+    )
   )
   const widths = head.map((title, at) =>
     Math.max(title.length, ...body.map((row) => (row[at] ?? '').length))

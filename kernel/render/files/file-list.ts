@@ -4,6 +4,7 @@ import {
   align,
   bytes,
   cleanLine,
+  pathLine,
   counted,
   type Html,
   markup,
@@ -85,7 +86,7 @@ function folderContent(folder: Folder, counts: ReadonlyMap<string, number>, link
   }${below.map(
     ([name, inner]) => markup`<details style="${style.details}">
       <summary style="${style.summary}">
-        <code style="${style.path};${style.fileName}">${cleanLine(name, 200)}/</code>${' '}
+        <code style="${style.path};${style.fileName}">${pathLine(name, 200)}/</code>${' '}
         <span style="${style.pale}">${counted(countOf(inner, counts), 'file')}</span>
       </summary>
       <div style="${style.nested}">${folderContent(inner, counts, linkOf)}</div>
@@ -125,13 +126,13 @@ export function fileName({ path }: FileSummary, within = '', linkOf: LinkOf = no
   const link = linkOf(path)
   // Code has a colour of its own, which would hide that it is a link.
   return link === null
-    ? markup`<code style="${style.path};${style.fileName}">${cleanLine(shown, 200)}</code>`
-    : markup`<a href="${link}" style="${style.path};${style.fileName};font-family:monospace">${cleanLine(shown, 200)}</a>`
+    ? markup`<code style="${style.path};${style.fileName}">${pathLine(shown, 200)}</code>`
+    : markup`<a href="${link}" style="${style.path};${style.fileName};font-family:monospace">${pathLine(shown, 200)}</a>`
 }
 
 /** What a file is, in words, where no preview of it is shown. */
 export function restFacts({ type, preview, notes = [] }: FileSummary): string {
-  if (preview.kind === 'link') return `link to ${cleanLine(preview.target, 200)}, not followed`
+  if (preview.kind === 'link') return `link to ${pathLine(preview.target, 200)}, not followed`
   const reason = preview.kind === 'none' ? preview.reason : ''
   return [typeWord(type), ...notesWords(notes), cleanLine(reason, 200)]
     .filter((fact) => fact !== '')

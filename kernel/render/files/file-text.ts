@@ -2,7 +2,7 @@ import type { FileSummary, Preview } from '../../files/reading/index.ts'
 import { histogramText } from './histogram.ts'
 import { notesWords } from './file-list.ts'
 import { tableFacts } from './table.ts'
-import { bytes, clean, cleanLine, counted, grouped, shortNumber } from '../base/index.ts'
+import { bytes, clean, cleanLine, pathLine, counted, grouped, shortNumber } from '../base/index.ts'
 
 /** What is to be said of a file on one line of a console; empty where its name says it all. */
 export function fileFacts({ preview, notes = [] }: FileSummary): string {
@@ -20,7 +20,7 @@ function previewFacts(preview: Preview): string {
         ? ''
         : `${preview.width} × ${preview.height}`
     case 'link':
-      return `link to ${cleanLine(preview.target, 120)}`
+      return `link to ${pathLine(preview.target, 120)}`
     case 'none':
       return cleanLine(preview.reason, 120)
     case 'archive':
@@ -77,7 +77,7 @@ export function previewText(preview: Preview): readonly string[] {
       return [
         ...preview.entries.map(
           ({ path, size, kind }) =>
-            `${cleanLine(path, 120)}${kind === 'file' ? `  ${bytes(size)}` : ''}`
+            `${pathLine(path, 120)}${kind === 'file' ? `  ${bytes(size)}` : ''}`
         ),
         ...(preview.total === preview.entries.length ? [] : ['⋯'])
       ]
@@ -92,7 +92,7 @@ export function previewText(preview: Preview): readonly string[] {
     case 'binary':
       return [clean(preview.firstBytes)]
     case 'link':
-      return [`link to ${cleanLine(preview.target, 200)}`]
+      return [`link to ${pathLine(preview.target, 200)}`]
     case 'none':
       return preview.reason === '' ? [] : [cleanLine(preview.reason, 200)]
   }

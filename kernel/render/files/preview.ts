@@ -7,6 +7,7 @@ import {
   bytes,
   clean,
   cleanLine,
+  pathLine,
   counted,
   grouped,
   type Html,
@@ -72,7 +73,7 @@ function pictureTile(file: FileSummary, preview: Picture, extent: Extent, linkOf
     <img
       style="${style.picture}"
       width="${shownWidth}"
-      alt="${[cleanLine(path, 200), ...notesWords(notes)].join(' · ')}"
+      alt="${[pathLine(path, 200), ...notesWords(notes)].join(' · ')}"
       src="${pictureSource(preview)}">
     <div style="${style.caption}">
       ${fileName(file, '', linkOf)} <span style="${style.pale}">${[bytes(file.size), ...facts].join(' · ')}</span>
@@ -171,7 +172,7 @@ function parts(
 ): Html {
   const isAlone = preview.parts.length === 1 || extent === 'large'
   return markup`${preview.parts.map(({ name, facts, preview: inner }) => {
-    const title = markup`<code style="${style.path};${style.fileName}">${cleanLine(name, 120)}</code>${' '}
+    const title = markup`<code style="${style.path};${style.fileName}">${pathLine(name, 120)}</code>${' '}
       <span style="${style.pale}">${cleanLine(facts, 200)}</span>`
     const content = previewContent(name, inner, pictureOf, extent)
     if (content.markup === '') {
@@ -196,7 +197,7 @@ function archive({ entries, total }: Extract<Preview, { readonly kind: 'archive'
     ({ path, size, kind }) =>
       markup`<tr style="${style.row}">
         <th scope="row" style="${style.cell};${align(false)};font-weight:400">
-          <code style="${style.path}">${cleanLine(path, 200)}</code>
+          <code style="${style.path}">${pathLine(path, 200)}</code>
         </th>
         <td style="${style.cell};${align(true)}">${kind === 'file' ? bytes(size) : kind}</td>
       </tr>`

@@ -14,7 +14,7 @@ import {
 import { exitWords, explanationInWords, staleInWords } from '../words/index.ts'
 import { documentText, lineageTree } from '../document/index.ts'
 import { fileFacts, previewText, tableFacts } from '../files/index.ts'
-import { bytes, clean, cleanLine, counted, isThere, shortNumber } from '../base/index.ts'
+import { bytes, clean, cleanLine, pathLine, counted, isThere, shortNumber } from '../base/index.ts'
 import { plainText } from './value.ts'
 
 const mostFiles = 20
@@ -88,7 +88,7 @@ function filesText({ files, status, outPath, partial }: StepReport): readonly st
 function listText(files: FileListing): readonly string[] {
   if (files.files.length === 0) return []
   const shown = files.files.slice(0, mostFiles)
-  const names = shown.map(({ path }) => cleanLine(path, 80))
+  const names = shown.map(({ path }) => pathLine(path, 80))
   const sizes = shown.map(({ size }) => bytes(size))
   const nameWidth = Math.min(48, Math.max(...names.map((name) => name.length)))
   const sizeWidth = Math.max(...sizes.map((size) => size.length))
@@ -118,7 +118,7 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
       return sweepText(part.name, part.steps, timeZone)
     case 'file':
       return [
-        `${cleanLine(part.step.name, 120)}/${cleanLine(part.file.path, 300)} · ${bytes(part.file.size)}`,
+        `${cleanLine(part.step.name, 120)}/${pathLine(part.file.path, 300)} · ${bytes(part.file.size)}`,
         `  ${runLine(part.step, timeZone)}`,
         ...doubtLines(doubtsOf(part.step)),
         ...(part.file.preview.kind === 'table' ? [`  ${tableFacts(part.file.preview)}`] : []),

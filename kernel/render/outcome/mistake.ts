@@ -1,5 +1,11 @@
 import { hashPart } from '../../../nix/base/index.ts'
-import type { EvaluatorEnd, MissingName, Mistake, Place } from '../../outcome/index.ts'
+import {
+  type EvaluatorEnd,
+  listInWords,
+  type MissingName,
+  type Mistake,
+  type Place
+} from '../../outcome/index.ts'
 import { clean, cleanLine, clip } from '../base/index.ts'
 import {
   evaluatorEndInWords,
@@ -119,9 +125,15 @@ function told(mistake: Mistake): Told {
       return simple(
         'Interrupted',
         'The cell was interrupted.',
-        'What was defined and what was built stays; run the cell again to go on.'
+        `${stoppedInWords(mistake.stopped ?? [])}What was defined and what was built stays; run the cell again to go on.`
       )
   }
+}
+
+function stoppedInWords(steps: readonly string[]): string {
+  if (steps.length === 0) return ''
+  const [was, its] = steps.length === 1 ? ['was', 'Its cell builds'] : ['were', 'Their cells build']
+  return `${listInWords(steps)} of cells that were to run next ${was} being built ahead, and ${was} stopped too. ${its} ${steps.length === 1 ? 'it' : 'them'} again. `
 }
 
 function evaluatorEnded(end: EvaluatorEnd): Told {

@@ -35,8 +35,11 @@ export interface Builds {
     onProgress: (progress: BuildProgress) => void,
     signal: AbortSignal
   ): Promise<JoinedBuild>
-  /** Ends all builds, and forgets what nobody came for. */
-  stop(): void
+  /**
+   * Ends all builds, and forgets what nobody came for. Gives what was not built yet of all that
+   * nobody waits for: it was begun for cells whose turn has not come.
+   */
+  stop(): readonly StorePath[]
   /** Forgets what nobody came for: no request waits any more. */
   forget(): void
   /** Whether a build has told of this, or is to tell, and no cell came for it yet. */
@@ -96,6 +99,8 @@ type Start = (call: Call, drvPaths: readonly StorePath[], limits: Limits) => Pro
 class RunningBuilds implements Builds {
   readonly #start: Start
   readonly #calls = new Set<Call>()
+  /** What a cell waits for. */
+  #awaited: ReadonlySet<StorePath> = new Set()
   /** Calls that are over, with failures that a cell is still to come for: no step is run for it twice. */
   readonly #finished = new Set<Call>()
 
@@ -124,18 +129,28 @@ class RunningBuilds implements Builds {
     const wanted = [...new Set(drvPaths)]
     this.begin(wanted, limits)
     const joined = new Set(wanted.flatMap((drvPath) => this.#callOf(drvPath) ?? []))
-    const stop = (): void => this.stop()
+    const stop = (): void => void this.stop()
+    const before = this.#awaited
+    this.#awaited = new Set([...before, ...wanted])
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) stop()
     await Promise.all([...joined].map((call) => ended(call, wanted, onProgress)))
     signal.removeEventListener('abort', stop)
+    this.#awaited = before
     for (const call of joined) collect(call, wanted)
     return outcomeOf([...joined], wanted, signal.aborted)
   }
 
-  stop(): void {
+  stop(): readonly StorePath[] {
+    const unbuilt = [...this.#calls].flatMap(({ wanted, reports, collected }) =>
+      [...wanted].filter(
+        (drvPath) =>
+          !isKnown(reports, drvPath) && !collected.has(drvPath) && !this.#awaited.has(drvPath)
+      )
+    )
     for (const call of this.#calls) call.controller.abort()
     this.#finished.clear()
+    return [...new Set(unbuilt)]
   }
 
   forget(): void {

@@ -150,8 +150,26 @@ describe('a run-all', () => {
     await kernel.client.ask('control', 'interrupt_request', {})
     const ran = await ended
     expect(statuses(ran)).toEqual(['error', 'aborted'])
+    // What was being built for the other is told, since it shows nothing itself.
+    expect(ran.one?.error).toContain('two of cells that were to run next was being built ahead')
+    expect(ran.one?.error).not.toContain('one of cells')
     expect(performance.now() - start).toBeLessThan(12_000)
     expect((await kernel.run('1 + 1')).text).toBe('2')
+  })
+
+  it('says what was being built ahead of a command that is interrupted', async () => {
+    await kernel.run(`known = ${step(2)};`, { cellId: 'known' })
+    const ended = runAll({
+      read: `read = ${step(3)};`,
+      verify: '%verify known',
+      next: `next = ${step(25)};`,
+      last: `last = ${step(26)};`
+    })
+    await sleep(5000)
+    await kernel.client.ask('control', 'interrupt_request', {})
+    const ran = await ended
+    expect(statuses(ran)).toEqual(['ok', 'error', 'aborted', 'aborted'])
+    expect(ran.verify?.error).toContain('next and last of cells that were to run next were being')
   })
 
   it('looks at cells that come while a build runs', async () => {

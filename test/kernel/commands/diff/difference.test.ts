@@ -62,8 +62,8 @@ describe('%diff', () => {
     expect(text).toContain(
       '{"text":"loss"},{"text":"0.5"},{"text":"0.25"},{"text":"−0.25","tone":"good"}'
     )
-    expect(text).toContain('{"text":"new"},{"text":"new","tone":"good"}')
-    expect(text).toContain('{"text":"old"},{"text":"gone","tone":"bad"}')
+    expect(text).toContain('{"text":"new","isPath":true},{"text":"new","tone":"good"}')
+    expect(text).toContain('{"text":"old","isPath":true},{"text":"gone","tone":"bad"}')
     expect(text).toContain('{"change":"gone","text":"{\\"loss\\": 0.5}"}')
     expect(text).not.toContain('"text":"same"},{')
   })

@@ -201,7 +201,21 @@ describe('pages and notebooks', () => {
     ])
   })
 
+  it('a notebook of format 3 has its cells in worksheets', async () => {
+    const cells = [
+      { cell_type: 'heading', level: 1, source: ['Old title'] },
+      { cell_type: 'code', input: 'x', outputs: [{}] }
+    ]
+    const worksheets = [{ cells }, { cells: [{ cell_type: 'markdown', source: '# Other' }] }, 7]
+    const text = JSON.stringify({ nbformat: 3, worksheets, metadata: { name: 'old' } })
+    expect((await read(readNotebook, text))?.notes).toEqual([
+      ...['“Old title”', '3 cells, 1 of code, 1 with output', 'not shown inside this page']
+    ])
+  })
+
   it.each([
+    ['{"worksheets": {"length": 5}}', '0 cells, 0 of code, 0 with output'],
+    ['{"worksheets": [{"cells": 1}, null]}', '0 cells, 0 of code, 0 with output'],
     ['{}', '0 cells, 0 of code, 0 with output'],
     ['[]', '0 cells, 0 of code, 0 with output'],
     ['{"cells": {"length": 5}}', '0 cells, 0 of code, 0 with output'],

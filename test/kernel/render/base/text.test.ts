@@ -7,9 +7,15 @@ import {
   counted,
   duration,
   moment,
+  pathLine,
   shortNumber,
   wellFormed
 } from '../../../../kernel/render/base/text.ts'
+import { SizeBudget } from '../../../../kernel/render/base/size-budget.ts'
+import { stepCard } from '../../../../kernel/render/card/card.ts'
+import { documentHtml, documentText } from '../../../../kernel/render/document/document.ts'
+import { shownText } from '../../../../kernel/render/outcome/console.ts'
+import { file, none, withFiles } from '../samples.ts'
 
 describe('text of a step', () => {
   it.each([
@@ -35,6 +41,60 @@ describe('text of a step', () => {
     expect(clip('abc', 3)).toBe('abc')
     expect(cleanLine('x'.repeat(10_000_000), 5)).toBe('xxxx…')
     expect(wellFormed('\uDC00😀')).toBe('\uFFFD😀')
+  })
+})
+
+describe('the name of a file', () => {
+  const names = [
+    ...[
+      'ab',
+      'a\u001B[31mb',
+      'a\u001B[0mb',
+      'a\u001Bb',
+      'a\u009B0mb',
+      'a\nb',
+      'a\tb',
+      'a b',
+      'a\r\nb'
+    ],
+    ...['a\u202Eb', 'a\u200Bb', 'a\u0000b', 'a\u241Bb', 'a\u240Ab', 'a⟨U+200B⟩b', 'a⟨U+241B⟩b'],
+    'a\u001B]0;title\u0007b'
+  ]
+
+  it('looks like no other', () => {
+    const shown = names.map((name) => pathLine(name, 200))
+    expect(new Set(shown).size).toBe(names.length)
+    for (const one of shown) expect(clean(one)).toBe(one)
+    expect(pathLine('a\u001B[31mb\n', 200)).toBe('a␛[31mb␊')
+  })
+
+  it('is as it is where all of it is seen, and cut by characters', () => {
+    expect(pathLine('tables/größe 日本.csv', 200)).toBe('tables/größe 日本.csv')
+    expect(pathLine('😀😀😀', 2)).toBe('😀…')
+    expect(pathLine('x'.repeat(10_000_000), 5)).toBe('xxxx…')
+  })
+
+  it.each(names)('is spelled out on a card, in a listing and as text: %j', (name) => {
+    const step = withFiles(file(name, none))
+    const document = {
+      title: 'files',
+      blocks: [
+        {
+          kind: 'table',
+          columns: [{ title: 'file', numeric: false }],
+          rows: [[{ text: name, isPath: true }]],
+          omitted: 0
+        } as const
+      ]
+    }
+    const places = [
+      stepCard(step, new SizeBudget(100_000), { timeZone: 'UTC', lineage: null }).markup,
+      documentHtml(document, new SizeBudget(100_000)).markup,
+      documentText(document).join('\n'),
+      shownText({ kind: 'step', step }, 'UTC').join('\n')
+    ]
+    const shown = pathLine(name, 200)
+    for (const place of places) expect(place).toContain(shown)
   })
 })
 
