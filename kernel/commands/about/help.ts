@@ -1,13 +1,19 @@
-import { good } from '../../../nix/base/index.ts'
-import type { Command, CommandTable } from '../../session/request/index.ts'
+import { bad, good } from '../../../nix/base/index.ts'
+import type { Block, Document } from '../../outcome/index.ts'
+import {
+  type Command,
+  type CommandGroup,
+  type CommandTable,
+  usageOf
+} from '../../session/request/index.ts'
 
-/** Commands by what they are for. One that is in no group stands with the last. */
-const groups: readonly { readonly title: string; readonly names: readonly string[] }[] = [
-  { title: 'See what there is', names: ['info', 'lineage', 'stale', 'files', 'open', 'log'] },
-  { title: 'Plan and build', names: ['plan', 'build', 'refresh', 'reactive'] },
-  { title: 'Understand a result', names: ['why', 'history', 'diff', 'compare', 'shell', 'verify'] },
-  { title: 'Bring in and share', names: ['freeze', 'import', 'export', 'copy'] },
-  { title: 'Help', names: ['help'] }
+/** What the commands of a group are for, in the order in which a reader needs them. */
+const groups: readonly (readonly [group: CommandGroup, title: string])[] = [
+  ['see', 'See what there is'],
+  ['build', 'Plan and build'],
+  ['understand', 'Understand a result'],
+  ['share', 'Bring in and share'],
+  ['help', 'Help']
 ]
 
 /** What a cell can hold besides commands: what is written, and what it does. */
@@ -18,33 +24,78 @@ const forms: readonly (readonly [string, string])[] = [
   ['%%python NAME [INPUT…]', 'a step whose script is the rest of the cell; also %%bash, %%js']
 ]
 
-/** `%help`: what a cell can hold, and the commands that there are. */
+/** `%help`: what a cell can hold, and the commands that there are. `%help files`: one of them. */
 export const help: Command = {
   name: 'help',
-  usage: '%help',
-  summary: 'shows this list',
-  run(_, { commands }) {
-    const text = helpText(commands)
-    return Promise.resolve(
-      good({ definitions: '', shown: [{ kind: 'text', title: 'What a cell can hold', text }] })
-    )
+  group: 'help',
+  operands: [{ word: 'COMMAND', kind: 'command', isOptional: true }],
+  options: [],
+  examples: [{ line: '%help' }, { line: '%help files', means: 'for all that it takes' }],
+  summary: 'shows this list, or all that one command takes',
+  run({ operands: [word] }, { commands }) {
+    if (word === undefined)
+      return Promise.resolve(
+        good({ definitions: '', shown: [{ kind: 'document', document: helpDocument(commands) }] })
+      )
+    const command = commands.get(word.replace(/^%/, ''))
+    if (command === undefined)
+      return Promise.resolve(
+        bad({
+          kind: 'command',
+          message: `There is no command %${word.replace(/^%/, '')}.`,
+          mend: '%help lists those that there are.'
+        })
+      )
+    const document = commandDocument(command)
+    return Promise.resolve(good({ definitions: '', shown: [{ kind: 'document', document }] }))
   }
 }
 
 /** What a cell can hold, then each command once, with what it does, by what it is for. */
-export function helpText(commands: CommandTable): string {
-  const named = new Set(groups.flatMap(({ names }) => names))
-  const others = [...commands.keys()].filter((name) => !named.has(name))
-  const width = Math.max(...forms.map(([form]) => form.length))
-  return [
-    ...forms.map(([form, meaning]) => `${form.padEnd(width)}  ${meaning}`),
-    ...groups.flatMap(({ title, names }, index) => {
-      const listed = index === groups.length - 1 ? [...others, ...names] : names
-      return ['', title, ...listed.flatMap((name) => described(commands.get(name)))]
-    })
-  ].join('\n')
+export function helpDocument(commands: CommandTable): Document {
+  const all = [...commands.values()]
+  return {
+    title: 'What a cell can hold',
+    blocks: [
+      tableOf(['what is written', 'what it does'], forms),
+      ...groups.flatMap(([group, title]): Block[] => {
+        const members = all.filter((command) => command.group === group)
+        if (members.length === 0) return []
+        const rows = members.map((command) => [
+          usageOf(command),
+          command.summary,
+          command.examples[0].line
+        ])
+        const blocks = [tableOf(['command', 'what it does', 'as in'], rows)]
+        return [{ kind: 'section', title, open: true, blocks }]
+      })
+    ]
+  }
 }
 
-function described(command: Command | undefined): readonly string[] {
-  return command === undefined ? [] : [`  ${command.usage}`, `      ${command.summary}`]
+/** All that one command takes. */
+export function commandDocument(command: Command): Document {
+  const { options, examples, summary } = command
+  const rows = options.map(({ name, short, takes = [], means }) => [
+    [name, ...takes].join(' '),
+    `${means}${short === undefined ? '' : `; ${short} in short`}`
+  ])
+  const lines = examples.map(({ line, means }) => [line, means ?? ''])
+  return {
+    title: usageOf(command),
+    blocks: [
+      { kind: 'paragraph', text: `It ${summary}.` },
+      ...(rows.length === 0 ? [] : [tableOf(['option', 'what it does'], rows)]),
+      tableOf(['as in', ''], lines)
+    ]
+  }
+}
+
+function tableOf(titles: readonly string[], rows: readonly (readonly string[])[]): Block {
+  return {
+    kind: 'table',
+    columns: titles.map((title) => ({ title, numeric: false })),
+    rows: rows.map((row) => row.map((text) => ({ text }))),
+    omitted: 0
+  }
 }

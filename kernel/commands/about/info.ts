@@ -16,7 +16,10 @@ import type { Engine } from '../../session/state/index.ts'
 /** `%info`: the Nix, the store and the toolchain that this notebook uses. */
 export const info: Command = {
   name: 'info',
-  usage: '%info',
+  group: 'see',
+  operands: [],
+  options: [],
+  examples: [{ line: '%info' }],
   summary: 'shows which Nix, store, caches and toolchain are used, and what they can do',
   async run(_, { engine: { nix, toolchain } }) {
     await nix.caches.ready()

@@ -1,5 +1,5 @@
 import { summariseFile } from '../../files/summarise/index.ts'
-import { bad, good, type Result } from '../../../nix/base/index.ts'
+import { bad, good } from '../../../nix/base/index.ts'
 import type { Command, CommandMistake } from '../../session/request/index.ts'
 import { compareDocument, plotOf, type PlotRequest } from './compare-document.ts'
 import { compareSteps, type Comparison } from './comparison.ts'
@@ -8,26 +8,30 @@ import type { Engine } from '../../session/state/index.ts'
 import { namedSteps } from '../steps/index.ts'
 import { pathInOutput } from '../../session/results/index.ts'
 
-interface Words {
-  readonly names: readonly string[]
-  readonly plot: PlotRequest | null
-  readonly file: string | null
-}
-
 /** Pictures beside each other that a display holds. */
 const mostFiles = 24
 
 /** `%compare eval_*`: steps as rows of a table, with what was put in and what came out. */
 export const compare: Command = {
   name: 'compare',
-  usage: '%compare NAME… [--plot PARAMETER METRIC] [--file PATH]',
+  group: 'understand',
+  operands: [{ word: 'NAME', kind: 'step', isRepeated: true }],
+  options: [
+    { name: '--plot', takes: ['PARAMETER', 'METRIC'], means: 'draws one over the other' },
+    { name: '--file', takes: ['PATH'], means: 'shows this file of each side by side' }
+  ],
+  examples: [
+    { line: '%compare eval_*' },
+    { line: '%compare eval_* --plot lr accuracy' },
+    { line: '%compare eval_* --file curve.png' }
+  ],
   summary:
-    'compares steps (names, eval_*, a sweep): parameters that differ anywhere in their lineage, and metrics; one file of each side by side',
+    'compares steps (names, eval_*, a sweep): parameters that differ anywhere in their lineage, and metrics',
   async run(words, { engine, signal }) {
-    const read = readWords(words)
-    if (!read.ok) return read
-    const { names, plot, file } = read.value
-    const steps = await namedSteps(engine, names, signal)
+    const [x, y] = words.values('--plot')
+    const plot = x === undefined || y === undefined ? null : { x, y }
+    const [file = null] = words.values('--file')
+    const steps = await namedSteps(engine, words.operands, signal)
     if (!steps.ok) return steps
     const comparison = await compareSteps(engine, steps.value, signal)
     if (plot !== null && plotOf(comparison, plot) === null) return bad(noPlot(comparison, plot))
@@ -46,33 +50,6 @@ export const compare: Command = {
       shown: [{ kind: 'document', document: { ...document, blocks } }]
     })
   }
-}
-
-function readWords(words: readonly string[]): Result<Words, CommandMistake> {
-  const names: string[] = []
-  let plot: PlotRequest | null = null
-  let file: string | null = null
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? ''
-    const [next, afterNext] = [words[index + 1], words[index + 2]]
-    if (word === '--plot') {
-      if (next === undefined || afterNext === undefined)
-        return bad(usage('--plot needs a parameter and a metric.'))
-      plot = { x: next, y: afterNext }
-      index += 2
-    } else if (word === '--file') {
-      if (next === undefined) return bad(usage('--file needs the path of a file.'))
-      file = next
-      index += 1
-    } else if (word.startsWith('-')) return bad(usage(`There is no option ${word}.`))
-    else names.push(word)
-  }
-  return names.length === 0 ? bad(usage('No step is named.')) : good({ names, plot, file })
-}
-
-function usage(message: string): CommandMistake {
-  const mend = 'Write it as in: %compare eval_* or %compare eval_* --plot lr accuracy'
-  return { kind: 'command', message, mend }
 }
 
 function noPlot({ parameters, metrics }: Comparison, { x, y }: PlotRequest): CommandMistake {

@@ -1,4 +1,4 @@
-import { bad, good } from '../../../nix/base/index.ts'
+import { good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { differenceDocument } from './difference.ts'
 import { namedIdentity } from '../steps/index.ts'
@@ -6,18 +6,19 @@ import { namedIdentity } from '../steps/index.ts'
 /** `%diff model_a model_b`; `%diff model` for a step and what it was before. */
 export const diff: Command = {
   name: 'diff',
-  usage: '%diff NAME [OTHER]',
+  group: 'understand',
+  operands: [
+    { word: 'NAME', kind: 'step' },
+    { word: 'OTHER', kind: 'step', isOptional: true }
+  ],
+  options: [],
+  examples: [
+    { line: '%diff model_a model_b' },
+    { line: '%diff model', means: 'for what it was before' }
+  ],
   summary:
     'compares two steps, or a step with what it was before: command, inputs, files, metrics; NAME@1 is what a step was one identity ago',
-  async run(words, { engine, signal }) {
-    const [first, second, ...more] = words
-    if (first === undefined || more.length > 0) {
-      return bad({
-        kind: 'command',
-        message: first === undefined ? 'No step is named.' : 'More than two steps are named.',
-        mend: 'Write it as in: %diff model_a model_b, or %diff model for what it was before'
-      })
-    }
+  async run({ operands: [first = '', second] }, { engine, signal }) {
     const before = await namedIdentity(engine, second === undefined ? `${first}@1` : first, signal)
     if (!before.ok) return before
     const after = await namedIdentity(engine, second ?? first, signal)

@@ -1,20 +1,29 @@
 import { relative } from 'node:path'
-import { bad, good, type Result } from '../../../nix/base/index.ts'
-import type { Command, CommandMistake } from '../../session/request/index.ts'
+import { bad, good } from '../../../nix/base/index.ts'
+import type { Command } from '../../session/request/index.ts'
 import type { Block } from '../../outcome/index.ts'
-import { exportNotebook, type Exported, type ExportRequest } from './write-program.ts'
+import { exportNotebook, type Exported } from './write-program.ts'
 
 /** `%export experiment.nix`: the notebook as a program for Nix alone. */
 export const exportCommand: Command = {
   name: 'export',
-  usage: '%export [--inline] [--force] FILE.nix',
+  group: 'share',
+  operands: [{ word: 'FILE.nix', kind: 'file' }],
+  options: [
+    { name: '--inline', means: 'puts the library into the file' },
+    { name: '--force', means: 'replaces what is there' }
+  ],
+  examples: [{ line: '%export experiment.nix' }, { line: '%export flake.nix --force' }],
   summary:
-    'writes the notebook as a program that needs nothing but Nix and gives the same store paths, with the workflow library beside it or (--inline) in it; FILE named flake.nix becomes a flake',
+    'writes the notebook as a program that needs nothing but Nix and gives the same store paths, with the workflow library beside it; FILE named flake.nix becomes a flake',
   async run(words, { engine }) {
-    const request = readWords(words)
-    if (!request.ok) return request
+    const request = {
+      file: words.operands[0] ?? '',
+      inline: words.has('--inline'),
+      force: words.has('--force')
+    }
     const order = engine.saved()?.cells.flatMap(({ id }) => id ?? []) ?? []
-    const exported = await exportNotebook(engine, { ...request.value, order })
+    const exported = await exportNotebook(engine, { ...request, order })
     if (!exported.ok) return bad({ kind: 'command', ...exported.mistake })
     return good({
       definitions: '',
@@ -22,31 +31,13 @@ export const exportCommand: Command = {
         {
           kind: 'document',
           document: {
-            title: `Exported to ${request.value.file}`,
+            title: `Exported to ${request.file}`,
             blocks: blocksOf(exported.value, engine.folder, engine.nix.arguments)
           }
         }
       ]
     })
   }
-}
-
-function readWords(words: readonly string[]): Result<ExportRequest, CommandMistake> {
-  const options = words.filter((word) => word.startsWith('-'))
-  const [file, ...others] = words.filter((word) => !word.startsWith('-'))
-  const unknown = options.find((option) => option !== '--inline' && option !== '--force')
-  const mend =
-    'Write it as in: %export experiment.nix, or with --inline or --force before the file.'
-  if (unknown !== undefined)
-    return bad({ kind: 'command', message: `There is no option ${unknown}.`, mend })
-  if (file === undefined) return bad({ kind: 'command', message: 'No file is named.', mend })
-  if (others.length > 0)
-    return bad({ kind: 'command', message: `"${others.join(' ')}" is one word too many.`, mend })
-  return good({
-    file,
-    inline: options.includes('--inline'),
-    force: options.includes('--force')
-  })
 }
 
 function blocksOf(

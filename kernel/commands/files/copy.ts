@@ -12,23 +12,21 @@ import { notBuilt } from './files.ts'
 /** `%copy model results/model`: a result, out of the store, where it can be changed. */
 export const copy: Command = {
   name: 'copy',
-  usage: '%copy NAME[/PATH] DEST [--replace]',
+  group: 'share',
+  operands: [
+    { word: 'NAME[/PATH]', kind: 'step' },
+    { word: 'DEST', kind: 'destination' }
+  ],
+  options: [{ name: '--replace', means: 'puts the copy in the place of what is there' }],
+  examples: [
+    { line: '%copy model results/model' },
+    { line: '%copy model/report.html report.html' }
+  ],
   phase: 'fetching',
-  summary:
-    'copies a result, or a file of it, out of the store to DEST, where it can be changed; what is there already stays unless --replace says otherwise',
+  summary: 'copies a result, or a file of it, out of the store to DEST, where it can be changed',
   async run(words, { engine, signal }) {
-    const replace = words.includes('--replace')
-    const [what, to, ...more] = words.filter((word) => word !== '--replace')
-    if (what === undefined || to === undefined || more.length > 0) {
-      return bad({
-        kind: 'command',
-        message:
-          to === undefined
-            ? 'It needs a step and a destination.'
-            : 'It has too many words: what has blanks in its name stands in quotes.',
-        mend: 'Write it as in: %copy model results/model, or %copy model/report.html report.html'
-      })
-    }
+    const replace = words.has('--replace')
+    const [what = '', to = ''] = words.operands
     const [name = '', ...inside] = what.split('/')
     const identity = await namedIdentity(engine, name, signal)
     if (!identity.ok) return identity

@@ -1,4 +1,4 @@
-import { bad, good, type Result } from '../../../nix/base/index.ts'
+import { bad, good } from '../../../nix/base/index.ts'
 import type { Command, CommandMistake, CommandOutcome } from '../../session/request/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { nothingInside, removeLinks, withLinks } from '../../session/results/index.ts'
@@ -10,20 +10,29 @@ import { presentReport } from '../history/index.ts'
 /** `%files model`: what a step wrote. `%files model report.md` shows one of the files. */
 export const files: Command = {
   name: 'files',
-  usage: '%files NAME [PATH]',
-  summary:
-    'lists the files of a result, or of what a failed step left, or shows one of them; %files --links off takes away the copies in outs/ that cards link to, on makes them again',
-  async run(words, { engine, signal }) {
-    const [name, path, ...more] = words
-    if (name === '--links') return switchLinks(engine, path)
-    if (name === undefined || more.length > 0 || name.startsWith('-')) {
-      return bad({
-        kind: 'command',
-        message:
-          name === undefined ? 'No step is named.' : `${words.join(' ')} is not a step and a path.`,
-        mend: 'Name one, as in: %files model, or %files model report.md, or %files model "my report.md"'
-      })
+  group: 'see',
+  operands: [
+    { word: 'NAME', kind: 'step' },
+    { word: 'PATH', kind: 'path in a step', isOptional: true }
+  ],
+  options: [
+    {
+      name: '--links',
+      takes: ['on|off'],
+      standsAlone: true,
+      means: 'takes away the copies in outs/ that cards link to (off), or makes them again (on)'
     }
+  ],
+  examples: [
+    { line: '%files model' },
+    { line: '%files model report.md' },
+    { line: '%files model "my report.md"' }
+  ],
+  summary: 'lists the files of a result, or of what a failed step left, or shows one of them',
+  async run(words, { engine, signal }) {
+    const [links] = words.values('--links')
+    if (links !== undefined) return good(switchLinks(engine, links === 'on'))
+    const [name = '', path] = words.operands
     const identity = await namedIdentity(engine, name, signal)
     if (!identity.ok) return identity
     const step = await presentReport(engine, identity.value)
@@ -68,26 +77,14 @@ function nothingOf({ nix }: Engine, step: StepReport): CommandMistake {
   }
 }
 
-function switchLinks(
-  engine: Engine,
-  word: string | undefined
-): Result<CommandOutcome, CommandMistake> {
-  if (word !== 'on' && word !== 'off') {
-    return bad({
-      kind: 'command',
-      message: 'Links are switched on or off.',
-      mend: 'Write it as in: %files --links off'
-    })
-  }
-  engine.choices.links = word === 'on'
-  if (word === 'off') removeLinks(engine)
-  const title =
-    word === 'on'
-      ? 'Files of results can be opened from their cards: copies are in the folder outs beside the notebook, from the next cell on'
-      : 'Files of results cannot be opened from their cards until the kernel is started again: no copies are made in outs'
-  const text =
-    word === 'on'
-      ? ''
-      : 'To leave them out for good, start Jupyter with NIX_WORKFLOW_OUTS=off in its environment.'
-  return good({ definitions: '', shown: [{ kind: 'text', title, text }] })
+function switchLinks(engine: Engine, on: boolean): CommandOutcome {
+  engine.choices.links = on
+  if (!on) removeLinks(engine)
+  const title = on
+    ? 'Files of results can be opened from their cards: copies are in the folder outs beside the notebook, from the next cell on'
+    : 'Files of results cannot be opened from their cards until the kernel is started again: no copies are made in outs'
+  const text = on
+    ? ''
+    : 'To leave them out for good, start Jupyter with NIX_WORKFLOW_OUTS=off in its environment.'
+  return { definitions: '', shown: [{ kind: 'text', title, text }] }
 }

@@ -11,18 +11,15 @@ import { notBuilt } from './files.ts'
 /** `%open model report.html`: a link into JupyterLab's own viewer, and the way for other programs. */
 export const open: Command = {
   name: 'open',
-  usage: '%open NAME [PATH]',
+  group: 'see',
+  operands: [
+    { word: 'NAME', kind: 'step' },
+    { word: 'PATH', kind: 'path in a step', isOptional: true }
+  ],
+  options: [],
+  examples: [{ line: '%open model report.html' }, { line: '%open model "my report.html"' }],
   summary: 'gives a link that opens a result, or a file of it, and its place for other programs',
-  async run(words, { engine, signal }) {
-    const [name, path = '', ...more] = words
-    if (name === undefined || more.length > 0) {
-      return bad({
-        kind: 'command',
-        message:
-          name === undefined ? 'No step is named.' : `${words.join(' ')} is not a step and a path.`,
-        mend: 'Name one, as in: %open model report.html, or %open model "my report.html"'
-      })
-    }
+  async run({ operands: [name = '', path = ''] }, { engine, signal }) {
     const identity = await namedIdentity(engine, name, signal)
     if (!identity.ok) return identity
     const step = await presentReport(engine, identity.value)

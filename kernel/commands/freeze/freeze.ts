@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
 import { freezeExpression, freezeProgram } from '../../../nix/freeze/index.ts'
 import { freezeMistakeInWords } from '../../render/words/index.ts'
-import { bad, good, homeFolder, type Result } from '../../../nix/base/index.ts'
-import type { Command, CommandMistake } from '../../session/request/index.ts'
+import { bad, good, homeFolder } from '../../../nix/base/index.ts'
+import type { Command } from '../../session/request/index.ts'
 
 /**
  * `%freeze python3 sh`: programs of this machine become definitions, one for each. `%freeze python3
@@ -10,21 +10,25 @@ import type { Command, CommandMistake } from '../../session/request/index.ts'
  */
 export const freeze: Command = {
   name: 'freeze',
-  usage: '%freeze PROGRAM… [--venv FOLDER]',
+  group: 'share',
+  operands: [{ word: 'PROGRAM', kind: 'program', isRepeated: true }],
+  options: [
+    {
+      name: '--venv',
+      takes: ['FOLDER'],
+      standsAlone: true,
+      means: 'takes the Python of a virtual environment, with its packages'
+    }
+  ],
+  examples: [{ line: '%freeze python3 sh' }, { line: '%freeze python3 --venv .venv' }],
   phase: 'freezing',
   summary:
     'copies programs of this machine with all that they load into the store, and defines each by its name: %freeze jq gives ${jq}/bin/jq',
   async run(words, { engine: { nix, freezing, folder }, signal }) {
-    const read = readWords(words, folder)
-    if (!read.ok) return read
-    const { programs, venv } = read.value
-    if (programs.length === 0) {
-      return bad({
-        kind: 'command',
-        message: 'No program is named.',
-        mend: 'Name those to freeze, as in: %freeze python3 sh'
-      })
-    }
+    const [named] = words.values('--venv')
+    const venv = named === undefined ? null : resolve(folder, fromHome(named))
+    // Only where an environment is named may no program be: its Python is meant.
+    const programs = words.operands.length === 0 ? ['python3'] : words.operands
     const definitions: string[] = []
     const lines: string[] = []
     for (const program of new Set(programs)) {
@@ -46,36 +50,8 @@ export const freeze: Command = {
   }
 }
 
-interface FreezeWords {
-  readonly programs: readonly string[]
-  readonly venv: string | null
-}
-
-/** `--venv FOLDER` or `--venv=FOLDER`, from the notebook's folder, and names. */
-function readWords(
-  words: readonly string[],
-  folder: string
-): Result<FreezeWords, Extract<CommandMistake, { kind: 'command' }>> {
-  const programs: string[] = []
-  let venv: string | null = null
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? ''
-    const [, option, value] = /^(--?[^=]*)(?:=(.*))?$/.exec(word) ?? []
-    if (option === undefined) programs.push(word)
-    else if (option === '--venv') {
-      const named = value ?? words[(index += 1)] ?? ''
-      if (named === '') {
-        const mend = 'Name its folder, as in: %freeze python3 --venv .venv'
-        return bad({ kind: 'command', message: '--venv names no virtual environment.', mend })
-      }
-      const path = named.startsWith('~/') ? join(homeFolder(process.env), named.slice(2)) : named
-      venv = resolve(folder, path)
-    } else {
-      const mend = 'There is --venv FOLDER, as in: %freeze python3 --venv .venv'
-      return bad({ kind: 'command', message: `%freeze knows no option ${option}.`, mend })
-    }
-  }
-  return good({ programs: programs.length === 0 && venv !== null ? ['python3'] : programs, venv })
+function fromHome(path: string): string {
+  return path.startsWith('~/') ? join(homeFolder(process.env), path.slice(2)) : path
 }
 
 /** A program's name as a name of Nix: `g++` and `python3.11` are none. */

@@ -1,21 +1,20 @@
-import { bad, good } from '../../../nix/base/index.ts'
+import { good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 
 /** `%build off`, `%build on`: whether running a cell builds its steps. */
 export const build: Command = {
   name: 'build',
-  usage: '%build on|off',
+  group: 'build',
+  operands: [{ word: 'HOW', kind: { choices: ['on', 'off'] }, isOptional: true }],
+  options: [],
+  examples: [
+    { line: '%build off' },
+    { line: '%build on' },
+    { line: '%build', means: 'for which it is' }
+  ],
   summary:
     'chooses whether running a cell builds its steps (on) or only defines and plans them (off)',
-  run([word, ...more], { engine: { choices } }) {
-    if (more.length > 0 || (word !== undefined && word !== 'on' && word !== 'off'))
-      return Promise.resolve(
-        bad({
-          kind: 'command',
-          message: `It is either on or off, not ${[word, ...more].join(' ')}.`,
-          mend: 'Write %build off or %build on; %build alone says which it is.'
-        })
-      )
+  run({ operands: [word] }, { engine: { choices } }) {
     if (word !== undefined) choices.building = word === 'on'
     const [title, text] = choices.building
       ? ['Building is on', 'Running a cell builds the steps that it defines.']

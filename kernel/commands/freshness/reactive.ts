@@ -1,4 +1,4 @@
-import { bad, good } from '../../../nix/base/index.ts'
+import { good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 
 const meanings = {
@@ -9,18 +9,17 @@ const meanings = {
 /** `%reactive lazy`, `%reactive auto`: whether what is stale is built unasked. */
 export const reactive: Command = {
   name: 'reactive',
-  usage: '%reactive lazy|auto',
+  group: 'build',
+  operands: [{ word: 'HOW', kind: { choices: ['lazy', 'auto'] }, isOptional: true }],
+  options: [],
+  examples: [
+    { line: '%reactive auto' },
+    { line: '%reactive lazy' },
+    { line: '%reactive', means: 'for which it is' }
+  ],
   summary: 'chooses whether what an edit makes stale is only marked (lazy) or built at once (auto)',
-  run([word, ...more], { engine: { choices } }) {
-    if (more.length > 0 || (word !== undefined && word !== 'lazy' && word !== 'auto'))
-      return Promise.resolve(
-        bad({
-          kind: 'command',
-          message: `It is either lazy or auto, not ${[word, ...more].join(' ')}.`,
-          mend: 'Write %reactive lazy or %reactive auto; %reactive alone says which it is.'
-        })
-      )
-    if (word !== undefined) choices.reactive = word
+  run({ operands: [word] }, { engine: { choices } }) {
+    if (word !== undefined) choices.reactive = word === 'auto' ? 'auto' : 'lazy'
     const title = `Reactive: ${choices.reactive}`
     return Promise.resolve(
       good({

@@ -10,11 +10,14 @@ import { goneInWords } from '../steps/index.ts'
 /** `%refresh`, `%refresh model eval`: builds what is stale, and shows it in its cells. */
 export const refresh: Command = {
   name: 'refresh',
-  usage: '%refresh [NAME…]',
+  group: 'build',
+  operands: [{ word: 'NAME', kind: 'step', isOptional: true, isRepeated: true }],
+  options: [],
+  examples: [{ line: '%refresh' }, { line: '%refresh model eval' }],
   phase: 'building',
   summary:
     'builds what is stale and shows it anew in its cells; of NAME alone where names are given',
-  async run(words, { engine, request, emit, progress, signal }) {
+  async run({ operands: words }, { engine, request, emit, progress, signal }) {
     const { screen } = engine
     const client = request.client?.id ?? null
     const unknown = words.find((word) => !engine.workspace.notebook.has(word.split('.')[0] ?? ''))

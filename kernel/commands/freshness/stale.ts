@@ -9,7 +9,10 @@ import { goneInWords } from '../steps/index.ts'
 /** `%stale`: what on the screen is not what the notebook says, and why. */
 export const stale: Command = {
   name: 'stale',
-  usage: '%stale',
+  group: 'see',
+  operands: [],
+  options: [],
+  examples: [{ line: '%stale' }],
   summary: 'lists the cells that show what came out before a change, and why',
   async run(_, { engine, request }) {
     const all = [...engine.screen.cells()]

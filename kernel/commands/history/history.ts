@@ -1,4 +1,4 @@
-import { bad, good } from '../../../nix/base/index.ts'
+import { good } from '../../../nix/base/index.ts'
 import { goneFrom } from '../../../nix/store/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { historyDocument } from './history-document.ts'
@@ -9,21 +9,19 @@ import { presentReport } from './present.ts'
 /** `%history model`: what a step was before. `%history model 1` shows the card of it. */
 export const history: Command = {
   name: 'history',
-  usage: '%history NAME [N]',
+  group: 'understand',
+  operands: [
+    { word: 'NAME', kind: 'step' },
+    { word: 'N', kind: 'number', isOptional: true }
+  ],
+  options: [],
+  examples: [
+    { line: '%history model' },
+    { line: '%history model 1', means: 'for what it gave before' }
+  ],
   summary:
     'lists what a step was before, with what was changed; with a number, shows the result that it gave then',
-  async run(words, { engine, signal }) {
-    const [name, back, ...more] = words
-    if (name === undefined || more.length > 0 || (back !== undefined && !/^[1-9]\d*$/.test(back))) {
-      return bad({
-        kind: 'command',
-        message:
-          name === undefined
-            ? 'No step is named.'
-            : `${words.join(' ')} is not a step and a number.`,
-        mend: 'Name one, as in: %history model, or %history model 1 for what it gave before'
-      })
-    }
+  async run({ operands: [name = '', back] }, { engine, signal }) {
     if (back === undefined) {
       const step = await namedStep(engine, name, signal)
       if (!step.ok && historyOf(engine, name).length === 0) return step

@@ -1,4 +1,4 @@
-import { bad, good } from '../../../nix/base/index.ts'
+import { good } from '../../../nix/base/index.ts'
 import { goneResults } from '../../../nix/store/index.ts'
 import { goneInWords, namedStep } from '../steps/index.ts'
 import type { Command } from '../../session/request/index.ts'
@@ -7,18 +7,13 @@ import { whyDocument } from '../../session/history/index.ts'
 /** `%why model`: what changed, so that a step was built or has to be. */
 export const why: Command = {
   name: 'why',
-  usage: '%why NAME',
+  group: 'understand',
+  operands: [{ word: 'NAME', kind: 'step' }],
+  options: [],
+  examples: [{ line: '%why model' }],
   summary:
     'says why a step was built, or has to be: what changed in its command, its scripts, its inputs and theirs',
-  async run(words, { engine, signal }) {
-    const [name, ...more] = words
-    if (name === undefined || more.length > 0) {
-      return bad({
-        kind: 'command',
-        message: name === undefined ? 'No step is named.' : 'More than one step is named.',
-        mend: 'Name one, as in: %why model'
-      })
-    }
+  async run({ operands: [name = ''] }, { engine, signal }) {
     const step = await namedStep(engine, name, signal)
     if (!step.ok) return step
     const gone = (await goneResults(engine.nix, [step.value.drvPath])).size > 0

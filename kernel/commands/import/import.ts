@@ -1,7 +1,12 @@
 import { relative, resolve } from 'node:path'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
 import { definitionsOf, type Imported, importProgram, writeNotebook } from '../../import/index.ts'
-import type { Command, CommandMistake, CommandOutcome } from '../../session/request/index.ts'
+import type {
+  Command,
+  CommandMistake,
+  CommandOutcome,
+  CommandWords
+} from '../../session/request/index.ts'
 import { type Block, commandWord } from '../../outcome/index.ts'
 
 /**
@@ -10,21 +15,31 @@ import { type Block, commandWord } from '../../outcome/index.ts'
  */
 export const importCommand: Command = {
   name: 'import',
-  usage: '%import FILE.nix [--output NOTEBOOK.ipynb [--force]]',
-  summary:
-    'defines all that a program of Nix defines, with our library in the place of its own; with --output (-o) it writes a notebook instead, with a cell for each definition',
+  group: 'share',
+  operands: [{ word: 'FILE.nix', kind: 'file' }],
+  options: [
+    {
+      name: '--output',
+      short: '-o',
+      takes: ['NOTEBOOK.ipynb'],
+      means: 'writes a notebook instead, with a cell for each definition'
+    },
+    { name: '--force', means: 'replaces a notebook that is there' }
+  ],
+  examples: [
+    { line: '%import experiment.nix' },
+    { line: '%import experiment.nix --output experiment.ipynb' }
+  ],
+  summary: 'defines all that a program of Nix defines, with our library in the place of its own',
   run(words, { engine }) {
     return Promise.resolve(imported(words, engine.folder))
   }
 }
 
-function imported(
-  words: readonly string[],
-  folder: string
-): Result<CommandOutcome, CommandMistake> {
-  const read = readWords(words)
-  if (!read.ok) return read
-  const { file, notebook, force } = read.value
+function imported(words: CommandWords, folder: string): Result<CommandOutcome, CommandMistake> {
+  const [file = ''] = words.operands
+  const [notebook = null] = words.values('--output')
+  const force = words.has('--force')
   const path = resolve(folder, file)
   const done =
     notebook === null
@@ -32,36 +47,6 @@ function imported(
       : writeNotebook(path, resolve(folder, notebook), force)
   if (!done.ok) return bad({ kind: 'command', ...done.mistake })
   return shown(done.value, file, notebook, folder)
-}
-
-interface Words {
-  readonly file: string
-  readonly notebook: string | null
-  readonly force: boolean
-}
-
-function readWords(words: readonly string[]): Result<Words, CommandMistake> {
-  const mend =
-    'Write it as in: %import experiment.nix, or: %import experiment.nix --output experiment.ipynb'
-  const wrong = (message: string) => bad({ kind: 'command' as const, message, mend })
-  const files: string[] = []
-  let notebook: string | null = null
-  let force = false
-  const rest = [...words]
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    const [, option, value] = /^(-o|--output)(?:=(.*))?$/.exec(word) ?? []
-    if (option !== undefined) {
-      const next = value ?? rest.shift() ?? ''
-      if (next === '') return wrong(`${option} needs the name of a notebook behind it.`)
-      notebook = next
-    } else if (word === '--force') force = true
-    else if (word.startsWith('-')) return wrong(`There is no option ${word}.`)
-    else files.push(word)
-  }
-  const [file, ...others] = files
-  if (file === undefined) return wrong('No file is named.')
-  if (others.length > 0) return wrong(`"${others.join(' ')}" is one word too many.`)
-  return good({ file, notebook, force })
 }
 
 function shown(

@@ -14,20 +14,16 @@ const forms = new Map([
 /** `%lineage`: what came from what, in the whole notebook or on the way to some steps. */
 export const lineage: Command = {
   name: 'lineage',
-  usage: '%lineage [--mermaid | --dot] [NAME…]',
+  group: 'see',
+  operands: [{ word: 'NAME', kind: 'step', isOptional: true, isRepeated: true }],
+  options: [
+    { name: '--mermaid', group: 'form', means: 'gives text that Mermaid draws' },
+    { name: '--dot', group: 'form', means: 'gives text that Graphviz draws' }
+  ],
+  examples: [{ line: '%lineage' }, { line: '%lineage model' }, { line: '%lineage --mermaid' }],
   summary: 'shows what came from what: of the notebook, or of the steps that are named',
   async run(words, { engine, signal }) {
-    const names = words.filter((word) => !word.startsWith('-'))
-    const options = words.filter((word) => word.startsWith('-'))
-    const unknown = options.find((word) => !forms.has(word))
-    if (unknown !== undefined || options.length > 1) {
-      return bad({
-        kind: 'command',
-        message:
-          unknown === undefined ? 'Only one form can be asked for.' : `There is no ${unknown}.`,
-        mend: 'Give --mermaid or --dot for text that other tools draw, or neither for a picture.'
-      })
-    }
+    const { operands: names } = words
     if (names.length === 0 && [...engine.workspace.notebook.names()].length === 0) {
       return bad({
         kind: 'command',
@@ -41,7 +37,7 @@ export const lineage: Command = {
     const gone = new Set((await goneResults(engine.nix, drvPaths)).keys())
     const whole = wholeLineage(engine, steps.value, gone)
     const goneNames = steps.value.flatMap(({ name, drvPath }) => (gone.has(drvPath) ? name : []))
-    const write = forms.get(options[0] ?? '')
+    const write = [...forms].find(([option]) => words.has(option))?.[1]
     const title = names.length === 0 ? 'Lineage of the notebook' : `Lineage of ${names.join(', ')}`
     const document =
       write === undefined

@@ -6,9 +6,12 @@ import { planNotebook } from './run-all-plan.ts'
 /** `%plan`, `%plan model eval_*`: what a run-all would reuse, fetch and build. */
 export const plan: Command = {
   name: 'plan',
-  usage: '%plan [NAME…]',
+  group: 'build',
+  operands: [{ word: 'NAME', kind: 'step', isOptional: true, isRepeated: true }],
+  options: [],
+  examples: [{ line: '%plan' }, { line: '%plan model eval_*' }],
   summary: 'shows what Run All would reuse, fetch and build, and how long it took before',
-  async run(words, { engine, signal }) {
+  async run({ operands: words }, { engine, signal }) {
     const planned = await planNotebook(engine, words, signal)
     if (!planned.ok) return planned
     const document = planDocument(planned.value)

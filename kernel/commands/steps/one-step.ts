@@ -3,7 +3,6 @@ import type { Command, CommandMistake } from '../../session/request/index.ts'
 import type { Document } from '../../outcome/index.ts'
 import type { Engine, NamedDerivation } from '../../session/state/index.ts'
 import { namedStep } from './named-steps.ts'
-import { oneName } from './one-name.ts'
 
 type DocumentOf = (
   engine: Engine,
@@ -12,15 +11,21 @@ type DocumentOf = (
 ) => Promise<Result<Document, CommandMistake>>
 
 /** A command `%NAME STEP` that says one document of one step. */
-export function oneStepCommand(name: string, summary: string, documentOf: DocumentOf): Command {
+export function oneStepCommand(
+  name: string,
+  group: Command['group'],
+  summary: string,
+  documentOf: DocumentOf
+): Command {
   return {
     name,
-    usage: `%${name} NAME`,
+    group,
+    operands: [{ word: 'NAME', kind: 'step' }],
+    options: [],
+    examples: [{ line: `%${name} model` }],
     summary,
-    async run(words, { engine, signal }) {
-      const word = oneName(words, name)
-      if (!word.ok) return word
-      const step = await namedStep(engine, word.value, signal)
+    async run({ operands: [word = ''] }, { engine, signal }) {
+      const step = await namedStep(engine, word, signal)
       if (!step.ok) return step
       const document = await documentOf(engine, step.value, signal)
       if (!document.ok) return document

@@ -8,21 +8,30 @@ import { verifySteps } from './build-twice.ts'
 /** `%verify`: whether results are what they were, and come out the same when they are built again. */
 export const verify: Command = {
   name: 'verify',
-  usage: '%verify [--read|--mend] [NAME…]',
+  group: 'understand',
+  operands: [{ word: 'NAME', kind: 'step', isOptional: true, isRepeated: true }],
+  options: [
+    {
+      name: '--read',
+      group: 'how',
+      means: 'builds nothing and reads what is in the store, static files too'
+    },
+    {
+      name: '--mend',
+      group: 'how',
+      means: 'takes out what was changed or removed by hand and builds it again'
+    }
+  ],
+  examples: [
+    { line: '%verify model' },
+    { line: '%verify --read model', means: 'to build nothing' },
+    { line: '%verify --mend model' }
+  ],
   phase: 'building',
   summary:
-    'builds steps once more and says whether the same bytes come out; without a name all that there are; with --read only reads what is in the store, static files too; with --mend takes out what was changed or removed by hand and builds it again',
+    'builds steps once more and says whether the same bytes come out; without a name all that there are',
   async run(words, { engine, emit, progress, signal }) {
-    const names = words.filter((word) => word !== '--read' && word !== '--mend')
-    const unknown = names.find((word) => word.startsWith('-'))
-    if (unknown !== undefined) {
-      return bad({
-        kind: 'command',
-        message: `There is no option ${unknown}.`,
-        mend: 'Write it as in: %verify model, or %verify --read model to build nothing'
-      })
-    }
-    const results = await storedResults(engine, names, signal)
+    const results = await storedResults(engine, words.operands, signal)
     if (!results.ok) return results
     if (results.value.length === 0) {
       return bad({
@@ -31,13 +40,13 @@ export const verify: Command = {
         mend: 'Run a cell that defines one first.'
       })
     }
-    if (words.includes('--mend')) {
-      const evaluate = () => storedResults(engine, names, signal)
+    if (words.has('--mend')) {
+      const evaluate = () => storedResults(engine, words.operands, signal)
       const mended = await mendResults(engine, results.value, { evaluate, progress, signal })
       if (!mended.ok) return mended
       return good({ definitions: '', shown: [{ kind: 'document', document: mended.value }] })
     }
-    const building = names.length === words.length
+    const building = !words.has('--read')
     const verified = await verifySteps(engine, results.value, { building, progress, signal })
     if (!verified.ok) return verified
     const { document, records, changed } = verified.value

@@ -1,5 +1,5 @@
 import { readHead } from '../../cells/index.ts'
-import { type Command, type CommandTable, commandWords } from '../request/index.ts'
+import { type Command, type CommandTable, commandWords, isChoice } from '../request/index.ts'
 import type { Engine } from '../state/index.ts'
 import { isPattern, matchesName } from '../notebook/index.ts'
 import type { Completions } from '../session.ts'
@@ -7,8 +7,8 @@ import type { Completions } from '../session.ts'
 type Match = Completions['matches'][number]
 
 /**
- * What can stand at the cursor behind a `%` command, by its usage: names of steps where it says NAME,
- * of a pattern (`eval_*`) those that it means; its options; `on` and `off` where it says so. null
+ * What can stand at the cursor behind a `%` command, by its syntax: names of steps where it takes one, of
+ * a pattern (`eval_*`) those that it means; its options; `on` and `off` where it takes those. null
  * where the cursor is behind no command.
  */
 export function completeWord(
@@ -27,7 +27,7 @@ export function completeWord(
   const before = code.slice(line.from, cursor - word.length)
   const [, ...written] = commandWords(before, engine?.workspace.names.names() ?? [])
   const command = commands.get(line.name)
-  const found = command === undefined ? [] : candidates(engine, command, written, word)
+  const found = command === undefined ? [] : candidates(engine, commands, command, written, word)
   const isMeant = isPattern(word)
     ? ({ text }: Match) => matchesName(`${word}*`, text)
     : ({ text }: Match) => text.startsWith(word)
@@ -38,35 +38,47 @@ export function completeWord(
 
 function candidates(
   engine: Engine | null,
-  { usage }: Command,
+  commands: CommandTable,
+  command: Command,
   written: readonly string[],
   word: string
 ): Match[] {
-  const taken = optionTakes(usage, written)
-  if (taken) return []
-  const options = [...usage.matchAll(/--?[a-z]+/g)].map(([text]) => text)
+  const before = wordsBefore(command, written)
+  if (before.taken !== null) return choices(before.taken)
   if (word.startsWith('-')) {
-    const others = options.filter((text) => !written.includes(text))
-    return others.map((text) => ({ text, type: 'option' }))
+    const others = command.options.filter(({ name }) => !written.includes(name))
+    return others.map(({ name }) => ({ text: name, type: 'option' }))
   }
-  const [, ...words] = usage.replaceAll(/\[--?[^\]]*\]/g, '').match(/\S+/g) ?? []
-  const at = written.filter((one) => !one.startsWith('-')).length
-  const here = words[at] ?? (words.at(-1)?.includes('…') === true ? words.at(-1) : undefined)
+  const last = command.operands.at(-1)
+  const here = command.operands[before.operands] ?? (last?.isRepeated === true ? last : undefined)
   if (here === undefined) return []
-  if (/^[a-z]+(\|[a-z]+)+$/.test(here))
-    return here.split('|').map((text) => ({ text, type: 'choice' }))
-  return /^\[?(NAME|OTHER)\b/.test(here) && engine !== null ? stepNames(engine) : []
+  if (typeof here.kind === 'object') return choices(here.kind.choices.join('|'))
+  if (here.kind === 'command')
+    return [...commands.keys()].map((text) => ({ text, type: 'command' }))
+  return here.kind === 'step' && engine !== null ? stepNames(engine) : []
 }
 
-/** Whether the word at the cursor belongs to an option before it: the path of `--file PATH`. */
-function optionTakes(usage: string, written: readonly string[]): boolean {
-  const index = written.findLastIndex((word) => word.startsWith('-'))
-  const words = usage.replaceAll(']', '').split(/\s+/)
-  const option = words.findIndex((word) => word.replace('[', '') === written[index])
-  if (index < 0 || option < 0) return false
-  const after = words.slice(option + 1)
-  const end = after.findIndex((word) => !/^[A-Z]/.test(word))
-  return written.length - index <= (end < 0 ? after.length : end)
+function choices(word: string): Match[] {
+  return isChoice(word) ? word.split('|').map((text) => ({ text, type: 'choice' })) : []
+}
+
+/**
+ * What stands before the cursor: how many operands, and what an option there takes that the word at
+ * the cursor is.
+ */
+function wordsBefore(
+  { options }: Command,
+  written: readonly string[]
+): { readonly operands: number; readonly taken: string | null } {
+  let operands = 0
+  let open: readonly string[] = []
+  for (const word of written) {
+    if (open.length > 0) open = open.slice(1)
+    else if (!word.startsWith('-')) operands += 1
+    else if (!word.includes('='))
+      open = options.find(({ name, short }) => word === name || word === short)?.takes ?? []
+  }
+  return { operands, taken: open[0] ?? null }
 }
 
 /** The names and paths of definitions, the sets above them, and the steps of sweeps that are known. */

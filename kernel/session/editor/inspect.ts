@@ -1,5 +1,5 @@
 import { nameBefore, readHead, type ScriptHead, scriptLanguage } from '../../cells/index.ts'
-import type { CommandTable } from '../request/index.ts'
+import { type Command, type CommandTable, usageOf } from '../request/index.ts'
 import type { Engine } from '../state/index.ts'
 import { isGlobalName } from '../program/index.ts'
 import { libraryDocumentation } from './library-documentation.ts'
@@ -22,7 +22,7 @@ export async function inspect(
   if (command !== undefined) {
     return {
       name: `%${command.name}`,
-      documentation: `\`${command.usage}\`\n\n${command.summary}.`
+      documentation: documentationOf(command)
     }
   }
   const head = readHead(code)
@@ -35,6 +35,19 @@ export async function inspect(
   const documentation =
     ofNotebook(engine, path, detail) ?? ofLibrary(engine, path) ?? (await ofNix(engine, path))
   return documentation === null ? null : { name, documentation }
+}
+
+/** What a command does, its options and a line to copy, in Markdown. */
+function documentationOf(command: Command): string {
+  const options = command.options.map(
+    ({ name, takes = [], means }) => `- \`${[name, ...takes].join(' ')}\` ${means}`
+  )
+  return [
+    `\`${usageOf(command)}\``,
+    `${command.summary}.`,
+    ...(options.length === 0 ? [] : [options.join('\n')]),
+    `As in: \`${command.examples[0].line}\``
+  ].join('\n\n')
 }
 
 function ofNotebook(

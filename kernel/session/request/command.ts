@@ -2,6 +2,8 @@ import type { Result } from '../../../nix/base/index.ts'
 import type { Engine } from '../state/index.ts'
 import type { Progress, Shown } from '../../outcome/index.ts'
 import type { ProgressTeller } from './progress.ts'
+import type { CommandMistake } from './command-mistake.ts'
+import type { CommandSyntax, CommandWords } from './command-syntax.ts'
 import type { CellEvent, CellRequest } from '../session.ts'
 
 /** What a `%` command may use. */
@@ -23,26 +25,18 @@ export interface CommandOutcome {
   readonly shown: readonly Shown[]
 }
 
-/** Why a command did nothing. */
-export type CommandMistake =
-  | { readonly kind: 'command'; readonly message: string; readonly mend: string }
-  | { readonly kind: 'interrupted' }
+/** What a command is for: to see, to plan and build, to understand a result, to bring in and share. */
+export type CommandGroup = 'see' | 'build' | 'understand' | 'share' | 'help'
 
 /** A command of a cell's line that begins with `%`. */
-export interface Command {
-  /** Without the `%`. */
-  readonly name: string
-  /** As in `%freeze PROGRAM…`. */
-  readonly usage: string
+export interface Command extends CommandSyntax {
+  readonly group: CommandGroup
   /** What the reader sees it at while it runs, where it may take long. */
   readonly phase?: Progress['phase']
   /** One sentence for the list of commands. */
   readonly summary: string
-  /** `words` are what stands behind the name. */
-  run(
-    words: readonly string[],
-    context: CommandContext
-  ): Promise<Result<CommandOutcome, CommandMistake>>
+  /** `words` are what stands behind the name, as its syntax reads them. */
+  run(words: CommandWords, context: CommandContext): Promise<Result<CommandOutcome, CommandMistake>>
 }
 
 export type CommandTable = ReadonlyMap<string, Command>

@@ -10,6 +10,7 @@ import {
 import { syntaxErrorInNixWords } from '../../../nix/syntax/index.ts'
 import { nearest, placeAtOffset, syntaxMistake } from '../mistakes/index.ts'
 import { commandWords } from './command-words.ts'
+import { readCommandWords } from './command-syntax.ts'
 import type { CommandContext } from './command.ts'
 import type { Engine } from '../state/index.ts'
 import type { Mistake, Shown } from '../../outcome/index.ts'
@@ -103,8 +104,8 @@ async function runCommand(
       place
     }
   }
-  const words = commandWords(rest, engine.workspace.names.names())
-  const outcome = await command.run(words, { ...context, engine, request })
+  const words = readCommandWords(command, commandWords(rest, engine.workspace.names.names()))
+  const outcome = words.ok ? await command.run(words.value, { ...context, engine, request }) : words
   if (!outcome.ok) {
     const { mistake } = outcome
     if (mistake.kind === 'interrupted') return mistake

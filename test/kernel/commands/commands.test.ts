@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { commands } from '../../../kernel/commands/commands.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { givenNotebook } from '../session/given-notebook.ts'
 import { mistakeOf, stepOf, type Ran, type TestSession } from '../session/support.ts'
@@ -78,12 +77,21 @@ describe('%info', () => {
 })
 
 describe('%help', () => {
-  it('lists every command', async () => {
-    const text = textOf(await notebook.run('%help', 'help'))
-    for (const { usage, summary } of commands.values()) {
-      expect(text).toContain(usage)
-      expect(text).toContain(summary)
-    }
+  const titleOf = async (code: string) => {
+    const [shown] = (await notebook.run(code, 'help')).outcome.shown
+    return shown?.kind === 'document' ? shown.document.title : null
+  }
+
+  it('lists what a cell can hold, or tells all of one command', async () => {
+    expect(await titleOf('%help')).toBe('What a cell can hold')
+    expect(await titleOf('%help files')).toBe('%files NAME [PATH] [--links on|off]')
+    expect(await titleOf('%help %stale')).toBe('%stale')
+  })
+
+  it('says which commands there are where it is asked for another', async () => {
+    const { message, mend } = mistakeOf(await notebook.run('%help nothing', 'help'), 'command')
+    expect(message).toBe('There is no command %nothing.')
+    expect(mend).toContain('%help')
   })
 })
 

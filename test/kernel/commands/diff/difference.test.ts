@@ -76,7 +76,7 @@ describe('%diff', () => {
 
   it.each([
     ['%diff', 'No step is named.'],
-    ['%diff a b c', 'More than two steps are named.'],
+    ['%diff a b c', '"c" is one word too many.'],
     ['%diff other', 'Of other no earlier result is in the store.'],
     ['%diff model nobody', 'There is no step nobody']
   ])('%s says what is wrong', async (code, message) => {

@@ -237,10 +237,10 @@ describe('%files', () => {
     ['%files model out', 'model/out is a link out of the result, to /etc/passwd.'],
     ['%files model ../..', 'model wrote no ../...'],
     ['%files nobody', 'There is no step nobody'],
-    ['%files --links', 'Links are switched on or off.'],
+    ['%files --links', '--links needs on or off behind it.'],
     ['%open model no', 'model wrote no no.'],
     ['%open', 'No step is named.'],
-    ['%copy model', 'It needs a step and a destination.'],
+    ['%copy model', 'No destination is named.'],
     ['%copy model/no x', 'model wrote no no.'],
     ['%copy model . --replace', "is the notebook's own folder"],
     ['%copy model .. --replace', "is the notebook's own folder"]

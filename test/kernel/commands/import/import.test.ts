@@ -86,8 +86,8 @@ describe('%import', () => {
   it.each([
     ['%import', 'No file is named.'],
     ['%import x.nix y.nix', '"y.nix" is one word too many.'],
-    ['%import x.nix -o', '-o needs the name of a notebook'],
-    ['%import x.nix --output=', '--output needs the name of a notebook'],
+    ['%import x.nix -o', '-o needs NOTEBOOK.ipynb behind it.'],
+    ['%import x.nix --output=', '--output needs NOTEBOOK.ipynb behind it.'],
     ['%import --all x.nix', 'There is no option --all.'],
     ['%import none.nix', 'There is no file'],
     ['%import x.nix -o none/x.ipynb', 'There is no folder'],

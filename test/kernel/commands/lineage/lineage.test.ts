@@ -69,12 +69,12 @@ describe('%lineage', () => {
   })
 
   it.each([
-    ['%lineage --svg', 'There is no --svg.'],
-    ['%lineage --dot --mermaid', 'Only one form can be asked for.']
+    ['%lineage --svg', 'There is no option --svg.'],
+    ['%lineage --dot --mermaid', 'Only one of --mermaid and --dot can be asked for.']
   ])('%s is refused, with the way out', async (code, message) => {
     const mistake = mistakeOf(await notebook.run(code, 'ask'), 'command')
     expect(mistake.message).toBe(message)
-    expect(mistake.mend).toContain('--mermaid or --dot')
+    expect(mistake.mend).toContain('--mermaid')
   })
 })
 

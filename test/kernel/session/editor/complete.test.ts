@@ -71,6 +71,8 @@ describe('the names that can stand at the cursor', () => {
     ['what a command can be told', '%build o|', ['off', 'on'], 'o'],
     ['nothing where no step is named', '%export d|', [], 'd'],
     ['nothing behind the last word', '%log dataset d|', [], 'd'],
+    ['what an option takes', '%files --links o|', ['off', 'on'], 'o'],
+    ['commands behind help', '%help fi|', ['files'], 'fi'],
     ['nothing for the path of an option', '%compare dataset --file d|', [], 'd'],
     ['nothing behind what would be a broken pattern', '%files -(|', [], '-('],
     ['nothing more behind it', '%files -( d|', ['dataset'], 'd'],

@@ -136,9 +136,13 @@ describe('why a step was built', () => {
 
 describe('%why', () => {
   it.each([
-    ['%why', 'No step is named.', 'Name one, as in: %why model'],
+    ['%why', 'No step is named.', 'Write it as in: %why model'],
     ['%why modle', 'There is no step modle in this notebook.', 'Did you mean model?'],
-    ['%why a b', 'More than one step is named.', 'Name one, as in: %why model']
+    [
+      '%why a b',
+      '"b" is one word too many. What has blanks in its name stands in quotes.',
+      'Write it as in: %why model'
+    ]
   ])('%s says what to type', async (code, message, mend) => {
     expect(mistakeOf(await run(code, 'why'), 'command')).toMatchObject({ message, mend })
   })
