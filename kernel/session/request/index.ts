@@ -1,13 +1,8 @@
 /** A request that is under way: its cell as it was read, its progress. */
 export { commandWords } from './command-words.ts'
 export { type CommandSyntax, type CommandWords, isChoice, usageOf } from './command-syntax.ts'
-export type {
-  Command,
-  CommandGroup,
-  CommandMistake,
-  CommandOutcome,
-  CommandTable
-} from './command.ts'
+export type { CommandMistake } from './command-mistake.ts'
+export type { Command, CommandGroup, CommandOutcome, CommandTable } from './command.ts'
 export { type ProgressTeller, tellProgress } from './progress.ts'
 export { readCell, type ReadCell } from './read-cell.ts'
 export { idOf, type Run, type RunOptions, show } from './running.ts'
