@@ -4,6 +4,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { cyclesIn, isIn, pastTheDoor, wrongPart, wrongWay } from './layout/arrows.ts'
 import { orders, packages } from './layout/house.ts'
+import { linesOnNotebooks } from './layout/words.ts'
 
 const project = resolve(import.meta.dirname, '..')
 
@@ -152,6 +153,27 @@ describe('rooms', () => {
 })
 
 describe('sources', () => {
+  it('of nix/ speak of derivations and store paths, and not of notebooks', () => {
+    // The library is what a notebook has, and its words are the reader's.
+    const ofNix = sources.filter((path) => /^nix\/(?!lib\/).*\.(ts|nix|py)$/.test(path))
+    const wrong = ofNix.flatMap((path) =>
+      linesOnNotebooks(readFileSync(join(project, path), 'utf8')).map((line) => `${path}:${line}`)
+    )
+    expect(ofNix.length).toBeGreaterThan(100)
+    expect(wrong).toEqual([])
+  })
+
+  it.each([
+    ['Run the cell again.', true],
+    ['// Whatever the card says.', true],
+    ["'Name it, as in: %freeze sh'", true],
+    ['for notebooks of any size', true],
+    ['"%d.%d" % sys.version_info[:2]', false],
+    ['a cancelled call of half a 100%', false]
+  ])('that say %j are told from others', (text, isWrong) => {
+    expect(linesOnNotebooks(text)).toHaveLength(isWrong ? 1 : 0)
+  })
+
   it('name no folder of a machine or of a user', () => {
     const text = sources.filter((path) => !/\.(png|svg|csv)$/.test(path))
     const wrong = text.flatMap((path) =>

@@ -19,7 +19,7 @@ export function cellCompleteness(code: string): CellCompleteness {
   const head = readHead(code)
   if (head.kind === 'script') return scriptCompleteness(head, code)
   const { body } = head
-  const { tree, errorAt } = parse(body, 'cell')
+  const { tree, errorAt } = parse(body, 'definitions')
   if (tree === null) {
     const isAtEnd = body.slice(errorAt).trim() === ''
     return isAtEnd ? { status: 'incomplete', indent: nextIndent(body) } : { status: 'invalid' }

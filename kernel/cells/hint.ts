@@ -201,7 +201,7 @@ function negativeInList({ body, wrong, open }: Scene): string | null {
 /** Where the grammar fails once `inserted` stands at `at`; null if it does not or is not tried. */
 function failsWith(body: string, at: number, inserted: string): number | null | undefined {
   if (body.length > largestToTry) return undefined
-  return parse(body.slice(0, at) + inserted + body.slice(at), 'cell').errorAt
+  return parse(body.slice(0, at) + inserted + body.slice(at), 'definitions').errorAt
 }
 
 function missingSemicolon(scene: Scene): string | null {

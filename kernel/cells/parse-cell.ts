@@ -53,7 +53,7 @@ export function parseCell(
   const { commands, body } = head
   const wrongCommands = commands.flatMap((command) => checkCommand(command, code))
   if (wrongCommands.length > 0) return bad(wrongCommands)
-  const parsed = parse(body, 'cell')
+  const parsed = parse(body, 'definitions')
   const { tree } = parsed
   if (tree === null)
     return bad([

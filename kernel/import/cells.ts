@@ -75,10 +75,10 @@ function code(text: string, name: string): ImportedCell {
 }
 
 function codeOf({ code: text, level }: FlatBinding): string {
-  return shifted(withoutCellLine(text), 'cell', -level)
+  return shifted(withoutCellLine(text), 'definitions', -level)
 }
 
-function dedented(text: string, form: 'program' | 'cell'): string {
+function dedented(text: string, form: 'program' | 'definitions'): string {
   const spaces = commonIndentation(text)
   return Number.isFinite(spaces) ? shifted(text, form, -spaces) : text
 }

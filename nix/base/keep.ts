@@ -19,7 +19,7 @@ import { isOfDead, ownMark } from './own-folders.ts'
 
 /*
   What is kept for later kernels only spares work: a folder that cannot be written to or read is no
-  mistake of a cell, and all works without. So everything below the folder of the state goes through
+  mistake of a program, and all works without. So everything below the folder of the state goes through
   here. Nothing here throws; what the system refuses is noted once, for somebody to be told.
 */
 
@@ -149,7 +149,7 @@ export function newTrouble(): StateTrouble | null {
 
 /** What could not be written, the oldest first; what is beyond the bound is asked of Nix again. */
 const unwritten = new Map<string, { readonly text: string; readonly number: number }>()
-/** A step has three of some KB: enough for notebooks of thousands of steps. */
+/** A step has three of some KB: enough for programs of thousands of steps. */
 const mostUnwritten = 10_000
 let unwrittenNumber = 0
 

@@ -19,7 +19,7 @@ export interface LogMissing {
   readonly message: string
 }
 
-/** What a notebook can hold and a reader may want: half of it at each end of a log. */
+/** What can be shown and a reader may want: half of it at each end of a log. */
 const mostLines = 10_000
 const mostCharacters = 1_000_000
 

@@ -13,13 +13,13 @@ export interface GroupMember {
 
 /** An expression and what its free names mean. */
 export interface Binding {
-  /** A Nix expression as it stands in the cell, with path literals made absolute. */
+  /** A Nix expression as its writer has it, with path literals made absolute. */
   readonly text: string
   /**
    * What each free name means. A name that is not here is Nix's own, or comes from a `with`.
    */
   readonly scope: ReadonlyMap<string, Slot | GroupMember>
-  /** What it is called in traces: the name that the notebook gives it. */
+  /** What it is called in traces: the name that its writer gives it. */
   readonly name?: string
   /** Where `text` starts in what the reader sees; positions are given there. From 1; 1, 1 where left out. */
   readonly offset?: SourcePosition

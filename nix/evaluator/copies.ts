@@ -25,7 +25,7 @@ const leastEntries = 64
  */
 const mostEntriesBelow = 10_000
 
-/** Folders of more entries than this are watched, so that not each cell has to look through them. */
+/** Folders of more entries than this are watched, so that not each evaluation has to look through them. */
 const fewEntries = 1000
 
 /**
@@ -187,7 +187,7 @@ export class Copies {
     return copies.values()
   }
 
-  /** A look of this round, where it was just now: in a cell that builds for hours it was not. */
+  /** A look of this round, where it was just now: in a round that builds for hours it was not. */
   #recent(path: string): Looked | null {
     const looked = this.#looked.get(path)
     if (looked?.round !== this.#round) return null

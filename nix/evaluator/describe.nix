@@ -1,5 +1,5 @@
 /*
-  What the evaluator asks values of a notebook: short answers that force a value to its head and no
+  What the evaluator asks values: short answers that force a value to its head and no
   deeper. Everything here gives plain data, for `builtins.toJSON`.
 
     describeAll at [ { value = a; most = 20; } … ]   a description each; null for one that throws

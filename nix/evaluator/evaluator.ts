@@ -278,7 +278,7 @@ class LivingEvaluator implements Evaluator {
     const askOnce = () => this.#askOnce(slots, expression, signal, asked)
     let { result, isKept } = await askOnce()
     if (!result.ok && result.mistake.kind === 'evaluation' && !this.#bindings.files.areThere()) {
-      // Files that were tidied away would be an error of the notebook.
+      // Files that were tidied away would be an error of the reader's.
       this.#end()
       ;({ result, isKept } = await askOnce())
     }

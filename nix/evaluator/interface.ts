@@ -51,7 +51,7 @@ export interface Evaluator {
     requests: readonly DescribeRequest[],
     signal?: AbortSignal
   ): Promise<readonly Result<Description | StepsDescription, EvaluationError>[]>
-  /** What was printed while this was described, by the notebook itself. */
+  /** What the expressions themselves printed while this was described. */
   traces(slot: Slot): Traces
   /** Evaluates an expression, as deep as it goes, and gives it as JSON. */
   evaluate(

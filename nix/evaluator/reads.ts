@@ -10,7 +10,7 @@ const { evaluatingFile, copiedSource, copied } = evaluatorTexts
 
 /**
  * Entries of one folder that are looked at, and of all: a look at so many takes some 30 and 90 ms,
- * at the start of each cell (2 cores). What changes beyond is not seen.
+ * before each evaluation that is asked for (2 cores). What changes beyond is not seen.
  */
 const mostInFolder = 10_000
 const mostInAll = 30_000

@@ -70,7 +70,7 @@ const markMark = 'at '
 const copiedMark = 'copied '
 
 /**
- * What `static` asks and says, in Nix. What is said is kept for other notebooks, so no notebook may
+ * What `static` asks and says, in Nix. What is said is kept for other kernels, so no program may
  * be able to say it: the mark stands in no file.
  */
 function copiesExpression(hashes: string, mark: string): string {
@@ -287,7 +287,7 @@ const replArguments = [
   '--option',
   'builders',
   '',
-  // A notebook of somebody else must not start programs by being evaluated.
+  // A program of somebody else must not start programs by being evaluated.
   '--option',
   'allow-unsafe-native-code-during-evaluation',
   'false',

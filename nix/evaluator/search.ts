@@ -73,7 +73,7 @@ export interface Asking {
 
 /** Computed sets within sets that are searched: a package set may hold itself. */
 const deepest = 4
-/** Members that are looked at. A notebook of ten thousand steps still fits. */
+/** Members that are looked at. A program of ten thousand steps still fits. */
 const mostMembers = 20_000
 /** Names of a set that is not searched; members that a question evaluates. */
 const fewMembers = 20

@@ -16,7 +16,7 @@ const mostCharacters = 20_000
 const longestMessage = 2000
 
 /**
- * How Nix words what was printed by the notebook. Versions: `trace: ` in all; `builtins.warn` is
+ * How Nix words what an expression printed. Versions: `trace: ` in all; `builtins.warn` is
  * there since 2.23 (seen in 2.26 and 2.34).
  */
 const wording: readonly {

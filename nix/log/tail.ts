@@ -23,7 +23,7 @@ interface Link {
   readonly before: Link | null
 }
 
-/** How many lines are kept: what a card shows folded open, and enough to find an error's cause. */
+/** How many lines are kept: what can be read at a glance, and enough to find an error's cause. */
 export const keptLines = 200
 
 export const emptyTail: Tail = { chain: null, newest: 0, older: [], total: 0 }

@@ -9,7 +9,7 @@ export interface DerivationUnreadable {
   readonly message: string
 }
 
-/** A notebook of a thousand steps looks at each again for every step that comes after it. */
+/** A program of a thousand steps looks at each again for every step that comes after it. */
 const mostKept = 4000
 /** Bytes of a file that is kept: a command may have megabytes. */
 const largestKept = 20_000

@@ -22,7 +22,7 @@ export interface LineageStep {
   readonly command: readonly string[]
   /** Derivations that are no steps and that the command names: programs, tools, data by hash. */
   readonly environments: readonly StorePath[]
-  /** Store paths that nothing builds and that the command names: files of the notebook's folder. */
+  /** Store paths that nothing builds and that the command names: files of a folder of the user. */
   readonly sources: readonly StorePath[]
   /** What stands in the command for outputs of inputs, and whose they are. */
   readonly references: ReadonlyMap<string, OutputReference>

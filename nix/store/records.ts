@@ -35,7 +35,7 @@ function recordOf(nix: Nix, drvPath: StorePath): ResultRecord | null {
   return record
 }
 
-/** A notebook of a thousand steps looks at each again for all that come after it. */
+/** A program of a thousand steps looks at each again for all that come after it. */
 const mostKept = 4000
 
 /** Where the result of a derivation was, whether it is there or not; null where nobody knows. */

@@ -15,7 +15,7 @@ import { run } from '../process/index.ts'
 import { isOnDisk, nixStateFolder } from './store.ts'
 
 /**
- * Keeps paths from the garbage collector in the name of `holder` (a notebook, say), beside those
+ * Keeps paths from the garbage collector in the name of `holder` (a program, say), beside those
  * that it holds already. Outputs and `.drv` files alike: a rooted output of a content-addressed
  * derivation does not keep the derivation. Where the store is written by ourselves it is a link in
  * its folder of roots (manual, "Garbage Collector Roots"), there when this returns its promise.
@@ -68,7 +68,7 @@ function linkDirectly(nix: Nix, holder: string, path: StorePath): boolean {
   const link = join(folder, basename(path))
   const temporary = join(folder, `.${basename(path)}.${process.pid}`)
   try {
-    // A look at the one link, whose name tells its target: a notebook of a thousand steps has thousands.
+    // A look at the one link, whose name tells its target: a program of a thousand steps has thousands.
     if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true) return true
     mkdirSync(folder, { recursive: true })
     rmSync(temporary, { force: true })

@@ -84,7 +84,7 @@ function builtinName(node: SyntaxNode, text: string, free: ReadonlySet<number>):
   return attribute === undefined || more.length > 0 ? null : attributeName(attribute, text)
 }
 
-/** Whether a function is called with a path that begins at the notebook's folder. */
+/** Whether a function is called with a path that begins at the folder of the program. */
 function isOfFolder(node: SyntaxNode, text: string): boolean {
   const argument = argumentOf(node)
   const path = argument?.name === 'Sum' ? childrenOf(argument)[0] : argument

@@ -16,9 +16,8 @@ export interface NixError {
 }
 
 /**
- * What Nix itself says of a syntax error in `body`, which is what is left of a cell without its
- * command lines: bindings, then perhaps an expression. Gives null where Nix finds no such error,
- * says nothing that can be read, or cannot be run. One or two runs of `nix-instantiate`, and only
+ * What Nix itself says of a syntax error in `body`, which is bindings and perhaps an expression
+ * behind them. Gives null where Nix finds no such error, says nothing that can be read, or cannot be run. One or two runs of `nix-instantiate`, and only
  * for a text that is wrong.
  */
 export async function syntaxErrorInNixWords(
@@ -57,7 +56,7 @@ interface Wrong {
 }
 
 function firstWrong(nix: Nix, body: string): Wrong | null {
-  const { tree, errorAt } = parse(body, 'cell')
+  const { tree, errorAt } = parse(body, 'definitions')
   if (tree === null) {
     const isAtEnd = body.slice(errorAt).trim() === ''
     return { at: isAtEnd ? endOfWords(body) : errorAt, isAtEnd }

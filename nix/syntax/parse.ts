@@ -1,8 +1,8 @@
 import type { PartialParse, Tree } from '@lezer/common'
 import { parser } from './parser.ts'
 
-/** A Nix program is one expression; a cell is bindings and, perhaps, an expression after them. */
-export type Form = 'program' | 'cell'
+/** A program is one expression; definitions are bindings and, perhaps, an expression after them. */
+export type Form = 'program' | 'definitions'
 
 /**
  * `errorAt` is where the first word begins that cannot stand where it stands, in UTF-16 units: the
@@ -16,7 +16,7 @@ export type Parsed =
 // Strict, so that a parse stops exactly at the first word that does not fit, as Nix does.
 const parsers = {
   program: parser.configure({ top: 'Program', strict: true }),
-  cell: parser.configure({ top: 'Cell', strict: true })
+  definitions: parser.configure({ top: 'Cell', strict: true })
 }
 
 /**

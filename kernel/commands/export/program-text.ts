@@ -61,11 +61,11 @@ export function programText(source: ProgramSource): ProgramText {
   const units = inDependencyOrder(unitsOf(notebook, source.order))
   const names = namesOf(source, units, base)
   const body = [...unitLines(units, source, names), ...missingLines(names)].join('\n')
-  const set = `rec {\n  ${shifted(body, 'cell', 2)}\n}`
+  const set = `rec {\n  ${shifted(body, 'definitions', 2)}\n}`
   const fromWhole = [...base.values()].some(({ uses }) => uses.some((use) => notebook.has(use)))
   const outside = shifted(
     baseText(base, units, (name) => notebook.has(name)),
-    'cell',
+    'definitions',
     2
   )
   const expression = fromWhole

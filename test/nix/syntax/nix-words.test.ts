@@ -67,13 +67,13 @@ describe('in the words of the Nix that is there', () => {
 
   test('at the place where our parser stops', async () => {
     const cases = readFileSync(join(import.meta.dirname, 'corpus/cases.txt'), 'utf8')
-    const wrong = cases.split('\n----\n').filter((text) => parse(text, 'cell').tree === null)
+    const wrong = cases.split('\n----\n').filter((text) => parse(text, 'definitions').tree === null)
     // A comment that is not closed is for us one to the end, a `/` and a `*` for Nix; and it refuses
     // any pipe where the feature is off.
     const bodies = wrong.filter((text, index) => index % 3 === 0 && !/\/\*|\|>|<\|/.test(text))
     expect(bodies.length).toBeGreaterThan(25)
     for (const body of bodies) {
-      const { errorAt } = parse(body, 'cell')
+      const { errorAt } = parse(body, 'definitions')
       const error = await syntaxErrorInNixWords(own.nix, body)
       const end = body.slice(errorAt ?? 0).trim() === '' ? endOfWords(body) : (errorAt ?? 0)
       expect({ body, line: error?.line, column: error?.column }).toEqual({

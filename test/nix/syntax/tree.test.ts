@@ -98,7 +98,7 @@ test.each([
   ['a: a', 'Lambda(Parameter,Variable)'],
   ['${a} = 1;', 'Binding(AttributePath(ComputedName(Variable)),Integer)']
 ])('a cell: %s', (text, tree) => {
-  expect(read(text, 'cell')).toBe(tree)
+  expect(read(text, 'definitions')).toBe(tree)
 })
 
 test.each([
@@ -119,5 +119,5 @@ test.each([
   ['a = 1\nb = 2;', 8],
   ['a; b', 1]
 ])('the first word that does not fit in a cell: %s', (text, at) => {
-  expect(read(text, 'cell')).toBe(`error at ${at}`)
+  expect(read(text, 'definitions')).toBe(`error at ${at}`)
 })
