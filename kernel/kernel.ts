@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Result } from '../nix/base/index.ts'
 import { findNixVersion } from '../nix/installation/index.ts'
 import type { Inside } from './inside.ts'
-import { packageRoot } from './host/index.ts'
+import { packageVersion } from './host/index.ts'
 import { serve, type Server } from './serve.ts'
 import type { Connection, Log } from './wire/index.ts'
 
@@ -58,10 +56,4 @@ export async function startKernel(options: KernelOptions): Promise<Result<Server
     void served.value.ended.then(() => clearTimeout(timer))
   }
   return served
-}
-
-function packageVersion(): string {
-  const parsed: unknown = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'))
-  const hasVersion = typeof parsed === 'object' && parsed !== null && 'version' in parsed
-  return hasVersion && typeof parsed.version === 'string' ? parsed.version : '0'
 }

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { packageRoot } from '../host/index.ts'
+import { packageVersion } from '../host/index.ts'
 import {
   doctor,
   importSubcommand,
@@ -33,13 +31,6 @@ ${lines.join('\n')}
 nix-workflow COMMAND --help says more. --version prints the version.`
 }
 
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'))
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown'
-}
-
 /** The command `nix-workflow` with its words. Gives the exit code. */
 export async function nixWorkflow(words: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = words
@@ -48,7 +39,7 @@ export async function nixWorkflow(words: readonly string[], terminal: Terminal):
     return name === undefined ? 2 : 0
   }
   if (name === '--version') {
-    terminal.out(version())
+    terminal.out(packageVersion())
     return 0
   }
   const subcommand = subcommands.get(name)

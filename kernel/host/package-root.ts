@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as v from 'valibot'
+import { readJson } from '../../nix/base/index.ts'
 
 /**
  * The folder of this package, as an absolute path: the one with its `package.json`, whether this
@@ -8,6 +10,15 @@ import { fileURLToPath } from 'node:url'
  * JavaScript is found from here, as `nix/lib`.
  */
 export const packageRoot = findPackageRoot(dirname(fileURLToPath(import.meta.url)))
+
+/** The version of this package. */
+export function packageVersion(): string {
+  const manifest = readJson(
+    v.object({ version: v.string() }),
+    readFileSync(join(packageRoot, 'package.json'), 'utf8')
+  )
+  return manifest?.version ?? '0'
+}
 
 function findPackageRoot(folder: string): string {
   const file = join(folder, 'package.json')

@@ -32,6 +32,7 @@ export { ownFolderPrefix, removeLeftFolders } from './own-folders.ts'
 export { refusalInWords, refusalOf } from './refusal.ts'
 export { replaceFile, stageFolder, type StagedFolder } from './replace-file.ts'
 export { bad, good, type Result } from './result.ts'
+export { fits, type Fitting, readJson } from './schema.ts'
 export { derivationName, hashPart, namePart, type StorePath } from './store-path.ts'
 export {
   isTemporaryPlaceThere,

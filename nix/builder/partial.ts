@@ -11,15 +11,17 @@ import {
   writeFile
 } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import {
+  type Fitting,
   hashPart,
   type Held,
   hold,
   holdFolder,
-  isObject,
   keptStatus,
   namesIn,
   type RawName,
+  readJson,
   removeTree,
   type StorePath,
   within
@@ -57,11 +59,11 @@ const copied = 'nw-partial'
 export function partialOutput(nix: Nix, drvPath: StorePath): PartialOutput | null {
   const folder = folderOf(nix, loggedAs(nix, drvPath))
   try {
-    const about: unknown = JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8'))
+    const found = readJson(about, readFileSync(join(folder, 'about.json'), 'utf8'))
     const place = join(folder, 'out')
     const status = lstatSync(place, { throwIfNoEntry: false })
-    if (!isAbout(about) || !(status?.isDirectory() || status?.isFile())) return null
-    return { place, cutFrom: about.cutFrom, keptAt: about.keptAt }
+    if (found === null || !(status?.isDirectory() || status?.isFile())) return null
+    return { place, cutFrom: found.cutFrom, keptAt: found.keptAt }
   } catch {
     return null
   }
@@ -109,21 +111,14 @@ export async function dropPartial(nix: Nix, drvPaths: readonly StorePath[]): Pro
   }
 }
 
-interface About {
-  readonly keptAt: number
+const about = v.object({
+  keptAt: v.number(),
   /** Bytes that are kept. */
-  readonly size: number
-  readonly cutFrom: number | null
-}
+  size: v.number(),
+  cutFrom: v.nullable(v.number())
+})
 
-function isAbout(value: unknown): value is About {
-  return (
-    isObject(value) &&
-    typeof value['keptAt'] === 'number' &&
-    typeof value['size'] === 'number' &&
-    (value['cutFrom'] === null || typeof value['cutFrom'] === 'number')
-  )
-}
+type About = Fitting<typeof about>
 
 function folderOf(nix: Nix, drvPath: StorePath): string {
   return join(nix.stateFolder, 'failed', hashPart(drvPath) ?? 'none')
@@ -202,10 +197,10 @@ async function prune(nix: Nix): Promise<void> {
   const all: { readonly folder: string; readonly about: About }[] = []
   for (const name of await readdir(parent)) {
     const folder = join(parent, name)
-    const text = await readFile(join(folder, 'about.json'), 'utf8').catch(() => 'null')
-    const about: unknown = JSON.parse(text)
+    const text = await readFile(join(folder, 'about.json'), 'utf8').catch(() => null)
+    const found = readJson(about, text)
     // One without is being made by another kernel.
-    if (isAbout(about)) all.push({ folder, about })
+    if (found !== null) all.push({ folder, about: found })
   }
   all.sort((one, other) => other.about.keptAt - one.about.keptAt)
   let bytes = 0

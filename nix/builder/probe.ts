@@ -12,9 +12,9 @@ import { basename, join } from 'node:path'
 import { readError, type FailureCause } from './failure.ts'
 import { realise } from './realise.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
-import { isObject, keep, kept, makeTemporaryFolder } from '../base/index.ts'
+import { keep, kept, makeTemporaryFolder, readJson } from '../base/index.ts'
 import { run } from '../process/index.ts'
-import type { Probe, ProbeProblem } from '../remembered/index.ts'
+import { keptProbe, type Probe, type ProbeProblem } from '../remembered/index.ts'
 
 /** So long a finding that is not good is taken for granted, so that not each build tries again. */
 const recentMilliseconds = 60_000
@@ -58,12 +58,9 @@ function withoutBuilds(problem: ProbeProblem, checkedAt: number): Probe {
 
 /** What an earlier probe has found; null where there was none for this Nix with these settings. */
 export function probed(nix: Nix): Probe | null {
-  try {
-    const parsed: unknown = JSON.parse(kept(probeFile(nix, 'probe')) ?? '')
-    return probeIn(parsed)
-  } catch {
-    return null
-  }
+  const found = readJson(keptProbe, kept(probeFile(nix, 'probe')))
+  // What went wrong is not kept.
+  return found === null ? null : { ...found, problem: null }
 }
 
 async function probeNow(nix: Nix): Promise<Probe> {
@@ -182,14 +179,4 @@ export function probeFile(nix: Nix, what: string): string {
   const identity = [nix.binary, nix.version, nix.environment['NIX_REMOTE'] ?? '', ...settings]
   const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16)
   return join(nix.stateFolder, `${what}-${hash}.json`)
-}
-
-/** What was kept of a probe that went well; null of anything else. */
-function probeIn(value: unknown): Probe | null {
-  if (!isObject(value)) return null
-  const { sandboxed, contentAddressed, builds, checkedAt } = value
-  if (sandboxed !== null && typeof sandboxed !== 'boolean') return null
-  if (typeof contentAddressed !== 'boolean' || typeof builds !== 'boolean') return null
-  if (typeof checkedAt !== 'number') return null
-  return { sandboxed, contentAddressed, builds, problem: null, checkedAt }
 }

@@ -1,20 +1,26 @@
 import { join } from 'node:path'
+import * as v from 'valibot'
 import type { Nix } from '../installation/index.ts'
-import { hashPart, isObject, keep, kept, keptSignature, type StorePath } from '../base/index.ts'
+import { fits, type Fitting, hashPart, keep, kept, keptSignature, readJson } from '../base/index.ts'
+
+const copy = v.object({
+  /** Absolute. */
+  path: v.string(),
+  /** As `lookAtAll` gives it: while it is the same, so is the content. */
+  signature: v.string(),
+  /** Files and folders in it, itself included. */
+  entries: v.number(),
+  /** Of its content as a Nix archive, in SRI form. */
+  narHash: v.pipe(v.string(), v.regex(/^sha256-[A-Za-z0-9+/]{43}=$/)),
+  /** Where the store has it. */
+  storePath: v.pipe(
+    v.string(),
+    v.check((path) => hashPart(path) !== undefined)
+  )
+})
 
 /** A file or folder that was copied to the store, as it stood then. */
-export interface Copy {
-  /** Absolute. */
-  readonly path: string
-  /** As `lookAtAll` gives it: while it is the same, so is the content. */
-  readonly signature: string
-  /** Files and folders in it, itself included. */
-  readonly entries: number
-  /** Of its content as a Nix archive, in SRI form. */
-  readonly narHash: string
-  /** Where the store has it. */
-  readonly storePath: StorePath
-}
+export type Copy = Fitting<typeof copy>
 
 /** By path. */
 export type CopyTable = ReadonlyMap<string, Copy>
@@ -24,6 +30,8 @@ const mostKept = 1000
 
 /** Counted up when what is copied of a folder, or what a signature says, changes. */
 const generation = 1
+
+const table = v.object({ generation: v.literal(generation), copies: v.array(v.unknown()) })
 
 /**
  * The copies that kernels have made in this store. It is read again only where it was written
@@ -42,7 +50,7 @@ export class CopyTableFile {
     const written = keptSignature(this.#file) ?? ''
     if (written !== this.#written) {
       this.#written = written
-      this.#table = parseTable(kept(this.#file) ?? '')
+      this.#table = parseTable(kept(this.#file))
     }
     return this.#table
   }
@@ -59,27 +67,8 @@ export class CopyTableFile {
   }
 }
 
-function parseTable(text: string): CopyTable {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return new Map()
-  }
-  if (!isObject(value) || value['generation'] !== generation) return new Map()
-  const copies: readonly unknown[] = Array.isArray(value['copies']) ? value['copies'] : []
-  return new Map(copies.filter(isCopy).map((copy) => [copy.path, copy]))
-}
-
-function isCopy(value: unknown): value is Copy {
-  return (
-    isObject(value) &&
-    typeof value['path'] === 'string' &&
-    typeof value['signature'] === 'string' &&
-    typeof value['entries'] === 'number' &&
-    typeof value['narHash'] === 'string' &&
-    /^sha256-[A-Za-z0-9+/]{43}=$/.test(value['narHash']) &&
-    typeof value['storePath'] === 'string' &&
-    hashPart(value['storePath']) !== undefined
-  )
+function parseTable(text: string | null): CopyTable {
+  const copies = readJson(table, text)?.copies ?? []
+  // One that is damaged takes no other with it.
+  return new Map(copies.filter((one) => fits(copy, one)).map((one) => [one.path, one]))
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import { build, gatherShell, probe, probeFile, type Shell } from '../builder/index.ts'
 import { createEvaluator } from './evaluator.ts'
 import { nixString } from '../syntax/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
-import { isTested, keep, kept, makeTemporaryFolder } from '../base/index.ts'
+import { isTested, keep, kept, makeTemporaryFolder, readJson } from '../base/index.ts'
 import { run } from '../process/index.ts'
 import type { Misunderstanding } from '../remembered/index.ts'
 
@@ -36,12 +37,8 @@ export function probeWords(nix: Nix): Promise<readonly Misunderstanding[]> {
 }
 
 function readKept(nix: Nix): readonly Misunderstanding[] | null {
-  try {
-    const parsed: unknown = JSON.parse(kept(probeFile(nix, 'words')) ?? '')
-    return Array.isArray(parsed) ? all.filter((one) => parsed.includes(one)) : null
-  } catch {
-    return null
-  }
+  const found = readJson(v.array(v.unknown()), kept(probeFile(nix, 'words')))
+  return found === null ? null : all.filter((one) => found.includes(one))
 }
 
 async function tryAll(nix: Nix): Promise<readonly Misunderstanding[]> {

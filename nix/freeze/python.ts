@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import * as v from 'valibot'
 import { run } from '../process/index.ts'
-import { bad, good, type Result } from '../base/index.ts'
+import { bad, good, readJson, type Result } from '../base/index.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
 
 /** A real Python behind whatever name it was found by. */
@@ -24,7 +25,7 @@ export function isPythonName(name: string): boolean {
 const question = `
 import json, sys, sysconfig
 print(json.dumps({
-    "programs": [getattr(sys, "_base_executable", ""), sys.base_prefix + "/bin/python%d.%d" % sys.version_info[:2], sys.executable],
+    "programs": [getattr(sys, "_base_executable", None) or "", sys.base_prefix + "/bin/python%d.%d" % sys.version_info[:2], sys.executable or ""],
     "version": "%d.%d.%d" % sys.version_info[:3],
     "prefix": sys.base_prefix,
     "execPrefix": sys.base_exec_prefix,
@@ -33,6 +34,16 @@ print(json.dumps({
 }))
 `
 
+/** What it prints. */
+const answer = v.object({
+  programs: v.array(v.string()),
+  version: v.string(),
+  prefix: v.string(),
+  execPrefix: v.string(),
+  modules: v.pipe(v.string(), v.nonEmpty()),
+  compiled: v.pipe(v.string(), v.nonEmpty())
+})
+
 /** Asks the Python that `found` starts, which may be a shim or a link of a virtual environment. */
 export async function askPython(
   found: string,
@@ -40,25 +51,25 @@ export async function askPython(
 ): Promise<Result<Python, FreezeMistake>> {
   const asked = await run({ program: found, arguments: ['-I', '-S', '-c', question] }, signal)
   if (isAborted(signal)) return bad(interrupted)
-  const answer = parseAnswer(asked.stdout)
-  const program = answer?.programs.find(isInterpreter)
-  if (answer === null || program === undefined) {
+  const told = readJson(answer, asked.stdout)
+  const program = told?.programs.find(isInterpreter)
+  if (told === null || program === undefined) {
     const words = asked.stderr.trim().split('\n').at(-1) ?? ''
     const { exitCode } = asked
     const why = { kind: 'silent-python', file: found, words, exitCode } as const
     return bad({ kind: 'program-unusable', why })
   }
   const places = [
-    { folder: answer.modules, place: relative(answer.prefix, answer.modules) },
-    { folder: answer.compiled, place: relative(answer.execPrefix, answer.compiled) }
+    { folder: told.modules, place: relative(told.prefix, told.modules) },
+    { folder: told.compiled, place: relative(told.execPrefix, told.compiled) }
   ]
   return good({
     program: realpathSync(program),
-    version: answer.version,
+    version: told.version,
     modules: places.filter(
       ({ place }, index) => index === places.findIndex((other) => other.place === place)
     ),
-    compiledModules: join(answer.compiled, 'lib-dynload')
+    compiledModules: join(told.compiled, 'lib-dynload')
   })
 }
 
@@ -68,40 +79,6 @@ function isInterpreter(path: string): boolean {
   return ![dirname(real), dirname(dirname(real))].some((folder) =>
     existsSync(join(folder, 'pyvenv.cfg'))
   )
-}
-
-interface Answer {
-  readonly programs: readonly string[]
-  readonly version: string
-  readonly prefix: string
-  readonly execPrefix: string
-  readonly modules: string
-  readonly compiled: string
-}
-
-function parseAnswer(text: string): Answer | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return null
-  }
-  if (typeof value !== 'object' || value === null) return null
-  const fields = new Map<string, unknown>(Object.entries(value))
-  const read = (name: string): string => {
-    const field = fields.get(name)
-    return typeof field === 'string' ? field : ''
-  }
-  const programs = fields.get('programs')
-  const answer = {
-    programs: Array.isArray(programs) ? programs.filter((path) => typeof path === 'string') : [],
-    version: read('version'),
-    prefix: read('prefix'),
-    execPrefix: read('execPrefix'),
-    modules: read('modules'),
-    compiled: read('compiled')
-  }
-  return answer.modules === '' || answer.compiled === '' ? null : answer
 }
 
 /**

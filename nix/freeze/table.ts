@@ -1,23 +1,30 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import type { Nix } from '../installation/index.ts'
-import { isObject, keep, kept } from '../base/index.ts'
+import { fits, type Fitting, isObject, keep, kept, readJson } from '../base/index.ts'
+
+const entry = v.object({
+  hash: v.string(),
+  storePath: v.string(),
+  version: v.nullable(v.string()),
+  description: v.string(),
+  /** Each file that was read, and how it looked: see `look`. */
+  watched: v.array(v.tuple([v.string(), v.string()]))
+})
 
 /** What freezing gave the last time. */
-export interface Remembered {
-  readonly hash: string
-  readonly storePath: string
-  readonly version: string | null
-  readonly description: string
-}
+export type Remembered = Omit<Entry, 'watched'>
 
-interface Entry extends Remembered {
-  /** Each file that was read, and how it looked: see `look`. */
-  readonly watched: readonly (readonly [path: string, look: string])[]
-}
+type Entry = Fitting<typeof entry>
 
 /** Counted up when what is gathered, or how it is made runnable, changes. */
 const generation = 3
+
+const table = v.object({
+  generation: v.literal(generation),
+  entries: v.custom<Readonly<Record<string, unknown>>>(isObject)
+})
 
 /**
  * What was frozen for `key` before, where every file that was read looks as it did then and the
@@ -65,39 +72,11 @@ function tableFile(nix: Nix): string {
 
 /** A table that cannot be read is as good as none: freezing anew only takes longer. */
 function readTable(nix: Nix): Map<string, Entry> {
-  let value: unknown
-  try {
-    value = JSON.parse(kept(tableFile(nix)) ?? '')
-  } catch {
-    return new Map()
-  }
-  if (!isObject(value) || value['generation'] !== generation || !isObject(value['entries'])) {
-    return new Map()
-  }
-  return new Map(
-    Object.entries(value['entries']).flatMap(([key, entry]) => {
-      const parsed = parseEntry(entry)
-      return parsed === null ? [] : [[key, parsed] as const]
-    })
-  )
+  const value = readJson(table, kept(tableFile(nix)))
+  // One that is damaged takes no other with it.
+  return new Map(Object.entries(value?.entries ?? {}).filter(isOfEntry))
 }
 
-function parseEntry(value: unknown): Entry | null {
-  if (!isObject(value)) return null
-  const { hash, storePath, version, description, watched } = value
-  if (typeof hash !== 'string' || typeof storePath !== 'string') return null
-  if (typeof description !== 'string' || !(version === null || typeof version === 'string')) {
-    return null
-  }
-  if (!Array.isArray(watched)) return null
-  const pairs = watched.map(parsePair)
-  if (!pairs.every((pair) => pair !== null)) return null
-  return { hash, storePath, version, description, watched: pairs }
-}
-
-function parsePair(value: unknown): readonly [string, string] | null {
-  if (!Array.isArray(value)) return null
-  const pair: readonly unknown[] = value
-  const [path, before] = pair
-  return typeof path === 'string' && typeof before === 'string' ? [path, before] : null
+function isOfEntry(member: readonly [string, unknown]): member is [string, Entry] {
+  return fits(entry, member[1])
 }

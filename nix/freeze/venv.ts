@@ -1,7 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import * as v from 'valibot'
 import { run } from '../process/index.ts'
-import { bad, good, type Result } from '../base/index.ts'
+import { bad, good, readJson, type Result } from '../base/index.ts'
 import type { FreezeMistake } from './mistake.ts'
 import type { Python } from './python.ts'
 import type { VenvProblem } from './venv-problem.ts'
@@ -55,6 +56,8 @@ const packageFolders = `
 import json, site, sys
 print(json.dumps([sys.prefix, site.getsitepackages()]))
 `
+
+const prefixAndFolders = v.tuple([v.string(), v.array(v.string())])
 
 /** Reads a virtual environment whose program (`venvProgram`) is `python`. */
 export async function readVenv(
@@ -192,19 +195,8 @@ function brokenBelow(folder: string, packages: string): FreezeMistake | null {
 }
 
 function placeOfPackages(text: string): string | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return null
-  }
-  if (!Array.isArray(value)) return null
-  const answer: readonly unknown[] = value
-  const [prefix, folders] = answer
-  if (typeof prefix !== 'string' || !Array.isArray(folders)) return null
-  const places = folders.flatMap((one: unknown) =>
-    typeof one === 'string' ? [relative(prefix, one)] : []
-  )
+  const [prefix, folders] = readJson(prefixAndFolders, text) ?? ['', []]
+  const places = folders.map((folder) => relative(prefix, folder))
   return places.find((place) => place.startsWith('lib/')) ?? null
 }
 

@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { keep, kept } from '../base/index.ts'
+import * as v from 'valibot'
+import { type Fitting, keep, kept, readJson } from '../base/index.ts'
 import { run } from '../process/index.ts'
 
-/** A binary cache of the user's settings, and whether it answers. */
-export interface Cache {
-  readonly url: string
+const cache = v.object({
+  url: v.string(),
   /** null where nobody has looked yet. */
-  readonly reachable: boolean | null
+  reachable: v.nullable(v.boolean()),
   /** Milliseconds since the epoch; null where nobody has looked yet. */
-  readonly checkedAt: number | null
-}
+  checkedAt: v.nullable(v.number())
+})
+
+/** A binary cache of the user's settings, and whether it answers. */
+export type Cache = Fitting<typeof cache>
 
 /** What is known of the caches, and how more comes to be known. */
 export interface Caches {
@@ -55,7 +58,7 @@ export function watchCaches(
 ): Caches {
   const file = join(stateFolder, 'caches.json')
   const states = new Map<string, Cache>(urls.map((url) => [url, unknownCache(url)]))
-  for (const cache of readStates(file)) if (states.has(cache.url)) states.set(cache.url, cache)
+  for (const one of readStates(file)) if (states.has(one.url)) states.set(one.url, one)
   let refreshing: Promise<void> | undefined
 
   const outdated = () =>
@@ -132,24 +135,7 @@ const probeOptions = [
   ['download-attempts', '1']
 ].flatMap(([name = '', value = '']) => ['--option', name, value])
 
-function readStates(file: string): Cache[] {
-  try {
-    const parsed: unknown = JSON.parse(kept(file) ?? '')
-    return Array.isArray(parsed) ? parsed.filter(isCache) : []
-  } catch {
-    return []
-  }
-}
-
-function isCache(value: unknown): value is Cache {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'url' in value &&
-    typeof value.url === 'string' &&
-    'reachable' in value &&
-    typeof value.reachable === 'boolean' &&
-    'checkedAt' in value &&
-    typeof value.checkedAt === 'number'
-  )
+/** Where one is damaged, none is known. */
+function readStates(file: string): readonly Cache[] {
+  return readJson(v.array(cache), kept(file)) ?? []
 }

@@ -1,24 +1,31 @@
+import * as v from 'valibot'
+import type { Fitting } from '../base/index.ts'
 import type { FailureCause } from './failure-cause.ts'
 
-/** A result whose content is not what it was when it came into the store; hashes in SRI form. */
-export interface Changed {
-  readonly expected: string
+export const changed = v.object({
+  expected: v.string(),
   /** null where it is not known. */
-  readonly got: string | null
-}
+  got: v.nullable(v.string())
+})
+
+/** A result whose content is not what it was when it came into the store; hashes in SRI form. */
+export type Changed = Fitting<typeof changed>
+
+export const keptProbe = v.object({
+  /** Whether a builder is kept from the machine's files; null where nothing could be built. */
+  sandboxed: v.nullable(v.boolean()),
+  /** Whether content-addressed derivations can be built. */
+  contentAddressed: v.boolean(),
+  /** Whether anything can be built, so that the store can be written. */
+  builds: v.boolean(),
+  /** Milliseconds since the epoch. */
+  checkedAt: v.number()
+})
 
 /** What small derivations have proved of this Nix with these settings. */
-export interface Probe {
-  /** Whether a builder is kept from the machine's files; null where nothing could be built. */
-  readonly sandboxed: boolean | null
-  /** Whether content-addressed derivations can be built. */
-  readonly contentAddressed: boolean
-  /** Whether anything can be built, so that the store can be written. */
-  readonly builds: boolean
+export interface Probe extends Fitting<typeof keptProbe> {
   /** Why nothing could be built; null where something was. */
   readonly problem: ProbeProblem | null
-  /** Milliseconds since the epoch. */
-  readonly checkedAt: number
 }
 
 /** `interfered`: something came between, in the words of the system. */

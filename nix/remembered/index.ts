@@ -2,6 +2,18 @@
 export type { StoreChecks } from './checks.ts'
 export type { Derivation, DerivationOutput } from './derivation.ts'
 export type { FailureCause } from './failure-cause.ts'
-export type { Changed, Misunderstanding, Probe, ProbeProblem } from './findings.ts'
+export {
+  type Changed,
+  changed,
+  keptProbe,
+  type Misunderstanding,
+  type Probe,
+  type ProbeProblem
+} from './findings.ts'
 export { nothingRemembered, type Remembered } from './remembered.ts'
-export type { OutputMention, ResultRecord, Verified } from './result-record.ts'
+export {
+  type OutputMention,
+  type ResultRecord,
+  resultRecord,
+  type Verified
+} from './result-record.ts'

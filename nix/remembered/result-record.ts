@@ -1,44 +1,52 @@
-import type { StorePath } from '../base/index.ts'
+import * as v from 'valibot'
+import type { Fitting } from '../base/index.ts'
+
+const outputMention = v.object({
+  path: v.string(),
+  /** Bytes of it as a Nix archive, without what it mentions itself; null where that is not known. */
+  size: v.nullable(v.number())
+})
+
+const verified = v.object({
+  /** The same bytes. */
+  same: v.number(),
+  /** Other bytes. */
+  different: v.number()
+})
+
+/** What a file holds that remembers a result. */
+export const resultRecord = v.object({
+  drvPath: v.string(),
+  /** The derivation under which Nix keeps the log: the resolved one. */
+  resolvedDrvPath: v.string(),
+  outPath: v.string(),
+  /** SRI. */
+  narHash: v.string(),
+  /** Bytes of the output as a Nix archive: its files and a little. */
+  narSize: v.number(),
+  /** Store paths that the output mentions, without itself; null where nobody could say. */
+  references: v.nullable(v.array(outputMention)),
+  /** How long it was built here; null where it never was, or nobody looked. */
+  seconds: v.nullable(v.number()),
+  /** Milliseconds since the epoch. */
+  startedAt: v.nullable(v.number()),
+  /** When it was there: built or fetched. Milliseconds since the epoch; null where not known. */
+  builtAt: v.nullable(v.number()),
+  /** `found`: it was in the store before the kernel asked for it. */
+  how: v.picklist(['built', 'fetched', 'found']),
+  /** null where it was not built here. */
+  sandboxed: v.nullable(v.boolean()),
+  /** The last lines of the log, those that were shown when it was built, and how many there were. */
+  log: v.nullable(v.object({ lines: v.array(v.string()), total: v.number() })),
+  /** What came of building it once more; not there where nobody did. */
+  verified: v.exactOptional(verified)
+})
 
 /** What is remembered of a derivation that gave something, for this and for later kernels. */
-export interface ResultRecord {
-  readonly drvPath: StorePath
-  /** The derivation under which Nix keeps the log: the resolved one. */
-  readonly resolvedDrvPath: StorePath
-  readonly outPath: StorePath
-  /** SRI. */
-  readonly narHash: string
-  /** Bytes of the output as a Nix archive: its files and a little. */
-  readonly narSize: number
-  /** Store paths that the output mentions, without itself; null where nobody could say. */
-  readonly references: readonly OutputMention[] | null
-  /** How long it was built here; null where it never was, or nobody looked. */
-  readonly seconds: number | null
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number | null
-  /** When it was there: built or fetched. Milliseconds since the epoch; null where not known. */
-  readonly builtAt: number | null
-  /** `found`: it was in the store before the kernel asked for it. */
-  readonly how: 'built' | 'fetched' | 'found'
-  /** null where it was not built here. */
-  readonly sandboxed: boolean | null
-  /** The last lines of the log, those that were shown when it was built, and how many there were. */
-  readonly log: { readonly lines: readonly string[]; readonly total: number } | null
-  /** What came of building it once more; not there where nobody did. */
-  readonly verified?: Verified
-}
+export type ResultRecord = Fitting<typeof resultRecord>
 
 /** How often a result was built once more, by what came of it. */
-export interface Verified {
-  /** The same bytes. */
-  readonly same: number
-  /** Other bytes. */
-  readonly different: number
-}
+export type Verified = Fitting<typeof verified>
 
 /** A store path that an output mentions. */
-export interface OutputMention {
-  readonly path: StorePath
-  /** Bytes of it as a Nix archive, without what it mentions itself; null where that is not known. */
-  readonly size: number | null
-}
+export type OutputMention = Fitting<typeof outputMention>

@@ -1,9 +1,8 @@
-import { readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { invokeNix, type Nix } from '../installation/index.ts'
-import { isObject, keep, type StorePath } from '../base/index.ts'
+import { dropKept, keep, kept, readJson, type StorePath } from '../base/index.ts'
 import { run } from '../process/index.ts'
-import type { Changed } from '../remembered/index.ts'
+import { type Changed, changed } from '../remembered/index.ts'
 import { verifyPath } from './verify.ts'
 
 /**
@@ -27,32 +26,22 @@ export async function changedSince(
 }
 
 /** Notes what was found of a result, so that all that shows it says so until it is mended. */
-export function noteChanged(nix: Nix, path: StorePath, changed: Changed | null): void {
+export function noteChanged(nix: Nix, path: StorePath, found: Changed | null): void {
   const own = nix.remembered.changed
-  if (changed !== null) {
-    own.set(path, changed)
-    keep(noteFile(nix, path), JSON.stringify(changed))
+  if (found !== null) {
+    own.set(path, found)
+    keep(noteFile(nix, path), JSON.stringify(found))
   } else if (changedBefore(nix, path) !== null) {
     own.delete(path)
-    try {
-      rmSync(noteFile(nix, path), { force: true })
-    } catch {
-      // It is read once more the next time, and found to be as it was.
-    }
+    // Where it stays it is read once more the next time, and found to be as it was.
+    dropKept(noteFile(nix, path))
   }
 }
 
 function changedBefore(nix: Nix, path: StorePath): Changed | null {
   const own = nix.remembered.changed.get(path)
   if (own !== undefined) return own
-  try {
-    const value: unknown = JSON.parse(readFileSync(noteFile(nix, path), 'utf8'))
-    if (!isObject(value) || typeof value['expected'] !== 'string') return null
-    const { expected, got } = value
-    return { expected, got: typeof got === 'string' ? got : null }
-  } catch {
-    return null
-  }
+  return readJson(changed, kept(noteFile(nix, path)))
 }
 
 function noteFile(nix: Nix, path: StorePath): string {

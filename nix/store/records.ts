@@ -1,7 +1,7 @@
-import { dropKept, isObject, keep, kept, keptSignature, type StorePath } from '../base/index.ts'
+import { dropKept, keep, kept, keptSignature, readJson, type StorePath } from '../base/index.ts'
 import { basename, join } from 'node:path'
 import type { Nix } from '../installation/index.ts'
-import type { ResultRecord } from '../remembered/index.ts'
+import { type ResultRecord, resultRecord } from '../remembered/index.ts'
 import { isOnDisk } from './store.ts'
 
 /**
@@ -107,54 +107,5 @@ function logFile(nix: Nix, drvPath: StorePath): string {
 
 /** A file that is damaged, or of another version of this program, counts as missing. */
 function readRecord(file: string): ResultRecord | null {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(kept(file) ?? '')
-  } catch {
-    return null
-  }
-  return isRecord(parsed) ? parsed : null
-}
-
-function isRecord(value: unknown): value is ResultRecord {
-  if (!isObject(value)) return false
-  return (
-    ['drvPath', 'resolvedDrvPath', 'outPath', 'narHash'].every(
-      (name) => typeof value[name] === 'string'
-    ) &&
-    typeof value['narSize'] === 'number' &&
-    (value['references'] === null || isMentions(value['references'])) &&
-    ['seconds', 'startedAt', 'builtAt'].every((name) => isNumberOrNull(value[name])) &&
-    ['built', 'fetched', 'found'].some((how) => how === value['how']) &&
-    (value['sandboxed'] === null || typeof value['sandboxed'] === 'boolean') &&
-    (value['log'] === null || isLog(value['log'])) &&
-    (value['verified'] === undefined || isVerified(value['verified']))
-  )
-}
-
-function isMentions(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.every(
-      (one: unknown) =>
-        isObject(one) && typeof one['path'] === 'string' && isNumberOrNull(one['size'])
-    )
-  )
-}
-
-function isLog(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    typeof value['total'] === 'number' &&
-    Array.isArray(value['lines']) &&
-    value['lines'].every((line) => typeof line === 'string')
-  )
-}
-
-function isVerified(value: unknown): boolean {
-  return isObject(value) && ['same', 'different'].every((name) => typeof value[name] === 'number')
-}
-
-function isNumberOrNull(value: unknown): boolean {
-  return value === null || typeof value === 'number'
+  return readJson(resultRecord, kept(file))
 }

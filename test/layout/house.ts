@@ -30,7 +30,7 @@ const sentences = ['kernel/render/words/']
  */
 export const parts: readonly Part[] = [
   { of: 'nix/', may: [] },
-  { of: 'kernel/host/', may: [] },
+  { of: 'kernel/host/', may: words },
   { of: 'kernel/notebook-file/', may: words },
   { of: 'kernel/cells/', may: ['nix/syntax/', ...words] },
   { of: 'kernel/files/', may: words },

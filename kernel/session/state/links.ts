@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import type { Nix } from '../../../nix/installation/index.ts'
-import { isObject, keep, kept, type StorePath } from '../../../nix/base/index.ts'
+import { type Fitting, fits, isObject, keep, kept, readJson } from '../../../nix/base/index.ts'
 
 /** Beside the notebook: viewers of Jupyter's clients open what is there, and never the store. */
 export const linksFolder = 'outs'
 
-/** A folder of copies that this notebook made. */
-export interface Link {
+const link = v.object({
   /** The step's name. */
-  readonly name: string
-  readonly outPath: StorePath
-  readonly bytes: number
-}
+  name: v.string(),
+  outPath: v.string(),
+  bytes: v.number()
+})
+
+/** A folder of copies that this notebook made. */
+export type Link = Fitting<typeof link>
 
 /** By the names of the folders in `outs`, the newest last. */
 export type Links = Map<string, Link>
@@ -104,28 +107,21 @@ function removeOld(folder: string, old: ReadonlyMap<string, string>): void {
   }
 }
 
+/** What holds members that are judged one by one, so that a damaged one takes no other with it. */
+const table = v.custom<Readonly<Record<string, unknown>>>(isObject)
+const records = v.object({ folder: v.string(), copies: table })
+
 /** `old` are links of earlier kernels, with where they led. Of notebooks of other folders nothing. */
 function read(file: string, folder: string): { links: Links; old: Map<string, string> } {
   const links: Links = new Map()
   const old = new Map<string, string>()
-  let value: unknown
-  try {
-    value = JSON.parse(kept(file) ?? '')
-  } catch {
-    return { links, old }
-  }
-  if (!isObject(value)) return { links, old }
-  if (!isObject(value['copies'])) {
-    for (const [link, target] of Object.entries(value))
-      if (typeof target === 'string') old.set(link, target)
-    return { links, old }
-  }
-  if (value['folder'] !== folder) return { links, old }
-  for (const [link, one] of Object.entries(value['copies'])) {
-    if (!isObject(one) || link !== folderName(link)) continue
-    const { name, outPath, bytes } = one
-    if (typeof name === 'string' && typeof outPath === 'string' && typeof bytes === 'number')
-      links.set(link, { name, outPath, bytes })
+  const value = readJson(table, kept(file)) ?? {}
+  if (!fits(records, value)) {
+    for (const [name, target] of Object.entries(value))
+      if (typeof target === 'string') old.set(name, target)
+  } else if (value.folder === folder) {
+    for (const [name, one] of Object.entries(value.copies))
+      if (fits(link, one) && name === folderName(name)) links.set(name, one)
   }
   return { links, old }
 }

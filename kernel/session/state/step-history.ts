@@ -1,28 +1,31 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import type { Nix } from '../../../nix/installation/index.ts'
 import {
-  isObject,
+  type Fitting,
   keep,
   keepMore,
   keptEnd,
   keptStatus,
+  readJson,
   type StorePath
 } from '../../../nix/base/index.ts'
-import type { NamedDerivation } from './entry.ts'
+
+const historyEntry = v.object({
+  name: v.string(),
+  drvPath: v.string(),
+  outPath: v.string(),
+  /** When it was last shown as new: milliseconds since the epoch. */
+  at: v.number(),
+  /** Program and arguments in the notebook's words, as it was then. */
+  command: v.array(v.string()),
+  /** The steps that it read directly, by their names of then. */
+  inputs: v.array(v.object({ name: v.string(), drvPath: v.string() }))
+})
 
 /** One identity that a step of the notebook had, with what is left to say when its files are gone. */
-export interface HistoryEntry {
-  readonly name: string
-  readonly drvPath: StorePath
-  readonly outPath: StorePath
-  /** When it was last shown as new: milliseconds since the epoch. */
-  readonly at: number
-  /** Program and arguments in the notebook's words, as it was then. */
-  readonly command: readonly string[]
-  /** The steps that it read directly, by their names of then. */
-  readonly inputs: readonly NamedDerivation[]
-}
+export type HistoryEntry = Fitting<typeof historyEntry>
 
 /** Identities of one step that are remembered; the oldest go first. */
 const mostOfStep = 50
@@ -59,8 +62,11 @@ export function createStepHistory(
     history ??= { byName: new Map(), names: new Map(), size: 0 }
     // The end of the file, if it is longer than this program ever makes it.
     const { text, size } = keptEnd(file, 2 * mostBytes) ?? { text: '', size: 0 }
-    const lines = text.split('\n').flatMap((line) => entryOf(line) ?? [])
-    for (const entry of lines) take(history, entry)
+    for (const line of text.split('\n')) {
+      const entry = readJson(historyEntry, line)
+      // What was damaged, or written by another version of this program, counts as missing.
+      if (entry !== null) take(history, entry)
+    }
     history.size = size
     if (size > mostBytes) rewrite(file, history)
     return history
@@ -96,17 +102,6 @@ function take({ byName, names }: Kept, entry: HistoryEntry): void {
   names.set(entry.drvPath, entry.name)
 }
 
-/** What was damaged, or written by another version of this program, counts as missing. */
-function entryOf(line: string): HistoryEntry | null {
-  if (line === '') return null
-  try {
-    const value: unknown = JSON.parse(line)
-    return isEntry(value) ? value : null
-  } catch {
-    return null
-  }
-}
-
 /** A line in one write is whole or the last of the file; one that was cut off does not harm the next. */
 function append(file: string, history: Kept, entries: readonly HistoryEntry[]): void {
   const lines = entries.map((entry) => JSON.stringify(entry))
@@ -132,22 +127,4 @@ function rewrite(file: string, history: Kept): void {
 
 function sizeOf(file: string): number {
   return keptStatus(file)?.size ?? 0
-}
-
-function isEntry(value: unknown): value is HistoryEntry {
-  return (
-    isObject(value) &&
-    ['name', 'drvPath', 'outPath'].every((key) => typeof value[key] === 'string') &&
-    typeof value['at'] === 'number' &&
-    isList(value['command'], (word) => typeof word === 'string') &&
-    isList(
-      value['inputs'],
-      (input) =>
-        isObject(input) && typeof input['name'] === 'string' && typeof input['drvPath'] === 'string'
-    )
-  )
-}
-
-function isList(value: unknown, fits: (member: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(fits)
 }
