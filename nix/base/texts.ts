@@ -80,12 +80,12 @@ export const failureTexts = {
     seenIn: all
   },
   timeout: {
-    pattern: new RegExp(`${drv}[^]*?timed out after (\\d+) seconds( of silence)?`),
+    pattern: new RegExp(`${drv}[^']*?timed out after (\\d+) seconds( of silence)?`),
     seenIn: untilTwentyNine
   },
   anyTimeout: { pattern: /^timed out after (\d+) seconds/, seenIn: later },
   logLimit: {
-    pattern: new RegExp(`${drv}[^]*?killed after writing more than (\\d+) bytes of log`),
+    pattern: new RegExp(`${drv}[^']*?killed after writing more than (\\d+) bytes of log`),
     seenIn: all
   },
   systemRequired: {

@@ -99,10 +99,6 @@ const patterns: readonly Pattern[] = [
   {
     pattern: failureTexts.dependencyLater.pattern,
     meaning: ([drvPath = '']) => ({ kind: 'blocked', drvPath })
-  },
-  {
-    pattern: failureTexts.summary.pattern,
-    meaning: ([text = '']) => ({ kind: 'summary', drvPaths: derivationsIn(text) })
   }
 ]
 
@@ -125,9 +121,19 @@ const generalPatterns: readonly (readonly [RegExp, (text: string) => FailureCaus
   [generalTexts.storeNotWritable.pattern, (text) => ({ kind: 'store-not-writable', text })]
 ]
 
+/**
+ * Of a message so much is searched for what it says, which stands at its beginning; only the list of
+ * what gave nothing may be longer. A builder may write messages of a megabyte, and some of the
+ * patterns take a time that grows with the square of this: 10 ms at most.
+ */
+const longestSearched = 8192
+
 /** Reads one error message of Nix (level 0), without colour codes. */
 export function readError(message: string): ErrorMeaning {
-  const text = withoutLog(message.replace(/^error:\s*/, '')).trim()
+  const whole = withoutLog(message.replace(/^error:\s*/, '')).trim()
+  const [, list] = failureTexts.summary.pattern.exec(whole) ?? []
+  const text = whole.slice(0, longestSearched)
+  if (list !== undefined) return { kind: 'summary', drvPaths: derivationsIn(list) }
   for (const { pattern, meaning } of patterns) {
     const match = pattern.exec(text)
     if (match === null) continue
@@ -139,14 +145,15 @@ export function readError(message: string): ErrorMeaning {
       : found
   }
   const general = generalPatterns.find(([pattern]) => pattern.test(text))
-  const cause: FailureCause = general === undefined ? { kind: 'other', text } : general[1](text)
+  const cause: FailureCause =
+    general === undefined ? { kind: 'other', text: whole } : general[1](whole)
   const drvPath = derivationsIn(text)[0]
   return drvPath === undefined ? { kind: 'general', cause } : { kind: 'failed', drvPath, cause }
 }
 
 /** Without the lines of a builder that Nix quotes among its own words, each behind an angle bracket. */
 function withoutLog(text: string): string {
-  return text.replace(/\n\s*> [^\n]*/g, '')
+  return text.replace(/\n[^\S\n]*> [^\n]*/g, '')
 }
 
 function derivationsIn(text: string): StorePath[] {

@@ -40,10 +40,14 @@ type PlainCause =
   | 'restricted'
   | 'pure'
 
+/** Of a message so much is read: what is thrown may be a text of any length, and what it is about stands first. */
+const longestRead = 4000
+
 /** The cause of an error by its message; null where there is no telling. */
 export function causeOfError(message: string): ErrorCause | null {
+  const beginning = message.slice(0, longestRead)
   for (const { pattern, cause } of patterns) {
-    const match = pattern.exec(message)
+    const match = pattern.exec(beginning)
     if (match !== null) return cause(match)
   }
   return null

@@ -47,14 +47,14 @@ export function readErrorText(text: string): ErrorText {
         lines.findLastIndex((line) => isError.test(line))
       )
     : 0
-  let end = start + 1
-  while (
-    end < plain.length &&
-    !isBoundary(end) &&
-    !onlyBlankBeforeBoundary(plain, end, isBoundary)
-  ) {
-    end++
+  const filled = nextFilled(plain)
+  // Behind blank lines the trace may begin, or nothing more come.
+  const isEnd = (index: number) => {
+    const next = filled[index] ?? plain.length
+    return next > index && (next === plain.length || isBoundary(next))
   }
+  let end = start + 1
+  while (end < plain.length && !isBoundary(end) && !isEnd(end)) end++
   const message = plain
     .slice(start, end)
     .map((line, index) =>
@@ -83,14 +83,15 @@ const frameStart = /^\s+… /
 const sourceLine = /^\s+(?:\d+)?\| ?/
 const didYouMean = /^\s+Did you mean .+\?$/
 
-function onlyBlankBeforeBoundary(
-  plain: readonly string[],
-  index: number,
-  isBoundary: (index: number) => boolean
-): boolean {
-  let next = index
-  while (next < plain.length && plain[next]?.trim() === '') next++
-  return next > index && (next === plain.length || isBoundary(next))
+/** For each line the first from it on that is not blank, or the number of lines. */
+function nextFilled(plain: readonly string[]): readonly number[] {
+  const next: number[] = []
+  let filled = plain.length
+  for (let index = plain.length - 1; index >= 0; index -= 1) {
+    if (plain[index]?.trim() !== '') filled = index
+    next[index] = filled
+  }
+  return next
 }
 
 function frames(

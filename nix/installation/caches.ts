@@ -110,7 +110,10 @@ async function isReachable(
   environment: Readonly<Record<string, string>>,
   version: string
 ): Promise<boolean> {
-  if (url.startsWith('file://')) return existsSync(fileURLToPath(new URL(url.split('?')[0] ?? url)))
+  if (url.startsWith('file://')) {
+    const folder = folderOf(url)
+    return folder !== null && existsSync(folder)
+  }
   if (url.startsWith('/')) return existsSync(url)
   // Only a cache on the web is worth a probe: what else there is (ssh, s3, a daemon) may ask for
   // keys, and whoever names one has it.
@@ -126,6 +129,15 @@ async function isReachable(
     AbortSignal.timeout((probeSeconds + 1) * 1000)
   )
   return asked.exitCode === 0
+}
+
+/** The folder of an address; null of one that names a machine, or is written wrongly. */
+function folderOf(url: string): string | null {
+  try {
+    return fileURLToPath(new URL(url.split('?')[0] ?? url))
+  } catch {
+    return null
+  }
 }
 
 const probeOptions = [
