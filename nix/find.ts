@@ -28,10 +28,13 @@ import {
   bad,
   good,
   isTemporaryPlaceThere,
+  keepFolder,
+  makeTemporaryFolder,
   type Result,
   temporaryPlaces,
   userFolder,
-  userVariables
+  userVariables,
+  writableVariables
 } from './base/index.ts'
 import { makeStore, nixStateFolder, placeOnDisk } from './store/index.ts'
 import { nothingRemembered } from './remembered/index.ts'
@@ -68,6 +71,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     // A daemon looks at its own environment.
     ...(store.kind === 'daemon' ? {} : certificateVariables(environment)),
     ...userVariables(environment),
+    ...writableVariables(environment, () => folderInstead(stateFolder)),
     ...(store.kind === 'local' ? { NIX_REMOTE: 'local' } : {}),
     ...(store.kind === 'daemon' ? { NIX_REMOTE: daemonUri(environment) } : {})
   }
@@ -96,6 +100,12 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
   await makeStore(nix)
   void caches.refresh()
   return good(nix)
+}
+
+/** Nix needs one to start, so where the state cannot be kept it is one for this process. */
+function folderInstead(stateFolder: string): string {
+  const folder = join(stateFolder, 'user')
+  return keepFolder(folder, 0o700) ? folder : makeTemporaryFolder()
 }
 
 async function findStore(environment: NodeJS.ProcessEnv): Promise<Result<StoreKind, NixUnusable>> {

@@ -52,5 +52,11 @@ export {
   unbuiltTexts
 } from './texts.ts'
 export { isTraced, startTrace, trace } from './trace.ts'
-export { homeFolder, systemConfigFolders, userFolder, userVariables } from './user-folders.ts'
+export {
+  homeFolder,
+  systemConfigFolders,
+  userFolder,
+  userVariables,
+  writableVariables
+} from './user-folders.ts'
 export { fitsPattern, type PatternPart } from './wildcards.ts'

@@ -1,5 +1,6 @@
+import { accessSync, constants, statSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 
 /** Kinds of folders that a user has, by the variable that names one and by where it is otherwise. */
 const kinds = {
@@ -28,7 +29,7 @@ export function systemConfigFolders(environment: NodeJS.ProcessEnv): string[] {
 /** The user's home folder; `/` for a user that the machine has no entry of, as in a container. */
 export function homeFolder(environment: NodeJS.ProcessEnv): string {
   try {
-    return absolute(environment['HOME']) ?? homedir()
+    return absolute(environment['HOME']) ?? absolute(homedir()) ?? '/'
   } catch {
     return '/'
   }
@@ -53,6 +54,36 @@ export function userVariables(environment: NodeJS.ProcessEnv): Record<string, st
   if (folders.split(':').some((folder) => folder !== '' && !isAbsolute(folder)))
     variables['XDG_CONFIG_DIRS'] = systemConfigFolders(environment).join(':') || '/etc/xdg'
   return variables
+}
+
+/** What Nix writes to besides its store: the history of its repl, what it fetched, profiles. */
+const written = ['state', 'data', 'cache'] as const
+
+/**
+ * Where Nix is to write what it would write into folders of the user that cannot be made, since the
+ * home folder belongs to somebody else, as `/` does in a container: without them it ends. `instead`
+ * is asked for a folder where there is need of one.
+ */
+export function writableVariables(
+  environment: NodeJS.ProcessEnv,
+  instead: () => string
+): Record<string, string> {
+  const closed = written.filter((kind) => !canBeMade(userFolder(environment, kind)))
+  if (closed.length === 0) return {}
+  const folder = instead()
+  return Object.fromEntries(closed.map((kind) => [kinds[kind][0], join(folder, kind)]))
+}
+
+/** Whether a folder can be written to, or made. */
+function canBeMade(folder: string): boolean {
+  try {
+    const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+    if (isThere === undefined) return dirname(folder) !== folder && canBeMade(dirname(folder))
+    accessSync(folder, constants.W_OK | constants.X_OK)
+    return isThere
+  } catch {
+    return false
+  }
 }
 
 function isKind(name: string): name is keyof typeof kinds {

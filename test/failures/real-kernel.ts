@@ -1,4 +1,5 @@
 import {
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -7,7 +8,7 @@ import {
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { endProcess, start, type LivingProcess } from '../../nix/process/process.ts'
 import { removeTree, testEnvironment } from '../support/nix.ts'
@@ -84,14 +85,18 @@ export interface StartOptions {
   readonly parent?: number | null
   /** What starts the kernel: a program and its arguments, which get the kernel's behind them. */
   readonly within?: readonly string[]
+  /** Node and the file of the kernel; those of this project where left out. */
+  readonly command?: readonly [string, string]
+  /** Who may read the connection file, where it is another user than this one. */
+  readonly owner?: number
 }
 
 /** As long as freezing this machine's Python takes where two other test files are at work. */
 const patience = 90_000
 
 /** A store and a state of its own, in which nothing is there yet. */
-export function newMachine(settings: readonly string[] = []): Machine {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nix-workflow-failures-')))
+export function newMachine(settings: readonly string[] = [], place = tmpdir()): Machine {
+  const folder = realpathSync(mkdtempSync(join(place, 'nix-workflow-failures-')))
   const notebooks = join(folder, 'notebooks')
   mkdirSync(notebooks)
   const environment = testEnvironment(folder, settings)
@@ -130,10 +135,14 @@ async function startRealKernel(
   const connection = options.connection ?? (await freeConnection())
   const connectionFile = join(mkdtempSync(join(folder, 'connection-')), 'connection.json')
   writeFileSync(connectionFile, JSON.stringify(connection))
+  if (options.owner !== undefined) {
+    chownSync(dirname(connectionFile), options.owner, options.owner)
+    chownSync(connectionFile, options.owner, options.owner)
+  }
   const said: string[] = []
   const [program = '', ...words] = [
     ...(options.within ?? []),
-    ...[process.execPath, kernelFile, connectionFile]
+    ...[...(options.command ?? [process.execPath, kernelFile]), connectionFile]
   ]
   const child = await start(
     {

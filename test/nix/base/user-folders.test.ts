@@ -1,10 +1,11 @@
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import {
   homeFolder,
   systemConfigFolders,
   userFolder,
-  userVariables
+  userVariables,
+  writableVariables
 } from '../../../nix/base/user-folders.ts'
 import { stateFolderOf } from '../../../nix/installation/version.ts'
 
@@ -53,6 +54,29 @@ describe('folders of the system', () => {
     expect(systemConfigFolders(named === undefined ? {} : { XDG_CONFIG_DIRS: named })).toEqual(
       expected
     )
+  })
+})
+
+describe('what Nix writes to', () => {
+  const instead = () => '/instead'
+  it('is elsewhere where the folders of the user cannot be made, and only those', () => {
+    // Below a file nobody can make a folder, whoever it is.
+    const closed = { HOME: '/etc/passwd', USER: 'somebody' }
+    expect(writableVariables(closed, instead)).toEqual({
+      ...{ XDG_STATE_HOME: '/instead/state', XDG_DATA_HOME: '/instead/data' },
+      XDG_CACHE_HOME: '/instead/cache'
+    })
+    expect(writableVariables({ ...closed, XDG_DATA_HOME: tmpdir() }, instead)).toEqual({
+      ...{ XDG_STATE_HOME: '/instead/state', XDG_CACHE_HOME: '/instead/cache' }
+    })
+  })
+
+  it('is as it was where they are there, or can be made', () => {
+    const unasked = () => {
+      throw new Error('nobody needs one')
+    }
+    for (const HOME of [tmpdir(), `${tmpdir()}/not/there/yet`])
+      expect(writableVariables({ HOME, USER: 'somebody' }, unasked)).toEqual({})
   })
 })
 

@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build, type BuildProgress, type DerivationReport } from '../../../nix/builder/builder.ts'
 import { partialOutput } from '../../../nix/builder/partial.ts'
-import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
+import { findNix } from '../../../nix/find.ts'
+import { startDaemon, type TestDaemon } from '../../support/daemon.ts'
+import {
+  instantiate,
+  shellDefinitions,
+  testEnvironment,
+  testNix,
+  type TestNix
+} from '../../support/nix.ts'
 
 /** What builders write as if they were Nix is nobody's word but their own. */
 
@@ -32,14 +40,17 @@ interface Steps {
 }
 
 /** Builds derivations, each by its script, all in one call. */
-async function built(scripts: Readonly<Record<string, string>>): Promise<Steps> {
+async function built(
+  scripts: Readonly<Record<string, string>>,
+  on: Pick<TestNix, 'nix' | 'folder'> = test
+): Promise<Steps> {
   const names = Object.keys(scripts)
   const bindings = names.map((name) => `${name} = sh "${name}" ''${scripts[name] ?? ''}'';`)
   const set = `let ${shell} in rec { ${bindings.join('\n')} }`
-  const drvPaths = await instantiate(test.nix, test.folder, set, names)
+  const drvPaths = await instantiate(on.nix, on.folder, set, names)
   const progress: BuildProgress[] = []
   const finished: string[] = []
-  const { derivations, problem } = await build(test.nix, {
+  const { derivations, problem } = await build(on.nix, {
     drvPaths,
     onProgress: (one) => progress.push(one),
     onFinished: ({ drvPath, status }) =>
@@ -226,5 +237,67 @@ describe('files of the user', () => {
     expect(reports).toMatchObject([{ status: 'failed' }])
     expect(partialOutput(test.nix, reports[0]?.resolvedDrvPath ?? '')).toBeNull()
     expect(existsSync(join(secret, 'nw-partial/out/key'))).toBe(true)
+  })
+})
+
+describe('beside a daemon', () => {
+  let daemon: TestDaemon
+  let own: Pick<TestNix, 'nix' | 'folder'>
+  beforeAll(async () => {
+    if (process.getuid?.() !== 0)
+      throw new Error('This needs a Nix daemon of its own: run the tests as root.')
+    const folder = join(test.folder, 'daemon')
+    mkdirSync(folder)
+    daemon = await startDaemon(folder, {
+      NIX_CONFIG:
+        'build-users-group =\nsubstituters =\nsandbox = true\nsandbox-paths =\nexperimental-features = nix-command ca-derivations'
+    })
+    const found = await findNix({
+      ...testEnvironment(folder),
+      NIX_WORKFLOW_STORE: undefined,
+      NIX_REMOTE: daemon.address
+    })
+    if (!found.ok) throw new Error(JSON.stringify(found.mistake))
+    expect(found.value.store.kind).toBe('daemon')
+    own = { nix: found.value, folder }
+  })
+  afterAll(() => daemon.stop())
+
+  /** The store is the machine's own, and may have what a test before has built. */
+  const fresh = `: ${Date.now()};`
+
+  it.each([0, 1, 3, 6])('a message of level %i of a builder changes nothing', async (level) => {
+    const home = join(own.folder, `home${level}`)
+    mkdirSync(join(home, 'src'), { recursive: true })
+    writeFileSync(join(home, 'src/thesis.tex'), 'precious')
+    const claims = [
+      text(level, `error: builder for '${elsewhere}' failed with exit code 7`),
+      text(level, `note: keeping build directory '${home}/src'`),
+      text(level, 'error: writing to file: No space left on device'),
+      text(level, `builder process for '${elsewhere}' finished`),
+      { ...text(level, "error: cannot connect to daemon at '/x'"), raw_msg: 'x', column: null }
+    ]
+      .map(says)
+      .join('')
+    const { reports, finished, progress } = await built(
+      {
+        [`succeeds${level}`]: `${fresh}${claims} echo "note: keeping build directory '${home}'" >&2; sleep 0.3; echo 1 > $out`,
+        [`fails${level}`]: `${fresh}${claims} mkdir -p $NIX_BUILD_TOP/nw-partial/out; echo 1 > $NIX_BUILD_TOP/nw-partial/out/file; exit 5`
+      },
+      own
+    )
+    expect(reports).toMatchObject([
+      { status: 'built', cause: null },
+      { status: 'failed', cause: { kind: 'exit', exitCode: 5 } }
+    ])
+    expect([...finished].sort()).toEqual([`fails${level} failed`, `succeeds${level} built`])
+    const known = reports.map(({ drvPath }) => drvPath)
+    for (const { running, done, ended } of progress)
+      for (const one of [...running.flatMap(({ drvPaths }) => drvPaths), ...done, ...ended])
+        expect(known).toContain(one)
+    // What a step has left is the daemon's: nothing of it is kept, and nothing is removed.
+    for (const { resolvedDrvPath } of reports)
+      expect(partialOutput(own.nix, resolvedDrvPath)).toBeNull()
+    expect(readdirSync(join(home, 'src'))).toEqual(['thesis.tex'])
   })
 })
