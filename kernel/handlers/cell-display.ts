@@ -3,7 +3,7 @@ import type { MimeBundle, Publisher } from '../wire/index.ts'
 import type { CellOutcome, Mistake, Progress } from '../outcome/index.ts'
 import type { CellEvent } from '../session/session.ts'
 import type { Renderer } from './renderer.ts'
-import { createThrottle, type Clock } from './throttle.ts'
+import { createThrottle, type Clock, type Throttle } from './throttle.ts'
 
 /** The display of each cell that shows something now, by the client's id of the cell. */
 export type DisplayIds = Map<string, string>
@@ -35,80 +35,102 @@ const progressInterval = 100
 
 /** A display for one run. Each has a display id of its own: clients forget those of earlier runs. */
 export function createCellDisplay(options: CellDisplayOptions): CellDisplay {
-  const { publisher, renderer, clock, cellId, displayIds, executionCount } = options
-  const progress = createThrottle<Progress>(progressInterval, clock, (value) =>
-    guarded(() => put(renderer.renderProgress(value)))
-  )
-  let displayId: string | null = null
-  let concluded = false
-  let text: string | null = null
-  let mistakes: readonly Mistake[] = []
-  const bugs: unknown[] = []
-  // The client empties a cell's output when it runs it.
-  if (cellId !== null) displayIds.delete(cellId)
+  return new ReplacedDisplay(options)
+}
 
-  function guarded(show: () => void): void {
-    try {
-      show()
-    } catch (bug) {
-      bugs.push(bug)
-    }
-  }
+class ReplacedDisplay implements CellDisplay {
+  readonly #options: CellDisplayOptions
+  readonly #progress: Throttle<Progress>
+  readonly #bugs: unknown[] = []
+  #displayId: string | null = null
+  #isConcluded = false
+  #text: string | null = null
+  #mistakes: readonly Mistake[] = []
 
-  function put(bundle: MimeBundle): void {
-    if (displayId !== null) {
-      publisher.updateDisplayData(bundle, displayId)
-      return
-    }
-    if (cellId !== null) {
-      displayId = newUuid()
-      displayIds.set(cellId, displayId)
-    }
-    publisher.displayData(bundle, displayId)
-  }
-
-  function conclude(outcome: CellOutcome): void {
-    progress.stop()
-    concluded = true
-    mistakes = outcome.mistakes.filter(({ kind }) => kind !== 'build-failed' && kind !== 'blocked')
-    const bundle = hasContent(outcome) ? renderer.renderOutcome(outcome, { mistakes: false }) : null
-    if (bundle === null) {
-      removePlaceholder()
-      return
-    }
-    text = plainText(bundle)
-    if (cellId === null && isPlainValue(outcome)) publisher.executeResult(bundle, executionCount)
-    else put(bundle)
-  }
-
-  function removePlaceholder(): void {
-    if (displayId === null) return
-    publisher.clearOutput()
-    displayId = null
+  constructor(options: CellDisplayOptions) {
+    const { clock, renderer, cellId, displayIds } = options
+    this.#options = options
+    this.#progress = createThrottle(progressInterval, clock, (value) =>
+      this.#guarded(() => this.#put(renderer.renderProgress(value)))
+    )
+    // The client empties a cell's output when it runs it.
     if (cellId !== null) displayIds.delete(cellId)
   }
 
-  function refresh(otherCell: string, outcome: CellOutcome): void {
+  take(event: CellEvent): void {
+    this.#guarded(() => {
+      if (event.kind === 'outcome') this.#conclude(event.outcome)
+      else if (event.kind === 'refreshed') this.#refresh(event.cellId, event.outcome)
+      else if (this.#options.cellId !== null) this.#progress.offer(event.progress)
+    })
+  }
+
+  end(): void {
+    this.#progress.stop()
+    if (!this.#isConcluded) this.#removePlaceholder()
+    this.#isConcluded = true
+    if (this.#bugs.length > 0) throw this.#bugs[0]
+  }
+
+  text(): string | null {
+    return this.#text
+  }
+
+  mistakes(): readonly Mistake[] {
+    return this.#mistakes
+  }
+
+  #guarded(show: () => void): void {
+    try {
+      show()
+    } catch (bug) {
+      this.#bugs.push(bug)
+    }
+  }
+
+  #put(bundle: MimeBundle): void {
+    const { publisher, cellId, displayIds } = this.#options
+    if (this.#displayId !== null) {
+      publisher.updateDisplayData(bundle, this.#displayId)
+      return
+    }
+    if (cellId !== null) {
+      this.#displayId = newUuid()
+      displayIds.set(cellId, this.#displayId)
+    }
+    publisher.displayData(bundle, this.#displayId)
+  }
+
+  #conclude(outcome: CellOutcome): void {
+    const { publisher, renderer, cellId, executionCount } = this.#options
+    this.#progress.stop()
+    this.#isConcluded = true
+    this.#mistakes = outcome.mistakes.filter(
+      ({ kind }) => kind !== 'build-failed' && kind !== 'blocked'
+    )
+    const bundle = hasContent(outcome) ? renderer.renderOutcome(outcome, { mistakes: false }) : null
+    if (bundle === null) {
+      this.#removePlaceholder()
+      return
+    }
+    this.#text = plainText(bundle)
+    if (cellId === null && isPlainValue(outcome)) publisher.executeResult(bundle, executionCount)
+    else this.#put(bundle)
+  }
+
+  #removePlaceholder(): void {
+    const { publisher, cellId, displayIds } = this.#options
+    if (this.#displayId === null) return
+    publisher.clearOutput()
+    this.#displayId = null
+    if (cellId !== null) displayIds.delete(cellId)
+  }
+
+  #refresh(otherCell: string, outcome: CellOutcome): void {
+    const { publisher, renderer, displayIds } = this.#options
     const otherDisplay = displayIds.get(otherCell)
     if (otherDisplay === undefined) return
     publisher.updateDisplayData(replacement(outcome, renderer), otherDisplay)
-  }
-
-  return {
-    take: (event) =>
-      guarded(() => {
-        if (event.kind === 'outcome') conclude(event.outcome)
-        else if (event.kind === 'refreshed') refresh(event.cellId, event.outcome)
-        else if (cellId !== null) progress.offer(event.progress)
-      }),
-    end: () => {
-      progress.stop()
-      if (!concluded) removePlaceholder()
-      concluded = true
-      if (bugs.length > 0) throw bugs[0]
-    },
-    text: () => text,
-    mistakes: () => mistakes
   }
 }
 

@@ -10,12 +10,13 @@ import type {
 } from '../session/session.ts'
 import { describeBug } from './bug.ts'
 import { createCellDisplay, type CellDisplay, type DisplayIds } from './cell-display.ts'
-import type { Handler, Request } from './handler.ts'
+import type { Answer, Context, Handler, Request } from './handler.ts'
 import type { HistoryRecord } from './history-record.ts'
 import type { Renderer } from './renderer.ts'
 import type { Clock } from './throttle.ts'
 
 type ExecuteRequest = Request<RequestContents['execute_request']>
+type ExecuteHandler = Handler<RequestContents['execute_request']>
 
 export interface ExecuteOptions {
   readonly session: Pick<Session, 'run'>
@@ -30,36 +31,47 @@ export interface ExecuteOptions {
  * comes of it, and then the error if there is one. Silent requests publish nothing but their
  * status; they and those that store no history are not counted, and answer with the last count.
  */
-export function executeHandler(
-  options: ExecuteOptions
-): Handler<RequestContents['execute_request']> {
-  const { session, history, clock } = options
-  const displayIds: DisplayIds = new Map()
-  let count = 0
+export function executeHandler(options: ExecuteOptions): ExecuteHandler {
+  const cells = new CellRuns(options)
+  return (request, context) => cells.run(request, context)
+}
 
-  const waitingAs = new WeakMap<ExecuteRequest, CellRequest>()
-  return async ({ content, metadata, client }, { publisher, signal, waiting }) => {
+class CellRuns {
+  readonly #options: ExecuteOptions
+  readonly #displayIds: DisplayIds = new Map()
+  readonly #waitingAs = new WeakMap<ExecuteRequest, CellRequest>()
+  #count = 0
+
+  constructor(options: ExecuteOptions) {
+    this.#options = options
+  }
+
+  async run(
+    { content, metadata, client }: ExecuteRequest,
+    { publisher, signal, waiting }: Context
+  ): Promise<Answer> {
+    const { history, clock } = this.#options
     const { code, silent = false, store_history = true } = content
     const counted = !silent && store_history
-    if (counted) count += 1
-    const executionCount = count
-    const cellId = cellIdOf(metadata)
+    if (counted) this.#count += 1
+    const executionCount = this.#count
     if (!silent) publisher.executeInput(code, executionCount)
 
-    const renderer = await options.renderer()
+    const renderer = await this.#options.renderer()
+    const request = cellRequest({ content, metadata, client }, counted ? executionCount : null)
+    const { cellId } = request
+    const displayIds = this.#displayIds
     const display = silent
       ? null
       : createCellDisplay({ publisher, renderer, clock, cellId, displayIds, executionCount })
-    const request = cellRequest({ content, metadata, client }, counted ? executionCount : null)
-    const next: WaitingCells = {
-      count: () => waiting.count(),
-      arrivals: () => waiting.arrivals(),
-      list: () => waiting.list().map(waitingRequest)
-    }
-    const { mistake, userExpressions } = await runCell(request, display, renderer, signal, next)
+    const next = this.#waitingCells(waiting)
+    const { mistake, userExpressions } = await this.#result(
+      renderer,
+      () => this.#runShown(request, display, signal, next),
+      display
+    )
     if (mistake !== null && !silent) publisher.error(mistake)
     if (counted) history.add({ line: executionCount, input: code, output: display?.text() ?? null })
-
     const common = {
       execution_count: executionCount,
       payload: [],
@@ -75,24 +87,30 @@ export function executeHandler(
   }
 
   /** What the session looks at ahead: the same object each time. */
-  function waitingRequest(request: ExecuteRequest): CellRequest {
-    const before = waitingAs.get(request)
-    if (before !== undefined) return before
-    const next = cellRequest(request, null)
-    waitingAs.set(request, next)
-    return next
+  #waitingCells(waiting: Context['waiting']): WaitingCells {
+    return {
+      count: () => waiting.count(),
+      arrivals: () => waiting.arrivals(),
+      list: () =>
+        waiting.list().map((request) => {
+          const before = this.#waitingAs.get(request)
+          if (before !== undefined) return before
+          const next = cellRequest(request, null)
+          this.#waitingAs.set(request, next)
+          return next
+        })
+    }
   }
 
-  async function runCell(
-    request: CellRequest,
-    display: CellDisplay | null,
+  /** What a run comes to in a reply; a bug too is told as a mistake. */
+  async #result(
     renderer: Renderer,
-    signal: AbortSignal,
-    waiting: WaitingCells
+    run: () => Promise<CellResult>,
+    display: CellDisplay | null
   ): Promise<{ mistake: RenderedMistake | null; userExpressions: JsonObject }> {
     try {
-      const result = await runSession(request, display, signal, waiting)
-      const mistake = result.mistake
+      const result = await run()
+      const { mistake } = result
       const error =
         mistake === null ? null : errorOf([mistake, ...(display?.mistakes() ?? [])], renderer)
       return { mistake: error, userExpressions: userExpressionReplies(result, renderer) }
@@ -101,12 +119,13 @@ export function executeHandler(
     }
   }
 
-  async function runSession(
+  async #runShown(
     request: CellRequest,
     display: CellDisplay | null,
     signal: AbortSignal,
     waiting: WaitingCells
   ): Promise<CellResult> {
+    const { session } = this.#options
     try {
       return await session.run(request, (event) => display?.take(event), signal, waiting)
     } finally {
@@ -116,7 +135,7 @@ export function executeHandler(
 }
 
 function cellRequest(
-  { content, metadata, client }: Request<RequestContents['execute_request']>,
+  { content, metadata, client }: ExecuteRequest,
   executionCount: number | null
 ): CellRequest {
   return {

@@ -9,10 +9,34 @@ import type { Run } from '../request/index.ts'
  * waits until none has come for so long, so that it is one build. Tuned as the dispatcher's pause.
  */
 const quietMilliseconds = 10
-export const longestWaitMilliseconds = 100
+const longestWaitMilliseconds = 100
+
+/**
+ * Builds something of a cell beside what the requests that wait will want, so that a run-all is one
+ * build. `build` is told whether some of it is not there.
+ */
+export async function besideWaiting<Built>(
+  run: Run,
+  drvPaths: readonly StorePath[],
+  build: (isAnyMissing: boolean) => Promise<Built>
+): Promise<Built> {
+  const { ahead, nix } = run.engine
+  const isAnyMissing = drvPaths.some((drvPath) => known(nix, drvPath) === null)
+  if (isAnyMissing) await arrivals(run)
+  if (isAnyMissing || ahead.hasUnseen(run.waiting)) {
+    // An evaluation that takes long must not hold up what is known already.
+    await Promise.race([startAhead(run, drvPaths), setTimeout(longestWaitMilliseconds)])
+  }
+  const again = setInterval(() => void startAhead(run, []), lookMilliseconds)
+  try {
+    return await build(isAnyMissing)
+  } finally {
+    clearInterval(again)
+  }
+}
 
 /** Waits until the requests of a run-all that are under way have come. */
-export async function arrivals({ request, waiting }: Run): Promise<void> {
+async function arrivals({ request, waiting }: Run): Promise<void> {
   if (request.cellId === null) return
   let seen = -1
   for (
@@ -26,10 +50,10 @@ export async function arrivals({ request, waiting }: Run): Promise<void> {
 }
 
 /** How often it is looked whether more requests have come while a build runs. */
-export const lookMilliseconds = 150
+const lookMilliseconds = 150
 
 /** Starts what this cell and those that wait want: all that is known of it, in one build. */
-export async function startAhead(run: Run, own: readonly StorePath[]): Promise<void> {
+async function startAhead(run: Run, own: readonly StorePath[]): Promise<void> {
   const { engine, waiting } = run
   const { ahead, builds, choices, nix, workspace } = engine
   const missing = own.filter((drvPath) => known(nix, drvPath) === null)

@@ -1,4 +1,5 @@
 /** Derivations become results. */
+export { type CellBuilt, createCellBuilds, type StepResults } from './cell-builds.ts'
 export { expectedSeconds } from './expected.ts'
 export { lostInputs } from './lost-inputs.ts'
 export { realise, type Realised, type StepResult } from './realise.ts'

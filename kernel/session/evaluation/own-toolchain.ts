@@ -7,7 +7,11 @@ import type { Engine } from '../state/index.ts'
  * it: else the first step says so.
  */
 export async function toolchainNotices(
-  { parsed, workspace: { program }, descriptions }: Engine,
+  {
+    parsed,
+    workspace: { program },
+    descriptions
+  }: Pick<Engine, 'parsed' | 'workspace' | 'descriptions'>,
   definitions: readonly CellDefinition[],
   signal: AbortSignal
 ): Promise<readonly Notice[]> {

@@ -94,94 +94,127 @@ export function cellKey(
 
 /** A notebook of which no cell ran. */
 export function createNotebook(): Notebook {
-  return notebookOf(new Map(), new Map(), new Map())
+  return new LiveNotebook()
 }
 
-/** `partsByName`: per name, its parts from all living cells, those of the last one run at the end. */
-function notebookOf(
-  cells: Map<CellKey, NotebookCell>,
-  partsByName: Map<string, readonly Part[]>,
-  lost: Map<string, LostName>
-): Notebook {
-  const partsOf = (name: string) => effective(partsByName.get(name) ?? [])
+class LiveNotebook implements Notebook {
+  readonly #cells: Map<CellKey, NotebookCell>
+  /** Per name, its parts from all living cells, those of the last one run at the end. */
+  readonly #partsByName: Map<string, readonly Part[]>
+  readonly #lost: Map<string, LostName>
 
-  function drop(key: CellKey): { names: Set<string>; gone: Part[] } {
-    const names = new Set<string>()
+  constructor(
+    cells: Iterable<readonly [CellKey, NotebookCell]> = [],
+    partsByName: Iterable<readonly [string, readonly Part[]]> = [],
+    lost: Iterable<readonly [string, LostName]> = []
+  ) {
+    this.#cells = new Map(cells)
+    this.#partsByName = new Map(partsByName)
+    this.#lost = new Map(lost)
+  }
+
+  take(cell: NotebookCell): NotebookChange {
+    const touched = new Set([...namesIn(this.#cells.get(cell.key)), ...namesIn(cell)])
+    const before = this.#partsOfAll(touched)
+    const gone = this.#drop(cell.key)
+    const superseded = cell.definitions.flatMap((definition) => this.#add(cell.key, definition))
+    if (cell.definitions.length > 0) this.#cells.set(cell.key, cell)
+    const { key, executionCount } = cell
+    const why = cell.unreadable === true ? 'unreadable' : 'edited'
+    this.#lose(touched, { why, cell: key, executionCount })
+    const changed = this.#changedSince(before)
+    return { names: touched, changed, gone: [...gone, ...superseded], superseded }
+  }
+
+  remove(key: CellKey): NotebookChange {
+    const cell = this.#cells.get(key)
+    const touched = new Set(namesIn(cell))
+    const before = this.#partsOfAll(touched)
+    const gone = this.#drop(key)
+    this.#lose(touched, { why: 'deleted', cell: key, executionCount: cell?.executionCount ?? null })
+    return { names: touched, changed: this.#changedSince(before), gone, superseded: [] }
+  }
+
+  cell(key: CellKey): NotebookCell | undefined {
+    return this.#cells.get(key)
+  }
+
+  cells(): Iterable<NotebookCell> {
+    return this.#cells.values()
+  }
+
+  fork(): Notebook {
+    return new LiveNotebook(this.#cells, this.#partsByName, this.#lost)
+  }
+
+  names(): Iterable<string> {
+    return this.#partsByName.keys()
+  }
+
+  has(name: string): boolean {
+    return this.#partsByName.has(name)
+  }
+
+  parts(name: string): readonly Part[] {
+    return effective(this.#partsByName.get(name) ?? [])
+  }
+
+  lost(name: string): LostName | undefined {
+    return this.#lost.get(name)
+  }
+
+  unreadableNames(): readonly string[] {
+    return [...this.#lost].flatMap(([name, { why }]) => (why === 'unreadable' ? [name] : []))
+  }
+
+  /** Adds a definition behind those that there are, and gives those whose place it takes. */
+  #add(key: CellKey, definition: CellDefinition): readonly Part[] {
+    const name = headName(definition)
+    const parts = this.#partsByName.get(name) ?? []
+    this.#partsByName.set(name, [...parts, { cell: key, definition }])
+    return effective(parts).filter(
+      (part) => part.cell !== key && overlap(part.definition, definition)
+    )
+  }
+
+  /** Forgets what a cell defines, and gives what of it stood. */
+  #drop(key: CellKey): readonly Part[] {
     const gone: Part[] = []
-    for (const definition of cells.get(key)?.definitions ?? []) names.add(headName(definition))
-    for (const name of names) {
-      const parts = partsByName.get(name) ?? []
+    for (const name of new Set(namesIn(this.#cells.get(key)))) {
+      const parts = this.#partsByName.get(name) ?? []
       gone.push(...effective(parts).filter((part) => part.cell === key))
       const rest = parts.filter((part) => part.cell !== key)
-      if (rest.length > 0) partsByName.set(name, rest)
-      else partsByName.delete(name)
+      if (rest.length > 0) this.#partsByName.set(name, rest)
+      else this.#partsByName.delete(name)
     }
-    cells.delete(key)
-    return { names, gone }
+    this.#cells.delete(key)
+    return gone
+  }
+
+  #partsOfAll(names: Iterable<string>): ReadonlyMap<string, readonly Part[]> {
+    return new Map([...names].map((name) => [name, this.parts(name)]))
   }
 
   /** Of names that were touched, those that mean something else than before. */
-  function changedOf(before: ReadonlyMap<string, readonly Part[]>): Set<string> {
+  #changedSince(before: ReadonlyMap<string, readonly Part[]>): Set<string> {
     return new Set(
-      [...before].flatMap(([name, parts]) => (isSame(parts, partsOf(name)) ? [] : [name]))
+      [...before].flatMap(([name, parts]) => (isSame(parts, this.parts(name)) ? [] : [name]))
     )
   }
 
   /** What the cell had lost when it could not be read is lost for the reason that holds now. */
-  function lose(names: Iterable<string>, cell: LostName) {
-    for (const [name, before] of lost)
-      if (before.cell === cell.cell && before.why === 'unreadable') lost.set(name, cell)
+  #lose(names: Iterable<string>, cell: LostName): void {
+    for (const [name, before] of this.#lost)
+      if (before.cell === cell.cell && before.why === 'unreadable') this.#lost.set(name, cell)
     for (const name of names) {
-      if (partsByName.has(name)) lost.delete(name)
-      else lost.set(name, cell)
+      if (this.#partsByName.has(name)) this.#lost.delete(name)
+      else this.#lost.set(name, cell)
     }
   }
+}
 
-  function touchedBy(cell: NotebookCell | undefined): string[] {
-    return cell?.definitions.map(headName) ?? []
-  }
-
-  return {
-    take(cell) {
-      const touched = new Set([...touchedBy(cells.get(cell.key)), ...touchedBy(cell)])
-      const before = new Map([...touched].map((name) => [name, partsOf(name)]))
-      const { gone } = drop(cell.key)
-      const superseded: Part[] = []
-      for (const definition of cell.definitions) {
-        const name = headName(definition)
-        const parts = partsByName.get(name) ?? []
-        superseded.push(
-          ...effective(parts).filter(
-            (part) => part.cell !== cell.key && overlap(part.definition, definition)
-          )
-        )
-        partsByName.set(name, [...parts, { cell: cell.key, definition }])
-      }
-      if (cell.definitions.length > 0) cells.set(cell.key, cell)
-      const { key, executionCount } = cell
-      const why = cell.unreadable === true ? 'unreadable' : 'edited'
-      lose(touched, { why, cell: key, executionCount })
-      const changed = changedOf(before)
-      return { names: touched, changed, gone: [...gone, ...superseded], superseded }
-    },
-    remove(key) {
-      const cell = cells.get(key)
-      const touched = new Set(touchedBy(cell))
-      const before = new Map([...touched].map((name) => [name, partsOf(name)]))
-      const { gone } = drop(key)
-      lose(touched, { why: 'deleted', cell: key, executionCount: cell?.executionCount ?? null })
-      return { names: touched, changed: changedOf(before), gone, superseded: [] }
-    },
-    cell: (key) => cells.get(key),
-    cells: () => cells.values(),
-    fork: () => notebookOf(new Map(cells), new Map(partsByName), new Map(lost)),
-    names: () => partsByName.keys(),
-    has: (name) => partsByName.has(name),
-    parts: partsOf,
-    lost: (name) => lost.get(name),
-    unreadableNames: () =>
-      [...lost].flatMap(([name, { why }]) => (why === 'unreadable' ? [name] : []))
-  }
+function namesIn(cell: NotebookCell | undefined): readonly string[] {
+  return cell?.definitions.map(headName) ?? []
 }
 
 function headName(definition: CellDefinition): string {

@@ -1,5 +1,7 @@
 /** Results become what a cell shows. */
+export { cellMistakes } from './cell-mistakes.ts'
+export { cellNotices } from './cell-notices.ts'
 export { lineageReport } from './lineage-report.ts'
-export { noteNotPinned, notPinned } from './not-pinned.ts'
+export { noteNotPinned } from './not-pinned.ts'
 export { stepReport } from './report.ts'
-export { buildMistakes, showEntries, type ShownEntries } from './show.ts'
+export { showEntries, type ShownEntries } from './show.ts'

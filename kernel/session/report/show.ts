@@ -1,11 +1,10 @@
-import { type CellToEvaluate, nameOf } from '../notebook/index.ts'
 import { join, normalize } from 'node:path'
 import type { StorePath } from '../../../nix/base/index.ts'
 import { changedSince } from '../../../nix/store/index.ts'
 import { summarise, summariseFile } from '../../files/summarise/index.ts'
 import { entryOf } from '../../files/reading/index.ts'
 import { type Engine, type Entry, wantedBy } from '../state/index.ts'
-import { nearest, placeOfFailure } from '../mistakes/index.ts'
+import { nearest } from '../mistakes/index.ts'
 import {
   firstInWords,
   type Lineage,
@@ -20,7 +19,7 @@ import { processValue } from './process-value.ts'
 import { staticLinkNotices } from './static-links.ts'
 import type { Realised } from '../building/index.ts'
 import { lineageReport } from './lineage-report.ts'
-import { definedAs, environmentReport, failureOf, stepReport } from './report.ts'
+import { environmentReport, stepReport } from './report.ts'
 
 /** What an entry of a cell shows, and what is to be said about it. */
 interface ShownEntry {
@@ -95,51 +94,6 @@ function lineageOfEntries(
 ): Lineage | null {
   const steps = entries.flatMap((entry) => (entry.kind === 'environment' ? [] : wantedBy(entry)))
   return steps.length === 0 ? null : lineageReport(engine, steps, results)
-}
-
-/**
- * What went wrong on the way to the steps of a cell, the causes first: steps that failed, those of
- * other cells among them, then steps that wait for these. `asking` is the cell that ran.
- */
-export async function buildMistakes(
-  engine: Engine,
-  reports: readonly StepReport[],
-  { results, problem, interrupted }: Realised,
-  asking: CellToEvaluate
-): Promise<Mistake[]> {
-  if (interrupted) return [{ kind: 'interrupted' }]
-  // Where a step ran into it, as into a full disk, that step is what failed.
-  const someStepRan = [...results.values()].some(
-    ({ status, report }) => status === 'failed' && (report?.log ?? null) !== null
-  )
-  if (problem !== null && !someStepRan) return [{ kind: 'build-hindered', cause: problem }]
-  const ownReports = new Map(reports.map((report) => [report.drvPath, report]))
-  const failed: Mistake[] = []
-  const blocked: Mistake[] = []
-  for (const [drvPath, { status, report }] of results) {
-    const own = ownReports.get(drvPath)
-    const step = own?.name ?? nameOf(engine.workspace, drvPath)
-    if (status === 'failed') {
-      const failure = own?.failure ?? (await failureOf(engine, { name: step, drvPath }, results))
-      failed.push({
-        kind: 'build-failed',
-        step,
-        drvPath,
-        exitCode: report?.exitCode ?? null,
-        explanation: failure?.explanation ?? [],
-        lastLines: report?.log?.lines ?? [],
-        place: placeOfFailure(
-          engine.workspace,
-          definedAs(engine.workspace, { name: step, drvPath }),
-          report?.log?.lines ?? [],
-          asking
-        )
-      })
-    }
-    if (status === 'blocked' && own !== undefined)
-      blocked.push({ kind: 'blocked', step, by: own.failure?.blockedBy ?? [] })
-  }
-  return [...failed, ...blocked]
 }
 
 function showSteps(

@@ -30,69 +30,14 @@ export function tellProgress(
   now: () => number = Date.now
 ): ProgressTeller {
   const started = now()
-  /** Each is asked for once: nothing is learned of a step while it runs. */
-  const expected = new Map<StorePath, number | null>()
-  /** Seconds that builds took which were seen to run and are over. */
-  const took = new Map<StorePath, number>()
-  const startedAt = new Map<StorePath, number>()
+  const steps = new StepsUnderWay(nameOf, expectedOf)
   let phase: Progress['phase'] = 'evaluating'
-  let build: BuildProgress | null = null
-  let wanted: readonly StorePath[] = []
 
   function tell(): void {
     const elapsedSeconds = (now() - started) / 1000
     if (elapsedSeconds * 1000 < quiet) return
-    const steps = build === null ? waiting(wanted, nameOf) : stepsOf(build, now())
-    emit({
-      kind: 'progress',
-      progress: { phase, elapsedSeconds, steps, fetched: build?.fetched ?? null }
-    })
-  }
-
-  function stepsOf(at: BuildProgress, moment: number): StepProgress[] {
-    const failed = new Set(at.failed)
-    const done = new Set(at.done)
-    const ended = new Set(at.ended)
-    const running = new Map(
-      at.running.flatMap((one) => one.drvPaths.map((drvPath) => [drvPath, one] as const))
-    )
-    const all = new Set([...done, ...failed, ...ended, ...running.keys(), ...wanted])
-    return [...all].map((drvPath): StepProgress => {
-      const name = nameOf(drvPath)
-      const now = running.get(drvPath)
-      const over = failed.has(drvPath) ? 'failed' : done.has(drvPath) ? 'done' : null
-      const state = over ?? (ended.has(drvPath) && now === undefined ? 'ended' : null)
-      if (state !== null) {
-        return { ...quietStep(name, state), elapsedSeconds: took.get(drvPath) ?? null }
-      }
-      const expectedSeconds = expectedFor(drvPath)
-      if (now === undefined) return { ...quietStep(name, 'waiting'), expectedSeconds }
-      const elapsedSeconds = (moment - now.startedAt) / 1000
-      const { lastLines } = now
-      return { name, state: 'running', elapsedSeconds, expectedSeconds, lastLines }
-    })
-  }
-
-  function expectedFor(drvPath: StorePath): number | null {
-    const before = expected.get(drvPath)
-    if (before !== undefined) return before
-    const seconds = expectedOf(drvPath)
-    expected.set(drvPath, seconds)
-    return seconds
-  }
-
-  /** Keeps when builds began, and how long they took once they are over. */
-  function follow({ running, done, failed, ended }: BuildProgress): void {
-    for (const { drvPaths, startedAt: began } of running)
-      for (const drvPath of drvPaths) {
-        startedAt.set(drvPath, began)
-        // A builder that was thought to have ended goes on.
-        took.delete(drvPath)
-      }
-    for (const drvPath of [...done, ...failed, ...ended]) {
-      const began = startedAt.get(drvPath)
-      if (began !== undefined && !took.has(drvPath)) took.set(drvPath, (now() - began) / 1000)
-    }
+    const progress = { phase, elapsedSeconds, steps: steps.at(now()), fetched: steps.fetched }
+    emit({ kind: 'progress', progress })
   }
 
   const first = setTimeout(tell, quiet)
@@ -101,12 +46,10 @@ export function tellProgress(
     phase(next) {
       phase = next
     },
-    building(progress, missing) {
-      follow(progress)
-      build = progress
-      wanted = missing
-      phase =
-        progress.running.length === 0 && progress.fetching.length > 0 ? 'fetching' : 'building'
+    building(progress, wanted) {
+      steps.follow(progress, wanted, now())
+      const isFetching = progress.running.length === 0 && progress.fetching.length > 0
+      phase = isFetching ? 'fetching' : 'building'
       tell()
     },
     end() {
@@ -116,11 +59,93 @@ export function tellProgress(
   }
 }
 
-function waiting(
-  wanted: readonly StorePath[],
-  nameOf: (drvPath: StorePath) => string
-): StepProgress[] {
-  return wanted.map((drvPath) => quietStep(nameOf(drvPath), 'waiting'))
+/** The steps of a build and their times, as far as its messages told of them. */
+class StepsUnderWay {
+  readonly #nameOf: (drvPath: StorePath) => string
+  readonly #expectedOf: (drvPath: StorePath) => number | null
+  /** Each is asked for once: nothing is learned of a step while it runs. */
+  readonly #expected = new Map<StorePath, number | null>()
+  /** Seconds that builds took which were seen to run and are over. */
+  readonly #took = new Map<StorePath, number>()
+  readonly #startedAt = new Map<StorePath, number>()
+  #build: BuildProgress | null = null
+  #wanted: readonly StorePath[] = []
+
+  constructor(
+    nameOf: (drvPath: StorePath) => string,
+    expectedOf: (drvPath: StorePath) => number | null
+  ) {
+    this.#nameOf = nameOf
+    this.#expectedOf = expectedOf
+  }
+
+  get fetched(): Progress['fetched'] {
+    return this.#build?.fetched ?? null
+  }
+
+  /** Keeps when builds began, and how long they took once they are over. */
+  follow(build: BuildProgress, wanted: readonly StorePath[], moment: number): void {
+    this.#build = build
+    this.#wanted = wanted
+    const { running, done, failed, ended } = build
+    for (const { drvPaths, startedAt } of running)
+      for (const drvPath of drvPaths) {
+        this.#startedAt.set(drvPath, startedAt)
+        // A builder that was thought to have ended goes on.
+        this.#took.delete(drvPath)
+      }
+    for (const drvPath of [...done, ...failed, ...ended]) {
+      const began = this.#startedAt.get(drvPath)
+      if (began !== undefined && !this.#took.has(drvPath))
+        this.#took.set(drvPath, (moment - began) / 1000)
+    }
+  }
+
+  at(moment: number): StepProgress[] {
+    if (this.#build === null)
+      return this.#wanted.map((drvPath) => quietStep(this.#nameOf(drvPath), 'waiting'))
+    const { running: runs, ...over } = this.#build
+    const running = new Map(
+      runs.flatMap((one) => one.drvPaths.map((drvPath) => [drvPath, one] as const))
+    )
+    const failed = new Set(over.failed)
+    const done = new Set(over.done)
+    const ended = new Set(over.ended)
+    const all = new Set([...done, ...failed, ...ended, ...running.keys(), ...this.#wanted])
+    return [...all].map((drvPath) => {
+      const run = running.get(drvPath)
+      if (failed.has(drvPath)) return this.#over(drvPath, 'failed')
+      if (done.has(drvPath)) return this.#over(drvPath, 'done')
+      if (run !== undefined) return this.#running(drvPath, run, moment)
+      if (ended.has(drvPath)) return this.#over(drvPath, 'ended')
+      const expectedSeconds = this.#expectedFor(drvPath)
+      return { ...quietStep(this.#nameOf(drvPath), 'waiting'), expectedSeconds }
+    })
+  }
+
+  #over(drvPath: StorePath, state: StepProgress['state']): StepProgress {
+    const elapsedSeconds = this.#took.get(drvPath) ?? null
+    return { ...quietStep(this.#nameOf(drvPath), state), elapsedSeconds }
+  }
+
+  #running(
+    drvPath: StorePath,
+    { startedAt, lastLines }: BuildProgress['running'][number],
+    moment: number
+  ): StepProgress {
+    const elapsedSeconds = (moment - startedAt) / 1000
+    const expectedSeconds = this.#expectedFor(drvPath)
+    const name = this.#nameOf(drvPath)
+    return { name, state: 'running', elapsedSeconds, expectedSeconds, lastLines }
+  }
+
+  #expectedFor(drvPath: StorePath): number | null {
+    const before = this.#expected.get(drvPath)
+    if (before !== undefined) return before
+    const seconds = this.#expectedOf(drvPath)
+    this.#expected.set(drvPath, seconds)
+    return seconds
+  }
 }
 
 function quietStep(name: string, state: StepProgress['state']): StepProgress {

@@ -1,13 +1,12 @@
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { Realised, StepResult } from '../building/index.ts'
 import type { CellKey } from '../notebook/index.ts'
-import { idOf, type Run, show } from '../request/index.ts'
+import { type Cause, idOf, type Run, show } from '../request/index.ts'
 import type { CellOnScreen, Engine, RefreshedCell } from '../state/index.ts'
 import { stepsShown } from '../../outcome/index.ts'
 import { blockedAmong } from './facts.ts'
 import { rebuildStale, staleKeys } from './rebuild.ts'
 import { refresh } from './refresh.ts'
-import type { Cause } from './stale-reasons.ts'
 
 /** The cells that a run affects, besides its own and those that run next anyway. */
 export interface AffectedCells {

@@ -4,11 +4,11 @@ import type { Nix } from '../../../nix/installation/index.ts'
 import type { Realised, StepResult } from '../building/index.ts'
 import type { Evaluated } from '../evaluation/index.ts'
 import { nameOf } from '../notebook/index.ts'
+import type { Cause } from '../request/index.ts'
 import { stepsShown } from '../../outcome/index.ts'
 import { type CellOnScreen, type Entry, wantedBy, type Workspace } from '../state/index.ts'
 import { gaveNothing } from './failed-before.ts'
 import type { Outputs } from './fingerprint.ts'
-import type { Cause } from './stale-reasons.ts'
 import type { Facts } from './staleness.ts'
 
 /** What the store says of results, for cells that were evaluated again. */

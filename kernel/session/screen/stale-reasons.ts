@@ -2,16 +2,9 @@ import type { StorePath } from '../../../nix/base/index.ts'
 import type { StaleCause, StaleReason } from '../../outcome/index.ts'
 import type { Evaluated } from '../evaluation/index.ts'
 import type { CellKey, Notebook, NotebookCell } from '../notebook/index.ts'
+import type { Cause } from '../request/index.ts'
 import { type CellOnScreen, type Entry, type ShownThing, wantedBy } from '../state/index.ts'
 import { fingerprintOf, type Outputs } from './fingerprint.ts'
-
-/** What has changed. */
-export interface Cause {
-  /** Names that mean something else now. */
-  readonly names: ReadonlySet<string>
-  /** Files that have changed on disk. */
-  readonly files: readonly string[]
-}
 
 /** What is known of a change and of what came of it. */
 export interface Known {

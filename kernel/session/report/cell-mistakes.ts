@@ -1,0 +1,69 @@
+import type { Mistake, StepReport } from '../../outcome/index.ts'
+import type { CellBuilt, Realised } from '../building/index.ts'
+import { placeOfFailure } from '../mistakes/index.ts'
+import { type CellToEvaluate, nameOf } from '../notebook/index.ts'
+import type { Engine } from '../state/index.ts'
+import { definedAs, failureOf } from './report.ts'
+
+/** What went wrong while the steps of a cell were built: of those that had to be read first, and of
+ * the rest, each step once. */
+export async function cellMistakes(
+  engine: Engine,
+  cell: CellToEvaluate,
+  { toRead, rest, before }: CellBuilt,
+  reports: readonly StepReport[]
+): Promise<{ readonly first: readonly Mistake[]; readonly rest: readonly Mistake[] }> {
+  const first = await Promise.all(toRead.map((built) => buildMistakes(engine, [], built, cell)))
+  const all = await buildMistakes(engine, reports, rest, cell)
+  return {
+    first: first.flat(),
+    rest: all.filter(
+      (one) => one.kind !== 'build-failed' || before.get(one.drvPath)?.status !== 'failed'
+    )
+  }
+}
+
+/**
+ * What went wrong on the way to the steps of a cell, the causes first: steps that failed, those of
+ * other cells among them, then steps that wait for these. `asking` is the cell that ran.
+ */
+async function buildMistakes(
+  engine: Engine,
+  reports: readonly StepReport[],
+  { results, problem, interrupted }: Realised,
+  asking: CellToEvaluate
+): Promise<Mistake[]> {
+  if (interrupted) return [{ kind: 'interrupted' }]
+  // Where a step ran into it, as into a full disk, that step is what failed.
+  const someStepRan = [...results.values()].some(
+    ({ status, report }) => status === 'failed' && (report?.log ?? null) !== null
+  )
+  if (problem !== null && !someStepRan) return [{ kind: 'build-hindered', cause: problem }]
+  const ownReports = new Map(reports.map((report) => [report.drvPath, report]))
+  const failed: Mistake[] = []
+  const blocked: Mistake[] = []
+  for (const [drvPath, { status, report }] of results) {
+    const own = ownReports.get(drvPath)
+    const step = own?.name ?? nameOf(engine.workspace, drvPath)
+    if (status === 'failed') {
+      const failure = own?.failure ?? (await failureOf(engine, { name: step, drvPath }, results))
+      failed.push({
+        kind: 'build-failed',
+        step,
+        drvPath,
+        exitCode: report?.exitCode ?? null,
+        explanation: failure?.explanation ?? [],
+        lastLines: report?.log?.lines ?? [],
+        place: placeOfFailure(
+          engine.workspace,
+          definedAs(engine.workspace, { name: step, drvPath }),
+          report?.log?.lines ?? [],
+          asking
+        )
+      })
+    }
+    if (status === 'blocked' && own !== undefined)
+      blocked.push({ kind: 'blocked', step, by: own.failure?.blockedBy ?? [] })
+  }
+  return [...failed, ...blocked]
+}
