@@ -188,45 +188,14 @@ function readValue(
 ): Result<Omit<ScriptParam, 'key'>, LineMistake> {
   const { valueFrom: from, to } = item
   const value = text.slice(from, to)
-  if (value === '') {
-    return bad({
-      message: `\`${key}=\` has no value`,
-      hint: `write a value behind it, as in \`${key}=1\` or \`${key}="text"\``,
-      from: item.from,
-      to
-    })
-  }
-  // Nix reads `1e-3` as the number 1 before a name `e-3`.
-  const [, sign = '', whole, power = ''] = withoutPoint.exec(value) ?? []
-  if (whole !== undefined) {
-    return bad({
-      message: `\`${value}\` is no number of Nix`,
-      hint: `write it with a point: \`${key}=${sign}${whole}.0e${power}\``,
-      from,
-      to
-    })
-  }
+  const wrong = noValue(value, key)
+  if (wrong !== null) return bad({ ...wrong, from: value === '' ? item.from : from, to })
   const { tree, errorAt } = parse(value, 'program')
-  if (tree === null) {
-    const isAtEnd = errorAt >= value.length
-    const wrong = /^\S[\w'-]*/.exec(value.slice(errorAt))?.[0] ?? ''
-    return bad({
-      message: isAtEnd
-        ? `the value of \`${key}\` ends too early`
-        : `syntax error in the value of \`${key}\`, unexpected \`${wrong}\``,
-      hint: `a value is one simple expression of Nix: a number, "text", a name, [ … ], { … }, or anything in parentheses, closed on this line`,
-      from: isAtEnd ? to : from + errorAt,
-      to: isAtEnd ? to : from + errorAt + wrong.length
-    })
-  }
+  if (tree === null) return bad(unreadable(value, key, errorAt, item))
   const [problem] = problemsOf(tree, value, dialect)
   if (problem !== undefined) {
-    return bad({
-      message: problem.message,
-      hint: `mend the value of \`${key}\``,
-      from: from + problem.from,
-      to: from + problem.to
-    })
+    const place = { from: from + problem.from, to: from + problem.to }
+    return bad({ message: problem.message, hint: `mend the value of \`${key}\``, ...place })
   }
   const [node] = childrenOf(tree.topNode)
   if (node === undefined || !simpleExpressions.has(node.name)) {
@@ -237,18 +206,43 @@ function readValue(
       to
     })
   }
-  return good(
-    shifted(
-      {
-        value,
-        from: 0,
-        to: value.length,
-        free: freeNames(node, value),
-        paths: pathLiterals(node, value)
-      },
-      from
-    )
-  )
+  const [free, paths] = [freeNames(node, value), pathLiterals(node, value)]
+  return good(shifted({ value, from: 0, to: value.length, free, paths }, from))
+}
+
+/** Why a text is no value, where that is told before it is parsed. */
+function noValue(value: string, key: string): Pick<LineMistake, 'message' | 'hint'> | null {
+  if (value === '') {
+    return {
+      message: `\`${key}=\` has no value`,
+      hint: `write a value behind it, as in \`${key}=1\` or \`${key}="text"\``
+    }
+  }
+  // Nix reads `1e-3` as the number 1 before a name `e-3`.
+  const [, sign = '', whole, power = ''] = withoutPoint.exec(value) ?? []
+  if (whole === undefined) return null
+  return {
+    message: `\`${value}\` is no number of Nix`,
+    hint: `write it with a point: \`${key}=${sign}${whole}.0e${power}\``
+  }
+}
+
+function unreadable(
+  value: string,
+  key: string,
+  errorAt: number,
+  { valueFrom: from, to }: Item
+): LineMistake {
+  const isAtEnd = errorAt >= value.length
+  const wrong = /^\S[\w'-]*/.exec(value.slice(errorAt))?.[0] ?? ''
+  return {
+    message: isAtEnd
+      ? `the value of \`${key}\` ends too early`
+      : `syntax error in the value of \`${key}\`, unexpected \`${wrong}\``,
+    hint: `a value is one simple expression of Nix: a number, "text", a name, [ … ], { … }, or anything in parentheses, closed on this line`,
+    from: isAtEnd ? to : from + errorAt,
+    to: isAtEnd ? to : from + errorAt + wrong.length
+  }
 }
 
 /** What binds at least as strongly as `a.b`, and a number with its sign. */

@@ -55,23 +55,12 @@ async function callIn(
     return cause === null ? report : withCause(report, cause)
   }
   let state: LogState = initialState
-  /** Those whose partial output is kept now; each is looked for once. */
-  const partial = new Map<StorePath, Promise<boolean>>()
-  function keepPartial({ resolvedDrvPath, cause }: DerivationReport): Promise<boolean> {
-    const before = partial.get(resolvedDrvPath)
-    if (before !== undefined) return before
-    const isTaken = buildFolder !== null && endedByItself(cause)
-    const taking = isTaken
-      ? takePartial(nix, buildFolder, state, resolvedDrvPath)
-      : Promise.resolve(false)
-    partial.set(resolvedDrvPath, taking)
-    return taking
-  }
+  const partial = new PartialOutputs(nix, buildFolder, () => state)
   const telling: Promise<void>[] = []
   /** What a step left that failed is to be there when that is told. */
   const tell = async (report: DerivationReport): Promise<void> => {
     if (report.status === 'failed') {
-      await keepPartial(report)
+      await partial.keep(report)
       rememberLog(nix, report.drvPath, report.resolvedDrvPath)
     }
     onFinished?.(whoEnded(report))
@@ -95,22 +84,62 @@ async function callIn(
   const told = (await watch?.end()) ?? new Map<StorePath, DerivationReport>()
   await Promise.all(telling)
   const outcome = await reportCall(nix, wanted, realised, signal?.aborted === true)
-  for (const report of outcome.reports) {
-    const isFailed = report.status === 'failed'
-    if (isFailed && !(await keepPartial(report))) await dropPartial(nix, [report.resolvedDrvPath])
-  }
-  const isThere = ({ drvPath }: DerivationReport) => (told.get(drvPath)?.outPath ?? null) !== null
-  const rest = outcome.reports.map(whoEnded).filter((report) => !isThere(report))
-  const remembered = new Map(
-    (await rememberResults(nix, rest)).map((report) => [report.drvPath, report])
-  )
-  const reports = outcome.reports.map(
-    (report) => remembered.get(report.drvPath) ?? told.get(report.drvPath) ?? report
-  )
+  await partial.settle(outcome.reports)
+  const reports = await rememberAll(nix, outcome.reports, whoEnded, told)
   for (const report of reports) {
     if (report.wanted && !told.has(report.drvPath)) onFinished?.(report)
   }
   return { ...outcome, reports }
+}
+
+/** What derivations that failed left of their outputs, by the build folder of the call. */
+class PartialOutputs {
+  readonly #nix: Nix
+  readonly #buildFolder: BuildFolder | null
+  readonly #state: () => LogState
+  /** Whether it is kept; each is looked for once. */
+  readonly #kept = new Map<StorePath, Promise<boolean>>()
+
+  constructor(nix: Nix, buildFolder: BuildFolder | null, state: () => LogState) {
+    this.#nix = nix
+    this.#buildFolder = buildFolder
+    this.#state = state
+  }
+
+  keep({ resolvedDrvPath, cause }: DerivationReport): Promise<boolean> {
+    const before = this.#kept.get(resolvedDrvPath)
+    if (before !== undefined) return before
+    const taking =
+      this.#buildFolder !== null && endedByItself(cause)
+        ? takePartial(this.#nix, this.#buildFolder, this.#state(), resolvedDrvPath)
+        : Promise.resolve(false)
+    this.#kept.set(resolvedDrvPath, taking)
+    return taking
+  }
+
+  /** Keeps what those left that failed; of those that left nothing what was kept before goes. */
+  async settle(reports: readonly DerivationReport[]): Promise<void> {
+    for (const report of reports) {
+      const isFailed = report.status === 'failed'
+      if (isFailed && !(await this.keep(report)))
+        await dropPartial(this.#nix, [report.resolvedDrvPath])
+    }
+  }
+}
+
+/** Remembers what came out, but for what was told to be there while the call ran: it is remembered. */
+async function rememberAll(
+  nix: Nix,
+  all: readonly DerivationReport[],
+  whoEnded: (report: DerivationReport) => DerivationReport,
+  told: ReadonlyMap<StorePath, DerivationReport>
+): Promise<readonly DerivationReport[]> {
+  const isThere = ({ drvPath }: DerivationReport) => (told.get(drvPath)?.outPath ?? null) !== null
+  const rest = all.map(whoEnded).filter((report) => !isThere(report))
+  const remembered = new Map(
+    (await rememberResults(nix, rest)).map((report) => [report.drvPath, report])
+  )
+  return all.map((report) => remembered.get(report.drvPath) ?? told.get(report.drvPath) ?? report)
 }
 
 /** Whether a build failed by its builder's own end, so that nothing of it is at work any more. */

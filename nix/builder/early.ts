@@ -38,103 +38,135 @@ export function watchFinished(
   wanted: readonly StorePath[],
   onFinished: (report: DerivationReport) => void
 ): EarlyWatch {
-  const waiting = new Set(wanted)
-  const told = new Map<StorePath, DerivationReport>()
-  const over = new AbortController()
-  let state = initialState
-  let pause = firstPause
-  let first = true
-  let rest = 0
-  let looking: Promise<void> | null = null
-  let timer: NodeJS.Timeout | undefined = setTimeout(look, firstPause)
+  return new FinishedWatch(nix, wanted, onFinished)
+}
 
-  function tell(report: DerivationReport): void {
-    if (over.signal.aborted || !waiting.delete(report.drvPath)) return
-    told.set(report.drvPath, report)
-    onFinished(report)
+class FinishedWatch implements EarlyWatch {
+  readonly #nix: Nix
+  readonly #waiting: Set<StorePath>
+  readonly #told = new Map<StorePath, DerivationReport>()
+  readonly #onFinished: (report: DerivationReport) => void
+  readonly #over = new AbortController()
+  #state = initialState
+  /** Milliseconds to the next look; before it rests at least `#rest`. */
+  #pause = firstPause
+  #rest = 0
+  #isFirst = true
+  #looking: Promise<void> | null = null
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(
+    nix: Nix,
+    wanted: readonly StorePath[],
+    onFinished: (report: DerivationReport) => void
+  ) {
+    this.#nix = nix
+    this.#waiting = new Set(wanted)
+    this.#onFinished = onFinished
+    this.#timer = this.#lookIn(firstPause)
   }
 
-  function tellFailed(): void {
-    const errors = readErrors(state, null)
-    const known = { state, errors, outPaths: new Map(), interrupted: false }
-    if (errors.failed.size === 0) return
-    const all = [...waiting, ...state.resolved.keys(), ...errors.failed.keys()]
-    const { report, failedOnes } = reporter(nix, all, known)
-    // Nix says only at the end that an input failed. What is there needs no inputs, nor what comes
-    // from a cache.
-    const looked = !first && looking === null && state.fetched.size === 0
-    for (const drvPath of [...waiting]) {
-      if (!failedOnes.has(drvPath) && !looked) continue
-      const found = report(drvPath, true)
-      if (failedOnes.has(drvPath) || found.status === 'blocked') tell(found)
+  take(next: LogState): void {
+    const before = this.#state
+    this.#state = next
+    if (next.errors !== before.errors) this.#tellFailed()
+    if (next.ended === before.ended && next.resolved === before.resolved) return
+    this.#pause = firstPause
+    // The first look comes when its time has come; later ones soon after something has changed.
+    if (this.#isFirst || this.#looking !== null) return
+    this.#timer ??= this.#lookIn(Math.max(firstPause / 3, this.#rest))
+  }
+
+  async end(): Promise<ReadonlyMap<StorePath, DerivationReport>> {
+    this.#over.abort()
+    clearTimeout(this.#timer)
+    await this.#looking
+    return this.#told
+  }
+
+  #lookIn(milliseconds: number): NodeJS.Timeout {
+    return setTimeout(() => this.#look(), milliseconds)
+  }
+
+  #look(): void {
+    this.#timer = undefined
+    if (this.#looking !== null || this.#over.signal.aborted) return
+    const asked = this.#candidates()
+    this.#isFirst = false
+    if (asked.size === 0) {
+      this.#tellFailed()
+      return
     }
+    const began = performance.now()
+    this.#looking = this.#lookFor(asked).finally(() => {
+      this.#looking = null
+      this.#rest = restAfterLook * (performance.now() - began)
+      this.#tellFailed()
+      this.#lookAgain()
+    })
+  }
+
+  #lookAgain(): void {
+    const isOver = this.#timer !== undefined || this.#over.signal.aborted
+    if (isOver || this.#candidates().size === 0) return
+    this.#timer = this.#lookIn(Math.max(this.#pause, this.#rest))
+    this.#pause = Math.min(2 * this.#pause, longestPause)
   }
 
   /** What may be there, by the derivation that Nix knows it under. */
-  function candidates(): ReadonlyMap<StorePath, StorePath> {
+  #candidates(): ReadonlyMap<StorePath, StorePath> {
+    const state = this.#state
     const running = new Set([...state.running.values()].map(({ drvPath }) => drvPath))
     const found = new Map<StorePath, StorePath>()
-    for (const drvPath of waiting) {
+    for (const drvPath of this.#waiting) {
       const resolved = state.resolved.get(drvPath)
       const known = resolved ?? drvPath
       if (running.has(known)) continue
-      if (first || resolved !== undefined || state.ended.has(known)) found.set(drvPath, known)
+      if (this.#isFirst || resolved !== undefined || state.ended.has(known))
+        found.set(drvPath, known)
     }
     return found
   }
 
-  async function lookFor(asked: ReadonlyMap<StorePath, StorePath>): Promise<void> {
+  async #lookFor(asked: ReadonlyMap<StorePath, StorePath>): Promise<void> {
+    const { signal } = this.#over
     const known = [...new Set(asked.values())]
-    const unbuilt = await forecast(nix, known, over.signal)
+    const unbuilt = await forecast(this.#nix, known, signal)
     const there = known.filter((drvPath) => !unbuilt.has(drvPath))
-    if (over.signal.aborted || there.length === 0) return
-    const found = await outputsThatAreThere(nix, there, over.signal)
+    if (signal.aborted || there.length === 0) return
+    const found = await outputsThatAreThere(this.#nix, there, signal)
     const outPaths = new Map<StorePath, StorePath>()
     for (const [drvPath, resolved] of asked) {
       const outPath = found.get(resolved)
       if (outPath !== undefined) outPaths.set(drvPath, outPath)
     }
+    const state = this.#state
     const errors = readErrors(state, null)
-    const { report } = reporter(nix, [], { state, errors, outPaths, interrupted: false })
+    const { report } = reporter(this.#nix, [], { state, errors, outPaths, interrupted: false })
     const reports = [...outPaths.keys()].map((drvPath) => report(drvPath, true))
-    for (const complete of await rememberResults(nix, reports)) tell(complete)
+    for (const complete of await rememberResults(this.#nix, reports)) this.#tell(complete)
   }
 
-  function look(): void {
-    timer = undefined
-    if (looking !== null || over.signal.aborted) return
-    const asked = candidates()
-    first = false
-    if (asked.size === 0) {
-      tellFailed()
-      return
+  #tellFailed(): void {
+    const state = this.#state
+    const errors = readErrors(state, null)
+    if (errors.failed.size === 0) return
+    const all = [...this.#waiting, ...state.resolved.keys(), ...errors.failed.keys()]
+    const known = { state, errors, outPaths: new Map(), interrupted: false }
+    const { report, failedOnes } = reporter(this.#nix, all, known)
+    // Nix says only at the end that an input failed. What is there needs no inputs, nor what comes
+    // from a cache.
+    const looked = !this.#isFirst && this.#looking === null && state.fetched.size === 0
+    for (const drvPath of [...this.#waiting]) {
+      if (!failedOnes.has(drvPath) && !looked) continue
+      const found = report(drvPath, true)
+      if (failedOnes.has(drvPath) || found.status === 'blocked') this.#tell(found)
     }
-    const began = performance.now()
-    looking = lookFor(asked).finally(() => {
-      looking = null
-      rest = restAfterLook * (performance.now() - began)
-      tellFailed()
-      if (timer !== undefined || over.signal.aborted || candidates().size === 0) return
-      timer = setTimeout(look, Math.max(pause, rest))
-      pause = Math.min(2 * pause, longestPause)
-    })
   }
 
-  return {
-    take(next) {
-      const before = state
-      state = next
-      if (next.errors !== before.errors) tellFailed()
-      if (next.ended === before.ended && next.resolved === before.resolved) return
-      pause = firstPause
-      // The first look comes when its time has come; later ones soon after something has changed.
-      if (!first && looking === null) timer ??= setTimeout(look, Math.max(firstPause / 3, rest))
-    },
-    async end() {
-      over.abort()
-      clearTimeout(timer)
-      await looking
-      return told
-    }
+  #tell(report: DerivationReport): void {
+    if (this.#over.signal.aborted || !this.#waiting.delete(report.drvPath)) return
+    this.#told.set(report.drvPath, report)
+    this.#onFinished(report)
   }
 }

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
-import type { JsonObject, Publication } from '../../wire/index.ts'
-import { startKernel } from './kernel-process.ts'
-import type { NotebookFile } from './notebook-file.ts'
+import type { JsonObject, JsonValue, Publication } from '../../wire/index.ts'
+import { type KernelProcess, startKernel } from './kernel-process.ts'
+import type { CellRecord, CodeCell, NotebookFile } from './notebook-file.ts'
 import { createOutputs, objectIn, textIn } from './outputs.ts'
 import { firstLineOf, stepsIn, stepsOver, type StepLine } from './steps.ts'
 
@@ -45,75 +45,16 @@ export async function executeNotebook(
   listener: ExecutionListener,
   interrupt: AbortSignal
 ): Promise<Result<Execution, string>> {
-  const outputs = createOutputs()
-  const counts = new Map<number, number>()
-  const errors = new Map<number, readonly string[]>()
-  const cellOf = new Map<string, number>()
-  const idle = new Map<string, () => void>()
-  const steps = new Map<string, StepLine>()
-
-  function take(step: StepLine): void {
-    const before = steps.get(step.name)
-    // A later cell that shows a step of an earlier one finds it cached: that is no news.
-    const isNews = before === undefined || (before.status !== step.status && !isThere(step))
-    const outPath = step.outPath ?? before?.outPath ?? null
-    if (isNews) steps.set(step.name, step)
-    else steps.set(step.name, { ...before, outPath })
-    if (isNews && step.status !== 'planned') listener.onStep(step)
-  }
-
-  function onPublication({ parentId, message }: Publication): void {
-    const cell = parentId === null ? undefined : cellOf.get(parentId)
-    if (parentId === null || cell === undefined) return
-    const { content } = message
-    outputs.take(cell, message)
-    switch (message.header.msg_type) {
-      case 'status':
-        if (content['execution_state'] === 'idle') idle.get(parentId)?.()
-        break
-      case 'execute_input':
-        if (typeof content['execution_count'] === 'number') {
-          counts.set(cell, content['execution_count'])
-        }
-        break
-      case 'error':
-        errors.set(cell, linesOf(content))
-        break
-      case 'display_data':
-      case 'update_display_data':
-        listener.onStatus(firstLineOf(content))
-        for (const step of [...stepsOver(content), ...stepsIn(content)]) take(step)
-    }
-  }
-
-  const started = await startKernel(command, path, dirname(path), onPublication)
+  const shown = new WhatIsShown(listener)
+  const started = await startKernel(command, path, dirname(path), (publication) =>
+    shown.take(publication)
+  )
   if (!started.ok) return bad(started.mistake)
   const kernel = started.value
   const onInterrupt = (): void => void kernel.client.request('control', 'interrupt_request', {})
   interrupt.addEventListener('abort', onInterrupt)
 
-  const runs = notebook.codeCells.map(async (cell, index) => {
-    if (cell.source.trim() === '') return 'ok'
-    const request = kernel.client.request(
-      'shell',
-      'execute_request',
-      {
-        code: cell.source,
-        silent: false,
-        store_history: true,
-        user_expressions: {},
-        allow_stdin: false,
-        stop_on_error: !cell.mayFail
-      },
-      { ...cell.metadata, cellId: cell.id, deletedCells: [] }
-    )
-    cellOf.set(request.id, index)
-    const isIdle = new Promise<void>((resolve) => idle.set(request.id, resolve))
-    const reply = await request.reply
-    // The reply and what was published come on two sockets: the last of the latter is `idle`.
-    if (reply !== null) await isIdle
-    return reply?.content['status'] ?? null
-  })
+  const runs = notebook.codeCells.map((cell, index) => runCell(kernel, cell, index, shown))
   // What a kernel that died has sent last may still be under way.
   const settled = new AbortController()
   const gone = kernel.ended.then(() => lastMessages(settled.signal))
@@ -124,29 +65,136 @@ export async function executeNotebook(
   listener.onStatus('')
   await kernel.shutDown()
 
-  const failed = notebook.codeCells.findIndex(
-    (cell, index) => statuses[index] !== 'ok' && !(cell.mayFail && statuses[index] === 'error')
-  )
-  const failedCell = notebook.codeCells[failed]
   return good({
-    notebook: notebook.withResults(
-      (index) => ({ executionCount: counts.get(index) ?? null, outputs: outputs.of(index) }),
-      { kernelspec: ownKernelspec, language_info: objectIn(kernel.info, 'language_info') }
-    ),
-    steps: [...steps.values()],
-    failure:
-      failedCell === undefined
-        ? null
-        : {
-            cell: failed + 1,
-            source: failedCell.source,
-            lines:
-              statuses[failed] === null
-                ? ['The kernel ended while it ran.', ...kernel.lastLines]
-                : (errors.get(failed) ?? [])
-          },
+    notebook: notebook.withResults((index) => shown.resultsOf(index), {
+      kernelspec: ownKernelspec,
+      language_info: objectIn(kernel.info, 'language_info')
+    }),
+    steps: shown.steps,
+    failure: failureAmong(statuses, notebook, kernel, shown),
     interrupted: interrupt.aborted
   })
+}
+
+/** How the reply to a cell ended; null where the kernel did before it. */
+type CellStatus = JsonValue | null
+
+/** Sends one cell, and waits until all that it shows has come. */
+async function runCell(
+  kernel: KernelProcess,
+  cell: CodeCell,
+  index: number,
+  shown: WhatIsShown
+): Promise<CellStatus> {
+  if (cell.source.trim() === '') return 'ok'
+  const request = kernel.client.request(
+    'shell',
+    'execute_request',
+    {
+      code: cell.source,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: !cell.mayFail
+    },
+    { ...cell.metadata, cellId: cell.id, deletedCells: [] }
+  )
+  const isIdle = shown.expect(request.id, index)
+  const reply = await request.reply
+  // The reply and what was published come on two sockets: the last of the latter is `idle`.
+  if (reply !== null) await isIdle
+  return reply?.content['status'] ?? null
+}
+
+/** The first cell that failed and was not meant to. */
+function failureAmong(
+  statuses: readonly CellStatus[],
+  notebook: NotebookFile,
+  kernel: KernelProcess,
+  shown: WhatIsShown
+): CellFailure | null {
+  const index = notebook.codeCells.findIndex(
+    ({ mayFail }, at) => statuses[at] !== 'ok' && !(mayFail && statuses[at] === 'error')
+  )
+  const cell = notebook.codeCells[index]
+  if (cell === undefined) return null
+  const lines =
+    statuses[index] === null
+      ? ['The kernel ended while it ran.', ...kernel.lastLines]
+      : shown.errorOf(index)
+  return { cell: index + 1, source: cell.source, lines }
+}
+
+/** What cells show, by their place among the code cells. */
+class WhatIsShown {
+  readonly #listener: ExecutionListener
+  readonly #outputs = createOutputs()
+  readonly #counts = new Map<number, number>()
+  readonly #errors = new Map<number, readonly string[]>()
+  /** By the request that runs it. */
+  readonly #cellOf = new Map<string, number>()
+  readonly #idle = new Map<string, () => void>()
+  readonly #steps = new Map<string, StepLine>()
+
+  constructor(listener: ExecutionListener) {
+    this.#listener = listener
+  }
+
+  /** Settles when all that a request shows has come. */
+  expect(request: string, cell: number): Promise<void> {
+    this.#cellOf.set(request, cell)
+    return new Promise<void>((resolve) => this.#idle.set(request, resolve))
+  }
+
+  take({ parentId, message }: Publication): void {
+    const cell = parentId === null ? undefined : this.#cellOf.get(parentId)
+    if (parentId === null || cell === undefined) return
+    const { content } = message
+    this.#outputs.take(cell, message)
+    switch (message.header.msg_type) {
+      case 'status':
+        if (content['execution_state'] === 'idle') this.#idle.get(parentId)?.()
+        break
+      case 'execute_input':
+        if (typeof content['execution_count'] === 'number') {
+          this.#counts.set(cell, content['execution_count'])
+        }
+        break
+      case 'error':
+        this.#errors.set(cell, linesOf(content))
+        break
+      case 'display_data':
+      case 'update_display_data':
+        this.#listener.onStatus(firstLineOf(content))
+        for (const step of [...stepsOver(content), ...stepsIn(content)]) this.#takeStep(step)
+    }
+  }
+
+  #takeStep(step: StepLine): void {
+    const before = this.#steps.get(step.name)
+    // A later cell that shows a step of an earlier one finds it cached: that is no news.
+    const isNews = before === undefined || (before.status !== step.status && !isThere(step))
+    const outPath = step.outPath ?? before?.outPath ?? null
+    if (isNews) this.#steps.set(step.name, step)
+    else this.#steps.set(step.name, { ...before, outPath })
+    if (isNews && step.status !== 'planned') this.#listener.onStep(step)
+  }
+
+  get steps(): readonly StepLine[] {
+    return [...this.#steps.values()]
+  }
+
+  errorOf(cell: number): readonly string[] {
+    return this.#errors.get(cell) ?? []
+  }
+
+  resultsOf(cell: number): CellRecord {
+    return {
+      executionCount: this.#counts.get(cell) ?? null,
+      outputs: this.#outputs.of(cell)
+    }
+  }
 }
 
 /** On one machine messages take some milliseconds; the rest is for a machine at its limit. */

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { v4 as newUuid } from 'uuid'
-import { endProcess, start } from '../../../nix/process/index.ts'
+import { endProcess, type LivingProcess, start } from '../../../nix/process/index.ts'
 import {
   bad,
   good,
@@ -11,6 +11,7 @@ import {
   temporaryPlace
 } from '../../../nix/base/index.ts'
 import {
+  type Connection,
   connectToKernel,
   type JsonObject,
   type KernelClient,
@@ -50,30 +51,15 @@ export async function startKernel(
   folder: string,
   onPublication: (publication: Publication) => void
 ): Promise<Result<KernelProcess, string>> {
-  const text = JSON.stringify(await newConnection())
-  const made = withFiles(
-    `The kernel cannot be told its connection, by a file in ${temporaryPlace()}`,
-    () => {
-      const scratch = makeTemporaryFolder()
-      writeFileSync(join(scratch, 'connection.json'), text, { mode: 0o600 })
-      return scratch
-    }
-  )
-  if (!made.ok) return bad(`${made.mistake} TMPDIR may name another folder.`)
-  const scratch = made.value
-  const removeScratch = (): void => rmSync(scratch, { recursive: true, force: true })
-  const connectionFile = join(scratch, 'connection.json')
-  const connection = parseConnection(text)
-  if (!connection.ok) throw new Error(connection.mistake)
-
+  const connection = await madeConnection()
+  if (!connection.ok) return connection
+  const { file, remove } = connection.value
   const lastLines: string[] = []
   const keep = (line: string): void => {
     lastLines.push(line)
     if (lastLines.length > keptLines) lastLines.shift()
   }
-  const [program = '', ...words] = command.map((word) =>
-    word.replace('{connection_file}', connectionFile)
-  )
+  const [program = '', ...words] = command.map((word) => word.replace('{connection_file}', file))
   const child = await start(
     {
       program,
@@ -84,10 +70,70 @@ export async function startKernel(
     { stdout: keep, stderr: keep }
   )
   child.endInput()
+  const { client, info, died } = await firstAnswer(connection.value, child, onPublication)
+  const end = async () => {
+    client.close()
+    await endProcess(child)
+    remove()
+  }
+  if (info === null) {
+    await end()
+    return bad(`The kernel ${died}.${lastLines.map((line) => `\n  ${line}`).join('')}`)
+  }
+  return good({
+    ...{ client, pid: child.pid, info, lastLines, ended: child.ended },
+    shutDown: async () => {
+      client.request('control', 'shutdown_request', { restart: false })
+      const farewell = timer(farewellMilliseconds)
+      await Promise.race([child.ended, farewell.passed])
+      farewell.stop()
+      await end()
+    }
+  })
+}
 
+/** A connection in a file that only this user can read. */
+interface MadeConnection {
+  readonly file: string
+  readonly connection: Connection
+  /** Takes the file away. */
+  readonly remove: () => void
+}
+
+async function madeConnection(): Promise<Result<MadeConnection, string>> {
+  const text = JSON.stringify(await newConnection())
+  const connection = parseConnection(text)
+  if (!connection.ok) throw new Error(connection.mistake)
+  const made = withFiles(
+    `The kernel cannot be told its connection, by a file in ${temporaryPlace()}`,
+    () => {
+      const scratch = makeTemporaryFolder()
+      writeFileSync(join(scratch, 'connection.json'), text, { mode: 0o600 })
+      return scratch
+    }
+  )
+  if (!made.ok) return bad(`${made.mistake} TMPDIR may name another folder.`)
+  const scratch = made.value
+  return good({
+    file: join(scratch, 'connection.json'),
+    connection: connection.value,
+    remove: () => rmSync(scratch, { recursive: true, force: true })
+  })
+}
+
+/** Connects to a kernel that starts; `info` is null where no answer came, and `died` says why. */
+async function firstAnswer(
+  { connection }: MadeConnection,
+  child: LivingProcess,
+  onPublication: (publication: Publication) => void
+): Promise<{
+  readonly client: KernelClient
+  readonly info: JsonObject | null
+  readonly died: string
+}> {
   let onWelcome = (): void => undefined
   const welcomed = new Promise<void>((resolve) => (onWelcome = resolve))
-  const client = connectToKernel(connection.value, (publication) => {
+  const client = connectToKernel(connection, (publication) => {
     if (publication.message.header.msg_type === 'iopub_welcome') onWelcome()
     onPublication(publication)
   })
@@ -97,29 +143,8 @@ export async function startKernel(
   const limit = timer(startMilliseconds)
   const reply = await Promise.race([answered, child.ended.then(() => null), limit.passed])
   limit.stop()
-  if (reply === null) {
-    client.close()
-    const died = limit.hasPassed() ? 'does not answer' : 'ended as it started'
-    await endProcess(child)
-    removeScratch()
-    return bad(`The kernel ${died}.${lastLines.map((line) => `\n  ${line}`).join('')}`)
-  }
-  return good({
-    client,
-    pid: child.pid,
-    info: reply.content,
-    lastLines,
-    ended: child.ended,
-    shutDown: async () => {
-      client.request('control', 'shutdown_request', { restart: false })
-      const farewell = timer(farewellMilliseconds)
-      await Promise.race([child.ended, farewell.passed])
-      farewell.stop()
-      client.close()
-      await endProcess(child)
-      removeScratch()
-    }
-  })
+  const died = limit.hasPassed() ? 'does not answer' : 'ended as it started'
+  return { client, info: reply?.content ?? null, died }
 }
 
 interface Timer {

@@ -1,5 +1,5 @@
 import type { StepReport } from '../../outcome/index.ts'
-import { graveMarks, quietDoubt, sharedDoubts, verificationOfAll } from './doubts.ts'
+import { type Doubt, graveMarks, quietDoubt, sharedDoubts, verificationOfAll } from './doubts.ts'
 import {
   align,
   bytes,
@@ -38,30 +38,72 @@ export function sweepTable(
   timeZone: string | null
 ): Html {
   const shown = steps.slice(0, mostRows)
-  const parameters = differingOptions(shown)
-  const numbers = numbersOf(shown)
-  const metrics = withoutParameters(numbers, parameters)
-  const shownColumns = [...parameters.slice(0, mostColumns), ...metrics.slice(0, mostColumns)]
-  const columns = shownColumns.map((column) => ({
-    ...column,
-    numeric: column.values.every((value) => value === null || isNumeral(value))
-  }))
-  const left = [
-    leftOut(parameters.length - mostColumns, 'option'),
-    leftOut(
-      numbers.length - repeating(numbers, parameters) - Math.min(metrics.length, mostColumns),
-      'number'
-    )
-  ].filter((words) => words !== '')
-  const narrower =
-    left.length === 0
-      ? nothing
-      : markup`<div style="${style.caption};${style.pale}">${`… and ${left.join(' and ')}: `}<code style="${style.code}">%compare ${cleanLine(name, 120)}</code></div>`
+  const { columns, leftOut } = shownColumnsOf(shown)
   const { shared, own } = sharedDoubts(steps)
+  const body = budget.or(
+    stepsTable(shown, columns, own),
+    markup`<div style="${style.pale}">The table is larger than a display holds.</div>`
+  )
+  const failed = shown.filter(({ status }) => !isThere(status) && status !== 'planned')
+  const cards = failed
+    .slice(0, 5)
+    .map((step) => stepCard(step, budget.share(6), { timeZone, lineage: null }))
+  return markup`<div class="nix-workflow-card" style="${style.card}">
+      ${sweepHeader(name, steps, shared)}
+      ${body}${moreSteps(steps.length - shown.length)}${moreColumns(name, leftOut)}
+    </div>
+    ${cards}`
+}
+
+interface ShownColumn extends SweepColumn {
+  readonly numeric: boolean
+}
+
+/** The columns that a table holds, and in words how many more there are of each kind. */
+function shownColumnsOf(steps: readonly StepReport[]): {
+  readonly columns: readonly ShownColumn[]
+  readonly leftOut: readonly string[]
+} {
+  const parameters = differingOptions(steps)
+  const numbers = numbersOf(steps)
+  const metrics = withoutParameters(numbers, parameters)
+  const shown = [...parameters.slice(0, mostColumns), ...metrics.slice(0, mostColumns)]
+  const moreNumbers =
+    numbers.length - repeating(numbers, parameters) - Math.min(metrics.length, mostColumns)
+  return {
+    columns: shown.map((column) => ({
+      ...column,
+      numeric: column.values.every((value) => value === null || isNumeral(value))
+    })),
+    leftOut: [
+      leftOutInWords(parameters.length - mostColumns, 'option'),
+      leftOutInWords(moreNumbers, 'number')
+    ].filter((words) => words !== '')
+  }
+}
+
+function sweepHeader(name: string, steps: readonly StepReport[], shared: readonly Doubt[]): Html {
   const quiet = shared.filter(({ isGrave }) => !isGrave).map(quietDoubt)
+  return markup`<div style="${style.header}">
+        <b style="${style.name}">${cleanLine(name, 120)}</b>${' '}
+        <small style="${style.meta}"
+          >${[markup`${counted(steps.length, 'step')}`, ...quiet].map(
+            (fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`
+          )}</small
+        >
+        <span class="nix-workflow-run">${verificationMark(verificationOfAll(steps), true)}</span>
+        ${graveMarks(shared)}
+      </div>`
+}
+
+function stepsTable(
+  steps: readonly StepReport[],
+  columns: readonly ShownColumn[],
+  doubts: readonly (readonly Doubt[])[]
+): Html {
   const heading = (text: string, numeric: boolean): Html =>
     markup`<th style="${style.head};${align(numeric)}">${cleanLine(text, 40)}</th>`
-  const table = markup`<div style="${style.scroll}">
+  return markup`<div style="${style.scroll}">
     <table class="${sortable}" style="${style.table}">
       <thead>
         <tr style="${style.row}">
@@ -70,14 +112,24 @@ export function sweepTable(
         </tr>
       </thead>
       <tbody>
-        ${shown.map(
-          (step, index) =>
-            markup`<tr style="${style.row}">
+        ${steps.map((step, index) => stepRow(step, index, columns, doubts[index] ?? []))}
+      </tbody>
+    </table>
+  </div>`
+}
+
+function stepRow(
+  step: StepReport,
+  index: number,
+  columns: readonly ShownColumn[],
+  doubts: readonly Doubt[]
+): Html {
+  return markup`<tr style="${style.row}">
               <td style="${style.cell};${align(false)};font-weight:600">
                 ${cleanLine(step.name, 80)}
               </td>
               <td style="${style.cell};${align(false)};white-space:nowrap;padding-top:4px;padding-bottom:4px">
-                ${briefRunMark(step)}${graveMarks(own[index] ?? [])}
+                ${briefRunMark(step)}${graveMarks(doubts)}
               </td>
               ${columns.map(({ values, numeric }) => {
                 const value = values[index] ?? ''
@@ -87,45 +139,27 @@ export function sweepTable(
               })}
               ${sizeCell(step.size)}
             </tr>`
-        )}
-      </tbody>
-    </table>
-  </div>`
-  const more =
-    steps.length > shown.length
-      ? markup`<div style="${style.caption};${style.pale}">
-          … and ${counted(steps.length - shown.length, 'more step')}
+}
+
+function moreSteps(count: number): Html {
+  return count > 0
+    ? markup`<div style="${style.caption};${style.pale}">
+          … and ${counted(count, 'more step')}
         </div>`
-      : nothing
-  const body = budget.or(
-    table,
-    markup`<div style="${style.pale}">The table is larger than a display holds.</div>`
-  )
-  const failed = shown.filter(({ status }) => !isThere(status) && status !== 'planned')
-  const cards = failed
-    .slice(0, 5)
-    .map((step) => stepCard(step, budget.share(6), { timeZone, lineage: null }))
-  return markup`<div class="nix-workflow-card" style="${style.card}">
-      <div style="${style.header}">
-        <b style="${style.name}">${cleanLine(name, 120)}</b>${' '}
-        <small style="${style.meta}"
-          >${[markup`${counted(steps.length, 'step')}`, ...quiet].map(
-            (fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`
-          )}</small
-        >
-        <span class="nix-workflow-run">${verificationMark(verificationOfAll(steps), true)}</span>
-        ${graveMarks(shared)}
-      </div>
-      ${body}${more}${narrower}
-    </div>
-    ${cards}`
+    : nothing
+}
+
+function moreColumns(name: string, leftOut: readonly string[]): Html {
+  return leftOut.length === 0
+    ? nothing
+    : markup`<div style="${style.caption};${style.pale}">${`… and ${leftOut.join(' and ')}: `}<code style="${style.code}">%compare ${cleanLine(name, 120)}</code></div>`
 }
 
 function isNumeral(text: string): boolean {
   return /^-?([\d.]+(e[+-]?\d+)?|NaN|Infinity)$/i.test(text)
 }
 
-function leftOut(count: number, noun: string): string {
+function leftOutInWords(count: number, noun: string): string {
   return count <= 0 ? '' : counted(count, `more ${noun}`)
 }
 

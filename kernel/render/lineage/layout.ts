@@ -62,44 +62,15 @@ export function layOut(
     const first = slots.get(from)
     const last = slots.get(to)
     if (first === undefined || last === undefined) return []
-    const chain = [first]
-    for (let layer = first.layer + 1; layer < last.layer; layer += 1) {
-      const passing = newSlot(layer, size / 4)
-      all.push(passing)
-      chain.push(passing)
-    }
-    chain.push(last)
-    for (const [index, slot] of chain.entries()) {
-      const next = chain[index + 1]
-      if (next === undefined) continue
-      slot.after.push(next)
-      next.before.push(slot)
-    }
+    const chain = chainBetween(first, last, size / 4)
+    all.push(...chain.slice(1, -1))
     return [{ from, to, chain }]
   })
 
   const layers: Slot[][] = []
   for (const slot of all) (layers[slot.layer] ??= []).push(slot)
-  for (const layer of layers) spread(layer, gap)
-  for (let sweep = 0; sweep < orderSweeps; sweep += 1) {
-    const forward = sweep % 2 === 0
-    for (const layer of forward ? layers : layers.toReversed()) {
-      const wanted = new Map(
-        layer.map((slot) => [slot, mean(forward ? slot.before : slot.after, slot)])
-      )
-      layer.sort((a, b) => (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0))
-      spread(layer, gap)
-    }
-  }
-  for (let sweep = 0; sweep < placeSweeps; sweep += 1) {
-    for (const layer of sweep % 2 === 0 ? layers : layers.toReversed()) {
-      place(
-        layer,
-        layer.map((slot) => mean([...slot.before, ...slot.after], slot)),
-        gap
-      )
-    }
-  }
+  sortLayers(layers, gap)
+  placeLayers(layers, gap)
 
   const top = Math.min(...all.map((slot) => slot.middle - slot.size / 2), Infinity)
   const bottom = Math.max(...all.map((slot) => slot.middle + slot.size / 2), -Infinity)
@@ -115,6 +86,46 @@ export function layOut(
     })),
     layers: layers.length,
     breadth: all.length === 0 ? 0 : bottom - top
+  }
+}
+
+/** The two ends of an edge, and between them a slot in each layer that it passes, all joined. */
+function chainBetween(first: Slot, last: Slot, passingSize: number): readonly Slot[] {
+  const chain = [first]
+  for (let layer = first.layer + 1; layer < last.layer; layer += 1)
+    chain.push(newSlot(layer, passingSize))
+  chain.push(last)
+  for (const [index, slot] of chain.entries()) {
+    const next = chain[index + 1]
+    if (next === undefined) continue
+    slot.after.push(next)
+    next.before.push(slot)
+  }
+  return chain
+}
+
+/** The order within each layer: by the mean of the neighbours, forward and backward in turn. */
+function sortLayers(layers: readonly Slot[][], gap: number): void {
+  for (const layer of layers) spread(layer, gap)
+  for (let sweep = 0; sweep < orderSweeps; sweep += 1) {
+    const forward = sweep % 2 === 0
+    for (const layer of forward ? layers : layers.toReversed()) {
+      const wanted = new Map(
+        layer.map((slot) => [slot, mean(forward ? slot.before : slot.after, slot)])
+      )
+      layer.sort((a, b) => (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0))
+      spread(layer, gap)
+    }
+  }
+}
+
+/** The places within each layer, with its order kept. */
+function placeLayers(layers: readonly Slot[][], gap: number): void {
+  for (let sweep = 0; sweep < placeSweeps; sweep += 1) {
+    for (const layer of sweep % 2 === 0 ? layers : layers.toReversed()) {
+      const wanted = layer.map((slot) => mean([...slot.before, ...slot.after], slot))
+      place(layer, wanted, gap)
+    }
   }
 }
 

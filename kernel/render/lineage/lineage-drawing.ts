@@ -1,7 +1,7 @@
 import type { LineageEdge, LineageNode, StepStatus } from '../../outcome/index.ts'
 import type { FoldedLineage } from './fold-lineage.ts'
 import { cleanLine, escapeHtml, statusLooks } from '../base/index.ts'
-import { layOut } from './layout.ts'
+import { type Layout, layOut } from './layout.ts'
 
 const nodeHeight = 26
 const rowGap = 14
@@ -39,71 +39,14 @@ export interface Drawing {
  * lines a grey that is visible on light and dark.
  */
 export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
-  const layout = layOut(
-    nodes.map(({ id }) => id),
-    edges,
-    nodeHeight,
-    rowGap
-  )
-  const layerOf = (id: string): number => layout.nodes.get(id)?.layer ?? 0
-  const words = new Map(nodes.map((node) => [node.id, wordsOf(node)]))
-  const widths: number[] = []
-  for (const [id, { label, note }] of words) {
-    const width = textWidth(label) + (note === '' ? 0 : 0.85 * textWidth(note) + 7) + 38
-    widths[layerOf(id)] = Math.max(widths[layerOf(id)] ?? 0, width)
-  }
-  const fileWords = new Map<LineageEdge, string>()
-  if (edges.length <= mostLabelled) {
-    for (const edge of edges) {
-      const label = cleanLine(edge.files.join(', '), longestFiles)
-      if (label !== '') fileWords.set(edge, label)
-    }
-  }
-  const gaps: number[] = widths.map(() => smallestGap)
-  for (const [{ from }, label] of fileWords) {
-    const layer = layerOf(from)
-    const wanted = 0.85 * textWidth(label) + 34
-    gaps[layer] = Math.max(gaps[layer] ?? smallestGap, Math.min(largestGap, wanted))
-  }
-  const lefts: number[] = []
-  let x = margin
-  for (const [layer, width] of widths.entries()) {
-    lefts.push(x)
-    x += width + (layer === widths.length - 1 ? 0 : (gaps[layer] ?? smallestGap))
-  }
-  const boxes = new Map<string, Box>()
-  for (const node of nodes) {
-    const placed = layout.nodes.get(node.id)
-    if (placed === undefined) continue
-    boxes.set(node.id, {
-      ...{ node, label: '', note: '', ...words.get(node.id) },
-      x: lefts[placed.layer] ?? margin,
-      y: margin + placed.middle - nodeHeight / 2,
-      width: widths[placed.layer] ?? 0
-    })
-  }
-  const filesOf = new Map([...fileWords].map(([{ from, to }, label]) => [`${from} ${to}`, label]))
-  const chips: Rectangle[] = []
-  const labels: string[] = []
-  const lines = layout.routes.map(({ from, to, middles }) => {
-    const start = boxes.get(from)
-    const end = boxes.get(to)
-    const layer = layerOf(from)
-    if (start === undefined || end === undefined) return ''
-    const label = filesOf.get(`${from} ${to}`)
-    if (label !== undefined) {
-      const chip = chipBetween(start, end, middles, lefts[layer + 1] ?? end.x, label, chips)
-      if (chip !== null) {
-        chips.push(chip)
-        labels.push(chipMarkup(chip, label))
-      }
-    }
-    return line(start, end, middles, (index) => ({
-      left: lefts[layer + index] ?? 0,
-      right: (lefts[layer + index] ?? 0) + (widths[layer + index] ?? 0)
-    }))
-  })
-  const width = Math.ceil(x + margin)
+  const ids = nodes.map(({ id }) => id)
+  const layout = layOut(ids, edges, nodeHeight, rowGap)
+  const files = fileLabels(edges)
+  const columns = columnsOf(nodes, files, layout)
+  const boxes = boxesOf(nodes, columns, layout)
+  const { lines, labels } = linesOf(layout, boxes, columns, files)
+  const last = columns.at(-1)
+  const width = Math.ceil((last === undefined ? margin : last.left + last.width) + margin)
   const height = Math.ceil(layout.breadth + 2 * margin)
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
@@ -114,6 +57,104 @@ export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
     '</g></svg>'
   ].join('')
   return { svg, width, height }
+}
+
+/** The names of files on the lines, by their ends; none where there are too many lines. */
+function fileLabels(edges: readonly LineageEdge[]): ReadonlyMap<string, FileLabel> {
+  if (edges.length > mostLabelled) return new Map()
+  return new Map(
+    edges.flatMap(({ from, to, files }) => {
+      const label = cleanLine(files.join(', '), longestFiles)
+      return label === '' ? [] : [[endsOf(from, to), { from, label }]]
+    })
+  )
+}
+
+interface FileLabel {
+  readonly from: string
+  readonly label: string
+}
+
+function endsOf(from: string, to: string): string {
+  return `${from} ${to}`
+}
+
+/** Where a layer stands from left to right: as wide as its widest node. */
+interface DrawnColumn {
+  readonly left: number
+  readonly width: number
+}
+
+/** The columns, with so much room between them as the names of files on their lines need. */
+function columnsOf(
+  nodes: readonly LineageNode[],
+  files: ReadonlyMap<string, FileLabel>,
+  { nodes: placed }: Layout
+): readonly DrawnColumn[] {
+  const widths: number[] = []
+  for (const node of nodes) {
+    const layer = placed.get(node.id)?.layer ?? 0
+    const { label, note } = wordsOf(node)
+    const width = textWidth(label) + (note === '' ? 0 : 0.85 * textWidth(note) + 7) + 38
+    widths[layer] = Math.max(widths[layer] ?? 0, width)
+  }
+  const gaps: number[] = widths.map(() => smallestGap)
+  for (const { from, label } of files.values()) {
+    const layer = placed.get(from)?.layer ?? 0
+    const wanted = 0.85 * textWidth(label) + 34
+    gaps[layer] = Math.max(gaps[layer] ?? smallestGap, Math.min(largestGap, wanted))
+  }
+  let left = margin
+  return Array.from(widths.entries(), ([layer, width]) => {
+    const column = { left, width }
+    left += width + (gaps[layer] ?? smallestGap)
+    return column
+  })
+}
+
+function boxesOf(
+  nodes: readonly LineageNode[],
+  columns: readonly DrawnColumn[],
+  layout: Layout
+): ReadonlyMap<string, Box> {
+  return new Map(
+    nodes.flatMap((node): [string, Box][] => {
+      const placed = layout.nodes.get(node.id)
+      if (placed === undefined) return []
+      const { left = margin, width = 0 } = columns[placed.layer] ?? {}
+      const y = margin + placed.middle - nodeHeight / 2
+      return [[node.id, { node, ...wordsOf(node), x: left, y, width }]]
+    })
+  )
+}
+
+/** The lines between boxes, and the names of files that stand on them. */
+function linesOf(
+  layout: Layout,
+  boxes: ReadonlyMap<string, Box>,
+  columns: readonly DrawnColumn[],
+  files: ReadonlyMap<string, FileLabel>
+): { readonly lines: readonly string[]; readonly labels: readonly string[] } {
+  const chips: Rectangle[] = []
+  const labels: string[] = []
+  const lines = layout.routes.map(({ from, to, middles }) => {
+    const start = boxes.get(from)
+    const end = boxes.get(to)
+    if (start === undefined || end === undefined) return ''
+    const layer = layout.nodes.get(from)?.layer ?? 0
+    const label = files.get(endsOf(from, to))?.label
+    const right = columns[layer + 1]?.left ?? end.x
+    const chip = label === undefined ? null : chipBetween(start, end, middles, right, label, chips)
+    if (chip !== null && label !== undefined) {
+      chips.push(chip)
+      labels.push(chipMarkup(chip, label))
+    }
+    return line(start, end, middles, (index) => {
+      const { left = 0, width = 0 } = columns[layer + index] ?? {}
+      return { left, right: left + width }
+    })
+  })
+  return { lines, labels }
 }
 
 function wordsOf({ name, count, cell }: LineageNode): { label: string; note: string } {
