@@ -1,18 +1,20 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Engine } from '../../../kernel/session/state/engine.ts'
 import { stepsShown, type CellOutcome, type Shown } from '../../../kernel/outcome/outcome.ts'
 import { settle } from '../../../nix/builder/builder.ts'
-import { testNix, type TestNix } from '../../support/nix.ts'
+import { run } from '../../../nix/process/process.ts'
+import { removeTree, testNix, type TestNix } from '../../support/nix.ts'
 import { drvPathsInKernel, drvPathsOf, exported } from './export/support.ts'
 import { frozenEngine, testSession, type TestSession } from './support.ts'
 
 /*
   Random notebooks, with real builds: cells are edited, copied, deleted, run in any order, broken and
   mended, and after each step the invariants are looked at from outside: what the exported program
-  gives, what a new kernel gives, what is on the screen.
+  gives, what a new kernel gives, what is on the screen. Now and then files and state fail for a moment,
+  while a cell runs: when that has passed, all of it holds again.
 
   NIX_WORKFLOW_RANDOM=5000 runs so many steps, with NIX_WORKFLOW_SEED=N those of a failure again.
 */
@@ -24,12 +26,23 @@ const stepsEach = 12
 let test: TestNix
 let folders = 0
 
+/** Where this process has its temporary files, so that they can be taken from it. */
+let temporary: string
+const temporaryBefore = process.env['TMPDIR']
+
 beforeAll(async () => {
   test = await testNix()
+  temporary = join(test.folder, 'temporary')
+  mkdirSync(temporary)
+  process.env['TMPDIR'] = temporary
   // What is frozen once in this store is there for every kernel.
   await (await frozenEngine(test)).close()
 })
-afterAll(() => test.remove())
+afterAll(() => {
+  if (temporaryBefore === undefined) delete process.env['TMPDIR']
+  else process.env['TMPDIR'] = temporaryBefore
+  test.remove()
+})
 
 const names = ['a', 'b', 'c', 'd', 'e', 'm.one', 'm.two', 'f'] as const
 
@@ -100,6 +113,21 @@ type Action =
   | { readonly kind: 'refresh' }
   | { readonly kind: 'restart' }
   | { readonly kind: 'save'; readonly data: string }
+  | {
+      readonly kind: 'trouble'
+      readonly how: Trouble
+      readonly cell: number
+      readonly code: string
+    }
+
+/** What fails for a moment. */
+const troubles = [
+  'a file in the place of the state',
+  'no state',
+  'no folder for temporary files',
+  'a full disk for temporary files'
+] as const
+type Trouble = (typeof troubles)[number]
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
@@ -119,6 +147,15 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('save' as const), data: fc.constantFrom('0', '1') })
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('trouble' as const),
+      how: fc.constantFrom(...troubles),
+      cell: fc.nat({ max: 6 }),
+      code
+    })
   }
 )
 
@@ -237,7 +274,7 @@ function ownersAreOne(engine: Engine, page: Page): boolean {
 async function perform(
   session: TestSession,
   page: Page,
-  one: Exclude<Action, { kind: 'restart' }>
+  one: Exclude<Action, { kind: 'restart' | 'trouble' }>
 ): Promise<void> {
   const id = 'cell' in one ? `cell ${one.cell}` : 'refresh'
   if (one.kind === 'save') writeFileSync(join(session.engine.folder, 'data.txt'), one.data)
@@ -259,6 +296,45 @@ async function perform(
     if (event.kind === 'refreshed' && page.displays.has(event.cellId))
       page.displays.set(event.cellId, event.outcome)
   }
+}
+
+/** Has something fail while `work` is done; gives it back as it was, but for temporary files. */
+async function during(how: Trouble, { nix }: Engine, work: () => Promise<void>): Promise<void> {
+  const state = nix.stateFolder
+  const aside = join(test.folder, 'state-aside')
+  if (how === 'a file in the place of the state' || how === 'no state') {
+    renameSync(state, aside)
+    if (how !== 'no state') writeFileSync(state, 'in its place')
+    try {
+      await work()
+    } finally {
+      removeTree(state)
+      renameSync(aside, state)
+    }
+    return
+  }
+  const isFull = how === 'a full disk for temporary files' && (await mountedFull(temporary))
+  // Without the rights to mount, or where that is what is asked for, it is gone with all in it.
+  if (!isFull) removeTree(temporary)
+  try {
+    await work()
+  } finally {
+    if (isFull) await run({ program: 'umount', arguments: ['--lazy', temporary] })
+    mkdirSync(temporary, { recursive: true })
+  }
+}
+
+/** Puts a disk in the place of a folder on which no byte is free; gives whether that could be done. */
+async function mountedFull(folder: string): Promise<boolean> {
+  const words = ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', folder]
+  const { exitCode } = await run({ program: 'mount', arguments: words })
+  if (exitCode !== 0) return false
+  try {
+    writeFileSync(join(folder, 'full'), Buffer.alloc(1 << 16))
+  } catch {
+    // That is what it is for.
+  }
+  return true
 }
 
 /**
@@ -311,7 +387,15 @@ it(`hold the invariants, ${steps} steps of them`, { timeout: 60_000 + steps * 40
           for (const one of all) {
             const check = (id: string) => checkBuilds(page, built, id)
             if (one.kind === 'restart') session = await restart(session, page, check)
-            else {
+            else if (one.kind === 'trouble') {
+              await during(one.how, session.engine, () =>
+                perform(session, page, { ...one, kind: 'run' })
+              )
+              check(`cell ${one.cell}`)
+              // With the next cell all is to be as if nothing had been.
+              await perform(session, page, { kind: 'again', cell: one.cell })
+              check(`cell ${one.cell}`)
+            } else {
               await perform(session, page, one)
               check('cell' in one ? `cell ${one.cell}` : 'refresh')
             }
