@@ -39,7 +39,7 @@ export async function metricsOf(engine: Engine, step: StepReport): Promise<Metri
   for (const path of paths) {
     const onDisk = pathInOutput(engine.nix, step.outPath, path)
     const file = onDisk === null ? null : await summariseFile(onDisk, path)
-    if (file?.preview.kind === 'json') omitted += file.preview.omittedScalars ?? 0
+    if (file !== null) omitted += omittedOf(file)
     for (const metric of file === null ? [] : numbersOf(file)) {
       const name = metrics.has(metric.name) ? `${stem(path)}.${metric.name}` : metric.name
       if (metrics.size < mostMetrics) metrics.set(name, { ...metric, name })
@@ -55,7 +55,8 @@ async function pathsOf(
   { outPath, files, declared }: StepReport
 ): Promise<readonly string[]> {
   const isCut = files.files.length < files.total && outPath !== null
-  const first = [...(declared?.metrics ?? []), '*metric*.json', '*score*.json']
+  // Beside those that are called so a lone one counts, which is known of all that are listed alone.
+  const first = [...(declared?.metrics ?? []), '*metric*.json', '*score*.json', '*.json']
   const listing = isCut
     ? await summarise(nix.onDisk(outPath), { files: mostListed, previews: 0, first })
     : files
@@ -83,6 +84,23 @@ function stem(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')
 }
 
+/** What a file holds beyond what is read of it; of a table of names and numbers rows, else columns. */
+function omittedOf({ preview }: FileSummary): number {
+  if (preview.kind === 'json') return preview.omittedScalars ?? 0
+  if (preview.kind !== 'table') return 0
+  const { omittedColumns, rows, lastRows, totalRows, estimatedRows } = preview
+  const shown = rows.length + lastRows.length
+  return isNamesAndNumbers(preview)
+    ? Math.max(0, (totalRows ?? estimatedRows ?? shown) - shown)
+    : omittedColumns
+}
+
+type TablePreview = Extract<FileSummary['preview'], { kind: 'table' }>
+
+function isNamesAndNumbers({ columns: [first, second, third] }: TablePreview): boolean {
+  return first?.numeric === false && second?.numeric === true && third === undefined
+}
+
 function numbersOf({ preview }: FileSummary): readonly Metric[] {
   if (preview.kind === 'json') {
     return preview.scalars.flatMap(({ name, text, numeric }) => {
@@ -92,9 +110,7 @@ function numbersOf({ preview }: FileSummary): readonly Metric[] {
   if (preview.kind !== 'table') return []
   const { columns, rows, lastRows } = preview
   const all = [...rows, ...lastRows]
-  const [first, second] = columns
-  if (columns.length === 2 && first?.numeric === false && second?.numeric === true)
-    return all.flatMap(([name = '', text = '']) => metric(name, text))
+  if (isNamesAndNumbers(preview)) return all.flatMap(([name = '', text = '']) => metric(name, text))
   const last = all.at(-1) ?? []
   return columns.flatMap(({ name, numeric }, index) =>
     numeric ? metric(name, last[index] ?? '') : []

@@ -50,7 +50,8 @@ export async function outputListing(
   const onDisk = pathInFolder(place, folder)
   if (onDisk === null) return null
   const within = folder.replace(/\/+$/, '')
-  const { files, total, folders = [] } = await summarise(onDisk, { files: mostFiles, previews: 0 })
+  const listing = await summarise(onDisk, { files: mostFiles, previews: 0 })
+  const { files, total, folders = [], outerFolders = 0 } = listing
   const sorted = [...files].sort(byFolder).slice(0, mostRows)
   const whole = (path: string): string => (within === '' ? path : `${within}/${path}`)
   const linked = await withLinks(
@@ -84,7 +85,7 @@ export async function outputListing(
         rows,
         omitted: total - rows.length
       },
-      ...(total > rows.length ? folderBlocks(step, within, outer) : [])
+      ...(total > rows.length ? folderBlocks(step, within, outer, outerFolders) : [])
     ]
   }
 }
@@ -100,7 +101,8 @@ function byFolder(one: FileSummary, other: FileSummary): number {
 function folderBlocks(
   { name }: StepReport,
   within: string,
-  folders: readonly FolderCount[]
+  folders: readonly FolderCount[],
+  total: number
 ): Document['blocks'] {
   const [first] = folders
   if (first === undefined) return []
@@ -118,7 +120,7 @@ function folderBlocks(
         { title: 'files', numeric: true }
       ],
       rows,
-      omitted: folders.length - rows.length
+      omitted: total - rows.length
     },
     { kind: 'paragraph', tone: 'pale', text: `One of them alone: %files ${name} ${asked}` }
   ]

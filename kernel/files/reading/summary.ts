@@ -31,6 +31,8 @@ export interface FileListing {
   readonly total: number
   /** Folders of the output, the first ones by path, with what is in and below them. */
   readonly folders?: readonly FolderCount[]
+  /** How many folders there are at its top, where `folders` was cut. */
+  readonly outerFolders?: number
   /** Whether something in it has another time or mode than what is in Nix's store. */
   readonly isTouched?: boolean
 }

@@ -24,6 +24,8 @@ export interface Walked {
   readonly total: number
   /** The first folders by path, none deeper than `deepestFolder`, with all that is below them. */
   readonly folders: readonly FolderCount[]
+  /** How many there are in `root` itself. */
+  readonly outerFolders: number
   /** Whether that is so of one of the entries, or of any folder. */
   readonly isTouched: boolean
 }
@@ -56,16 +58,24 @@ export async function walk(
 ): Promise<Walked> {
   const rootPath = Buffer.from(root)
   const status = statusOf(rootPath)
-  if (status === null) return { entries: [], total: 0, folders: [], isTouched: false }
+  if (status === null)
+    return { entries: [], total: 0, folders: [], outerFolders: 0, isTouched: false }
   if (!status.isDirectory()) {
     const name = root.slice(root.lastIndexOf('/') + 1).replace(/^[0-9a-z]{32}-/, '')
     const entry = await entryOf(rootPath, name)
     const isTouched = wasTouched(status)
-    return { entries: entry === null ? [] : [entry], total: 1, folders: [], isTouched }
+    return {
+      entries: entry === null ? [] : [entry],
+      total: 1,
+      folders: [],
+      outerFolders: 0,
+      isTouched
+    }
   }
 
   const groups = new Map<number, First>()
   let total = 0
+  let outerFolders = 0
   let isTouched = false
   const counts = new Map<string, number>()
   const folders: Folder[] = [{ onDisk: rootPath, path: '', counted: [] }]
@@ -77,6 +87,7 @@ export async function walk(
     for (const child of await childrenOf(onDisk)) {
       const path = within + (ascii.test(child.name) ? child.name : bytesOf(child.name).toString())
       if (child.isDirectory()) {
+        if (within === '') outerFolders += 1
         const isCounted = counted.length < deepestFolder && counts.size < countedAtMost
         if (isCounted) counts.set(path, counts.get(path) ?? 0)
         folders.push({
@@ -109,7 +120,7 @@ export async function walk(
   }
   const byPath = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, mostFolders)
   const shown = byPath.map(([path, files]) => ({ path, files }))
-  return { entries, total, folders: shown, isTouched }
+  return { entries, total, folders: shown, outerFolders, isTouched }
 }
 
 /** The first ones of those that are added, and not many more at any time. */

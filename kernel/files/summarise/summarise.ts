@@ -74,11 +74,11 @@ export async function summarise(
       files.push(await summariseEntry(entry, bounds, drawPage))
     }
   }
-  const { total, folders } = walked
+  const { total, folders, outerFolders } = walked
   const isTouched = options.isInStore === true && walked.isTouched
   return {
     ...{ files, total },
-    ...(folders.length === 0 ? {} : { folders }),
+    ...(folders.length === 0 ? {} : { folders, outerFolders }),
     ...(isTouched ? { isTouched } : {})
   }
 }

@@ -1,7 +1,10 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { metricsOf } from '../../../../kernel/commands/compare/metrics.ts'
 import type { Block } from '../../../../kernel/outcome/document.ts'
 import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
-import { contentOf } from '../../render/samples.ts'
+import { contentOf, step } from '../../render/samples.ts'
 import { givenNotebook } from '../../session/given-notebook.ts'
 import { stepOf, type Ran, type TestSession } from '../../session/support.ts'
 
@@ -28,6 +31,11 @@ interface Asked {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly string[])[]
   readonly words: string
+}
+
+const noneDeclared = {
+  ...{ info: null, preview: [], timeout: null, cores: null, memory: null, hash: null },
+  ...{ network: false, state: false }
 }
 
 type Table = Extract<Block, { kind: 'table' }>
@@ -119,4 +127,77 @@ open("report.md", "w").write("# What came of it")
     await metrics('finite', '{"loss": 0.5}')
     expect((await asked('%compare twice finite')).rows[0]?.at(-1)).toBe('0.25')
   })
+})
+
+/** A result that is put on the disk as it is, without a build, and its step. */
+function resultOf(name: string, fill: (folder: string) => void, declared: readonly string[] = []) {
+  const outPath = `/nix/store/${'0'.repeat(32)}-${name}` as const
+  const place = notebook.engine.nix.onDisk(outPath)
+  mkdirSync(place, { recursive: true })
+  fill(place)
+  const total = readdirSync(place, { recursive: true }).length
+  // As of a result with more files than a card lists.
+  return step({
+    outPath,
+    files: { files: [], total },
+    declared: { ...noneDeclared, metrics: declared }
+  })
+}
+
+describe('of the numbers of a result', () => {
+  it.each([200, 201, 2_000])('%i in several files: all are there, or counted', async (count) => {
+    const each = Math.ceil(count / 8)
+    const made = resultOf(`numbers${count}`, (folder) => {
+      for (let file = 0; file < 8; file += 1) {
+        const names = Array.from({ length: Math.min(each, count - file * each) }, (_, at) => at)
+        const entries = names.map((at) => [`m${file}-${at}`, at + 0.5])
+        writeFileSync(
+          join(folder, `metrics${file}.json`),
+          JSON.stringify(Object.fromEntries(entries))
+        )
+      }
+    })
+    const { metrics: found, omitted } = await metricsOf(notebook.engine, made)
+    expect(found).toHaveLength(200)
+    expect(omitted).toBe(count - 200)
+  })
+
+  it.each([30, 31, 300])('%i in the columns of a table', async (count) => {
+    const made = resultOf(
+      `columns${count}`,
+      (folder) => {
+        const at = Array.from({ length: count }, (_, index) => index)
+        const lines = [at.map((one) => `c${one}`), at.map((one) => `${one}.5`)]
+        writeFileSync(join(folder, 'last.csv'), lines.map((line) => line.join(',')).join('\n'))
+      },
+      ['last.csv']
+    )
+    const { metrics: found, omitted } = await metricsOf(notebook.engine, made)
+    expect(found.length + omitted).toBe(count)
+  })
+
+  it.each([50, 51, 500])('%i in the rows of names and numbers', async (count) => {
+    const made = resultOf(
+      `rows${count}`,
+      (folder) => {
+        const lines = Array.from({ length: count }, (_, index) => `r${index},${index}.5`)
+        writeFileSync(join(folder, 'all.csv'), ['name,value', ...lines].join('\n'))
+      },
+      ['all.csv']
+    )
+    const { metrics: found, omitted } = await metricsOf(notebook.engine, made)
+    expect(found.length + omitted).toBe(count)
+  })
+
+  it.each([5_000, 5_001, 50_000])(
+    'those of the only JSON file, behind %i others',
+    async (count) => {
+      const made = resultOf(`files${count}`, (folder) => {
+        for (let at = 0; at < count; at += 1) writeFileSync(join(folder, `a${at}`), '')
+        writeFileSync(join(folder, 'zz.json'), '{"accuracy": 0.5}')
+      })
+      const { metrics: found } = await metricsOf(notebook.engine, made)
+      expect(found.map(({ name }) => name)).toEqual(['accuracy'])
+    }
+  )
 })

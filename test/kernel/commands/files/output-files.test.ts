@@ -303,7 +303,7 @@ describe('%copy', () => {
 })
 
 describe('%files of a great many files', () => {
-  it.each([101, 300, 1010])(
+  it.each([101, 300, 501, 1010, 5010])(
     'names the first of %i, and counts the others by folder',
     async (count) => {
       const script = `import os
@@ -319,7 +319,7 @@ for name in ["zz", "a/zz", "metrics.json"]:
       expect(html).not.toContain('Too long')
       expect(html).toContain('metrics.json')
       expect(html).toContain('zz')
-      expect(html).toContain(`and ${count - 100} more row`)
+      expect(html.replaceAll('\u202F', '')).toContain(`and ${count - 100} more row`)
       const [shown] = ran.outcome.shown
       if (shown?.kind !== 'document') throw new Error('no document')
       const folders = shown.document.blocks.flatMap((block) =>
@@ -332,6 +332,36 @@ for name in ["zz", "a/zz", "metrics.json"]:
       expect(textOf(inside)).toContain('many/a: ')
     }
   )
+})
+
+describe('%files of a great many folders', () => {
+  it.each([60, 61, 600])('counts the first of %i, and how many more there are', async (count) => {
+    const script = `import os
+for at in range(${count}):
+    os.mkdir("d%03d" % at)
+    for name in "abcd":
+        open("d%03d/%s" % (at, name), "w").close()`
+    await run(`%%python folders\n${script}`, 'folders')
+    const [shown] = (await run('%files folders', 'asked')).outcome.shown
+    if (shown?.kind !== 'document') throw new Error('no document')
+    const tables = shown.document.blocks.flatMap((block) => (block.kind === 'table' ? block : []))
+    const folders = tables.find(({ columns }) => columns[0]?.title === 'folder')
+    expect(folders?.rows).toHaveLength(Math.min(60, count))
+    expect(folders?.omitted).toBe(count - 60)
+    expect(shown.document.title).toBe(`folders: ${count * 4} files`)
+  })
+})
+
+describe('%open of a great many files', () => {
+  it.each([100, 101, 1000])('offers the first of %i, and counts the others', async (count) => {
+    const script = `for at in range(${count}):\n    open("f%04d" % at, "w").write(str(at))`
+    await run(`%%python opened\n${script}`, 'opened')
+    const [shown] = (await run('%open opened', 'asked')).outcome.shown
+    if (shown?.kind !== 'document') throw new Error('no document')
+    const [table] = shown.document.blocks.flatMap((block) => (block.kind === 'table' ? block : []))
+    expect(table?.rows).toHaveLength(100)
+    expect(table?.omitted).toBe(count - 100)
+  })
 })
 
 describe('what has blanks in its name', () => {

@@ -379,6 +379,19 @@ describe('a message of Arrow', () => {
   })
 
   it.each([
+    [10_000, true],
+    [10_001, false],
+    [100_000, false]
+  ])('follows %i buffers of a compressed batch: %s', async (count, isTaken) => {
+    const buffers: FlatPart = { list: Array<FlatPart>(count).fill({ struct: [0n, 0n] }) }
+    const header: FlatPart = { fields: [{ long: 1n }, { list: [] }, buffers, { fields: [] }] }
+    const message = read(framed({ fields: [null, { byte: 3 }, header, { long: 0n }] }))
+    if (isTaken) expect(await message).toMatchObject({ kind: 'batch', isCompressed: true })
+    // Ten times as many do not even fit into a header.
+    else await expect(message).rejects.toThrow(/than a preview takes|length that cannot be/)
+  })
+
+  it.each([
     [5_000, 0, true],
     [5_001, 0, false],
     [50_000, 0, false],

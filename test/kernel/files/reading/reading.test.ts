@@ -113,8 +113,9 @@ describe('a walk', () => {
 
   it.each([200, 201, 2_000])('lists the first of %i folders', async (count) => {
     for (let at = 0; at < count; at += 1) mkdirSync(join(folder, String(at).padStart(4, '0')))
-    const { folders } = await walk(folder, 9, order)
+    const { folders, outerFolders } = await walk(folder, 9, order)
     expect(folders).toHaveLength(Math.min(count, 200))
+    expect(outerFolders).toBe(count)
     expect(folders[0]?.path).toBe('0000')
   })
 
