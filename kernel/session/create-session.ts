@@ -2,18 +2,12 @@ import type { NixUnusable } from '../../nix/installation/index.ts'
 import type { Result } from '../../nix/base/index.ts'
 import { cellCompleteness, type CellExpression } from '../cells/index.ts'
 import { evaluationMistake, missingNames, syntaxMistake } from './mistakes/index.ts'
-import { type CommandTable, tellProgress } from './request/index.ts'
+import { type CommandTable, createOutlet, type Outlet, tellProgress } from './request/index.ts'
 import { complete, inspect } from './editor/index.ts'
 import { type Engine, isForWantOfToolchain } from './state/index.ts'
 import type { Mistake } from '../outcome/index.ts'
 import { runCell } from './run.ts'
-import type {
-  CellEvent,
-  CellRequest,
-  CellResult,
-  Session,
-  UserExpressionResult
-} from './session.ts'
+import type { CellRequest, CellResult, Session, UserExpressionResult } from './session.ts'
 
 export interface SessionOptions {
   /** All that running a cell needs. */
@@ -50,15 +44,16 @@ export function createSession({ engine: first, again, commands }: SessionOptions
   return {
     async run(request, emit, signal, waiting) {
       // Freezing is what a start can take long for; with that done before, it is over at once.
-      const progress = tellProgress(emit, (drvPath) => drvPath)
+      const outlet = createOutlet(emit)
+      const progress = tellProgress(outlet, (drvPath) => drvPath)
       progress.phase('freezing')
       const ready = await unlessInterrupted(prepared(signal), signal).finally(() => progress.end())
-      if (ready === null) return concludedBy({ kind: 'interrupted' }, emit)
+      if (ready === null) return concludedBy({ kind: 'interrupted' }, outlet)
       if (!ready.ok) {
         const { message, mend } = ready.mistake
-        return concludedBy({ kind: 'nix-unusable', message, mend }, emit)
+        return concludedBy({ kind: 'nix-unusable', message, mend }, outlet)
       }
-      const mistake = await runCell(ready.value, request, { commands, emit, signal, waiting })
+      const mistake = await runCell(ready.value, request, { commands, outlet, signal, waiting })
       wantsToolchain = mistake !== null && isForWantOfToolchain(mistake)
       const userExpressions: Record<string, UserExpressionResult> = {}
       if (mistake === null) {
@@ -104,9 +99,9 @@ async function unlessInterrupted<Value>(
   }
 }
 
-function concludedBy(mistake: Mistake, emit: (event: CellEvent) => void): CellResult {
+function concludedBy(mistake: Mistake, outlet: Pick<Outlet, 'outcome'>): CellResult {
   const outcome = { shown: [], lineage: null, notices: [], mistakes: [mistake] }
-  emit({ kind: 'outcome', outcome })
+  outlet.outcome(outcome)
   return { mistake, userExpressions: {} }
 }
 
@@ -131,7 +126,10 @@ async function userExpression(
   return { ok: true, text: value.kind === 'plain' ? value.text : `«${value.kind}»` }
 }
 
-function readExpression(engine: Engine, request: CellRequest): Result<CellExpression, Mistake> {
+function readExpression(
+  engine: Pick<Engine, 'parsed'>,
+  request: CellRequest
+): Result<CellExpression, Mistake> {
   const parsed = engine.parsed.read(request.code)
   if (!parsed.ok) {
     const [first] = parsed.mistake

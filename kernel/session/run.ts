@@ -78,7 +78,7 @@ async function make(
   const builds = createCellBuilds((drvPaths) =>
     besideWaiting(run, drvPaths, async (isAnyMissing) => {
       if (isAnyMissing) await affected.before()
-      return realise(engine, drvPaths, (at, missing) => progress.building(at, missing), signal)
+      return realise(engine, drvPaths, progress, signal)
     })
   )
   const evaluated = await evaluate(engine, cell, (drvPaths) => builds.toRead(drvPaths), signal)
@@ -125,7 +125,7 @@ function tell(
   const { engine, request } = run
   for (const { cell: other } of refreshed) run.touched.add(other.cell.key)
   const notices = [...outcome.notices, ...runNotices(run, cell, change, outcome)]
-  run.emit({ kind: 'outcome', outcome: { ...outcome, notices } })
+  run.outlet.outcome({ ...outcome, notices })
   show(run, refreshed)
   trace('session', 'shown', {
     cell: cell.cell.id,
@@ -160,7 +160,7 @@ function putOnScreen(
   engine.screen.put({ ...cell, outcome, mistakes, shown, client, hasDisplay, stale: null })
 }
 
-function isAnyLost({ workspace }: Engine, names: ReadonlySet<string>): boolean {
+function isAnyLost({ workspace }: Pick<Engine, 'workspace'>, names: ReadonlySet<string>): boolean {
   return [...names].some((name) => !workspace.notebook.has(name))
 }
 
@@ -173,9 +173,9 @@ interface RunUnderWay extends Run {
 
 /** Begins to tell how far it is, and to listen for an interrupt. */
 function begin(engine: Engine, request: CellRequest, options: RunOptions): RunUnderWay {
-  const { emit, signal, waiting } = options
+  const { outlet, signal, waiting } = options
   const progress = tellProgress(
-    emit,
+    outlet,
     (drvPath) => nameOf(engine.workspace, drvPath),
     (drvPath) => expectedSeconds(engine, drvPath)
   )

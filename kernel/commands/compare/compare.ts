@@ -62,7 +62,7 @@ function noPlot({ parameters, metrics }: Comparison, { x, y }: PlotRequest): Com
 }
 
 async function fileGrid(
-  engine: Engine,
+  engine: Pick<Engine, 'nix'>,
   { rows }: Comparison,
   path: string
 ): Promise<readonly Block[]> {

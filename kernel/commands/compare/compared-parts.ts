@@ -23,7 +23,11 @@ export interface Parts {
 const nothing: Parts = { scripts: new Map(), variables: new Map(), environments: new Map() }
 
 /** What one step is made of. `program` is what its own script is called by. */
-export function partsOf({ nix }: Engine, { drvPath }: LineageStep, program: string): Parts {
+export function partsOf(
+  { nix }: Pick<Engine, 'nix'>,
+  { drvPath }: LineageStep,
+  program: string
+): Parts {
   const read = readDerivation(nix, drvPath)
   const derivation = read.ok ? unpinned(nix, read.value) : null
   if (derivation == null) return nothing

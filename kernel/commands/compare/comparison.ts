@@ -8,7 +8,7 @@ import {
 import { derivationName, hashPart, type StorePath } from '../../../nix/base/index.ts'
 import { nameThen, optionsOf } from '../../session/history/index.ts'
 import { inOneLine, partsOf } from './compared-parts.ts'
-import type { Engine, NamedDerivation } from '../../session/state/index.ts'
+import type { Engine, NamedDerivation, StepPast } from '../../session/state/index.ts'
 import { metricsOf, type Metric } from './metrics.ts'
 import type { StepReport } from '../../outcome/index.ts'
 import { presentReport, settleUnknown } from '../history/index.ts'
@@ -116,7 +116,7 @@ interface Given {
  * notebook's names differ from one step to the next. Where a program runs several times in one
  * lineage, its values stand behind each other.
  */
-function givenOf(engine: Engine, drvPath: StorePath): Given {
+function givenOf(engine: StepPast, drvPath: StorePath): Given {
   const graph = lineage(engine.nix, [drvPath], mostAncestors)
   const values = new Map<string, Map<string, string>>()
   const add = (program: string, option: string, value: string, shown = value): void => {
@@ -160,7 +160,7 @@ interface Made {
   readonly isScript: boolean
 }
 
-function madeBy({ nix }: Engine, { drvPath, name }: LineageStep): Made {
+function madeBy({ nix }: Pick<Engine, 'nix'>, { drvPath, name }: LineageStep): Made {
   const derivation = readDerivation(nix, drvPath)
   const env = derivation.ok ? unpinned(nix, derivation.value)?.env : undefined
   const snapshot = env?.get('nwSnapshot')

@@ -31,7 +31,7 @@ const mostListed = 5_000
  * is called so (metrics, scores, results …), else of its only JSON file. Of a table the last row
  * counts, as training writes them, and of one with two columns each row is a name and a number.
  */
-export async function metricsOf(engine: Engine, step: StepReport): Promise<Metrics> {
+export async function metricsOf(engine: Pick<Engine, 'nix'>, step: StepReport): Promise<Metrics> {
   if (step.outPath === null) return { metrics: [], omitted: 0 }
   const paths = metricFiles(step, await pathsOf(engine, step)).slice(0, mostFiles)
   const metrics = new Map<string, Metric>()
@@ -51,7 +51,7 @@ export async function metricsOf(engine: Engine, step: StepReport): Promise<Metri
 
 /** The files of a result: of one that has more than a card lists, more of them. */
 async function pathsOf(
-  { nix }: Engine,
+  { nix }: Pick<Engine, 'nix'>,
   { outPath, files, declared }: StepReport
 ): Promise<readonly string[]> {
   const isCut = files.files.length < files.total && outPath !== null

@@ -44,7 +44,7 @@ export async function differenceDocument(
 }
 
 async function metricBlocks(
-  engine: Engine,
+  engine: Pick<Engine, 'nix'>,
   old: StepReport,
   now: StepReport
 ): Promise<readonly Block[]> {
@@ -87,7 +87,11 @@ function deltaCell(name: string, delta: number): Cell {
   return { text, tone: isBetter ? 'good' : 'bad' }
 }
 
-function placesOf({ nix }: Engine, old: StepReport, now: StepReport): [Compared, Compared] {
+function placesOf(
+  { nix }: Pick<Engine, 'nix'>,
+  old: StepReport,
+  now: StepReport
+): [Compared, Compared] {
   const placeOf = ({ name, outPath }: StepReport): Compared => ({
     name,
     place: nix.onDisk(outPath ?? '')

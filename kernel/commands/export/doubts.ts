@@ -5,12 +5,19 @@ import type { Engine } from '../../session/state/index.ts'
  * What in a notebook may be another thing where its exported program is evaluated, or may not be
  * there: sentences for the reader. `file` is the program's.
  */
-export function doubtsAbout(engine: Engine, file: string, isFlake: boolean): readonly string[] {
+export function doubtsAbout(
+  engine: Pick<Engine, 'workspace' | 'toolchain' | 'folder'>,
+  file: string,
+  isFlake: boolean
+): readonly string[] {
   return [...new Set([...frozenDoubts(engine), ...pathDoubts(engine, file, isFlake)])]
 }
 
 /** Files that were gathered from a machine are known by their hash: nothing makes them anew. */
-function frozenDoubts({ workspace: { notebook }, toolchain }: Engine): string[] {
+function frozenDoubts({
+  workspace: { notebook },
+  toolchain
+}: Pick<Engine, 'workspace' | 'toolchain'>): string[] {
   const own = [...notebook.cells()].flatMap(({ definitions }) =>
     definitions.flatMap(({ path, expression }) =>
       /^freeze\s*\{/.test(expression.text) ? [path.join('.')] : []
@@ -28,7 +35,7 @@ function frozenDoubts({ workspace: { notebook }, toolchain }: Engine): string[] 
 }
 
 function pathDoubts(
-  { workspace: { notebook }, folder }: Engine,
+  { workspace: { notebook }, folder }: Pick<Engine, 'workspace' | 'folder'>,
   file: string,
   isFlake: boolean
 ): string[] {

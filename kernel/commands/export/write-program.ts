@@ -273,7 +273,7 @@ ${expression};
 
 /** Builds the last step that the notebook defines. */
 function commandFor(
-  { workspace: { notebook } }: Engine,
+  { workspace: { notebook } }: Pick<Engine, 'workspace'>,
   file: string,
   isFlake: boolean,
   contentAddressed: boolean

@@ -67,7 +67,7 @@ export function notBuilt({ name, failure, partial = null }: StepReport): Command
 }
 
 /** A daemon keeps nothing of what a step wrote that failed, and people may look for that. */
-function nothingOf({ nix }: Engine, step: StepReport): CommandMistake {
+function nothingOf({ nix }: Pick<Engine, 'nix'>, step: StepReport): CommandMistake {
   if (nix.store.kind !== 'daemon' || step.failure?.isGone === true) return notBuilt(step)
   const { name } = step
   return {
@@ -77,7 +77,10 @@ function nothingOf({ nix }: Engine, step: StepReport): CommandMistake {
   }
 }
 
-function switchLinks(engine: Engine, on: boolean): CommandOutcome {
+function switchLinks(
+  engine: Pick<Engine, 'choices' | 'links' | 'folder'>,
+  on: boolean
+): CommandOutcome {
   engine.choices.links = on
   if (!on) removeLinks(engine)
   const title = on

@@ -23,7 +23,10 @@ const isPath = true as const
  * Where the files of a step are on this machine: of its result, or where it failed of what it wrote
  * before. null where there is neither.
  */
-export function filesOf({ nix }: Engine, { outPath, partial }: StepReport): string | null {
+export function filesOf(
+  { nix }: Pick<Engine, 'nix'>,
+  { outPath, partial }: StepReport
+): string | null {
   return outPath === null ? (partial?.place ?? null) : nix.onDisk(outPath)
 }
 

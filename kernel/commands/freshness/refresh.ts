@@ -17,7 +17,7 @@ export const refresh: Command = {
   phase: 'building',
   summary:
     'builds what is stale and shows it anew in its cells; of NAME alone where names are given',
-  async run({ operands: words }, { engine, request, emit, progress, signal }) {
+  async run({ operands: words }, { engine, request, outlet, progress, signal }) {
     const { screen } = engine
     const client = request.client?.id ?? null
     const unknown = words.find((word) => !engine.workspace.notebook.has(word.split('.')[0] ?? ''))
@@ -41,10 +41,7 @@ export const refresh: Command = {
     const keys = meant.filter(({ stale }) => stale !== null).map(({ cell }) => cell.key)
     const refreshed = await rebuildStale(engine, keys, { progress, client, signal })
     if (signal.aborted) return bad({ kind: 'interrupted' })
-    for (const { cell, outcome } of refreshed) {
-      const { id } = cell.cell
-      if (id !== null) emit({ kind: 'refreshed', cellId: id, outcome })
-    }
+    outlet.refreshed(refreshed)
     // Those that were asked for, and others whose steps were built on the way.
     const reached = new Set([...keys, ...refreshed.map(({ cell }) => cell.cell.key)])
     const cells = [...reached].flatMap((key) => screen.get(key) ?? [])

@@ -20,7 +20,7 @@ const mostChanges = 4
  * hand.
  */
 export function historyDocument(
-  engine: Engine,
+  engine: Pick<Engine, 'history' | 'nix' | 'workspace'>,
   name: string,
   current: StorePath | null,
   gone: ReadonlySet<StorePath>
@@ -75,7 +75,11 @@ export function historyDocument(
   }
 }
 
-function changed(engine: Engine, entries: readonly HistoryEntry[], entry: HistoryEntry): string {
+function changed(
+  engine: Pick<Engine, 'nix' | 'workspace' | 'history'>,
+  entries: readonly HistoryEntry[],
+  entry: HistoryEntry
+): string {
   const before = entries[entries.indexOf(entry) - 1]
   if (before === undefined) return 'first result'
   if (before.drvPath === entry.drvPath) return 'built again, with another result'

@@ -11,7 +11,7 @@ const mostSteps = 5000
  * results were removed by hand: their cards say that they failed.
  */
 export function wholeLineage(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'workspace'>,
   steps: readonly NamedDerivation[],
   gone: Iterable<StorePath>
 ): Lineage {

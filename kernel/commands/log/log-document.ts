@@ -6,7 +6,7 @@ import type { Engine, NamedDerivation } from '../../session/state/index.ts'
 
 /** The whole log of a step's last build, within bounds, and where the store keeps it. */
 export async function logDocument(
-  { nix }: Engine,
+  { nix }: Pick<Engine, 'nix'>,
   { name, drvPath }: NamedDerivation,
   signal: AbortSignal
 ): Promise<Result<Document, CommandMistake>> {

@@ -106,7 +106,9 @@ interface CellsToPlan {
 }
 
 /** In the order of the saved file; behind them what is in no saved file. */
-function cellsToPlan(engine: Engine): CellsToPlan {
+function cellsToPlan(
+  engine: Pick<Engine, 'workspace' | 'screen' | 'saved' | 'parsed'>
+): CellsToPlan {
   const { workspace, screen } = engine
   const ran = new Map<string, CellToEvaluate>()
   for (const { cell, question } of screen.cells()) ran.set(cell.key, { cell, question })
@@ -131,7 +133,7 @@ function cellsToPlan(engine: Engine): CellsToPlan {
 
 /** What can be known of a cell that did not run: its commands define nothing yet. */
 function readSaved(
-  { parsed: cells, workspace: { notebook } }: Engine,
+  { parsed: cells, workspace: { notebook } }: Pick<Engine, 'parsed' | 'workspace'>,
   { id, code }: SavedCell
 ): CellToEvaluate | null {
   if (id !== null && notebook.cell(cellKey(id, [])) !== undefined) return null

@@ -22,7 +22,7 @@ import { quoter, writeShellFolder, type OpenedStep, type ShellFolder } from './s
  * around it.
  */
 export async function shellDocument(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'workspace'>,
   { name, drvPath }: NamedDerivation,
   signal: AbortSignal
 ): Promise<Result<Document, CommandMistake>> {
@@ -72,7 +72,7 @@ function shellFolder(nix: Nix, step: OpenedStep): Result<ShellFolder, CommandMis
 }
 
 /** What a step runs; of a pinned one, what it would run if its result were not taken by its hash. */
-function whatRuns({ nix }: Engine, drvPath: StorePath): Derivation | null {
+function whatRuns({ nix }: Pick<Engine, 'nix'>, drvPath: StorePath): Derivation | null {
   const read = readDerivation(nix, drvPath)
   if (!read.ok) return null
   const unpinned = read.value.env.get('nwUnpinned')
@@ -99,7 +99,7 @@ function scriptBlocks(body: string, files: readonly string[]): Block[] {
 }
 
 /** Where it is kept what the step wrote before it failed. */
-function partialBlocks({ nix }: Engine, drvPath: StorePath): Block[] {
+function partialBlocks({ nix }: Pick<Engine, 'nix'>, drvPath: StorePath): Block[] {
   const partial = partialOutput(nix, drvPath)
   if (partial === null) return []
   return [
@@ -109,7 +109,7 @@ function partialBlocks({ nix }: Engine, drvPath: StorePath): Block[] {
 }
 
 /** What is not as in a build. */
-function differences({ nix }: Engine, state: boolean): string {
+function differences({ nix }: Pick<Engine, 'nix'>, state: boolean): string {
   return [
     'There is no sandbox: programs see the whole machine and the network, and what comes out is not put into the store.',
     ...(state ? ['$state is an empty folder there, and not that of the step.'] : []),
@@ -123,7 +123,7 @@ function differences({ nix }: Engine, state: boolean): string {
 
 /** What stands in the derivation for each input that is built, and where its result is. */
 async function outputsOfInputs(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'workspace'>,
   { inputDrvs }: Derivation,
   signal: AbortSignal
 ): Promise<Result<ReadonlyMap<string, StorePath>, CommandMistake>> {

@@ -21,7 +21,7 @@ import { nearest } from '../../session/mistakes/index.ts'
  * not evaluated yet, and builds nothing.
  */
 export async function namedSteps(
-  engine: Engine,
+  engine: Pick<Engine, 'workspace' | 'nix' | 'evaluator'>,
   words: readonly string[],
   signal: AbortSignal
 ): Promise<Result<readonly NamedDerivation[], CommandMistake>> {
@@ -56,7 +56,7 @@ export interface StoredResult {
  * all that is known by a hash, each once.
  */
 export async function storedResults(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'workspace' | 'evaluator'>,
   words: readonly string[],
   signal: AbortSignal
 ): Promise<Result<readonly StoredResult[], CommandMistake>> {
@@ -102,7 +102,7 @@ export interface NamedIdentity extends NamedDerivation {
  * those whose results are still there. So can a step be named that is not defined any more.
  */
 export async function namedIdentity(
-  engine: Engine,
+  engine: Pick<Engine, 'history' | 'nix' | 'workspace' | 'evaluator'>,
   word: string,
   signal: AbortSignal
 ): Promise<Result<NamedIdentity, CommandMistake>> {
@@ -126,7 +126,7 @@ export async function namedIdentity(
 
 /** The one step that a word names. */
 export async function namedStep(
-  engine: Engine,
+  engine: Pick<Engine, 'workspace' | 'nix' | 'evaluator'>,
   word: string,
   signal: AbortSignal
 ): Promise<Result<NamedDerivation, CommandMistake>> {
@@ -232,7 +232,11 @@ function means(word: string, name: string, definition: string): boolean {
   return !isPattern(word) && name.startsWith(`${word}.`)
 }
 
-function noStep(engine: Engine, word: string, parts: readonly Part[]): CommandMistake {
+function noStep(
+  engine: Pick<Engine, 'workspace'>,
+  word: string,
+  parts: readonly Part[]
+): CommandMistake {
   if (parts.length > 0) {
     const message = `${word} is no step: its value is something else.`
     return { kind: 'command', message, mend: 'Name a step, or a set or list of steps.' }

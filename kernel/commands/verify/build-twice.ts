@@ -45,7 +45,7 @@ export interface Verification {
  * step once more and compares the bytes.
  */
 export async function verifySteps(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'workspace' | 'pins'>,
   results: readonly StoredResult[],
   { building, progress, signal }: VerifyOptions
 ): Promise<Result<Verification, CommandMistake>> {
@@ -110,7 +110,7 @@ interface ReadResult {
 }
 
 async function readResult(
-  { nix, pins }: Engine,
+  { nix, pins }: Pick<Engine, 'nix' | 'pins'>,
   { name, drvPath, path }: StoredResult,
   signal: AbortSignal
 ): Promise<ReadResult> {
@@ -184,7 +184,7 @@ function verifiedInWords(verified: Verified | undefined): string {
 
 /** What is to be told of one beside its row. */
 async function found(
-  engine: Engine,
+  engine: Pick<Engine, 'workspace' | 'nix'>,
   name: string,
   record: ResultRecord,
   again: BuiltAgain
@@ -224,7 +224,7 @@ async function found(
   ]
 }
 
-function reasonsToDiffer(engine: Engine, drvPath: StorePath): string {
+function reasonsToDiffer(engine: Pick<Engine, 'workspace'>, drvPath: StorePath): string {
   const usual =
     'Programs do so that write the time, draw random numbers without a seed, or let threads finish in any order.'
   const declared = engine.workspace.declarations.of(drvPath)

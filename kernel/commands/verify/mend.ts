@@ -65,12 +65,7 @@ export async function mendResults(
   }
   await evaluate()
   const again = damaged.flatMap(({ drvPath }) => (drvPath === null ? [] : [drvPath]))
-  const built = await realise(
-    engine,
-    again,
-    (at, missing) => progress.building(at, missing),
-    signal
-  )
+  const built = await realise(engine, again, progress, signal)
   if (built.interrupted) return bad({ kind: 'interrupted' })
   const rows = damaged.map(({ name, drvPath, path, how }): readonly Cell[] => {
     const status = drvPath === null ? null : (built.results.get(drvPath)?.status ?? 'failed')
@@ -105,7 +100,7 @@ export async function mendResults(
 }
 
 async function damagedOf(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'workspace'>,
   results: readonly StoredResult[],
   signal: AbortSignal
 ): Promise<readonly Damaged[]> {

@@ -30,7 +30,7 @@ export const verify: Command = {
   phase: 'building',
   summary:
     'builds steps once more and says whether the same bytes come out; without a name all that there are',
-  async run(words, { engine, emit, progress, signal }) {
+  async run(words, { engine, outlet, progress, signal }) {
     const results = await storedResults(engine, words.operands, signal)
     if (!results.ok) return results
     if (results.value.length === 0) {
@@ -50,10 +50,7 @@ export const verify: Command = {
     const verified = await verifySteps(engine, results.value, { building, progress, signal })
     if (!verified.ok) return verified
     const { document, records, changed } = verified.value
-    for (const { cell, outcome } of showVerified(engine, records, changed)) {
-      const { id } = cell.cell
-      if (id !== null) emit({ kind: 'refreshed', cellId: id, outcome })
-    }
+    outlet.refreshed(showVerified(engine, records, changed))
     return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
 }

@@ -1,6 +1,6 @@
 import { known, knownOutput } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
-import type { Engine } from '../state/index.ts'
+import type { StepPast } from '../state/index.ts'
 import { historyOf } from '../history/index.ts'
 import type { StepNames } from '../notebook/index.ts'
 
@@ -12,7 +12,7 @@ const mostEarlier = 5
  * that name did, whatever has changed since; null where none is known.
  */
 export function expectedSeconds(
-  engine: Engine,
+  engine: StepPast,
   drvPath: StorePath,
   names: StepNames = engine.workspace.names
 ): number | null {

@@ -1,12 +1,7 @@
-import {
-  type BuildProgress,
-  type FailureCause,
-  reportUnusable,
-  settle
-} from '../../../nix/builder/index.ts'
+import { type FailureCause, reportUnusable, settle } from '../../../nix/builder/index.ts'
 import { hold, known } from '../../../nix/store/index.ts'
 import { type StorePath, trace } from '../../../nix/base/index.ts'
-import { type Engine, pinnedPath } from '../state/index.ts'
+import { type BuildListener, type Engine, pinnedPath } from '../state/index.ts'
 import { markGone } from './gone-results.ts'
 import type { StepResult } from './step-result.ts'
 
@@ -27,7 +22,7 @@ export interface Realised {
 export async function realise(
   engine: Pick<Engine, 'nix' | 'holder' | 'builds' | 'choices' | 'pins' | 'workspace'>,
   wanted: readonly StorePath[],
-  onProgress: (progress: BuildProgress, missing: readonly StorePath[]) => void,
+  listener: BuildListener,
   signal: AbortSignal
 ): Promise<Realised> {
   const { nix, holder } = engine
@@ -61,7 +56,7 @@ export async function realise(
   const { reports, problem, interrupted } = await engine.builds.join(
     missing,
     () => engine.workspace.declarations.limits(),
-    (progress) => onProgress(progress, missing),
+    listener,
     signal
   )
   for (const [drvPath, derivation] of reports) {

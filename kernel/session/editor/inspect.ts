@@ -76,7 +76,10 @@ function wordsFrom({ language, languageFrom }: ScriptHead): number {
   return languageFrom + language.length
 }
 
-function ofLanguage(engine: Engine, language: string): Inspection | null {
+function ofLanguage(
+  engine: Pick<Engine, 'freezing' | 'toolchain' | 'freezeMistakeInWords' | 'workspace'>,
+  language: string
+): Inspection | null {
   const isKnown = scriptLanguage(language) !== undefined
   const path = isKnown ? ['script', language] : [language]
   const documentation = isKnown ? ofLibrary(engine, path) : ofNotebook(engine, path, 0)
@@ -85,7 +88,11 @@ function ofLanguage(engine: Engine, language: string): Inspection | null {
 }
 
 function ofLibrary(
-  { freezing, toolchain, freezeMistakeInWords }: Engine,
+  {
+    freezing,
+    toolchain,
+    freezeMistakeInWords
+  }: Pick<Engine, 'freezing' | 'toolchain' | 'freezeMistakeInWords'>,
   path: readonly string[]
 ): string | null {
   if (path.length === 1 && path[0] === 'toolchain') {
@@ -97,7 +104,10 @@ function ofLibrary(
   return libraryDocumentation(freezing.packageRoot, path)
 }
 
-async function ofNix({ evaluator }: Engine, path: readonly string[]): Promise<string | null> {
+async function ofNix(
+  { evaluator }: Pick<Engine, 'evaluator'>,
+  path: readonly string[]
+): Promise<string | null> {
   const [head = '', second] = path
   const builtin =
     head === 'builtins' ? second : path.length === 1 && isGlobalName(head) ? head : null

@@ -11,7 +11,7 @@ import {
 import { namePart, type StorePath } from '../../../nix/base/index.ts'
 import type { DifferenceLine } from '../../outcome/index.ts'
 import type { Change } from './change.ts'
-import type { Engine } from '../state/index.ts'
+import type { StepPast } from '../state/index.ts'
 import { commandChanges } from './command-changes.ts'
 import { givenChanges, optionChange, pinOf } from './given-changes.ts'
 import { entryOfDerivation, nameThen } from './history.ts'
@@ -27,16 +27,16 @@ const mostCompared = 500
  * inputs and why these differ, the toolchain. The first is the likeliest cause. Read from the
  * derivations; of one that is gone, from what the history keeps of it. Empty where the two are one.
  */
-export function changesBetween(engine: Engine, before: StorePath, after: StorePath): Change[] {
+export function changesBetween(engine: StepPast, before: StorePath, after: StorePath): Change[] {
   return new Comparison(engine).compare(before, after)
 }
 
 /** One walk over two graphs of derivations, each pair of them looked at once. */
 class Comparison {
-  readonly #engine: Engine
+  readonly #engine: StepPast
   readonly #known = new Map<string, readonly Change[]>()
 
-  constructor(engine: Engine) {
+  constructor(engine: StepPast) {
     this.#engine = engine
   }
 
@@ -228,7 +228,7 @@ class Comparison {
  * so that a step that was renamed is no difference.
  */
 export function wordsOf(
-  engine: Engine,
+  engine: StepPast,
   derivation: Derivation,
   names: ReadonlyMap<StorePath, string>
 ): string[] {
@@ -237,7 +237,7 @@ export function wordsOf(
 
 /** Puts names of the notebook in place of what stands in a derivation for its inputs. */
 function notebookWords(
-  engine: Engine,
+  engine: StepPast,
   derivation: Derivation,
   names: ReadonlyMap<StorePath, string>
 ): (text: string) => string {

@@ -1,6 +1,6 @@
 import { derivationName, type StorePath } from '../../../nix/base/index.ts'
 import { isOnDisk, stepWithInputs } from '../../../nix/store/index.ts'
-import type { Engine, HistoryEntry } from '../state/index.ts'
+import type { Engine, HistoryEntry, StepPast } from '../state/index.ts'
 import type { StepReport } from '../../outcome/index.ts'
 
 /** Code points of a command that are kept; the derivation has the whole while it is there. */
@@ -11,7 +11,7 @@ const longestCommand = 20_000
  * nothing for a step that is what it was. A folder that cannot be written to is no mistake: this
  * session remembers all the same.
  */
-export function recordShown(engine: Engine, steps: readonly StepReport[]): void {
+export function recordShown(engine: StepPast, steps: readonly StepReport[]): void {
   if (steps.length === 0) return
   const { history } = engine
   const added: HistoryEntry[] = []
@@ -30,12 +30,15 @@ export function recordShown(engine: Engine, steps: readonly StepReport[]): void 
 }
 
 /** The identities that a step had, the oldest first, each once: at the place of its last return. */
-export function historyOf(engine: Engine, name: string): readonly HistoryEntry[] {
+export function historyOf(engine: Pick<Engine, 'history'>, name: string): readonly HistoryEntry[] {
   return engine.history.of(name)
 }
 
 /** An identity by its derivation, whichever step had it. */
-export function entryOfDerivation(engine: Engine, drvPath: StorePath): HistoryEntry | null {
+export function entryOfDerivation(
+  engine: Pick<Engine, 'history'>,
+  drvPath: StorePath
+): HistoryEntry | null {
   const { history } = engine
   const entries = history.of(history.nameOf(drvPath) ?? '')
   return entries.find((entry) => entry.drvPath === drvPath) ?? null
@@ -46,7 +49,7 @@ export function entryOfDerivation(engine: Engine, drvPath: StorePath): HistoryEn
  * be looked at: the first is `NAME@1`. `current` is null for a step that is not defined any more.
  */
 export function earlierIdentities(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'history'>,
   name: string,
   current: StorePath | null
 ): readonly HistoryEntry[] {
@@ -56,7 +59,10 @@ export function earlierIdentities(
 }
 
 /** What a derivation is called now, or was called when it was shown; else what Nix calls it. */
-export function nameThen(engine: Engine, drvPath: StorePath): string {
+export function nameThen(
+  engine: Pick<Engine, 'workspace' | 'history'>,
+  drvPath: StorePath
+): string {
   return (
     engine.workspace.names.of(drvPath) ?? engine.history.nameOf(drvPath) ?? derivationName(drvPath)
   )

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { type Derivation, isStep, readDerivation } from '../../../nix/store/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import { derivationName, type StorePath } from '../../../nix/base/index.ts'
-import type { Engine } from '../state/index.ts'
+import type { StepPast } from '../state/index.ts'
 import { nameThen } from './history.ts'
 
 /** An input of a derivation, and the one that was there in its place; null where there is none. */
@@ -16,7 +16,7 @@ export interface PairedInput {
  * The direct inputs of two derivations, each beside the one that it took the place of: by identity,
  * then by the notebook's name, then by Nix's, in their order.
  */
-export function pairInputs(engine: Engine, old: Derivation, now: Derivation): PairedInput[] {
+export function pairInputs(engine: StepPast, old: Derivation, now: Derivation): PairedInput[] {
   const left = new Set(old.inputDrvs.keys())
   const open = new Set(now.inputDrvs.keys())
   const pairs = new Map<StorePath, StorePath>()

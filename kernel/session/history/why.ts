@@ -15,7 +15,7 @@ const mostReasons = 6
  * was neither.
  */
 export function reasonsFor(
-  engine: Engine,
+  engine: Pick<Engine, 'workspace' | 'nix' | 'history'>,
   { name, drvPath }: NamedDerivation,
   status: StepStatus
 ): readonly string[] {
@@ -40,7 +40,7 @@ const notKept = 'its result was not in the store any more, and in no cache'
 
 /** The identity that a step had before the one that it has now; null where it had no other. */
 export function identityBefore(
-  engine: Engine,
+  engine: Pick<Engine, 'history'>,
   name: string,
   drvPath: StorePath
 ): HistoryEntry | null {
@@ -48,7 +48,10 @@ export function identityBefore(
 }
 
 /** The whole of why a step is built, or was: what changed since it last was another. */
-export function whyDocument(engine: Engine, { name, drvPath }: NamedDerivation): Document {
+export function whyDocument(
+  engine: Pick<Engine, 'nix' | 'history' | 'workspace'>,
+  { name, drvPath }: NamedDerivation
+): Document {
   const record = known(engine.nix, drvPath)
   const before = identityBefore(engine, name, drvPath)
   const earlier = before === null ? null : known(engine.nix, before.drvPath)
@@ -107,7 +110,7 @@ const pinned: Block[] = [
 
 /** A step that may reach the network has a hash too, and runs where its result is not there. */
 function isTakenByOneHash(
-  { nix }: Engine,
+  { nix }: Pick<Engine, 'nix'>,
   one: StorePath,
   other: StorePath,
   isOneBuild: boolean

@@ -8,7 +8,7 @@ import { definedAs, failureOf } from './report.ts'
 /** What went wrong while the steps of a cell were built: of those that had to be read first, and of
  * the rest, each step once. */
 export async function cellMistakes(
-  engine: Engine,
+  engine: Pick<Engine, 'workspace' | 'nix'>,
   cell: CellToEvaluate,
   { toRead, rest, before }: CellBuilt,
   reports: readonly StepReport[]
@@ -28,7 +28,7 @@ export async function cellMistakes(
  * other cells among them, then steps that wait for these. `asking` is the cell that ran.
  */
 async function buildMistakes(
-  engine: Engine,
+  engine: Pick<Engine, 'workspace' | 'nix'>,
   reports: readonly StepReport[],
   { results, problem, interrupted }: Realised,
   asking: CellToEvaluate

@@ -9,7 +9,10 @@ import { type PlainValue, singleQuoted } from '../../outcome/index.ts'
  * What is said of a process: its command in the notebook's words, the checkpoints that the notebook
  * has of it, and the snapshots that a run left which was interrupted.
  */
-export function processValue(engine: Engine, process: ProcessDescription): PlainValue {
+export function processValue(
+  engine: Pick<Engine, 'nix' | 'workspace'>,
+  process: ProcessDescription
+): PlainValue {
   const checkpoints = checkpointsOf(engine, process)
   const kept = keptSnapshots(engine.nix, process.process)
   const lines = [
@@ -24,7 +27,10 @@ export function processValue(engine: Engine, process: ProcessDescription): Plain
   return { type: 'process', text: lines.join('\n') }
 }
 
-function commandInWords(engine: Engine, { command, inputs }: ProcessDescription): string {
+function commandInWords(
+  engine: Pick<Engine, 'workspace'>,
+  { command, inputs }: ProcessDescription
+): string {
   const words = inputs
     .filter((path) => path.endsWith('.drv'))
     .map(
@@ -42,7 +48,10 @@ function commandInWords(engine: Engine, { command, inputs }: ProcessDescription)
     .join(' ')
 }
 
-function checkpointsOf(engine: Engine, { process }: ProcessDescription): string[] {
+function checkpointsOf(
+  engine: Pick<Engine, 'workspace' | 'nix'>,
+  { process }: ProcessDescription
+): string[] {
   const found = [...engine.workspace.names.all()].flatMap((drvPath) => {
     const declared = engine.workspace.declarations.of(drvPath)
     const number = declared?.process === process ? declared.snapshot : null

@@ -124,7 +124,7 @@ async function partialFiles(
 
 /** A derivation that is no step; its closure where it is built. */
 export async function environmentReport(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'workspace' | 'folder'>,
   { name, drvPath }: NamedDerivation,
   results: Realised['results']
 ): Promise<EnvironmentReport> {
@@ -150,7 +150,7 @@ export function definedAs(
 
 /** The command in the notation of the notebook: `${dataset}/data.csv` for a file of an input. */
 function commandInWords(
-  engine: Engine,
+  engine: Pick<Engine, 'workspace'>,
   { command, references }: Pick<LineageStep, 'command' | 'references'>
 ): string[] {
   const words = new Map([[ownPlaceholder('out'), '$out']])
@@ -163,7 +163,10 @@ function commandInWords(
   })
 }
 
-function toolchainInWords({ workspace: { notebook }, toolchain }: Engine): string | null {
+function toolchainInWords({
+  workspace: { notebook },
+  toolchain
+}: Pick<Engine, 'workspace' | 'toolchain'>): string | null {
   if (notebook.has('toolchain')) return "the notebook's own"
   return toolchain.ok ? toolchain.value.description : null
 }
@@ -174,7 +177,7 @@ function logOf(result: StepResult | undefined): LogTail | null {
 
 /** Why a step gave nothing, for a step that is not shown too; null where it gave something. */
 export async function failureOf(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'workspace'>,
   { name, drvPath }: NamedDerivation,
   results: Realised['results']
 ): Promise<StepFailure | null> {
@@ -216,7 +219,7 @@ function explanationOf({ cause, status }: DerivationReport): readonly Explanatio
 const comparedFiles = 1000
 
 async function inputOf(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'workspace'>,
   { from, files }: StepEdge,
   results: Realised['results']
 ): Promise<FailedStepInput> {

@@ -88,7 +88,7 @@ export async function showEntries(
 
 /** Where the steps of a cell come from; null where it has none. */
 function lineageOfEntries(
-  engine: Engine,
+  engine: Pick<Engine, 'nix' | 'workspace'>,
   entries: readonly Entry[],
   results: Realised['results']
 ): Lineage | null {
@@ -123,7 +123,7 @@ function changedNotice({ name, changed = null }: StepReport): Notice[] {
 
 /** A file behind the first ones of a listing was not looked at there. */
 async function changedFile(
-  { nix }: Engine,
+  { nix }: Pick<Engine, 'nix'>,
   step: StepReport,
   place: string | null
 ): Promise<StepReport> {
@@ -185,7 +185,7 @@ async function showFile(
 }
 
 /** A link that leads out of the output stands for itself: its summary says where it points. */
-function placeOf({ nix }: Engine, outPath: StorePath, path: string): string | null {
+function placeOf({ nix }: Pick<Engine, 'nix'>, outPath: StorePath, path: string): string | null {
   const found = findInside(nix.onDisk(outPath), path)
   if (found.kind === 'there') return found.onDisk
   const isLast = found.kind === 'leads-out' && found.link === normalize(path)

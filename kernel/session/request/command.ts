@@ -4,7 +4,8 @@ import type { Progress, Shown } from '../../outcome/index.ts'
 import type { ProgressTeller } from './progress.ts'
 import type { CommandMistake } from './command-mistake.ts'
 import type { CommandSyntax, CommandWords } from './command-syntax.ts'
-import type { CellEvent, CellRequest } from '../session.ts'
+import type { Outlet } from './outlet.ts'
+import type { CellRequest } from '../session.ts'
 
 /** What a `%` command may use. */
 export interface CommandContext {
@@ -13,7 +14,7 @@ export interface CommandContext {
   /** The cell in which the command stands. */
   readonly request: CellRequest
   /** To show other cells anew. */
-  readonly emit: (event: Extract<CellEvent, { kind: 'refreshed' }>) => void
+  readonly outlet: Pick<Outlet, 'refreshed'>
   readonly progress: ProgressTeller
   readonly signal: AbortSignal
 }

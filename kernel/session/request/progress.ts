@@ -1,6 +1,6 @@
 import type { BuildProgress } from '../../../nix/builder/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
-import type { CellEvent } from '../session.ts'
+import type { Outlet } from './outlet.ts'
 import type { Progress, StepProgress } from '../../outcome/index.ts'
 
 /** Tells how far a request is, from its first moment to its last. */
@@ -24,7 +24,7 @@ const tickMilliseconds = 1000
  * its build is likely to take. Ends with `end`.
  */
 export function tellProgress(
-  emit: (event: CellEvent) => void,
+  outlet: Pick<Outlet, 'progress'>,
   nameOf: (drvPath: StorePath) => string,
   expectedOf: (drvPath: StorePath) => number | null = () => null,
   now: () => number = Date.now
@@ -36,8 +36,7 @@ export function tellProgress(
   function tell(): void {
     const elapsedSeconds = (now() - started) / 1000
     if (elapsedSeconds * 1000 < quiet) return
-    const progress = { phase, elapsedSeconds, steps: steps.at(now()), fetched: steps.fetched }
-    emit({ kind: 'progress', progress })
+    outlet.progress({ phase, elapsedSeconds, steps: steps.at(now()), fetched: steps.fetched })
   }
 
   const first = setTimeout(tell, quiet)

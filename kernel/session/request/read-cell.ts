@@ -71,7 +71,7 @@ const namesPlace = /:\d+:\d+/
 
 /** Nix stops at the first mistake: what it says of that one is what the reader can look up. */
 async function inNixWords(
-  { nix }: Engine,
+  { nix }: Pick<Engine, 'nix'>,
   code: string,
   mistakes: readonly SyntaxMistake[],
   signal: AbortSignal

@@ -2,11 +2,12 @@ import type { Engine, RefreshedCell } from '../state/index.ts'
 import type { CommandTable } from './command.ts'
 import type { CellKey } from '../notebook/index.ts'
 import type { ProgressTeller } from './progress.ts'
-import type { CellEvent, CellRequest, WaitingCells } from '../session.ts'
+import type { CellRequest, WaitingCells } from '../session.ts'
+import type { Outlet } from './outlet.ts'
 
 export interface RunOptions {
   readonly commands: CommandTable
-  readonly emit: (event: CellEvent) => void
+  readonly outlet: Outlet
   readonly signal: AbortSignal
   readonly waiting: WaitingCells
 }
@@ -25,10 +26,8 @@ export function idOf({ cellId }: CellRequest): string[] {
   return cellId === null ? [] : [cellId]
 }
 
-/** Shows other cells anew, where their client can be told which. */
-export function show({ emit, touched }: Run, refreshed: readonly RefreshedCell[]): void {
-  for (const { cell, outcome } of refreshed) {
-    touched.add(cell.cell.key)
-    if (cell.cell.id !== null) emit({ kind: 'refreshed', cellId: cell.cell.id, outcome })
-  }
+/** Shows other cells anew. */
+export function show({ outlet, touched }: Run, refreshed: readonly RefreshedCell[]): void {
+  for (const { cell } of refreshed) touched.add(cell.cell.key)
+  outlet.refreshed(refreshed)
 }

@@ -81,11 +81,11 @@ export function tidyLinks(engine: Engine): void {
 }
 
 /** Takes all copies of the notebook away. */
-export function removeLinks(engine: Engine): void {
+export function removeLinks(engine: Pick<Engine, 'links' | 'folder'>): void {
   remove(engine, [...engine.links.all().keys()])
 }
 
-function remove(engine: Engine, gone: readonly string[]): void {
+function remove(engine: Pick<Engine, 'links' | 'folder'>, gone: readonly string[]): void {
   if (gone.length === 0) return
   const links = engine.links.all()
   const outs = join(engine.folder, linksFolder)
@@ -98,7 +98,7 @@ function remove(engine: Engine, gone: readonly string[]): void {
 }
 
 /** A step of a cell that did not run yet in this session is there in the saved file. */
-function isDefined(engine: Engine, name: string): boolean {
+function isDefined(engine: Pick<Engine, 'workspace' | 'saved'>, name: string): boolean {
   if (engine.workspace.notebook.has(name)) return true
   const saved = engine.saved()
   return saved?.cells.some(({ code }) => code.includes(name)) ?? false

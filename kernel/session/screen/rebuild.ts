@@ -37,12 +37,7 @@ export async function rebuildStale(
     // What failed is not tried again.
     const untried = wanted.filter((drvPath) => !results.has(drvPath))
     if (untried.length > 0) {
-      const built = await realise(
-        engine,
-        untried,
-        (at, missing) => progress.building(at, missing),
-        signal
-      )
+      const built = await realise(engine, untried, progress, signal)
       for (const [drvPath, result] of built.results) results.set(drvPath, result)
     }
     if (!needed.some((drvPath) => untried.includes(drvPath))) break
@@ -52,7 +47,7 @@ export async function rebuildStale(
   return refresh(engine, reached, { cause, settling: false, results, client, signal })
 }
 
-function staleOthers(engine: Engine, keys: readonly CellKey[]): CellOnScreen[] {
+function staleOthers(engine: Pick<Engine, 'screen'>, keys: readonly CellKey[]): CellOnScreen[] {
   return staleKeys(engine).flatMap((key) =>
     keys.includes(key) ? [] : (engine.screen.get(key) ?? [])
   )

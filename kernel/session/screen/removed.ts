@@ -14,7 +14,7 @@ export interface CellWithoutResults {
  * what the notebook says, and nothing of it can be opened. `keys` leaves others out.
  */
 export async function cellsWithoutResults(
-  engine: Engine,
+  engine: Pick<Engine, 'screen' | 'nix' | 'workspace'>,
   keys?: ReadonlySet<CellKey>
 ): Promise<readonly CellWithoutResults[]> {
   const cells = [...engine.screen.cells()]

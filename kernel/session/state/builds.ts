@@ -9,6 +9,11 @@ import type { Nix } from '../../../nix/installation/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { PinCheck } from './pins.ts'
 
+/** Who is told how far the builds are that they wait for. */
+export interface BuildListener {
+  building(progress: BuildProgress, wanted: readonly StorePath[]): void
+}
+
 /** What came of derivations that were wanted, as far as builds that still run have told. */
 export interface JoinedBuild {
   /** Of those that were wanted, and of what was met on the way to them. */
@@ -32,7 +37,7 @@ export interface Builds {
   join(
     drvPaths: readonly StorePath[],
     limits: Limits,
-    onProgress: (progress: BuildProgress) => void,
+    listener: BuildListener,
     signal: AbortSignal
   ): Promise<JoinedBuild>
   /**
@@ -123,7 +128,7 @@ class RunningBuilds implements Builds {
   async join(
     drvPaths: readonly StorePath[],
     limits: Limits,
-    onProgress: (progress: BuildProgress) => void,
+    listener: BuildListener,
     signal: AbortSignal
   ): Promise<JoinedBuild> {
     const wanted = [...new Set(drvPaths)]
@@ -134,7 +139,7 @@ class RunningBuilds implements Builds {
     this.#awaited = new Set([...before, ...wanted])
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) stop()
-    await Promise.all([...joined].map((call) => ended(call, wanted, onProgress)))
+    await Promise.all([...joined].map((call) => ended(call, wanted, listener)))
     signal.removeEventListener('abort', stop)
     this.#awaited = before
     for (const call of joined) collect(call, wanted)
@@ -226,17 +231,13 @@ function collect(call: Call, wanted: readonly StorePath[]): void {
 }
 
 /** Waits until a call is over, or has told all that is wanted of it. */
-function ended(
-  call: Call,
-  wanted: readonly StorePath[],
-  onProgress: (progress: BuildProgress) => void
-): Promise<void> {
+function ended(call: Call, wanted: readonly StorePath[], listener: BuildListener): Promise<void> {
   const mine = wanted.filter((drvPath) => call.wanted.has(drvPath))
   const isFinal = (drvPath: StorePath) => isKnown(call.reports, drvPath)
   return new Promise((resolve) => {
     const look = (): void => {
       if (call.over === null && !mine.every(isFinal)) {
-        if (call.progress !== null) onProgress(call.progress)
+        if (call.progress !== null) listener.building(call.progress, wanted)
         return
       }
       call.listeners.delete(look)

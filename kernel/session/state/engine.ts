@@ -90,6 +90,9 @@ export type Evaluating = Pick<
   'nix' | 'workspace' | 'descriptions' | 'evaluator' | 'saved' | 'folder'
 >
 
+/** What tells of steps as they are and as they were, by their names of now and of then. */
+export type StepPast = Pick<Engine, 'nix' | 'workspace' | 'history'>
+
 /** The same with another workspace. */
 export function evaluatingIn(
   { nix, descriptions, evaluator, saved, folder }: Evaluating,

@@ -1,4 +1,5 @@
 /** All that lives as long as the kernel does; the engine holds it. */
+export type { BuildListener } from './builds.ts'
 export { cellOf } from './cell-number.ts'
 export { type Described, neededBy } from './descriptions.ts'
 export { endedInWords, howItEnded } from './ended.ts'
@@ -7,7 +8,8 @@ export {
   type Engine,
   type Evaluating,
   evaluatingIn,
-  isForWantOfToolchain
+  isForWantOfToolchain,
+  type StepPast
 } from './engine.ts'
 export { type Entry, entryOf, type NamedDerivation, wantedBy } from './entry.ts'
 export { memoryLimit, memoryVariable, usualMemoryLimit } from './memory-limit.ts'

@@ -199,7 +199,7 @@ describe('the report of a step', () => {
       const realised = await realise(
         engine,
         [before.drvPath],
-        () => undefined,
+        { building: () => undefined },
         new AbortController().signal
       )
       expect(realised.results.get(before.drvPath)?.status).toBe('cached')

@@ -40,7 +40,7 @@ it('says of a step that is over how long it took, and of one that was there noth
   let time = 0
   const told: Progress[] = []
   const teller = tellProgress(
-    (event) => (event.kind === 'progress' ? told.push(event.progress) : 0),
+    { progress: (one) => void told.push(one) },
     (drvPath) => drvPath,
     () => 7,
     () => time
@@ -73,7 +73,7 @@ it('says of a program that has ended neither that it is built nor that it failed
   let time = 0
   const told: Progress[] = []
   const teller = tellProgress(
-    (event) => (event.kind === 'progress' ? told.push(event.progress) : 0),
+    { progress: (one) => void told.push(one) },
     (drvPath) => drvPath,
     () => null,
     () => time
