@@ -13,11 +13,19 @@ export const packageRoot = findPackageRoot(dirname(fileURLToPath(import.meta.url
 
 /** The version of this package. */
 export function packageVersion(): string {
-  const manifest = readJson(
-    v.object({ version: v.string() }),
+  return manifest()?.version ?? '0'
+}
+
+/** The oldest Node that it runs on, as `22.15`. */
+export function oldestNode(): string {
+  return manifest()?.engines.node.replace('>=', '') ?? '0'
+}
+
+function manifest() {
+  return readJson(
+    v.object({ version: v.string(), engines: v.object({ node: v.string() }) }),
     readFileSync(join(packageRoot, 'package.json'), 'utf8')
   )
-  return manifest?.version ?? '0'
 }
 
 function findPackageRoot(folder: string): string {

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { packageRoot } from '../../kernel/host/package-root.ts'
+import { oldestNode, packageRoot } from '../../kernel/host/package-root.ts'
 import { run, type Completed } from '../../nix/process/process.ts'
 
 let folder = ''
@@ -235,6 +235,12 @@ describe('Node', () => {
   ])('%s is new enough: %s', async (version, isNew) => {
     const said = await evaluate('node.mjs', `it.isNewEnough(${JSON.stringify(version)})`, emptyPath)
     expect(said).toBe(isNew)
+  })
+
+  it('is asked for alike by the set-up and by package.json, which the kernel reads', async () => {
+    const oldest: unknown = await evaluate('node.mjs', 'it.oldestNode.join(".")', emptyPath)
+    expect(oldest).toBe(oldestNode())
+    expect(oldest).toMatch(/^\d+\.\d+$/)
   })
 
   it('is looked for in .venv, whatever the Python there', async () => {

@@ -1,11 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { findPatchelf, findProgram, isUsablePatchelf } from '../../../nix/freeze/index.ts'
 import { pageConfinementInWords } from '../../pages/index.ts'
-import { packageRoot } from '../../host/index.ts'
+import { oldestNode, packageRoot } from '../../host/index.ts'
 import { setupCommand } from '../jupyter/index.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
-
-const oldestNode = [22, 15] as const
 
 export function examinePlatform(): Finding {
   const name = 'platform'
@@ -37,12 +35,12 @@ function isWindowsSubsystem(): boolean {
 export function examineNode(): Finding {
   const version = process.versions.node
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  const [oldest, oldestMinor] = oldestNode
+  const [oldest = 0, oldestMinor = 0] = oldestNode().split('.').map(Number)
   return major > oldest || (major === oldest && minor >= oldestMinor)
     ? found('Node', version)
     : broken(
         'Node',
-        `${version}; ${oldestNode.join('.')} or newer is needed.`,
+        `${version}; ${oldestNode()} or newer is needed.`,
         'https://nodejs.org/en/download'
       )
 }
