@@ -2,7 +2,16 @@
 export { metadataKey, type MimeBundle, stepMimeType } from './bundle.ts'
 export { fold } from './fold.ts'
 export { escapeHtml, Html, markup, nothing } from './html.ts'
-export { SizeBudget } from './size-budget.ts'
+export {
+  choose,
+  chooseOne,
+  drawInTurn,
+  type Drawn,
+  drawWithShare,
+  type Part,
+  sizeBudget,
+  type SizeBudget
+} from './size-budget.ts'
 export { isStatus, isThere, statusLooks } from './status.ts'
 export { align, noFormulas, sortable, style } from './style.ts'
 export { bytes } from '../../outcome/index.ts'

@@ -10,9 +10,12 @@ import {
 } from '../files/index.ts'
 import {
   bytes,
+  choose,
+  chooseOne,
   cleanLine,
   pathLine,
   counted,
+  type Drawn,
   type Html,
   isThere,
   markup,
@@ -30,29 +33,34 @@ const mostOuterFolders = 40
 const mostUnfolded = 5
 
 /** What a step wrote: previews of what people look at first, and a list of the rest. */
-export function outputFiles(step: StepReport, budget: SizeBudget): Html {
+export function outputFiles(step: StepReport, budget: SizeBudget): Drawn {
   if (step.files.files.length === 0) {
-    return isThere(step.status) && step.outPath !== null
+    const wroteNone = isThere(step.status) && step.outPath !== null
+    const html = wroteNone
       ? markup`<div style="${style.section};${style.pale}">It wrote no file.</div>`
       : nothing
+    return { html, left: budget }
   }
   const asking = (path: string): string => `"\${${cleanLine(step.name, 120)}}/${path}"`
   return fileSection({ listing: step.files, linkOf: linksInto(step), asking }, budget)
 }
 
 /** What a step wrote before it failed: shown alike, and marked as no result. */
-export function partialFiles(step: StepReport, budget: SizeBudget): Html {
+export function partialFiles(step: StepReport, budget: SizeBudget): Drawn {
   const partial = step.partial ?? null
-  if (partial === null || (partial.files.total === 0 && partial.cutFrom === null)) return nothing
+  if (partial === null || (partial.files.total === 0 && partial.cutFrom === null))
+    return { html: nothing, left: budget }
   const title = markup`<div style="${style.section}">
     <b style="${style.label}">Partial: ${counted(partial.files.total, 'file')} from before it failed</b>
     <div style="${style.caption};${style.pale}">${partialWords(partial.cutFrom)}</div>
   </div>`
-  if (!budget.takes(title)) return nothing
+  const titled = choose([['title', [title]]], budget)
+  if (titled.leftOut.length > 0) return { html: nothing, left: budget }
   const asking = (path: string): string =>
     `%files ${cleanLine(step.name, 120)} ${commandWord(path)}`
-  const files = fileSection({ listing: partial.files, linkOf: () => null, asking }, budget)
-  return markup`<div class="nix-workflow-partial" style="${style.partial}">${title}${files}</div>`
+  const files = fileSection({ listing: partial.files, linkOf: () => null, asking }, titled.left)
+  const html = markup`<div class="nix-workflow-partial" style="${style.partial}">${title}${files.html}</div>`
+  return { html, left: files.left }
 }
 
 /** That it is no result, and whether it is all that there was. */
@@ -71,7 +79,7 @@ interface Listed {
   readonly asking: (path: string) => string
 }
 
-function fileSection({ listing, linkOf, asking }: Listed, budget: SizeBudget): Html {
+function fileSection({ listing, linkOf, asking }: Listed, budget: SizeBudget): Drawn {
   const { files } = listing
   const pictureOf = picturesOf(listing)
   const inSight = openKinds(files)
@@ -79,23 +87,23 @@ function fileSection({ listing, linkOf, asking }: Listed, budget: SizeBudget): H
     files.filter(({ preview }) => preview.kind === 'image').length === 1 ? 'alone' : 'glance'
   // Pictures could fill the display alone: what is small and wanted has its place before them.
   const isFirst = (file: FileSummary): boolean => inSight.has(file) && file.preview.kind !== 'image'
-  const parts = new Map<FileSummary, Html>()
-  for (const file of [...files.filter(isFirst), ...files.filter((file) => !isFirst(file))]) {
-    const part = filePreview(file, pictureOf, extent, !inSight.has(file), linkOf)
-    if (part.markup === '' || budget.takes(part)) parts.set(file, part)
-  }
+  const byWant = [...files.filter(isFirst), ...files.filter((file) => !isFirst(file))]
+  const parts = byWant.map(
+    (file) => [file, [filePreview(file, pictureOf, extent, !inSight.has(file), linkOf)]] as const
+  )
+  const { of, leftOut, left } = choose(parts, budget)
+  const isLeftOut = new Set(leftOut)
   const tiles: Html[] = []
   const previews: Html[] = []
   const folded: Html[] = []
   const rest: FileSummary[] = []
-  let dropped: FileSummary | null = null
+  const dropped = files.find((file) => isLeftOut.has(file)) ?? null
   for (const file of files) {
-    const part = parts.get(file)
-    if (part?.markup === '') {
-      rest.push(file)
-    } else if (part === undefined) {
-      dropped ??= file
+    const part = of(file)
+    if (isLeftOut.has(file)) {
       rest.push({ ...file, preview: { kind: 'none', reason: 'no room here' } })
+    } else if (part.markup === '') {
+      rest.push(file)
     } else {
       const place = file.preview.kind === 'image' ? tiles : inSight.has(file) ? previews : folded
       place.push(part)
@@ -108,8 +116,9 @@ function fileSection({ listing, linkOf, asking }: Listed, budget: SizeBudget): H
           A display holds only so much. To see a file on its own, ask for it in a cell:${' '}
           <code style="${style.code}">${asking(pathLine(dropped.path, 200))}</code>
         </div>`
-  const others = restOfFiles(listing, rest, budget, tiles.length + previews.length > 0, linkOf)
-  return markup`${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${others}${way}`
+  const others = restOfFiles(listing, rest, left, tiles.length + previews.length > 0, linkOf)
+  const html = markup`${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${others.html}${way}`
+  return { html, left: others.left }
 }
 
 /**
@@ -122,7 +131,7 @@ function restOfFiles(
   budget: SizeBudget,
   isFolded: boolean,
   linkOf: LinkOf
-): Html {
+): Drawn {
   const count = markup`<div style="${style.section};${style.pale}">${counted(total, 'file')}</div>`
   const unshown = new Map(rest.map((file) => [file.path, file]))
   if (folders.length > 0 || files.some(({ path }) => path.includes('/'))) {
@@ -131,7 +140,7 @@ function restOfFiles(
     const outer = folders.filter(({ path }) => !path.includes('/')).slice(0, mostOuterFolders)
     const tree = (shown: readonly FileSummary[], within: readonly FolderCount[]): Html =>
       behind(title, isFolded, fileTree(shown, within, total, linkOf))
-    return budget.or(tree(all, folders), budget.or(tree(all.slice(0, mostInFull), outer), count))
+    return chooseOne([tree(all, folders), tree(all.slice(0, mostInFull), outer)], count, budget)
   }
   const listed = rest.slice(0, mostListed)
   const omitted = rest.length - listed.length + (total - files.length)
@@ -141,12 +150,13 @@ function restOfFiles(
       : markup`<div style="${style.caption};${style.pale}">
           … and ${counted(omitted, 'more file')}
         </div>`
-  if (listed.length === 0) return more
+  if (listed.length === 0) return { html: more, left: budget }
   const title = counted(rest.length + total - files.length, 'other file')
   const isMany = listed.length > mostUnfolded
-  return budget.or(
-    behind(title, isFolded && isMany, markup`${fileList(listed, linkOf)}${more}`),
-    count
+  return chooseOne(
+    [behind(title, isFolded && isMany, markup`${fileList(listed, linkOf)}${more}`)],
+    count,
+    budget
   )
 }
 

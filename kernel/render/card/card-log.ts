@@ -1,14 +1,5 @@
 import type { LogTail, StepReport } from '../../outcome/index.ts'
-import {
-  cleanLine,
-  counted,
-  fold,
-  type Html,
-  markup,
-  nothing,
-  type SizeBudget,
-  style
-} from '../base/index.ts'
+import { cleanLine, counted, fold, type Html, markup, nothing, style } from '../base/index.ts'
 
 /** A log of this many characters is shown whole: some three hundred lines, in each of fifty cards. */
 const wholeLog = 20_000
@@ -27,19 +18,19 @@ export function logFold(step: StepReport, log: LogTail): Html {
   return fold(logTitle(shown), logLines(step, shown), 'nix-workflow-log')
 }
 
-/** The end of the log of a step that failed, in sight; where there is little room, less of it. */
-export function openedLog(step: StepReport, log: LogTail, budget: SizeBudget): Html {
-  if (log.lines.length === 0) return nothing
+/** The end of the log of a step that failed, in sight, and with less of it. */
+export function openedLog(step: StepReport, log: LogTail): readonly Html[] {
+  if (log.lines.length === 0) return [nothing]
   const part = (shown: ShownLog): Html =>
     markup`<div class="nix-workflow-log" style="${style.section}">
       <b style="${style.label}">${logTitle(shown)}</b>
       ${logLines(step, shown)}
     </div>`
   const last = log.lines.slice(-5)
-  return budget.or(
+  return [
     part(shownOf({ lines: log.lines, total: log.total }, wholeLog)),
-    budget.or(part({ head: [], tail: last, omitted: log.total - last.length }), nothing)
-  )
+    part({ head: [], tail: last, omitted: log.total - last.length })
+  ]
 }
 
 /** The first lines to half of the limit, the last ones to the rest of it. */

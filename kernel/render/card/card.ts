@@ -5,14 +5,18 @@ import { logFold, openedLog } from './card-log.ts'
 import {
   align,
   bytes,
+  choose,
+  chooseOne,
   clean,
   cleanLine,
   clip,
   counted,
+  type Drawn,
   fold,
   type Html,
   markup,
   nothing,
+  type Part,
   type SizeBudget,
   style
 } from '../base/index.ts'
@@ -35,21 +39,40 @@ const mostReferences = 40
  * comes from, and folded away the command, the log and the paths. What `budget` does not hold is
  * named, with the way to see it.
  */
-export function stepCard(step: StepReport, budget: SizeBudget, options: CardOptions): Html {
+export function stepCard(step: StepReport, budget: SizeBudget, options: CardOptions): Drawn {
   const top = markup`${cardHeader(step, options.timeZone, options.isStaleSaid)}${reason(step, options)}`
-  budget.takes(top)
-  const openLog = hasFailed(step) && step.log !== null ? openedLog(step, step.log, budget) : nothing
-  const lineage = options.lineage === null ? nothing : lineagePicture(options.lineage, [step.name])
-  const foot = markup`
-    ${budget.or(lineage, nothing)}${budget.or(commandFold(step), nothing)}
-    ${hasFailed(step) || step.log === null ? nothing : budget.or(logFold(step, step.log), nothing)}
-    ${budget.or(referencesFold(step), nothing)}${budget.or(infoFold(step), nothing)}
-    ${budget.or(factsFold(step), nothing)}`
-  const files = step.status === 'failed' ? partialFiles(step, budget) : outputFiles(step, budget)
-  const body = markup`${files}${foot}`
-  return markup`<div class="nix-workflow-card" style="${style.card}">
-    ${top}${openLog}${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
+  const { of, leftOut, left } = choose(partsOf(step, options), chooseOne([top], top, budget).left)
+  const files = step.status === 'failed' ? partialFiles(step, left) : outputFiles(step, left)
+  const body = markup`${files.html}
+    ${of('lineage')}${of('command')}${of('log')}${of('store paths')}${of('info')}${of('details')}
+    ${noRoom(leftOut)}`
+  const html = markup`<div class="nix-workflow-card" style="${style.card}">
+    ${top}${of('end of the log')}${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
   </div>`
+  return { html, left: files.left }
+}
+
+type PartName =
+  'end of the log' | 'lineage' | 'command' | 'log' | 'store paths' | 'info' | 'details'
+
+/** What a card has beside its top and its files, the most wanted first. */
+function partsOf(step: StepReport, { lineage }: CardOptions): readonly Part<PartName>[] {
+  const { log, name } = step
+  const isOpen = hasFailed(step)
+  return [
+    ['end of the log', isOpen && log !== null ? openedLog(step, log) : [nothing]],
+    ['lineage', [lineage === null ? nothing : lineagePicture(lineage, [name])]],
+    ['command', [commandFold(step)]],
+    ['log', [isOpen || log === null ? nothing : logFold(step, log)]],
+    ['store paths', [referencesFold(step)]],
+    ['info', [infoFold(step)]],
+    ['details', [factsFold(step)]]
+  ]
+}
+
+function noRoom(leftOut: readonly PartName[]): Html {
+  if (leftOut.length === 0) return nothing
+  return markup`<div style="${style.caption};${style.pale}">No room here for: ${leftOut.join(', ')}.</div>`
 }
 
 function hasFailed({ status }: StepReport): boolean {

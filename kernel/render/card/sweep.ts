@@ -3,8 +3,12 @@ import { type Doubt, graveMarks, quietDoubt, sharedDoubts, verificationOfAll } f
 import {
   align,
   bytes,
+  chooseOne,
   cleanLine,
   counted,
+  drawInTurn,
+  type Drawn,
+  drawWithShare,
   type Html,
   isThere,
   markup,
@@ -36,23 +40,25 @@ export function sweepTable(
   steps: readonly StepReport[],
   budget: SizeBudget,
   timeZone: string | null
-): Html {
+): Drawn {
   const shown = steps.slice(0, mostRows)
   const { columns, leftOut } = shownColumnsOf(shown)
   const { shared, own } = sharedDoubts(steps)
-  const body = budget.or(
-    stepsTable(shown, columns, own),
-    markup`<div style="${style.pale}">The table is larger than a display holds.</div>`
+  const body = chooseOne(
+    [stepsTable(shown, columns, own)],
+    markup`<div style="${style.pale}">The table is larger than a display holds.</div>`,
+    budget
   )
   const failed = shown.filter(({ status }) => !isThere(status) && status !== 'planned')
-  const cards = failed
-    .slice(0, 5)
-    .map((step) => stepCard(step, budget.share(6), { timeZone, lineage: null }))
-  return markup`<div class="nix-workflow-card" style="${style.card}">
+  const cards = drawInTurn(failed.slice(0, 5), body.left, (step, left) =>
+    drawWithShare(left, 6, (share) => stepCard(step, share, { timeZone, lineage: null }))
+  )
+  const html = markup`<div class="nix-workflow-card" style="${style.card}">
       ${sweepHeader(name, steps, shared)}
-      ${body}${moreSteps(steps.length - shown.length)}${moreColumns(name, leftOut)}
+      ${body.html}${moreSteps(steps.length - shown.length)}${moreColumns(name, leftOut)}
     </div>
-    ${cards}`
+    ${cards.htmls}`
+  return { html, left: cards.left }
 }
 
 interface ShownColumn extends SweepColumn {

@@ -1,11 +1,14 @@
 import type { Block, Cell, Column, Document, Tone } from '../../outcome/index.ts'
 import {
   align,
+  chooseOne,
   clean,
   cleanLine,
   pathLine,
   clip,
   counted,
+  drawInTurn,
+  type Drawn,
   type Html,
   markup,
   nothing,
@@ -29,21 +32,25 @@ const tones: Readonly<Record<Tone, string>> = {
 const tooLong = markup`<div style="${style.pale}">Too long for this display.</div>`
 
 /** What a command says, as markup; what finds no room whole is cut, and says how much is left out. */
-export function documentHtml({ title, blocks }: Document, budget: SizeBudget): Html {
-  return markup`<div class="nix-workflow-card" style="${style.card}">
+export function documentHtml({ title, blocks }: Document, budget: SizeBudget): Drawn {
+  const { htmls, left } = drawInTurn(blocks, budget, blockWithin)
+  const html = markup`<div class="nix-workflow-card" style="${style.card}">
     <div style="font-weight:600">${cleanLine(title, 300)}</div>
-    ${blocksHtml(blocks, budget)}
+    ${htmls}
   </div>`
+  return { html, left }
 }
 
-function blocksHtml(blocks: readonly Block[], budget: SizeBudget): readonly Html[] {
-  return blocks.map((block) => {
-    if (block.kind === 'section') return sectionHtml(block, budget)
-    return budget.takesLargest(shorterAndShorter(block)) ?? budget.or(tooLong, nothing)
-  })
+function blockWithin(block: Block, budget: SizeBudget): Drawn {
+  return block.kind === 'section'
+    ? sectionWithin(block, budget)
+    : chooseOne(shorterAndShorter(block), nothing, budget)
 }
 
-/** The block as it is, then with ever less of its rows or lines, and how many are left out. */
+/**
+ * The block as it is, then with ever less of its rows or lines, and how many are left out; at last
+ * that it is too long.
+ */
 function* shorterAndShorter(block: Exclude<Block, { kind: 'section' }>): Generator<Html> {
   yield blockHtml(block)
   if (block.kind === 'table') {
@@ -63,13 +70,12 @@ function* shorterAndShorter(block: Exclude<Block, { kind: 'section' }>): Generat
       yield markup`${blockHtml({ ...block, lines: block.lines.slice(0, count) })}${rest}`
     }
   }
+  yield tooLong
 }
 
 /** Lines that keep their white space, as many as there is room for. */
-export function linesHtml(text: string, budget: SizeBudget): Html {
-  return (
-    budget.takesLargest(shorterAndShorter({ kind: 'code', text })) ?? budget.or(tooLong, nothing)
-  )
+export function linesHtml(text: string, budget: SizeBudget): Drawn {
+  return chooseOne(shorterAndShorter({ kind: 'code', text }), nothing, budget)
 }
 
 /** Characters: some hundred screens, of which nobody reads more. */
@@ -91,15 +97,16 @@ function moreLines(count: number): Html {
   return markup`<div style="${style.pale}">… and ${counted(count, 'more line')}</div>`
 }
 
-function sectionHtml(
+function sectionWithin(
   { title, open, blocks }: Extract<Block, { kind: 'section' }>,
   budget: SizeBudget
-): Html {
-  const body = blocksHtml(blocks, budget)
+): Drawn {
+  const { htmls: body, left } = drawInTurn(blocks, budget, blockWithin)
   const heading = markup`<summary style="${style.summary}">${cleanLine(title, 300)}</summary>`
-  return open
+  const html = open
     ? markup`<details style="${style.details}" open>${heading}${body}</details>`
     : markup`<details style="${style.details}">${heading}${body}</details>`
+  return { html, left }
 }
 
 function blockHtml(block: Exclude<Block, { kind: 'section' }>): Html {

@@ -13,17 +13,22 @@ import {
 import type { FileSummary } from '../../files/reading/index.ts'
 import {
   bytes,
+  chooseOne,
   clean,
   cleanLine,
   clip,
   counted,
+  drawInTurn,
+  type Drawn,
+  drawWithShare,
   type Html,
   markup,
   metadataKey,
   type MimeBundle,
   noFormulas,
   nothing,
-  SizeBudget,
+  sizeBudget,
+  type SizeBudget,
   statusLooks,
   stepMimeType,
   style,
@@ -96,9 +101,7 @@ export function renderOutcome(
     (data === null ? 0 : Buffer.byteLength(JSON.stringify(data)))
   // In a notebook's file each quote of the markup takes a backslash more, frames are not asked for,
   // and what changes from run to run has a fifth as much for itself.
-  const budget = new SizeBudget(
-    Math.max(10_000, 0.71 * (total - taken)) + (isFile ? fileBudget : 0)
-  )
+  const budget = sizeBudget(Math.max(10_000, 0.71 * (total - taken)) + (isFile ? fileBudget : 0))
   const isAlone = notices.length + mistakes.length + printed.length === 0
   const native = nativeForms(isAlone ? shown : [])
   const page = htmlOf(outcome, mistakes, printed, budget, timeZone)
@@ -136,32 +139,31 @@ function htmlOf(
   const card = only?.kind === 'stale' ? only.shown : only
   const inCard = card?.kind === 'step' ? lineage : null
   const names = shown.flatMap(stepsShown).map(({ name }) => name)
-  const below =
-    inCard === null && lineage !== null && only?.kind !== 'file'
-      ? budget.or(lineagePicture(lineage, names), nothing)
-      : nothing
+  const isBelow = inCard === null && lineage !== null && only?.kind !== 'file'
+  const below = chooseOne(isBelow ? [lineagePicture(lineage, names)] : [], nothing, budget)
   const first = shown.slice(0, mostCards)
   const rest = shown.length - first.length
   const groups = grouped(first)
-  const parts = groups.map((part, index) => {
-    const share = budget.share(groups.length - index)
+  const parts = drawInTurn(groups, below.left, (part, left, index) => {
     const before = groups[index - 1]
     // What goes for several that stand below each other is said once.
     const isSaid =
       part.kind === 'stale' &&
       before?.kind === 'stale' &&
       isDeepStrictEqual(before.because, part.because)
-    const rendered = isSaid
-      ? staleContent(part.shown, share, inCard, timeZone)
-      : shownHtml(part, share, inCard, timeZone)
-    budget.giveBack(share)
-    return rendered
+    return drawWithShare(left, groups.length - index, (share) =>
+      isSaid
+        ? staleContent(part.shown, share, inCard, timeZone)
+        : shownHtml(part, share, inCard, timeZone)
+    )
   })
+  const said =
+    printed.length === 0 ? [] : [markup`<pre style="${style.pre}">${printed.join('\n')}</pre>`]
   return markup`<div class="nix-workflow ${noFormulas}">
-    ${printed.length === 0 ? nothing : budget.or(markup`<pre style="${style.pre}">${printed.join('\n')}</pre>`, nothing)}
-    ${parts}
+    ${chooseOne(said, nothing, parts.left).html}
+    ${parts.htmls}
     ${rest === 0 ? nothing : markup`<div style="${style.pale}">… and ${counted(rest, 'more result')}, not shown here</div>`}
-    ${below}${notices
+    ${below.html}${notices
       .slice(0, 20)
       .map(
         (notice) =>
@@ -200,7 +202,7 @@ function shownHtml(
   budget: SizeBudget,
   lineage: Lineage | null,
   timeZone: string | null
-): Html {
+): Drawn {
   switch (part.kind) {
     case 'step':
       return stepCard(part.step, budget, { timeZone, lineage })
@@ -209,19 +211,23 @@ function shownHtml(
     case 'file':
       return fileHtml(part.step, part.file, budget, timeZone, false)
     case 'environments':
-      return environmentCard(part.environments)
+      return { html: environmentCard(part.environments), left: budget }
     case 'value': {
       const name = part.name === null ? nothing : markup`<b>${cleanLine(part.name, 120)}</b> = `
       const value = markup`<div>
         ${name}<code style="${style.path};white-space:pre-wrap">${plainText(part.value)}</code>
       </div>`
-      return budget.or(value, markup`<div>${name}…</div>`)
+      return chooseOne([value], markup`<div>${name}…</div>`, budget)
     }
-    case 'text':
-      return markup`<div style="${style.section}">
+    case 'text': {
+      const lines =
+        part.text === '' ? { html: nothing, left: budget } : linesHtml(part.text, budget)
+      const html = markup`<div style="${style.section}">
         <div style="font-weight:600">${cleanLine(part.title, 300)}</div>
-        ${part.text === '' ? nothing : linesHtml(part.text, budget)}
+        ${lines.html}
       </div>`
+      return { html, left: lines.left }
+    }
     case 'document':
       return documentHtml(part.document, budget)
     case 'stale':
@@ -235,15 +241,17 @@ function staleHtml(
   budget: SizeBudget,
   lineage: Lineage | null,
   timeZone: string | null
-): Html {
+): Drawn {
   const { colour, sign, word } = statusLooks.stale
-  return markup`<div class="nix-workflow-stale">
+  const content = staleContent(shown, budget, lineage, timeZone)
+  const html = markup`<div class="nix-workflow-stale">
     <div style="${style.stale}">
       <b style="${style.pill};background-color:${colour}">${sign} ${word}</b>${' '}
       ${clip(clean(staleInWords(because)), 2000)}
     </div>
-    ${staleContent(shown, budget, lineage, timeZone)}
+    ${content.html}
   </div>`
+  return { html, left: content.left }
 }
 
 /** What was shown, dimmed: steps dim what stands below their header. */
@@ -252,13 +260,14 @@ function staleContent(
   budget: SizeBudget,
   lineage: Lineage | null,
   timeZone: string | null
-): Html {
+): Drawn {
   const [group] = grouped([asStale(shown)])
-  if (group === undefined) return nothing
+  if (group === undefined) return { html: nothing, left: budget }
   if (group.kind === 'step')
     return stepCard(group.step, budget, { timeZone, lineage, isStaleSaid: true })
   const inner = shownHtml(group, budget, null, timeZone)
-  return group.kind === 'file' ? inner : markup`<div style="${style.dimmed}">${inner}</div>`
+  if (group.kind === 'file') return inner
+  return { ...inner, html: markup`<div style="${style.dimmed}">${inner.html}</div>` }
 }
 
 function fileHtml(
@@ -267,15 +276,16 @@ function fileHtml(
   budget: SizeBudget,
   timeZone: string | null,
   isStaleSaid: boolean
-): Html {
+): Drawn {
   const preview = filePreview(file, picturesOf(step.files), 'large', false, linksInto(step))
-  const body = budget.or(
-    preview,
+  const { html: body, left } = chooseOne(
+    [preview],
     markup`<div style="${style.pale}">
       The file is too large for this display (${bytes(file.size)}).
-    </div>`
+    </div>`,
+    budget
   )
-  return markup`<div class="nix-workflow-card" style="${style.card}">
+  const html = markup`<div class="nix-workflow-card" style="${style.card}">
     <div style="${style.header}">
       <span style="${style.pale}">from</span>${' '}
       <b style="${style.name}">${cleanLine(step.name, 120)}</b>
@@ -283,6 +293,7 @@ function fileHtml(
     </div>
     ${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
   </div>`
+  return { html, left }
 }
 
 /** What a cell printed, with the number of what is left out. */

@@ -11,7 +11,7 @@ import {
   shortNumber,
   wellFormed
 } from '../../../../kernel/render/base/text.ts'
-import { SizeBudget } from '../../../../kernel/render/base/size-budget.ts'
+import { sizeBudget } from '../../../../kernel/render/base/size-budget.ts'
 import { stepCard } from '../../../../kernel/render/card/card.ts'
 import { documentHtml, documentText } from '../../../../kernel/render/document/document.ts'
 import { shownText } from '../../../../kernel/render/outcome/console.ts'
@@ -88,8 +88,8 @@ describe('the name of a file', () => {
       ]
     }
     const places = [
-      stepCard(step, new SizeBudget(100_000), { timeZone: 'UTC', lineage: null }).markup,
-      documentHtml(document, new SizeBudget(100_000)).markup,
+      stepCard(step, sizeBudget(100_000), { timeZone: 'UTC', lineage: null }).html.markup,
+      documentHtml(document, sizeBudget(100_000)).html.markup,
       documentText(document).join('\n'),
       shownText({ kind: 'step', step }, 'UTC').join('\n')
     ]

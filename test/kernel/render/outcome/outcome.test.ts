@@ -674,6 +674,15 @@ describe('budget', () => {
     expect(pageOf(bundle).text).toContain('"${model}/b.png"')
   })
 
+  it('names the parts of a card for which there is no room', () => {
+    const command = Array.from({ length: 40 }, () => 'x'.repeat(2000))
+    const shown = ofStep(step({ command }))
+    expect(pageOf(render(shown)).text).not.toContain('No room here')
+    const small = pageOf(render(shown, { budget: 20_000 }))
+    expect(small.text).toContain('No room here for: command.')
+    expect(small.text).toContain('Details')
+  })
+
   it.each([
     [
       'long names and values everywhere',
