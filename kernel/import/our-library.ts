@@ -206,52 +206,79 @@ function libraryEdits(
     const inner = source.replace(/^\(\s*|\s*\)$/g, '')
     return inner === ours.library || variables.has(inner) || isLibraryImport(inner, text, null)
   }
-  const edits: Edit[] = []
-  const remove = (
-    { from, to }: { from: number; to: number },
-    by = '',
-    names: readonly string[] = []
-  ): void => {
+  const removed = ({ from, to, by = '', names = [] }: Removal): Edit => {
     const behind = by === '' ? (/^[ \t]*\n/.exec(text.slice(start + to))?.[0].length ?? 0) : 0
-    edits.push({ from: start + from, to: start + to + behind, text: by, names })
+    return { from: start + from, to: start + to + behind, text: by, names }
   }
+  const isInherit = ({ from, nameFrom }: CellDefinition) =>
+    level.text.startsWith('inherit', from) && nameFrom > from
   const inherits = new Map<number, CellDefinition[]>()
+  const removals: Removal[] = []
   for (const definition of level.definitions) {
-    const { path, expression, from, to, outer } = definition
-    const [name = ''] = path
-    const isInherit = level.text.startsWith('inherit', from) && definition.nameFrom > from
-    if (isInherit && !outer) inherits.set(from, [...(inherits.get(from) ?? []), definition])
-    else if (name === ours.library || name === ours.source) remove({ from, to })
-    else if (name === 'toolchain' && expression.text.startsWith(`let inherit (${ours.library})`)) {
-      const value = expression.text.replace(/^let inherit \(\S+\) \w+; in /, '')
-      remove({ from, to }, `toolchain = ${value};`)
-    } else if (name === 'script' && expression.text.includes(scriptOfNotebook)) {
-      remove({ from, to }, '', [name])
-    } else if (libraryNames.includes(name) && /^\S[^]*\.\s*\w+$/.test(expression.text)) {
-      const [, source = '', taken] = /^(\S[^]*?)\s*\.\s*(\w+)$/.exec(expression.text) ?? []
-      if (taken === name && isLibrary(source)) remove({ from, to }, '', [name])
-    }
+    const { from, outer } = definition
+    if (isInherit(definition) && !outer)
+      inherits.set(from, [...(inherits.get(from) ?? []), definition])
+    else removals.push(...removalOf(definition, isLibrary))
   }
-  for (const group of inherits.values()) {
-    const [first] = group
-    if (first === undefined) continue
-    const source = level.text.slice(first.expression.from, first.expression.to)
-    if (!isLibrary(source)) continue
-    const isOurs = source.includes(ours.library)
-    const kept = group.filter(({ path }) => !isOurs && !libraryNames.includes(path[0] ?? ''))
-    if (kept.length === group.length) continue
-    const names = kept.map(({ path }) => attributeText(path[0] ?? '')).join(' ')
-    const gone = group.filter((one) => !kept.includes(one)).map(({ path }) => path[0] ?? '')
-    remove(first, kept.length === 0 ? '' : `inherit ${source} ${names};`, gone)
+  removals.push(...[...inherits.values()].flatMap((group) => inherited(level, group, isLibrary)))
+  return [...removals.map(removed), ...unprefixed(level, start, variables)]
+}
+
+/** A part of a level that goes, what comes in its place, and the names that go with it. */
+interface Removal {
+  readonly from: number
+  readonly to: number
+  readonly by?: string
+  readonly names?: readonly string[]
+}
+
+/** What goes of a definition that stands by itself: of the library, or what an export wrote. */
+function removalOf(
+  { path: [name = ''], expression, from, to }: CellDefinition,
+  isLibrary: (source: string) => boolean
+): readonly Removal[] {
+  if (name === ours.library || name === ours.source) return [{ from, to }]
+  if (name === 'toolchain' && expression.text.startsWith(`let inherit (${ours.library})`)) {
+    const value = expression.text.replace(/^let inherit \(\S+\) \w+; in /, '')
+    return [{ from, to, by: `toolchain = ${value};` }]
   }
-  for (const { expression } of level.definitions)
-    for (const { name, from, to } of expression.free) {
-      if (!variables.has(name)) continue
-      const behind = /^\s*\.\s*(\w+)/.exec(level.text.slice(to))
-      if (behind !== null && libraryNames.includes(behind[1] ?? ''))
-        edits.push({ from: start + from, to: start + to + behind[0].length, text: behind[1] ?? '' })
-    }
-  return edits
+  if (name === 'script' && expression.text.includes(scriptOfNotebook))
+    return [{ from, to, names: [name] }]
+  if (!libraryNames.includes(name)) return []
+  const [, source = '', taken] = /^(\S[^]*?)\s*\.\s*(\w+)$/.exec(expression.text) ?? []
+  return taken === name && isLibrary(source) ? [{ from, to, names: [name] }] : []
+}
+
+/** What goes of an `inherit (library) …`: the names that the library has anyway. */
+function inherited(
+  level: Level,
+  group: readonly CellDefinition[],
+  isLibrary: (source: string) => boolean
+): readonly Removal[] {
+  const [first] = group
+  if (first === undefined) return []
+  const source = level.text.slice(first.expression.from, first.expression.to)
+  if (!isLibrary(source)) return []
+  const isOurs = source.includes(ours.library)
+  const kept = group.filter(({ path }) => !isOurs && !libraryNames.includes(path[0] ?? ''))
+  if (kept.length === group.length) return []
+  const left = kept.map(({ path }) => attributeText(path[0] ?? '')).join(' ')
+  const names = group.filter((one) => !kept.includes(one)).map(({ path }) => path[0] ?? '')
+  const by = kept.length === 0 ? '' : `inherit ${source} ${left};`
+  return [{ from: first.from, to: first.to, by, names }]
+}
+
+/** `nw.output` becomes `output`, for each variable that the library is bound to. */
+function unprefixed(level: Level, start: number, variables: ReadonlySet<string>): readonly Edit[] {
+  const uses = level.definitions.flatMap(({ expression }) => expression.free)
+  return uses.flatMap(({ name, from, to }) => {
+    if (!variables.has(name)) return []
+    const behind = /^\s*\.\s*(\w+)/.exec(level.text.slice(to))
+    const member = behind?.[1] ?? ''
+    return behind !== null && libraryNames.includes(member)
+      ? [{ from: start + from, to: start + to + behind[0].length, text: member }]
+      : []
+  })
 }
 
 /** Takes out the variables that nothing uses any more. */

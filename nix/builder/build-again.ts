@@ -4,7 +4,7 @@ import { build, settle } from './builder.ts'
 import { makeBuildFolder } from './build-folder.ts'
 import { groupOf, noLimits, type StepLimits } from './limits.ts'
 import { progressOf, throttle, type BuildProgress } from './progress.ts'
-import { realise } from './realise.ts'
+import { realise, type Realised } from './realise.ts'
 import { readErrors } from './errors.ts'
 import { reporter, type DerivationReport } from './report.ts'
 import {
@@ -216,10 +216,39 @@ async function buildAndCheck(
   { limits, onProgress, signal }: BuildAgainOptions
 ): Promise<ReadonlyMap<StorePath, BuiltAgain>> {
   const outcome = new Map<StorePath, BuiltAgain>()
-  const groups = new Map<
-    string,
-    { readonly limits: StepLimits; readonly records: ResultRecord[] }
-  >()
+  const throttled = throttle<BuildProgress>((progress) => onProgress?.(progress))
+  const done: StorePath[] = []
+  for (const group of groupsOf(nix, steps, limits)) {
+    const wanted = group.records.map(({ drvPath }) => drvPath)
+    const { timeout, cores, memory } = group.limits
+    // What differs stands beside the output: nobody needs the folders of the builds.
+    const buildFolder = makeBuildFolder(nix)
+    const realised = await realise(nix, wanted, {
+      ...{ check: true, withoutCaches: true, buildFolder, signal },
+      ...{ timeout, cores, memory },
+      onState: (state) => throttled.take(progressOf(state, done))
+    }).finally(() => buildFolder?.remove())
+    done.push(...wanted)
+    await dropPartial(nix, wanted)
+    for (const [drvPath, one] of checkedIn(nix, group.records, realised, signal?.aborted === true))
+      outcome.set(drvPath, one)
+  }
+  throttled.end()
+  return outcome
+}
+
+/** Results that one call builds again, all with the same limits. */
+interface Group {
+  readonly limits: StepLimits
+  readonly records: ResultRecord[]
+}
+
+function groupsOf(
+  nix: Nix,
+  steps: readonly Known[],
+  limits: BuildAgainOptions['limits']
+): Iterable<Group> {
+  const groups = new Map<string, Group>()
   for (const { record } of steps) {
     const own = { ...(limits.get(record.drvPath) ?? noLimits), state: false, snapshot: null }
     // What a daemon says of several could be said by one of them: of one its end is proof.
@@ -228,50 +257,41 @@ async function buildAndCheck(
     group.records.push(record)
     groups.set(key, group)
   }
-  const throttled = throttle<BuildProgress>((progress) => onProgress?.(progress))
-  const done: StorePath[] = []
-  for (const { limits: own, records } of groups.values()) {
-    const wanted = records.map(({ drvPath }) => drvPath)
-    // What differs stands beside the output: nobody needs the folders of the builds.
-    const buildFolder = makeBuildFolder(nix)
-    const realised = await realise(nix, wanted, {
-      ...{ check: true, withoutCaches: true, buildFolder, signal },
-      ...{ timeout: own.timeout, cores: own.cores, memory: own.memory },
-      onState: (state) => throttled.take(progressOf(state, done))
-    }).finally(() => buildFolder?.remove())
-    done.push(...wanted)
-    const { errors } = realised.state
-    await dropPartial(nix, wanted)
-    const isStopped = signal?.aborted === true
-    const said = readErrors(realised.state, realised.ended)
-    const { report, failedOnes } = reporter(nix, wanted, {
-      state: realised.state,
-      errors: said,
-      // What was there is there: what is asked is whether it could be made again.
-      outPaths: new Map(),
-      interrupted: isStopped
-    })
-    for (const record of records) {
-      const { drvPath, outPath } = record
-      const resolved = realised.state.resolved.get(drvPath) ?? drvPath
-      const isOwn = (text: string) => text.includes(drvPath) || text.includes(resolved)
-      if (errors.some((text) => isOwn(text) && differs.test(text))) {
-        const place = `${nix.onDisk(outPath)}.check`
-        const counted = rememberVerified(nix, record, false)
-        const kept = existsSync(place) ? place : null
-        outcome.set(drvPath, { kind: 'different', record: counted, place: kept })
-      } else if (isStopped) outcome.set(drvPath, { kind: 'stopped' })
-      else if (
-        failedOnes.has(drvPath) ||
-        said.general !== null ||
-        !realised.state.ended.has(resolved)
-      )
-        outcome.set(drvPath, { kind: 'failed', report: report(drvPath, true) })
-      else outcome.set(drvPath, { kind: 'same', record: rememberVerified(nix, record, true) })
+  return groups.values()
+}
+
+/** What Nix found when it built results of one call again, and compared them itself. */
+function checkedIn(
+  nix: Nix,
+  records: readonly ResultRecord[],
+  { state, ended }: Realised,
+  isStopped: boolean
+): ReadonlyMap<StorePath, BuiltAgain> {
+  const said = readErrors(state, ended)
+  const wanted = records.map(({ drvPath }) => drvPath)
+  const { report, failedOnes } = reporter(nix, wanted, {
+    state,
+    errors: said,
+    // What was there is there: what is asked is whether it could be made again.
+    outPaths: new Map(),
+    interrupted: isStopped
+  })
+  function checked(record: ResultRecord): BuiltAgain {
+    const { drvPath, outPath } = record
+    const resolved = state.resolved.get(drvPath) ?? drvPath
+    const isOwn = (text: string) => text.includes(drvPath) || text.includes(resolved)
+    if (state.errors.some((text) => isOwn(text) && differs.test(text))) {
+      const place = `${nix.onDisk(outPath)}.check`
+      const kept = existsSync(place) ? place : null
+      return { kind: 'different', record: rememberVerified(nix, record, false), place: kept }
     }
+    if (isStopped) return { kind: 'stopped' }
+    const isOver = state.ended.has(resolved)
+    return failedOnes.has(drvPath) || said.general !== null || !isOver
+      ? { kind: 'failed', report: report(drvPath, true) }
+      : { kind: 'same', record: rememberVerified(nix, record, true) }
   }
-  throttled.end()
-  return outcome
+  return new Map(records.map((record) => [record.drvPath, checked(record)]))
 }
 
 /** What Nix says where another content came out. */

@@ -78,19 +78,12 @@ export async function reportCall(
     errors.without.has(drvPath)
   const met = metOnTheWay(state, wanted)
 
-  let outPaths = realised.outPaths
-  const unknown = [...wanted, ...met].filter(
-    (drvPath) => !outPaths.has(drvPath) && !isDown(drvPath)
-  )
-  if (unknown.length > 0) {
-    // Errors alone do not tell what came out where the call ended before its time.
-    const whole = !interrupted && errors.general === null
-    const unbuilt = whole ? new Set<StorePath>() : await forecast(nix, unknown)
-    const asked = unknown.filter((drvPath) => !unbuilt.has(drvPath))
-    outPaths = new Map([...outPaths, ...(await outputsThatAreThere(nix, asked))])
-  }
-
-  const { report, failedOnes } = reporter(nix, [...wanted, ...met], {
+  const everyone = [...wanted, ...met]
+  const unknown = everyone.filter((drvPath) => !realised.outPaths.has(drvPath) && !isDown(drvPath))
+  // Errors alone do not tell what came out where the call ended before its time.
+  const isWhole = !interrupted && errors.general === null
+  const outPaths = new Map([...realised.outPaths, ...(await askedFor(nix, unknown, isWhole))])
+  const { report, failedOnes } = reporter(nix, everyone, {
     state,
     errors,
     // What is missing now is known, so that it may be said why.
@@ -100,16 +93,13 @@ export async function reportCall(
   })
 
   // A machine of the wrong kind is the one failure that `--keep-going` does not go on after.
-  const givenUp =
+  const hasGivenUp =
     !interrupted && [...errors.failed.values()].some(({ kind }) => kind === 'unsupported')
-  const left = givenUp
-    ? wanted.filter(
-        (drvPath) =>
-          !outPaths.has(drvPath) &&
-          !failedOnes.has(drvPath) &&
-          ancestorsAmong(nix, drvPath, failedOnes).length === 0
-      )
-    : []
+  const isLeft = (drvPath: StorePath) =>
+    !outPaths.has(drvPath) &&
+    !failedOnes.has(drvPath) &&
+    ancestorsAmong(nix, drvPath, failedOnes).length === 0
+  const left = hasGivenUp ? wanted.filter(isLeft) : []
   return {
     left,
     reports: [
@@ -120,6 +110,20 @@ export async function reportCall(
     ],
     problem: interrupted ? null : errors.general
   }
+}
+
+/** Outputs that Nix did not tell of; all of `unknown` may be there where the call was whole. */
+async function askedFor(
+  nix: Nix,
+  unknown: readonly StorePath[],
+  isWhole: boolean
+): Promise<ReadonlyMap<StorePath, StorePath>> {
+  if (unknown.length === 0) return new Map()
+  const unbuilt = isWhole ? new Set<StorePath>() : await forecast(nix, unknown)
+  return outputsThatAreThere(
+    nix,
+    unknown.filter((drvPath) => !unbuilt.has(drvPath))
+  )
 }
 
 interface Known {

@@ -190,48 +190,65 @@ async function walk(node: Node, asking: Asking): Promise<void> {
   while (from < count) {
     const wanted = Math.min(limit, count - from)
     const answer = await asking.walk(node.asked, from, wanted)
-    if (!answer.ok) {
-      const { kind } = answer.mistake
-      if (isOfAll(answer.mistake)) {
-        node.head = answer
-        return
-      }
-      if (wanted > 1) {
-        spoilt = wanted
-        limit = Math.ceil(wanted / 2)
-        continue
-      }
-      const name = await nameOfMember(node, from, asking)
-      if (!name.ok) {
-        node.head = name
-        return
-      }
-      take(node, { ...memberOf(node, name.value), head: answer })
+    if (answer.ok) {
+      const taken = await takeMembers(node, answer.value, asking)
+      if (taken === 'end' || answer.value.length === 0) return
+      from += answer.value.length
+      spoilt = spoilt === null ? null : Math.max(1, spoilt - answer.value.length)
+      limit = spoilt === null ? limit * 2 : Math.ceil(spoilt / 2)
+    } else if (wanted > 1 && !isOfAll(answer.mistake)) {
+      spoilt = wanted
+      limit = Math.ceil(wanted / 2)
+    } else {
+      if ((await takeFailed(node, from, answer, asking)) === 'end') return
       from += 1
       // The next may fail likewise, and each would spoil a long request.
       spoilt = null
       limit = 1
-      // Each costs an evaluator.
-      if (kind === 'evaluator-ended') return
-      continue
     }
-    for (const { name, head } of answer.value) {
-      const member = memberOf(node, name)
-      node.endedAt = member.asked.path
-      if (head === 'end') return
-      if (head === null) await lookAt([member], asking)
-      else {
-        member.head = good(head)
-        await search([member], asking)
-      }
-      if (!mayHoldSteps(member)) return
-      take(node, member)
-      from += 1
-    }
-    if (answer.value.length === 0) return
-    spoilt = spoilt === null ? null : Math.max(1, spoilt - answer.value.length)
-    limit = spoilt === null ? limit * 2 : Math.ceil(spoilt / 2)
   }
+}
+
+/** Takes members of which the heads are known, up to the first that holds no steps. */
+async function takeMembers(
+  node: Node,
+  found: readonly WalkedMember[],
+  asking: Asking
+): Promise<'all' | 'end'> {
+  for (const { name, head } of found) {
+    const member = memberOf(node, name)
+    node.endedAt = member.asked.path
+    if (head === 'end') return 'end'
+    if (head === null) await lookAt([member], asking)
+    else {
+      member.head = good(head)
+      await search([member], asking)
+    }
+    if (!mayHoldSteps(member)) return 'end'
+    take(node, member)
+  }
+  return 'all'
+}
+
+/** Takes a member whose error is known; where nothing can be asked any more, that is the end. */
+async function takeFailed(
+  node: Node,
+  at: number,
+  failed: { readonly ok: false; readonly mistake: EvaluationError },
+  asking: Asking
+): Promise<'taken' | 'end'> {
+  if (isOfAll(failed.mistake)) {
+    node.head = failed
+    return 'end'
+  }
+  const name = await nameOfMember(node, at, asking)
+  if (!name.ok) {
+    node.head = name
+    return 'end'
+  }
+  take(node, { ...memberOf(node, name.value), head: failed })
+  // Each costs an evaluator.
+  return failed.mistake.kind === 'evaluator-ended' ? 'end' : 'taken'
 }
 
 /** What leads to a member that could not be looked at: of a list its index. */

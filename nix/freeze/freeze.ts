@@ -238,29 +238,9 @@ async function prepare(
   request: FreezeRequest,
   signal: AbortSignal | undefined
 ): Promise<Result<Prepared, FreezeMistake>> {
-  let python: Python | null = null
-  const programs: Program[] = []
-  for (const { name, file } of found) {
-    if (isPythonName(name)) {
-      const asked = await askPython(file, signal)
-      if (!asked.ok) return asked
-      if (python !== null && python.program !== asked.value.program) {
-        const why = {
-          kind: 'two-pythons',
-          one: python.program,
-          other: asked.value.program
-        } as const
-        return bad({ kind: 'library-conflict', why })
-      }
-      python = asked.value
-      programs.push({ name, file: python.program })
-      continue
-    }
-    const interpreter = scriptInterpreter(file)
-    if (interpreter === null) programs.push({ name, file: realpathSync(file) })
-    // Of the small tools, what is a script on this machine is as good as not there.
-    else if (request.programs.includes(name)) return bad(scriptMistake(name, file, interpreter))
-  }
+  const chosen = await realPrograms(found, request, signal)
+  if (!chosen.ok) return chosen
+  const { programs, python } = chosen.value
   const venv = await venvOf(request, python, signal)
   if (!venv.ok) return venv
   const bootstrap = findAll(bootstrapTools, path)
@@ -284,6 +264,37 @@ async function prepare(
       patchelf: request.patchelf
     }
   })
+}
+
+/** The files behind links and shims, and the Python among them. */
+async function realPrograms(
+  found: readonly Found[],
+  request: FreezeRequest,
+  signal: AbortSignal | undefined
+): Promise<
+  Result<{ readonly programs: readonly Program[]; readonly python: Python | null }, FreezeMistake>
+> {
+  let python: Python | null = null
+  const programs: Program[] = []
+  for (const { name, file } of found) {
+    if (isPythonName(name)) {
+      const asked = await askPython(file, signal)
+      if (!asked.ok) return asked
+      const { program } = asked.value
+      if (python !== null && python.program !== program) {
+        const why = { kind: 'two-pythons', one: python.program, other: program } as const
+        return bad({ kind: 'library-conflict', why })
+      }
+      python = asked.value
+      programs.push({ name, file: program })
+      continue
+    }
+    const interpreter = scriptInterpreter(file)
+    if (interpreter === null) programs.push({ name, file: realpathSync(file) })
+    // Of the small tools, what is a script on this machine is as good as not there.
+    else if (request.programs.includes(name)) return bad(scriptMistake(name, file, interpreter))
+  }
+  return good({ programs, python })
 }
 
 async function venvOf(

@@ -53,43 +53,15 @@ export function writeShellFolder(nix: Nix, step: OpenedStep): ShellFolder {
 
 function writeInto(folder: string, nix: Nix, step: OpenedStep): ShellFolder {
   const { drvPath, derivation } = step
-  const { env, args, builder } = derivation
+  const { args, builder } = derivation
   const files = filesOf(derivation)
   const quoted = quoter(step)
-  const copies = ['cp "$here/start" "$NIX_BUILD_TOP"/start']
-  for (const { name, text: given } of files) {
-    const text = withInputs(step, given)
-    writeFileSync(join(folder, name), text)
-    const target = `"$NIX_BUILD_TOP"/${shellWord(name)}`
-    const source = `"$here"/${shellWord(name)}`
-    // Where a value names the output itself, that is known only when it is opened.
-    copies.push(
-      text.includes(ownPlaceholder('out'))
-        ? `sed "s|${ownPlaceholder('out')}|$out|g" ${source} > ${target}`
-        : `cp ${source} ${target}`
-    )
-  }
+  const copies = files.map((file) => writeFileOf(folder, step, file))
   writeFileSync(
     join(folder, 'start'),
     `#!/bin/sh\nexec ${[builder, ...args].map(quoted).join(' \\\n  ')}\n`,
     { mode: 0o755 }
   )
-  const inFiles = new Set(files.flatMap(({ of }) => of ?? []))
-  const own = [...env].filter(
-    // No variable can have such a name.
-    ([key]) => !ofNix.has(key) && !inFiles.has(key) && key !== '' && !key.includes('=')
-  )
-  // A later one wins, as in a build: what the step may set itself comes first.
-  const variables = [
-    ...['HOME="$NIX_BUILD_TOP"', 'TERM="$TERM"', 'NIX_STORE=/nix/store'],
-    ...own.map(([key, value]) => `${shellWord(key)}=${quoted(value)}`),
-    ...files.map(
-      ({ name, variable }) => `${shellWord(variable)}="$NIX_BUILD_TOP"/${shellWord(name)}`
-    ),
-    ...(step.cores === null ? [] : [`NIX_BUILD_CORES=${step.cores}`]),
-    ...(step.state ? ['state="$NIX_BUILD_TOP"/state'] : []),
-    ...['out="$out"', 'NIX_BUILD_TOP="$NIX_BUILD_TOP"', 'TMPDIR="$NIX_BUILD_TOP"']
-  ]
   const enter = join(folder, 'enter')
   writeFileSync(
     enter,
@@ -100,14 +72,48 @@ function writeInto(folder: string, nix: Nix, step: OpenedStep): ShellFolder {
       `here=${shellWord(folder)}`,
       'NIX_BUILD_TOP=$(mktemp -d) && out=$NIX_BUILD_TOP/out && mkdir "$out" && cd "$out" || exit 1',
       ...(step.state ? ['mkdir "$NIX_BUILD_TOP"/state'] : []),
+      'cp "$here/start" "$NIX_BUILD_TOP"/start',
       ...copies,
-      `exec env -i ${[...variables, quoted(builder)].join(' \\\n  ')}`,
+      `exec env -i ${[...variablesOf(step, files), quoted(builder)].join(' \\\n  ')}`,
       ''
     ].join('\n')
   )
   chmodSync(enter, 0o755)
   const body = files.find(({ of }) => of === 'body')?.name ?? null
   return { enter, body, files: files.map(({ name }) => name).filter((name) => name !== body) }
+}
+
+/** Writes a value that a step gets as a file; gives the line that puts it where the step finds it. */
+function writeFileOf(folder: string, step: OpenedStep, { name, text: given }: StepFile): string {
+  const text = withInputs(step, given)
+  writeFileSync(join(folder, name), text)
+  const target = `"$NIX_BUILD_TOP"/${shellWord(name)}`
+  const source = `"$here"/${shellWord(name)}`
+  // Where a value names the output itself, that is known only when it is opened.
+  return text.includes(ownPlaceholder('out'))
+    ? `sed "s|${ownPlaceholder('out')}|$out|g" ${source} > ${target}`
+    : `cp ${source} ${target}`
+}
+
+/** What `env` sets for a step that is opened. */
+function variablesOf(step: OpenedStep, files: readonly StepFile[]): readonly string[] {
+  const quoted = quoter(step)
+  const inFiles = new Set(files.flatMap(({ of }) => of ?? []))
+  const own = [...step.derivation.env].filter(
+    // No variable can have such a name.
+    ([key]) => !ofNix.has(key) && !inFiles.has(key) && key !== '' && !key.includes('=')
+  )
+  // A later one wins, as in a build: what the step may set itself comes first.
+  return [
+    ...['HOME="$NIX_BUILD_TOP"', 'TERM="$TERM"', 'NIX_STORE=/nix/store'],
+    ...own.map(([key, value]) => `${shellWord(key)}=${quoted(value)}`),
+    ...files.map(
+      ({ name, variable }) => `${shellWord(variable)}="$NIX_BUILD_TOP"/${shellWord(name)}`
+    ),
+    ...(step.cores === null ? [] : [`NIX_BUILD_CORES=${step.cores}`]),
+    ...(step.state ? ['state="$NIX_BUILD_TOP"/state'] : []),
+    ...['out="$out"', 'NIX_BUILD_TOP="$NIX_BUILD_TOP"', 'TMPDIR="$NIX_BUILD_TOP"']
+  ]
 }
 
 /** A file that a step finds in the folder of its build. */

@@ -1,6 +1,6 @@
 import { bad, good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
-import { mendResults } from './mend.ts'
+import { fixResults } from './fix.ts'
 import { storedResults } from '../steps/index.ts'
 import { showVerified } from '../../session/screen/index.ts'
 import { verifySteps } from './build-twice.ts'
@@ -42,9 +42,9 @@ export const verify: Command = {
     }
     if (words.has('--mend')) {
       const evaluate = () => storedResults(engine, words.operands, signal)
-      const mended = await mendResults(engine, results.value, { evaluate, progress, signal })
-      if (!mended.ok) return mended
-      return good({ definitions: '', shown: [{ kind: 'document', document: mended.value }] })
+      const fixed = await fixResults(engine, results.value, { evaluate, progress, signal })
+      if (!fixed.ok) return fixed
+      return good({ definitions: '', shown: [{ kind: 'document', document: fixed.value }] })
     }
     const building = !words.has('--read')
     const verified = await verifySteps(engine, results.value, { building, progress, signal })

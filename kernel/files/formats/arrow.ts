@@ -1,6 +1,13 @@
-import { setCompressionCodec, CompressionType, tableFromIPC } from '@uwdata/flechette'
+import { setCompressionCodec, CompressionType, type Table, tableFromIPC } from '@uwdata/flechette'
 import { timeOfDay, typedTable } from '../text/index.ts'
-import { type Reader, told, unshown } from '../reading/index.ts'
+import {
+  type Content,
+  type Limits,
+  type Preview,
+  type Reader,
+  told,
+  unshown
+} from '../reading/index.ts'
 import { arrowMessage, unlz4Frame, unzstd } from '../binary/index.ts'
 
 /** Of schema, dictionaries and the first batch together. */
@@ -43,70 +50,87 @@ function bounded(length: number): number {
 export const readArrow: Reader = async (content, _path, limits) => {
   const magic = (await content.read(0, 8)).toString('latin1')
   if (magic.startsWith('FEA1')) return told('Feather of the first version, not read here')
-  const start = magic.startsWith('ARROW1') ? 8 : 0
+  const stream = await firstOfStream(content, magic.startsWith('ARROW1') ? 8 : 0)
+  if (stream.parts === null) return unshown(stream.reason)
+  const { parts, batches, rows, isEnded, isCompressed } = stream
+  if (parts.length === 0) return unshown('The Arrow file is broken: it begins with no schema.')
+  const table = tableFromIPC([...parts], { useDate: true, useBigInt: true })
+  return {
+    preview: firstRows(table, isEnded ? rows : null, limits),
+    notes: [
+      `${batches} record ${batches === 1 ? 'batch' : 'batches'}`,
+      ...(isCompressed ? ['compressed'] : [])
+    ]
+  }
+}
+
+/** What is read of a stream; where it is too large for a preview, why. */
+type Stream =
+  | {
+      /** Schema, dictionaries and the first batch. */
+      readonly parts: readonly Uint8Array[]
+      readonly batches: number
+      readonly rows: number
+      /** Whether all batches are counted. */
+      readonly isEnded: boolean
+      readonly isCompressed: boolean
+    }
+  | { readonly parts: null; readonly reason: string }
+
+/** Reads the beginning of a stream, and counts its batches by what stands before each. */
+async function firstOfStream(content: Content, start: number): Promise<Stream> {
   const parts: Uint8Array[] = []
-  let length = 0
-  let unpacked = 0
-  let rows = 0
-  let batches = 0
-  let position = start
+  let [length, unpacked, rows, batches] = [0, 0, 0, 0]
   let isEnded = false
   let isCompressed = false
+  let position = start
   while (batches < mostBatches) {
     const message = await arrowMessage(content, position)
     if (message === null) {
       isEnded = !content.isCut
       break
     }
-    const size = message.size
     if (message.kind === 'schema' && parts.length > 0) throw new Error('it has two schemas')
     if (message.kind === 'batch') {
       batches += 1
       rows += message.rows
       isCompressed ||= message.isCompressed
     }
-    const isFirst = message.kind !== 'batch' || batches === 1
-    if (isFirst) {
-      length += size
+    if (message.kind !== 'batch' || batches === 1) {
+      length += message.size
       unpacked += message.unpacked
-      if (length > mostBytes || unpacked > mostUnpacked) {
-        return unshown('Its first batch is too large to be read for a preview.')
-      }
-      if (parts.length > mostOthers) {
-        return unshown('It has more dictionaries than are read for a preview.')
-      }
+      if (length > mostBytes || unpacked > mostUnpacked) return { parts: null, reason: tooLarge }
+      if (parts.length > mostOthers) return { parts: null, reason: tooManyDictionaries }
       // Its own memory, for the same reason as above.
-      parts.push(Uint8Array.from(await content.read(position, size)))
+      parts.push(Uint8Array.from(await content.read(position, message.size)))
     }
-    position += size
+    position += message.size
   }
-  if (parts.length === 0) return unshown('The Arrow file is broken: it begins with no schema.')
-  const table = tableFromIPC(parts, { useDate: true, useBigInt: true })
-  const fields = table.schema.fields
-  const columns = fields.slice(0, limits.columns).map(({ name, type }) => ({
+  return { parts, batches, rows, isEnded, isCompressed }
+}
+
+const tooLarge = 'Its first batch is too large to be read for a preview.'
+const tooManyDictionaries = 'It has more dictionaries than are read for a preview.'
+
+function firstRows(table: Table, total: number | null, limits: Limits): Preview {
+  const fields = table.schema.fields.slice(0, limits.columns)
+  const columns = fields.map(({ name, type }) => ({
     name,
     type: typeWord(type),
     numeric: type.typeId === 2 || type.typeId === 3
   }))
-  const count = Math.min(table.numRows, mostRows)
   const children = columns.map((_, index) => table.getChildAt(index))
-  const ticks = fields.slice(0, limits.columns).map(({ type }) => ticksOf(type))
-  const shown = Array.from({ length: count }, (_, row) =>
+  const ticks = fields.map(({ type }) => ticksOf(type))
+  const count = Math.min(table.numRows, mostRows)
+  const rows = Array.from({ length: count }, (_, row) =>
     children.map((child, index): unknown => {
       const value: unknown = child.at(row)
       const each = ticks[index] ?? null
       return each === null ? value : timeOfDay(value, each)
     })
   )
-  const total = isEnded ? rows : null
-  const omittedColumns = fields.length - columns.length
-  return {
-    preview: typedTable({ columns, omittedColumns, rows: shown, total }, limits),
-    notes: [
-      `${batches} record ${batches === 1 ? 'batch' : 'batches'}`,
-      ...(isCompressed ? ['compressed'] : [])
-    ]
-  }
+  const omittedColumns = table.schema.fields.length - columns.length
+  return typedTable({ columns, omittedColumns, rows, total }, limits)
 }
 
 /** Of a type that is a time of the day, so many to a second. */

@@ -73,54 +73,96 @@ export async function walk(
     }
   }
 
-  const groups = new Map<number, First>()
-  let total = 0
-  let outerFolders = 0
-  let isTouched = false
-  const counts = new Map<string, number>()
-  const folders: Folder[] = [{ onDisk: rootPath, path: '', counted: [] }]
+  const tally = new Tally(limit, rank)
+  await countBelow(rootPath, tally)
+  const chosen = await chosenOf(tally, limit, read)
+  return {
+    entries: chosen,
+    total: tally.total,
+    folders: tally.folders,
+    outerFolders: tally.outerFolders,
+    isTouched: tally.isTouched || chosen.some((entry) => entry.isTouched)
+  }
+}
+
+/** What a walk has met so far. */
+class Tally {
+  total = 0
+  /** Folders in the root itself. */
+  outerFolders = 0
+  isTouched = false
+  /** By the group of their rank, the first files of each. */
+  readonly groups = new Map<number, First>()
+  readonly #counts = new Map<string, number>()
+  readonly #limit: number
+  readonly #rank: (path: string) => number
+
+  constructor(limit: number, rank: (path: string) => number) {
+    this.#limit = limit
+    this.#rank = rank
+  }
+
+  takeFile(folder: Buffer, name: string, path: string): void {
+    this.total += 1
+    const rank = this.#rank(path)
+    const group = groupOf(rank)
+    const first = this.groups.get(group) ?? new First(this.#limit)
+    this.groups.set(group, first)
+    first.add({ folder, name, path, rank })
+  }
+
+  /** The folders that a file in this one is counted for: with it those above it, where it counts. */
+  takeFolder(path: string, above: readonly string[]): readonly string[] {
+    if (above.length >= deepestFolder || this.#counts.size >= countedAtMost) return above
+    this.#counts.set(path, this.#counts.get(path) ?? 0)
+    return [...above, path]
+  }
+
+  countFor(folders: readonly string[], files: number): void {
+    for (const path of folders) this.#counts.set(path, (this.#counts.get(path) ?? 0) + files)
+  }
+
+  get folders(): readonly FolderCount[] {
+    const byPath = [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, mostFolders)
+    return byPath.map(([path, files]) => ({ path, files }))
+  }
+}
+
+async function countBelow(root: Buffer, tally: Tally): Promise<void> {
+  const folders: Folder[] = [{ onDisk: root, path: '', counted: [] }]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const { onDisk, path: within, counted } = folder
-    const before = total
+    const before = tally.total
     const own = statusOf(onDisk)
-    isTouched ||= own !== null && wasTouched(own)
+    tally.isTouched ||= own !== null && wasTouched(own)
     for (const child of await childrenOf(onDisk)) {
       const path = within + (ascii.test(child.name) ? child.name : bytesOf(child.name).toString())
-      if (child.isDirectory()) {
-        if (within === '') outerFolders += 1
-        const isCounted = counted.length < deepestFolder && counts.size < countedAtMost
-        if (isCounted) counts.set(path, counts.get(path) ?? 0)
-        folders.push({
-          onDisk: Buffer.concat([onDisk, slash, bytesOf(child.name)]),
-          path: `${path}/`,
-          counted: isCounted ? [...counted, path] : counted
-        })
+      if (!child.isDirectory()) {
+        tally.takeFile(onDisk, child.name, path)
         continue
       }
-      total += 1
-      const place = rank(path)
-      const group = groupOf(place)
-      const first = groups.get(group) ?? new First(limit)
-      groups.set(group, first)
-      first.add({ folder: onDisk, name: child.name, path, rank: place })
+      if (within === '') tally.outerFolders += 1
+      folders.push({
+        onDisk: Buffer.concat([onDisk, slash, bytesOf(child.name)]),
+        path: `${path}/`,
+        counted: tally.takeFolder(path, counted)
+      })
     }
-    for (const path of counted) counts.set(path, (counts.get(path) ?? 0) + total - before)
+    tally.countFor(counted, tally.total - before)
   }
-  const entries: Entry[] = []
+}
+
+/** Of what was met the entries that are looked at: those that are read first, then the others. */
+async function chosenOf({ groups }: Tally, limit: number, read: number): Promise<Entry[]> {
   const sorted = [...groups].sort(([a], [b]) => a - b).map(([, first]) => first.sorted())
   const chosen = fairly(sorted, Math.min(read, limit))
   const rest = sorted.flat().filter((found) => !chosen.has(found))
-  for (const found of [...[...chosen].sort(inOrder), ...rest].slice(0, limit)) {
-    const entry = await entryOf(
-      Buffer.concat([found.folder, slash, bytesOf(found.name)]),
-      found.path
-    )
+  const entries: Entry[] = []
+  for (const { folder, name, path } of [...[...chosen].sort(inOrder), ...rest].slice(0, limit)) {
+    const entry = await entryOf(Buffer.concat([folder, slash, bytesOf(name)]), path)
     if (entry !== null) entries.push(entry)
-    isTouched ||= entry?.isTouched === true
   }
-  const byPath = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, mostFolders)
-  const shown = byPath.map(([path, files]) => ({ path, files }))
-  return { entries, total, folders: shown, outerFolders, isTouched }
+  return entries
 }
 
 /** The first ones of those that are added, and not many more at any time. */

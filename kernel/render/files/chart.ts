@@ -23,29 +23,7 @@ export function chartSvg(chart: Chart): string {
   const y = (value: number): number =>
     frame.top + inner.height * (1 - (value - ys.from) / (ys.to - ys.from))
   const across = acrossOf(chart, inner.width)
-  const marks = chart.series.map(({ points }, index) => {
-    const colour = colours[index % colours.length] ?? colours[0]
-    const places = points.map((point) => ({ x: across.at(point.x), y: y(point.y) }))
-    if (chart.mark === 'line') {
-      const path = places.map((place) => `${fixed(place.x)},${fixed(place.y)}`).join(' ')
-      return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`
-    }
-    if (chart.mark === 'point') {
-      return places
-        .map((place) => `<circle cx="${fixed(place.x)}" cy="${fixed(place.y)}" r="3"/>`)
-        .join('')
-        .replace(/^(.+)$/, `<g fill="${colour}" fill-opacity="0.7">$1</g>`)
-    }
-    const bar = across.step / (chart.series.length + 0.5)
-    const zero = y(0)
-    return places
-      .map((place) => {
-        const left = place.x - across.step / 2 + bar * (index + 0.25)
-        const [top, tall] = [Math.min(place.y, zero), Math.abs(place.y - zero)]
-        return `<rect x="${fixed(left)}" y="${fixed(top)}" width="${fixed(bar)}" height="${fixed(tall)}" fill="${colour}"/>`
-      })
-      .join('')
-  })
+  const marks = chart.series.map((_, index) => marksOf(chart, index, across, y))
   const rows = ticks(ys).map(
     (value) =>
       `<line x1="${frame.left}" x2="${width - frame.right}" y1="${fixed(y(value))}" y2="${fixed(y(value))}" stroke="#dddddd"/>` +
@@ -74,6 +52,37 @@ export function chartSvg(chart: Chart): string {
     ...legend,
     '</svg>'
   ].join('')
+}
+
+/** A series as a line, points or bars; `y` gives the height of a value. */
+function marksOf(
+  { series, mark }: Chart,
+  index: number,
+  across: Across,
+  y: (value: number) => number
+): string {
+  const colour = colours[index % colours.length] ?? colours[0]
+  const points = series[index]?.points ?? []
+  const places = points.map((point) => ({ x: across.at(point.x), y: y(point.y) }))
+  if (mark === 'line') {
+    const path = places.map((place) => `${fixed(place.x)},${fixed(place.y)}`).join(' ')
+    return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`
+  }
+  if (mark === 'point') {
+    return places
+      .map((place) => `<circle cx="${fixed(place.x)}" cy="${fixed(place.y)}" r="3"/>`)
+      .join('')
+      .replace(/^(.+)$/, `<g fill="${colour}" fill-opacity="0.7">$1</g>`)
+  }
+  const bar = across.step / (series.length + 0.5)
+  const zero = y(0)
+  return places
+    .map((place) => {
+      const left = place.x - across.step / 2 + bar * (index + 0.25)
+      const [top, tall] = [Math.min(place.y, zero), Math.abs(place.y - zero)]
+      return `<rect x="${fixed(left)}" y="${fixed(top)}" width="${fixed(bar)}" height="${fixed(tall)}" fill="${colour}"/>`
+    })
+    .join('')
 }
 
 interface Across {

@@ -49,6 +49,7 @@ export async function stepReport(
   const { nix } = engine
   const result = results.get(drvPath)
   const record = result?.record ?? null
+  const status = result?.status ?? 'planned'
   const described = stepWithInputs(nix, drvPath)
   const inputs = described?.inputs ?? []
   const declared = engine.workspace.declarations.of(drvPath)
@@ -63,13 +64,11 @@ export async function stepReport(
         })
   return {
     name,
-    status: result?.status ?? 'planned',
+    status,
     drvPath,
-    outPath: record?.outPath ?? null,
-    narHash: record?.narHash ?? null,
-    references: record?.references ?? [],
+    ...keptOf(record),
     notPinned: notPinnedBehind(engine, { name, drvPath }),
-    ...verifiedOf(record, result?.status ?? 'planned'),
+    ...verifiedOf(record, status),
     changed:
       record === null ? null : await changedSince(nix, record.outPath, files.isTouched === true),
     size: record === null ? null : bytesOf(files, record.narSize),
@@ -79,16 +78,32 @@ export async function stepReport(
     folder: null,
     linked: [],
     declared,
-    reasons: reasonsFor(engine, { name, drvPath }, result?.status ?? 'planned'),
+    reasons: reasonsFor(engine, { name, drvPath }, status),
     cell: cellOf(engine.workspace, { name, drvPath }),
-    seconds: result?.report?.seconds ?? record?.seconds ?? null,
-    startedAt: result?.report?.startedAt ?? record?.startedAt ?? null,
-    builtAt: record?.builtAt ?? null,
-    sandboxed: record?.sandboxed ?? null,
+    ...timesOf(result),
     toolchain: toolchainInWords(engine),
     log: await wholeLog(engine, drvPath, logOf(result)),
     failure: await failureOf(engine, { name, drvPath }, results),
     partial: record === null ? await partialFiles(nix, drvPath, first) : null
+  }
+}
+
+/** What is kept of a result, whenever it was built; null each where there is none. */
+function keptOf(
+  record: ResultRecord | null
+): Pick<StepReport, 'outPath' | 'narHash' | 'references' | 'builtAt' | 'sandboxed'> {
+  if (record === null)
+    return { outPath: null, narHash: null, references: [], builtAt: null, sandboxed: null }
+  const { outPath, narHash, references, builtAt, sandboxed } = record
+  return { outPath, narHash, references: references ?? [], builtAt, sandboxed }
+}
+
+/** How long its build took and when that began: of this build, else of the one that is kept. */
+function timesOf(result: StepResult | undefined): Pick<StepReport, 'seconds' | 'startedAt'> {
+  const { report, record } = result ?? {}
+  return {
+    seconds: report?.seconds ?? record?.seconds ?? null,
+    startedAt: report?.startedAt ?? record?.startedAt ?? null
   }
 }
 

@@ -11,10 +11,10 @@ import { bad, derivationName, good, type Result, type StorePath } from '../../..
 import type { CommandMistake, ProgressTeller } from '../../session/request/index.ts'
 import { type Block, type Cell, counted, type Document } from '../../outcome/index.ts'
 import { type Engine, pinnedPath } from '../../session/state/index.ts'
-import { lostInputs, realise } from '../../session/building/index.ts'
+import { lostInputs, realise, type Realised } from '../../session/building/index.ts'
 import type { StoredResult } from '../steps/index.ts'
 
-export interface MendOptions {
+export interface FixOptions {
   /** Evaluates anew what was asked for. */
   readonly evaluate: () => Promise<unknown>
   readonly progress: ProgressTeller
@@ -34,10 +34,10 @@ interface Damaged {
  * and makes them again: `evaluate` writes derivations and brings files in, and the rest is built. What
  * is as it was is left alone.
  */
-export async function mendResults(
+export async function fixResults(
   engine: Engine,
   results: readonly StoredResult[],
-  { evaluate, progress, signal }: MendOptions
+  { evaluate, progress, signal }: FixOptions
 ): Promise<Result<Document, CommandMistake>> {
   const { nix } = engine
   const damaged = await damagedOf(engine, results, signal)
@@ -67,8 +67,19 @@ export async function mendResults(
   const again = damaged.flatMap(({ drvPath }) => (drvPath === null ? [] : [drvPath]))
   const built = await realise(engine, again, progress, signal)
   if (built.interrupted) return bad({ kind: 'interrupted' })
+  const others = taken.paths.filter((path) => !path.endsWith('.drv') && !paths.includes(path))
+  return good(fixedDocument(nix, damaged, built.results, others.length))
+}
+
+/** What was damaged and is now; `others` are results that had to go with it. */
+function fixedDocument(
+  nix: Engine['nix'],
+  damaged: readonly Damaged[],
+  results: Realised['results'],
+  others: number
+): Document {
   const rows = damaged.map(({ name, drvPath, path, how }): readonly Cell[] => {
-    const status = drvPath === null ? null : (built.results.get(drvPath)?.status ?? 'failed')
+    const status = drvPath === null ? null : (results.get(drvPath)?.status ?? 'failed')
     const isThere = status !== 'failed' && status !== 'blocked' && status !== 'stopped'
     return [
       { text: name },
@@ -80,9 +91,6 @@ export async function mendResults(
         : { text: status, tone: isThere ? 'good' : 'bad' }
     ]
   })
-  const others = taken.paths.filter(
-    (path) => !path.endsWith('.drv') && !paths.includes(path)
-  ).length
   const blocks: Block[] = [
     {
       kind: 'table',
@@ -96,7 +104,7 @@ export async function mendResults(
     const text = `${counted(others, 'other result')} went with it, since what it says refers to it: its cell builds it again.`
     blocks.push({ kind: 'paragraph', text, tone: 'warning' })
   }
-  return good({ title: `Mended: ${counted(damaged.length, 'result')}`, blocks })
+  return { title: `Mended: ${counted(damaged.length, 'result')}`, blocks }
 }
 
 async function damagedOf(
