@@ -46,6 +46,43 @@ export async function bindSockets(
   endpoints: Readonly<Record<Channel, string>>,
   log: Log
 ): Promise<Result<Sockets, string>> {
+  const opened = openSockets()
+  const { routers, iopub, heartbeat } = opened
+  const sockets = { ...routers, iopub, heartbeat }
+  for (const channel of channels) {
+    try {
+      await sockets[channel].bind(endpoints[channel])
+    } catch (error) {
+      for (const other of channels) sockets[other].close()
+      const reason = error instanceof Error ? error.message : String(error)
+      return bad(`The ${channel} socket cannot listen on ${endpoints[channel]}: ${reason}.`)
+    }
+  }
+  void listen(
+    heartbeat,
+    () => heartbeat.receive(),
+    log,
+    (frames) => heartbeat.send(frames)
+  )
+  const outgoing = {
+    shell: sendQueue((frames) => routers.shell.send(frames), log),
+    control: sendQueue((frames) => routers.control.send(frames), log),
+    stdin: sendQueue((frames) => routers.stdin.send(frames), log),
+    iopub: sendQueue((frames) => iopub.send(frames), log)
+  }
+  return good({
+    listen: (listeners) => receiveFrom(opened, log, listeners),
+    send: (channel, frames) => outgoing[channel].add(frames),
+    close: async () => {
+      await Promise.all(Object.values(outgoing).map((queue) => queue.drained()))
+      for (const channel of channels) sockets[channel].close()
+    }
+  })
+}
+
+const channels = ['shell', 'control', 'stdin', 'iopub', 'heartbeat'] as const
+
+function openSockets() {
   const options = { linger, sendHighWaterMark: highWaterMark }
   // A client that reconnects under its old name gets the replies, not the connection it left.
   const routerOptions = { ...options, handover: true }
@@ -59,57 +96,30 @@ export async function bindSockets(
   iopub.verbosity = 'allSubs'
   // A REP socket never answers again once a stranger has sent it garbage and hung up.
   const heartbeat = new Router({ linger: 0 })
-  const sockets = { ...routers, iopub, heartbeat }
-  const channels = ['shell', 'control', 'stdin', 'iopub', 'heartbeat'] as const
+  return { routers, iopub, heartbeat }
+}
 
-  for (const channel of channels) {
-    try {
-      await sockets[channel].bind(endpoints[channel])
-    } catch (error) {
-      for (const other of channels) sockets[other].close()
-      const reason = error instanceof Error ? error.message : String(error)
-      return bad(`The ${channel} socket cannot listen on ${endpoints[channel]}: ${reason}.`)
-    }
+function receiveFrom(
+  { routers, iopub }: Pick<ReturnType<typeof openSockets>, 'routers' | 'iopub'>,
+  log: Log,
+  { onFrames, onSubscription }: SocketListeners
+): void {
+  for (const channel of ['shell', 'control', 'stdin'] as const) {
+    void listen(
+      routers[channel],
+      () => routers[channel].receive(),
+      log,
+      (frames) => onFrames(channel, frames)
+    )
   }
-
   void listen(
-    heartbeat,
-    () => heartbeat.receive(),
+    iopub,
+    () => iopub.receive(),
     log,
-    (frames) => heartbeat.send(frames)
-  )
-
-  const outgoing = {
-    shell: sendQueue((frames) => routers.shell.send(frames), log),
-    control: sendQueue((frames) => routers.control.send(frames), log),
-    stdin: sendQueue((frames) => routers.stdin.send(frames), log),
-    iopub: sendQueue((frames) => iopub.send(frames), log)
-  }
-  return good({
-    listen: ({ onFrames, onSubscription }) => {
-      for (const channel of ['shell', 'control', 'stdin'] as const) {
-        void listen(
-          routers[channel],
-          () => routers[channel].receive(),
-          log,
-          (frames) => onFrames(channel, frames)
-        )
-      }
-      void listen(
-        iopub,
-        () => iopub.receive(),
-        log,
-        ([frame]) => {
-          if (frame?.[0] === 1) onSubscription(frame.subarray(1))
-        }
-      )
-    },
-    send: (channel, frames) => outgoing[channel].add(frames),
-    close: async () => {
-      await Promise.all(Object.values(outgoing).map((queue) => queue.drained()))
-      for (const channel of channels) sockets[channel].close()
+    ([frame]) => {
+      if (frame?.[0] === 1) onSubscription(frame.subarray(1))
     }
-  })
+  )
 }
 
 async function listen(

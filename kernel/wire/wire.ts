@@ -5,9 +5,9 @@ import type { PublicationContents } from './contents.ts'
 import { decode, encode } from './frames.ts'
 import type { JsonObject } from './json.ts'
 import type { Log } from './log.ts'
-import type { IncomingMessage } from './message.ts'
-import { createSigner } from './signature.ts'
-import { bindSockets } from './sockets.ts'
+import type { IncomingMessage, OutgoingMessage } from './message.ts'
+import { createSigner, type Signer } from './signature.ts'
+import { bindSockets, type Sockets } from './sockets.ts'
 
 /** The channels that carry requests. */
 export type RequestChannel = 'shell' | 'control'
@@ -38,26 +38,61 @@ export interface Wire {
  * signature, a replay, no JSON) is logged and dropped. The mistake is a sentence that names the socket.
  */
 export async function openWire(connection: Connection, log: Log): Promise<Result<Wire, string>> {
-  const signer = createSigner(connection.hash, connection.key)
-  const session = newUuid()
   const bound = await bindSockets(connection.endpoints, log)
-  if (!bound.ok) return bound
-  const sockets = bound.value
+  return bound.ok ? good(new SocketWire(connection, bound.value, log)) : bound
+}
 
-  function send(
-    channel: RequestChannel | 'iopub',
-    frames: (Buffer | string)[],
-    type: string,
-    parent: IncomingMessage | null
-  ): void {
-    if (isTraced('wire')) {
-      const bytes = frames.reduce((sum, frame) => sum + Buffer.byteLength(frame), 0)
-      trace('wire', 'sent', { channel, type, parent: parent?.header.msg_id ?? null, bytes })
-    }
-    sockets.send(channel, frames)
+class SocketWire implements Wire {
+  readonly #sockets: Sockets
+  readonly #signer: Signer
+  readonly #log: Log
+  readonly #session = newUuid()
+
+  constructor({ hash, key }: Connection, sockets: Sockets, log: Log) {
+    this.#signer = createSigner(hash, key)
+    this.#sockets = sockets
+    this.#log = log
   }
 
-  function publishOn(
+  listen(onMessage: OnMessage): void {
+    this.#sockets.listen({
+      onFrames: (channel, frames) => {
+        // The kernel never asks for input, so whatever comes on stdin answers no question.
+        if (channel === 'stdin') return
+        const message = decode(frames, this.#signer)
+        if (message.ok) {
+          const { msg_id, msg_type } = message.value.header
+          trace('wire', 'received', { channel, type: msg_type, id: msg_id })
+          onMessage(channel, message.value)
+        } else this.#log(`A message on ${channel} was dropped: ${message.mistake}.`)
+      },
+      // The topic of a welcome is the subscription itself: it reaches those that it greets.
+      onSubscription: (topic) =>
+        this.#publishOn(topic, null, 'iopub_welcome', {
+          subscription: topic.toString()
+        } satisfies PublicationContents['iopub_welcome'])
+    })
+  }
+
+  reply(channel: RequestChannel, parent: IncomingMessage, type: string, content: JsonObject): void {
+    const { identities } = parent
+    this.#send(channel, { identities, type, parent, content, metadata: {}, buffers: [] })
+  }
+
+  publish(
+    parent: IncomingMessage | null,
+    type: string,
+    ...rest: [content: JsonObject, metadata?: JsonObject, buffers?: readonly Buffer[]]
+  ): void {
+    // Topics as clients expect them that listen to one kind of message only.
+    this.#publishOn(`kernel.${this.#session}.${type}`, parent, type, ...rest)
+  }
+
+  close(): Promise<void> {
+    return this.#sockets.close()
+  }
+
+  #publishOn(
     topic: Buffer | string,
     parent: IncomingMessage | null,
     type: string,
@@ -65,37 +100,16 @@ export async function openWire(connection: Connection, log: Log): Promise<Result
     metadata: JsonObject = {},
     buffers: readonly Buffer[] = []
   ): void {
-    const message = { identities: [topic], type, parent, content, metadata, buffers }
-    send('iopub', encode(message, session, signer), type, parent)
+    this.#send('iopub', { identities: [topic], type, parent, content, metadata, buffers })
   }
 
-  return good({
-    listen: (onMessage) =>
-      sockets.listen({
-        onFrames: (channel, frames) => {
-          // The kernel never asks for input, so whatever comes on stdin answers no question.
-          if (channel === 'stdin') return
-          const message = decode(frames, signer)
-          if (message.ok) {
-            const { msg_id, msg_type } = message.value.header
-            trace('wire', 'received', { channel, type: msg_type, id: msg_id })
-            onMessage(channel, message.value)
-          } else log(`A message on ${channel} was dropped: ${message.mistake}.`)
-        },
-        // The topic of a welcome is the subscription itself: it reaches those that it greets.
-        onSubscription: (topic) =>
-          publishOn(topic, null, 'iopub_welcome', {
-            subscription: topic.toString()
-          } satisfies PublicationContents['iopub_welcome'])
-      }),
-    reply: (channel, parent, type, content) => {
-      const { identities } = parent
-      const message = { identities, type, parent, content, metadata: {}, buffers: [] }
-      send(channel, encode(message, session, signer), type, parent)
-    },
-    // Topics as clients expect them that listen to one kind of message only.
-    publish: (parent, type, ...rest) =>
-      publishOn(`kernel.${session}.${type}`, parent, type, ...rest),
-    close: () => sockets.close()
-  })
+  #send(channel: RequestChannel | 'iopub', message: OutgoingMessage): void {
+    const frames = encode(message, this.#session, this.#signer)
+    if (isTraced('wire')) {
+      const { type, parent } = message
+      const bytes = frames.reduce((sum, frame) => sum + Buffer.byteLength(frame), 0)
+      trace('wire', 'sent', { channel, type, parent: parent?.header.msg_id ?? null, bytes })
+    }
+    this.#sockets.send(channel, frames)
+  }
 }
