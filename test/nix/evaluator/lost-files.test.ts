@@ -80,7 +80,7 @@ describe('the folder of what Nix is given', () => {
       )
       const requests = asked(wanted)
       for (const result of await evaluator.describeAll(requests)) {
-        expect(result).toMatchObject({ ok: false, mistake: { reason: 'unwritable' } })
+        expect(result).toMatchObject({ ok: false, mistake: { end: { reason: 'unwritable' } } })
         expect(shown(result)).toContain(`to ${folder}: something else stands in its place.`)
       }
       expect(await evaluator.evaluate(long, new Map())).toMatchObject({ ok: false })

@@ -114,9 +114,9 @@ describe('%verify NAME', () => {
 
   it('shows how far it is, and can be interrupted', async () => {
     await notebook.run('%freeze sleep', 'sleep')
-    await notebook.run(`slow = ${shell('${sleep}/bin/sleep 1.5; echo > x')};`, 'slow')
+    await notebook.run(`slow = ${shell('${sleep}/bin/sleep 4; echo > x')};`, 'slow')
     const controller = new AbortController()
-    setTimeout(() => controller.abort(), 1000)
+    setTimeout(() => controller.abort(), 3500)
     const ran = await notebook.run('%verify slow', 'verify', { signal: controller.signal })
     mistakeOf(ran, 'interrupted')
     const steps = ran.events.flatMap((event) =>
