@@ -7,77 +7,118 @@ import { complete, inspect } from './editor/index.ts'
 import { type Engine, isForWantOfToolchain } from './state/index.ts'
 import type { Mistake } from '../outcome/index.ts'
 import { runCell } from './run.ts'
-import type { CellRequest, CellResult, Session, UserExpressionResult } from './session.ts'
+import type {
+  CellRequest,
+  CellResult,
+  Completions,
+  Inspection,
+  Session,
+  UserExpressionResult
+} from './session.ts'
 
 export interface SessionOptions {
   /** All that running a cell needs. */
-  readonly engine: Promise<Result<Engine, NixUnusable>>
+  readonly engine: Promise<Ready>
   /** Starts it anew where it could not be had: what was wrong may be mended by the next cell. */
-  readonly again?: () => Promise<Result<Engine, NixUnusable>>
+  readonly again?: () => Promise<Ready>
   readonly commands: CommandTable
 }
 
 /** A notebook that runs. Where there is no Nix that can be used, each cell says so. */
-export function createSession({ engine: first, again, commands }: SessionOptions): Session {
-  let engine = first
-  // A start that threw is told by the cell that needs it. Until one comes, nobody waits for it.
-  const isTold = (starting: typeof engine) => void starting.catch(() => undefined)
-  isTold(engine)
+export function createSession(options: SessionOptions): Session {
+  const session = new StartingSession(options)
+  return {
+    run: (...request) => session.run(...request),
+    complete: (...asked) => session.complete(...asked),
+    inspect: (...asked) => session.inspect(...asked),
+    isComplete: (code) => Promise.resolve(cellCompleteness(code)),
+    close: () => session.close()
+  }
+}
 
-  async function started(): Promise<Result<Engine, NixUnusable>> {
-    const ready = await engine.catch(() => null)
-    if (ready?.ok === true || again === undefined) return engine
-    engine = again()
-    isTold(engine)
-    return engine
+type Ready = Result<Engine, NixUnusable>
+
+/** A session that has its engine when it is started. */
+class StartingSession implements Omit<Session, 'isComplete'> {
+  readonly #commands: CommandTable
+  readonly #again: SessionOptions['again']
+  #engine: Promise<Ready>
+  /** To find out that a toolchain cannot be frozen may take seconds, and most cells need none. */
+  #wantsToolchain = false
+
+  constructor({ engine, again, commands }: SessionOptions) {
+    this.#commands = commands
+    this.#again = again
+    this.#engine = told(engine)
   }
 
-  // To find out that a toolchain cannot be frozen may take seconds, and most cells need none.
-  let wantsToolchain = false
-  async function prepared(signal: AbortSignal): Promise<Result<Engine, NixUnusable>> {
-    const ready = await started()
-    if (ready.ok && wantsToolchain) await ready.value.prepareToolchain(signal)
-    wantsToolchain = false
+  async run(...[request, emit, signal, waiting]: Parameters<Session['run']>): Promise<CellResult> {
+    const outlet = createOutlet(emit)
+    const ready = await this.#ready(outlet, signal)
+    if (ready === null) return concludedBy({ kind: 'interrupted' }, outlet)
+    if (!ready.ok) {
+      const { message, mend } = ready.mistake
+      return concludedBy({ kind: 'nix-unusable', message, mend }, outlet)
+    }
+    const options = { commands: this.#commands, outlet, signal, waiting }
+    const mistake = await runCell(ready.value, request, options)
+    this.#wantsToolchain = mistake !== null && isForWantOfToolchain(mistake)
+    const userExpressions: Record<string, UserExpressionResult> = {}
+    if (mistake === null) {
+      for (const [name, code] of Object.entries(request.userExpressions))
+        userExpressions[name] = await userExpression(ready.value, { ...request, code }, signal)
+    }
+    return { mistake, userExpressions }
+  }
+
+  async complete(code: string, cursor: number): Promise<Completions> {
+    const ready = await this.#engine
+    return complete(ready.ok ? ready.value : null, this.#commands, code, cursor)
+  }
+
+  async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null> {
+    const ready = await this.#engine
+    return ready.ok ? inspect(ready.value, this.#commands, code, cursor, detail) : null
+  }
+
+  async close(): Promise<void> {
+    const ready = await this.#engine
+    if (!ready.ok) return
+    ready.value.links.flush()
+    await ready.value.close()
+  }
+
+  /** null where it was interrupted while it started. */
+  async #ready(outlet: Outlet, signal: AbortSignal): Promise<Ready | null> {
+    // Freezing is what a start can take long for; with that done before, it is over at once.
+    const progress = tellProgress(outlet, (drvPath) => drvPath)
+    progress.phase('freezing')
+    try {
+      return await unlessInterrupted(this.#prepared(signal), signal)
+    } finally {
+      progress.end()
+    }
+  }
+
+  async #prepared(signal: AbortSignal): Promise<Ready> {
+    const ready = await this.#started()
+    if (ready.ok && this.#wantsToolchain) await ready.value.prepareToolchain(signal)
+    this.#wantsToolchain = false
     return ready
   }
 
-  return {
-    async run(request, emit, signal, waiting) {
-      // Freezing is what a start can take long for; with that done before, it is over at once.
-      const outlet = createOutlet(emit)
-      const progress = tellProgress(outlet, (drvPath) => drvPath)
-      progress.phase('freezing')
-      const ready = await unlessInterrupted(prepared(signal), signal).finally(() => progress.end())
-      if (ready === null) return concludedBy({ kind: 'interrupted' }, outlet)
-      if (!ready.ok) {
-        const { message, mend } = ready.mistake
-        return concludedBy({ kind: 'nix-unusable', message, mend }, outlet)
-      }
-      const mistake = await runCell(ready.value, request, { commands, outlet, signal, waiting })
-      wantsToolchain = mistake !== null && isForWantOfToolchain(mistake)
-      const userExpressions: Record<string, UserExpressionResult> = {}
-      if (mistake === null) {
-        for (const [name, code] of Object.entries(request.userExpressions))
-          userExpressions[name] = await userExpression(ready.value, { ...request, code }, signal)
-      }
-      return { mistake, userExpressions }
-    },
-    async complete(code, cursor) {
-      const ready = await engine
-      return complete(ready.ok ? ready.value : null, commands, code, cursor)
-    },
-    async inspect(code, cursor, detail) {
-      const ready = await engine
-      return ready.ok ? inspect(ready.value, commands, code, cursor, detail) : null
-    },
-    isComplete: (code) => Promise.resolve(cellCompleteness(code)),
-    async close() {
-      const ready = await engine
-      if (!ready.ok) return
-      ready.value.links.flush()
-      await ready.value.close()
-    }
+  async #started(): Promise<Ready> {
+    const ready = await this.#engine.catch(() => null)
+    if (ready?.ok === true || this.#again === undefined) return this.#engine
+    this.#engine = told(this.#again())
+    return this.#engine
   }
+}
+
+/** A start that threw is told by the cell that needs it. Until one comes, nobody waits for it. */
+function told(starting: Promise<Ready>): Promise<Ready> {
+  void starting.catch(() => undefined)
+  return starting
 }
 
 /** The first start on a machine freezes its toolchain, which takes long enough to be interrupted. */
