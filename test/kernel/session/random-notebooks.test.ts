@@ -402,6 +402,8 @@ it(`hold the invariants, ${steps} steps of them`, { timeout: 60_000 + steps * 40
             await checkScreen(session.engine, page)
             await checkExport(session.engine)
           }
+          // What was deleted and not told yet is alive.
+          if (page.deleted.length > 0) await perform(session, page, { kind: 'refresh' })
           await checkOrder(session.engine, page)
         } finally {
           built.clear()
