@@ -42,6 +42,7 @@ export {
   temporaryVariables
 } from './temporary.ts'
 export {
+  causeTexts,
   evaluatorTexts,
   failureTexts,
   generalTexts,

@@ -3,8 +3,8 @@
  * tells, a sentence has to. A sentence may change with any version, so each stands here, with the
  * versions in which it was seen (`test/nix/texts.test.ts` holds that against recordings of each), and
  * a Nix of another version is asked first whether it is understood (`word-probe.ts`). Beside these,
- * `evaluator/error-text.ts` takes an error apart, and `evaluator/error-cause.ts` knows what some errors come from:
- * where these do not fit, a reader has Nix's own words.
+ * `evaluator/error-text.ts` takes an error apart by its layout: where that does not fit, a reader has
+ * Nix's own words.
  */
 
 /** The versions whose words are recorded. */
@@ -32,6 +32,73 @@ export const unbuiltTexts = {
   severalFailed: { pattern: /^build of '[^]+' failed/, seenIn: all },
   /** Of a content-addressed step whose inputs are built. */
   resolvedFailed: { pattern: /^build of resolved derivation '[^]+' failed/, seenIn: later }
+} satisfies Record<string, NixText>
+
+/** What an error of an evaluation says that it comes from; the alternatives are those of versions. */
+export const causeTexts = {
+  textForPath: { pattern: /string '([^']*)' doesn't represent an absolute path/, seenIn: all },
+  numberAsText: {
+    pattern:
+      /cannot coerce (?:an integer|a float)(?:: \S+)? to a string|cannot coerce (an integer|a float)/,
+    seenIn: all
+  },
+  textAndNumber: {
+    pattern: /cannot add a string to an? (?:integer|float)|cannot add a string/,
+    seenIn: all
+  },
+  nullAsText: { pattern: /cannot coerce null to a string/, seenIn: all },
+  booleanAsText: { pattern: /cannot coerce a Boolean to a string/, seenIn: all },
+  listAsText: { pattern: /cannot coerce a list to a string/, seenIn: all },
+  setAsText: { pattern: /cannot coerce a set to a string/, seenIn: all },
+  functionAsText: {
+    pattern:
+      /cannot coerce a (?:built-in )?function(?:: .*)? to a string|cannot coerce a (?:partially applied )?(?:built-in )?function/,
+    seenIn: all
+  },
+  infiniteRecursion: { pattern: /infinite recursion encountered/, seenIn: all },
+  endlessCalls: { pattern: /stack overflow|max-call-depth/, seenIn: all },
+  undefinedName: { pattern: /undefined variable '([^']*)'/, seenIn: all },
+  noMember: { pattern: /attribute '([^']*)'.* missing/, seenIn: all },
+  argumentMissing: { pattern: /called without required argument '([^']*)'/, seenIn: all },
+  argumentUnexpected: { pattern: /called with unexpected argument '([^']*)'/, seenIn: all },
+  notAFunction: { pattern: /not a function but (?:an? )?([^\n:]*)/, seenIn: all },
+  wrongType: {
+    pattern:
+      /value is (.+) while (.+) was expected|expected (?<expected>.+) but found (?<found>[^:\n]+)/,
+    seenIn: all
+  },
+  notInSearchPath: { pattern: /file '([^']*)' was not found in the Nix search path/, seenIn: all },
+  noFile: {
+    pattern:
+      /(?:getting status of|opening file|reading file) '([^']*)'.*No such file|path '([^']*)' does not exist/,
+    seenIn: all
+  },
+  listIndex: {
+    pattern: /list index -?\d+ is out of bounds|'?(?:builtins\.)?(?:elemAt|head|tail)'? called/,
+    seenIn: all
+  },
+  assertionFailed: {
+    pattern: /assertion .*failed|^an? .* is not equal to |^attribute .* differs from /,
+    seenIn: all
+  },
+  divisionByZero: { pattern: /division by zero/, seenIn: all },
+  cannotCompare: { pattern: /cannot compare/, seenIn: all },
+  functionAsJson: { pattern: /cannot convert a function to JSON/, seenIn: all },
+  notJson: { pattern: /json\.exception\.parse_error/, seenIn: all },
+  storePathInText: {
+    pattern:
+      /not allowed to refer to|cannot refer to other derivations|must not contain a reference to a derivation|may not reference derivations/,
+    seenIn: all
+  },
+  restricted: {
+    pattern: /forbidden in restricted mode|access to URI '[^']*' is forbidden/,
+    seenIn: all
+  },
+  /** The repl of 2.8 does not evaluate purely. */
+  pure: {
+    pattern: /cannot look up '<[^>]*>' in pure evaluation mode|forbidden in pure/,
+    seenIn: ['2.26', '2.34']
+  }
 } satisfies Record<string, NixText>
 
 /** What an evaluator says beside its answers. */
@@ -166,6 +233,7 @@ export const logTexts = {
 /** All of them, by their names. */
 export const nixTexts: Readonly<Record<string, NixText>> = {
   ...unbuiltTexts,
+  ...causeTexts,
   ...evaluatorTexts,
   ...failureTexts,
   ...generalTexts,

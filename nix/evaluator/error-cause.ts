@@ -1,3 +1,5 @@
+import { causeTexts } from '../base/index.ts'
+
 /**
  * What an error of an evaluation comes from, as far as its message tells: a kind and what the message
  * names, for whoever words the way out.
@@ -62,70 +64,37 @@ interface Pattern {
 /** The first that fits is taken. */
 const patterns: readonly Pattern[] = [
   {
-    pattern: /string '([^']*)' doesn't represent an absolute path/,
+    pattern: causeTexts.textForPath.pattern,
     cause: ([, text = '']) => ({ kind: 'text-for-path', text })
   },
   {
-    pattern:
-      /cannot coerce (?:an integer|a float)(?:: \S+)? to a string|cannot coerce (an integer|a float)/,
+    pattern: causeTexts.numberAsText.pattern,
     cause: ([text]) => ({ kind: 'number-as-text', isFloat: text.includes('float') })
   },
+  { pattern: causeTexts.textAndNumber.pattern, cause: () => ({ kind: 'text-and-number' }) },
+  { pattern: causeTexts.nullAsText.pattern, cause: () => ({ kind: 'null-as-text' }) },
+  { pattern: causeTexts.booleanAsText.pattern, cause: () => ({ kind: 'boolean-as-text' }) },
+  { pattern: causeTexts.listAsText.pattern, cause: () => ({ kind: 'list-as-text' }) },
+  { pattern: causeTexts.setAsText.pattern, cause: () => ({ kind: 'set-as-text' }) },
+  { pattern: causeTexts.functionAsText.pattern, cause: () => ({ kind: 'function-as-text' }) },
+  { pattern: causeTexts.infiniteRecursion.pattern, cause: () => ({ kind: 'infinite-recursion' }) },
+  { pattern: causeTexts.endlessCalls.pattern, cause: () => ({ kind: 'endless-calls' }) },
   {
-    pattern: /cannot add a string to an? (?:integer|float)|cannot add a string/,
-    cause: () => ({ kind: 'text-and-number' })
-  },
-  {
-    pattern: /cannot coerce null to a string/,
-    cause: () => ({ kind: 'null-as-text' })
-  },
-  {
-    pattern: /cannot coerce a Boolean to a string/,
-    cause: () => ({ kind: 'boolean-as-text' })
-  },
-  {
-    pattern: /cannot coerce a list to a string/,
-    cause: () => ({ kind: 'list-as-text' })
-  },
-  {
-    pattern: /cannot coerce a set to a string/,
-    cause: () => ({ kind: 'set-as-text' })
-  },
-  {
-    pattern:
-      /cannot coerce a (?:built-in )?function(?:: .*)? to a string|cannot coerce a (?:partially applied )?(?:built-in )?function/,
-    cause: () => ({ kind: 'function-as-text' })
-  },
-  {
-    pattern: /infinite recursion encountered/,
-    cause: () => ({ kind: 'infinite-recursion' })
-  },
-  {
-    pattern: /stack overflow|max-call-depth/,
-    cause: () => ({ kind: 'endless-calls' })
-  },
-  {
-    pattern: /undefined variable '([^']*)'/,
+    pattern: causeTexts.undefinedName.pattern,
     cause: ([, name = '']) => ({ kind: 'undefined-name', name })
   },
+  { pattern: causeTexts.noMember.pattern, cause: ([, name = '']) => ({ kind: 'no-member', name }) },
   {
-    pattern: /attribute '([^']*)'.* missing/,
-    cause: ([, name = '']) => ({ kind: 'no-member', name })
-  },
-  {
-    pattern: /called without required argument '([^']*)'/,
+    pattern: causeTexts.argumentMissing.pattern,
     cause: ([, name = '']) => ({ kind: 'argument-missing', name })
   },
   {
-    pattern: /called with unexpected argument '([^']*)'/,
+    pattern: causeTexts.argumentUnexpected.pattern,
     cause: ([, name = '']) => ({ kind: 'argument-unexpected', name })
   },
+  { pattern: causeTexts.notAFunction.pattern, cause: () => ({ kind: 'not-a-function' }) },
   {
-    pattern: /not a function but (?:an? )?([^\n:]*)/,
-    cause: () => ({ kind: 'not-a-function' })
-  },
-  {
-    pattern:
-      /value is (.+) while (.+) was expected|expected (?<expected>.+) but found (?<found>[^:\n]+)/,
+    pattern: causeTexts.wrongType.pattern,
     cause: ({ 1: found, 2: expected, groups }) => ({
       kind: 'wrong-type',
       found: found ?? groups?.['found'] ?? '',
@@ -133,49 +102,20 @@ const patterns: readonly Pattern[] = [
     })
   },
   {
-    pattern: /file '([^']*)' was not found in the Nix search path/,
+    pattern: causeTexts.notInSearchPath.pattern,
     cause: ([, name = '']) => ({ kind: 'not-in-search-path', name })
   },
   {
-    pattern:
-      /(?:getting status of|opening file|reading file) '([^']*)'.*No such file|path '([^']*)' does not exist/,
+    pattern: causeTexts.noFile.pattern,
     cause: ([, before, after]) => ({ kind: 'no-file', path: before ?? after ?? '' })
   },
-  {
-    pattern: /list index -?\d+ is out of bounds|'?(?:builtins\.)?(?:elemAt|head|tail)'? called/,
-    cause: () => ({ kind: 'list-index' })
-  },
-  {
-    pattern: /assertion .*failed|^an? .* is not equal to |^attribute .* differs from /,
-    cause: () => ({ kind: 'assertion' })
-  },
-  {
-    pattern: /division by zero/,
-    cause: () => ({ kind: 'division-by-zero' })
-  },
-  {
-    pattern: /cannot compare/,
-    cause: () => ({ kind: 'cannot-compare' })
-  },
-  {
-    pattern: /cannot convert a function to JSON/,
-    cause: () => ({ kind: 'function-as-json' })
-  },
-  {
-    pattern: /json\.exception\.parse_error/,
-    cause: () => ({ kind: 'not-json' })
-  },
-  {
-    pattern:
-      /is not allowed to refer to a store path|cannot refer to other derivations|not allowed to refer to/,
-    cause: () => ({ kind: 'store-path-in-text' })
-  },
-  {
-    pattern: /forbidden in restricted mode|access to URI '[^']*' is forbidden/,
-    cause: () => ({ kind: 'restricted' })
-  },
-  {
-    pattern: /cannot look up '<[^>]*>' in pure evaluation mode|forbidden in pure/,
-    cause: () => ({ kind: 'pure' })
-  }
+  { pattern: causeTexts.listIndex.pattern, cause: () => ({ kind: 'list-index' }) },
+  { pattern: causeTexts.assertionFailed.pattern, cause: () => ({ kind: 'assertion' }) },
+  { pattern: causeTexts.divisionByZero.pattern, cause: () => ({ kind: 'division-by-zero' }) },
+  { pattern: causeTexts.cannotCompare.pattern, cause: () => ({ kind: 'cannot-compare' }) },
+  { pattern: causeTexts.functionAsJson.pattern, cause: () => ({ kind: 'function-as-json' }) },
+  { pattern: causeTexts.notJson.pattern, cause: () => ({ kind: 'not-json' }) },
+  { pattern: causeTexts.storePathInText.pattern, cause: () => ({ kind: 'store-path-in-text' }) },
+  { pattern: causeTexts.restricted.pattern, cause: () => ({ kind: 'restricted' }) },
+  { pattern: causeTexts.pure.pattern, cause: () => ({ kind: 'pure' }) }
 ]

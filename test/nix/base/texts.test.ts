@@ -12,7 +12,7 @@ import { instantiate, shellDefinitions, testNix, type TestNix } from '../../supp
   What each version of Nix says where the kernel leans on its words: asked of the Nix on PATH, and kept
   of each, so that a change of a pattern is judged by all at once. To record those of the Nix on PATH:
 
-      NIX_WORKFLOW_RECORD=1 npx vitest run test/nix/texts.test.ts
+      NIX_WORKFLOW_RECORD=1 npm run vitest -- test/nix/base/texts.test.ts
 */
 const folder = join(import.meta.dirname, '..', 'texts')
 const isRecording = process.env['NIX_WORKFLOW_RECORD'] === '1'
@@ -72,6 +72,54 @@ async function evaluations(test: TestNix, shell: string): Promise<string[]> {
   return said
 }
 
+/** Mistakes in expressions, one after the other in one process, as none depends on another. */
+async function mistakes(test: TestNix): Promise<string[]> {
+  const asked = [
+    ...['builtins.readFile "x"', '"${1}"', '"${1.5}"', '1 + "a"', '"${null}"', '"${true}"'],
+    ...[
+      '"${[ ]}"',
+      '"${{ }}"',
+      '"${x: x}"',
+      'let x = x; in x',
+      'nowhere',
+      '{ }.a',
+      '({ a }: a) { }'
+    ],
+    ...[
+      '({ a }: a) { a = 1; b = 2; }',
+      '1 2',
+      '1 + true',
+      'if 1 then 2 else 3',
+      '<nowhere/at/all>'
+    ],
+    ...['import ./nothere.nix', 'builtins.elemAt [ ] 3', 'builtins.head [ ]', 'assert false; 1'],
+    ...['1 / 0', '{ } < { }', 'builtins.toJSON (x: x)', 'builtins.fromJSON "{"'],
+    'builtins.toFile "x" "${derivation { name = "x"; system = "x"; builder = "x"; }}"',
+    '{ "${derivation { name = "x"; system = "x"; builder = "x"; }}" = 1; }'
+  ]
+  const files = asked.map((text, index) => {
+    const file = join(test.folder, `mistake-${index}.nix`)
+    writeFileSync(file, text)
+    return file
+  })
+  const evaluate = async (words: readonly string[], lines: readonly string[]) => {
+    const { stderr } = await run({
+      ...invokeNix(test.nix, 'nix', ['repl', '--log-format', 'internal-json', ...words]),
+      folder: test.folder,
+      input: `${lines.join('\n')}\n`
+    })
+    return messagesOf(stderr)
+  }
+  return [
+    ...(await evaluate(
+      [],
+      files.map((file) => `import ${file}`)
+    )),
+    ...(await evaluate(['--option', 'restrict-eval', 'true'], ['builtins.readFile /etc/passwd'])),
+    ...(await evaluate(['--option', 'pure-eval', 'true'], ['<nowhere>']))
+  ]
+}
+
 /** Steps that fail, each for a reason of its own, and what a call says beside that. */
 async function builds(test: TestNix, shell: string): Promise<string[]> {
   const bindings = `${shell}
@@ -119,7 +167,11 @@ async function sayAll(): Promise<{ readonly version: string; readonly said: stri
   const test = await testNix()
   try {
     const shell = await shellDefinitions(test.folder)
-    const messages = [...(await evaluations(test, shell)), ...(await builds(test, shell))]
+    const messages = [
+      ...(await mistakes(test)),
+      ...(await evaluations(test, shell)),
+      ...(await builds(test, shell))
+    ]
     const own = dirname(test.folder)
     const said = new Set(messages.map((one) => lastWords(one).replaceAll(own, '/private')))
     const version = test.nix.version.split('.').slice(0, 2).join('.')
