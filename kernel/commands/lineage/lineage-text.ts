@@ -7,7 +7,7 @@ import type { Lineage, LineageNode } from '../../outcome/index.ts'
 export function lineageMermaid(lineage: Lineage): string {
   const keys = keysOf(lineage)
   const label = (text: string): string =>
-    `"${text.replaceAll('&', '#amp;').replaceAll('"', '#quot;').replaceAll('<', '#lt;').replaceAll('>', '#gt;')}"`
+    `"${text.replace(/[#&"<>\p{Cc}]/gu, (character) => `#${character.codePointAt(0) ?? 0};`)}"`
   return [
     'flowchart LR',
     ...lineage.nodes.map((node) => {
