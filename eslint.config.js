@@ -28,8 +28,8 @@ export default tseslint.config(
     // What holds now: a bound goes down with the function that stands at it, and never up.
     files: ['kernel/**/*.ts', 'nix/**/*.ts'],
     rules: {
-      complexity: ['error', 42],
-      'max-lines-per-function': ['error', 114]
+      complexity: ['error', 26],
+      'max-lines-per-function': ['error', 69]
     }
   },
   {

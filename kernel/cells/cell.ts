@@ -114,7 +114,7 @@ export interface ScriptPiece {
 /** Something in a cell that cannot be read. Lines and columns count from 1. */
 export interface SyntaxMistake {
   readonly message: string
-  /** How to mend it, where that can be guessed. */
+  /** How to fix it, where that can be guessed. */
   readonly hint: string | null
   readonly line: number
   readonly column: number

@@ -25,7 +25,7 @@ interface Scene {
 const remembered = 64
 
 /**
- * Larger cells are not parsed again to try out whether a mend helps: a parse takes about half a
+ * Larger cells are not parsed again to try out whether a fix helps: a parse takes about half a
  * microsecond a character, and a mistake is to be shown at once.
  */
 const largestToTry = 200_000
@@ -59,7 +59,7 @@ export function syntaxErrorAt(
   return { message: `syntax error, unexpected ${quoted(body.slice(from, to))}`, from, to }
 }
 
-/** The mend of a mistake that beginners often make, or null where none is recognised. */
+/** The fix of a mistake that beginners often make, or null where none is recognised. */
 export function hintFor(body: string, errorAt: number): string | null {
   const scene = sceneAt(body, errorAt)
   for (const recognise of recognisers) {
@@ -69,7 +69,7 @@ export function hintFor(body: string, errorAt: number): string | null {
   return null
 }
 
-/** The mend of what Nix rejects beyond the grammar. */
+/** The fix of what Nix rejects beyond the grammar. */
 export function hintForProblem({ kind }: Problem): string | null {
   switch (kind) {
     case 'duplicate-attribute':
@@ -94,7 +94,7 @@ export function hintForProblem({ kind }: Problem): string | null {
   }
 }
 
-/** The mend of what is deeper than can be read. */
+/** The fix of what is deeper than can be read. */
 export const tooDeepHint = 'give parts of it names of their own'
 
 type Recogniser = (scene: Scene) => string | null

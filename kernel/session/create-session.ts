@@ -19,7 +19,7 @@ import type {
 export interface SessionOptions {
   /** All that running a cell needs. */
   readonly engine: Promise<Ready>
-  /** Starts it anew where it could not be had: what was wrong may be mended by the next cell. */
+  /** Starts it anew where it could not be had: what was wrong may be fixed by the next cell. */
   readonly again?: () => Promise<Ready>
   readonly commands: CommandTable
 }

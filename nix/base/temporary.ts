@@ -27,7 +27,7 @@ export function makeTemporaryFolder(): string {
     try {
       return mkdtempSync(join(place, prefix))
     } catch (error) {
-      // What is wrong with the first one is what can be mended.
+      // What is wrong with the first one is what can be fixed.
       refused ??= error
     }
   }

@@ -33,7 +33,7 @@ export function probe(nix: Nix): Promise<Probe> {
     .catch(interfered)
     .then((found) => {
       attempt.underWay = null
-      // What is wrong may be mended before the next kernel comes.
+      // What is wrong may be fixed before the next kernel comes.
       if (!found.contentAddressed || !keep(probeFile(nix, 'probe'), JSON.stringify(found)))
         attempt.recent = found
       return found

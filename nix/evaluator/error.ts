@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { evaluatorTexts, type StorePath, unbuiltTexts } from '../base/index.ts'
+import { type StorePath, unbuiltTexts } from '../base/index.ts'
 import type { LocatedPosition, SourcePosition, WrittenText } from './bindings.ts'
 import { readErrorText, type ErrorText, type FilePosition, type Frame } from './error-text.ts'
 import { causeOfError, type ErrorCause } from './error-cause.ts'
@@ -47,6 +47,14 @@ export type EvaluatorEnd =
       readonly words: string
       readonly isForRoom: boolean
     }
+
+/** Whether an error says nothing of the value that was asked for: any other has it too. */
+export function isOfAll(mistake: EvaluationError): boolean {
+  return (
+    mistake.kind === 'interrupted' ||
+    (mistake.kind === 'evaluator-ended' && mistake.end.reason === 'unwritable')
+  )
+}
 
 /** Where a place is for the reader: undefined where it is in no text that anybody bound. */
 type Locate = (position: FilePosition) => Located | undefined
@@ -162,43 +170,6 @@ export function endedError(end: ReplEnd, memoryLimitBytes: number): EvaluationEr
 
 function derivationsIn(message: string): StorePath[] {
   return [...message.matchAll(/'(\/nix\/store\/[^'!^]+\.drv)/g)].map(([, drvPath = '']) => drvPath)
-}
-
-const { goal, goalOfLater } = evaluatorTexts
-
-/**
- * Names the derivations that Nix set out to build, out of its debug messages on the goals that it
- * has: those that were wanted are created before the first is begun, and their inputs after that.
- */
-export class NeededBuilds {
-  readonly #wanted = new Set<StorePath>()
-  readonly #open = new Set<StorePath>()
-  #begun = false
-
-  take(message: string): void {
-    const [, path, event] = goal.pattern.exec(message) ?? goalOfLater.pattern.exec(message) ?? []
-    if (path === undefined || event === undefined) return
-    if (event.startsWith('created')) {
-      // All that an earlier call wanted was there.
-      if (this.#begun && this.#open.size === 0) this.#clear()
-      if (this.#begun) return
-      this.#wanted.add(path)
-      this.#open.add(path)
-    } else if (event !== 'woken up') {
-      this.#begun = true
-      if (event === 'goal destroyed') this.#open.delete(path)
-    }
-  }
-
-  #clear(): void {
-    this.#wanted.clear()
-    this.#open.clear()
-    this.#begun = false
-  }
-
-  get paths(): readonly StorePath[] {
-    return [...this.#wanted]
-  }
 }
 
 function innermost(positions: readonly FilePosition[], locate: Locate): LocatedPosition | null {

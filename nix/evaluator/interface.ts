@@ -2,7 +2,8 @@ import type { Result } from '../base/index.ts'
 import type { Binding, Slot, SourcePosition } from './bindings.ts'
 import type { Description } from './description.ts'
 import type { EvaluationError } from './error.ts'
-import type { DescribeRequest, StepsDescription } from './search.ts'
+import type { DescribeRequest } from './search.ts'
+import type { StepsDescription } from './search-result.ts'
 import type { Traces } from './traces.ts'
 
 export interface EvaluatorOptions {

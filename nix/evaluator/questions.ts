@@ -1,10 +1,11 @@
 import { bad, good, type Result } from '../base/index.ts'
 import type { Bindings, Slot } from './bindings.ts'
 import { readHead, readWalk, type Head, type WalkedMember } from './description.ts'
-import type { EvaluationError } from './error.ts'
+import { type EvaluationError, isOfAll } from './error.ts'
 import { jsonList } from './json-list.ts'
 import { nixString } from '../syntax/index.ts'
-import { isOfAll, type Asked, type Asking } from './search.ts'
+import type { Asking } from './search.ts'
+import type { Asked } from './search-node.ts'
 import type { TraceLog } from './traces.ts'
 
 /** Asks the process for the value of an expression, a string, which uses these slots. */

@@ -2,23 +2,24 @@ import { realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Nix } from '../installation/index.ts'
 import { bad, good, type Result, type StorePath } from '../base/index.ts'
-import { findProgram, scriptInterpreter } from './find-program.ts'
-import type { Gathering, Program } from './gather.ts'
+import { scriptInterpreter } from './find-program.ts'
+import { findAll, findInVenv, type Found, realPrograms } from './found-programs.ts'
+import type { Gathering } from './gather.ts'
 import { gatherIntoStore } from './into-store.ts'
 import { partsOf } from './many-parts.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
-import { askPython, isPythonName, type Python } from './python.ts'
+import { isPythonName, type Python } from './python.ts'
 import {
   lackOf,
   libraryOfProgram,
   searchPathsExpression,
   variablesExpression
 } from './search-path.ts'
-import { bootstrapTools, neededTools, smallTools } from './small-tools.ts'
+import { bootstrapTools } from './small-tools.ts'
 import { systemData } from './system-data.ts'
 import { recall, remember, type Remembered } from './table.ts'
 import { tryFrozen } from './trial.ts'
-import { readVenv, venvProgram, watchedOf, type Venv } from './venv.ts'
+import { readVenv, watchedOf, type Venv } from './venv.ts'
 
 export type { FreezeMistake } from './mistake.ts'
 
@@ -135,41 +136,6 @@ function frozenOf(request: FreezeRequest, remembered: Remembered): Frozen {
   return { name, programs: request.programs, hash, storePath, version, description }
 }
 
-/** A name and the file that it stands for on `PATH`, which may be a link or a shim. */
-interface Found {
-  readonly name: string
-  readonly file: string
-}
-
-function findAll(
-  programs: readonly string[],
-  path: string
-): Result<readonly Found[], FreezeMistake> {
-  const needed = programs.includes('sh') ? [...programs, ...neededTools] : programs
-  const wanted = programs.includes('sh') ? [...needed, ...smallTools] : needed
-  const found = [...new Set(wanted)].flatMap((name) => {
-    const file = findProgram(name, path)
-    return file === undefined ? [] : [{ name, file }]
-  })
-  const missing = needed.find((name) => !found.some((program) => program.name === name))
-  if (missing === undefined) return good(found)
-  return bad({ kind: 'program-missing', program: missing })
-}
-
-/** The one program of a virtual environment. */
-function findInVenv({
-  programs,
-  venv = ''
-}: FreezeRequest): Result<readonly Found[], FreezeMistake> {
-  const [name = ''] = programs
-  if (programs.length !== 1 || !isPythonName(name)) {
-    const why = { kind: 'not-alone', folder: venv, programs } as const
-    return bad({ kind: 'venv-unusable', why })
-  }
-  const file = venvProgram(venv)
-  return file.ok ? good([{ name, file: file.value }]) : file
-}
-
 /** Which files are gathered follows from what the program is told, too. */
 function givenVariables({ programs }: FreezeRequest): { readonly variables?: string } {
   const variables = variablesExpression(programs)
@@ -266,37 +232,6 @@ async function prepare(
   })
 }
 
-/** The files behind links and shims, and the Python among them. */
-async function realPrograms(
-  found: readonly Found[],
-  request: FreezeRequest,
-  signal: AbortSignal | undefined
-): Promise<
-  Result<{ readonly programs: readonly Program[]; readonly python: Python | null }, FreezeMistake>
-> {
-  let python: Python | null = null
-  const programs: Program[] = []
-  for (const { name, file } of found) {
-    if (isPythonName(name)) {
-      const asked = await askPython(file, signal)
-      if (!asked.ok) return asked
-      const { program } = asked.value
-      if (python !== null && python.program !== program) {
-        const why = { kind: 'two-pythons', one: python.program, other: program } as const
-        return bad({ kind: 'library-conflict', why })
-      }
-      python = asked.value
-      programs.push({ name, file: program })
-      continue
-    }
-    const interpreter = scriptInterpreter(file)
-    if (interpreter === null) programs.push({ name, file: realpathSync(file) })
-    // Of the small tools, what is a script on this machine is as good as not there.
-    else if (request.programs.includes(name)) return bad(scriptMistake(name, file, interpreter))
-  }
-  return good({ programs, python })
-}
-
 async function venvOf(
   { venv, programs }: FreezeRequest,
   python: Python | null,
@@ -305,15 +240,6 @@ async function venvOf(
   if (venv === undefined || python === null) return good(null)
   const read = await readVenv(venv, programs[0] ?? '', python, signal)
   return isAborted(signal) ? bad(interrupted) : read
-}
-
-function scriptMistake(name: string, file: string, interpreter: string): FreezeMistake {
-  const words = interpreter.split(/\s+/)
-  const isEnv = basename(words[0] ?? '') === 'env'
-  const runner = basename(
-    (isEnv ? words.find((word, at) => at > 0 && word !== '-S') : words[0]) ?? ''
-  )
-  return { kind: 'program-is-script', name, file, runner }
 }
 
 /** At most so many packages of a virtual environment are named. */

@@ -25,7 +25,7 @@ export async function changedSince(
   return null
 }
 
-/** Notes what was found of a result, so that all that shows it says so until it is mended. */
+/** Notes what was found of a result, so that all that shows it says so until it is made again. */
 export function noteChanged(nix: Nix, path: StorePath, found: Changed | null): void {
   const own = nix.remembered.changed
   if (found !== null) {

@@ -70,7 +70,7 @@ export function examineToolchain(environment: NodeJS.ProcessEnv): Finding {
   )
 }
 
-/** How pages of PDFs are drawn: nothing of it has to be mended. */
+/** How pages of PDFs are drawn: nothing of it has to be fixed. */
 export async function examinePages(environment: NodeJS.ProcessEnv): Promise<Finding> {
   return found('PDF', `pages ${await pageConfinementInWords(environment)}`)
 }

@@ -1,2 +1,2 @@
-/** %verify: results built once more, and mended. */
+/** %verify: results built once more, and damaged ones made again. */
 export { verify } from './verify.ts'

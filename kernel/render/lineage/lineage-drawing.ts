@@ -1,7 +1,8 @@
-import type { LineageEdge, LineageNode, StepStatus } from '../../outcome/index.ts'
+import type { LineageEdge, LineageNode } from '../../outcome/index.ts'
 import type { FoldedLineage } from './fold-lineage.ts'
 import { cleanLine, escapeHtml, statusLooks } from '../base/index.ts'
 import { type Layout, layOut } from './layout.ts'
+import { statusMark } from './status-mark.ts'
 
 const nodeHeight = 26
 const rowGap = 14
@@ -265,40 +266,13 @@ function boxMarkup({ node, label, note, x, y, width }: Box, isShown: boolean): s
   return [
     behind,
     `<rect x="${round(x + 0.5)}" y="${round(y + 0.5)}" width="${round(width - 1)}" height="${nodeHeight - 1}" rx="6" fill="${ground}" ${frame}/>`,
-    `<g transform="translate(${round(x + 15)} ${round(y + nodeHeight / 2)})">${mark(node.status ?? 'planned', colour)}</g>`,
+    `<g transform="translate(${round(x + 15)} ${round(y + nodeHeight / 2)})">${statusMark(node.status ?? 'planned', colour)}</g>`,
     `<text x="${round(x + 27)}" y="${round(y + nodeHeight / 2 + 4.2)}" fill="#1f2328"${isShown ? ' font-weight="600"' : ''}>${escapeHtml(label)}`,
     note === ''
       ? ''
       : `<tspan dx="6" fill="#59636e" font-weight="400" font-size="${smallFontSize}">${escapeHtml(note)}</tspan>`,
     '</text>'
   ].join('')
-}
-
-/** The state as a shape of about 12 pixels around the origin, so that it is told without colour. */
-function mark(status: StepStatus, colour: string): string {
-  const white = 'fill="none" stroke="#ffffff" stroke-width="1.7" stroke-linecap="round"'
-  switch (status) {
-    case 'built':
-      return `<circle r="6.5" fill="${colour}"/><path d="M-2.9 0.2L-0.8 2.4L3 -2.2" ${white}/>`
-    case 'cached':
-      return `<circle r="5.5" fill="${colour}"/>`
-    case 'cut-off':
-      return `<circle r="5.2" fill="none" stroke="${colour}" stroke-width="1.6"/><path d="M0 -5.2A5.2 5.2 0 0 0 0 5.2z" fill="${colour}"/>`
-    case 'fetched':
-      return `<path d="M-6 -4.5H6L0 6z" fill="${colour}"/>`
-    case 'pinned':
-      return `<path d="M0 -6.5L6.5 0L0 6.5L-6.5 0z" fill="${colour}"/>`
-    case 'failed':
-      return `<rect x="-6" y="-6" width="12" height="12" rx="2" fill="${colour}"/><path d="M-2.6 -2.6L2.6 2.6M2.6 -2.6L-2.6 2.6" ${white}/>`
-    case 'stopped':
-      return `<rect x="-5.5" y="-5.5" width="11" height="11" fill="${colour}"/>`
-    case 'blocked':
-      return `<circle r="5.4" fill="none" stroke="${colour}" stroke-width="2"/><path d="M-3.8 3.8L3.8 -3.8" stroke="${colour}" stroke-width="2"/>`
-    case 'stale':
-      return `<circle r="5.4" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="3 2"/>`
-    case 'planned':
-      return `<circle r="5" fill="none" stroke="${colour}" stroke-width="1.8"/>`
-  }
 }
 
 /**

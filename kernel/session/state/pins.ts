@@ -49,7 +49,7 @@ export function createPinCheck(nix: Nix, pins: Pins): PinCheck {
       const verdict = await pins.verdict(path)
       if (verdict.kind !== 'different') continue
       const { expected, got } = verdict
-      // Once it is mended it is to be looked at again.
+      // Once it is fixed it is to be looked at again.
       pins.forget(path)
       spoiled.set(drvPath, reportUnusable(drvPath, { kind: 'tampered', path, expected, got }))
     }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readErrorText } from '../../../nix/evaluator/error-text.ts'
-import { NeededBuilds } from '../../../nix/evaluator/error.ts'
+import { NeededBuilds } from '../../../nix/evaluator/needed-builds.ts'
 import { shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
 import { run } from '../../../nix/process/process.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
