@@ -1,5 +1,12 @@
 import type { Content } from '../reading/index.ts'
 
+/*
+  Why this is ours: hyparquet 1.31.5, which decodes the pages, reserves room for what a page says of
+  itself. One of 30 bytes that says it repeats a value 1,500,000,000 times ends the whole process for
+  want of memory, which nothing can catch. So headers are read first, and what says too much is not
+  decoded.
+*/
+
 /** The pages at the beginning of a column. */
 export interface FirstPages {
   /** Bytes of them, headers included. */

@@ -3,6 +3,14 @@ import type { Gunzip, InflateRaw, ZstdDecompress } from 'node:zlib'
 import { isObject } from '../../../nix/base/index.ts'
 import type { Content } from '../reading/index.ts'
 
+/*
+  Why this is ours: fflate 0.8.3 and jszip 3.10.2 take a file whole, and none above 2 GiB; of a
+  directory whose 65,000 entries are all the same 50 MB of zeros fflate unpacks each, and was ended
+  after 25 s, and jszip takes 0.7 s of processor time and 240 MB. yauzl 3.4.0 lists all of these well:
+  it would stand in for the reading of the directory, which is two thirds of this file, and not for
+  the reading of the beginning of an entry, to a limit.
+*/
+
 export interface ZipEntry {
   readonly path: string
   readonly size: number

@@ -1,5 +1,11 @@
 import type { ArchiveEntry, Content, Reader } from '../reading/index.ts'
 
+/*
+  Why this is ours: libraries read an archive through, and a preview needs its headers alone. One
+  whose first file has 5 GB takes tar 7.5.23 8 s of processor time and tar-stream 3.2.2 2.4 s; from
+  header to header it is 3 ms. A name that says it has 2 GB tar reads in 4 s; tar-stream refuses it.
+*/
+
 /** Headers are 512 bytes each and lie apart: so many are read before the rest is left uncounted. */
 const mostHeaders = 2_000
 

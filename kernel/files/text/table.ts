@@ -1,6 +1,14 @@
 import { columnsOf } from './columns.ts'
 import type { Preview } from '../reading/index.ts'
 
+/*
+  Why this is ours: for the first fifty rows of 2.5 MB of quotes that are opened and never closed Papa
+  Parse 5.7.1 needs 0.5 s of processor time and 300 MB, of 2 MB of `"a"b` 0.6 s and 460 MB (here 0.2
+  and 0.1 s, 85 and 9 MB), and it holds a text whole. csv-parse 7.0.3 gives no row of a file with one
+  stray quote, whatever stands above it, and needs 2 s and 760 MB for 50 MB of zeros. Neither tells
+  what is no table.
+*/
+
 export interface TableLimits {
   readonly columns: number
   readonly rows: number

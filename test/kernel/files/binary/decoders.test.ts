@@ -173,6 +173,15 @@ describe('an array of NumPy', () => {
     expect(preview.kind === 'table' && preview.rows).toHaveLength(2)
   })
 
+  it.each([
+    ['all there', '10,', false, 'float64 · 10'],
+    ['one missing', '11,', false, 'float64 · 11 · cut off: 1 of 11 values missing'],
+    ['most missing', '100,', false, 'float64 · 100 · cut off: 90 of 100 values missing'],
+    ['not read to the end', '100,', true, 'float64 · 100']
+  ])('say what is missing of them: %s', (_, shape, isCut, facts) => {
+    expect(npyPart('a', npy('<f8', shape, bytes(80)), isCut, glance).facts).toBe(facts)
+  })
+
   it('unpacks no objects, and says so', () => {
     expect(npyPart('a', npy('|O', '1,', bytes(80)), false, glance).preview).toMatchObject({
       reason: 'It holds pickled objects, which are never unpacked.'
