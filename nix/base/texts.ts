@@ -116,7 +116,7 @@ export const evaluatorTexts = {
   copiedSource: { pattern: /^copied source '(\/.+)' -> '/, seenIn: all },
   copied: { pattern: /^copied '(\/.+)' to '\/nix\/store\//, seenIn: ['2.26', '2.34'] },
   trace: { pattern: /^trace: /, seenIn: all },
-  outOfMemory: { pattern: /out of memory/i, seenIn: unprovoked },
+  outOfMemory: { pattern: /out of memory/i, seenIn: all },
   stackOverflow: { pattern: /stack overflow/, seenIn: all },
   /** Newer versions refuse to write what is not UTF-8 as JSON. */
   notUtf8: { pattern: /invalid UTF-8|type_error\.316/, seenIn: ['2.26', '2.34'] }
@@ -171,7 +171,7 @@ export const failureTexts = {
     pattern: new RegExp(
       `^Cannot build ${drv}[^]*?Required features: \\{([^}]*)\\}\\s+Available features: \\{([^}]*)\\}`
     ),
-    seenIn: unprovoked
+    seenIn: later
   },
   dependency: {
     pattern: new RegExp(`^\\d+ dependenc(?:y|ies) of derivation ${drv} failed`),
@@ -195,10 +195,10 @@ export const generalTexts = {
   },
   noSpace: {
     pattern: /No space left on device|database or disk is full|Disk quota exceeded/,
-    seenIn: unprovoked
+    seenIn: all
   },
   /** What Nix adds to the error of a builder where the disk is all but full. */
-  littleSpace: { pattern: /lack of free disk space/, seenIn: unprovoked },
+  littleSpace: { pattern: /lack of free disk space/, seenIn: all },
   sandboxImpossible: {
     pattern:
       /kernel namespaces|(?:cloning builder process|setting up a private mount namespace|unshar\w+|sandbox[^\n]*): Operation not permitted|creating a new user namespace|cannot perform a sandboxed build/i,
@@ -211,8 +211,8 @@ export const generalTexts = {
   },
   storeNotWritable: {
     pattern:
-      /Read-only file system|Permission denied[^\n]*\/nix\/|\/nix\/[^\n]*Permission denied|readonly database|world-writable or a symlink/,
-    seenIn: unprovoked
+      /Read-only file system|remounting [^\n]*\/nix\/[^\n]* writable: |Permission denied[^\n]*\/nix\/|\/nix\/[^\n]*Permission denied|readonly database|world-writable or a symlink/,
+    seenIn: all
   }
 } satisfies Record<string, NixText>
 

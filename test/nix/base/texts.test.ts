@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -163,12 +164,61 @@ async function builds(test: TestNix, shell: string): Promise<string[]> {
   ]
 }
 
+/** What a machine does not let Nix do: on a disk that is small, or read-only, or with little memory. */
+async function machine(test: TestNix): Promise<string[]> {
+  const store = join(test.folder, 'small-store')
+  const big = join(test.folder, 'big')
+  mkdirSync(store)
+  writeFileSync(big, randomBytes(12_000_000))
+  const file = join(test.folder, 'machine.nix')
+  writeFileSync(
+    file,
+    `{ exit = derivation { name = "x"; system = builtins.currentSystem; builder = "/nothere"; };
+       features = derivation { name = "f"; system = builtins.currentSystem; builder = "/nothere"; requiredSystemFeatures = [ "nope" ]; }; }`
+  )
+  const asUser = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
+  const within = async (script: string, program: string, words: readonly string[]) => {
+    const { stderr } = await run({
+      program: 'unshare',
+      arguments: [
+        ...[...asUser, '--mount', 'sh', '-c', `${script} && exec "$@"`, store],
+        ...[program, '--store', store, ...words]
+      ],
+      environment: test.nix.environment
+    })
+    return messagesOf(stderr)
+  }
+  const small = 'mount -t tmpfs -o size=9m,mode=755 tmpfs "$0"'
+  const closed = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0"'
+  const { stderr } = await run({
+    program: 'prlimit',
+    arguments: ['--as=800000000', 'nix', '--store', store, 'repl'],
+    environment: test.nix.environment,
+    input: 'builtins.foldl\' (a: b: a + a) "aaaaaaaaaaaaaaaa" (builtins.genList (x: x) 40)\n'
+  })
+  const features = await run({
+    ...invokeNix(test.nix, 'nix-store', [file, '-A', 'features', '--no-out-link']),
+    program: 'nix-build'
+  })
+  return [
+    ...(await within(small, 'nix-store', ['--add', big])),
+    ...(await within(small, 'nix-build', [file, '-A', 'exit', '--no-out-link'])),
+    // The store is made first, so that only writing is refused.
+    ...(await within('true', 'nix-store', ['--add', file])),
+    ...(await within(closed, 'nix-store', ['--add', big])),
+    ...messagesOf(stderr),
+    // As the kernel has it, as one message of several lines.
+    features.stderr.replace(/\n {7}/g, '\n')
+  ]
+}
+
 async function sayAll(): Promise<{ readonly version: string; readonly said: string[] }> {
   const test = await testNix()
   try {
     const shell = await shellDefinitions(test.folder)
     const messages = [
       ...(await mistakes(test)),
+      ...(await machine(test)),
       ...(await evaluations(test, shell)),
       ...(await builds(test, shell))
     ]
