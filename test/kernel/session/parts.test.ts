@@ -14,6 +14,7 @@ import {
   isNew,
   isPlanned
 } from '../../../kernel/session/screen/failed-before.ts'
+import { globalNames, isGlobalName } from '../../../kernel/session/program/global-names.ts'
 import { titleOf } from '../../../kernel/session/screen/notices.ts'
 import { createChecksCache } from '../../../kernel/session/state/checks-cache.ts'
 import { usualChoices } from '../../../kernel/session/state/choices.ts'
@@ -377,4 +378,10 @@ describe('the program around it', () => {
   ])('a report is made of what is there: %s', (_, text, cells) => {
     expect(reportOf('/a/name.ipynb', text)?.cells ?? null).toEqual(cells)
   })
+})
+
+it('names that Nix has, and no other', () => {
+  expect([...globalNames].every(isGlobalName)).toBe(true)
+  expect(['__add', 'toString', 'true'].every(isGlobalName)).toBe(true)
+  expect(['constructor', 'hasOwnProperty', 'add', ''].some(isGlobalName)).toBe(false)
 })
