@@ -2,6 +2,7 @@
  * What a cell shows, what went wrong and where it came from, as types; and the words that
  * sentences share.
  */
+export { type Doubt, isGrave } from './doubt.ts'
 export type { Block, Cell, Column, DifferenceLine, Document, Plot, Tone } from './document.ts'
 export type { Explanation, FoundProgram, ScriptLine, Symptom } from './explanation.ts'
 export type {
@@ -38,6 +39,7 @@ export {
   type StepReport,
   stepsShown,
   type StepStatus,
+  type Toolchain,
   withSteps
 } from './outcome.ts'
 export type { LostNeed, StaleCause, StaleReason } from './stale.ts'

@@ -86,14 +86,18 @@ export interface StepReport {
   readonly builtAt: number | null
   /** null where it is not known: the result came from elsewhere. */
   readonly sandboxed: boolean | null
-  /** In words: "this machine's own, frozen", or the notebook's. */
-  readonly toolchain: string | null
+  /** What it is started with; null where there is nothing. */
+  readonly toolchain: Toolchain | null
   readonly log: LogTail | null
   /** Set where `status` is failed, stopped or blocked. */
   readonly failure: StepFailure | null
   /** What it wrote before it failed; null where nothing of that is kept. */
   readonly partial?: PartialFiles | null
 }
+
+/** The notebook's own, or this machine's, frozen: `description` names its programs for the reader. */
+export type Toolchain =
+  { readonly kind: 'notebook' } | { readonly kind: 'machine'; readonly description: string }
 
 /** What a step wrote before it failed: no result, and kept only to be looked at. */
 export interface PartialFiles {

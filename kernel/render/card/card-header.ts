@@ -1,5 +1,5 @@
 import { hashPart } from '../../../nix/base/index.ts'
-import type { StepReport } from '../../outcome/index.ts'
+import { isGrave, type StepReport } from '../../outcome/index.ts'
 import { doubtsOf, graveMarks, quietDoubt } from './doubts.ts'
 import { bytes, cleanLine, counted, type Html, markup, nothing, style } from '../base/index.ts'
 import { runMark } from './run.ts'
@@ -15,9 +15,9 @@ export function cardHeader(step: StepReport, timeZone: string | null, isStateSai
     identity === null
       ? null
       : markup`<code style="${style.path}" title="${cleanLine(step.outPath ?? '', 300)}">${cleanLine(identity, 80)}</code>`,
-    ...doubts.filter(({ isGrave }) => !isGrave).map(quietDoubt)
+    ...doubts.filter((doubt) => !isGrave(doubt)).map(quietDoubt)
   ].filter((fact) => fact !== null)
-  const hasGrave = doubts.some(({ isGrave }) => isGrave)
+  const hasGrave = doubts.some(isGrave)
   return markup`<div style="${style.header}">
     <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone, isStateSaid)}${
       facts.length === 0

@@ -21,7 +21,7 @@ import {
   style
 } from '../base/index.ts'
 import { lineagePicture } from '../lineage/index.ts'
-import { exitWords, explanationInWords } from '../words/index.ts'
+import { exitWords, explanationInWords, toolchainInWords } from '../words/index.ts'
 
 export interface CardOptions {
   readonly timeZone: string | null
@@ -140,7 +140,7 @@ function factsFold(step: StepReport): Html {
     ['Hash of the output', step.narHash],
     ['Derivation', step.drvPath],
     ['Inputs', inputs.length === 0 ? 'none' : inputs.join(', ')],
-    ['Toolchain', step.toolchain],
+    ['Toolchain', step.toolchain === null ? null : toolchainInWords(step.toolchain)],
     ['Sandbox', step.sandboxed === null ? 'not known' : step.sandboxed ? 'yes' : 'no']
   ]
   return fold(

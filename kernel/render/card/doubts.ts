@@ -1,19 +1,12 @@
 import {
+  type Doubt,
   type EnvironmentReport,
-  firstInWords,
+  isGrave,
   type NotPinned,
-  type StepReport,
-  timesInWords
+  type StepReport
 } from '../../outcome/index.ts'
-import { cleanLine, grouped, type Html, isThere, markup, style } from '../base/index.ts'
-
-/** What a reader should doubt, in a few words, and why, in a sentence. */
-export interface Doubt {
-  readonly words: string
-  readonly why: string
-  /** Whether it is plain to see; the others are said in passing. */
-  readonly isGrave: boolean
-}
+import { type Html, isThere, markup, style } from '../base/index.ts'
+import { doubtInWords } from '../words/index.ts'
 
 /**
  * What a reader should doubt of a result, the gravest first; for every display that shows a step.
@@ -21,55 +14,17 @@ export interface Doubt {
  * to run.
  */
 export function doubtsOf(step: StepReport): readonly Doubt[] {
-  const { declared } = step
-  const grave = (words: string, why: string): Doubt => ({ words, why, isGrave: true })
+  const { changed, declared, sandboxed, toolchain } = step
   const isOpen = declared?.network === true && declared.hash === null
-  return [
-    ...(step.changed == null
-      ? []
-      : [
-          grave(
-            'changed',
-            `It was changed in the store after it came out: its hash was ${step.changed.expected}, and is ${step.changed.got ?? 'another'} now. %verify --mend builds it again.`
-          )
-        ]),
-    ...(step.sandboxed === false
-      ? [
-          grave(
-            'not sandboxed',
-            'It could see this machine, so it may not give the same elsewhere.'
-          )
-        ]
-      : []),
-    ...(declared?.network === true
-      ? [
-          grave(
-            'network',
-            'It may reach the network: only its pinned hash says that it is the same.'
-          )
-        ]
-      : []),
-    ...(isOpen
-      ? [
-          grave(
-            'not pinned',
-            'No hash says what it gives, so another day it may give something else.'
-          )
-        ]
-      : notPinnedDoubts(step.notPinned)),
-    ...(declared?.state === true
-      ? [grave('keeps state', 'It keeps a folder between builds, which may change what it gives.')]
-      : []),
-    ...(step.toolchain?.startsWith('this machine') === true
-      ? [
-          {
-            words: "this machine's toolchain",
-            why: 'Its programs were copied from this machine. A notebook that defines `toolchain` gives the same elsewhere.',
-            isGrave: false
-          }
-        ]
-      : [])
-  ].sort((one, other) => Number(other.isGrave) - Number(one.isGrave))
+  const doubts: Doubt[] = [
+    ...(changed == null ? [] : [{ kind: 'changed', ...changed } as const]),
+    ...(sandboxed === false ? [{ kind: 'not-sandboxed' } as const] : []),
+    ...(declared?.network === true ? [{ kind: 'network' } as const] : []),
+    ...(isOpen ? [{ kind: 'without-hash' } as const] : notPinnedDoubts(step.notPinned)),
+    ...(declared?.state === true ? [{ kind: 'keeps-state' } as const] : []),
+    ...(toolchain?.kind === 'machine' ? [{ kind: 'frozen-toolchain' } as const] : [])
+  ]
+  return doubts.sort((one, other) => Number(isGrave(other)) - Number(isGrave(one)))
 }
 
 /** The same of an environment, which is defined and not run. */
@@ -77,26 +32,14 @@ export function environmentDoubtsOf({ notPinned }: EnvironmentReport): readonly 
   return notPinnedDoubts(notPinned)
 }
 
-/** Names that stand in a mark. */
-const mostNames = 2
-
-/** What is not pinned that stands in a sentence. */
-const mostSources = 5
-
 /** What its own definition says is plain to see; what others say is told where they are shown. */
 function notPinnedDoubts(notPinned: readonly NotPinned[] | undefined = []): readonly Doubt[] {
-  const own = notPinned.filter(({ isOwn }) => isOwn)
-  const whatOf = (all: readonly NotPinned[]) =>
-    firstInWords([...new Set(all.map(({ what }) => cleanLine(what, 80)))], mostSources)
-  if (own.length > 0) {
-    const why = `It takes ${whatOf(own)}, which may be something else elsewhere or another day. The line that pins it stands below its cell.`
-    return [{ words: 'not pinned', why, isGrave: true }]
-  }
+  const own = notPinned.filter((one) => one.isOwn)
+  const sourcesOf = (all: readonly NotPinned[]) => [...new Set(all.map(({ what }) => what))]
+  if (own.length > 0) return [{ kind: 'not-pinned', sources: sourcesOf(own) }]
   if (notPinned.length === 0) return []
-  const names = [...new Set(notPinned.map(({ name }) => cleanLine(name, 40)))]
-  const shown = firstInWords(names, mostNames)
-  const why = `It is made of ${shown}, which takes ${whatOf(notPinned)}: that may be something else elsewhere or another day.`
-  return [{ words: `${shown} not pinned`, why, isGrave: false }]
+  const names = [...new Set(notPinned.map(({ name }) => name))]
+  return [{ kind: 'made-of-unpinned', names, sources: sourcesOf(notPinned) }]
 }
 
 /** The doubts that all steps have, which are said once, and those of each that others have not. */
@@ -106,25 +49,33 @@ export function sharedDoubts(steps: readonly StepReport[]): {
 } {
   const each = steps.map(doubtsOf)
   const [first = []] = each
-  const has = (doubts: readonly Doubt[], { words }: Doubt) =>
-    doubts.some((one) => one.words === words)
+  const has = (doubts: readonly Doubt[], doubt: Doubt) => doubts.some((one) => isSame(one, doubt))
   const shared = first.filter((doubt) => each.every((doubts) => has(doubts, doubt)))
   return { shared, own: each.map((doubts) => doubts.filter((doubt) => !has(shared, doubt))) }
 }
 
+/** Whether two steps are to be doubted for the same; of what, may be another thing for each. */
+function isSame(one: Doubt, other: Doubt): boolean {
+  if (one.kind === 'made-of-unpinned' && other.kind === 'made-of-unpinned')
+    return JSON.stringify(one.names) === JSON.stringify(other.names)
+  return one.kind === other.kind
+}
+
 /** The doubts that are plain to see, beside each other. */
 export function graveMarks(doubts: readonly Doubt[]): Html {
-  const marks = doubts.filter(({ isGrave }) => isGrave).map(doubtMark)
+  const marks = doubts.filter(isGrave).map(doubtMark)
   return markup`${marks.map((mark) => markup`${mark} `)}`
 }
 
 /** A doubt that is plain to see. */
-export function doubtMark({ words, why }: Doubt): Html {
+export function doubtMark(doubt: Doubt): Html {
+  const { words, why } = doubtInWords(doubt)
   return markup`<b style="${style.doubt}" title="${why}">⚠ ${words}</b>`
 }
 
 /** A doubt that is said in passing. */
-export function quietDoubt({ words, why }: Doubt): Html {
+export function quietDoubt(doubt: Doubt): Html {
+  const { words, why } = doubtInWords(doubt)
   return markup`<b title="${why}" style="font-weight:400">${words}</b>`
 }
 
@@ -135,42 +86,17 @@ export function quietDoubt({ words, why }: Doubt): Html {
 export function verificationOf(step: StepReport): Doubt | null {
   const { status, verified, differed = 0 } = step
   if (verified === undefined || verified === null || !isThere(status)) return null
-  if (differed > 0) {
-    const others = verified === 0 ? '' : `, and the same ${timesInWords(verified)}`
-    return {
-      words: 'differs when built again',
-      why: `Built once more it gave other bytes ${timesInWords(differed)}${others}. %verify shows in which files.`,
-      isGrave: true
-    }
-  }
-  return verified === 0
-    ? {
-        words: 'never verified',
-        why: 'Nobody has built it once more to see whether it gives the same. %verify does.',
-        isGrave: false
-      }
-    : {
-        words: `verified ${timesInWords(verified)}`,
-        why: 'So often it was built once more and gave the same bytes.',
-        isGrave: false
-      }
+  if (differed > 0) return { kind: 'differs', differed, same: verified }
+  return verified === 0 ? { kind: 'never-verified' } : { kind: 'verified', times: verified }
 }
 
-/** The same of many steps, in one sentence; null where none of them can be verified. */
+/** The same of many steps, in one; null where none of them can be verified. */
 export function verificationOfAll(steps: readonly StepReport[]): Doubt | null {
-  const all = steps.filter((step) => verificationOf(step) !== null)
-  if (all.length === 0) return null
-  const differing = all.filter(({ differed = 0 }) => differed > 0).length
-  const same = all.filter(({ verified, differed = 0 }) => differed === 0 && (verified ?? 0) > 0)
-  const why = '%verify builds steps once more and compares what comes out.'
-  const of = (count: number) => `${grouped(count)} of ${grouped(all.length)}`
-  if (differing > 0)
-    return { words: `${of(differing)} differ when built again`, why, isGrave: true }
-  const words =
-    same.length === 0
-      ? 'never verified'
-      : same.length === all.length
-        ? 'all verified'
-        : `${of(same.length)} verified`
-  return { words, why, isGrave: false }
+  const each = steps.flatMap((step) => verificationOf(step) ?? [])
+  if (each.length === 0) return null
+  const count = (kind: Doubt['kind']) => each.filter((one) => one.kind === kind).length
+  return {
+    ...{ kind: 'verified-among', all: each.length },
+    ...{ differing: count('differs'), same: count('verified') }
+  }
 }

@@ -2,7 +2,6 @@
 export { partialWords } from './card-files.ts'
 export { stepCard } from './card.ts'
 export {
-  type Doubt,
   doubtMark,
   doubtsOf,
   environmentDoubtsOf,

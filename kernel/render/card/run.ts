@@ -1,5 +1,5 @@
-import type { StepReport, StepStatus } from '../../outcome/index.ts'
-import { doubtMark, verificationOf, type Doubt } from './doubts.ts'
+import { type Doubt, isGrave, type StepReport, type StepStatus } from '../../outcome/index.ts'
+import { doubtMark, verificationOf } from './doubts.ts'
 import {
   clean,
   clip,
@@ -11,6 +11,7 @@ import {
   statusLooks,
   style
 } from '../base/index.ts'
+import { doubtInWords } from '../words/index.ts'
 
 /** Of many reasons the first ones say it. */
 const mostReasons = 4
@@ -47,15 +48,15 @@ export function briefRunMark(step: StepReport): Html {
   return mark(
     status,
     words,
-    verification?.isGrave === true ? verificationMark(verification, true) : nothing
+    verification !== null && isGrave(verification) ? verificationMark(verification, true) : nothing
   )
 }
 
 /** What building it once more gave: a warning where it differs, else in passing. */
 export function verificationMark(verification: Doubt | null, isBehind: boolean): Html {
   if (verification === null) return nothing
-  if (verification.isGrave) return markup` ${doubtMark(verification)}`
-  const { words, why } = verification
+  if (isGrave(verification)) return markup` ${doubtMark(verification)}`
+  const { words, why } = doubtInWords(verification)
   return markup` <small style="${style.quiet}" title="${why}">${isBehind ? '· ' : ''}${words}</small>`
 }
 
@@ -80,8 +81,10 @@ export function runLine(step: StepReport, timeZone: string | null, isBrief = fal
   const [first, ...times] = runWords(step, timeZone)
   const state = first === undefined ? `${sign} ${word}` : `${sign} ${word} ${first}`
   const verification = verificationOf(step)
-  const isTold = verification !== null && !(isBrief && !verification.isGrave && step.verified === 0)
-  const verified = isTold ? [`${verification.isGrave ? '⚠ ' : ''}${verification.words}`] : []
+  const isTold = verification !== null && !(isBrief && verification.kind === 'never-verified')
+  const verified = isTold
+    ? [`${isGrave(verification) ? '⚠ ' : ''}${doubtInWords(verification).words}`]
+    : []
   return [state, ...times, ...cellWords(step), ...verified, ...why].join(' · ')
 }
 

@@ -1,5 +1,5 @@
-import type { StepReport } from '../../outcome/index.ts'
-import { type Doubt, graveMarks, quietDoubt, sharedDoubts, verificationOfAll } from './doubts.ts'
+import { type Doubt, isGrave, type StepReport } from '../../outcome/index.ts'
+import { graveMarks, quietDoubt, sharedDoubts, verificationOfAll } from './doubts.ts'
 import {
   align,
   bytes,
@@ -89,7 +89,7 @@ function shownColumnsOf(steps: readonly StepReport[]): {
 }
 
 function sweepHeader(name: string, steps: readonly StepReport[], shared: readonly Doubt[]): Html {
-  const quiet = shared.filter(({ isGrave }) => !isGrave).map(quietDoubt)
+  const quiet = shared.filter((doubt) => !isGrave(doubt)).map(quietDoubt)
   return markup`<div style="${style.header}">
         <b style="${style.name}">${cleanLine(name, 120)}</b>${' '}
         <small style="${style.meta}"

@@ -1,9 +1,15 @@
 import { hashPart } from '../../../nix/base/index.ts'
 import type { FileListing } from '../../files/reading/index.ts'
-import type { EnvironmentReport, Lineage, Shown, StepReport } from '../../outcome/index.ts'
+import {
+  type Doubt,
+  type EnvironmentReport,
+  isGrave,
+  type Lineage,
+  type Shown,
+  type StepReport
+} from '../../outcome/index.ts'
 import {
   differingOptions,
-  type Doubt,
   doubtsOf,
   environmentDoubtsOf,
   numbersOf,
@@ -11,7 +17,7 @@ import {
   runLine,
   sharedDoubts
 } from '../card/index.ts'
-import { exitWords, explanationInWords, staleInWords } from '../words/index.ts'
+import { doubtInWords, exitWords, explanationInWords, staleInWords } from '../words/index.ts'
 import { documentText, lineageTree } from '../document/index.ts'
 import { fileFacts, previewText, tableFacts } from '../files/index.ts'
 import { bytes, clean, cleanLine, pathLine, counted, isThere, shortNumber } from '../base/index.ts'
@@ -42,7 +48,7 @@ function stepText(step: StepReport, timeZone: string | null): readonly string[] 
 }
 
 function doubtLines(doubts: readonly Doubt[]): readonly string[] {
-  return doubts.filter(({ isGrave }) => isGrave).map(({ words }) => `  ! ${words}`)
+  return doubts.filter(isGrave).map((doubt) => `  ! ${doubtInWords(doubt).words}`)
 }
 
 /** The lineage as an indented tree below a heading; none where there is nothing to tell. */

@@ -1,4 +1,4 @@
-import type { EnvironmentReport } from '../../outcome/index.ts'
+import { type EnvironmentReport, isGrave } from '../../outcome/index.ts'
 import { closureWords } from './console.ts'
 import { doubtMark, environmentDoubtsOf, quietDoubt } from '../card/index.ts'
 import { align, cleanLine, type Html, markup, style } from '../base/index.ts'
@@ -21,7 +21,7 @@ export function environmentCard(environments: readonly EnvironmentReport[]): Htm
                 ${closureWords(environment)}
               </td>
               <td style="${style.cell};${align(false)};white-space:nowrap">
-                ${environmentDoubtsOf(environment).map((doubt) => (doubt.isGrave ? doubtMark(doubt) : markup`<small style="${style.pale}">${quietDoubt(doubt)}</small>`))}
+                ${environmentDoubtsOf(environment).map((doubt) => (isGrave(doubt) ? doubtMark(doubt) : markup`<small style="${style.pale}">${quietDoubt(doubt)}</small>`))}
               </td>
               <td style="${style.cell};${align(false)};${style.pale};max-width:none">
                 <code style="${style.path}">

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../../nix/base/index.ts'
 import type { Lineage, StepReport, StepStatus } from '../../outcome/index.ts'
 import { clip, isThere, wellFormed } from '../base/index.ts'
+import { toolchainInWords } from '../words/index.ts'
 
 /** Files and words of commands over all steps of a cell: a display stays below 200 kB with them. */
 const mostFiles = 200
@@ -45,7 +46,7 @@ export function stepData(steps: readonly StepReport[], lineage: Lineage | null):
       filesTotal: step.files.total,
       size: step.size,
       sandboxed: step.sandboxed,
-      toolchain: step.toolchain === null ? null : name(step.toolchain),
+      toolchain: step.toolchain === null ? null : name(toolchainInWords(step.toolchain)),
       exitCode: step.failure?.exitCode ?? null
     })),
     stepsTotal: steps.length,

@@ -1,4 +1,5 @@
 /** What a session hands over as values, in sentences: the one place with words of mistakes. */
+export { doubtInWords } from './doubt.ts'
 export { evaluatorEndInWords } from './evaluator-end.ts'
 export { exitWords } from './exit-code.ts'
 export { explanationInWords } from './explanation.ts'
@@ -8,4 +9,5 @@ export { hintInWords } from './hint.ts'
 export { misunderstandingsInWords, versionInWords } from './nix-version.ts'
 export { noticeInWords } from './notice.ts'
 export { probeInWords } from './probe.ts'
+export { toolchainInWords } from './toolchain.ts'
 export { runToSee, staleInWords, whyStale } from './stale.ts'

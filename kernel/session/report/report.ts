@@ -31,7 +31,8 @@ import type {
   PartialFiles,
   StepFailure,
   StepReport,
-  StepStatus
+  StepStatus,
+  Toolchain
 } from '../../outcome/index.ts'
 import type { Realised, StepResult } from '../building/index.ts'
 import { reasonsFor } from '../history/index.ts'
@@ -81,7 +82,7 @@ export async function stepReport(
     reasons: reasonsFor(engine, { name, drvPath }, status),
     cell: cellOf(engine.workspace, { name, drvPath }),
     ...timesOf(result),
-    toolchain: toolchainInWords(engine),
+    toolchain: toolchainOf(engine),
     log: await wholeLog(engine, drvPath, logOf(result)),
     failure: await failureOf(engine, { name, drvPath }, results),
     partial: record === null ? await partialFiles(nix, drvPath, first) : null
@@ -178,12 +179,12 @@ function commandInWords(
   })
 }
 
-function toolchainInWords({
+function toolchainOf({
   workspace: { notebook },
   toolchain
-}: Pick<Engine, 'workspace' | 'toolchain'>): string | null {
-  if (notebook.has('toolchain')) return "the notebook's own"
-  return toolchain.ok ? toolchain.value.description : null
+}: Pick<Engine, 'workspace' | 'toolchain'>): Toolchain | null {
+  if (notebook.has('toolchain')) return { kind: 'notebook' }
+  return toolchain.ok ? { kind: 'machine', description: toolchain.value.description } : null
 }
 
 function logOf(result: StepResult | undefined): LogTail | null {

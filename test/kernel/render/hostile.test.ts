@@ -88,7 +88,7 @@ function everywhere(text: string): CellOutcome {
     name: text,
     command: [text, text],
     inputs: [text],
-    toolchain: text,
+    toolchain: { kind: 'machine', description: text },
     log: { lines: [text], total: 1 },
     failure: { exitCode: 1, explanation: [inNixWords(text)], blockedBy: [text] },
     files: { files, total: files.length, folders: [{ path: `${text}/sub`, files: 3 }] }

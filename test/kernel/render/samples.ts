@@ -45,7 +45,7 @@ export function step(changes: Partial<StepReport> = {}): StepReport {
     declared: null,
     reasons: [],
     cell: null,
-    toolchain: "this machine's own, frozen",
+    toolchain: { kind: 'machine', description: "this machine's own, frozen" },
     log: { lines: ['one', 'two'], total: 2 },
     failure: null,
     ...changes

@@ -128,7 +128,7 @@ describe('a result that was changed by hand', () => {
       change(placeOf(step))
       const shown = await run(name, 'ask')
       const [doubt] = doubtsOf(stepOf(shown))
-      expect(doubt).toMatchObject({ words: 'changed', isGrave: true })
+      expect(doubt).toMatchObject({ kind: 'changed' })
       expect(shown.outcome.notices.map(noticeInWords)[0]).toContain(`%verify --mend ${name}`)
       const file = await run(`"\${${name}}/f"`, 'ask')
       expect(file.outcome.shown.flatMap(stepsShown)[0]?.changed).not.toBeNull()

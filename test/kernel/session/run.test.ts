@@ -155,7 +155,7 @@ describe('the report of a step', () => {
       command: ['${sh}/bin/sh', '-c', 'cp ${dataset}/data.csv $out/model.csv'],
       inputs: ['dataset'],
       sandboxed: true,
-      toolchain: containing('frozen'),
+      toolchain: { kind: 'machine', description: containing('frozen') },
       failure: null
     })
     expect(step.files).toMatchObject({

@@ -693,7 +693,7 @@ describe('budget', () => {
             name: long,
             command: [long, long],
             inputs: Array.from({ length: 500 }, () => long),
-            toolchain: long,
+            toolchain: { kind: 'machine', description: long },
             log: { lines: Array.from({ length: 100 }, () => long), total: 100 },
             failure: {
               exitCode: 1,
