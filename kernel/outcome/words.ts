@@ -16,9 +16,14 @@ export function firstInWords(names: readonly string[], most: number): string {
   return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ')
 }
 
-/** A count with its noun: `1 step`, `3 steps`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : `${noun}s`}`
+/** A count with thousands apart, and its noun in the number that fits: `1 file`, `20 000 files`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : plural}`
+}
+
+/** An integer with narrow spaces between thousands. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202F')
 }
 
 /** What a cell is called in a sentence. */
@@ -37,6 +42,18 @@ export function bytes(count: number): string {
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : 1
   return `${value.toFixed(digits)} ${units[unit] ?? ''}`
+}
+
+/** A time span as a person says it: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 0.005) return '<0.01 s'
+  if (seconds < 0.95) return `${seconds.toFixed(seconds < 0.1 ? 2 : 1)} s`
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  const minutes = Math.floor(whole / 60)
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
 /** `once`, `twice`, `3 times`; `never` of none. */

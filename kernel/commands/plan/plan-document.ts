@@ -1,4 +1,10 @@
-import { type Block, type Cell, type Document, firstInWords } from '../../outcome/index.ts'
+import {
+  type Block,
+  type Cell,
+  type Document,
+  duration,
+  firstInWords
+} from '../../outcome/index.ts'
 import { goneInWords, mendOf } from '../steps/index.ts'
 import type { Plan, PlanCost, PlannedStep } from './run-all-plan.ts'
 
@@ -39,7 +45,7 @@ function row(step: PlannedStep): readonly Cell[] {
     { text: step.name },
     { text: step.cell === null ? 'not run' : `[${step.cell}]` },
     action(step),
-    { text: step.seconds === null ? '' : timeInWords(step.seconds) }
+    { text: step.seconds === null ? '' : duration(step.seconds) }
   ]
 }
 
@@ -89,21 +95,10 @@ function costInWords(steps: readonly PlannedStep[], cost: PlanCost): string {
   if (building === 0)
     return count('gone') + count('blocked') > 0 ? all : `${all} Nothing has to be built.`
   if (cost.withoutTime === building) return `${all} How long that takes is not known yet.`
-  const time = `By the times of before that takes ${timeInWords(cost.total)} in all, and at least ${timeInWords(cost.chain)} however many run beside each other.`
+  const time = `By the times of before that takes ${duration(cost.total)} in all, and at least ${duration(cost.chain)} however many run beside each other.`
   const rest =
     cost.withoutTime === 0
       ? ''
       : ` Of ${cost.withoutTime} of them no time is known; they come on top.`
   return `${all} ${time}${rest}`
-}
-
-/** Seconds as people say them: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
-export function timeInWords(seconds: number): string {
-  if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`
-  const whole = Math.round(seconds)
-  if (whole < 60) return `${whole} s`
-  const minutes = Math.floor(whole / 60)
-  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`
-  const rest = minutes % 60
-  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`
 }

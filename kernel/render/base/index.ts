@@ -14,16 +14,5 @@ export {
 } from './size-budget.ts'
 export { isStatus, isThere, statusLooks } from './status.ts'
 export { align, noFormulas, sortable, style } from './style.ts'
-export { bytes } from '../../outcome/index.ts'
-export {
-  clean,
-  cleanLine,
-  clip,
-  counted,
-  duration,
-  grouped,
-  moment,
-  pathLine,
-  shortNumber,
-  wellFormed
-} from './text.ts'
+export { bytes, counted, duration, grouped } from '../../outcome/index.ts'
+export { clean, cleanLine, clip, moment, pathLine, shortNumber, wellFormed } from './text.ts'

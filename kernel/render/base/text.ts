@@ -78,18 +78,6 @@ export function wellFormed(text: string): string {
   return text.toWellFormed()
 }
 
-/** A time span as a person says it: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
-export function duration(seconds: number): string {
-  if (seconds < 0.005) return '<0.01 s'
-  if (seconds < 0.95) return `${seconds.toFixed(seconds < 0.1 ? 2 : 1)} s`
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
-  const whole = Math.round(seconds)
-  if (whole < 60) return `${whole} s`
-  const minutes = Math.floor(whole / 60)
-  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
-}
-
 /** A moment as `2026-03-05 14:07`, in the time zone given (an IANA name) or the machine's own. */
 export function moment(milliseconds: number, timeZone: string | null): string {
   // A formatter takes 2 ms to make and the first one 10, which is longer than a card takes.
@@ -110,16 +98,6 @@ function localMoment(date: Date): string {
   const two = (part: number) => String(part).padStart(2, '0')
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
-}
-
-/** A count with thousands apart, and its noun in the number that fits: `1 file`, `20 000 files`. */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${grouped(count)} ${count === 1 ? noun : plural}`
-}
-
-/** An integer with narrow spaces between thousands. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202F')
 }
 
 /**

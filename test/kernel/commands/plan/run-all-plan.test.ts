@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { planDocument, timeInWords } from '../../../../kernel/commands/plan/plan-document.ts'
+import { planDocument } from '../../../../kernel/commands/plan/plan-document.ts'
 import { planNotebook, type Plan } from '../../../../kernel/commands/plan/run-all-plan.ts'
 import { savedNotebook } from '../../../../kernel/session/notebook/saved-notebook.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
@@ -167,20 +167,6 @@ describe('%build', () => {
 
   it.each(['%build maybe', '%build on off'])('%s is told what it can be', async (code) => {
     expect(mistakeOf(await notebook.run(code, 'ask'), 'command').mend).toContain('%build off')
-  })
-})
-
-describe('times', () => {
-  it.each([
-    [0, '0 s'],
-    [0.42, '0.4 s'],
-    [12.4, '12 s'],
-    [59.7, '1 min'],
-    [200, '3 min 20 s'],
-    [3600, '1 h'],
-    [7500, '2 h 5 min']
-  ])('%d', (seconds, words) => {
-    expect(timeInWords(seconds)).toBe(words)
   })
 })
 

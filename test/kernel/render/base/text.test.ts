@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { bytes } from '../../../../kernel/outcome/words.ts'
+import { bytes, counted, duration } from '../../../../kernel/outcome/words.ts'
 import {
   clean,
   cleanLine,
   clip,
-  counted,
-  duration,
   moment,
   pathLine,
   shortNumber,
@@ -117,6 +115,7 @@ describe('figures', () => {
     [9.96, '10 s'],
     [59.7, '1 min 00 s'],
     [125, '2 min 05 s'],
+    [3600, '1 h 00 min'],
     [7_800, '2 h 10 min']
   ])('%s seconds', (seconds, text) => expect(duration(seconds)).toBe(text))
 
