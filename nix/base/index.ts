@@ -43,6 +43,7 @@ export {
 } from './temporary.ts'
 export {
   causeTexts,
+  comparisonTexts,
   evaluatorTexts,
   failureTexts,
   generalTexts,

@@ -230,6 +230,17 @@ export const logTexts = {
   listed: { pattern: /^\s+\/nix\/store\/\S+\.drv$/, seenIn: all }
 } satisfies Record<string, NixText>
 
+/** What Nix says of a result that it compares with what it was, built again or read. */
+export const comparisonTexts = {
+  notDeterministic: { pattern: /may not be deterministic/, seenIn: all },
+  otherHash: { pattern: /hash mismatch in fixed-output derivation/, seenIn: all },
+  /** `--verify-path`: the hash that is there now. */
+  modified: {
+    pattern: /was modified[^]*?(?:got|found|is) '?(sha256[:-][0-9A-Za-z+/=]+)/,
+    seenIn: all
+  }
+} satisfies Record<string, NixText>
+
 /** All of them, by their names. */
 export const nixTexts: Readonly<Record<string, NixText>> = {
   ...unbuiltTexts,
@@ -237,7 +248,8 @@ export const nixTexts: Readonly<Record<string, NixText>> = {
   ...evaluatorTexts,
   ...failureTexts,
   ...generalTexts,
-  ...logTexts
+  ...logTexts,
+  ...comparisonTexts
 }
 
 /** What kind of Nix it is, and its version. */

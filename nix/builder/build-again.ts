@@ -18,7 +18,7 @@ import {
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { dropPartial } from './partial.ts'
 import { run } from '../process/index.ts'
-import { makeTemporaryFolder, type StorePath } from '../base/index.ts'
+import { comparisonTexts, makeTemporaryFolder, type StorePath } from '../base/index.ts'
 
 /** What came of building a result once more. */
 export type BuiltAgain =
@@ -280,7 +280,7 @@ function checkedIn(
     const { drvPath, outPath } = record
     const resolved = state.resolved.get(drvPath) ?? drvPath
     const isOwn = (text: string) => text.includes(drvPath) || text.includes(resolved)
-    if (state.errors.some((text) => isOwn(text) && differs.test(text))) {
+    if (state.errors.some((text) => isOwn(text) && differs(text))) {
       const place = `${nix.onDisk(outPath)}.check`
       const kept = existsSync(place) ? place : null
       return { kind: 'different', record: rememberVerified(nix, record, false), place: kept }
@@ -295,4 +295,7 @@ function checkedIn(
 }
 
 /** What Nix says where another content came out. */
-const differs = /may not be deterministic|hash mismatch in fixed-output derivation/
+function differs(text: string): boolean {
+  const { notDeterministic, otherHash } = comparisonTexts
+  return notDeterministic.pattern.test(text) || otherHash.pattern.test(text)
+}

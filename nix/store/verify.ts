@@ -2,7 +2,7 @@ import { invokeNix, type Nix } from '../installation/index.ts'
 import { narDigest } from './nar.ts'
 import { run } from '../process/index.ts'
 import { isOnDisk, pathInfos } from './store.ts'
-import type { StorePath } from '../base/index.ts'
+import { comparisonTexts, type StorePath } from '../base/index.ts'
 
 /** Whether the content of a store path is what it was when it came into the store. */
 export type Verdict =
@@ -38,6 +38,6 @@ export async function verifyPath(
   }
   const asked = await run(invokeNix(nix, 'nix-store', ['--verify-path', path]), signal)
   if (asked.exitCode === 0) return { kind: 'intact', narHash }
-  const got = /(?:got|found|is) '?(sha256[:-][0-9A-Za-z+/=]+)/.exec(asked.stderr)?.[1] ?? null
+  const got = comparisonTexts.modified.pattern.exec(asked.stderr)?.[1] ?? null
   return { kind: 'different', expected: narHash, got }
 }

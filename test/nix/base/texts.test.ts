@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { realiseArguments } from '../../../nix/builder/realise.ts'
@@ -142,8 +142,23 @@ async function builds(test: TestNix, shell: string): Promise<string[]> {
     })
     return messagesOf(stderr)
   }
+  const [drvPath = ''] = await instantiate(
+    test.nix,
+    test.folder,
+    `let ${shell} in { changing = byInput "changing" "date +%s%N > $out"; }`,
+    ['changing']
+  )
+  const realise = (words: readonly string[]) =>
+    run(invokeNix(test.nix, 'nix-store', ['--realise', ...words, drvPath]))
+  const outPath = (await realise([])).stdout.trim()
+  const again = await realise(['--check'])
+  chmodSync(test.nix.onDisk(outPath), 0o644)
+  writeFileSync(test.nix.onDisk(outPath), 'changed')
+  const verified = await run(invokeNix(test.nix, 'nix-store', ['--verify-path', outPath]))
   const failing = ['exit', 'signal', 'missing', 'after', 'hash', 'noBuilder', 'noBuiltin']
   return [
+    again.stderr,
+    verified.stderr,
     ...(await ask(failing, ['--keep-failed'])),
     // What cannot be in a result ends the whole call.
     ...(await ask(['fifo'], [])),
