@@ -4,7 +4,7 @@ import type { Connection } from './connection-file.ts'
 import { decode, encode } from './frames.ts'
 import { parseJsonObject, type JsonObject } from './json.ts'
 import type { IncomingMessage } from './message.ts'
-import { createSigner } from './signature.ts'
+import { createSigner, type Signer } from './signature.ts'
 
 /** The other end of the wire: what speaks to a kernel. */
 export interface KernelClient {
@@ -49,64 +49,79 @@ export function connectToKernel(
   connection: Connection,
   onPublication: (publication: Publication) => void
 ): KernelClient {
-  const session = newUuid()
-  const signer = createSigner(connection.hash, connection.key)
-  const awaited = new Map<string, (reply: IncomingMessage | null) => void>()
-  const dealers = {
-    shell: new Dealer({ linger: 0, reconnectInterval, routingId: `${session}-shell` }),
-    control: new Dealer({ linger: 0, reconnectInterval, routingId: `${session}-control` })
+  return new SocketClient(connection, onPublication)
+}
+
+class SocketClient implements KernelClient {
+  readonly #session = newUuid()
+  readonly #signer: Signer
+  readonly #awaited = new Map<string, (reply: IncomingMessage | null) => void>()
+  readonly #dealers = {
+    shell: new Dealer({ linger: 0, reconnectInterval, routingId: `${this.#session}-shell` }),
+    control: new Dealer({ linger: 0, reconnectInterval, routingId: `${this.#session}-control` })
   }
-  const iopub = new Subscriber({
+  readonly #iopub = new Subscriber({
     linger: 0,
     reconnectInterval,
     receiveHighWaterMark: highWaterMark
   })
+  readonly #lastSent = { shell: Promise.resolve(), control: Promise.resolve() }
 
-  function read(frames: readonly Buffer[]): Publication | null {
-    const decoded = decode(frames, signer)
+  constructor(
+    { hash, key, endpoints }: Connection,
+    onPublication: (publication: Publication) => void
+  ) {
+    this.#signer = createSigner(hash, key)
+    for (const channel of ['shell', 'control'] as const) {
+      this.#dealers[channel].connect(endpoints[channel])
+      void receiveAll(this.#dealers[channel], (frames) => this.#takeReply(frames))
+    }
+    this.#iopub.connect(endpoints.iopub)
+    this.#iopub.subscribe()
+    void receiveAll(this.#iopub, (frames) => {
+      const publication = this.#read(frames)
+      if (publication !== null) onPublication(publication)
+    })
+  }
+
+  request(
+    channel: 'shell' | 'control',
+    type: string,
+    content: JsonObject,
+    metadata: JsonObject = {}
+  ): SentRequest {
+    const message = { identities: [], type, parent: null, content, metadata, buffers: [] }
+    const frames = encode(message, this.#session, this.#signer)
+    const id = idIn(frames[2]) ?? ''
+    const reply = new Promise<IncomingMessage | null>((resolve) => this.#awaited.set(id, resolve))
+    // A socket refuses a second send while one is at work. What a closed one refuses is answered
+    // with null.
+    this.#lastSent[channel] = this.#lastSent[channel]
+      .then(() => this.#dealers[channel].send(frames))
+      .catch(() => undefined)
+    return { id, reply }
+  }
+
+  close(): void {
+    const { shell, control } = this.#dealers
+    for (const socket of [shell, control, this.#iopub]) socket.close()
+    for (const resolve of this.#awaited.values()) resolve(null)
+    this.#awaited.clear()
+  }
+
+  #read(frames: readonly Buffer[]): Publication | null {
+    const decoded = decode(frames, this.#signer)
     if (!decoded.ok) return null
     // Behind the identities stand the delimiter, the signature and the header.
     const parentFrame = frames[decoded.value.identities.length + 3]
     return { parentId: idIn(parentFrame), message: decoded.value }
   }
 
-  function onReply(frames: readonly Buffer[]): void {
-    const reply = read(frames)
+  #takeReply(frames: readonly Buffer[]): void {
+    const reply = this.#read(frames)
     if (reply?.parentId === null || reply === null) return
-    awaited.get(reply.parentId)?.(reply.message)
-    awaited.delete(reply.parentId)
-  }
-
-  dealers.shell.connect(connection.endpoints.shell)
-  dealers.control.connect(connection.endpoints.control)
-  iopub.connect(connection.endpoints.iopub)
-  iopub.subscribe()
-  void receiveAll(dealers.shell, onReply)
-  void receiveAll(dealers.control, onReply)
-  void receiveAll(iopub, (frames) => {
-    const publication = read(frames)
-    if (publication !== null) onPublication(publication)
-  })
-
-  const lastSent = { shell: Promise.resolve(), control: Promise.resolve() }
-  return {
-    request: (channel, type, content, metadata = {}) => {
-      const message = { identities: [], type, parent: null, content, metadata, buffers: [] }
-      const frames = encode(message, session, signer)
-      const id = idIn(frames[2]) ?? ''
-      const reply = new Promise<IncomingMessage | null>((resolve) => awaited.set(id, resolve))
-      // A socket refuses a second send while one is at work. What a closed one refuses is answered
-      // with null.
-      lastSent[channel] = lastSent[channel]
-        .then(() => dealers[channel].send(frames))
-        .catch(() => undefined)
-      return { id, reply }
-    },
-    close: () => {
-      for (const socket of [dealers.shell, dealers.control, iopub]) socket.close()
-      for (const resolve of awaited.values()) resolve(null)
-      awaited.clear()
-    }
+    this.#awaited.get(reply.parentId)?.(reply.message)
+    this.#awaited.delete(reply.parentId)
   }
 }
 
