@@ -1,8 +1,8 @@
-import type { Mistake, StepReport } from '../../outcome/index.ts'
-import type { CellBuilt, Realised } from '../building/index.ts'
+import type { Mistake, StepFailure, StepReport } from '../../outcome/index.ts'
+import type { CellBuilt, Realised, StepResult } from '../building/index.ts'
 import { placeOfFailure } from '../mistakes/index.ts'
 import { type CellToEvaluate, nameOf } from '../notebook/index.ts'
-import type { Engine } from '../state/index.ts'
+import type { Engine, NamedDerivation } from '../state/index.ts'
 import { definedAs, failureOf } from './report.ts'
 
 /** What went wrong while the steps of a cell were built: of those that had to be read first, and of
@@ -42,28 +42,35 @@ async function buildMistakes(
   const ownReports = new Map(reports.map((report) => [report.drvPath, report]))
   const failed: Mistake[] = []
   const blocked: Mistake[] = []
-  for (const [drvPath, { status, report }] of results) {
+  for (const [drvPath, result] of results) {
     const own = ownReports.get(drvPath)
-    const step = own?.name ?? nameOf(engine.workspace, drvPath)
-    if (status === 'failed') {
-      const failure = own?.failure ?? (await failureOf(engine, { name: step, drvPath }, results))
-      failed.push({
-        kind: 'build-failed',
-        step,
-        drvPath,
-        exitCode: report?.exitCode ?? null,
-        explanation: failure?.explanation ?? [],
-        lastLines: report?.log?.lines ?? [],
-        place: placeOfFailure(
-          engine.workspace,
-          definedAs(engine.workspace, { name: step, drvPath }),
-          report?.log?.lines ?? [],
-          asking
-        )
-      })
+    const name = own?.name ?? nameOf(engine.workspace, drvPath)
+    if (result.status === 'failed') {
+      const failure = own?.failure ?? (await failureOf(engine, { name, drvPath }, results))
+      failed.push(failedStep(engine, { name, drvPath }, result, failure, asking))
     }
-    if (status === 'blocked' && own !== undefined)
-      blocked.push({ kind: 'blocked', step, by: own.failure?.blockedBy ?? [] })
+    if (result.status === 'blocked' && own !== undefined)
+      blocked.push({ kind: 'blocked', step: name, by: own.failure?.blockedBy ?? [] })
   }
   return [...failed, ...blocked]
+}
+
+function failedStep(
+  { workspace }: Pick<Engine, 'workspace'>,
+  { name, drvPath }: NamedDerivation,
+  { report }: StepResult,
+  failure: StepFailure | null,
+  asking: CellToEvaluate
+): Mistake {
+  const lastLines = report?.log?.lines ?? []
+  const definition = definedAs(workspace, { name, drvPath })
+  return {
+    kind: 'build-failed',
+    step: name,
+    drvPath,
+    exitCode: report?.exitCode ?? null,
+    explanation: failure?.explanation ?? [],
+    lastLines,
+    place: placeOfFailure(workspace, definition, lastLines, asking)
+  }
 }
