@@ -20,7 +20,7 @@ export type {
 export type { Lineage, LineageNode } from './lineage.ts'
 export type { Hint, MissingName, Mistake, Place } from './mistake.ts'
 export type { UnpinnedSource } from './not-pinned.ts'
-export type { Notice } from './notice.ts'
+export type { EndedHow, Notice } from './notice.ts'
 export {
   asStale,
   type CellOutcome,

@@ -3,6 +3,9 @@ import type { Probe, Remark } from './findings.ts'
 import type { StaleReason } from './stale.ts'
 import type { UnpinnedSource } from './not-pinned.ts'
 
+/** How a run of a cell came out. */
+export type EndedHow = 'interrupted' | 'failed' | 'built' | 'well'
+
 /** What a reader is told that is no mistake: a name of the library that is shadowed, say. */
 export type Notice =
   /** In words. */
@@ -43,6 +46,11 @@ export type Notice =
       readonly kind: 'taken-over'
       readonly names: readonly string[]
       readonly from: number | null
+    }
+  /** Runs that a page cannot show, since it was loaded while they were at work. */
+  | {
+      readonly kind: 'ended-elsewhere'
+      readonly runs: readonly { readonly title: string; readonly how: EndedHow }[]
     }
   /** A name of the library that a cell has taken for itself. */
   | { readonly kind: 'shadows-library'; readonly name: string }

@@ -1,6 +1,7 @@
 import { refusalInWords, type StateTrouble } from '../../../nix/base/index.ts'
 import {
   cellInWords,
+  type EndedHow,
   listInWords,
   type Notice,
   type Remark,
@@ -48,6 +49,8 @@ export function noticeInWords(notice: Notice): string {
         notice.names.length === 1 ? ['was', 'it', 'means'] : ['were', 'they', 'mean']
       return `${listInWords(notice.names)} ${was} defined by ${cellInWords(notice.from)}; now ${it} ${means} what this cell says. If that cell is still there, keep only one of the two: a run-all takes the one further down.`
     }
+    case 'ended-elsewhere':
+      return endedInWords(notice.runs)
     case 'shadows-library':
       return `${notice.name} is a name of the workflow library; from now on it means what this cell says, in every cell.`
   }
@@ -68,6 +71,24 @@ function linksInWords({
   const lead =
     total === 1 ? 'a link leads out of it or to nothing' : 'links lead out of it or to nothing'
   return `In ${what} ${lead}: ${all}. A step sees what lies in it and nothing else of this machine, so that what is behind such a link is not there. Put the files themselves in their place, as cp -rL does, or give each by itself, as in one = static { path = ./FILE; };`
+}
+
+const verbs: Readonly<Record<EndedHow, string>> = {
+  interrupted: 'was interrupted',
+  failed: 'failed',
+  built: 'was built',
+  well: 'ended well'
+}
+
+function endedInWords(runs: Extract<Notice, { kind: 'ended-elsewhere' }>['runs']): string {
+  const byHow = new Map<EndedHow, string[]>()
+  for (const { how, title } of runs) byHow.set(how, [...(byHow.get(how) ?? []), title])
+  const parts = [...byHow].map(([how, titles]) => {
+    const verb = titles.length === 1 ? verbs[how] : verbs[how].replace(/^was/, 'were')
+    return `${titles.join(', ')} ${verb}`
+  })
+  const them = runs.length === 1 ? 'it' : 'them'
+  return `This page was loaded while cells were at work, and cannot show what came of them: ${parts.join('; ')}. Run ${them} to see ${them}.`
 }
 
 function troubleInWords({ file, isRead, code }: StateTrouble): string {

@@ -1,7 +1,7 @@
 import type { CellOutcome, Mistake, Notice } from '../../outcome/index.ts'
 import type { CellToEvaluate, NotebookChange } from '../notebook/index.ts'
 import type { Run } from '../request/index.ts'
-import { endedInWords, howItEnded } from '../state/index.ts'
+import { howItEnded } from '../state/index.ts'
 import { staleNotices, takenOverNotices, titleOf } from './notices.ts'
 
 /** What a run has to say of other cells. */
@@ -32,8 +32,8 @@ function endedNotices(
   // An error alone has no display that could say it.
   const isShown = executionCount !== null && (shown.length > 0 || mistakes.length === 0)
   if (client === null || !isShown) return []
-  const text = endedInWords(engine.ended.take(client, cell.key))
-  return text === null ? [] : [{ text }]
+  const runs = engine.ended.take(client, cell.key).map(({ title, how }) => ({ title, how }))
+  return runs.length === 0 ? [] : [{ kind: 'ended-elsewhere', runs }]
 }
 
 /** Notes how a run ended, for pages that cannot show it. */

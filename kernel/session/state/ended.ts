@@ -1,4 +1,4 @@
-import { type CellOutcome, type Mistake, stepsShown } from '../../outcome/index.ts'
+import { type CellOutcome, type EndedHow, type Mistake, stepsShown } from '../../outcome/index.ts'
 import type { CellKey } from '../notebook/index.ts'
 import type { Client } from '../session.ts'
 
@@ -11,8 +11,7 @@ export interface EndedRun {
   readonly client: string | null
   /** Milliseconds since the epoch. */
   readonly at: number
-  /** `was built`, `failed`. */
-  readonly how: string
+  readonly how: EndedHow
 }
 
 /**
@@ -45,22 +44,9 @@ export function createEndedRuns(): EndedRuns {
   }
 }
 
-/** How a run came out, as a verb. */
-export function howItEnded(outcome: CellOutcome, mistake: Mistake | null): string {
-  if (mistake !== null) return mistake.kind === 'interrupted' ? 'was interrupted' : 'failed'
+/** How a run came out. */
+export function howItEnded(outcome: CellOutcome, mistake: Mistake | null): EndedHow {
+  if (mistake !== null) return mistake.kind === 'interrupted' ? 'interrupted' : 'failed'
   const steps = outcome.shown.flatMap(stepsShown)
-  return steps.some(({ status }) => status === 'built') ? 'was built' : 'ended well'
-}
-
-/** Runs that a page cannot show, in sentences; null where there are none. */
-export function endedInWords(runs: readonly EndedRun[]): string | null {
-  if (runs.length === 0) return null
-  const byHow = new Map<string, string[]>()
-  for (const { how, title } of runs) byHow.set(how, [...(byHow.get(how) ?? []), title])
-  const parts = [...byHow].map(([how, titles]) => {
-    const plural = titles.length === 1 ? how : how.replace(/^was/, 'were')
-    return `${titles.join(', ')} ${plural}`
-  })
-  const them = runs.length === 1 ? 'it' : 'them'
-  return `This page was loaded while cells were at work, and cannot show what came of them: ${parts.join('; ')}. Run ${them} to see ${them}.`
+  return steps.some(({ status }) => status === 'built') ? 'built' : 'well'
 }

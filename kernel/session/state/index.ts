@@ -2,7 +2,7 @@
 export type { BuildListener } from './builds.ts'
 export { cellOf } from './cell-number.ts'
 export { type Described, neededBy } from './descriptions.ts'
-export { endedInWords, howItEnded } from './ended.ts'
+export { howItEnded } from './ended.ts'
 export {
   createEngine,
   type Engine,
