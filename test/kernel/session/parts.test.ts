@@ -19,12 +19,8 @@ import { titleOf } from '../../../kernel/session/screen/notices.ts'
 import { createChecksCache } from '../../../kernel/session/state/checks-cache.ts'
 import { usualChoices } from '../../../kernel/session/state/choices.ts'
 import { createDeclarations } from '../../../kernel/session/state/declared.ts'
-import {
-  createEndedRuns,
-  endedInWords,
-  howItEnded,
-  type EndedRun
-} from '../../../kernel/session/state/ended.ts'
+import { createEndedRuns, howItEnded, type EndedRun } from '../../../kernel/session/state/ended.ts'
+import { noticeInWords } from '../../../kernel/render/words/notice.ts'
 import { createLookAhead } from '../../../kernel/session/state/look-ahead.ts'
 import { describeBug } from '../../../kernel/handlers/bug.ts'
 import { watchParent } from '../../../kernel/host/parent.ts'
@@ -106,7 +102,7 @@ describe('what a step declares', () => {
 
 describe('runs that are over', () => {
   const ran = (key: string, at: number, client: string | null = 'other'): EndedRun => ({
-    ...{ key, title: key, client, at, how: 'was built' }
+    ...{ key, title: key, client, at, how: 'built' }
   })
 
   it('are told once to a page that was loaded while they were at work', () => {
@@ -122,15 +118,16 @@ describe('runs that are over', () => {
     const told = runs.take({ id: 'page', since: 20 }, 'own')
     expect(told.map(({ key }) => key)).toEqual(['b', 'a'])
     expect(runs.take({ id: 'page', since: 0 }, 'own')).toEqual([])
-    expect(endedInWords(told)).toContain('b, a were built. Run them')
-    expect(endedInWords([])).toBeNull()
+    expect(noticeInWords({ kind: 'ended-elsewhere', runs: told })).toContain(
+      'b, a were built. Run them'
+    )
   })
 
   it.each([
-    [outcome(), { kind: 'interrupted' } as const, 'was interrupted'],
+    [outcome(), { kind: 'interrupted' } as const, 'interrupted'],
     [outcome(), { kind: 'blocked', step: 'a', by: [] } as const, 'failed'],
-    [ofStep(step()), null, 'was built'],
-    [ofStep(step({ status: 'cached' })), null, 'ended well']
+    [ofStep(step()), null, 'built'],
+    [ofStep(step({ status: 'cached' })), null, 'well']
   ])('ended: %#', (of, mistake, how) => {
     expect(howItEnded(of, mistake)).toBe(how)
   })
