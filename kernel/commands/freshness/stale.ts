@@ -1,6 +1,7 @@
 import { good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
-import { cellsWithoutResults, titleOf } from '../../session/screen/index.ts'
+import { titleOf } from '../../session/screen/index.ts'
+import { cellsWithoutResults } from './removed-results.ts'
 import type { CellOnScreen } from '../../session/state/index.ts'
 import { counted, listInWords, type StaleReason } from '../../outcome/index.ts'
 import { whyStale } from '../../render/words/index.ts'

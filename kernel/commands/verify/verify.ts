@@ -2,7 +2,7 @@ import { bad, good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { fixResults } from './fix.ts'
 import { storedResults } from '../steps/index.ts'
-import { showVerified } from '../../session/screen/index.ts'
+import { showVerified } from './show-verified.ts'
 import { verifySteps } from './build-twice.ts'
 
 /** `%verify`: whether results are what they were, and come out the same when they are built again. */

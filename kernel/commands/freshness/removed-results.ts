@@ -1,7 +1,6 @@
 import { goneResults } from '../../../nix/store/index.ts'
-import type { CellKey } from '../notebook/index.ts'
-import { nameOf } from '../notebook/index.ts'
-import { type CellOnScreen, type Engine, wantedBy } from '../state/index.ts'
+import { type CellKey, nameOf } from '../../session/notebook/index.ts'
+import { type CellOnScreen, type Engine, wantedBy } from '../../session/state/index.ts'
 
 /** A cell that shows results which are not there any more, and the names of their steps. */
 export interface CellWithoutResults {

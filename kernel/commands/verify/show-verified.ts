@@ -1,4 +1,4 @@
-import type { Engine, RefreshedCell } from '../state/index.ts'
+import type { Engine, RefreshedCell } from '../../session/state/index.ts'
 import type { Changed, ResultRecord } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import { type Shown, type StepReport, stepsShown, withSteps } from '../../outcome/index.ts'
