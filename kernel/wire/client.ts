@@ -2,7 +2,7 @@ import { Dealer, Subscriber } from 'zeromq'
 import { v4 as newUuid } from 'uuid'
 import type { Connection } from './connection-file.ts'
 import { decode, encode } from './frames.ts'
-import { parseJsonObject, type JsonObject } from './json.ts'
+import { parseJsonObject, type JsonObject } from '../../nix/base/index.ts'
 import type { IncomingMessage } from './message.ts'
 import { createSigner, type Signer } from './signature.ts'
 

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { getHashes } from 'node:crypto'
 import { validate, type Schema } from 'jsonschema'
-import { bad, good, type Result } from '../../nix/base/index.ts'
-import { parseJsonObject, type JsonObject } from './json.ts'
+import { bad, good, type JsonObject, parseJsonObject, type Result } from '../../nix/base/index.ts'
 
 /** The five sockets of a kernel. */
 export type Channel = 'shell' | 'control' | 'stdin' | 'iopub' | 'heartbeat'

@@ -1,5 +1,5 @@
 import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../../nix/base/index.ts'
 
 /**
  * What is looked at of a message that comes in, as the types of JupyterLab have it: keys that are

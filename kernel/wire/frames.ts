@@ -1,6 +1,5 @@
 import { v4 as newUuid } from 'uuid'
-import { bad, good, type Result } from '../../nix/base/index.ts'
-import { parseJsonObject } from './json.ts'
+import { bad, good, parseJsonObject, type Result } from '../../nix/base/index.ts'
 import { protocolVersion, type IncomingMessage, type OutgoingMessage } from './message.ts'
 import { parseHeader } from './schemas.ts'
 import type { Signer } from './signature.ts'

@@ -2,7 +2,7 @@
 export { connectToKernel, type KernelClient, type Publication } from './client.ts'
 export { type Connection, parseConnection, readConnectionFile } from './connection-file.ts'
 export type { PublicationContents, RequestContents, RequestType, Sent } from './contents.ts'
-export { type JsonObject, type JsonValue, parseJsonObject } from './json.ts'
+export { type JsonObject, type JsonValue, parseJsonObject } from '../../nix/base/index.ts'
 export { boundedLog, type Log } from './log.ts'
 export { type IncomingMessage, protocolVersion } from './message.ts'
 export {

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../../nix/base/index.ts'
 
 /** The version of the messaging specification that the kernel speaks. */
 export const protocolVersion = '5.5'

@@ -1,5 +1,5 @@
 import type { PublicationContents } from './contents.ts'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../../nix/base/index.ts'
 
 /** What a front end shows of a value: the same thing in several MIME types. */
 export interface MimeBundle {

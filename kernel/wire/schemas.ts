@@ -1,7 +1,6 @@
 import { Validator, type Schema, type ValidatorResult } from 'jsonschema'
-import { bad, good, type Result } from '../../nix/base/index.ts'
+import { bad, good, type JsonObject, type Result } from '../../nix/base/index.ts'
 import type { RequestContents, RequestType } from './contents.ts'
-import type { JsonObject } from './json.ts'
 import type { Header } from './message.ts'
 
 const text: Schema = { type: 'string' }

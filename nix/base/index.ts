@@ -25,7 +25,7 @@ export {
   type StateTrouble
 } from './keep.ts'
 export { colourSource, withoutColours, withoutControlSequences } from './colours.ts'
-export { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
+export { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from './json.ts'
 export { lineSplitter } from './lines.ts'
 export { isObject } from './object.ts'
 export { ownFolderPrefix, removeLeftFolders } from './own-folders.ts'

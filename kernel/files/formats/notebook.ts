@@ -1,3 +1,4 @@
+import { isObject } from '../../../nix/base/index.ts'
 import { decodeText, depthOf, type Reader, told } from '../reading/index.ts'
 
 const largest = 8 * 1024 * 1024
@@ -35,11 +36,7 @@ export const readNotebook: Reader = async (content) => {
 }
 
 function field(value: unknown, name: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createOutputs } from '../../../kernel/cli/headless/outputs.ts'
-import type { JsonObject } from '../../../kernel/wire/json.ts'
+import type { JsonObject } from '../../../nix/base/json.ts'
 import type { IncomingMessage } from '../../../kernel/wire/message.ts'
 
 function message(type: string, content: JsonObject): IncomingMessage {

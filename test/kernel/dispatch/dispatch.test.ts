@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createDispatcher, type Dispatcher } from '../../../kernel/dispatch/dispatch.ts'
 import { createHandlers } from '../../../kernel/handlers/handlers.ts'
-import type { JsonObject } from '../../../kernel/wire/json.ts'
+import type { JsonObject } from '../../../nix/base/json.ts'
 import type { IncomingMessage } from '../../../kernel/wire/message.ts'
 import type { RequestChannel } from '../../../kernel/wire/wire.ts'
 import { createFakeSession, plainRenderer, type FakeSession } from '../handlers/fake-session.ts'

@@ -4,7 +4,7 @@ import type { Handler } from '../../../kernel/handlers/handler.ts'
 import { createHistoryRecord, type HistoryRecord } from '../../../kernel/handlers/history-record.ts'
 import { systemClock } from '../../../kernel/handlers/throttle.ts'
 import { createPublisher } from '../../../kernel/wire/publisher.ts'
-import type { JsonObject } from '../../../kernel/wire/json.ts'
+import type { JsonObject } from '../../../nix/base/json.ts'
 import type { RequestContents } from '../../../kernel/wire/contents.ts'
 import { createFakeSession, plainRenderer, type FakeSession } from './fake-session.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RequestType } from '../../../kernel/wire/contents.ts'
 import { isRequestType, parseContent } from '../../../kernel/wire/schemas.ts'
-import type { JsonObject } from '../../../kernel/wire/json.ts'
+import type { JsonObject } from '../../../nix/base/json.ts'
 
 const fitting: [RequestType, JsonObject][] = [
   ['kernel_info_request', {}],
