@@ -1,6 +1,13 @@
 import type { Comparison, ComparedStep, Parameter } from './comparison.ts'
-import type { Block, Cell, Column, Document, Plot } from '../../outcome/index.ts'
-import { isLowerBetter } from './metrics.ts'
+import {
+  type Block,
+  type Cell,
+  type Column,
+  counted,
+  type Document,
+  type Plot
+} from '../../outcome/index.ts'
+import { isLowerBetter, mostMetricFiles } from './metrics.ts'
 import { missingInWords } from '../history/index.ts'
 
 /** What a comparison is asked to draw: `x` a parameter, `y` a metric. */
@@ -24,11 +31,18 @@ export function compareDocument(comparison: Comparison, asked: PlotRequest | nul
     const text = `Of ${parameters.length} parameters and ${count} metrics the first ${mostColumns} are shown.`
     blocks.push({ kind: 'paragraph', text, tone: 'pale' })
   }
+  if (comparison.unreadFiles > 0)
+    blocks.push({ kind: 'paragraph', text: unreadInWords(comparison.unreadFiles), tone: 'pale' })
   const best = bestInWords(comparison)
   if (best !== null) blocks.push({ kind: 'paragraph', text: best, tone: 'pale' })
   const plot = asked === null ? usualPlot(comparison) : plotOf(comparison, asked)
   if (plot !== null) blocks.push({ kind: 'plot', plot })
   return { title: `${rows.length} steps compared`, blocks }
+}
+
+/** That a step has more files with numbers than are read. */
+export function unreadInWords(files: number): string {
+  return `Of a step's files with numbers the first ${mostMetricFiles} are read, and ${counted(files, 'more file')} ${files === 1 ? 'is' : 'are'} not: name those that count as metrics in its definition, as in metrics = [ "scores.json" ];`
 }
 
 function tableOf({ rows, parameters, metrics }: Comparison): Block {

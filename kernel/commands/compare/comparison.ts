@@ -22,6 +22,8 @@ export interface Comparison {
   readonly metrics: readonly string[]
   /** How many more numbers the one of them wrote that wrote most. */
   readonly omittedMetrics: number
+  /** How many files with numbers are not read, of the one that has most of them. */
+  readonly unreadFiles: number
 }
 
 export interface ComparedStep {
@@ -58,11 +60,13 @@ export async function compareSteps(
   const rows: ComparedStep[] = []
   const shown: ReadonlyMap<string, string>[] = []
   let omittedMetrics = 0
+  let unreadFiles = 0
   for (const step of steps) {
     const report = await presentReport(engine, { ...step, entry: null })
-    const { metrics, omitted } = await metricsOf(engine, report)
+    const { metrics, omitted, unread } = await metricsOf(engine, report)
     const given = givenOf(engine, step.drvPath)
     omittedMetrics = Math.max(omittedMetrics, omitted)
+    unreadFiles = Math.max(unreadFiles, unread)
     shown.push(given.shown)
     rows.push({
       report,
@@ -85,7 +89,8 @@ export async function compareSteps(
     })),
     parameters,
     metrics: [...metrics].filter((name) => !said.has(plain(name))),
-    omittedMetrics
+    omittedMetrics,
+    unreadFiles
   }
 }
 

@@ -19,9 +19,12 @@ export interface Metric {
 export interface Metrics {
   readonly metrics: readonly Metric[]
   readonly omitted: number
+  /** Files with numbers that are not read. */
+  readonly unread: number
 }
 
-const mostFiles = 8
+/** Files that are read for one result. */
+export const mostMetricFiles = 8
 const mostMetrics = 200
 /** Files of an output that is looked at once more, since its listing was cut. */
 const mostListed = 5_000
@@ -32,8 +35,9 @@ const mostListed = 5_000
  * counts, as training writes them, and of one with two columns each row is a name and a number.
  */
 export async function metricsOf(engine: Pick<Engine, 'nix'>, step: StepReport): Promise<Metrics> {
-  if (step.outPath === null) return { metrics: [], omitted: 0 }
-  const paths = metricFiles(step, await pathsOf(engine, step)).slice(0, mostFiles)
+  if (step.outPath === null) return { metrics: [], omitted: 0, unread: 0 }
+  const all = metricFiles(step, await pathsOf(engine, step))
+  const paths = all.slice(0, mostMetricFiles)
   const metrics = new Map<string, Metric>()
   let omitted = 0
   for (const path of paths) {
@@ -41,12 +45,14 @@ export async function metricsOf(engine: Pick<Engine, 'nix'>, step: StepReport): 
     const file = onDisk === null ? null : await summariseFile(onDisk, path)
     if (file !== null) omitted += omittedOf(file)
     for (const metric of file === null ? [] : numbersOf(file)) {
-      const name = metrics.has(metric.name) ? `${stem(path)}.${metric.name}` : metric.name
+      // Folders may hold files of one name.
+      const names = [metric.name, `${stem(path)}.${metric.name}`, `${path}.${metric.name}`]
+      const name = names.find((one) => !metrics.has(one)) ?? metric.name
       if (metrics.size < mostMetrics) metrics.set(name, { ...metric, name })
       else omitted += 1
     }
   }
-  return { metrics: [...metrics.values()], omitted }
+  return { metrics: [...metrics.values()], omitted, unread: all.length - paths.length }
 }
 
 /** The files of a result: of one that has more than a card lists, more of them. */

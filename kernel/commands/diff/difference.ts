@@ -2,7 +2,7 @@ import { changeBlocks, changesBetween } from '../../session/history/index.ts'
 import type { Block, Cell, Document, StepReport } from '../../outcome/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { fileDifference, type Compared } from './file-difference.ts'
-import { isLowerBetter, metricsOf } from '../compare/index.ts'
+import { isLowerBetter, metricsOf, unreadInWords } from '../compare/index.ts'
 import type { NamedIdentity } from '../steps/index.ts'
 import { missingInWords, presentReport, settleUnknown } from '../history/index.ts'
 
@@ -50,6 +50,7 @@ async function metricBlocks(
 ): Promise<readonly Block[]> {
   const [before, after] = await Promise.all([metricsOf(engine, old), metricsOf(engine, now)])
   const [was, is] = [before.metrics, after.metrics]
+  const unread = Math.max(before.unread, after.unread)
   const names = [...new Set([...is, ...was].map(({ name }) => name))]
   if (names.length === 0) return []
   const rows = names.map((name): readonly Cell[] => {
@@ -74,7 +75,10 @@ async function metricBlocks(
       ],
       rows,
       omitted: Math.max(before.omitted, after.omitted)
-    }
+    },
+    ...(unread === 0
+      ? []
+      : [{ kind: 'paragraph', tone: 'pale', text: unreadInWords(unread) } as const])
   ]
 }
 

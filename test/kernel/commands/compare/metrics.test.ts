@@ -189,6 +189,24 @@ describe('of the numbers of a result', () => {
     expect(found.length + omitted).toBe(count)
   })
 
+  it.each([8, 9, 80])('%i files: those that are not read are counted', async (count) => {
+    const made = resultOf(
+      `read${count}`,
+      (folder) => {
+        for (let file = 0; file < count; file += 1) {
+          mkdirSync(join(folder, `d${file}`))
+          writeFileSync(join(folder, `d${file}`, 'scores.json'), `{"loss": ${file}.5}`)
+        }
+      },
+      ['*scores.json']
+    )
+    const { metrics: found, unread } = await metricsOf(notebook.engine, made)
+    // Each by a name of its own, though their keys and their files are called the same.
+    expect(new Set(found.map(({ name }) => name)).size).toBe(8)
+    expect(found.map(({ text }) => text)).toHaveLength(8)
+    expect(unread).toBe(count - 8)
+  })
+
   it.each([5_000, 5_001, 50_000])(
     'those of the only JSON file, behind %i others',
     async (count) => {

@@ -300,7 +300,8 @@ export const cards: Readonly<Record<string, CellOutcome>> = {
         ],
         parameters: [{ key: 'lr', title: 'lr' }],
         metrics: ['accuracy'],
-        omittedMetrics: 0
+        omittedMetrics: 0,
+        unreadFiles: 0
       },
       null
     )
