@@ -47,7 +47,7 @@ function lastIndent(text: string): string {
   return /^[ \t]*/.exec(lastLine ?? '')?.[0] ?? ''
 }
 
-/** Behind such a word the expression is on the next line. */
+/** Words after which the expression may stand on the next line. */
 const continuing: ReadonlySet<PlacedWord['kind']> = new Set<PlacedWord['kind']>([
   '=',
   ':',

@@ -102,7 +102,7 @@ function ofLines(comment: string): string {
   return comment.replace(/^\s*#+[ \t]?/gm, '')
 }
 
-/** Of a comment between signs, without what its lines have in common at their beginning. */
+/** The text of a comment between signs, without what its lines have in common at their beginning. */
 function ofBlock(comment: string): string {
   const [first = '', ...lines] = comment.slice('/*'.length, -'*/'.length).split(/\r\n|\r|\n/)
   const isStarred = lines.length > 0 && lines.every((line) => /^\s*(?:\*|$)/.test(line))

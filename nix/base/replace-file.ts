@@ -79,7 +79,7 @@ function exchange(made: string, path: string): void {
   rmSync(aside, { recursive: true, force: true })
 }
 
-/** Of a length that fits whatever the name is, and that no killed process has left. */
+/** A name that fits, however long the target is, and that no killed process has left. */
 function nameBeside(path: string): string {
   return join(dirname(path), `.nix-workflow-${randomUUID()}.part`)
 }

@@ -122,8 +122,8 @@ const generalPatterns: readonly (readonly [RegExp, (text: string) => FailureCaus
 ]
 
 /**
- * Of a message so much is searched for what it says, which stands at its beginning; only the list of
- * what gave nothing may be longer. A builder may write messages of a megabyte, and some of the
+ * How much of a message is searched for what it says, which stands at its beginning; only the list
+ * of what gave nothing may be longer. A builder may write messages of a megabyte, and some of the
  * patterns take a time that grows with the square of this: 10 ms at most.
  */
 const longestSearched = 8192

@@ -152,7 +152,7 @@ async function giveSnapshots(
   if (from !== null && from < snapshot.number) given.remarks.push({ kind: 'resumed', from })
 }
 
-/** Beside a folder of a step, where no step sees it: what is put into one is made there first. */
+/** A place beside a folder of a step, where no step sees it: what is put into the folder is made there first. */
 function beside(folder: string): string {
   return `${folder}.${process.pid}.part`
 }

@@ -16,7 +16,7 @@ export function outOfMemoryKills(nix: Nix): number | null {
   return null
 }
 
-/** Of the groups of the second kind (`0::PATH`), and of the first (`N:memory:PATH`). */
+/** The files that count for this process, in groups of the second kind (`0::PATH`), and of the first (`N:memory:PATH`). */
 function ownCounters(): string[] {
   return read('/proc/self/cgroup')
     .split('\n')

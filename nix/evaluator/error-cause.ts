@@ -42,7 +42,7 @@ type PlainCause =
   | 'restricted'
   | 'pure'
 
-/** Of a message so much is read: what is thrown may be a text of any length, and what it is about stands first. */
+/** How much of a message is read: what is thrown may be a text of any length, and what it is about stands first. */
 const longestRead = 4000
 
 /** The cause of an error by its message; null where there is no telling. */

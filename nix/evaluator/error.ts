@@ -141,7 +141,7 @@ function unfinished(error: ErrorText, lastFile: string | null): ErrorText {
   }
 }
 
-/** Behind the last character of a file. */
+/** The place behind the last character of a file. */
 function endOf(file: string): FilePosition | null {
   try {
     const lines = linesOf(readFileSync(file, 'utf8').replace(/\n$/, ''))

@@ -63,10 +63,10 @@ export type OnCopied = (path: string, storePath: string) => void
 /** What is evaluated next, as the request called it. */
 export type OnMark = (mark: string) => void
 
-/** Behind it comes the mark. */
+/** Stands before the mark. */
 const markMark = 'at '
 
-/** Behind it come the store path, a space and the path. */
+/** Stands before the store path, a space and the path. */
 const copiedMark = 'copied '
 
 /**

@@ -22,7 +22,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** Of the first line of a script, what stands behind `#!`; null where the file is no script. */
+/** What stands behind `#!` on the first line of a script; null where the file is no script. */
 export function scriptInterpreter(path: string): string | null {
   const start = Buffer.alloc(256)
   const file = openSync(path, 'r')

@@ -75,7 +75,7 @@ export async function realPrograms(
     }
     const interpreter = scriptInterpreter(file)
     if (interpreter === null) programs.push({ name, file: realpathSync(file) })
-    // Of the small tools, what is a script on this machine is as good as not there.
+    // A small tool that is a script on this machine is as good as not there.
     else if (request.programs.includes(name)) return bad(scriptMistake(name, file, interpreter))
   }
   return good({ programs, python })

@@ -82,7 +82,7 @@ function isInterpreter(path: string): boolean {
 }
 
 /**
- * Of a standard library, what is not taken: caches, which are made anew; what is installed beside
+ * What is not taken of a standard library: caches, which are made anew; what is installed beside
  * it; tests; what needs a display; static libraries. The means to install pip stay: with them
  * `python3 -m ensurepip` works in a step that may reach the network.
  */

@@ -7,7 +7,7 @@ interface SearchingProgram {
   readonly name: RegExp
   /** What makes it print the folders of its library, a line each. */
   readonly question: readonly string[]
-  /** Of a folder that it prints, the one that is meant; the same where left out. */
+  /** Gives the folder that is meant, out of the one that it prints; the same where left out. */
   readonly folderOf?: (printed: string) => string
   /** The variable that names folders to look in first; null where it is among the others. */
   readonly variable: string | null

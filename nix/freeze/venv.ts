@@ -115,7 +115,7 @@ export function watchedOf(folder: string): readonly string[] {
   ]
 }
 
-/** Of a virtual environment, what is not taken: caches, which are made anew, and pip. */
+/** What is not taken of a virtual environment: caches, which are made anew, and pip. */
 export function isLeftOutOfVenv(name: string, isTop: boolean): boolean {
   return name === '__pycache__' || (isTop && /^pip(-.*\.dist-info)?$/.test(name))
 }

@@ -29,7 +29,7 @@ export interface GatheredLine {
  */
 const longestWhole = 1024 * 1024
 
-/** Of a longer one, so much of its beginning: enough for what Nix says before it quotes. */
+/** How much is kept of the beginning of a longer one: enough for what Nix says before it quotes. */
 const keptBeginning = 64 * 1024
 
 /** And so much of its end: all that `readableLine` looks at, if each character is written `\u001b`. */

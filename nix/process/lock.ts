@@ -1,6 +1,6 @@
 import { start } from './process.ts'
 
-/** Of util-linux or busybox: Node has no lock that the system takes back when its holder dies. */
+/** A program of util-linux or busybox: Node has no lock that the system takes back when its holder dies. */
 const locker = 'flock'
 
 /**

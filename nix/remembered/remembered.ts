@@ -39,7 +39,7 @@ export interface Attempt<Found> {
   underWay: Promise<Found> | null
 }
 
-/** Of a store of which nothing is known yet. */
+/** What is remembered of a store that is new to this kernel: nothing. */
 export function nothingRemembered(): Remembered {
   return {
     derivations: new Map(),

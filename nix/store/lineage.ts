@@ -247,7 +247,7 @@ function readStep(nix: Nix, drvPath: StorePath): Derivation | null {
   return unpinned(nix, derivation.value) ?? derivation.value
 }
 
-/** Of a step that is pinned, what would make it, null where that was collected; any other itself. */
+/** What would make a step that is pinned, null where that was collected; any other step itself. */
 export function unpinned(nix: Nix, derivation: Derivation): Derivation | null {
   const drvPath = derivation.env.get('nwUnpinned')
   if (drvPath === undefined) return derivation

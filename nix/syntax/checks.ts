@@ -31,7 +31,7 @@ export interface Problem {
  */
 const deepest = 2400
 
-/** Of what is deeper than can be read, wherever that is found. */
+/** The message about what is deeper than can be read, wherever that is found. */
 export const tooDeepMessage = 'the expression is nested too deeply'
 
 /**
@@ -167,7 +167,7 @@ function checkPath(node: SyntaxNode, text: string): Problem[] {
     const at = { from: node.to - 1, to: node.to }
     return [problem('path-slash', 'path has a trailing slash', at)]
   }
-  // Behind a second slash Nix goes on reading, and then wants an interpolation.
+  // Nix goes on reading behind a second slash, and then wants an interpolation.
   const twice = textOf(node, text).indexOf('//')
   if (twice === -1 || node.getChild('Interpolation') !== null) return []
   const at = { from: node.from + twice, to: node.from + twice + 2 }

@@ -65,7 +65,7 @@ function firstWrong(nix: Nix, body: string): Wrong | null {
   return problem === undefined ? null : { at: problem.from, isAtEnd: false }
 }
 
-/** Behind the last `;` of the bindings that come before `error`. */
+/** The place behind the last `;` of the bindings that come before `error`. */
 function questionStart(body: string, error: NixError): number {
   const end = offsetOf(body, error)
   let start = 0

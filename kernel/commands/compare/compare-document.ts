@@ -129,7 +129,7 @@ export function plotOf(comparison: Comparison, { x, y }: PlotRequest): Plot | nu
   const series = new Map<string, Plot['series'][number]['points'][number][]>()
   const others = parameters.filter((one) => one !== parameter)
   const groups = new Set(rows.map((row) => groupOf(row, others)))
-  // Of so many combinations each has a line of its own; more would be a tangle.
+  // Each of so many combinations has a line of its own; more would be a tangle.
   const isGrouped = parameter !== null && groups.size <= 6 && groups.size < rows.length
   for (const row of rows) {
     const { name, drvPath } = row.report

@@ -162,7 +162,7 @@ function inner(bytes: Buffer, field: number | null): FlatTable | null {
   return field === null ? null : tableAt(bytes, field + bytes.readInt32LE(field))
 }
 
-/** Of a batch: a table of three thousand columns of text has some ten thousand. */
+/** The most buffers of a batch: a table of three thousand columns of text has some ten thousand. */
 const mostBuffers = 10_000
 
 /** Each compressed buffer begins with its length when unpacked, or with -1 where it is as it was. */

@@ -125,7 +125,7 @@ function arrayTable(
   }
 }
 
-/** Of a place among values whose last axis counts fastest, the one where the first axis does. */
+/** Turns a place among values whose last axis counts fastest into the place where the first axis does. */
 function turned(shape: readonly number[]): (place: number) => number {
   const axes = shape.map((size, axis) => ({ size, stride: valuesIn(shape.slice(0, axis)) }))
   axes.reverse()

@@ -25,7 +25,7 @@ export interface PageLimits {
   readonly values: number
 }
 
-/** Of a header, with the smallest and largest values that it may hold. */
+/** The most bytes of a header, with the smallest and largest values that it may hold. */
 const mostHeader = 64 * 1024
 const mostPages = 10_000
 

@@ -28,7 +28,7 @@ export interface SqliteRow {
   readonly values: readonly SqliteValue[]
 }
 
-/** Of one record; the rest of a longer one stands on overflow pages. */
+/** The most bytes of one record; the rest of a longer one stands on overflow pages. */
 const longestRecord = 64 * 1024
 const deepestTree = 20
 

@@ -45,7 +45,7 @@ function frameEnd(bytes: Buffer, at: number): number {
   let place = at + 5 + window + dictionary + size
   while (place + 3 <= bytes.length) {
     const header = bytes.readUIntLE(place, 3)
-    // Of a byte that is repeated only the one stands there.
+    // A byte that is repeated stands there once.
     place += 3 + (((header >> 1) & 3) === 1 ? 1 : header >> 3)
     if ((header & 1) === 1) return place + ((flags & 4) === 0 ? 0 : 4)
   }

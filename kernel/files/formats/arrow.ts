@@ -10,7 +10,7 @@ import {
 } from '../reading/index.ts'
 import { arrowMessage, unlz4Frame, unzstd } from '../binary/index.ts'
 
-/** Of schema, dictionaries and the first batch together. */
+/** The most bytes of schema, dictionaries and the first batch together. */
 const mostBytes = 24 * 1024 * 1024
 const mostUnpacked = 48 * 1024 * 1024
 /** Batches whose rows are counted, each by its own small header. */
@@ -133,7 +133,7 @@ function firstRows(table: Table, total: number | null, limits: Limits): Preview 
   return typedTable({ columns, omittedColumns, rows, total }, limits)
 }
 
-/** Of a type that is a time of the day, so many to a second. */
+/** How many ticks of a time of the day make a second; null of another type. */
 function ticksOf(type: { readonly typeId: number } & object): number | null {
   if (type.typeId !== 9 || !('unit' in type)) return null
   return [1, 1e3, 1e6, 1e9][Number(type.unit)] ?? null

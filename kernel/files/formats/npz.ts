@@ -1,7 +1,7 @@
 import { npyHeader, npyPart, zipDirectory, zipEntryHead } from '../binary/index.ts'
 import type { FilePart, Reader } from '../reading/index.ts'
 
-/** Of each array so much is unpacked. */
+/** How many bytes of each array are unpacked. */
 const mostUnpacked = 256 * 1024
 
 /** The arrays that NumPy put into one file: a zip archive of .npy files. */

@@ -12,9 +12,9 @@ import { timeOfDay, type TypedColumn as Typed, typedTable } from '../text/index.
 import { type Content, type Preview, type Reader, unshown } from '../reading/index.ts'
 import { firstPages, unlz4Block, unlz4Hadoop, unsnappy, unzstd } from '../binary/index.ts'
 
-/** Of the schema and the places of columns; a table of a thousand columns needs some 200 kB. */
+/** The most bytes of the schema and the places of columns; a table of a thousand columns needs some 200 kB. */
 const mostMetadata = 4 * 1024 * 1024
-/** Of one read, and of all that one preview takes, packed and unpacked. */
+/** The most bytes of one read, and of all that one preview takes, packed and unpacked. */
 const mostPacked = 32 * 1024 * 1024
 const mostUnpacked = 48 * 1024 * 1024
 const largestPage = 16 * 1024 * 1024
@@ -28,7 +28,7 @@ const unread = '⋯'
 interface TypedColumn extends Typed {
   /** Whether it has neither lists nor structures: a value a row. */
   readonly isFlat: boolean
-  /** Of a time of the day, so many to a second. */
+  /** How many ticks of a time of the day make a second. */
   readonly ticks?: number
 }
 

@@ -13,7 +13,7 @@ function ranked(rank: number, extensions: string): Record<string, number> {
   return Object.fromEntries(extensions.split(' ').map((extension) => [extension, rank]))
 }
 
-/** Of ranks as `orderBy` gives them, those of one kind of file, or of one pattern, have one group. */
+/** The group of a rank that `orderBy` gives: files of one kind, or of one pattern, share it. */
 export function groupOf(rank: number): number {
   return Math.floor(rank / 10)
 }

@@ -152,7 +152,7 @@ async function countBelow(root: Buffer, tally: Tally): Promise<void> {
   }
 }
 
-/** Of what was met the entries that are looked at: those that are read first, then the others. */
+/** The entries that are looked at, out of all that were met: those that are read first, then the others. */
 async function chosenOf({ groups }: Tally, limit: number, read: number): Promise<Entry[]> {
   const sorted = [...groups].sort(([a], [b]) => a - b).map(([, first]) => first.sorted())
   const chosen = fairly(sorted, Math.min(read, limit))

@@ -2,7 +2,7 @@ import type { Column, Histogram } from '../reading/index.ts'
 
 /** Bars that can be told apart in the width of a column. */
 const binCount = 12
-/** Of an excerpt, which tells only roughly, so many rows at even distances are counted. */
+/** How many rows of an excerpt are counted, at even distances: an excerpt tells only roughly. */
 const countedRows = 20_000
 /** Fewer numbers than these are read one by one. */
 const leastNumbers = 12

@@ -43,7 +43,7 @@ export async function readText(
   const { text: head, encoding } = decoded
   if (bytes.length >= content.size) return { head, tail: content.isCut ? '' : null, encoding }
   const from = Math.max(bytes.length, content.size - tailBytes)
-  // Of a file in UTF-16 only the beginning has the mark that says so.
+  // Only the beginning of a file in UTF-16 has the mark that says so.
   if (isMarked || content.isCut) return { head, tail: '', encoding }
   const end = decode(fromCharacter(await content.read(from, content.size - from)))
   // Accents may come late.

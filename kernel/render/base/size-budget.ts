@@ -95,7 +95,7 @@ function firstFitting(versions: Iterable<Html>, budget: SizeBudget): Drawn | nul
 /** What is left beside a part; null where it does not fit. */
 function without({ markup }: Html, { bytes, varyingBytes }: SizeBudget): SizeBudget | null {
   const varying = bytesThatVary(markup)
-  // Of a great many steps even the states need more than that.
+  // Even the states of a great many steps need more than that.
   const own = Math.min(varying, Math.max(0, varyingBytes))
   if (varying > longestRun && varying > own) return null
   const size = Buffer.byteLength(markup) - own

@@ -13,7 +13,7 @@ import {
 } from '../base/index.ts'
 import { doubtInWords } from '../words/index.ts'
 
-/** Of many reasons the first ones say it. */
+/** How many reasons are named; the first ones say it. */
 const mostReasons = 4
 
 /**

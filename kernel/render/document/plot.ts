@@ -115,7 +115,7 @@ function drawing(plot: Plot): string {
   ].join('')
 }
 
-/** Beside a point, on the side where there is room. */
+/** Writes a label beside a point, on the side where there is room. */
 function labels(points: Plot['series'][number]['points'], across: Axis, up: Axis): string[] {
   return points.map((point) => {
     const at = across.place(point.x)

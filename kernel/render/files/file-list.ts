@@ -24,7 +24,7 @@ export function linksInto(step: StepReport): LinkOf {
 
 /** Folders are nested so deep; what lies deeper stands with its whole path. */
 const deepest = 4
-/** Of each folder so many files stand by name before the rest is only counted. */
+/** How many files of each folder stand by name before the rest is only counted. */
 const mostInFolder = 60
 
 /** Files, each with its size and type. */

@@ -7,7 +7,7 @@ import { toolchainInWords } from '../words/index.ts'
 const mostFiles = 200
 const mostSteps = 120
 const mostReasons = 10
-/** Of the lineage: what the cell shows, and what is nearest to it. */
+/** How many nodes of the lineage: what the cell shows, and what is nearest to it. */
 const mostNodes = 60
 const mostCommandCharacters = 16_000
 
