@@ -47,6 +47,7 @@ export const readParquet: Reader = async (content, _path, limits) => {
   const leaves = topColumns(metadata.schema)
   const columns = leaves.slice(0, limits.columns)
   const total = Number(metadata.num_rows)
+  if (total < 0) return unshown('The Parquet file is broken: it has fewer than no rows.')
   const facts = [
     `${metadata.row_groups.length} row ${metadata.row_groups.length === 1 ? 'group' : 'groups'}`,
     ...codecs(metadata)

@@ -38,8 +38,10 @@ export function createLookAhead(): LookAhead {
       return fresh
     },
     inTurn(look) {
-      looking = looking.then(() => look(interruption.signal))
-      return looking
+      const turn = looking.then(() => look(interruption.signal))
+      // One that fails is told to who asked for it, and holds up none after it.
+      looking = turn.catch(() => undefined)
+      return turn
     },
     end() {
       current = null

@@ -208,6 +208,16 @@ describe('looks at the store and at requests', () => {
     expect(isStopped).toBe(true)
   })
 
+  it('go on after one that failed', async () => {
+    const ahead = createLookAhead()
+    const failed = ahead.inTurn(() => Promise.reject(new Error('a bug')))
+    const order: string[] = []
+    const next = ahead.inTurn(() => Promise.resolve(void order.push('next')))
+    await expect(failed).rejects.toThrow('a bug')
+    await next
+    expect(order).toEqual(['next'])
+  })
+
   it('begin with what is usual, each for itself', () => {
     usualChoices().building = false
     expect(usualChoices().building).toBe(true)

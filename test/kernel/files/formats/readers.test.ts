@@ -505,6 +505,21 @@ describe('SQLite', () => {
 
 describe('Parquet', () => {
   const sample = readFileSync(join(import.meta.dirname, '..', 'columnar', 'one_group.parquet'))
+
+  it('never has fewer than no rows, whichever number of its schema has the other sign', async () => {
+    const length = sample.readUInt32LE(sample.length - 8)
+    let refused = 0
+    for (let at = sample.length - 8 - length; at < sample.length - 8; at += 1) {
+      const bytes = Buffer.from(sample)
+      // The lowest bit of a number in Thrift's compact protocol is its sign.
+      bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)
+      const found = await read(readParquet, bytes).catch(() => null)
+      const preview = found?.preview
+      if (preview?.kind === 'table') expect(preview.totalRows ?? 0).toBeGreaterThanOrEqual(0)
+      if (preview?.kind === 'none' && preview.reason.includes('fewer than no rows')) refused += 1
+    }
+    expect(refused).toBeGreaterThan(0)
+  })
   it.each([
     ['no magic at its end', sample.subarray(0, -1), 'does not end as it should'],
     ['a schema larger than it', Buffer.from('\xff\xff\0\0PAR1', 'latin1'), 'too large, or broken'],
