@@ -8,21 +8,21 @@ import {
 import { Copies } from './copies.ts'
 import type { Description } from './description.ts'
 import { endedError, readError, type EvaluationError } from './error.ts'
+import { hear, type Heard, type HeardAnswer, nothingHeard } from './heard.ts'
 import { jsonList } from './json-list.ts'
 import type { Evaluator, EvaluatorOptions } from './interface.ts'
 import { watchMemory } from './memory.ts'
-import { NeededBuilds } from './needed-builds.ts'
 import { isIdentifier, nixString } from '../syntax/index.ts'
 import { Questions } from './questions.ts'
 import { Reads } from './reads.ts'
-import { Repl, type ReplAnswer, type ReplMessage } from './repl.ts'
+import { Repl } from './repl.ts'
 import { Unbuilt } from './unbuilt.ts'
 import { unwritable } from './unwritable.ts'
 import { describeValues, type DescribeRequest } from './search.ts'
 import type { StepsDescription } from './search-result.ts'
-import { printedBy, TraceLog, type Traces } from './traces.ts'
+import { TraceLog, type Traces } from './traces.ts'
 import type { Nix } from '../installation/index.ts'
-import { bad, evaluatorTexts, good, type Result, withoutColours } from '../base/index.ts'
+import { bad, good, type Result } from '../base/index.ts'
 
 export type { Binding, GroupMember, LocatedPosition, Slot, SourcePosition } from './bindings.ts'
 export type { Description, FailedMember, PlainDescription } from './description.ts'
@@ -37,22 +37,6 @@ const roomForNames = 30_000
 /** An evaluator of its own. Its process starts with `start`, or with the first request. */
 export function createEvaluator(nix: Nix, options: EvaluatorOptions): Evaluator {
   return new LivingEvaluator(nix, options)
-}
-
-/** What the process writes besides its answer while one request is asked. */
-interface Heard {
-  error: string | null
-  lastFile: string | null
-  readonly needed: NeededBuilds
-}
-
-function nothingHeard(): Heard {
-  return { error: null, lastFile: null, needed: new NeededBuilds() }
-}
-
-interface HeardAnswer {
-  readonly answer: ReplAnswer
-  readonly heard: Heard
 }
 
 interface Answered {
@@ -74,7 +58,7 @@ class LivingEvaluator implements Evaluator {
   readonly #unbuilt = new Unbuilt()
   #turn = 0
   #repl: Repl | null = null
-  /** Of the request that is asked now. */
+  /** What was heard of the request that is asked now. */
   #heard = nothingHeard()
   #last: Promise<unknown> = Promise.resolve()
   #builtinNames: readonly string[] | null = null
@@ -218,7 +202,7 @@ class LivingEvaluator implements Evaluator {
       this.#nix,
       this.#options.folder,
       this.#copies.file,
-      (message) => this.#hear(message),
+      (message) => hear(message, this.#heard, this.#reads, this.#traces, this.#options.onMessage),
       (path, storePath) => this.#copies.hear(path, storePath),
       (mark) => this.#traces.beginMarked(mark)
     )
@@ -230,25 +214,6 @@ class LivingEvaluator implements Evaluator {
     this.#repl = null
     this.#unbuilt.clear()
     this.#bindings.forgetProcess()
-  }
-
-  #hear({ level, text }: ReplMessage): void {
-    const { onMessage } = this.#options
-    const heard = this.#heard
-    if (level > 1) {
-      heard.needed.take(text)
-      this.#reads.takeMessage(text)
-      heard.lastFile = evaluatorTexts.evaluatingFile.pattern.exec(text)?.[1] ?? heard.lastFile
-      onMessage?.({ kind: 'detail', text })
-      return
-    }
-    const printed = printedBy(level, text)
-    if (printed !== null) this.#traces.take(printed)
-    const plain = withoutColours(text.slice(0, 40))
-    if (level === 0 && plain.startsWith('error:')) heard.error = text
-    else if (level === 0 && plain.startsWith('trace: ')) {
-      onMessage?.({ kind: 'trace', text: text.slice('trace: '.length) })
-    } else if (text !== '') onMessage?.({ kind: 'warning', text: withoutColours(text) })
   }
 
   /**
