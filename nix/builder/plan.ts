@@ -1,4 +1,11 @@
-import { goneBelow, goneResults, inputsOf, known, type ResultRecord } from '../store/index.ts'
+import {
+  goneBelow,
+  goneResults,
+  inputsOf,
+  isOnDisk,
+  known,
+  type ResultRecord
+} from '../store/index.ts'
 import { settle } from './builder.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { parseLogLine } from '../log/index.ts'
@@ -53,8 +60,16 @@ export async function plan(
     const behind = missing.filter((drvPath) => !settled.has(drvPath))
     for (const [drvPath, record] of await settle(nix, behind, signal)) settled.set(drvPath, record)
   }
-  for (const [drvPath, record] of settled)
-    planned.set(drvPath, { action: 'reuse', record, waitsFor: [] })
+  for (const [drvPath, record] of settled) {
+    // Where no record was left, it is known only now where the result was.
+    const isThere = isOnDisk(nix, record.outPath)
+    planned.set(
+      drvPath,
+      isThere
+        ? { action: 'reuse', record, waitsFor: [] }
+        : { action: 'gone', record: null, waitsFor: [] }
+    )
+  }
   const rest = missing.filter((drvPath) => !settled.has(drvPath))
   if (settled.size > 0) toBuild = await dryRun(nix, rest, signal)
   const nearest = nearestUpstream(nix, new Set(rest), toBuild)

@@ -95,4 +95,11 @@ describe('a result that was removed by hand', () => {
     expect(mistake).toMatchObject({ kind: 'command' })
     expect(existsSync(join(test.folder, 'none'))).toBe(false)
   })
+
+  it('is gone in a plan too where no record says where it was', async () => {
+    for (const records of ['results', 'outputs']) removeTree(join(test.nix.stateFolder, records))
+    const said = wordsOf(await notebook.run('%plan other', 'ask'))
+    expect(said).toContain('gone: %verify --mend other')
+    expect(said).not.toContain('its result is there')
+  })
 })
