@@ -119,14 +119,14 @@ async function findStore(environment: NodeJS.ProcessEnv): Promise<Result<StoreKi
     return bad({
       kind: 'store-not-writable',
       message: `NIX_REMOTE is set to ${remote}, but no Nix daemon answers at ${socketPath(environment)}.`,
-      mend: 'Start it: systemctl start nix-daemon; or unset NIX_REMOTE.'
+      fix: 'Start it: systemctl start nix-daemon; or unset NIX_REMOTE.'
     })
   }
   if (remote !== '' && remote !== 'auto' && remote !== 'local') {
     return bad({
       kind: 'store-not-writable',
       message: `NIX_REMOTE is set to ${remote}: a store of another kind or machine, whose files cannot be read here.`,
-      mend: 'Unset NIX_REMOTE, or set it to daemon or local.'
+      fix: 'Unset NIX_REMOTE, or set it to daemon or local.'
     })
   }
   const local = isWritable('/nix/store') && isWritable('/nix/var/nix/db')
@@ -134,7 +134,7 @@ async function findStore(environment: NodeJS.ProcessEnv): Promise<Result<StoreKi
     return bad({
       kind: 'store-not-writable',
       message: 'NIX_REMOTE is set to local, but /nix/store cannot be written by this user.',
-      mend: 'Unset NIX_REMOTE, or run as the user that owns /nix.'
+      fix: 'Unset NIX_REMOTE, or run as the user that owns /nix.'
     })
   }
   if (remote !== 'local' && (await answers(socketPath(environment)))) {
@@ -149,7 +149,7 @@ function chrootStore(root: string): Result<StoreKind, NixUnusable> {
   return bad({
     kind: 'store-not-writable',
     message: `The Nix store in ${root} cannot be written by this user.`,
-    mend: `Make it yours: sudo chown -R "$USER" ${root}; or name another folder with the environment variable NIX_WORKFLOW_STORE.`
+    fix: `Make it yours: sudo chown -R "$USER" ${root}; or name another folder with the environment variable NIX_WORKFLOW_STORE.`
   })
 }
 
@@ -223,7 +223,7 @@ function lackOfSpace(store: StoreKind): NixUnusable | null {
   return {
     kind: 'no-space',
     message: `There is no space left for the Nix store: ${Math.floor(free / 1024)} KiB free at ${folder}.`,
-    mend: 'Free some, for instance with: nix-collect-garbage'
+    fix: 'Free some, for instance with: nix-collect-garbage'
   }
 }
 
@@ -231,7 +231,7 @@ function noTemporaryPlace(): NixUnusable {
   return {
     kind: 'no-temporary-folder',
     message: `There is no folder for temporary files: none of ${temporaryPlaces().join(', ')} is a folder that this user may write to.`,
-    mend: 'Set TMPDIR to a folder that can be written and start Jupyter again, or make that folder.'
+    fix: 'Set TMPDIR to a folder that can be written and start Jupyter again, or make that folder.'
   }
 }
 

@@ -195,7 +195,7 @@ function readValue(
   const [problem] = problemsOf(tree, value, dialect)
   if (problem !== undefined) {
     const place = { from: from + problem.from, to: from + problem.to }
-    return bad({ message: problem.message, hint: `mend the value of \`${key}\``, ...place })
+    return bad({ message: problem.message, hint: `fix the value of \`${key}\``, ...place })
   }
   const [node] = childrenOf(tree.topNode)
   if (node === undefined || !simpleExpressions.has(node.name)) {

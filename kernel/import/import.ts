@@ -42,7 +42,7 @@ export function importProgram(file: string, folder: string): Result<Imported, Im
     const { name, definition } = flat.mistake
     return bad({
       message: `${shown}: in ${definition}, a \`with\` gives ${name}, and in a notebook ${name} is another definition.`,
-      mend: `Write there what it is taken from, as in pkgs.${name}, and import again.`
+      fix: `Write there what it is taken from, as in pkgs.${name}, and import again.`
     })
   }
   return good({ cells: cellsOf(flat.value), taken, hadLibrary })

@@ -8,7 +8,7 @@ import { outerLevelsOf, type LevelsMistake } from './levels.ts'
 /** Why a program does not become a notebook, and what to do about it. */
 export interface ImportMistake {
   readonly message: string
-  readonly mend: string
+  readonly fix: string
 }
 
 /** A program as it can stand in a notebook. */
@@ -62,12 +62,12 @@ function readProgram(file: string): Result<string, ImportMistake> {
   if (found === undefined)
     return bad({
       message: `There is no file ${file}.`,
-      mend: 'Name a program of Nix that there is.'
+      fix: 'Name a program of Nix that there is.'
     })
   if (found.isDirectory())
     return bad({
       message: `${file} is a folder.`,
-      mend: existsSync(join(file, 'default.nix'))
+      fix: existsSync(join(file, 'default.nix'))
         ? `Name the file in it: ${join(file, 'default.nix')}`
         : 'Name a program of Nix in it.'
     })
@@ -77,7 +77,7 @@ function readProgram(file: string): Result<string, ImportMistake> {
     if (!(error instanceof Error && 'code' in error)) throw error
     return bad({
       message: `${file} cannot be read: ${error.message}.`,
-      mend: 'It has to be readable by you.'
+      fix: 'It has to be readable by you.'
     })
   }
 }
@@ -92,7 +92,7 @@ export function unreadable(
   const way = hint === null ? '' : ` ${hint.slice(0, 1).toUpperCase()}${hint.slice(1)}.`
   return {
     message: `${file}, line ${line}, column ${column}: ${message.replace(/\.$/, '')}.`,
-    mend: `The line is: ${shown.trim()}${way === '' ? '\nMend it there and import again.' : `\n${way.trim()}`}`
+    fix: `The line is: ${shown.trim()}${way === '' ? '\nMend it there and import again.' : `\n${way.trim()}`}`
   }
 }
 

@@ -14,21 +14,21 @@ export function writeNotebook(
   force: boolean
 ): Result<Imported, ImportMistake> {
   if (!target.endsWith('.ipynb'))
-    return bad({ message: `${target} is no name of a notebook.`, mend: 'Let it end in .ipynb.' })
+    return bad({ message: `${target} is no name of a notebook.`, fix: 'Let it end in .ipynb.' })
   if (!statSync(dirname(target), { throwIfNoEntry: false })?.isDirectory())
     return bad({
       message: `There is no folder ${dirname(target)}.`,
-      mend: 'Make it first, or name a notebook in a folder that there is.'
+      fix: 'Make it first, or name a notebook in a folder that there is.'
     })
   if (existsSync(target) && !force)
     return bad({
       message: `${target} is there already.`,
-      mend: 'Name another notebook with -o NOTEBOOK.ipynb, or overwrite it with --force.'
+      fix: 'Name another notebook with -o NOTEBOOK.ipynb, or overwrite it with --force.'
     })
   if (existsSync(target) && !isNotebook(target))
     return bad({
       message: `${target} is there already, and is no notebook: it stays as it is.`,
-      mend: 'Name another notebook with -o NOTEBOOK.ipynb.'
+      fix: 'Name another notebook with -o NOTEBOOK.ipynb.'
     })
   const imported = importProgram(file, dirname(target))
   if (!imported.ok) return imported
@@ -38,7 +38,7 @@ export function writeNotebook(
     const { words, isForRoom } = refusalOf(error)
     return bad({
       message: `${target} cannot be written: ${words}.`,
-      mend: isForRoom
+      fix: isForRoom
         ? 'Make room, then import again; or name a notebook on another disk.'
         : 'Name a notebook in a folder that you may write to.'
     })

@@ -54,10 +54,10 @@ export type Mistake =
       readonly kind: 'command'
       readonly command: string
       readonly message: string
-      readonly mend: string
+      readonly fix: string
       readonly place: Place | null
     }
-  | { readonly kind: 'nix-unusable'; readonly message: string; readonly mend: string }
+  | { readonly kind: 'nix-unusable'; readonly message: string; readonly fix: string }
   /** What hindered a build as a whole, whatever was to be built. */
   | { readonly kind: 'build-hindered'; readonly cause: FailureCause }
   /** `stopped`: steps of cells whose turn had not come, which were being built ahead. */

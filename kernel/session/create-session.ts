@@ -57,8 +57,8 @@ class StartingSession implements Omit<Session, 'isComplete'> {
     const ready = await this.#ready(outlet, signal)
     if (ready === null) return concludedBy({ kind: 'interrupted' }, outlet)
     if (!ready.ok) {
-      const { message, mend } = ready.mistake
-      return concludedBy({ kind: 'nix-unusable', message, mend }, outlet)
+      const { message, fix } = ready.mistake
+      return concludedBy({ kind: 'nix-unusable', message, fix }, outlet)
     }
     const options = { commands: this.#commands, outlet, signal, waiting }
     const mistake = await runCell(ready.value, request, options)
@@ -182,7 +182,7 @@ function readExpression(
     kind: 'command',
     command: 'user_expressions',
     message: 'This is no expression.',
-    mend: 'Give one Nix expression; definitions belong into a cell.',
+    fix: 'Give one Nix expression; definitions belong into a cell.',
     place: null
   }
   return { ok: false, mistake }

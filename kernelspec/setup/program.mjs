@@ -43,8 +43,8 @@ export function run(program, programArguments, { folder, environment = {} } = {}
 }
 
 /** Runs a program that has to succeed: where it does not, the set-up stops with `message`. */
-export async function runOrStop(program, programArguments, options, message, mend) {
+export async function runOrStop(program, programArguments, options, message, fix) {
   const { code, output } = await run(program, programArguments, options)
-  if (code !== 0) throw new SetupProblem(message, mend, output)
+  if (code !== 0) throw new SetupProblem(message, fix, output)
   return output
 }

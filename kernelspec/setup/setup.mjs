@@ -98,7 +98,7 @@ if (given.includes('--help')) {
   } catch (error) {
     if (!(error instanceof SetupProblem)) throw error
     if (error.output !== '') console.error(`\n${error.output.trimEnd()}\n`)
-    console.error(`${error.message}\nThis gets it:\n\n  ${error.mend}\n`)
+    console.error(`${error.message}\nThis gets it:\n\n  ${error.fix}\n`)
     console.error('Then run this command again.')
     process.exitCode = 1
   }

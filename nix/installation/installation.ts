@@ -38,10 +38,10 @@ export interface Nix {
   onDisk(path: StorePath): string
 }
 
-/** Why no Nix can be used. Each says in `message` what is wrong and in `mend` what to type. */
+/** Why no Nix can be used. Each says in `message` what is wrong and in `fix` what to type. */
 export interface NixUnusable {
   readonly kind:
     'nix-missing' | 'nix-too-old' | 'store-not-writable' | 'no-space' | 'no-temporary-folder'
   readonly message: string
-  readonly mend: string
+  readonly fix: string
 }

@@ -27,7 +27,7 @@ export async function findNixVersion(
     return bad({
       kind: 'nix-missing',
       message: 'Nix is not installed, or its programs are not on PATH: there is no nix-store.',
-      mend: 'Install it with: sh <(curl -L https://nixos.org/nix/install), or on Debian and Ubuntu with: apt-get install nix-bin'
+      fix: 'Install it with: sh <(curl -L https://nixos.org/nix/install), or on Debian and Ubuntu with: apt-get install nix-bin'
     })
   }
   const { mtimeMs, size } = statSync(binary)
@@ -85,7 +85,7 @@ async function askVersion(
     return bad({
       kind: 'nix-missing',
       message: `${binary} does not say its version: ${said || 'it writes nothing'}`,
-      mend: 'Run nix-store --version in a terminal; where that fails, install Nix again.'
+      fix: 'Run nix-store --version in a terminal; where that fails, install Nix again.'
     })
   }
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
@@ -93,7 +93,7 @@ async function askVersion(
     return bad({
       kind: 'nix-too-old',
       message: `The Nix on PATH (${binary}) is version ${version}; 2.${oldestMinor} or newer is needed.`,
-      mend: 'Upgrade it: nix upgrade-nix, or with the package manager that installed it.'
+      fix: 'Upgrade it: nix upgrade-nix, or with the package manager that installed it.'
     })
   }
   return good({ version, implementation: asked.stdout.includes('(Lix') ? 'Lix' : 'Nix' })

@@ -11,56 +11,56 @@ beforeAll(async () => {
 })
 afterAll(() => machine.remove())
 
-describe('what cannot be read: the place in the cell, the words of Nix, and the mend', () => {
+describe('what cannot be read: the place in the cell, the words of Nix, and the fix', () => {
   it.each([
     {
       title: 'a missing ; before another definition',
       code: 'b = "x"\nc = 3;',
       says: /syntax error, unexpected '='/,
       place: 'line 2, column 3',
-      mend: /`;` is missing behind the string that ends on line 1/
+      fix: /`;` is missing behind the string that ends on line 1/
     },
     {
       title: 'a missing ; at the end of the cell',
       code: 'b = "x"',
       says: /syntax error, unexpected end of file/,
       place: 'line 1, column 8',
-      mend: /`;` is missing/
+      fix: /`;` is missing/
     },
     {
       title: 'a missing ; inside of a set',
       code: 's = {\n  a = 1\n  b = 2;\n};',
       says: /syntax error, unexpected '='/,
       place: 'line 3, column 5',
-      mend: /`;` is missing behind '1' on line 2/
+      fix: /`;` is missing behind '1' on line 2/
     },
     {
       title: 'a string that does not end',
       code: '%help\nx = "unclosed;',
       says: /syntax error, unexpected end of file/,
       place: 'line 2, column 15',
-      mend: /that begins on line 2 is not closed/
+      fix: /that begins on line 2 is not closed/
     },
     {
       title: 'a list with commas, behind what is not ASCII',
       code: 'z = [ "🐧" 1, 2 ];',
       says: /syntax error, unexpected ','/,
       place: 'line 1, column 12',
-      mend: /without commas/
+      fix: /without commas/
     },
     {
       title: 'a name twice',
       code: 'y = 1;\n  y = 2;',
       says: /attribute 'y' already defined on line 1, column 1/,
       place: 'line 2, column 3',
-      mend: /one of the two/
+      fix: /one of the two/
     }
-  ])('$title', async ({ code, says, place, mend }) => {
+  ])('$title', async ({ code, says, place, fix }) => {
     const { status, ename, evalue, error } = await kernel.run(code)
     expect({ status, ename }).toEqual({ status: 'error', ename: 'SyntaxError' })
     expect(evalue).toMatch(says)
     expect(error).toContain(place)
-    expect(error).toMatch(mend)
+    expect(error).toMatch(fix)
   })
 })
 
@@ -71,48 +71,48 @@ describe('what cannot be evaluated', () => {
       code: 'a = output "${sh}/bin/sh --epochs=${epochs}";',
       says: /in a: cannot coerce an integer/,
       place: 'line 1, column 35',
-      mend: /Write \$\{toString epochs\}/
+      fix: /Write \$\{toString epochs\}/
     },
     {
       title: 'a misspelt name',
       code: 'a = outpt "${sh}/bin/sh";',
       says: /a needs outpt, which is not defined/,
       place: 'line 1, column 5',
-      mend: /Did you mean output instead of outpt\?/
+      fix: /Did you mean output instead of outpt\?/
     },
     {
       title: 'an attribute that is missing',
       code: 's = { data = 1; };\nt = s.dat;',
       says: /in t: attribute 'dat' missing/,
       place: 'line 2, column 5',
-      mend: /Did you mean data\?/
+      fix: /Did you mean data\?/
     },
     {
       title: 'a program that is looked for on a search path',
       code: 'p = output "python3 -c 1";',
       says: /in p: step python3: the program python3 is no store path/,
       place: null,
-      mend: /put %freeze python3 into a cell/
+      fix: /put %freeze python3 into a cell/
     },
     {
       title: 'a program of the machine',
       code: 'p = output "/usr/bin/wc file";',
       says: /in p: step wc: the program \/usr\/bin\/wc is not in the Nix store/,
       place: null,
-      mend: /A step sees nothing of this machine/
+      fix: /A step sees nothing of this machine/
     },
     {
       title: 'a pipe',
       code: 'p = output "${sh}/bin/sh -c 1 | wc";',
       says: /unquoted \|/,
       place: null,
-      mend: /no shell reads it/
+      fix: /no shell reads it/
     }
-  ])('$title', async ({ code, says, place, mend }) => {
+  ])('$title', async ({ code, says, place, fix }) => {
     const { status, evalue, error } = await kernel.run(code)
     expect(status).toBe('error')
     expect(evalue).toMatch(says)
-    expect(error).toMatch(mend)
+    expect(error).toMatch(fix)
     if (place !== null) expect(error).toContain(place)
   })
 
@@ -126,7 +126,7 @@ describe('what cannot be evaluated', () => {
 const sentencesOf = (error: string) => error.split('\n').filter((line) => !line.startsWith('  '))
 
 describe('steps that fail', () => {
-  it('a step that wrote nothing is told of, with the mend', async () => {
+  it('a step that wrote nothing is told of, with the fix', async () => {
     const { status, text } = await kernel.run(`quiet = output "\${sh}/bin/sh -c true";`)
     expect(status).toBe('ok')
     expect(text).toContain('quiet wrote nothing.')
@@ -164,7 +164,7 @@ describe('steps that fail', () => {
     expect(text).toContain('It needs reader')
   })
 
-  it('when it is mended, what was blocked is built', async () => {
+  it('when it is fixed, what was blocked is built', async () => {
     const { status } = await kernel.run(
       `reader = output "\${sh}/bin/sh -c 'cat $0 > x' \${some}/data.csv";\nlast`
     )

@@ -105,7 +105,7 @@ describe('Nix', () => {
   it('where it can be neither found nor installed, one command is named', async () => {
     const problem = await evaluate(
       'nix.mjs',
-      'it.installNix().catch(({ message, mend }) => message + "\\n" + mend)',
+      'it.installNix().catch(({ message, fix }) => message + "\\n" + fix)',
       emptyPath
     )
     expect(problem).toMatch(/^Nix is .*\n(curl .*nixos\.org\/nix\/install|export PATH=)/)

@@ -56,7 +56,7 @@ describe('the programs', () => {
   it('are missing where none is on PATH, and the way out is told', async () => {
     const mistake = await mistakeOf({ ...testEnvironment(folder), PATH: folder })
     expect(mistake.kind).toBe('nix-missing')
-    expect(mistake.mend).toMatch(/nixos\.org\/nix\/install/)
+    expect(mistake.fix).toMatch(/nixos\.org\/nix\/install/)
   })
 
   it.each(['2.7.0', '2.3.16', '1.11.16'])('are too old at %s', async (version) => {
@@ -146,7 +146,7 @@ describe('the store', () => {
     const mistake = await mistakeOf({ ...testEnvironment(folder), NIX_WORKFLOW_STORE })
     expect(mistake.kind).toBe('store-not-writable')
     expect(mistake.message).toContain(NIX_WORKFLOW_STORE)
-    expect(mistake.mend).toContain('NIX_WORKFLOW_STORE')
+    expect(mistake.fix).toContain('NIX_WORKFLOW_STORE')
   })
 
   it('may be a chroot store that NIX_REMOTE names', async () => {

@@ -37,7 +37,7 @@ export async function testNix(settings: readonly string[] = []): Promise<TestNix
   const folder = scratchFolder('nix')
   const environment = testEnvironment(folder, settings)
   const found = await findNix(environment)
-  if (!found.ok) throw new Error(`${found.mistake.message} ${found.mistake.mend}`)
+  if (!found.ok) throw new Error(`${found.mistake.message} ${found.mistake.fix}`)
   const own = join(folder, 'work')
   mkdirSync(own)
   return { nix: found.value, folder: own, environment, remove: () => removeTree(folder) }

@@ -6,17 +6,17 @@ export interface Finding {
   /** What is there, or what is wrong. */
   readonly text: string
   /** What to type or do; null where nothing is to be done. */
-  readonly mend: string | null
+  readonly fix: string | null
 }
 
 export function found(name: string, text: string): Finding {
-  return { name, state: 'good', text, mend: null }
+  return { name, state: 'good', text, fix: null }
 }
 
-export function doubtful(name: string, text: string, mend: string): Finding {
-  return { name, state: 'warning', text, mend }
+export function doubtful(name: string, text: string, fix: string): Finding {
+  return { name, state: 'warning', text, fix }
 }
 
-export function broken(name: string, text: string, mend: string): Finding {
-  return { name, state: 'bad', text, mend }
+export function broken(name: string, text: string, fix: string): Finding {
+  return { name, state: 'bad', text, fix }
 }

@@ -13,8 +13,8 @@ const names: Readonly<Record<NixUnusable['kind'], string>> = {
   'no-temporary-folder': 'temporary'
 }
 
-export function nixMissing({ kind, message, mend }: NixUnusable): Finding {
-  return broken(names[kind], message, mend)
+export function nixMissing({ kind, message, fix }: NixUnusable): Finding {
+  return broken(names[kind], message, fix)
 }
 
 /** The Nix that the kernel would use: its store, what its sandbox does, and its caches. */
@@ -22,8 +22,8 @@ export async function* examineNix(nix: Nix): AsyncGenerator<Finding> {
   yield found('Nix', `${versionInWords(nix)} (${nix.binary})`)
   yield found('store', describeStore(nix))
   yield* examineBuilds(nix, await probe(nix))
-  const [misunderstood, ...mends] = misunderstandingsInWords(nix, await probeWords(nix))
-  if (misunderstood !== undefined) yield doubtful('words of Nix', misunderstood, mends.join(' '))
+  const [misunderstood, ...fixes] = misunderstandingsInWords(nix, await probeWords(nix))
+  if (misunderstood !== undefined) yield doubtful('words of Nix', misunderstood, fixes.join(' '))
   await nix.caches.refresh()
   for (const { url, reachable } of nix.caches.now) {
     yield reachable === true
@@ -39,8 +39,8 @@ export async function* examineNix(nix: Nix): AsyncGenerator<Finding> {
 function examineBuilds(nix: Nix, proved: Probe) {
   const { builds, sandboxed, contentAddressed } = proved
   if (!builds) {
-    const [text = 'Nothing can be built.', ...mends] = probeInWords(proved)
-    return [broken('building', text, mends.join(' ') || 'nix-store --verify')]
+    const [text = 'Nothing can be built.', ...fixes] = probeInWords(proved)
+    return [broken('building', text, fixes.join(' ') || 'nix-store --verify')]
   }
   return [
     sandboxed === true

@@ -4,13 +4,13 @@ import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 const usage = `Usage: nix-workflow doctor
 
 Checks Nix, its store and sandbox, content addressing, Jupyter and the kernelspec. Says what is
-wrong and the command that mends it. Exit code 1 where something does not work.`
+wrong and the command that fixes it. Exit code 1 where something does not work.`
 
 const marks: Readonly<Record<Finding['state'], string>> = { good: '✓', warning: '!', bad: '✗' }
 
 /** `nix-workflow doctor`: what is wrong with this machine, and what to type. */
 export const doctor: Subcommand = {
-  summary: 'check this machine, and say what mends it',
+  summary: 'check this machine, and say what fixes it',
   usage,
   async run(words, terminal) {
     const options = readOptions(words, {})
@@ -24,16 +24,16 @@ export const doctor: Subcommand = {
     terminal.out(
       bad.length === 0
         ? '\nThe kernel can work on this machine.'
-        : `\nTo be mended: ${bad.map(({ name }) => name).join(', ')}.`
+        : `\nTo be fixed: ${bad.map(({ name }) => name).join(', ')}.`
     )
     return bad.length === 0 ? 0 : 1
   }
 }
 
-function describe({ state, name, text, mend }: Finding): string {
+function describe({ state, name, text, fix }: Finding): string {
   const indent = ' '.repeat(nameWidth + 3)
   const line = `${marks[state]} ${name.padEnd(nameWidth)} ${text}`
-  return mend === null ? line : `${line}\n${indent}→ ${mend}`
+  return fix === null ? line : `${line}\n${indent}→ ${fix}`
 }
 
 /** As long as the longest name of a check. */

@@ -26,7 +26,7 @@ export const importSubcommand: Subcommand = {
     const target = options.value.value('output') ?? notebookFileFor(file)
     const done = writeNotebook(resolve(file), resolve(target), options.value.has('force'))
     if (!done.ok) {
-      terminal.error(`${done.mistake.message}\n${done.mistake.mend}`)
+      terminal.error(`${done.mistake.message}\n${done.mistake.fix}`)
       return Promise.resolve(1)
     }
     const { cells, taken } = done.value

@@ -40,7 +40,7 @@ export const install: Subcommand = {
       terminal.out(`The kernel is not built yet: npm run build, in ${packageRoot}`)
     }
     const toolchain = examineToolchain(process.env)
-    if (toolchain.mend !== null) terminal.out(`${toolchain.text}\n→ ${toolchain.mend}`)
+    if (toolchain.fix !== null) terminal.out(`${toolchain.text}\n→ ${toolchain.fix}`)
     return 0
   }
 }

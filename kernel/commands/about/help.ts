@@ -43,7 +43,7 @@ export const help: Command = {
         bad({
           kind: 'command',
           message: `There is no command %${word.replace(/^%/, '')}.`,
-          mend: '%help lists those that there are.'
+          fix: '%help lists those that there are.'
         })
       )
     const document = commandDocument(command)

@@ -41,7 +41,7 @@ export const compare: Command = {
       return bad({
         kind: 'command',
         message: `None of these steps wrote ${file}.`,
-        mend: `%files ${steps.value[0]?.name ?? 'NAME'} lists what one wrote.`
+        fix: `%files ${steps.value[0]?.name ?? 'NAME'} lists what one wrote.`
       })
     }
     const blocks = [...grid, ...document.blocks]
@@ -57,7 +57,7 @@ function noPlot({ parameters, metrics }: Comparison, { x, y }: PlotRequest): Com
   return {
     kind: 'command',
     message: `There is nothing to draw of ${y} over ${x}: no step has both as numbers.`,
-    mend: `Parameters that differ: ${titles.join(', ') || 'none'}. Metrics: ${metrics.join(', ') || 'none'}.`
+    fix: `Parameters that differ: ${titles.join(', ') || 'none'}. Metrics: ${metrics.join(', ') || 'none'}.`
   }
 }
 

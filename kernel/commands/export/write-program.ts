@@ -45,7 +45,7 @@ export interface Exported {
 /** Why nothing was written, and what to do about it. */
 export interface ExportMistake {
   readonly message: string
-  readonly mend: string
+  readonly fix: string
 }
 
 /**
@@ -85,7 +85,7 @@ export async function exportNotebook(
     const { words, isForRoom } = refusalOf(error)
     return bad({
       message: `${request.file} cannot be written: ${words}. What was there stays as it was.`,
-      mend: isForRoom
+      fix: isForRoom
         ? 'Make room, then export again; or name a file on another disk.'
         : 'Name a file in a folder that you may write to.'
     })
@@ -109,31 +109,31 @@ function refusal(
   if (!file.endsWith('.nix')) {
     return {
       message: `${given} is no name of a file of Nix.`,
-      mend: `Let it end in .nix: %export ${commandWord(`${given.replace(/\.\w*$/, '')}.nix`)}`
+      fix: `Let it end in .nix: %export ${commandWord(`${given.replace(/\.\w*$/, '')}.nix`)}`
     }
   }
   const folder = dirname(file)
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     return {
       message: `There is no folder ${folder}.`,
-      mend: 'Make it first, or name a file in a folder that there is.'
+      fix: 'Make it first, or name a file in a folder that there is.'
     }
   }
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-    return { message: `${given} is a folder.`, mend: 'Name a file that ends in .nix.' }
+    return { message: `${given} is a folder.`, fix: 'Name a file that ends in .nix.' }
   }
   const other = `Name another file, or overwrite it with %export --force ${given}.`
   if (existsSync(file) && force !== true) {
     const state = stateOf(readFileSync(file, 'utf8'))
     if (state === 'foreign')
-      return { message: `${given} is there already, and no export wrote it.`, mend: other }
+      return { message: `${given} is there already, and no export wrote it.`, fix: other }
     if (state === 'edited')
-      return { message: `${given} was edited since it was exported.`, mend: other }
+      return { message: `${given} was edited since it was exported.`, fix: other }
   }
   if (libraryFolder !== null && existsSync(libraryFolder) && !isOurLibrary(libraryFolder)) {
     return {
       message: `${relative(folder, libraryFolder)} is there already, and no export wrote it: the library would come there.`,
-      mend: `Name another file, or take the library into it with %export --inline ${given}.`
+      fix: `Name another file, or take the library into it with %export --inline ${given}.`
     }
   }
   return null

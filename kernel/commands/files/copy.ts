@@ -45,7 +45,7 @@ export const copy: Command = {
       return bad({
         kind: 'command',
         message: `${to} is the notebook's own folder, or one that it lies in.`,
-        mend: `Name a new folder or file in it, as in: %copy ${commandWord(what)} ${commandWord(`${name}-copy`)}`
+        fix: `Name a new folder or file in it, as in: %copy ${commandWord(what)} ${commandWord(`${name}-copy`)}`
       })
     }
     const copied = await copyOut(source, destination, { replace, signal })
@@ -57,12 +57,12 @@ export const copy: Command = {
           ? {
               kind: 'command',
               message: `${to} is there already${isFolder ? ', a folder' : ''}.`,
-              mend: `Name another destination, or add --replace to put the copy in its place.`
+              fix: `Name another destination, or add --replace to put the copy in its place.`
             }
           : {
               kind: 'command',
               message: `It cannot be copied to ${to}: ${copied.mistake.message}`,
-              mend: 'Name a destination that can be written to.'
+              fix: 'Name a destination that can be written to.'
             }
       )
     }

@@ -62,7 +62,7 @@ export function notBuilt({ name, failure, partial = null }: StepReport): Command
   return {
     kind: 'command',
     message: `${name} has no result yet.`,
-    mend: `Run its cell first: that builds it.${rest}`
+    fix: `Run its cell first: that builds it.${rest}`
   }
 }
 
@@ -73,7 +73,7 @@ function nothingOf({ nix }: Pick<Engine, 'nix'>, step: StepReport): CommandMista
   return {
     kind: 'command',
     message: `${name} has no result yet, and where it failed nothing is kept of what it wrote: that belongs to the Nix daemon, which removes it.`,
-    mend: 'Run its cell first: that builds it.'
+    fix: 'Run its cell first: that builds it.'
   }
 }
 

@@ -37,7 +37,7 @@ export const freeze: Command = {
       if (!frozen.ok) {
         if (frozen.mistake.kind === 'interrupted') return bad({ kind: 'interrupted' })
         const { message, way } = freezeMistakeInWords(frozen.mistake)
-        return bad({ kind: 'command', message, mend: way })
+        return bad({ kind: 'command', message, fix: way })
       }
       const name = definedName(program)
       definitions.push(`${name} = ${freezeExpression(frozen.value)};`)

@@ -27,7 +27,7 @@ export const refresh: Command = {
       return bad({
         kind: 'command',
         message: `No cell defines ${unknown}.`,
-        mend: `${similar === null ? '' : `Did you mean ${similar}? `}%refresh without a name refreshes all that is stale.`
+        fix: `${similar === null ? '' : `Did you mean ${similar}? `}%refresh without a name refreshes all that is stale.`
       })
     }
     // A word may stand for all below it, and for one of what a definition gives.

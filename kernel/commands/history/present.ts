@@ -91,13 +91,13 @@ const ways: readonly Way[] = [
   [
     ['failed'],
     'Failed',
-    (names) => `%log ${names[0] ?? 'NAME'} says why; run ${cellsOf(names)} when that is mended.`
+    (names) => `%log ${names[0] ?? 'NAME'} says why; run ${cellsOf(names)} when that is fixed.`
   ],
   [['stopped'], 'Stopped before the end', (names) => `Run ${cellsOf(names)} again.`],
   [
     ['blocked'],
     'Blocked by a step that failed',
-    (names) => `Mend that one, then run ${cellsOf(names)}.`
+    (names) => `Fix that one, then run ${cellsOf(names)}.`
   ],
   [['planned'], 'Not built yet', (names) => `Run ${cellsOf(names)}.`]
 ]

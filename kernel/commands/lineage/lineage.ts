@@ -28,7 +28,7 @@ export const lineage: Command = {
       return bad({
         kind: 'command',
         message: 'The notebook has no steps yet.',
-        mend: 'Run a cell that defines one first.'
+        fix: 'Run a cell that defines one first.'
       })
     }
     const steps = await namedSteps(engine, names.length === 0 ? ['*'] : names, signal)

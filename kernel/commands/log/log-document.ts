@@ -16,7 +16,7 @@ export async function logDocument(
     return bad({
       kind: 'command',
       message: `There is no log of ${name}: it was not built in this store.`,
-      mend: `A result that comes from a cache, or is taken by its hash, was built elsewhere. Where it was not built yet, run its cell.`
+      fix: `A result that comes from a cache, or is taken by its hash, was built elsewhere. Where it was not built yet, run its cell.`
     })
   }
   const { head, tail, total } = log.value

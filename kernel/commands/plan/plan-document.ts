@@ -5,7 +5,7 @@ import {
   duration,
   firstInWords
 } from '../../outcome/index.ts'
-import { goneInWords, mendOf } from '../steps/index.ts'
+import { goneInWords, fixOf } from '../steps/index.ts'
 import type { Plan, PlanCost, PlannedStep } from './run-all-plan.ts'
 
 /** Rows that are shown; a table of thousands tells nobody anything. */
@@ -61,7 +61,7 @@ function action({ name, action, waitsFor }: PlannedStep): Cell {
     case 'build':
       return { text: 'build', tone: 'warning' }
     case 'gone':
-      return { text: `gone: ${mendOf(name)}`, tone: 'bad' }
+      return { text: `gone: ${fixOf(name)}`, tone: 'bad' }
     case 'blocked': {
       const verb = waitsFor.length === 1 ? 'is' : 'are'
       return {

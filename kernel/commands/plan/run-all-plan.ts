@@ -212,7 +212,7 @@ function noStep(word: string, names: readonly string[]): CommandMistake {
   return {
     kind: 'command',
     message: `No cell has a step ${word}.`,
-    mend: `${similar === null ? '' : `Did you mean ${similar}? `}%plan alone shows all steps.`
+    fix: `${similar === null ? '' : `Did you mean ${similar}? `}%plan alone shows all steps.`
   }
 }
 

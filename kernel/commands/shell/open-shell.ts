@@ -32,7 +32,7 @@ export async function shellDocument(
     return bad({
       kind: 'command',
       message: `What ${name} runs is not in the store any more.`,
-      mend: `Run the cell that defines ${name} again.`
+      fix: `Run the cell that defines ${name} again.`
     })
   }
   const inputs = await outputsOfInputs(engine, derivation, signal)
@@ -66,7 +66,7 @@ function shellFolder(nix: Nix, step: OpenedStep): Result<ShellFolder, CommandMis
     return bad({
       kind: 'command',
       message: `The files that open the step cannot be written to ${nix.stateFolder}: ${refusalOf(error).words}.`,
-      mend: 'Mend that, or name another folder with the environment variable NIX_WORKFLOW_STATE and restart the kernel.'
+      fix: 'Fix that, or name another folder with the environment variable NIX_WORKFLOW_STATE and restart the kernel.'
     })
   }
 }
@@ -146,7 +146,7 @@ async function outputsOfInputs(
         return bad({
           kind: 'command',
           message: `${name}, which it reads, is not built.`,
-          mend: `Run the cell that defines ${name} first.`
+          fix: `Run the cell that defines ${name} first.`
         })
       }
       found.set(upstreamPlaceholder(drvPath, output), path)

@@ -11,12 +11,12 @@ export function goneInWords(names: readonly string[]): string {
 
 /** Why nothing can be done with the result of a step that somebody removed. */
 export function goneMistake(name: string): CommandMistake {
-  return { kind: 'command', message: whatIsGone([name]), mend: wayOut([name]) }
+  return { kind: 'command', message: whatIsGone([name]), fix: wayOut([name]) }
 }
 
 /** The command that has results which are gone built again. */
-export function mendOf(...names: readonly string[]): string {
-  return ['%verify --mend', ...names.map(commandWord)].join(' ')
+export function fixOf(...names: readonly string[]): string {
+  return ['%verify --fix', ...names.map(commandWord)].join(' ')
 }
 
 function whatIsGone(names: readonly string[]): string {
@@ -29,5 +29,5 @@ function whatIsGone(names: readonly string[]): string {
 function wayOut(names: readonly string[]): string {
   // Without a name it is all of the notebook.
   const named = names.length > mostNamed ? [] : names
-  return `To have ${names.length === 1 ? 'it' : 'them'} built again: ${mendOf(...named)}`
+  return `To have ${names.length === 1 ? 'it' : 'them'} built again: ${fixOf(...named)}`
 }

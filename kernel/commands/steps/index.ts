@@ -1,5 +1,5 @@
 /** The steps that words of a command name. */
-export { goneInWords, goneMistake, mendOf } from './gone-words.ts'
+export { goneInWords, goneMistake, fixOf } from './gone-words.ts'
 export {
   namedIdentity,
   type NamedIdentity,

@@ -120,7 +120,7 @@ export async function namedIdentity(
       earlier.length === 0
         ? `Of ${name} no earlier result is in the store.`
         : `Of ${name} ${earlier.length === 1 ? 'one earlier result is' : `${earlier.length} earlier results are`} in the store: ${word} is not among them.`,
-    mend: `%history ${name} lists those that there are.`
+    fix: `%history ${name} lists those that there are.`
   })
 }
 
@@ -139,7 +139,7 @@ export async function namedStep(
   return bad({
     kind: 'command',
     message: `${word} stands for ${steps.value.length} steps: ${firstInWords(names, 8)}.`,
-    mend: `Name one of them, as in: ${step.name}`
+    fix: `Name one of them, as in: ${step.name}`
   })
 }
 
@@ -168,7 +168,7 @@ async function describe(
     problems.push({
       kind: 'command',
       message: `${nameOf(part)} cannot be evaluated: ${missing.map(({ name }) => name).join(', ')} is not defined.`,
-      mend: 'Run the cell that defines it first.'
+      fix: 'Run the cell that defines it first.'
     })
     return []
   })
@@ -191,8 +191,8 @@ async function describe(
         result.mistake.kind === 'needs-build'
           ? 'It reads what another step writes, which is not built yet.'
           : 'It cannot be evaluated.'
-      const mend = `Run the cell that defines ${name}: it says what is wrong.`
-      problems.push({ kind: 'command', message: `${name} is no step yet. ${why}`, mend })
+      const fix = `Run the cell that defines ${name}: it says what is wrong.`
+      problems.push({ kind: 'command', message: `${name} is no step yet. ${why}`, fix })
       return []
     }
     const path = staticPath(nix, result.value)
@@ -239,7 +239,7 @@ function noStep(
 ): CommandMistake {
   if (parts.length > 0) {
     const message = `${word} is no step: its value is something else.`
-    return { kind: 'command', message, mend: 'Name a step, or a set or list of steps.' }
+    return { kind: 'command', message, fix: 'Name a step, or a set or list of steps.' }
   }
   const names = [...engine.workspace.notebook.names()].flatMap((name) =>
     engine.workspace.notebook.parts(name).map(nameOf)
@@ -248,9 +248,9 @@ function noStep(
   const message = isPattern(word)
     ? `No step's name is like ${word}.`
     : `There is no step ${word} in this notebook.`
-  const mend =
+  const fix =
     similar === null
       ? 'Run the cell that defines it first. %lineage shows all steps.'
       : `Did you mean ${similar}?`
-  return { kind: 'command', message, mend }
+  return { kind: 'command', message, fix }
 }

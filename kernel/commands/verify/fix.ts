@@ -44,7 +44,7 @@ export async function fixResults(
   if (signal.aborted) return bad({ kind: 'interrupted' })
   if (damaged.length === 0) {
     const text = 'What is in the store is what came out, and all of it is there.'
-    return good({ title: 'Nothing is to be mended', blocks: [{ kind: 'paragraph', text }] })
+    return good({ title: 'Nothing is to be fixed', blocks: [{ kind: 'paragraph', text }] })
   }
   const paths = damaged.map(({ path }) => path)
   // A living evaluator keeps in the store what it wrote there.
@@ -56,7 +56,7 @@ export async function fixResults(
     return bad({
       kind: 'command',
       message: `Nix does not take it out of the store: ${taken.message}`,
-      mend: `Whoever manages the store can: nix-store --delete --ignore-liveness ${paths.join(' ')}`
+      fix: `Whoever manages the store can: nix-store --delete --ignore-liveness ${paths.join(' ')}`
     })
   }
   for (const { drvPath, path } of damaged) {
@@ -104,7 +104,7 @@ function fixedDocument(
     const text = `${counted(others, 'other result')} went with it, since what it says refers to it: its cell builds it again.`
     blocks.push({ kind: 'paragraph', text, tone: 'warning' })
   }
-  return { title: `Mended: ${counted(damaged.length, 'result')}`, blocks }
+  return { title: `Fixed: ${counted(damaged.length, 'result')}`, blocks }
 }
 
 async function damagedOf(

@@ -17,7 +17,7 @@ export const verify: Command = {
       means: 'builds nothing and reads what is in the store, static files too'
     },
     {
-      name: '--mend',
+      name: '--fix',
       group: 'how',
       means: 'takes out what was changed or removed by hand and builds it again'
     }
@@ -25,7 +25,7 @@ export const verify: Command = {
   examples: [
     { line: '%verify model' },
     { line: '%verify --read model', means: 'to build nothing' },
-    { line: '%verify --mend model' }
+    { line: '%verify --fix model' }
   ],
   phase: 'building',
   summary:
@@ -37,10 +37,10 @@ export const verify: Command = {
       return bad({
         kind: 'command',
         message: 'No step of this notebook is built yet, and it has no static files.',
-        mend: 'Run a cell that defines one first.'
+        fix: 'Run a cell that defines one first.'
       })
     }
-    if (words.has('--mend')) {
+    if (words.has('--fix')) {
       const evaluate = () => storedResults(engine, words.operands, signal)
       const fixed = await fixResults(engine, results.value, { evaluate, progress, signal })
       if (!fixed.ok) return fixed

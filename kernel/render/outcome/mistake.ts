@@ -105,18 +105,18 @@ function told(mistake: Mistake): Told {
       return simple(
         'Blocked',
         `Step ${mistake.step} cannot be built: it needs ${mistake.by.join(', ')}, which gave nothing.`,
-        `Mend ${mistake.by.join(', ')} and run this cell again.`
+        `Fix ${mistake.by.join(', ')} and run this cell again.`
       )
     case 'command':
       return {
         ename: 'CommandError',
         summary: mistake.message,
         places: present(mistake.place),
-        hints: [mistake.mend],
+        hints: [mistake.fix],
         behind: null
       }
     case 'nix-unusable':
-      return simple('NixUnusable', mistake.message, mistake.mend)
+      return simple('NixUnusable', mistake.message, mistake.fix)
     case 'build-hindered': {
       const [message = '', ...way] = failureInWords(mistake.cause)
       return simple('NixUnusable', message, way.join(' '))
@@ -141,8 +141,8 @@ function evaluatorEnded(end: EvaluatorEnd): Told {
   return simple('EvaluatorEnded', message, way)
 }
 
-function simple(ename: string, summary: string, mend: string): Told {
-  return { ename, summary, places: [], hints: [mend], behind: null }
+function simple(ename: string, summary: string, fix: string): Told {
+  return { ename, summary, places: [], hints: [fix], behind: null }
 }
 
 function present<Value>(value: Value | null): readonly Value[] {

@@ -15,7 +15,7 @@ export function doubtInWords(doubt: Doubt): DoubtWords {
     case 'changed':
       return {
         words: 'changed',
-        why: `It was changed in the store after it came out: its hash was ${doubt.expected}, and is ${doubt.got ?? 'another'} now. %verify --mend builds it again.`
+        why: `It was changed in the store after it came out: its hash was ${doubt.expected}, and is ${doubt.got ?? 'another'} now. %verify --fix builds it again.`
       }
     case 'not-sandboxed':
       return {

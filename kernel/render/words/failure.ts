@@ -78,12 +78,12 @@ function damagedInWords(cause: Cause<'tampered' | 'gone'>): string[] {
   if (cause.kind === 'gone') {
     return [
       `Its result is gone: Nix takes ${cause.path} for valid, and it is not on the disk. It was removed by hand, so Nix builds it no more.`,
-      'Have Nix forget it and build it again: %verify --mend does so, with its name behind it.'
+      'Have Nix forget it and build it again: %verify --fix does so, with its name behind it.'
     ]
   }
   return [
     `The content of ${cause.path} is not what it was when it came into the store: its hash was ${cause.expected}, and is ${cause.got ?? 'another'} now. It was changed by hand, or the disk is damaged.`,
-    'Take it out of the store and get it again: %verify --mend does so, with its name behind it.'
+    'Take it out of the store and get it again: %verify --fix does so, with its name behind it.'
   ]
 }
 
@@ -91,7 +91,7 @@ function lostInWords({ path, isGone }: Cause<'lost'>): string[] {
   return isGone
     ? [
         `${path}, which it needs, is gone: it was removed from the disk by hand, and Nix still takes it for being there.`,
-        'Have Nix forget it and make it again: %verify --mend does so, with the name of the step behind it.'
+        'Have Nix forget it and make it again: %verify --fix does so, with the name of the step behind it.'
       ]
     : [
         `${path}, which it needs, is not in the store any more: it was removed while the kernel was at work, or the whole store was.`,
@@ -173,7 +173,7 @@ function machineInWords(cause: OfMachine): string[] {
     case 'store-not-writable':
       return [
         `The Nix store cannot be written: ${firstLine(cause.text)}`,
-        'nix-workflow doctor says which store is used and how to mend it.'
+        'nix-workflow doctor says which store is used and how to fix it.'
       ]
     case 'sandbox-impossible':
       return [

@@ -33,7 +33,7 @@ export function noticeInWords(notice: Notice): string {
     case 'toolchain-without-shell':
       return "toolchain has no sh, and a shell starts each step: no step can be built with it. Give it this machine's own: put %freeze sh into a cell, and write toolchain = { inherit sh; … }; or one of nixpkgs: toolchain = { sh = pkgs.busybox; … }; or leave toolchain undefined, and this machine's sh and python3 are taken."
     case 'result-changed':
-      return `${notice.step} was changed in the store after it came out: what is shown, and what read it since, is not what the step gave. %verify --mend ${notice.step} takes it out of the store and builds it again.`
+      return `${notice.step} was changed in the store after it came out: what is shown, and what read it since, is not what the step gave. %verify --fix ${notice.step} takes it out of the store and builds it again.`
     case 'stale':
       return staleInWords(notice.reason)
     case 'error-over':
@@ -93,7 +93,7 @@ function endedInWords(runs: Extract<Notice, { kind: 'ended-elsewhere' }>['runs']
 
 function troubleInWords({ file, isRead, code }: StateTrouble): string {
   const act = isRead ? 'read' : 'kept'
-  return `What the kernel remembers of earlier sessions cannot be ${act}: ${file}, ${refusalInWords(code, code)}. Everything works without it, and only takes longer after a restart. Mend that, or name another folder with the environment variable NIX_WORKFLOW_STATE.`
+  return `What the kernel remembers of earlier sessions cannot be ${act}: ${file}, ${refusalInWords(code, code)}. Everything works without it, and only takes longer after a restart. Fix that, or name another folder with the environment variable NIX_WORKFLOW_STATE.`
 }
 
 function remarkInWords(remark: Remark): string {

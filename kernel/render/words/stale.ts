@@ -99,7 +99,7 @@ function lostInWords({ why, executionCount }: Lost): string {
 
 const waysBack: Readonly<Partial<Record<Lost['why'], string>>> = {
   deleted: 'Undo the deletion and run that cell to have it back.',
-  unreadable: 'Mend that cell and run it.'
+  unreadable: 'Fix that cell and run it.'
 }
 
 /** `run cell [2] to see it` */

@@ -63,7 +63,7 @@ function unknownLanguage(
     kind: 'command',
     command: `%%${language}`,
     message: `There is no language ${language}.`,
-    mend: `${question} Another language is defined by a cell: ${language} = script.make "${language}" INTERPRETER;`,
+    fix: `${question} Another language is defined by a cell: ${language} = script.make "${language}" INTERPRETER;`,
     place: placeAtOffset(cell, languageFrom)
   }
 }
@@ -75,7 +75,7 @@ function lostInWords(name: string, lost: LostName | undefined): string | null {
     case 'deleted':
       return `${name} was defined in ${cell}, which was deleted. Undo the deletion and run that cell to have it back.`
     case 'unreadable':
-      return `${name} was defined in ${cell}, which has a syntax error now. Mend that cell and run it.`
+      return `${name} was defined in ${cell}, which has a syntax error now. Fix that cell and run it.`
     case 'edited':
       return `${name} was defined in ${cell}, which does not define it any more.`
   }
@@ -125,7 +125,7 @@ function storeIsGone(nix: Evaluating['nix']): Mistake {
   return {
     kind: 'nix-unusable',
     message: `The Nix store of this kernel, ${nix.onDisk(storeFolder)}, is not there any more: it was removed while the kernel was at work.`,
-    mend: 'Restart the kernel and run all cells: it makes a new store, and builds in it what they ask for.'
+    fix: 'Restart the kernel and run all cells: it makes a new store, and builds in it what they ask for.'
   }
 }
 

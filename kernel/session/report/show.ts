@@ -163,7 +163,7 @@ async function showFile(
   const folder = `${normalize(path)}/`
   const within = paths.filter((one) => one.startsWith(folder))
   const hint = isOut
-    ? nothing.mend
+    ? nothing.fix
     : within.length > 0
       ? `Ask for a file in it, as in "\${${name}}/${within[0] ?? ''}", or for all of them: %files ${name} ${path}`
       : similar === null

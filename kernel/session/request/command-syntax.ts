@@ -89,7 +89,7 @@ export function readCommandWords(
   const operands: string[] = []
   const given = new Map<string, readonly string[]>()
   const wrong = (message: string) =>
-    bad({ kind: 'command' as const, message, mend: howToWrite(syntax) })
+    bad({ kind: 'command' as const, message, fix: howToWrite(syntax) })
   const rest = [...words]
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--') {
@@ -106,7 +106,7 @@ export function readCommandWords(
       return bad({
         kind: 'command',
         message: `There is no option ${written}.`,
-        mend: `${optionsInWords(syntax)} ${howToWrite(syntax)}`
+        fix: `${optionsInWords(syntax)} ${howToWrite(syntax)}`
       })
     const takes = option.takes ?? []
     const values = value === undefined ? rest.splice(0, takes.length) : [value]

@@ -100,7 +100,7 @@ async function runCommand(
       kind: 'command',
       command: `%${name}`,
       message: `There is no command %${name}.`,
-      mend: `${similar === null ? '' : `Did you mean ${similar.startsWith('%%') ? similar : `%${similar}`}? `}%help lists those that there are.`,
+      fix: `${similar === null ? '' : `Did you mean ${similar.startsWith('%%') ? similar : `%${similar}`}? `}%help lists those that there are.`,
       place
     }
   }

@@ -74,19 +74,19 @@ export function nothingInside(
   step: string,
   folder: string,
   path: string
-): { readonly message: string; readonly mend: string } {
+): { readonly message: string; readonly fix: string } {
   const found = findInside(folder, path)
   if (found.kind !== 'leads-out') {
     return {
       message: `${step} wrote no ${path === '' ? 'file' : path}.`,
-      mend: `%files ${step} lists what it wrote.`
+      fix: `%files ${step} lists what it wrote.`
     }
   }
   const { link, target } = found
   const what = link === '' ? `The result of ${step} is itself` : `${step}/${link} is`
   return {
     message: `${what} a link out of the result, to ${target}. Such links are not followed.`,
-    mend: `Let the step copy what it needs into its result, as with cp -rL.`
+    fix: `Let the step copy what it needs into its result, as with cp -rL.`
   }
 }
 

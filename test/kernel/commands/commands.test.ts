@@ -57,7 +57,7 @@ describe('%freeze', () => {
     const found = mistakeOf(await notebook.run(`# first\n${code}\ny = 1;`, 'wrong'), 'command')
     expect(found).toMatchObject({ command: '%freeze', place: { line: 2, column: 1, text: code } })
     expect(found.message).toContain(message)
-    expect(found.mend).not.toBe('')
+    expect(found.fix).not.toBe('')
     mistakeOf(await notebook.run('y', 'ask'), 'missing-names')
   })
 })
@@ -89,9 +89,9 @@ describe('%help', () => {
   })
 
   it('says which commands there are where it is asked for another', async () => {
-    const { message, mend } = mistakeOf(await notebook.run('%help nothing', 'help'), 'command')
+    const { message, fix } = mistakeOf(await notebook.run('%help nothing', 'help'), 'command')
     expect(message).toBe('There is no command %nothing.')
-    expect(mend).toContain('%help')
+    expect(fix).toContain('%help')
   })
 })
 
@@ -99,9 +99,9 @@ describe('a command that there is not', () => {
   it.each([
     ['%fereze jq', 'Did you mean %freeze? %help lists those that there are.'],
     ['%xyzzy', '%help lists those that there are.']
-  ])('%s', async (code, mend) => {
+  ])('%s', async (code, fix) => {
     const mistake = mistakeOf(await notebook.run(code, 'unknown'), 'command')
-    expect(mistake).toMatchObject({ mend, place: { line: 1, column: 1 } })
+    expect(mistake).toMatchObject({ fix, place: { line: 1, column: 1 } })
     expect(mistake.message).toContain(code.split(' ')[0])
   })
 })

@@ -50,7 +50,7 @@ describe('a result that was removed by hand', () => {
   ])('is gone, and has its remedy: %s', async (command) => {
     const said = wordsOf(await notebook.run(command, 'ask'))
     expect(said).toMatch(/\bgone\b/)
-    expect(said).toContain('%verify --mend')
+    expect(said).toContain('%verify --fix')
     for (const other of ['no result yet', 'Not built yet', 'has to be built'])
       expect(said).not.toContain(other)
   })
@@ -63,7 +63,7 @@ describe('a result that was removed by hand', () => {
       block.kind === 'table' ? block.rows : []
     )
     expect(rows.map(([name, , action]) => [name?.text, action?.text])).toEqual([
-      ['lost', 'gone: %verify --mend lost'],
+      ['lost', 'gone: %verify --fix lost'],
       ['other', 'reuse: its result is there'],
       ['kept', 'reuse: its result is there'],
       ['behind', 'cannot be built: lost is gone']
@@ -78,8 +78,8 @@ describe('a result that was removed by hand', () => {
     await notebook.run('bad = 1;', 'bad')
   })
 
-  it('is there again for all of them after %verify --mend without a name', async () => {
-    expect((await notebook.run('%verify --mend', 'ask')).shown).toEqual(['Mended: 1 result'])
+  it('is there again for all of them after %verify --fix without a name', async () => {
+    expect((await notebook.run('%verify --fix', 'ask')).shown).toEqual(['Fixed: 1 result'])
     expect((await notebook.run('%stale', 'ask')).shown).toEqual(['Nothing is stale'])
     const copied = await notebook.run('%copy lost ./copied', 'ask')
     expect(copied.mistake).toBeNull()
@@ -99,7 +99,7 @@ describe('a result that was removed by hand', () => {
   it('is gone in a plan too where no record says where it was', async () => {
     for (const records of ['results', 'outputs']) removeTree(join(test.nix.stateFolder, records))
     const said = wordsOf(await notebook.run('%plan other', 'ask'))
-    expect(said).toContain('gone: %verify --mend other')
+    expect(said).toContain('gone: %verify --fix other')
     expect(said).not.toContain('its result is there')
   })
 })

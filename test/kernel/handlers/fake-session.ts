@@ -21,7 +21,7 @@ export const failure: Mistake = {
   kind: 'command',
   command: '%fail',
   message: 'it failed',
-  mend: 'mend it',
+  fix: 'fix it',
   place: null
 }
 

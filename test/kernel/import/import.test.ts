@@ -40,7 +40,7 @@ function folderOf(files: Readonly<Record<string, string>>): string {
 
 function imported(file: string, folder = dirname(file)): Imported {
   const done = importProgram(file, folder)
-  if (!done.ok) throw new Error(`${done.mistake.message} ${done.mistake.mend}`)
+  if (!done.ok) throw new Error(`${done.mistake.message} ${done.mistake.fix}`)
   return done.value
 }
 
@@ -328,12 +328,12 @@ describe('what cannot be a notebook', () => {
     ['rec { a = 1; a = 2; }', 'x.nix, line 1', 'The line is'],
     ['rec {\n  ${"a" + "b"} = 1;\n}', 'x.nix, line 2, column 3', 'put it into a set'],
     ['x: { a = x; }', 'This is a function', 'import ./file.nix']
-  ])('%s', (text, message, mend) => {
+  ])('%s', (text, message, fix) => {
     const folder = folderOf({ 'x.nix': text })
     const done = importProgram(join(folder, 'x.nix'), folder)
     if (done.ok) throw new Error('it was imported')
     expect(done.mistake.message).toContain(message)
-    expect(done.mistake.mend.toLowerCase()).toContain(mend.toLowerCase())
+    expect(done.mistake.fix.toLowerCase()).toContain(fix.toLowerCase())
   })
 
   it('a `with` around names that only the notebook would have', () => {
@@ -343,7 +343,7 @@ describe('what cannot be a notebook', () => {
     const done = importProgram(join(folder, 'x.nix'), folder)
     if (done.ok) throw new Error('it was imported')
     expect(done.mistake.message).toContain('in tools, a `with` gives jq')
-    expect(done.mistake.mend).toContain('pkgs.jq')
+    expect(done.mistake.fix).toContain('pkgs.jq')
   })
 
   it.each([

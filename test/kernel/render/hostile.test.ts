@@ -118,7 +118,7 @@ function everywhere(text: string): CellOutcome {
     },
     notices: [{ text }],
     mistakes: [
-      { kind: 'command', command: text, message: text, mend: text, place: null },
+      { kind: 'command', command: text, message: text, fix: text, place: null },
       {
         kind: 'syntax',
         message: text,

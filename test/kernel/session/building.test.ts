@@ -77,7 +77,7 @@ describe('a pin', () => {
     expect((await run('data', 'ask')).shown).toEqual(['data pinned'])
     const verified = documentOf(await run('%verify data', 'verify'))
     expect(verified.title).toBe('Results were changed')
-    expect(JSON.stringify(verified.blocks)).toContain('%verify --mend')
+    expect(JSON.stringify(verified.blocks)).toContain('%verify --fix')
     const refused = mistakeOf(await run('data', 'ask'), 'build-failed')
     expect(refused.explanation.flatMap(explanationInWords).join(' ')).toContain(
       `its hash was ${made.narHash ?? ''}`
@@ -106,8 +106,8 @@ describe('a pin', () => {
     ).toContain(`its hash was ${hash}`)
     change('from outside\n')
     await run(cell, 'reads')
-    const mended = stepOf(await run('reads', 'ask'))
-    const output = join(test.nix.onDisk(mended.outPath ?? ''), 'a')
+    const fixed = stepOf(await run('reads', 'ask'))
+    const output = join(test.nix.onDisk(fixed.outPath ?? ''), 'a')
     expect(readFileSync(output, 'utf8')).toBe('from outside\n')
   })
 
@@ -169,7 +169,7 @@ describe('commands about a step', () => {
     expect(JSON.stringify(document.blocks)).toContain('/nix/var/log/nix/drvs/')
     const missing = mistakeOf(await run('%log nothing', 'log'), 'command')
     expect(missing.message).toContain('nothing')
-    expect(mistakeOf(await run('%log', 'log'), 'command').mend).toContain('%log model')
+    expect(mistakeOf(await run('%log', 'log'), 'command').fix).toContain('%log model')
   })
 
   it('%verify without a name: what is known by a hash is read too', async () => {

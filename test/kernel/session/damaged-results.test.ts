@@ -45,7 +45,7 @@ async function given(name: string): Promise<StepReport> {
 }
 
 describe('a result that was removed by hand', () => {
-  it('is gone, says what mends it, and so do the steps behind it, until it is mended', async () => {
+  it('is gone, says what fixes it, and so do the steps behind it, until it is fixed', async () => {
     const step = await given('lost')
     removeTree(placeOf(step))
     for (const code of ['lost', '"${lost}/f"']) {
@@ -54,7 +54,7 @@ describe('a result that was removed by hand', () => {
       expect(mistake.explanation.flatMap(explanationInWords).join(' ')).toContain(
         'Its result is gone'
       )
-      expect(mistake.explanation.flatMap(explanationInWords).join(' ')).toContain('%verify --mend')
+      expect(mistake.explanation.flatMap(explanationInWords).join(' ')).toContain('%verify --fix')
     }
     const behind = await run(`behind = ${shell('read x < ${lost}/f; echo $x$x > f')};`, 'behind')
     expect(stepOf(behind)).toMatchObject({ status: 'blocked', failure: { blockedBy: ['lost'] } })
@@ -64,10 +64,10 @@ describe('a result that was removed by hand', () => {
     expect(mistakesOf(deep)).toContain('Its result is gone')
     expect(textOf(await run('%verify --read lost', 'verify'))).toContain('"gone"')
 
-    const mended = await run('%verify --mend lost', 'mend')
-    expect(mended.mistake).toBeNull()
-    expect(mended.shown).toEqual(['Mended: 1 result'])
-    expect(textOf(mended)).toContain('1 other result')
+    const fixed = await run('%verify --fix lost', 'fix')
+    expect(fixed.mistake).toBeNull()
+    expect(fixed.shown).toEqual(['Fixed: 1 result'])
+    expect(textOf(fixed)).toContain('1 other result')
     expect(stepOf(await run('lost', 'ask'))).toMatchObject({ outPath: step.outPath })
     expect(readFileSync(`${placeOf(step)}/f`, 'utf8')).toBe('1\n')
     expect(stepOf(await run(`behind`, 'ask'))).toMatchObject({ status: 'built' })
@@ -79,7 +79,7 @@ describe('a result that was removed by hand', () => {
     removeTree(placeOf(step))
     const other = await run(`other = ${shell('read x < ${under}/f; echo o$x > f')};`, 'other')
     expect(stepOf(other)).toMatchObject({ status: 'blocked' })
-    expect((await run('%verify --mend other', 'mend')).shown).toEqual(['Mended: 1 result'])
+    expect((await run('%verify --fix other', 'fix')).shown).toEqual(['Fixed: 1 result'])
     expect(stepOf(await run('other', 'ask'))).toMatchObject({ status: 'built' })
   })
 })
@@ -121,7 +121,7 @@ describe('a result that was changed by hand', () => {
   ]
 
   it.each(ways.map(([what, change], index) => [what, change, `changed${index}`] as const))(
-    'is said wherever it is shown, by later kernels too, until it is mended: %s',
+    'is said wherever it is shown, by later kernels too, until it is fixed: %s',
     async (_, change, name) => {
       const step = await given(name)
       expect(step.changed).toBeNull()
@@ -129,7 +129,7 @@ describe('a result that was changed by hand', () => {
       const shown = await run(name, 'ask')
       const [doubt] = doubtsOf(stepOf(shown))
       expect(doubt).toMatchObject({ kind: 'changed' })
-      expect(shown.outcome.notices.map(noticeInWords)[0]).toContain(`%verify --mend ${name}`)
+      expect(shown.outcome.notices.map(noticeInWords)[0]).toContain(`%verify --fix ${name}`)
       const file = await run(`"\${${name}}/f"`, 'ask')
       expect(file.outcome.shown.flatMap(stepsShown)[0]?.changed).not.toBeNull()
       expect(file.outcome.notices.map(noticeInWords)[0]).toContain('was changed in the store')
@@ -138,10 +138,10 @@ describe('a result that was changed by hand', () => {
       expect(stepOf(await later.run(name, 'ask')).changed).not.toBeNull()
       await later.close()
 
-      expect((await run(`%verify --mend ${name}`, 'mend')).shown).toEqual(['Mended: 1 result'])
-      const mended = await run(name, 'ask')
-      expect(stepOf(mended)).toMatchObject({ changed: null, outPath: step.outPath })
-      expect(mended.outcome.notices).toEqual([])
+      expect((await run(`%verify --fix ${name}`, 'fix')).shown).toEqual(['Fixed: 1 result'])
+      const fixed = await run(name, 'ask')
+      expect(stepOf(fixed)).toMatchObject({ changed: null, outPath: step.outPath })
+      expect(fixed.outcome.notices).toEqual([])
       expect(readFileSync(`${placeOf(step)}/f`, 'utf8')).toBe('1\n')
       expect(existsSync(`${placeOf(step)}/d/.ipynb_checkpoints`)).toBe(false)
     }
@@ -158,14 +158,14 @@ describe('a result that was changed by hand', () => {
     expect(stepOf(await run('hidden', 'ask')).changed).toBeNull()
     const verified = await run('%verify --read hidden', 'verify')
     expect(verified.shown).toEqual(['Results were changed'])
-    expect(textOf(verified)).toContain('%verify --mend')
+    expect(textOf(verified)).toContain('%verify --fix')
     const refreshed = verified.events.flatMap((event) =>
       event.kind === 'refreshed' ? event.outcome.shown.flatMap(stepsShown) : []
     )
     expect(refreshed.map(({ name }) => name)).toContain('hidden')
     for (const one of refreshed) expect(one.changed).not.toBeNull()
     expect(stepOf(await run('hidden', 'ask')).changed).not.toBeNull()
-    await run('%verify --mend hidden', 'mend')
+    await run('%verify --fix hidden', 'fix')
     expect(stepOf(await run('hidden', 'ask')).changed).toBeNull()
     expect((await run('%verify --read hidden', 'verify')).shown).toEqual(['Nothing was changed'])
   })
@@ -174,6 +174,6 @@ describe('a result that was changed by hand', () => {
     const step = await given('touched')
     utimesSync(`${placeOf(step)}/f`, 5, 5)
     expect(stepOf(await run('touched', 'ask')).changed).toBeNull()
-    expect((await run('%verify --mend touched', 'mend')).shown).toEqual(['Nothing is to be mended'])
+    expect((await run('%verify --fix touched', 'fix')).shown).toEqual(['Nothing is to be fixed'])
   })
 })

@@ -96,7 +96,7 @@ describe.each(Object.entries(reads))('%s', (kind, read) => {
     expect((await before.run(d ?? '', name('q'))).shown).toEqual([`${d} cached`])
   })
 
-  it('of a step that fails is blocked by it, and is there when it is mended', async () => {
+  it('of a step that fails is blocked by it, and is there when it is fixed', async () => {
     const { step, number } = fresh()
     const [bad, reader] = [name('bad'), name('reader')]
     await notebook.run(

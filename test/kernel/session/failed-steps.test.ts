@@ -71,7 +71,7 @@ describe('what a step wrote before it failed', () => {
     )
     expect(textOf(await run('%shell kept', 'shell'))).toContain(place)
     for (const command of ['%open kept', '%copy kept copied'])
-      expect(mistakeOf(await run(command, 'other'), 'command').mend).toContain('%files kept')
+      expect(mistakeOf(await run(command, 'other'), 'command').fix).toContain('%files kept')
 
     const built = stepOf(await run(failing, 'kept'))
     expect([built.status, built.partial]).toEqual(['built', null])

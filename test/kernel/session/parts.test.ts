@@ -29,7 +29,7 @@ import { fileDifference } from '../../../kernel/commands/diff/file-difference.ts
 import { missingInWords } from '../../../kernel/commands/history/present.ts'
 import { lineageDot, lineageMermaid } from '../../../kernel/commands/lineage/lineage-text.ts'
 import { attributesForShell } from '../../../kernel/commands/shell/structured-attributes.ts'
-import { goneInWords, mendOf } from '../../../kernel/commands/steps/gone-words.ts'
+import { goneInWords, fixOf } from '../../../kernel/commands/steps/gone-words.ts'
 import { withFiles } from '../../../kernel/cli/terminal/file-mistake.ts'
 import { reportOf } from '../../../kernel/cli/report/executed-notebook.ts'
 import { run } from '../../../nix/process/process.ts'
@@ -348,9 +348,9 @@ describe('texts of commands', () => {
     expect(missingInWords(failed(13))[0]).toContain('s11, and 1 more')
     expect(missingInWords(failed(120))[0]).toContain('and 108 more')
     const names = failed(13).map(({ name }) => name)
-    expect(goneInWords(names.slice(0, 12))).toContain('%verify --mend s0 s1')
-    expect(goneInWords(names).endsWith('%verify --mend')).toBe(true)
-    expect(mendOf('my step')).toBe('%verify --mend "my step"')
+    expect(goneInWords(names.slice(0, 12))).toContain('%verify --fix s0 s1')
+    expect(goneInWords(names).endsWith('%verify --fix')).toBe(true)
+    expect(fixOf('my step')).toBe('%verify --fix "my step"')
   })
 })
 

@@ -12,7 +12,7 @@ import { frozenEngine, testSession, type TestSession } from './support.ts'
 
 /*
   Random notebooks, with real builds: cells are edited, copied, deleted, run in any order, broken and
-  mended, and after each step the invariants are looked at from outside: what the exported program
+  fixed, and after each step the invariants are looked at from outside: what the exported program
   gives, what a new kernel gives, what is on the screen. Now and then files and state fail for a moment,
   while a cell runs: when that has passed, all of it holds again.
 

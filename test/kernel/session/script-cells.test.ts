@@ -76,9 +76,9 @@ describe('a cell in another language', () => {
     ['%%pyhton x\n1', 'Did you mean %%python?'],
     ['%%javascript x\n1', 'Did you mean %%js?'],
     ['%%xyzzy x\n1', 'There are %%python, %%bash, %%js.']
-  ])('of a language that there is not: %j', async (code, mend) => {
+  ])('of a language that there is not: %j', async (code, fix) => {
     const mistake = mistakeOf(await notebook.run(code, 'wrong'), 'command')
-    expect(mistake.mend).toContain(mend)
+    expect(mistake.fix).toContain(fix)
   })
 
   it('names an input that is not there, at its place, and waits for it', async () => {

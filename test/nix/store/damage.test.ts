@@ -48,7 +48,7 @@ function tamper(): void {
 }
 
 describe('a result that was changed by hand', () => {
-  it('is found out where it looks so, and said until it is mended, by later kernels too', async () => {
+  it('is found out where it looks so, and said until it is fixed, by later kernels too', async () => {
     await builtAll()
     const path = outputs[0] ?? ''
     expect(await changedSince(test.nix, path, false)).toBeNull()

@@ -37,25 +37,25 @@ describe('doctor', () => {
       text: `${test.nix.version} (${test.nix.binary})`
     })
     expect(found.get('store')).toMatchObject({ state: 'good' })
-    expect(found.get('sandbox')).toMatchObject({ state: 'good', mend: null })
-    expect(found.get('addressing')).toMatchObject({ state: 'good', mend: null })
+    expect(found.get('sandbox')).toMatchObject({ state: 'good', fix: null })
+    expect(found.get('addressing')).toMatchObject({ state: 'good', fix: null })
   })
 
-  it('says of all that is not good what mends it', async () => {
+  it('says of all that is not good what fixes it', async () => {
     const found = await findings({ ...test.environment, PATH: folder })
     const notGood = [...found.values()].filter(({ state }) => state !== 'good')
     const names = notGood.map(({ name }) => name)
     expect(names).toContain('Nix')
     expect(names).toContain('toolchain')
-    for (const { mend } of notGood) expect(mend).toMatch(/\S/)
+    for (const { fix } of notGood) expect(fix).toMatch(/\S/)
   })
 
-  it('ends with exit code 1 where there is no Nix, and names what is to be mended', async () => {
+  it('ends with exit code 1 where there is no Nix, and names what is to be fixed', async () => {
     vi.stubEnv('PATH', folder)
     const terminal = recordedTerminal()
     expect(await nixWorkflow(['doctor'], terminal)).toBe(1)
     expect(terminal.lines.join('\n')).toMatch(/✗ Nix .*not installed[\s\S]*→ .*nixos\.org/)
-    expect(terminal.lines.at(-1)).toMatch(/^\nTo be mended: Nix/)
+    expect(terminal.lines.at(-1)).toMatch(/^\nTo be fixed: Nix/)
   })
 
   it('tells a kernelspec whose kernel is gone, and finds nothing wrong with its own', async () => {

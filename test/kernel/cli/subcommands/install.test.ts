@@ -72,7 +72,7 @@ describe('install', () => {
     expect(kernelJson({ PATH: '', ...own })['env']).toEqual(env)
   })
 
-  it('says where nothing can be frozen, and what mends that', async () => {
+  it('says where nothing can be frozen, and what fixes that', async () => {
     vi.stubEnv('NIX_WORKFLOW_PATCHELF', process.execPath)
     const terminal = recordedTerminal()
     expect(await nixWorkflow(['install', '--prefix', folder], terminal)).toBe(0)

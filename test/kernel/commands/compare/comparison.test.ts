@@ -234,10 +234,8 @@ describe('%compare', () => {
     await notebook.run('%build off\nlater = output "${train}/bin/train --lr=7";', 'later')
     await notebook.run('%build on', 'on')
     const text = JSON.stringify(await ask('%compare eval_0 flawed behind later'))
-    expect(text).toContain(
-      'Failed: flawed. %log flawed says why; run its cell when that is mended.'
-    )
-    expect(text).toContain('Blocked by a step that failed: behind. Mend that one')
+    expect(text).toContain('Failed: flawed. %log flawed says why; run its cell when that is fixed.')
+    expect(text).toContain('Blocked by a step that failed: behind. Fix that one')
     expect(text).toContain('Not built yet: later. Run its cell.')
     const difference = JSON.stringify(await ask('%diff eval_0 flawed'))
     expect(difference).toContain('Only what they are made of is compared. Failed: flawed.')
@@ -266,9 +264,9 @@ describe('%compare', () => {
     ['%compare eval_* --file no.svg', 'None of these steps wrote no.svg.', '%files eval_0'],
     ['%compare eval_* --file ../../etc/passwd', 'None of these steps wrote', '%files eval_0'],
     ['%compare --what', 'There is no option --what.', '%compare eval_*']
-  ])('%s says what to type', async (code, message, mend) => {
+  ])('%s says what to type', async (code, message, fix) => {
     const mistake = mistakeOf(await notebook.run(code, 'ask'), 'command')
     expect(mistake.message).toContain(message)
-    expect(mistake.mend).toContain(mend)
+    expect(mistake.fix).toContain(fix)
   })
 })

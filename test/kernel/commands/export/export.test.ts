@@ -57,7 +57,7 @@ describe('%export', () => {
   ])('%s says what is wrong', async (code, message) => {
     const mistake = mistakeOf(await notebook.run(code, 'wrong'), 'command')
     expect(mistake.message).toContain(message)
-    expect(mistake.mend).not.toBe('')
+    expect(mistake.fix).not.toBe('')
     expect(mistake.place).toMatchObject({ line: 1, column: 1, text: code })
   })
 })

@@ -206,9 +206,9 @@ describe('names mean what they mean in the notebook', () => {
     expect(await valueOf(test.nix, file, 'program.d')).toBe(4)
     await expect(valueOf(test.nix, file, 'program.a')).rejects.toThrow('a is not defined')
     takeCells(engine, ['a = 2;', 'c = 3;'])
-    const mended = await exported(engine, { file: 'x.nix' })
-    expect(mended.missing).toEqual([])
-    expect(await valueOf(test.nix, mended.file, 'builtins.attrNames program')).toEqual([
+    const fixed = await exported(engine, { file: 'x.nix' })
+    expect(fixed.missing).toEqual([])
+    expect(await valueOf(test.nix, fixed.file, 'builtins.attrNames program')).toEqual([
       ...['a', 'c', 'd']
     ])
   })
@@ -357,7 +357,7 @@ describe('what is there is not lost', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('a = 2', 'a = 3'))
     const edited = await mistakeOf(engine, { file: 'x.nix' })
     expect(edited.message).toBe('x.nix was edited since it was exported.')
-    expect(edited.mend).toContain('%export --force x.nix')
+    expect(edited.fix).toContain('%export --force x.nix')
     writeFileSync(file, '{ a = 4; }')
     expect((await mistakeOf(engine, { file: 'x.nix' })).message).toContain('no export wrote it')
     expect(await valueOf(test.nix, file, 'program.a')).toBe(4)
@@ -371,7 +371,7 @@ describe('what is there is not lost', () => {
     writeFileSync(join(join(engine.folder, 'x-library'), 'mine'), 'mine')
     const mistake = await mistakeOf(engine, { file: 'x.nix' })
     expect(mistake.message).toContain('x-library is there already')
-    expect(mistake.mend).toContain('%export --inline x.nix')
+    expect(mistake.fix).toContain('%export --inline x.nix')
     expect(existsSync(join(engine.folder, 'x.nix'))).toBe(false)
     // What is forced is the file: a folder of somebody else's is not removed by that.
     writeFileSync(join(engine.folder, 'x-library', 'mine'), 'mine')
@@ -389,6 +389,6 @@ describe('what is there is not lost', () => {
     mkdirSync(join(engine.folder, 'folder.nix'))
     const mistake = await mistakeOf(engine, { file })
     expect(mistake.message).toContain(message)
-    expect(mistake.mend).not.toBe('')
+    expect(mistake.fix).not.toBe('')
   })
 })

@@ -247,7 +247,7 @@ describe('%files', () => {
   ])('%s says what is wrong', async (code, message) => {
     const mistake = mistakeOf(await run(code, 'ask'), 'command')
     expect(mistake.message).toContain(message)
-    expect(mistake.mend).not.toBe('')
+    expect(mistake.fix).not.toBe('')
   })
 })
 

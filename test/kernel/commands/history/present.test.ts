@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { missingInWords } from '../../../../kernel/commands/history/present.ts'
-import { goneInWords, mendOf } from '../../../../kernel/commands/steps/gone-words.ts'
+import { goneInWords, fixOf } from '../../../../kernel/commands/steps/gone-words.ts'
 import { step } from '../../render/samples.ts'
 
 const named = (count: number): string[] => Array.from({ length: count }, (_, at) => `s${at}`)
@@ -40,11 +40,11 @@ describe('results that are gone', () => {
     const said = goneInWords(named(count))
     expect(said.includes(`and ${count - 12} more`)).toBe(count > 12)
     // Of very many the command is the one for all.
-    const command = count > 12 ? '%verify --mend' : mendOf(...named(count))
+    const command = count > 12 ? '%verify --fix' : fixOf(...named(count))
     expect(said.endsWith(`: ${command}`)).toBe(true)
   })
 
   it('have names with blanks in quotes', () => {
-    expect(mendOf('a b', 'c')).toBe('%verify --mend "a b" c')
+    expect(fixOf('a b', 'c')).toBe('%verify --fix "a b" c')
   })
 })

@@ -75,7 +75,7 @@ describe('%import', () => {
     mistakeOf(await session.run('n', 'ask'), 'missing-names')
     const again = mistakeOf(await session.run('%import x.nix -o x.ipynb', 'import'), 'command')
     expect(again.message).toContain('is there already')
-    expect(again.mend).toContain('--force')
+    expect(again.fix).toContain('--force')
     writeFileSync(join(folder, 'x.nix'), '{ }')
     expect(
       (await session.run('%import --force x.nix --output x.ipynb', 'import')).mistake
@@ -97,7 +97,7 @@ describe('%import', () => {
     const { session, folder } = sessionWith('{ a = 1;\n  = }')
     const mistake = mistakeOf(await session.run(code, 'wrong'), 'command')
     expect(mistake.message).toContain(message)
-    expect(mistake.mend).not.toBe('')
+    expect(mistake.fix).not.toBe('')
     expect(existsSync(join(folder, 'x.ipynb'))).toBe(false)
   })
 })

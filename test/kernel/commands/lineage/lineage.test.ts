@@ -74,7 +74,7 @@ describe('%lineage', () => {
   ])('%s is refused, with the way out', async (code, message) => {
     const mistake = mistakeOf(await notebook.run(code, 'ask'), 'command')
     expect(mistake.message).toBe(message)
-    expect(mistake.mend).toContain('--mermaid')
+    expect(mistake.fix).toContain('--mermaid')
   })
 })
 

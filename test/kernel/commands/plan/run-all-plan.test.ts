@@ -111,7 +111,7 @@ describe('a plan', () => {
     const wrong = await notebook.run('%plan modle', 'ask')
     expect(mistakeOf(wrong, 'command')).toMatchObject({
       message: 'No cell has a step modle.',
-      mend: 'Did you mean model? %plan alone shows all steps.'
+      fix: 'Did you mean model? %plan alone shows all steps.'
     })
     await notebook.run('%build on', 'ask')
   })
@@ -166,7 +166,7 @@ describe('%build', () => {
   })
 
   it.each(['%build maybe', '%build on off'])('%s is told what it can be', async (code) => {
-    expect(mistakeOf(await notebook.run(code, 'ask'), 'command').mend).toContain('%build off')
+    expect(mistakeOf(await notebook.run(code, 'ask'), 'command').fix).toContain('%build off')
   })
 })
 

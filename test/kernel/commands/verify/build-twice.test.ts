@@ -149,7 +149,7 @@ describe('%verify NAME', () => {
   ])('%s says what is wrong', async (code, message) => {
     const mistake = mistakeOf(await notebook.run(code, 'verify'), 'command')
     expect(mistake.message).toContain(message)
-    expect(mistake.mend).not.toBe('')
+    expect(mistake.fix).not.toBe('')
   })
 })
 

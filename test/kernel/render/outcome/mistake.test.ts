@@ -89,14 +89,14 @@ const kinds: readonly {
     mistake: { kind: 'blocked', step: 'model', by: ['dataset'] },
     ename: 'Blocked',
     evalue: /needs dataset/,
-    order: ['needs dataset', 'Mend dataset']
+    order: ['needs dataset', 'Fix dataset']
   },
   {
     mistake: {
       kind: 'command',
       command: '%freeze',
       message: 'There is no program foo.',
-      mend: 'Install it first.',
+      fix: 'Install it first.',
       place: null
     },
     ename: 'CommandError',
@@ -104,7 +104,7 @@ const kinds: readonly {
     order: ['no program', 'Install']
   },
   {
-    mistake: { kind: 'nix-unusable', message: 'Nix is not there.', mend: 'apt install nix-bin' },
+    mistake: { kind: 'nix-unusable', message: 'Nix is not there.', fix: 'apt install nix-bin' },
     ename: 'NixUnusable',
     evalue: /not there/,
     order: ['not there', 'apt install']

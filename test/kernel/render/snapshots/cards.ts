@@ -162,9 +162,9 @@ const mistakes: readonly Mistake[] = [
   { kind: 'blocked', step: 'prediction', by: ['model'] },
   {
     ...{ kind: 'command', command: '%freeze', message: 'There is no program foo.' },
-    ...{ mend: 'Install it first.', place: null }
+    ...{ fix: 'Install it first.', place: null }
   },
-  { kind: 'nix-unusable', message: 'There is no Nix here.', mend: 'apt install nix-bin' },
+  { kind: 'nix-unusable', message: 'There is no Nix here.', fix: 'apt install nix-bin' },
   { kind: 'interrupted' }
 ]
 

@@ -67,8 +67,8 @@ it.each<[StaleReason, string, string]>([
         { name: 'w', lost: null }
       ]
     },
-    'This needs x and y from cell [2], which was deleted; and z from another cell, which has a syntax error now; and v, which cell [3] does not define any more; and w, which is not defined any more. Undo the deletion and run that cell to have it back. Mend that cell and run it. What follows came out before.',
-    'This needs x and y from cell [2], which was deleted; and z from another cell, which has a syntax error now; and v, which cell [3] does not define any more; and w, which is not defined any more. Undo the deletion and run that cell to have it back. Mend that cell and run it.'
+    'This needs x and y from cell [2], which was deleted; and z from another cell, which has a syntax error now; and v, which cell [3] does not define any more; and w, which is not defined any more. Undo the deletion and run that cell to have it back. Fix that cell and run it. What follows came out before.',
+    'This needs x and y from cell [2], which was deleted; and z from another cell, which has a syntax error now; and v, which cell [3] does not define any more; and w, which is not defined any more. Undo the deletion and run that cell to have it back. Fix that cell and run it.'
   ],
   [
     { kind: 'reads-unbuilt', name: 'b', step: 'a' },

@@ -143,8 +143,8 @@ describe('%why', () => {
       '"b" is one word too many. What has blanks in its name stands in quotes.',
       'Write it as in: %why model'
     ]
-  ])('%s says what to type', async (code, message, mend) => {
-    expect(mistakeOf(await run(code, 'why'), 'command')).toMatchObject({ message, mend })
+  ])('%s says what to type', async (code, message, fix) => {
+    expect(mistakeOf(await run(code, 'why'), 'command')).toMatchObject({ message, fix })
   })
 
   it('of a step that is not built says so', async () => {

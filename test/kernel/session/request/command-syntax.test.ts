@@ -100,14 +100,14 @@ describe('words', () => {
     expect(words.mistake.message).toContain(message)
     const examples =
       syntax === draw ? '%draw model, or: %draw model a.csv for a file' : syntax.examples[0].line
-    expect(words.mistake.mend).toMatch(/^(%\w+ takes .*\. )?Write it as in: /)
-    expect(words.mistake.mend).toContain(`Write it as in: ${examples}`)
+    expect(words.mistake.fix).toMatch(/^(%\w+ takes .*\. )?Write it as in: /)
+    expect(words.mistake.fix).toContain(`Write it as in: ${examples}`)
   })
 
   it('that are no option are answered with those that there are', () => {
     const words = read(draw, 'a --nothing')
-    const mend = !words.ok && words.mistake.kind === 'command' ? words.mistake.mend : ''
-    expect(mend).toMatch(
+    const fix = !words.ok && words.mistake.kind === 'command' ? words.mistake.fix : ''
+    expect(fix).toMatch(
       /^%draw takes --axes, --to, --grid, --dot, --line\. A name that begins with - stands behind --\./
     )
   })

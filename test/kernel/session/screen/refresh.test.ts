@@ -225,7 +225,7 @@ describe('a cell that shows what failed', () => {
     expect(refreshed(again)['one']).toEqual(['c blocked', 'n = 4'])
   })
 
-  it('and was never built is not stale when what blocked it is mended, but to be built', async () => {
+  it('and was never built is not stale when what blocked it is fixed, but to be built', async () => {
     const word = fresh()
     await session.run(`bad = ${shell(`echo ${word} > x; exit 3`)};`, 'bad')
     expect((await session.run(`c = ${cat('bad')};`, 'c')).shown).toEqual(['c blocked'])
@@ -337,7 +337,7 @@ describe('%stale, %refresh and %reactive', () => {
   it('say what can be refreshed where a name is wrong', async () => {
     await session.run('bravos = 1;', 'b')
     const { mistake } = await session.run('%refresh bravo', 'refresh')
-    expect(mistake).toMatchObject({ kind: 'command', mend: like(/Did you mean bravos\?/) })
+    expect(mistake).toMatchObject({ kind: 'command', fix: like(/Did you mean bravos\?/) })
   })
 
   it('build at once where the reader wants it', async () => {
