@@ -1,17 +1,13 @@
-import type { Description, StepsDescription } from '../../../nix/evaluator/index.ts'
+import type { Description, Slot, StepsDescription } from '../../../nix/evaluator/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import { goneResults, isOnDisk, known } from '../../../nix/store/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import { firstInWords } from '../../outcome/index.ts'
 import type { CommandMistake } from '../../session/request/index.ts'
-import {
-  type Engine,
-  entryOf,
-  type NamedDerivation,
-  pinnedPath
-} from '../../session/state/index.ts'
+import { type Engine, type NamedDerivation, pinnedPath } from '../../session/state/index.ts'
 import { earlierIdentities, type HistoryEntry, historyOf } from '../../session/history/index.ts'
-import { isPattern, matchesName, namedLiteral, type Part } from '../../session/notebook/index.ts'
+import { isPattern, matchesName, type Part } from '../../session/notebook/index.ts'
+import { describeParts } from '../../session/evaluation/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
 
 /**
@@ -21,7 +17,7 @@ import { nearest } from '../../session/mistakes/index.ts'
  * not evaluated yet, and builds nothing.
  */
 export async function namedSteps(
-  engine: Pick<Engine, 'workspace' | 'nix' | 'evaluator'>,
+  engine: Pick<Engine, 'workspace' | 'nix' | 'descriptions'>,
   words: readonly string[],
   signal: AbortSignal
 ): Promise<Result<readonly NamedDerivation[], CommandMistake>> {
@@ -56,7 +52,7 @@ export interface StoredResult {
  * all that is known by a hash, each once.
  */
 export async function storedResults(
-  engine: Pick<Engine, 'nix' | 'workspace' | 'evaluator'>,
+  engine: Pick<Engine, 'nix' | 'workspace' | 'descriptions'>,
   words: readonly string[],
   signal: AbortSignal
 ): Promise<Result<readonly StoredResult[], CommandMistake>> {
@@ -102,7 +98,7 @@ export interface NamedIdentity extends NamedDerivation {
  * those whose results are still there. So can a step be named that is not defined any more.
  */
 export async function namedIdentity(
-  engine: Pick<Engine, 'history' | 'nix' | 'workspace' | 'evaluator'>,
+  engine: Pick<Engine, 'history' | 'nix' | 'workspace' | 'descriptions'>,
   word: string,
   signal: AbortSignal
 ): Promise<Result<NamedIdentity, CommandMistake>> {
@@ -126,7 +122,7 @@ export async function namedIdentity(
 
 /** The one step that a word names. */
 export async function namedStep(
-  engine: Pick<Engine, 'workspace' | 'nix' | 'evaluator'>,
+  engine: Pick<Engine, 'workspace' | 'nix' | 'descriptions'>,
   word: string,
   signal: AbortSignal
 ): Promise<Result<NamedDerivation, CommandMistake>> {
@@ -152,19 +148,17 @@ interface Described {
 }
 
 async function describe(
-  {
-    nix,
-    evaluator,
-    workspace: { notebook, program, names }
-  }: Pick<Engine, 'nix' | 'evaluator' | 'workspace'>,
+  engine: Pick<Engine, 'nix' | 'descriptions' | 'workspace'>,
   parts: readonly Part[],
   signal: AbortSignal
 ): Promise<Result<Described, CommandMistake>> {
+  const { nix } = engine
+  const { program } = engine.workspace
   const problems: CommandMistake[] = []
-  const asked = parts.flatMap((part) => {
+  const asked = parts.flatMap((part): [Part, Slot][] => {
     const missing = program.missing(part.definition.expression)
     const slot = missing.length === 0 || part.definition.outer ? program.partSlot(part) : undefined
-    if (slot !== undefined) return [{ part, slot }]
+    if (slot !== undefined) return [[part, slot]]
     problems.push({
       kind: 'command',
       message: `${nameOf(part)} cannot be evaluated: ${missing.map(({ name }) => name).join(', ')} is not defined.`,
@@ -172,37 +166,30 @@ async function describe(
     })
     return []
   })
-  const results = await evaluator.describeAll(
-    asked.map(({ part, slot }) => {
-      const { expression, outer } = part.definition
-      const literal = outer ? expression.literal : namedLiteral(notebook, expression)
-      return { slot, literal, question: false }
-    }),
-    signal
-  )
+  const results = await describeParts(engine, asked, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
   const files: StoredResult[] = []
-  const steps = results.flatMap((result, index) => {
-    const part = asked[index]?.part
-    if (part === undefined) return []
+  const steps = results.flatMap(({ part, described, entry }) => {
     const name = nameOf(part)
-    if (!result.ok) {
-      const why =
-        result.mistake.kind === 'needs-build'
-          ? 'It reads what another step writes, which is not built yet.'
-          : 'It cannot be evaluated.'
-      const fix = `Run the cell that defines ${name}: it says what is wrong.`
-      problems.push({ kind: 'command', message: `${name} is no step yet. ${why}`, fix })
+    if (!described.ok || entry === null) {
+      const isNeeding = !described.ok && described.mistake.kind === 'needs-build'
+      problems.push(noStepYet(name, isNeeding))
       return []
     }
-    const path = staticPath(nix, result.value)
+    const path = staticPath(nix, described.value)
     if (path !== null) files.push({ name, drvPath: null, path: isOnDisk(nix, path) ? path : null })
-    const entry = entryOf(result.value, name, (drvPath) => names.of(drvPath))
     const own = entry.kind === 'sweep' ? entry.steps : entry.kind === 'step' ? [entry] : []
-    if (own.length > 0) names.set(name, own)
     return own.map(({ name: stepName, drvPath }) => ({ step: { name: stepName, drvPath }, part }))
   })
   return good({ steps, files, problems })
+}
+
+function noStepYet(name: string, readsUnbuilt: boolean): CommandMistake {
+  const why = readsUnbuilt
+    ? 'It reads what another step writes, which is not built yet.'
+    : 'It cannot be evaluated.'
+  const fix = `Run the cell that defines ${name}: it says what is wrong.`
+  return { kind: 'command', message: `${name} is no step yet. ${why}`, fix }
 }
 
 /** Where static files are in the store, or will be; null of anything else. */

@@ -1,9 +1,4 @@
-import type {
-  DescribeRequest,
-  Description,
-  Slot,
-  StepsDescription
-} from '../../../nix/evaluator/index.ts'
+import type { Slot } from '../../../nix/evaluator/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { CellDefinition, CellExpression } from '../../cells/index.ts'
 import { evaluationMistake, memberErrors, missingNames } from '../mistakes/index.ts'
@@ -11,12 +6,13 @@ import {
   type Described,
   type Evaluating,
   type Entry,
-  entryOf,
   neededBy,
   type Workspace
 } from '../state/index.ts'
 import type { Mistake, Printed } from '../../outcome/index.ts'
-import { type CellToEvaluate, namedLiteral, namedPath, type Notebook } from '../notebook/index.ts'
+import { describeParts, requestFor, take } from './describe-parts.ts'
+import { evaluatedInRounds } from './rounds.ts'
+import { type CellToEvaluate, namedPath } from '../notebook/index.ts'
 
 /** What the definitions and the question of a cell turned out to be, in the order of the cell. */
 export interface Evaluated {
@@ -43,12 +39,6 @@ interface AskedCell extends CellToEvaluate {
 }
 
 /**
- * An evaluation that reads what steps wrote is asked again once they are built; what it then reads
- * may need others. A chain of more than this is taken for an endless one.
- */
-export const mostRounds = 100
-
-/**
  * Evaluates what a cell defines and asks, to the head and no deeper, and gives its steps their names.
  * `buildFor` makes derivations be there whose files an evaluation reads; it gives false where that
  * failed.
@@ -60,12 +50,14 @@ export async function evaluate(
   signal: AbortSignal
 ): Promise<Evaluated> {
   const one = ask(engine, { cell, question })
-  let described = await describe(engine, [one], signal)
-  for (let round = 0; round < mostRounds && !signal.aborted; round += 1) {
-    const needed = new Set(described.flatMap(neededBy))
-    if (needed.size === 0 || !(await buildFor([...needed]))) break
-    described = await describe(engine, [one], signal)
-  }
+  const described = await evaluatedInRounds(
+    () => describe(engine, [one], signal),
+    async (values) => {
+      const needed = new Set(values.flatMap(neededBy))
+      return needed.size > 0 && (await buildFor([...needed]))
+    },
+    signal
+  )
   if (described.some(givesDerivation)) await nameAnew(engine, [one], signal)
   return conclude(engine, one, described)
 }
@@ -182,58 +174,17 @@ async function nameAnew(
   const met = [...engine.workspace.program.newlyBound(names)].filter(
     ([{ definition }]) => !own.has(definition)
   )
-  const results = await engine.descriptions.describeAll(
-    met.map(([{ definition }, slot]) =>
-      requestFor(engine.workspace.notebook, { definition, slot, expression: definition.expression })
-    ),
-    signal
-  )
-  results.forEach((result, index) => {
-    const definition = met[index]?.[0].definition
-    if (result.ok && definition !== undefined)
-      take(engine.workspace, result.value, definition.path.join('.'))
-  })
+  await describeParts(engine, met, signal)
 }
 
 function givesDerivation(result: Described): boolean {
   return result.ok && result.value.kind !== 'plain' && result.value.kind !== 'static'
 }
 
-function requestFor(notebook: Notebook, { slot, expression, definition }: Asked): DescribeRequest {
-  // What `inherit` takes from outside is none of the notebook's.
-  const literal =
-    definition?.outer === true ? expression.literal : namedLiteral(notebook, expression)
-  return { slot, literal, question: definition === null }
-}
-
 /** The name of the notebook that a question is; null where it asks something else. */
 function calledAs({ notebook }: Workspace, expression: CellExpression): string | null {
   const path = namedPath(expression)
   return path !== null && notebook.has(path[0] ?? '') ? path.join('.') : null
-}
-
-/**
- * The entry of a value; what a definition gives gets the definition's name. `called` is that name, or
- * the one that a question is.
- */
-function take(
-  { names, declarations }: Workspace,
-  description: Description | StepsDescription,
-  name: string | null,
-  called: string | null = name
-): Entry {
-  declarations.take(description)
-  const entry = entryOf(description, name, (drvPath) => names.of(drvPath), called)
-  if (name !== null) {
-    const derivations =
-      entry.kind === 'sweep'
-        ? entry.steps
-        : entry.kind === 'step' || entry.kind === 'environment'
-          ? [entry]
-          : []
-    names.set(name, derivations)
-  }
-  return entry
 }
 
 /** An interrupt, or the end of the evaluator, is one mistake however many values it spoils. */

@@ -1,3 +1,5 @@
 /** What the definitions and the question of a cell turn out to be. */
-export { evaluate, evaluateCells, type Evaluated, mostRounds } from './evaluate.ts'
+export { describeParts } from './describe-parts.ts'
+export { evaluate, evaluateCells, type Evaluated } from './evaluate.ts'
+export { evaluatedInRounds } from './rounds.ts'
 export { toolchainNotices } from './own-toolchain.ts'

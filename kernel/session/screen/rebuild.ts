@@ -1,7 +1,7 @@
 import { type CellOnScreen, type Engine, type RefreshedCell, wantedBy } from '../state/index.ts'
 import { lineage } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
-import { evaluateCells, type Evaluated, mostRounds } from '../evaluation/index.ts'
+import { evaluateCells, type Evaluated, evaluatedInRounds } from '../evaluation/index.ts'
 import type { CellKey } from '../notebook/index.ts'
 import type { ProgressTeller } from '../request/index.ts'
 import { realise, type StepResult } from '../building/index.ts'
@@ -29,19 +29,22 @@ export async function rebuildStale(
   const results = new Map<StorePath, StepResult>()
   const others = await evaluateCells(engine, staleOthers(engine, keys), signal)
   // What has to be read first is built first: what comes of it, and what that reads, is known only then.
-  for (let round = 0; round < mostRounds && !signal.aborted; round += 1) {
-    const evaluated = await evaluateCells(engine, cells, signal)
-    const needed = evaluated.flatMap((one) => one.needed)
-    const shown = evaluated.flatMap(({ entries }) => entries.flatMap(wantedBy))
-    const wanted = [...needed, ...shown, ...onTheWay(engine, shown, others)]
-    // What failed is not tried again.
-    const untried = wanted.filter((drvPath) => !results.has(drvPath))
-    if (untried.length > 0) {
-      const built = await realise(engine, untried, progress, signal)
-      for (const [drvPath, result] of built.results) results.set(drvPath, result)
-    }
-    if (!needed.some((drvPath) => untried.includes(drvPath))) break
-  }
+  await evaluatedInRounds(
+    () => evaluateCells(engine, cells, signal),
+    async (evaluated) => {
+      const needed = evaluated.flatMap((one) => one.needed)
+      const shown = evaluated.flatMap(({ entries }) => entries.flatMap(wantedBy))
+      const wanted = [...needed, ...shown, ...onTheWay(engine, shown, others)]
+      // What failed is not tried again.
+      const untried = wanted.filter((drvPath) => !results.has(drvPath))
+      if (untried.length > 0) {
+        const built = await realise(engine, untried, progress, signal)
+        for (const [drvPath, result] of built.results) results.set(drvPath, result)
+      }
+      return needed.some((drvPath) => untried.includes(drvPath))
+    },
+    signal
+  )
   const cause = { names: new Set<string>(), files: [] }
   const reached = new Set([...keys, ...staleKeys(engine)])
   return refresh(engine, reached, { cause, settling: false, results, client, signal })
