@@ -37,7 +37,7 @@ export function compareDocument(comparison: Comparison, asked: PlotRequest | nul
   if (best !== null) blocks.push({ kind: 'paragraph', text: best, tone: 'pale' })
   const plot = asked === null ? usualPlot(comparison) : plotOf(comparison, asked)
   if (plot !== null) blocks.push({ kind: 'plot', plot })
-  return { title: `${rows.length} steps compared`, blocks }
+  return { title: `${counted(rows.length, 'step')} compared`, blocks }
 }
 
 /** That a step has more files with numbers than are read. */

@@ -86,7 +86,8 @@ function linesPreview({ head, tail }: TextEnds, limits: Limits): Preview {
   const lines = linesOf(head)
   const { headLines, tailLines } = limits
   if (tail === null) {
-    if (lines.length <= headLines + tailLines) {
+    // That a line is left out would be a line itself.
+    if (lines.length <= headLines + tailLines + 1) {
       return { kind: 'text', head: lines.map(cut), tail: [], omittedLines: 0 }
     }
     return {

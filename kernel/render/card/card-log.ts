@@ -42,7 +42,9 @@ function shownOf({ head: first = [], lines, total }: LogTail, limit: number): Sh
   const head = within(all.slice(0, first.length), limit / 2)
   const left = limit - head.reduce((sum, line) => sum + line.length + 1, 0)
   const tail = within(all.slice(head.length).toReversed(), left).toReversed()
-  return { head, tail, omitted: total - head.length - tail.length }
+  const omitted = total - head.length - tail.length
+  // That a line is left out would be a line itself.
+  return omitted === 1 && !isCut ? { head: [], tail: all, omitted: 0 } : { head, tail, omitted }
 }
 
 function within(lines: readonly string[], characters: number): string[] {

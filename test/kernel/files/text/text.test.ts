@@ -169,7 +169,8 @@ describe('a text', () => {
 
   it.each([
     ['as many as are shown', lines(13), 13, 0, 0],
-    ['one more', lines(14), 10, 3, 1],
+    ['one more, which takes the place of its count', lines(14), 14, 0, 0],
+    ['two more', lines(15), 10, 3, 2],
     ['ten times more', lines(130), 10, 3, 117],
     ['none', '\n', 1, 0, 0],
     ['ends of Windows and of old machines', 'a\r\nb\rc', 3, 0, 0]
