@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { givenNotebook } from './given-notebook.ts'
 import { mistakeOf, shell, type TestSession } from './support.ts'
 import { explanationInWords } from '../../../kernel/render/words/explanation.ts'
+import { hintInWords } from '../../../kernel/render/words/hint.ts'
 
 let notebook: TestSession
 givenNotebook((given) => {
@@ -68,7 +69,7 @@ describe('a path in quotes is told as the text that it is', () => {
   ])('%s', async (path, words) => {
     const ran = await notebook.run(`table = static { path = "${path}"; };`, 'cell')
     const { hint, place } = mistakeOf(ran, 'evaluation')
-    expect(hint).toContain(words)
+    expect(hint === null ? '' : hintInWords(hint)).toContain(words)
     expect(place).toMatchObject({ line: 1 })
   })
 })
