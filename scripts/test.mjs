@@ -125,7 +125,11 @@ if (unknown !== undefined) {
   process.exitCode = 2
 } else {
   const results = given.includes('--engine')
-    ? [await runTests(['test/nix', ...ofVersions, ...ofTheMachine], { NIX_WORKFLOW_RANDOM: shortRun })]
+    ? [
+        await runTests(['test/nix', ...ofVersions, ...ofTheMachine], {
+          NIX_WORKFLOW_RANDOM: shortRun
+        })
+      ]
     : [...(await Promise.all(checks.map(check))), await runTests([])]
   const sum = (name) => results.reduce((total, result) => total + result[name], 0)
   process.exitCode = sum('failed') === 0 ? 0 : 1
