@@ -1,5 +1,11 @@
 import { readHead } from '../../cells/index.ts'
-import { type Command, type CommandTable, commandWords, isChoice } from '../request/index.ts'
+import {
+  type Command,
+  type CommandTable,
+  commandWords,
+  isChoice,
+  scanWords
+} from '../request/index.ts'
 import type { Engine } from '../state/index.ts'
 import { isPattern, matchesName } from '../notebook/index.ts'
 import type { Completions } from '../session.ts'
@@ -43,14 +49,16 @@ function candidates(
   written: readonly string[],
   word: string
 ): Match[] {
-  const before = wordsBefore(command, written)
-  if (before.taken !== null) return choices(before.taken)
+  const before = scanWords(command, written)
+  const [taken] = before.options.at(-1)?.lacks ?? []
+  if (taken !== undefined) return choices(taken)
   if (word.startsWith('-')) {
     const others = command.options.filter(({ name }) => !written.includes(name))
     return others.map(({ name }) => ({ text: name, type: 'option' }))
   }
   const last = command.operands.at(-1)
-  const here = command.operands[before.operands] ?? (last?.isRepeated === true ? last : undefined)
+  const here =
+    command.operands[before.operands.length] ?? (last?.isRepeated === true ? last : undefined)
   if (here === undefined) return []
   if (typeof here.kind === 'object') return choices(here.kind.choices.join('|'))
   if (here.kind === 'command')
@@ -60,25 +68,6 @@ function candidates(
 
 function choices(word: string): Match[] {
   return isChoice(word) ? word.split('|').map((text) => ({ text, type: 'choice' })) : []
-}
-
-/**
- * What stands before the cursor: how many operands, and what an option there takes that the word at
- * the cursor is.
- */
-function wordsBefore(
-  { options }: Command,
-  written: readonly string[]
-): { readonly operands: number; readonly taken: string | null } {
-  let operands = 0
-  let open: readonly string[] = []
-  for (const word of written) {
-    if (open.length > 0) open = open.slice(1)
-    else if (!word.startsWith('-')) operands += 1
-    else if (!word.includes('='))
-      open = options.find(({ name, short }) => word === name || word === short)?.takes ?? []
-  }
-  return { operands, taken: open[0] ?? null }
 }
 
 /** The names and paths of definitions, the sets above them, and the steps of sweeps that are known. */

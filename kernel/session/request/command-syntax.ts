@@ -77,31 +77,58 @@ export function usageOf({ name, operands, options }: CommandSyntax): string {
   return [`%${name}`, ...words, ...choices].join(' ')
 }
 
+/** Words behind a command's name, told apart and not judged: also of a line that is not whole yet. */
+export interface ScannedWords {
+  readonly operands: readonly string[]
+  readonly options: readonly ScannedOption[]
+}
+
+export interface ScannedOption {
+  /** As it was written, without a value of its own word. */
+  readonly written: string
+  /** undefined where the command has none of that name. */
+  readonly option: Option | undefined
+  readonly values: readonly string[]
+  /** What it takes and has not got, where the line ends before that. */
+  readonly lacks: readonly string[]
+}
+
 /**
- * Reads the words behind a command's name. Options stand anywhere, as `--name VALUE` or
- * `--name=VALUE`; what stands behind `--` is an operand, whatever it begins with. Of an option that
- * is given twice the last counts.
+ * Tells options and operands apart. Options stand anywhere, as `--name VALUE` or `--name=VALUE`; what
+ * stands behind `--` is an operand, whatever it begins with.
  */
+export function scanWords(
+  syntax: Pick<CommandSyntax, 'options'>,
+  words: readonly string[]
+): ScannedWords {
+  const operands: string[] = []
+  const options: ScannedOption[] = []
+  const rest = [...words]
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const [, written, value] = /^(-[^=]*)(?:=(.*))?$/s.exec(word) ?? []
+    if (word === '--') operands.push(...rest.splice(0))
+    else if (written === undefined) operands.push(word)
+    else {
+      const option = syntax.options.find(({ name, short }) => written === name || written === short)
+      const takes = option?.takes ?? []
+      const values = value === undefined ? rest.splice(0, takes.length) : [value]
+      const lacks = value === undefined ? takes.slice(values.length) : []
+      options.push({ written, option, values, lacks })
+    }
+  }
+  return { operands, options }
+}
+
+/** Reads the words behind a command's name. Of an option that is given twice the last counts. */
 export function readCommandWords(
   syntax: CommandSyntax,
   words: readonly string[]
 ): Result<CommandWords, CommandMistake> {
-  const operands: string[] = []
+  const { operands, options } = scanWords(syntax, words)
   const given = new Map<string, readonly string[]>()
   const wrong = (message: string) =>
     bad({ kind: 'command' as const, message, fix: howToWrite(syntax) })
-  const rest = [...words]
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word === '--') {
-      operands.push(...rest.splice(0))
-      continue
-    }
-    const [, written, value] = /^(-[^=]*)(?:=(.*))?$/s.exec(word) ?? []
-    if (written === undefined) {
-      operands.push(word)
-      continue
-    }
-    const option = syntax.options.find(({ name, short }) => written === name || written === short)
+  for (const { written, option, values } of options) {
     if (option === undefined)
       return bad({
         kind: 'command',
@@ -109,7 +136,6 @@ export function readCommandWords(
         fix: `${optionsInWords(syntax)} ${howToWrite(syntax)}`
       })
     const takes = option.takes ?? []
-    const values = value === undefined ? rest.splice(0, takes.length) : [value]
     if (values.length !== takes.length || values.includes(''))
       return wrong(
         takes.length === 0

@@ -72,6 +72,7 @@ describe('the names that can stand at the cursor', () => {
     ['nothing where no step is named', '%export d|', [], 'd'],
     ['nothing behind the last word', '%log dataset d|', [], 'd'],
     ['what an option takes', '%files --links o|', ['off', 'on'], 'o'],
+    ['steps behind the end of options', '%plan -- d|', ['dataset'], 'd'],
     ['commands behind help', '%help fi|', ['files'], 'fi'],
     ['nothing for the path of an option', '%compare dataset --file d|', [], 'd'],
     ['nothing behind what would be a broken pattern', '%files -(|', [], '-('],
