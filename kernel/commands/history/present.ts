@@ -2,7 +2,7 @@ import { reportUnusable, settle } from '../../../nix/builder/index.ts'
 import { goneResults, known, knownOutput } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { Engine } from '../../session/state/index.ts'
-import { goneInWords, type NamedIdentity } from '../steps/index.ts'
+import { goneInWords, mostNamed, type NamedIdentity } from '../steps/index.ts'
 import { type StepReport, stepsShown, type StepStatus } from '../../outcome/index.ts'
 import { gaveNothing } from '../../session/screen/index.ts'
 import type { StepResult } from '../../session/building/index.ts'
@@ -75,9 +75,6 @@ export function missingInWords(steps: readonly StepReport[]): readonly string[] 
 function isGone({ failure }: StepReport): boolean {
   return failure?.isGone === true
 }
-
-/** Names of steps that a sentence has room for. */
-const mostNamed = 12
 
 type Way = readonly [
   statuses: readonly StepStatus[],

@@ -1,8 +1,8 @@
 import { commandWord, firstInWords } from '../../outcome/index.ts'
 import type { CommandMistake } from '../../session/request/index.ts'
 
-/** So many names a sentence has room for. */
-const mostNamed = 12
+/** So many names of steps a sentence has room for. */
+export const mostNamed = 12
 
 /** What is to be said of results that somebody removed from the store, by the names of their steps. */
 export function goneInWords(names: readonly string[]): string {

@@ -1,5 +1,5 @@
 /** The steps that words of a command name. */
-export { goneInWords, goneMistake, fixOf } from './gone-words.ts'
+export { fixOf, goneInWords, goneMistake, mostNamed } from './gone-words.ts'
 export {
   namedIdentity,
   type NamedIdentity,
