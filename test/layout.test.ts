@@ -4,7 +4,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { cyclesIn, isIn, pastTheDoor, wrongPart, wrongWay } from './layout/arrows.ts'
 import { orders, packages } from './layout/house.ts'
-import { linesOnNotebooks } from './layout/words.ts'
+import { linesOnNotebooks, otherWords, proseIn, wordless } from './layout/words.ts'
 
 const project = resolve(import.meta.dirname, '..')
 
@@ -184,6 +184,49 @@ describe('sources', () => {
     ['a cancelled call of half a 100%', false]
   ])('that say %j are told from others', (text, isWrong) => {
     expect(linesOnNotebooks(text)).toHaveLength(isWrong ? 1 : 0)
+  })
+
+  describe('without words of their own', () => {
+    const prose = sources
+      .filter((path) => isIn(wordless, path) && path.endsWith('.ts'))
+      .flatMap((path) =>
+        proseIn(readFileSync(join(project, path), 'utf8')).map(({ line, text }) => ({
+          of: path,
+          line,
+          text
+        }))
+      )
+    const isExcepted = (found: { readonly of: string; readonly text: string }) =>
+      otherWords.some(({ of, text }) => of === found.of && found.text.includes(text))
+
+    it('make no prose: what they find is worded in kernel/render/words/', () => {
+      const wrong = prose.filter((found) => !isExcepted(found))
+      expect(wrong.map(({ of, line, text }) => `${of}:${line}: ${text}`)).toEqual([])
+    })
+
+    it('have the exceptions that are listed, and no other', () => {
+      const unused = otherWords.filter(
+        (known) => !prose.some(({ of, text }) => of === known.of && text.includes(known.text))
+      )
+      expect(unused).toEqual([])
+    })
+  })
+
+  it.each([
+    ["bad({ message: 'The disk is full.' })", true],
+    ['const message = `${file} is a folder.`', true],
+    ["why ?? 'no reason given'", true],
+    ['`a ; is missing behind ${word} on line ${line}`', true],
+    ["throw new Error('a slot is asked for that was not bound')", false],
+    ['throw new SchemaError(`no such thing there: ${name}`)', false],
+    ["import { it } from 'not a file there'", false],
+    ['// The disk is full.', false],
+    ["['--option', 'sandbox', 'false']", false],
+    ["run('nix-store --realise --max-jobs 0')", false],
+    ['/(the disk is full)/.test(line)', false],
+    ['`let ${names} in ${body}`', false]
+  ])('with %s are told from others', (source, isWrong) => {
+    expect(proseIn(source)).toHaveLength(isWrong ? 1 : 0)
   })
 
   it('name no folder of a machine or of a user', () => {

@@ -1,3 +1,5 @@
+import ts from 'typescript'
+
 /**
  * What `nix/` is not about: what a reader sees, and what they type. What it finds are kinds with data,
  * and `kernel/render/words/` has the sentences.
@@ -9,4 +11,54 @@ export function linesOnNotebooks(text: string): readonly string[] {
   return text
     .split('\n')
     .flatMap((line, index) => (ofNotebooks.test(line) ? [`${index + 1}: ${line.trim()}`] : []))
+}
+
+/** Parts that find out what is to be said, and leave the saying to `kernel/render/words/`. */
+export const wordless: readonly string[] = ['nix/log/', 'nix/process/', 'nix/remembered/']
+
+/** A text that looks like a sentence, in a part without words. */
+export interface OtherWords {
+  readonly of: string
+  /** A part of the text; all of the file's where it is empty. */
+  readonly text: string
+  readonly why: string
+}
+
+/** What looks like prose there and is none, or is none of ours. */
+export const otherWords: readonly OtherWords[] = []
+
+/** Three words in a row, as no name, option or pattern has them. */
+const words = /(?<![\w.\-/$])[A-Za-z][a-z']*(?: [A-Za-z][a-z']*){2,}(?![\w\-/])/
+
+/**
+ * The texts in a source that are prose, each with its line. Not among them: what an `Error` is made
+ * with, which is a bug and is read by whoever mends it; and comments.
+ */
+export function proseIn(
+  source: string
+): readonly { readonly line: number; readonly text: string }[] {
+  const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true)
+  const found: { line: number; text: string }[] = []
+  const look = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || isErrorMade(node)) return
+    const text = textOf(node)
+    if (text !== null && words.test(text)) {
+      const { line } = file.getLineAndCharacterOfPosition(node.getStart())
+      found.push({ line: line + 1, text })
+    }
+    ts.forEachChild(node, look)
+  }
+  look(file)
+  return found
+}
+
+function isErrorMade(node: ts.Node): boolean {
+  return ts.isNewExpression(node) && /Error$/.test(node.expression.getText())
+}
+
+/** What a literal says, with `…` for what is put into it. */
+function textOf(node: ts.Node): string | null {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text
+  if (!ts.isTemplateExpression(node)) return null
+  return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('…')
 }
