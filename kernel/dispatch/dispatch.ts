@@ -54,6 +54,20 @@ const immediate: ReadonlySet<string> = new Set<RequestType>([
 ])
 
 /**
+ * What is answered as it comes, on either channel, beside the request at hand: an editor asks for it
+ * while cells run, and it changes nothing that a cell could see.
+ */
+const beside: ReadonlySet<string> = new Set<RequestType>([
+  'complete_request',
+  'inspect_request',
+  'is_complete_request',
+  'comm_info_request',
+  'comm_open',
+  'comm_msg',
+  'comm_close'
+])
+
+/**
  * The reply to a failed request is held back until no request has come for so long, in
  * milliseconds. A front end sends a run-all at once, but a server passes it on message by message,
  * and those still under way when a cell fails are to be aborted too. A client that waits for
@@ -82,7 +96,10 @@ class ShellAndControl implements Dispatcher {
   readonly #clients = createClients()
   readonly #executeRequests = new WeakMap<IncomingMessage, ExecuteRequest>()
   readonly #waiting: Waiting
+  readonly #beside = new Set<Promise<void>>()
   #atWork: Promise<void> | null = null
+  /** The request whose turn it is, from its busy to its idle. */
+  #running: IncomingMessage | null = null
   #interruption = new AbortController()
   #stopped = false
   #arrivals = 0
@@ -107,8 +124,13 @@ class ShellAndControl implements Dispatcher {
     this.#clients.meet(message.header.session)
     const type = message.header.msg_type
     if (channel === 'control' && (immediate.has(type) || !isRequestType(type))) {
-      const never = new AbortController().signal
-      void this.#answer(channel, message, (publish) => this.#handle(message, publish, never))
+      void this.#answerNow(channel, message)
+      return
+    }
+    if (beside.has(type)) {
+      const answered = this.#answerNow(channel, message)
+      this.#beside.add(answered)
+      void answered.finally(() => this.#beside.delete(answered))
       return
     }
     this.#arrivals += 1
@@ -126,6 +148,21 @@ class ShellAndControl implements Dispatcher {
     this.#stopped = true
     this.#interruptShell()
     await this.#atWork
+    await Promise.all(this.#beside)
+  }
+
+  /**
+   * Answers whatever shell is at. Clients take the kernel for idle after that, so that busy is said
+   * once more for the request at hand.
+   */
+  async #answerNow(channel: RequestChannel, message: IncomingMessage): Promise<void> {
+    const never = new AbortController().signal
+    await this.#answer(channel, message, (publish) => this.#handle(message, publish, never))
+    if (this.#running !== null) this.#publishStatus(this.#running, 'busy')
+  }
+
+  #publishStatus(parent: IncomingMessage, state: Status['execution_state']): void {
+    this.#wire.publish(parent, 'status', { execution_state: state } satisfies Status)
   }
 
   #interruptShell(): void {
@@ -151,6 +188,7 @@ class ShellAndControl implements Dispatcher {
       this.#interruption = new AbortController()
       const { channel, message } = turn.request
       const { signal } = this.#interruption
+      this.#running = message
       if (turn.aborted) await this.#answer(channel, message, () => aborted)
       else await this.#answer(channel, message, (publish) => this.#handle(message, publish, signal))
       // Lets control, and shell requests that are under way, be read between two turns.
@@ -165,7 +203,7 @@ class ShellAndControl implements Dispatcher {
     ask: (publish: Publish) => Answer | Promise<Answer>
   ): Promise<void> {
     let open = true
-    this.#wire.publish(message, 'status', { execution_state: 'busy' } satisfies Status)
+    this.#publishStatus(message, 'busy')
     const { reply, afterIdle } = await ask((type, content) => {
       if (open) this.#wire.publish(message, type, content)
       else
@@ -174,7 +212,8 @@ class ShellAndControl implements Dispatcher {
     if (reply?.status === 'error' && this.#queue.atHand()?.message === message) await this.#fail()
     open = false
     if (reply !== null) this.#sendReply(channel, message, reply)
-    this.#wire.publish(message, 'status', { execution_state: 'idle' } satisfies Status)
+    this.#publishStatus(message, 'idle')
+    if (this.#running === message) this.#running = null
     afterIdle?.()
   }
 

@@ -82,6 +82,23 @@ describe('a client as JupyterLab', () => {
     expect(await statusOf(after)).toBe('ok')
   })
 
+  it('completes and inspects while a step runs, and the server has it busy all the same', async () => {
+    const slow = client.run(slowStep('slow', 64.25), 'slow')
+    await until('the step runs', () => isSleeping(64.25))
+    const code = 'x = datas'
+    const { content } = await client.kernel.requestComplete({ code, cursor_pos: code.length })
+    expect(content).toMatchObject({ status: 'ok', matches: ['dataset'] })
+    const about = { code: 'dataset', cursor_pos: 3, detail_level: 0 } as const
+    expect((await client.kernel.requestInspect(about)).content).toMatchObject({ found: true })
+    await until('it is said to be busy again', () => slow.order.at(-1) === 'busy')
+    // What a server that culls idle kernels goes by.
+    const models = await fetch(new URL('api/kernels', server.address))
+    expect(await models.json()).toMatchObject([{ execution_state: 'busy' }])
+    await client.kernel.interrupt()
+    expect(await statusOf(slow)).toBe('error')
+    expect(slow.order.at(-1)).toBe('idle')
+  })
+
   it('interrupts nothing while it is idle', async () => {
     await client.kernel.interrupt()
     expect(await statusOf(client.run('1 + 2'))).toBe('ok')

@@ -251,15 +251,15 @@ test('the history holds what ran, with what it showed where that is asked for', 
 test('shell takes one request at a time, in order', async () => {
   const kernel = startKernel()
   const ids = ['wait', 'value 2', 'value 3'].map((code) => kernel.send('execute_request', { code }))
-  const completion = kernel.send('complete_request', { code: 'a' })
+  const history = kernel.send('history_request', { hist_access_type: 'tail' })
   await new Promise((resolve) => setTimeout(resolve, 20))
   expect(kernel.sent.map(({ what }) => what)).toEqual(['busy', 'execute_input'])
   expect(kernel.dispatcher.waiting().map(({ message }) => message.header.msg_id)).toEqual([
     ...ids.slice(1),
-    completion
+    history
   ])
   kernel.session.release()
-  await kernel.of(completion)
+  await kernel.of(history)
   const order = kernel.sent.map(({ parent }) => parent)
   expect(order).toEqual([...order].sort((one, other) => numberIn(one) - numberIn(other)))
 })
@@ -278,17 +278,70 @@ test('control is answered while shell is at work', async () => {
   expect(await kernel.of(debug)).toEqual(['busy', 'control debug_reply', 'idle'])
   expect(await kernel.of(unknown)).toEqual(['busy', 'idle'])
   kernel.session.release()
-  expect(await kernel.of(running)).toEqual(['busy', 'execute_input', 'shell execute_reply', 'idle'])
+  // Behind each answer it is said once more that the cell runs.
+  expect(await kernel.of(running)).toEqual([
+    ...['busy', 'execute_input', 'busy', 'busy', 'busy', 'shell execute_reply', 'idle']
+  ])
 })
 
 test('what control does not answer at once takes its turn with shell', async () => {
   const kernel = startKernel()
   kernel.send('execute_request', { code: 'wait' })
-  const completion = kernel.send('complete_request', { code: 'a' }, 'control')
+  const history = kernel.send('history_request', { hist_access_type: 'tail' }, 'control')
   await new Promise((resolve) => setTimeout(resolve, 20))
-  expect(kernel.sent.map(({ parent }) => parent)).not.toContain(completion)
+  expect(kernel.sent.map(({ parent }) => parent)).not.toContain(history)
   kernel.session.release()
-  expect(await kernel.of(completion)).toEqual(['busy', 'control complete_reply', 'idle'])
+  expect(await kernel.of(history)).toEqual(['busy', 'control history_reply', 'idle'])
+})
+
+test.each<[string, JsonObject, string[]]>([
+  ['complete_request', { code: 'a' }, ['shell complete_reply']],
+  ['complete_request', { code: 'throw' }, ['shell complete_reply']],
+  ['inspect_request', { code: 'a' }, ['shell inspect_reply']],
+  ['is_complete_request', { code: 'a' }, ['shell is_complete_reply']],
+  ['comm_info_request', {}, ['shell comm_info_reply']],
+  ['comm_open', { comm_id: 'c', target_name: 't' }, ['comm_close']],
+  ['comm_msg', { comm_id: 'c' }, []],
+  ['comm_close', { comm_id: 'c' }, []]
+])(
+  '%s waits for no cell, and the cell is said to be busy again',
+  async (type, content, between) => {
+    const kernel = startKernel()
+    const running = kernel.send('execute_request', { code: 'wait' })
+    const waiting = kernel.send('execute_request', { code: 'value 1' })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const asked = kernel.send(type, content)
+    expect(await kernel.of(asked)).toEqual(['busy', ...between, 'idle'])
+    const after = kernel.sent.slice(kernel.sent.findLastIndex(({ what }) => what === 'idle') + 1)
+    expect(after.map(({ parent, what }) => [parent, what])).toEqual([[running, 'busy']])
+    kernel.session.release()
+    await kernel.of(waiting)
+    expect(await kernel.of(running)).toEqual([
+      ...['busy', 'execute_input', 'busy', 'shell execute_reply', 'idle']
+    ])
+    // Nothing runs any more that could be said to be busy.
+    const later = kernel.send(type, content)
+    await kernel.of(later)
+    expect(kernel.sent.at(-1)).toMatchObject({ parent: later, what: 'idle' })
+  }
+)
+
+test('an answer that comes when its cell is over says nothing of it', async () => {
+  const kernel = startKernel()
+  const running = kernel.send('execute_request', { code: 'wait' })
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  const slow = kernel.send('complete_request', { code: 'slow' })
+  kernel.session.release()
+  await kernel.of(running)
+  await kernel.of(slow)
+  expect(kernel.sent.at(-1)).toMatchObject({ parent: slow, what: 'idle' })
+})
+
+test('a kernel that stops answers what it was asked beside a cell', async () => {
+  const kernel = startKernel()
+  const slow = kernel.send('complete_request', { code: 'slow' })
+  await kernel.dispatcher.stop()
+  expect(kernel.replyTo(slow)).toMatchObject({ status: 'ok' })
 })
 
 test('an interrupt answers the request at hand with an error and aborts those that wait', async () => {
@@ -298,8 +351,7 @@ test('an interrupt answers the request at hand with an error and aborts those th
   const completion = kernel.send('complete_request', { code: 'a' })
   const interrupt = kernel.send('interrupt_request', {}, 'control')
   expect(await kernel.of(interrupt)).toEqual(['busy', 'control interrupt_reply', 'idle'])
-  expect(await kernel.of(running)).toEqual([
-    'busy',
+  expect((await kernel.of(running)).filter((what) => what !== 'busy')).toEqual([
     'execute_input',
     'error',
     'shell execute_reply',
@@ -364,7 +416,7 @@ test('requests of a run-all that are under way when a cell fails are aborted too
 test('a client that never falls silent gets the reply to its error all the same', async () => {
   const kernel = startKernel()
   const failing = kernel.send('execute_request', { code: 'fail' })
-  const chatter = setInterval(() => kernel.send('is_complete_request', { code: '' }), 5)
+  const chatter = setInterval(() => kernel.send('history_request', { hist_access_type: 'tail' }), 5)
   try {
     expect(await kernel.of(failing)).toContain('shell execute_reply')
   } finally {

@@ -96,13 +96,14 @@ export function createFakeSession(): FakeSession {
     release: () => release(),
     closed: () => closed,
     run,
-    complete: (code, cursor) => {
+    complete: async (code, cursor) => {
       if (code === 'throw') throw new Error('no completion')
-      return Promise.resolve({
+      if (code === 'slow') await new Promise((resolve) => setTimeout(resolve, 30))
+      return {
         matches: [{ text: 'output', type: 'function' }],
         start: code.lastIndexOf(' ', cursor - 1) + 1,
         end: cursor
-      })
+      }
     },
     inspect: (code, cursor, detail) =>
       Promise.resolve(
