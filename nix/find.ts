@@ -18,6 +18,7 @@ import {
   lacksBuildUsers,
   type Nix,
   type NixUnusable,
+  type NoStore,
   readUserSettings,
   stateFolderOf,
   type StoreKind,
@@ -50,7 +51,8 @@ const leastFreeBytes = 16 * 1024 * 1024
  * there and the version of this very binary was asked before. The caches are looked at in the background.
  */
 export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Nix, NixUnusable>> {
-  if (!isTemporaryPlaceThere()) return bad(noTemporaryPlace())
+  if (!isTemporaryPlaceThere())
+    return bad({ kind: 'no-temporary-folder', places: temporaryPlaces() })
   const installed = await findNixVersion(environment)
   if (!installed.ok) return installed
   const { binary, version, implementation } = installed.value
@@ -116,27 +118,12 @@ async function findStore(environment: NodeJS.ProcessEnv): Promise<Result<StoreKi
   if (root !== undefined) return chrootStore(resolve(root))
   if (remote === 'daemon' || remote.startsWith('unix://')) {
     if (await answers(socketPath(environment))) return good({ kind: 'daemon' })
-    return bad({
-      kind: 'store-not-writable',
-      message: `NIX_REMOTE is set to ${remote}, but no Nix daemon answers at ${socketPath(environment)}.`,
-      fix: 'Start it: systemctl start nix-daemon; or unset NIX_REMOTE.'
-    })
+    return noStore({ kind: 'no-daemon', remote, socket: socketPath(environment) })
   }
-  if (remote !== '' && remote !== 'auto' && remote !== 'local') {
-    return bad({
-      kind: 'store-not-writable',
-      message: `NIX_REMOTE is set to ${remote}: a store of another kind or machine, whose files cannot be read here.`,
-      fix: 'Unset NIX_REMOTE, or set it to daemon or local.'
-    })
-  }
+  if (remote !== '' && remote !== 'auto' && remote !== 'local')
+    return noStore({ kind: 'remote', remote })
   const local = isWritable('/nix/store') && isWritable('/nix/var/nix/db')
-  if (remote === 'local' && !local) {
-    return bad({
-      kind: 'store-not-writable',
-      message: 'NIX_REMOTE is set to local, but /nix/store cannot be written by this user.',
-      fix: 'Unset NIX_REMOTE, or run as the user that owns /nix.'
-    })
-  }
+  if (remote === 'local' && !local) return noStore({ kind: 'local-not-writable' })
   if (remote !== 'local' && (await answers(socketPath(environment)))) {
     return good({ kind: 'daemon' })
   }
@@ -146,11 +133,11 @@ async function findStore(environment: NodeJS.ProcessEnv): Promise<Result<StoreKi
 
 function chrootStore(root: string): Result<StoreKind, NixUnusable> {
   if (isWritable(join(root, 'nix', 'store'))) return good({ kind: 'chroot', root: realRoot(root) })
-  return bad({
-    kind: 'store-not-writable',
-    message: `The Nix store in ${root} cannot be written by this user.`,
-    fix: `Make it yours: sudo chown -R "$USER" ${root}; or name another folder with the environment variable NIX_WORKFLOW_STORE.`
-  })
+  return noStore({ kind: 'not-writable', root })
+}
+
+function noStore(why: NoStore): Result<StoreKind, NixUnusable> {
+  return bad({ kind: 'store-not-writable', why })
 }
 
 /** Nix refuses a store below a symbolic link, so links in the part that exists are followed. */
@@ -220,19 +207,7 @@ function lackOfSpace(store: StoreKind): NixUnusable | null {
     return null
   }
   if (free >= leastFreeBytes) return null
-  return {
-    kind: 'no-space',
-    message: `There is no space left for the Nix store: ${Math.floor(free / 1024)} KiB free at ${folder}.`,
-    fix: 'Free some, for instance with: nix-collect-garbage'
-  }
-}
-
-function noTemporaryPlace(): NixUnusable {
-  return {
-    kind: 'no-temporary-folder',
-    message: `There is no folder for temporary files: none of ${temporaryPlaces().join(', ')} is a folder that this user may write to.`,
-    fix: 'Set TMPDIR to a folder that can be written and start Jupyter again, or make that folder.'
-  }
+  return { kind: 'no-space', free, folder }
 }
 
 function readText(file: string): string {

@@ -1,6 +1,7 @@
 /** What is found out about a Nix and its builds, by their names there. */
 export type { ErrorCause, EvaluatorEnd } from '../../nix/evaluator/index.ts'
 export type { FreezeMistake, VenvProblem } from '../../nix/freeze/index.ts'
+export type { NixUnusable, NoStore } from '../../nix/installation/index.ts'
 export type { Remark, WithoutFolder } from '../../nix/builder/index.ts'
 export type {
   FailureCause,

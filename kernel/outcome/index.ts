@@ -11,6 +11,8 @@ export type {
   FailureCause,
   FreezeMistake,
   Misunderstanding,
+  NixUnusable,
+  NoStore,
   Probe,
   ProbeProblem,
   Remark,

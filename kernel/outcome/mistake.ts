@@ -1,6 +1,6 @@
 import type { StorePath } from '../../nix/base/index.ts'
 import type { Explanation } from './explanation.ts'
-import type { ErrorCause, EvaluatorEnd, FailureCause } from './findings.ts'
+import type { ErrorCause, EvaluatorEnd, FailureCause, NixUnusable } from './findings.ts'
 
 /**
  * A place in the source of a cell. Lines and columns count from 1, columns in Unicode code points.
@@ -57,7 +57,7 @@ export type Mistake =
       readonly fix: string
       readonly place: Place | null
     }
-  | { readonly kind: 'nix-unusable'; readonly message: string; readonly fix: string }
+  | { readonly kind: 'nix-unusable'; readonly why: NixUnusable }
   /** What hindered a build as a whole, whatever was to be built. */
   | { readonly kind: 'build-hindered'; readonly cause: FailureCause }
   /** `stopped`: steps of cells whose turn had not come, which were being built ahead. */

@@ -56,10 +56,7 @@ class StartingSession implements Omit<Session, 'isComplete'> {
     const outlet = createOutlet(emit)
     const ready = await this.#ready(outlet, signal)
     if (ready === null) return concludedBy({ kind: 'interrupted' }, outlet)
-    if (!ready.ok) {
-      const { message, fix } = ready.mistake
-      return concludedBy({ kind: 'nix-unusable', message, fix }, outlet)
-    }
+    if (!ready.ok) return concludedBy({ kind: 'nix-unusable', why: ready.mistake }, outlet)
     const options = { commands: this.#commands, outlet, signal, waiting }
     const mistake = await runCell(ready.value, request, options)
     this.#wantsToolchain = mistake !== null && isForWantOfToolchain(mistake)

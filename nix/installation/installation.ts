@@ -38,10 +38,33 @@ export interface Nix {
   onDisk(path: StorePath): string
 }
 
-/** Why no Nix can be used. Each says in `message` what is wrong and in `fix` what to type. */
-export interface NixUnusable {
-  readonly kind:
-    'nix-missing' | 'nix-too-old' | 'store-not-writable' | 'no-space' | 'no-temporary-folder'
-  readonly message: string
-  readonly fix: string
-}
+/** Why no Nix can be used. */
+export type NixUnusable =
+  | {
+      readonly kind: 'nix-missing'
+      /** What is there and does not say its version, and what it says instead; null where none is. */
+      readonly silent: { readonly binary: string; readonly said: string } | null
+    }
+  | {
+      readonly kind: 'nix-too-old'
+      readonly binary: string
+      readonly version: string
+      /** The oldest that would do, as in `2.8`. */
+      readonly oldest: string
+    }
+  | { readonly kind: 'store-not-writable'; readonly why: NoStore }
+  /** The store that was found has been removed since. */
+  | { readonly kind: 'store-gone'; readonly folder: string }
+  /** Bytes that are left on the disk of `folder`. */
+  | { readonly kind: 'no-space'; readonly free: number; readonly folder: string }
+  /** None of `places` is a folder that this user may write to. */
+  | { readonly kind: 'no-temporary-folder'; readonly places: readonly string[] }
+
+/** Why a store cannot be used; `remote` is what `NIX_REMOTE` is set to. */
+export type NoStore =
+  | { readonly kind: 'no-daemon'; readonly remote: string; readonly socket: string }
+  /** Its files are not on this machine. */
+  | { readonly kind: 'remote'; readonly remote: string }
+  | { readonly kind: 'local-not-writable' }
+  /** Of a chroot store. */
+  | { readonly kind: 'not-writable'; readonly root: string }

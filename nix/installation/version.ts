@@ -24,11 +24,7 @@ export async function findNixVersion(
 ): Promise<Result<InstalledNix, NixUnusable>> {
   const binary = findProgram('nix-store', environment['PATH'] ?? '')
   if (binary === undefined) {
-    return bad({
-      kind: 'nix-missing',
-      message: 'Nix is not installed, or its programs are not on PATH: there is no nix-store.',
-      fix: 'Install it with: sh <(curl -L https://nixos.org/nix/install), or on Debian and Ubuntu with: apt-get install nix-bin'
-    })
+    return bad({ kind: 'nix-missing', silent: null })
   }
   const { mtimeMs, size } = statSync(binary)
   const identity = `${binary} ${mtimeMs} ${size}`
@@ -82,19 +78,11 @@ async function askVersion(
   const version = /\(.*Nix.*\) (\d+\.\d+\S*)/.exec(asked.stdout)?.[1]
   if (version === undefined) {
     const [said = ''] = (asked.stderr || asked.stdout).split('\n')
-    return bad({
-      kind: 'nix-missing',
-      message: `${binary} does not say its version: ${said || 'it writes nothing'}`,
-      fix: 'Run nix-store --version in a terminal; where that fails, install Nix again.'
-    })
+    return bad({ kind: 'nix-missing', silent: { binary, said } })
   }
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
   if (major < 2 || (major === 2 && minor < oldestMinor)) {
-    return bad({
-      kind: 'nix-too-old',
-      message: `The Nix on PATH (${binary}) is version ${version}; 2.${oldestMinor} or newer is needed.`,
-      fix: 'Upgrade it: nix upgrade-nix, or with the package manager that installed it.'
-    })
+    return bad({ kind: 'nix-too-old', binary, version, oldest: `2.${oldestMinor}` })
   }
   return good({ version, implementation: asked.stdout.includes('(Lix') ? 'Lix' : 'Nix' })
 }

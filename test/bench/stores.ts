@@ -1,9 +1,8 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { findNix } from '../../nix/find.ts'
 import { defaultToolchain } from '../../nix/freeze/toolchain.ts'
 import type { Nix } from '../../nix/installation/installation.ts'
-import { removeTree } from '../support/nix.ts'
+import { foundNix, removeTree } from '../support/nix.ts'
 import { benchKernel } from './kernel.ts'
 import { benchedPackage } from './package.ts'
 import { freezeMistakeInWords } from '../../kernel/render/words/freeze.ts'
@@ -26,9 +25,7 @@ export interface BenchStore {
 async function use(folder: string): Promise<Nix> {
   process.env['NIX_WORKFLOW_STORE'] = join(folder, 'store')
   process.env['NIX_WORKFLOW_STATE'] = join(folder, 'state')
-  const found = await findNix(process.env)
-  if (!found.ok) throw new Error(found.mistake.message)
-  return found.value
+  return foundNix(process.env)
 }
 
 /** Makes a store below `scratch` whose toolchain is frozen and whose sandbox is proved. */

@@ -39,7 +39,7 @@ export const parts: readonly Part[] = [
     of: 'kernel/outcome/',
     may: [
       ...['kernel/files/', 'kernel/cells/', 'nix/syntax/', 'nix/remembered/', 'nix/store/'],
-      ...['nix/freeze/', 'nix/builder/', 'nix/evaluator/', ...words]
+      ...['nix/installation/', 'nix/freeze/', 'nix/builder/', 'nix/evaluator/', ...words]
     ]
   },
   {

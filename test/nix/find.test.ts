@@ -14,13 +14,19 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { build } from '../../nix/builder/builder.ts'
 import { findNix } from '../../nix/find.ts'
-import type { Nix } from '../../nix/installation/installation.ts'
 import { invokeNix } from '../../nix/installation/invocation.ts'
 import { run } from '../../nix/process/process.ts'
 import { known } from '../../nix/store/records.ts'
 import { heldBy, hold, release } from '../../nix/store/roots.ts'
 import { startDaemon, type TestDaemon } from '../support/daemon.ts'
-import { instantiate, removeTree, shellDefinitions, testEnvironment } from '../support/nix.ts'
+import {
+  foundNix,
+  instantiate,
+  removeTree,
+  shellDefinitions,
+  testEnvironment
+} from '../support/nix.ts'
+import { nixUnusableInWords } from '../../kernel/render/words/nix-unusable.ts'
 
 let folder: string
 beforeEach(() => {
@@ -31,12 +37,7 @@ afterEach(() => removeTree(folder))
 const mistakeOf = async (environment: NodeJS.ProcessEnv) => {
   const found = await findNix(environment)
   if (found.ok) throw new Error('It was found.')
-  return found.mistake
-}
-const nixOf = async (environment: NodeJS.ProcessEnv): Promise<Nix> => {
-  const found = await findNix(environment)
-  if (!found.ok) throw new Error(found.mistake.message)
-  return found.value
+  return { kind: found.mistake.kind, ...nixUnusableInWords(found.mistake) }
 }
 
 /** A folder with a `nix-store` of ours in it, which leaves a mark whenever it is started. */
@@ -56,7 +57,7 @@ describe('the programs', () => {
   it('are missing where none is on PATH, and the way out is told', async () => {
     const mistake = await mistakeOf({ ...testEnvironment(folder), PATH: folder })
     expect(mistake.kind).toBe('nix-missing')
-    expect(mistake.fix).toMatch(/nixos\.org\/nix\/install/)
+    expect(mistake.way).toMatch(/nixos\.org\/nix\/install/)
   })
 
   it.each(['2.7.0', '2.3.16', '1.11.16'])('are too old at %s', async (version) => {
@@ -74,7 +75,7 @@ describe('the programs', () => {
     ['nix-store (Determinate Nix 3.0.0) 2.26.3', '2.26.3']
   ])('say their version as in "%s"', async (said, version) => {
     const bin = pretendNix(`echo "${said}"`)
-    expect((await nixOf({ ...testEnvironment(folder), PATH: bin })).version).toBe(version)
+    expect((await foundNix({ ...testEnvironment(folder), PATH: bin })).version).toBe(version)
   })
 
   it('that say nothing are none', async () => {
@@ -88,7 +89,7 @@ describe('the programs', () => {
     const bin = pretendNix(
       '[ "$NIX_REMOTE" = dummy:// ] || { echo "cannot open /nix" >&2; exit 1; }; echo "nix-store (Nix) 2.8.0"'
     )
-    expect((await nixOf({ ...testEnvironment(folder), PATH: bin })).version).toBe('2.8.0')
+    expect((await foundNix({ ...testEnvironment(folder), PATH: bin })).version).toBe('2.8.0')
   })
 
   it('are too old where they know no other kind of store', async () => {
@@ -105,18 +106,18 @@ describe('the programs', () => {
     const database = join(folder, 'store/nix/var/nix/db')
     mkdirSync(database, { recursive: true })
     writeFileSync(join(database, 'schema'), '10')
-    await nixOf(environment)
-    await nixOf(environment)
+    await foundNix(environment)
+    await foundNix(environment)
     expect(timesStarted()).toBe(1)
     pretendNix('echo "nix-store (Nix) 2.26.3"')
-    expect((await nixOf(environment)).version).toBe('2.26.3')
+    expect((await foundNix(environment)).version).toBe('2.26.3')
     expect(timesStarted()).toBe(2)
   })
 })
 
 describe('the store', () => {
   it('is the folder that NIX_WORKFLOW_STORE names', async () => {
-    const nix = await nixOf(testEnvironment(folder))
+    const nix = await foundNix(testEnvironment(folder))
     expect(nix.store).toEqual({ kind: 'chroot', root: join(folder, 'store') })
     expect(nix.arguments).toEqual(['--store', join(folder, 'store')])
     expect(nix.onDisk('/nix/store/x')).toBe(join(folder, 'store', 'nix', 'store', 'x'))
@@ -127,14 +128,14 @@ describe('the store', () => {
     mkdirSync(join(folder, 'real'))
     symlinkSync(join(folder, 'real'), join(folder, 'link'))
     const NIX_WORKFLOW_STORE = join(folder, 'link', 'a', 'b')
-    const nix = await nixOf({ ...testEnvironment(folder), NIX_WORKFLOW_STORE })
+    const nix = await foundNix({ ...testEnvironment(folder), NIX_WORKFLOW_STORE })
     expect(nix.store).toEqual({ kind: 'chroot', root: join(folder, 'real', 'a', 'b') })
   })
 
   it('keeps its records apart from those of another', async () => {
     const [one, other] = await Promise.all(
       ['one', 'other'].map((name) =>
-        nixOf({ ...testEnvironment(folder), NIX_WORKFLOW_STORE: join(folder, name) })
+        foundNix({ ...testEnvironment(folder), NIX_WORKFLOW_STORE: join(folder, name) })
       )
     )
     expect(one?.stateFolder).not.toBe(other?.stateFolder)
@@ -146,13 +147,13 @@ describe('the store', () => {
     const mistake = await mistakeOf({ ...testEnvironment(folder), NIX_WORKFLOW_STORE })
     expect(mistake.kind).toBe('store-not-writable')
     expect(mistake.message).toContain(NIX_WORKFLOW_STORE)
-    expect(mistake.fix).toContain('NIX_WORKFLOW_STORE')
+    expect(mistake.way).toContain('NIX_WORKFLOW_STORE')
   })
 
   it('may be a chroot store that NIX_REMOTE names', async () => {
     const root = join(folder, 'other')
     const environment = { ...testEnvironment(folder), NIX_WORKFLOW_STORE: undefined }
-    const nix = await nixOf({ ...environment, NIX_REMOTE: `local?root=${root}` })
+    const nix = await foundNix({ ...environment, NIX_REMOTE: `local?root=${root}` })
     expect(nix.store).toEqual({ kind: 'chroot', root })
   })
 
@@ -186,7 +187,7 @@ describe('a daemon', () => {
     const machine = await findNix({ ...process.env, NIX_WORKFLOW_STORE: '', NIX_REMOTE: '' })
     if (machine.ok && machine.value.store.kind === 'daemon') return `unix://${socket}`
     if (process.getuid?.() !== 0) return null
-    const own = await nixOf(testEnvironment(folder))
+    const own = await foundNix(testEnvironment(folder))
     daemon = await startDaemon(folder, own.environment)
     return daemon.address
   }
@@ -202,7 +203,7 @@ describe('a daemon', () => {
         XDG_DATA_HOME: join(folder, 'data'),
         NIX_REMOTE: address ?? ''
       }
-      const nix = await nixOf(environment)
+      const nix = await foundNix(environment)
       if (address === null) {
         // Who is not root and has no daemon has a store of their own, and all else holds for that.
         expect(nix.store).toEqual({
@@ -275,7 +276,7 @@ describe('the caches', () => {
     const dead = 'http://127.0.0.1:9'
     try {
       const environment = testEnvironment(folder, [`substituters = ${dead} ${cache.url}`])
-      const nix = await nixOf(environment)
+      const nix = await foundNix(environment)
       expect(nix.environment['NIX_CONFIG']).toContain(`substituters = ${dead} ${cache.url}\n`)
       await nix.caches.ready()
       expect(nix.caches.now).toMatchObject([
@@ -284,7 +285,7 @@ describe('the caches', () => {
       ])
       const lines = (nix.environment['NIX_CONFIG'] ?? '').trim().split('\n')
       expect(lines.at(-1)).toBe(`substituters = ${cache.url}`)
-      const later = await nixOf(environment)
+      const later = await foundNix(environment)
       expect(later.caches.now).toMatchObject([{ reachable: false }, { reachable: true }])
     } finally {
       cache.close()
@@ -293,7 +294,7 @@ describe('the caches', () => {
 
   it('in folders are used as soon as they are there', async () => {
     const cache = join(folder, 'cache')
-    const nix = await nixOf(testEnvironment(folder, [`substituters = file://${cache}`]))
+    const nix = await foundNix(testEnvironment(folder, [`substituters = file://${cache}`]))
     await nix.caches.ready()
     expect(nix.caches.now).toMatchObject([{ reachable: false }])
     mkdirSync(cache)

@@ -4,9 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { executeNotebook } from '../../kernel/cli/headless/execute.ts'
 import { readNotebook } from '../../kernel/cli/headless/notebook-file.ts'
 import { packageRoot } from '../../kernel/host/package-root.ts'
-import { findNix } from '../../nix/find.ts'
 import type { Nix } from '../../nix/installation/installation.ts'
-import { removeTree, testEnvironment } from '../support/nix.ts'
+import { foundNix, removeTree, testEnvironment } from '../support/nix.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { notebooks } from './tool.ts'
 
@@ -22,9 +21,7 @@ beforeAll(async () => {
   folder = scratchFolder('families')
   // What the kernels inherit.
   Object.assign(process.env, testEnvironment(folder))
-  const found = await findNix(process.env)
-  if (!found.ok) throw new Error(found.mistake.message)
-  nix = found.value
+  nix = await foundNix(process.env)
 })
 afterAll(() => {
   for (const name of ['NIX_WORKFLOW_STORE', 'NIX_WORKFLOW_STATE', 'NIX_CONFIG']) {

@@ -9,6 +9,7 @@ import {
   writeFileSync
 } from 'node:fs'
 import { basename, join } from 'node:path'
+import { nixUnusableInWords } from '../../kernel/render/words/nix-unusable.ts'
 import { findNix } from '../../nix/find.ts'
 import type { Nix } from '../../nix/installation/installation.ts'
 import { invokeNix } from '../../nix/installation/invocation.ts'
@@ -36,11 +37,18 @@ export interface TestNix {
 export async function testNix(settings: readonly string[] = []): Promise<TestNix> {
   const folder = scratchFolder('nix')
   const environment = testEnvironment(folder, settings)
-  const found = await findNix(environment)
-  if (!found.ok) throw new Error(`${found.mistake.message} ${found.mistake.fix}`)
+  const nix = await foundNix(environment)
   const own = join(folder, 'work')
   mkdirSync(own)
-  return { nix: found.value, folder: own, environment, remove: () => removeTree(folder) }
+  return { nix, folder: own, environment, remove: () => removeTree(folder) }
+}
+
+/** The Nix that a kernel would find; a test fails with the reason where it would find none. */
+export async function foundNix(environment: NodeJS.ProcessEnv): Promise<Nix> {
+  const found = await findNix(environment)
+  if (found.ok) return found.value
+  const { message, way } = nixUnusableInWords(found.mistake)
+  throw new Error(`${message} ${way}`)
 }
 
 /** The same Nix with something else about it; of its store nothing is remembered yet. */

@@ -1,9 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { findNix } from '../../nix/find.ts'
 import type { Nix } from '../../nix/installation/installation.ts'
 import { run } from '../../nix/process/process.ts'
-import type { TestNix } from './nix.ts'
+import { foundNix, type TestNix } from './nix.ts'
 
 /**
  * The real Nix under another version, as in `(Nix) 2.99.0`, which says some things in other words:
@@ -27,7 +26,5 @@ export async function otherNix(
     chmodSync(script, 0o755)
   }
   const path = `${folder}:${test.environment['PATH'] ?? ''}`
-  const nix = await findNix({ ...test.environment, PATH: path })
-  if (!nix.ok) throw new Error(nix.mistake.message)
-  return nix.value
+  return foundNix({ ...test.environment, PATH: path })
 }

@@ -2,19 +2,26 @@ import type { Nix, NixUnusable } from '../../../nix/installation/index.ts'
 import { probe } from '../../../nix/builder/index.ts'
 import { probeWords } from '../../../nix/evaluator/index.ts'
 import type { Probe } from '../../outcome/index.ts'
-import { misunderstandingsInWords, probeInWords, versionInWords } from '../../render/words/index.ts'
+import {
+  misunderstandingsInWords,
+  nixUnusableInWords,
+  probeInWords,
+  versionInWords
+} from '../../render/words/index.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
 
 const names: Readonly<Record<NixUnusable['kind'], string>> = {
   'nix-missing': 'Nix',
   'nix-too-old': 'Nix',
   'store-not-writable': 'store',
+  'store-gone': 'store',
   'no-space': 'store',
   'no-temporary-folder': 'temporary'
 }
 
-export function nixMissing({ kind, message, fix }: NixUnusable): Finding {
-  return broken(names[kind], message, fix)
+export function nixMissing(mistake: NixUnusable): Finding {
+  const { message, way } = nixUnusableInWords(mistake)
+  return broken(names[mistake.kind], message, way)
 }
 
 /** The Nix that the kernel would use: its store, what its sandbox does, and its caches. */

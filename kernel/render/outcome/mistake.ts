@@ -1,17 +1,12 @@
 import { hashPart } from '../../../nix/base/index.ts'
-import {
-  type EvaluatorEnd,
-  listInWords,
-  type MissingName,
-  type Mistake,
-  type Place
-} from '../../outcome/index.ts'
+import { listInWords, type MissingName, type Mistake, type Place } from '../../outcome/index.ts'
 import { clean, cleanLine, clip } from '../base/index.ts'
 import {
   evaluatorEndInWords,
   explanationInWords,
   failureInWords,
-  hintInWords
+  hintInWords,
+  nixUnusableInWords
 } from '../words/index.ts'
 
 /** What the `error` message of the protocol carries. */
@@ -89,7 +84,7 @@ function told(mistake: Mistake): Told {
         behind: { title: 'Trace, shortened:', lines: shortTrace(mistake) }
       }
     case 'evaluator-ended':
-      return evaluatorEnded(mistake.end)
+      return worded('EvaluatorEnded', evaluatorEndInWords(mistake.end))
     case 'build-failed':
       return {
         ename: 'BuildFailed',
@@ -116,7 +111,7 @@ function told(mistake: Mistake): Told {
         behind: null
       }
     case 'nix-unusable':
-      return simple('NixUnusable', mistake.message, mistake.fix)
+      return worded('NixUnusable', nixUnusableInWords(mistake.why))
     case 'build-hindered': {
       const [message = '', ...way] = failureInWords(mistake.cause)
       return simple('NixUnusable', message, way.join(' '))
@@ -136,9 +131,11 @@ function stoppedInWords(steps: readonly string[]): string {
   return `${listInWords(steps)} of cells that were to run next ${was} being built ahead, and ${was} stopped too. ${its} ${steps.length === 1 ? 'it' : 'them'} again. `
 }
 
-function evaluatorEnded(end: EvaluatorEnd): Told {
-  const { message, way } = evaluatorEndInWords(end)
-  return simple('EvaluatorEnded', message, way)
+function worded(
+  ename: string,
+  { message, way }: { readonly message: string; readonly way: string }
+): Told {
+  return simple(ename, message, way)
 }
 
 function simple(ename: string, summary: string, fix: string): Told {

@@ -107,7 +107,10 @@ export function evaluationMistake(
         by: error.drvPaths.map((drvPath) => nameOf(workspace, drvPath))
       }
     case 'evaluation': {
-      if (!existsSync(nix.onDisk(storeFolder))) return storeIsGone(nix)
+      const store = nix.onDisk('/nix/store')
+      // Nix says of it only that a file in it cannot be opened.
+      if (!existsSync(store))
+        return { kind: 'nix-unusable', why: { kind: 'store-gone', folder: store } }
       const { message, trace } = error
       const place =
         placeOfError(workspace, folder, cell, error.position, question) ??
@@ -115,17 +118,6 @@ export function evaluationMistake(
       const hint = missingMemberHint(workspace, message, place) ?? error.cause
       return { kind: 'evaluation', definition, message, hint, place, trace }
     }
-  }
-}
-
-const storeFolder = '/nix/store'
-
-/** Nix says of it only that a file in it cannot be opened. */
-function storeIsGone(nix: Evaluating['nix']): Mistake {
-  return {
-    kind: 'nix-unusable',
-    message: `The Nix store of this kernel, ${nix.onDisk(storeFolder)}, is not there any more: it was removed while the kernel was at work.`,
-    fix: 'Restart the kernel and run all cells: it makes a new store, and builds in it what they ask for.'
   }
 }
 

@@ -2,10 +2,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEngine } from '../../../kernel/session/state/engine.ts'
 import { readDerivation } from '../../../nix/store/derivation.ts'
-import { findNix } from '../../../nix/find.ts'
 import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
 import { startDaemon, type TestDaemon } from '../../support/daemon.ts'
-import { removeTree, testEnvironment } from '../../support/nix.ts'
+import { foundNix, removeTree, testEnvironment } from '../../support/nix.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 import { mistakeOf, stepOf, testSession, type TestSession } from './support.ts'
 import { noticeInWords } from '../../../kernel/render/words/notice.ts'
@@ -25,14 +24,13 @@ beforeAll(async () => {
     NIX_CONFIG:
       'build-users-group =\nsubstituters =\nsandbox = true\nsandbox-paths =\nexperimental-features = nix-command'
   })
-  const found = await findNix({
+  const nix = await foundNix({
     ...testEnvironment(folder),
     NIX_WORKFLOW_STORE: undefined,
     NIX_REMOTE: daemon.address
   })
-  if (!found.ok) throw new Error(found.mistake.message)
   const engine = await createEngine({
-    nix: found.value,
+    nix: nix,
     freezing: { packageRoot, patchelf },
     folder,
     freezeMistakeInWords,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { explanationInWords } from '../../../kernel/render/words/explanation.ts'
 import { removeTree, testNix, type TestNix } from '../../support/nix.ts'
 import { frozenEngine, mistakeOf, shell, stepOf, testSession, type TestSession } from './support.ts'
+import { nixUnusableInWords } from '../../../kernel/render/words/nix-unusable.ts'
 
 let test: TestNix
 let notebook: TestSession
@@ -71,8 +72,9 @@ describe('what a step needs and was removed under a living kernel', () => {
     await notebook.run(step('first'), 'one')
     removeTree(test.environment['NIX_WORKFLOW_STORE'] ?? '')
     const first = mistakeOf(await notebook.run(step('second'), 'one'), 'nix-unusable')
-    expect(first.message).toContain(store())
-    expect(first.fix).toContain('Restart the kernel')
+    const { message, way } = nixUnusableInWords(first.why)
+    expect(message).toContain(store())
+    expect(way).toContain('Restart the kernel')
     const said = await failureOf(step('first'), 'one')
     expect(said).toMatch(/is not in the store any more/)
     expect(said).toContain('Restart the kernel')

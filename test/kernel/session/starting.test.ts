@@ -4,7 +4,7 @@ import { createSession } from '../../../kernel/session/create-session.ts'
 import type { CellEvent } from '../../../kernel/session/session.ts'
 import { bad } from '../../../nix/base/result.ts'
 
-const unusable = { kind: 'nix-missing', message: 'There is none.', fix: 'Get one.' } as const
+const unusable = { kind: 'nix-missing', silent: null } as const
 const request = {
   code: '1',
   cellId: 'a',

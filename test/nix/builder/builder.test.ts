@@ -10,13 +10,13 @@ import {
   type DerivationReport
 } from '../../../nix/builder/builder.ts'
 import { readDerivation } from '../../../nix/store/derivation.ts'
-import { findNix } from '../../../nix/find.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { known } from '../../../nix/store/records.ts'
 import { heldBy } from '../../../nix/store/roots.ts'
 import {
   changedNix,
+  foundNix,
   instantiate,
   shellDefinitions,
   testNix,
@@ -307,12 +307,11 @@ describe('steps that fail', () => {
     ['max-build-log-size = 1000', 'seq 1 1000; sleep 30', { kind: 'log-limit', bytes: 1000 }]
   ])('are ended at the limit %s', async (setting, script, cause) => {
     const { a } = await derivations(`a = sh "a" "${script}; echo > $out";`, 'a')
-    const found = await findNix({
+    const nix = await foundNix({
       ...test.environment,
       NIX_CONFIG: `${test.environment['NIX_CONFIG'] ?? ''}\n${setting}`
     })
-    if (!found.ok) throw new Error(found.mistake.message)
-    const report = await build(found.value, { drvPaths: [a] })
+    const report = await build(nix, { drvPaths: [a] })
     expect(reportOf(report, a)).toMatchObject({ status: 'failed', cause })
     expect(report.problem).toBeNull()
   })
@@ -426,10 +425,9 @@ describe('what is known later', () => {
   it('comes without a process in another kernel', async () => {
     const { a } = await derivations(`a = sh "a" "echo known; echo known > $out";`, 'a')
     const report = reportOf(await build(test.nix, { drvPaths: [a] }), a)
-    const found = await findNix(test.environment)
-    if (!found.ok) throw new Error(found.mistake.message)
+    const found = await foundNix(test.environment)
     // Without a PATH it cannot start any.
-    const later = { ...found.value, environment: { PATH: '' } }
+    const later = { ...found, environment: { PATH: '' } }
     expect(known(later, a)).toEqual(report.record)
     expect(known(later, a)).toMatchObject({ log: { lines: ['known'], total: 1 } })
   })

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { findNix } from '../../../nix/find.ts'
 import { probe, probed } from '../../../nix/builder/probe.ts'
 import { probeInWords } from '../../../kernel/render/words/probe.ts'
-import { changedNix, testNix, type TestNix } from '../../support/nix.ts'
+import { changedNix, foundNix, testNix, type TestNix } from '../../support/nix.ts'
 
 let test: TestNix
 beforeAll(async () => {
@@ -13,12 +12,10 @@ beforeAll(async () => {
 afterAll(() => test.remove())
 
 async function withSettings(...lines: readonly string[]) {
-  const found = await findNix({
+  return foundNix({
     ...test.environment,
     NIX_CONFIG: [test.environment['NIX_CONFIG'], ...lines].join('\n')
   })
-  if (!found.ok) throw new Error(found.mistake.message)
-  return found.value
 }
 
 describe('a probe', () => {

@@ -1,12 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findNix } from '../../../nix/find.ts'
 import type { Nix } from '../../../nix/installation/installation.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { makeStore } from '../../../nix/store/new-store.ts'
-import { removeTree, testEnvironment } from '../../support/nix.ts'
+import { foundNix, removeTree, testEnvironment } from '../../support/nix.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 
 let folder: string
@@ -15,9 +14,7 @@ afterEach(() => removeTree(folder))
 
 const schemaFile = () => join(folder, 'store/nix/var/nix/db/schema')
 const found = async (): Promise<Nix> => {
-  const nix = await findNix(testEnvironment(folder))
-  if (!nix.ok) throw new Error(nix.mistake.message)
-  return nix.value
+  return foundNix(testEnvironment(folder))
 }
 
 /** A `nix-store` that takes a second to make a store, and leaves a mark for each time it is started. */

@@ -104,10 +104,10 @@ const kinds: readonly {
     order: ['no program', 'Install']
   },
   {
-    mistake: { kind: 'nix-unusable', message: 'Nix is not there.', fix: 'apt install nix-bin' },
+    mistake: { kind: 'nix-unusable', why: { kind: 'nix-missing', silent: null } },
     ename: 'NixUnusable',
-    evalue: /not there/,
-    order: ['not there', 'apt install']
+    evalue: /not installed/,
+    order: ['not installed', 'apt-get install']
   },
   {
     mistake: { kind: 'interrupted' },

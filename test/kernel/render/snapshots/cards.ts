@@ -164,7 +164,7 @@ const mistakes: readonly Mistake[] = [
     ...{ kind: 'command', command: '%freeze', message: 'There is no program foo.' },
     ...{ fix: 'Install it first.', place: null }
   },
-  { kind: 'nix-unusable', message: 'There is no Nix here.', fix: 'apt install nix-bin' },
+  { kind: 'nix-unusable', why: { kind: 'nix-missing', silent: null } },
   { kind: 'interrupted' }
 ]
 

@@ -1,0 +1,71 @@
+import type { NixUnusable, NoStore } from '../../outcome/index.ts'
+
+/** Why no Nix can be used, and what to type. */
+export function nixUnusableInWords(mistake: NixUnusable): {
+  readonly message: string
+  readonly way: string
+} {
+  switch (mistake.kind) {
+    case 'nix-missing':
+      return nixMissing(mistake.silent)
+    case 'nix-too-old':
+      return {
+        message: `The Nix on PATH (${mistake.binary}) is version ${mistake.version}; ${mistake.oldest} or newer is needed.`,
+        way: 'Upgrade it: nix upgrade-nix, or with the package manager that installed it.'
+      }
+    case 'store-not-writable':
+      return noStore(mistake.why)
+    case 'store-gone':
+      return {
+        message: `The Nix store of this kernel, ${mistake.folder}, is not there any more: it was removed while the kernel was at work.`,
+        way: 'Restart the kernel and run all cells: it makes a new store, and builds in it what they ask for.'
+      }
+    case 'no-space':
+      return {
+        message: `There is no space left for the Nix store: ${Math.floor(mistake.free / 1024)} KiB free at ${mistake.folder}.`,
+        way: 'Free some, for instance with: nix-collect-garbage'
+      }
+    case 'no-temporary-folder':
+      return {
+        message: `There is no folder for temporary files: none of ${mistake.places.join(', ')} is a folder that this user may write to.`,
+        way: 'Set TMPDIR to a folder that can be written and start Jupyter again, or make that folder.'
+      }
+  }
+}
+
+function nixMissing(silent: Extract<NixUnusable, { readonly kind: 'nix-missing' }>['silent']) {
+  return silent === null
+    ? {
+        message: 'Nix is not installed, or its programs are not on PATH: there is no nix-store.',
+        way: 'Install it with: sh <(curl -L https://nixos.org/nix/install), or on Debian and Ubuntu with: apt-get install nix-bin'
+      }
+    : {
+        message: `${silent.binary} does not say its version: ${silent.said || 'it writes nothing'}`,
+        way: 'Run nix-store --version in a terminal; where that fails, install Nix again.'
+      }
+}
+
+function noStore(why: NoStore) {
+  switch (why.kind) {
+    case 'no-daemon':
+      return {
+        message: `NIX_REMOTE is set to ${why.remote}, but no Nix daemon answers at ${why.socket}.`,
+        way: 'Start it: systemctl start nix-daemon; or unset NIX_REMOTE.'
+      }
+    case 'remote':
+      return {
+        message: `NIX_REMOTE is set to ${why.remote}: a store of another kind or machine, whose files cannot be read here.`,
+        way: 'Unset NIX_REMOTE, or set it to daemon or local.'
+      }
+    case 'local-not-writable':
+      return {
+        message: 'NIX_REMOTE is set to local, but /nix/store cannot be written by this user.',
+        way: 'Unset NIX_REMOTE, or run as the user that owns /nix.'
+      }
+    case 'not-writable':
+      return {
+        message: `The Nix store in ${why.root} cannot be written by this user.`,
+        way: `Make it yours: sudo chown -R "$USER" ${why.root}; or name another folder with the environment variable NIX_WORKFLOW_STORE.`
+      }
+  }
+}
