@@ -2,6 +2,18 @@
  * What a cell shows, what went wrong and where it came from, as types; and the words that
  * sentences share.
  */
+export type {
+  CommandMistake,
+  ExportMistake,
+  FileMistake,
+  ImportMistake,
+  MeantCommand,
+  MissingFile,
+  NamingMistake,
+  StoreMistake,
+  WrongWords
+} from './command-mistake.ts'
+export type { CommandSyntax, Example, Operand, OperandKind, Option } from './command-syntax.ts'
 export { type Doubt, isGrave } from './doubt.ts'
 export type { Block, Cell, Column, DifferenceLine, Document, Plot, Tone } from './document.ts'
 export type { Explanation, FoundProgram, ScriptLine, Symptom } from './explanation.ts'
@@ -20,7 +32,7 @@ export type {
   WithoutFolder
 } from './findings.ts'
 export type { Lineage, LineageNode } from './lineage.ts'
-export type { Hint, MissingName, Mistake, Place } from './mistake.ts'
+export type { AskedFile, Hint, MissingName, Mistake, Place } from './mistake.ts'
 export type { UnpinnedSource } from './not-pinned.ts'
 export type { EndedHow, Notice } from './notice.ts'
 export {

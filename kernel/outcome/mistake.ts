@@ -1,4 +1,5 @@
 import type { StorePath } from '../../nix/base/index.ts'
+import type { CommandMistake, MissingFile } from './command-mistake.ts'
 import type { Explanation } from './explanation.ts'
 import type { ErrorCause, EvaluatorEnd, FailureCause, NixUnusable } from './findings.ts'
 
@@ -38,6 +39,8 @@ export type Mistake =
       /** Nix's trace, to be folded away. */
       readonly trace: string
     }
+  /** A question asks for a file of a step that is none. */
+  | { readonly kind: 'missing-file'; readonly missing: AskedFile }
   | { readonly kind: 'evaluator-ended'; readonly end: EvaluatorEnd }
   | {
       readonly kind: 'build-failed'
@@ -52,9 +55,9 @@ export type Mistake =
   | { readonly kind: 'blocked'; readonly step: string; readonly by: readonly string[] }
   | {
       readonly kind: 'command'
+      /** With its `%` or `%%`. */
       readonly command: string
-      readonly message: string
-      readonly fix: string
+      readonly mistake: CommandMistake
       readonly place: Place | null
     }
   | { readonly kind: 'nix-unusable'; readonly why: NixUnusable }
@@ -62,6 +65,25 @@ export type Mistake =
   | { readonly kind: 'build-hindered'; readonly cause: FailureCause }
   /** `stopped`: steps of cells whose turn had not come, which were being built ahead. */
   | { readonly kind: 'interrupted'; readonly stopped?: readonly string[] }
+
+/** What there is in the place of a file that is asked for. */
+export type AskedFile =
+  | Extract<MissingFile, { readonly kind: 'leads-out' }>
+  /** `path` is a folder; `holds` are the first files below it, relative to it. */
+  | {
+      readonly kind: 'folder'
+      readonly step: string
+      readonly path: string
+      readonly holds: readonly string[]
+    }
+  /** `wrote` are the first files that there are, `nearest` the most alike of all. */
+  | {
+      readonly kind: 'not-written'
+      readonly step: string
+      readonly path: string
+      readonly wrote: readonly string[]
+      readonly nearest: string | null
+    }
 
 /** What an error of an evaluation comes from. */
 export type Hint =
@@ -76,8 +98,6 @@ export type Hint =
       readonly name: string
       readonly members: readonly string[]
     }
-  /** In words: of a file that the output of a step has not. */
-  | { readonly kind: 'words'; readonly text: string }
 
 export interface MissingName {
   readonly name: string

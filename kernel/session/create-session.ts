@@ -178,8 +178,7 @@ function readExpression(
   const mistake: Mistake = {
     kind: 'command',
     command: 'user_expressions',
-    message: 'This is no expression.',
-    fix: 'Give one Nix expression; definitions belong into a cell.',
+    mistake: { kind: 'no-expression' },
     place: null
   }
   return { ok: false, mistake }

@@ -63,7 +63,7 @@ async function exported({ nix, scratch }: BenchStore, cells: number): Promise<Ex
     write: () =>
       timed(async () => {
         const done = await exportNotebook(engine, { file: 'bench.nix' })
-        if (!done.ok) throw new Error(done.mistake.message)
+        if (!done.ok) throw new Error(done.mistake.kind)
       }),
     read: () =>
       timed(() => {

@@ -40,11 +40,7 @@ export const help: Command = {
     const command = commands.get(word.replace(/^%/, ''))
     if (command === undefined)
       return Promise.resolve(
-        bad({
-          kind: 'command',
-          message: `There is no command %${word.replace(/^%/, '')}.`,
-          fix: '%help lists those that there are.'
-        })
+        bad({ kind: 'unknown-command', name: word.replace(/^%/, ''), meant: null })
       )
     const document = commandDocument(command)
     return Promise.resolve(good({ definitions: '', shown: [{ kind: 'document', document }] }))

@@ -1,9 +1,9 @@
 import { summariseFile } from '../../files/summarise/index.ts'
 import { bad, good } from '../../../nix/base/index.ts'
-import type { Command, CommandMistake } from '../../session/request/index.ts'
+import type { Command } from '../../session/request/index.ts'
 import { compareDocument, plotOf, type PlotRequest } from './compare-document.ts'
 import { compareSteps, type Comparison } from './comparison.ts'
-import type { Block } from '../../outcome/index.ts'
+import type { Block, CommandMistake } from '../../outcome/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { namedSteps } from '../steps/index.ts'
 import { pathInOutput } from '../../session/results/index.ts'
@@ -38,11 +38,7 @@ export const compare: Command = {
     const document = compareDocument(comparison, plot)
     const grid = file === null ? [] : await fileGrid(engine, comparison, file)
     if (file !== null && grid.length === 0) {
-      return bad({
-        kind: 'command',
-        message: `None of these steps wrote ${file}.`,
-        fix: `%files ${steps.value[0]?.name ?? 'NAME'} lists what one wrote.`
-      })
+      return bad({ kind: 'none-wrote', file, step: steps.value[0]?.name ?? null })
     }
     const blocks = [...grid, ...document.blocks]
     return good({
@@ -54,11 +50,7 @@ export const compare: Command = {
 
 function noPlot({ parameters, metrics }: Comparison, { x, y }: PlotRequest): CommandMistake {
   const titles = parameters.map(({ title }) => title)
-  return {
-    kind: 'command',
-    message: `There is nothing to draw of ${y} over ${x}: no step has both as numbers.`,
-    fix: `Parameters that differ: ${titles.join(', ') || 'none'}. Metrics: ${metrics.join(', ') || 'none'}.`
-  }
+  return { kind: 'nothing-to-draw', x, y, parameters: titles, metrics }
 }
 
 async function fileGrid(

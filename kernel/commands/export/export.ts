@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { bad, good } from '../../../nix/base/index.ts'
+import { good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import type { Block } from '../../outcome/index.ts'
 import { exportNotebook, type Exported } from './write-program.ts'
@@ -24,7 +24,7 @@ export const exportCommand: Command = {
     }
     const order = engine.saved()?.cells.flatMap(({ id }) => id ?? []) ?? []
     const exported = await exportNotebook(engine, { ...request, order })
-    if (!exported.ok) return bad({ kind: 'command', ...exported.mistake })
+    if (!exported.ok) return exported
     return good({
       definitions: '',
       shown: [

@@ -15,7 +15,7 @@ import { attributePath } from '../../../nix/syntax/index.ts'
 import { doubtsAbout } from './doubts.ts'
 import { programText, type ProgramText } from './program-text.ts'
 import { libraryExpression, readLibrary, type LibraryFiles } from './library-text.ts'
-import { commandWord, shellWord } from '../../outcome/index.ts'
+import { type ExportMistake, shellWord } from '../../outcome/index.ts'
 
 export interface ExportRequest {
   /** Relative to the notebook's folder. A file with the name `flake.nix` becomes a flake. */
@@ -40,12 +40,6 @@ export interface Exported {
   readonly command: string
   /** Why it may give other paths, or none, on another machine: sentences for the reader. */
   readonly doubts: readonly string[]
-}
-
-/** Why nothing was written, and what to do about it. */
-export interface ExportMistake {
-  readonly message: string
-  readonly fix: string
 }
 
 /**
@@ -83,12 +77,7 @@ export async function exportNotebook(
     writeProgram(file, content, libraryFolder, library)
   } catch (error) {
     const { words, isForRoom } = refusalOf(error)
-    return bad({
-      message: `${request.file} cannot be written: ${words}. What was there stays as it was.`,
-      fix: isForRoom
-        ? 'Make room, then export again; or name a file on another disk.'
-        : 'Name a file in a folder that you may write to.'
-    })
+    return bad({ kind: 'not-written', file: request.file, words, isForRoom })
   }
   const definitions = [...notebook.names()].length
   const { missing } = text
@@ -106,36 +95,18 @@ function refusal(
   libraryFolder: string | null,
   { file: given, force }: ExportRequest
 ): ExportMistake | null {
-  if (!file.endsWith('.nix')) {
-    return {
-      message: `${given} is no name of a file of Nix.`,
-      fix: `Let it end in .nix: %export ${commandWord(`${given.replace(/\.\w*$/, '')}.nix`)}`
-    }
-  }
+  if (!file.endsWith('.nix')) return { kind: 'no-name-of-nix', file: given }
   const folder = dirname(file)
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    return {
-      message: `There is no folder ${folder}.`,
-      fix: 'Make it first, or name a file in a folder that there is.'
-    }
-  }
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-    return { message: `${given} is a folder.`, fix: 'Name a file that ends in .nix.' }
-  }
-  const other = `Name another file, or overwrite it with %export --force ${given}.`
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    return { kind: 'no-folder', folder }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    return { kind: 'is-folder', file: given }
   if (existsSync(file) && force !== true) {
     const state = stateOf(readFileSync(file, 'utf8'))
-    if (state === 'foreign')
-      return { message: `${given} is there already, and no export wrote it.`, fix: other }
-    if (state === 'edited')
-      return { message: `${given} was edited since it was exported.`, fix: other }
+    if (state !== 'exported') return { kind: 'not-exported', file: given, state }
   }
-  if (libraryFolder !== null && existsSync(libraryFolder) && !isOurLibrary(libraryFolder)) {
-    return {
-      message: `${relative(folder, libraryFolder)} is there already, and no export wrote it: the library would come there.`,
-      fix: `Name another file, or take the library into it with %export --inline ${given}.`
-    }
-  }
+  if (libraryFolder !== null && existsSync(libraryFolder) && !isOurLibrary(libraryFolder))
+    return { kind: 'library-taken', folder: relative(folder, libraryFolder), file: given }
   return null
 }
 

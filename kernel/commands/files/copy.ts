@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { bad, good, homeFolder } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { copyOut } from './copy-out.ts'
-import { commandWord } from '../../outcome/index.ts'
 import { namedIdentity } from '../steps/index.ts'
 import { nothingInside, pathInOutput } from '../../session/results/index.ts'
 import { presentReport } from '../history/index.ts'
@@ -34,19 +33,10 @@ export const copy: Command = {
     if (step.outPath === null) return bad(notBuilt(step))
     const path = inside.join('/')
     const source = pathInOutput(engine.nix, step.outPath, path)
-    if (source === null) {
-      return bad({
-        kind: 'command',
-        ...nothingInside(name, engine.nix.onDisk(step.outPath), path)
-      })
-    }
+    if (source === null) return bad(nothingInside(name, engine.nix.onDisk(step.outPath), path))
     const destination = resolve(engine.folder, to.replace(/^~(?=\/|$)/, homeFolder(process.env)))
     if (`${engine.folder}/`.startsWith(`${destination.replace(/\/$/, '')}/`)) {
-      return bad({
-        kind: 'command',
-        message: `${to} is the notebook's own folder, or one that it lies in.`,
-        fix: `Name a new folder or file in it, as in: %copy ${commandWord(what)} ${commandWord(`${name}-copy`)}`
-      })
+      return bad({ kind: 'into-own-folder', destination: to, what, step: name })
     }
     const copied = await copyOut(source, destination, { replace, signal })
     if (!copied.ok) {
@@ -54,16 +44,8 @@ export const copy: Command = {
       const isFolder = lstatSync(destination, { throwIfNoEntry: false })?.isDirectory() === true
       return bad(
         copied.mistake.kind === 'exists'
-          ? {
-              kind: 'command',
-              message: `${to} is there already${isFolder ? ', a folder' : ''}.`,
-              fix: `Name another destination, or add --replace to put the copy in its place.`
-            }
-          : {
-              kind: 'command',
-              message: `It cannot be copied to ${to}: ${copied.mistake.message}`,
-              fix: 'Name a destination that can be written to.'
-            }
+          ? { kind: 'destination-taken', destination: to, isFolder }
+          : { kind: 'not-copied', destination: to, words: copied.mistake.message }
       )
     }
     const count = copied.value === 1 ? '1 file' : `${copied.value} files`

@@ -1,9 +1,9 @@
 import { bad, good } from '../../../nix/base/index.ts'
-import type { Command, CommandMistake, CommandOutcome } from '../../session/request/index.ts'
+import type { Command, CommandOutcome } from '../../session/request/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { nothingInside, removeLinks, withLinks } from '../../session/results/index.ts'
-import { goneMistake, namedIdentity } from '../steps/index.ts'
-import type { StepReport } from '../../outcome/index.ts'
+import { namedIdentity } from '../steps/index.ts'
+import type { CommandMistake, StepReport } from '../../outcome/index.ts'
 import { filesOf, outputFile, outputListing } from './output-files.ts'
 import { presentReport } from '../history/index.ts'
 
@@ -48,33 +48,21 @@ export const files: Command = {
         return good({ definitions: '', shown: [{ kind: 'file', step: shown, file }] })
     }
     const document = await outputListing(engine, step, place, path ?? '')
-    if (document === null) {
-      return bad({ kind: 'command', ...nothingInside(step.name, place, path ?? '') })
-    }
+    if (document === null) return bad(nothingInside(step.name, place, path ?? ''))
     return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
 }
 
 /** What is to be said of a step that has no result to look at. */
 export function notBuilt({ name, failure, partial = null }: StepReport): CommandMistake {
-  if (failure?.isGone === true) return goneMistake(name)
-  const rest = partial === null ? '' : ` %files ${name} lists what it wrote before it failed.`
-  return {
-    kind: 'command',
-    message: `${name} has no result yet.`,
-    fix: `Run its cell first: that builds it.${rest}`
-  }
+  if (failure?.isGone === true) return { kind: 'result-gone', step: name }
+  return { kind: 'no-result', step: name, isPartKept: partial !== null }
 }
 
 /** A daemon keeps nothing of what a step wrote that failed, and people may look for that. */
 function nothingOf({ nix }: Pick<Engine, 'nix'>, step: StepReport): CommandMistake {
   if (nix.store.kind !== 'daemon' || step.failure?.isGone === true) return notBuilt(step)
-  const { name } = step
-  return {
-    kind: 'command',
-    message: `${name} has no result yet, and where it failed nothing is kept of what it wrote: that belongs to the Nix daemon, which removes it.`,
-    fix: 'Run its cell first: that builds it.'
-  }
+  return { kind: 'no-result-of-daemon', step: step.name }
 }
 
 function switchLinks(

@@ -25,12 +25,7 @@ export const open: Command = {
     const step = await presentReport(engine, identity.value)
     if (step.outPath === null) return bad(notBuilt(step))
     const onDisk = pathInOutput(engine.nix, step.outPath, path)
-    if (onDisk === null) {
-      return bad({
-        kind: 'command',
-        ...nothingInside(step.name, engine.nix.onDisk(step.outPath), path)
-      })
-    }
+    if (onDisk === null) return bad(nothingInside(step.name, engine.nix.onDisk(step.outPath), path))
     const isFolder = lstatSync(onDisk).isDirectory()
     const { paths, total } = isFolder ? await filesBelow(onDisk, path) : { paths: [path], total: 1 }
     const linked = await withLinks(engine, step, paths, openLimits)

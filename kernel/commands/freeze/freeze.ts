@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path'
 import { freezeExpression, freezeProgram } from '../../../nix/freeze/index.ts'
-import { freezeMistakeInWords } from '../../render/words/index.ts'
 import { bad, good, homeFolder } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 
@@ -35,9 +34,8 @@ export const freeze: Command = {
       const request = { ...freezing, programs: [program], ...(venv === null ? {} : { venv }) }
       const frozen = await freezeProgram(nix, request, signal)
       if (!frozen.ok) {
-        if (frozen.mistake.kind === 'interrupted') return bad({ kind: 'interrupted' })
-        const { message, way } = freezeMistakeInWords(frozen.mistake)
-        return bad({ kind: 'command', message, fix: way })
+        const { mistake } = frozen
+        return bad(mistake.kind === 'interrupted' ? mistake : { kind: 'not-frozen', mistake })
       }
       const name = definedName(program)
       definitions.push(`${name} = ${freezeExpression(frozen.value)};`)

@@ -6,7 +6,7 @@ import { rebuildStale, titleOf } from '../../session/screen/index.ts'
 import { cellsWithoutResults } from './removed-results.ts'
 import { counted } from '../../outcome/index.ts'
 import { runToSee, whyStale } from '../../render/words/index.ts'
-import { goneInWords } from '../steps/index.ts'
+import { goneInWords } from '../../render/words/commands/index.ts'
 
 /** `%refresh`, `%refresh model eval`: builds what is stale, and shows it in its cells. */
 export const refresh: Command = {
@@ -24,11 +24,7 @@ export const refresh: Command = {
     const unknown = words.find((word) => !engine.workspace.notebook.has(word.split('.')[0] ?? ''))
     if (unknown !== undefined) {
       const similar = nearest(unknown, engine.workspace.notebook.names())
-      return bad({
-        kind: 'command',
-        message: `No cell defines ${unknown}.`,
-        fix: `${similar === null ? '' : `Did you mean ${similar}? `}%refresh without a name refreshes all that is stale.`
-      })
+      return bad({ kind: 'not-defined', name: unknown, nearest: similar })
     }
     // A word may stand for all below it, and for one of what a definition gives.
     const isMeant = (name: string, word: string) =>

@@ -5,7 +5,7 @@ import { cellsWithoutResults } from './removed-results.ts'
 import type { CellOnScreen } from '../../session/state/index.ts'
 import { counted, listInWords, type StaleReason } from '../../outcome/index.ts'
 import { whyStale } from '../../render/words/index.ts'
-import { goneInWords } from '../steps/index.ts'
+import { goneInWords } from '../../render/words/commands/index.ts'
 
 /** `%stale`: what on the screen is not what the notebook says, and why. */
 export const stale: Command = {

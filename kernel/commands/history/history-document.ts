@@ -9,7 +9,7 @@ import {
 } from '../../session/history/index.ts'
 import type { Document } from '../../outcome/index.ts'
 import type { Engine } from '../../session/state/index.ts'
-import { goneInWords } from '../steps/index.ts'
+import { goneInWords } from '../../render/words/commands/index.ts'
 
 /** Changes of one identity that a row has room for. */
 const mostChanges = 4

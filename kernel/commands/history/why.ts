@@ -1,6 +1,7 @@
 import { good } from '../../../nix/base/index.ts'
 import { goneResults } from '../../../nix/store/index.ts'
-import { goneInWords, namedStep } from '../steps/index.ts'
+import { goneInWords } from '../../render/words/commands/index.ts'
+import { namedStep } from '../steps/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { whyDocument } from '../../session/history/index.ts'
 

@@ -3,7 +3,7 @@ import { bad, good, type Result } from '../../../nix/base/index.ts'
 import { definitionsOf, type Imported, importProgram, writeNotebook } from '../../import/index.ts'
 import type {
   Command,
-  CommandMistake,
+  CommandFailure,
   CommandOutcome,
   CommandWords
 } from '../../session/request/index.ts'
@@ -36,7 +36,7 @@ export const importCommand: Command = {
   }
 }
 
-function imported(words: CommandWords, folder: string): Result<CommandOutcome, CommandMistake> {
+function imported(words: CommandWords, folder: string): Result<CommandOutcome, CommandFailure> {
   const [file = ''] = words.operands
   const [notebook = null] = words.values('--output')
   const force = words.has('--force')
@@ -45,7 +45,7 @@ function imported(words: CommandWords, folder: string): Result<CommandOutcome, C
     notebook === null
       ? importProgram(path, folder)
       : writeNotebook(path, resolve(folder, notebook), force)
-  if (!done.ok) return bad({ kind: 'command', ...done.mistake })
+  if (!done.ok) return bad({ kind: 'not-imported', ...done.mistake })
   return shown(done.value, file, notebook, folder)
 }
 
@@ -54,7 +54,7 @@ function shown(
   file: string,
   notebook: string | null,
   folder: string
-): Result<CommandOutcome, CommandMistake> {
+): Result<CommandOutcome, CommandFailure> {
   const cells = done.cells.filter(({ kind, name }) => kind === 'code' && name !== '').length
   const count = `${cells} ${cells === 1 ? 'definition' : 'definitions'}`
   const texts = [

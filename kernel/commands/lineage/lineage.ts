@@ -3,7 +3,8 @@ import { goneResults } from '../../../nix/store/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import type { Document, Lineage } from '../../outcome/index.ts'
 import { lineageDot, lineageMermaid } from './lineage-text.ts'
-import { goneInWords, namedSteps } from '../steps/index.ts'
+import { goneInWords } from '../../render/words/commands/index.ts'
+import { namedSteps } from '../steps/index.ts'
 import { wholeLineage } from './whole-lineage.ts'
 
 const forms = new Map([
@@ -25,11 +26,7 @@ export const lineage: Command = {
   async run(words, { engine, signal }) {
     const { operands: names } = words
     if (names.length === 0 && [...engine.workspace.notebook.names()].length === 0) {
-      return bad({
-        kind: 'command',
-        message: 'The notebook has no steps yet.',
-        fix: 'Run a cell that defines one first.'
-      })
+      return bad({ kind: 'no-steps' })
     }
     const steps = await namedSteps(engine, names.length === 0 ? ['*'] : names, signal)
     if (!steps.ok) return steps

@@ -1,6 +1,6 @@
 import { keptLogFile, readLog } from '../../../nix/builder/index.ts'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
-import type { CommandMistake } from '../../session/request/index.ts'
+import type { CommandFailure } from '../../session/request/index.ts'
 import type { Block, Document } from '../../outcome/index.ts'
 import type { Engine, NamedDerivation } from '../../session/state/index.ts'
 
@@ -9,16 +9,10 @@ export async function logDocument(
   { nix }: Pick<Engine, 'nix'>,
   { name, drvPath }: NamedDerivation,
   signal: AbortSignal
-): Promise<Result<Document, CommandMistake>> {
+): Promise<Result<Document, CommandFailure>> {
   const log = await readLog(nix, drvPath, undefined, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
-  if (!log.ok) {
-    return bad({
-      kind: 'command',
-      message: `There is no log of ${name}: it was not built in this store.`,
-      fix: `A result that comes from a cache, or is taken by its hash, was built elsewhere. Where it was not built yet, run its cell.`
-    })
-  }
+  if (!log.ok) return bad({ kind: 'no-log', step: name })
   const { head, tail, total } = log.value
   const file = keptLogFile(nix, drvPath)
   const omitted = total - head.length - tail.length

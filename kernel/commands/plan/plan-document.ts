@@ -5,7 +5,7 @@ import {
   duration,
   firstInWords
 } from '../../outcome/index.ts'
-import { goneInWords, fixOf } from '../steps/index.ts'
+import { fixOf, goneInWords } from '../../render/words/commands/index.ts'
 import type { Plan, PlanCost, PlannedStep } from './run-all-plan.ts'
 
 /** Rows that are shown; a table of thousands tells nobody anything. */

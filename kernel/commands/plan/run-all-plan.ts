@@ -8,7 +8,7 @@ import {
 import { plan, type Planned } from '../../../nix/builder/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import { forkWith } from '../../session/ahead/index.ts'
-import type { CommandMistake } from '../../session/request/index.ts'
+import type { CommandFailure } from '../../session/request/index.ts'
 import {
   type Engine,
   type Entry,
@@ -66,7 +66,7 @@ export async function planNotebook(
   engine: Engine,
   words: readonly string[],
   signal: AbortSignal
-): Promise<Result<Plan, CommandMistake>> {
+): Promise<Result<Plan, CommandFailure>> {
   const { cells, unread } = cellsToPlan(engine)
   const fork = forkWith(
     engine.workspace,
@@ -185,35 +185,23 @@ function choose(
   words: readonly string[],
   found: ReadonlyMap<StorePath, FoundStep>,
   planned: ReadonlyMap<StorePath, Planned>
-): Result<ReadonlySet<StorePath>, CommandMistake> {
+): Result<ReadonlySet<StorePath>, CommandFailure> {
   if (words.length === 0) return good(new Set(found.keys()))
   const chosen = new Set<StorePath>()
   for (const word of words) {
     const meant = [...found.values()].filter(
       ({ name }) => matchesName(word, name) || name.startsWith(`${word}.`)
     )
-    if (meant.length === 0)
-      return bad(
-        noStep(
-          word,
-          [...found.values()].map(({ name }) => name)
-        )
-      )
+    if (meant.length === 0) {
+      const names = [...found.values()].map(({ name }) => name)
+      return bad({ kind: 'not-planned', word, nearest: nearest(word, names) })
+    }
     for (const { drvPath } of meant) chosen.add(drvPath)
   }
   // A set gives its members in the order in which they came, also those that come meanwhile.
   for (const drvPath of chosen)
     for (const upstream of planned.get(drvPath)?.waitsFor ?? []) chosen.add(upstream)
   return good(chosen)
-}
-
-function noStep(word: string, names: readonly string[]): CommandMistake {
-  const similar = nearest(word, names)
-  return {
-    kind: 'command',
-    message: `No cell has a step ${word}.`,
-    fix: `${similar === null ? '' : `Did you mean ${similar}? `}%plan alone shows all steps.`
-  }
 }
 
 function openDefinitions(

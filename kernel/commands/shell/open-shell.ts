@@ -10,10 +10,9 @@ import {
 } from '../../../nix/store/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import { bad, good, refusalOf, type Result, type StorePath } from '../../../nix/base/index.ts'
-import type { CommandMistake } from '../../session/request/index.ts'
+import type { CommandFailure } from '../../session/request/index.ts'
 import { type Block, type Document, shellWord } from '../../outcome/index.ts'
 import type { Engine, NamedDerivation } from '../../session/state/index.ts'
-import { goneMistake } from '../steps/index.ts'
 import { quoter, writeShellFolder, type OpenedStep, type ShellFolder } from './shell-folder.ts'
 
 /**
@@ -25,16 +24,10 @@ export async function shellDocument(
   engine: Pick<Engine, 'nix' | 'workspace'>,
   { name, drvPath }: NamedDerivation,
   signal: AbortSignal
-): Promise<Result<Document, CommandMistake>> {
+): Promise<Result<Document, CommandFailure>> {
   const { nix } = engine
   const derivation = whatRuns(engine, drvPath)
-  if (derivation === null) {
-    return bad({
-      kind: 'command',
-      message: `What ${name} runs is not in the store any more.`,
-      fix: `Run the cell that defines ${name} again.`
-    })
-  }
+  if (derivation === null) return bad({ kind: 'derivation-gone', step: name })
   const inputs = await outputsOfInputs(engine, derivation, signal)
   if (!inputs.ok) return inputs
   const { cores = null, state = false } = engine.workspace.declarations.of(drvPath) ?? {}
@@ -59,15 +52,12 @@ export async function shellDocument(
   })
 }
 
-function shellFolder(nix: Nix, step: OpenedStep): Result<ShellFolder, CommandMistake> {
+function shellFolder(nix: Nix, step: OpenedStep): Result<ShellFolder, CommandFailure> {
   try {
     return good(writeShellFolder(nix, step))
   } catch (error) {
-    return bad({
-      kind: 'command',
-      message: `The files that open the step cannot be written to ${nix.stateFolder}: ${refusalOf(error).words}.`,
-      fix: 'Fix that, or name another folder with the environment variable NIX_WORKFLOW_STATE and restart the kernel.'
-    })
+    const { words } = refusalOf(error)
+    return bad({ kind: 'shell-not-written', folder: nix.stateFolder, words })
   }
 }
 
@@ -126,14 +116,14 @@ async function outputsOfInputs(
   engine: Pick<Engine, 'nix' | 'workspace'>,
   { inputDrvs }: Derivation,
   signal: AbortSignal
-): Promise<Result<ReadonlyMap<string, StorePath>, CommandMistake>> {
+): Promise<Result<ReadonlyMap<string, StorePath>, CommandFailure>> {
   const { nix } = engine
   // What was built on the way to others may have no record yet.
   const unknown = [...inputDrvs.keys()].filter((drvPath) => known(nix, drvPath) === null)
   const settled =
     unknown.length === 0 ? new Map<StorePath, ResultRecord>() : await settle(nix, unknown, signal)
   const [gone] = (await goneResults(nix, inputDrvs.keys())).keys()
-  if (gone !== undefined) return bad(goneMistake(nameOf(engine.workspace, gone)))
+  if (gone !== undefined) return bad({ kind: 'result-gone', step: nameOf(engine.workspace, gone) })
   const found = new Map<string, StorePath>()
   for (const [drvPath, outputs] of inputDrvs) {
     const record = known(nix, drvPath) ?? settled.get(drvPath)
@@ -141,14 +131,8 @@ async function outputsOfInputs(
     for (const output of outputs) {
       const fixed = input.ok ? (input.value.outputs.get(output)?.path ?? null) : null
       const path = fixed ?? record?.outPath ?? null
-      if (path === null) {
-        const name = nameOf(engine.workspace, drvPath)
-        return bad({
-          kind: 'command',
-          message: `${name}, which it reads, is not built.`,
-          fix: `Run the cell that defines ${name} first.`
-        })
-      }
+      if (path === null)
+        return bad({ kind: 'input-not-built', input: nameOf(engine.workspace, drvPath) })
       found.set(upstreamPlaceholder(drvPath, output), path)
     }
   }

@@ -1,5 +1,4 @@
 /** The steps that words of a command name. */
-export { fixOf, goneInWords, goneMistake, mostNamed } from './gone-words.ts'
 export {
   namedIdentity,
   type NamedIdentity,

@@ -2,8 +2,8 @@ import type { Description, Slot, StepsDescription } from '../../../nix/evaluator
 import type { Nix } from '../../../nix/installation/index.ts'
 import { goneResults, isOnDisk, known } from '../../../nix/store/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
-import { firstInWords } from '../../outcome/index.ts'
-import type { CommandMistake } from '../../session/request/index.ts'
+import type { CommandMistake } from '../../outcome/index.ts'
+import type { CommandFailure } from '../../session/request/index.ts'
 import { type Engine, type NamedDerivation, pinnedPath } from '../../session/state/index.ts'
 import { earlierIdentities, type HistoryEntry, historyOf } from '../../session/history/index.ts'
 import { isPattern, matchesName, type Part } from '../../session/notebook/index.ts'
@@ -20,7 +20,7 @@ export async function namedSteps(
   engine: Pick<Engine, 'workspace' | 'nix' | 'descriptions'>,
   words: readonly string[],
   signal: AbortSignal
-): Promise<Result<readonly NamedDerivation[], CommandMistake>> {
+): Promise<Result<readonly NamedDerivation[], CommandFailure>> {
   const found = new Map<string, NamedDerivation>()
   for (const word of words) {
     const parts = [...engine.workspace.notebook.names()].flatMap((name) =>
@@ -55,7 +55,7 @@ export async function storedResults(
   engine: Pick<Engine, 'nix' | 'workspace' | 'descriptions'>,
   words: readonly string[],
   signal: AbortSignal
-): Promise<Result<readonly StoredResult[], CommandMistake>> {
+): Promise<Result<readonly StoredResult[], CommandFailure>> {
   const {
     nix,
     workspace: { notebook }
@@ -101,7 +101,7 @@ export async function namedIdentity(
   engine: Pick<Engine, 'history' | 'nix' | 'workspace' | 'descriptions'>,
   word: string,
   signal: AbortSignal
-): Promise<Result<NamedIdentity, CommandMistake>> {
+): Promise<Result<NamedIdentity, CommandFailure>> {
   const [, name = '', back = ''] = /^(.+)@(\d+)$/.exec(word) ?? []
   const current = await namedStep(engine, name === '' ? word : name, signal)
   if (name === '') return current.ok ? good({ ...current.value, entry: null }) : current
@@ -110,14 +110,7 @@ export async function namedIdentity(
   const earlier = earlierIdentities(engine, name, drvPath)
   const entry = earlier[Number(back) - 1]
   if (entry !== undefined) return good({ name: word, drvPath: entry.drvPath, entry })
-  return bad({
-    kind: 'command',
-    message:
-      earlier.length === 0
-        ? `Of ${name} no earlier result is in the store.`
-        : `Of ${name} ${earlier.length === 1 ? 'one earlier result is' : `${earlier.length} earlier results are`} in the store: ${word} is not among them.`,
-    fix: `%history ${name} lists those that there are.`
-  })
+  return bad({ kind: 'no-earlier-result', name, word, earlier: earlier.length })
 }
 
 /** The one step that a word names. */
@@ -125,18 +118,13 @@ export async function namedStep(
   engine: Pick<Engine, 'workspace' | 'nix' | 'descriptions'>,
   word: string,
   signal: AbortSignal
-): Promise<Result<NamedDerivation, CommandMistake>> {
+): Promise<Result<NamedDerivation, CommandFailure>> {
   const steps = await namedSteps(engine, [word], signal)
   if (!steps.ok) return steps
   const [step, ...more] = steps.value
   if (step === undefined) return bad(noStep(engine, word, []))
   if (more.length === 0) return good(step)
-  const names = steps.value.map(({ name }) => name)
-  return bad({
-    kind: 'command',
-    message: `${word} stands for ${steps.value.length} steps: ${firstInWords(names, 8)}.`,
-    fix: `Name one of them, as in: ${step.name}`
-  })
+  return bad({ kind: 'several-steps', word, steps: steps.value.map(({ name }) => name) })
 }
 
 interface Described {
@@ -151,7 +139,7 @@ async function describe(
   engine: Pick<Engine, 'nix' | 'descriptions' | 'workspace'>,
   parts: readonly Part[],
   signal: AbortSignal
-): Promise<Result<Described, CommandMistake>> {
+): Promise<Result<Described, CommandFailure>> {
   const { nix } = engine
   const { program } = engine.workspace
   const problems: CommandMistake[] = []
@@ -160,9 +148,9 @@ async function describe(
     const slot = missing.length === 0 || part.definition.outer ? program.partSlot(part) : undefined
     if (slot !== undefined) return [[part, slot]]
     problems.push({
-      kind: 'command',
-      message: `${nameOf(part)} cannot be evaluated: ${missing.map(({ name }) => name).join(', ')} is not defined.`,
-      fix: 'Run the cell that defines it first.'
+      kind: 'needs-undefined',
+      name: nameOf(part),
+      missing: missing.map(({ name }) => name)
     })
     return []
   })
@@ -172,8 +160,8 @@ async function describe(
   const steps = results.flatMap(({ part, described, entry }) => {
     const name = nameOf(part)
     if (!described.ok || entry === null) {
-      const isNeeding = !described.ok && described.mistake.kind === 'needs-build'
-      problems.push(noStepYet(name, isNeeding))
+      const readsUnbuilt = !described.ok && described.mistake.kind === 'needs-build'
+      problems.push({ kind: 'no-step-yet', name, readsUnbuilt })
       return []
     }
     const path = staticPath(nix, described.value)
@@ -182,14 +170,6 @@ async function describe(
     return own.map(({ name: stepName, drvPath }) => ({ step: { name: stepName, drvPath }, part }))
   })
   return good({ steps, files, problems })
-}
-
-function noStepYet(name: string, readsUnbuilt: boolean): CommandMistake {
-  const why = readsUnbuilt
-    ? 'It reads what another step writes, which is not built yet.'
-    : 'It cannot be evaluated.'
-  const fix = `Run the cell that defines ${name}: it says what is wrong.`
-  return { kind: 'command', message: `${name} is no step yet. ${why}`, fix }
 }
 
 /** Where static files are in the store, or will be; null of anything else. */
@@ -224,20 +204,10 @@ function noStep(
   word: string,
   parts: readonly Part[]
 ): CommandMistake {
-  if (parts.length > 0) {
-    const message = `${word} is no step: its value is something else.`
-    return { kind: 'command', message, fix: 'Name a step, or a set or list of steps.' }
-  }
+  if (parts.length > 0) return { kind: 'no-step', word }
+  if (isPattern(word)) return { kind: 'no-step-like', pattern: word }
   const names = [...engine.workspace.notebook.names()].flatMap((name) =>
     engine.workspace.notebook.parts(name).map(nameOf)
   )
-  const similar = isPattern(word) ? null : nearest(word, names)
-  const message = isPattern(word)
-    ? `No step's name is like ${word}.`
-    : `There is no step ${word} in this notebook.`
-  const fix =
-    similar === null
-      ? 'Run the cell that defines it first. %lineage shows all steps.'
-      : `Did you mean ${similar}?`
-  return { kind: 'command', message, fix }
+  return { kind: 'unknown-step', word, nearest: nearest(word, names) }
 }

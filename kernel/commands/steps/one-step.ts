@@ -1,5 +1,5 @@
 import { good, type Result } from '../../../nix/base/index.ts'
-import type { Command, CommandMistake } from '../../session/request/index.ts'
+import type { Command, CommandFailure } from '../../session/request/index.ts'
 import type { Document } from '../../outcome/index.ts'
 import type { Engine, NamedDerivation } from '../../session/state/index.ts'
 import { namedStep } from './named-steps.ts'
@@ -8,7 +8,7 @@ type DocumentOf = (
   engine: Engine,
   step: NamedDerivation,
   signal: AbortSignal
-) => Promise<Result<Document, CommandMistake>>
+) => Promise<Result<Document, CommandFailure>>
 
 /** A command `%NAME STEP` that says one document of one step. */
 export function oneStepCommand(

@@ -12,7 +12,7 @@ import {
   verifyPath
 } from '../../../nix/store/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
-import type { CommandMistake, ProgressTeller } from '../../session/request/index.ts'
+import type { CommandFailure, ProgressTeller } from '../../session/request/index.ts'
 import {
   type Block,
   type Cell,
@@ -48,7 +48,7 @@ export async function verifySteps(
   engine: Pick<Engine, 'nix' | 'workspace' | 'pins'>,
   results: readonly StoredResult[],
   { building, progress, signal }: VerifyOptions
-): Promise<Result<Verification, CommandMistake>> {
+): Promise<Result<Verification, CommandFailure>> {
   const { nix } = engine
   const read: ReadResult[] = []
   for (const result of results) {

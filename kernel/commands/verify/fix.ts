@@ -8,7 +8,7 @@ import {
   verifyPath
 } from '../../../nix/store/index.ts'
 import { bad, derivationName, good, type Result, type StorePath } from '../../../nix/base/index.ts'
-import type { CommandMistake, ProgressTeller } from '../../session/request/index.ts'
+import type { CommandFailure, ProgressTeller } from '../../session/request/index.ts'
 import { type Block, type Cell, counted, type Document } from '../../outcome/index.ts'
 import { type Engine, pinnedPath } from '../../session/state/index.ts'
 import { lostInputs, realise, type Realised } from '../../session/building/index.ts'
@@ -38,7 +38,7 @@ export async function fixResults(
   engine: Engine,
   results: readonly StoredResult[],
   { evaluate, progress, signal }: FixOptions
-): Promise<Result<Document, CommandMistake>> {
+): Promise<Result<Document, CommandFailure>> {
   const { nix } = engine
   const damaged = await damagedOf(engine, results, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
@@ -52,13 +52,7 @@ export async function fixResults(
   engine.descriptions.forget()
   engine.workspace.program.renew()
   const taken = await takeOut(nix, paths, signal)
-  if (taken.kind === 'refused') {
-    return bad({
-      kind: 'command',
-      message: `Nix does not take it out of the store: ${taken.message}`,
-      fix: `Whoever manages the store can: nix-store --delete --ignore-liveness ${paths.join(' ')}`
-    })
-  }
+  if (taken.kind === 'refused') return bad({ kind: 'not-taken-out', words: taken.message, paths })
   for (const { drvPath, path } of damaged) {
     engine.pins.forget(path)
     if (drvPath !== null) forget(nix, drvPath)

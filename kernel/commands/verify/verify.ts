@@ -33,13 +33,7 @@ export const verify: Command = {
   async run(words, { engine, outlet, progress, signal }) {
     const results = await storedResults(engine, words.operands, signal)
     if (!results.ok) return results
-    if (results.value.length === 0) {
-      return bad({
-        kind: 'command',
-        message: 'No step of this notebook is built yet, and it has no static files.',
-        fix: 'Run a cell that defines one first.'
-      })
-    }
+    if (results.value.length === 0) return bad({ kind: 'nothing-stored' })
     if (words.has('--fix')) {
       const evaluate = () => storedResults(engine, words.operands, signal)
       const fixed = await fixResults(engine, results.value, { evaluate, progress, signal })

@@ -1,13 +1,21 @@
 import { hashPart } from '../../../nix/base/index.ts'
-import { listInWords, type MissingName, type Mistake, type Place } from '../../outcome/index.ts'
+import {
+  type AskedFile,
+  listInWords,
+  type MissingName,
+  type Mistake,
+  type Place
+} from '../../outcome/index.ts'
 import { clean, cleanLine, clip } from '../base/index.ts'
 import {
+  askedFileInWords,
   evaluatorEndInWords,
   explanationInWords,
   failureInWords,
   hintInWords,
   nixUnusableInWords
 } from '../words/index.ts'
+import { commandMistakeInWords } from '../words/commands/index.ts'
 
 /** What the `error` message of the protocol carries. */
 export interface RenderedMistake {
@@ -83,6 +91,8 @@ function told(mistake: Mistake): Told {
         hints: present(mistake.hint).map((hint) => withName(hintInWords(hint), mistake.place)),
         behind: { title: 'Trace, shortened:', lines: shortTrace(mistake) }
       }
+    case 'missing-file':
+      return missingFile(mistake.missing)
     case 'evaluator-ended':
       return worded('EvaluatorEnded', evaluatorEndInWords(mistake.end))
     case 'build-failed':
@@ -102,14 +112,11 @@ function told(mistake: Mistake): Told {
         `Step ${mistake.step} cannot be built: it needs ${mistake.by.join(', ')}, which gave nothing.`,
         `Fix ${mistake.by.join(', ')} and run this cell again.`
       )
-    case 'command':
-      return {
-        ename: 'CommandError',
-        summary: mistake.message,
-        places: present(mistake.place),
-        hints: [mistake.fix],
-        behind: null
-      }
+    case 'command': {
+      const { message, fix } = commandMistakeInWords(mistake.mistake)
+      const places = present(mistake.place)
+      return { ename: 'CommandError', summary: message, places, hints: [fix], behind: null }
+    }
     case 'nix-unusable':
       return worded('NixUnusable', nixUnusableInWords(mistake.why))
     case 'build-hindered': {
@@ -136,6 +143,12 @@ function worded(
   { message, way }: { readonly message: string; readonly way: string }
 ): Told {
   return simple(ename, message, way)
+}
+
+function missingFile(missing: AskedFile): Told {
+  const { message, fix } = askedFileInWords(missing)
+  const hints = present(fix)
+  return { ename: 'EvaluationError', summary: message, places: [], hints, behind: null }
 }
 
 function simple(ename: string, summary: string, fix: string): Told {

@@ -10,8 +10,6 @@ export function hintInWords(hint: Hint): string {
       return `${hint.step} is a step, and a dot looks into its definition, not into its result. A file of the result is a path in quotes, as in "\${${hint.step}}/FILE"; %files ${hint.step} lists those that there are.`
     case 'member-of-steps':
       return `${hint.name} has the steps ${listInWords(hint.members)}. One is named as ${hint.name}.${quoted(hint.members[0] ?? '')}.`
-    case 'words':
-      return hint.text
     default:
       return errorCauseInWords(hint)
   }

@@ -1,4 +1,5 @@
 /** What a session hands over as values, in sentences: the one place with words of mistakes. */
+export { askedFileInWords } from './asked-file.ts'
 export { doubtInWords } from './doubt.ts'
 export { evaluatorEndInWords } from './evaluator-end.ts'
 export { exitWords } from './exit-code.ts'
@@ -7,6 +8,7 @@ export { failureInWords } from './failure.ts'
 export { freezeMistakeInWords } from './freeze.ts'
 export { hintInWords } from './hint.ts'
 export { misunderstandingsInWords, versionInWords } from './nix-version.ts'
+export { missingFileInWords } from './missing-file.ts'
 export { nixUnusableInWords } from './nix-unusable.ts'
 export { noticeInWords } from './notice.ts'
 export { probeInWords } from './probe.ts'

@@ -57,13 +57,11 @@ function unknownLanguage(
   const similar =
     scriptLanguages.find(({ alsoCalled }) => alsoCalled.includes(language))?.name ??
     nearest(language, [...scriptLanguages.map(({ name }) => name), ...program.names()])
-  const known = scriptLanguages.map(({ name }) => `%%${name}`).join(', ')
-  const question = similar === null ? `There are ${known}.` : `Did you mean %%${similar}?`
+  const known = scriptLanguages.map(({ name }) => name)
   return {
     kind: 'command',
     command: `%%${language}`,
-    message: `There is no language ${language}.`,
-    fix: `${question} Another language is defined by a cell: ${language} = script.make "${language}" INTERPRETER;`,
+    mistake: { kind: 'unknown-language', language, known, nearest: similar },
     place: placeAtOffset(cell, languageFrom)
   }
 }

@@ -5,15 +5,7 @@ import { summarise, summariseFile } from '../../files/summarise/index.ts'
 import { entryOf } from '../../files/reading/index.ts'
 import { type Engine, type Entry, wantedBy } from '../state/index.ts'
 import { nearest } from '../mistakes/index.ts'
-import {
-  firstInWords,
-  type Lineage,
-  listInWords,
-  type Mistake,
-  type Notice,
-  type Shown,
-  type StepReport
-} from '../../outcome/index.ts'
+import type { AskedFile, Lineage, Mistake, Notice, Shown, StepReport } from '../../outcome/index.ts'
 import { findInside, nothingInside, withLinks } from '../results/index.ts'
 import { processValue } from './process-value.ts'
 import { staticLinkNotices } from './static-links.ts'
@@ -155,33 +147,21 @@ async function showFile(
       notices: changedNotice(changed)
     }
   }
-  const isOut = findInside(onDisk, path).kind === 'leads-out'
-  const { files } = await summarise(onDisk, { files: comparedFiles, previews: 0 })
-  const paths = files.map((one) => one.path)
-  const similar = nearest(path, paths)
-  const nothing = nothingInside(name, onDisk, path)
-  const folder = `${normalize(path)}/`
-  const within = paths.filter((one) => one.startsWith(folder))
-  const hint = isOut
-    ? nothing.fix
-    : within.length > 0
-      ? `Ask for a file in it, as in "\${${name}}/${within[0] ?? ''}", or for all of them: %files ${name} ${path}`
-      : similar === null
-        ? null
-        : `did you mean "\${${name}}/${similar}"?`
-  const mistake: Mistake = {
-    kind: 'evaluation',
-    definition: null,
-    message: isOut
-      ? nothing.message
-      : within.length > 0
-        ? `${folder} of ${name} is a folder: it holds ${listInWords(within.map((one) => one.slice(folder.length)))}.`
-        : `${name} wrote no file ${path}. ${paths.length === 0 ? 'It wrote nothing.' : `It wrote ${firstInWords(paths, 12)}.`}`,
-    hint: hint === null ? null : { kind: 'words', text: hint },
-    place: null,
-    trace: ''
-  }
+  const missing = await missingFile(name, onDisk, path)
+  const mistake: Mistake = { kind: 'missing-file', missing }
   return { shown: { kind: 'step', step }, notices: [], mistakes: [mistake] }
+}
+
+async function missingFile(step: string, onDisk: string, path: string): Promise<AskedFile> {
+  const nothing = nothingInside(step, onDisk, path)
+  if (nothing.kind === 'leads-out') return nothing
+  const { files } = await summarise(onDisk, { files: comparedFiles, previews: 0 })
+  const wrote = files.map((one) => one.path)
+  const folder = `${normalize(path).replace(/\/$/, '')}/`
+  const holds = wrote.filter((one) => one.startsWith(folder)).map((one) => one.slice(folder.length))
+  return holds.length > 0
+    ? { kind: 'folder', step, path, holds }
+    : { kind: 'not-written', step, path, wrote, nearest: nearest(path, wrote) }
 }
 
 /** A link that leads out of the output stands for itself: its summary says where it points. */

@@ -1,11 +1,13 @@
 import type { Result } from '../../../nix/base/index.ts'
 import type { Engine } from '../state/index.ts'
-import type { Progress, Shown } from '../../outcome/index.ts'
+import type { CommandMistake, CommandSyntax, Progress, Shown } from '../../outcome/index.ts'
 import type { ProgressTeller } from './progress.ts'
-import type { CommandMistake } from './command-mistake.ts'
-import type { CommandSyntax, CommandWords } from './command-syntax.ts'
+import type { CommandWords } from './command-syntax.ts'
 import type { Outlet } from './outlet.ts'
 import type { CellRequest } from '../session.ts'
+
+/** Why a command did nothing. */
+export type CommandFailure = CommandMistake | { readonly kind: 'interrupted' }
 
 /** What a `%` command may use. */
 export interface CommandContext {
@@ -37,7 +39,7 @@ export interface Command extends CommandSyntax {
   /** One sentence for the list of commands. */
   readonly summary: string
   /** `words` are what stands behind the name, as its syntax reads them. */
-  run(words: CommandWords, context: CommandContext): Promise<Result<CommandOutcome, CommandMistake>>
+  run(words: CommandWords, context: CommandContext): Promise<Result<CommandOutcome, CommandFailure>>
 }
 
 export type CommandTable = ReadonlyMap<string, Command>

@@ -1,14 +1,13 @@
 /** A request that is under way: its cell as it was read, its progress. */
 export { commandWords } from './command-words.ts'
-export {
-  type CommandSyntax,
-  type CommandWords,
-  isChoice,
-  scanWords,
-  usageOf
-} from './command-syntax.ts'
-export type { CommandMistake } from './command-mistake.ts'
-export type { Command, CommandGroup, CommandOutcome, CommandTable } from './command.ts'
+export { type CommandWords, isChoice, scanWords, usageOf } from './command-syntax.ts'
+export type {
+  Command,
+  CommandFailure,
+  CommandGroup,
+  CommandOutcome,
+  CommandTable
+} from './command.ts'
 export { createOutlet, type Outlet } from './outlet.ts'
 export { type ProgressTeller, tellProgress } from './progress.ts'
 export { readCell, type ReadCell } from './read-cell.ts'

@@ -13,7 +13,7 @@ import { commandWords } from './command-words.ts'
 import { readCommandWords } from './command-syntax.ts'
 import type { CommandContext } from './command.ts'
 import type { Engine } from '../state/index.ts'
-import type { Mistake, Shown } from '../../outcome/index.ts'
+import type { MeantCommand, Mistake, Shown } from '../../outcome/index.ts'
 import type { CellRequest } from '../session.ts'
 
 /** What stands in a cell, after its commands have run. With a mistake, nothing of it is taken. */
@@ -95,13 +95,10 @@ async function runCommand(
   const place = placeAtOffset(request, from)
   const command = context.commands.get(name)
   if (command === undefined) {
-    const similar = languageFor(name) ?? nearest(name, context.commands.keys())
+    const meant = meantBy(name, context.commands.keys())
     return {
-      kind: 'command',
-      command: `%${name}`,
-      message: `There is no command %${name}.`,
-      fix: `${similar === null ? '' : `Did you mean ${similar.startsWith('%%') ? similar : `%${similar}`}? `}%help lists those that there are.`,
-      place
+      ...{ kind: 'command', command: `%${name}`, place },
+      mistake: { kind: 'unknown-command', name, meant }
     }
   }
   const words = readCommandWords(command, commandWords(rest, engine.workspace.names.names()))
@@ -109,15 +106,17 @@ async function runCommand(
   if (!outcome.ok) {
     const { mistake } = outcome
     if (mistake.kind === 'interrupted') return mistake
-    return { ...mistake, command: `%${name}`, place }
+    return { kind: 'command', command: `%${name}`, mistake, place }
   }
   const parsed = engine.parsed.read(outcome.value.definitions)
   if (!parsed.ok || parsed.value.kind !== 'nix') throw new Error(`%${name} defines what is no Nix`)
   return { definitions: parsed.value.definitions, shown: outcome.value.shown }
 }
 
-/** `%python` where a cell of Python was meant. */
-function languageFor(name: string): string | null {
+/** What may be meant by a command that there is not: by `%python` a cell of Python, say. */
+function meantBy(name: string, commands: Iterable<string>): MeantCommand | null {
   const language = scriptLanguages.find((one) => one.name === name || one.alsoCalled.includes(name))
-  return language === undefined ? null : `%%${language.name} NAME at the top of a cell`
+  if (language !== undefined) return { kind: 'language', name: language.name }
+  const similar = nearest(name, commands)
+  return similar === null ? null : { kind: 'command', name: similar }
 }

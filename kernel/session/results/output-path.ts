@@ -2,6 +2,7 @@ import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, normalize, relative, sep } from 'node:path'
 import type { Nix } from '../../../nix/installation/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
+import type { MissingFile } from '../../outcome/index.ts'
 
 /** What a path of a result comes to. Whoever reads a result of a step finds its files by this. */
 export type Found =
@@ -69,25 +70,12 @@ export function findInStore(nix: Nix, path: string): Found {
   return outPath === undefined ? { kind: 'nothing' } : findInside(nix.onDisk(outPath), rest)
 }
 
-/** Why there is nothing to be had of a path of a result, as a sentence, and the way out. */
-export function nothingInside(
-  step: string,
-  folder: string,
-  path: string
-): { readonly message: string; readonly fix: string } {
+/** Why there is nothing to be had of a path of a result. */
+export function nothingInside(step: string, folder: string, path: string): MissingFile {
   const found = findInside(folder, path)
-  if (found.kind !== 'leads-out') {
-    return {
-      message: `${step} wrote no ${path === '' ? 'file' : path}.`,
-      fix: `%files ${step} lists what it wrote.`
-    }
-  }
-  const { link, target } = found
-  const what = link === '' ? `The result of ${step} is itself` : `${step}/${link} is`
-  return {
-    message: `${what} a link out of the result, to ${target}. Such links are not followed.`,
-    fix: `Let the step copy what it needs into its result, as with cp -rL.`
-  }
+  return found.kind === 'leads-out'
+    ? { kind: 'leads-out', step, link: found.link, target: found.target }
+    : { kind: 'no-such-file', step, path }
 }
 
 function realIfAny(path: string): string | null {

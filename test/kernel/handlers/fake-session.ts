@@ -20,8 +20,7 @@ export interface FakeSession extends Session {
 export const failure: Mistake = {
   kind: 'command',
   command: '%fail',
-  message: 'it failed',
-  fix: 'fix it',
+  mistake: { kind: 'unknown-command', name: 'fail', meant: null },
   place: null
 }
 

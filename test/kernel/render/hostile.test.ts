@@ -118,7 +118,14 @@ function everywhere(text: string): CellOutcome {
     },
     notices: [{ text }],
     mistakes: [
-      { kind: 'command', command: text, message: text, fix: text, place: null },
+      {
+        ...{ kind: 'command', command: text, place: null },
+        mistake: { kind: 'no-earlier-result', name: text, word: text, earlier: 2 }
+      },
+      {
+        kind: 'missing-file',
+        missing: { kind: 'leads-out', step: text, link: text, target: text }
+      },
       {
         kind: 'syntax',
         message: text,

@@ -165,7 +165,7 @@ describe('a result that is a link to the files of the reader', () => {
   })
 
   it('is said of a file that is asked for, too', async () => {
-    const mistake = mistakeOf(await run('"${inner}/link/notes.md"', 'ask'), 'evaluation')
+    const mistake = mistakeOf(await run('"${inner}/link/notes.md"', 'ask'), 'missing-file')
     expect(mistake.message).toContain('inner/link is a link out of the result, to ')
   })
 

@@ -29,7 +29,7 @@ import { fileDifference } from '../../../kernel/commands/diff/file-difference.ts
 import { missingInWords } from '../../../kernel/commands/history/present.ts'
 import { lineageDot, lineageMermaid } from '../../../kernel/commands/lineage/lineage-text.ts'
 import { attributesForShell } from '../../../kernel/commands/shell/structured-attributes.ts'
-import { goneInWords, fixOf } from '../../../kernel/commands/steps/gone-words.ts'
+import { goneInWords, fixOf } from '../../../kernel/render/words/commands/gone.ts'
 import { withFiles } from '../../../kernel/cli/terminal/file-mistake.ts'
 import { reportOf } from '../../../kernel/cli/report/executed-notebook.ts'
 import { run } from '../../../nix/process/process.ts'

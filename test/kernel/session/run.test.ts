@@ -334,9 +334,9 @@ describe('a file that is asked for and not there', () => {
     await run(`named = ${shell('echo 1 > data.csv; echo 2 > other')};`, 'named')
     const ran = await run('"${named}/dta.csv"', 'ask')
     expect(ran.shown).toEqual(['named cached'])
-    expect(mistakeOf(ran, 'evaluation')).toMatchObject({
+    expect(mistakeOf(ran, 'missing-file')).toMatchObject({
       message: 'named wrote no file dta.csv. It wrote data.csv, other.',
-      hint: { text: 'did you mean "${named}/data.csv"?' }
+      fix: 'did you mean "${named}/data.csv"?'
     })
   })
 })
@@ -344,11 +344,9 @@ describe('a file that is asked for and not there', () => {
 it('a folder that is asked for as a file is said to be one', async () => {
   await run(`nested = ${shell('mkdir a.json; echo 1 > a.json/b; echo 2 > a.json/c')};`, 'nested')
   const ran = await run('"${nested}/a.json"', 'ask')
-  expect(mistakeOf(ran, 'evaluation')).toMatchObject({
+  expect(mistakeOf(ran, 'missing-file')).toMatchObject({
     message: 'a.json/ of nested is a folder: it holds b and c.',
-    hint: {
-      text: 'Ask for a file in it, as in "${nested}/a.json/b", or for all of them: %files nested a.json'
-    }
+    fix: 'Ask for a file in it, as in "${nested}/a.json/b", or for all of them: %files nested a.json'
   })
 })
 

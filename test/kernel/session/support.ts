@@ -14,6 +14,8 @@ import type {
   CellResult,
   Session
 } from '../../../kernel/session/session.ts'
+import { askedFileInWords } from '../../../kernel/render/words/asked-file.ts'
+import { commandMistakeInWords } from '../../../kernel/render/words/commands/mistake.ts'
 import { noticeInWords } from '../../../kernel/render/words/notice.ts'
 import { staleInWords } from '../../../kernel/render/words/stale.ts'
 import { createEvaluator } from '../../../nix/evaluator/evaluator.ts'
@@ -178,13 +180,37 @@ export function stepOf({ outcome }: Ran): StepReport {
   return shown.step
 }
 
-/** The mistake with which a cell ends, of the kind that is expected. */
+/** Sentences of a mistake, as a reader has them. */
+interface InWords {
+  readonly message: string
+  readonly fix: string
+}
+
+/**
+ * The mistake with which a cell ends, of the kind that is expected; with its sentences where these are
+ * made of it when it is drawn.
+ */
+export function mistakeOf<Kind extends 'command' | 'missing-file'>(
+  ran: Pick<CellResult, 'mistake'>,
+  kind: Kind
+): Extract<Mistake, { kind: Kind }> & InWords
+export function mistakeOf<Kind extends Mistake['kind']>(
+  ran: Pick<CellResult, 'mistake'>,
+  kind: Kind
+): Extract<Mistake, { kind: Kind }>
 export function mistakeOf<Kind extends Mistake['kind']>(
   { mistake }: Pick<CellResult, 'mistake'>,
   kind: Kind
 ): Extract<Mistake, { kind: Kind }> {
   if (mistake === null || !isOf(mistake, kind)) throw new Error(JSON.stringify(mistake))
-  return mistake
+  return { ...mistake, ...sentencesOf(mistake) }
+}
+
+function sentencesOf(mistake: Mistake): InWords | null {
+  if (mistake.kind === 'command') return commandMistakeInWords(mistake.mistake)
+  if (mistake.kind !== 'missing-file') return null
+  const { message, fix } = askedFileInWords(mistake.missing)
+  return { message, fix: fix ?? '' }
 }
 
 function isOf<Kind extends Mistake['kind']>(

@@ -6,6 +6,7 @@ import {
   exportNotebook,
   type ExportRequest
 } from '../../../../kernel/commands/export/write-program.ts'
+import { commandMistakeInWords } from '../../../../kernel/render/words/commands/mistake.ts'
 import { invokeNix } from '../../../../nix/installation/invocation.ts'
 import { run } from '../../../../nix/process/process.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
@@ -51,7 +52,7 @@ function bodyOf(program: string): string[] {
 async function mistakeOf(engine: Engine, request: ExportRequest) {
   const done = await exportNotebook(engine, request)
   if (done.ok) throw new Error('it was exported')
-  return done.mistake
+  return commandMistakeInWords(done.mistake)
 }
 
 describe('what an export on a full disk left', () => {

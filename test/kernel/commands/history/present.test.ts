@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { missingInWords } from '../../../../kernel/commands/history/present.ts'
-import { goneInWords, fixOf } from '../../../../kernel/commands/steps/gone-words.ts'
+import { goneInWords, fixOf } from '../../../../kernel/render/words/commands/gone.ts'
 import { step } from '../../render/samples.ts'
 
 const named = (count: number): string[] => Array.from({ length: count }, (_, at) => `s${at}`)

@@ -48,13 +48,13 @@ const kinds: readonly {
       kind: 'evaluation',
       definition: 'model',
       message: 'error: cannot coerce an integer to a string',
-      hint: { kind: 'words', text: 'Write ${toString NAME}.' },
+      hint: { kind: 'number-as-text', isFloat: false },
       place: place('  --epochs=${epochs}', 12),
       trace: Array.from({ length: 40 }, (_, index) => `at frame ${index}`).join('\n')
     },
     ename: 'EvaluationError',
     evalue: /^in model: cannot coerce an integer to a string$/,
-    order: ['in model: cannot', 'line 12', 'Write ${toString epochs}.', 'Trace', '…', 'frame 39']
+    order: ['in model: cannot', 'line 12', 'Write ${toString epochs}', 'Trace', '…', 'frame 39']
   },
   {
     mistake: { kind: 'evaluator-ended', end: { reason: 'memory', memoryLimitBytes: 2e9 } },
@@ -95,8 +95,7 @@ const kinds: readonly {
     mistake: {
       kind: 'command',
       command: '%freeze',
-      message: 'There is no program foo.',
-      fix: 'Install it first.',
+      mistake: { kind: 'not-frozen', mistake: { kind: 'program-missing', program: 'foo' } },
       place: null
     },
     ename: 'CommandError',

@@ -148,7 +148,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     ...{ kind: 'evaluation', definition: 'model', message: 'error: attribute missing', place },
-    ...{ hint: { kind: 'words', text: 'Write ${exact NAME}.' }, trace: '… while evaluating model' }
+    ...{ hint: { kind: 'number-as-text', isFloat: true }, trace: '… while evaluating model' }
   },
   { kind: 'evaluator-ended', end: { reason: 'memory', memoryLimitBytes: 2e9 } },
   {
@@ -161,8 +161,8 @@ const mistakes: readonly Mistake[] = [
   },
   { kind: 'blocked', step: 'prediction', by: ['model'] },
   {
-    ...{ kind: 'command', command: '%freeze', message: 'There is no program foo.' },
-    ...{ fix: 'Install it first.', place: null }
+    ...{ kind: 'command', command: '%freeze', place: null },
+    mistake: { kind: 'not-frozen', mistake: { kind: 'program-missing', program: 'foo' } }
   },
   { kind: 'nix-unusable', why: { kind: 'nix-missing', silent: null } },
   { kind: 'interrupted' }

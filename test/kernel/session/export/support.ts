@@ -46,7 +46,7 @@ export async function drvPathsInKernel(
 /** Exports, and says what was written; a refusal is an error. */
 export async function exported(engine: Engine, request: ExportRequest): Promise<Exported> {
   const done = await exportNotebook(engine, request)
-  if (!done.ok) throw new Error(`${done.mistake.message} ${done.mistake.fix}`)
+  if (!done.ok) throw new Error(JSON.stringify(done.mistake))
   return done.value
 }
 

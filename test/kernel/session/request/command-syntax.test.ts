@@ -1,10 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  readCommandWords,
-  usageOf,
-  type CommandSyntax
-} from '../../../../kernel/session/request/command-syntax.ts'
+import type { CommandSyntax } from '../../../../kernel/outcome/command-syntax.ts'
+import { commandMistakeInWords } from '../../../../kernel/render/words/commands/mistake.ts'
+import { readCommandWords, usageOf } from '../../../../kernel/session/request/command-syntax.ts'
 import { commandWords } from '../../../../kernel/session/request/command-words.ts'
 
 const draw: CommandSyntax = {
@@ -96,17 +94,17 @@ describe('words', () => {
   ])('%# %s', (syntax, line, message) => {
     const words = read(syntax, line)
     if (words.ok) throw new Error(`${line} was taken`)
-    if (words.mistake.kind !== 'command') throw new Error(words.mistake.kind)
-    expect(words.mistake.message).toContain(message)
+    const told = commandMistakeInWords(words.mistake)
+    expect(told.message).toContain(message)
     const examples =
       syntax === draw ? '%draw model, or: %draw model a.csv for a file' : syntax.examples[0].line
-    expect(words.mistake.fix).toMatch(/^(%\w+ takes .*\. )?Write it as in: /)
-    expect(words.mistake.fix).toContain(`Write it as in: ${examples}`)
+    expect(told.fix).toMatch(/^(%\w+ takes .*\. )?Write it as in: /)
+    expect(told.fix).toContain(`Write it as in: ${examples}`)
   })
 
   it('that are no option are answered with those that there are', () => {
     const words = read(draw, 'a --nothing')
-    const fix = !words.ok && words.mistake.kind === 'command' ? words.mistake.fix : ''
+    const fix = words.ok ? '' : commandMistakeInWords(words.mistake).fix
     expect(fix).toMatch(
       /^%draw takes --axes, --to, --grid, --dot, --line\. A name that begins with - stands behind --\./
     )
@@ -130,7 +128,7 @@ describe('words', () => {
         for (const syntax of [draw, all, count]) {
           const given = readCommandWords(syntax, words)
           if (given.ok) expect(given.value.operands.length).toBeLessThanOrEqual(words.length)
-          else expect(given.mistake.kind === 'command' && given.mistake.message).toMatch(/\.$/)
+          else expect(commandMistakeInWords(given.mistake).message).toMatch(/\.$/)
         }
       })
     )

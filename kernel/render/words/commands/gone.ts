@@ -1,5 +1,5 @@
-import { commandWord, firstInWords } from '../../outcome/index.ts'
-import type { CommandMistake } from '../../session/request/index.ts'
+import { commandWord, firstInWords } from '../../../outcome/index.ts'
+import type { Told } from './told.ts'
 
 /** So many names of steps a sentence has room for. */
 export const mostNamed = 12
@@ -10,8 +10,8 @@ export function goneInWords(names: readonly string[]): string {
 }
 
 /** Why nothing can be done with the result of a step that somebody removed. */
-export function goneMistake(name: string): CommandMistake {
-  return { kind: 'command', message: whatIsGone([name]), fix: wayOut([name]) }
+export function resultGone(name: string): Told {
+  return { message: whatIsGone([name]), fix: wayOut([name]) }
 }
 
 /** The command that has results which are gone built again. */

@@ -1,0 +1,50 @@
+import { commandWord, type FileMistake } from '../../../outcome/index.ts'
+import { missingFileInWords } from '../index.ts'
+import type { Told } from './told.ts'
+
+/** Why files of a result cannot be shown, compared or copied, and the way out. */
+export function fileMistakeInWords(mistake: FileMistake): Told {
+  switch (mistake.kind) {
+    case 'no-such-file':
+    case 'leads-out':
+      return missingFileInWords(mistake)
+    case 'no-result': {
+      const rest = mistake.isPartKept
+        ? ` %files ${mistake.step} lists what it wrote before it failed.`
+        : ''
+      return { message: `${mistake.step} has no result yet.`, fix: `${runFirst}${rest}` }
+    }
+    case 'no-result-of-daemon':
+      return {
+        message: `${mistake.step} has no result yet, and where it failed nothing is kept of what it wrote: that belongs to the Nix daemon, which removes it.`,
+        fix: runFirst
+      }
+    case 'into-own-folder':
+      return {
+        message: `${mistake.destination} is the notebook's own folder, or one that it lies in.`,
+        fix: `Name a new folder or file in it, as in: %copy ${commandWord(mistake.what)} ${commandWord(`${mistake.step}-copy`)}`
+      }
+    case 'destination-taken':
+      return {
+        message: `${mistake.destination} is there already${mistake.isFolder ? ', a folder' : ''}.`,
+        fix: 'Name another destination, or add --replace to put the copy in its place.'
+      }
+    case 'not-copied':
+      return {
+        message: `It cannot be copied to ${mistake.destination}: ${mistake.words}`,
+        fix: 'Name a destination that can be written to.'
+      }
+    case 'none-wrote':
+      return {
+        message: `None of these steps wrote ${mistake.file}.`,
+        fix: `%files ${mistake.step ?? 'NAME'} lists what one wrote.`
+      }
+    case 'nothing-to-draw':
+      return {
+        message: `There is nothing to draw of ${mistake.y} over ${mistake.x}: no step has both as numbers.`,
+        fix: `Parameters that differ: ${mistake.parameters.join(', ') || 'none'}. Metrics: ${mistake.metrics.join(', ') || 'none'}.`
+      }
+  }
+}
+
+const runFirst = 'Run its cell first: that builds it.'

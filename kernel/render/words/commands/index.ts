@@ -1,0 +1,3 @@
+/** What `%` commands have to say, in sentences. */
+export { fixOf, goneInWords, mostNamed } from './gone.ts'
+export { commandMistakeInWords } from './mistake.ts'

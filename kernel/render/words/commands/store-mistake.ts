@@ -1,0 +1,36 @@
+import type { StoreMistake } from '../../../outcome/index.ts'
+import { resultGone } from './gone.ts'
+import type { Told } from './told.ts'
+
+/** Why the store does not give, take or show something, and the way out. */
+export function storeMistakeInWords(mistake: StoreMistake): Told {
+  switch (mistake.kind) {
+    case 'result-gone':
+      return resultGone(mistake.step)
+    case 'no-log':
+      return {
+        message: `There is no log of ${mistake.step}: it was not built in this store.`,
+        fix: 'A result that comes from a cache, or is taken by its hash, was built elsewhere. Where it was not built yet, run its cell.'
+      }
+    case 'derivation-gone':
+      return {
+        message: `What ${mistake.step} runs is not in the store any more.`,
+        fix: `Run the cell that defines ${mistake.step} again.`
+      }
+    case 'input-not-built':
+      return {
+        message: `${mistake.input}, which it reads, is not built.`,
+        fix: `Run the cell that defines ${mistake.input} first.`
+      }
+    case 'shell-not-written':
+      return {
+        message: `The files that open the step cannot be written to ${mistake.folder}: ${mistake.words}.`,
+        fix: 'Fix that, or name another folder with the environment variable NIX_WORKFLOW_STATE and restart the kernel.'
+      }
+    case 'not-taken-out':
+      return {
+        message: `Nix does not take it out of the store: ${mistake.words}`,
+        fix: `Whoever manages the store can: nix-store --delete --ignore-liveness ${mistake.paths.join(' ')}`
+      }
+  }
+}
