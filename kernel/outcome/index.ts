@@ -14,6 +14,15 @@ export type {
   WrongWords
 } from './command-mistake.ts'
 export type { CommandSyntax, Example, Operand, OperandKind, Option } from './command-syntax.ts'
+export {
+  type BriefChange,
+  briefly,
+  type BuildReason,
+  type Change,
+  isCause,
+  type LinesThatDiffer,
+  type WhyBuilt
+} from './change.ts'
 export { type Doubt, isGrave } from './doubt.ts'
 export type { Block, Cell, Column, DifferenceLine, Document, Plot, Tone } from './document.ts'
 export type { Explanation, FoundProgram, ScriptLine, Symptom } from './explanation.ts'
@@ -58,6 +67,7 @@ export {
 } from './outcome.ts'
 export type { LostNeed, StaleCause, StaleReason } from './stale.ts'
 export {
+  atInWords,
   bytes,
   cellInWords,
   commandWord,

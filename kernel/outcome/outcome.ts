@@ -1,6 +1,7 @@
 import type { Changed } from '../../nix/store/index.ts'
 import type { StorePath } from '../../nix/base/index.ts'
 import type { FileListing, FileSummary } from '../files/reading/index.ts'
+import type { BuildReason } from './change.ts'
 import type { Document } from './document.ts'
 import type { Explanation } from './explanation.ts'
 import type { Lineage, StepStatus } from './lineage.ts'
@@ -64,8 +65,8 @@ export interface StepReport {
   readonly linked: readonly string[]
   /** What the step declares besides its command; see `nix/lib/output.nix`. */
   readonly declared: StepDeclared | null
-  /** Why it was built, in the notebook's words, the first cause first; empty where it was not. */
-  readonly reasons: readonly string[]
+  /** Why it was built, the first cause first; empty where it was not. */
+  readonly reasons: readonly BuildReason[]
   /** The execution count of the cell that defines it. */
   readonly cell: number | null
   /** How often it was built once more and gave the same bytes; null where that says nothing. */

@@ -75,3 +75,11 @@ export function singleQuoted(text: string): string {
 export function commandWord(text: string): string {
   return /[\s"'\\]/.test(text) ? `"${text.replace(/["\\$`]/g, '\\$&')}"` : text
 }
+
+/** A moment as `2026-03-05 14:07`, of this machine's own time zone. */
+export function atInWords(milliseconds: number): string {
+  const date = new Date(milliseconds)
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
+}

@@ -1,4 +1,5 @@
-import { changeBlocks, changesBetween } from '../../session/history/index.ts'
+import { changeBlocks } from '../../render/words/index.ts'
+import { changesBetween } from '../../session/history/index.ts'
 import type { Block, Cell, Document, StepReport } from '../../outcome/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { fileDifference, type Compared } from './file-difference.ts'

@@ -2,7 +2,8 @@ import { closeSync, constants, lstatSync, openSync, readSync } from 'node:fs'
 import { summariseFile } from '../../files/summarise/index.ts'
 import { type Entry, walk } from '../../files/reading/index.ts'
 import type { Block, Cell, DifferenceLine } from '../../outcome/index.ts'
-import { inContext, lineDifference, smallBytes } from '../../session/history/index.ts'
+import { inContext } from '../../render/words/index.ts'
+import { lineDifference, smallBytes } from '../../session/history/index.ts'
 
 /** What a step wrote, by what it is called and where it is on disk. */
 export interface Compared {

@@ -1,13 +1,12 @@
 import { hashPart, type StorePath } from '../../../nix/base/index.ts'
 import {
-  atInWords,
-  changeInWords,
   changesBetween,
   earlierIdentities,
   type HistoryEntry,
   historyOf
 } from '../../session/history/index.ts'
-import type { Document } from '../../outcome/index.ts'
+import { atInWords, type Document } from '../../outcome/index.ts'
+import { changeInWords } from '../../render/words/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { goneInWords } from '../../render/words/commands/index.ts'
 

@@ -1,9 +1,9 @@
 import { good } from '../../../nix/base/index.ts'
 import { goneResults } from '../../../nix/store/index.ts'
-import { goneInWords } from '../../render/words/commands/index.ts'
+import { whyGoneInWords, whyInWords } from '../../render/words/commands/index.ts'
 import { namedStep } from '../steps/index.ts'
 import type { Command } from '../../session/request/index.ts'
-import { whyDocument } from '../../session/history/index.ts'
+import { whyBuilt } from '../../session/history/index.ts'
 
 /** `%why model`: what changed, so that a step was built or has to be. */
 export const why: Command = {
@@ -19,11 +19,8 @@ export const why: Command = {
     if (!step.ok) return step
     const gone = (await goneResults(engine.nix, [step.value.drvPath])).size > 0
     const document = gone
-      ? {
-          title: `Why ${step.value.name} is not there`,
-          blocks: [{ kind: 'paragraph', text: goneInWords([step.value.name]) } as const]
-        }
-      : whyDocument(engine, step.value)
+      ? whyGoneInWords(step.value.name)
+      : whyInWords(whyBuilt(engine, step.value))
     return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
 }

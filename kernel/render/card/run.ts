@@ -11,7 +11,7 @@ import {
   statusLooks,
   style
 } from '../base/index.ts'
-import { doubtInWords } from '../words/index.ts'
+import { doubtInWords, reasonInWords } from '../words/index.ts'
 
 /** How many reasons are named; the first ones say it. */
 const mostReasons = 4
@@ -120,7 +120,7 @@ function cellWords({ cell }: StepReport): string[] {
 function reasonsOf({ reasons }: StepReport): readonly string[] {
   const first = reasons
     .slice(0, mostReasons)
-    .map((reason) => clip(clean(reason).replace(/\s+/g, ' '), 300))
+    .map((reason) => clip(clean(reasonInWords(reason)).replace(/\s+/g, ' '), 300))
   const more = reasons.length - first.length
   return more === 0 ? first : [...first, `and ${more} more`]
 }

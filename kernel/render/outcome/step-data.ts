@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../nix/base/index.ts'
 import type { Lineage, StepReport, StepStatus } from '../../outcome/index.ts'
 import { clip, isThere, wellFormed } from '../base/index.ts'
-import { toolchainInWords } from '../words/index.ts'
+import { reasonInWords, toolchainInWords } from '../words/index.ts'
 
 /** Files and words of commands over all steps of a cell: a display stays below 200 kB with them. */
 const mostFiles = 200
@@ -77,7 +77,9 @@ export function runData(steps: readonly StepReport[], lineage: Lineage | null): 
       seconds: step.seconds,
       startedAt: step.startedAt ?? null,
       builtAt: step.builtAt,
-      reasons: step.reasons.slice(0, mostReasons).map((reason) => wellFormed(clip(reason, 300))),
+      reasons: step.reasons
+        .slice(0, mostReasons)
+        .map((reason) => wellFormed(clip(reasonInWords(reason), 300))),
       cell: step.cell,
       verified: step.verified ?? null,
       differed: step.differed ?? null

@@ -9,8 +9,7 @@ import {
   unpinned
 } from '../../../nix/store/index.ts'
 import { namePart, type StorePath } from '../../../nix/base/index.ts'
-import type { DifferenceLine } from '../../outcome/index.ts'
-import type { Change } from './change.ts'
+import type { Change, DifferenceLine } from '../../outcome/index.ts'
 import type { StepPast } from '../state/index.ts'
 import { commandChanges } from './command-changes.ts'
 import { givenChanges, optionChange, pinOf } from './given-changes.ts'
@@ -278,8 +277,7 @@ function unsaidChange(old: Derivation, now: Derivation): Change {
     ...(old.args.slice(0, 3).join('\0') === now.args.slice(0, 3).join('\0') ? [] : ['script']),
     ...variables
   ]
-  const what = parts.length === 0 ? '' : ` (${parts.slice(0, 5).join(', ')} of its derivation)`
-  return { kind: 'start', what: `how the workflow library starts a step${what}` }
+  return { kind: 'start', parts }
 }
 
 /** A change and all that lies behind it. */

@@ -1,5 +1,5 @@
 import { optionsOf } from './command-options.ts'
-import type { Change } from './change.ts'
+import type { Change } from '../../outcome/index.ts'
 import { lineDifference } from './text-difference.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { commandOf, type Derivation } from '../../../nix/store/index.ts'
-import type { Change } from './change.ts'
+import type { Change } from '../../outcome/index.ts'
 import { lineDifference } from './text-difference.ts'
 
 /** A derivation with what it is called, and texts of it in the notebook's words. */
@@ -95,16 +95,15 @@ const stripping = '\nstrip() {\n'
 
 function startChanges(old: Derivation, now: Derivation): Change[] {
   const changes: Change[] = []
-  if (old.system !== now.system)
-    changes.push({ kind: 'start', what: `the kind of machine: ${old.system} → ${now.system}` })
+  if (old.system !== now.system) changes.push({ kind: 'machine', from: old.system, to: now.system })
   const [wasStripped, isStripped] = [old, now].map(({ args }) => args[1]?.includes(stripping))
   if (wasStripped !== isStripped) {
     const word = (strip: boolean | undefined) => (strip === true ? 'true' : null)
     changes.push(...optionChange('strip', word(wasStripped), word(isStripped)))
   } else if (isOneProgram(old, now) && startOf(old) !== startOf(now))
-    changes.push({ kind: 'start', what: 'how the workflow library starts a step' })
+    changes.push({ kind: 'start', parts: [] })
   if (old.env.get('__contentAddressed') !== now.env.get('__contentAddressed'))
-    changes.push({ kind: 'start', what: 'whether results are addressed by their content' })
+    changes.push({ kind: 'addressing' })
   return changes
 }
 

@@ -1,11 +1,10 @@
 /** What a step was before, and the reasons why it is another now. */
 export type { HistoryEntry } from '../state/index.ts'
-export { changeBlocks, changeInWords } from './change-words.ts'
 export { changesBetween } from './changes.ts'
 export { optionsOf } from './command-options.ts'
 export { variablesOf } from './given-changes.ts'
 export { earlierIdentities, historyOf, nameThen, recordShown } from './history.ts'
 export { programOf, versionOf } from './paired-inputs.ts'
 export { smallBytes, smallStoreText } from './small-text.ts'
-export { inContext, lineDifference } from './text-difference.ts'
-export { atInWords, reasonsFor, whyDocument } from './why.ts'
+export { lineDifference } from './text-difference.ts'
+export { reasonsFor, whyBuilt } from './why.ts'

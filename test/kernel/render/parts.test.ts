@@ -19,6 +19,7 @@ import { filePreview } from '../../../kernel/render/files/preview.ts'
 import { exactly, tableFacts, tableHtml } from '../../../kernel/render/files/table.ts'
 import { drawLineage } from '../../../kernel/render/lineage/lineage-drawing.ts'
 import { foldLineage } from '../../../kernel/render/lineage/fold-lineage.ts'
+import type { BuildReason } from '../../../kernel/outcome/change.ts'
 import { nativeForms } from '../../../kernel/render/outcome/native.ts'
 import { stepData } from '../../../kernel/render/outcome/step-data.ts'
 import { plainText } from '../../../kernel/render/outcome/value.ts'
@@ -234,7 +235,8 @@ describe('the head of a card', () => {
     expect(textOf(shown)).toContain('not sandboxed')
     expect(textOf(cardHeader(step({ outPath: null, size: null }), 'UTC'))).not.toContain(' B')
     expect(textOf(briefRunMark(step({ status: 'stale' })))).toBe('↻ stale')
-    expect(runLine(step({ reasons: Array<string>(7).fill('r') }), 'UTC')).toContain('r; and 3 more')
+    const reasons = Array<BuildReason>(7).fill({ kind: 'first-build' })
+    expect(runLine(step({ reasons }), 'UTC')).toContain('first build; and 3 more')
   })
 
   it('says what of a failed step was kept', () => {

@@ -15,6 +15,7 @@ import type {
   Session
 } from '../../../kernel/session/session.ts'
 import { askedFileInWords } from '../../../kernel/render/words/asked-file.ts'
+import { reasonInWords } from '../../../kernel/render/words/change.ts'
 import { commandMistakeInWords } from '../../../kernel/render/words/commands/mistake.ts'
 import { noticeInWords } from '../../../kernel/render/words/notice.ts'
 import { staleInWords } from '../../../kernel/render/words/stale.ts'
@@ -178,6 +179,11 @@ export function stepOf({ outcome }: Ran): StepReport {
   const [shown, ...more] = outcome.shown
   if (shown?.kind !== 'step' || more.length > 0) throw new Error(JSON.stringify(outcome, null, 1))
   return shown.step
+}
+
+/** Why a step was built, in words. */
+export function reasonsOf({ reasons }: StepReport): readonly string[] {
+  return reasons.map(reasonInWords)
 }
 
 /** Sentences of a mistake, as a reader has them. */

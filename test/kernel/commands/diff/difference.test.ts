@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  inContext,
-  lineDifference,
-  whereLinesDiffer
-} from '../../../../kernel/session/history/text-difference.ts'
+import { changeInWords } from '../../../../kernel/render/words/change.ts'
+import { inContext } from '../../../../kernel/render/words/lines-in-context.ts'
+import { lineDifference } from '../../../../kernel/session/history/text-difference.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import {
   frozenEngine,
@@ -15,12 +13,14 @@ import {
 
 describe('texts', () => {
   it.each([
-    ['a\nb\n', 'a\nb\n', 'nothing'],
+    ['a\nb\n', 'a\nb\n', 'line breaks at its end alone'],
     ['a\nb\n', 'a\nc\n', 'line 2'],
     ['a\n', 'a\nb\nc\n', '2 lines, the first is line 2'],
     ['', 'a', 'line 1']
   ])('%j and %j differ in %s', (before, after, where) => {
-    expect(whereLinesDiffer(lineDifference(before, after))).toBe(where)
+    const lines = lineDifference(before, after)
+    const words = changeInWords({ kind: 'text', what: 'file', of: 'f', lines })
+    expect(words).toBe(`file f changed: ${where}`)
   })
 
   it('without anything in common stand below each other, and it takes no time', () => {

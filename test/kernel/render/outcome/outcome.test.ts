@@ -220,14 +220,19 @@ describe('the card of a step', () => {
 
   it('says why it was built, from which cell, and how often it was verified', () => {
     const built = step({
-      ...{ cell: 7, verified: 2, reasons: ['`--epochs` 10 → 20', 'b', 'c', 'd', 'e', 'f'] }
+      ...{ cell: 7, verified: 2 },
+      reasons: ['`--epochs`', 'b', 'c', 'd', 'e', 'f'].map(
+        (option) => ({ kind: 'option', option, from: '10', to: '20' }) as const
+      )
     })
     const words = 'cell 7 · verified twice'
     const bundle = render(ofStep(built))
     expect(pageOf(bundle).text).toMatch(/in 3\.4 s · cell 7\s*· verified twice\s*why /)
-    expect(pageOf(bundle).text).toContain('`--epochs` 10 → 20 · b · c · d · and 2 more')
+    expect(pageOf(bundle).text).toContain(
+      '`--epochs` 10 → 20 · b 10 → 20 · c 10 → 20 · d 10 → 20 · and 2 more'
+    )
     expect(textOf(bundle).split('\n')[1]).toBe(
-      `  ✓ built in 3.4 s · ${words} · why: \`--epochs\` 10 → 20; b; c; d; and 2 more`
+      `  ✓ built in 3.4 s · ${words} · why: \`--epochs\` 10 → 20; b 10 → 20; c 10 → 20; d 10 → 20; and 2 more`
     )
   })
 
@@ -746,7 +751,10 @@ describe('what a comparing tool takes out', () => {
           kind: 'step',
           step: step({
             ...{ status, seconds, builtAt: seconds, cell: seconds, verified: seconds },
-            reasons: status === 'built' ? ['first build', '<i>x</i>'] : [],
+            reasons:
+              status === 'built'
+                ? [{ kind: 'first-build' }, { kind: 'program', from: '<i>x</i>', to: 'y' }]
+                : [],
             log: { lines: [`took ${seconds} s`], total: 1 }
           })
         },

@@ -2,7 +2,7 @@ import { compareDocument } from '../../../../kernel/commands/compare/compare-doc
 import { planDocument } from '../../../../kernel/commands/plan/plan-document.ts'
 import type { FileSummary, Preview } from '../../../../kernel/files/reading/summary.ts'
 import type { Block, CellOutcome, Mistake, StepReport } from '../../../../kernel/outcome/index.ts'
-import { changeBlocks } from '../../../../kernel/session/history/change-words.ts'
+import { changeBlocks } from '../../../../kernel/render/words/change.ts'
 import {
   file,
   inNixWords,
@@ -182,7 +182,11 @@ export const cards: Readonly<Record<string, CellOutcome>> = {
   'step-built': {
     ...ofStep(
       step({
-        ...{ cell: 2, verified: 2, reasons: ['--epochs 5 → 10', 'script train.py changed'] },
+        ...{ cell: 2, verified: 2 },
+        reasons: [
+          { kind: 'option', option: '--epochs', from: '5', to: '10' },
+          { kind: 'text', what: 'script', of: 'train.py', where: { kind: 'unknown' } }
+        ],
         files: {
           files: [file('plot.png', pixel), file('metrics.json', metrics('0.987'))],
           total: 2

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { changeInWords } from '../../../../kernel/session/history/change-words.ts'
+import { changeInWords } from '../../../../kernel/render/words/change.ts'
 import { commandChanges } from '../../../../kernel/session/history/command-changes.ts'
 import { givenNotebook } from '../given-notebook.ts'
-import { shell, stepOf, type Ran, type TestSession } from '../support.ts'
+import { reasonsOf, shell, stepOf, type Ran, type TestSession } from '../support.ts'
 
 let notebook: TestSession
 givenNotebook((given) => {
@@ -57,7 +57,7 @@ describe('what differs is named, and is not said to be gone', () => {
     await notebook.run(`up = ${other};`, 'up')
     await notebook.run(before, 'told')
     const ran = stepOf(await notebook.run(after, 'told'))
-    expect(ran.reasons).toContain(reason)
+    expect(reasonsOf(ran)).toContain(reason)
     for (const command of ['%why told', '%diff told', '%history told']) {
       const text = said(await notebook.run(command, 'ask'))
       expect(text, command).toContain(JSON.stringify(reason).slice(1, -1))
@@ -88,7 +88,7 @@ describe('inputs', () => {
       `told = output ''\${toolchain.sh}/bin/sh -c ": \${output { program = "\${toolchain.sh}/bin/sh"; args = [ "-c" "echo ${word} one > x" ]; }} \${output { program = "\${toolchain.sh}/bin/sh"; args = [ "-c" "echo ${word} two > x" ]; }}; echo ${word} > x"'';`
     await notebook.run(of('first'), 'told')
     const { reasons } = stepOf(await notebook.run(of('second'), 'told'))
-    expect(reasons.filter((reason) => reason.startsWith('input'))).toHaveLength(1)
+    expect(reasons.filter(({ kind }) => kind === 'input')).toHaveLength(1)
   })
 
   it('that are pinned to the same hash are said not to have run', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { givenNotebook } from '../given-notebook.ts'
-import { shell, stepOf, type Ran, type TestSession } from '../support.ts'
+import { reasonsOf, shell, stepOf, type Ran, type TestSession } from '../support.ts'
 
 let notebook: TestSession
 givenNotebook((given) => {
@@ -43,7 +43,7 @@ describe('a step with a script', () => {
     ]
   ])('says of another %s what its author wrote', async (_, before, after, reason) => {
     await notebook.run(before, 'told')
-    expect(stepOf(await notebook.run(after, 'told')).reasons).toEqual([reason])
+    expect(reasonsOf(stepOf(await notebook.run(after, 'told')))).toEqual([reason])
     const why = said(await notebook.run('%why told', 'ask'))
     expect(why).not.toMatch(internal)
     expect(why).not.toContain('starts a step')
@@ -99,7 +99,9 @@ it('a step that is shown twice says the same of both', async () => {
   const { events } = await notebook.run(`twice = ${shell('echo 2 > x')};`, 'twice')
   const reasons = events.flatMap((event) =>
     event.kind === 'refreshed'
-      ? event.outcome.shown.flatMap((shown) => (shown.kind === 'step' ? [shown.step.reasons] : []))
+      ? event.outcome.shown.flatMap((shown) =>
+          shown.kind === 'step' ? [reasonsOf(shown.step)] : []
+        )
       : []
   )
   expect(reasons).toEqual([['-c echo 1 > x → echo 2 > x']])

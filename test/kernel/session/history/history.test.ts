@@ -9,6 +9,7 @@ import {
   otherNotebook,
   frozenEngine,
   mistakeOf,
+  reasonsOf,
   shell,
   stepOf,
   testSession,
@@ -76,13 +77,14 @@ describe('why a step was built', () => {
 
   it('is that it is new', async () => {
     const step = stepOf(await run(`newcomer = ${shell('echo newcomer > x')};`, 'new'))
-    expect(step.reasons).toEqual(['first build'])
+    expect(reasonsOf(step)).toEqual(['first build'])
     expect(stepOf(await run('newcomer', 'ask')).reasons).toEqual([])
   })
 
   it('is an option of its command', async () => {
     const step = stepOf(await define({ ...usual, epochs: 21 }))
-    expect(step).toMatchObject({ status: 'built', reasons: ['--epochs 10 → 21'] })
+    expect(step.status).toBe('built')
+    expect(reasonsOf(step)).toEqual(['--epochs 10 → 21'])
   })
 
   it('is an option of an input', async () => {
@@ -96,7 +98,8 @@ describe('why a step was built', () => {
 
   it('is a line of a script', async () => {
     const step = stepOf(await define({ ...usual, line: 'open("more", "w").write("2")' }))
-    expect(step).toMatchObject({ status: 'built', reasons: ['script train changed: line 9'] })
+    expect(step.status).toBe('built')
+    expect(reasonsOf(step)).toEqual(['script train changed: line 9'])
     const document = documentOf(await run('%why model', 'why'))
     expect(document.blocks).toContainEqual({
       kind: 'difference',
@@ -120,17 +123,16 @@ describe('why a step was built', () => {
       invokeNix(test.nix, 'nix-store', ['--delete', '--ignore-liveness', step.outPath ?? ''])
     )
     expect(gone.exitCode, gone.stderr).toBe(0)
-    expect(stepOf(await run('brief', 'ask')).reasons).toEqual([
+    expect(reasonsOf(stepOf(await run('brief', 'ask')))).toEqual([
       'its result was not in the store any more, and in no cache'
     ])
   })
 
   it('is told of steps that fail too', async () => {
     await run(`flawed = ${shell('echo 1 > x')};`, 'flawed')
-    const { outcome } = await run(`flawed = ${shell('exit 3')};`, 'flawed')
-    expect(outcome.shown).toMatchObject([
-      { step: { status: 'failed', reasons: ['-c echo 1 > x → exit 3'] } }
-    ])
+    const step = stepOf(await run(`flawed = ${shell('exit 3')};`, 'flawed'))
+    expect(step.status).toBe('failed')
+    expect(reasonsOf(step)).toEqual(['-c echo 1 > x → exit 3'])
   })
 })
 

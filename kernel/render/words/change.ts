@@ -1,14 +1,39 @@
-import type { Change } from './change.ts'
-import type { Block } from '../../outcome/index.ts'
-import { inContext, whereLinesDiffer } from './text-difference.ts'
+import {
+  type Block,
+  type BriefChange,
+  briefly,
+  type BuildReason,
+  type Change,
+  isCause,
+  type LinesThatDiffer
+} from '../../outcome/index.ts'
+import { inContext } from './lines-in-context.ts'
 
 /** Code points of a value in a sentence. */
 const longestValue = 60
 /** Causes of an input that a sentence names. */
 const mostCauses = 3
 
+/** Why a step was built, in a few words. */
+export function reasonInWords(reason: BuildReason): string {
+  switch (reason.kind) {
+    case 'first-build':
+      return 'first build'
+    case 'result-lost':
+      return 'its result was not in the store any more, and in no cache'
+    case 'more':
+      return `and ${reason.count} more: %why ${reason.step}`
+    default:
+      return briefChange(reason)
+  }
+}
+
 /** A change in one sentence without a full stop, as `--epochs 10 → 20`. */
 export function changeInWords(change: Change): string {
+  return briefChange(briefly(change))
+}
+
+function briefChange(change: BriefChange): string {
   switch (change.kind) {
     case 'option':
       return optionInWords(change.option, change.from, change.to)
@@ -17,10 +42,8 @@ export function changeInWords(change: Change): string {
     case 'program':
       return `program ${short(change.from)} → ${short(change.to)}`
     case 'text': {
-      const { what, of, lines } = change
-      const name = what === 'option' ? `the text of ${of}` : `${what} ${of}`
-      if (lines.length === 0) return `${name} changed`
-      return `${name} changed: ${isShowable(change) ? whereLinesDiffer(lines) : 'line breaks at its end alone'}`
+      const { what, of, where } = change
+      return `${what === 'option' ? `the text of ${of}` : `${what} ${of}`} changed${linesInWords(where)}`
     }
     case 'input':
       return inputInWords(change)
@@ -30,8 +53,12 @@ export function changeInWords(change: Change): string {
         : `toolchain ${change.name} ${change.from ?? 'another'} → ${change.to}`
     case 'variable':
       return `variable ${optionInWords(change.name, change.from, change.to)}`
+    case 'machine':
+      return `the kind of machine: ${change.from} → ${change.to} changed`
     case 'start':
-      return `${change.what} changed`
+      return `how the workflow library starts a step${partsInWords(change.parts)} changed`
+    case 'addressing':
+      return 'whether results are addressed by their content changed'
     case 'written':
       return change.how === 'order'
         ? `order of the words ${listed(change.from)} → ${listed(change.to)}`
@@ -45,9 +72,24 @@ export function changeInWords(change: Change): string {
   }
 }
 
-/** Whether something can have come out differently because of a change. */
-export function isCause(change: Change): boolean {
-  return change.kind !== 'input' || (change.how !== 'same' && change.how !== 'pinned')
+function linesInWords(where: LinesThatDiffer): string {
+  switch (where.kind) {
+    case 'unknown':
+      return ''
+    case 'end':
+      return ': line breaks at its end alone'
+    case 'lines':
+      return where.count === 1
+        ? `: line ${where.first}`
+        : `: ${where.count} lines, the first is line ${where.first}`
+  }
+}
+
+/** Parts of a derivation that stand in a sentence. */
+const mostParts = 5
+
+function partsInWords(parts: readonly string[]): string {
+  return parts.length === 0 ? '' : ` (${parts.slice(0, mostParts).join(', ')} of its derivation)`
 }
 
 /** Changes as a reader goes through them: a sentence each, with the lines of texts, inputs folded. */
@@ -83,7 +125,7 @@ const behindInput = {
   pinned: ', and did not run: it is taken by the same hash as before'
 } as const
 
-function inputInWords({ name, how, because }: Extract<Change, { kind: 'input' }>): string {
+function inputInWords({ name, how, because }: Extract<BriefChange, { kind: 'input' }>): string {
   if (how === 'new' || how === 'gone') return `input ${name} is ${how}`
   const behind = behindInput[how]
   const causes = [...new Set(because.filter(isCause).flatMap((change) => rootsOf(change, null)))]
@@ -94,10 +136,10 @@ function inputInWords({ name, how, because }: Extract<Change, { kind: 'input' }>
 }
 
 /** What lies at the bottom of a change of inputs of inputs: `seed 1 → 2 of dataset`. */
-function rootsOf(change: Change, of: string | null): string[] {
+function rootsOf(change: BriefChange, of: string | null): string[] {
   if (change.kind === 'input' && change.how === 'changed' && change.because.length > 0)
     return change.because.filter(isCause).flatMap((one) => rootsOf(one, change.name))
-  const words = changeInWords(change)
+  const words = briefChange(change)
   return [of === null ? words : `${of}: ${words}`]
 }
 
