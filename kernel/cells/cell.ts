@@ -1,4 +1,5 @@
 import type { FreeName, Literal, PathLiteral } from '../../nix/syntax/index.ts'
+import type { CellFault } from './fault.ts'
 
 /** What stands in a cell. All offsets are UTF-16 units of the cell's text. */
 export type Cell = NixCell | ScriptCell
@@ -113,9 +114,9 @@ export interface ScriptPiece {
 
 /** Something in a cell that cannot be read. Lines and columns count from 1. */
 export interface SyntaxMistake {
-  readonly message: string
-  /** How to fix it, where that can be guessed. */
-  readonly hint: string | null
+  readonly fault: CellFault
+  /** What Nix itself says of it, where it was asked. */
+  readonly said?: string
   readonly line: number
   readonly column: number
   readonly from: number

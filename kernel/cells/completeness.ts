@@ -26,7 +26,7 @@ export function cellCompleteness(code: string): CellCompleteness {
   }
   const problems = problemsOf(tree, body, anyDialect)
   if (problems.length === 0) return { status: 'complete' }
-  return problems.every(({ kind }) => kind === 'unclosed-comment')
+  return problems.every(({ fault }) => fault.kind === 'unclosed-comment')
     ? { status: 'incomplete', indent: lastIndent(body) }
     : { status: 'invalid' }
 }

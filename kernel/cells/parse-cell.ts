@@ -14,8 +14,7 @@ import {
   type Problem,
   problemsOf,
   textOf,
-  type TextPlace,
-  tooDeepMessage
+  type TextPlace
 } from '../../nix/syntax/index.ts'
 import type {
   Cell,
@@ -26,9 +25,10 @@ import type {
   SyntaxMistake
 } from './cell.ts'
 import { readHead } from './head.ts'
-import { hintFor, hintForProblem, syntaxErrorAt, tooDeepHint } from './hint.ts'
 import { partsOfRecursiveSets } from './recursive-sets.ts'
 import { readScriptCell } from './script-cell.ts'
+import { syntaxErrorAt } from './unexpected.ts'
+import type { CellFault } from './fault.ts'
 
 interface Reading {
   /** The cell with its command lines blanked. */
@@ -48,7 +48,7 @@ export function parseCell(
   const head = readHead(code)
   if (head.kind === 'script') {
     if (head.language !== '') return readScriptCell(head, code, dialect)
-    return bad([commandMistake(head, code, '`%%` without a language', scriptHint)])
+    return bad([commandMistake(head, code, { kind: 'script-without-language' })])
   }
   const { commands, body } = head
   const wrongCommands = commands.flatMap((command) => checkCommand(command, code))
@@ -67,46 +67,39 @@ export function parseCell(
   return wrong.length > 0 ? bad(wrong) : good(readTree(tree, commands, reading))
 }
 
-const scriptHint = 'write the language and a name for the step behind it: `%%python report`'
-
 function checkCommand(command: CellCommand, code: string): SyntaxMistake[] {
-  if (command.name === '') {
-    const hint = 'write its name directly behind the `%`, or take the line out'
-    return [commandMistake(command, code, 'a command without a name', hint)]
-  }
-  if (!command.name.startsWith('%')) return []
-  const hint = `put \`%${command.name}\` and its text into a cell of their own`
-  return [commandMistake(command, code, '`%%` does not stand on the first line', hint)]
+  const { name } = command
+  if (name === '') return [commandMistake(command, code, { kind: 'command-without-name' })]
+  if (!name.startsWith('%')) return []
+  return [commandMistake(command, code, { kind: 'script-not-first', name: name.slice(1) })]
 }
 
 function commandMistake(
   at: Pick<CellCommand, 'line' | 'column' | 'from' | 'to'>,
   code: string,
-  message: string,
-  hint: string
+  fault: CellFault
 ): SyntaxMistake {
   const { line, column, from, to } = at
-  return { message, hint, line, column, from, to, text: code.slice(from, to) }
+  return { fault, line, column, from, to, text: code.slice(from, to) }
 }
 
 function tooDeep(body: string, from: number): SyntaxMistake {
   const { line, column, text } = placesIn(body)(from)
-  return { message: tooDeepMessage, hint: tooDeepHint, line, column, from, to: from + 1, text }
+  const fault: CellFault = { kind: 'of-nix', fault: { kind: 'depth' }, first: null }
+  return { fault, line, column, from, to: from + 1, text }
 }
 
 function syntaxMistake(body: string, errorAt: number): SyntaxMistake {
-  const { message, from, to } = syntaxErrorAt(body, errorAt)
+  const { fault, from, to } = syntaxErrorAt(body, errorAt)
   const { line, column, text } = placesIn(body)(from)
-  return { message, hint: hintFor(body, errorAt), line, column, from, to, text }
+  return { fault, line, column, from, to, text }
 }
 
 function checkMistake(found: Problem, { placeOf }: Reading): SyntaxMistake {
   const first = found.firstFrom === null ? null : placeOf(found.firstFrom)
-  const elsewhere = first === null ? '' : ` on line ${first.line}, column ${first.column}`
   const { line, column, text } = placeOf(found.from)
-  const message = found.message + (found.kind === 'duplicate-attribute' ? elsewhere : '')
-  const { from, to } = found
-  return { message, hint: hintForProblem(found), line, column, from, to, text }
+  const { fault, from, to } = found
+  return { fault: { kind: 'of-nix', fault, first }, line, column, from, to, text }
 }
 
 function computedNames(tree: Tree, { body, placeOf }: Reading): SyntaxMistake[] {
@@ -117,10 +110,9 @@ function computedNames(tree: Tree, { body, placeOf }: Reading): SyntaxMistake[] 
       if (attributeName(step, body) !== null) return []
       const { from, to } = step
       const { line, column, text } = placeOf(from)
-      const message = 'a name at the top of a cell cannot be computed'
-      const outer = index === 0 ? 'NAME' : body.slice(path.from, step.from).replace(/\.\s*$/, '')
-      const hint = `put it into a set that has a name: \`${outer} = { ${textOf(step, body)} = …; };\``
-      return [{ message, hint, line, column, from, to, text }]
+      const outer = index === 0 ? null : body.slice(path.from, step.from).replace(/\.\s*$/, '')
+      const fault = { kind: 'computed-name', outer, name: textOf(step, body) } as const
+      return [{ fault, line, column, from, to, text }]
     })
   })
 }
@@ -128,9 +120,7 @@ function computedNames(tree: Tree, { body, placeOf }: Reading): SyntaxMistake[] 
 function recursiveParts(tree: Tree, { body, placeOf }: Reading): SyntaxMistake[] {
   return partsOfRecursiveSets(tree, body).map(({ set, name, from, to }) => {
     const { line, column, text } = placeOf(from)
-    const message = `\`${name}\` means \`${set}.${name}\` in Nix here, since \`${set}\` is a \`rec\` set`
-    const hint = `write this definition between the braces: \`${set} = rec { … };\``
-    return { message, hint, line, column, from, to, text }
+    return { fault: { kind: 'part-of-recursive-set', set, name }, line, column, from, to, text }
   })
 }
 

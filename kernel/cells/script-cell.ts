@@ -1,6 +1,7 @@
 import { bad, good, type Result } from '../../nix/base/index.ts'
 import { type Dialect, type FreeName, placeOf } from '../../nix/syntax/index.ts'
 import type { CellExpression, ScriptCell, ScriptHead, ScriptPiece, SyntaxMistake } from './cell.ts'
+import type { CellFault } from './fault.ts'
 import { scriptWords } from './head.ts'
 import { scriptLanguage, scriptLanguages, type ScriptLanguage } from './languages.ts'
 import { readScriptLine, type ScriptLine, type ScriptName } from './script-line.ts'
@@ -25,19 +26,20 @@ export function readScriptCell(
   const { language, languageFrom, body, bodyFrom } = head
   const known = scriptLanguage(language)
   if (known === undefined && !/^[a-zA-Z_][\w'-]*$/.test(language)) {
-    const hint = `there are ${scriptLanguages.map(({ name }) => `\`%%${name}\``).join(', ')}, and those that the notebook defines with script.make`
+    const names = scriptLanguages.map(({ name }) => name)
     const to = languageFrom + language.length
-    return bad([placed(code, languageFrom, to, `\`${language}\` is no language`, hint)])
+    const fault = { kind: 'no-language', language, known: names } as const
+    return bad([placed(code, languageFrom, to, fault)])
   }
   const line = readScriptLine(scriptWords(head, code), language, dialect)
   if (!line.ok) {
-    const { from, to, message, hint } = line.mistake
-    return bad([placed(code, from, to, message, hint)])
+    const { from, to, fault } = line.mistake
+    return bad([placed(code, from, to, fault)])
   }
   const wrong = unwritable(body)
   if (wrong !== null) {
     const from = bodyFrom + wrong.at
-    return bad([placed(code, from, from + 1, wrong.message, wrong.hint)])
+    return bad([placed(code, from, from + 1, wrong.fault)])
   }
   const { name } = line.value
   const expression = expressionOf(head, code, line.value)
@@ -54,35 +56,16 @@ export function readScriptCell(
   return good({ kind: 'script', commands: [], definitions: [definition], question: null })
 }
 
-function placed(
-  code: string,
-  from: number,
-  to: number,
-  message: string,
-  hint: string
-): SyntaxMistake {
+function placed(code: string, from: number, to: number, fault: CellFault): SyntaxMistake {
   const { line, column, text } = placeOf(code, from)
-  return { message, hint, line, column, from, to, text }
+  return { fault, line, column, from, to, text }
 }
 
-function unwritable(
-  body: string
-): { readonly at: number; readonly message: string; readonly hint: string } | null {
+function unwritable(body: string): { readonly at: number; readonly fault: CellFault } | null {
   const zero = body.indexOf('\0')
-  if (zero !== -1) {
-    return {
-      at: zero,
-      message: 'a script cannot hold the character NUL',
-      hint: 'write it as the language does, as in "\\0" or "\\x00"'
-    }
-  }
+  if (zero !== -1) return { at: zero, fault: { kind: 'null-in-script' } }
   const half = body.search(/\p{Surrogate}/u)
-  if (half === -1) return null
-  return {
-    at: half,
-    message: 'a script cannot hold half a character (a lone surrogate), which no file can',
-    hint: 'take it out, or write it as the language does, as in "\\ud800"'
-  }
+  return half === -1 ? null : { at: half, fault: { kind: 'half-character-in-script' } }
 }
 
 /** The comment that stands directly before the first line. */

@@ -12,6 +12,7 @@ import {
   problemsOf,
   wordsOf
 } from '../../nix/syntax/index.ts'
+import type { ScriptLineFault } from './fault.ts'
 
 /** What stands behind the language on the first line of a `%%` cell. Offsets are the cell's. */
 export interface ScriptLine {
@@ -39,8 +40,7 @@ export interface ScriptParam {
 
 /** Something on the line that cannot be read. */
 export interface LineMistake {
-  readonly message: string
-  readonly hint: string
+  readonly fault: ScriptLineFault
   readonly from: number
   readonly to: number
 }
@@ -62,11 +62,7 @@ export function readScriptLine(
     const from = first?.from ?? text.length
     const written = first === undefined || first.key !== null ? null : text.slice(from, first.to)
     return bad({
-      message:
-        written === null
-          ? 'the step has no name'
-          : `\`${written}\` cannot be the name of a step: names are letters, digits, _ - and '`,
-      hint: `write a name for the step behind the language: \`%%${language} report\``,
+      fault: { kind: 'no-step-name', language, written },
       from,
       to: first?.to ?? from
     })
@@ -76,22 +72,18 @@ export function readScriptLine(
   for (const item of rest) {
     if (item.key === null) {
       const path = nameOf(text, item)
+      const { from, to } = item
       if (path === null)
-        return bad({ ...noInput(text.slice(item.from, item.to)), from: item.from, to: item.to })
-      const called = path.at(-1)
-      if (inputs.some((input) => input.path.at(-1) === called)) {
-        return bad({ ...calledTwice(called ?? ''), from: item.from, to: item.to })
-      }
-      inputs.push({ path, from: item.from, to: item.to })
+        return bad({ fault: { kind: 'no-input-name', written: text.slice(from, to) }, from, to })
+      const called = path.at(-1) ?? ''
+      if (inputs.some((input) => input.path.at(-1) === called))
+        return bad({ fault: { kind: 'inputs-called-alike', name: called }, from, to })
+      inputs.push({ path, from, to })
     } else {
       const { key } = item
       if (params.some((param) => param.key === key)) {
-        return bad({
-          message: `\`${key}\` is given twice`,
-          hint: 'take one of them out',
-          from: item.from,
-          to: item.from + key.length
-        })
+        const { from } = item
+        return bad({ fault: { kind: 'given-twice', key }, from, to: from + key.length })
       }
       const value = readValue(text, item, key, dialect)
       if (!value.ok) return value
@@ -164,20 +156,6 @@ function nameOf(text: string, { words }: Item): string[] | null {
   return words.length % 2 === 0 ? null : path
 }
 
-function noInput(written: string): Pick<LineMistake, 'message' | 'hint'> {
-  return {
-    message: `\`${written}\` is no name of an input`,
-    hint: 'inputs are names of the notebook; give a value a name, as in `rate=0.5`, and put one of several words into parentheses: `count=(1 + 2)`'
-  }
-}
-
-function calledTwice(name: string): Pick<LineMistake, 'message' | 'hint'> {
-  return {
-    message: `two inputs are called \`${name}\` in the script`,
-    hint: 'the script sees an input by the last part of its name; define another name for one of them in a cell of its own, as in `small2 = other.small;`, and name that here'
-  }
-}
-
 const withoutPoint = /^(-?)0*(\d+)[eE]([+-]?\d+)$/
 
 function readValue(
@@ -189,42 +167,30 @@ function readValue(
   const { valueFrom: from, to } = item
   const value = text.slice(from, to)
   const wrong = noValue(value, key)
-  if (wrong !== null) return bad({ ...wrong, from: value === '' ? item.from : from, to })
+  if (wrong !== null) return bad({ fault: wrong, from: value === '' ? item.from : from, to })
   const { tree, errorAt } = parse(value, 'program')
   if (tree === null) return bad(unreadable(value, key, errorAt, item))
   const [problem] = problemsOf(tree, value, dialect)
   if (problem !== undefined) {
     const place = { from: from + problem.from, to: from + problem.to }
-    return bad({ message: problem.message, hint: `fix the value of \`${key}\``, ...place })
+    return bad({ fault: { kind: 'in-value', key, fault: problem.fault }, ...place })
   }
   const [node] = childrenOf(tree.topNode)
   if (node === undefined || !simpleExpressions.has(node.name)) {
-    return bad({
-      message: `the value of \`${key}\` is more than a simple expression`,
-      hint: withoutUnderscores(key, value) ?? `put it into parentheses: \`${key}=(${value})\``,
-      from,
-      to
-    })
+    const instead = withoutUnderscores(value)
+    return bad({ fault: { kind: 'not-simple', key, value, instead }, from, to })
   }
   const [free, paths] = [freeNames(node, value), pathLiterals(node, value)]
   return good(shifted({ value, from: 0, to: value.length, free, paths }, from))
 }
 
 /** Why a text is no value, where that is told before it is parsed. */
-function noValue(value: string, key: string): Pick<LineMistake, 'message' | 'hint'> | null {
-  if (value === '') {
-    return {
-      message: `\`${key}=\` has no value`,
-      hint: `write a value behind it, as in \`${key}=1\` or \`${key}="text"\``
-    }
-  }
+function noValue(value: string, key: string): ScriptLineFault | null {
+  if (value === '') return { kind: 'no-value', key }
   // Nix reads `1e-3` as the number 1 before a name `e-3`.
   const [, sign = '', whole, power = ''] = withoutPoint.exec(value) ?? []
   if (whole === undefined) return null
-  return {
-    message: `\`${value}\` is no number of Nix`,
-    hint: `write it with a point: \`${key}=${sign}${whole}.0e${power}\``
-  }
+  return { kind: 'no-number', key, value, instead: `${sign}${whole}.0e${power}` }
 }
 
 function unreadable(
@@ -236,10 +202,7 @@ function unreadable(
   const isAtEnd = errorAt >= value.length
   const wrong = /^\S[\w'-]*/.exec(value.slice(errorAt))?.[0] ?? ''
   return {
-    message: isAtEnd
-      ? `the value of \`${key}\` ends too early`
-      : `syntax error in the value of \`${key}\`, unexpected \`${wrong}\``,
-    hint: `a value is one simple expression of Nix: a number, "text", a name, [ … ], { … }, or anything in parentheses, closed on this line`,
+    fault: { kind: 'unreadable-value', key, unexpected: isAtEnd ? null : wrong },
     from: isAtEnd ? to : from + errorAt,
     to: isAtEnd ? to : from + errorAt + wrong.length
   }
@@ -263,8 +226,6 @@ function shifted<Placed extends Omit<ScriptParam, 'key'>>(placed: Placed, by: nu
 }
 
 /** `1_000` as other languages write it is two words for Nix. */
-function withoutUnderscores(key: string, value: string): string | null {
-  return /^\d[\d.]*(?:_\d+)+$/.test(value)
-    ? `a number has no \`_\` in Nix: \`${key}=${value.replaceAll('_', '')}\``
-    : null
+function withoutUnderscores(value: string): string | null {
+  return /^\d[\d.]*(?:_\d+)+$/.test(value) ? value.replaceAll('_', '') : null
 }

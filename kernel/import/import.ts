@@ -4,10 +4,10 @@ import { isGlobalName, library, libraryNames } from '../session/program/index.ts
 import { cellsOf, type ImportedCell } from './cells.ts'
 import { flattened } from './flatten.ts'
 import { levelsOf } from './levels.ts'
-import { prepared, unreadable, type ImportMistake } from './our-library.ts'
+import { prepared, unreadable } from './our-library.ts'
+import type { ImportMistake } from '../outcome/index.ts'
 
 export type { ImportedCell } from './cells.ts'
-export type { ImportMistake } from './our-library.ts'
 
 /** An experiment as a notebook. */
 export interface Imported {
@@ -40,10 +40,7 @@ export function importProgram(file: string, folder: string): Result<Imported, Im
   const flat = flattened(levels.value, { ...surroundings, replaced })
   if (!flat.ok) {
     const { name, definition } = flat.mistake
-    return bad({
-      message: `${shown}: in ${definition}, a \`with\` gives ${name}, and in a notebook ${name} is another definition.`,
-      fix: `Write there what it is taken from, as in pkgs.${name}, and import again.`
-    })
+    return bad({ kind: 'with-gives', file: shown, definition, name })
   }
   return good({ cells: cellsOf(flat.value), taken, hadLibrary })
 }

@@ -7,6 +7,7 @@ import {
   type Span
 } from '../../nix/syntax/index.ts'
 import { bad, good, type Result } from '../../nix/base/index.ts'
+import type { ProgramFault } from '../outcome/index.ts'
 
 /** Definitions of a program that see each other's names, or those around them. */
 export interface Level {
@@ -33,8 +34,7 @@ export interface Levels {
 
 /** Why a program cannot be read, at an offset of its text. */
 export interface LevelsMistake {
-  readonly message: string
-  readonly hint: string | null
+  readonly fault: ProgramFault
   readonly at: number
 }
 
@@ -51,7 +51,7 @@ export function levelsOf(text: string): Result<Levels, LevelsMistake> {
 /** The same where `let self = rec { … }; in self` is an expression behind a level of one name. */
 export function outerLevelsOf(text: string): Result<Levels, LevelsMistake> {
   const shape = programShape(text)
-  if (!shape.ok) return bad({ message: 'This is no program of Nix', hint: null, at: shape.at })
+  if (!shape.ok) return bad({ fault: { kind: 'no-program' }, at: shape.at })
   const { layers, body } = shape.value
   const levels: Level[] = []
   let end = 0
@@ -105,13 +105,7 @@ function inBody(
     if (!level.ok) return level
     return good({ levels: [...levels, level.value], question: null, rest: text.slice(body.to) })
   }
-  if (body.kind === 'function') {
-    return bad({
-      message: 'This is a function, and no set of definitions',
-      hint: 'A function is called where it is needed, as in: name = import ./file.nix { … };',
-      at: body.from
-    })
-  }
+  if (body.kind === 'function') return bad({ fault: { kind: 'function' }, at: body.from })
   const expression = text.slice(body.from, body.to)
   return good({ levels, question: expression, rest: gap })
 }
@@ -156,9 +150,7 @@ function levelOf(
 }
 
 function mistakeOf([first]: readonly SyntaxMistake[], from: number): LevelsMistake {
-  return {
-    message: first?.message ?? 'This cannot be read',
-    hint: first?.hint ?? null,
-    at: from + (first?.from ?? 0)
-  }
+  const fault: ProgramFault =
+    first === undefined ? { kind: 'no-program' } : { kind: 'definition', fault: first.fault }
+  return { fault, at: from + (first?.from ?? 0) }
 }

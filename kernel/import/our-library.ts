@@ -4,12 +4,7 @@ import { bad, good, type Result } from '../../nix/base/index.ts'
 import { parse, pathLiterals, placeOf, rewritePaths } from '../../nix/syntax/index.ts'
 import { type Edit, edited, libraryNames, withoutLibrary } from './library-edits.ts'
 import { outerLevelsOf, type LevelsMistake } from './levels.ts'
-
-/** Why a program does not become a notebook, and what to do about it. */
-export interface ImportMistake {
-  readonly message: string
-  readonly fix: string
-}
+import type { ImportMistake } from '../outcome/index.ts'
 
 /** A program as it can stand in a notebook. */
 export interface Prepared {
@@ -59,26 +54,16 @@ export function prepared(
 
 function readProgram(file: string): Result<string, ImportMistake> {
   const found = statSync(file, { throwIfNoEntry: false })
-  if (found === undefined)
-    return bad({
-      message: `There is no file ${file}.`,
-      fix: 'Name a program of Nix that there is.'
-    })
-  if (found.isDirectory())
-    return bad({
-      message: `${file} is a folder.`,
-      fix: existsSync(join(file, 'default.nix'))
-        ? `Name the file in it: ${join(file, 'default.nix')}`
-        : 'Name a program of Nix in it.'
-    })
+  if (found === undefined) return bad({ kind: 'no-file', file })
+  if (found.isDirectory()) {
+    const usual = join(file, 'default.nix')
+    return bad({ kind: 'is-folder', file, program: existsSync(usual) ? usual : null })
+  }
   try {
     return good(readFileSync(file, 'utf8'))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
-    return bad({
-      message: `${file} cannot be read: ${error.message}.`,
-      fix: 'It has to be readable by you.'
-    })
+    return bad({ kind: 'no-access', file, words: error.message })
   }
 }
 
@@ -86,14 +71,9 @@ function readProgram(file: string): Result<string, ImportMistake> {
 export function unreadable(
   file: string,
   text: string,
-  { message, hint, at }: LevelsMistake
+  { fault, at }: LevelsMistake
 ): ImportMistake {
-  const { line, column, text: shown } = placeOf(text, at)
-  const way = hint === null ? '' : ` ${hint.slice(0, 1).toUpperCase()}${hint.slice(1)}.`
-  return {
-    message: `${file}, line ${line}, column ${column}: ${message.replace(/\.$/, '')}.`,
-    fix: `The line is: ${shown.trim()}${way === '' ? '\nMend it there and import again.' : `\n${way.trim()}`}`
-  }
+  return { kind: 'unreadable', file, ...placeOf(text, at), fault }
 }
 
 /** What `%export` writes above a program is about that program. */

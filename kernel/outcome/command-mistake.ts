@@ -1,5 +1,6 @@
 import type { CommandSyntax, OperandKind } from './command-syntax.ts'
 import type { FreezeMistake } from './findings.ts'
+import type { ImportMistake } from './import-mistake.ts'
 
 /** Why a `%` command does nothing, as a value; `render/words/commands` has the sentences. */
 export type CommandMistake =
@@ -18,7 +19,7 @@ export type CommandMistake =
   | FileMistake
   | StoreMistake
   | ExportMistake
-  | ImportMistake
+  | { readonly kind: 'not-imported'; readonly why: ImportMistake }
   | { readonly kind: 'not-frozen'; readonly mistake: FreezeMistake }
 
 /** What may have been meant by a command that there is not, without its `%` or `%%`. */
@@ -148,10 +149,3 @@ export type ExportMistake =
       readonly words: string
       readonly isForRoom: boolean
     }
-
-/** Why a program is not imported, as its reader says it. */
-export interface ImportMistake {
-  readonly kind: 'not-imported'
-  readonly message: string
-  readonly fix: string
-}

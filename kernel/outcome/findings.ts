@@ -1,4 +1,6 @@
-/** What is found out about a Nix and its builds, by their names there. */
+/** What is found out about a cell, a Nix and its builds, by their names there. */
+export type { Fault as NixFault } from '../../nix/syntax/index.ts'
+export type { CellCause, CellFault, ForeignWord, ScriptFault } from '../cells/index.ts'
 export type { ErrorCause, EvaluatorEnd } from '../../nix/evaluator/index.ts'
 export type { FreezeMistake, VenvProblem } from '../../nix/freeze/index.ts'
 export type { NixUnusable, NoStore } from '../../nix/installation/index.ts'

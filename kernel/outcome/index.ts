@@ -6,7 +6,6 @@ export type {
   CommandMistake,
   ExportMistake,
   FileMistake,
-  ImportMistake,
   MeantCommand,
   MissingFile,
   NamingMistake,
@@ -27,19 +26,25 @@ export { type Doubt, isGrave } from './doubt.ts'
 export type { Block, Cell, Column, DifferenceLine, Document, Plot, Tone } from './document.ts'
 export type { Explanation, FoundProgram, ScriptLine, Symptom } from './explanation.ts'
 export type {
+  CellCause,
+  CellFault,
   ErrorCause,
   EvaluatorEnd,
   FailureCause,
+  ForeignWord,
   FreezeMistake,
   Misunderstanding,
+  NixFault,
   NixUnusable,
   NoStore,
   Probe,
   ProbeProblem,
   Remark,
+  ScriptFault,
   VenvProblem,
   WithoutFolder
 } from './findings.ts'
+export type { ImportMistake, ProgramFault } from './import-mistake.ts'
 export type { Lineage, LineageNode } from './lineage.ts'
 export type { AskedFile, Hint, MissingName, Mistake, Place } from './mistake.ts'
 export type { UnpinnedSource } from './not-pinned.ts'

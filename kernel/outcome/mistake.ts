@@ -1,7 +1,14 @@
 import type { StorePath } from '../../nix/base/index.ts'
 import type { CommandMistake, MissingFile } from './command-mistake.ts'
 import type { Explanation } from './explanation.ts'
-import type { ErrorCause, EvaluatorEnd, FailureCause, NixUnusable } from './findings.ts'
+import type {
+  CellFault,
+  ErrorCause,
+  EvaluatorEnd,
+  FailureCause,
+  ForeignWord,
+  NixUnusable
+} from './findings.ts'
 
 /**
  * A place in the source of a cell. Lines and columns count from 1, columns in Unicode code points.
@@ -19,8 +26,9 @@ export interface Place {
 export type Mistake =
   | {
       readonly kind: 'syntax'
-      readonly message: string
-      readonly hint: string | null
+      readonly fault: CellFault
+      /** What Nix itself says of it, where it was asked. */
+      readonly said?: string
       readonly place: Place
     }
   | {
@@ -104,6 +112,6 @@ export interface MissingName {
   readonly place: Place
   /** The nearest name that there is. */
   readonly nearest: string | null
-  /** What has become of it, in a sentence, where it was defined before. */
-  readonly lost: string | null
+  /** What has become of it, in a sentence, where it was defined before; or that it is no word of Nix. */
+  readonly lost: string | ForeignWord | null
 }

@@ -4,21 +4,25 @@ import type { Dialect } from './dialect.ts'
 import type { FreeName } from './scope.ts'
 import { childrenOf, textOf } from './tree.ts'
 
-/** Something that Nix rejects although the grammar has it. Offsets are UTF-16 units. */
+/** What Nix rejects although the grammar has it. */
+export type Fault =
+  /** The attribute's path, `${…}` for a name that is computed. */
+  | { readonly kind: 'duplicate-attribute'; readonly path: string }
+  | { readonly kind: 'duplicate-formal'; readonly name: string }
+  | { readonly kind: 'computed-inherit' }
+  | { readonly kind: 'computed-let' }
+  | { readonly kind: 'number'; readonly type: 'integer' | 'float'; readonly text: string }
+  | { readonly kind: 'path-slash'; readonly isLast: boolean }
+  | { readonly kind: 'unclosed-comment' }
+  /** `|>`, which this Nix has not. */
+  | { readonly kind: 'pipe' }
+  | { readonly kind: 'null-character' }
+  /** It is nested deeper than can be read. */
+  | { readonly kind: 'depth' }
+
+/** Where a fault stands. Offsets are UTF-16 units. */
 export interface Problem {
-  readonly kind:
-    | 'duplicate-attribute'
-    | 'duplicate-formal'
-    | 'computed-inherit'
-    | 'computed-let'
-    | 'number'
-    | 'path-slash'
-    | 'unclosed-comment'
-    | 'pipe'
-    | 'null-character'
-    | 'depth'
-  /** In the words of Nix. */
-  readonly message: string
+  readonly fault: Fault
   readonly from: number
   readonly to: number
   /** Where the same name was defined first. */
@@ -31,9 +35,6 @@ export interface Problem {
  */
 const deepest = 2400
 
-/** The message about what is deeper than can be read, wherever that is found. */
-export const tooDeepMessage = 'the expression is nested too deeply'
-
 /**
  * What Nix rejects in a text that is good by the grammar, in the order of the text. Undefined
  * names are not among it: whether a name is defined, the text alone does not say.
@@ -45,7 +46,7 @@ export function problemsOf(tree: Tree, text: string, dialect: Dialect): Problem[
   for (;;) {
     if (depth > deepest) {
       const { from, to } = cursor
-      problems.push(problem('depth', tooDeepMessage, { from, to }))
+      problems.push(problem({ kind: 'depth' }, { from, to }))
       break
     }
     // A node costs something, so it is made for those alone that are looked into.
@@ -76,12 +77,11 @@ function sorted(problems: Problem[]): Problem[] {
 }
 
 function problem(
-  kind: Problem['kind'],
-  message: string,
+  fault: Fault,
   at: { readonly from: number; readonly to: number },
   firstFrom: number | null = null
 ): Problem {
-  return { kind, message, from: at.from, to: at.to, firstFrom }
+  return { fault, from: at.from, to: at.to, firstFrom }
 }
 
 type Check = (node: SyntaxNode, text: string, dialect: Dialect) => Problem[]
@@ -108,16 +108,14 @@ function checkAttributes(node: SyntaxNode, text: string, dialect: Dialect): Prob
 }
 
 function describe(found: AttributeProblem): Problem {
-  if (found.kind === 'computed-inherit')
-    return problem('computed-inherit', 'dynamic attributes not allowed in inherit', found.at)
+  if (found.kind === 'computed-inherit') return problem({ kind: 'computed-inherit' }, found.at)
   const path = found.path.map((name) => name ?? '${…}').join('.')
-  const message = `attribute '${path}' already defined`
-  return problem('duplicate-attribute', message, found.at, found.first.from)
+  return problem({ kind: 'duplicate-attribute', path }, found.at, found.first.from)
 }
 
 function checkLet(node: SyntaxNode, text: string, dialect: Dialect): Problem[] {
   const computed = gatherAttributes(node, text, dialect.deepMerge).computed.map(({ name }) =>
-    problem('computed-let', 'dynamic attributes not allowed in let', name)
+    problem({ kind: 'computed-let' }, name)
   )
   return [...checkAttributes(node, text, dialect), ...computed]
 }
@@ -134,10 +132,7 @@ function checkLambda(node: SyntaxNode, text: string): Problem[] {
     const name = textOf(parameter, text)
     const earlier = first.get(name)
     if (earlier === undefined) first.set(name, parameter)
-    else {
-      const message = `duplicate formal function argument '${name}'`
-      problems.push(problem('duplicate-formal', message, parameter, earlier.from))
-    }
+    else problems.push(problem({ kind: 'duplicate-formal', name }, parameter, earlier.from))
   }
   return problems
 }
@@ -148,7 +143,7 @@ function checkInteger(node: SyntaxNode, text: string): Problem[] {
   const digits = textOf(node, text).replace(/^0+(?=.)/, '')
   // 19 digits at most: whatever is longer need not be read to be seen as too large.
   if (digits.length < 19 || (digits.length === 19 && BigInt(digits) <= largestInteger)) return []
-  return [problem('number', `invalid integer '${textOf(node, text)}'`, node)]
+  return [problem({ kind: 'number', type: 'integer', text: textOf(node, text) }, node)]
 }
 
 /** The smallest float that has all its digits; Nix rejects what would be smaller. */
@@ -159,42 +154,40 @@ function checkFloat(node: SyntaxNode, text: string): Problem[] {
   const value = Number(number)
   const isZero = !/[1-9]/.test(number.replace(/[eE].*/, ''))
   if (Number.isFinite(value) && (isZero || value >= smallestNormal)) return []
-  return [problem('number', `invalid float '${number}'`, node)]
+  return [problem({ kind: 'number', type: 'float', text: number }, node)]
 }
 
 function checkPath(node: SyntaxNode, text: string): Problem[] {
   if (text.startsWith('/', node.to - 1)) {
     const at = { from: node.to - 1, to: node.to }
-    return [problem('path-slash', 'path has a trailing slash', at)]
+    return [problem({ kind: 'path-slash', isLast: true }, at)]
   }
   // Nix goes on reading behind a second slash, and then wants an interpolation.
   const twice = textOf(node, text).indexOf('//')
   if (twice === -1 || node.getChild('Interpolation') !== null) return []
   const at = { from: node.from + twice, to: node.from + twice + 2 }
-  return [problem('path-slash', 'path has two slashes in a row', at)]
+  return [problem({ kind: 'path-slash', isLast: false }, at)]
 }
 
 /** A null character may stand in a comment, and nowhere else does the grammar have it. */
 function checkNullCharacters(tree: Tree, text: string, dialect: Dialect): Problem[] {
   if (dialect.nullCharacters) return []
-  const message = 'the string cannot be represented as a Nix string because it contains null bytes'
   for (let at = text.indexOf('\0'); at !== -1; at = text.indexOf('\0', at + 1)) {
     const { name } = tree.resolveInner(at, 1)
     if (name.endsWith('String') || name.endsWith('Escape'))
-      return [problem('null-character', message, { from: at, to: at + 1 })]
+      return [problem({ kind: 'null-character' }, { from: at, to: at + 1 })]
   }
   return []
 }
 
 function checkComment(node: SyntaxNode, text: string): Problem[] {
   if (node.to - node.from >= 4 && text.startsWith('*/', node.to - 2)) return []
-  return [problem('unclosed-comment', 'the comment is not closed', node)]
+  return [problem({ kind: 'unclosed-comment' }, node)]
 }
 
 function checkPipe(node: SyntaxNode, text: string, dialect: Dialect): Problem[] {
   if (dialect.pipeOperators) return []
   const before = node.firstChild?.to ?? node.from
   const from = before + Math.max(0, text.slice(before, node.to).search(/\|>|<\|/))
-  const message = "the experimental Nix feature 'pipe-operators' is disabled"
-  return [problem('pipe', message, { from, to: from + 2 })]
+  return [problem({ kind: 'pipe' }, { from, to: from + 2 })]
 }

@@ -1,7 +1,7 @@
 /** The grammar of Nix, scopes, paths, places. */
 export { attributeName } from './attribute-name.ts'
 export { attributePath, attributeText } from './attribute-text.ts'
-export { type Problem, problemsOf, tooDeepMessage } from './checks.ts'
+export { type Fault, type Problem, problemsOf } from './checks.ts'
 export { anyDialect, type Dialect, dialectOf, newestDialect } from './dialect.ts'
 export { impurities, type Impurity } from './impure.ts'
 export { commonIndentation, shifted } from './indentation.ts'

@@ -48,7 +48,7 @@ export const parts: readonly Part[] = [
   },
   {
     of: 'kernel/import/',
-    may: ['kernel/cells/', 'kernel/notebook-file/', 'kernel/session/', 'nix/']
+    may: [...said, 'kernel/cells/', 'kernel/notebook-file/', 'kernel/session/', 'nix/']
   },
   {
     of: 'kernel/commands/',

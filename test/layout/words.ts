@@ -14,7 +14,10 @@ export function linesOnNotebooks(text: string): readonly string[] {
 }
 
 /** Parts that find out what is to be said, and leave the saying to `kernel/render/words/`. */
-export const wordless: readonly string[] = ['nix/log/', 'nix/process/', 'nix/remembered/']
+export const wordless: readonly string[] = [
+  ...['nix/log/', 'nix/process/', 'nix/remembered/', 'nix/syntax/', 'nix/installation/'],
+  ...['nix/find.ts', 'kernel/cells/', 'kernel/import/']
+]
 
 /** A text that looks like a sentence, in a part without words. */
 export interface OtherWords {
@@ -25,7 +28,20 @@ export interface OtherWords {
 }
 
 /** What looks like prose there and is none, or is none of ours. */
-export const otherWords: readonly OtherWords[] = []
+export const otherWords: readonly OtherWords[] = [
+  {
+    of: 'kernel/import/levels.ts',
+    text: 'is an argument of the program',
+    why: 'a definition of the notebook that is written, which its reader fills in'
+  },
+  {
+    of: 'kernel/import/our-library.ts',
+    text: '# Exported by Nix Workflow.',
+    why: 'the first line of an exported program, by which it is known'
+  },
+  { of: 'kernel/cells/script-cell.ts', text: 'then script.make', why: 'a program of Nix' },
+  { of: 'nix/syntax/nix-words.ts', text: 'unexpected end of file', why: "Nix's own words" }
+]
 
 /** Three words in a row, as no name, option or pattern has them. */
 const words = /(?<![\w.\-/$])[A-Za-z][a-z']*(?: [A-Za-z][a-z']*){2,}(?![\w\-/])/

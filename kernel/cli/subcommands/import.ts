@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { notebookFileFor, writeNotebook } from '../../import/index.ts'
+import { importMistakeInWords } from '../../render/words/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
 const usage = `Usage: nix-workflow import FILE.nix [--output NOTEBOOK.ipynb] [--force]
@@ -26,7 +27,8 @@ export const importSubcommand: Subcommand = {
     const target = options.value.value('output') ?? notebookFileFor(file)
     const done = writeNotebook(resolve(file), resolve(target), options.value.has('force'))
     if (!done.ok) {
-      terminal.error(`${done.mistake.message}\n${done.mistake.fix}`)
+      const { message, way } = importMistakeInWords(done.mistake)
+      terminal.error(`${message}\n${way}`)
       return Promise.resolve(1)
     }
     const { cells, taken } = done.value

@@ -45,7 +45,7 @@ function imported(words: CommandWords, folder: string): Result<CommandOutcome, C
     notebook === null
       ? importProgram(path, folder)
       : writeNotebook(path, resolve(folder, notebook), force)
-  if (!done.ok) return bad({ kind: 'not-imported', ...done.mistake })
+  if (!done.ok) return bad({ kind: 'not-imported', why: done.mistake })
   return shown(done.value, file, notebook, folder)
 }
 

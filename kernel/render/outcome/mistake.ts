@@ -12,8 +12,10 @@ import {
   evaluatorEndInWords,
   explanationInWords,
   failureInWords,
+  foreignInWords,
   hintInWords,
-  nixUnusableInWords
+  nixUnusableInWords,
+  syntaxInWords
 } from '../words/index.ts'
 import { commandMistakeInWords } from '../words/commands/index.ts'
 
@@ -74,13 +76,7 @@ export function mistakeText(mistake: Mistake): string {
 function told(mistake: Mistake): Told {
   switch (mistake.kind) {
     case 'syntax':
-      return {
-        ename: 'SyntaxError',
-        summary: mistake.message,
-        places: [mistake.place],
-        hints: present(mistake.hint).map(sentence),
-        behind: null
-      }
+      return syntaxError(mistake)
     case 'missing-names':
       return missingNames(mistake.names, mistake.definition)
     case 'evaluation':
@@ -132,6 +128,17 @@ function told(mistake: Mistake): Told {
   }
 }
 
+function syntaxError({ fault, said, place }: Extract<Mistake, { readonly kind: 'syntax' }>): Told {
+  const { message, hint } = syntaxInWords(fault, said)
+  return {
+    ename: 'SyntaxError',
+    summary: message,
+    places: [place],
+    hints: present(hint).map(sentence),
+    behind: null
+  }
+}
+
 function stoppedInWords(steps: readonly string[]): string {
   if (steps.length === 0) return ''
   const [was, its] = steps.length === 1 ? ['was', 'Its cell builds'] : ['were', 'Their cells build']
@@ -170,7 +177,7 @@ function missingNames(names: readonly MissingName[], definition: string | null):
     summary: `${who} needs ${listed}${more}, which ${verb}.`,
     places: shown.slice(0, 5).map(({ place }) => place),
     hints: [
-      ...shown.flatMap(({ lost }) => (lost === null ? [] : [lost])),
+      ...shown.flatMap(({ lost }) => (lost === null ? [] : [lostInWords(lost)])),
       ...shown.flatMap(({ name, nearest }) =>
         nearest === null ? [] : [`Did you mean ${nearest} instead of ${name}?`]
       ),
@@ -182,6 +189,10 @@ function missingNames(names: readonly MissingName[], definition: string | null):
     ],
     behind: null
   }
+}
+
+function lostInWords(lost: NonNullable<MissingName['lost']>): string {
+  return typeof lost === 'string' ? lost : foreignInWords(lost)
 }
 
 function inDefinition(definition: string | null, message: string): string {

@@ -17,8 +17,9 @@ import { placeAt, placeAtOffset, type CellText } from './place.ts'
 
 /** What cannot be read in a cell. */
 export function syntaxMistake(cell: CellText, mistake: SyntaxMistake): Mistake {
-  const { message, hint, line, column } = mistake
-  return { kind: 'syntax', message, hint, place: placeAt(cell, line, column) }
+  const { fault, said, line, column } = mistake
+  const place = placeAt(cell, line, column)
+  return { kind: 'syntax', fault, ...(said === undefined ? {} : { said }), place }
 }
 
 /** Names that nothing defines, or null where all are there. `definition` is null for a question. */

@@ -43,8 +43,7 @@ function withoutOwnNames(parsed: Parsed, code: string): Parsed {
     taken.map(({ path: [name = ''], nameFrom, nameTo }): SyntaxMistake => {
       const { line, column } = placeOf(nameFrom)
       return {
-        message: `${name} is what the workflow library itself is called`,
-        hint: 'Take another name for this definition.',
+        fault: { kind: 'name-of-library', name },
         line,
         column,
         from: nameFrom,

@@ -79,7 +79,7 @@ async function inNixWords(
   const said = await syntaxErrorInNixWords(nix, bodyOf(code), signal)
   if (said === null || namesPlace.test(said.message)) return mistakes
   const isSaid = ({ line, column }: SyntaxMistake) => line === said.line && column === said.column
-  return mistakes.map((one) => (isSaid(one) ? { ...one, message: said.message } : one))
+  return mistakes.map((one) => (isSaid(one) ? { ...one, said: said.message } : one))
 }
 
 function refused(mistakes: readonly Mistake[]): ReadCell {

@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { embeddedScripts } from '../../../kernel/cells/embedded-scripts.ts'
 import { foreignWord } from '../../../kernel/cells/foreign.ts'
 import { readHead } from '../../../kernel/cells/head.ts'
-import { hintFor, hintForProblem, syntaxErrorAt } from '../../../kernel/cells/hint.ts'
+import { syntaxErrorAt } from '../../../kernel/cells/unexpected.ts'
 import { scriptLanguage, scriptLanguages } from '../../../kernel/cells/languages.ts'
 import { partsOfRecursiveSets } from '../../../kernel/cells/recursive-sets.ts'
 import { readScriptCell } from '../../../kernel/cells/script-cell.ts'
 import { readScriptLine } from '../../../kernel/cells/script-line.ts'
 import { dialectOf } from '../../../nix/syntax/dialect.ts'
 import { parse } from '../../../nix/syntax/parse.ts'
+import { syntaxWords } from '../../support/syntax-words.ts'
+import { foreignInWords } from '../../../kernel/render/words/foreign.ts'
 
 const dialect = dialectOf('2.8.0')
 
@@ -28,7 +30,10 @@ describe('scripts within an expression', () => {
 })
 
 describe('a word of another language', () => {
-  const said = (text: string, name: string) => foreignWord(text, text.indexOf(name), name)
+  const said = (text: string, name: string) => {
+    const word = foreignWord(text, text.indexOf(name), name)
+    return word === null ? null : foreignInWords(word)
+  }
 
   it.each([
     ['x = None;', 'None', 'is written null'],
@@ -67,16 +72,14 @@ describe('what does not fit', () => {
     if (errorAt === null) throw new Error('nothing is wrong')
     const found = syntaxErrorAt(text, errorAt)
     expect(text.slice(found.from, found.to)).toBe(word)
-    expect(found.message).toContain(message)
+    expect(syntaxWords(found).message).toContain(message)
   })
 
   it('has a hint where it is known, also where it stands late', () => {
     const late = `${'a = [ 1 2 ];\n'.repeat(500)}b = [ 1, 2 ];`
-    expect(hintFor(late, late.indexOf(','))).toContain('without commas')
-    expect(hintFor('a = ];', 4)).not.toContain('comma')
-    const kinds = ['duplicate-attribute', 'number', 'pipe', 'depth', 'null-character'] as const
-    for (const kind of kinds)
-      expect(hintForProblem({ kind, message: '', from: 0, to: 0, firstFrom: null })).not.toBe('')
+    const hintAt = (text: string, at: number) => syntaxWords(syntaxErrorAt(text, at)).hint
+    expect(hintAt(late, late.indexOf(','))).toContain('without commas')
+    expect(hintAt('a = ];', 4)).not.toContain('comma')
   })
 })
 
@@ -108,7 +111,7 @@ describe('the first line of a script', () => {
     ['a x=(1 + 2) b', ['a'], ['b'], ['x=(1 + 2)']]
   ])('%s', (text, path, inputs, params) => {
     const read = line(text)
-    if (!read.ok) throw new Error(read.mistake.message)
+    if (!read.ok) throw new Error(syntaxWords(read.mistake).message)
     expect(read.value.name.path).toEqual(path)
     expect(read.value.inputs.map((input) => input.path.join('.'))).toEqual(inputs)
     expect(read.value.params.map(({ key, value }) => `${key}=${value}`)).toEqual(params)
@@ -130,8 +133,8 @@ describe('the first line of a script', () => {
     ['a "b"', 'no name of an input']
   ])('%j is a mistake', (text, words) => {
     const read = line(text)
-    expect(read.ok ? 'read' : read.mistake.message).toContain(words)
-    if (!read.ok) expect(read.mistake.hint).not.toBe('')
+    expect(read.ok ? 'read' : syntaxWords(read.mistake).message).toContain(words)
+    if (!read.ok) expect(syntaxWords(read.mistake).hint).not.toBe('')
     expect(read.ok).toBe(false)
   })
 

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { CellDefinition, SyntaxMistake } from '../../../kernel/cells/cell.ts'
 import { parseCell } from '../../../kernel/cells/parse-cell.ts'
 import { run } from '../../../nix/process/process.ts'
+import { syntaxWords } from '../../support/syntax-words.ts'
 
 function definitionOf(code: string): CellDefinition {
   const parsed = parseCell(code)
-  if (!parsed.ok) throw new Error(parsed.mistake.map(({ message }) => message).join('\n'))
+  if (!parsed.ok) throw new Error(parsed.mistake.map((one) => syntaxWords(one).message).join('\n'))
   if (parsed.value.kind !== 'script') throw new Error('no script cell')
   expect(parsed.value).toMatchObject({ commands: [], question: null })
   const [definition] = parsed.value.definitions
@@ -166,9 +167,9 @@ describe('what is wrong with a cell in another language', () => {
     ['%%python x\na\ud800', 2, 2, 'half a character', '']
   ])('%j', (code, line, column, message, hint) => {
     const mistake = mistakeOf(code)
-    expect(mistake.message).toContain(message)
+    expect(syntaxWords(mistake).message).toContain(message)
     expect(mistake).toMatchObject({ line, column, text: code.split('\n')[line - 1] })
-    expect(mistake.hint).toContain(hint)
+    expect(syntaxWords(mistake).hint).toContain(hint)
   })
 
   test('a long body costs no more than its length', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TestNix } from '../../support/nix.ts'
 import { givenNotebook } from '../session/given-notebook.ts'
 import { mistakeOf, stepOf, type Ran, type TestSession } from '../session/support.ts'
+import { syntaxWords } from '../../support/syntax-words.ts'
 
 let test: TestNix
 let notebook: TestSession
@@ -53,7 +54,7 @@ describe('%freeze', () => {
     ['%freeze no-such-program-anywhere', 'no-such-program-anywhere']
   ])('%s says what is wrong', async (code, message) => {
     const mistake = mistakeOf(await notebook.run(`x = 1;\n${code}`, 'wrong'), 'syntax')
-    expect(mistake.message).not.toBe('')
+    expect(syntaxWords(mistake).message).not.toBe('')
     const found = mistakeOf(await notebook.run(`# first\n${code}\ny = 1;`, 'wrong'), 'command')
     expect(found).toMatchObject({ command: '%freeze', place: { line: 2, column: 1, text: code } })
     expect(found.message).toContain(message)

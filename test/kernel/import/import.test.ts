@@ -17,6 +17,7 @@ import {
   valueOf
 } from '../session/export/support.ts'
 import { evaluatingEngine, libraryFolder, wordsAsToolchain } from '../session/support.ts'
+import { importMistakeInWords } from '../../../kernel/render/words/import.ts'
 
 let test: TestNix
 beforeAll(async () => {
@@ -40,7 +41,7 @@ function folderOf(files: Readonly<Record<string, string>>): string {
 
 function imported(file: string, folder = dirname(file)): Imported {
   const done = importProgram(file, folder)
-  if (!done.ok) throw new Error(`${done.mistake.message} ${done.mistake.fix}`)
+  if (!done.ok) throw new Error(JSON.stringify(done.mistake))
   return done.value
 }
 
@@ -332,8 +333,8 @@ describe('what cannot be a notebook', () => {
     const folder = folderOf({ 'x.nix': text })
     const done = importProgram(join(folder, 'x.nix'), folder)
     if (done.ok) throw new Error('it was imported')
-    expect(done.mistake.message).toContain(message)
-    expect(done.mistake.fix.toLowerCase()).toContain(fix.toLowerCase())
+    expect(importMistakeInWords(done.mistake).message).toContain(message)
+    expect(importMistakeInWords(done.mistake).way.toLowerCase()).toContain(fix.toLowerCase())
   })
 
   it('a `with` around names that only the notebook would have', () => {
@@ -342,8 +343,8 @@ describe('what cannot be a notebook', () => {
     })
     const done = importProgram(join(folder, 'x.nix'), folder)
     if (done.ok) throw new Error('it was imported')
-    expect(done.mistake.message).toContain('in tools, a `with` gives jq')
-    expect(done.mistake.fix).toContain('pkgs.jq')
+    expect(importMistakeInWords(done.mistake).message).toContain('in tools, a `with` gives jq')
+    expect(importMistakeInWords(done.mistake).way).toContain('pkgs.jq')
   })
 
   it.each([
@@ -352,6 +353,6 @@ describe('what cannot be a notebook', () => {
   ])('%s', (name, message) => {
     const folder = folderOf({})
     const done = importProgram(join(folder, name), folder)
-    expect(done.ok ? '' : done.mistake.message).toContain(message)
+    expect(done.ok ? '' : importMistakeInWords(done.mistake).message).toContain(message)
   })
 })

@@ -128,8 +128,7 @@ function everywhere(text: string): CellOutcome {
       },
       {
         kind: 'syntax',
-        message: text,
-        hint: text,
+        fault: { kind: 'unexpected', text, cause: { kind: 'colon-for-equals', name: text } },
         place: { executionCount: 1, line: 1, column: 3, text }
       }
     ]

@@ -100,7 +100,7 @@ describe('the interpreters of a notebook', () => {
         expect(missing).toEqual([])
         expect(await drvPathsOf(test.nix, file, names)).toEqual(drvPaths)
         const again = importProgram(file, engine.folder)
-        if (!again.ok) throw new Error(again.mistake.message)
+        if (!again.ok) throw new Error(JSON.stringify(again.mistake))
         const code = again.value.cells.flatMap(({ kind, text }) => (kind === 'code' ? [text] : []))
         expect(code.join('\n')).not.toMatch(/scriptWith|workflow-library/)
         await withCells(code, undefined, async (other) => {

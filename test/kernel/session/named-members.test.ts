@@ -4,6 +4,7 @@ import { shownText } from '../../../kernel/render/outcome/console.ts'
 import { stepsShown } from '../../../kernel/outcome/outcome.ts'
 import { givenNotebook } from './given-notebook.ts'
 import { mistakeOf, type TestSession } from './support.ts'
+import { syntaxWords } from '../../support/syntax-words.ts'
 
 let notebook: TestSession
 givenNotebook((given) => (notebook = given.notebook))
@@ -71,7 +72,9 @@ it('a cell cannot put itself in the place of the library', async () => {
   for (const name of ["workflow-library'", "workflow-copies'"]) {
     const { mistake } = await notebook.run(`# a remark\n${name} = output "x";`, 'own')
     const syntax = mistakeOf({ mistake }, 'syntax')
-    expect(syntax.message).toContain(`${name} is what the workflow library itself is called`)
+    expect(syntaxWords(syntax).message).toContain(
+      `${name} is what the workflow library itself is called`
+    )
     expect(syntax.place.line).toBe(2)
   }
   const { mistake } = await notebook.run('output', 'ask')

@@ -3,6 +3,7 @@ import { dialectOf } from '../../../nix/syntax/dialect.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { exported } from './export/support.ts'
 import { evaluatingEngine, mistakeOf, testSession, type TestSession } from './support.ts'
+import { syntaxWords } from '../../support/syntax-words.ts'
 
 /* `|>` needs Nix 2.24 and a feature that is off: this is to be run with older and newer ones. */
 let test: TestNix
@@ -30,7 +31,9 @@ it('pipes are taken where the Nix that is there takes them, and exported with th
   }
   const mistake = mistakeOf(ran, 'syntax')
   expect(mistake.place).toMatchObject({ line: 2, column: 3 })
-  expect(JSON.stringify(mistake)).toContain('extra-experimental-features = pipe-operators')
+  expect(JSON.stringify(syntaxWords(mistake))).toContain(
+    'extra-experimental-features = pipe-operators'
+  )
 })
 
 it('without the feature they are refused at their place, with both ways out', async () => {
@@ -39,8 +42,10 @@ it('without the feature they are refused at their place, with both ways out', as
   try {
     const mistake = mistakeOf(await other.run('a = "x";\nb = 1 |> f;', 'pipe'), 'syntax')
     expect(mistake.place).toMatchObject({ line: 2, column: 7 })
-    expect(JSON.stringify(mistake)).toContain('`f x` instead of `x |> f`')
-    expect(JSON.stringify(mistake)).toContain('extra-experimental-features = pipe-operators')
+    expect(JSON.stringify(syntaxWords(mistake))).toContain('`f x` instead of `x |> f`')
+    expect(JSON.stringify(syntaxWords(mistake))).toContain(
+      'extra-experimental-features = pipe-operators'
+    )
   } finally {
     await other.close()
     plain.remove()

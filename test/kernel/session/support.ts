@@ -24,11 +24,12 @@ import { good } from '../../../nix/base/result.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
 import { freezeMistakeInWords } from '../../../kernel/render/words/freeze.ts'
+import { syntaxWords } from '../../support/syntax-words.ts'
 
 /** The definitions of a cell that is known to be good. */
 export function definitionsOf(code: string): readonly CellDefinition[] {
   const parsed = parseCell(code)
-  if (!parsed.ok) throw new Error(parsed.mistake.map(({ message }) => message).join())
+  if (!parsed.ok) throw new Error(parsed.mistake.map((one) => syntaxWords(one).message).join())
   if (parsed.value.kind !== 'nix') throw new Error('not a cell of Nix')
   return parsed.value.definitions
 }

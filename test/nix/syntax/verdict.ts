@@ -71,7 +71,7 @@ export function ownVerdict(text: string, nix: Nix, globals: ReadonlySet<string>)
   const { tree, errorAt } = parse(text, 'program')
   if (tree === null) return `syntax error at ${errorAt}`
   const [problem] = problemsOf(tree, text, dialectOf(nix.version, nix.features))
-  if (problem !== undefined) return problem.message
+  if (problem !== undefined) return problem.fault.kind
   const [name] = undefinedNames(freeNames(tree.topNode, text), globals)
   return name === undefined ? null : `undefined variable '${name.name}'`
 }

@@ -2,10 +2,11 @@ import type {
   CommandMistake,
   ExportMistake,
   FileMistake,
+  ImportMistake,
   MeantCommand,
   StoreMistake
 } from '../../../outcome/index.ts'
-import { freezeMistakeInWords } from '../index.ts'
+import { freezeMistakeInWords, importMistakeInWords } from '../index.ts'
 import { exportMistakeInWords } from './export-mistake.ts'
 import { fileMistakeInWords } from './file-mistake.ts'
 import { namingMistakeInWords } from './naming-mistake.ts'
@@ -35,7 +36,7 @@ export function commandMistakeInWords(mistake: CommandMistake): Told {
       return { message, fix: way }
     }
     case 'not-imported':
-      return { message: mistake.message, fix: mistake.fix }
+      return notImported(mistake.why)
     case 'unknown-step':
     case 'no-step-like':
     case 'no-step':
@@ -103,4 +104,9 @@ function unknownLanguage({
     message: `There is no language ${language}.`,
     fix: `${question} Another language is defined by a cell: ${language} = script.make "${language}" INTERPRETER;`
   }
+}
+
+function notImported(mistake: ImportMistake): Told {
+  const { message, way } = importMistakeInWords(mistake)
+  return { message, fix: way }
 }

@@ -12,8 +12,12 @@ const place = (text: string, column: number, executionCount: number | null = 3):
 
 const syntax = (text: string, column: number): Mistake => ({
   kind: 'syntax',
-  message: "unexpected '}', expecting ';'",
-  hint: 'A definition ends with a semicolon.',
+  fault: {
+    kind: 'unexpected',
+    text: '}',
+    cause: { kind: 'missing-semicolon', behind: '1', line: 12 }
+  },
+  said: "unexpected '}', expecting ';'",
   place: place(text, column)
 })
 
@@ -28,7 +32,7 @@ const kinds: readonly {
     mistake: syntax('a = 1 }', 7),
     ename: 'SyntaxError',
     evalue: /^unexpected '}'/,
-    order: ['SyntaxError', 'cell [3], line 12, column 7', 'a = 1 }', '^', 'ends with a semicolon']
+    order: ['SyntaxError', 'cell [3], line 12, column 7', 'a = 1 }', '^', 'A `;` is missing']
   },
   {
     mistake: {

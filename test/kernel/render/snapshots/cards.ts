@@ -139,8 +139,11 @@ const place = { executionCount: 3, line: 2, column: 9, text: 'model = outptu "x"
 
 const mistakes: readonly Mistake[] = [
   {
-    ...{ kind: 'syntax', message: "unexpected '}', expecting ';'", place },
-    hint: 'A definition ends with a semicolon.'
+    ...{ kind: 'syntax', said: "unexpected '}', expecting ';'", place },
+    fault: {
+      ...{ kind: 'unexpected', text: '}' },
+      cause: { kind: 'missing-semicolon', behind: '"x"', line: 2 }
+    }
   },
   {
     ...{ kind: 'missing-names', definition: 'model' },

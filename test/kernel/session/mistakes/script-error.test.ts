@@ -148,7 +148,7 @@ describe('the error of a script', () => {
 describe('its line in the cell', () => {
   function explained(code: string, step: string, log: readonly string[], count: number | null = 5) {
     const parsed = parseCell(code)
-    if (!parsed.ok) throw new Error(parsed.mistake[0]?.message)
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.mistake))
     const notebook = createNotebook()
     const { definitions } = parsed.value
     notebook.take({ key: 'a', id: 'a', executionCount: count, code, definitions })

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { parseCell } from '../../../kernel/cells/parse-cell.ts'
+import { syntaxWords } from '../../support/syntax-words.ts'
 
 function hintOf(code: string): string | null {
   const parsed = parseCell(code)
   if (parsed.ok) throw new Error('nothing is wrong')
-  return parsed.mistake[0]?.hint ?? null
+  const [first] = parsed.mistake
+  return first === undefined ? null : syntaxWords(first).hint
 }
 
 test.each([

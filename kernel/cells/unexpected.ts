@@ -5,9 +5,9 @@ import {
   type PlacedWord,
   placeOf,
   placesIn,
-  type Problem,
   wordsOf
 } from '../../nix/syntax/index.ts'
+import type { CellCause, CellFault } from './fault.ts'
 
 /** What stands around the first word that does not fit. */
 interface Scene {
@@ -45,59 +45,32 @@ function sceneAt(body: string, errorAt: number): Scene {
   return { body, errorAt, before, wrong: null, open: null, lineOf }
 }
 
-/** Where the grammar fails, and what it fails at. */
+/** Where the grammar fails, what it fails at, and what that may come from. */
 export function syntaxErrorAt(
   body: string,
   errorAt: number
-): { readonly message: string; readonly from: number; readonly to: number } {
-  const { wrong } = sceneAt(body, errorAt)
-  if (wrong === null) {
-    const end = endOfWords(body)
-    return { message: 'syntax error, unexpected end of the cell', from: end, to: end }
-  }
-  const { from, to } = wrong
-  return { message: `syntax error, unexpected ${quoted(body.slice(from, to))}`, from, to }
+): {
+  readonly fault: Extract<CellFault, { kind: 'unexpected' }>
+  readonly from: number
+  readonly to: number
+} {
+  const scene = sceneAt(body, errorAt)
+  const end = endOfWords(body)
+  const { from, to } = scene.wrong ?? { from: end, to: end }
+  const text = scene.wrong === null ? null : shortened(body.slice(from, to))
+  return { fault: { kind: 'unexpected', text, cause: causeIn(scene) }, from, to }
 }
 
-/** The fix of a mistake that beginners often make, or null where none is recognised. */
-export function hintFor(body: string, errorAt: number): string | null {
-  const scene = sceneAt(body, errorAt)
+/** The mistake that beginners often make, or null where none is recognised. */
+function causeIn(scene: Scene): CellCause | null {
   for (const recognise of recognisers) {
-    const hint = recognise(scene)
-    if (hint !== null) return hint
+    const cause = recognise(scene)
+    if (cause !== null) return cause
   }
   return null
 }
 
-/** The fix of what Nix rejects beyond the grammar. */
-export function hintForProblem({ kind }: Problem): string | null {
-  switch (kind) {
-    case 'duplicate-attribute':
-      return 'take one of the two out, or give one another name'
-    case 'duplicate-formal':
-      return 'a function can take an argument of one name only once'
-    case 'computed-let':
-    case 'computed-inherit':
-      return 'only a name that stands there literally can be used here'
-    case 'number':
-      return 'integers go to 9223372036854775807, floats to about 1.8e308'
-    case 'path-slash':
-      return 'take the superfluous `/` of the path away'
-    case 'unclosed-comment':
-      return 'a comment that begins with `/*` ends with `*/`'
-    case 'null-character':
-      return 'take the character U+0000 out'
-    case 'pipe':
-      return 'write the function before its argument, `f x` instead of `x |> f`; or, with Nix 2.24 or newer, add `extra-experimental-features = pipe-operators` to your nix.conf and restart the kernel'
-    case 'depth':
-      return tooDeepHint
-  }
-}
-
-/** The fix of what is deeper than can be read. */
-export const tooDeepHint = 'give parts of it names of their own'
-
-type Recogniser = (scene: Scene) => string | null
+type Recogniser = (scene: Scene) => CellCause | null
 
 const recognisers: readonly Recogniser[] = [
   unclosedComment,
@@ -117,15 +90,16 @@ const recognisers: readonly Recogniser[] = [
   tooManyClosed
 ]
 
-function unclosedComment({ body }: Scene): string | null {
+function unclosedComment({ body }: Scene): CellCause | null {
   for (const { kind, from, to } of wordsOf(body)) {
     if (kind !== 'blockComment' || (to - from >= 4 && body.startsWith('*/', to - 2))) continue
-    return `the comment that begins on line ${placeOf(body, from).line} is not closed: write \`*/\``
+    return { kind: 'unclosed-comment', line: placeOf(body, from).line }
   }
   return null
 }
 
-const typographic: Readonly<Record<string, string>> = {
+/** What is meant by them; null is a space. */
+const typographic: Readonly<Record<string, string | null>> = {
   '“': '"',
   '”': '"',
   '„': '"',
@@ -134,39 +108,36 @@ const typographic: Readonly<Record<string, string>> = {
   '–': '-',
   '—': '-',
   '…': '...',
-  '\u00a0': 'an ordinary space'
+  '\u00a0': null
 }
 
-function strangeCharacter({ body, wrong }: Scene): string | null {
+function strangeCharacter({ body, wrong }: Scene): CellCause | null {
   if (wrong?.kind !== 'unknown') return null
   const character = String.fromCodePoint(body.codePointAt(wrong.from) ?? 0)
   const meant = typographic[character]
-  if (meant === undefined) return null
-  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-  const what = meant.startsWith('an ') ? meant : `\`${meant}\``
-  return `the character “${character}” (U+${code}) means nothing to Nix: write ${what}`
+  return meant === undefined ? null : { kind: 'strange-character', character, meant }
 }
 
-function singleQuote({ body, wrong }: Scene): string | null {
+function singleQuote({ body, wrong }: Scene): CellCause | null {
   if (wrong?.kind !== 'unknown' || body[wrong.from] !== "'") return null
-  return "a string stands in `\"…\"`, or over several lines in `''…''`; a single `'` begins none"
+  return { kind: 'single-quote' }
 }
 
-function commandInside({ body, wrong }: Scene): string | null {
+function commandInside({ body, wrong }: Scene): CellCause | null {
   if (wrong?.kind !== 'unknown' || body[wrong.from] !== '%') return null
-  return 'lines that begin with `%` stand at the top of a cell, before all definitions'
+  return { kind: 'command-inside' }
 }
 
 /** What is put into a text stands in one; behind a dot, or where an attribute begins, it is a name. */
-function textWithoutQuotes({ body, wrong }: Scene): string | null {
+function textWithoutQuotes({ body, wrong }: Scene): CellCause | null {
   if (wrong === null || !body.startsWith('${', wrong.from)) return null
-  return "text stands in quotes, and so does what is put into it: `\"${tool}/bin/tool --option\"`, or `''…''` over several lines"
+  return { kind: 'text-without-quotes' }
 }
 
 /** A line such as `b = output ''`, which probably was to begin a string and has ended one. */
 const endsLikeBinding = /^[ \t]*[a-zA-Z_][\w'.-]*[ \t]*=[^=].*''[ \t]*$/
 
-function runawayString({ body, errorAt, lineOf }: Scene): string | null {
+function runawayString({ body, errorAt, lineOf }: Scene): CellCause | null {
   let opened: PlacedWord | null = null
   for (const word of wordsOf(body)) {
     // What was open at the mistake may be what is wrong, so the search goes on to its end.
@@ -177,25 +148,21 @@ function runawayString({ body, errorAt, lineOf }: Scene): string | null {
     opened = null
     const lineStart = body.lastIndexOf('\n', word.from) + 1
     if (lineStart <= from || !endsLikeBinding.test(body.slice(lineStart, word.to))) continue
-    const line = lineOf(word.from)
-    return (
-      `the string that begins on line ${lineOf(from)} goes on into line ${line}: ` +
-      `a \`''\` is missing at its end, before line ${line}`
-    )
+    return { kind: 'runaway-string', line: lineOf(from), into: lineOf(word.from) }
   }
   return null
 }
 
-function listComma({ wrong, open }: Scene): string | null {
+function listComma({ wrong, open }: Scene): CellCause | null {
   if (wrong?.kind !== ',' || open?.kind !== '[') return null
-  return 'the elements of a list are separated by blanks, without commas: `[ 1 2 3 ]`'
+  return { kind: 'list-comma' }
 }
 
 /** In a list `1 -1` would be two numbers, so Nix wants to be told. */
-function negativeInList({ body, wrong, open }: Scene): string | null {
+function negativeInList({ body, wrong, open }: Scene): CellCause | null {
   if (wrong?.kind !== '-' || open?.kind !== '[') return null
   const [operand = 'x'] = /^\s*[\w.]+/.exec(body.slice(wrong.to)) ?? []
-  return `in a list a negative number stands in parentheses: \`(-${operand.trim()})\``
+  return { kind: 'negative-in-list', operand: operand.trim() }
 }
 
 /** Where the grammar fails once `inserted` stands at `at`; null if it does not or is not tried. */
@@ -204,7 +171,7 @@ function failsWith(body: string, at: number, inserted: string): number | null | 
   return parse(body.slice(0, at) + inserted + body.slice(at), 'definitions').errorAt
 }
 
-function missingSemicolon(scene: Scene): string | null {
+function missingSemicolon(scene: Scene): CellCause | null {
   const { body, before, errorAt, wrong, lineOf } = scene
   const last = before.at(-1)
   if (last === undefined || (wrong !== null && wrong.mode !== 'ordinary')) return null
@@ -215,7 +182,9 @@ function missingSemicolon(scene: Scene): string | null {
   const failing = failsWith(body, word.to, ';')
   const helps = failing === null || (failing !== undefined && failing > errorAt + 1)
   if (!helps && !(failing === undefined && wrong?.kind === '=')) return null
-  return `a \`;\` is missing behind ${describe(word, scene)} on line ${lineOf(word.to - 1)}`
+  // Of a string its end alone is a word.
+  const behind = word.kind === 'close' ? null : shortened(body.slice(word.from, word.to))
+  return { kind: 'missing-semicolon', behind, line: lineOf(word.to - 1) }
 }
 
 /** The index of the word with which the attribute path begins that ends `words`. */
@@ -236,44 +205,40 @@ function attributeStart(words: readonly PlacedWord[], end: number): number {
   return index
 }
 
-function describe(word: PlacedWord, { body }: Scene): string {
-  if (word.kind === 'close') return 'the string that ends'
-  return quoted(body.slice(word.from, word.to))
-}
-
-function colonForEquals({ body, wrong, open, before }: Scene): string | null {
+function colonForEquals({ body, wrong, open, before }: Scene): CellCause | null {
   const last = before.at(-1)
   if (wrong?.kind !== ':' || last === undefined || open?.kind !== '{') return null
   // A string is a name, too: `{"a": 1}`.
   const from = before[attributeStart(before, before.length)]?.from ?? last.from
   const name = body.slice(from, last.to)
   return last.kind === 'identifier' || last.kind === 'close'
-    ? `in a set write \`${shortened(name)} = value;\``
+    ? { kind: 'colon-for-equals', name: shortened(name) }
     : null
 }
 
-function equalsForComparison({ body, wrong, errorAt }: Scene): string | null {
+function equalsForComparison({ body, wrong, errorAt }: Scene): CellCause | null {
   if (wrong?.kind !== '=') return null
   const failing = failsWith(body, wrong.to, '=')
   const helps = failing === null || (failing !== undefined && failing > errorAt + 2)
-  return helps ? 'two values are compared with `==`; a single `=` gives a name its value' : null
+  return helps ? { kind: 'equals-for-comparison' } : null
 }
 
-function semicolonAfterQuestion({ wrong, open }: Scene): string | null {
+function semicolonAfterQuestion({ wrong, open }: Scene): CellCause | null {
   if (wrong?.kind !== ';' || open !== null) return null
-  return 'a `;` ends a definition (`name = value;`); the expression at the end of a cell has none'
+  return { kind: 'semicolon-after-question' }
 }
 
-function definitionAfterQuestion({ body, wrong, before, open, lineOf }: Scene): string | null {
+function definitionAfterQuestion({ body, wrong, before, open, lineOf }: Scene): CellCause | null {
   if (wrong?.kind !== '=' || open !== null) return null
   const name = before[pathStart(before)]
   const startsLine = name !== undefined && /(?:^|[\r\n])[ \t]*$/.test(body.slice(0, name.from))
   if (!startsLine) return null
   const text = body.slice(name.from, wrong.from).trim()
-  return (
-    `definitions come before the expression of a cell: ` +
-    `\`${shortened(text)} = …\` on line ${lineOf(name.from)} stands behind it`
-  )
+  return {
+    kind: 'definition-after-question',
+    name: shortened(text),
+    line: lineOf(name.from)
+  }
 }
 
 const closing: Readonly<Record<Open['kind'], string>> = {
@@ -285,25 +250,21 @@ const closing: Readonly<Record<Open['kind'], string>> = {
   "''": "''"
 }
 
-function unclosed({ body, errorAt, wrong, open, lineOf }: Scene): string | null {
+function unclosed({ body, errorAt, wrong, open, lineOf }: Scene): CellCause | null {
   if (open === null || closing[open.kind] === wrong?.kind) return null
   const isBracket = wrong !== null && [')', ']', '}'].includes(wrong.kind)
   if (wrong !== null && !isBracket) {
     const failing = failsWith(body, wrong.from, closing[open.kind])
     if (failing === undefined || (failing !== null && failing <= errorAt + 1)) return null
   }
-  const what = open.kind === '"' || open.kind === "''" ? 'string' : 'bracket'
-  const begins = `the ${what} \`${open.kind}\` that begins on line ${lineOf(open.from)}`
-  return `${begins} is not closed: a \`${closing[open.kind]}\` is missing`
+  const is = open.kind === '"' || open.kind === "''" ? 'string' : 'bracket'
+  const [opening, line] = [open.kind, lineOf(open.from)]
+  return { kind: 'unclosed', is, opening, closing: closing[open.kind], line }
 }
 
-function tooManyClosed({ wrong, open }: Scene): string | null {
+function tooManyClosed({ wrong, open }: Scene): CellCause | null {
   if (wrong === null || open !== null || ![')', ']', '}'].includes(wrong.kind)) return null
-  return `nothing is open that this \`${wrong.kind}\` could close: take it out`
-}
-
-function quoted(text: string): string {
-  return `'${shortened(text)}'`
+  return { kind: 'nothing-open', closing: wrong.kind }
 }
 
 function shortened(text: string): string {

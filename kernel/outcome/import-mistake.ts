@@ -1,0 +1,41 @@
+import type { CellFault } from './findings.ts'
+
+/** Why a program of Nix does not become a notebook. Files are named as the reader knows them. */
+export type ImportMistake =
+  | { readonly kind: 'no-file'; readonly file: string }
+  /** `program` is the file in it that Nix would take, where there is one. */
+  | { readonly kind: 'is-folder'; readonly file: string; readonly program: string | null }
+  /** In the words of the system. */
+  | { readonly kind: 'no-access'; readonly file: string; readonly words: string }
+  /** `text` is the line on which it stands. */
+  | {
+      readonly kind: 'unreadable'
+      readonly file: string
+      readonly line: number
+      readonly column: number
+      readonly text: string
+      readonly fault: ProgramFault
+    }
+  /** In `definition`, a `with` gives a name that is another definition in a notebook. */
+  | {
+      readonly kind: 'with-gives'
+      readonly file: string
+      readonly definition: string
+      readonly name: string
+    }
+  | { readonly kind: 'no-name-of-notebook'; readonly target: string }
+  | { readonly kind: 'no-folder'; readonly folder: string }
+  | { readonly kind: 'is-there'; readonly target: string; readonly isNotebook: boolean }
+  /** In the words of the system. */
+  | {
+      readonly kind: 'not-written'
+      readonly target: string
+      readonly words: string
+      readonly isForRoom: boolean
+    }
+
+/** What is wrong with a program that cannot be read. */
+export type ProgramFault =
+  | { readonly kind: 'no-program' }
+  | { readonly kind: 'function' }
+  | { readonly kind: 'definition'; readonly fault: CellFault }
