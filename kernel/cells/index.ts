@@ -1,4 +1,5 @@
 /** What a cell holds, on top of Nix's syntax: commands, scripts, bindings, a question. */
+export { type CallAtCursor, callAt } from './call-at.ts'
 export type {
   CellCommand,
   CellDefinition,
@@ -15,4 +16,12 @@ export { type ForeignWord, foreignWord } from './foreign.ts'
 export { bodyOf, readHead } from './head.ts'
 export { scriptLanguage, scriptLanguages } from './languages.ts'
 export { nameAt, nameBefore } from './name-at.ts'
+export { type ScriptKeyAtCursor, scriptKeyAt } from './script-keys.ts'
 export { parseCell } from './parse-cell.ts'
+export {
+  type StringAtCursor,
+  stringAt,
+  type StringPiece,
+  type StringWord,
+  wordsOfString
+} from './string-at.ts'

@@ -6,7 +6,7 @@ import type { Handler } from './handler.ts'
 
 /**
  * Answers `complete_request` ("Completion" of the messaging specification). The types of the
- * matches go where JupyterLab reads them. Without a position the end of the code is meant.
+ * matches go where JupyterLab reads them, and how many more there are beside them. Without a position the end of the code is meant.
  */
 export function completeHandler(
   session: Pick<Session, 'complete'>
@@ -23,12 +23,16 @@ export function completeHandler(
         cursor_start: start,
         cursor_end: end,
         metadata: {
-          _jupyter_types_experimental: completions.matches.map(({ text, type }) => ({
+          _jupyter_types_experimental: completions.matches.map(({ text, type, signature }) => ({
             text,
             type,
+            ...(signature === undefined ? {} : { signature }),
             start,
             end
-          }))
+          })),
+          ...(completions.leftOut === undefined
+            ? {}
+            : { nix_workflow: { left_out: completions.leftOut } })
         }
       } satisfies KernelMessage.ICompleteReplyMsg['content']
     }

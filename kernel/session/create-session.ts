@@ -3,7 +3,7 @@ import type { Result } from '../../nix/base/index.ts'
 import { cellCompleteness, type CellExpression } from '../cells/index.ts'
 import { evaluationMistake, missingNames, syntaxMistake } from './mistakes/index.ts'
 import { type CommandTable, createOutlet, type Outlet, tellProgress } from './request/index.ts'
-import { complete, inspect } from './editor/index.ts'
+import { complete, inspect, type Limits, usualLimits } from './editor/index.ts'
 import { type Engine, isForWantOfToolchain } from './state/index.ts'
 import type { Mistake } from '../outcome/index.ts'
 import { runCell } from './run.ts'
@@ -22,6 +22,8 @@ export interface SessionOptions {
   /** Starts it anew where it could not be had: what was wrong may be fixed by the next cell. */
   readonly again?: () => Promise<Ready>
   readonly commands: CommandTable
+  /** How long somebody who types waits for what has to be evaluated. */
+  readonly limits?: Limits
 }
 
 /** A notebook that runs. Where there is no Nix that can be used, each cell says so. */
@@ -42,12 +44,14 @@ type Ready = Result<Engine, NixUnusable>
 class StartingSession implements Omit<Session, 'isComplete'> {
   readonly #commands: CommandTable
   readonly #again: SessionOptions['again']
+  readonly #limits: Limits
   #engine: Promise<Ready>
   /** To find out that a toolchain cannot be frozen may take seconds, and most cells need none. */
   #wantsToolchain = false
 
-  constructor({ engine, again, commands }: SessionOptions) {
+  constructor({ engine, again, commands, limits = usualLimits }: SessionOptions) {
     this.#commands = commands
+    this.#limits = limits
     this.#again = again
     this.#engine = told(engine)
   }
@@ -69,13 +73,23 @@ class StartingSession implements Omit<Session, 'isComplete'> {
   }
 
   async complete(code: string, cursor: number): Promise<Completions> {
-    const ready = await this.#engine
-    return complete(ready.ok ? ready.value : null, this.#commands, code, cursor)
+    return complete(await this.#engineSoon(), this.#commands, code, cursor, this.#limits)
   }
 
   async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null> {
-    const ready = await this.#engine
-    return ready.ok ? inspect(ready.value, this.#commands, code, cursor, detail) : null
+    const engine = await this.#engineSoon()
+    return engine === null ? null : inspect(engine, this.#commands, code, cursor, detail)
+  }
+
+  /** null where there is none, or where it still starts: who types does not wait for that. */
+  async #engineSoon(): Promise<Engine | null> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), this.#limits.answer)
+    })
+    const ready = await Promise.race([this.#engine.catch(() => null), late])
+    clearTimeout(timer)
+    return ready?.ok === true ? ready.value : null
   }
 
   async close(): Promise<void> {

@@ -53,9 +53,22 @@ export interface CellResult {
   readonly userExpressions: Readonly<Record<string, UserExpressionResult>>
 }
 
+/** What can stand at the cursor. */
+export interface Match {
+  /** What is put there. */
+  readonly text: string
+  /** What it is, in a word. */
+  readonly type: string
+  /** More of it on one line: the arguments of a function, what an option means; left out where nothing is known. */
+  readonly signature?: string
+}
+
 /** Offsets are UTF-16 units, JavaScript's own; the handlers translate to code points. */
 export interface Completions {
-  readonly matches: readonly { readonly text: string; readonly type: string }[]
+  /** The best first. */
+  readonly matches: readonly Match[]
+  /** How many more there are than stand among `matches`; left out where there are none. */
+  readonly leftOut?: number
   readonly start: number
   readonly end: number
 }

@@ -292,9 +292,20 @@ let
       { kind = "end"; }
     else
       describe { inherit value most; };
+
+  member =
+    path: value:
+    foldl' (
+      inside: step:
+      if isInt step then
+        elemAt inside step
+      else
+        getAttr step inside
+    ) value path;
 in
-{
-  inherit describe;
+import ./attributes.nix { inherit cut first member mostCharacters word; }
+// {
+  inherit describe member;
 
   describeAll =
     at:
@@ -343,14 +354,4 @@ in
     kind = "bytes";
     bytes = stringLength value;
   };
-
-  member =
-    path: value:
-    foldl' (
-      inside: step:
-      if isInt step then
-        elemAt inside step
-      else
-        getAttr step inside
-    ) value path;
 }

@@ -5,6 +5,7 @@ import {
   type SourcePosition,
   type WrittenText
 } from './bindings.ts'
+import { Beside } from './beside.ts'
 import { Copies } from './copies.ts'
 import type { Description } from './description.ts'
 import { endedError, readError, type EvaluationError } from './error.ts'
@@ -54,6 +55,7 @@ class LivingEvaluator implements Evaluator {
   readonly #copies: Copies
   readonly #reads: Reads
   readonly #traces = new TraceLog()
+  readonly beside: Beside
   /** What the living process has said that it cannot build. */
   readonly #unbuilt = new Unbuilt()
   #turn = 0
@@ -71,6 +73,10 @@ class LivingEvaluator implements Evaluator {
     const { folder } = this.#bindings.files
     this.#copies = new Copies(nix, folder)
     this.#reads = new Reads([nix.onDisk('/nix/store'), folder], this.#copies)
+    this.beside = new Beside(this.#bindings, this.#traces, {
+      inTurn: (work) => this.#inTurn(work),
+      ask: (slot, question, signal) => this.#ask([slot], question, signal)
+    })
   }
 
   get copies(): Slot {

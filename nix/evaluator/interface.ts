@@ -4,6 +4,7 @@ import type { Description } from './description.ts'
 import type { EvaluationError } from './error.ts'
 import type { DescribeRequest } from './search.ts'
 import type { StepsDescription } from './search-result.ts'
+import type { BesideQuestions } from './beside.ts'
 import type { Traces } from './traces.ts'
 
 export interface EvaluatorOptions {
@@ -52,6 +53,8 @@ export interface Evaluator {
     requests: readonly DescribeRequest[],
     signal?: AbortSignal
   ): Promise<readonly Result<Description | StepsDescription, EvaluationError>[]>
+  /** Questions of somebody who types, which are given up where they take long. */
+  readonly beside: BesideQuestions
   /** What the expressions themselves printed while this was described. */
   traces(slot: Slot): Traces
   /** Evaluates an expression, as deep as it goes, and gives it as JSON. */

@@ -41,6 +41,16 @@ export function parse(text: string, form: Form): Parsed {
   }
 }
 
+const looseParser = parser.configure({ top: 'Cell', strict: false })
+
+/**
+ * The tree of bindings and an expression that have mistakes in them: what fits nothing stands in nodes
+ * named `⚠`, or is left out. For an editor, while somebody types.
+ */
+export function parseLoosely(text: string): Tree {
+  return looseParser.parse(text)
+}
+
 /** Entries of the parser's stack, three a word, at which it throws some away and then fails. */
 const mostEntries = 8400
 

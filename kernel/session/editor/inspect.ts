@@ -2,7 +2,7 @@ import { nameBefore, readHead, type ScriptHead, scriptLanguage } from '../../cel
 import { type Command, type CommandTable, usageOf } from '../request/index.ts'
 import type { Engine } from '../state/index.ts'
 import { isGlobalName } from '../program/index.ts'
-import { libraryDocumentation } from './library-documentation.ts'
+import { libraryDocumentation } from './library/index.ts'
 import type { Inspection } from '../session.ts'
 
 /**

@@ -18,6 +18,8 @@ export interface Program {
   changed(change: Pick<NotebookChange, 'names' | 'changed'>): void
   /** The value of one part of a name: of `models.small` alone. */
   partSlot(part: Part): Slot | undefined
+  /** The whole value of a name that the notebook or the library defines. */
+  nameSlot(name: string): Slot | undefined
   /** The value of an expression that no name has: of a question. */
   questionSlot(expression: CellExpression): Slot
   /** What the free names of an expression stand for now. */
@@ -125,6 +127,11 @@ class BoundProgram implements Program {
     const name = part.definition.path[0] ?? ''
     this.#bind([name])
     return this.#state.bound.get(name)?.parts.get(part)
+  }
+
+  nameSlot(name: string): Slot | undefined {
+    this.#bind([name])
+    return this.#state.bound.get(name)?.slot
   }
 
   questionSlot(expression: CellExpression): Slot {

@@ -13,6 +13,7 @@ export {
 } from './engine.ts'
 export { type Entry, entryOf, type NamedDerivation, wantedBy } from './entry.ts'
 export { memoryLimit, memoryVariable, usualMemoryLimit } from './memory-limit.ts'
+export { inNaturalOrder } from './natural-order.ts'
 export { pinnedPath } from './pins.ts'
 export { folderName, linksFolder } from './links.ts'
 export type { HistoryEntry } from './step-history.ts'

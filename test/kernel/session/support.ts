@@ -107,7 +107,12 @@ export function otherNotebook(engine: Engine, holder: string, folder = engine.fo
 
 /** A session of the kernel's own making, with its commands. */
 export function testSession(engine: Engine): TestSession {
-  const session = createSession({ engine: Promise.resolve({ ok: true, value: engine }), commands })
+  const session = createSession({
+    engine: Promise.resolve({ ok: true, value: engine }),
+    commands,
+    // A machine that is at work on other tests takes longer than somebody who types would wait.
+    limits: { answer: 20_000, end: 60_000 }
+  })
   let executionCount = 0
   return {
     engine,

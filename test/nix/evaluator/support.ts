@@ -66,6 +66,7 @@ export function testEvaluator(
     move: (slot, offset) => evaluator.move(slot, offset),
     describe: (request, signal) => evaluator.describe(request, signal),
     describeAll: (requests, signal) => evaluator.describeAll(requests, signal),
+    beside: evaluator.beside,
     evaluate: (text, scope, signal) => evaluator.evaluate(text, scope, signal),
     builtinNames: () => evaluator.builtinNames(),
     traces: (slot) => evaluator.traces(slot),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commands } from '../../../../kernel/commands/commands.ts'
-import { complete } from '../../../../kernel/session/editor/complete.ts'
+import { complete } from '../../../../kernel/session/editor/completion/complete.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import { evaluatingEngine, testSession, type TestSession } from '../support.ts'
 
@@ -11,6 +11,10 @@ beforeAll(async () => {
   notebook = testSession(evaluatingEngine(test))
   await notebook.run('dataset = 1; models.small = 2; models.smart.x = 3; "d d" = 4;', 'a')
   await notebook.run('models.base = 4;', 'b')
+  await notebook.run(
+    'values = builtins.listToAttrs [ { name = "alpha"; value = throw "forced"; } { name = "a b"; value.inner = 1; } ];',
+    'v'
+  )
 })
 afterAll(async () => {
   await notebook.close()
@@ -42,6 +46,15 @@ describe('the names that can stand at the cursor', () => {
     ['below a name, by what is typed', 'models.sm|', ['small', 'smart'], 'sm'],
     ['deeper', 'models.smart.|', ['x'], ''],
     ['below nothing', 'dataset.|', [], ''],
+    ['in capitals', 'DATA|', ['dataset'], 'DATA'],
+    ['of a let around it', 'let own = 1; in ow|', ['own'], 'ow'],
+    ['of a let without an end', 'x = let own = 1; other = ow|', ['own'], 'ow'],
+    ['of a function around it', 'map (own: output { cmd = "${ow|', ['own'], 'ow'],
+    ['of formals around it', 'f = { own, more ? ow| }: 1', ['own'], 'ow'],
+    ['of a set around it', 'x = rec { own = 1; y = { z = [ ow|', ['own'], 'ow'],
+    ['of the cell itself', 'own = 1; x = ow|', ['own'], 'ow'],
+    ['the nearest first', 'dataframe = 1; x = dat|', ['dataframe', 'dataset'], 'dat'],
+    ['of a set of with', 'with values; [ alp|', ['alpha'], 'alp'],
     ['in a string', 'x = "${datas|}"', ['dataset'], 'datas'],
     ['with the rest of the word', 'x = da|ta;', ['dataset'], 'data'],
     ['behind an emoji', '"🦊🐧" + datas|', ['dataset'], 'datas'],
@@ -62,7 +75,12 @@ describe('the names that can stand at the cursor', () => {
     ['more steps', '%verify dataset models.base d|', ['dataset'], 'd'],
     ['steps after options', '%compare --file x.csv data|', ['dataset'], 'data'],
     ['steps behind a flag', '%lineage --dot data|', ['dataset'], 'data'],
-    ['what a pattern means', '%compare *a*|', ['dataset', 'models.base', ...smart], '*a*'],
+    [
+      'what a pattern means',
+      '%compare *a*|',
+      ['dataset', 'models.base', ...smart, 'values'],
+      '*a*'
+    ],
     ['a pattern that means some', '%compare m?dels.s|', smart, 'm?dels.s'],
     ['where steps are optional', '%plan d|', ['dataset'], 'd'],
     ['a step before a path', '%copy d|', ['dataset'], 'd'],
@@ -87,12 +105,76 @@ describe('the names that can stand at the cursor', () => {
     expect(found.replaced).toBe(replaced)
   })
 
-  it('are given with what they are, each once, in order', async () => {
-    await notebook.run('map = 1;', 'c')
+  it('are given each once, with what they are, those of the notebook first', async () => {
+    await notebook.run('map = 1; f = { lr, epochs ? 5 }: x: lr; later = map;', 'c')
     const { texts, types } = await at('|')
-    expect(texts).toEqual([...new Set(texts)].sort())
-    expect(types.sort()).toEqual(['builtin', 'definition', 'library'])
+    expect(texts).toEqual([...new Set(texts)])
+    expect(texts.slice(0, 5)).toEqual(['dataset', 'f', 'later', 'map', 'models'])
+    expect(types).toEqual(['int', 'function', 'set', 'library', 'builtin'])
+    const { matches } = await notebook.session.complete('f', 1)
+    expect(matches[0]).toEqual({
+      ...{ text: 'f', type: 'function', signature: '{ lr, epochs ? 5 }: x:' }
+    })
     await notebook.run('', 'c')
+  })
+
+  it.each<[string, string, string[], string]>([
+    ['of a value', 'values.al|', ['alpha'], 'al'],
+    ['in quotes where they need them', 'values.|', ['"a b"', 'alpha'], ''],
+    ['inside of a value', 'values."a b".in|', ['inner'], 'in'],
+    ['nothing of what fails', 'values.alpha.|', [], ''],
+    ['nothing of what is not there', 'values.nothing.x|', [], 'x'],
+    ['nothing of a number', 'dataset.|', [], '']
+  ])('attributes: %s: %s', async (_, marked, texts, replaced) => {
+    expect(await at(marked)).toMatchObject({ texts, replaced })
+  })
+
+  it.each<[string, string, string[], string]>([
+    ['of the library', 'output { me|', ['metrics', 'memory'], 'me'],
+    ['that are not there yet', 'output { memory = "1G"; me| }', ['metrics'], 'me'],
+    ['that do not stand behind', 'output { me|; metrics = "a"; }', ['memory'], 'me'],
+    ['in a list of a script', 'x = [ (script.python { par|', ['params'], 'par'],
+    ['of a function of the notebook', 'x = f { l|', ['lr', 'label'], 'l'],
+    ['of a later argument', 'x = f { lr = 1; } { ot|', ['other'], 'ot'],
+    ['of a function that is computed', 'x = g { fi|', ['first'], 'fi'],
+    ['with an emoji before', '# 🦊\nx = output { note = "🐧"; ti|', ['timeout'], 'ti'],
+    ['in the middle of a word', 'output { ti|me = 1; }', ['timeout'], 'time'],
+    ['of a set that is no argument', 'x = { me|', [], 'me'],
+    ['of a value', 'output { cmd = dat|', ['dataset'], 'dat']
+  ])('keys of arguments: %s: %s', async (_, marked, texts, replaced) => {
+    await notebook.run(
+      'f = { lr, epochs ? 1, label ? "a" }: { other }: lr; g = builtins.head [ ({ first, second ? 1 }: 1) ];',
+      'c'
+    )
+    expect(await at(marked)).toMatchObject({ texts, replaced })
+    await notebook.run('', 'c')
+  })
+
+  it.each<[string, string, string[], string]>([
+    ['params of Python', '%%python x a b=1 lr=2\nprint(params["l|', ['lr'], 'l'],
+    ['with the rest of the word', '%%python x lr=2\nparams["l|r"]', ['lr'], 'lr'],
+    ['in the order of the line', "%%python x b=1 a=2\nparams['|", ['b', 'a'], ''],
+    ['inputs', '%%python x dataset models.small\ninputs["|', ['dataset', 'small'], ''],
+    ['by get', "%%python x dataset\ninputs.get('da|", ['dataset'], 'da'],
+    ['of a shell', '%%bash x dataset\ncat "${inputs[d|', ['dataset'], 'd'],
+    ['of JavaScript', '%%js x lr=2\nparams.l|', ['lr'], 'l'],
+    ['behind an emoji', '%%python x lr=2\n"🦊", params["l|', ['lr'], 'l'],
+    [
+      'beside a body',
+      "x = script.python { params = { a = 1; ab.c = 2; }; body = ''\nparams[\"a|",
+      ['a', 'ab'],
+      'a'
+    ],
+    [
+      'that are inherited',
+      "x = script.bash { inputs = { inherit dataset; inherit (m) small; }; body = ''\ncat ''${inputs[|",
+      ['dataset', 'small'],
+      ''
+    ],
+    ['none of a line that is wrong', '%%python 1\nparams["|', [], ''],
+    ['none of other names', '%%python x lr=2\nothers["l|', [], '']
+  ])('keys of scripts: %s: %s', async (_, marked, texts, replaced) => {
+    expect(await at(marked)).toMatchObject({ texts, replaced })
   })
 
   it('are not those of a number or of a plain string', async () => {

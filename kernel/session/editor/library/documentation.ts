@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { libraryNames } from '../program/index.ts'
+import { libraryNames } from '../../program/index.ts'
 
 /**
  * The documentation of a name of the workflow library, or of a part of one as `script.python` is: the
