@@ -8,7 +8,11 @@ import type { Renderer } from './handlers/index.ts'
 import { packageRoot } from './host/index.ts'
 import { createPageDrawing } from './pages/index.ts'
 import { renderMistake, renderOutcome, renderProgress } from './render/outcome/index.ts'
-import { freezeMistakeInWords } from './render/words/index.ts'
+import {
+  freezeMistakeInWords,
+  noMemoryLimitInWords,
+  withoutToolchainInWords
+} from './render/words/index.ts'
 import { createSession } from './session/create-session.ts'
 import {
   createEngine,
@@ -35,7 +39,7 @@ export interface InsideOptions {
 /** Finds Nix and starts its evaluator; a cell that comes meanwhile waits for them. */
 export function createInside({ environment, folder, log }: InsideOptions): Inside {
   const limit = memoryLimit(environment[memoryVariable])
-  if (!limit.ok) log(limit.mistake)
+  if (!limit.ok) log(noMemoryLimitInWords(limit.mistake))
   // It runs outside of Nix's sandbox, which not everybody wants for what a step made.
   const pages = environment['NIX_WORKFLOW_PDF'] === 'off' ? {} : { drawPage: createPageDrawing() }
   const startEngine = async () => {
@@ -45,6 +49,7 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
       nix: found.value,
       freezing: { packageRoot, patchelf: findPatchelf(environment, packageRoot) },
       freezeMistakeInWords,
+      withoutToolchainInWords,
       folder,
       // The server names the notebook; without it, its folder holds what is shown.
       holder: environment['JPY_SESSION_NAME'] ?? folder,

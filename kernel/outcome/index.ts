@@ -60,6 +60,7 @@ export {
   type PartialFiles,
   type PlainValue,
   type Printed,
+  type ProcessValue,
   type Progress,
   type Shown,
   type StepFailure,
@@ -70,6 +71,9 @@ export {
   type Toolchain,
   withSteps
 } from './outcome.ts'
+export type { NoMemoryLimit } from './memory-limit.ts'
+export type { Said } from './said.ts'
+export type { StepsRemark } from './steps-remark.ts'
 export type { LostNeed, StaleCause, StaleReason } from './stale.ts'
 export {
   atInWords,

@@ -46,6 +46,10 @@ export type Mistake =
       readonly place: Place | null
       /** Nix's trace, to be folded away. */
       readonly trace: string
+      /** Other members of the same value that have the same error. */
+      readonly alsoIn?: readonly string[]
+      /** Members with other errors, which are not told. */
+      readonly untold?: number
     }
   /** A question asks for a file of a step that is none. */
   | { readonly kind: 'missing-file'; readonly missing: AskedFile }
@@ -60,7 +64,8 @@ export type Mistake =
       /** The line of a script that ended it, else the definition of the step. */
       readonly place: Place | null
     }
-  | { readonly kind: 'blocked'; readonly step: string; readonly by: readonly string[] }
+  /** `step` is null of a question without a name. */
+  | { readonly kind: 'blocked'; readonly step: string | null; readonly by: readonly string[] }
   | {
       readonly kind: 'command'
       /** With its `%` or `%%`. */

@@ -1,6 +1,7 @@
 import type { StateTrouble } from '../../nix/base/index.ts'
 import type { Probe, Remark } from './findings.ts'
 import type { StaleReason } from './stale.ts'
+import type { StepsRemark } from './steps-remark.ts'
 import type { UnpinnedSource } from './not-pinned.ts'
 
 /** How a run of a cell came out. */
@@ -8,8 +9,6 @@ export type EndedHow = 'interrupted' | 'failed' | 'built' | 'well'
 
 /** What a reader is told that is no mistake: a name of the library that is shadowed, say. */
 export type Notice =
-  /** In words. */
-  | { readonly text: string }
   /** What a cell takes from outside without saying what it has to be. */
   | { readonly kind: 'not-pinned'; readonly source: UnpinnedSource }
   /** What is kept for later kernels cannot be kept, or not be read. */
@@ -17,6 +16,8 @@ export type Notice =
   /** Steps cannot be content-addressed here. */
   | { readonly kind: 'input-addressed'; readonly sandboxed: Probe['sandboxed'] }
   | { readonly kind: 'step-remark'; readonly step: string; readonly remark: Remark }
+  /** What a set or list of steps is. */
+  | { readonly kind: 'steps-remark'; readonly remark: StepsRemark }
   | { readonly kind: 'wrote-nothing'; readonly step: string }
   /**
    * Links among static files lead to what no step sees. `links` are the first of them, by their paths

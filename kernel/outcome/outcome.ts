@@ -7,6 +7,7 @@ import type { Explanation } from './explanation.ts'
 import type { Lineage, StepStatus } from './lineage.ts'
 import type { Mistake } from './mistake.ts'
 import type { Notice } from './notice.ts'
+import type { Said } from './said.ts'
 import type { StaleReason } from './stale.ts'
 
 export type { Lineage, LineageEdge, LineageNode, StepStatus } from './lineage.ts'
@@ -142,6 +143,21 @@ export interface PlainValue {
   readonly text: string
 }
 
+/** A long run, which is no step itself: it gives checkpoints. */
+export interface ProcessValue {
+  readonly type: 'process'
+  /** In the notebook's words. */
+  readonly command: string
+  /** Those that the notebook has of it when it is shown. */
+  readonly checkpoints: readonly {
+    readonly name: string
+    readonly snapshot: number
+    readonly isBuilt: boolean
+  }[]
+  /** Numbers of the snapshots that a run left which did not come to its end. */
+  readonly kept: readonly number[]
+}
+
 /** A derivation that is no step. */
 export interface EnvironmentReport {
   readonly name: string
@@ -159,7 +175,12 @@ export type Shown =
   | { readonly kind: 'sweep'; readonly name: string; readonly steps: readonly StepReport[] }
   | { readonly kind: 'environment'; readonly environment: EnvironmentReport }
   | { readonly kind: 'file'; readonly step: StepReport; readonly file: FileSummary }
-  | { readonly kind: 'value'; readonly name: string | null; readonly value: PlainValue }
+  | {
+      readonly kind: 'value'
+      readonly name: string | null
+      readonly value: PlainValue | ProcessValue
+    }
+  | { readonly kind: 'said'; readonly said: Said }
   /** What a % command says: `title` is one line, `text` any number. */
   | { readonly kind: 'text'; readonly title: string; readonly text: string }
   /** The same with tables, pictures and folds. */
@@ -223,6 +244,7 @@ export function stepsShown(shown: Shown): readonly StepReport[] {
       return stepsShown(asStale(shown.shown))
     case 'environment':
     case 'value':
+    case 'said':
     case 'text':
     case 'document':
       return []
@@ -244,6 +266,7 @@ export function withSteps(shown: Shown, change: (step: StepReport) => StepReport
       return { ...shown, steps: shown.steps.map(change) }
     case 'environment':
     case 'value':
+    case 'said':
     case 'text':
     case 'document':
     case 'stale':

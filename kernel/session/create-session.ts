@@ -63,7 +63,7 @@ class StartingSession implements Omit<Session, 'isComplete'> {
     if (!ready.ok) return concludedBy({ kind: 'nix-unusable', why: ready.mistake }, outlet)
     const options = { commands: this.#commands, outlet, signal, waiting }
     const mistake = await runCell(ready.value, request, options)
-    this.#wantsToolchain = mistake !== null && isForWantOfToolchain(mistake)
+    this.#wantsToolchain = mistake !== null && isForWantOfToolchain(ready.value, mistake)
     const userExpressions: Record<string, UserExpressionResult> = {}
     if (mistake === null) {
       for (const [name, code] of Object.entries(request.userExpressions))

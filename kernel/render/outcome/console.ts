@@ -17,7 +17,14 @@ import {
   runLine,
   sharedDoubts
 } from '../card/index.ts'
-import { doubtInWords, exitWords, explanationInWords, staleInWords } from '../words/index.ts'
+import {
+  doubtInWords,
+  exitWords,
+  explanationInWords,
+  saidInWords,
+  type SaidInWords,
+  staleInWords
+} from '../words/index.ts'
 import { documentText, lineageTree } from '../document/index.ts'
 import { fileFacts, previewText, tableFacts } from '../files/index.ts'
 import { bytes, clean, cleanLine, pathLine, counted, isThere, shortNumber } from '../base/index.ts'
@@ -140,8 +147,10 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
       return [
         `${part.name === null ? '' : `${cleanLine(part.name, 120)} = `}${plainText(part.value)}`
       ]
+    case 'said':
+      return titledText(saidInWords(part.said))
     case 'text':
-      return [cleanLine(part.title, 300), ...(part.text === '' ? [] : [clean(part.text)])]
+      return titledText(part)
     case 'document':
       return documentText(part.document)
     case 'stale':
@@ -195,4 +204,8 @@ const mostOfMember = 12
 function firstOf(facts: readonly string[]): readonly string[] {
   const more = facts.length - mostOfMember
   return more <= 0 ? facts : [...facts.slice(0, mostOfMember), `${more} more`]
+}
+
+function titledText({ title, text }: SaidInWords): readonly string[] {
+  return [cleanLine(title, 300), ...(text === '' ? [] : [clean(text)])]
 }

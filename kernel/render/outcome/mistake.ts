@@ -9,6 +9,7 @@ import {
 import { clean, cleanLine, clip } from '../base/index.ts'
 import {
   askedFileInWords,
+  evaluationInWords,
   evaluatorEndInWords,
   explanationInWords,
   failureInWords,
@@ -82,7 +83,7 @@ function told(mistake: Mistake): Told {
     case 'evaluation':
       return {
         ename: 'EvaluationError',
-        summary: inDefinition(mistake.definition, mistake.message),
+        summary: inDefinition(mistake.definition, evaluationInWords(mistake)),
         places: present(mistake.place),
         hints: present(mistake.hint).map((hint) => withName(hintInWords(hint), mistake.place)),
         behind: { title: 'Trace, shortened:', lines: shortTrace(mistake) }
@@ -105,7 +106,7 @@ function told(mistake: Mistake): Told {
     case 'blocked':
       return simple(
         'Blocked',
-        `Step ${mistake.step} cannot be built: it needs ${mistake.by.join(', ')}, which gave nothing.`,
+        `${mistake.step === null ? 'The expression' : `Step ${mistake.step}`} cannot be built: it needs ${mistake.by.join(', ')}, which gave nothing.`,
         `Fix ${mistake.by.join(', ')} and run this cell again.`
       )
     case 'command': {

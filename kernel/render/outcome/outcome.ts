@@ -40,7 +40,7 @@ import { documentHtml, linesHtml } from '../document/index.ts'
 import { environmentCard } from './environment.ts'
 import { filePreview, linksInto, picturesOf } from '../files/index.ts'
 import { lineagePicture } from '../lineage/index.ts'
-import { noticeInWords, staleInWords } from '../words/index.ts'
+import { noticeInWords, saidInWords, type SaidInWords, staleInWords } from '../words/index.ts'
 import { mistakeText } from './mistake.ts'
 import { nativeForms } from './native.ts'
 import { runData, stepData } from './step-data.ts'
@@ -124,7 +124,7 @@ function isUntold(outcome: CellOutcome): (mistake: Mistake) => boolean {
   return (mistake) =>
     !(
       (mistake.kind === 'build-failed' && derivations.has(mistake.drvPath)) ||
-      (mistake.kind === 'blocked' && names.has(mistake.step))
+      (mistake.kind === 'blocked' && names.has(mistake.step ?? ''))
     )
 }
 
@@ -177,6 +177,15 @@ function htmlOf(
   </div>`
 }
 
+function titledHtml({ title, text }: SaidInWords, budget: SizeBudget): Drawn {
+  const lines = text === '' ? { html: nothing, left: budget } : linesHtml(text, budget)
+  const html = markup`<div style="${style.section}">
+    <div style="font-weight:600">${cleanLine(title, 300)}</div>
+    ${lines.html}
+  </div>`
+  return { html, left: lines.left }
+}
+
 /** Environments that follow each other stand in one card. */
 type Group =
   | Exclude<Shown, { readonly kind: 'environment' }>
@@ -219,15 +228,10 @@ function shownHtml(
       </div>`
       return chooseOne([value], markup`<div>${name}…</div>`, budget)
     }
-    case 'text': {
-      const lines =
-        part.text === '' ? { html: nothing, left: budget } : linesHtml(part.text, budget)
-      const html = markup`<div style="${style.section}">
-        <div style="font-weight:600">${cleanLine(part.title, 300)}</div>
-        ${lines.html}
-      </div>`
-      return { html, left: lines.left }
-    }
+    case 'said':
+      return titledHtml(saidInWords(part.said), budget)
+    case 'text':
+      return titledHtml(part, budget)
     case 'document':
       return documentHtml(part.document, budget)
     case 'stale':

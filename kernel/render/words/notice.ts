@@ -11,10 +11,10 @@ import { memoryLimitInWords } from './memory.ts'
 import { unpinnedInWords } from './not-pinned.ts'
 import { probeInWords } from './probe.ts'
 import { staleInWords } from './stale.ts'
+import { stepsRemarkInWords } from './steps-remark.ts'
 
 /** A notice as sentences. */
 export function noticeInWords(notice: Notice): string {
-  if ('text' in notice) return notice.text
   switch (notice.kind) {
     case 'not-pinned':
       return unpinnedInWords(notice.source)
@@ -26,6 +26,8 @@ export function noticeInWords(notice: Notice): string {
     }
     case 'step-remark':
       return `${notice.step}: ${remarkInWords(notice.remark)}`
+    case 'steps-remark':
+      return stepsRemarkInWords(notice.remark)
     case 'wrote-nothing':
       return `${notice.step} wrote nothing. A step's files are what its program writes into $out, the folder where it starts: let it write there, or name a file in the command, as in --output=$out/result.csv.`
     case 'links-lead-out':

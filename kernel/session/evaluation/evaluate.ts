@@ -1,7 +1,7 @@
 import type { Slot } from '../../../nix/evaluator/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { CellDefinition, CellExpression } from '../../cells/index.ts'
-import { evaluationMistake, memberErrors, missingNames } from '../mistakes/index.ts'
+import { memberErrors, memberMistake, missingNames } from '../mistakes/index.ts'
 import {
   type Described,
   type Evaluating,
@@ -107,9 +107,8 @@ function conclude(engine: Evaluating, one: AskedCell, described: readonly Descri
     const called = name ?? calledAs(engine.workspace, expression)
     const errors = result.ok
       ? memberErrors(result.value, called)
-      : [{ name, error: result.mistake }]
-    for (const { name: failed, error } of errors)
-      mistakes.push(evaluationMistake(engine, cell, failed, error, askedQuestion))
+      : [{ name, error: result.mistake, alsoIn: [], untold: 0 }]
+    for (const error of errors) mistakes.push(memberMistake(engine, cell, error, askedQuestion))
     if (!result.ok) return []
     of.push(name)
     return [take(engine.workspace, result.value, name, called)]

@@ -11,6 +11,7 @@ import {
 import type { Evaluating, Workspace } from '../state/index.ts'
 import { globalNames, positionInCell, type Program } from '../program/index.ts'
 import type { Mistake } from '../../outcome/index.ts'
+import type { MemberError } from './member-errors.ts'
 import { missingMemberHint } from './missing-member.ts'
 import { nearest } from './nearest.ts'
 import { placeAt, placeAtOffset, type CellText } from './place.ts'
@@ -102,7 +103,7 @@ export function evaluationMistake(
     case 'needs-build':
       return {
         kind: 'blocked',
-        step: definition ?? 'The expression',
+        step: definition,
         by: error.drvPaths.map((drvPath) => nameOf(workspace, drvPath))
       }
     case 'evaluation': {
@@ -117,6 +118,22 @@ export function evaluationMistake(
       const hint = missingMemberHint(workspace, message, place) ?? error.cause
       return { kind: 'evaluation', definition, message, hint, place, trace }
     }
+  }
+}
+
+/** The same of a member of a value, with the members that have the same error. */
+export function memberMistake(
+  engine: Pick<Evaluating, 'nix' | 'workspace' | 'folder'>,
+  cell: CellText,
+  { name, error, alsoIn, untold }: MemberError,
+  question: AskedQuestion | null
+): Mistake {
+  const mistake = evaluationMistake(engine, cell, name, error, question)
+  if (mistake.kind !== 'evaluation') return mistake
+  return {
+    ...mistake,
+    ...(alsoIn.length === 0 ? {} : { alsoIn }),
+    ...(untold === 0 ? {} : { untold })
   }
 }
 

@@ -1,5 +1,5 @@
 /** What goes with a mistake: its place, its explanation, the nearest name. */
-export { evaluationMistake, missingNames, syntaxMistake } from './cell-mistakes.ts'
+export { evaluationMistake, memberMistake, missingNames, syntaxMistake } from './cell-mistakes.ts'
 export { explainScriptError } from './explain-script.ts'
 export { foundProgram } from './found-program.ts'
 export { type FailedStepInput, likelyCauses } from './likely-causes.ts'

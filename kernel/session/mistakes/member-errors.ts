@@ -4,13 +4,16 @@ import type {
   FailedMember,
   StepsDescription
 } from '../../../nix/evaluator/index.ts'
-import { listInWords } from '../../outcome/index.ts'
 
 /** An error of a value, by the name of the member that it is about. */
 export interface MemberError {
   /** null for a question itself. */
   readonly name: string | null
   readonly error: EvaluationError
+  /** Other members that have the same. */
+  readonly alsoIn: readonly string[]
+  /** Members with other errors, which are not told. */
+  readonly untold: number
 }
 
 /** Errors that are told of one value. What is wrong with more is counted. */
@@ -34,15 +37,13 @@ export function memberErrors(
   const all = [...groups.values()]
   const untold = all.slice(mostErrors).reduce((sum, group) => sum + group.length, 0)
   return all.slice(0, mostErrors).map(([first, ...others], index) => {
-    const more = [
-      ...(others.length === 0
-        ? []
-        : [`So it is with ${listInWords(others.map((other) => nameOf(other, name)))}.`]),
-      ...(untold > 0 && index === mostErrors - 1
-        ? [`${untold} more of its members cannot be evaluated, for other reasons.`]
-        : [])
-    ]
-    return { name: nameOf(first, name), error: withMore(first.mistake, more) }
+    const isLast = index === mostErrors - 1
+    return {
+      name: nameOf(first, name),
+      error: first.mistake,
+      alsoIn: others.map((other) => nameOf(other, name)),
+      untold: isLast ? untold : 0
+    }
   })
 }
 
@@ -65,9 +66,4 @@ function keyOf(error: EvaluationError): string {
   const { message, position, cause } = error
   if (position === null) return JSON.stringify([message])
   return JSON.stringify([position.source?.id, position.line, position.column, cause ?? message])
-}
-
-function withMore(error: EvaluationError, more: readonly string[]): EvaluationError {
-  if (error.kind !== 'evaluation' || more.length === 0) return error
-  return { ...error, message: [error.message, ...more].join('\n') }
 }

@@ -3,7 +3,7 @@ import { keptSnapshots } from '../../../nix/builder/index.ts'
 import type { ProcessDescription } from '../../../nix/evaluator/index.ts'
 import { known, upstreamPlaceholder } from '../../../nix/store/index.ts'
 import type { Engine } from '../state/index.ts'
-import { type PlainValue, singleQuoted } from '../../outcome/index.ts'
+import { type ProcessValue, singleQuoted } from '../../outcome/index.ts'
 
 /**
  * What is said of a process: its command in the notebook's words, the checkpoints that the notebook
@@ -12,19 +12,13 @@ import { type PlainValue, singleQuoted } from '../../outcome/index.ts'
 export function processValue(
   engine: Pick<Engine, 'nix' | 'workspace'>,
   process: ProcessDescription
-): PlainValue {
-  const checkpoints = checkpointsOf(engine, process)
-  const kept = keptSnapshots(engine.nix, process.process)
-  const lines = [
-    `process ${commandInWords(engine, process)}`,
-    checkpoints.length === 0
-      ? 'It had no checkpoints when this was shown. One is written as: half = checkpoint { process = …; snapshot = 50; };'
-      : `Checkpoints when this was shown: ${checkpoints.join(', ')}`,
-    ...(kept.length === 0
-      ? []
-      : [`Kept by a run that did not come to its end: snapshot ${kept.join(', ')}`])
-  ]
-  return { type: 'process', text: lines.join('\n') }
+): ProcessValue {
+  return {
+    type: 'process',
+    command: commandInWords(engine, process),
+    checkpoints: checkpointsOf(engine, process),
+    kept: keptSnapshots(engine.nix, process.process)
+  }
 }
 
 function commandInWords(
@@ -51,7 +45,7 @@ function commandInWords(
 function checkpointsOf(
   engine: Pick<Engine, 'workspace' | 'nix'>,
   { process }: ProcessDescription
-): string[] {
+): ProcessValue['checkpoints'] {
   const found = [...engine.workspace.names.all()].flatMap((drvPath) => {
     const declared = engine.workspace.declarations.of(drvPath)
     const number = declared?.process === process ? declared.snapshot : null
@@ -59,8 +53,9 @@ function checkpointsOf(
   })
   return found
     .sort((one, other) => one.number - other.number)
-    .map(({ drvPath, number }) => {
-      const state = known(engine.nix, drvPath) === null ? 'not built' : 'there'
-      return `${nameOf(engine.workspace, drvPath)} (snapshot ${number}, ${state})`
-    })
+    .map(({ drvPath, number }) => ({
+      name: nameOf(engine.workspace, drvPath),
+      snapshot: number,
+      isBuilt: known(engine.nix, drvPath) !== null
+    }))
 }

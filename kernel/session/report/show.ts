@@ -37,7 +37,7 @@ async function showEntry(
     case 'sweep': {
       const steps = await Promise.all(entry.steps.map((step) => stepReport(engine, step, results)))
       const shown = showSteps(steps, results, () => ({ kind: 'sweep', name: entry.name, steps }))
-      const remarks = entry.remarks.map((text) => ({ text }))
+      const remarks = entry.remarks.map((remark) => ({ kind: 'steps-remark', remark }) as const)
       return { ...shown, notices: [...remarks, ...shown.notices] }
     }
     case 'environment': {

@@ -60,10 +60,7 @@ export async function readCell(
 
 function saidOfScript({ definitions: [{ path, expression }] }: ScriptCell): Shown[] {
   if (expression.script?.body.trim() !== '') return []
-  const name = path.join('.')
-  const text =
-    'The script is what stands below the first line of the cell; it writes its files into $out, the folder where it starts.'
-  return [{ kind: 'text', title: `${name} is an empty script`, text }]
+  return [{ kind: 'said', said: { kind: 'empty-script', step: path.join('.') } }]
 }
 
 /** Nix names a place in what it was given, which is not the cell. */

@@ -38,8 +38,8 @@ export function waitsFor(
   if (cellId === null) return []
   return mistakes.flatMap((mistake) => {
     if (mistake.kind !== 'missing-names') return []
-    const names = mistake.names.map(({ name }) => name).join(', ')
-    const title = `${mistake.definition ?? 'This cell'} waits for ${names}.`
-    return [{ kind: 'text', title, text: '' } as const]
+    const names = mistake.names.map(({ name }) => name)
+    const said = { kind: 'waits-for', definition: mistake.definition, names } as const
+    return [{ kind: 'said', said } as const]
   })
 }

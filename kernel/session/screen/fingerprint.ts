@@ -24,7 +24,7 @@ function itself(entry: Entry): string {
     case 'environment':
       return entry.drvPath
     case 'sweep':
-      return entry.remarks.join('\n')
+      return JSON.stringify(entry.remarks)
     case 'step':
       return ''
   }

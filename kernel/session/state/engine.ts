@@ -68,8 +68,10 @@ export interface Engine {
   readonly saved: () => SavedNotebook | null
   /** What steps are started with where the notebook defines no `toolchain`. */
   readonly toolchain: Result<DefaultToolchain, FreezeMistake>
-  /** Why there is none, for the reader: it is said in Nix, and where somebody asks for it. */
+  /** Why there is none, where somebody asks for it. */
   readonly freezeMistakeInWords: FreezeMistakeInWords
+  /** The same as it is said in Nix. */
+  readonly withoutToolchainInWords: WithoutToolchainInWords
   /** Prepares the toolchain again where the last time failed for a reason that may have passed. */
   prepareToolchain(signal: AbortSignal): Promise<void>
   readonly freezing: FreezeSettings
@@ -107,12 +109,16 @@ type FreezeMistakeInWords = (mistake: FreezeMistake) => {
   readonly way: string
 }
 
+/** Why no step can be started, and the way out; `mayPass`: it may go by itself. */
+type WithoutToolchainInWords = (mistake: FreezeMistake, mayPass: boolean) => string
+
 interface NotebookOptions {
   readonly nix: Nix
   readonly freezing: FreezeSettings
   readonly folder: string
   readonly holder: string
   readonly freezeMistakeInWords: FreezeMistakeInWords
+  readonly withoutToolchainInWords: WithoutToolchainInWords
   /** What the server calls the notebook, by which its saved file is found; null where it says nothing. */
   readonly savedNotebook?: string | null
   /** What draws the first page of a PDF. */
@@ -172,6 +178,7 @@ export function engineOf(parts: EngineParts): Engine {
   return {
     ...{ nix, evaluator, freezing, folder, holder, descriptions, workspace, pins },
     freezeMistakeInWords: parts.freezeMistakeInWords,
+    withoutToolchainInWords: parts.withoutToolchainInWords,
     get toolchain() {
       return toolchain
     },
@@ -204,14 +211,14 @@ export function engineOf(parts: EngineParts): Engine {
 /** What the library defines for the notebook, with what its steps are started with. */
 function definitionsWith(
   toolchain: Engine['toolchain'],
-  { freezing, freezeMistakeInWords }: NotebookOptions
+  { freezing, withoutToolchainInWords }: NotebookOptions
 ): BaseDefinitions {
   const { packageRoot, contentAddressed = true } = freezing
   return baseDefinitions(
     join(packageRoot, 'nix', 'lib'),
     toolchain.ok
       ? toolchain.value.expression
-      : `throw ${JSON.stringify(withoutToolchain(toolchain.mistake, freezeMistakeInWords))}`,
+      : `throw ${JSON.stringify(withoutToolchain(toolchain.mistake, withoutToolchainInWords))}`,
     contentAddressed
   )
 }
@@ -226,15 +233,17 @@ async function whyInputAddressed(nix: Nix): Promise<Notice[]> {
   return !builds || contentAddressed ? [] : [{ kind: 'input-addressed', sandboxed }]
 }
 
-const nothingToStartWith = 'There is nothing to start steps with:'
-
 /** Whether a cell failed since there is no toolchain that its steps could be started with. */
-export function isForWantOfToolchain(mistake: Mistake): boolean {
-  return JSON.stringify(mistake).includes(nothingToStartWith)
+export function isForWantOfToolchain(
+  { toolchain, withoutToolchainInWords }: Pick<Engine, 'toolchain' | 'withoutToolchainInWords'>,
+  mistake: Mistake
+): boolean {
+  if (toolchain.ok) return false
+  const said = withoutToolchain(toolchain.mistake, withoutToolchainInWords)
+  return JSON.stringify(mistake).includes(JSON.stringify(said).slice(1, -1))
 }
 
-function withoutToolchain(mistake: FreezeMistake, inWords: FreezeMistakeInWords): string {
-  const { message, way } = inWords(mistake)
-  const then = mayPass(mistake) ? 'run the cell again' : 'restart the kernel'
-  return `${nothingToStartWith} ${message} ${way} Then ${then}.`.replaceAll('${', '$ {')
+/** What stands in the place of a toolchain is said in Nix, where a text must not refer to anything. */
+function withoutToolchain(mistake: FreezeMistake, inWords: WithoutToolchainInWords): string {
+  return inWords(mistake, mayPass(mistake)).replaceAll('${', '$ {')
 }

@@ -6,7 +6,7 @@ import type {
 import { derivationName, type StorePath } from '../../../nix/base/index.ts'
 import { inNaturalOrder } from './natural-order.ts'
 import { stepsRemarks } from './steps-remarks.ts'
-import type { PlainValue } from '../../outcome/index.ts'
+import type { PlainValue, StepsRemark } from '../../outcome/index.ts'
 
 /** A step or another derivation by the name under which it is shown. */
 export interface NamedDerivation {
@@ -23,7 +23,7 @@ export type Entry =
       readonly name: string
       readonly steps: readonly NamedDerivation[]
       /** What of it is not among the steps, and which of them are one. */
-      readonly remarks: readonly string[]
+      readonly remarks: readonly StepsRemark[]
     }
   /** Another derivation; `wanted` where it was asked for, and so is built. */
   | ({ readonly kind: 'environment'; readonly wanted: boolean } & NamedDerivation)

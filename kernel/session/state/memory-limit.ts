@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
+import type { NoMemoryLimit } from '../../outcome/index.ts'
 
 /** The environment variable that sets what an evaluation may take, as in `512M` or `2G`. */
 export const memoryVariable = 'NIX_WORKFLOW_EVALUATOR_MEMORY'
@@ -20,16 +21,14 @@ const units: Readonly<Record<string, number>> = { M: 1024 ** 2, G: 1024 ** 3 }
 
 /**
  * Reads the value of `NIX_WORKFLOW_EVALUATOR_MEMORY`: a number with M or G behind it (MiB, GiB),
- * in bytes. What is not set is the usual limit. The mistake is a sentence.
+ * in bytes. What is not set is the usual limit.
  */
-export function memoryLimit(text: string | undefined): Result<number, string> {
+export function memoryLimit(text: string | undefined): Result<number, NoMemoryLimit> {
   if (text === undefined || text.trim() === '') return good(usualMemoryLimit)
   const [, number = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([MG])(?:i?B)?\s*$/i.exec(text) ?? []
   const bytes = Number(number) * (units[unit.toUpperCase()] ?? Number.NaN)
   if (number === '' || !(bytes >= leastBytes)) {
-    return bad(
-      `${memoryVariable} is set to ${JSON.stringify(text)}. It takes an amount of memory such as 512M or 2G, and at least ${leastBytes / 1024 ** 2}M; the usual limit is used.`
-    )
+    return bad({ variable: memoryVariable, text, leastBytes })
   }
   return good(bytes)
 }

@@ -155,9 +155,10 @@ export function progressOf(elapsedSeconds: number): Progress {
 export const plainRenderer: Renderer = {
   renderOutcome: ({ shown, mistakes }, options) => {
     const told = options.mistakes ? mistakes.map(({ kind }) => kind) : []
-    const texts = shown.map((item) =>
-      item.kind === 'value' ? item.value.text : item.kind === 'text' ? item.title : item.kind
-    )
+    const texts = shown.map((item) => {
+      if (item.kind === 'value') return 'text' in item.value ? item.value.text : item.value.type
+      return item.kind === 'text' ? item.title : item.kind
+    })
     if (texts.includes('unrenderable')) throw new Error('cannot render')
     return texts.length + told.length === 0 ? null : bundleOf([...texts, ...told].join())
   },

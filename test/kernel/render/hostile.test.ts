@@ -116,7 +116,7 @@ function everywhere(text: string): CellOutcome {
       edges: [{ from: storePath('a.drv', 1), to: storePath('b.drv', 2), files: [text] }],
       omitted: 0
     },
-    notices: [{ text }],
+    notices: [{ kind: 'wrote-nothing', step: text }],
     mistakes: [
       {
         ...{ kind: 'command', command: text, place: null },

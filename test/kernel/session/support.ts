@@ -14,9 +14,12 @@ import type {
   CellResult,
   Session
 } from '../../../kernel/session/session.ts'
+import { evaluationInWords } from '../../../kernel/render/words/evaluation.ts'
 import { askedFileInWords } from '../../../kernel/render/words/asked-file.ts'
 import { reasonInWords } from '../../../kernel/render/words/change.ts'
 import { commandMistakeInWords } from '../../../kernel/render/words/commands/mistake.ts'
+import { plainText } from '../../../kernel/render/outcome/value.ts'
+import { saidInWords } from '../../../kernel/render/words/said.ts'
 import { noticeInWords } from '../../../kernel/render/words/notice.ts'
 import { staleInWords } from '../../../kernel/render/words/stale.ts'
 import { createEvaluator } from '../../../nix/evaluator/evaluator.ts'
@@ -25,6 +28,7 @@ import type { TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
 import { freezeMistakeInWords } from '../../../kernel/render/words/freeze.ts'
 import { syntaxWords } from '../../support/syntax-words.ts'
+import { withoutToolchainInWords } from '../../../kernel/render/words/toolchain.ts'
 
 /** The definitions of a cell that is known to be good. */
 export function definitionsOf(code: string): readonly CellDefinition[] {
@@ -70,7 +74,8 @@ export function frozenEngine({ nix, folder }: TestNix): Promise<Engine> {
     folder,
     holder: 'test',
     memoryLimitBytes,
-    freezeMistakeInWords
+    freezeMistakeInWords,
+    withoutToolchainInWords
   })
 }
 
@@ -88,6 +93,7 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
   return engineOf({
     ...{ nix, evaluator, freezing, folder, holder: 'test', pendingNotices: [] },
     freezeMistakeInWords,
+    withoutToolchainInWords,
     toolchain: good({ expression: wordsAsToolchain, description: 'words alone', frozen: [] }),
     close: () => evaluator.close()
   })
@@ -170,7 +176,9 @@ export function inShort(shown: Shown): string {
     case 'file':
       return `${shown.step.name}/${shown.file.path}`
     case 'value':
-      return shown.name === null ? shown.value.text : `${shown.name} = ${shown.value.text}`
+      return `${shown.name === null ? '' : `${shown.name} = `}${plainText(shown.value)}`
+    case 'said':
+      return saidInWords(shown.said).title
     case 'text':
       return shown.title
     case 'document':
@@ -218,7 +226,8 @@ export function mistakeOf<Kind extends Mistake['kind']>(
   return { ...mistake, ...sentencesOf(mistake) }
 }
 
-function sentencesOf(mistake: Mistake): InWords | null {
+function sentencesOf(mistake: Mistake): Partial<InWords> | null {
+  if (mistake.kind === 'evaluation') return { message: evaluationInWords(mistake) }
   if (mistake.kind === 'command') return commandMistakeInWords(mistake.mistake)
   if (mistake.kind !== 'missing-file') return null
   const { message, fix } = askedFileInWords(mistake.missing)

@@ -106,9 +106,12 @@ describe('what there is to show', () => {
   })
 
   it('has notices beside it', () => {
-    const bundle = render({ ...ofStep(step()), notices: [{ text: 'map is shadowed' }] })
-    expect(textOf(bundle)).toContain('! map is shadowed')
-    expect(pageOf(bundle).text).toContain('map is shadowed')
+    const bundle = render({
+      ...ofStep(step()),
+      notices: [{ kind: 'shadows-library', name: 'map' }]
+    })
+    expect(textOf(bundle)).toContain('! map is a name of the workflow library')
+    expect(pageOf(bundle).text).toContain('map is a name of the workflow library')
   })
 })
 

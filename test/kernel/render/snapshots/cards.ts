@@ -217,7 +217,7 @@ export const cards: Readonly<Record<string, CellOutcome>> = {
       },
       { kind: 'step', step: step({ name: 'later', status: 'planned', outPath: null, log: null }) }
     ),
-    notices: [{ text: 'map is shadowed: the library has one too.' }],
+    notices: [{ kind: 'shadows-library', name: 'map' }],
     printed: { messages: ['trace: 3 rows'], more: 2 }
   },
   'step-stale': outcome({

@@ -3,7 +3,6 @@ import type { Notice } from '../../../../kernel/outcome/notice.ts'
 import { noticeInWords } from '../../../../kernel/render/words/notice.ts'
 
 it.each<[Notice, string]>([
-  [{ text: 'As it is.' }, 'As it is.'],
   [{ kind: 'stale', reason: { kind: 'blocked', by: ['a'] } }, 'Blocked by a, which failed.'],
   [{ kind: 'error-over' }, 'The error message below is over: this is how the cell stands now.'],
   [

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { noMemoryLimitInWords } from '../../../../kernel/render/words/memory.ts'
 import { memoryLimit, usualMemoryLimit } from '../../../../kernel/session/state/memory-limit.ts'
 
 it.each([
@@ -15,5 +16,5 @@ it.each([
 it.each(['2', 'much', '-1G', '1M', '1T'])('%j is none, and the sentence says what is', (text) => {
   const read = memoryLimit(text)
   expect(read.ok).toBe(false)
-  if (!read.ok) expect(read.mistake).toContain('such as 512M or 2G')
+  if (!read.ok) expect(noMemoryLimitInWords(read.mistake)).toContain('such as 512M or 2G')
 })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { stepsRemarkInWords } from '../../../../kernel/render/words/steps-remark.ts'
 import { stepsRemarks } from '../../../../kernel/session/state/steps-remarks.ts'
 
 it.each([
@@ -11,11 +12,8 @@ it.each([
 ])('%s and %s are one step: whether digits may be why', (one, other, isDigits) => {
   const drvPath = '/nix/store/00000000000000000000000000000000-s.drv'
   const steps = [one, other].map((name) => ({ name, drvPath }))
-  const [remark = ''] = stepsRemarks(
-    { kind: 'steps', shape: 'set', members: [], ended: null },
-    steps,
-    's'
-  )
+  const found = { kind: 'steps', shape: 'set', members: [], ended: null } as const
+  const remark = stepsRemarks(found, steps, 's').map(stepsRemarkInWords).join('\n')
   expect(remark).toContain(`${one} and ${other} are one and the same step`)
   expect(remark.includes('exact NUMBER')).toBe(isDigits)
 })

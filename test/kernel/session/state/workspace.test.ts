@@ -112,7 +112,7 @@ describe('a fork of a workspace', () => {
       for (const { cell } of others) fork.take(cell)
       fork.follow(fork.notebook.remove(cellKey('one', [])))
       await evaluateCells(evaluatingIn(engine, fork), others, signal)
-      fork.pendingNotices.push({ text: 'of the fork' })
+      fork.pendingNotices.push({ kind: 'error-over' })
       fork.reportedShadowings.add('a')
       fork.notPinned.add('b')
       expect(stateOf(fork)).not.toEqual(before)
