@@ -1,4 +1,4 @@
-import type { CommandSyntax, OperandKind } from './command-syntax.ts'
+import type { CommandSyntax, OperandKind, OptionWord } from './command-syntax.ts'
 import type { FreezeMistake } from './findings.ts'
 import type { ImportMistake } from './import-mistake.ts'
 
@@ -32,11 +32,11 @@ export interface MeantCommand {
 export type WrongWords =
   | { readonly kind: 'unknown-option'; readonly option: string }
   | { readonly kind: 'takes-nothing'; readonly option: string }
-  /** `takes`: the words that have to stand behind it, `|` between choices. */
+  /** `takes`: the words that have to stand behind it. */
   | {
       readonly kind: 'needs-words'
       readonly option: string
-      readonly takes: readonly string[]
+      readonly takes: readonly OptionWord[]
     }
   | { readonly kind: 'only-one-of'; readonly option: string; readonly other: string }
   | {

@@ -26,21 +26,22 @@ export interface Operand {
 
 /** What an operand names: decides what is completed, and what is said where it is missing. */
 export type OperandKind =
-  | 'step'
-  | 'path in a step'
-  | 'number'
-  | 'file'
-  | 'destination'
-  | 'program'
-  | 'command'
-  | { readonly choices: readonly string[] }
+  'step' | 'path in a step' | 'number' | 'file' | 'destination' | 'program' | 'command' | Choices
+
+/** One of these words, as they stand. */
+export interface Choices {
+  readonly choices: readonly string[]
+}
+
+/** A word behind an option, as usage has it; or those that it may be. */
+export type OptionWord = string | Choices
 
 export interface Option {
   /** With its dashes: `--replace`. */
   readonly name: string
   readonly short?: string
-  /** The words behind it, as usage has them; those in small letters are written so. */
-  readonly takes?: readonly string[]
+  /** The words behind it. */
+  readonly takes?: readonly OptionWord[]
   /** What it does, as the end of a sentence. */
   readonly means: string
   /** Where it is given, no operand has to be. */

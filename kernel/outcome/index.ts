@@ -12,7 +12,15 @@ export type {
   StoreMistake,
   WrongWords
 } from './command-mistake.ts'
-export type { CommandSyntax, Example, Operand, OperandKind, Option } from './command-syntax.ts'
+export type {
+  Choices,
+  CommandSyntax,
+  Example,
+  Operand,
+  OperandKind,
+  Option,
+  OptionWord
+} from './command-syntax.ts'
 export {
   type BriefChange,
   briefly,

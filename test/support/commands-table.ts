@@ -1,6 +1,6 @@
 import { commands } from '../../kernel/commands/commands.ts'
 import { helpDocument } from '../../kernel/commands/about/help.ts'
-import { type Command, usageOf } from '../../kernel/session/request/index.ts'
+import { type Command, usageOf, usageOfOption } from '../../kernel/session/request/index.ts'
 
 const [begin, end] = ['<!-- commands -->', '<!-- end of commands -->']
 
@@ -26,9 +26,7 @@ function commandsTable(): string {
 }
 
 function rowOf(command: Command): string {
-  const options = command.options.map(
-    ({ name, takes = [], means }) => `; \`${[name, ...takes].join(' ')}\` ${means}`
-  )
+  const options = command.options.map((option) => `; \`${usageOfOption(option)}\` ${option.means}`)
   const usage = usageOf({ ...command, options: [] })
   return `| ${code(usage)} | ${escaped([command.summary, ...options].join(''))} |`
 }

@@ -1,6 +1,7 @@
 import { metadataKey, stepMimeType } from '../../render/base/index.ts'
 import type { JsonObject, JsonValue } from '../../wire/index.ts'
 import { isJsonObject } from '../../../nix/base/index.ts'
+import { duration } from '../../outcome/index.ts'
 import { objectIn, textIn } from './outputs.ts'
 
 /** What a line of progress needs of a step. */
@@ -64,14 +65,10 @@ export function firstLineOf(content: JsonObject): string {
 
 /** A step's line: how it came out, its name, and how long it took, now or when it was built. */
 export function describeStep({ name, status, seconds }: StepLine): string {
-  const time = seconds === null ? '' : seconds < 0.05 ? '<0.1 s' : shortSeconds(seconds)
+  const time = seconds === null ? '' : duration(seconds)
   const whenever = ['cached', 'cut-off', 'fetched', 'pinned'].includes(status)
   const words = time === '' ? '' : whenever ? `took ${time} when it was built` : time
   return `${status.padEnd(8)} ${name.padEnd(20)} ${words}`.trimEnd()
-}
-
-function shortSeconds(seconds: number): string {
-  return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
 }
 
 /** How many steps came out in which way, as `11 steps: 10 cached, 1 built`. */

@@ -4,7 +4,8 @@ import {
   type Command,
   type CommandGroup,
   type CommandTable,
-  usageOf
+  usageOf,
+  usageOfOption
 } from '../../session/request/index.ts'
 
 /** What the commands of a group are for, in the order in which a reader needs them. */
@@ -72,9 +73,9 @@ export function helpDocument(commands: CommandTable): Document {
 /** All that one command takes. */
 export function commandDocument(command: Command): Document {
   const { options, examples, summary } = command
-  const rows = options.map(({ name, short, takes = [], means }) => [
-    [name, ...takes].join(' '),
-    `${means}${short === undefined ? '' : `; ${short} in short`}`
+  const rows = options.map((option) => [
+    usageOfOption(option),
+    `${option.means}${option.short === undefined ? '' : `; ${option.short} in short`}`
   ])
   const lines = examples.map(({ line, means }) => [line, means ?? ''])
   return {

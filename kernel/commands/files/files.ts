@@ -18,7 +18,7 @@ export const files: Command = {
   options: [
     {
       name: '--links',
-      takes: ['on|off'],
+      takes: [{ choices: ['on', 'off'] }],
       standsAlone: true,
       means: 'takes away the copies in outs/ that cards link to (off), or makes them again (on)'
     }

@@ -1,5 +1,5 @@
 import { nameBefore, readHead, type ScriptHead, scriptLanguage } from '../../cells/index.ts'
-import { type Command, type CommandTable, usageOf } from '../request/index.ts'
+import { type Command, type CommandTable, usageOf, usageOfOption } from '../request/index.ts'
 import type { Engine } from '../state/index.ts'
 import { isGlobalName } from '../program/index.ts'
 import { libraryDocumentation } from './library/index.ts'
@@ -39,9 +39,7 @@ export async function inspect(
 
 /** What a command does, its options and a line to copy, in Markdown. */
 function documentationOf(command: Command): string {
-  const options = command.options.map(
-    ({ name, takes = [], means }) => `- \`${[name, ...takes].join(' ')}\` ${means}`
-  )
+  const options = command.options.map((option) => `- \`${usageOfOption(option)}\` ${option.means}`)
   return [
     `\`${usageOf(command)}\``,
     `${command.summary}.`,

@@ -1,5 +1,11 @@
 import { bad, good, type Result } from '../../../nix/base/index.ts'
-import type { CommandMistake, CommandSyntax, Option, WrongWords } from '../../outcome/index.ts'
+import type {
+  CommandMistake,
+  CommandSyntax,
+  Option,
+  OptionWord,
+  WrongWords
+} from '../../outcome/index.ts'
 
 /** The words behind a command's name, read by its syntax. */
 export interface CommandWords {
@@ -12,18 +18,26 @@ export interface CommandWords {
 /** The command's line in short: `%copy NAME[/PATH] DEST [--replace]`. */
 export function usageOf({ name, operands, options }: CommandSyntax): string {
   const words = operands.map(({ word, kind, isOptional, isRepeated }) => {
-    const text = typeof kind === 'object' ? kind.choices.join('|') : word
+    const text = usageOfWord(typeof kind === 'object' ? kind : word)
     const all = isRepeated === true ? `${text}…` : text
     return isOptional === true ? `[${all}]` : all
   })
   const groups = new Map<string, string[]>()
   for (const option of options) {
     const group = option.group ?? option.name
-    const text = [option.name, ...(option.takes ?? [])].join(' ')
-    groups.set(group, [...(groups.get(group) ?? []), text])
+    groups.set(group, [...(groups.get(group) ?? []), usageOfOption(option)])
   }
   const choices = [...groups.values()].map((one) => `[${one.join(' | ')}]`)
   return [`%${name}`, ...words, ...choices].join(' ')
+}
+
+/** An option with what it takes: `--to FILE`, `--links on|off`. */
+export function usageOfOption({ name, takes = [] }: Option): string {
+  return [name, ...takes.map(usageOfWord)].join(' ')
+}
+
+function usageOfWord(word: OptionWord): string {
+  return typeof word === 'string' ? word : word.choices.join('|')
 }
 
 /** Words behind a command's name, told apart and not judged: also of a line that is not whole yet. */
@@ -39,7 +53,7 @@ export interface ScannedOption {
   readonly option: Option | undefined
   readonly values: readonly string[]
   /** What it takes and has not got, where the line ends before that. */
-  readonly lacks: readonly string[]
+  readonly lacks: readonly OptionWord[]
 }
 
 /**
@@ -108,14 +122,11 @@ function wrongOption(
         one.name !== name && one.group === group && group !== undefined && given.has(one.name)
     )
     if (other !== undefined) return { kind: 'only-one-of', option: name, other: other.name }
-    const choice = takes.findIndex(
-      (word, index) => isChoice(word) && !word.split('|').includes(values[index] ?? '')
-    )
-    if (choice >= 0)
-      return {
-        ...{ kind: 'wrong-choice', option: name, given: values[choice] ?? '' },
-        choices: takes[choice]?.split('|') ?? []
-      }
+    for (const [index, word] of takes.entries()) {
+      const given = values[index] ?? ''
+      if (typeof word === 'object' && !word.choices.includes(given))
+        return { kind: 'wrong-choice', option: name, choices: word.choices, given }
+    }
   }
   return null
 }
@@ -138,9 +149,4 @@ function wrongOperand(
   }
   if (operands.at(-1)?.isRepeated === true || words.length <= operands.length) return null
   return { kind: 'too-many', words: words.slice(operands.length) }
-}
-
-/** Whether a word behind an option is one of those that usage lists: `on|off`. */
-export function isChoice(word: string): boolean {
-  return /^[a-z]+(\|[a-z]+)+$/.test(word)
 }

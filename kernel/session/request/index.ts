@@ -1,6 +1,6 @@
 /** A request that is under way: its cell as it was read, its progress. */
 export { commandWords } from './command-words.ts'
-export { type CommandWords, isChoice, scanWords, usageOf } from './command-syntax.ts'
+export { type CommandWords, scanWords, usageOf, usageOfOption } from './command-syntax.ts'
 export type {
   Command,
   CommandFailure,

@@ -1,4 +1,4 @@
-import type { CommandSyntax, OperandKind, WrongWords } from '../../../outcome/index.ts'
+import type { CommandSyntax, OperandKind, OptionWord, WrongWords } from '../../../outcome/index.ts'
 import type { Told } from './told.ts'
 
 /** What is wrong with the words of a command, and how it is written. */
@@ -17,7 +17,7 @@ function whatIsWrong(wrong: Exclude<WrongWords, { readonly kind: 'unknown-option
     case 'takes-nothing':
       return `${wrong.option} takes nothing behind it.`
     case 'needs-words':
-      return `${wrong.option} needs ${wrong.takes.join(' and ').replaceAll('|', ' or ')} behind it.`
+      return `${wrong.option} needs ${wrong.takes.map(neededWord).join(' and ')} behind it.`
     case 'only-one-of':
       return `Only one of ${wrong.option} and ${wrong.other} can be asked for.`
     case 'wrong-choice':
@@ -49,6 +49,10 @@ function optionsInWords({ name, options, operands }: CommandSyntax): string {
 function missing(kind: OperandKind): string {
   if (typeof kind === 'object') return `It is either ${eitherOr(kind.choices)}.`
   return `No ${kind === 'path in a step' ? 'path' : kind} is named.`
+}
+
+function neededWord(word: OptionWord): string {
+  return typeof word === 'string' ? word : eitherOr(word.choices)
 }
 
 function eitherOr(choices: readonly string[]): string {

@@ -1,12 +1,7 @@
 import { readHead } from '../../../cells/index.ts'
-import {
-  type Command,
-  type CommandTable,
-  commandWords,
-  isChoice,
-  scanWords
-} from '../../request/index.ts'
+import { type Command, type CommandTable, commandWords, scanWords } from '../../request/index.ts'
 import type { Engine } from '../../state/index.ts'
+import type { OptionWord } from '../../../outcome/index.ts'
 import { isPattern, matchesName } from '../../notebook/index.ts'
 import type { Candidate, Candidates } from './candidates.ts'
 import { fileOperand, programOperand } from './command-files.ts'
@@ -67,7 +62,7 @@ function wordBefore(line: string): string {
 }
 
 type Asked =
-  | { readonly kind: 'value'; readonly word: string }
+  | { readonly kind: 'value'; readonly word: OptionWord }
   | { readonly kind: 'option' }
   | {
       readonly kind: 'operand'
@@ -105,7 +100,7 @@ function candidates(
         .map(({ name, means }) => ({ text: name, type: 'option', signature: means, rank: 0 }))
     case 'operand': {
       const { kind } = asked.operand
-      if (typeof kind === 'object') return choices(kind.choices.join('|'))
+      if (typeof kind === 'object') return choices(kind)
       if (kind === 'command') return commandNames(commands)
       if (kind === 'program') return programOperand()
       return kind === 'step' && engine !== null ? stepNames(engine) : []
@@ -122,9 +117,9 @@ export function commandNames(commands: CommandTable): readonly Candidate[] {
   }))
 }
 
-function choices(word: string): readonly Candidate[] {
-  if (!isChoice(word)) return []
-  return word.split('|').map((text) => ({ text, type: 'choice', rank: 0 }))
+function choices(word: OptionWord): readonly Candidate[] {
+  if (typeof word === 'string') return []
+  return word.choices.map((text) => ({ text, type: 'choice', rank: 0 }))
 }
 
 /** The names and paths of definitions, the sets above them, and the steps of sweeps that are known. */

@@ -14,7 +14,12 @@ const draw: CommandSyntax = {
   options: [
     { name: '--axes', short: '-a', takes: ['X', 'Y'], means: 'draws one over the other' },
     { name: '--to', takes: ['FILE'], means: 'writes it' },
-    { name: '--grid', takes: ['on|off'], standsAlone: true, means: 'switches the grid' },
+    {
+      name: '--grid',
+      takes: [{ choices: ['on', 'off'] }],
+      standsAlone: true,
+      means: 'switches the grid'
+    },
     { name: '--dot', group: 'form', means: 'as dots' },
     { name: '--line', group: 'form', means: 'as a line' }
   ],

@@ -77,7 +77,7 @@ describe('words behind a command', () => {
     [
       {
         ...{ kind: 'wrong-words', syntax },
-        wrong: { kind: 'needs-words', option: '--line', takes: ['X', 'on|off'] }
+        wrong: { kind: 'needs-words', option: '--line', takes: ['X', { choices: ['on', 'off'] }] }
       },
       '--line needs X and on or off behind it.',
       way
