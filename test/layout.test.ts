@@ -4,7 +4,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { cyclesIn, isIn, pastTheDoor, wrongPart, wrongWay } from './layout/arrows.ts'
 import { orders, packages } from './layout/house.ts'
-import { linesOnNotebooks, otherWords, proseIn, wordless } from './layout/words.ts'
+import { linesOnNotebooks, otherWords, proseIn, worded, wordless } from './layout/words.ts'
 
 const project = resolve(import.meta.dirname, '..')
 
@@ -188,7 +188,7 @@ describe('sources', () => {
 
   describe('without words of their own', () => {
     const prose = sources
-      .filter((path) => isIn(wordless, path) && path.endsWith('.ts'))
+      .filter((path) => isIn(wordless, path) && !isIn(worded, path) && path.endsWith('.ts'))
       .flatMap((path) =>
         proseIn(readFileSync(join(project, path), 'utf8')).map(({ line, text }) => ({
           of: path,
@@ -202,6 +202,13 @@ describe('sources', () => {
     it('make no prose: what they find is worded in kernel/render/words/', () => {
       const wrong = prose.filter((found) => !isExcepted(found))
       expect(wrong.map(({ of, line, text }) => `${of}:${line}: ${text}`)).toEqual([])
+    })
+
+    it.each(worded)('leave the words to others, but for %s', (room) => {
+      const own = sources.filter((path) => isIn([room], path) && path.endsWith('.ts'))
+      const texts = own.flatMap((path) => proseIn(readFileSync(join(project, path), 'utf8')))
+      expect(isIn(wordless, room)).toBe(true)
+      expect(texts.length).toBeGreaterThan(0)
     })
 
     it('have the exceptions that are listed, and no other', () => {

@@ -54,7 +54,15 @@ export type {
 } from './findings.ts'
 export type { ImportMistake, ProgramFault } from './import-mistake.ts'
 export type { Lineage, LineageNode } from './lineage.ts'
-export type { AskedFile, Hint, MissingName, Mistake, Place } from './mistake.ts'
+export type {
+  AskedFile,
+  Hint,
+  MissingName,
+  Mistake,
+  NotRun,
+  Place,
+  Whereabouts
+} from './mistake.ts'
 export type { UnpinnedSource } from './not-pinned.ts'
 export type { EndedHow, Notice } from './notice.ts'
 export {

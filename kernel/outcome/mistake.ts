@@ -117,6 +117,26 @@ export interface MissingName {
   readonly place: Place
   /** The nearest name that there is. */
   readonly nearest: string | null
-  /** What has become of it, in a sentence, where it was defined before; or that it is no word of Nix. */
-  readonly lost: string | ForeignWord | null
+  /** null where nobody knows. */
+  readonly lost: Whereabouts | null
+}
+
+/** What has become of a name that nothing defines, or what it is instead. */
+export type Whereabouts =
+  /** It was defined by a cell, whose execution count is null where it had none. */
+  | {
+      readonly kind: 'lost'
+      readonly why: 'deleted' | 'edited' | 'unreadable'
+      readonly executionCount: number | null
+    }
+  /** A word of another language. */
+  | { readonly kind: 'foreign'; readonly word: ForeignWord }
+  | NotRun
+
+/** A name is defined in a cell that was saved and did not run; `line` is the first that defines it. */
+export interface NotRun {
+  readonly kind: 'not-run'
+  /** Which way from the cell that misses it; null where that is not known. */
+  readonly where: 'down' | 'up' | null
+  readonly line: string
 }

@@ -16,8 +16,11 @@ export function linesOnNotebooks(text: string): readonly string[] {
 /** Parts that find out what is to be said, and leave the saying to `kernel/render/words/`. */
 export const wordless: readonly string[] = [
   ...['nix/log/', 'nix/process/', 'nix/remembered/', 'nix/syntax/', 'nix/installation/'],
-  ...['nix/find.ts', 'kernel/cells/', 'kernel/import/']
+  ...['nix/find.ts', 'kernel/cells/', 'kernel/import/', 'kernel/session/']
 ]
+
+/** Rooms of these that tell of what is behind a name, in the words of a manual. */
+export const worded: readonly string[] = ['kernel/session/editor/']
 
 /** A text that looks like a sentence, in a part without words. */
 export interface OtherWords {
@@ -29,6 +32,11 @@ export interface OtherWords {
 
 /** What looks like prose there and is none, or is none of ours. */
 export const otherWords: readonly OtherWords[] = [
+  {
+    of: 'kernel/session/results/links.ts',
+    text: '# ',
+    why: 'the first line of a file that is written beside the notebook, by which it is known'
+  },
   {
     of: 'kernel/import/levels.ts',
     text: 'is an argument of the program',

@@ -13,10 +13,10 @@ import {
   evaluatorEndInWords,
   explanationInWords,
   failureInWords,
-  foreignInWords,
   hintInWords,
   nixUnusableInWords,
-  syntaxInWords
+  syntaxInWords,
+  whereaboutsInWords
 } from '../words/index.ts'
 import { commandMistakeInWords } from '../words/commands/index.ts'
 
@@ -178,7 +178,7 @@ function missingNames(names: readonly MissingName[], definition: string | null):
     summary: `${who} needs ${listed}${more}, which ${verb}.`,
     places: shown.slice(0, 5).map(({ place }) => place),
     hints: [
-      ...shown.flatMap(({ lost }) => (lost === null ? [] : [lostInWords(lost)])),
+      ...shown.flatMap(whereaboutsInWords),
       ...shown.flatMap(({ name, nearest }) =>
         nearest === null ? [] : [`Did you mean ${nearest} instead of ${name}?`]
       ),
@@ -190,10 +190,6 @@ function missingNames(names: readonly MissingName[], definition: string | null):
     ],
     behind: null
   }
-}
-
-function lostInWords(lost: NonNullable<MissingName['lost']>): string {
-  return typeof lost === 'string' ? lost : foreignInWords(lost)
 }
 
 function inDefinition(definition: string | null, message: string): string {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type LostName, nameOf, savedDefinitionInWords } from '../notebook/index.ts'
+import { nameOf, savedDefinition } from '../notebook/index.ts'
 import type { EvaluationError, Slot } from '../../../nix/evaluator/index.ts'
 import {
   type CellExpression,
@@ -10,7 +10,7 @@ import {
 } from '../../cells/index.ts'
 import type { Evaluating, Workspace } from '../state/index.ts'
 import { globalNames, positionInCell, type Program } from '../program/index.ts'
-import type { Mistake } from '../../outcome/index.ts'
+import type { Mistake, Whereabouts } from '../../outcome/index.ts'
 import type { MemberError } from './member-errors.ts'
 import { missingMemberHint } from './missing-member.ts'
 import { nearest } from './nearest.ts'
@@ -25,11 +25,12 @@ export function syntaxMistake(cell: CellText, mistake: SyntaxMistake): Mistake {
 
 /** Names that nothing defines, or null where all are there. `definition` is null for a question. */
 export function missingNames(
-  { workspace: { program, notebook }, saved }: Pick<Evaluating, 'workspace' | 'saved'>,
+  engine: Pick<Evaluating, 'workspace' | 'saved'>,
   cell: CellText & { readonly id?: string | null },
   definition: string | null,
   expression: CellExpression
 ): Mistake | null {
+  const { program } = engine.workspace
   const missing = program.missing(expression)
   if (missing.length === 0) return null
   const { script } = expression
@@ -43,10 +44,7 @@ export function missingNames(
       name,
       place: placeAtOffset(cell, from),
       nearest: nearest(name, candidates),
-      lost:
-        lostInWords(name, notebook.lost(name)) ??
-        foreignWord(cell.code, from, name) ??
-        savedDefinitionInWords(saved(), name, cell.id ?? null)
+      lost: whereabouts(engine, cell, name, from)
     }))
   }
 }
@@ -68,17 +66,18 @@ function unknownLanguage(
   }
 }
 
-function lostInWords(name: string, lost: LostName | undefined): string | null {
-  if (lost === undefined) return null
-  const cell = lost.executionCount === null ? 'a cell' : `cell [${lost.executionCount}]`
-  switch (lost.why) {
-    case 'deleted':
-      return `${name} was defined in ${cell}, which was deleted. Undo the deletion and run that cell to have it back.`
-    case 'unreadable':
-      return `${name} was defined in ${cell}, which has a syntax error now. Fix that cell and run it.`
-    case 'edited':
-      return `${name} was defined in ${cell}, which does not define it any more.`
-  }
+/** What has become of a name, or what it is instead; `from` is where it stands in the cell. */
+function whereabouts(
+  { workspace: { notebook }, saved }: Pick<Evaluating, 'workspace' | 'saved'>,
+  cell: CellText & { readonly id?: string | null },
+  name: string,
+  from: number
+): Whereabouts | null {
+  const lost = notebook.lost(name)
+  if (lost !== undefined)
+    return { kind: 'lost', why: lost.why, executionCount: lost.executionCount }
+  const word = foreignWord(cell.code, from, name)
+  return word === null ? savedDefinition(saved(), name, cell.id ?? null) : { kind: 'foreign', word }
 }
 
 /** The question of a cell as the evaluator has it, so that an error in it finds its place. */

@@ -15,7 +15,7 @@ export {
 } from './notebook.ts'
 export {
   type SavedCell,
-  savedDefinitionInWords,
+  savedDefinition,
   savedNotebook,
   type SavedNotebook
 } from './saved-notebook.ts'

@@ -2,6 +2,7 @@ import { isObject } from '../../../nix/base/index.ts'
 import { statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { anyDialect } from '../../../nix/syntax/index.ts'
+import type { NotRun } from '../../outcome/index.ts'
 import { parseCell } from '../../cells/index.ts'
 import { notebookText, uniqueIds } from '../../notebook-file/index.ts'
 import type { SavedCells } from './deletions.ts'
@@ -134,21 +135,20 @@ function strings(values: readonly unknown[]): string[] {
 }
 
 /**
- * Where a name that is not there yet is defined, in a sentence with the way out; null where the
- * saved file does not show it. `cellId` is the cell that misses it.
+ * Where a name that is not there yet is defined; null where the saved file does not show it. `cellId`
+ * is the cell that misses it.
  */
-export function savedDefinitionInWords(
+export function savedDefinition(
   saved: SavedNotebook | null,
   name: string,
   cellId: string | null
-): string | null {
+): NotRun | null {
   const cell = saved?.cellThatDefines(name) ?? null
   if (saved === null || cell === null || (cell.id !== null && cell.id === cellId)) return null
   const own = cellId === null ? null : saved.order(cellId)
   const other = cell.id === null ? null : saved.order(cell.id)
-  const where = own === null || other === null ? '' : other > own ? ' further down' : ' further up'
-  const line = lineThatDefines(cell.code, name)
-  return `${name} is defined in a cell${where} that has not been run yet: \`${line}\`. Run that cell.`
+  const where = own === null || other === null ? null : other > own ? 'down' : 'up'
+  return { kind: 'not-run', where, line: lineThatDefines(cell.code, name) }
 }
 
 const longestLine = 60

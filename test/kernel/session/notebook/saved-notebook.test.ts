@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { whereaboutsInWords } from '../../../../kernel/render/words/whereabouts.ts'
 import {
-  savedDefinitionInWords,
+  savedDefinition,
   savedNotebook,
   type SavedNotebook
 } from '../../../../kernel/session/notebook/saved-notebook.ts'
@@ -147,10 +148,11 @@ describe('the cell that defines a name', () => {
     ['nowhere', 'model', null]
   ])('is named: %s for %s', (name, cellId, words) => {
     const saved = there(savedNotebook(save('a.ipynb', { nbformat: 4, cells }), folder)())
-    expect(savedDefinitionInWords(saved, name, cellId)).toBe(words)
+    const lost = savedDefinition(saved, name, cellId)
+    expect(whereaboutsInWords({ name, lost })).toEqual(words === null ? [] : [words])
   })
 
   it('is not named without a file', () => {
-    expect(savedDefinitionInWords(null, 'model', 'data')).toBeNull()
+    expect(savedDefinition(null, 'model', 'data')).toBeNull()
   })
 })

@@ -56,7 +56,6 @@ function refreshed({ events }: Ran): Record<string, readonly string[]> {
 
 /** Nothing that is matched may be of type any. */
 const like = (pattern: RegExp): unknown => expect.stringMatching(pattern)
-const containing = (text: string): unknown => expect.stringContaining(text)
 
 const notices = ({ outcome }: Ran) => outcome.notices.map(noticeInWords)
 
@@ -289,7 +288,7 @@ describe('a deleted cell', () => {
     const ask = await session.run('x', 'ask 2', { deletedCells: ['x'] })
     expect(ask.mistake).toMatchObject({
       kind: 'missing-names',
-      names: [{ name: 'x', lost: containing('deleted') }]
+      names: [{ name: 'x', lost: { kind: 'lost', why: 'deleted', executionCount: 2 } }]
     })
     const again = await session.run('x = 1;', 'x', { deletedCells: ['x'] })
     expect(refreshed(again)).toEqual({ ask: ['2'], 'ask 2': ['1'] })
