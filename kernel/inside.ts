@@ -7,7 +7,12 @@ import { commands } from './commands/commands.ts'
 import type { Renderer } from './handlers/index.ts'
 import { packageRoot } from './host/index.ts'
 import { createPageDrawing } from './pages/index.ts'
-import { renderMistake, renderOutcome, renderProgress } from './render/outcome/index.ts'
+import {
+  renderInspection,
+  renderMistake,
+  renderOutcome,
+  renderProgress
+} from './render/outcome/index.ts'
 import {
   freezeMistakeInWords,
   noMemoryLimitInWords,
@@ -71,6 +76,6 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
         await endAllProcesses()
       }
     },
-    renderer: { renderOutcome, renderProgress, renderMistake }
+    renderer: { renderOutcome, renderProgress, renderMistake, renderInspection }
   }
 }

@@ -34,7 +34,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
     kernel_info_request: kernelInfoHandler(identity),
     execute_request: executeHandler({ session, renderer, history, clock }),
     complete_request: completeHandler(session),
-    inspect_request: inspectHandler(session),
+    inspect_request: inspectHandler(session, renderer),
     is_complete_request: isCompleteHandler(session),
     history_request: historyHandler(history),
     comm_info_request: handleCommInfo,

@@ -1,5 +1,5 @@
 import type { MimeBundle, RenderedMistake } from '../wire/index.ts'
-import type { CellOutcome, Mistake, Progress } from '../outcome/index.ts'
+import type { CellOutcome, Inspection, Mistake, Progress } from '../outcome/index.ts'
 
 /** How the handlers have shown what comes of a cell. Each function is pure. */
 export interface Renderer {
@@ -10,4 +10,5 @@ export interface Renderer {
   renderOutcome(outcome: CellOutcome, options: { readonly mistakes: boolean }): MimeBundle | null
   renderProgress(progress: Progress): MimeBundle
   renderMistake(mistake: Mistake): RenderedMistake
+  renderInspection(inspection: Inspection): MimeBundle
 }

@@ -53,6 +53,7 @@ export type {
   WithoutFolder
 } from './findings.ts'
 export type { ImportMistake, ProgramFault } from './import-mistake.ts'
+export type { Fact, Inspection, InspectionBlock } from './inspection.ts'
 export type { Lineage, LineageNode } from './lineage.ts'
 export type {
   AskedFile,

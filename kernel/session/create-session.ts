@@ -3,15 +3,14 @@ import type { Result } from '../../nix/base/index.ts'
 import { cellCompleteness, type CellExpression } from '../cells/index.ts'
 import { evaluationMistake, missingNames, syntaxMistake } from './mistakes/index.ts'
 import { type CommandTable, createOutlet, type Outlet, tellProgress } from './request/index.ts'
-import { complete, inspect, type Limits, usualLimits } from './editor/index.ts'
+import { complete, inspect, type Limits, soon, usualLimits } from './editor/index.ts'
 import { type Engine, isForWantOfToolchain } from './state/index.ts'
-import type { Mistake } from '../outcome/index.ts'
+import type { Inspection, Mistake } from '../outcome/index.ts'
 import { runCell } from './run.ts'
 import type {
   CellRequest,
   CellResult,
   Completions,
-  Inspection,
   Session,
   UserExpressionResult
 } from './session.ts'
@@ -78,17 +77,17 @@ class StartingSession implements Omit<Session, 'isComplete'> {
 
   async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null> {
     const engine = await this.#engineSoon()
-    return engine === null ? null : inspect(engine, this.#commands, code, cursor, detail)
+    return engine === null
+      ? null
+      : inspect(engine, this.#commands, code, cursor, detail, this.#limits)
   }
 
   /** null where there is none, or where it still starts: who types does not wait for that. */
   async #engineSoon(): Promise<Engine | null> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(() => resolve(null), this.#limits.answer)
-    })
-    const ready = await Promise.race([this.#engine.catch(() => null), late])
-    clearTimeout(timer)
+    const ready = await soon(
+      this.#engine.catch(() => null),
+      this.#limits
+    )
     return ready?.ok === true ? ready.value : null
   }
 

@@ -1,4 +1,4 @@
-import type { CellOutcome, Mistake, Progress } from '../outcome/index.ts'
+import type { CellOutcome, Inspection, Mistake, Progress } from '../outcome/index.ts'
 
 /**
  * Who asks: a page or a program, from the moment it connected. A page that is loaded again is another
@@ -71,13 +71,6 @@ export interface Completions {
   readonly leftOut?: number
   readonly start: number
   readonly end: number
-}
-
-export interface Inspection {
-  /** The name that stands at the cursor. */
-  readonly name: string
-  /** Markdown. */
-  readonly documentation: string
 }
 
 export type Completeness =

@@ -86,10 +86,11 @@ in
   attribute =
     { value, path }:
     let
+      isWhole = path == [ ];
       parent = member (first (length path - 1) path) value;
       name = elemAt path (length path - 1);
-      position = unsafeGetAttrPos name parent;
-      inside = parent.${name};
+      position = if isWhole then null else unsafeGetAttrPos name parent;
+      inside = if isWhole then value else parent.${name};
       type = typeOf inside;
       isPackage = type == "set" && word "type" inside == "derivation";
     in

@@ -79,7 +79,7 @@ export function readAttributes(answer: string): AttributeNames {
   return v.parse(attributeNames, JSON.parse(answer))
 }
 
-/** The question about one attribute of the value at `address`; the path has a name at least. */
+/** The question about what stands at a path inside of the value at `address`, itself with no name. */
 export function attributeQuestion(address: string, path: readonly string[]): string {
   return `attribute { value = ${address}; path = ${list(path)}; }`
 }

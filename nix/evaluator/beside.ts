@@ -32,7 +32,7 @@ export interface BesideQuestions {
     request: AttributesRequest,
     patience: Patience
   ): Promise<Result<AttributeNames, EvaluationError>>
-  /** What an attribute inside of a value is, by its head. The path has a name at least. */
+  /** What an attribute inside of a value is, by its head; of an empty path the value itself. */
   attribute(
     slot: Slot,
     path: readonly string[],
@@ -84,7 +84,11 @@ export class Beside implements BesideQuestions {
     patience: Patience
   ): Promise<Result<AttributeInfo, EvaluationError>> {
     const answer = await this.#ask(slot, patience, (address) => attributeQuestion(address, path))
-    return answer.ok ? good(readAttribute(answer.value)) : answer
+    if (!answer.ok) return answer
+    const read = readAttribute(answer.value)
+    // The files that are written for the process are nobody's.
+    const isOwn = read.position?.file.startsWith(this.#bindings.files.folder) === true
+    return good(isOwn ? { ...read, position: null } : read)
   }
 
   async inside(

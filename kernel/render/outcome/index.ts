@@ -1,4 +1,5 @@
 /** What a cell shows, in all its MIME types. */
+export { renderInspection } from './inspection.ts'
 export { renderMistake } from './mistake.ts'
 export { renderOutcome } from './outcome.ts'
 export { renderProgress } from './progress.ts'

@@ -1,3 +1,3 @@
 /** Completion and inspection. */
-export { complete, type Limits, usualLimits } from './completion/index.ts'
+export { complete, type Limits, soon, usualLimits } from './completion/index.ts'
 export { inspect } from './inspect.ts'

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { CellOutcome, Shown, StepStatus } from '../../../kernel/outcome/outcome.ts'
 import type { Mistake } from '../../../kernel/outcome/mistake.ts'
 import type { Session } from '../../../kernel/session/session.ts'
+import { renderInspection } from '../../../kernel/render/outcome/inspection.ts'
 import { renderMistake } from '../../../kernel/render/outcome/mistake.ts'
 import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
 import { renderProgress } from '../../../kernel/render/outcome/progress.ts'
@@ -88,7 +89,8 @@ if (!connection.ok) throw new Error(connection.mistake)
 const server = await serve({
   connection: connection.value,
   session,
-  renderer: () => Promise.resolve({ renderMistake, renderOutcome, renderProgress }),
+  renderer: () =>
+    Promise.resolve({ renderInspection, renderMistake, renderOutcome, renderProgress }),
   identity: { version: '0', nixVersion: '0' },
   log: (line) => console.error(line)
 })

@@ -171,7 +171,7 @@ test.each<[string, string, JsonObject, JsonObject]>([
     'an inspection',
     'inspect_request',
     { code: '😀ab', cursor_pos: 2, detail_level: 1 },
-    { found: true, data: { 'text/plain': '😀a|b 1', 'text/markdown': '😀a|b 1' }, metadata: {} }
+    { found: true, data: { 'text/plain': '😀a|b 1' }, metadata: {} }
   ],
   [
     'an inspection of nothing',

@@ -110,7 +110,12 @@ export function createFakeSession(): FakeSession {
           ? null
           : {
               name: code,
-              documentation: `${code.slice(0, cursor)}|${code.slice(cursor)} ${detail}`
+              blocks: [
+                {
+                  kind: 'paragraph',
+                  text: `${code.slice(0, cursor)}|${code.slice(cursor)} ${detail}`
+                }
+              ]
             }
       ),
     isComplete: (code) =>
@@ -162,6 +167,8 @@ export const plainRenderer: Renderer = {
     if (texts.includes('unrenderable')) throw new Error('cannot render')
     return texts.length + told.length === 0 ? null : bundleOf([...texts, ...told].join())
   },
+  renderInspection: ({ blocks }) =>
+    bundleOf(blocks.map((block) => (block.kind === 'paragraph' ? block.text : '')).join()),
   renderProgress: ({ elapsedSeconds }) => bundleOf(`progress ${elapsedSeconds}`),
   renderMistake: (mistake) => ({
     ename: mistake.kind === 'interrupted' ? 'Interrupted' : mistake.kind,

@@ -7,6 +7,7 @@ import { completeHandler } from '../../../kernel/handlers/complete.ts'
 import { handleDebug } from '../../../kernel/handlers/debug.ts'
 import type { Context } from '../../../kernel/handlers/handler.ts'
 import { inspectHandler } from '../../../kernel/handlers/inspect.ts'
+import { plainRenderer } from './fake-session.ts'
 import { handleInterrupt } from '../../../kernel/handlers/interrupt.ts'
 import { isCompleteHandler } from '../../../kernel/handlers/is-complete.ts'
 import { kernelInfoHandler } from '../../../kernel/handlers/kernel-info.ts'
@@ -104,15 +105,17 @@ describe('what a client asks beside cells', () => {
 
   it('what is not known is not found', async () => {
     const found = async (documentation: string | null) => {
-      const handler = inspectHandler({
-        inspect: () => Promise.resolve(documentation === null ? null : { name: 'x', documentation })
-      })
+      const blocks = [{ kind: 'paragraph' as const, text: documentation ?? '' }]
+      const inspection = documentation === null ? null : { name: 'x', blocks }
+      const handler = inspectHandler({ inspect: () => Promise.resolve(inspection) }, () =>
+        Promise.resolve(plainRenderer)
+      )
       return (await handler(request({ code: 'x' }), context().around)).reply
     }
     expect(await found(null)).toMatchObject({ found: false, data: {} })
     expect(await found('d')).toMatchObject({
       found: true,
-      data: { 'text/plain': 'd', 'text/markdown': 'd' }
+      data: { 'text/plain': 'd' }
     })
     const isComplete = isCompleteHandler({
       isComplete: () => Promise.resolve({ status: 'complete' })

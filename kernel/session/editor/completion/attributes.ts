@@ -3,7 +3,7 @@ import type { Engine } from '../../state/index.ts'
 import { libraryParts } from '../library/index.ts'
 import { type Candidate, mostMatches } from './candidates.ts'
 import { kindOf } from './kinds.ts'
-import { type Limits, within } from './patience.ts'
+import { type Limits, soon, within } from './patience.ts'
 
 /** Attributes, and how many more there are that begin with what is typed. */
 interface Attributes {
@@ -27,7 +27,7 @@ export async function attributesOf(
   const [head = '', ...rest] = path
   const { notebook } = engine.workspace
   if (!notebook.has(head)) {
-    const known = await ofNixOrLibrary(engine, head, rest)
+    const known = await ofNixOrLibrary(engine, head, rest, limits)
     return known ?? ofValue(engine, head, rest, typed, limits)
   }
   const written = writtenBelow(engine, path)
@@ -43,11 +43,12 @@ export async function attributesOf(
 async function ofNixOrLibrary(
   engine: Engine,
   head: string,
-  rest: readonly string[]
+  rest: readonly string[],
+  limits: Limits
 ): Promise<Attributes | null> {
   if (rest.length > 0) return head === 'builtins' ? none : null
   if (head === 'builtins') {
-    const names = await engine.evaluator.builtinNames()
+    const names = (await soon(engine.evaluator.builtinNames(), limits)) ?? []
     return {
       candidates: names.map((text) => ({ text, type: 'builtin', rank: 0 })),
       leftOut: 0

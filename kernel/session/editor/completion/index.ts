@@ -1,3 +1,3 @@
 /** What can stand at the cursor. */
 export { complete } from './complete.ts'
-export { type Limits, usualLimits, within } from './patience.ts'
+export { type Limits, soon, usualLimits, within } from './patience.ts'

@@ -37,16 +37,23 @@ export async function within<Value>(
   const asked = ask({ wanted: wanted.signal, signal: ending.signal, begun }).finally(() =>
     clearTimeout(endTimer)
   )
-  let answerTimer: NodeJS.Timeout | undefined
+  const found = await soon(asked, { answer, end })
+  if (found === null) wanted.abort()
+  return found
+}
+
+/** What comes of a promise in the time of an answer; null where it comes later. */
+export async function soon<Value>(
+  asked: Promise<Value>,
+  { answer }: Limits
+): Promise<Value | null> {
+  let timer: NodeJS.Timeout | undefined
   const late = new Promise<null>((resolve) => {
-    answerTimer = setTimeout(() => {
-      wanted.abort()
-      resolve(null)
-    }, answer)
+    timer = setTimeout(() => resolve(null), answer)
   })
   try {
     return await Promise.race([asked, late])
   } finally {
-    clearTimeout(answerTimer)
+    clearTimeout(timer)
   }
 }

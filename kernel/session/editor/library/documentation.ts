@@ -13,7 +13,12 @@ export function libraryDocumentation(packageRoot: string, path: readonly string[
   const comment = headComment(packageRoot, name)
   if (comment === null || path.length > 2) return null
   if (part !== undefined && !partsIn(comment, name).includes(part)) return null
-  return `\`${path.join('.')}\`: ${comment}`
+  return withoutFiles(comment)
+}
+
+/** Without the files of the library that it speaks of: they are for those who work on it. */
+function withoutFiles(comment: string): string {
+  return comment.replace(/,? \([\w-]+\.nix\)/g, '').replace(/[:,] see [\w-]+\.nix/g, '')
 }
 
 /** The parts of a name that its documentation speaks of: of `script`, `python` and others. */
