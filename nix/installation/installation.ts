@@ -1,5 +1,6 @@
 import type { Caches } from './caches.ts'
 import type { StorePath } from '../base/index.ts'
+import type { Machine } from './machine.ts'
 import type { Remembered } from '../remembered/index.ts'
 
 /** Nix, or the one that was made of it and goes its own way. */
@@ -44,6 +45,9 @@ export type NixUnusable =
       readonly kind: 'nix-missing'
       /** What is there and does not say its version, and what it says instead; null where none is. */
       readonly silent: { readonly binary: string; readonly said: string } | null
+      /** A folder that has it and is not on PATH; null where none was found. */
+      readonly elsewhere: string | null
+      readonly machine: Machine
     }
   | {
       readonly kind: 'nix-too-old'

@@ -1,6 +1,7 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import type { Implementation, NixUnusable } from './installation.ts'
+import { nixOffPath, thisMachine } from './machine.ts'
 import { bad, good, keep, kept, type Result, userFolder, userVariables } from '../base/index.ts'
 
 /** The programs of a Nix that is installed. */
@@ -24,7 +25,8 @@ export async function findNixVersion(
 ): Promise<Result<InstalledNix, NixUnusable>> {
   const binary = findProgram('nix-store', environment['PATH'] ?? '')
   if (binary === undefined) {
-    return bad({ kind: 'nix-missing', silent: null })
+    const elsewhere = nixOffPath(environment)
+    return bad({ kind: 'nix-missing', silent: null, elsewhere, machine: thisMachine() })
   }
   const { mtimeMs, size } = statSync(binary)
   const identity = `${binary} ${mtimeMs} ${size}`
@@ -78,7 +80,12 @@ async function askVersion(
   const version = /\(.*Nix.*\) (\d+\.\d+\S*)/.exec(asked.stdout)?.[1]
   if (version === undefined) {
     const [said = ''] = (asked.stderr || asked.stdout).split('\n')
-    return bad({ kind: 'nix-missing', silent: { binary, said } })
+    return bad({
+      kind: 'nix-missing',
+      silent: { binary, said },
+      elsewhere: null,
+      machine: thisMachine()
+    })
   }
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
   if (major < 2 || (major === 2 && minor < oldestMinor)) {

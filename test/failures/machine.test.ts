@@ -1,6 +1,8 @@
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { commandForNix } from '../../kernel/render/words/nix-unusable.ts'
+import { thisMachine } from '../../nix/installation/machine.ts'
 import { patchelf } from '../nix/lib/evaluate.ts'
 import { newMachine, withDisk, type Machine, type RealKernel } from './real-kernel.ts'
 
@@ -30,8 +32,8 @@ describe('Nix', () => {
     await expectKernelInfo(kernel, /Nix: none|none/)
     const { status, ename, evalue, error, order } = await kernel.run('1 + 1')
     expect([status, ename]).toEqual(['error', 'NixUnusable'])
-    expect(evalue).toContain('Nix is not installed, or its programs are not on PATH')
-    expect(error).toContain('apt-get install nix-bin')
+    expect(evalue).toContain('Nix is not installed: there is no nix-store on PATH.')
+    expect(error).toContain(`Install it: ${commandForNix(thisMachine())}`)
     expect(order).toEqual(['busy', 'execute_input', 'error', 'idle'])
     const complete = await kernel.client.ask('shell', 'complete_request', {
       code: 'outp',

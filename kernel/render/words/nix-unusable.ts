@@ -7,7 +7,7 @@ export function nixUnusableInWords(mistake: NixUnusable): {
 } {
   switch (mistake.kind) {
     case 'nix-missing':
-      return nixMissing(mistake.silent)
+      return nixMissing(mistake)
     case 'nix-too-old':
       return {
         message: `The Nix on PATH (${mistake.binary}) is version ${mistake.version}; ${mistake.oldest} or newer is needed.`,
@@ -33,16 +33,47 @@ export function nixUnusableInWords(mistake: NixUnusable): {
   }
 }
 
-function nixMissing(silent: Extract<NixUnusable, { readonly kind: 'nix-missing' }>['silent']) {
+type Missing = Extract<NixUnusable, { readonly kind: 'nix-missing' }>
+
+function nixMissing({ silent, elsewhere, machine }: Missing) {
+  if (elsewhere !== null) {
+    return {
+      message: `Nix is installed in ${elsewhere}, but that folder is not on PATH.`,
+      way: `Start this, or Jupyter, with it: export PATH="${elsewhere}:$PATH"`
+    }
+  }
   return silent === null
     ? {
-        message: 'Nix is not installed, or its programs are not on PATH: there is no nix-store.',
-        way: 'Install it with: sh <(curl -L https://nixos.org/nix/install), or on Debian and Ubuntu with: apt-get install nix-bin'
+        message: 'Nix is not installed: there is no nix-store on PATH.',
+        way: `Install it: ${commandForNix(machine)}`
       }
     : {
         message: `${silent.binary} does not say its version: ${silent.said || 'it writes nothing'}`,
         way: 'Run nix-store --version in a terminal; where that fails, install Nix again.'
       }
+}
+
+/**
+ * Distributions whose own package is new enough, the first of their releases that has one, and what
+ * installs it.
+ */
+const packaged: readonly (readonly [distribution: string, since: number, command: string])[] = [
+  ['debian', 12, 'apt-get install nix-bin'],
+  ['ubuntu', 23.04, 'apt-get install nix-bin'],
+  ['arch', 0, 'pacman -S nix'],
+  ['alpine', 3, 'apk add nix']
+]
+
+/**
+ * The one command that gets Nix on a machine: its distribution's package where that is new enough,
+ * else the installer of the Nix project, which wants systemd for a daemon.
+ */
+export function commandForNix(machine: Missing['machine']): string {
+  const { distribution, release, isRoot, hasSystemd } = machine
+  // What has no number follows the newest state.
+  const own = packaged.find(([id, since]) => id === distribution && (release ?? since) >= since)
+  if (own !== undefined) return `${isRoot ? '' : 'sudo '}${own[2]}`
+  return `curl --proto '=https' --tlsv1.2 -L https://nixos.org/nix/install | sh -s -- ${hasSystemd ? '--daemon' : '--no-daemon'}`
 }
 
 function noStore(why: NoStore) {

@@ -4,7 +4,12 @@ import { createSession } from '../../../kernel/session/create-session.ts'
 import type { CellEvent } from '../../../kernel/session/session.ts'
 import { bad } from '../../../nix/base/result.ts'
 
-const unusable = { kind: 'nix-missing', silent: null } as const
+const unusable = {
+  kind: 'nix-missing',
+  silent: null,
+  elsewhere: null,
+  machine: { distribution: 'debian', release: 12, isRoot: true, hasSystemd: false }
+} as const
 const request = {
   code: '1',
   cellId: 'a',

@@ -54,7 +54,7 @@ describe('doctor', () => {
     vi.stubEnv('PATH', folder)
     const terminal = recordedTerminal()
     expect(await nixWorkflow(['doctor'], terminal)).toBe(1)
-    expect(terminal.lines.join('\n')).toMatch(/✗ Nix .*not installed[\s\S]*→ .*nixos\.org/)
+    expect(terminal.lines.join('\n')).toMatch(/✗ Nix .*not installed[\s\S]*→ Install it: \S/)
     expect(terminal.lines.at(-1)).toMatch(/^\nTo be fixed: Nix/)
   })
 

@@ -107,7 +107,15 @@ const kinds: readonly {
     order: ['no program', 'Install']
   },
   {
-    mistake: { kind: 'nix-unusable', why: { kind: 'nix-missing', silent: null } },
+    mistake: {
+      kind: 'nix-unusable',
+      why: {
+        kind: 'nix-missing',
+        silent: null,
+        elsewhere: null,
+        machine: { distribution: 'debian', release: 12, isRoot: true, hasSystemd: false }
+      }
+    },
     ename: 'NixUnusable',
     evalue: /not installed/,
     order: ['not installed', 'apt-get install']

@@ -167,7 +167,15 @@ const mistakes: readonly Mistake[] = [
     ...{ kind: 'command', command: '%freeze', place: null },
     mistake: { kind: 'not-frozen', mistake: { kind: 'program-missing', program: 'foo' } }
   },
-  { kind: 'nix-unusable', why: { kind: 'nix-missing', silent: null } },
+  {
+    kind: 'nix-unusable',
+    why: {
+      kind: 'nix-missing',
+      silent: null,
+      elsewhere: null,
+      machine: { distribution: 'debian', release: 12, isRoot: true, hasSystemd: false }
+    }
+  },
   { kind: 'interrupted' }
 ]
 
