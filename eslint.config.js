@@ -9,7 +9,8 @@ export default tseslint.config(
       '.nix-versions/',
       'nix/syntax/parser.ts',
       'nix/syntax/parser.terms.ts',
-      'notebooks/out/'
+      'notebooks/out/',
+      'release/'
     ]
   },
   js.configs.recommended,

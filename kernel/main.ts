@@ -1,6 +1,6 @@
 import { startTrace } from '../nix/base/index.ts'
 import { startKernel } from './kernel.ts'
-import { keepCompiled, watchParent } from './host/index.ts'
+import { watchParent } from './host/index.ts'
 import { boundedLog, readConnectionFile } from './wire/index.ts'
 import { runWithNewerNode } from '../kernelspec/setup/node.mjs'
 
@@ -8,7 +8,6 @@ import { runWithNewerNode } from '../kernelspec/setup/node.mjs'
 async function main(): Promise<number> {
   const otherwise = await runWithNewerNode([...process.execArgv, ...process.argv.slice(1)])
   if (otherwise !== null) return otherwise
-  keepCompiled()
   // Who reads what is written here may end before this does, or have a full disk.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined)
   const log = boundedLog((line) => process.stderr.write(`nix-workflow: ${line}\n`))

@@ -11,7 +11,10 @@ const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 const dist = join(project, 'dist')
 const stamp = join(dist, 'sources.sha256')
 const generated = ['nix/syntax/parser.ts', 'nix/syntax/parser.terms.ts']
-const made = ['dist/kernel.js', 'dist/cli.js', 'dist/labextension/package.json', ...generated]
+const made = [
+  ...['dist/kernel.js', 'dist/main.js', 'dist/cli.js', 'dist/bundled.json'],
+  ...['dist/labextension/package.json', ...generated]
+]
 
 /** What the bundles are made of: the folders' sources, and what decides how they are made. */
 function sources() {
@@ -69,10 +72,13 @@ const sourceAddresses = {
   }
 }
 
-/** Makes a file of dist/ out of each entry point, by its name there. */
+/**
+ * Makes a file of dist/ out of each entry point, by its name there. Gives the folders of the npm
+ * packages that went into them, from the project's.
+ */
 export async function bundle(entryPoints) {
   const { build } = await import('esbuild')
-  await build({
+  const { metafile } = await build({
     entryPoints,
     absWorkingDir: project,
     outdir: dist,
@@ -92,8 +98,13 @@ export async function bundle(entryPoints) {
     banner: {
       js: "import { createRequire as createRequire_ } from 'node:module'\nconst require = createRequire_(import.meta.url)"
     },
+    metafile: true,
     logLevel: 'warning'
   })
+  const packages = Object.keys(metafile.inputs).flatMap(
+    (path) => /^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []
+  )
+  return [...new Set(packages)].sort()
 }
 
 /** Makes dist/ where it is not up to date. */
@@ -102,7 +113,12 @@ export async function buildAll() {
   const hash = hashOfSources()
   rmSync(dist, { recursive: true, force: true })
   makeParser()
-  await bundle({ kernel: 'kernel/main.ts', cli: 'kernel/cli/main.ts' })
+  const bundled = await bundle({
+    kernel: 'kernel/begin.ts',
+    main: 'kernel/main.ts',
+    cli: 'kernel/cli/main.ts'
+  })
+  writeFileSync(join(dist, 'bundled.json'), `${JSON.stringify(bundled, null, 2)}\n`)
   await bundleLabextension(join(dist, 'labextension'))
   writeFileSync(stamp, `${hash}\n`)
 }

@@ -1,4 +1,4 @@
 /** The process that a kernel is: where its package lies, what is kept of it, and who started it. */
 export { keepCompiled } from './compiled.ts'
-export { oldestNode, packageRoot, packageVersion } from './package-root.ts'
+export { isInstalled, oldestNode, packageRoot, packageVersion } from './package-root.ts'
 export { watchParent } from './parent.ts'

@@ -11,6 +11,12 @@ import { readJson } from '../../nix/base/index.ts'
  */
 export const packageRoot = findPackageRoot(dirname(fileURLToPath(import.meta.url)))
 
+/**
+ * Whether this is a package as it is released, and no checkout: only that lists what it holds. What
+ * it lacks then is got by a package manager, and nothing is built or written in its folder.
+ */
+export const isInstalled = existsSync(join(packageRoot, 'contents.txt'))
+
 /** The version of this package. */
 export function packageVersion(): string {
   return manifest()?.version ?? '0'

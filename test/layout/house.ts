@@ -92,6 +92,8 @@ export const parts: readonly Part[] = [
       ...['kernelspec/setup/node.mjs', ...words]
     ]
   },
+  { of: 'kernel/kept.ts', may: words },
+  { of: 'kernel/begin.ts', may: ['kernel/kept.ts', 'kernel/host/'] },
   {
     of: 'kernel/cli/',
     may: [

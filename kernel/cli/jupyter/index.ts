@@ -9,4 +9,4 @@ export {
   writeKernelspec
 } from './kernelspec.ts'
 export { removeLabextension, writeLabextension } from './labextension.ts'
-export { projectPython, setupCommand } from './python.ts'
+export { jupyterLab, projectPython, pythonCommand } from './python.ts'

@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, isAbsolute, join, sep } from 'node:path'
+import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
 import { findPatchelf, isUsablePatchelf } from '../../../nix/freeze/index.ts'
 import { packageRoot } from '../../host/index.ts'
 import { parseJsonObject } from '../../wire/index.ts'
 import { userDataFolder } from './data-folder.ts'
+import { projectPython } from './python.ts'
 
 /** The folder's name, by which clients ask for this kernel. */
 export const kernelName = 'nix-workflow'
@@ -65,8 +66,10 @@ export interface InstalledKernelspec {
  */
 export function installedKernelspecs(): InstalledKernelspec[] {
   const named = (process.env['JUPYTER_PATH'] ?? '').split(delimiter)
+  const python = projectPython()
   const prefixes = [
-    join(packageRoot, '.venv'),
+    // The virtual environment of the project, or the environment of the wheel.
+    python === null ? '' : dirname(dirname(python)),
     process.env['VIRTUAL_ENV'] ?? '',
     process.env['CONDA_PREFIX'] ?? ''
   ].filter((prefix) => prefix !== '')

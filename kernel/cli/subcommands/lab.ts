@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { start } from '../../../nix/process/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
-import { projectPython, setupCommand } from '../jupyter/index.ts'
+import { jupyterLab, pythonCommand } from '../jupyter/index.ts'
 
 const usage = `Usage: nix-workflow lab NOTEBOOK [--port PORT] [--no-browser]
 
-Starts the project's JupyterLab on a notebook and prints its address. Ctrl-C ends it.
+Starts JupyterLab on a notebook and prints its address. Ctrl-C ends it.
 
   --port PORT    the port to try first (8888)
   --no-browser   do not open a browser`
@@ -31,9 +31,9 @@ export const lab: Subcommand = {
       terminal.error(`There is no file ${notebook}.`)
       return 1
     }
-    const python = projectPython()
-    if (python === null) {
-      terminal.error(`JupyterLab is not set up. ${setupCommand} does that.`)
+    const [program, ...first] = jupyterLab() ?? []
+    if (program === undefined) {
+      terminal.error(`There is no JupyterLab. This gets it: ${pythonCommand('jupyterlab')}`)
       return 1
     }
     const root = rootFor(notebook)
@@ -49,9 +49,9 @@ export const lab: Subcommand = {
     }
     const server = await start(
       {
-        program: python,
+        program,
         arguments: [
-          ...['-m', 'jupyterlab', `--ServerApp.root_dir=${root}`],
+          ...[...first, `--ServerApp.root_dir=${root}`],
           ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
           ...(options.value.has('no-browser') ? ['--no-browser'] : []),
           ...(port === undefined ? [] : [`--port=${port}`]),

@@ -1,18 +1,29 @@
-import { join, relative } from 'node:path'
+import { cpSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 import { findNix } from '../../../nix/find.ts'
 import { run as runProgram } from '../../../nix/process/index.ts'
-import { packageRoot } from '../../host/index.ts'
+import { isInstalled, packageRoot } from '../../host/index.ts'
 import { executeAndReport, type Execution, exitCodeOf, writeExecuted } from '../headless/index.ts'
-import { readOptions, refuse, type Subcommand, type Terminal } from '../terminal/index.ts'
-import { projectPython, setupCommand } from '../jupyter/index.ts'
+import {
+  readOptions,
+  refuse,
+  type Subcommand,
+  type Terminal,
+  withFiles
+} from '../terminal/index.ts'
+import { projectPython, pythonCommand } from '../jupyter/index.ts'
 import { shellWord } from '../../outcome/index.ts'
 
 const usage = `Usage: nix-workflow showcase
 
-Executes the showcase notebook and makes a page of it. Says where these and the outputs are.`
+Executes the showcase notebook and makes a page of it. Says where these and the outputs are.
+Where this is installed, that is ./nix-workflow-showcase: what is there already stays as it is.`
 
-const notebook = join(packageRoot, 'notebooks', 'showcase.ipynb')
-const outputFolder = join(packageRoot, 'notebooks', 'out')
+const own = join(packageRoot, 'notebooks')
+/** In an installed package nothing is written. */
+const place = isInstalled ? resolve('nix-workflow-showcase') : own
+const notebook = join(place, 'showcase.ipynb')
+const outputFolder = join(place, 'out')
 
 /** `nix-workflow showcase`: what `npm start` does once everything is set up. */
 export const showcase: Subcommand = {
@@ -21,6 +32,13 @@ export const showcase: Subcommand = {
   async run(words, terminal) {
     const options = readOptions(words, {})
     if (!options.ok) return refuse(options.mistake, 'showcase', terminal)
+    const brought = withFiles(`The showcase cannot be brought to ${place}`, () => {
+      if (isInstalled) cpSync(own, place, { recursive: true, force: false })
+    })
+    if (!brought.ok) {
+      terminal.error(brought.mistake)
+      return 1
+    }
     const executed = join(outputFolder, 'showcase.ipynb')
     const execution = await executeAndReport(notebook, terminal)
     const written = execution.ok ? writeExecuted(execution.value, executed) : execution
@@ -53,7 +71,10 @@ async function sayOutputs({ steps }: Execution, terminal: Terminal): Promise<voi
 async function makePage(executed: string, terminal: Terminal): Promise<boolean> {
   const python = projectPython()
   if (python === null) {
-    terminal.error(`There is no HTML page, since Jupyter is not set up. ${setupCommand} does that.`)
+    if (isInstalled) return true
+    terminal.error(
+      `There is no HTML page, since Jupyter is not set up. ${pythonCommand()} does that.`
+    )
     return false
   }
   const page = join(outputFolder, 'showcase.html')
@@ -72,6 +93,8 @@ async function makePage(executed: string, terminal: Terminal): Promise<boolean> 
 }
 
 function farewell(): string {
+  if (isInstalled)
+    return `\nOpen it in JupyterLab: nix-workflow lab ${shellWord(fromHere(notebook))}`
   const command = relative(
     process.cwd(),
     join(packageRoot, 'kernelspec', 'bin', 'nix-workflow.mjs')
