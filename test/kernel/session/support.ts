@@ -26,6 +26,7 @@ import { createEvaluator } from '../../../nix/evaluator/evaluator.ts'
 import { good } from '../../../nix/base/result.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
+import { giveToolchain } from '../../support/toolchain.ts'
 import { freezeMistakeInWords } from '../../../kernel/render/words/freeze.ts'
 import { syntaxWords } from '../../support/syntax-words.ts'
 import { withoutToolchainInWords } from '../../../kernel/render/words/toolchain.ts'
@@ -65,9 +66,10 @@ const freezing = { packageRoot, patchelf }
 
 /**
  * An engine as the kernel has it, on the store of a test and in its folder. The first one on a store
- * freezes the toolchain, which takes ten seconds.
+ * brings the toolchain into it, which takes a second.
  */
-export function frozenEngine({ nix, folder }: TestNix): Promise<Engine> {
+export async function frozenEngine({ nix, folder }: TestNix): Promise<Engine> {
+  await giveToolchain(nix)
   return createEngine({
     nix,
     freezing,

@@ -4,6 +4,7 @@ import { defaultToolchain } from '../../../nix/freeze/toolchain.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
+import { giveToolchain } from '../../support/toolchain.ts'
 import { packageRoot, patchelf } from './evaluate.ts'
 import { freezeMistakeInWords } from '../../../kernel/render/words/freeze.ts'
 
@@ -32,6 +33,7 @@ export interface Library {
 /** A library on a store of its own. `settings` are further lines of `NIX_CONFIG`. */
 export async function libraryForTests(settings: readonly string[] = []): Promise<Library> {
   const test = await testNix(settings)
+  await giveToolchain(test.nix)
   const frozen = await defaultToolchain(test.nix, { packageRoot, patchelf })
   if (!frozen.ok) throw new Error(freezeMistakeInWords(frozen.mistake).message)
   const toolchain = frozen.value.expression
