@@ -26,6 +26,8 @@ export interface Formal {
  * two. Empty where it is no function, or has a mistake.
  */
 export function argumentsOf(expression: string): readonly Argument[] {
+  // Most definitions are none, and an editor asks of all of them.
+  if (!expression.includes(':')) return []
   const { tree } = parse(expression, 'program')
   const found: Argument[] = []
   let node = tree === null ? undefined : childrenOf(tree.topNode)[0]

@@ -1,3 +1,4 @@
+import { completionFigures } from './completion.ts'
 import { editFigures } from './edit.ts'
 import { exportFigures } from './export.ts'
 import { fileFigures } from './files.ts'
@@ -37,6 +38,7 @@ export const parts: ReadonlyMap<string, Part> = new Map([
   ['command', part('nix-workflow run where all is there', true, commandFigures)],
   ['large', part('a notebook of 1,000 cells', true, largeFigures)],
   ['parallel', part('a hundred steps, eight at a time', true, parallelFigures)],
+  ['completion', part('completion and inspection in a large notebook', true, completionFigures)],
   ['import', part('an import that takes long', true, importFigures)],
   ['edit', part('an edit that reaches many cells', false, editFigures)],
   ['library', part('the workflow library in Nix', true, libraryFigures)],

@@ -1,4 +1,5 @@
-import { argumentsInWords, argumentsOf } from '../../../../nix/syntax/index.ts'
+import { type Argument, argumentsInWords, argumentsOf } from '../../../../nix/syntax/index.ts'
+import type { CellExpression } from '../../../cells/index.ts'
 import type { Engine, Entry } from '../../state/index.ts'
 import type { Match } from '../../session.ts'
 
@@ -19,11 +20,22 @@ export function kindOf(
   const parts = notebook.parts(path[0] ?? '')
   const part = parts.find(({ definition }) => definition.path.join('.') === name)
   if (part === undefined) return { type: parts.length > 0 ? 'set' : 'definition' }
-  const found = argumentsOf(part.definition.expression.text)
+  const found = argumentsIn(part.definition.expression)
   if (found.length > 0) return { type: 'function', signature: short(argumentsInWords(found)) }
   const shown = screen.get(part.cell)?.shown.get(name)?.entry
   if (shown !== undefined) return kindOfEntry(shown)
   return { type: names.given(name).length > 0 ? 'step' : 'definition' }
+}
+
+/** By expressions of cells, which do not change: a thousand definitions are parsed once. */
+const knownArguments = new WeakMap<CellExpression, readonly Argument[]>()
+
+function argumentsIn(expression: CellExpression): readonly Argument[] {
+  const before = knownArguments.get(expression)
+  if (before !== undefined) return before
+  const found = argumentsOf(expression.text)
+  knownArguments.set(expression, found)
+  return found
 }
 
 function kindOfEntry(entry: Entry): Kind {

@@ -30,11 +30,13 @@ export async function namesInScope(
   const ofNotebook =
     engine === null
       ? []
-      : [...own].map((name) => ({
-          text: attributeText(name),
-          ...kindOf(engine, [name]),
-          rank: ranks.notebook
-        }))
+      : [...own]
+          .filter((name) => name.toLowerCase().startsWith(typed.toLowerCase()))
+          .map((name) => ({
+            text: attributeText(name),
+            ...kindOf(engine, [name]),
+            rank: ranks.notebook
+          }))
   const library: readonly string[] = [...libraryNames, 'toolchain']
   return [
     ...ofText,
