@@ -229,6 +229,8 @@ describe('sources', () => {
     ["import { it } from 'not a file there'", false],
     ['// The disk is full.', false],
     ["['--option', 'sandbox', 'false']", false],
+    ["const plan = { summary: 'shows what there is' }", false],
+    ["const plan = { title: 'shows what there is' }", true],
     ["run('nix-store --realise --max-jobs 0')", false],
     ['/(the disk is full)/.test(line)', false],
     ['`let ${names} in ${body}`', false]

@@ -4,7 +4,7 @@ export type { CellCause, CellFault, ForeignWord, ScriptFault } from '../cells/in
 export type { ErrorCause, EvaluatorEnd } from '../../nix/evaluator/index.ts'
 export type { FreezeMistake, VenvProblem } from '../../nix/freeze/index.ts'
 export type { NixUnusable, NoStore } from '../../nix/installation/index.ts'
-export type { Remark, WithoutFolder } from '../../nix/builder/index.ts'
+export type { Planned, Remark, WithoutFolder } from '../../nix/builder/index.ts'
 export type {
   FailureCause,
   Misunderstanding,

@@ -88,6 +88,7 @@ export {
   type Toolchain,
   withSteps
 } from './outcome.ts'
+export type { OpenDefinition, Plan, PlanCost, PlannedStep } from './plan.ts'
 export type { NoMemoryLimit } from './memory-limit.ts'
 export type { Said } from './said.ts'
 export type { StepsRemark } from './steps-remark.ts'

@@ -16,7 +16,9 @@ export function linesOnNotebooks(text: string): readonly string[] {
 /** Parts that find out what is to be said, and leave the saying to `kernel/render/words/`. */
 export const wordless: readonly string[] = [
   ...['nix/log/', 'nix/process/', 'nix/remembered/', 'nix/syntax/', 'nix/installation/'],
-  ...['nix/find.ts', 'kernel/cells/', 'kernel/import/', 'kernel/session/']
+  ...['nix/find.ts', 'kernel/cells/', 'kernel/import/', 'kernel/session/'],
+  ...['kernel/commands/plan/', 'kernel/commands/log/', 'kernel/commands/lineage/'],
+  ...['kernel/commands/steps/', 'kernel/commands/freeze/']
 ]
 
 /** Rooms of these that tell of what is behind a name, in the words of a manual. */
@@ -56,7 +58,8 @@ const words = /(?<![\w.\-/$])[A-Za-z][a-z']*(?: [A-Za-z][a-z']*){2,}(?![\w\-/])/
 
 /**
  * The texts in a source that are prose, each with its line. Not among them: what an `Error` is made
- * with, which is a bug and is read by whoever mends it; and comments.
+ * with, which is a bug and is read by whoever mends it; what a command is listed with, which is its
+ * own documentation; and comments.
  */
 export function proseIn(
   source: string
@@ -64,7 +67,7 @@ export function proseIn(
   const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true)
   const found: { line: number; text: string }[] = []
   const look = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || isErrorMade(node)) return
+    if (ts.isImportDeclaration(node) || isErrorMade(node) || isListing(node)) return
     const text = textOf(node)
     if (text !== null && words.test(text)) {
       const { line } = file.getLineAndCharacterOfPosition(node.getStart())
@@ -78,6 +81,10 @@ export function proseIn(
 
 function isErrorMade(node: ts.Node): boolean {
   return ts.isNewExpression(node) && /Error$/.test(node.expression.getText())
+}
+
+function isListing(node: ts.Node): boolean {
+  return ts.isPropertyAssignment(node) && /^(summary|means)$/.test(node.name.getText())
 }
 
 /** What a literal says, with `…` for what is put into it. */

@@ -8,7 +8,7 @@ import {
   type Plot
 } from '../../outcome/index.ts'
 import { isLowerBetter, mostMetricFiles } from './metrics.ts'
-import { missingInWords } from '../history/index.ts'
+import { missingInWords } from '../../render/words/commands/index.ts'
 
 /** What a comparison is asked to draw: `x` a parameter, `y` a metric. */
 export interface PlotRequest {

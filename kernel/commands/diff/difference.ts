@@ -5,7 +5,8 @@ import type { Engine } from '../../session/state/index.ts'
 import { fileDifference, type Compared } from './file-difference.ts'
 import { isLowerBetter, metricsOf, unreadInWords } from '../compare/index.ts'
 import type { NamedIdentity } from '../steps/index.ts'
-import { missingInWords, presentReport, settleUnknown } from '../history/index.ts'
+import { missingInWords } from '../../render/words/commands/index.ts'
+import { presentReport, settleUnknown } from '../history/index.ts'
 
 /**
  * In what two steps, or two identities of one, differ: command, inputs and environment as the

@@ -48,8 +48,10 @@ export const copy: Command = {
           : { kind: 'not-copied', destination: to, words: copied.mistake.message }
       )
     }
-    const count = copied.value === 1 ? '1 file' : `${copied.value} files`
-    const title = `${what} copied to ${to}: ${count}`
-    return good({ definitions: '', shown: [{ kind: 'text', title, text: destination }] })
+    const said = {
+      ...({ kind: 'copied', what, destination: to } as const),
+      ...{ place: destination, files: copied.value }
+    }
+    return good({ definitions: '', shown: [{ kind: 'said', said }] })
   }
 }

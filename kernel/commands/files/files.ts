@@ -71,11 +71,5 @@ function switchLinks(
 ): CommandOutcome {
   engine.choices.links = on
   if (!on) removeLinks(engine)
-  const title = on
-    ? 'Files of results can be opened from their cards: copies are in the folder outs beside the notebook, from the next cell on'
-    : 'Files of results cannot be opened from their cards until the kernel is started again: no copies are made in outs'
-  const text = on
-    ? ''
-    : 'To leave them out for good, start Jupyter with NIX_WORKFLOW_OUTS=off in its environment.'
-  return { definitions: '', shown: [{ kind: 'text', title, text }] }
+  return { definitions: '', shown: [{ kind: 'said', said: { kind: 'links', isOn: on } }] }
 }

@@ -29,21 +29,21 @@ export const freeze: Command = {
     // Only where an environment is named may no program be: its Python is meant.
     const programs = words.operands.length === 0 ? ['python3'] : words.operands
     const definitions: string[] = []
-    const lines: string[] = []
+    const frozen: { readonly path: string; readonly description: string }[] = []
     for (const program of new Set(programs)) {
       const request = { ...freezing, programs: [program], ...(venv === null ? {} : { venv }) }
-      const frozen = await freezeProgram(nix, request, signal)
-      if (!frozen.ok) {
-        const { mistake } = frozen
+      const made = await freezeProgram(nix, request, signal)
+      if (!made.ok) {
+        const { mistake } = made
         return bad(mistake.kind === 'interrupted' ? mistake : { kind: 'not-frozen', mistake })
       }
       const name = definedName(program)
-      definitions.push(`${name} = ${freezeExpression(frozen.value)};`)
-      lines.push(`\${${name}}/bin/${program}  ${frozen.value.description}`)
+      definitions.push(`${name} = ${freezeExpression(made.value)};`)
+      frozen.push({ path: `\${${name}}/bin/${program}`, description: made.value.description })
     }
     return good({
       definitions: definitions.join('\n'),
-      shown: [{ kind: 'text', title: 'Frozen from this machine', text: lines.join('\n') }]
+      shown: [{ kind: 'said', said: { kind: 'frozen', programs: frozen } }]
     })
   }
 }

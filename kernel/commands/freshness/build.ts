@@ -16,12 +16,7 @@ export const build: Command = {
     'chooses whether running a cell builds its steps (on) or only defines and plans them (off)',
   run({ operands: [word] }, { engine: { choices } }) {
     if (word !== undefined) choices.building = word === 'on'
-    const [title, text] = choices.building
-      ? ['Building is on', 'Running a cell builds the steps that it defines.']
-      : [
-          'Building is off',
-          'Running a cell defines its steps and builds none: those whose result is not there are shown as planned. %plan says what they would cost, %build on goes back.'
-        ]
-    return Promise.resolve(good({ definitions: '', shown: [{ kind: 'text', title, text }] }))
+    const said = { kind: 'building', isOn: choices.building } as const
+    return Promise.resolve(good({ definitions: '', shown: [{ kind: 'said', said }] }))
   }
 }

@@ -1,11 +1,6 @@
 import { good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 
-const meanings = {
-  lazy: 'What an edit makes stale is marked, and built when its cell runs or %refresh asks for it.',
-  auto: 'What an edit makes stale is built at once, after the cell that was edited.'
-} as const
-
 /** `%reactive lazy`, `%reactive auto`: whether what is stale is built unasked. */
 export const reactive: Command = {
   name: 'reactive',
@@ -20,12 +15,7 @@ export const reactive: Command = {
   summary: 'chooses whether what an edit makes stale is only marked (lazy) or built at once (auto)',
   run({ operands: [word] }, { engine: { choices } }) {
     if (word !== undefined) choices.reactive = word === 'auto' ? 'auto' : 'lazy'
-    const title = `Reactive: ${choices.reactive}`
-    return Promise.resolve(
-      good({
-        definitions: '',
-        shown: [{ kind: 'text', title, text: meanings[choices.reactive] }]
-      })
-    )
+    const said = { kind: 'reactive', how: choices.reactive } as const
+    return Promise.resolve(good({ definitions: '', shown: [{ kind: 'said', said }] }))
   }
 }

@@ -2,7 +2,6 @@ import { good } from '../../../nix/base/index.ts'
 import { goneFrom } from '../../../nix/store/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { historyDocument } from './history-document.ts'
-import { atInWords } from '../../outcome/index.ts'
 import { historyOf } from '../../session/history/index.ts'
 import { namedIdentity, namedStep } from '../steps/index.ts'
 import { presentReport } from './present.ts'
@@ -35,12 +34,12 @@ export const history: Command = {
     const identity = await namedIdentity(engine, `${name}@${back}`, signal)
     if (!identity.ok) return identity
     const { entry } = identity.value
-    const title = `${name} as it was${entry === null ? '' : ` from ${atInWords(entry.at)}`}: not what the notebook says now`
+    const said = { kind: 'earlier-result', step: name, at: entry?.at ?? null } as const
     const step = await presentReport(engine, identity.value)
     return good({
       definitions: '',
       shown: [
-        { kind: 'text', title, text: '' },
+        { kind: 'said', said },
         { kind: 'step', step }
       ]
     })

@@ -2,9 +2,8 @@ import { reportUnusable, settle } from '../../../nix/builder/index.ts'
 import { goneResults, known, knownOutput } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { Engine } from '../../session/state/index.ts'
-import { goneInWords, mostNamed } from '../../render/words/commands/index.ts'
 import type { NamedIdentity } from '../steps/index.ts'
-import { type StepReport, stepsShown, type StepStatus } from '../../outcome/index.ts'
+import { type StepReport, stepsShown } from '../../outcome/index.ts'
 import { gaveNothing } from '../../session/screen/index.ts'
 import type { StepResult } from '../../session/building/index.ts'
 import { stepReport } from '../../session/report/index.ts'
@@ -56,46 +55,3 @@ function asItFailed({ screen }: Pick<Engine, 'screen'>, step: StepReport): StepR
   if (tried !== undefined) return { ...tried, name: step.name }
   return step.partial == null ? step : { ...step, status: 'failed' }
 }
-
-/** Steps without a result, in sentences with the way out: whether they failed, or nobody asked. */
-export function missingInWords(steps: readonly StepReport[]): readonly string[] {
-  const without = steps.filter(({ outPath }) => outPath === null)
-  const gone = without.filter(isGone).map(({ name }) => name)
-  const missing = without.filter((step) => !isGone(step))
-  const others = ways.flatMap(([statuses, title, way]) => {
-    const names = missing.flatMap(({ name, status }) => (statuses.includes(status) ? [name] : []))
-    if (names.length === 0) return []
-    const more = names.length - mostNamed
-    const listed = [...names.slice(0, mostNamed), ...(more > 0 ? [`and ${more} more`] : [])]
-    return [`${title}: ${listed.join(', ')}. ${way(names)}`]
-  })
-  return gone.length === 0 ? others : [goneInWords(gone), ...others]
-}
-
-/** Whether the result of a step was removed by hand. */
-function isGone({ failure }: StepReport): boolean {
-  return failure?.isGone === true
-}
-
-type Way = readonly [
-  statuses: readonly StepStatus[],
-  title: string,
-  way: (names: readonly string[]) => string
-]
-
-const cellsOf = (names: readonly string[]) => (names.length === 1 ? 'its cell' : 'their cells')
-
-const ways: readonly Way[] = [
-  [
-    ['failed'],
-    'Failed',
-    (names) => `%log ${names[0] ?? 'NAME'} says why; run ${cellsOf(names)} when that is fixed.`
-  ],
-  [['stopped'], 'Stopped before the end', (names) => `Run ${cellsOf(names)} again.`],
-  [
-    ['blocked'],
-    'Blocked by a step that failed',
-    (names) => `Fix that one, then run ${cellsOf(names)}.`
-  ],
-  [['planned'], 'Not built yet', (names) => `Run ${cellsOf(names)}.`]
-]

@@ -1,9 +1,8 @@
 import { bad, good } from '../../../nix/base/index.ts'
 import { goneResults } from '../../../nix/store/index.ts'
 import type { Command } from '../../session/request/index.ts'
-import type { Document, Lineage } from '../../outcome/index.ts'
 import { lineageDot, lineageMermaid } from './lineage-text.ts'
-import { goneInWords } from '../../render/words/commands/index.ts'
+import { lineageInWords } from '../../render/words/commands/index.ts'
 import { namedSteps } from '../steps/index.ts'
 import { wholeLineage } from './whole-lineage.ts'
 
@@ -35,29 +34,15 @@ export const lineage: Command = {
     const whole = wholeLineage(engine, steps.value, gone)
     const goneNames = steps.value.flatMap(({ name, drvPath }) => (gone.has(drvPath) ? name : []))
     const write = [...forms].find(([option]) => words.has(option))?.[1]
-    const title = names.length === 0 ? 'Lineage of the notebook' : `Lineage of ${names.join(', ')}`
-    const document =
-      write === undefined
-        ? pictured(title, whole, names.length === 0 ? [] : steps.value.map(({ name }) => name))
-        : { title, blocks: [{ kind: 'code' as const, text: write(whole) }] }
-    const remarks =
-      goneNames.length === 0
-        ? []
-        : [{ kind: 'paragraph', tone: 'warning', text: goneInWords(goneNames) } as const]
-    const blocks = [...document.blocks, ...remarks]
-    return good({
-      definitions: '',
-      shown: [{ kind: 'document', document: { ...document, blocks } }]
+    const isWhole = names.length === 0
+    const document = lineageInWords({
+      names: isWhole ? null : names,
+      drawn:
+        write === undefined
+          ? { lineage: whole, marked: isWhole ? [] : steps.value.map(({ name }) => name) }
+          : write(whole),
+      gone: goneNames
     })
-  }
-}
-
-function pictured(title: string, whole: Lineage, marked: readonly string[]): Document {
-  const hasEdges = whole.edges.length > 0
-  return {
-    title,
-    blocks: hasEdges
-      ? [{ kind: 'lineage', lineage: whole, marked }]
-      : [{ kind: 'paragraph', text: 'No step reads another one.' }]
+    return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
 }

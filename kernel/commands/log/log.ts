@@ -3,8 +3,10 @@ import { oneStepCommand } from '../steps/index.ts'
 
 /** `%log`: all that a step wrote while it was built. */
 export const log = oneStepCommand(
-  'log',
-  'see',
-  'shows the whole log of a step, of its last build, also where that failed',
+  {
+    name: 'log',
+    group: 'see',
+    summary: 'shows the whole log of a step, of its last build, also where that failed'
+  },
   logDocument
 )

@@ -1,6 +1,6 @@
 import { good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
-import { planDocument } from './plan-document.ts'
+import { planDocument } from '../../render/words/commands/index.ts'
 import { planNotebook } from './run-all-plan.ts'
 
 /** `%plan`, `%plan model eval_*`: what a run-all would reuse, fetch and build. */

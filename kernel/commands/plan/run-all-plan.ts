@@ -7,6 +7,7 @@ import {
 } from '../../session/notebook/index.ts'
 import { plan, type Planned } from '../../../nix/builder/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
+import type { OpenDefinition, Plan, PlanCost, PlannedStep } from '../../outcome/index.ts'
 import { forkWith } from '../../session/ahead/index.ts'
 import type { CommandFailure } from '../../session/request/index.ts'
 import {
@@ -19,43 +20,6 @@ import {
 import { evaluateCells, type Evaluated } from '../../session/evaluation/index.ts'
 import { expectedSeconds } from '../../session/building/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
-
-/** What all cells together would come to. */
-export interface Plan {
-  /** In the order of the cells; each derivation once. */
-  readonly steps: readonly PlannedStep[]
-  /** Definitions that cannot be evaluated before something else happens. */
-  readonly open: readonly OpenDefinition[]
-  readonly cost: PlanCost
-  /** Whether cells that did not run are part of it. */
-  readonly fromSavedFile: boolean
-}
-
-export interface PlannedStep extends NamedDerivation {
-  readonly action: Planned['action']
-  /** How long it took the last time, in seconds; null where that is not known. */
-  readonly seconds: number | null
-  /** The names of the steps that have to be built first. */
-  readonly waitsFor: readonly string[]
-  /** The execution count of its cell; null where that did not run. */
-  readonly cell: number | null
-}
-
-export interface OpenDefinition {
-  readonly name: string
-  /** A sentence. */
-  readonly because: string
-}
-
-/** What is known of the time that it takes, in seconds. */
-export interface PlanCost {
-  /** All that is built, or may be, one after the other. */
-  readonly total: number
-  /** The longest chain of them, each of which needs the one before. */
-  readonly chain: number
-  /** Steps that are built, or may be, of which no time is known. */
-  readonly withoutTime: number
-}
 
 /**
  * What a run-all would do, before anything is built: all cells that ran, as they ran, and those that
@@ -210,30 +174,26 @@ function openDefinitions(
   evaluated: readonly Evaluated[]
 ): OpenDefinition[] {
   return evaluated.flatMap(({ mistakes, needed }, index) => {
-    const first = cells[index]?.cell.definitions[0]?.path.join('.') ?? 'a question'
-    const waits = needed.map((drvPath) => nameOf(workspace, drvPath)).join(', ')
+    const first = cells[index]?.cell.definitions[0]?.path.join('.') ?? null
+    const waits = needed.map((drvPath) => nameOf(workspace, drvPath))
     return mistakes.map((mistake): OpenDefinition => {
       switch (mistake.kind) {
-        case 'missing-names':
-          return {
-            name: mistake.definition ?? 'a question',
-            because: `It needs ${mistake.names.map(({ name }) => name).join(', ')}, which no cell defines before it runs.`
-          }
+        case 'missing-names': {
+          const names = mistake.names.map(({ name }) => name)
+          return { name: mistake.definition, because: { kind: 'needs-undefined', names } }
+        }
         case 'blocked':
-          return {
-            name: mistake.step ?? 'The expression',
-            because: `It reads what ${mistake.by.join(', ')} writes: what it is shows when that is built.`
-          }
+          return { name: mistake.step, because: { kind: 'reads', steps: mistake.by } }
         case 'evaluation':
           return {
             name: mistake.definition ?? first,
             because:
-              waits === ''
-                ? `It cannot be evaluated: ${mistake.message.split('\n')[0] ?? ''}`
-                : `What it is shows when ${waits} is built.`
+              waits.length === 0
+                ? { kind: 'fails', message: mistake.message.split('\n')[0] ?? '' }
+                : { kind: 'shows-with', steps: waits }
           }
         default:
-          return { name: first, because: 'It cannot be evaluated.' }
+          return { name: first, because: { kind: 'fails', message: null } }
       }
     })
   })

@@ -12,9 +12,7 @@ type DocumentOf = (
 
 /** A command `%NAME STEP` that says one document of one step. */
 export function oneStepCommand(
-  name: string,
-  group: Command['group'],
-  summary: string,
+  { name, group, summary }: Pick<Command, 'name' | 'group' | 'summary'>,
   documentOf: DocumentOf
 ): Command {
   return {

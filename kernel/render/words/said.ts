@@ -1,4 +1,4 @@
-import type { Said } from '../../outcome/index.ts'
+import { atInWords, type Said } from '../../outcome/index.ts'
 
 /** One line, and more where there is more to say; else empty. */
 export interface SaidInWords {
@@ -19,5 +19,49 @@ export function saidInWords(said: Said): SaidInWords {
         title: `${said.step} is an empty script`,
         text: 'The script is what stands below the first line of the cell; it writes its files into $out, the folder where it starts.'
       }
+    case 'building':
+      return said.isOn ? buildingOn : buildingOff
+    case 'reactive':
+      return { title: `Reactive: ${said.how}`, text: reactions[said.how] }
+    case 'links':
+      return said.isOn ? linksOn : linksOff
+    case 'copied': {
+      const files = said.files === 1 ? '1 file' : `${said.files} files`
+      return { title: `${said.what} copied to ${said.destination}: ${files}`, text: said.place }
+    }
+    case 'earlier-result': {
+      const from = said.at === null ? '' : ` from ${atInWords(said.at)}`
+      return { title: `${said.step} as it was${from}: not what the notebook says now`, text: '' }
+    }
+    case 'frozen':
+      return {
+        title: 'Frozen from this machine',
+        text: said.programs.map(({ path, description }) => `${path}  ${description}`).join('\n')
+      }
   }
+}
+
+const buildingOn: SaidInWords = {
+  title: 'Building is on',
+  text: 'Running a cell builds the steps that it defines.'
+}
+const buildingOff: SaidInWords = {
+  title: 'Building is off',
+  text: 'Running a cell defines its steps and builds none: those whose result is not there are shown as planned. %plan says what they would cost, %build on goes back.'
+}
+
+const reactions = {
+  lazy: 'What an edit makes stale is marked, and built when its cell runs or %refresh asks for it.',
+  auto: 'What an edit makes stale is built at once, after the cell that was edited.'
+} as const
+
+const linksOn: SaidInWords = {
+  title:
+    'Files of results can be opened from their cards: copies are in the folder outs beside the notebook, from the next cell on',
+  text: ''
+}
+const linksOff: SaidInWords = {
+  title:
+    'Files of results cannot be opened from their cards until the kernel is started again: no copies are made in outs',
+  text: 'To leave them out for good, start Jupyter with NIX_WORKFLOW_OUTS=off in its environment.'
 }

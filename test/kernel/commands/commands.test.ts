@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TestNix } from '../../support/nix.ts'
+import { saidInWords } from '../../../kernel/render/words/said.ts'
 import { givenNotebook } from '../session/given-notebook.ts'
 import { mistakeOf, stepOf, type Ran, type TestSession } from '../session/support.ts'
 import { syntaxWords } from '../../support/syntax-words.ts'
@@ -12,6 +13,7 @@ givenNotebook((given) => {
 
 function textOf({ outcome }: Ran): string {
   const [shown] = outcome.shown
+  if (shown?.kind === 'said') return saidInWords(shown.said).text
   if (shown?.kind !== 'text') throw new Error(JSON.stringify(outcome))
   return shown.text
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { removeTree, type TestNix } from '../../support/nix.ts'
+import { mistakeText } from '../../../kernel/render/outcome/mistake.ts'
 import { givenNotebook } from '../session/given-notebook.ts'
 import { type Ran, shell, stepOf, type TestSession } from '../session/support.ts'
 
@@ -11,7 +12,8 @@ givenNotebook((given) => void ({ test, notebook } = given))
 
 const first = `lost = ${shell('echo 1 > f')};`
 /** All that a command says, in whatever form. */
-const wordsOf = ({ mistake, outcome }: Ran): string => JSON.stringify([mistake, outcome.shown])
+const wordsOf = ({ mistake, outcome }: Ran): string =>
+  JSON.stringify([mistake === null ? null : mistakeText(mistake), outcome.shown])
 
 /** `lost` with `behind`, which was never built, and `kept`, which reads it and is there. */
 beforeAll(async () => {

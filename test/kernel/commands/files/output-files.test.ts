@@ -386,9 +386,8 @@ describe('what has blanks in its name', () => {
     expect(textOf(await run('%open blanks "my file.txt"', 'ask'))).toContain(
       JSON.stringify('%copy "blanks/my file.txt" DEST').slice(1, -1)
     )
-    expect(JSON.stringify((await run('%files blanks my file.txt', 'ask')).mistake)).toContain(
-      JSON.stringify('%files model "my report.md"').slice(1, -1)
-    )
+    const wrong = mistakeOf(await run('%files blanks my file.txt', 'ask'), 'command')
+    expect(wrong.fix).toContain('%files model "my report.md"')
     unlinkSync(join(test.folder, 'my program.nix'))
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { missingInWords } from '../../../../kernel/commands/history/present.ts'
+import { missingInWords } from '../../../../kernel/render/words/commands/missing.ts'
 import { goneInWords, fixOf } from '../../../../kernel/render/words/commands/gone.ts'
 import { step } from '../../render/samples.ts'
 

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { planDocument } from '../../../../kernel/commands/plan/plan-document.ts'
-import { planNotebook, type Plan } from '../../../../kernel/commands/plan/run-all-plan.ts'
+import { planDocument } from '../../../../kernel/render/words/commands/plan.ts'
+import { planNotebook } from '../../../../kernel/commands/plan/run-all-plan.ts'
+import type { Plan } from '../../../../kernel/outcome/plan.ts'
 import { savedNotebook } from '../../../../kernel/session/notebook/saved-notebook.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import {
@@ -125,8 +126,8 @@ describe('a plan', () => {
     const plan = await planOf()
     expect(inShort(plan).slice(0, 1)).toEqual(['first build'])
     expect(plan.open.map(({ name }) => name)).toEqual(['second', 'third'])
-    expect(plan.open[0]?.because).toContain('first')
-    expect(plan.open[1]?.because).toContain('nowhere')
+    expect(JSON.stringify(plan.open[0]?.because)).toContain('first')
+    expect(plan.open[1]?.because).toEqual({ kind: 'needs-undefined', names: ['nowhere'] })
   })
 
   it('has steps whose scripts are cells in another language', async () => {

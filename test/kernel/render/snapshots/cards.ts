@@ -1,5 +1,5 @@
 import { compareDocument } from '../../../../kernel/commands/compare/compare-document.ts'
-import { planDocument } from '../../../../kernel/commands/plan/plan-document.ts'
+import { planDocument } from '../../../../kernel/render/words/commands/plan.ts'
 import type { FileSummary, Preview } from '../../../../kernel/files/reading/summary.ts'
 import type { Block, CellOutcome, Mistake, StepReport } from '../../../../kernel/outcome/index.ts'
 import { changeBlocks } from '../../../../kernel/render/words/change.ts'
@@ -276,7 +276,7 @@ export const cards: Readonly<Record<string, CellOutcome>> = {
           ...{ seconds: null, waitsFor: ['model'], cell: null }
         }
       ],
-      open: [{ name: 'report', because: 'It needs datset, which is not defined.' }],
+      open: [{ name: 'report', because: { kind: 'needs-undefined', names: ['datset'] } }],
       cost: { total: 200, chain: 200, withoutTime: 1 },
       fromSavedFile: true
     })

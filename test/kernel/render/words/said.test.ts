@@ -14,10 +14,43 @@ describe('what a cell says instead of a result', () => {
   it.each<[Said, title: string]>([
     [{ kind: 'waits-for', definition: null, names: ['a'] }, 'This cell waits for a.'],
     [{ kind: 'waits-for', definition: 'm', names: ['a', 'b'] }, 'm waits for a, b.'],
-    [{ kind: 'empty-script', step: 's' }, 's is an empty script']
+    [{ kind: 'empty-script', step: 's' }, 's is an empty script'],
+    [{ kind: 'building', isOn: true }, 'Building is on'],
+    [{ kind: 'building', isOn: false }, 'Building is off'],
+    [{ kind: 'reactive', how: 'auto' }, 'Reactive: auto'],
+    [
+      { kind: 'links', isOn: true },
+      'Files of results can be opened from their cards: copies are in the folder outs beside the notebook, from the next cell on'
+    ],
+    [
+      { kind: 'links', isOn: false },
+      'Files of results cannot be opened from their cards until the kernel is started again: no copies are made in outs'
+    ],
+    [
+      { kind: 'copied', what: 'm/f', destination: 'x', place: '/h/x', files: 1 },
+      'm/f copied to x: 1 file'
+    ],
+    [
+      { kind: 'copied', what: 'm', destination: 'x', place: '/h/x', files: 2 },
+      'm copied to x: 2 files'
+    ],
+    [
+      { kind: 'earlier-result', step: 'm', at: null },
+      'm as it was: not what the notebook says now'
+    ],
+    [
+      { kind: 'earlier-result', step: 'm', at: new Date(2026, 2, 5, 14, 7).getTime() },
+      'm as it was from 2026-03-05 14:07: not what the notebook says now'
+    ],
+    [{ kind: 'frozen', programs: [] }, 'Frozen from this machine']
   ])('%j', (said, title) => {
     expect(saidInWords(said).title).toBe(title)
   })
+})
+
+it('programs that were frozen are listed with their paths in Nix', () => {
+  const programs = [{ path: '${jq}/bin/jq', description: 'jq 1.7' }]
+  expect(saidInWords({ kind: 'frozen', programs }).text).toBe('${jq}/bin/jq  jq 1.7')
 })
 
 describe('what is to be said of a set of steps', () => {

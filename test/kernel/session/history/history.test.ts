@@ -183,7 +183,7 @@ describe('the history of a step', () => {
   it('shows an earlier result', async () => {
     const { outcome } = await run('%history told 1', 'ask')
     expect(outcome.shown).toMatchObject([
-      { kind: 'text', title: containing('not what the notebook says now') },
+      { kind: 'said', said: { kind: 'earlier-result', step: 'told' } },
       {
         kind: 'step',
         step: { name: 'told@1', status: 'cached', files: { files: [{ preview: { head: ['3'] } }] } }

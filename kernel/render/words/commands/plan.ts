@@ -3,10 +3,13 @@ import {
   type Cell,
   type Document,
   duration,
-  firstInWords
-} from '../../outcome/index.ts'
-import { fixOf, goneInWords } from '../../render/words/commands/index.ts'
-import type { Plan, PlanCost, PlannedStep } from './run-all-plan.ts'
+  firstInWords,
+  type OpenDefinition,
+  type Plan,
+  type PlanCost,
+  type PlannedStep
+} from '../../../outcome/index.ts'
+import { fixOf, goneInWords } from './gone.ts'
 
 /** Rows that are shown; a table of thousands tells nobody anything. */
 const mostRows = 300
@@ -28,8 +31,10 @@ export function planDocument({ steps, open, cost, fromSavedFile }: Plan): Docume
       omitted: Math.max(0, steps.length - mostRows)
     })
   }
-  for (const { name, because } of open.slice(0, mostRows))
-    blocks.push({ kind: 'paragraph', text: `${name} is not planned. ${because}`, tone: 'warning' })
+  for (const { name, because } of open.slice(0, mostRows)) {
+    const text = `${name ?? 'a question'} is not planned. ${whyOpen(because)}`
+    blocks.push({ kind: 'paragraph', text, tone: 'warning' })
+  }
   if (fromSavedFile) {
     const text = 'Cells that have not run yet are read from the file as it was last saved.'
     blocks.push({ kind: 'paragraph', text, tone: 'pale' })
@@ -38,6 +43,19 @@ export function planDocument({ steps, open, cost, fromSavedFile }: Plan): Docume
   if (gone.length > 0) blocks.push({ kind: 'paragraph', text: goneInWords(gone), tone: 'warning' })
   if (steps.length > 0) blocks.push({ kind: 'paragraph', text: costInWords(steps, cost) })
   return { title: 'Plan', blocks }
+}
+
+function whyOpen(because: OpenDefinition['because']): string {
+  switch (because.kind) {
+    case 'needs-undefined':
+      return `It needs ${because.names.join(', ')}, which no cell defines before it runs.`
+    case 'reads':
+      return `It reads what ${because.steps.join(', ')} writes: what it is shows when that is built.`
+    case 'shows-with':
+      return `What it is shows when ${because.steps.join(', ')} is built.`
+    case 'fails':
+      return `It cannot be evaluated${because.message === null ? '.' : `: ${because.message}`}`
+  }
 }
 
 function row(step: PlannedStep): readonly Cell[] {
