@@ -12,6 +12,7 @@ import { cachedFigures, coldFigures, commandFigures } from './showcase.ts'
 import { startFigures } from './start.ts'
 import { staticFigures } from './static.ts'
 import type { BenchStore } from './stores.ts'
+import { wheelFigures } from './wheel.ts'
 
 /** A part of the bench, which can be run alone. */
 export interface Part {
@@ -33,6 +34,7 @@ const part = (
 /** All parts by name, in the order in which they run. */
 export const parts: ReadonlyMap<string, Part> = new Map([
   ['start', part('start of a kernel', true, startFigures)],
+  ['wheel', part('start of a kernel from the wheel', false, wheelFigures)],
   ['cold', part('the showcase from nothing', true, coldFigures)],
   ['cached', part('the showcase where all is there', true, cachedFigures)],
   ['command', part('nix-workflow run where all is there', true, commandFigures)],

@@ -17,7 +17,8 @@ export async function startFigures(): Promise<readonly Figure[]> {
 /** The command of the kernel that most readers know. */
 export const ipykernel = [python, '-m', 'ipykernel_launcher', '-f', '{connection_file}']
 
-async function startTime(command: readonly string[]): Promise<number> {
+/** From a kernel's exec to its first answer, in milliseconds. */
+export async function startTime(command: readonly string[]): Promise<number> {
   let shutDown: () => Promise<void> = () => Promise.resolve()
   const took = await timed(async () => {
     const kernel = await benchKernel(command)
