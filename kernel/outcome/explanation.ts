@@ -47,7 +47,12 @@ export interface ScriptLine {
  * path that it is in.
  */
 export type Symptom =
-  | { readonly kind: 'no-module'; readonly module: string }
+  /** `environment` is the virtual environment beside the notebook, where there is one. */
+  | {
+      readonly kind: 'no-module'
+      readonly module: string
+      readonly environment: VirtualEnvironment | null
+    }
   | { readonly kind: 'not-in-store'; readonly path: string; readonly from: string }
   | {
       readonly kind: 'not-started'
@@ -69,6 +74,14 @@ export type Symptom =
   | { readonly kind: 'not-a-program'; readonly path: string; readonly from: string }
   | { readonly kind: 'read-only-input' }
   | { readonly kind: 'no-network' }
+
+/** A virtual environment of Python in the notebook's folder. */
+export interface VirtualEnvironment {
+  /** Its name. */
+  readonly folder: string
+  /** Whether it has the module that is missed. */
+  readonly hasModule: boolean
+}
 
 /** What a file of the store is that could not be started. */
 export type FoundProgram =

@@ -32,7 +32,13 @@ export {
 } from './change.ts'
 export { type Doubt, isGrave } from './doubt.ts'
 export type { Block, Cell, Column, DifferenceLine, Document, Plot, Tone } from './document.ts'
-export type { Explanation, FoundProgram, ScriptLine, Symptom } from './explanation.ts'
+export type {
+  Explanation,
+  FoundProgram,
+  ScriptLine,
+  Symptom,
+  VirtualEnvironment
+} from './explanation.ts'
 export type {
   CellCause,
   CellFault,
@@ -64,6 +70,13 @@ export type {
   Place,
   Whereabouts
 } from './mistake.ts'
+export type {
+  ForeignFile,
+  ForeignScript,
+  Magic,
+  OtherLanguage,
+  WorkflowRule
+} from '../cells/index.ts'
 export type { UnpinnedSource } from './not-pinned.ts'
 export type { EndedHow, Notice } from './notice.ts'
 export {

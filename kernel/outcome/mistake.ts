@@ -1,3 +1,4 @@
+import type { OtherLanguage } from '../cells/index.ts'
 import type { StorePath } from '../../nix/base/index.ts'
 import type { CommandMistake, MissingFile } from './command-mistake.ts'
 import type { Explanation } from './explanation.ts'
@@ -22,7 +23,10 @@ export interface Place {
   readonly text: string
 }
 
-/** What a user can get wrong, or what the machine can refuse, as a value with its place. */
+/**
+ * What a user can get wrong, or what the machine can refuse, as a value with its place. `meant` is
+ * what stands there in another language, where it is none of Nix.
+ */
 export type Mistake =
   | {
       readonly kind: 'syntax'
@@ -30,12 +34,14 @@ export type Mistake =
       /** What Nix itself says of it, where it was asked. */
       readonly said?: string
       readonly place: Place
+      readonly meant?: OtherLanguage
     }
   | {
       readonly kind: 'missing-names'
       readonly names: readonly MissingName[]
       /** The definition that needs them; null for the cell's question. */
       readonly definition: string | null
+      readonly meant?: OtherLanguage
     }
   | {
       readonly kind: 'evaluation'
@@ -61,6 +67,8 @@ export type Mistake =
       readonly exitCode: number | null
       readonly explanation: readonly Explanation[]
       readonly lastLines: readonly string[]
+      /** Whether the cell shows its card, which says why and has the end of the log. */
+      readonly isShown?: boolean
       /** The line of a script that ended it, else the definition of the step. */
       readonly place: Place | null
     }
@@ -72,6 +80,7 @@ export type Mistake =
       readonly command: string
       readonly mistake: CommandMistake
       readonly place: Place | null
+      readonly meant?: OtherLanguage
     }
   | { readonly kind: 'nix-unusable'; readonly why: NixUnusable }
   /** What hindered a build as a whole, whatever was to be built. */

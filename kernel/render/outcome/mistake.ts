@@ -15,6 +15,7 @@ import {
   failureInWords,
   hintInWords,
   nixUnusableInWords,
+  otherLanguageInWords,
   syntaxInWords,
   whereaboutsInWords
 } from '../words/index.ts'
@@ -75,6 +76,16 @@ export function mistakeText(mistake: Mistake): string {
 }
 
 function told(mistake: Mistake): Told {
+  const own = toldInNix(mistake)
+  if (!('meant' in mistake)) return own
+  const { summary, hints } = otherLanguageInWords(mistake.meant)
+  const places = own.places.slice(0, 1)
+  if (summary !== null) return { ...own, summary, hints, places }
+  // What is missing in its notation is said as before, with the lines that have it.
+  return { ...own, hints: mistake.kind === 'syntax' ? [...own.hints, ...hints] : hints, places }
+}
+
+function toldInNix(mistake: Mistake): Told {
   switch (mistake.kind) {
     case 'syntax':
       return syntaxError(mistake)
@@ -97,11 +108,7 @@ function told(mistake: Mistake): Told {
         ename: 'BuildFailed',
         summary: `Step ${mistake.step} failed${exit(mistake.exitCode)}.`,
         places: present(mistake.place),
-        hints: mistake.explanation.flatMap(explanationInWords),
-        behind: {
-          title: `The last lines of its log (${shortDerivation(mistake.drvPath)}):`,
-          lines: mistake.lastLines.slice(-mostLogLines)
-        }
+        ...whyItFailed(mistake)
       }
     case 'blocked':
       return simple(
@@ -137,6 +144,25 @@ function syntaxError({ fault, said, place }: Extract<Mistake, { readonly kind: '
     places: [place],
     hints: present(hint).map(sentence),
     behind: null
+  }
+}
+
+/** Where the card above says all of it, the error that follows says the reason alone. */
+function whyItFailed({
+  isShown,
+  explanation,
+  drvPath,
+  lastLines
+}: Extract<Mistake, { readonly kind: 'build-failed' }>): Pick<Told, 'hints' | 'behind'> {
+  const hints = explanation.flatMap(explanationInWords)
+  if (isShown === true && hints.length > 0)
+    return { hints: hints.slice(0, 1).map((hint) => hint.split('\n')[0] ?? ''), behind: null }
+  return {
+    hints,
+    behind: {
+      title: `The last lines of its log (${shortDerivation(drvPath)}):`,
+      lines: lastLines.slice(-mostLogLines)
+    }
   }
 }
 

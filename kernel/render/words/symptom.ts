@@ -7,7 +7,7 @@ import type { FoundProgram, Symptom } from '../../outcome/index.ts'
 export function symptomInWords(symptom: Symptom): string {
   switch (symptom.kind) {
     case 'no-module':
-      return `Python has no module ${symptom.module} here: a step sees only what it is given, and the frozen Python of this machine brings the standard library alone. Define a python3 that has the module (from pinned nixpkgs, for instance) and give it to program { interpreter = … }.`
+      return noModule(symptom)
     case 'not-in-store':
       return `There is no ${shortPath(symptom.path)} in ${symptom.from}. Look at its name in the command, and at what ${symptom.from} holds.`
     case 'not-started':
@@ -37,6 +37,41 @@ export function symptomInWords(symptom: Symptom): string {
     case 'no-network':
       return 'A step has no network: what it gives must follow from its inputs. Bring the file in with static { … } and refer to it.'
   }
+}
+
+/** What a module's package is called, where it has another name. */
+const packages: ReadonlyMap<string, string> = new Map([
+  ['Bio', 'biopython'],
+  ['PIL', 'pillow'],
+  ['bs4', 'beautifulsoup4'],
+  ['cv2', 'opencv-python'],
+  ['dateutil', 'python-dateutil'],
+  ['skimage', 'scikit-image'],
+  ['sklearn', 'scikit-learn'],
+  ['yaml', 'PyYAML']
+])
+
+/** What to type into a terminal, and the line of a cell that brings the module. */
+function noModule({
+  module,
+  environment
+}: Extract<Symptom, { readonly kind: 'no-module' }>): string {
+  const [top = module] = module.split('.')
+  const folder = environment?.folder ?? '.venv'
+  const install = `    ${folder}/bin/pip install ${packages.get(top) ?? top}`
+  const terminal =
+    environment === null
+      ? [`In a terminal, in the notebook's folder:`, `    python3 -m venv ${folder}`, install]
+      : environment.hasModule
+        ? [`The virtual environment ${folder} beside the notebook has it.`]
+        : ["In a terminal, in the notebook's folder:", install]
+  return [
+    `Python has no module ${module} here: a step sees only what it is given, and that Python does not bring it.`,
+    ...terminal,
+    'Then, in a cell of its own:',
+    `    %freeze python3 --venv ${folder}`,
+    'Then %%python and script.python run with it. A program of your own takes it by a key: program { …; interpreter = "${python3}/bin/python3"; }.'
+  ].join('\n')
 }
 
 /** Why what is there did not start, though the system says that it is not found. */

@@ -11,6 +11,7 @@ import {
 import type { Evaluating, Workspace } from '../state/index.ts'
 import { globalNames, positionInCell, type Program } from '../program/index.ts'
 import type { Mistake, Whereabouts } from '../../outcome/index.ts'
+import { foreignCell } from './foreign-cell.ts'
 import type { MemberError } from './member-errors.ts'
 import { missingMemberHint } from './missing-member.ts'
 import { nearest } from './nearest.ts'
@@ -35,7 +36,7 @@ export function missingNames(
   if (missing.length === 0) return null
   const { script } = expression
   if (script !== undefined && missing.some(({ name }) => name === script.language))
-    return unknownLanguage(program, cell, script)
+    return { ...unknownLanguage(program, cell, script), ...foreignCell(engine.workspace, cell.code) }
   const candidates = [...program.names(), ...globalNames]
   return {
     kind: 'missing-names',
@@ -45,7 +46,8 @@ export function missingNames(
       place: placeAtOffset(cell, from),
       nearest: nearest(name, candidates),
       lost: whereabouts(engine, cell, name, from)
-    }))
+    })),
+    ...foreignCell(engine.workspace, cell.code)
   }
 }
 

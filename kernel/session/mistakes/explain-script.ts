@@ -4,7 +4,7 @@ import type { Place, ScriptLine } from '../../outcome/index.ts'
 import type { NotebookCell, Part } from '../notebook/index.ts'
 import { placeAt } from './place.ts'
 import { placeOf } from '../../../nix/syntax/index.ts'
-import { scriptErrorIn, type ScriptError } from './script-error.ts'
+import { scriptErrorIn, type ScriptError, withLines } from './script-error.ts'
 
 /**
  * The error that ended a step's script, at the line of the cell in which the script stands. Empty where the log names no line of a script. `step` is the notebook's
@@ -27,6 +27,23 @@ export function explainScriptError(
   const { line, text, cell } = found
   const of = { kind: 'cell', executionCount: cell.executionCount } as const
   return [{ kind: 'script-line', line, of, text, message }]
+}
+
+/**
+ * The log of a script that stands in a cell, with the lines of that cell in the place of the script's
+ * own. As it is where the log names no line of a script, or none that stands in a cell.
+ */
+export function inLinesOfCell(
+  { notebook }: Pick<Workspace, 'notebook'>,
+  step: string | null,
+  log: readonly string[]
+): readonly string[] {
+  const error = scriptErrorIn(log)
+  const found = error === null ? null : inCell({ notebook }, step, error)
+  if (error === null || found === null) return log
+  const { executionCount } = found.cell
+  const cell = executionCount === null ? 'the cell' : `cell [${executionCount}]`
+  return withLines(log, cell, found.line - error.line)
 }
 
 /** The place of that line; null where the log names none, or none that stands in a cell. */

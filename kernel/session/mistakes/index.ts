@@ -1,6 +1,8 @@
 /** What goes with a mistake: its place, its explanation, the nearest name. */
 export { evaluationMistake, memberMistake, missingNames, syntaxMistake } from './cell-mistakes.ts'
-export { explainScriptError } from './explain-script.ts'
+export { environmentHere } from './environment-here.ts'
+export { foreignCell } from './foreign-cell.ts'
+export { explainScriptError, inLinesOfCell } from './explain-script.ts'
 export { foundProgram } from './found-program.ts'
 export { type FailedStepInput, likelyCauses } from './likely-causes.ts'
 export { memberErrors } from './member-errors.ts'

@@ -1,4 +1,4 @@
-import type { Explanation, FoundProgram, Symptom } from '../../outcome/index.ts'
+import type { Explanation, FoundProgram, Symptom, VirtualEnvironment } from '../../outcome/index.ts'
 import { nearest } from './nearest.ts'
 
 /** What is known of a step that ran and failed. */
@@ -9,6 +9,8 @@ export interface FailedStep {
   readonly inputs: readonly FailedStepInput[]
   /** What is at a path of the store that was to be started; null where nothing is. */
   readonly found: (path: string) => FoundProgram | null
+  /** The virtual environment beside the notebook that may have a module of Python. */
+  readonly environment: (module: string) => VirtualEnvironment | null
 }
 
 /** An input of a failed step, with the files that the command names in it. */
@@ -73,7 +75,10 @@ interface Pattern {
 const patterns: readonly Pattern[] = [
   {
     pattern: /ModuleNotFoundError: No module named '([\w.]+)'/,
-    symptom: ([, module = '']) => ({ kind: 'no-module', module })
+    symptom: ([, module = ''], { environment }) => ({
+      ...{ kind: 'no-module', module },
+      environment: environment(module)
+    })
   },
   {
     pattern:

@@ -29,6 +29,34 @@ const shellLine = /^(?!\/nix\/store\/)(?:[^\s:]*\/)?script\.sh: (?:line )?(\d+):
 const otherLine =
   /(?:^|[\s("'])(?!\/nix\/store\/)[^\s():"']*\bscript\.\w+[:"'](?:,? line )?\s?(\d+)\b:?\s*(.*)$/
 
+const placesOfScripts: readonly RegExp[] = [
+  /^(\s*File ")((?!\/nix\/store\/)[^"]*\bscript\.\w+)(", line )(\d+)/,
+  /^()((?!\/nix\/store\/)(?:[^\s:]*\/)?script\.sh)(: (?:line )?)(\d+)(?=: )/,
+  /((?:^|[\s(])(?:file:\/\/)?)((?!\/nix\/store\/)[^\s():]*\bscript\.js)(:)(\d+)(?=(?::\d+\)?)?$)/
+]
+
+/**
+ * What an interpreter says of lines of its script, with `name` in the place of the script's file, and
+ * each line so many further down.
+ */
+export function withLines(
+  log: readonly string[],
+  name: string,
+  further: number
+): readonly string[] {
+  return log.map((text) =>
+    placesOfScripts.reduce(
+      (line, place) =>
+        line.replace(
+          place,
+          (_, before: string, _file: string, between: string, number: string) =>
+            `${before}${name}${between}${Number(number) + further}`
+        ),
+      text
+    )
+  )
+}
+
 function ofPython(log: readonly string[]): ScriptError | null {
   const at = log.findLastIndex((line) => pythonFrame.test(line))
   if (at === -1) return null

@@ -1,6 +1,6 @@
 import type { Mistake, StepFailure, StepReport } from '../../outcome/index.ts'
 import type { CellBuilt, Realised, StepResult } from '../building/index.ts'
-import { placeOfFailure } from '../mistakes/index.ts'
+import { inLinesOfCell, placeOfFailure } from '../mistakes/index.ts'
 import { type CellToEvaluate, nameOf } from '../notebook/index.ts'
 import type { Engine, NamedDerivation } from '../state/index.ts'
 import { definedAs, failureOf } from './report.ts'
@@ -8,7 +8,7 @@ import { definedAs, failureOf } from './report.ts'
 /** What went wrong while the steps of a cell were built: of those that had to be read first, and of
  * the rest, each step once. */
 export async function cellMistakes(
-  engine: Pick<Engine, 'workspace' | 'nix'>,
+  engine: Pick<Engine, 'workspace' | 'nix' | 'folder'>,
   cell: CellToEvaluate,
   { toRead, rest, before }: CellBuilt,
   reports: readonly StepReport[]
@@ -28,7 +28,7 @@ export async function cellMistakes(
  * other cells among them, then steps that wait for these. `asking` is the cell that ran.
  */
 async function buildMistakes(
-  engine: Pick<Engine, 'workspace' | 'nix'>,
+  engine: Pick<Engine, 'workspace' | 'nix' | 'folder'>,
   reports: readonly StepReport[],
   { results, problem, interrupted }: Realised,
   asking: CellToEvaluate
@@ -47,7 +47,12 @@ async function buildMistakes(
     const name = own?.name ?? nameOf(engine.workspace, drvPath)
     if (result.status === 'failed') {
       const failure = own?.failure ?? (await failureOf(engine, { name, drvPath }, results))
-      failed.push(failedStep(engine, { name, drvPath }, result, failure, asking))
+      // Of a member of a set there is a line of a table, and a client without ids shows errors alone.
+      const isShown = own !== undefined && !name.includes('.') && asking.cell.id !== null
+      failed.push({
+        ...failedStep(engine, { name, drvPath }, result, failure, asking),
+        isShown
+      })
     }
     if (result.status === 'blocked' && own !== undefined)
       blocked.push({ kind: 'blocked', step: name, by: own.failure?.blockedBy ?? [] })
@@ -61,7 +66,7 @@ function failedStep(
   { report }: StepResult,
   failure: StepFailure | null,
   asking: CellToEvaluate
-): Mistake {
+): Extract<Mistake, { readonly kind: 'build-failed' }> {
   const lastLines = report?.log?.lines ?? []
   const definition = definedAs(workspace, { name, drvPath })
   return {
@@ -70,7 +75,7 @@ function failedStep(
     drvPath,
     exitCode: report?.exitCode ?? null,
     explanation: failure?.explanation ?? [],
-    lastLines,
+    lastLines: inLinesOfCell(workspace, definition, lastLines),
     place: placeOfFailure(workspace, definition, lastLines, asking)
   }
 }

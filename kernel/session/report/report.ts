@@ -18,7 +18,9 @@ import { cellOf, type Engine, type NamedDerivation, type Workspace } from '../st
 import {
   explainScriptError,
   type FailedStepInput,
+  environmentHere,
   foundProgram,
+  inLinesOfCell,
   likelyCauses
 } from '../mistakes/index.ts'
 import { notPinnedBehind } from './not-pinned.ts'
@@ -83,7 +85,7 @@ export async function stepReport(
     cell: cellOf(engine.workspace, { name, drvPath }),
     ...timesOf(result),
     toolchain: toolchainOf(engine),
-    log: await wholeLog(engine, drvPath, logOf(result)),
+    log: await readableLog(engine, { name, drvPath }, result),
     failure: await failureOf(engine, { name, drvPath }, results),
     partial: record === null ? await partialFiles(nix, drvPath, first) : null
   }
@@ -187,13 +189,25 @@ function toolchainOf({
   return toolchain.ok ? { kind: 'machine', description: toolchain.value.description } : null
 }
 
+/** A failed script tells of lines of its own, which the reader has not before them. */
+async function readableLog(
+  engine: Engine,
+  step: NamedDerivation,
+  result: StepResult | undefined
+): Promise<LogTail | null> {
+  const log = await wholeLog(engine, step.drvPath, logOf(result))
+  if (log === null || result?.status !== 'failed') return log
+  const { workspace } = engine
+  return { ...log, lines: inLinesOfCell(workspace, definedAs(workspace, step), log.lines) }
+}
+
 function logOf(result: StepResult | undefined): LogTail | null {
   return result?.report?.log ?? result?.record?.log ?? null
 }
 
 /** Why a step gave nothing, for a step that is not shown too; null where it gave something. */
 export async function failureOf(
-  engine: Pick<Engine, 'nix' | 'workspace'>,
+  engine: Pick<Engine, 'nix' | 'workspace' | 'folder'>,
   { name, drvPath }: NamedDerivation,
   results: Realised['results']
 ): Promise<StepFailure | null> {
@@ -208,7 +222,8 @@ export async function failureOf(
           name,
           log: report.log?.lines ?? [],
           inputs: await Promise.all(inputs.map((edge) => inputOf(engine, edge, results))),
-          found: (path) => linkedAt(engine.nix, path) ?? foundProgram(engine.nix, path)
+          found: (path) => linkedAt(engine.nix, path) ?? foundProgram(engine.nix, path),
+          environment: (module) => environmentHere(engine.folder, module)
         })
   const inScript =
     report.status === 'failed'

@@ -8,7 +8,7 @@ import {
   type SyntaxMistake
 } from '../../cells/index.ts'
 import { syntaxErrorInNixWords } from '../../../nix/syntax/index.ts'
-import { nearest, placeAtOffset, syntaxMistake } from '../mistakes/index.ts'
+import { foreignCell, nearest, placeAtOffset, syntaxMistake } from '../mistakes/index.ts'
 import { commandWords } from './command-words.ts'
 import { readCommandWords } from './command-syntax.ts'
 import type { CommandContext } from './command.ts'
@@ -35,7 +35,8 @@ export async function readCell(
   const parsed = engine.parsed.read(request.code)
   if (!parsed.ok) {
     const mistakes = await inNixWords(engine, request.code, parsed.mistake, signal)
-    return refused(mistakes.map((one) => syntaxMistake(request, one)))
+    const meant = foreignCell(engine.workspace, request.code)
+    return refused(mistakes.map((one) => ({ ...syntaxMistake(request, one), ...meant })))
   }
   const cell = parsed.value
   const definitions: CellDefinition[] = []
@@ -95,7 +96,8 @@ async function runCommand(
     const meant = meantBy(name, context.commands.keys())
     return {
       ...{ kind: 'command', command: `%${name}`, place },
-      mistake: { kind: 'unknown-command', name, meant }
+      mistake: { kind: 'unknown-command', name, meant },
+      ...foreignCell(engine.workspace, request.code)
     }
   }
   const words = readCommandWords(command, commandWords(rest, engine.workspace.names.names()))

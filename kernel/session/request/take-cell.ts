@@ -37,7 +37,7 @@ export function waitsFor(
 ): CellOutcome['shown'] {
   if (cellId === null) return []
   return mistakes.flatMap((mistake) => {
-    if (mistake.kind !== 'missing-names') return []
+    if (mistake.kind !== 'missing-names' || mistake.meant !== undefined) return []
     const names = mistake.names.map(({ name }) => name)
     const said = { kind: 'waits-for', definition: mistake.definition, names } as const
     return [{ kind: 'said', said } as const]

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { TestNix } from '../../support/nix.ts'
 import { givenNotebook } from './given-notebook.ts'
 import { mistakeOf, stepOf, type Ran, type TestSession } from './support.ts'
+import { renderMistake } from '../../../kernel/render/outcome/mistake.ts'
 import { explanationInWords } from '../../../kernel/render/words/explanation.ts'
 
 let test: TestNix
@@ -150,6 +151,15 @@ describe('the error of a script', () => {
     expect(failed?.kind === 'step' && failed.step.failure?.explanation[0]).toEqual(
       mistake.explanation[0]
     )
+    // The log names no line but those of the cell, and the error leaves to the card what it says.
+    const log = failed?.kind === 'step' ? (failed.step.log?.lines.join('\n') ?? '') : ''
+    expect(log).toMatch(new RegExp(`cell \\[\\d+\\](?:", line |: line |: )${line}\\b`))
+    expect(log).not.toMatch(/script\.(?:py|sh)/)
+    const told = renderMistake(mistake).traceback.join('\n')
+    expect(told).toContain(words)
+    expect(told).not.toContain('The last lines of its log')
+    const elsewhere = mistakeOf(await notebook.run(code), 'build-failed')
+    expect(renderMistake(elsewhere).traceback.join('\n')).toContain('The last lines of its log')
   })
 })
 

@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import type { FoundProgram } from '../../../../kernel/outcome/explanation.ts'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FoundProgram, VirtualEnvironment } from '../../../../kernel/outcome/explanation.ts'
 import { explanationInWords } from '../../../../kernel/render/words/explanation.ts'
+import { environmentHere } from '../../../../kernel/session/mistakes/environment-here.ts'
+import { scratchFolder } from '../../../support/scratch.ts'
 import { type FailedStep, likelyCauses } from '../../../../kernel/session/mistakes/likely-causes.ts'
 
 const inWords = (failed: FailedStep) => likelyCauses(failed).flatMap(explanationInWords)
 
-const step: FailedStep = { name: 'model', log: [], inputs: [], found: () => null }
+const step: FailedStep = {
+  name: 'model',
+  log: [],
+  inputs: [],
+  found: () => null,
+  environment: () => null
+}
 
 describe('a file that the step before never wrote', () => {
   const reads = (
@@ -89,6 +99,50 @@ describe('a file of the machine', () => {
       expect(first).toContain('train.csv of static is a link to ../cache/ab')
       expect(first).not.toContain('There is no')
     }
+  })
+})
+
+describe('a module that Python has not', () => {
+  const missing = (module: string, environment: VirtualEnvironment | null) =>
+    inWords({
+      ...step,
+      log: [`ModuleNotFoundError: No module named '${module}'`],
+      environment: () => environment
+    }).join('\n')
+  const freeze = (folder: string) => `\n    %freeze python3 --venv ${folder}\n`
+
+  it('is brought by the line for this notebook', () => {
+    const none = missing('sklearn.svm', null)
+    expect(none).toContain('\n    python3 -m venv .venv\n    .venv/bin/pip install scikit-learn\n')
+    expect(none).toContain(freeze('.venv'))
+  })
+
+  it('of the environment that stands beside it, which may have the module', () => {
+    const without = missing('pandas', { folder: 'venv', hasModule: false })
+    expect(without).toContain('\n    venv/bin/pip install pandas\n')
+    expect(without).toContain(freeze('venv'))
+    expect(without).not.toContain('-m venv')
+    const having = missing('pandas', { folder: 'venv', hasModule: true })
+    expect(having).not.toContain('pip install')
+    expect(having).toContain(freeze('venv'))
+  })
+
+  it('is looked for beside the notebook by its name alone', () => {
+    const folder = scratchFolder('environments')
+    expect(environmentHere(folder, 'a')).toBeNull()
+    for (const name of ['.venv', 'venv']) {
+      const packages = join(folder, name, 'lib', 'python3.11', 'site-packages')
+      mkdirSync(packages, { recursive: true })
+      writeFileSync(join(folder, name, 'pyvenv.cfg'), '')
+      writeFileSync(join(packages, `of_${name.replace('.', '_')}.py`), '')
+    }
+    expect(environmentHere(folder, 'pandas')).toEqual({ folder: '.venv', hasModule: false })
+    expect(environmentHere(folder, 'of_venv')).toEqual({ folder: 'venv', hasModule: true })
+    expect(environmentHere(folder, '../../../../venv')).toEqual({
+      folder: '.venv',
+      hasModule: false
+    })
+    rmSync(folder, { recursive: true })
   })
 })
 

@@ -33,8 +33,6 @@ describe('what is written as in another language is answered in Nix', () => {
     ['x = {a: 1};', '`a = value;`', 'line 1, column 7'],
     ['x = "${HOME}/data";', 'write \\${HOME}', 'line 1, column 8'],
     ['x = ./data/my cars.json;', '"/my cars.json"', 'line 1, column 15'],
-    ['import pandas', 'begins with %%python', 'line 1, column 8'],
-    ['%python', 'Did you mean %%python NAME', 'line 1, column 1'],
     ['%shel', 'Did you mean %shell?', 'line 1, column 1']
   ])('%s', async (code, hint, place) => {
     const { mistake } = await notebook.run(code, 'cell')
