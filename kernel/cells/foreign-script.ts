@@ -8,21 +8,21 @@ type Language = ForeignScript['language']
 type Verdict = Language | 'either' | null
 
 /** What begins a line of a shell, and nothing of Nix. */
-const shellCommands: ReadonlySet<string> = new Set(
-  (
-    'ls cat echo mkdir cp mv rm grep sed awk wc curl wget git tar gzip gunzip zcat unzip head tail ' +
-    'python python3 Rscript pip pip3 conda mamba apt apt-get sudo which bash sh source chmod cd ' +
-    'samtools bcftools bedtools bwa fastqc'
-  ).split(' ')
-)
+const shellCommands: ReadonlySet<string> = new Set([
+  ...['ls', 'cat', 'echo', 'mkdir', 'cp', 'mv', 'rm', 'grep'],
+  ...['sed', 'awk', 'wc', 'curl', 'wget', 'git', 'tar', 'gzip'],
+  ...['gunzip', 'zcat', 'unzip', 'head', 'tail', 'python', 'python3', 'Rscript'],
+  ...['pip', 'pip3', 'conda', 'mamba', 'apt', 'apt-get', 'sudo', 'which'],
+  ...['bash', 'sh', 'source', 'chmod', 'cd', 'samtools', 'bcftools', 'bedtools'],
+  ...['bwa', 'fastqc']
+])
 
 /** Functions that a Python has without import: one that is called is Python, if nothing else is. */
-const pythonFunctions: ReadonlySet<string> = new Set(
-  (
-    'print len range open list dict set tuple str int float sum sorted max min type input ' +
-    'enumerate display dir isinstance'
-  ).split(' ')
-)
+const pythonFunctions: ReadonlySet<string> = new Set([
+  ...['print', 'len', 'range', 'open', 'list', 'dict', 'set', 'tuple'],
+  ...['str', 'int', 'float', 'sum', 'sorted', 'max', 'min', 'type'],
+  ...['input', 'enumerate', 'display', 'dir', 'isinstance']
+])
 
 const pythonLines: readonly RegExp[] = [
   /^import\s+[A-Za-z_][\w.]*(?:\s+as\s+\w+)?(?:\s*,\s*[A-Za-z_][\w.]*(?:\s+as\s+\w+)?)*$/,

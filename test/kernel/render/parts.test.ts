@@ -338,7 +338,14 @@ describe('what a viewer is given', () => {
 
 describe('what a log says of a failure', () => {
   const causes = (line: string, changes: Partial<FailedStep> = {}) =>
-    likelyCauses({ name: 'x', log: [line], inputs: [], found: () => null, environment: () => null, ...changes })
+    likelyCauses({
+      name: 'x',
+      log: [line],
+      inputs: [],
+      found: () => null,
+      environment: () => null,
+      ...changes
+    })
   const words = (line: string) =>
     causes(line)
       .map((one) => ('symptom' in one ? symptomInWords(one.symptom) : one.kind))
