@@ -32,6 +32,7 @@ in
   sweep = import ./sweep.nix;
   zip = import ./zip.nix;
   exact = import ./exact.nix;
+  records = import ./records.nix;
   process = import ./process.nix own;
   checkpoint = import ./checkpoint.nix;
   network = import ./network.nix own;

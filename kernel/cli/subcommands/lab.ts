@@ -11,6 +11,12 @@ Starts JupyterLab on a notebook and prints its address. Ctrl-C ends it.
   --port PORT    the port to try first (8888)
   --no-browser   do not open a browser`
 
+/** Its version is pinned, and a question about news would stand before the notebook. */
+const withoutNews = [
+  '--LabApp.news_url=None',
+  '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate'
+]
+
 /** `nix-workflow lab`: JupyterLab on a notebook. */
 export const lab: Subcommand = {
   summary: 'open a notebook in JupyterLab',
@@ -52,6 +58,7 @@ export const lab: Subcommand = {
         program,
         arguments: [
           ...[...first, `--ServerApp.root_dir=${root}`],
+          ...withoutNews,
           ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
           ...(options.value.has('no-browser') ? ['--no-browser'] : []),
           ...(port === undefined ? [] : [`--port=${port}`]),

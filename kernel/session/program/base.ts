@@ -21,6 +21,7 @@ export const libraryNames = [
   'sweep',
   'zip',
   'exact',
+  'records',
   'process',
   'checkpoint',
   'network',

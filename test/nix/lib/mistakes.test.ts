@@ -23,6 +23,7 @@ const ofBytes = (bytes: number) =>
 
 const cases: readonly Case[] = [
   ['an empty command', '(lib.output "").drvPath', ['the command is empty', 'output "${program}']],
+  ['records of a list', 'lib.records [ ]', ['records: needs the path of a file', 'a list']],
   ['blanks alone', '(lib.output " \n ").drvPath', ['the command is empty']],
   ['an empty program', `(lib.output "'' x").drvPath`, ['the program is an empty word']],
   [
