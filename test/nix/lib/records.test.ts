@@ -77,8 +77,8 @@ describe('records', () => {
     expect(await read(name, content, more)).toEqual(expected)
   })
 
-  it.each<[string, readonly string[], unknown]>([
-    ['whole numbers', ['1', '-20', '999999999999999999'], [1, -20, 999999999999999999]],
+  it.each<[string, readonly string[], readonly unknown[]]>([
+    ['whole numbers', ['1', '-20', '123456789012345'], [1, -20, 123456789012345]],
     ['numbers with a fraction', ['0.5', '1e-3', '2', ''], [0.5, 0.001, 2, null]],
     ['zeros in front', ['007', '1'], ['007', '1']],
     ['numbers and words', ['1', 'x'], ['1', 'x']],
@@ -91,7 +91,7 @@ describe('records', () => {
   ])('gives a column the type as it is written: %s', async (_, cells, expected) => {
     const content = `a,b\n${cells.map((cell) => `${cell},x\n`).join('')}`
     const rows = await read('typed.csv', content)
-    expect(rows).toEqual(Array.isArray(expected) ? expected.map((a) => ({ a, b: 'x' })) : null)
+    expect(rows).toEqual(expected.map((a) => ({ a, b: 'x' })))
   })
 
   it('or as it is said', async () => {
