@@ -36,7 +36,10 @@ export function missingNames(
   if (missing.length === 0) return null
   const { script } = expression
   if (script !== undefined && missing.some(({ name }) => name === script.language))
-    return { ...unknownLanguage(program, cell, script), ...foreignCell(engine.workspace, cell.code) }
+    return {
+      ...unknownLanguage(program, cell, script),
+      ...foreignCell(engine.workspace, cell.code)
+    }
   const candidates = [...program.names(), ...globalNames]
   return {
     kind: 'missing-names',
