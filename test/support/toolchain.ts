@@ -27,11 +27,6 @@ export async function giveToolchain({ store, stateFolder }: Nix): Promise<void> 
   copyFileSync(join(frozen, table), join(stateFolder, table))
 }
 
-/** The same for a store that is found by `environment`. */
-export async function giveToolchainBy(environment: NodeJS.ProcessEnv): Promise<void> {
-  await giveToolchain(await foundNix(environment))
-}
-
 /** A folder with the store and the table of what is frozen in it; null outside of a run. */
 async function frozenStore(): Promise<string | null> {
   const folder = process.env[toolchainVariable]
