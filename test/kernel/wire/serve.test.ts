@@ -252,21 +252,22 @@ test('messages of a megabyte go through, both ways, with buffers', async () => {
   expect(JSON.stringify(published[2]?.content.data)).toHaveLength(1_000_017)
 })
 
-test('while a cell runs, control answers, heartbeats echo, and an interrupt ends the cell', async () => {
+test('while a cell runs, control and editors are answered, heartbeats echo, and an interrupt ends the cell', async () => {
   const [, client] = await startBoth()
   const running = await client.send('shell', 'execute_request', { code: 'wait' })
   const waiting = await client.send('shell', 'execute_request', { code: 'value 1' })
   await client.until(() => client.iopub.some(({ type }) => type === 'execute_input'), 'The start')
   const info = await client.ask('control', 'kernel_info_request', {})
   expect(info.reply).toMatchObject({ status: 'ok', language_info: { version: '2.8.0' } })
+  const completion = await client.ask('shell', 'complete_request', { code: 'ou', cursor_pos: 2 })
+  expect(completion.order).toEqual(['busy', 'idle'])
+  expect(completion.reply).toMatchObject({ matches: ['output'] })
   await client.heartbeat()
   const interrupt = await client.ask('control', 'interrupt_request', {})
   expect(interrupt.reply).toEqual({ status: 'ok' })
+  // Behind each answer it is said once more that the cell runs.
   expect(orderOf(await client.published(running))).toEqual([
-    'busy',
-    'execute_input',
-    'error',
-    'idle'
+    ...['busy', 'execute_input', 'busy', 'busy', 'error', 'busy', 'idle']
   ])
   expect((await client.reply(running)).content).toMatchObject({ ename: 'Interrupted' })
   expect((await client.reply(waiting)).content).toEqual({ status: 'aborted' })
