@@ -343,6 +343,8 @@ describe('a file that is asked for and not there', () => {
 
 it('a folder that is asked for as a file is said to be one', async () => {
   await run(`nested = ${shell('mkdir a.json; echo 1 > a.json/b; echo 2 > a.json/c')};`, 'nested')
+  const withSlash = await run('"${nested}/a.json/"', 'ask')
+  expect(mistakeOf(withSlash, 'missing-file').message).toContain('a.json/ of nested is a folder')
   const ran = await run('"${nested}/a.json"', 'ask')
   expect(mistakeOf(ran, 'missing-file')).toMatchObject({
     message: 'a.json/ of nested is a folder: it holds b and c.',
