@@ -26,7 +26,7 @@ it('each command of a folder is in the table of commands', () => {
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => [
       ...textOf(join(folder, file)).matchAll(
-        /(?:: Command = \{\s+name: |= oneStepCommand\(\s*)'(\w+)'/g
+        /(?:: Command = \{\s+name: |= oneStepCommand\(\s*(?:\{\s+name: )?)'(\w+)'/g
       )
     ])
     .map(([, name = '']) => name)
