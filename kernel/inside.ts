@@ -2,6 +2,7 @@ import { findNix } from '../nix/find.ts'
 import { findPatchelf } from '../nix/freeze/index.ts'
 import { removeLeftBehind } from '../nix/builder/index.ts'
 import { endAllProcesses } from '../nix/process/index.ts'
+import { recordsMode, recordsVariable } from '../nix/recorded/index.ts'
 import { good } from '../nix/base/index.ts'
 import { commands } from './commands/commands.ts'
 import type { Renderer } from './handlers/index.ts'
@@ -60,6 +61,7 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
       holder: environment['JPY_SESSION_NAME'] ?? folder,
       savedNotebook: environment['JPY_SESSION_NAME'] ?? null,
       ...pages,
+      records: recordsMode(environment[recordsVariable]),
       memoryLimitBytes: limit.ok ? limit.value : usualMemoryLimit
     })
     removeLeftBehind(found.value)

@@ -13,9 +13,13 @@ export {
   type Description,
   type EvaluationError,
   type Evaluator,
+  type EvaluatorOptions,
   type FailedMember,
   type GroupMember,
   type Slot,
   type StepsDescription
 } from './evaluator.ts'
 export { probeWords } from './word-probe.ts'
+export { settledMilliseconds } from './settled.ts'
+export { type Look, lookAt } from './signature.ts'
+export type { Traces } from './traces.ts'

@@ -32,7 +32,7 @@ export {
   rememberLog,
   rememberVerified
 } from './records.ts'
-export { hold, release } from './roots.ts'
+export { heldBy as heldPaths, hold, release } from './roots.ts'
 export {
   closure,
   isOnDisk,

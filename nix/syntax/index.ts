@@ -18,4 +18,11 @@ export { placeOf, placesIn, type TextPlace } from './place.ts'
 export { type ProgramBody, programShape, type Span } from './program-shape.ts'
 export { type FreeName, freeNames } from './scope.ts'
 export { childrenOf, isComment, textOf, withoutParentheses } from './tree.ts'
+export {
+  type NamedReader,
+  type NamedReaders,
+  type ToldPath,
+  type ToldReads,
+  toldReads
+} from './told-reads.ts'
 export { endOfWords, type Open, type PlacedWord, wordsOf } from './words.ts'

@@ -110,7 +110,7 @@ export const orders: readonly Order[] = [
     of: 'nix/',
     rooms: [
       ...['base', 'remembered', 'log', 'process', 'installation', 'syntax', 'store'],
-      ...['freeze', 'builder', 'evaluator']
+      ...['freeze', 'builder', 'evaluator', 'recorded']
     ],
     below: [],
     above: ['find.ts']

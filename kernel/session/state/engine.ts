@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createEvaluator, type Evaluator, probeWords } from '../../../nix/evaluator/index.ts'
+import { type Evaluator, probeWords } from '../../../nix/evaluator/index.ts'
+import { createRecordedEvaluator, type RecordsMode } from '../../../nix/recorded/index.ts'
 import {
   defaultToolchain,
   type DefaultToolchain,
@@ -128,13 +129,17 @@ interface NotebookOptions {
 export interface EngineOptions extends NotebookOptions {
   /** What an evaluation may take. */
   readonly memoryLimitBytes: number
+  /** Whether what evaluations came to is kept for later kernels. */
+  readonly records?: RecordsMode
 }
 
 /** Starts an evaluator and prepares the toolchain, the one while the other is recalled. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { nix, memoryLimitBytes } = options
+  const { nix, memoryLimitBytes, holder, records = 'on' } = options
   const written = makeTemporaryFolder()
-  const evaluator = createEvaluator(nix, { folder: written, memoryLimitBytes })
+  const evaluator = createRecordedEvaluator(nix, {
+    ...{ folder: written, memoryLimitBytes, holder, records }
+  })
   evaluator.start()
   const pendingNotices = await whyInputAddressed(nix)
   // What a Nix that nobody has tested says is tried out beside the first cells.

@@ -1,0 +1,338 @@
+import { createHash } from 'node:crypto'
+import {
+  createEvaluator,
+  type Binding,
+  type DescribeRequest,
+  type Description,
+  type EvaluationError,
+  type Evaluator,
+  type EvaluatorOptions,
+  type Slot,
+  type SourcePosition,
+  type StepsDescription,
+  type Traces
+} from '../evaluator/index.ts'
+import type { Nix } from '../installation/index.ts'
+import { good, type Result, type StorePath, trace } from '../base/index.ts'
+import type { Literal } from '../syntax/index.ts'
+import { RecordedReads } from './reads.ts'
+import { type Evaluated, evaluated } from './record.ts'
+import { createRecordFile, type RecordFile } from './record-file.ts'
+import { groupsBehind, SlotKeys } from './slot-keys.ts'
+import { stampOf } from './stamp.ts'
+import { createValidPaths, type ValidPaths } from './valid-paths.ts'
+
+type Described = Result<Description | StepsDescription, EvaluationError>
+
+/**
+ * `on`: what was recorded is not evaluated. `off`: nothing is recorded or taken from a record.
+ * `check`: all is evaluated, and a record that says otherwise is a bug, which is thrown.
+ */
+export type RecordsMode = 'on' | 'off' | 'check'
+
+/** The environment variable for whoever distrusts records, and for tests. */
+export const recordsVariable = 'NIX_WORKFLOW_RECORDS'
+
+export function recordsMode(word: string | undefined): RecordsMode {
+  return word === 'off' || word === 'check' ? word : 'on'
+}
+
+export interface RecordedOptions extends EvaluatorOptions {
+  /** Whose records they are: a notebook's. It holds the derivations that it takes from them. */
+  readonly holder: string
+  readonly records: RecordsMode
+}
+
+/**
+ * An evaluator that keeps for later ones what definitions came to, with all that they depend on: their
+ * texts, what these refer to, this Nix, this program, and the files that they read. Where that is as it
+ * was, nothing is evaluated. What depends on more, or on what cannot be told, is not recorded.
+ */
+export function createRecordedEvaluator(nix: Nix, options: RecordedOptions): Evaluator {
+  const living = createEvaluator(nix, options)
+  if (options.records === 'off') return living
+  const { holder, records } = options
+  const file = createRecordFile(nix, holder)
+  const keys = new SlotKeys(stampOf(nix), living.copies)
+  return new RecordedEvaluator(living, {
+    ...{ file, keys },
+    reads: new RecordedReads(keys, file),
+    valid: createValidPaths(nix, holder),
+    isChecking: records === 'check'
+  })
+}
+
+interface Parts {
+  readonly file: RecordFile
+  readonly keys: SlotKeys
+  readonly reads: RecordedReads
+  readonly valid: ValidPaths
+  readonly isChecking: boolean
+}
+
+/**
+ * Where all was recorded, the process is started when nothing has been asked for this long, in
+ * milliseconds: what is edited next finds it, and a run from start to end never waits for it.
+ */
+const quietMilliseconds = 1000
+
+class RecordedEvaluator implements Evaluator {
+  readonly #living: Evaluator
+  readonly #parts: Parts
+  /** What printed something when it was evaluated, and was taken from a record: see `#silent`. */
+  readonly #printed = new Map<Slot, DescribeRequest>()
+  readonly #traces = new WeakMap<Slot, Traces>()
+  /** What the living process was asked for since it knows nothing. */
+  #described = new WeakSet<Slot>()
+  /** What may have printed for others, which were asked for before it. */
+  #mayHavePrinted = new WeakSet<Slot>()
+  /** When files were last looked at before something was evaluated, in milliseconds since the epoch. */
+  #lookedAt = Date.now()
+  #isDistrusted = false
+  #starting: NodeJS.Timeout | null = null
+
+  constructor(living: Evaluator, parts: Parts) {
+    this.#living = living
+    this.#parts = parts
+  }
+
+  get copies(): Slot {
+    return this.#living.copies
+  }
+
+  start(): void {
+    if (this.#parts.isChecking || this.#parts.file.isEmpty()) this.#living.start()
+    else this.#startLater()
+  }
+
+  bind(group: readonly Binding[]): readonly Slot[] {
+    const slots = this.#living.bind(group)
+    this.#parts.keys.take(group, slots)
+    return slots
+  }
+
+  move(slot: Slot, offset: SourcePosition): void {
+    this.#living.move(slot, offset)
+  }
+
+  async describe(request: DescribeRequest, signal?: AbortSignal): Promise<Described> {
+    const [result] = await this.describeAll([request], signal)
+    if (result === undefined) throw new Error('a request was not answered')
+    return result
+  }
+
+  async describeAll(
+    requests: readonly DescribeRequest[],
+    signal?: AbortSignal
+  ): Promise<readonly Described[]> {
+    const recorded = await this.#recorded(requests)
+    const missing = requests.filter((_, index) => recorded[index] === undefined)
+    trace('nix', 'recorded', { taken: requests.length - missing.length, missing: missing.length })
+    if (missing.length === 0) {
+      this.#startLater()
+      return recorded.map((one) => good(known(one).value))
+    }
+    const silent = this.#silent(missing)
+    const answers = await this.#living.describeAll([...silent, ...missing], signal)
+    const fresh = answers.slice(silent.length)
+    this.#record(missing, fresh)
+    let next = 0
+    return recorded.map((one) => {
+      if (one !== undefined) return good(one.value)
+      const answer = fresh[next++]
+      if (answer === undefined) throw new Error('a request was not answered')
+      return answer
+    })
+  }
+
+  traces(slot: Slot): Traces {
+    return this.#traces.get(slot) ?? this.#living.traces(slot)
+  }
+
+  evaluate(
+    text: string,
+    scope: ReadonlyMap<string, Slot>,
+    signal?: AbortSignal
+  ): Promise<Result<string, EvaluationError>> {
+    return this.#living.evaluate(text, scope, signal)
+  }
+
+  builtinNames(): Promise<readonly string[]> {
+    return this.#living.builtinNames()
+  }
+
+  documentation(builtin: string): Promise<string | null> {
+    return this.#living.documentation(builtin)
+  }
+
+  async lookForChanges(): Promise<readonly string[]> {
+    const begun = Date.now()
+    const changed = new Set([
+      ...this.#parts.reads.lookAnew(),
+      ...(await this.#living.lookForChanges())
+    ])
+    this.#parts.valid.lookAnew()
+    this.#lookedAt = begun
+    if (changed.size > 0) this.#forget()
+    return [...changed]
+  }
+
+  async restart(): Promise<void> {
+    // Whoever asks for that wants all to be evaluated: a derivation, or a copy, is not there any more.
+    this.#isDistrusted = true
+    this.#forget()
+    await this.#living.restart()
+  }
+
+  async close(): Promise<void> {
+    if (this.#starting !== null) clearTimeout(this.#starting)
+    await this.#living.close()
+  }
+
+  #forget(): void {
+    this.#printed.clear()
+    this.#described = new WeakSet()
+    this.#mayHavePrinted = new WeakSet()
+  }
+
+  /** Starts the process once it is quiet. */
+  #startLater(): void {
+    if (this.#starting !== null) clearTimeout(this.#starting)
+    this.#starting = setTimeout(() => this.#living.start(), quietMilliseconds)
+    this.#starting.unref()
+  }
+
+  /** What the records say of these; undefined where nothing that holds. */
+  async #recorded(
+    requests: readonly DescribeRequest[]
+  ): Promise<readonly (Evaluated | undefined)[]> {
+    const { file, valid, isChecking } = this.#parts
+    if (this.#isDistrusted || isChecking || file.isEmpty()) return requests.map(() => undefined)
+    const found = requests.map((request) => this.#recordOf(request) ?? undefined)
+    const paths = found.flatMap((one) => (one === undefined ? [] : pathsIn(one.value)))
+    const invalid = await valid.invalidAmong(paths)
+    return found.map((one, index) => {
+      const request = requests[index]
+      if (one === undefined || request === undefined) return undefined
+      if (pathsIn(one.value).some((path) => invalid.has(path))) return undefined
+      this.#traces.set(request.slot, one.traces)
+      if (one.traces.messages.length > 0) this.#printed.set(request.slot, request)
+      return one
+    })
+  }
+
+  #recordOf(request: DescribeRequest): Evaluated | null {
+    const key = this.#keyOf(request)
+    return key === null ? null : this.#parts.file.get(key, evaluated)
+  }
+
+  /**
+   * What these refer to, was taken from a record, and prints: it is asked for before them, so that what
+   * it prints now is not taken for theirs.
+   */
+  #silent(requests: readonly DescribeRequest[]): readonly DescribeRequest[] {
+    if (this.#printed.size === 0) return []
+    const behind = this.#behind(requests.map(({ slot }) => slot))
+    const silent = [...this.#printed].filter(([slot]) => behind.has(slot))
+    for (const [slot] of silent) this.#printed.delete(slot)
+    return silent.map(([, request]) => request)
+  }
+
+  /** Keeps what the living process answered, where all that it depends on can be told. */
+  #record(requests: readonly DescribeRequest[], answers: readonly Described[]): void {
+    const { file, valid, isChecking } = this.#parts
+    const { reads } = this.#parts
+    const records = new Map<string, Evaluated>()
+    requests.forEach((request, index) => {
+      const { slot } = request
+      const answer = answers[index]
+      const traces = this.#living.traces(slot)
+      this.#traces.delete(slot)
+      const isOwnPrint = this.#takePrint(slot, traces)
+      if (answer?.ok !== true || !isOwnPrint || !isWhole(answer.value)) return
+      const record = { value: answer.value, traces }
+      if (isChecking) this.#check(request, record)
+      if (!reads.record(slot, this.#lookedAt)) return
+      const key = this.#keyOf(request)
+      if (key !== null) records.set(key, record)
+    })
+    file.add(records)
+    valid.hold([...records.values()].flatMap(({ value }) => pathsIn(value)))
+  }
+
+  /**
+   * Notes who printed. What was asked for first prints for all that it refers to: where somebody
+   * printed for others, neither is recorded. Gives whether this is as it would be by itself.
+   */
+  #takePrint(slot: Slot, { messages }: Traces): boolean {
+    const { keys } = this.#parts
+    const isFirst = !this.#described.has(slot)
+    this.#described.add(slot)
+    if (this.#mayHavePrinted.has(slot)) return false
+    if (messages.length === 0 || !isFirst) return true
+    let isAlone = true
+    for (const behind of this.#behind([slot])) {
+      if (behind === slot || keys.of(behind).isLibrary || this.#described.has(behind)) continue
+      this.#mayHavePrinted.add(behind)
+      isAlone = false
+    }
+    return isAlone
+  }
+
+  /** A record that says otherwise than an evaluation is a bug of this room. */
+  #check(request: DescribeRequest, record: Evaluated): void {
+    const before = this.#recordOf(request)
+    if (before === null) return
+    const [then, now] = [before, record].map((one) => JSON.stringify(one))
+    if (then !== now) throw new Error(`a record says ${then}, and it is ${now}`)
+  }
+
+  #behind(slots: readonly Slot[]): ReadonlySet<Slot> {
+    return new Set(groupsBehind(this.#parts.keys, slots).flatMap((group) => group.slots))
+  }
+
+  /** null where it was never recorded what it reads. */
+  #keyOf({ slot, literal, question }: DescribeRequest): string | null {
+    const { keys, reads } = this.#parts
+    const read = reads.digest(slot)
+    if (read === null) return null
+    const asked = [question, literal === null ? null : shapeOf(literal)]
+    return createHash('sha256')
+      .update(JSON.stringify([keys.of(slot).key, read, asked]))
+      .digest('base64url')
+  }
+}
+
+/** A map is no JSON. */
+function shapeOf({ kind, members }: Literal): unknown {
+  return [kind, [...members].map(([name, literal]) => [name, shapeOf(literal)])]
+}
+
+function known(one: Evaluated | undefined): Evaluated {
+  if (one === undefined) throw new Error('a request was not answered')
+  return one
+}
+
+/** Whether nothing in it failed: an error is found anew each time. */
+function isWhole(value: Description | StepsDescription): value is Evaluated['value'] {
+  if (value.kind === 'steps') return value.members.every(({ result }) => result.ok)
+  return value.kind !== 'plain' || value.failed === undefined
+}
+
+/** Store paths that were there after it was evaluated. */
+function pathsIn(value: Evaluated['value']): readonly StorePath[] {
+  switch (value.kind) {
+    case 'step':
+    case 'environment':
+    case 'file':
+      return [value.drvPath]
+    case 'static':
+      return [value.outPath]
+    case 'process':
+      return value.inputs
+    case 'steps':
+      return value.members.flatMap(({ result }) => pathsIn(result.value))
+    case 'plain':
+      return []
+  }
+}

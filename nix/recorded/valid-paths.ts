@@ -1,0 +1,62 @@
+import { invokeNix, type Nix } from '../installation/index.ts'
+import { run } from '../process/index.ts'
+import { heldPaths, hold, isOnDisk } from '../store/index.ts'
+import type { StorePath } from '../base/index.ts'
+
+/** Which of the paths that records name are valid in the store. */
+export interface ValidPaths {
+  /** Those that are not, or of which that cannot be told. Nix is asked once about all it is asked for. */
+  invalidAmong(paths: readonly StorePath[]): Promise<ReadonlySet<StorePath>>
+  /** They were just written: the notebook holds them from now on, so that no collector takes them. */
+  hold(paths: readonly StorePath[]): void
+  /** What was seen is to be looked at once more. */
+  lookAnew(): void
+}
+
+/**
+ * A file that is there need not be valid: what is, the notebook's own root has held since it was
+ * written, or Nix says so.
+ */
+export function createValidPaths(nix: Nix, holder: string): ValidPaths {
+  let held: ReadonlySet<StorePath> | null = null
+  const seen = new Set<StorePath>()
+  return {
+    async invalidAmong(paths) {
+      const unseen = [...new Set(paths)].filter((path) => !seen.has(path))
+      if (unseen.length === 0) return new Set()
+      held ??= new Set(heldPaths(nix, holder))
+      const invalid = new Set<StorePath>()
+      const unknown: StorePath[] = []
+      for (const path of unseen) {
+        if (!isOnDisk(nix, path)) invalid.add(path)
+        else if (held.has(path)) seen.add(path)
+        else unknown.push(path)
+      }
+      const notValid = await invalidOf(nix, unknown)
+      for (const path of unknown) (notValid.has(path) ? invalid : seen).add(path)
+      void hold(
+        nix,
+        holder,
+        unknown.filter((path) => !notValid.has(path))
+      )
+      return invalid
+    },
+    hold(paths) {
+      if (paths.length === 0) return
+      held = null
+      void hold(nix, holder, paths)
+    },
+    lookAnew() {
+      held = null
+      seen.clear()
+    }
+  }
+}
+
+/** Nix says which; all where it says nothing. */
+async function invalidOf(nix: Nix, paths: readonly StorePath[]): Promise<ReadonlySet<StorePath>> {
+  if (paths.length === 0) return new Set()
+  const options = ['--check-validity', '--print-invalid', ...paths]
+  const asked = await run(invokeNix(nix, 'nix-store', options))
+  return new Set(asked.exitCode === 0 ? asked.stdout.split('\n').filter(Boolean) : paths)
+}
