@@ -5,6 +5,7 @@ import { commands } from '../kernel/commands/commands.ts'
 import { readers } from '../kernel/files/formats/special.ts'
 import { knownTypes } from '../kernel/files/reading/type.ts'
 import { libraryNames } from '../kernel/session/program/base.ts'
+import { libraryReaders } from '../nix/recorded/library.ts'
 
 /*
  * What was added stands wherever it has to be listed. Each failure names what is missing, and the
@@ -82,4 +83,9 @@ it('the version of the package has a section of the changelog, below what is not
   )
   expect(packages).toEqual([released[0], released[0]])
   expect(versions.indexOf('Unreleased')).toBeLessThan(1)
+})
+
+it('of each function of the library it is known what it reads', () => {
+  const isKnown = (name: string) => libraryReaders.has(name)
+  expect(missing(libraryNames, 'nix/recorded/library.ts', isKnown)).toEqual([])
 })

@@ -19,6 +19,7 @@ export {
   keepMore,
   kept,
   keptEnd,
+  keptNames,
   keptSignature,
   keptStatus,
   newTrouble,

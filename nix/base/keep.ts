@@ -134,6 +134,11 @@ export function keptStatus(file: string): Stats | null {
   return tried(file, true, () => statSync(file, { throwIfNoEntry: false }) ?? null)
 }
 
+/** The names in a folder of what is kept; none where there is no such folder, or it cannot be read. */
+export function keptNames(folder: string): readonly string[] {
+  return tried(folder, true, () => readdirSync(folder)) ?? []
+}
+
 /** Makes a folder for what is kept. Gives whether it is there. */
 export function keepFolder(folder: string, mode?: number): boolean {
   const options = mode === undefined ? {} : { mode }

@@ -5,4 +5,4 @@ export {
   recordsMode,
   recordsVariable
 } from './recorded-evaluator.ts'
-export { recordsFolder } from './record-file.ts'
+export { recordsSize } from './record-file.ts'

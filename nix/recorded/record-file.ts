@@ -2,20 +2,28 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { GenericSchema } from 'valibot'
 import type { Nix } from '../installation/index.ts'
-import { type Fitting, keep, keepMore, keptEnd, keptStatus, readJson } from '../base/index.ts'
+import {
+  type Fitting,
+  keep,
+  keepMore,
+  keptEnd,
+  keptNames,
+  keptStatus,
+  readJson
+} from '../base/index.ts'
 
 /**
  * A file that has grown beyond this many bytes is written anew with what this kernel has used: a
- * step takes some 600, so that a notebook of 100,000 steps has room.
+ * step takes some 600, so that a program of 100,000 steps has room.
  */
 export const mostBytes = 100_000_000
 
 /**
- * Records of a notebook, by keys that say all that they depend on: one that is there is right, if what
+ * Records of a holder, by keys that say all that they depend on: one that is there is right, if what
  * it read is as it was.
  *
- * A file of lines, to which each evaluation appends, and no database: all records of a notebook are
- * wanted at once when it is run again, and none of another. 100,000 lines are read and told apart in
+ * A file of lines, to which each evaluation appends, and no database: all records of a holder are
+ * wanted at once when its program is evaluated again, and none of another. 100,000 lines are read and told apart in
  * 0.2 s, and a line is parsed when somebody asks for it. Kernels that append at once harm no line, and
  * a line that is cut off or garbled fails its check and counts as missing.
  */
@@ -28,7 +36,7 @@ export interface RecordFile {
   add(records: ReadonlyMap<string, unknown>): void
 }
 
-/** The records of one notebook; read when the first is asked for. */
+/** The records of one holder; read when the first is asked for. */
 export function createRecordFile(
   { stateFolder }: Pick<Nix, 'stateFolder'>,
   holder: string,
@@ -75,9 +83,19 @@ export function createRecordFile(
   }
 }
 
-/** Where the records of all notebooks are, which no program needs: they spare evaluations. */
+/** Where the records of all holders are, which no program needs: they spare evaluations. */
 export function recordsFolder(stateFolder: string): string {
   return join(stateFolder, 'evaluations')
+}
+
+/** How many holders have records in a state, and how many bytes these take. */
+export function recordsSize(stateFolder: string): {
+  readonly holders: number
+  readonly bytes: number
+} {
+  const folder = recordsFolder(stateFolder)
+  const sizes = keptNames(folder).map((name) => keptStatus(join(folder, name))?.size ?? 0)
+  return { holders: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }
 }
 
 const keyLength = 43

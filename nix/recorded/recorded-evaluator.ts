@@ -38,7 +38,7 @@ export function recordsMode(word: string | undefined): RecordsMode {
 }
 
 export interface RecordedOptions extends EvaluatorOptions {
-  /** Whose records they are: a notebook's. It holds the derivations that it takes from them. */
+  /** Whose records they are. It holds the derivations that it takes from them. */
   readonly holder: string
   readonly records: RecordsMode
 }

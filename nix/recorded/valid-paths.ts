@@ -7,14 +7,14 @@ import type { StorePath } from '../base/index.ts'
 export interface ValidPaths {
   /** Those that are not, or of which that cannot be told. Nix is asked once about all it is asked for. */
   invalidAmong(paths: readonly StorePath[]): Promise<ReadonlySet<StorePath>>
-  /** They were just written: the notebook holds them from now on, so that no collector takes them. */
+  /** They were just written: the holder holds them from now on, so that no collector takes them. */
   hold(paths: readonly StorePath[]): void
   /** What was seen is to be looked at once more. */
   lookAnew(): void
 }
 
 /**
- * A file that is there need not be valid: what is, the notebook's own root has held since it was
+ * A file that is there need not be valid: what is, a root of the holder has held since it was
  * written, or Nix says so.
  */
 export function createValidPaths(nix: Nix, holder: string): ValidPaths {

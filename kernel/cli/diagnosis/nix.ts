@@ -1,7 +1,8 @@
 import type { Nix, NixUnusable } from '../../../nix/installation/index.ts'
 import { probe } from '../../../nix/builder/index.ts'
 import { probeWords } from '../../../nix/evaluator/index.ts'
-import type { Probe } from '../../outcome/index.ts'
+import { recordsSize } from '../../../nix/recorded/index.ts'
+import { bytes, type Probe } from '../../outcome/index.ts'
 import {
   misunderstandingsInWords,
   nixUnusableInWords,
@@ -29,6 +30,7 @@ export async function* examineNix(nix: Nix): AsyncGenerator<Finding> {
   yield found('Nix', `${versionInWords(nix)} (${nix.binary})`)
   yield found('store', describeStore(nix))
   yield* examineBuilds(nix, await probe(nix))
+  yield examineRecords(nix)
   const [misunderstood, ...fixes] = misunderstandingsInWords(nix, await probeWords(nix))
   if (misunderstood !== undefined) yield doubtful('words of Nix', misunderstood, fixes.join(' '))
   await nix.caches.refresh()
@@ -41,6 +43,13 @@ export async function* examineNix(nix: Nix): AsyncGenerator<Finding> {
           'Look at the network; or name other caches: substituters = … in nix.conf'
         )
   }
+}
+
+/** What is kept of evaluations, which only spares time. */
+function examineRecords({ stateFolder }: Nix): Finding {
+  const { holders, bytes: size } = recordsSize(stateFolder)
+  const whose = holders === 1 ? 'one notebook' : `${holders} notebooks`
+  return found('evaluations', `what is remembered of those of ${whose} takes ${bytes(size)}`)
 }
 
 function examineBuilds(nix: Nix, proved: Probe) {

@@ -6,6 +6,7 @@ import type { Engine } from '../../../kernel/session/state/engine.ts'
 import { stepsShown, type CellOutcome, type Shown } from '../../../kernel/outcome/outcome.ts'
 import { settle } from '../../../nix/builder/builder.ts'
 import { run } from '../../../nix/process/process.ts'
+import type { RecordsMode } from '../../../nix/recorded/recorded-evaluator.ts'
 import { removeTree, testNix, type TestNix } from '../../support/nix.ts'
 import { drvPathsInKernel, drvPathsOf, exported } from './export/support.ts'
 import { frozenEngine, testSession, type TestSession } from './support.ts'
@@ -72,6 +73,10 @@ const bodies: readonly ((x: string, of: readonly string[], n: number) => string)
     `${x} = builtins.mapAttrs (k: v: if v == ${n % 3} then v else output "\${toolchain.sh}/bin/sh -c 'echo \${k} > x'") { one = 0; two = 1; };`,
   (x, _, n) =>
     `${x} = builtins.mapAttrs (k: v: output "\${toolchain.sh}/bin/sh -c 'echo \${k} \${v} > x'") { one = "${n % 2}"; two = 2; };`,
+  // What is printed, and what is there or not.
+  (x, of, n) => `${x} = builtins.trace "${n % 2}" (toString ${of[0] ?? '1'});`,
+  (x, of) => `${x} = if builtins.pathExists ./data.txt then "there" else toString ${of[0] ?? '1'};`,
+  (x, _, n) => `${x} = (import ./values.nix).${n % 2 === 0 ? 'one' : 'two'};`,
   // What changes on disk.
   (x) => `${x} = static ./data.txt;`,
   (x, _, n) => `${x} = output "\${toolchain.sh}/bin/sh -c 'echo ${n % 2} \${./data.txt} > x'";`,
@@ -111,7 +116,7 @@ type Action =
   | { readonly kind: 'again'; readonly cell: number }
   | { readonly kind: 'delete'; readonly cell: number }
   | { readonly kind: 'refresh' }
-  | { readonly kind: 'restart' }
+  | { readonly kind: 'restart'; readonly records: RecordsMode }
   | { readonly kind: 'save'; readonly data: string }
   | {
       readonly kind: 'trouble'
@@ -143,7 +148,13 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('delete' as const), cell: fc.nat({ max: 6 }) })
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'refresh' as const }) },
-  { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('restart' as const),
+      records: fc.constantFrom<RecordsMode>('on', 'on', 'check', 'off')
+    })
+  },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('save' as const), data: fc.constantFrom('0', '1') })
@@ -252,7 +263,7 @@ async function checkOrder(engine: Engine, page: Page): Promise<void> {
   // is alive in the kernel.
   if (!ownersAreOne(engine, page) || page.deleted.length > 0) return
   const before = await derivations(engine)
-  const other = await frozenEngine({ ...test, folder: engine.folder })
+  const other = await frozenEngine({ ...test, folder: engine.folder }, 'off')
   const session = testSession(other)
   try {
     await session.run('%build off', 'choose')
@@ -339,11 +350,13 @@ async function mountedFull(folder: string): Promise<boolean> {
 
 /**
  * The kernel is killed: it says no farewell. Another one that runs the living cells again has what the
- * first had, and what that one built is there.
+ * first had, and what that one built is there; so it is where evaluations are taken from records, where
+ * each is compared with its record, and where there are none.
  */
 async function restart(
   session: TestSession,
   page: Page,
+  records: RecordsMode,
   ran: (id: string) => void
 ): Promise<TestSession> {
   const { engine } = session
@@ -351,7 +364,7 @@ async function restart(
   // What was deleted and not told yet is alive in the one that ends.
   const isComparable = ownersAreOne(engine, page) && page.deleted.length === 0
   await engine.close()
-  const next = testSession(await frozenEngine({ ...test, folder: engine.folder }))
+  const next = testSession(await frozenEngine({ ...test, folder: engine.folder }, records))
   page.displays.clear()
   page.deleted.length = 0
   for (const id of page.sources.keys()) {
@@ -381,12 +394,16 @@ it(`hold the invariants, ${steps} steps of them`, { timeout: 60_000 + steps * 40
         const folder = join(test.folder, `notebook-${(folders += 1)}`)
         mkdirSync(folder)
         writeFileSync(join(folder, 'data.txt'), 'first')
+        writeFileSync(
+          join(folder, 'values.nix'),
+          '{ one = 1; two = builtins.readFile ./data.txt; }'
+        )
         let session = testSession(await frozenEngine({ ...test, folder }))
         const page: Page = { sources: new Map(), displays: new Map(), deleted: [] }
         try {
           for (const one of all) {
             const check = (id: string) => checkBuilds(page, built, id)
-            if (one.kind === 'restart') session = await restart(session, page, check)
+            if (one.kind === 'restart') session = await restart(session, page, one.records, check)
             else if (one.kind === 'trouble') {
               await during(one.how, session.engine, () =>
                 perform(session, page, { ...one, kind: 'run' })

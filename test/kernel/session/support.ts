@@ -24,6 +24,7 @@ import { noticeInWords } from '../../../kernel/render/words/notice.ts'
 import { staleInWords } from '../../../kernel/render/words/stale.ts'
 import { createEvaluator } from '../../../nix/evaluator/evaluator.ts'
 import { good } from '../../../nix/base/result.ts'
+import type { RecordsMode } from '../../../nix/recorded/recorded-evaluator.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
 import { giveToolchain } from '../../support/toolchain.ts'
@@ -68,10 +69,13 @@ const freezing = { packageRoot, patchelf }
  * An engine as the kernel has it, on the store of a test and in its folder. The first one on a store
  * brings the toolchain into it, which takes a second.
  */
-export async function frozenEngine({ nix, folder }: TestNix): Promise<Engine> {
+export async function frozenEngine(
+  { nix, folder }: TestNix,
+  records: RecordsMode = 'on'
+): Promise<Engine> {
   await giveToolchain(nix)
   return createEngine({
-    nix,
+    ...{ nix, records },
     freezing,
     folder,
     holder: 'test',

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { examine } from '../../../../kernel/cli/diagnosis/examine.ts'
 import type { Finding } from '../../../../kernel/cli/diagnosis/finding.ts'
 import { nixWorkflow } from '../../../../kernel/cli/program.ts'
+import { createRecordFile } from '../../../../nix/recorded/record-file.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import { recordedTerminal } from '../recorded-terminal.ts'
 
@@ -39,6 +40,14 @@ describe('doctor', () => {
     expect(found.get('store')).toMatchObject({ state: 'good' })
     expect(found.get('sandbox')).toMatchObject({ state: 'good', fix: null })
     expect(found.get('addressing')).toMatchObject({ state: 'good', fix: null })
+  })
+
+  it('says how much is remembered of evaluations', async () => {
+    const of = async () => (await findings(test.environment)).get('evaluations')?.text
+    expect(await of()).toBe('what is remembered of those of 0 notebooks takes 0 B')
+    createRecordFile(test.nix, 'a').add(new Map([['k'.repeat(43), 1]]))
+    createRecordFile(test.nix, 'b').add(new Map([['k'.repeat(43), 'x'.repeat(100_000)]]))
+    expect(await of()).toBe('what is remembered of those of 2 notebooks takes 100 kB')
   })
 
   it('says of all that is not good what fixes it', async () => {
