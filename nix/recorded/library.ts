@@ -11,6 +11,8 @@ export const libraryReaders: NamedReaders = new Map<string, NamedReader>([
   ...['output', 'script', 'sweep', 'zip', 'exact', 'process', 'checkpoint', 'freeze'].map(
     (name) => [name, nothing] as const
   ),
+  // A value, and no function.
+  ['toolchain', nothing],
   ['static', { kind: 'path', keys: ['path'], without: ['hash'] }],
   ['program', { kind: 'path', keys: ['src'], without: [] }],
   // These fetch, or evaluate package sets, which read the environment.

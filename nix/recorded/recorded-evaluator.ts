@@ -186,6 +186,7 @@ class RecordedEvaluator implements Evaluator {
 
   async close(): Promise<void> {
     if (this.#starting !== null) clearTimeout(this.#starting)
+    this.#parts.valid.close()
     await this.#living.close()
   }
 

@@ -11,7 +11,15 @@ export interface ValidPaths {
   hold(paths: readonly StorePath[]): void
   /** What was seen is to be looked at once more. */
   lookAnew(): void
+  /** Nothing is held any more that is not yet: the next kernel asks Nix about it. */
+  close(): void
 }
+
+/**
+ * Beside a daemon a root costs a process: those of cells that run one after the other share it. In
+ * milliseconds; longer than a cell that has to build nothing.
+ */
+const togetherMilliseconds = 300
 
 /**
  * A file that is there need not be valid: what is, a root of the holder has held since it was
@@ -20,6 +28,21 @@ export interface ValidPaths {
 export function createValidPaths(nix: Nix, holder: string): ValidPaths {
   let held: ReadonlySet<StorePath> | null = null
   const seen = new Set<StorePath>()
+  const toHold = new Set<StorePath>()
+  let holding: NodeJS.Timeout | null = null
+  const holdAll = (): void => {
+    const paths = [...toHold]
+    toHold.clear()
+    holding = null
+    held = null
+    void hold(nix, holder, paths)
+  }
+  const holdSoon = (paths: readonly StorePath[]): void => {
+    for (const path of paths) toHold.add(path)
+    if (toHold.size === 0) return
+    if (nix.store.kind !== 'daemon') holdAll()
+    else holding ??= setTimeout(holdAll, togetherMilliseconds).unref()
+  }
   return {
     async invalidAmong(paths) {
       const unseen = [...new Set(paths)].filter((path) => !seen.has(path))
@@ -34,21 +57,16 @@ export function createValidPaths(nix: Nix, holder: string): ValidPaths {
       }
       const notValid = await invalidOf(nix, unknown)
       for (const path of unknown) (notValid.has(path) ? invalid : seen).add(path)
-      void hold(
-        nix,
-        holder,
-        unknown.filter((path) => !notValid.has(path))
-      )
+      holdSoon(unknown.filter((path) => !notValid.has(path)))
       return invalid
     },
-    hold(paths) {
-      if (paths.length === 0) return
-      held = null
-      void hold(nix, holder, paths)
-    },
+    hold: holdSoon,
     lookAnew() {
       held = null
       seen.clear()
+    },
+    close() {
+      if (holding !== null) clearTimeout(holding)
     }
   }
 }
