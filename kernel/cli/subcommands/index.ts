@@ -1,9 +1,16 @@
-/** A file for each subcommand of nix-workflow. */
-export { doctor } from './doctor.ts'
-export { importSubcommand } from './import.ts'
-export { install } from './install.ts'
-export { lab } from './lab.ts'
-export { report } from './report.ts'
-export { run } from './run.ts'
-export { showcase } from './showcase.ts'
-export { uninstall } from './uninstall.ts'
+import type { Subcommand } from '../terminal/index.ts'
+
+/**
+ * A file for each subcommand of nix-workflow, read when it is asked for: one that executes a notebook
+ * has no use for what another one examines or draws.
+ */
+export const subcommands: ReadonlyMap<string, () => Promise<Subcommand>> = new Map([
+  ['install', async () => (await import('./install.ts')).install],
+  ['uninstall', async () => (await import('./uninstall.ts')).uninstall],
+  ['run', async () => (await import('./run.ts')).run],
+  ['report', async () => (await import('./report.ts')).report],
+  ['import', async () => (await import('./import.ts')).importSubcommand],
+  ['doctor', async () => (await import('./doctor.ts')).doctor],
+  ['lab', async () => (await import('./lab.ts')).lab],
+  ['showcase', async () => (await import('./showcase.ts')).showcase]
+])
