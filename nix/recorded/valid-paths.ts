@@ -16,8 +16,8 @@ export interface ValidPaths {
 }
 
 /**
- * Beside a daemon a root costs a process: those of cells that run one after the other share it. In
- * milliseconds; longer than a cell that has to build nothing.
+ * Beside a daemon a root costs a process: what comes in one go shares it. In
+ * milliseconds; longer than an evaluation takes that has to build nothing.
  */
 const togetherMilliseconds = 300
 
