@@ -94,3 +94,28 @@ export async function settle(
   }
   return settled
 }
+
+/** One process takes no more time for so many than for one; their names have room on its command line. */
+const mostBeside = 1000
+
+/**
+ * The same, where nothing is built meanwhile: what Nix says is not there it is not asked again, until
+ * the store is looked at anew (`StoreChecks`). Those of `beside` are asked for too, where Nix is asked
+ * at all, for whoever wants them next.
+ */
+export async function settleOnce(
+  nix: Nix,
+  drvPaths: readonly StorePath[],
+  beside: readonly StorePath[],
+  signal?: AbortSignal
+): Promise<ReadonlyMap<StorePath, ResultRecord>> {
+  const { checks } = nix.remembered
+  const isOpen = (drvPath: StorePath) => !checks.isUnsettled(drvPath)
+  const wanted = drvPaths.filter(isOpen)
+  if (wanted.length === 0) return new Map()
+  const asked = [...wanted, ...beside.filter(isOpen).slice(0, mostBeside)]
+  const settled = await settle(nix, asked, signal)
+  if (signal?.aborted !== true)
+    for (const drvPath of asked) if (!settled.has(drvPath)) checks.noteUnsettled(drvPath)
+  return settled
+}

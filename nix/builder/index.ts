@@ -6,6 +6,7 @@ export {
   type BuildProgress,
   type DerivationReport,
   settle,
+  settleOnce,
   type StepLimits
 } from './builder.ts'
 export type { FailureCause } from './failure.ts'

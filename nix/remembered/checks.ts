@@ -14,6 +14,10 @@ export interface StoreChecks {
   get(drvPath: StorePath): ResultRecord | undefined
   /** A result was seen to be there. */
   note(record: ResultRecord): void
+  /** Nix said that there is no result, and none that it comes to without being built. */
+  noteUnsettled(drvPath: StorePath): void
+  /** Whether that was noted. */
+  isUnsettled(drvPath: StorePath): boolean
   /** What was seen of a derivation's result holds no more. */
   forget(drvPath: StorePath): void
 }
@@ -21,19 +25,27 @@ export interface StoreChecks {
 /** Nothing was seen, and nothing is remembered before `begin`. */
 export function createStoreChecks(): StoreChecks {
   let seen: Map<StorePath, ResultRecord> | null = null
+  const unsettled = new Set<StorePath>()
   return {
     begin() {
       seen = new Map()
+      unsettled.clear()
     },
     end() {
       seen = null
+      unsettled.clear()
     },
     get: (drvPath) => seen?.get(drvPath),
     note(record) {
       seen?.set(record.drvPath, record)
     },
+    noteUnsettled(drvPath) {
+      if (seen !== null) unsettled.add(drvPath)
+    },
+    isUnsettled: (drvPath) => unsettled.has(drvPath),
     forget(drvPath) {
       seen?.delete(drvPath)
+      unsettled.delete(drvPath)
     }
   }
 }

@@ -60,6 +60,7 @@ async function startAhead(run: Run, own: readonly StorePath[]): Promise<void> {
   await ahead.inTurn(async (signal) => {
     const found: StorePath[] = []
     await lookAhead(engine, waiting, (drvPaths) => found.push(...drvPaths), signal)
+    ahead.want(found)
     if (choices.building && !signal.aborted && !run.signal.aborted)
       builds.begin([...missing, ...found], () =>
         workspace.declarations.limits(ahead.fork(workspace).declarations)

@@ -1,4 +1,4 @@
-import { type FailureCause, reportUnusable, settle } from '../../../nix/builder/index.ts'
+import { type FailureCause, reportUnusable, settleOnce } from '../../../nix/builder/index.ts'
 import { hold, known } from '../../../nix/store/index.ts'
 import { type StorePath, trace } from '../../../nix/base/index.ts'
 import { type BuildListener, type Engine, pinnedPath } from '../state/index.ts'
@@ -20,7 +20,7 @@ export interface Realised {
  * Nix, all together.
  */
 export async function realise(
-  engine: Pick<Engine, 'nix' | 'holder' | 'builds' | 'choices' | 'pins' | 'workspace'>,
+  engine: Pick<Engine, 'nix' | 'holder' | 'builds' | 'choices' | 'pins' | 'workspace' | 'ahead'>,
   wanted: readonly StorePath[],
   listener: BuildListener,
   signal: AbortSignal
@@ -45,7 +45,7 @@ export async function realise(
   }
 
   if (!engine.choices.building) {
-    const settled = await settle(nix, missing, signal)
+    const settled = await settleOnce(nix, missing, engine.ahead.wanted(), signal)
     for (const drvPath of missing) {
       const record = settled.get(drvPath) ?? null
       results.set(drvPath, { status: record === null ? 'planned' : 'cached', record, report: null })

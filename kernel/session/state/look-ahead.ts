@@ -1,3 +1,4 @@
+import type { StorePath } from '../../../nix/base/index.ts'
 import type { CellRequest, WaitingCells } from '../session.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -11,6 +12,10 @@ export interface LookAhead {
   unseen(waiting: WaitingCells): readonly CellRequest[]
   /** Does one look after the other: each goes on where the one before it ended. */
   inTurn(look: (signal: AbortSignal) => Promise<void>): Promise<void>
+  /** What the requests that were looked at want, and was not there. */
+  wanted(): readonly StorePath[]
+  /** They want these. */
+  want(drvPaths: readonly StorePath[]): void
   /** No request waits, or what was looked at will not come true. */
   end(): void
   /** The same at once: an evaluation that is under way is stopped. */
@@ -24,6 +29,11 @@ export function createLookAhead(): LookAhead {
   let interruption = new AbortController()
   const seen = new WeakSet<CellRequest>()
   let seenArrivals = -1
+  const wanted = new Set<StorePath>()
+  const end = (): void => {
+    current = null
+    wanted.clear()
+  }
   return {
     fork(workspace) {
       current ??= workspace.fork()
@@ -43,11 +53,13 @@ export function createLookAhead(): LookAhead {
       looking = turn.catch(() => undefined)
       return turn
     },
-    end() {
-      current = null
+    wanted: () => [...wanted],
+    want(drvPaths) {
+      for (const drvPath of drvPaths) wanted.add(drvPath)
     },
+    end,
     interrupt() {
-      current = null
+      end()
       interruption.abort()
       interruption = new AbortController()
     }

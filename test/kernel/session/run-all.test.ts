@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -193,4 +195,25 @@ describe('a run-all', () => {
     expect(statuses(ran)).toEqual(['ok', 'ok', 'ok'])
     expect(ran.ask?.text).toContain('built')
   })
+
+  it('where nothing is to be built asks Nix about all cells, and not once for each', async () => {
+    const trace = join(machine.folder, 'trace.jsonl')
+    const traced = await machine.start({ environment: { NIX_WORKFLOW_LOG: `nix:${trace}` } })
+    await traced.run('%build off\n%freeze sh sleep cat')
+    const cells = Array.from({ length: 40 }, (_, index) => `s${index} = ${step(index)};`)
+    const before = started(trace)
+    const sent = await Promise.all(
+      cells.map((code, index) => traced.begin(code, { cellId: `s${index}` }))
+    )
+    const ran = await Promise.all(sent.map(({ result }) => result))
+    expect(ran.map(({ text }) => /planned|not built/.test(text))).toEqual(ran.map(() => true))
+    // Some evaluate and ask before all requests have come.
+    expect(started(trace) - before).toBeLessThan(20)
+    await traced.stop()
+  })
 })
+
+/** Processes of Nix that a kernel has started. */
+function started(trace: string): number {
+  return readFileSync(trace, 'utf8').split('"event":"started"').length - 1
+}
