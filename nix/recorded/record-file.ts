@@ -32,8 +32,10 @@ export interface RecordFile {
   get<Schema extends GenericSchema>(key: string, schema: Schema): Fitting<Schema> | null
   /** Whether there is any record at all. */
   isEmpty(): boolean
-  /** Keeps records. Where that cannot be, this kernel goes on without. */
+  /** Takes records, which are there at once, and kept with the next `flush`. */
   add(records: ReadonlyMap<string, unknown>): void
+  /** Keeps what was added. Where that cannot be, this kernel goes on without. */
+  flush(): void
 }
 
 /** The records of one holder; read when the first is asked for. */
@@ -47,6 +49,7 @@ export function createRecordFile(
   const file = join(recordsFolder(stateFolder), `${name}.jsonl`)
   let lines: Map<string, string> | null = null
   const used = new Set<string>()
+  let added: string[] = []
   const read = (): Map<string, string> => (lines ??= linesOf(keptEnd(file, 2 * most)?.text ?? ''))
   return {
     get(key, schema) {
@@ -60,19 +63,22 @@ export function createRecordFile(
     isEmpty: () => read().size === 0,
     add(records) {
       const all = read()
-      const added: string[] = []
       for (const [key, record] of records) {
         const line = lineOf(key, JSON.stringify(record))
         all.set(key, line)
         used.add(key)
         added.push(line)
       }
-      if (added.length === 0 || !keepMore(file, `\n${added.join('\n')}\n`)) return
+    },
+    flush() {
+      const lines = added
+      added = []
+      if (lines.length === 0 || !keepMore(file, `\n${lines.join('\n')}\n`)) return
       if ((keptStatus(file)?.size ?? 0) <= most) return
       // Half the room is for what comes. The newest stand last.
       const kept: string[] = []
       let left = most / 2
-      for (const [key, line] of [...all].reverse()) {
+      for (const [key, line] of [...read()].reverse()) {
         if (!used.has(key)) continue
         left -= line.length + 1
         if (left < 0) break

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Declared, Description, StepsDescription, Traces } from '../evaluator/index.ts'
-import type { Fitting } from '../base/index.ts'
+import type { Fitting, StorePath } from '../base/index.ts'
 
 const declared = v.object({
   info: v.unknown(),
@@ -70,3 +70,21 @@ export const evaluated = v.object({
 }) satisfies v.GenericSchema<unknown, { traces: Traces }>
 
 export type Evaluated = Fitting<typeof evaluated>
+
+/** Store paths that were there after it was evaluated. */
+export function pathsIn(value: Evaluated['value']): readonly StorePath[] {
+  switch (value.kind) {
+    case 'step':
+    case 'environment':
+    case 'file':
+      return [value.drvPath]
+    case 'static':
+      return [value.outPath]
+    case 'process':
+      return value.inputs
+    case 'steps':
+      return value.members.flatMap(({ result }) => pathsIn(result.value))
+    case 'plain':
+      return []
+  }
+}

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   createEvaluator,
   type Binding,
@@ -13,11 +12,11 @@ import {
   type Traces
 } from '../evaluator/index.ts'
 import type { Nix } from '../installation/index.ts'
-import { good, type Result, type StorePath, trace } from '../base/index.ts'
-import type { Literal } from '../syntax/index.ts'
+import { good, type Result, trace } from '../base/index.ts'
 import { RecordedReads } from './reads.ts'
-import { type Evaluated, evaluated } from './record.ts'
+import { type Evaluated, evaluated, pathsIn } from './record.ts'
 import { createRecordFile, type RecordFile } from './record-file.ts'
+import { recordKey, Recording } from './recording.ts'
 import { groupsBehind, SlotKeys } from './slot-keys.ts'
 import { stampOf } from './stamp.ts'
 import { createValidPaths, type ValidPaths } from './valid-paths.ts'
@@ -54,10 +53,12 @@ export function createRecordedEvaluator(nix: Nix, options: RecordedOptions): Eva
   const { holder, records } = options
   const file = createRecordFile(nix, holder)
   const keys = new SlotKeys(stampOf(nix), living.copies)
+  const reads = new RecordedReads(keys, file)
+  const valid = createValidPaths(nix, holder)
   return new RecordedEvaluator(living, {
     ...{ file, keys },
-    reads: new RecordedReads(keys, file),
-    valid: createValidPaths(nix, holder),
+    ...{ reads, valid },
+    recording: new Recording({ file, keys, reads, valid }),
     isChecking: records === 'check'
   })
 }
@@ -67,6 +68,7 @@ interface Parts {
   readonly keys: SlotKeys
   readonly reads: RecordedReads
   readonly valid: ValidPaths
+  readonly recording: Recording
   readonly isChecking: boolean
 }
 
@@ -186,6 +188,7 @@ class RecordedEvaluator implements Evaluator {
 
   async close(): Promise<void> {
     if (this.#starting !== null) clearTimeout(this.#starting)
+    await this.#parts.recording.end()
     this.#parts.valid.close()
     await this.#living.close()
   }
@@ -223,8 +226,9 @@ class RecordedEvaluator implements Evaluator {
   }
 
   #recordOf(request: DescribeRequest): Evaluated | null {
-    const key = this.#keyOf(request)
-    return key === null ? null : this.#parts.file.get(key, evaluated)
+    const { file, keys, reads } = this.#parts
+    const key = recordKey(keys, reads, request)
+    return key === null ? null : file.get(key, evaluated)
   }
 
   /**
@@ -239,11 +243,8 @@ class RecordedEvaluator implements Evaluator {
     return silent.map(([, request]) => request)
   }
 
-  /** Keeps what the living process answered, where all that it depends on can be told. */
+  /** Has what the living process answered be kept, where all that it depends on can be told. */
   #record(requests: readonly DescribeRequest[], answers: readonly Described[]): void {
-    const { file, valid, isChecking } = this.#parts
-    const { reads } = this.#parts
-    const records = new Map<string, Evaluated>()
     requests.forEach((request, index) => {
       const { slot } = request
       const answer = answers[index]
@@ -252,13 +253,9 @@ class RecordedEvaluator implements Evaluator {
       const isOwnPrint = this.#takePrint(slot, traces)
       if (answer?.ok !== true || !isOwnPrint || !isWhole(answer.value)) return
       const record = { value: answer.value, traces }
-      if (isChecking) this.#check(request, record)
-      if (!reads.record(slot, this.#lookedAt)) return
-      const key = this.#keyOf(request)
-      if (key !== null) records.set(key, record)
+      if (this.#parts.isChecking) this.#check(request, record)
+      this.#parts.recording.add({ request, record, since: this.#lookedAt })
     })
-    file.add(records)
-    valid.hold([...records.values()].flatMap(({ value }) => pathsIn(value)))
   }
 
   /**
@@ -291,22 +288,6 @@ class RecordedEvaluator implements Evaluator {
   #behind(slots: readonly Slot[]): ReadonlySet<Slot> {
     return new Set(groupsBehind(this.#parts.keys, slots).flatMap((group) => group.slots))
   }
-
-  /** null where it was never recorded what it reads. */
-  #keyOf({ slot, literal, question }: DescribeRequest): string | null {
-    const { keys, reads } = this.#parts
-    const read = reads.digest(slot)
-    if (read === null) return null
-    const asked = [question, literal === null ? null : shapeOf(literal)]
-    return createHash('sha256')
-      .update(JSON.stringify([keys.of(slot).key, read, asked]))
-      .digest('base64url')
-  }
-}
-
-/** A map is no JSON. */
-function shapeOf({ kind, members }: Literal): unknown {
-  return [kind, [...members].map(([name, literal]) => [name, shapeOf(literal)])]
 }
 
 function known(one: Evaluated | undefined): Evaluated {
@@ -318,22 +299,4 @@ function known(one: Evaluated | undefined): Evaluated {
 function isWhole(value: Description | StepsDescription): value is Evaluated['value'] {
   if (value.kind === 'steps') return value.members.every(({ result }) => result.ok)
   return value.kind !== 'plain' || value.failed === undefined
-}
-
-/** Store paths that were there after it was evaluated. */
-function pathsIn(value: Evaluated['value']): readonly StorePath[] {
-  switch (value.kind) {
-    case 'step':
-    case 'environment':
-    case 'file':
-      return [value.drvPath]
-    case 'static':
-      return [value.outPath]
-    case 'process':
-      return value.inputs
-    case 'steps':
-      return value.members.flatMap(({ result }) => pathsIn(result.value))
-    case 'plain':
-      return []
-  }
 }

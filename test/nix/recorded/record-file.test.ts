@@ -22,8 +22,10 @@ function open(most?: number) {
   const file = createRecordFile({ stateFolder }, 'notebook', most)
   return {
     get: (name: string) => file.get(keyOf(name), record)?.text ?? null,
-    add: (...names: readonly string[]) =>
-      file.add(new Map(names.map((name) => [keyOf(name), { text: `${name}'s` }]))),
+    add: (...names: readonly string[]) => {
+      file.add(new Map(names.map((name) => [keyOf(name), { text: `${name}'s` }])))
+      file.flush()
+    },
     isEmpty: () => file.isEmpty()
   }
 }
@@ -74,7 +76,9 @@ describe('records of a notebook', () => {
   })
 
   test('one that does not fit is none', () => {
-    createRecordFile({ stateFolder }, 'notebook').add(new Map([[keyOf('a'), { text: 5 }]]))
+    const file = createRecordFile({ stateFolder }, 'notebook')
+    file.add(new Map([[keyOf('a'), { text: 5 }]]))
+    file.flush()
     expect(open().get('a')).toBeNull()
   })
 

@@ -45,8 +45,14 @@ describe('doctor', () => {
   it('says how much is remembered of evaluations', async () => {
     const of = async () => (await findings(test.environment)).get('evaluations')?.text
     expect(await of()).toBe('what is remembered of those of 0 notebooks takes 0 B')
-    createRecordFile(test.nix, 'a').add(new Map([['k'.repeat(43), 1]]))
-    createRecordFile(test.nix, 'b').add(new Map([['k'.repeat(43), 'x'.repeat(100_000)]]))
+    for (const [holder, record] of [
+      ['a', 1],
+      ['b', 'x'.repeat(100_000)]
+    ] as const) {
+      const file = createRecordFile(test.nix, holder)
+      file.add(new Map([['k'.repeat(43), record]]))
+      file.flush()
+    }
     expect(await of()).toBe('what is remembered of those of 2 notebooks takes 100 kB')
   })
 
