@@ -102,6 +102,10 @@ class RecordedEvaluator implements Evaluator {
     return this.#living.copies
   }
 
+  get beside(): Evaluator['beside'] {
+    return this.#living.beside
+  }
+
   start(): void {
     if (this.#parts.isChecking || this.#parts.file.isEmpty()) this.#living.start()
     else this.#startLater()
