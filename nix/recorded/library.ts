@@ -14,6 +14,7 @@ export const libraryReaders: NamedReaders = new Map<string, NamedReader>([
   // A value, and no function.
   ['toolchain', nothing],
   ['static', { kind: 'path', keys: ['path'], without: ['hash'] }],
+  ['records', { kind: 'path', keys: ['path'], without: [] }],
   ['program', { kind: 'path', keys: ['src'], without: [] }],
   // These fetch, or evaluate package sets, which read the environment.
   ...['network', 'nixpkgs', 'python', 'r'].map((name) => [name, anything] as const)

@@ -214,6 +214,8 @@ class Reading implements ToldReads {
     if (reader.kind !== 'path') return reader.kind === 'none'
     const first = argumentOf(node, 1)
     if (first === null) return false
+    // `records ./file`
+    if (first.name === 'Path') return true
     // `program "name" ./file`
     if (first.name === 'String') return argumentOf(node, 2)?.name === 'Path'
     if (first.name !== 'Set') return false

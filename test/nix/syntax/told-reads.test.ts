@@ -5,6 +5,7 @@ const named: NamedReaders = new Map([
   ['output', { kind: 'none' }],
   ['static', { kind: 'path', keys: ['path'], without: ['hash'] }],
   ['program', { kind: 'path', keys: ['src'], without: [] }],
+  ['records', { kind: 'path', keys: ['path'], without: [] }],
   ['nixpkgs', { kind: 'any' }]
 ])
 
@@ -51,6 +52,7 @@ describe('what an expression reads is told by its text', () => {
     ['static { hash = "sha256-…"; }', ''],
     ['program "train" ./train.py', 'read ./train.py, passed on'],
     ['program { name = "train"; src = ./train.py; }', 'read ./train.py, passed on'],
+    ['records ./a.csv', 'read ./a.csv, passed on'],
     ['{ src = ./a; }', 'read ./a, passed on'],
     ['[ ./a ./b ]', 'read ./a, read ./b, passed on'],
     ['p: "x" + p', ''],
@@ -126,6 +128,7 @@ describe('what an expression reads is told by its text', () => {
     'static (x // { })',
     'map static [ ]',
     '{ inherit static; }',
+    'records "/a.csv"',
     'program "train"',
     'program "train" p',
     'program { name = "train"; }',
