@@ -12,7 +12,7 @@ import {
   type Traces
 } from '../evaluator/index.ts'
 import type { Nix } from '../installation/index.ts'
-import { good, type Result, trace } from '../base/index.ts'
+import { createPause, good, type Result, trace } from '../base/index.ts'
 import { RecordedReads } from './reads.ts'
 import { type Evaluated, evaluated, pathsIn } from './record.ts'
 import { createRecordFile, type RecordFile } from './record-file.ts'
@@ -216,7 +216,12 @@ class RecordedEvaluator implements Evaluator {
   ): Promise<readonly (Evaluated | undefined)[]> {
     const { file, valid, isChecking } = this.#parts
     if (this.#isDistrusted || isChecking || file.isEmpty()) return requests.map(() => undefined)
-    const found = requests.map((request) => this.#recordOf(request) ?? undefined)
+    const pause = createPause()
+    const found: (Evaluated | undefined)[] = []
+    for (const request of requests) {
+      await pause()
+      found.push(this.#recordOf(request) ?? undefined)
+    }
     const paths = found.flatMap((one) => (one === undefined ? [] : pathsIn(one.value)))
     const invalid = await valid.invalidAmong(paths)
     return found.map((one, index) => {

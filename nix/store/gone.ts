@@ -1,5 +1,5 @@
 import { invokeNix, type Nix } from '../installation/index.ts'
-import type { StorePath } from '../base/index.ts'
+import { createPause, type StorePath } from '../base/index.ts'
 import { run } from '../process/index.ts'
 import { readDerivation } from './derivation.ts'
 import { walkInputs } from './input-walk.ts'
@@ -31,7 +31,9 @@ export async function goneResults(
   drvPaths: Iterable<StorePath>
 ): Promise<ReadonlyMap<StorePath, StorePath>> {
   const missing = new Map<StorePath, StorePath>()
+  const pause = createPause()
   for (const drvPath of drvPaths) {
+    await pause()
     const output = outputOf(nix, drvPath)
     if (output !== null && !isOnDisk(nix, output)) missing.set(drvPath, output)
   }

@@ -6,7 +6,7 @@ import {
   type SavedCell
 } from '../../session/notebook/index.ts'
 import { plan, type Planned } from '../../../nix/builder/index.ts'
-import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
+import { bad, createPause, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { OpenDefinition, Plan, PlanCost, PlannedStep } from '../../outcome/index.ts'
 import { forkWith } from '../../session/ahead/index.ts'
 import type { CommandFailure } from '../../session/request/index.ts'
@@ -31,7 +31,7 @@ export async function planNotebook(
   words: readonly string[],
   signal: AbortSignal
 ): Promise<Result<Plan, CommandFailure>> {
-  const { cells, unread } = cellsToPlan(engine)
+  const { cells, unread } = await cellsToPlan(engine)
   const fork = forkWith(
     engine.workspace,
     unread.map(({ cell }) => cell)
@@ -70,9 +70,9 @@ interface CellsToPlan {
 }
 
 /** In the order of the saved file; behind them what is in no saved file. */
-function cellsToPlan(
+async function cellsToPlan(
   engine: Pick<Engine, 'workspace' | 'screen' | 'saved' | 'parsed'>
-): CellsToPlan {
+): Promise<CellsToPlan> {
   const { workspace, screen } = engine
   const ran = new Map<string, CellToEvaluate>()
   for (const { cell, question } of screen.cells()) ran.set(cell.key, { cell, question })
@@ -80,7 +80,10 @@ function cellsToPlan(
     if (!ran.has(cell.key)) ran.set(cell.key, { cell, question: null })
   const cells: CellToEvaluate[] = []
   const unread: CellToEvaluate[] = []
+  // Thousands may never have been read.
+  const pause = createPause()
   for (const saved of engine.saved()?.cells ?? []) {
+    await pause()
     const read = readSaved(engine, saved)
     const key = saved.id === null ? read?.cell.key : cellKey(saved.id, [])
     const own = ran.get(key ?? '')

@@ -1,5 +1,5 @@
 import type { Slot } from '../../../nix/evaluator/index.ts'
-import type { StorePath } from '../../../nix/base/index.ts'
+import { createPause, type StorePath } from '../../../nix/base/index.ts'
 import type { CellDefinition, CellExpression } from '../../cells/index.ts'
 import { memberErrors, memberMistake, missingNames } from '../mistakes/index.ts'
 import {
@@ -71,15 +71,23 @@ export async function evaluateCells(
   cells: readonly CellToEvaluate[],
   signal: AbortSignal
 ): Promise<readonly Evaluated[]> {
-  const asked = cells.map((cell) => ask(engine, cell))
+  // Of thousands, others get their turn meanwhile.
+  const pause = createPause()
+  const asked: AskedCell[] = []
+  for (const cell of cells) {
+    await pause()
+    asked.push(ask(engine, cell))
+  }
   const described = await describe(engine, asked, signal)
   if (described.some(givesDerivation)) await nameAnew(engine, asked, signal)
+  const evaluated: Evaluated[] = []
   let from = 0
-  return asked.map((one) => {
-    const own = described.slice(from, from + one.asked.length)
+  for (const one of asked) {
+    await pause()
+    evaluated.push(conclude(engine, one, described.slice(from, from + one.asked.length)))
     from += one.asked.length
-    return conclude(engine, one, own)
-  })
+  }
+  return evaluated
 }
 
 function describe(
