@@ -147,7 +147,7 @@ function syntaxError({ fault, said, place }: Extract<Mistake, { readonly kind: '
   }
 }
 
-/** Where the card above says all of it, the error that follows says the reason alone. */
+/** Where the card above says all of it, the error that follows says the reason and the way out, in short. */
 function whyItFailed({
   isShown,
   explanation,
@@ -156,7 +156,7 @@ function whyItFailed({
 }: Extract<Mistake, { readonly kind: 'build-failed' }>): Pick<Told, 'hints' | 'behind'> {
   const hints = explanation.flatMap(explanationInWords)
   if (isShown === true && hints.length > 0)
-    return { hints: hints.slice(0, 1).map((hint) => hint.split('\n')[0] ?? ''), behind: null }
+    return { hints: hints.map((hint) => hint.split('\n')[0] ?? ''), behind: null }
   return {
     hints,
     behind: {
