@@ -3,7 +3,7 @@ import { type Look, lookAt, settledMilliseconds } from '../evaluator/index.ts'
 import type { OwnPath } from './own-reads.ts'
 
 /** Entries of all folders that a definition reads: what has more is evaluated each time. */
-export const mostEntries = 10_000
+const mostEntries = 10_000
 
 interface Looked {
   readonly path: OwnPath
@@ -13,6 +13,11 @@ interface Looked {
 /** How files and folders stand that evaluations read. Each is looked at once, until `lookAnew`. */
 export class Disk {
   #looked = new Map<string, Looked>()
+  readonly #most: number
+
+  constructor(most = mostEntries) {
+    this.#most = most
+  }
 
   /** What tells these, as they stand, from all else that they may be. */
   digest(paths: readonly OwnPath[]): string {
@@ -29,10 +34,10 @@ export class Disk {
    * first look, so that what was evaluated after it has seen them so.
    */
   areSettled(paths: readonly OwnPath[], since: number): boolean {
-    let left = mostEntries
+    let left = this.#most
     return paths.every((path) => {
       const first = this.#look(path)
-      const now = lookAt(path.path, path.whole, mostEntries + 1)
+      const now = lookAt(path.path, path.whole, this.#most + 1)
       left -= now.entries
       const isSame = now.signature === first.signature
       return left >= 0 && isSame && now.changedAt < since - settledMilliseconds(path.path)
@@ -53,7 +58,7 @@ export class Disk {
     const key = `${path.path}\0${path.whole}`
     const known = this.#looked.get(key)
     if (known !== undefined) return known.look
-    const look = lookAt(path.path, path.whole, mostEntries + 1)
+    const look = lookAt(path.path, path.whole, this.#most + 1)
     this.#looked.set(key, { path, look })
     return look
   }

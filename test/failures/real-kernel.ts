@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { endProcess, start, type LivingProcess } from '../../nix/process/process.ts'
-import { removeTree, testEnvironment } from '../support/nix.ts'
+import { definedIn, removeTree, testEnvironment } from '../support/nix.ts'
 import {
   connectRaw,
   freeConnection,
@@ -19,6 +19,7 @@ import {
   type ConnectionFile,
   type RawClient
 } from '../support/raw-client.ts'
+import { giveKernelToolchain } from '../support/toolchain.ts'
 import { until } from '../support/wait.ts'
 
 /** The kernel as a client starts it. */
@@ -118,6 +119,7 @@ export function newMachine(settings: readonly string[] = [], place = tmpdir()): 
 /** The same, with the toolchain frozen, so that a first step takes no longer than others. */
 export async function preparedMachine(settings: readonly string[] = []): Promise<Machine> {
   const machine = newMachine(settings)
+  await giveKernelToolchain(machine.environment)
   const kernel = await machine.start()
   const first = await kernel.run('first = output "${toolchain.sh}/bin/sh -c \'echo > file\'";')
   if (first.status !== 'ok') throw new Error(`The first step failed: ${first.error}`)
@@ -150,7 +152,7 @@ async function startRealKernel(
       arguments: words,
       folder: notebooks,
       environment: {
-        ...defined({ ...environment, ...options.environment }),
+        ...definedIn({ ...environment, ...options.environment }),
         JPY_SESSION_NAME: join(notebooks, 'notebook.ipynb'),
         ...(parent === null ? {} : { JPY_PARENT_PID: String(parent) })
       }
@@ -269,14 +271,6 @@ function readProc(file: string): string {
     // It has ended meanwhile.
     return ''
   }
-}
-
-function defined(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]]
-    )
-  )
 }
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,8 +1,9 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { run, type Completed } from '../../nix/process/process.ts'
-import { removeTree, testEnvironment } from './nix.ts'
+import { definedIn, removeTree, testEnvironment } from './nix.ts'
 import { scratchFolder } from './scratch.ts'
+import { giveKernelToolchain } from './toolchain.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 const python = join(project, '.venv', 'bin', 'python')
@@ -59,6 +60,7 @@ export async function testJupyter(modules: readonly string[]): Promise<TestJupyt
     JUPYTER_NO_CONFIG: '1',
     PYTHONDONTWRITEBYTECODE: '1'
   }
+  await giveKernelToolchain(environment)
   const invocation = (words: readonly string[]) => ({
     program: python,
     arguments: words,
@@ -95,12 +97,4 @@ async function succeed(invocation: Parameters<typeof run>[0]): Promise<Completed
   const command = [invocation.program, ...invocation.arguments].join(' ')
   const why = completed.startError ?? completed.signal ?? `exit code ${completed.exitCode ?? ''}`
   throw new Error(`${command}\n${why}\n${completed.stdout}\n${completed.stderr}`)
-}
-
-function definedIn(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const]
-    )
-  )
 }

@@ -1,11 +1,12 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { install } from '../../kernel/cli/subcommands/install.ts'
 import { projectPython, pythonCommand } from '../../kernel/cli/jupyter/python.ts'
 import { run, start } from '../../nix/process/process.ts'
-import { removeTree, testEnvironment } from './nix.ts'
+import { definedIn, removeTree, testEnvironment } from './nix.ts'
 import { scratchFolder } from './scratch.ts'
+import { giveKernelToolchain } from './toolchain.ts'
 
 /** A JupyterLab of the project's own, with nothing in common with the one that the user has. */
 export interface Lab {
@@ -57,7 +58,7 @@ export async function startLab(
   )
   await installKernelspec(join(home, 'prefix'))
   const environment = {
-    ...defined(testEnvironment(home, nixSettings)),
+    ...definedIn(testEnvironment(home, nixSettings)),
     JUPYTER_CONFIG_DIR: configuration,
     JUPYTER_DATA_DIR: join(home, 'data'),
     JUPYTER_RUNTIME_DIR: join(home, 'runtime'),
@@ -66,6 +67,9 @@ export async function startLab(
     JUPYTERLAB_WORKSPACES_DIR: join(home, 'workspaces'),
     IPYTHONDIR: join(home, 'ipython')
   }
+  // Jupyter puts its own Python before any other.
+  const path = `${dirname(python)}:${process.env['PATH'] ?? ''}`
+  await giveKernelToolchain({ ...environment, PATH: path })
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
   const said: string[] = []
@@ -129,14 +133,6 @@ async function installKernelspec(prefix: string): Promise<void> {
     status: () => undefined
   })
   if (code !== 0) throw new Error(errors.join('\n'))
-}
-
-function defined(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]]
-    )
-  )
 }
 
 function freePort(): Promise<number> {

@@ -43,6 +43,15 @@ export async function testNix(settings: readonly string[] = []): Promise<TestNix
   return { nix, folder: own, environment, remove: () => removeTree(folder) }
 }
 
+/** The variables of an environment that have a value, as a program is given them. */
+export function definedIn(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const]
+    )
+  )
+}
+
 /** The Nix that a kernel would find; a test fails with the reason where it would find none. */
 export async function foundNix(environment: NodeJS.ProcessEnv): Promise<Nix> {
   const found = await findNix(environment)

@@ -70,7 +70,8 @@ export async function executeNotebook(
       kernelspec: ownKernelspec,
       language_info: objectIn(kernel.info, 'language_info')
     }),
-    steps: shown.steps,
+    // A program that was built on the way has no card, and is none of them.
+    steps: statuses.every((status) => status === 'ok') ? shown.stepsOnCards : shown.steps,
     failure: failureAmong(statuses, notebook, kernel, shown),
     interrupted: interrupt.aborted
   })
@@ -136,6 +137,8 @@ class WhatIsShown {
   readonly #cellOf = new Map<string, number>()
   readonly #idle = new Map<string, () => void>()
   readonly #steps = new Map<string, StepLine>()
+  /** The names of steps that cells have shown. */
+  readonly #onCards = new Set<string>()
 
   constructor(listener: ExecutionListener) {
     this.#listener = listener
@@ -167,7 +170,11 @@ class WhatIsShown {
       case 'display_data':
       case 'update_display_data':
         this.#listener.onStatus(firstLineOf(content))
-        for (const step of [...stepsOver(content), ...stepsIn(content)]) this.#takeStep(step)
+        for (const step of stepsOver(content)) this.#takeStep(step)
+        for (const step of stepsIn(content)) {
+          this.#onCards.add(step.name)
+          this.#takeStep(step)
+        }
     }
   }
 
@@ -183,6 +190,11 @@ class WhatIsShown {
 
   get steps(): readonly StepLine[] {
     return [...this.#steps.values()]
+  }
+
+  /** Those that cells have shown: what was built on the way to them is left out. */
+  get stepsOnCards(): readonly StepLine[] {
+    return this.steps.filter(({ name }) => this.#onCards.has(name))
   }
 
   errorOf(cell: number): readonly string[] {

@@ -74,6 +74,19 @@ describe('a notebook that succeeds', () => {
     expect(ended).toMatchObject({ exitCode: 0, steps: ['built one'], errors: '' })
     expect(ended.summary).toMatch(/^1 step: 1 built, in /)
   })
+
+  it('counts the steps that it shows, and not what is built on the way to them', async () => {
+    // Long enough that progress tells of it.
+    const tool = `tool = derivation {
+      name = "tool";
+      system = builtins.currentSystem;
+      builder = "\${sh}/bin/sh";
+      args = [ "-c" "\${sleep}/bin/sleep 1; echo 1 > $out" ];
+    };`
+    const ended = await runNotebook([tool, `user = ${shell('read x < ${tool}; echo $x > x')};`])
+    expect(ended.exitCode).toBe(0)
+    expect(ended.summary).toMatch(/^1 step: 1 built, in /)
+  })
 })
 
 describe('a set of steps', () => {
