@@ -51,7 +51,7 @@ describe('in the words of the Nix that is there', () => {
     '[ 1 -1 ]',
     'if 1 then 2',
     '<a b>'
-  ])('of what is wrong, and not of what stands around it: %s', async (wrong) => {
+  ])('of what is wrong, and not of what stands around it: %j', async (wrong) => {
     for (const body of [
       `a = "x";\nb = "𝒳" + (${wrong});\nc = 3;\nc`,
       `a = 1;\nb = ${wrong};\nc`,
