@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { createRecordFile, recordsFolder } from '../../../nix/recorded/record-file.ts'
+import { createRecordFile, recordsFolder, recordsSize } from '../../../nix/recorded/record-file.ts'
 import { removeTree } from '../../support/nix.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 
@@ -40,6 +40,13 @@ describe('records of a notebook', () => {
     expect([next.isEmpty(), next.get('a'), next.get('b'), next.get('c')]).toEqual([
       ...[false, "a's", "b's", null]
     ])
+  })
+
+  test('are counted, with their bytes', () => {
+    expect(recordsSize(stateFolder)).toEqual({ holders: 0, bytes: 0 })
+    open().add('a')
+    const { size } = statSync(fileOf())
+    expect(recordsSize(stateFolder)).toEqual({ holders: 1, bytes: size })
   })
 
   test('of two kernels at once are all there', () => {
