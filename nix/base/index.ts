@@ -14,6 +14,7 @@ export {
 } from './held-folder.ts'
 export {
   dropKept,
+  holderName,
   keep,
   keepFolder,
   keepMore,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -137,6 +138,14 @@ export function keptStatus(file: string): Stats | null {
 /** The names in a folder of what is kept; none where there is no such folder, or it cannot be read. */
 export function keptNames(folder: string): readonly string[] {
   return tried(folder, true, () => readdirSync(folder)) ?? []
+}
+
+/**
+ * What the files of a holder are called: a holder may be a file's path, with whatever characters. The
+ * names of a user's holders number a few hundred, and never meet in 64 bits.
+ */
+export function holderName(holder: string): string {
+  return createHash('sha256').update(holder).digest('hex').slice(0, 16)
 }
 
 /** Makes a folder for what is kept. Gives whether it is there. */

@@ -4,6 +4,7 @@ import type { GenericSchema } from 'valibot'
 import type { Nix } from '../installation/index.ts'
 import {
   type Fitting,
+  holderName,
   keep,
   keepMore,
   keptEnd,
@@ -44,9 +45,7 @@ export function createRecordFile(
   holder: string,
   most = mostBytes
 ): RecordFile {
-  // A holder may be a file's path, with whatever characters.
-  const name = createHash('sha256').update(holder).digest('hex').slice(0, 16)
-  const file = join(recordsFolder(stateFolder), `${name}.jsonl`)
+  const file = join(recordsFolder(stateFolder), `${holderName(holder)}.jsonl`)
   let lines: Map<string, string> | null = null
   const used = new Set<string>()
   let added: string[] = []

@@ -56,8 +56,7 @@ export function createRecordedEvaluator(nix: Nix, options: RecordedOptions): Eva
   const reads = new RecordedReads(keys, file)
   const valid = createValidPaths(nix, holder)
   return new RecordedEvaluator(living, {
-    ...{ file, keys },
-    ...{ reads, valid },
+    ...{ file, keys, reads, valid },
     recording: new Recording({ file, keys, reads, valid }),
     isChecking: records === 'check'
   })
@@ -134,14 +133,7 @@ class RecordedEvaluator implements Evaluator {
     const recorded = await this.#recorded(requests)
     const missing = requests.filter((_, index) => recorded[index] === undefined)
     trace('nix', 'recorded', { taken: requests.length - missing.length, missing: missing.length })
-    if (missing.length === 0) {
-      this.#startLater()
-      return recorded.map((one) => good(known(one).value))
-    }
-    const silent = this.#silent(missing)
-    const answers = await this.#living.describeAll([...silent, ...missing], signal)
-    const fresh = answers.slice(silent.length)
-    this.#record(missing, fresh)
+    const fresh = await this.#evaluated(missing, signal)
     let next = 0
     return recorded.map((one) => {
       if (one !== undefined) return good(one.value)
@@ -149,6 +141,22 @@ class RecordedEvaluator implements Evaluator {
       if (answer === undefined) throw new Error('a request was not answered')
       return answer
     })
+  }
+
+  /** What has no record is asked of the living process, and recorded. */
+  async #evaluated(
+    missing: readonly DescribeRequest[],
+    signal: AbortSignal | undefined
+  ): Promise<readonly Described[]> {
+    if (missing.length === 0) {
+      this.#startLater()
+      return []
+    }
+    const silent = this.#silent(missing)
+    const answers = await this.#living.describeAll([...silent, ...missing], signal)
+    const fresh = answers.slice(silent.length)
+    this.#record(missing, fresh)
+    return fresh
   }
 
   traces(slot: Slot): Traces {
@@ -297,11 +305,6 @@ class RecordedEvaluator implements Evaluator {
   #behind(slots: readonly Slot[]): ReadonlySet<Slot> {
     return new Set(groupsBehind(this.#parts.keys, slots).flatMap((group) => group.slots))
   }
-}
-
-function known(one: Evaluated | undefined): Evaluated {
-  if (one === undefined) throw new Error('a request was not answered')
-  return one
 }
 
 /** Whether nothing in it failed: an error is found anew each time. */

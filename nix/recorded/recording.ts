@@ -89,7 +89,7 @@ function shapeOf({ kind, members }: Literal): unknown {
   return [kind, [...members].map(([name, literal]) => [name, shapeOf(literal)])]
 }
 
-/** Steps are held when they are built; what is never built is a root of its own. */
+/** A step is held when it is built; what is never built, as a program or brought-in files, from now on. */
 function heldFor({ value }: Evaluated): readonly StorePath[] {
   return value.kind === 'step' || value.kind === 'steps' || value.kind === 'file'
     ? []

@@ -1,6 +1,5 @@
-import { invokeNix, type Nix } from '../installation/index.ts'
-import { run } from '../process/index.ts'
-import { heldPaths, hold, isOnDisk } from '../store/index.ts'
+import type { Nix } from '../installation/index.ts'
+import { heldPaths, hold, invalidAmong, isOnDisk } from '../store/index.ts'
 import type { StorePath } from '../base/index.ts'
 
 /** Which of the paths that records name are valid in the store. */
@@ -55,7 +54,7 @@ export function createValidPaths(nix: Nix, holder: string): ValidPaths {
         else if (held.has(path)) seen.add(path)
         else unknown.push(path)
       }
-      const notValid = await invalidOf(nix, unknown)
+      const notValid = (await invalidAmong(nix, unknown)) ?? new Set(unknown)
       for (const path of unknown) (notValid.has(path) ? invalid : seen).add(path)
       holdSoon(unknown.filter((path) => !notValid.has(path)))
       return invalid
@@ -69,12 +68,4 @@ export function createValidPaths(nix: Nix, holder: string): ValidPaths {
       if (holding !== null) clearTimeout(holding)
     }
   }
-}
-
-/** Nix says which; all where it says nothing. */
-async function invalidOf(nix: Nix, paths: readonly StorePath[]): Promise<ReadonlySet<StorePath>> {
-  if (paths.length === 0) return new Set()
-  const options = ['--check-validity', '--print-invalid', ...paths]
-  const asked = await run(invokeNix(nix, 'nix-store', options))
-  return new Set(asked.exitCode === 0 ? asked.stdout.split('\n').filter(Boolean) : paths)
 }

@@ -1,10 +1,9 @@
-import { invokeNix, type Nix } from '../installation/index.ts'
+import type { Nix } from '../installation/index.ts'
 import { createPause, type StorePath } from '../base/index.ts'
-import { run } from '../process/index.ts'
 import { readDerivation } from './derivation.ts'
 import { walkInputs } from './input-walk.ts'
 import { recordedOutput } from './records.ts'
-import { isOnDisk } from './store.ts'
+import { invalidAmong, isOnDisk } from './store.ts'
 
 /** Those of the paths that Nix takes for valid, and that are not on the disk. */
 export async function goneFrom(
@@ -12,13 +11,8 @@ export async function goneFrom(
   paths: readonly StorePath[]
 ): Promise<ReadonlySet<StorePath>> {
   const missing = [...new Set(paths)].filter((path) => !isOnDisk(nix, path))
-  if (missing.length === 0) return new Set()
-  // Says those that are not valid, and is content with them.
-  const asked = await run(
-    invokeNix(nix, 'nix-store', ['--check-validity', '--print-invalid', ...missing])
-  )
-  if (asked.exitCode !== 0) return new Set()
-  const invalid = new Set(asked.stdout.split('\n'))
+  const invalid = await invalidAmong(nix, missing)
+  if (invalid === null) return new Set()
   return new Set(missing.filter((path) => !invalid.has(path)))
 }
 

@@ -35,6 +35,7 @@ export {
 export { heldBy as heldPaths, hold, release } from './roots.ts'
 export {
   closure,
+  invalidAmong,
   isOnDisk,
   nixStateFolder,
   outputName,

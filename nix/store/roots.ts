@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   lstatSync,
   mkdirSync,
@@ -10,7 +9,7 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { invokeNix, type Nix } from '../installation/index.ts'
-import { dropKept, keepFolder, type StorePath } from '../base/index.ts'
+import { dropKept, holderName, keepFolder, type StorePath } from '../base/index.ts'
 import { run } from '../process/index.ts'
 import { isOnDisk, nixStateFolder } from './store.ts'
 
@@ -59,8 +58,7 @@ function holderFolder(nix: Nix, holder: string): string {
     nix.store.kind === 'daemon'
       ? join(nix.stateFolder, 'roots')
       : join(nixStateFolder(nix.store), 'gcroots', 'nix-workflow')
-  // A holder may be a file's path, with whatever characters.
-  return join(roots, createHash('sha256').update(holder).digest('hex').slice(0, 16))
+  return join(roots, holderName(holder))
 }
 
 function linkDirectly(nix: Nix, holder: string, path: StorePath): boolean {

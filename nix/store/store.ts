@@ -66,6 +66,18 @@ export async function pathInfos(
   return good(new Map(parseRegistrations(asked.stdout).map((info) => [info.path, info])))
 }
 
+/** Those of the paths that are not valid in the store; null where Nix does not say. */
+export async function invalidAmong(
+  nix: Nix,
+  paths: readonly StorePath[]
+): Promise<ReadonlySet<StorePath> | null> {
+  if (paths.length === 0) return new Set()
+  // Says those that are not valid, and is content with them.
+  const options = ['--check-validity', '--print-invalid', ...paths]
+  const asked = await run(invokeNix(nix, 'nix-store', options))
+  return asked.exitCode === 0 ? new Set(asked.stdout.split('\n').filter(Boolean)) : null
+}
+
 /** Store paths in the closure of `path`, itself included, and the bytes of them all together. */
 export async function closure(
   nix: Nix,

@@ -12,7 +12,7 @@ import {
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join, relative, resolve } from 'node:path'
 import { run, type Completed } from '../../nix/process/process.ts'
-import { removeTree, testEnvironment } from '../support/nix.ts'
+import { definedIn, removeTree, testEnvironment } from '../support/nix.ts'
 
 /** A user of which the machine knows nothing; as root the packages are installed by that one. */
 const user = 1777
@@ -105,7 +105,7 @@ export async function newEnvironment(): Promise<Environment> {
       program: first,
       arguments: rest,
       folder: options.in ?? folder,
-      environment: defined({ ...environment, PATH: options.PATH ?? programs })
+      environment: definedIn({ ...environment, PATH: options.PATH ?? programs })
     })
     if (done.exitCode === 0 || options.mayFail === true) return done
     throw new Error(`${[program, ...words].join(' ')}\n${done.stdout}\n${done.stderr}`)
@@ -149,12 +149,4 @@ function programsWithoutNode(folder: string, seen: (path: string) => string): st
         links.set(name, seen(join(place, name)))
   for (const [name, place] of links) symlinkSync(place, join(folder, name))
   return folder
-}
-
-function defined(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const]
-    )
-  )
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Nix } from '../../../nix/installation/index.ts'
 import {
   type Fitting,
+  holderName,
   keep,
   keepMore,
   keptEnd,
@@ -85,9 +85,7 @@ export function createStepHistory(
 
 /** One file a notebook: a cell of a thousand steps is one write. */
 function historyFile(stateFolder: string, holder: string): string {
-  // A holder may be a file's path, with whatever characters.
-  const name = createHash('sha256').update(holder).digest('hex').slice(0, 16)
-  return join(stateFolder, 'history', `${name}.jsonl`)
+  return join(stateFolder, 'history', `${holderName(holder)}.jsonl`)
 }
 
 function take({ byName, names }: Kept, entry: HistoryEntry): void {

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { start } from '../../../../nix/process/process.ts'
 import { writeNotebook } from '../../../browser/notebook-file.ts'
-import { removeTree } from '../../../support/nix.ts'
+import { definedIn, removeTree } from '../../../support/nix.ts'
 import { scratchFolder } from '../../../support/scratch.ts'
 import { until } from '../../../support/wait.ts'
 
@@ -35,11 +35,3 @@ it('opens without a question about news, and looks for no newer version', async 
     /<script id="jupyter-config-data"[^>]*>([^<]*)<\/script>/.exec(page) ?? []
   expect(JSON.parse(settings)).toMatchObject({ news: { disabled: true } })
 })
-
-function definedIn(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]]
-    )
-  )
-}

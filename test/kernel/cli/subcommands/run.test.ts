@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { start } from '../../../../nix/process/process.ts'
 import { writeNotebook } from '../../../browser/notebook-file.ts'
 import { processesWith } from '../../../support/processes.ts'
-import { testNix, type TestNix } from '../../../support/nix.ts'
+import { definedIn, testNix, type TestNix } from '../../../support/nix.ts'
 import { until } from '../../../support/wait.ts'
 
 /* `nix-workflow run` as a shell starts it, with a real kernel and real builds. */
@@ -56,14 +56,6 @@ async function runNotebook(cells: readonly string[], interruptAt?: () => boolean
     summary: lines.at(-1) ?? '',
     errors: errors.join('\n')
   }
-}
-
-function definedIn(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const]
-    )
-  )
 }
 
 const shell = (command: string) => `output "\${sh}/bin/sh -c '${command}'"`
