@@ -63,10 +63,7 @@ function script(meant: ForeignScript): OtherLanguageWords {
   const summary = `This is ${of}, and a cell holds Nix.`
   const first = [`%%${language}`, name, ...files.map((file) => file.name), ...inputs].join(' ')
   const begin = `To run it as a step, let the cell begin with %%${language} and a name for the step:`
-  const rest =
-    body.length > mostPasted
-      ? [...body.slice(0, mostPasted - 1), `… and the other ${body.length - mostPasted + 1} lines`]
-      : body
+  const rest = bodyPasted(body)
   return {
     summary,
     hints: [
@@ -260,12 +257,18 @@ function instead(written: string, means: Magic['means']): OtherLanguageWords {
   }
 }
 
+/** A body as it is to be pasted; of a long one how many lines are left to the reader. */
+function bodyPasted(body: readonly string[]): readonly string[] {
+  if (body.length <= mostPasted) return body
+  return [...body.slice(0, mostPasted - 1), `… and the other ${body.length - mostPasted + 1} lines`]
+}
+
 function relative(path: string): string {
   return /^[./]/.test(path) ? path : `./${path}`
 }
 
 function rule({ manager, name, inputs, body }: WorkflowRule): OtherLanguageWords {
-  const lines = body.length === 0 ? ['…'] : body.slice(0, mostPasted)
+  const lines = body.length === 0 ? ['…'] : bodyPasted(body)
   return {
     summary: `This is a rule of ${manager}, and a cell holds Nix.`,
     hints: [

@@ -200,4 +200,15 @@ describe('a cell of Nix with a mistake is told of that mistake', () => {
     expect(paste.endsWith(end)).toBe(true)
     expect(paste.split('\n')).toHaveLength(13)
   })
+
+  it.each([
+    [12, '\ntouch f11'],
+    [13, '\n… and the other 2 lines'],
+    [120, '\n… and the other 109 lines']
+  ])('of a rule of %i lines 12 are repeated, and the others counted', async (count, end) => {
+    const lines = Array.from({ length: count }, (_, line) => `\ttouch f${line}`)
+    const [paste = ''] = linesToPaste(await told(['all: data.csv', ...lines].join('\n')))
+    expect(paste.endsWith(end)).toBe(true)
+    expect(paste.split('\n')).toHaveLength(13)
+  })
 })
