@@ -4,7 +4,7 @@ import type { BuildProgress } from './progress.ts'
 import { outputsThere } from './realise.ts'
 import { rememberResults } from './remember.ts'
 import { reportThere, type DerivationReport } from './report.ts'
-import { buildStaged } from './staged.ts'
+import { type BuildPlace, thisMachine } from './place.ts'
 import type { Nix } from '../installation/index.ts'
 import { probe } from './probe.ts'
 import { hold, type ResultRecord } from '../store/index.ts'
@@ -37,6 +37,8 @@ export interface BuildRequest {
   readonly signal?: AbortSignal | undefined
   /** Whose garbage-collector roots the results get; see `hold`. None where left out. */
   readonly holder?: string | undefined
+  /** Where it is built: on this machine where left out. */
+  readonly place?: BuildPlace
 }
 
 export interface BuildReport {
@@ -53,13 +55,14 @@ export interface BuildReport {
  * (see `records.ts`) before this ends.
  */
 export async function build(nix: Nix, request: BuildRequest): Promise<BuildReport> {
-  const { signal, holder, onProgress, onFinished, maxJobs } = request
+  const { signal, holder, onProgress, onFinished, maxJobs, place = thisMachine } = request
   const wanted = [...new Set(request.drvPaths)]
   await nix.caches.ready()
   // What it proves is known when the first result is to be marked, and to later kernels at once.
   void probe(nix)
-  const options = { onProgress, onFinished, maxJobs, signal }
-  const { reports, problem } = await buildStaged(nix, wanted, request.limits ?? new Map(), options)
+  const limits = request.limits ?? new Map<StorePath, StepLimits>()
+  const options = { limits, onProgress, onFinished, maxJobs, signal }
+  const { reports, problem } = await place.realise(nix, { wanted, ...options })
   if (holder !== undefined) {
     const results = [...reports.values()].filter(({ outPath }) => outPath !== null)
     // Where a daemon holds the roots that takes a process, and nobody needs to wait for it.

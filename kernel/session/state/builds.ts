@@ -1,5 +1,6 @@
 import {
   build,
+  type BuildPlace,
   type BuildProgress,
   type DerivationReport,
   type FailureCause,
@@ -71,19 +72,26 @@ interface Call {
   bug: { readonly error: unknown } | null
 }
 
-/** No build runs at first. `holder` gets garbage-collector roots for what comes out; `check` says
- * what is not to be used, and so not to be built. */
-export function createBuilds(
-  nix: Nix,
-  holder: string,
-  check: PinCheck = () => Promise.resolve([])
-): Builds {
+interface BuildsOptions {
+  readonly nix: Nix
+  /** Gets garbage-collector roots for what comes out. */
+  readonly holder: string
+  /** Where builds are run that begin now. */
+  readonly place: () => BuildPlace
+  /** Says what is not to be used, and so not to be built. */
+  readonly check?: PinCheck
+}
+
+/** No build runs at first. */
+export function createBuilds({ nix, holder, place, check }: BuildsOptions): Builds {
+  const isUnusable = check ?? (() => Promise.resolve([]))
   return new RunningBuilds((call, drvPaths, limits) =>
-    follow(call, check(drvPaths), (usable) =>
+    follow(call, isUnusable(drvPaths), (usable) =>
       build(nix, {
         drvPaths: drvPaths.filter(usable),
         limits: limits(),
         holder,
+        place: place(),
         signal: call.controller.signal,
         onProgress: (progress) => {
           call.progress = progress

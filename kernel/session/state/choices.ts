@@ -1,3 +1,5 @@
+import { type BuildPlace, thisMachine } from '../../../nix/builder/index.ts'
+
 /** What the reader chose for this session. It may change while the kernel lives. */
 export interface Choices {
   /** Whether running a cell builds its steps; else it defines and plans them (`%build`). */
@@ -6,9 +8,11 @@ export interface Choices {
   reactive: 'lazy' | 'auto'
   /** Whether results are linked beside the notebook (`%files --links`). */
   links: boolean
+  /** Where builds are run that begin from now on. */
+  place: BuildPlace
 }
 
 /** What holds until something else is chosen. */
 export function usualChoices(): Choices {
-  return { building: true, reactive: 'lazy', links: true }
+  return { building: true, reactive: 'lazy', links: true, place: thisMachine }
 }

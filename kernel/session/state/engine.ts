@@ -180,6 +180,8 @@ export function engineOf(parts: EngineParts): Engine {
   }
   const workspace = createWorkspace({ evaluator: binder, base, folder }, parts.pendingNotices)
   const pins = createPins(nix)
+  const choices = usualChoices()
+  const check = createPinCheck(nix, pins)
   return {
     ...{ nix, evaluator, freezing, folder, holder, descriptions, workspace, pins },
     freezeMistakeInWords: parts.freezeMistakeInWords,
@@ -202,12 +204,12 @@ export function engineOf(parts: EngineParts): Engine {
     logs: new Map(),
     screen: createScreen(),
     ended: createEndedRuns(),
-    builds: createBuilds(nix, holder, createPinCheck(nix, pins)),
+    builds: createBuilds({ nix, holder, place: () => choices.place, check }),
     ahead: createLookAhead(),
     checks: createChecksCache(nix),
     deletions: createDeletions(),
     saved: savedNotebook(parts.savedNotebook ?? null, folder),
-    choices: usualChoices(),
+    choices,
     drawPage: parts.drawPage ?? null,
     close: () => parts.close()
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
 import type { Document } from '../../../kernel/outcome/document.ts'
+import { type PlaceRequest, thisMachine } from '../../../nix/builder/place.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { narDigest } from '../../../nix/store/nar.ts'
 import { run as runProgram } from '../../../nix/process/process.ts'
@@ -43,6 +44,34 @@ function documentOf({ outcome }: Ran): Document {
 function codes({ blocks }: Document): string[] {
   return blocks.flatMap((block) => (block.kind === 'code' ? [block.text] : []))
 }
+
+describe('where builds are run', () => {
+  it('is nothing that a cell knows: a place is asked, told of limits, and ended', async () => {
+    const { choices } = session.engine
+    const asked: PlaceRequest[] = []
+    choices.place = {
+      realise: (nix, request) => {
+        asked.push(request)
+        return thisMachine.realise(nix, request)
+      }
+    }
+    try {
+      const step = stepOf(await run(`placed = ${sh('echo 1 > a', 'timeout = 60;')};`, 'placed'))
+      expect(step.status).toBe('built')
+      expect(asked.map(({ wanted }) => wanted)).toEqual([[step.drvPath]])
+      expect(asked[0]?.limits.get(step.drvPath)).toMatchObject({ timeout: 60 })
+      const interrupt = new AbortController()
+      const code = `placed = ${sh('echo 2 > a; sleep 100')};`
+      const ran = session.run(code, 'placed', { signal: interrupt.signal })
+      await vi.waitFor(() => expect(asked).toHaveLength(2), { timeout: 10_000 })
+      interrupt.abort()
+      expect(mistakeOf(await ran, 'interrupted')).toBeDefined()
+      expect(asked[1]?.signal?.aborted).toBe(true)
+    } finally {
+      choices.place = thisMachine
+    }
+  })
+})
 
 describe('limits that a step declares', () => {
   it('end it, which the mistake says; the step is the same with more time', async () => {

@@ -1,0 +1,47 @@
+import type { StorePath } from '../base/index.ts'
+import type { Nix } from '../installation/index.ts'
+import type { FailureCause } from './failure.ts'
+import type { StepLimits } from './limits.ts'
+import type { BuildProgress } from './progress.ts'
+import type { DerivationReport } from './report.ts'
+import { buildStaged } from './staged.ts'
+
+/** What a place is asked to make. */
+export interface PlaceRequest {
+  /** Each once. What they need is built too. */
+  readonly wanted: readonly StorePath[]
+  /** Limits and folders of steps, whether they are wanted or on the way there. */
+  readonly limits: ReadonlyMap<StorePath, StepLimits>
+  /** Called at most ten times a second while it builds, and once at the end. */
+  readonly onProgress?: ((progress: BuildProgress) => void) | undefined
+  /** Called once for each wanted derivation, as soon as it is known how it came out. */
+  readonly onFinished?: ((report: DerivationReport) => void) | undefined
+  /** Builders at work at a time; what the place thinks best where left out. */
+  readonly maxJobs?: number | undefined
+  /** Ends all that this request has begun, wherever it runs. What was built already stays. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface PlaceReport {
+  /** Of all that was wanted, and of what was built, fetched or failed on the way there. */
+  readonly reports: ReadonlyMap<StorePath, DerivationReport>
+  /** What hindered the whole of it; null where nothing did. */
+  readonly problem: FailureCause | null
+}
+
+/**
+ * Where builds are run. Whoever wants something built does not know which place it is. A place
+ * - has what came out valid in the store of `nix`, and remembered (`rememberResults`), before it
+ *   reports it;
+ * - builds nothing whose result is there, or in a cache that the user named;
+ * - never rejects since a build failed: that is part of the report;
+ * - leaves nothing running when it is done, or `signal` has ended it.
+ */
+export interface BuildPlace {
+  realise(nix: Nix, request: PlaceRequest): Promise<PlaceReport>
+}
+
+/** By Nix itself: on this machine, and wherever its own configuration sends builds. */
+export const thisMachine: BuildPlace = {
+  realise: (nix, { wanted, limits, ...options }) => buildStaged(nix, wanted, limits, options)
+}
