@@ -18,7 +18,8 @@ export const wordless: readonly string[] = [
   ...['nix/log/', 'nix/process/', 'nix/remembered/', 'nix/syntax/', 'nix/installation/'],
   ...['nix/find.ts', 'kernel/cells/', 'kernel/import/', 'kernel/session/'],
   ...['kernel/commands/plan/', 'kernel/commands/log/', 'kernel/commands/lineage/'],
-  ...['kernel/commands/steps/', 'kernel/commands/freeze/']
+  ...['kernel/commands/steps/', 'kernel/commands/freeze/', 'kernel/commands/import/'],
+  ...['kernel/commands/shell/']
 ]
 
 /** Rooms of these that tell of what is behind a name, in the words of a manual. */

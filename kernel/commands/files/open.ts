@@ -2,7 +2,8 @@ import { lstatSync } from 'node:fs'
 import { bad, good } from '../../../nix/base/index.ts'
 import { walk } from '../../files/reading/index.ts'
 import type { Command } from '../../session/request/index.ts'
-import { type Block, commandWord, fileLink, type StepReport } from '../../outcome/index.ts'
+import { fileLink } from '../../outcome/index.ts'
+import { openedInWords } from '../../render/words/commands/index.ts'
 import { namedIdentity } from '../steps/index.ts'
 import { nothingInside, openLimits, pathInOutput, withLinks } from '../../session/results/index.ts'
 import { presentReport } from '../history/index.ts'
@@ -30,27 +31,12 @@ export const open: Command = {
     const { paths, total } = isFolder ? await filesBelow(onDisk, path) : { paths: [path], total: 1 }
     const linked = await withLinks(engine, step, paths, openLimits)
     const place = [step.name, path].filter(Boolean).join('/')
-    return good({
-      definitions: '',
-      shown: [
-        {
-          kind: 'document',
-          document: {
-            title: place,
-            blocks: [
-              ...links(linked, paths, total),
-              { kind: 'paragraph', text: 'In other programs, on this machine:', tone: 'pale' },
-              { kind: 'code', text: onDisk },
-              {
-                kind: 'paragraph',
-                text: `Nothing may be changed there: %copy ${commandWord(place)} DEST makes a copy for that.`,
-                tone: 'pale'
-              }
-            ]
-          }
-        }
-      ]
+    const links = paths.flatMap((inside) => {
+      const href = fileLink(linked, inside)
+      return href === null ? [] : [{ path: inside, href }]
     })
+    const document = openedInWords({ place, onDisk, links, total })
+    return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
 }
 
@@ -64,19 +50,4 @@ async function filesBelow(
   const { entries, total } = await walk(folder, mostFiles, () => 0)
   const paths = entries.map((entry) => [path, entry.path].filter(Boolean).join('/'))
   return { paths, total }
-}
-
-function links(step: StepReport, paths: readonly string[], total: number): readonly Block[] {
-  const rows = paths.flatMap((path) => {
-    const href = fileLink(step, path)
-    return href === null ? [] : [[{ text: path, href, isPath: true as const }]]
-  })
-  if (rows.length === 0) {
-    const text =
-      'There is no link to click: no copy of it can be made beside this notebook, or it is larger than 1 GB.'
-    return [{ kind: 'paragraph', text }]
-  }
-  const omitted = total - rows.length
-  const column = { title: 'open in JupyterLab (a copy)', numeric: false }
-  return [{ kind: 'table', columns: [column], rows, omitted }]
 }

@@ -7,7 +7,7 @@ import type {
   CommandOutcome,
   CommandWords
 } from '../../session/request/index.ts'
-import { type Block, commandWord } from '../../outcome/index.ts'
+import { importedInWords } from '../../render/words/commands/index.ts'
 
 /**
  * `%import experiment.nix`: all that a program of Nix defines becomes definitions of this cell. A
@@ -46,7 +46,7 @@ function imported(words: CommandWords, folder: string): Result<CommandOutcome, C
       ? importProgram(path, folder)
       : writeNotebook(path, resolve(folder, notebook), force)
   if (!done.ok) return bad({ kind: 'not-imported', why: done.mistake })
-  return shown(done.value, file, notebook, folder)
+  return good(shown(done.value, file, notebook, folder))
 }
 
 function shown(
@@ -54,30 +54,17 @@ function shown(
   file: string,
   notebook: string | null,
   folder: string
-): Result<CommandOutcome, CommandFailure> {
-  const cells = done.cells.filter(({ kind, name }) => kind === 'code' && name !== '').length
-  const count = `${cells} ${cells === 1 ? 'definition' : 'definitions'}`
-  const texts = [
-    notebook === null
-      ? `${count}, all in this cell. To have a cell for each, in a notebook of its own: %import ${commandWord(file)} --output NOTEBOOK.ipynb`
-      : `${count}, a cell each. Open ${notebook} and run its cells.`,
-    ...(done.hadLibrary
-      ? ["The notebook's own library stands in the place of the one that it imports."]
-      : []),
-    ...done.taken.map(
-      (path) =>
-        `${relative(folder, path)} imports that library too, and so stands within the definitions that use it: an edit of the file changes nothing here.`
-    ),
-    ...(notebook === null && done.cells.some(({ kind, name }) => kind === 'code' && name === '')
-      ? [
-          'What the program gives is no set of definitions; it is a question in the notebook that --output writes.'
-        ]
-      : [])
-  ]
-  const title = notebook === null ? `Imported from ${file}` : `${file} is the notebook ${notebook}`
-  const blocks = texts.map((text): Block => ({ kind: 'paragraph', text }))
-  return good({
-    definitions: notebook === null ? definitionsOf(done) : '',
-    shown: [{ kind: 'document', document: { title, blocks } }]
+): CommandOutcome {
+  const code = done.cells.filter(({ kind }) => kind === 'code')
+  const document = importedInWords({
+    ...{ file, notebook },
+    definitions: code.filter(({ name }) => name !== '').length,
+    hadLibrary: done.hadLibrary,
+    taken: done.taken.map((path) => relative(folder, path)),
+    isQuestion: code.some(({ name }) => name === '')
   })
+  return {
+    definitions: notebook === null ? definitionsOf(done) : '',
+    shown: [{ kind: 'document', document }]
+  }
 }

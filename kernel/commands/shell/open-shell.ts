@@ -11,7 +11,8 @@ import {
 import type { Nix } from '../../../nix/installation/index.ts'
 import { bad, good, refusalOf, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { CommandFailure } from '../../session/request/index.ts'
-import { type Block, type Document, shellWord } from '../../outcome/index.ts'
+import type { Document } from '../../outcome/index.ts'
+import { shellInWords } from '../../render/words/commands/index.ts'
 import type { Engine, NamedDerivation } from '../../session/state/index.ts'
 import { quoter, writeShellFolder, type OpenedStep, type ShellFolder } from './shell-folder.ts'
 
@@ -35,21 +36,18 @@ export async function shellDocument(
   const written = shellFolder(nix, step)
   if (!written.ok) return written
   const { enter, body, files } = written.value
-  return good({
-    title: `${name} in a terminal`,
-    blocks: [
-      {
-        kind: 'paragraph',
-        text: 'In a terminal on this machine, this opens a shell with the variables of the step, in a new folder that stands for its output:'
-      },
-      { kind: 'code', text: `sh ${shellWord(enter)}` },
-      { kind: 'paragraph', text: 'There, this starts the step as Nix does:' },
-      { kind: 'code', text: '../start' },
-      ...(body === null ? commandBlocks(step) : scriptBlocks(body, files)),
-      ...partialBlocks(engine, drvPath),
-      { kind: 'paragraph', text: differences(engine, state), tone: 'pale' }
-    ]
-  })
+  return good(
+    shellInWords({
+      ...{ step: name, enter },
+      runs:
+        body === null
+          ? { kind: 'command', command: commandOf(step) }
+          : { kind: 'script', body, files },
+      partial: partialOutput(nix, drvPath)?.place ?? null,
+      hasState: state,
+      isOwnStore: nix.store.kind === 'chroot'
+    })
+  )
 }
 
 function shellFolder(nix: Nix, step: OpenedStep): Result<ShellFolder, CommandFailure> {
@@ -71,44 +69,9 @@ function whatRuns({ nix }: Pick<Engine, 'nix'>, drvPath: StorePath): Derivation 
   return run.ok ? run.value : null
 }
 
-function commandBlocks(step: OpenedStep): Block[] {
-  return [
-    { kind: 'paragraph', text: 'That makes the output folder, and in it runs this command:' },
-    { kind: 'code', text: step.derivation.args.slice(3).map(quoter(step)).join(' \\\n  ') }
-  ]
-}
-
-function scriptBlocks(body: string, files: readonly string[]): Block[] {
-  const others = files.map((file) => `../${file}`).join(' and ')
-  return [
-    {
-      kind: 'paragraph',
-      text: `The script is the file ../${body}: it can be edited there, and started again. It finds its inputs and parameters as in the notebook; they come from ${others}.`
-    }
-  ]
-}
-
-/** Where it is kept what the step wrote before it failed. */
-function partialBlocks({ nix }: Pick<Engine, 'nix'>, drvPath: StorePath): Block[] {
-  const partial = partialOutput(nix, drvPath)
-  if (partial === null) return []
-  return [
-    { kind: 'paragraph', text: 'What it wrote before it failed is kept, until it succeeds, in:' },
-    { kind: 'code', text: partial.place }
-  ]
-}
-
-/** What is not as in a build. */
-function differences({ nix }: Pick<Engine, 'nix'>, state: boolean): string {
-  return [
-    'There is no sandbox: programs see the whole machine and the network, and what comes out is not put into the store.',
-    ...(state ? ['$state is an empty folder there, and not that of the step.'] : []),
-    ...(nix.store.kind === 'chroot'
-      ? [
-          'This store is your own: its files are seen under /nix in such a shell alone, and the folder /nix has to be there.'
-        ]
-      : [])
-  ].join(' ')
+/** The step's own command, as a shell reads it. */
+function commandOf(step: OpenedStep): string {
+  return step.derivation.args.slice(3).map(quoter(step)).join(' \\\n  ')
 }
 
 /** What stands in the derivation for each input that is built, and where its result is. */

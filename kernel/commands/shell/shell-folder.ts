@@ -6,6 +6,7 @@ import type { Nix } from '../../../nix/installation/index.ts'
 import { hashPart, isObject, makeTemporaryFolder, type StorePath } from '../../../nix/base/index.ts'
 import { attributesForShell } from './structured-attributes.ts'
 import { shellWord } from '../../outcome/index.ts'
+import { shellNote } from '../../render/words/commands/index.ts'
 
 /** What is needed to look at a step from the inside, in files. */
 export interface ShellFolder {
@@ -67,7 +68,7 @@ function writeInto(folder: string, nix: Nix, step: OpenedStep): ShellFolder {
     enter,
     [
       '#!/bin/sh',
-      `# Opens a step in a terminal: ${drvPath}`,
+      shellNote(drvPath),
       ...mounted(nix, enter),
       `here=${shellWord(folder)}`,
       'NIX_BUILD_TOP=$(mktemp -d) && out=$NIX_BUILD_TOP/out && mkdir "$out" && cd "$out" || exit 1',

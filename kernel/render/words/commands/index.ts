@@ -1,8 +1,11 @@
 /** What `%` commands have to say, in sentences. */
 export { fixOf, goneInWords, mostNamed } from './gone.ts'
+export { importedInWords, type ImportedProgram } from './import.ts'
 export { type DrawnLineage, lineageInWords } from './lineage.ts'
 export { logInWords, type WholeLog } from './log.ts'
 export { missingInWords } from './missing.ts'
 export { commandMistakeInWords } from './mistake.ts'
+export { openedInWords, type OpenedResult } from './open.ts'
 export { planDocument } from './plan.ts'
+export { type OpenedShell, shellInWords, shellNote } from './shell.ts'
 export { whyGoneInWords, whyInWords } from './why.ts'

@@ -1,4 +1,5 @@
-import type { Block, Document } from '../../../outcome/index.ts'
+import { type Block, counted, type Document } from '../../../outcome/index.ts'
+import { code, pale } from './blocks.ts'
 
 /** What a step wrote while it was built. */
 export interface WholeLog {
@@ -19,16 +20,14 @@ export function logInWords({ step, head, tail, total, file }: WholeLog): Documen
     total === 0
       ? [pale('It wrote nothing.')]
       : [
-          { kind: 'code', text: head.join('\n') },
-          ...(omitted > 0 ? [pale(`${omitted} lines are left out.`)] : []),
-          ...(tail.length > 0 ? [{ kind: 'code', text: tail.join('\n') } as const] : [])
+          code(head.join('\n')),
+          ...(omitted > 0
+            ? [pale(`${counted(omitted, 'line')} ${omitted === 1 ? 'is' : 'are'} left out.`)]
+            : []),
+          ...(tail.length > 0 ? [code(tail.join('\n'))] : [])
         ]
   return {
-    title: `Log of ${step}, ${total} ${total === 1 ? 'line' : 'lines'}`,
+    title: `Log of ${step}, ${counted(total, 'line')}`,
     blocks: [...parts, ...(file === null ? [] : [pale(`All of it, compressed: ${file}`)])]
   }
-}
-
-function pale(text: string): Block {
-  return { kind: 'paragraph', text, tone: 'pale' }
 }

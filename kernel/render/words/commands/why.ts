@@ -1,5 +1,6 @@
-import { atInWords, type Block, type Document, type WhyBuilt } from '../../../outcome/index.ts'
+import { atInWords, type Document, type WhyBuilt } from '../../../outcome/index.ts'
 import { changeBlocks } from '../index.ts'
+import { pale, paragraph } from './blocks.ts'
 import { goneInWords } from './gone.ts'
 
 /** What `%why` says of a step. */
@@ -10,7 +11,7 @@ export function whyInWords({ step, how, before }: WhyBuilt): Document {
       how === null
         ? 'It is its first build: this notebook never showed it with a result.'
         : 'First build: as long as this notebook remembers, it has been what it is now.'
-    return { title, blocks: [{ kind: 'paragraph', text }] }
+    return { title, blocks: [paragraph(text)] }
   }
   const compared = `Compared with what it was until ${atInWords(before.at)}:`
   const end = how === null ? null : withoutBuild[how]
@@ -23,7 +24,7 @@ export function whyInWords({ step, how, before }: WhyBuilt): Document {
 /** What it says of one whose result was removed by hand. */
 export function whyGoneInWords(step: string): Document {
   const text = goneInWords([step])
-  return { title: `Why ${step} is not there`, blocks: [{ kind: 'paragraph', text }] }
+  return { title: `Why ${step} is not there`, blocks: [paragraph(text)] }
 }
 
 type How = NonNullable<WhyBuilt['how']>
@@ -41,8 +42,4 @@ const withoutBuild: Readonly<Record<How, string | null>> = {
     'Nothing was built for it: what it reads has the same bytes as before, so that its result is the one of then.',
   pinned:
     'Nothing was built for it: it is taken by its hash, which is the same as before, so that what makes it did not run.'
-}
-
-function pale(text: string): Block {
-  return { kind: 'paragraph', text, tone: 'pale' }
 }

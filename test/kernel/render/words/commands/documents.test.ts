@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import type { Document } from '../../../../../kernel/outcome/document.ts'
 import type { Lineage } from '../../../../../kernel/outcome/lineage.ts'
 import type { OpenDefinition } from '../../../../../kernel/outcome/plan.ts'
 import { lineageInWords } from '../../../../../kernel/render/words/commands/lineage.ts'
 import { logInWords } from '../../../../../kernel/render/words/commands/log.ts'
 import { planDocument } from '../../../../../kernel/render/words/commands/plan.ts'
-
-const textsOf = ({ blocks }: Document) =>
-  blocks.flatMap((block) => ('text' in block ? [block.text] : []))
+import { textsOf } from './texts.ts'
 
 describe('a log', () => {
   it.each([
     [{ head: [], tail: [], total: 0, file: null }, 'Log of m, 0 lines', ['It wrote nothing.']],
     [{ head: ['a'], tail: [], total: 1, file: null }, 'Log of m, 1 line', ['a']],
+    [
+      { head: ['a'], tail: ['z'], total: 3, file: null },
+      'Log of m, 3 lines',
+      ['a', '1 line is left out.', 'z']
+    ],
     [
       { head: ['a', 'b'], tail: ['y'], total: 25, file: '/nix/var/log/m.bz2' },
       'Log of m, 25 lines',
