@@ -6,6 +6,6 @@ export default defineConfig({
     globalSetup: ['test/support/build-kernel.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2
+    maxWorkers: 3
   }
 })
