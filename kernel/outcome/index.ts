@@ -77,6 +77,7 @@ export type {
   OtherLanguage,
   WorkflowRule
 } from '../cells/index.ts'
+export type { LeftOpen, OpenCell, OpenNotebook } from './left-open.ts'
 export type { UnpinnedSource } from './not-pinned.ts'
 export type { EndedHow, Notice } from './notice.ts'
 export {

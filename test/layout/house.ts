@@ -72,10 +72,14 @@ export const parts: readonly Part[] = [
     ]
   },
   {
+    of: 'kernel/start-engine.ts',
+    may: ['kernel/files/', 'kernel/host/', ...sentences, 'kernel/session/', 'nix/']
+  },
+  {
     of: 'kernel/inside.ts',
     may: [
       ...['kernel/commands/', 'kernel/render/', 'kernel/session/', 'kernel/pages/', 'nix/'],
-      ...['kernel/handlers/', 'kernel/host/', 'kernel/wire/']
+      ...['kernel/handlers/', 'kernel/start-engine.ts', 'kernel/wire/']
     ]
   },
   {
@@ -98,8 +102,8 @@ export const parts: readonly Part[] = [
     of: 'kernel/cli/',
     may: [
       ...[...said, 'kernel/host/', 'kernel/notebook-file/', 'kernel/pages/'],
-      ...['kernel/render/', 'kernel/wire/'],
-      ...['kernel/import/', 'nix/']
+      ...['kernel/render/', 'kernel/wire/', 'kernel/start-engine.ts'],
+      ...['kernel/import/', 'kernel/session/', 'kernel/commands/', 'nix/']
     ]
   },
   { of: 'kernelspec/', may: ['scripts/build.mjs'] }
@@ -140,14 +144,14 @@ export const orders: readonly Order[] = [
     of: 'kernel/commands/',
     rooms: [
       ...['steps', 'about', 'freeze', 'import', 'freshness', 'plan', 'export', 'log'],
-      ...['lineage', 'history', 'shell', 'compare', 'files', 'diff', 'verify']
+      ...['lineage', 'history', 'shell', 'compare', 'files', 'diff', 'verify', 'pin']
     ],
     below: [],
     above: ['commands.ts']
   },
   {
     of: 'kernel/cli/',
-    rooms: ['terminal', 'jupyter', 'diagnosis', 'headless', 'report', 'subcommands'],
+    rooms: ['terminal', 'jupyter', 'diagnosis', 'headless', 'notebook', 'report', 'subcommands'],
     below: [],
     above: ['program.ts', 'main.ts']
   }

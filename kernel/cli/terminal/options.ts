@@ -7,13 +7,17 @@ export interface Accepted {
   readonly values?: readonly string[]
   /** The words that stand for the operands in messages, as `NOTEBOOK`. */
   readonly operands?: readonly string[]
+  /** Whether any number of operands may follow those. */
+  readonly more?: boolean
 }
 
 /** The words of a command line, sorted. */
 export interface Options {
   has(flag: string): boolean
   value(name: string): string | undefined
-  /** As many as were asked for. */
+  /** What was given behind an option that may stand several times, in order. */
+  values(name: string): readonly string[]
+  /** As many as were asked for, and those that may follow. */
   readonly operands: readonly string[]
 }
 
@@ -32,7 +36,7 @@ export function readOptions(words: readonly string[], accepted: Accepted): Resul
     kinds[name] = letter === undefined ? { type } : { type, short: letter }
   }
   const { tokens } = parseArgs({ args: [...words], strict: false, tokens: true, options: kinds })
-  const found = new Map<string, string>()
+  const found = new Map<string, string[]>()
   const operands: string[] = []
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value)
@@ -45,15 +49,17 @@ export function readOptions(words: readonly string[], accepted: Accepted): Resul
     if (!isFlag && (token.value === undefined || token.value === '')) {
       return bad(`${token.rawName} needs a value behind it.`)
     }
-    found.set(token.name, token.value ?? '')
+    found.set(token.name, [...(found.get(token.name) ?? []), token.value ?? ''])
   }
   const missing = names[operands.length]
   if (missing !== undefined) return bad(`${missing} is missing.`)
   const tooMuch = operands[names.length]
-  if (tooMuch !== undefined) return bad(`"${tooMuch}" is one word too many.`)
+  if (tooMuch !== undefined && accepted.more !== true)
+    return bad(`"${tooMuch}" is one word too many.`)
   return good({
     has: (flag) => found.has(flag),
-    value: (name) => found.get(name),
+    value: (name) => found.get(name)?.at(-1),
+    values: (name) => found.get(name) ?? [],
     operands
   })
 }

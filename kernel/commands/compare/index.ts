@@ -1,4 +1,5 @@
 /** %compare: a table of steps, their options and numbers. */
-export { unreadInWords } from './compare-document.ts'
+export { compareDocument, unreadInWords } from './compare-document.ts'
 export { compare } from './compare.ts'
+export { compareSteps, type Comparison } from './comparison.ts'
 export { isLowerBetter, metricsOf } from './metrics.ts'

@@ -23,6 +23,7 @@ export const freeze: Command = {
   phase: 'freezing',
   summary:
     'copies programs of this machine with all that they load into the store, and defines each by its name: %freeze jq gives ${jq}/bin/jq',
+  defines: () => true,
   async run(words, { engine: { nix, freezing, folder }, signal }) {
     const [named] = words.values('--venv')
     const venv = named === undefined ? null : resolve(folder, fromHome(named))

@@ -1,4 +1,4 @@
 /** %history and %why: what a step was before, and why it is another now. */
 export { history } from './history.ts'
 export { presentReport, settleUnknown } from './present.ts'
-export { why } from './why.ts'
+export { answerInWords, askWhy, why, type WhyAnswer } from './why.ts'

@@ -31,6 +31,7 @@ export const importCommand: Command = {
     { line: '%import experiment.nix --output experiment.ipynb' }
   ],
   summary: 'defines all that a program of Nix defines, with our library in the place of its own',
+  defines: (words) => words.values('--output').length === 0,
   run(words, { engine }) {
     return Promise.resolve(imported(words, engine.folder))
   }

@@ -31,7 +31,16 @@ export async function planNotebook(
   words: readonly string[],
   signal: AbortSignal
 ): Promise<Result<Plan, CommandFailure>> {
-  const { cells, unread } = await cellsToPlan(engine)
+  return planCells(engine, await cellsToPlan(engine), words, signal)
+}
+
+/** The same of cells that were chosen already. */
+export async function planCells(
+  engine: Engine,
+  { cells, unread }: CellsToPlan,
+  words: readonly string[],
+  signal: AbortSignal
+): Promise<Result<Plan, CommandFailure>> {
   const fork = forkWith(
     engine.workspace,
     unread.map(({ cell }) => cell)
@@ -63,7 +72,7 @@ export async function planNotebook(
   })
 }
 
-interface CellsToPlan {
+export interface CellsToPlan {
   readonly cells: readonly CellToEvaluate[]
   /** Those among them that did not run. */
   readonly unread: readonly CellToEvaluate[]

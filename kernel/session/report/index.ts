@@ -2,6 +2,6 @@
 export { cellMistakes } from './cell-mistakes.ts'
 export { cellNotices } from './cell-notices.ts'
 export { lineageReport } from './lineage-report.ts'
-export { noteNotPinned } from './not-pinned.ts'
+export { noteNotPinned, unpinnedIn } from './not-pinned.ts'
 export { stepReport } from './report.ts'
 export { showEntries, type ShownEntries } from './show.ts'

@@ -18,7 +18,7 @@ export function notPinned(
     ...definitions.filter(({ outer }) => !outer).map(({ expression }) => expression),
     ...(question === null ? [] : [question])
   ]
-  const sources = expressions.flatMap(({ text }) => found(text, folder))
+  const sources = expressions.flatMap(({ text }) => unpinnedIn(text, folder))
   const each = new Map(sources.map((source) => [JSON.stringify(source), source]))
   return [...each.values()].map((source) => ({ kind: 'not-pinned', source }))
 }
@@ -29,7 +29,8 @@ export function noteNotPinned(
   definitions: readonly CellDefinition[]
 ): void {
   for (const { path, expression, outer } of definitions)
-    if (!outer && found(expression.text, folder).length > 0) workspace.notPinned.add(path[0] ?? '')
+    if (!outer && unpinnedIn(expression.text, folder).length > 0)
+      workspace.notPinned.add(path[0] ?? '')
 }
 
 /** What is not pinned in what defines a name of the notebook, and in all that this is made of. */
@@ -47,14 +48,15 @@ export function notPinnedBehind(
       const isPart = definition.path.every((part, index) => (path[index] ?? part) === part)
       // Of `models.base` what stands in `models.small` says nothing.
       if (definition.outer || (other === head && !isPart)) return []
-      return found(definition.expression.text, folder).map(({ what }) => ({
+      return unpinnedIn(definition.expression.text, folder).map(({ what }) => ({
         ...{ what, name: definition.path.join('.'), isOwn: other === head }
       }))
     })
   })
 }
 
-function found(text: string, folder: string): readonly UnpinnedSource[] {
+/** What an expression takes from outside without saying what it has to be, by its text. */
+export function unpinnedIn(text: string, folder: string): readonly UnpinnedSource[] {
   if (!mayBeImpure.test(text)) return []
   return impurities(text)
     .filter(({ kind, what }) => kind !== 'absolute-path' || !movesWith(folder, what))

@@ -38,6 +38,11 @@ export interface Command extends CommandSyntax {
   readonly phase?: Progress['phase']
   /** One sentence for the list of commands. */
   readonly summary: string
+  /**
+   * Whether it is a definition and nothing else: then it stands for one wherever a notebook is read
+   * without being run. Left out of a command that defines nothing.
+   */
+  readonly defines?: (words: CommandWords) => boolean
   /** `words` are what stands behind the name, as its syntax reads them. */
   run(words: CommandWords, context: CommandContext): Promise<Result<CommandOutcome, CommandFailure>>
 }

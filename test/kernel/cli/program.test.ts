@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readOptions } from '../../../kernel/cli/terminal/options.ts'
 import { nixWorkflow } from '../../../kernel/cli/program.ts'
+import { subcommands } from '../../../kernel/cli/subcommands/index.ts'
 import { recordedTerminal } from './recorded-terminal.ts'
 
 const refused = [
@@ -28,14 +29,11 @@ describe('wrong words', () => {
 })
 
 describe('help', () => {
-  it.each(['install', 'uninstall', 'run', 'doctor', 'lab', 'showcase', 'import', 'report'])(
-    'of %s says how it is called',
-    async (name) => {
-      const terminal = recordedTerminal()
-      expect(await nixWorkflow([name, '--help'], terminal)).toBe(0)
-      expect(terminal.lines.join('\n')).toMatch(new RegExp(`^Usage: nix-workflow ${name}\\b`))
-    }
-  )
+  it.each([...subcommands.keys()])('of %s says how it is called', async (name) => {
+    const terminal = recordedTerminal()
+    expect(await nixWorkflow([name, '--help'], terminal)).toBe(0)
+    expect(terminal.lines.join('\n')).toMatch(new RegExp(`^Usage: nix-workflow ${name}\\b`))
+  })
 
   it.each(['run', 'import', 'report'])(
     'of %s names the option for a file in both forms',

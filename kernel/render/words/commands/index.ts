@@ -1,6 +1,7 @@
 /** What `%` commands have to say, in sentences. */
 export { fixOf, goneInWords, mostNamed } from './gone.ts'
 export { importedInWords, type ImportedProgram } from './import.ts'
+export { leftOpenInWords } from './left-open.ts'
 export { type DrawnLineage, lineageInWords } from './lineage.ts'
 export { logInWords, type WholeLog } from './log.ts'
 export { missingInWords } from './missing.ts'

@@ -1,0 +1,4 @@
+/** A notebook's file that is opened without being run, and what is found out about it. */
+export { type Checked, type CheckedCell, checkNotebook } from './check.ts'
+export { type OpenNotebook, type TakenCell, withNotebook } from './open.ts'
+export { type Question, questionSubcommand } from './question.ts'

@@ -1,0 +1,46 @@
+import { good } from '../../../nix/base/index.ts'
+import { compareDocument, compareSteps, type Comparison } from '../../commands/compare/index.ts'
+import { namedSteps } from '../../commands/steps/index.ts'
+import { questionSubcommand } from '../notebook/index.ts'
+
+const usage = `Usage: nix-workflow compare NOTEBOOK NAME… [--json]
+
+Steps (names, patterns as eval_*, sweeps) as rows of a table: the parameters that differ anywhere in
+what they came from, and the numbers that they wrote. Builds nothing.
+
+  --json   {steps: [{name, status, drvPath, outPath, narHash, parameters, metrics}], omittedMetrics,
+           unreadFiles}; parameters and metrics are texts by name, as they stand in commands and files`
+
+/** `nix-workflow compare`: what `%compare` shows. */
+export const compare = questionSubcommand<Comparison>({
+  ...{ name: 'compare', summary: 'compare steps by parameters and metrics', usage },
+  accepted: { operands: ['NAME'], more: true },
+  async ask({ engine, signal }, { operands: [, ...names] }) {
+    const steps = await namedSteps(engine, names, signal)
+    return steps.ok ? good(await compareSteps(engine, steps.value, signal)) : steps
+  },
+  document: (comparison) => compareDocument(comparison, null),
+  json: jsonOf
+})
+
+function jsonOf({ rows, parameters, metrics, omittedMetrics, unreadFiles }: Comparison): unknown {
+  return {
+    steps: rows.map((row) => {
+      const { name, status, drvPath, outPath, narHash } = row.report
+      const own = parameters.flatMap(({ key, title }) => {
+        const text = row.parameters.get(key)
+        return text === undefined ? [] : [[title, text] as const]
+      })
+      const numbers = metrics.flatMap((metric) => {
+        const text = row.metrics.get(metric)?.text
+        return text === undefined ? [] : [[metric, text] as const]
+      })
+      return {
+        ...{ name, status, drvPath, outPath, narHash },
+        parameters: Object.fromEntries(own),
+        metrics: Object.fromEntries(numbers)
+      }
+    }),
+    ...{ omittedMetrics, unreadFiles }
+  }
+}

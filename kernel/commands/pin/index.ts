@@ -1,0 +1,2 @@
+/** What a notebook leaves open. */
+export { leftOpen } from './left-open.ts'

@@ -1,0 +1,152 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { nixWorkflow } from '../../../../kernel/cli/program.ts'
+import { isObject } from '../../../../nix/base/index.ts'
+import { writeNotebook } from '../../../browser/notebook-file.ts'
+import { definedIn, testNix, type TestNix } from '../../../support/nix.ts'
+import { giveToolchain } from '../../../support/toolchain.ts'
+import { recordedTerminal } from '../recorded-terminal.ts'
+
+/* Subcommands that ask something of a notebook's file without running it. */
+
+let test: TestNix
+let count = 0
+beforeAll(async () => {
+  test = await testNix()
+  await giveToolchain(test.nix)
+  for (const [name, value] of Object.entries(definedIn(test.environment))) vi.stubEnv(name, value)
+})
+afterAll(() => {
+  vi.unstubAllEnvs()
+  test.remove()
+})
+
+function notebook(...cells: string[]): string {
+  const path = join(test.folder, `question-${count++}.ipynb`)
+  writeNotebook(path, cells)
+  return path
+}
+
+interface Answer {
+  readonly exitCode: number
+  readonly text: string
+  readonly errors: string
+}
+
+async function ask(...words: string[]): Promise<Answer> {
+  const terminal = recordedTerminal()
+  const exitCode = await nixWorkflow(words, terminal)
+  return { exitCode, text: terminal.lines.join('\n'), errors: terminal.errors.join('\n') }
+}
+
+async function askJson(...words: string[]): Promise<Readonly<Record<string, unknown>>> {
+  const { text, errors } = await ask(...words, '--json')
+  const value: unknown = JSON.parse(text)
+  if (!isObject(value)) throw new Error(errors)
+  return value
+}
+
+const step = (name: string, text: string) =>
+  `${name} = output "\${toolchain.sh}/bin/sh -c 'echo ${text} > x'";`
+
+describe('check', () => {
+  it('says of each cell whether it is pinned, and ends with 1 where one is not', async () => {
+    const path = notebook('n = builtins.currentTime;', 'm = n + 1;', '1 + 1')
+    const answer = await ask('check', path)
+    expect(answer).toMatchObject({ exitCode: 1, errors: '' })
+    expect(answer.text).toMatch(/^✗ \[1\] n\n/)
+    expect(answer.text).toContain('m is made of n, which is not pinned.')
+    expect(answer.text).toMatch(/✓ \[3\] \(a question\)\n2 of 3 cells are not pinned\./)
+    expect(await askJson('check', path)).toMatchObject({
+      pinned: false,
+      cells: [
+        { number: 1, pinned: false, open: [{ kind: 'source', source: { kind: 'machine' } }] },
+        { number: 2, pinned: false, open: [{ kind: 'made-of', names: ['n'] }] },
+        { number: 3, pinned: true, open: [] }
+      ]
+    })
+  })
+
+  it('of a pinned notebook ends with 0, builds nothing and runs no command', async () => {
+    const path = notebook('%export written.nix', 'n = 1;', '%refresh\n"${toString n}"')
+    expect(await ask('check', path)).toEqual({
+      exitCode: 0,
+      errors: '',
+      text: '✓ [1] (a question)\n✓ [2] n\n✓ [3] (a question)\n3 cells, pinned.'
+    })
+  })
+
+  it('takes what %freeze defines, and gives the line that pins it', async () => {
+    const { cells, pinned } = await askJson('check', notebook('%freeze sh', 'x = "${sh}";'))
+    expect(pinned).toBe(false)
+    expect(cells).toMatchObject([
+      { names: ['sh'], open: [{ kind: 'frozen', names: ['sh'] }] },
+      { names: ['x'], open: [{ kind: 'made-of', names: ['sh'] }], wrong: [] }
+    ])
+    expect(JSON.stringify(cells)).toContain('sh = freeze { hash = ')
+  })
+
+  it('ends with 1 where a cell cannot be evaluated or read, with its error', async () => {
+    const path = notebook('n = ;', 'm = nothing;', 'k = throw "no such fold";')
+    const { exitCode, text } = await ask('check', path)
+    expect(exitCode).toBe(1)
+    expect(text).toContain('SyntaxError')
+    expect(text).toContain('nothing')
+    expect(text).toContain('no such fold')
+  })
+})
+
+describe('what commands show', () => {
+  let path = ''
+  beforeAll(() => {
+    path = notebook(step('one', 'first'), step('two', '${one}'), step('three', 'third'))
+  })
+
+  it('a plan, of all and of some', async () => {
+    expect(await askJson('plan', path)).toMatchObject({
+      steps: [
+        { name: 'one', action: 'build', cell: 1, waitsFor: [] },
+        { name: 'two', action: 'unknown', cell: 2, waitsFor: ['one'] },
+        { name: 'three', action: 'build', cell: 3 }
+      ]
+    })
+    const { exitCode, text } = await ask('plan', path, 'th*')
+    expect(exitCode).toBe(0)
+    expect(text).toMatch(/^Plan\n.*\n {2}three +\[3\] +build/)
+    expect(text).not.toContain('one')
+  })
+
+  it('why a step has to be built', async () => {
+    expect(await askJson('why', path, 'one')).toEqual({
+      kind: 'why',
+      step: 'one',
+      how: null,
+      before: null
+    })
+    expect((await ask('why', path, 'one')).text).toMatch(/^Why one has to be built\n/)
+  })
+
+  it('steps beside each other', async () => {
+    const { steps } = await askJson('compare', path, 'one', 'three')
+    expect(steps).toMatchObject([
+      { name: 'one', status: 'planned', outPath: null },
+      { name: 'three', status: 'planned', metrics: {} }
+    ])
+  })
+
+  it.each([
+    ['why', ['onne'], 'Did you mean one?'],
+    ['plan', ['onne'], 'Did you mean one?'],
+    ['compare', ['x*'], 'x*']
+  ])('%s of a step that there is not: a sentence and 1', async (name, words, sentence) => {
+    const { exitCode, text, errors } = await ask(name, path, ...words)
+    expect({ exitCode, text }).toEqual({ exitCode: 1, text: '' })
+    expect(errors).toContain(sentence)
+  })
+
+  it.each(['check', 'plan', 'why', 'compare'])('%s of what is no notebook', async (name) => {
+    const { exitCode, errors } = await ask(name, join(test.folder, 'nothing.ipynb'), 'one')
+    expect(exitCode).toBe(name === 'check' ? 2 : 1)
+    expect(errors).toContain(name === 'check' ? 'too many' : 'There is no file')
+  })
+})
