@@ -9,6 +9,7 @@ import {
   renderOutcome,
   renderProgress
 } from './render/outcome/index.ts'
+import { whyStale } from './render/words/index.ts'
 import { createSession } from './session/create-session.ts'
 import type { Session } from './session/session.ts'
 import { startEngine } from './start-engine.ts'
@@ -49,6 +50,6 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
         await endAllProcesses()
       }
     },
-    renderer: { renderOutcome, renderProgress, renderMistake, renderInspection }
+    renderer: { renderOutcome, renderProgress, renderMistake, renderInspection, whyStale }
   }
 }

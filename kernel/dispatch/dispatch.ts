@@ -103,6 +103,7 @@ class ShellAndControl implements Dispatcher {
   #interruption = new AbortController()
   #stopped = false
   #arrivals = 0
+  readonly #onArrival: (() => void)[] = []
 
   constructor({ wire, handlers, log }: DispatcherOptions) {
     this.#wire = wire
@@ -111,6 +112,7 @@ class ShellAndControl implements Dispatcher {
     this.#waiting = {
       count: () => this.#queue.count(),
       arrivals: () => this.#arrivals,
+      onArrival: (call) => void this.#onArrival.push(call),
       list: () =>
         this.#queue
           .waiting()
@@ -137,6 +139,7 @@ class ShellAndControl implements Dispatcher {
     const executes = type === 'execute_request'
     const stopOnError = message.content.stop_on_error !== false
     this.#queue.add({ channel, message, executes, stopOnError })
+    for (const call of this.#onArrival) call()
     this.#atWork ??= this.#work()
   }
 
@@ -269,6 +272,9 @@ class ShellAndControl implements Dispatcher {
       { content: content.value, metadata: message.metadata, client },
       {
         ...{ publisher: createPublisher(publish), signal, waiting: this.#waiting },
+        lasting: createPublisher((type, content) => {
+          if (!this.#stopped) this.#wire.publish(message, type, content)
+        }),
         interruptShell: () => this.#interruptShell()
       }
     )

@@ -2,14 +2,17 @@ import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js
 import type { JsonObject, RenderedMistake, RequestContents, Sent } from '../wire/index.ts'
 import type { Mistake } from '../outcome/index.ts'
 import type {
+  CellEvent,
   CellRequest,
   CellResult,
   Session,
   UserExpressionResult,
   WaitingCells
 } from '../session/session.ts'
+import { howItEnded, type LiveCells, type LiveRun } from '../live/index.ts'
 import { describeBug } from './bug.ts'
 import { createCellDisplay, type CellDisplay, type DisplayIds } from './cell-display.ts'
+import { cellIdOf } from './cell-id.ts'
 import type { Answer, Context, Handler, Request } from './handler.ts'
 import type { HistoryRecord } from './history-record.ts'
 import type { Renderer } from './renderer.ts'
@@ -24,6 +27,8 @@ export interface ExecuteOptions {
   readonly renderer: () => Promise<Renderer>
   readonly history: Pick<HistoryRecord, 'add'>
   readonly clock: Clock
+  /** Where pages see what the cells are at. */
+  readonly live: LiveCells
 }
 
 /**
@@ -65,9 +70,15 @@ class CellRuns {
       ? null
       : createCellDisplay({ publisher, renderer, clock, cellId, displayIds, executionCount })
     const next = this.#waitingCells(waiting)
+    const live =
+      silent || cellId === null
+        ? null
+        : this.#options.live.begin(cellId, request.executionCount, (...stale) =>
+            renderer.whyStale(...stale)
+          )
     const { mistake, userExpressions } = await this.#result(
       renderer,
-      () => this.#runShown(request, display, signal, next),
+      () => this.#runShown(request, { display, live }, signal, next),
       display
     )
     if (mistake !== null && !silent) publisher.error(mistake)
@@ -121,14 +132,21 @@ class CellRuns {
 
   async #runShown(
     request: CellRequest,
-    display: CellDisplay | null,
+    { display, live }: { readonly display: CellDisplay | null; readonly live: LiveRun | null },
     signal: AbortSignal,
     waiting: WaitingCells
   ): Promise<CellResult> {
-    const { session } = this.#options
+    const emit = (event: CellEvent): void => {
+      live?.take(event)
+      display?.take(event)
+    }
+    let mistake: CellResult['mistake'] | 'bug' = 'bug'
     try {
-      return await session.run(request, (event) => display?.take(event), signal, waiting)
+      const result = await this.#options.session.run(request, emit, signal, waiting)
+      mistake = result.mistake
+      return result
     } finally {
+      live?.end(mistake === 'bug' ? 'failed' : howItEnded(mistake))
       display?.end()
     }
   }
@@ -172,11 +190,6 @@ function userExpressionReplies({ userExpressions }: CellResult, renderer: Render
 function userExpressionReply(result: UserExpressionResult, renderer: Renderer): JsonObject {
   if (!result.ok) return { status: 'error', ...renderer.renderMistake(result.mistake) }
   return { status: 'ok', data: { 'text/plain': result.text }, metadata: {} }
-}
-
-/** JupyterLab and VS Code say which cell it is that they run. */
-function cellIdOf({ cellId }: JsonObject): string | null {
-  return typeof cellId === 'string' && cellId !== '' ? cellId : null
 }
 
 function deletedCellsOf({ deletedCells }: JsonObject): readonly string[] {

@@ -14,6 +14,8 @@ export interface Waiting {
   count(): number
   /** How many requests have come so far: nothing new waits while it stays the same. */
   arrivals(): number
+  /** Calls back with each that comes from now on. */
+  onArrival(call: () => void): void
   /** In order; each the same object every time. */
   list(): readonly Request<RequestContents['execute_request']>[]
 }
@@ -22,6 +24,8 @@ export interface Waiting {
 export interface Context {
   /** Bound to the request; closed once the handler has answered. */
   readonly publisher: Publisher
+  /** The same for what comes of the request after it was answered: on a comm that it has opened. */
+  readonly lasting: Pick<Publisher, 'commMsg' | 'commClose'>
   /** Aborts when the user interrupts this request. */
   readonly signal: AbortSignal
   readonly waiting: Waiting

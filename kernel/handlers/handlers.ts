@@ -1,8 +1,5 @@
 import type { Session } from '../session/session.ts'
-import { handleCommClose } from './comm-close.ts'
-import { handleCommInfo } from './comm-info.ts'
-import { handleCommMsg } from './comm-msg.ts'
-import { handleCommOpen } from './comm-open.ts'
+import { createFollowing } from './comm.ts'
 import { completeHandler } from './complete.ts'
 import { handleDebug } from './debug.ts'
 import { executeHandler } from './execute.ts'
@@ -30,17 +27,15 @@ export interface HandlersOptions {
 export function createHandlers(options: HandlersOptions): Handlers {
   const { session, renderer, identity, end, clock = systemClock } = options
   const history = createHistoryRecord()
+  const following = createFollowing(clock)
   return {
     kernel_info_request: kernelInfoHandler(identity),
-    execute_request: executeHandler({ session, renderer, history, clock }),
+    execute_request: executeHandler({ session, renderer, history, clock, live: following.live }),
     complete_request: completeHandler(session),
     inspect_request: inspectHandler(session, renderer),
     is_complete_request: isCompleteHandler(session),
     history_request: historyHandler(history),
-    comm_info_request: handleCommInfo,
-    comm_open: handleCommOpen,
-    comm_msg: handleCommMsg,
-    comm_close: handleCommClose,
+    ...following.handlers,
     interrupt_request: handleInterrupt,
     shutdown_request: shutdownHandler(end),
     debug_request: handleDebug

@@ -1,5 +1,5 @@
 import type { MimeBundle, RenderedMistake } from '../wire/index.ts'
-import type { CellOutcome, Inspection, Mistake, Progress } from '../outcome/index.ts'
+import type { CellOutcome, Inspection, Mistake, Progress, StaleReason } from '../outcome/index.ts'
 
 /** How the handlers have shown what comes of a cell. Each function is pure. */
 export interface Renderer {
@@ -11,4 +11,6 @@ export interface Renderer {
   renderProgress(progress: Progress): MimeBundle
   renderMistake(mistake: Mistake): RenderedMistake
   renderInspection(inspection: Inspection): MimeBundle
+  /** Why something is stale, as a sentence. */
+  whyStale(reason: StaleReason, executionCount: number | null): string
 }

@@ -40,7 +40,7 @@ export interface RequestContents {
     'target_name'
   >
   readonly comm_open: Judged<KernelMessage.ICommOpenMsg['content'], 'comm_id' | 'target_name'>
-  readonly comm_msg: Judged<KernelMessage.ICommMsgMsg['content'], 'comm_id'>
+  readonly comm_msg: Judged<KernelMessage.ICommMsgMsg['content'], 'comm_id', 'data'>
   readonly comm_close: Judged<KernelMessage.ICommCloseMsg['content'], 'comm_id'>
   readonly interrupt_request: Judged<KernelMessage.IInterruptRequestMsg['content'], never>
   /** JupyterLab has no types for it: its server ends kernels. */

@@ -31,6 +31,8 @@ export interface Publisher {
   error(mistake: RenderedMistake): void
   /** Empties the output of the request, at once. */
   clearOutput(): void
+  /** Says something on a comm that a page has opened. */
+  commMsg(commId: string, data: JsonObject): void
   commClose(commId: string): void
 }
 
@@ -64,6 +66,8 @@ export function createPublisher(publish: Publish): Publisher {
       publish('error', { ename, evalue, traceback } satisfies PublicationContents['error']),
     clearOutput: () =>
       publish('clear_output', { wait: false } satisfies PublicationContents['clear_output']),
+    commMsg: (commId, data) =>
+      publish('comm_msg', { comm_id: commId, data } satisfies PublicationContents['comm_msg']),
     commClose: (commId) =>
       publish('comm_close', {
         comm_id: commId,

@@ -58,7 +58,7 @@ const contentSchemas: Readonly<Record<RequestType, Schema>> = {
   ),
   comm_info_request: object({ target_name: { type: ['string', 'null'] } }),
   comm_open: object({ comm_id: text, target_name: text }, ['comm_id', 'target_name']),
-  comm_msg: object({ comm_id: text }, ['comm_id']),
+  comm_msg: object({ comm_id: text, data: { type: 'object' } }, ['comm_id']),
   comm_close: object({ comm_id: text }, ['comm_id']),
   interrupt_request: object({}),
   shutdown_request: object({ restart: flag }),

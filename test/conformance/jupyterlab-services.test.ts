@@ -10,6 +10,7 @@ import {
   type LabClient,
   type LabPage
 } from '../support/lab-client.ts'
+import { follow } from '../support/followed-kernel.ts'
 import { processesWith } from '../support/processes.ts'
 import { showcaseSteps } from '../support/showcase-steps.ts'
 import { codeCells, textIn, type CodeCell } from '../support/step-bundles.ts'
@@ -97,6 +98,33 @@ describe('a client as JupyterLab', () => {
     await client.kernel.interrupt()
     expect(await statusOf(slow)).toBe('error')
     expect(slow.order.at(-1)).toBe('idle')
+  })
+
+  it('tells a page that opens a comm what there is, what runs and what it comes to', async () => {
+    const told = follow(client.kernel)
+    const first = await told.state
+    expect(first).toMatchObject({ type: 'state', version: 1, moreCells: 0 })
+    const dataset = first.cells.find(({ id }) => id === 'dataset')
+    expect(dataset).toMatchObject({ state: 'done', stale: [] })
+    expect(dataset?.steps.map(({ state }) => /^(built|cached)$/.test(state))).not.toContain(false)
+    expect(dataset?.steps[0]?.size).toBeGreaterThan(0)
+    const slow = client.run(slowStep('followed', 1.5), 'followed')
+    const next = client.run('1 + 2', 'next')
+    const isTold = (id: string, state: string, step?: string) =>
+      told.changes.some(({ cells }) =>
+        cells.some(
+          (cell) =>
+            cell.id === id &&
+            cell.state === state &&
+            (step === undefined || cell.steps.some((one) => one.state === step))
+        )
+      )
+    await until('the step is told to be built', () => isTold('followed', 'running', 'building'))
+    expect(isTold('next', 'waiting')).toBe(true)
+    expect([await statusOf(slow), await statusOf(next)]).toEqual(['ok', 'ok'])
+    await until('the cells are told to be done', () => isTold('next', 'done'))
+    expect(isTold('followed', 'done', 'built')).toBe(true)
+    told.close()
   })
 
   it('interrupts nothing while it is idle', async () => {

@@ -59,9 +59,15 @@ export const parts: readonly Part[] = [
   },
   { of: 'kernel/render/', may: [...said, 'kernel/files/', ...words] },
   { of: 'kernel/wire/', may: words },
+  // Read by the page too: it imports nothing of either side.
+  { of: 'kernel/comm/', may: [] },
+  { of: 'kernel/live/', may: [...said, 'kernel/comm/', 'kernel/session/session.ts'] },
   {
     of: 'kernel/handlers/',
-    may: [...said, 'kernel/session/session.ts', 'kernel/wire/', ...words]
+    may: [
+      ...[...said, 'kernel/comm/', 'kernel/live/', 'kernel/session/session.ts'],
+      ...['kernel/wire/', ...words]
+    ]
   },
   { of: 'kernel/dispatch/', may: ['kernel/handlers/', 'kernel/wire/', ...words] },
   {
@@ -106,7 +112,7 @@ export const parts: readonly Part[] = [
       ...['kernel/import/', 'kernel/session/', 'kernel/commands/', 'nix/']
     ]
   },
-  { of: 'kernelspec/', may: ['scripts/build.mjs'] }
+  { of: 'kernelspec/', may: ['scripts/build.mjs', 'kernel/comm/'] }
 ]
 
 export const orders: readonly Order[] = [

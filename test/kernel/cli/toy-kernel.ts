@@ -8,6 +8,7 @@ import { renderInspection } from '../../../kernel/render/outcome/inspection.ts'
 import { renderMistake } from '../../../kernel/render/outcome/mistake.ts'
 import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
 import { renderProgress } from '../../../kernel/render/outcome/progress.ts'
+import { whyStale } from '../../../kernel/render/words/stale.ts'
 import { serve } from '../../../kernel/serve.ts'
 import { readConnectionFile } from '../../../kernel/wire/connection-file.ts'
 
@@ -90,7 +91,7 @@ const server = await serve({
   connection: connection.value,
   session,
   renderer: () =>
-    Promise.resolve({ renderInspection, renderMistake, renderOutcome, renderProgress }),
+    Promise.resolve({ renderInspection, renderMistake, renderOutcome, renderProgress, whyStale }),
   identity: { version: '0', nixVersion: '0' },
   log: (line) => console.error(line)
 })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createDispatcher, type Dispatcher } from '../../../kernel/dispatch/dispatch.ts'
 import { createHandlers } from '../../../kernel/handlers/handlers.ts'
 import type { JsonObject } from '../../../nix/base/json.ts'
@@ -20,7 +20,7 @@ interface Kernel {
   readonly dispatcher: Dispatcher
   readonly ended: boolean[]
   /** Sends, gives the request's id. */
-  send(type: string, content: JsonObject, channel?: RequestChannel): string
+  send(type: string, content: JsonObject, channel?: RequestChannel, metadata?: JsonObject): string
   /** What was sent for a request, once it is idle. */
   of(id: string): Promise<string[]>
   replyTo(id: string): JsonObject
@@ -67,10 +67,10 @@ function startKernel(): Kernel {
     session,
     dispatcher,
     ended,
-    send: (type, content, channel = 'shell') => {
+    send: (type, content, channel = 'shell', metadata = {}) => {
       count += 1
       const id = `${type}-${count}`
-      dispatcher.receive(channel, messageOf(id, type, content))
+      dispatcher.receive(channel, { ...messageOf(id, type, content), metadata })
       return id
     },
     of: async (id) => {
@@ -325,6 +325,36 @@ test.each<[string, JsonObject, string[]]>([
     expect(kernel.sent.at(-1)).toMatchObject({ parent: later, what: 'idle' })
   }
 )
+
+test('a page that follows is told of cells while they run, after the answers and before the next', async () => {
+  const kernel = startKernel()
+  const opening = kernel.send('comm_open', { comm_id: 'c', target_name: 'nix-workflow', data: {} })
+  expect(await kernel.of(opening)).toEqual(['busy', 'idle'])
+  const comms = kernel.send('comm_info_request', { target_name: 'nix-workflow' })
+  await kernel.of(comms)
+  expect(kernel.replyTo(comms)).toMatchObject({ comms: { c: { target_name: 'nix-workflow' } } })
+  const asked = kernel.send('comm_msg', { comm_id: 'c', data: { type: 'state' } })
+  expect(await kernel.of(asked)).toEqual(['busy', 'comm_msg', 'idle'])
+  const toldBy = async (condition: (data: string) => boolean) => {
+    const told = () =>
+      kernel.sent.flatMap(({ parent, what, content }) =>
+        parent === opening && what === 'comm_msg' ? [JSON.stringify(content)] : []
+      )
+    await vi.waitFor(() => expect(told().some(condition)).toBe(true))
+    return told()
+  }
+  kernel.send('execute_request', { code: 'wait' }, 'shell', { cellId: 'one' })
+  const last = kernel.send('execute_request', { code: 'value 1' }, 'shell', { cellId: 'two' })
+  await toldBy((data) => /"id":"one".*"state":"running".*"id":"two".*"state":"waiting"/.test(data))
+  kernel.session.release()
+  await kernel.of(last)
+  await toldBy((data) => /"id":"two".*"state":"done"/.test(data))
+  // Nothing stands between a reply and its idle.
+  for (const [at, { what, parent }] of kernel.sent.entries())
+    if (what.endsWith('_reply')) expect(kernel.sent[at + 1]).toMatchObject({ parent, what: 'idle' })
+  await kernel.of(kernel.send('comm_close', { comm_id: 'c' }))
+  await kernel.of(kernel.send('comm_msg', { comm_id: 'c', data: { type: 'state' } }))
+})
 
 test('an answer that comes when its cell is over says nothing of it', async () => {
   const kernel = startKernel()

@@ -3,6 +3,7 @@ import { executeHandler } from '../../../kernel/handlers/execute.ts'
 import type { Handler } from '../../../kernel/handlers/handler.ts'
 import { createHistoryRecord, type HistoryRecord } from '../../../kernel/handlers/history-record.ts'
 import { systemClock } from '../../../kernel/handlers/throttle.ts'
+import { createLiveCells } from '../../../kernel/live/live-cells.ts'
 import { createPublisher } from '../../../kernel/wire/publisher.ts'
 import type { JsonObject } from '../../../nix/base/json.ts'
 import type { RequestContents } from '../../../kernel/wire/contents.ts'
@@ -19,7 +20,8 @@ beforeEach(() => {
     session,
     renderer: () => Promise.resolve(plainRenderer),
     history,
-    clock: systemClock
+    clock: systemClock,
+    live: createLiveCells({ onChange: () => undefined })
   })
 })
 
@@ -41,8 +43,9 @@ async function run(
   const request = { content: { code, ...content }, metadata, client: null }
   const { reply } = await execute(request, {
     publisher,
+    lasting: publisher,
     signal,
-    waiting: { count: () => 0, arrivals: () => 0, list: () => [] },
+    waiting: { count: () => 0, arrivals: () => 0, list: () => [], onArrival: () => undefined },
     interruptShell: () => undefined
   })
   const shown = published

@@ -169,6 +169,7 @@ export const plainRenderer: Renderer = {
   },
   renderInspection: ({ blocks }) =>
     bundleOf(blocks.map((block) => (block.kind === 'paragraph' ? block.text : '')).join()),
+  whyStale: ({ kind }) => kind,
   renderProgress: ({ elapsedSeconds }) => bundleOf(`progress ${elapsedSeconds}`),
   renderMistake: (mistake) => ({
     ename: mistake.kind === 'interrupted' ? 'Interrupted' : mistake.kind,

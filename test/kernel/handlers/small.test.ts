@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { handleCommClose } from '../../../kernel/handlers/comm-close.ts'
-import { handleCommInfo } from '../../../kernel/handlers/comm-info.ts'
-import { handleCommMsg } from '../../../kernel/handlers/comm-msg.ts'
-import { handleCommOpen } from '../../../kernel/handlers/comm-open.ts'
+import { createFollowing } from '../../../kernel/handlers/comm.ts'
 import { completeHandler } from '../../../kernel/handlers/complete.ts'
 import { handleDebug } from '../../../kernel/handlers/debug.ts'
 import type { Context } from '../../../kernel/handlers/handler.ts'
 import { inspectHandler } from '../../../kernel/handlers/inspect.ts'
+import { systemClock } from '../../../kernel/handlers/throttle.ts'
 import { plainRenderer } from './fake-session.ts'
 import { handleInterrupt } from '../../../kernel/handlers/interrupt.ts'
 import { isCompleteHandler } from '../../../kernel/handlers/is-complete.ts'
@@ -21,27 +19,27 @@ function context() {
   const publisher = createPublisher((type) => void published.push(type))
   const around: Context = {
     publisher,
+    lasting: publisher,
     signal: new AbortController().signal,
-    waiting: { count: () => 0, arrivals: () => 0, list: () => [] },
+    waiting: { count: () => 0, arrivals: () => 0, list: () => [], onArrival: () => undefined },
     interruptShell: () => (interrupted += 1)
   }
   return { around, published, interrupted: () => interrupted }
 }
 const request = <Content>(content: Content) => ({ content, metadata: {}, client: null })
 
-describe('a comm', () => {
+describe('a comm of another target', () => {
   it('is closed at once, and nothing else is said', async () => {
     const { around, published } = context()
+    const { handlers } = createFollowing(systemClock)
+    const unanswered = { reply: null }
     const content = { comm_id: 'c', target_name: 't', data: {} }
-    expect(await handleCommOpen(request(content), around)).toEqual({ reply: null })
+    expect(await handlers.comm_open(request(content), around)).toEqual(unanswered)
     expect(published).toEqual(['comm_close'])
-    expect(await handleCommMsg(request({ comm_id: 'c', data: {} }), around)).toEqual({
-      reply: null
-    })
-    expect(await handleCommClose(request({ comm_id: 'c', data: {} }), around)).toEqual({
-      reply: null
-    })
-    expect(await handleCommInfo(request({}), around)).toEqual({
+    const message = request({ comm_id: 'c', data: { type: 'state' } })
+    expect(await handlers.comm_msg(message, around)).toEqual(unanswered)
+    expect(await handlers.comm_close(request({ comm_id: 'c' }), around)).toEqual(unanswered)
+    expect(await handlers.comm_info_request(request({}), around)).toEqual({
       reply: { status: 'ok', comms: {} }
     })
     expect(published).toHaveLength(1)

@@ -1,0 +1,119 @@
+import * as v from 'valibot'
+
+/*
+  What a page and the kernel say to each other over a comm. The page opens it, never the kernel: a
+  page that was loaded again opens another. This file is read by both sides, and imports nothing of
+  either.
+*/
+
+/** The target of the comm ("Custom messages" of the messaging specification). */
+export const commTarget = 'nix-workflow'
+
+/** Counts up where something that is said means something else, or is said no more. */
+export const commVersion = 1
+
+/** Cells that `state` lists; the rest is counted. */
+export const mostCells = 10_000
+
+/** Steps of one cell that are listed; the rest is counted. */
+export const mostSteps = 1000
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** What a page may say. */
+export const fromPageSchema = v.variant('type', [
+  /** Asks for all: answered by `state`, and from then on followed by `changes`. */
+  v.object({ type: v.literal('state') })
+])
+
+export type FromPage = v.InferOutput<typeof fromPageSchema>
+
+/**
+ * How a step stands. Those of a card are `StepStatus` of `kernel/outcome/`; while its cell is at
+ * work a step is `waiting`, `building`, `fetching`, or `ended` where its program is and nobody knows
+ * yet how. `gone`: it was built, and its result was removed since.
+ */
+export const stepStateSchema = v.picklist([
+  ...['waiting', 'building', 'fetching', 'ended'],
+  ...['built', 'fetched', 'cached', 'cut-off', 'pinned', 'failed', 'stopped', 'blocked'],
+  ...['stale', 'planned', 'gone']
+] as const)
+
+export const stepSchema = v.pipe(
+  v.object({
+    /** The notebook's name of it, as its card says it. */
+    name: v.string(),
+    state: stepStateSchema,
+    /** Logical store paths; null where they are not known yet. */
+    drvPath: v.nullable(v.string()),
+    outPath: v.nullable(v.string()),
+    /** Bytes of the result; null while there is none. */
+    size: v.nullable(v.number()),
+    /** How long its build took, or takes by now. */
+    seconds: v.nullable(v.number()),
+    /** How long it is likely to take, while it is at work or waits. */
+    expectedSeconds: v.nullable(v.number()),
+    /** When it was built, milliseconds since the epoch. */
+    builtAt: v.nullable(v.number()),
+    /** The end of its log while it is at work: text of the step's, to be shown as that. */
+    lastLine: v.nullable(v.string())
+  }),
+  v.readonly()
+)
+
+export type LiveStep = v.InferOutput<typeof stepSchema>
+
+export const cellSchema = v.pipe(
+  v.object({
+    id: v.string(),
+    /** Which run of the kernel this is of; 0 where it never ran and waits. It only grows. */
+    run: count,
+    executionCount: v.nullable(count),
+    /** `aborted` ends are none: such a cell is what it was before. */
+    state: v.picklist(['waiting', 'running', 'done', 'failed', 'interrupted']),
+    /** Milliseconds since the epoch. */
+    startedAt: v.nullable(v.number()),
+    endedAt: v.nullable(v.number()),
+    phase: v.nullable(v.picklist(['evaluating', 'building', 'fetching', 'freezing'])),
+    /** Why some of what it shows is not what the notebook says now: sentences for the reader. */
+    stale: v.pipe(v.array(v.string()), v.readonly()),
+    steps: v.pipe(v.array(stepSchema), v.readonly()),
+    /** How many more there are than stand among `steps`. */
+    moreSteps: count
+  }),
+  v.readonly()
+)
+
+/** A cell that ran in this kernel, or waits for its turn. */
+export type LiveCell = v.InferOutput<typeof cellSchema>
+
+const cells = v.pipe(v.array(cellSchema), v.readonly())
+const refusals = ['unreadable'] as const
+
+/** What the kernel may say. */
+export const fromKernelSchema = v.variant('type', [
+  /** All cells, in the order in which they first ran. */
+  v.object({
+    type: v.literal('state'),
+    version: v.literal(commVersion),
+    /** Another one after a restart: what was known of cells before holds no more. */
+    kernel: v.string(),
+    cells,
+    /** How many more there are than stand among `cells`. */
+    moreCells: count
+  }),
+  /** The cells that are others now, each as a whole, and the ids of those that there are no more. */
+  v.object({ type: v.literal('changes'), cells, gone: v.pipe(v.array(v.string()), v.readonly()) }),
+  /** A message of the page was not taken. */
+  v.object({ type: v.literal('refused'), why: v.picklist(refusals) })
+])
+
+export type FromKernel = v.InferOutput<typeof fromKernelSchema>
+
+export type Refusal = (typeof refusals)[number]
+
+/** What a page said, or why it cannot be taken. */
+export function readFromPage(data: unknown): FromPage | Refusal {
+  const read = v.safeParse(fromPageSchema, data)
+  return read.success ? read.output : 'unreadable'
+}

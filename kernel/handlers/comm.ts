@@ -1,0 +1,75 @@
+import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
+import { v4 as newUuid } from 'uuid'
+import { commTarget } from '../comm/index.ts'
+import { createComms, createLiveCells, type LiveCells } from '../live/index.ts'
+import { cellIdOf } from './cell-id.ts'
+import type { Handlers, Waiting } from './handler.ts'
+import { type Clock, createThrottle } from './throttle.ts'
+
+type CommHandlers = Pick<Handlers, 'comm_info_request' | 'comm_open' | 'comm_msg' | 'comm_close'>
+
+/**
+ * How often a page is told of changes, in milliseconds: as often as a list can be read that changes,
+ * and rarely enough that a thousand steps cost little.
+ */
+const tellInterval = 200
+
+/**
+ * What pages follow over comms, and what answers them ("Custom messages" of the specification). The
+ * kernel opens no comm, and knows one target: another is closed at once, as the specification asks of
+ * a side that does not know it.
+ */
+export function createFollowing(clock: Clock): {
+  readonly live: LiveCells
+  readonly handlers: CommHandlers
+} {
+  const live = createLiveCells({ onChange: () => telling.offer(null) })
+  const comms = createComms(live, newUuid())
+  let queue: Waiting | null = null
+  const telling = createThrottle(tellInterval, clock, () => {
+    look()
+    comms.tell()
+  })
+
+  function look(): void {
+    if (queue !== null) live.wait(queue.list().flatMap(({ metadata }) => cellIdOf(metadata) ?? []))
+  }
+
+  const handlers: CommHandlers = {
+    comm_info_request: ({ content: { target_name: asked = null } }) => {
+      const ids = asked === null || asked === commTarget ? comms.ids() : []
+      return {
+        reply: {
+          status: 'ok',
+          comms: Object.fromEntries(ids.map((id) => [id, { target_name: commTarget }]))
+        } satisfies KernelMessage.ICommInfoReplyMsg['content']
+      }
+    },
+    comm_open: ({ content, client }, { publisher, lasting, waiting }) => {
+      const { comm_id: id, target_name: target } = content
+      if (target !== commTarget) {
+        publisher.commClose(id)
+        return unanswered
+      }
+      if (queue === null) waiting.onArrival(() => telling.offer(null))
+      queue = waiting
+      comms.open(id, client?.id ?? null, {
+        send: (data) => lasting.commMsg(id, data),
+        close: () => lasting.commClose(id)
+      })
+      return unanswered
+    },
+    comm_msg: ({ content: { comm_id: id, data } }, { publisher }) => {
+      look()
+      comms.take(id, data, (answer) => publisher.commMsg(id, answer))
+      return unanswered
+    },
+    comm_close: ({ content }) => {
+      comms.forget(content.comm_id)
+      return unanswered
+    }
+  }
+  return { live, handlers }
+}
+
+const unanswered = { reply: null }

@@ -1,0 +1,9 @@
+/** What the cells and steps of a notebook are at, told to the pages that follow it. */
+export { type CommLine, type Comms, createComms } from './comms.ts'
+export {
+  createLiveCells,
+  howItEnded,
+  type LiveCells,
+  type LiveRun,
+  type StaleWords
+} from './live-cells.ts'

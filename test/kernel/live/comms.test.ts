@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { FromKernel } from '../../../kernel/comm/index.ts'
+import { type Comms, createComms } from '../../../kernel/live/comms.ts'
+import { createLiveCells, type LiveCells } from '../../../kernel/live/live-cells.ts'
+
+const words = () => ''
+
+let live: LiveCells
+let comms: Comms
+
+beforeEach(() => {
+  live = createLiveCells({ onChange: () => undefined })
+  comms = createComms(live, 'this-kernel')
+})
+
+/** Opens a comm, and keeps what comes on it. */
+function open(id: string, client: string | null = id) {
+  const came: FromKernel[] = []
+  let closed = false
+  comms.open(id, client, { send: (data) => came.push(data), close: () => (closed = true) })
+  return {
+    came,
+    closed: () => closed,
+    say: (data: unknown) => comms.take(id, data, (answer) => came.push(answer))
+  }
+}
+
+describe('a page', () => {
+  it('is told all when it asks for it, and from then on what changes', () => {
+    const page = open('c')
+    live.begin('a', 1, words).end('done')
+    comms.tell()
+    expect(page.came).toEqual([])
+    page.say({ type: 'state' })
+    expect(page.came).toMatchObject([
+      { type: 'state', version: 1, kernel: 'this-kernel', cells: [{ id: 'a' }], moreCells: 0 }
+    ])
+    comms.tell()
+    expect(page.came).toHaveLength(1)
+    live.begin('b', 2, words)
+    comms.tell()
+    expect(page.came.slice(1)).toMatchObject([{ type: 'changes', cells: [{ id: 'b' }], gone: [] }])
+  })
+
+  it.each<[string, unknown]>([
+    ['nothing', {}],
+    ['no type', { cells: [] }],
+    ['an unknown type', { type: 'build' }],
+    ['a type that is none', { type: ['state'] }],
+    ['no object', null]
+  ])('that says %s is refused, and goes on', (_, data) => {
+    const page = open('c')
+    page.say(data)
+    expect(page.came).toEqual([{ type: 'refused', why: 'unreadable' }])
+    page.say({ type: 'state' })
+    expect(page.came[1]).toMatchObject({ type: 'state' })
+  })
+
+  it('that closed its comm is told nothing more', () => {
+    const page = open('c')
+    page.say({ type: 'state' })
+    comms.forget('c')
+    live.begin('a', 1, words)
+    comms.tell()
+    page.say({ type: 'state' })
+    expect(page.came).toHaveLength(1)
+    expect(comms.ids()).toEqual([])
+  })
+
+  it('that opens another loses the first, and others keep theirs', () => {
+    const other = open('other')
+    const first = open('one', 'page')
+    const second = open('two', 'page')
+    expect([other, first, second].map(({ closed }) => closed())).toEqual([false, true, false])
+    expect(comms.ids()).toEqual(['other', 'two'])
+  })
+})
+
+describe('open comms', () => {
+  it.each([
+    [32, 0],
+    [33, 1],
+    [320, 288]
+  ])('%i of them are more than are kept open by %i', (opened, closed) => {
+    const pages = Array.from({ length: opened }, (_, at) => open(`c${at}`))
+    expect(pages.filter((page) => page.closed())).toHaveLength(closed)
+    expect(pages.findIndex((page) => !page.closed())).toBe(closed)
+    expect(comms.ids()).toHaveLength(opened - closed)
+  })
+
+  it.each([
+    [10_000, 10_000, 0],
+    [10_001, 10_000, 1],
+    [100_000, 10_000, 90_000]
+  ])('are told of %i cells %i, and that there are %i more', (total, listed, more) => {
+    live.wait(Array.from({ length: total }, (_, at) => `cell ${at}`))
+    const page = open('c')
+    page.say({ type: 'state' })
+    const [state] = page.came
+    if (state?.type !== 'state') throw new Error('no state')
+    expect([state.cells.length, state.moreCells]).toEqual([listed, more])
+  })
+})
