@@ -19,7 +19,8 @@ export const wordless: readonly string[] = [
   ...['nix/find.ts', 'kernel/cells/', 'kernel/import/', 'kernel/session/'],
   ...['kernel/commands/plan/', 'kernel/commands/log/', 'kernel/commands/lineage/'],
   ...['kernel/commands/steps/', 'kernel/commands/freeze/', 'kernel/commands/import/'],
-  ...['kernel/commands/shell/']
+  ...['kernel/commands/shell/', 'kernel/commands/files/', 'kernel/commands/history/'],
+  ...['kernel/commands/freshness/']
 ]
 
 /** Rooms of these that tell of what is behind a name, in the words of a manual. */
@@ -85,7 +86,7 @@ function isErrorMade(node: ts.Node): boolean {
 }
 
 function isListing(node: ts.Node): boolean {
-  return ts.isPropertyAssignment(node) && /^(summary|means)$/.test(node.name.getText())
+  return ts.isPropertyAssignment(node) && /^(summary|means|line)$/.test(node.name.getText())
 }
 
 /** What a literal says, with `…` for what is put into it. */

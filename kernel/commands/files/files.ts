@@ -13,7 +13,7 @@ export const files: Command = {
   group: 'see',
   operands: [
     { word: 'NAME', kind: 'step' },
-    { word: 'PATH', kind: 'path in a step', isOptional: true }
+    { word: 'PATH', kind: 'path-in-step', isOptional: true }
   ],
   options: [
     {

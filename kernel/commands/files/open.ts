@@ -15,7 +15,7 @@ export const open: Command = {
   group: 'see',
   operands: [
     { word: 'NAME', kind: 'step' },
-    { word: 'PATH', kind: 'path in a step', isOptional: true }
+    { word: 'PATH', kind: 'path-in-step', isOptional: true }
   ],
   options: [],
   examples: [{ line: '%open model report.html' }, { line: '%open model "my report.html"' }],

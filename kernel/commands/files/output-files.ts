@@ -1,14 +1,8 @@
 import { lstatSync } from 'node:fs'
 import { summarise, summariseFile } from '../../files/summarise/index.ts'
-import type { FileSummary, FolderCount } from '../../files/reading/index.ts'
-import {
-  bytes,
-  commandWord,
-  type Document,
-  fileLink,
-  type PartialFiles,
-  type StepReport
-} from '../../outcome/index.ts'
+import type { FileSummary } from '../../files/reading/index.ts'
+import { type Document, fileLink, type StepReport } from '../../outcome/index.ts'
+import { filesInWords } from '../../render/words/commands/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { pathInFolder, withLinks } from '../../session/results/index.ts'
 
@@ -16,8 +10,6 @@ import { pathInFolder, withLinks } from '../../session/results/index.ts'
 const mostFiles = 500
 /** Rows that are read; of more, the folders say where they are. */
 const mostRows = 100
-const mostFolders = 60
-const isPath = true as const
 
 /**
  * Where the files of a step are on this machine: of its result, or where it failed of what it wrote
@@ -62,35 +54,16 @@ export async function outputListing(
     step,
     sorted.map(({ path }) => whole(path))
   )
-  const rows = sorted.map(({ path: text, size, type }) => {
-    const href = fileLink(linked, whole(text))
-    return [
-      href === null ? { text, isPath } : { text, href, isPath },
-      { text: bytes(size) },
-      { text: type }
-    ]
+  return filesInWords({
+    ...{ step: step.name, within, total },
+    partial: step.outPath === null ? (step.partial ?? null) : null,
+    files: sorted.map(({ path, size, type }) => ({
+      ...{ path, size, type },
+      href: fileLink(linked, whole(path))
+    })),
+    folders: folders.filter(({ path }) => !path.includes('/')),
+    allFolders: outerFolders
   })
-  const count = total === 1 ? '1 file' : `${total} files`
-  const partial = step.outPath === null ? (step.partial ?? null) : null
-  const isPartial = partial === null ? '' : ', partial: it failed'
-  const outer = folders.filter(({ path }) => !path.includes('/'))
-  return {
-    title: `${within === '' ? step.name : `${step.name}/${within}`}: ${count}${isPartial}`,
-    blocks: [
-      ...(partial === null ? [] : partialBlocks(partial)),
-      {
-        kind: 'table',
-        columns: [
-          { title: 'file', numeric: false },
-          { title: 'size', numeric: true },
-          { title: 'type', numeric: false }
-        ],
-        rows,
-        omitted: total - rows.length
-      },
-      ...(total > rows.length ? folderBlocks(step, within, outer, outerFolders) : [])
-    ]
-  }
 }
 
 /** What lies in a folder before what lies in those below it, and each by its name. */
@@ -98,48 +71,4 @@ function byFolder(one: FileSummary, other: FileSummary): number {
   const [above, below] = [one, other].map(({ path }) => (path.includes('/') ? 1 : 0))
   if (above !== below) return (above ?? 0) - (below ?? 0)
   return one.path < other.path ? -1 : 1
-}
-
-/** How many files each folder holds, where not all of them are named. */
-function folderBlocks(
-  { name }: StepReport,
-  within: string,
-  folders: readonly FolderCount[],
-  total: number
-): Document['blocks'] {
-  const [first] = folders
-  if (first === undefined) return []
-  const start = within === '' ? '' : `${within}/`
-  const rows = folders
-    .slice(0, mostFolders)
-    .map(({ path, files }) => [{ text: `${start}${path}/`, isPath }, { text: String(files) }])
-  const path = `${start}${first.path}`
-  const asked = commandWord(path)
-  return [
-    {
-      kind: 'table',
-      columns: [
-        { title: 'folder', numeric: false },
-        { title: 'files', numeric: true }
-      ],
-      rows,
-      omitted: total - rows.length
-    },
-    { kind: 'paragraph', tone: 'pale', text: `One of them alone: %files ${name} ${asked}` }
-  ]
-}
-
-function partialBlocks({ place, cutFrom }: PartialFiles): Document['blocks'] {
-  const cut =
-    cutFrom === null
-      ? ''
-      : ` Of ${cutFrom === 0 ? 'a large output' : `its ${bytes(cutFrom)}`} only small files are kept.`
-  return [
-    {
-      kind: 'paragraph',
-      tone: 'warning',
-      text: `This is what it wrote before it failed: no result, and kept until it succeeds.${cut} On this machine it is in:`
-    },
-    { kind: 'code', text: place }
-  ]
 }

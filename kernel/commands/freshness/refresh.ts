@@ -1,12 +1,9 @@
 import { bad, good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
-import type { CellOnScreen } from '../../session/state/index.ts'
 import { rebuildStale, titleOf } from '../../session/screen/index.ts'
 import { cellsWithoutResults } from './removed-results.ts'
-import { counted } from '../../outcome/index.ts'
-import { runToSee, whyStale } from '../../render/words/index.ts'
-import { goneInWords } from '../../render/words/commands/index.ts'
+import { refreshedInWords } from '../../render/words/commands/index.ts'
 
 /** `%refresh`, `%refresh model eval`: builds what is stale, and shows it in its cells. */
 export const refresh: Command = {
@@ -42,43 +39,15 @@ export const refresh: Command = {
     // Those that were asked for, and others whose steps were built on the way.
     const reached = new Set([...keys, ...refreshed.map(({ cell }) => cell.cell.key)])
     const cells = [...reached].flatMap((key) => screen.get(key) ?? [])
-    const lines = cells.map((cell) => `${titleOf(cell)}: ${howItStands(cell)}`)
-    const anew = cells.filter(({ stale }) => stale === null)
-    if (anew.length > 0)
-      lines.push(
-        '',
-        'A cell that was moved since it ran takes nothing in JupyterLab: run it there.'
-      )
     const removed = await cellsWithoutResults(engine, new Set(meant.map(({ cell }) => cell.key)))
-    for (const { cell, names } of removed) lines.push(`${titleOf(cell)}: ${goneInWords(names)}`)
-    return good({
-      definitions: '',
-      shown: [{ kind: 'text', title: titleFor(cells, removed.length), text: lines.join('\n') }]
+    const said = refreshedInWords({
+      cells: cells.map((one) => ({
+        cell: titleOf(one),
+        executionCount: one.cell.executionCount,
+        stale: one.stale
+      })),
+      gone: removed.map(({ cell, names }) => ({ cell: titleOf(cell), steps: names }))
     })
+    return good({ definitions: '', shown: [{ kind: 'text', ...said }] })
   }
-}
-
-function howItStands({ cell, stale }: CellOnScreen): string {
-  if (stale === null) return 'sent to its cell'
-  return stale.kind === 'not-seen'
-    ? `there now, ${runToSee(cell.executionCount)}`
-    : `still stale. ${whyStale(stale, cell.executionCount)}`
-}
-
-function titleFor(cells: readonly CellOnScreen[], removed: number): string {
-  if (removed === 0) return staleTitle(cells)
-  const gone = `Results of ${counted(removed, 'cell')} are gone`
-  return cells.length === 0 ? gone : `${staleTitle(cells)}; ${gone.toLowerCase()}`
-}
-
-function staleTitle(cells: readonly CellOnScreen[]): string {
-  if (cells.length === 0) return 'Nothing is stale'
-  const anew = cells.filter(({ stale }) => stale === null).length
-  const unseen = cells.filter(({ stale }) => stale?.kind === 'not-seen').length
-  const [noun, them] = cells.length === 1 ? ['cell', 'it'] : ['cells', 'them']
-  const seen = `${anew} of ${cells.length} stale ${noun} refreshed`
-  if (unseen === 0) return seen
-  if (unseen === cells.length)
-    return `${cells.length} stale ${noun} built: run ${them} to see ${them}`
-  return `${seen}, ${unseen} built and to be run to be seen`
 }

@@ -1,4 +1,4 @@
-import { commandWord, counted, type Document } from '../../../outcome/index.ts'
+import { commandWord, type Document } from '../../../outcome/index.ts'
 import { paragraph } from './blocks.ts'
 
 /** What `%import` made of a program. */
@@ -25,7 +25,7 @@ export function importedInWords({
   taken,
   isQuestion
 }: ImportedProgram): Document {
-  const count = counted(definitions, 'definition')
+  const count = `${definitions} ${definitions === 1 ? 'definition' : 'definitions'}`
   const texts = [
     notebook === null
       ? `${count}, all in this cell. To have a cell for each, in a notebook of its own: %import ${commandWord(file)} --output NOTEBOOK.ipynb`

@@ -1,4 +1,4 @@
-import { type Block, counted, type Document } from '../../../outcome/index.ts'
+import type { Block, Document } from '../../../outcome/index.ts'
 import { code, pale } from './blocks.ts'
 
 /** What a step wrote while it was built. */
@@ -22,12 +22,12 @@ export function logInWords({ step, head, tail, total, file }: WholeLog): Documen
       : [
           code(head.join('\n')),
           ...(omitted > 0
-            ? [pale(`${counted(omitted, 'line')} ${omitted === 1 ? 'is' : 'are'} left out.`)]
+            ? [pale(omitted === 1 ? '1 line is left out.' : `${omitted} lines are left out.`)]
             : []),
           ...(tail.length > 0 ? [code(tail.join('\n'))] : [])
         ]
   return {
-    title: `Log of ${step}, ${counted(total, 'line')}`,
+    title: `Log of ${step}, ${total} ${total === 1 ? 'line' : 'lines'}`,
     blocks: [...parts, ...(file === null ? [] : [pale(`All of it, compressed: ${file}`)])]
   }
 }

@@ -42,13 +42,13 @@ function howToWrite({ examples }: Pick<CommandSyntax, 'examples'>): string {
 function optionsInWords({ name, options, operands }: CommandSyntax): string {
   const names = options.map((option) => option.name)
   const taken = names.length === 0 ? 'no options' : names.join(', ')
-  const isPath = operands.some(({ kind }) => kind === 'path in a step' || kind === 'destination')
+  const isPath = operands.some(({ kind }) => kind === 'path-in-step' || kind === 'destination')
   return `%${name} takes ${taken}.${isPath ? ' A name that begins with - stands behind --.' : ''}`
 }
 
 function missing(kind: OperandKind): string {
   if (typeof kind === 'object') return `It is either ${eitherOr(kind.choices)}.`
-  return `No ${kind === 'path in a step' ? 'path' : kind} is named.`
+  return `No ${kind === 'path-in-step' ? 'path' : kind} is named.`
 }
 
 function neededWord(word: OptionWord): string {

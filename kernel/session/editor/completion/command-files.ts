@@ -22,7 +22,7 @@ export async function fileOperand(
   limits: Limits
 ): Promise<Candidates | null> {
   const typed = withoutQuotes(place.typed)
-  if (kind === 'path in a step') {
+  if (kind === 'path-in-step') {
     const folder = await folderOf(engine, before.at(-1) ?? '', limits)
     return folder === null ? { candidates: [], ...place } : filesBelow(folder, '', typed, place)
   }

@@ -9,7 +9,7 @@ const draw: CommandSyntax = {
   name: 'draw',
   operands: [
     { word: 'NAME', kind: 'step' },
-    { word: 'PATH', kind: 'path in a step', isOptional: true }
+    { word: 'PATH', kind: 'path-in-step', isOptional: true }
   ],
   options: [
     { name: '--axes', short: '-a', takes: ['X', 'Y'], means: 'draws one over the other' },

@@ -106,7 +106,7 @@ describe('words behind a command', () => {
       way
     ],
     [
-      { kind: 'wrong-words', syntax, wrong: { kind: 'missing', operand: 'path in a step' } },
+      { kind: 'wrong-words', syntax, wrong: { kind: 'missing', operand: 'path-in-step' } },
       'No path is named.',
       way
     ],

@@ -1,0 +1,59 @@
+import type { StaleReason } from '../../../outcome/index.ts'
+import { runToSee, whyStale } from '../index.ts'
+import { goneInWords } from './gone.ts'
+import { type GoneInCell, goneCounted } from './stale.ts'
+
+/** Cells that were stale, and what became of them. */
+export interface RefreshedCells {
+  readonly cells: readonly RefreshedCell[]
+  readonly gone: readonly GoneInCell[]
+}
+
+export interface RefreshedCell {
+  /** What it is called. */
+  readonly cell: string
+  readonly executionCount: number | null
+  /** null where it shows what the notebook says now. */
+  readonly stale: StaleReason | null
+}
+
+/** What `%refresh` says: a line for each cell. */
+export function refreshedInWords({ cells, gone }: RefreshedCells): {
+  readonly title: string
+  readonly text: string
+} {
+  const isAnew = cells.some(({ stale }) => stale === null)
+  const lines = [
+    ...cells.map((cell) => `${cell.cell}: ${howItStands(cell)}`),
+    ...(isAnew
+      ? ['', 'A cell that was moved since it ran takes nothing in JupyterLab: run it there.']
+      : []),
+    ...gone.map(({ cell, steps }) => `${cell}: ${goneInWords(steps)}`)
+  ]
+  return { title: titleFor(cells, gone), text: lines.join('\n') }
+}
+
+function howItStands({ executionCount, stale }: RefreshedCell): string {
+  if (stale === null) return 'sent to its cell'
+  return stale.kind === 'not-seen'
+    ? `there now, ${runToSee(executionCount)}`
+    : `still stale. ${whyStale(stale, executionCount)}`
+}
+
+function titleFor(cells: readonly RefreshedCell[], gone: readonly GoneInCell[]): string {
+  if (gone.length === 0) return staleTitle(cells)
+  const removed = goneCounted(gone)
+  return cells.length === 0 ? removed : `${staleTitle(cells)}; ${removed.toLowerCase()}`
+}
+
+function staleTitle(cells: readonly RefreshedCell[]): string {
+  if (cells.length === 0) return 'Nothing is stale'
+  const anew = cells.filter(({ stale }) => stale === null).length
+  const unseen = cells.filter(({ stale }) => stale?.kind === 'not-seen').length
+  const [noun, them] = cells.length === 1 ? ['cell', 'it'] : ['cells', 'them']
+  const seen = `${anew} of ${cells.length} stale ${noun} refreshed`
+  if (unseen === 0) return seen
+  if (unseen === cells.length)
+    return `${cells.length} stale ${noun} built: run ${them} to see ${them}`
+  return `${seen}, ${unseen} built and to be run to be seen`
+}
