@@ -49,3 +49,6 @@ export interface Option {
   /** Of those of one group at most one is given. */
   readonly group?: string
 }
+
+/** What a command is for: to see, to plan and build, to understand a result, to bring in and share. */
+export type CommandGroup = 'see' | 'build' | 'understand' | 'share' | 'help'

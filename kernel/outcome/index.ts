@@ -14,6 +14,7 @@ export type {
 } from './command-mistake.ts'
 export type {
   Choices,
+  CommandGroup,
   CommandSyntax,
   Example,
   Operand,

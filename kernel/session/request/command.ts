@@ -1,6 +1,12 @@
 import type { Result } from '../../../nix/base/index.ts'
 import type { Engine } from '../state/index.ts'
-import type { CommandMistake, CommandSyntax, Progress, Shown } from '../../outcome/index.ts'
+import type {
+  CommandGroup,
+  CommandMistake,
+  CommandSyntax,
+  Progress,
+  Shown
+} from '../../outcome/index.ts'
 import type { ProgressTeller } from './progress.ts'
 import type { CommandWords } from './command-syntax.ts'
 import type { Outlet } from './outlet.ts'
@@ -27,9 +33,6 @@ export interface CommandOutcome {
   readonly definitions: string
   readonly shown: readonly Shown[]
 }
-
-/** What a command is for: to see, to plan and build, to understand a result, to bring in and share. */
-export type CommandGroup = 'see' | 'build' | 'understand' | 'share' | 'help'
 
 /** A command of a cell's line that begins with `%`. */
 export interface Command extends CommandSyntax {

@@ -1,9 +1,11 @@
 /** What `%` commands have to say, in sentences. */
 export { filesInWords, type ListedFiles } from './files.ts'
 export { fixOf, goneInWords, mostNamed } from './gone.ts'
+export { commandInWords, type CommandInFull, helpInWords, type ListedCommand } from './help.ts'
 export { historyInWords, type PastIdentity, type PastOfStep } from './history.ts'
 export { importedInWords, type ImportedProgram } from './import.ts'
 export { leftOpenInWords } from './left-open.ts'
+export { type BuiltWith, infoInWords, type ListedStore } from './info.ts'
 export { type DrawnLineage, lineageInWords } from './lineage.ts'
 export { logInWords, type WholeLog } from './log.ts'
 export { missingInWords } from './missing.ts'
