@@ -77,7 +77,7 @@ in
       }
     else
       {
-        kind = "other";
+        kind = if type == "list" && inside != [ ] then "list" else "other";
         names = [ ];
         count = 0;
         formals = if type == "lambda" then functionArgs inside else { };

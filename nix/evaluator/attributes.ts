@@ -3,6 +3,8 @@ import { nixString } from '../syntax/index.ts'
 
 /** The names of a set, or the formals of a function, somewhere inside of a value. */
 export interface AttributeNames {
+  /** A list has places instead of names. */
+  readonly kind: 'set' | 'list' | 'other'
   /** In the order of their letters, no more than were asked for. */
   readonly names: readonly string[]
   /** How many there are. */
@@ -13,7 +15,8 @@ export interface AttributeNames {
 
 /** Which names are wanted: those of `path` inside of the value that begin with `prefix`. */
 export interface AttributesRequest {
-  readonly path: readonly string[]
+  /** Names of sets, and places in lists from 0. */
+  readonly path: readonly (string | number)[]
   readonly prefix: string
   readonly most: number
 }
@@ -46,6 +49,7 @@ const formals = v.record(v.string(), v.boolean())
 const text = v.nullable(v.string())
 
 const attributeNames = v.object({
+  kind: v.picklist(['set', 'list', 'other']),
   names: v.array(v.string()),
   count: v.number(),
   formals
@@ -94,6 +98,7 @@ export function readAttribute(answer: string): AttributeInfo {
   return v.parse(attributeInfo, JSON.parse(answer))
 }
 
-function list(path: readonly string[]): string {
-  return `[ ${path.map(nixString).join(' ')} ]`
+function list(path: readonly (string | number)[]): string {
+  const steps = path.map((step) => (typeof step === 'number' ? `${step}` : nixString(step)))
+  return `[ ${steps.join(' ')} ]`
 }

@@ -1,5 +1,5 @@
 /** The living evaluator, what it read, and what a value is. */
-export type { AttributeInfo, AttributeNames, PackageInfo } from './attributes.ts'
+export type { AttributeInfo, AttributeNames, AttributesRequest, PackageInfo } from './attributes.ts'
 export type { BesideQuestions, Patience } from './beside.ts'
 export type { SourcePosition } from './bindings.ts'
 export type { Declared } from './declared.ts'

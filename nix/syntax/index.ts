@@ -11,6 +11,13 @@ export { type Literal, literalOf } from './literal.ts'
 export { isIdentifier, linesOf, nixString, readNixString } from './nix-text.ts'
 export { syntaxErrorInNixWords } from './nix-words.ts'
 export { type LocalName, localsAt, type Locals } from './locals.ts'
+export {
+  type GivenFunction,
+  type LocalMeaning,
+  localMeaning,
+  type LocalPath,
+  type Share
+} from './local-meaning.ts'
 export { parse, parseLoosely } from './parse.ts'
 export { pathStrings } from './path-strings.ts'
 export { type PathLiteral, pathLiterals, rewritePaths } from './paths.ts'

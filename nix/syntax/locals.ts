@@ -22,28 +22,58 @@ export interface Locals {
 export function localsAt(text: string, offset: number): Locals {
   const names = new Map<string, LocalName>()
   const withs: string[] = []
-  const add = (name: string | null, kind: LocalName['kind']): void => {
-    if (name !== null && name !== '' && !names.has(name)) names.set(name, { name, kind })
-  }
   const tree = parseLoosely(text)
   for (
     let node: SyntaxNode | null = tree.resolveInner(Math.min(offset, text.length), -1);
     node !== null;
     node = node.parent
   ) {
-    if (node.name === 'Lambda') {
-      if (isBehindHead(node, text, offset))
-        for (const name of parametersOf(node, text)) add(name, 'argument')
-    } else if (node.name === 'With') {
+    if (node.name === 'With') {
       const [set, body] = childrenOf(node)
       if (set !== undefined && (body === undefined || offset > set.to))
         withs.push(textOf(set, text).trim())
-    } else if (['Let', 'RecursiveSet', 'LegacyLet', 'Cell'].includes(node.name)) {
-      const kind = node.name === 'Cell' ? 'definition' : 'binding'
-      for (const name of boundIn(node, text, offset)) add(name, kind)
     }
+    for (const local of namesOf(node, text, offset))
+      if (local.name !== '' && !names.has(local.name)) names.set(local.name, local)
   }
   return { names: [...names.values()], withs }
+}
+
+/** What binds a name. */
+export type Binder =
+  /** A function; `isWhole` where the name is its argument, and not a member of it. */
+  | { readonly kind: 'argument'; readonly node: SyntaxNode; readonly isWhole: boolean }
+  /** A set, a `let`, or the text itself. */
+  | { readonly kind: 'binding' | 'definition'; readonly node: SyntaxNode }
+
+/** What binds a name at the UTF-16 offset, in `inner` or around it: the nearest. */
+export function binderOf(
+  inner: SyntaxNode,
+  text: string,
+  offset: number,
+  name: string
+): Binder | null {
+  for (let node: SyntaxNode | null = inner; node !== null; node = node.parent) {
+    const found = namesOf(node, text, offset).find((local) => local.name === name)
+    if (found === undefined) continue
+    if (found.kind !== 'argument') return { kind: found.kind, node }
+    const isWhole = node.getChildren('Parameter').some((one) => textOf(one, text) === name)
+    return { kind: found.kind, node, isWhole }
+  }
+  return null
+}
+
+const binding: ReadonlySet<string> = new Set(['Let', 'RecursiveSet', 'LegacyLet', 'Cell'])
+
+/** The names that a node binds for what stands at the offset in it. */
+function namesOf(node: SyntaxNode, text: string, offset: number): readonly LocalName[] {
+  if (node.name === 'Lambda')
+    return isBehindHead(node, text, offset)
+      ? parametersOf(node, text).map((name) => ({ name, kind: 'argument' }))
+      : []
+  if (!binding.has(node.name)) return []
+  const kind = node.name === 'Cell' ? 'definition' : 'binding'
+  return boundIn(node, text, offset).flatMap((name) => (name === null ? [] : { name, kind }))
 }
 
 /** A name alone is read as the beginning of a function: what it would bind holds behind its colon. */

@@ -1,4 +1,5 @@
-import { attributeText } from '../../../../nix/syntax/index.ts'
+import { attributeText, type LocalPath } from '../../../../nix/syntax/index.ts'
+import type { AttributeNames, AttributesRequest } from '../../../../nix/evaluator/index.ts'
 import type { Engine } from '../../state/index.ts'
 import { libraryParts } from '../library/index.ts'
 import { type Candidate, mostMatches } from './candidates.ts'
@@ -10,6 +11,11 @@ interface Attributes {
   readonly candidates: readonly Candidate[]
   readonly leftOut: number
 }
+
+/** What the library and nixpkgs mark values with, which is for them. */
+const mark = /^(__|nw[A-Z]|nw$|drvAttrs$)/
+/** More names than a set has of those. */
+const mostMarks = 20
 
 const none: Attributes = { candidates: [], leftOut: 0 }
 
@@ -74,28 +80,81 @@ function writtenBelow(
   })
 }
 
-async function ofValue(
-  engine: Pick<Engine, 'workspace' | 'evaluator'>,
-  head: string,
+/**
+ * The attributes of what stands for a path of names that the text around the cursor binds: a set that
+ * is written there, or what a name of the notebook means, or one member of it.
+ */
+export async function attributesOfLocal(
+  engine: Engine,
+  path: readonly string[],
+  { binder, meaning }: LocalPath,
+  typed: string,
+  limits: Limits
+): Promise<Attributes> {
+  const written = meaning.kind === 'set' ? meaning.names : []
+  const ofText = written.map((name) => ({
+    ...{ text: attributeText(name), typedAs: name, type: 'attribute', rank: 0 }
+  }))
+  if (binder === 'definition' && engine.workspace.notebook.has(path[0] ?? '')) {
+    const found = await attributesOf(engine, path, typed, limits)
+    return { ...found, candidates: [...found.candidates, ...ofText] }
+  }
+  if (meaning.kind !== 'value') return { candidates: ofText, leftOut: 0 }
+  if (meaning.share === null)
+    return attributesOf(engine, [...meaning.path, ...meaning.rest], typed, limits)
+  return ofShare(engine, meaning.path, meaning.share.step, meaning.rest, typed, limits)
+}
+
+/** The attributes of one member of a value, or of a combination of what it lists. */
+async function ofShare(
+  engine: Engine,
+  [head = '', ...inside]: readonly string[],
+  step: 'member' | 'combination',
   rest: readonly string[],
   typed: string,
   limits: Limits
 ): Promise<Attributes> {
-  const slot = engine.workspace.program.nameSlot(head)
-  if (slot === undefined) return none
-  const request = { path: rest, prefix: typed, most: mostMatches }
+  const whole = await asked(engine, head, { path: inside, prefix: '', most: mostMarks }, limits)
+  if (whole === null) return none
+  const isNames = whole.kind === 'set' && step === 'combination'
+  if (isNames) return rest.length === 0 ? ofValue(engine, head, inside, typed, limits) : none
+  const first = whole.kind === 'list' ? 0 : whole.names.find((name) => !mark.test(name))
+  return first === undefined
+    ? none
+    : ofValue(engine, head, [...inside, first, ...rest], typed, limits)
+}
+
+/** What the evaluator says of a value of the notebook; null where it says nothing in time. */
+async function asked(
+  { workspace, evaluator }: Pick<Engine, 'workspace' | 'evaluator'>,
+  head: string,
+  request: AttributesRequest,
+  limits: Limits
+): Promise<AttributeNames | null> {
+  const slot = workspace.program.nameSlot(head)
+  if (slot === undefined) return null
   const answer = await within(slot, limits, (patience) =>
-    engine.evaluator.beside.attributes(slot, request, patience)
+    evaluator.beside.attributes(slot, request, patience)
   )
-  if (answer === null || !answer.ok) return none
-  const { names, count } = answer.value
+  return answer?.ok === true ? answer.value : null
+}
+
+async function ofValue(
+  engine: Pick<Engine, 'workspace' | 'evaluator'>,
+  head: string,
+  path: readonly (string | number)[],
+  typed: string,
+  limits: Limits
+): Promise<Attributes> {
+  const found = await asked(engine, head, { path, prefix: typed, most: mostMatches }, limits)
+  if (found === null) return none
+  const { names, count } = found
   return {
     candidates: names.map((name) => ({
       text: attributeText(name),
       typedAs: name,
       type: 'attribute',
-      // What the library and nixpkgs mark values with is for them.
-      rank: /^(__|nw[A-Z]|nw$|drvAttrs$)/.test(name) ? 2 : 1
+      rank: mark.test(name) ? 2 : 1
     })),
     leftOut: count - names.length
   }

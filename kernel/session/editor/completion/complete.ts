@@ -1,15 +1,17 @@
 import { bodyOf, nameAt, readHead, scriptKeyAt, scriptLanguages } from '../../../cells/index.ts'
+import { localMeaning } from '../../../../nix/syntax/index.ts'
 import type { CommandTable } from '../../request/index.ts'
 import type { Engine } from '../../state/index.ts'
 import type { Completions } from '../../session.ts'
 import { argumentKeys } from './arguments.ts'
-import { attributesOf } from './attributes.ts'
+import { attributesOf, attributesOfLocal } from './attributes.ts'
 import { type Candidates, matching } from './candidates.ts'
 import { commandNames, completeWord } from './command-words.ts'
 import { pathsOnDisk } from './disk-paths.ts'
 import { filesInString } from './files-in-strings.ts'
 import { namesInScope } from './names.ts'
 import { optionsInString } from './options.ts'
+import { givenFunctions } from './given-functions.ts'
 import { type Limits, usualLimits } from './patience.ts'
 
 /**
@@ -90,10 +92,15 @@ async function inNix(
   const { prefix: typed, from, to } = name
   const place = { typed, from, to }
   const path = name.path.slice(0, -1)
-  if (path.length > 0)
-    return engine === null
-      ? null
-      : { ...(await attributesOf(engine, path, typed, limits)), ...place }
+  if (path.length > 0) {
+    if (engine === null) return null
+    const local = localMeaning(body, cursor, path, givenFunctions)
+    const found =
+      local === null
+        ? await attributesOf(engine, path, typed, limits)
+        : await attributesOfLocal(engine, path, local, typed, limits)
+    return { ...found, ...place }
+  }
   const keys = await argumentKeys(engine, body, cursor, limits)
   const candidates = keys ?? (await namesInScope(engine, body, cursor, typed, limits))
   return { candidates, ...place }

@@ -1,9 +1,10 @@
+import { settleOnce } from '../../../../nix/builder/index.ts'
 import { readDerivation, isOnDisk, known } from '../../../../nix/store/index.ts'
 import type { StorePath } from '../../../../nix/base/index.ts'
 import { readNixString } from '../../../../nix/syntax/index.ts'
 import { stepsShown, type Shown } from '../../../outcome/index.ts'
 import type { Engine } from '../../state/index.ts'
-import { type Limits, within } from './patience.ts'
+import { type Limits, soon, within } from './patience.ts'
 
 /**
  * Where the result is on disk that an interpolation of a string names: of a step or another derivation,
@@ -90,5 +91,8 @@ async function resultOfValue(
   if (record !== null) return record.outPath
   const derivation = readDerivation(nix, found.drvPath)
   const fixed = (derivation.ok ? derivation.value.outputs.get('out')?.path : null) ?? ''
-  return fixed !== '' && isOnDisk(nix, fixed) ? fixed : null
+  if (fixed !== '') return isOnDisk(nix, fixed) ? fixed : null
+  // What comes later than a menu is wanted is remembered for the next one.
+  const settled = await soon(settleOnce(nix, [found.drvPath], []), limits)
+  return settled?.get(found.drvPath)?.outPath ?? null
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { renderInspection } from '../../../../kernel/render/outcome/inspection.ts'
 import { givenNotebook } from '../given-notebook.ts'
 import type { TestSession } from '../support.ts'
@@ -54,5 +54,24 @@ describe('steps that were built', () => {
     )
     expect(await told('model')).toContain('state       stale')
     await notebook.run('%build on', 'c')
+  })
+})
+describe('what sweeps and the toolchain give', () => {
+  it('is completed in the functions of a sweep, and as programs', async () => {
+    await notebook.run(
+      'grid = { lr = [ 1 ]; depth = [ 2 ]; }; rows = [ { id = 1; sex = "f"; } ]; models = sweep grid (p: output "echo ${toString p.lr} > $out");',
+      'sweep'
+    )
+    expect(await texts('m = sweep grid (p: output "${p.|}")')).toEqual(['depth', 'lr'])
+    expect(await texts('m = sweep rows (p: output "${p.|}")')).toEqual(['id', 'sex'])
+    expect(await texts("m = map (row: output ''${row.i|}'') rows")).toEqual(['id'])
+    expect(await texts('sweep.select (p: p.|) models')).toEqual(['depth', 'lr'])
+    expect(await texts('sweep.map (p: model: p.d|')).toEqual([])
+    expect(await texts('sweep.map (p: model: p.d|) models')).toEqual(['depth'])
+    expect(await texts('mapAttrs (name: value: value.outP|) models')).toEqual(['outPath'])
+    // The first menu may come before Nix has said where the toolchain is.
+    await vi.waitFor(async () => {
+      expect(await texts('x = "${toolchain.python3}/bin/pyth|"')).toContain('python3')
+    }, 10_000)
   })
 })
