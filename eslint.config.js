@@ -9,6 +9,8 @@ export default tseslint.config(
       '.nix-versions/',
       'nix/syntax/parser.ts',
       'nix/syntax/parser.terms.ts',
+      'kernelspec/labextension/language/parser.ts',
+      'kernelspec/labextension/language/parser.terms.ts',
       'notebooks/out/',
       'release/'
     ]

@@ -10,7 +10,11 @@ import { bundleLabextension } from './labextension.mjs'
 const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 const dist = join(project, 'dist')
 const stamp = join(dist, 'sources.sha256')
-const generated = ['nix/syntax/parser.ts', 'nix/syntax/parser.terms.ts']
+const generated = [
+  ...['nix/syntax/parser.ts', 'nix/syntax/parser.terms.ts'],
+  'kernelspec/labextension/language/parser.ts',
+  'kernelspec/labextension/language/parser.terms.ts'
+]
 const made = [
   ...['dist/kernel.js', 'dist/main.js', 'dist/cli.js', 'dist/bundled.json'],
   ...['dist/labextension/package.json', ...generated]
@@ -29,6 +33,7 @@ function sources() {
     'kernelspec/setup/node.mjs',
     'kernelspec/setup/project.mjs',
     'scripts/build.mjs',
+    'scripts/editor-grammar.mjs',
     'scripts/grammar.mjs',
     'scripts/labextension.mjs',
     'package-lock.json'
@@ -118,8 +123,9 @@ export async function buildAll() {
     main: 'kernel/main.ts',
     cli: 'kernel/cli/main.ts'
   })
-  writeFileSync(join(dist, 'bundled.json'), `${JSON.stringify(bundled, null, 2)}\n`)
-  await bundleLabextension(join(dist, 'labextension'))
+  const inExtension = await bundleLabextension(join(dist, 'labextension'))
+  const all = [...new Set([...bundled, ...inExtension])].sort()
+  writeFileSync(join(dist, 'bundled.json'), `${JSON.stringify(all, null, 2)}\n`)
   writeFileSync(stamp, `${hash}\n`)
 }
 

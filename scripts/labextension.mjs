@@ -4,11 +4,39 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+const source = join(project, 'kernelspec', 'labextension')
+const shared = JSON.parse(readFileSync(join(source, 'shared-packages.json'), 'utf8'))
+
+/** What the page does not share, and what is therefore part of the script. */
+const own = ['@lezer/lr']
+
+/**
+ * Has the page's own instance of a package stand for each import of it: an editor takes a language,
+ * and an application a token, only where they are made by what it is made by itself.
+ */
+const packagesOfPage = {
+  name: 'packages-of-page',
+  setup(build) {
+    build.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
+      if (kind === 'entry-point' || own.includes(path)) return undefined
+      if (shared.includes(path)) return { path, namespace: 'packages-of-page' }
+      return {
+        errors: [
+          { text: `${path} is neither in shared-packages.json nor in scripts/labextension.mjs` }
+        ]
+      }
+    })
+    build.onLoad({ filter: /./, namespace: 'packages-of-page' }, ({ path }) => ({
+      contents: `module.exports = require('./shared.ts').sharedModule(${JSON.stringify(path)})`,
+      resolveDir: source
+    }))
+  }
+}
 
 /**
  * Writes the extension into `folder`. Its script is a container of modules ("module federation")
- * that shares none with JupyterLab: it needs only the page. Browsers may keep it, so that its name
- * tells its content.
+ * that takes the packages of JupyterLab from the page. Browsers may keep it, so that its name
+ * tells its content. Gives the folders of the npm packages that went into it, from the project's.
  */
 export async function bundleLabextension(folder) {
   const { build } = await import('esbuild')
@@ -24,6 +52,7 @@ export async function bundleLabextension(folder) {
     // The server says no character set of the script: signs are written as escapes.
     charset: 'ascii',
     target: 'es2022',
+    plugins: [packagesOfPage],
     metafile: true,
     logLevel: 'warning'
   })
@@ -32,7 +61,7 @@ export async function bundleLabextension(folder) {
   const manifest = {
     name,
     version,
-    description: 'Sorts the tables of the Nix Workflow kernel',
+    description: 'Writing and steering notebooks of the Nix Workflow kernel',
     license,
     jupyterlab: {
       extension: true,
@@ -41,4 +70,5 @@ export async function bundleLabextension(folder) {
   }
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  return own.map((package_) => `node_modules/${package_}`)
 }

@@ -9,7 +9,11 @@ import { linesOnNotebooks, otherWords, proseIn, worded, wordless } from './layou
 const project = resolve(import.meta.dirname, '..')
 
 /** Made by `npm run build`. */
-const generated = ['nix/syntax/parser.ts', 'nix/syntax/parser.terms.ts']
+const generated = [
+  ...['nix/syntax/parser.ts', 'nix/syntax/parser.terms.ts'],
+  'kernelspec/labextension/language/parser.ts',
+  'kernelspec/labextension/language/parser.terms.ts'
+]
 
 const sourceFolders = ['kernel', 'nix', 'kernelspec', 'scripts', 'notebooks']
 

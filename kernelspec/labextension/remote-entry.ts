@@ -1,18 +1,14 @@
-import { makeTablesSortable } from './tables.ts'
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application'
+import { loadShared, type ShareScope } from './shared.ts'
+import { tables } from './tables/plugin.ts'
 
-/** As much of a plugin as JupyterLab asks for where it needs nothing of JupyterLab's own. */
-interface Plugin {
-  readonly id: string
-  readonly description: string
-  readonly autoStart: true
-  activate(): void
-}
+type Plugins = JupyterFrontEndPlugin<unknown>[]
 
 /** What JupyterLab and Notebook look for in a prebuilt extension: a container of modules. */
 interface Container {
-  /** Is given the modules that extensions share; none is needed here. */
-  init(): void
-  get(module: string): Promise<() => { readonly __esModule: true; readonly default: Plugin[] }>
+  /** Is given the packages that the page shares with extensions. */
+  init(scope: ShareScope): void
+  get(module: string): Promise<() => { readonly __esModule: true; readonly default: Plugins }>
 }
 
 declare global {
@@ -21,16 +17,24 @@ declare global {
   }
 }
 
-const tables: Plugin = {
-  id: 'nix-workflow:tables',
-  description: 'Sorts the tables of result cards by the column whose heading is pressed.',
-  autoStart: true,
-  activate: makeTablesSortable
+let scope: ShareScope = {}
+
+/** What needs packages of the page is read only when they are there. */
+async function plugins(): Promise<Plugins> {
+  const missing = await loadShared(scope)
+  if (missing.length === 0) return [tables, ...(await import('./plugins.ts')).plugins]
+  console.warn(`nix-workflow: this page has no ${missing.join(', ')}; only tables are sorted.`)
+  return [tables]
 }
 
 const containers = (window._JUPYTERLAB ??= {})
 containers['nix-workflow'] = {
-  init: () => undefined,
+  init: (shared) => {
+    scope = shared
+  },
   // Whoever asks for the module writes into it: each time it is a new one.
-  get: () => Promise.resolve(() => ({ __esModule: true, default: [tables] }))
+  get: async () => {
+    const all = await plugins()
+    return () => ({ __esModule: true, default: [...all] })
+  }
 }

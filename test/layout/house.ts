@@ -112,7 +112,8 @@ export const parts: readonly Part[] = [
       ...['kernel/import/', 'kernel/session/', 'kernel/commands/', 'nix/']
     ]
   },
-  { of: 'kernelspec/', may: ['scripts/build.mjs', 'kernel/comm/'] }
+  { of: 'kernelspec/labextension/', may: ['nix/syntax/', 'kernel/comm/'] },
+  { of: 'kernelspec/', may: ['scripts/build.mjs'] }
 ]
 
 export const orders: readonly Order[] = [
@@ -169,7 +170,7 @@ export const packages: readonly { readonly name: RegExp; readonly only: readonly
   { name: /^(node:)?child_process$/, only: ['nix/process/process.ts', 'kernelspec/'] },
   { name: /^zeromq$/, only: ['kernel/wire/'] },
   { name: /^jsonschema$/, only: ['kernel/wire/', 'kernel/render/'] },
-  { name: /^@lezer\//, only: ['nix/syntax/', 'kernel/cells/'] },
+  { name: /^@lezer\//, only: ['nix/syntax/', 'kernel/cells/', 'kernelspec/labextension/'] },
   { name: /^markdown-it$/, only: ['kernel/render/'] },
   // Besides the kernel: who looks for its ports, for a daemon and for caches; and who waits for what
   // a pipe brings, which in Node is a socket too.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { orderOf } from '../../../kernelspec/labextension/order.ts'
-import { quantityOf } from '../../../kernelspec/labextension/quantity.ts'
-import { bytes, counted, duration, grouped } from '../../../kernel/outcome/words.ts'
-import { shortNumber } from '../../../kernel/render/base/text.ts'
+import { orderOf } from '../../../../kernelspec/labextension/tables/order.ts'
+import { quantityOf } from '../../../../kernelspec/labextension/tables/quantity.ts'
+import { bytes, counted, duration, grouped } from '../../../../kernel/outcome/words.ts'
+import { shortNumber } from '../../../../kernel/render/base/text.ts'
 
 describe('a quantity', () => {
   const cases = [
