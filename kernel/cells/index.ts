@@ -1,36 +1,15 @@
 /** What a cell holds, on top of Nix's syntax: commands, scripts, bindings, a question. */
-export { type CallAtCursor, callAt } from './call-at.ts'
-export type {
-  CellCommand,
-  CellDefinition,
-  CellExpression,
-  CellScript,
-  ScriptCell,
-  ScriptHead,
-  SyntaxMistake
-} from './cell.ts'
-export { cellCompleteness } from './completeness.ts'
-export { embeddedScripts } from './embedded-scripts.ts'
-export type { CellCause, CellFault, ScriptFault, ScriptLineFault } from './fault.ts'
-export { type ForeignWord, foreignWord } from './foreign.ts'
-export type {
-  ForeignFile,
-  ForeignScript,
-  KnownNames,
-  Magic,
-  OtherLanguage,
-  WorkflowRule
-} from './foreign-types.ts'
-export { bodyOf, readHead } from './head.ts'
-export { scriptLanguage, scriptLanguages } from './languages.ts'
-export { nameAt, nameBefore } from './name-at.ts'
-export { otherLanguage } from './other-language.ts'
-export { type ScriptKeyAtCursor, scriptKeyAt } from './script-keys.ts'
+export type * from './cell.ts'
+export type * from './fault.ts'
+export type * from './foreign-types.ts'
+export * from './call-at.ts'
+export * from './completeness.ts'
+export * from './embedded-scripts.ts'
+export * from './foreign.ts'
+export * from './head.ts'
+export * from './languages.ts'
+export * from './name-at.ts'
+export * from './other-language.ts'
 export { parseCell } from './parse-cell.ts'
-export {
-  type StringAtCursor,
-  stringAt,
-  type StringPiece,
-  type StringWord,
-  wordsOfString
-} from './string-at.ts'
+export * from './script-keys.ts'
+export * from './string-at.ts'

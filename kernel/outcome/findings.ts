@@ -1,12 +1,23 @@
 /** What is found out about a cell, a Nix and its builds, by their names there. */
 export type { Fault as NixFault } from '../../nix/syntax/index.ts'
-export type { CellCause, CellFault, ForeignWord, ScriptFault } from '../cells/index.ts'
+export type {
+  CellCause,
+  CellFault,
+  ForeignFile,
+  ForeignScript,
+  ForeignWord,
+  Magic,
+  OtherLanguage,
+  ScriptFault,
+  WorkflowRule
+} from '../cells/index.ts'
 export type { ErrorCause, EvaluatorEnd } from '../../nix/evaluator/index.ts'
 export type { FreezeMistake, VenvProblem } from '../../nix/freeze/index.ts'
 export type { NixUnusable, NoStore } from '../../nix/installation/index.ts'
 export type { Planned, Remark, WithoutFolder } from '../../nix/builder/index.ts'
 export type {
   FailureCause,
+  MachineKind,
   Misunderstanding,
   Probe,
   ProbeProblem
