@@ -4,7 +4,7 @@ import { invokeNix, type Nix } from '../installation/index.ts'
 import { lineEnds } from '../log/index.ts'
 import { interruptOn, start } from '../process/index.ts'
 import { loggedAs, placeOnDisk } from '../store/index.ts'
-import { bad, good, type Result, type StorePath } from '../base/index.ts'
+import type { StorePath } from '../base/index.ts'
 
 /** A whole log, to a limit: its first lines, and its last where lines between were left out. */
 export interface BuildLog {
@@ -14,44 +14,32 @@ export interface BuildLog {
   readonly total: number
 }
 
-export interface LogMissing {
-  readonly kind: 'log-missing'
-  readonly message: string
-}
-
 /** What can be shown and a reader may want: half of it at each end of a log. */
 const mostLines = 10_000
 const mostCharacters = 1_000_000
 
 /**
  * The log of the last build of a derivation, which Nix keeps compressed. A log of any length, with
- * lines of any length, is read in bounded memory. There is none of what was fetched, or was built
- * elsewhere.
+ * lines of any length, is read in bounded memory. null where there is none, as of what was fetched,
+ * or was built elsewhere.
  */
 export async function readLog(
   nix: Nix,
   drvPath: StorePath,
   limit: number = mostLines,
   signal?: AbortSignal
-): Promise<Result<BuildLog, LogMissing>> {
+): Promise<BuildLog | null> {
   const lines = lineEnds({ lines: Math.ceil(limit / 2), characters: mostCharacters / 2 })
-  const errors: string[] = []
   const child = await start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
-    stdoutBytes: (chunk) => lines.take(chunk),
-    stderr: (line) => errors.push(line)
+    stdoutBytes: (chunk) => lines.take(chunk)
   })
   child.endInput()
   const forget = interruptOn(signal, child)
   const ended = await child.ended
   lines.end()
   forget()
-  if (ended.exitCode === 0) {
-    return good({ head: lines.head(), tail: lines.tail(), total: lines.total() })
-  }
-  return bad({
-    kind: 'log-missing',
-    message: errors.join('\n') || `There is no log of ${drvPath}.`
-  })
+  if (ended.exitCode !== 0) return null
+  return { head: lines.head(), tail: lines.tail(), total: lines.total() }
 }
 
 /**

@@ -35,9 +35,9 @@ export function readErrors(state: LogState, ended: Ended | null): CallErrors {
   }
   if (ended === null) return { failed, without, timeouts, general: null }
   if (ended.startError !== null) {
-    general = { kind: 'other', text: `nix-store could not be started: ${ended.startError}.` }
+    general = { kind: 'not-started', program: 'nix-store', reason: ended.startError }
   } else if (ended.signal !== null) {
-    general ??= { kind: 'other', text: `Nix itself was ended by the signal ${ended.signal}.` }
+    general ??= { kind: 'nix-ended', signal: ended.signal }
   } else if (ended.exitCode !== 0 && failed.size + without.size + timeouts.length === 0) {
     general ??= unexplained(state)
   }
@@ -96,13 +96,8 @@ export function secondsOf(build: EndedBuild): number {
 export function unexplained(state: LogState): FailureCause {
   const [last = ''] = state.claims.slice(-1)
   if (state.errors.length === 0 && /\[json\.exception\./.test(last)) {
-    return { kind: 'other', text: endedByLine }
+    return { kind: 'line-taken-for-message' }
   }
   const said = state.errors.length > 0 ? state.errors : [...state.remarks.slice(-3), last]
-  const text = said.join('\n').trim()
-  return { kind: 'other', text: text === '' ? 'Nix gave no reason.' : text }
+  return { kind: 'other', text: said.join('\n').trim() }
 }
-
-/** Nix 2.8 does so; 2.26 does not. */
-const endedByLine =
-  'Nix itself ended: a step wrote a line that begins with “@nix”, which it takes for a message of its own and cannot read. A newer Nix goes on; or have that step write something else.'

@@ -1,7 +1,7 @@
 import { failureTexts, generalTexts, logTexts, type StorePath } from '../base/index.ts'
-import type { FailureCause } from '../remembered/index.ts'
+import type { FailureCause, MachineKind } from '../remembered/index.ts'
 
-export type { FailureCause } from '../remembered/index.ts'
+export type { FailureCause, MachineKind } from '../remembered/index.ts'
 
 /** What one of Nix's error messages says. */
 export type ErrorMeaning =
@@ -70,8 +70,8 @@ const patterns: readonly Pattern[] = [
     meaning: ([system = '', features = '', drvPath, own = '', ownFeatures = '']) =>
       failed(drvPath, {
         kind: 'unsupported',
-        required: withFeatures(system, features),
-        available: withFeatures(own, ownFeatures)
+        required: machine(system, features),
+        available: machine(own, ownFeatures)
       })
   },
   {
@@ -79,8 +79,8 @@ const patterns: readonly Pattern[] = [
     meaning: ([drvPath, system = '', features = '', own = '', ownFeatures = '']) =>
       failed(drvPath, {
         kind: 'unsupported',
-        required: withFeatures(system, features),
-        available: withFeatures(own, ownFeatures)
+        required: machine(system, features),
+        available: machine(own, ownFeatures)
       })
   },
   {
@@ -88,8 +88,8 @@ const patterns: readonly Pattern[] = [
     meaning: ([drvPath, features = '', ownFeatures = '']) =>
       failed(drvPath, {
         kind: 'unsupported',
-        required: withFeatures('a machine', features),
-        available: withFeatures('a machine', ownFeatures)
+        required: machine(null, features),
+        available: machine(null, ownFeatures)
       })
   },
   {
@@ -160,8 +160,8 @@ function derivationsIn(text: string): StorePath[] {
   return [...text.matchAll(new RegExp(drv, 'g'))].map(([, drvPath = '']) => drvPath)
 }
 
-function withFeatures(system: string, features: string): string {
-  return features.trim() === '' ? system : `${system} (${features.trim()})`
+function machine(system: string | null, features: string): MachineKind {
+  return { system, features: features.trim() }
 }
 
 /** As the system words its errors: what else stands there is not its. */

@@ -9,7 +9,7 @@ export {
   settleOnce,
   type StepLimits
 } from './builder.ts'
-export type { FailureCause } from './failure.ts'
+export type { FailureCause, MachineKind } from './failure.ts'
 export { removeLeftBehind } from './left-behind.ts'
 export { keptSnapshots, type Remark, statePlace, type WithoutFolder } from './limits.ts'
 export { partialOutput } from './partial.ts'

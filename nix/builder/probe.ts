@@ -164,7 +164,7 @@ async function tryToBuild(
 
 function causeOf(errors: readonly string[]): FailureCause {
   for (const meaning of errors.map(readError)) if ('cause' in meaning) return meaning.cause
-  return { kind: 'other', text: errors.join('\n').trim() || 'Nix gave no reason.' }
+  return { kind: 'other', text: errors.join('\n').trim() }
 }
 
 function isClosed(nix: Nix, outPath: string): boolean {

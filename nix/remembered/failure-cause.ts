@@ -45,8 +45,8 @@ export type FailureCause =
   | { readonly kind: 'log-limit'; readonly bytes: number }
   | {
       readonly kind: 'unsupported'
-      readonly required: string
-      readonly available: string
+      readonly required: MachineKind
+      readonly available: MachineKind
     }
   | { readonly kind: 'no-space' }
   /** A pipe, a socket or a device in the output at `file`, which is empty of the output itself. */
@@ -54,5 +54,19 @@ export type FailureCause =
   | { readonly kind: 'store-not-writable'; readonly text: string }
   | { readonly kind: 'sandbox-impossible'; readonly text: string }
   | { readonly kind: 'daemon-gone'; readonly text: string }
-  /** Nix's own words. */
+  /** The program of Nix that was called could not be started; `reason` as the system words it. */
+  | { readonly kind: 'not-started'; readonly program: string; readonly reason: string }
+  /** A signal ended Nix itself; as in `SIGKILL`. */
+  | { readonly kind: 'nix-ended'; readonly signal: string }
+  /** Nix ended over a line of a builder that it took for a message of its own. 2.8 does so. */
+  | { readonly kind: 'line-taken-for-message' }
+  /** Nix's own words; empty where it gave no reason. */
   | { readonly kind: 'other'; readonly text: string }
+
+/** What a derivation asks of a machine, or what one is. */
+export interface MachineKind {
+  /** As `x86_64-linux`; null where only features count. */
+  readonly system: string | null
+  /** As Nix lists them, as in `big-parallel, kvm`; empty where there are none. */
+  readonly features: string
+}

@@ -13,8 +13,8 @@ export async function logDocument(
 ): Promise<Result<Document, CommandFailure>> {
   const log = await readLog(nix, drvPath, undefined, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
-  if (!log.ok) return bad({ kind: 'no-log', step: name })
-  const { head, tail, total } = log.value
+  if (log === null) return bad({ kind: 'no-log', step: name })
+  const { head, tail, total } = log
   const file = keptLogFile(nix, drvPath)
   return good(logInWords({ step: name, head, tail, total, file }))
 }

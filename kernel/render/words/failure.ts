@@ -1,5 +1,5 @@
 import { memoryLimitInWords } from './memory.ts'
-import type { FailureCause } from '../../outcome/index.ts'
+import type { FailureCause, MachineKind } from '../../outcome/index.ts'
 
 type Cause<Kind extends FailureCause['kind']> = Extract<FailureCause, { readonly kind: Kind }>
 
@@ -39,7 +39,7 @@ export function failureInWords(cause: FailureCause): readonly string[] {
       return limitInWords(cause)
     case 'unsupported':
       return [
-        `The step needs a machine of another kind: ${cause.required}; this one is ${cause.available}.`,
+        `The step needs a machine of another kind: ${machineInWords(cause.required)}; this one is ${machineInWords(cause.available)}.`,
         'Build it for this system, or name a machine that can in the setting builders of nix.conf.'
       ]
     case 'unsupported-file':
@@ -48,9 +48,12 @@ export function failureInWords(cause: FailureCause): readonly string[] {
     case 'store-not-writable':
     case 'sandbox-impossible':
     case 'daemon-gone':
-      return machineInWords(cause)
+      return storeInWords(cause)
+    case 'not-started':
+    case 'nix-ended':
+    case 'line-taken-for-message':
     case 'other':
-      return cause.text.split('\n').slice(0, 10)
+      return callInWords(cause)
   }
 }
 
@@ -161,9 +164,9 @@ function unsupportedFileInWords({ file }: Cause<'unsupported-file'>): string[] {
   ]
 }
 
-type OfMachine = Cause<'no-space' | 'store-not-writable' | 'sandbox-impossible' | 'daemon-gone'>
+type OfStore = Cause<'no-space' | 'store-not-writable' | 'sandbox-impossible' | 'daemon-gone'>
 
-function machineInWords(cause: OfMachine): string[] {
+function storeInWords(cause: OfStore): string[] {
   switch (cause.kind) {
     case 'no-space':
       return [
@@ -185,6 +188,28 @@ function machineInWords(cause: OfMachine): string[] {
         `The Nix daemon does not answer: ${firstLine(cause.text)}`,
         'Start it: systemctl start nix-daemon'
       ]
+  }
+}
+
+function machineInWords({ system, features }: MachineKind): string {
+  return `${system ?? 'a machine'}${features === '' ? '' : ` (${features})`}`
+}
+
+type OfCall = Cause<'not-started' | 'nix-ended' | 'line-taken-for-message' | 'other'>
+
+/** Why a whole call of Nix did nothing. */
+function callInWords(cause: OfCall): string[] {
+  switch (cause.kind) {
+    case 'not-started':
+      return [`${cause.program} could not be started: ${cause.reason}.`]
+    case 'nix-ended':
+      return [`Nix itself was ended by the signal ${cause.signal}.`]
+    case 'line-taken-for-message':
+      return [
+        'Nix itself ended: a step wrote a line that begins with “@nix”, which it takes for a message of its own and cannot read. A newer Nix goes on; or have that step write something else.'
+      ]
+    case 'other':
+      return cause.text === '' ? ['Nix gave no reason.'] : cause.text.split('\n').slice(0, 10)
   }
 }
 

@@ -31,7 +31,7 @@ export function wholeLog(
 async function read(nix: Nix, drvPath: StorePath, tail: LogTail): Promise<LogTail> {
   if (tail.total > longLog) return { ...tail, head: await readLogHead(nix, drvPath, mostLines / 2) }
   const log = await readLog(nix, drvPath, mostLines)
-  if (!log.ok || log.value.total < tail.total) return tail
-  const { head, tail: last, total } = log.value
+  if (log === null || log.total < tail.total) return tail
+  const { head, tail: last, total } = log
   return { head: last.length === 0 ? [] : head, lines: last.length === 0 ? head : last, total }
 }

@@ -55,17 +55,29 @@ describe('an error of Nix', () => {
     [
       'another system',
       `error: a 'riscv64-linux' with features {} is required to build '${a}', but I am a 'x86_64-linux' with features {kvm}`,
-      failed({ kind: 'unsupported', required: 'riscv64-linux', available: 'x86_64-linux (kvm)' })
+      failed({
+        kind: 'unsupported',
+        required: { system: 'riscv64-linux', features: '' },
+        available: { system: 'x86_64-linux', features: 'kvm' }
+      })
     ],
     [
       'another system, in newer words',
       `error: Cannot build '${a}'.\n       Reason: required system or feature not available\n       Required system: 'riscv64-linux' with features {}\n       Current system: 'x86_64-linux' with features {kvm}`,
-      failed({ kind: 'unsupported', required: 'riscv64-linux', available: 'x86_64-linux (kvm)' })
+      failed({
+        kind: 'unsupported',
+        required: { system: 'riscv64-linux', features: '' },
+        available: { system: 'x86_64-linux', features: 'kvm' }
+      })
     ],
     [
       'missing features, in newer words',
       `error: Cannot build '${a}'.\n       Reason: missing system features\n       Required features: {big}\n       Available features: {kvm}`,
-      failed({ kind: 'unsupported', required: 'a machine (big)', available: 'a machine (kvm)' })
+      failed({
+        kind: 'unsupported',
+        required: { system: null, features: 'big' },
+        available: { system: null, features: 'kvm' }
+      })
     ],
     [
       'a time that is up, in newer words',

@@ -22,14 +22,22 @@ describe('every cause', () => {
     { kind: 'timeout', seconds: 3, silent: false },
     { kind: 'timeout', seconds: 3, silent: null },
     { kind: 'log-limit', bytes: 1 },
-    { kind: 'unsupported', required: 'a', available: 'b' },
+    {
+      kind: 'unsupported',
+      required: { system: 'riscv64-linux', features: '' },
+      available: { system: 'x86_64-linux', features: 'kvm' }
+    },
     { kind: 'no-space' },
     { kind: 'unsupported-file', file: 'p' },
     { kind: 'unsupported-file', file: '' },
     { kind: 'store-not-writable', text: 'no\nmore' },
     { kind: 'sandbox-impossible', text: 'no\nmore' },
     { kind: 'daemon-gone', text: 'no\nmore' },
-    { kind: 'other', text: 'Nix said so.' }
+    { kind: 'not-started', program: 'nix-store', reason: 'ENOENT' },
+    { kind: 'nix-ended', signal: 'SIGKILL' },
+    { kind: 'line-taken-for-message' },
+    { kind: 'other', text: 'Nix said so.' },
+    { kind: 'other', text: '' }
   ])('is told in whole sentences: $kind', (cause) => {
     const sentences = failureInWords(cause)
     expect(sentences.length).toBeGreaterThan(0)
@@ -62,7 +70,34 @@ describe('in the words of the reader', () => {
     [
       { kind: 'memory-limit', bytes: 100e6 },
       'The step had more memory than 100 MB, its limit, and was ended.'
-    ]
+    ],
+    [
+      {
+        kind: 'unsupported',
+        required: { system: 'riscv64-linux', features: '' },
+        available: { system: 'x86_64-linux', features: 'kvm' }
+      },
+      'The step needs a machine of another kind: riscv64-linux; this one is x86_64-linux (kvm).'
+    ],
+    [
+      {
+        kind: 'unsupported',
+        required: { system: null, features: 'big' },
+        available: { system: null, features: 'kvm' }
+      },
+      'The step needs a machine of another kind: a machine (big); this one is a machine (kvm).'
+    ],
+    [
+      { kind: 'not-started', program: 'nix-store', reason: 'ENOENT' },
+      'nix-store could not be started: ENOENT.'
+    ],
+    [{ kind: 'nix-ended', signal: 'SIGKILL' }, 'Nix itself was ended by the signal SIGKILL.'],
+    [
+      { kind: 'line-taken-for-message' },
+      'Nix itself ended: a step wrote a line that begins with “@nix”, which it takes for a message of its own and cannot read. A newer Nix goes on; or have that step write something else.'
+    ],
+    [{ kind: 'other', text: '' }, 'Nix gave no reason.'],
+    [{ kind: 'other', text: 'first\nsecond' }, 'first']
   ])('%j', (cause, first) => {
     expect(failureInWords(cause)[0]).toBe(first)
   })
