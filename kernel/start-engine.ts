@@ -5,11 +5,7 @@ import { good, type Result } from '../nix/base/index.ts'
 import type { NixUnusable } from '../nix/installation/index.ts'
 import { packageRoot } from './host/index.ts'
 import type { DrawPage } from './files/reading/index.ts'
-import {
-  freezeMistakeInWords,
-  noMemoryLimitInWords,
-  withoutToolchainInWords
-} from './render/words/index.ts'
+import { noMemoryLimitInWords, withoutToolchainInWords } from './render/words/index.ts'
 import {
   createEngine,
   type Engine,
@@ -40,7 +36,6 @@ export async function startEngine(options: StartOptions): Promise<Result<Engine,
   const engine = await createEngine({
     nix: found.value,
     freezing: { packageRoot, patchelf: findPatchelf(environment, packageRoot) },
-    freezeMistakeInWords,
     withoutToolchainInWords,
     folder,
     // Without a name its folder holds what is shown.

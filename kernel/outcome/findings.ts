@@ -12,7 +12,8 @@ export type {
   WorkflowRule
 } from '../cells/index.ts'
 export type { ErrorCause, EvaluatorEnd } from '../../nix/evaluator/index.ts'
-export type { FreezeMistake, VenvProblem } from '../../nix/freeze/index.ts'
+export type { FreezeMistake, FrozenProgram, VenvProblem } from '../../nix/freeze/index.ts'
+export type { PathsNotValid } from '../../nix/store/index.ts'
 export type { NixUnusable, NoStore } from '../../nix/installation/index.ts'
 export type { Planned, Remark, WithoutFolder } from '../../nix/builder/index.ts'
 export type {

@@ -1,4 +1,6 @@
-import type { StepReport } from './outcome.ts'
+import type { Result } from '../../nix/base/index.ts'
+import type { FreezeMistake } from './findings.ts'
+import type { FrozenToolchain, StepReport } from './outcome.ts'
 
 /** What an editor is told of what stands at a cursor. */
 export interface Inspection {
@@ -14,6 +16,8 @@ export type InspectionBlock =
   | { readonly kind: 'code'; readonly text: string }
   /** What is known, each with what it is called. */
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
+  /** What steps are started with where the notebook says nothing of it, or why there is none. */
+  | { readonly kind: 'toolchain'; readonly of: Result<FrozenToolchain, FreezeMistake> }
   /** A step as its cell shows it. */
   | {
       readonly kind: 'step'

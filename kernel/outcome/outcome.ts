@@ -4,6 +4,7 @@ import type { FileListing, FileSummary } from '../files/reading/index.ts'
 import type { BuildReason } from './change.ts'
 import type { Document } from './document.ts'
 import type { Explanation } from './explanation.ts'
+import type { FrozenProgram } from './findings.ts'
 import type { Lineage, StepStatus } from './lineage.ts'
 import type { Mistake } from './mistake.ts'
 import type { Notice } from './notice.ts'
@@ -97,9 +98,14 @@ export interface StepReport {
   readonly partial?: PartialFiles | null
 }
 
-/** The notebook's own, or this machine's, frozen: `description` names its programs for the reader. */
+/** The notebook's own, or this machine's. */
 export type Toolchain =
-  { readonly kind: 'notebook' } | { readonly kind: 'machine'; readonly description: string }
+  { readonly kind: 'notebook' } | ({ readonly kind: 'machine' } & FrozenToolchain)
+
+/** A toolchain that was frozen, and what is in it. */
+export interface FrozenToolchain {
+  readonly contents: readonly FrozenProgram[]
+}
 
 /** What a step wrote before it failed: no result, and kept only to be looked at. */
 export interface PartialFiles {

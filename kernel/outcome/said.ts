@@ -1,3 +1,5 @@
+import type { FrozenProgram } from './findings.ts'
+
 /** What a cell says instead of a result. */
 export type Said =
   /** Names that are not there yet; `definition` is null of the cell's question. */
@@ -27,5 +29,8 @@ export type Said =
   /** Programs by their paths in Nix, and what they are. */
   | {
       readonly kind: 'frozen'
-      readonly programs: readonly { readonly path: string; readonly description: string }[]
+      readonly programs: readonly {
+        readonly path: string
+        readonly contents: readonly FrozenProgram[]
+      }[]
     }

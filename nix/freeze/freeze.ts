@@ -17,7 +17,7 @@ import {
 } from './search-path.ts'
 import { bootstrapTools } from './small-tools.ts'
 import { systemData } from './system-data.ts'
-import { recall, remember, type Remembered } from './table.ts'
+import { type FrozenProgram, recall, remember, type Remembered } from './table.ts'
 import { tryFrozen } from './trial.ts'
 import { readVenv, watchedOf, type Venv } from './venv.ts'
 
@@ -52,8 +52,8 @@ export interface Frozen {
   readonly storePath: StorePath
   /** As in `3.11.7`, where it is known: of a Python. */
   readonly version: string | null
-  /** For the reader, as in `python3 3.11.7` or `dash`. */
-  readonly description: string
+  /** What they are, in the order of `programs`. */
+  readonly contents: readonly FrozenProgram[]
 }
 
 /**
@@ -110,7 +110,7 @@ export async function freezeProgram(
     hash: added.value.hash,
     storePath: added.value.storePath,
     version: python?.version ?? null,
-    description: describe(request.programs, gathering, python)
+    contents: contentsOf(request.programs, gathering, python)
   }
   remember(nix, key, [...watched, ...added.value.read], result)
   const inVenv = request.venv === undefined ? [] : watched
@@ -131,9 +131,9 @@ export function freezeExpression(frozen: Frozen): string {
 }
 
 function frozenOf(request: FreezeRequest, remembered: Remembered): Frozen {
-  const { hash, storePath, version, description } = remembered
+  const { hash, storePath, version, contents } = remembered
   const [name = ''] = request.programs
-  return { name, programs: request.programs, hash, storePath, version, description }
+  return { name, programs: request.programs, hash, storePath, version, contents }
 }
 
 /** Which files are gathered follows from what the program is told, too. */
@@ -245,24 +245,23 @@ async function venvOf(
 /** At most so many packages of a virtual environment are named. */
 const listedPackages = 8
 
-function describe(
+function contentsOf(
   programs: readonly string[],
   gathering: Gathering,
   python: Python | null
-): string {
+): FrozenProgram[] {
   const installed = gathering.venv?.installed ?? []
-  const more = installed.length - listedPackages
-  const packages = [
-    ...installed.slice(0, listedPackages),
-    ...(more > 0 ? [`${more} more packages`] : [])
-  ].join(', ')
-  return programs
-    .map((name) => {
-      if (isPythonName(name) && python !== null) {
-        return `${name} ${python.version}${packages === '' ? '' : ` with ${packages}`}`
-      }
-      const file = gathering.programs.find((program) => program.name === name)?.file
-      return `${file === undefined ? name : basename(file)}${lackOf(name)}`
-    })
-    .join(', ')
+  const packages = installed.slice(0, listedPackages)
+  const morePackages = installed.length - packages.length
+  return programs.map((name) => {
+    if (isPythonName(name) && python !== null) {
+      return { name, version: python.version, packages, morePackages, lacks: null }
+    }
+    const file = gathering.programs.find((program) => program.name === name)?.file
+    return {
+      name: file === undefined ? name : basename(file),
+      ...{ version: null, packages: [], morePackages: 0 },
+      lacks: lackOf(name)
+    }
+  })
 }

@@ -10,5 +10,6 @@ export {
   type Unusable
 } from './mistake.ts'
 export { findPatchelf, isUsablePatchelf } from './patchelf.ts'
+export type { FrozenProgram } from './table.ts'
 export { defaultToolchain, type DefaultToolchain } from './toolchain.ts'
 export type { VenvProblem } from './venv-problem.ts'

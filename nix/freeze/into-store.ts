@@ -15,7 +15,7 @@ import { run } from '../process/index.ts'
 import { pathInfos } from '../store/index.ts'
 import { gather, type Gathering } from './gather.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
-import { noSpace, storeMistake } from './trial.ts'
+import { storeMistake } from './trial.ts'
 
 /** Files of this machine that were put into the store. */
 interface Added {
@@ -41,7 +41,8 @@ export async function gatherIntoStore(
     if (added.ok || added.mistake.kind !== 'no-space') return added
   }
   const temporary = folderIn(temporaryPlace())
-  if (temporary === null) return bad(noSpace(`${nix.stateFolder} and ${temporaryPlace()}`))
+  if (temporary === null)
+    return bad({ kind: 'no-space', folders: [nix.stateFolder, temporaryPlace()] })
   return gatherIn(nix, temporary, name, gathering, signal)
 }
 
@@ -77,12 +78,13 @@ async function gatherIn(
     if (isAborted(signal)) return bad(interrupted)
     const hash = infos.ok ? infos.value.get(storePath)?.narHash : undefined
     if (hash === undefined) {
-      return bad(storeMistake({ ...added, stderr: infos.ok ? '' : infos.mistake.message }))
+      const { said, startError } = infos.ok ? { said: '', startError: null } : infos.mistake
+      return bad(storeMistake({ stderr: said, startError }))
     }
     return good({ hash, storePath, read: read.value })
   } catch (error) {
     const { words, isForRoom } = refusalOf(error)
-    if (isForRoom) return bad(noSpace(dirname(temporary)))
+    if (isForRoom) return bad({ kind: 'no-space', folders: [dirname(temporary)] })
     const program = name.replace(/-files$/, '')
     return bad({ kind: 'program-unusable', why: { kind: 'unreadable', name: program, words } })
   } finally {

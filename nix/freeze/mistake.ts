@@ -29,9 +29,10 @@ export type FreezeMistake =
       readonly said: string
       readonly more: number
     }
-  | { readonly kind: 'no-space'; readonly place: string }
-  /** What Nix itself objects to, in its words. */
-  | { readonly kind: 'store'; readonly words: string }
+  /** In none of these folders; in the store, where there are none. */
+  | { readonly kind: 'no-space'; readonly folders: readonly string[] }
+  /** What Nix itself objects to, in its words, or why it could not be started. */
+  | { readonly kind: 'store'; readonly said: string; readonly startError: string | null }
   /** The machine is no 64-bit Linux. */
   | { readonly kind: 'platform' }
 

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { run } from '../process/index.ts'
+import type { FrozenProgram } from './table.ts'
 
 /** A program that looks for its library where it was installed, unless a variable says more. */
 interface SearchingProgram {
@@ -15,8 +16,8 @@ interface SearchingProgram {
   readonly variables: Readonly<Record<string, string>>
   /** Below the frozen files: one folder for each of the library's, in their order. */
   readonly place: string
-  /** What of it does not work where nothing else of the machine is seen, behind its name. */
-  readonly lacks?: string
+  /** What of it does not work where nothing else of the machine is seen. */
+  readonly lacks?: FrozenProgram['lacks']
   /** What fails where its library is not found. */
   readonly trial: readonly string[]
 }
@@ -47,8 +48,8 @@ const searchingPrograms: readonly SearchingProgram[] = [
     variable: null,
     variables: { GIT_PAGER: 'cat', GIT_TEMPLATE_DIR: './share/git/00' },
     place: 'share/git',
-    lacks:
-      ', without what starts other programs (clone, fetch, submodule, bisect): it looks for /bin/sh',
+    // Clone, fetch, submodule and bisect look for /bin/sh.
+    lacks: 'git-helpers',
     trial: ['init', '-q', 'trial']
   }
 ]
@@ -122,9 +123,9 @@ export function trialOf(name: string): readonly string[] {
   return searching(name)?.trial ?? []
 }
 
-/** What a frozen program cannot do, to stand behind its name; empty where nothing is known. */
-export function lackOf(name: string): string {
-  return searching(name)?.lacks ?? ''
+/** What a frozen program cannot do; null where nothing is known. */
+export function lackOf(name: string): FrozenProgram['lacks'] {
+  return searching(name)?.lacks ?? null
 }
 
 /** Documentation and headers of a library, which no script loads. */

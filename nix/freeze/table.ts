@@ -4,11 +4,27 @@ import * as v from 'valibot'
 import type { Nix } from '../installation/index.ts'
 import { fits, type Fitting, isObject, keep, kept, readJson } from '../base/index.ts'
 
+/** A program as it was frozen. */
+const frozenProgram = v.object({
+  /** That of its file; of a Python as it was asked for. */
+  name: v.string(),
+  /** As in `3.11.7`, where it is known: of a Python. */
+  version: v.nullable(v.string()),
+  /** The first of those that come with it from a virtual environment, each with its version. */
+  packages: v.array(v.string()),
+  /** How many more of them there are. */
+  morePackages: v.number(),
+  /** What of it does not work where nothing else of the machine is seen. */
+  lacks: v.nullable(v.picklist(['git-helpers']))
+})
+
+export type FrozenProgram = Fitting<typeof frozenProgram>
+
 const entry = v.object({
   hash: v.string(),
   storePath: v.string(),
   version: v.nullable(v.string()),
-  description: v.string(),
+  contents: v.array(frozenProgram),
   /** Each file that was read, and how it looked: see `look`. */
   watched: v.array(v.tuple([v.string(), v.string()]))
 })
@@ -48,11 +64,11 @@ export function remember(
   nix: Nix,
   key: string,
   files: readonly string[],
-  { hash, storePath, version, description }: Remembered
+  { hash, storePath, version, contents }: Remembered
 ): void {
   const table = readTable(nix)
   const watched = [...new Set(files)].map((path) => [path, look(path)] as const)
-  table.set(key, { hash, storePath, version, description, watched })
+  table.set(key, { hash, storePath, version, contents, watched })
   keep(tableFile(nix), JSON.stringify({ generation, entries: Object.fromEntries(table) }))
 }
 
@@ -62,7 +78,7 @@ function look(path: string): string {
     const stats = statSync(path, { throwIfNoEntry: false })
     return stats === undefined ? 'missing' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`
   } catch {
-    return 'out of reach'
+    return 'unreadable'
   }
 }
 

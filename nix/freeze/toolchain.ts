@@ -7,13 +7,14 @@ import {
   type FreezeSettings,
   type Frozen
 } from './freeze.ts'
+import type { FrozenProgram } from './table.ts'
 
 /** What steps are started with where nobody defines a `toolchain`. */
 export interface DefaultToolchain {
   /** In Nix: `{ sh = freeze {…}; python3 = freeze {…}; }`, by a name of the workflow library. */
   readonly expression: string
-  /** For the reader: `this machine's own, frozen: python3 3.11.7, dash`. */
-  readonly description: string
+  /** What is in it. */
+  readonly contents: readonly FrozenProgram[]
   readonly frozen: readonly Frozen[]
 }
 
@@ -35,7 +36,7 @@ export async function defaultToolchain(
   )
   return good({
     expression: `{ ${definitions.join(' ')} }`,
-    description: `this machine's own, frozen: ${python.value.description}, ${sh.value.description}`,
+    contents: [...python.value.contents, ...sh.value.contents],
     frozen: [sh.value, python.value]
   })
 }

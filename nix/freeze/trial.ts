@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { type Completed, run } from '../process/index.ts'
-import { bad, good, type Result, type StorePath } from '../base/index.ts'
+import { bad, generalTexts, good, type Result, type StorePath } from '../base/index.ts'
 import { hold, release } from '../store/index.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
 import { searchPathsExpression, trialOf, variablesExpression } from './search-path.ts'
@@ -85,12 +85,12 @@ async function holdFrozen(nix: Nix, name: string, output: StorePath): Promise<nu
 }
 
 /** What Nix itself objects to, in its words. */
-export function storeMistake({ stderr, startError }: Completed): FreezeMistake {
-  const words = stderr.trim() || `it could not be started (${startError ?? 'no reason given'})`
-  if (/No space left on device/.test(words)) return noSpace('the Nix store')
-  return { kind: 'store', words }
-}
-
-export function noSpace(place: string): FreezeMistake {
-  return { kind: 'no-space', place }
+export function storeMistake({
+  stderr,
+  startError
+}: Pick<Completed, 'stderr' | 'startError'>): FreezeMistake {
+  const said = stderr.trim()
+  return generalTexts.noSpace.pattern.test(said)
+    ? { kind: 'no-space', folders: [] }
+    : { kind: 'store', said, startError }
 }

@@ -3,10 +3,10 @@ import type { Nix } from '../installation/index.ts'
 import type { Derivation, DerivationOutput } from '../remembered/index.ts'
 import { bad, good, type Result, type StorePath } from '../base/index.ts'
 
+/** A file that is not there, or is in another form than that of a derivation. */
 export interface DerivationUnreadable {
   readonly kind: 'derivation-unreadable'
   readonly drvPath: StorePath
-  readonly message: string
 }
 
 /** A program of a thousand steps looks at each again for every step that comes after it. */
@@ -25,9 +25,8 @@ export function readDerivation(
   let text: string
   try {
     text = readFileSync(nix.onDisk(drvPath), 'utf8')
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return bad({ kind: 'derivation-unreadable', drvPath, message })
+  } catch {
+    return bad({ kind: 'derivation-unreadable', drvPath })
   }
   const derivation = parseDerivation(text)
   if (derivation !== null) {
@@ -36,8 +35,7 @@ export function readDerivation(
     if (text.length <= largestKept) kept.set(drvPath, derivation)
     return good(derivation)
   }
-  const message = `${drvPath} is not in the form of a store derivation.`
-  return bad({ kind: 'derivation-unreadable', drvPath, message })
+  return bad({ kind: 'derivation-unreadable', drvPath })
 }
 
 /** Parses the text of a `.drv` file; null where it is not one. Order is kept. */

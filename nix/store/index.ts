@@ -41,6 +41,7 @@ export {
   outputName,
   ownPlaceholder,
   pathInfos,
+  type PathsNotValid,
   placeOnDisk,
   upstreamPlaceholder
 } from './store.ts'

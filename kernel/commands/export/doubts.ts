@@ -1,4 +1,5 @@
 import { dirname, relative, resolve } from 'node:path'
+import { frozenInWords } from '../../render/words/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 
 /**
@@ -26,7 +27,7 @@ function frozenDoubts({
   const usual =
     notebook.has('toolchain') || !toolchain.ok
       ? []
-      : toolchain.value.frozen.map(({ description }) => description)
+      : toolchain.value.frozen.map(({ contents }) => frozenInWords(contents))
   const frozen = [...usual, ...own].join(', ')
   if (frozen === '') return []
   return [

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { freezeExpression, freezeProgram } from '../../../nix/freeze/index.ts'
 import { bad, good, homeFolder } from '../../../nix/base/index.ts'
+import type { FrozenProgram } from '../../outcome/index.ts'
 import type { Command } from '../../session/request/index.ts'
 
 /**
@@ -30,7 +31,7 @@ export const freeze: Command = {
     // Only where an environment is named may no program be: its Python is meant.
     const programs = words.operands.length === 0 ? ['python3'] : words.operands
     const definitions: string[] = []
-    const frozen: { readonly path: string; readonly description: string }[] = []
+    const frozen: { readonly path: string; readonly contents: readonly FrozenProgram[] }[] = []
     for (const program of new Set(programs)) {
       const request = { ...freezing, programs: [program], ...(venv === null ? {} : { venv }) }
       const made = await freezeProgram(nix, request, signal)
@@ -40,7 +41,7 @@ export const freeze: Command = {
       }
       const name = definedName(program)
       definitions.push(`${name} = ${freezeExpression(made.value)};`)
-      frozen.push({ path: `\${${name}}/bin/${program}`, description: made.value.description })
+      frozen.push({ path: `\${${name}}/bin/${program}`, contents: made.value.contents })
     }
     return good({
       definitions: definitions.join('\n'),

@@ -1,6 +1,6 @@
 import { nameOf } from '../../session/notebook/index.ts'
 import { buildAgain, type BuiltAgain } from '../../../nix/builder/index.ts'
-import { failureInWords } from '../../render/words/index.ts'
+import { failureInWords, notValidInWords } from '../../render/words/index.ts'
 import {
   type Changed,
   goneFrom,
@@ -143,7 +143,7 @@ async function readResult(
   }
   const isAbsent = verdict.kind === 'absent'
   const sentences = isAbsent
-    ? [verdict.message, 'Run its cell: it is built or fetched again.']
+    ? notValidInWords(place, verdict.why)
     : failureInWords({ ...verdict, kind: 'tampered', path: place })
   return {
     ...nothing,

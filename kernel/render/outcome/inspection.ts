@@ -5,6 +5,7 @@ import {
   type InspectionBlock,
   type StepReport
 } from '../../outcome/index.ts'
+import { usualToolchainInWords } from '../words/index.ts'
 import {
   clean,
   cleanLine,
@@ -40,9 +41,7 @@ export function renderInspection(
   { name, blocks }: Inspection,
   options: RenderInspectionOptions = {}
 ): MimeBundle {
-  const simple = blocks
-    .slice(0, mostBlocks)
-    .flatMap((block) => (block.kind === 'step' ? stepBlocks(block, options) : [block]))
+  const simple = blocks.slice(0, mostBlocks).flatMap((block) => simpleBlocks(block, options))
   const title = cleanLine(name, 200)
   const html = markup`<div class="${noFormulas}">
     <div style="font-weight:600"><code style="${style.code}">${title}</code></div>
@@ -57,7 +56,21 @@ export function renderInspection(
   }
 }
 
-type SimpleBlock = Exclude<InspectionBlock, { kind: 'step' }>
+type SimpleBlock = Exclude<InspectionBlock, { kind: 'step' | 'toolchain' }>
+
+function simpleBlocks(
+  block: InspectionBlock,
+  options: RenderInspectionOptions
+): readonly SimpleBlock[] {
+  switch (block.kind) {
+    case 'step':
+      return stepBlocks(block, options)
+    case 'toolchain':
+      return [{ kind: 'paragraph', text: usualToolchainInWords(block.of) }]
+    default:
+      return [block]
+  }
+}
 
 function blockText(block: SimpleBlock): string {
   switch (block.kind) {

@@ -1,5 +1,5 @@
 import { memoryLimitInWords } from './memory.ts'
-import type { FailureCause, MachineKind } from '../../outcome/index.ts'
+import type { FailureCause, MachineKind, PathsNotValid } from '../../outcome/index.ts'
 
 type Cause<Kind extends FailureCause['kind']> = Extract<FailureCause, { readonly kind: Kind }>
 
@@ -59,6 +59,13 @@ export function failureInWords(cause: FailureCause): readonly string[] {
 
 const outOfMemory =
   'While it ran, the system had no memory left and ended a program: try with smaller data, or with fewer steps at a time.'
+
+/** That Nix does not take a path for valid: what it says itself, else so much. */
+export function notValidInWords(path: string, why: PathsNotValid | null): readonly string[] {
+  const way = 'Run its cell: it is built or fetched again.'
+  if (why === null) return [`${path} is not valid.`, way]
+  return [why.said || `nix-store --dump-db: ${why.startError ?? 'it was ended'}`, way]
+}
 
 /** What an exit code mostly means. */
 export function failureHints({ exitCode, outOfMemory: isCounted }: Cause<'exit'>): string[] {

@@ -45,12 +45,12 @@ export function freezeMistakeInWords(mistake: FreezeMistake): Words {
       return trial(mistake)
     case 'no-space':
       return {
-        message: `There is no space left for frozen programs in ${mistake.place}.`,
+        message: `There is no space left for frozen programs in ${mistake.folders.join(' and ') || 'the Nix store'}.`,
         way: 'Free some, for instance with: nix-collect-garbage'
       }
     case 'store':
       return {
-        message: `Nix does not take the frozen files: ${mistake.words}`,
+        message: `Nix does not take the frozen files: ${mistake.said || `it could not be started (${mistake.startError ?? 'no reason given'})`}`,
         way: 'nix-workflow doctor says what is wrong with this Nix.'
       }
     case 'platform':

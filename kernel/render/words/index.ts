@@ -6,7 +6,7 @@ export { doubtInWords } from './doubt.ts'
 export { evaluatorEndInWords } from './evaluator-end.ts'
 export { exitWords } from './exit-code.ts'
 export { explanationInWords } from './explanation.ts'
-export { failureInWords } from './failure.ts'
+export { failureInWords, notValidInWords } from './failure.ts'
 export { freezeMistakeInWords } from './freeze.ts'
 export { hintInWords } from './hint.ts'
 export { importMistakeInWords } from './import.ts'
@@ -22,6 +22,12 @@ export { probeInWords } from './probe.ts'
 export { syntaxInWords, type SyntaxWords } from './syntax.ts'
 export { processInWords } from './process.ts'
 export { saidInWords, type SaidInWords } from './said.ts'
-export { toolchainInWords, withoutToolchainInWords } from './toolchain.ts'
+export {
+  frozenInWords,
+  machineToolchainInWords,
+  toolchainInWords,
+  usualToolchainInWords,
+  withoutToolchainInWords
+} from './toolchain.ts'
 export { runToSee, staleInWords, whyStale } from './stale.ts'
 export { whereaboutsInWords } from './whereabouts.ts'

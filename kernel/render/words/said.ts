@@ -1,4 +1,5 @@
 import { atInWords, type Said } from '../../outcome/index.ts'
+import { frozenInWords } from './toolchain.ts'
 
 /** One line, and more where there is more to say; else empty. */
 export interface SaidInWords {
@@ -36,7 +37,9 @@ export function saidInWords(said: Said): SaidInWords {
     case 'frozen':
       return {
         title: 'Frozen from this machine',
-        text: said.programs.map(({ path, description }) => `${path}  ${description}`).join('\n')
+        text: said.programs
+          .map(({ path, contents }) => `${path}  ${frozenInWords(contents)}`)
+          .join('\n')
       }
   }
 }

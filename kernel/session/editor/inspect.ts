@@ -115,19 +115,11 @@ function ofLanguage(engine: Engine, language: string): Inspection {
 }
 
 function ofLibrary(
-  {
-    freezing,
-    toolchain,
-    freezeMistakeInWords
-  }: Pick<Engine, 'freezing' | 'toolchain' | 'freezeMistakeInWords'>,
+  { freezing, toolchain }: Pick<Engine, 'freezing' | 'toolchain'>,
   path: readonly string[]
 ): readonly InspectionBlock[] | null {
   if (path.length === 1 && path[0] === 'toolchain') {
-    const what = toolchain.ok
-      ? toolchain.value.description
-      : freezeMistakeInWords(toolchain.mistake).message
-    const text = `What steps are started with: ${what}. A notebook that defines \`toolchain\` uses its own.`
-    return [{ kind: 'paragraph', text }]
+    return [{ kind: 'toolchain', of: toolchain }]
   }
   return libraryBlocks(freezing.packageRoot, path)
 }

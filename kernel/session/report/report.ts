@@ -186,7 +186,7 @@ function toolchainOf({
   toolchain
 }: Pick<Engine, 'workspace' | 'toolchain'>): Toolchain | null {
   if (notebook.has('toolchain')) return { kind: 'notebook' }
-  return toolchain.ok ? { kind: 'machine', description: toolchain.value.description } : null
+  return toolchain.ok ? { kind: 'machine', contents: toolchain.value.contents } : null
 }
 
 /** A failed script tells of lines of its own, which the reader has not before them. */

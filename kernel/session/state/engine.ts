@@ -69,9 +69,7 @@ export interface Engine {
   readonly saved: () => SavedNotebook | null
   /** What steps are started with where the notebook defines no `toolchain`. */
   readonly toolchain: Result<DefaultToolchain, FreezeMistake>
-  /** Why there is none, where somebody asks for it. */
-  readonly freezeMistakeInWords: FreezeMistakeInWords
-  /** The same as it is said in Nix. */
+  /** Why there is none, as it is said in Nix. */
   readonly withoutToolchainInWords: WithoutToolchainInWords
   /** Prepares the toolchain again where the last time failed for a reason that may have passed. */
   prepareToolchain(signal: AbortSignal): Promise<void>
@@ -104,12 +102,6 @@ export function evaluatingIn(
   return { nix, workspace, descriptions, evaluator, saved, folder }
 }
 
-/** What is wrong, and the way out. */
-type FreezeMistakeInWords = (mistake: FreezeMistake) => {
-  readonly message: string
-  readonly way: string
-}
-
 /** Why no step can be started, and the way out; `mayPass`: it may go by itself. */
 type WithoutToolchainInWords = (mistake: FreezeMistake, mayPass: boolean) => string
 
@@ -118,7 +110,6 @@ interface NotebookOptions {
   readonly freezing: FreezeSettings
   readonly folder: string
   readonly holder: string
-  readonly freezeMistakeInWords: FreezeMistakeInWords
   readonly withoutToolchainInWords: WithoutToolchainInWords
   /** What the server calls the notebook, by which its saved file is found; null where it says nothing. */
   readonly savedNotebook?: string | null
@@ -184,7 +175,6 @@ export function engineOf(parts: EngineParts): Engine {
   const check = createPinCheck(nix, pins)
   return {
     ...{ nix, evaluator, freezing, folder, holder, descriptions, workspace, pins },
-    freezeMistakeInWords: parts.freezeMistakeInWords,
     withoutToolchainInWords: parts.withoutToolchainInWords,
     get toolchain() {
       return toolchain

@@ -10,7 +10,17 @@ import { renderMarkdown } from '../../../kernel/render/files/markdown.ts'
 import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
 import type { CellOutcome } from '../../../kernel/outcome/outcome.ts'
 import { all, offences, parsePage } from './page.ts'
-import { contentOf, file, inNixWords, ofStep, outcome, pixel, step, storePath } from './samples.ts'
+import {
+  contentOf,
+  file,
+  frozenProgram,
+  inNixWords,
+  ofStep,
+  outcome,
+  pixel,
+  step,
+  storePath
+} from './samples.ts'
 
 const attacks = [
   '"><img src=x onerror=alert(1)>',
@@ -88,7 +98,7 @@ function everywhere(text: string): CellOutcome {
     name: text,
     command: [text, text],
     inputs: [text],
-    toolchain: { kind: 'machine', description: text },
+    toolchain: { kind: 'machine', contents: [frozenProgram(text)] },
     log: { lines: [text], total: 1 },
     failure: { exitCode: 1, explanation: [inNixWords(text)], blockedBy: [text] },
     files: { files, total: files.length, folders: [{ path: `${text}/sub`, files: 3 }] }

@@ -1,6 +1,7 @@
 import type { MimeBundle } from '../../../kernel/render/base/bundle.ts'
 import type { FileSummary, Preview } from '../../../kernel/files/reading/summary.ts'
 import type { Explanation } from '../../../kernel/outcome/explanation.ts'
+import type { FrozenProgram } from '../../../kernel/outcome/findings.ts'
 import type { CellOutcome, Lineage, Shown, StepReport } from '../../../kernel/outcome/outcome.ts'
 
 const hash = '0c0zdk6x5z1zqmnm2n3dxb84z7mp11sl'
@@ -8,6 +9,11 @@ const hash = '0c0zdk6x5z1zqmnm2n3dxb84z7mp11sl'
 /** A store path with a name, and a number that tells it from others. */
 export function storePath(name: string, number = 0): string {
   return `/nix/store/${hash.slice(0, -2)}${String(number).padStart(2, '0')}-${name}`
+}
+
+/** A program as it is told of where it was frozen. */
+export function frozenProgram(name: string): FrozenProgram {
+  return { name, version: null, packages: [], morePackages: 0, lacks: null }
 }
 
 export function file(path: string, preview: Preview, size = 1234): FileSummary {
@@ -45,7 +51,7 @@ export function step(changes: Partial<StepReport> = {}): StepReport {
     declared: null,
     reasons: [],
     cell: null,
-    toolchain: { kind: 'machine', description: "this machine's own, frozen" },
+    toolchain: { kind: 'machine', contents: [] },
     log: { lines: ['one', 'two'], total: 2 },
     failure: null,
     ...changes

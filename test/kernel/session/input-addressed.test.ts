@@ -8,7 +8,6 @@ import { foundNix, removeTree, testEnvironment } from '../../support/nix.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 import { mistakeOf, stepOf, testSession, type TestSession } from './support.ts'
 import { noticeInWords } from '../../../kernel/render/words/notice.ts'
-import { freezeMistakeInWords } from '../../../kernel/render/words/freeze.ts'
 import { withoutToolchainInWords } from '../../../kernel/render/words/toolchain.ts'
 
 /** Only root can have a daemon of its own; for others the machine's may allow what is forbidden here. */
@@ -34,7 +33,6 @@ beforeAll(async () => {
     nix: nix,
     freezing: { packageRoot, patchelf },
     folder,
-    freezeMistakeInWords,
     withoutToolchainInWords,
     holder: join(folder, 'notebook'),
     memoryLimitBytes: 2e9

@@ -155,7 +155,7 @@ describe('the report of a step', () => {
       command: ['${sh}/bin/sh', '-c', 'cp ${dataset}/data.csv $out/model.csv'],
       inputs: ['dataset'],
       sandboxed: true,
-      toolchain: { kind: 'machine', description: containing('frozen') },
+      toolchain: { kind: 'machine', contents: [{ name: 'python3' }, {}] },
       failure: null
     })
     expect(step.files).toMatchObject({

@@ -28,7 +28,6 @@ import type { RecordsMode } from '../../../nix/recorded/recorded-evaluator.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
 import { giveToolchain } from '../../support/toolchain.ts'
-import { freezeMistakeInWords } from '../../../kernel/render/words/freeze.ts'
 import { syntaxWords } from '../../support/syntax-words.ts'
 import { withoutToolchainInWords } from '../../../kernel/render/words/toolchain.ts'
 
@@ -80,7 +79,6 @@ export async function frozenEngine(
     folder,
     holder: 'test',
     memoryLimitBytes,
-    freezeMistakeInWords,
     withoutToolchainInWords
   })
 }
@@ -98,9 +96,8 @@ export function evaluatingEngine({ nix, folder }: Pick<TestNix, 'nix' | 'folder'
   })
   return engineOf({
     ...{ nix, evaluator, freezing, folder, holder: 'test', pendingNotices: [] },
-    freezeMistakeInWords,
     withoutToolchainInWords,
-    toolchain: good({ expression: wordsAsToolchain, description: 'words alone', frozen: [] }),
+    toolchain: good({ expression: wordsAsToolchain, contents: [], frozen: [] }),
     close: () => evaluator.close()
   })
 }

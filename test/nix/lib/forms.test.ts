@@ -91,7 +91,7 @@ describe('strip', () => {
     const referencesOf = async (folder: string) => {
       const path = folder.slice(folder.indexOf('/nix/store/'))
       const infos = await pathInfos(library.test.nix, [path])
-      if (!infos.ok) throw new Error(infos.mistake.message)
+      if (!infos.ok) throw new Error(infos.mistake.said)
       return infos.value.get(path)
     }
     const whole = await library.outputOf(definitions, '(step false)')

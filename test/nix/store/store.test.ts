@@ -69,7 +69,7 @@ describe('a real store', () => {
 
   it('tells hash, size, deriver and references of many paths at once', async () => {
     const infos = await pathInfos(test.nix, [outPath, drvPath])
-    if (!infos.ok) throw new Error(infos.mistake.message)
+    if (!infos.ok) throw new Error(infos.mistake.said)
     expect([...infos.value.keys()].sort()).toEqual([outPath, drvPath].sort())
     const info = infos.value.get(outPath)
     const said = await run(invokeNix(test.nix, 'nix-store', ['-q', '--hash', outPath]))
@@ -85,7 +85,7 @@ describe('a real store', () => {
     const missing = '/nix/store/4bxllfrplrzjwz7aihzc42pq5rlynif6-missing'
     const infos = await pathInfos(test.nix, [outPath, missing])
     if (infos.ok) throw new Error('It was taken for valid.')
-    expect(infos.mistake.message).toContain('missing')
+    expect(infos.mistake.said).toContain('missing')
   })
 
   it('asks nobody where nothing is asked', async () => {

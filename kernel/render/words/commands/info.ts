@@ -1,7 +1,12 @@
 import type { Result, NixVersion } from '../../../../nix/base/index.ts'
-import type { FreezeMistake, Misunderstanding, Probe } from '../../../outcome/index.ts'
+import type {
+  FreezeMistake,
+  FrozenToolchain,
+  Misunderstanding,
+  Probe
+} from '../../../outcome/index.ts'
 import {
-  freezeMistakeInWords,
+  machineToolchainInWords,
   misunderstandingsInWords,
   probeInWords,
   versionInWords
@@ -22,7 +27,7 @@ export interface BuiltWith {
     readonly reachable: boolean | null
   }[]
   /** The default one, with what it is described by. */
-  readonly toolchain: Result<{ readonly description: string }, FreezeMistake>
+  readonly toolchain: Result<FrozenToolchain, FreezeMistake>
   /** How pages of PDFs are drawn, as the end of a sentence. */
   readonly pages: string
   /** Where records and roots are. */
@@ -49,10 +54,7 @@ export function infoInWords(built: BuiltWith): { readonly title: string; readonl
       ({ url, reachable }) =>
         ['cache', reachable === false ? `${url} (does not answer; left out)` : url] as const
     ),
-    [
-      'toolchain',
-      toolchain.ok ? toolchain.value.description : freezeMistakeInWords(toolchain.mistake).message
-    ],
+    ['toolchain', machineToolchainInWords(toolchain)],
     ['pages of PDFs', built.pages],
     ['records and roots', built.stateFolder]
   ]

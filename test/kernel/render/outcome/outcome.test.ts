@@ -14,6 +14,7 @@ import { all, offences, parsePage } from '../page.ts'
 import type { Page } from '../page.ts'
 import {
   file,
+  frozenProgram,
   lineage,
   none,
   inNixWords,
@@ -701,7 +702,7 @@ describe('budget', () => {
             name: long,
             command: [long, long],
             inputs: Array.from({ length: 500 }, () => long),
-            toolchain: { kind: 'machine', description: long },
+            toolchain: { kind: 'machine', contents: [frozenProgram(long)] },
             log: { lines: Array.from({ length: 100 }, () => long), total: 100 },
             failure: {
               exitCode: 1,

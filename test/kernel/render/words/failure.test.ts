@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FailureCause } from '../../../../kernel/outcome/findings.ts'
-import { failureInWords } from '../../../../kernel/render/words/failure.ts'
+import { failureInWords, notValidInWords } from '../../../../kernel/render/words/failure.ts'
 
 describe('every cause', () => {
   it.each<FailureCause>([
@@ -100,5 +100,21 @@ describe('in the words of the reader', () => {
     [{ kind: 'other', text: 'first\nsecond' }, 'first']
   ])('%j', (cause, first) => {
     expect(failureInWords(cause)[0]).toBe(first)
+  })
+})
+
+describe('a path that is not valid', () => {
+  const path = '/nix/store/4bxllfrplrzjwz7aihzc42pq5rlynif6-a'
+  const why = { kind: 'paths-not-valid', said: '', startError: null } as const
+  it.each([
+    [null, `${path} is not valid.`],
+    [{ ...why, said: `error: path '${path}' is not valid` }, `error: path '${path}' is not valid`],
+    [why, 'nix-store --dump-db: it was ended'],
+    [{ ...why, startError: 'ENOENT' }, 'nix-store --dump-db: ENOENT']
+  ])('is told as Nix says it: %j', (said, first) => {
+    expect(notValidInWords(path, said)).toEqual([
+      first,
+      'Run its cell: it is built or fetched again.'
+    ])
   })
 })

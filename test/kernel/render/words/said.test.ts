@@ -7,6 +7,7 @@ import type { StepsRemark } from '../../../../kernel/outcome/steps-remark.ts'
 import { evaluationInWords } from '../../../../kernel/render/words/evaluation.ts'
 import { processInWords } from '../../../../kernel/render/words/process.ts'
 import { saidInWords } from '../../../../kernel/render/words/said.ts'
+import { frozenProgram } from '../samples.ts'
 import { stepsRemarkInWords } from '../../../../kernel/render/words/steps-remark.ts'
 import { withoutToolchainInWords } from '../../../../kernel/render/words/toolchain.ts'
 
@@ -49,8 +50,8 @@ describe('what a cell says instead of a result', () => {
 })
 
 it('programs that were frozen are listed with their paths in Nix', () => {
-  const programs = [{ path: '${jq}/bin/jq', description: 'jq 1.7' }]
-  expect(saidInWords({ kind: 'frozen', programs }).text).toBe('${jq}/bin/jq  jq 1.7')
+  const programs = [{ path: '${jq}/bin/jq', contents: [frozenProgram('jq')] }]
+  expect(saidInWords({ kind: 'frozen', programs }).text).toBe('${jq}/bin/jq  jq')
 })
 
 describe('what is to be said of a set of steps', () => {

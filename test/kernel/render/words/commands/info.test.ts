@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { bad, good } from '../../../../../nix/base/result.ts'
+import { frozenProgram } from '../../samples.ts'
 import { freezeMistakeInWords } from '../../../../../kernel/render/words/freeze.ts'
 import { type BuiltWith, infoInWords } from '../../../../../kernel/render/words/commands/info.ts'
 
@@ -11,7 +12,9 @@ const built: BuiltWith = {
   misunderstood: [],
   processors: 2,
   caches: [],
-  toolchain: good({ description: 'python3 3.11, sh' }),
+  toolchain: good({
+    contents: [{ ...frozenProgram('python3'), version: '3.11' }, frozenProgram('sh')]
+  }),
   pages: 'are not drawn',
   stateFolder: '/state'
 }
@@ -24,7 +27,7 @@ it('has a line each, with the values below each other', () => {
     'sandbox                  yes',
     'content-addressed steps  yes',
     'processors               2',
-    'toolchain                python3 3.11, sh',
+    "toolchain                this machine's own, frozen: python3 3.11, sh",
     'pages of PDFs            are not drawn',
     'records and roots        /state'
   ])
