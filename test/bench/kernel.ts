@@ -44,8 +44,7 @@ export async function benchKernel(
   const idle = new Map<string, number>()
   const started = await startKernel(
     command,
-    notebook,
-    dirname(notebook),
+    { notebook, folder: dirname(notebook), environment: {} },
     ({ parentId, message }) => {
       if (parentId === null || message.header.msg_type !== 'status') return
       const state = message.content['execution_state']

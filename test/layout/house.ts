@@ -109,7 +109,7 @@ export const parts: readonly Part[] = [
     may: [
       ...[...said, 'kernel/host/', 'kernel/notebook-file/', 'kernel/pages/'],
       ...['kernel/render/', 'kernel/wire/', 'kernel/start-engine.ts'],
-      ...['kernel/import/', 'kernel/session/', 'kernel/commands/', 'nix/']
+      ...['kernel/import/', 'kernel/session/', 'kernel/commands/', 'kernel/cells/', 'nix/']
     ]
   },
   { of: 'kernelspec/labextension/', may: ['nix/syntax/', 'kernel/comm/'] },

@@ -44,7 +44,7 @@ async function execute(name: string): Promise<Run> {
   const execution = await executeNotebook(
     path,
     notebook.value,
-    [process.execPath, join(packageRoot, 'dist', 'kernel.js'), '{connection_file}'],
+    { command: [process.execPath, join(packageRoot, 'dist', 'kernel.js'), '{connection_file}'] },
     { onStep: () => undefined, onStatus: () => undefined },
     new AbortController().signal
   )

@@ -79,7 +79,7 @@ async function execute(file: string): Promise<Execution> {
   const execution = await executeNotebook(
     file,
     notebook.value,
-    [process.execPath, join(packageRoot, 'dist', 'kernel.js'), '{connection_file}'],
+    { command: [process.execPath, join(packageRoot, 'dist', 'kernel.js'), '{connection_file}'] },
     { onStep: () => undefined, onStatus: () => undefined },
     new AbortController().signal
   )

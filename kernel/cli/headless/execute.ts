@@ -33,28 +33,39 @@ export interface CellFailure {
   readonly lines: readonly string[]
 }
 
+/** How a notebook is run. */
+export interface ExecutionOptions {
+  /** What starts the kernel, with the environment variables that it has besides this process's own. */
+  readonly command: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+  /** The places among the code cells of those that are run; all where left out. */
+  readonly runs?: ReadonlySet<number>
+}
+
 /**
- * Runs all cells of a notebook through a kernel, as a client that has the notebook open: it is
+ * Runs the cells of a notebook through a kernel, as a client that has the notebook open: it is
  * handed every cell at once with its id, and what it shows is kept and refreshed. Aborting
  * `interrupt` interrupts the kernel. The mistake is a sentence: no cell was run then.
  */
 export async function executeNotebook(
   path: string,
   notebook: NotebookFile,
-  command: readonly string[],
+  { command, environment = {}, runs: chosen }: ExecutionOptions,
   listener: ExecutionListener,
   interrupt: AbortSignal
 ): Promise<Result<Execution, string>> {
   const shown = new WhatIsShown(listener)
-  const started = await startKernel(command, path, dirname(path), (publication) =>
-    shown.take(publication)
-  )
+  const place = { notebook: path, folder: dirname(path), environment }
+  const started = await startKernel(command, place, (publication) => shown.take(publication))
   if (!started.ok) return bad(started.mistake)
   const kernel = started.value
   const onInterrupt = (): void => void kernel.client.request('control', 'interrupt_request', {})
   interrupt.addEventListener('abort', onInterrupt)
 
-  const runs = notebook.codeCells.map((cell, index) => runCell(kernel, cell, index, shown))
+  const isRun = (index: number) => chosen?.has(index) ?? true
+  const runs = notebook.codeCells.map((cell, index) =>
+    isRun(index) ? runCell(kernel, cell, index, shown) : Promise.resolve('ok')
+  )
   // What a kernel that died has sent last may still be under way.
   const settled = new AbortController()
   const gone = kernel.ended.then(() => lastMessages(settled.signal))
@@ -66,7 +77,7 @@ export async function executeNotebook(
   await kernel.shutDown()
 
   return good({
-    notebook: notebook.withResults((index) => shown.resultsOf(index), {
+    notebook: notebook.withResults((index) => (isRun(index) ? shown.resultsOf(index) : null), {
       kernelspec: ownKernelspec,
       language_info: objectIn(kernel.info, 'language_info')
     }),

@@ -34,6 +34,14 @@ export interface KernelProcess {
   shutDown(): Promise<void>
 }
 
+/** For what a kernel is started, and where. */
+export interface KernelPlace {
+  readonly notebook: string
+  readonly folder: string
+  /** Variables besides this process's own. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
 /** A kernel answers in a fraction of this; a machine at its limit may take longer. */
 const startMilliseconds = 60_000
 /** How long a kernel may take for its farewell before it is ended. */
@@ -47,8 +55,7 @@ const keptLines = 40
  */
 export async function startKernel(
   command: readonly string[],
-  notebook: string,
-  folder: string,
+  { notebook, folder, environment }: KernelPlace,
   onPublication: (publication: Publication) => void
 ): Promise<Result<KernelProcess, string>> {
   const connection = await madeConnection()
@@ -65,7 +72,11 @@ export async function startKernel(
       program,
       arguments: words,
       folder,
-      environment: { JPY_PARENT_PID: String(process.pid), JPY_SESSION_NAME: notebook }
+      environment: {
+        ...environment,
+        JPY_PARENT_PID: String(process.pid),
+        JPY_SESSION_NAME: notebook
+      }
     },
     { stdout: keep, stderr: keep }
   )

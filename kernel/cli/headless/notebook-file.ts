@@ -8,8 +8,13 @@ export interface NotebookFile {
   readonly codeCells: readonly CodeCell[]
   /** The name of the kernel that it was written for, where it says so. */
   readonly kernel: string | null
-  /** The whole of it with other outputs, as text that can be written to a file. */
-  withResults(results: (codeCell: number) => CellRecord, metadata: JsonObject): string
+  /** The same with other texts in some of its code cells, by their places among them. */
+  withSources(sources: ReadonlyMap<number, string>): NotebookFile
+  /**
+   * The whole of it with other outputs, as text that can be written to a file. A cell without a
+   * record stays as it is.
+   */
+  withResults(results: (codeCell: number) => CellRecord | null, metadata: JsonObject): string
 }
 
 export interface CodeCell {
@@ -19,6 +24,8 @@ export interface CodeCell {
   readonly metadata: JsonObject
   /** Whether its tags say that it is meant to fail. */
   readonly mayFail: boolean
+  /** Whether its tags say that it is not to be run. */
+  readonly isSkipped: boolean
 }
 
 /** What a run left of a cell. */
@@ -53,20 +60,33 @@ function notebookOf(document: JsonObject, cells: readonly JsonObject[]): Noteboo
   return {
     codeCells: cells.filter(isCode).map((cell, index) => {
       const cellMetadata = objectIn(cell, 'metadata')
-      const tags = cellMetadata['tags']
+      const given = cellMetadata['tags']
+      const tags = Array.isArray(given) ? given : []
       return {
         id: typeof cell['id'] === 'string' ? cell['id'] : `cell-${index + 1}`,
         source: joined(cell['source']),
         metadata: cellMetadata,
-        mayFail: Array.isArray(tags) && tags.includes('raises-exception')
+        mayFail: tags.includes('raises-exception'),
+        isSkipped: tags.includes('skip-execution')
       }
     }),
     kernel: typeof kernel === 'string' ? kernel : null,
+    withSources: (sources) => {
+      let codeCell = 0
+      const edited = cells.map((cell): JsonObject => {
+        if (!isCode(cell)) return cell
+        const source = sources.get(codeCell++)
+        return source === undefined ? cell : { ...cell, source: split(source) }
+      })
+      return notebookOf(document, edited)
+    },
     withResults: (results, added) => {
       let codeCell = 0
       const filled = cells.map((cell): JsonObject => {
         if (!isCode(cell)) return cell
-        const { executionCount, outputs } = results(codeCell++)
+        const record = results(codeCell++)
+        if (record === null) return cell
+        const { executionCount, outputs } = record
         return { ...cell, execution_count: executionCount, outputs: outputs.map(inLines) }
       })
       const whole = { ...document, metadata: { ...metadata, ...added }, cells: filled }

@@ -2,14 +2,24 @@ import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { bad, replaceFile, type Result } from '../../../nix/base/index.ts'
+import type { JsonObject } from '../../wire/index.ts'
 import { type Terminal, withFiles } from '../terminal/index.ts'
 import { kernelCommand, kernelName, missingFile } from '../jupyter/index.ts'
+import { type Choices, chosen } from './choices.ts'
 import { executeNotebook, type CellFailure, type Execution } from './execute.ts'
 import { readNotebook } from './notebook-file.ts'
 import { countSteps, describeStep } from './steps.ts'
 
 /** So much of a cell says which one it is. */
 const shownSourceLines = 12
+
+/** How a notebook is to be run, and told of. */
+export interface RunWishes extends Choices {
+  /** How many builds may run beside each other; null for what Nix is set to. */
+  readonly jobs: number | null
+  /** `json` is a line of JSON for each thing that is told. */
+  readonly form: 'text' | 'json'
+}
 
 /**
  * Executes a notebook and says what comes of it: a line a step, the failing cell with its error, and
@@ -18,7 +28,8 @@ const shownSourceLines = 12
  */
 export async function executeAndReport(
   path: string,
-  terminal: Terminal
+  terminal: Terminal,
+  wanted: RunWishes = { set: [], only: [], jobs: null, form: 'text' }
 ): Promise<Result<Execution, string>> {
   const absolute = resolve(path)
   const notebook = readNotebook(absolute)
@@ -27,6 +38,9 @@ export async function executeAndReport(
   if (kernel !== null && kernel !== kernelName) {
     return bad(`${path} is a notebook for the kernel "${kernel}", not for "${kernelName}".`)
   }
+  const { form, jobs } = wanted
+  const choice = chosen(notebook.value, wanted)
+  if (!choice.ok) return choice
   const command = kernelCommand()
   const missing = missingFile(command)
   if (missing !== undefined) {
@@ -42,22 +56,50 @@ export async function executeAndReport(
   const start = performance.now()
   const execution = await executeNotebook(
     absolute,
-    notebook.value,
-    command,
+    choice.value.notebook,
+    { command, environment: jobs === null ? {} : withJobs(jobs), runs: choice.value.runs },
     {
-      onStep: (step) => terminal.out(describeStep(step)),
-      onStatus: (text) => terminal.status(text)
+      onStep: (step) =>
+        terminal.out(
+          form === 'json' ? JSON.stringify({ event: 'step', ...step }) : describeStep(step)
+        ),
+      onStatus: (text) => {
+        if (form === 'text') terminal.status(text)
+      }
     },
     interrupt.signal
   )
   for (const signal of endings) process.off(signal, onSignal)
   if (!execution.ok) return execution
   const { failure, steps } = execution.value
-  const time = ((performance.now() - start) / 1000).toFixed(1)
+  const seconds = (performance.now() - start) / 1000
+  if (form === 'json') {
+    terminal.out(JSON.stringify(endAsJson(execution.value, seconds)))
+    return execution
+  }
+  const time = seconds.toFixed(1)
   terminal.out(`${countSteps(steps)}, in ${time} s.`)
   // Last, so that nobody has to look for it.
   if (failure !== null) terminal.error(describeFailure(failure))
   return execution
+}
+
+/** The last line of JSON: how the run ended, and where each step is. */
+function endAsJson({ steps, failure, interrupted }: Execution, seconds: number): JsonObject {
+  return {
+    ...{ event: 'end', ok: failure === null && !interrupted, interrupted, seconds },
+    failure: failure === null ? null : { ...failure, lines: failure.lines.map(plain) },
+    steps: steps.map((step) => ({ ...step }))
+  }
+}
+
+function plain(line: string): string {
+  return stripVTControlCharacters(line)
+}
+
+/** A later line of Nix's settings wins. */
+function withJobs(jobs: number): Record<string, string> {
+  return { NIX_CONFIG: `${process.env['NIX_CONFIG'] ?? ''}\nmax-jobs = ${jobs}` }
 }
 
 /** What a terminal sends for Ctrl-C and when it is closed, and what others send to end a program. */

@@ -65,7 +65,7 @@ async function execute(
   const execution = await executeNotebook(
     path,
     notebook.value,
-    [process.execPath, kernel, '{connection_file}'],
+    { command: [process.execPath, kernel, '{connection_file}'] },
     {
       onStep: (step) => lines.push(describeStep(step)),
       onStatus: (text) => {

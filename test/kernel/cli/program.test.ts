@@ -15,6 +15,7 @@ const refused = [
   ['two places to uninstall from', ['uninstall', '--user', '--sys-prefix'], 'Only one of --user'],
   ['no notebook', ['run'], 'NOTEBOOK is missing.'],
   ['two notebooks', ['run', 'a.ipynb', 'b.ipynb'], '"b.ipynb" is one word too many.'],
+  ['a number of jobs that is none', ['run', 'a.ipynb', '--jobs', '0'], '--jobs 0 is no number'],
   ['a word for doctor', ['doctor', 'now'], '"now" is one word too many.'],
   ['a port that is no number', ['lab', 'a.ipynb', '--port', 'x'], '--port x is not a number.']
 ] as const

@@ -31,7 +31,11 @@ afterAll(() => {
 /** What a kernel of the copied program answers to a first cell. */
 async function firstAnswer(): Promise<unknown> {
   const command = [process.execPath, join(folder, 'dist', 'kernel.js'), '{connection_file}']
-  const started = await startKernel(command, join(folder, 'a.ipynb'), folder, () => undefined)
+  const started = await startKernel(
+    command,
+    { notebook: join(folder, 'a.ipynb'), folder, environment: {} },
+    () => undefined
+  )
   if (!started.ok) throw new Error(started.mistake)
   const { client } = started.value
   const asked = client.request('shell', 'execute_request', { code: '%help', silent: false })

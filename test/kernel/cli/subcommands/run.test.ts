@@ -27,10 +27,15 @@ interface Ended {
   /** The last line: how many steps came out in which way. */
   readonly summary: string
   readonly errors: string
+  readonly lines: readonly string[]
 }
 
 /** Runs a notebook of these cells; the process is interrupted when `interruptAt` holds. */
-async function runNotebook(cells: readonly string[], interruptAt?: () => boolean): Promise<Ended> {
+async function runNotebook(
+  cells: readonly string[],
+  interruptAt?: () => boolean,
+  options: readonly string[] = []
+): Promise<Ended> {
   const path = join(test.folder, `run-${count++}.ipynb`)
   writeNotebook(path, ['%freeze sh sleep', ...cells])
   const lines: string[] = []
@@ -38,7 +43,7 @@ async function runNotebook(cells: readonly string[], interruptAt?: () => boolean
   const running = await start(
     {
       program: process.execPath,
-      arguments: [program, 'run', path],
+      arguments: [program, 'run', path, ...options],
       folder: test.folder,
       environment: definedIn(test.environment),
       deathSignal: 'KILL'
@@ -54,7 +59,8 @@ async function runNotebook(cells: readonly string[], interruptAt?: () => boolean
     exitCode,
     steps: lines.slice(0, -1).map((line) => line.split(/ {2,}/).slice(0, 2).join(' ')),
     summary: lines.at(-1) ?? '',
-    errors: errors.join('\n')
+    errors: errors.join('\n'),
+    lines
   }
 }
 
@@ -78,6 +84,37 @@ describe('a notebook that succeeds', () => {
     const ended = await runNotebook([tool, `user = ${shell('read x < ${tool}; echo $x > x')};`])
     expect(ended.exitCode).toBe(0)
     expect(ended.summary).toMatch(/^1 step: 1 built, in /)
+  })
+})
+
+describe('what is run, and with which values', () => {
+  const cells = [
+    'word = "first";',
+    `one = ${shell('echo ${word} > x')};`,
+    `two = ${shell('read x < ${one}/x; test $x = second')};`,
+    'broken = throw "not run";'
+  ]
+
+  it('is chosen by names, with other values, one build at a time, as lines of JSON', async () => {
+    const options = ['--set', 'word=second', '--only', 'two', '--jobs=1', '--json']
+    const { exitCode, lines, errors } = await runNotebook(cells, undefined, options)
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' })
+    const told: readonly unknown[] = lines.map((line): unknown => JSON.parse(line))
+    expect(told).toMatchObject([
+      { event: 'step', name: 'one', status: 'built' },
+      { event: 'step', name: 'two', status: 'built' },
+      { event: 'end', ok: true, failure: null, steps: [{ name: 'one' }, { name: 'two' }] }
+    ])
+  })
+
+  it('is told with what failed in JSON too', async () => {
+    const { exitCode, lines } = await runNotebook(cells, undefined, ['--only=broken', '--json'])
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      event: 'end',
+      ok: false,
+      failure: { cell: 5, source: 'broken = throw "not run";' }
+    })
   })
 })
 

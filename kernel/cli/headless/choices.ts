@@ -1,0 +1,150 @@
+import { type CellDefinition, parseCell } from '../../cells/index.ts'
+import { anyDialect, isIdentifier, isKeyword } from '../../../nix/syntax/index.ts'
+import { bad, good, type Result } from '../../../nix/base/index.ts'
+import { matchesName } from '../../session/notebook/index.ts'
+import { nearest } from '../../session/mistakes/index.ts'
+import type { CodeCell, NotebookFile } from './notebook-file.ts'
+import { nixValue } from './nix-value.ts'
+
+/** What of a notebook is run, and with what in the place of its own values. */
+export interface Choices {
+  /** `NAME=VALUE` each. */
+  readonly set: readonly string[]
+  /** Names of definitions, or patterns; empty for all cells. */
+  readonly only: readonly string[]
+}
+
+/**
+ * The notebook with other values, and the numbers (from 0) of the code cells that are to run: those
+ * that are not tagged `skip-execution`, and of these where names are given what defines them and all
+ * that they use. The mistake is a sentence.
+ */
+export function chosen(
+  notebook: NotebookFile,
+  { set, only }: Choices
+): Result<{ readonly notebook: NotebookFile; readonly runs: ReadonlySet<number> }, string> {
+  const cells = notebook.codeCells.map(readCell)
+  const edited = withValues(notebook, cells, set)
+  if (!edited.ok) return edited
+  const runs = new Set([...cells.keys()].filter((index) => cells[index]?.isSkipped === false))
+  if (only.length === 0) return good({ notebook: edited.value, runs })
+  const needed = neededFor(cells, only)
+  if (!needed.ok) return needed
+  return good({
+    notebook: edited.value,
+    runs: new Set([...needed.value].filter((index) => runs.has(index)))
+  })
+}
+
+interface ReadCell {
+  readonly source: string
+  readonly isSkipped: boolean
+  readonly isScript: boolean
+  readonly definitions: readonly CellDefinition[]
+  /** What its commands may define. */
+  readonly frozen: readonly string[]
+  /** Whether nobody can tell by its text what it defines. */
+  readonly isOpen: boolean
+}
+
+/** What a cell that cannot be read defines is nothing: its run says so. */
+function readCell({ source, isSkipped }: CodeCell): ReadCell {
+  const parsed = parseCell(source, anyDialect)
+  const { kind, definitions, commands } = parsed.ok
+    ? parsed.value
+    : { kind: 'nix', definitions: [], commands: [] }
+  return {
+    ...{ source, isSkipped, definitions, isScript: kind === 'script' },
+    frozen: commands.flatMap((command) =>
+      command.name === 'freeze' ? command.arguments.split(/\s+/) : []
+    ),
+    isOpen: commands.some(({ name }) => name === 'import')
+  }
+}
+
+function withValues(
+  notebook: NotebookFile,
+  cells: readonly ReadCell[],
+  set: readonly string[]
+): Result<NotebookFile, string> {
+  const edits = new Map<number, { from: number; to: number; text: string }[]>()
+  for (const one of set) {
+    const at = one.indexOf('=')
+    const name = one.slice(0, Math.max(0, at))
+    if (!isDefinable(name)) return bad(`--set ${one} does not begin with a name, as in rate=0.1.`)
+    const value = nixValue(one.slice(at + 1))
+    if (!value.ok) return bad(`--set ${one}: ${value.mistake}`)
+    const defining = cells.flatMap((cell, index) =>
+      cell.definitions
+        .filter(({ path }) => path.join('.') === name)
+        .map((definition) => ({ cell, index, definition }))
+    )
+    if (defining.length === 0) return bad(notDefined('--set', name, cells))
+    for (const { cell, index, definition } of defining) {
+      const { from, to, text } = definition.expression
+      if (cell.isScript || cell.source.slice(from, to) !== text)
+        return bad(
+          `--set ${name}: code cell ${index + 1} does not define it as ${name} = …; so that there is no place for another value.`
+        )
+      edits.set(index, [...(edits.get(index) ?? []), { from, to, text: value.value }])
+    }
+  }
+  return good(
+    notebook.withSources(
+      new Map([...edits].map(([index, own]) => [index, edited(cells[index]?.source ?? '', own)]))
+    )
+  )
+}
+
+/** The last first, so that the places of the others stay; of two for one place the later holds. */
+function edited(
+  source: string,
+  edits: readonly { readonly from: number; readonly to: number; readonly text: string }[]
+): string {
+  const last = new Map(edits.map((edit) => [edit.from, edit]))
+  return [...last.values()]
+    .sort((one, other) => other.from - one.from)
+    .reduce((text, edit) => text.slice(0, edit.from) + edit.text + text.slice(edit.to), source)
+}
+
+function isDefinable(name: string): boolean {
+  return name.split('.').every((part) => isIdentifier(part) && !isKeyword(part))
+}
+
+/** The cells that define what is named, and those that define what these use, and so on. */
+function neededFor(
+  cells: readonly ReadCell[],
+  only: readonly string[]
+): Result<ReadonlySet<number>, string> {
+  const definers = new Map<string, number[]>()
+  for (const [index, { definitions, frozen }] of cells.entries())
+    for (const name of [...definitions.map(({ path }) => path[0] ?? ''), ...frozen])
+      definers.set(name, [...(definers.get(name) ?? []), index])
+  const needed = new Set<number>()
+  for (const word of only) {
+    const meant = [...cells.entries()].filter(([, { definitions }]) =>
+      definitions.some(({ path }) => means(word, path))
+    )
+    if (meant.length === 0) return bad(notDefined('--only', word, cells))
+    for (const [index] of meant) needed.add(index)
+  }
+  for (const [index, { isOpen }] of cells.entries()) if (isOpen) needed.add(index)
+  // A set gives its members in the order in which they came, also those that come meanwhile.
+  for (const index of needed)
+    for (const { expression } of cells[index]?.definitions ?? [])
+      for (const { name } of expression.free)
+        for (const definer of definers.get(name) ?? []) needed.add(definer)
+  return good(needed)
+}
+
+/** `models` and `models.base` both mean the cell that defines either. */
+function means(word: string, path: readonly string[]): boolean {
+  const name = path.join('.')
+  return matchesName(word, name) || word.startsWith(`${name}.`) || name.startsWith(`${word}.`)
+}
+
+function notDefined(option: string, name: string, cells: readonly ReadCell[]): string {
+  const names = cells.flatMap(({ definitions }) => definitions.map(({ path }) => path.join('.')))
+  const similar = nearest(name, names)
+  return `${option} ${name}: no cell defines it.${similar === null ? '' : ` Did you mean ${similar}?`}`
+}
