@@ -21,7 +21,8 @@ export const wordless: readonly string[] = [
   ...['kernel/commands/plan/', 'kernel/commands/log/', 'kernel/commands/lineage/'],
   ...['kernel/commands/steps/', 'kernel/commands/freeze/', 'kernel/commands/import/'],
   ...['kernel/commands/shell/', 'kernel/commands/files/', 'kernel/commands/history/'],
-  ...['kernel/commands/freshness/', 'kernel/commands/about/']
+  ...['kernel/commands/freshness/', 'kernel/commands/about/', 'kernel/commands/compare/'],
+  ...['kernel/commands/diff/', 'kernel/commands/verify/']
 ]
 
 /** Rooms of these that tell of what is behind a name, in the words of a manual. */

@@ -1,14 +1,12 @@
 import type { Comparison, ComparedStep, Parameter } from './comparison.ts'
-import {
-  type Block,
-  type Cell,
-  type Column,
-  counted,
-  type Document,
-  type Plot
-} from '../../outcome/index.ts'
+import type { Document, Plot } from '../../outcome/index.ts'
 import { isLowerBetter, mostMetricFiles } from './metrics.ts'
-import { missingInWords } from '../../render/words/commands/index.ts'
+import {
+  comparedInWords,
+  type ComparedSteps,
+  givenInWords,
+  type PicturesOfSteps
+} from '../../render/words/commands/index.ts'
 
 /** What a comparison is asked to draw: `x` a parameter, `y` a metric. */
 export interface PlotRequest {
@@ -16,61 +14,36 @@ export interface PlotRequest {
   readonly y: string
 }
 
-/** A display holds no more. */
-const mostRows = 200
-const mostColumns = 16
-
 /** The table of a comparison with the best of each metric marked, and a plot where one tells more. */
-export function compareDocument(comparison: Comparison, asked: PlotRequest | null): Document {
-  const { rows, parameters, metrics } = comparison
-  const blocks: Block[] = [tableOf(comparison)]
-  for (const text of missingInWords(rows.map(({ report }) => report)))
-    blocks.push({ kind: 'paragraph', text, tone: 'warning' })
-  const count = metrics.length + comparison.omittedMetrics
-  if (parameters.length > mostColumns || count > mostColumns) {
-    const text = `Of ${parameters.length} parameters and ${count} metrics the first ${mostColumns} are shown.`
-    blocks.push({ kind: 'paragraph', text, tone: 'pale' })
-  }
-  if (comparison.unreadFiles > 0)
-    blocks.push({ kind: 'paragraph', text: unreadInWords(comparison.unreadFiles), tone: 'pale' })
-  const best = bestInWords(comparison)
-  if (best !== null) blocks.push({ kind: 'paragraph', text: best, tone: 'pale' })
+export function compareDocument(
+  comparison: Comparison,
+  asked: PlotRequest | null,
+  pictures: PicturesOfSteps | null = null
+): Document {
   const plot = asked === null ? usualPlot(comparison) : plotOf(comparison, asked)
-  if (plot !== null) blocks.push({ kind: 'plot', plot })
-  return { title: `${counted(rows.length, 'step')} compared`, blocks }
+  return comparedInWords({ ...tableOf(comparison), plot, pictures })
 }
 
-/** That a step has more files with numbers than are read. */
-export function unreadInWords(files: number): string {
-  return `Of a step's files with numbers the first ${mostMetricFiles} are read, and ${counted(files, 'more file')} ${files === 1 ? 'is' : 'are'} not: name those that count as metrics in its definition, as in metrics = [ "scores.json" ];`
-}
-
-function tableOf({ rows, parameters, metrics }: Comparison): Block {
-  const shownParameters = parameters.slice(0, mostColumns)
-  const shownMetrics = metrics.slice(0, mostColumns)
-  const best = new Map(shownMetrics.map((name) => [name, bestOf(rows, name)]))
-  const columns: Column[] = [
-    { title: 'step', numeric: false },
-    ...shownParameters.map(({ title, key }) => ({ title, numeric: isNumeric(rows, key) })),
-    ...shownMetrics.map((title) => ({ title, numeric: true }))
-  ]
-  const cells = rows.slice(0, mostRows).map((row): Cell[] => [
-    nameCell(row),
-    ...shownParameters.map(({ key }) => ({ text: row.parameters.get(key) ?? '' })),
-    ...shownMetrics.map((name): Cell => {
-      const metric = row.metrics.get(name)
-      if (metric === undefined) return { text: '' }
-      const { text, value } = metric
-      return { text: shortNumber(text), exact: text, best: value === best.get(name) }
-    })
-  ])
-  return { kind: 'table', columns, rows: cells, omitted: Math.max(0, rows.length - mostRows) }
-}
-
-function nameCell({ report }: ComparedStep): Cell {
-  const { name, outPath, folder } = report
-  if (outPath === null) return { text: name, tone: 'pale' }
-  return folder === null ? { text: name } : { text: name, href: folder }
+function tableOf(comparison: Comparison): Omit<ComparedSteps, 'plot' | 'pictures'> {
+  const { rows, parameters, metrics, omittedMetrics, unreadFiles } = comparison
+  const best = new Map(metrics.map((name) => [name, bestOf(rows, name)]))
+  const which = (name: string) => (isLowerBetter(name) ? 'lowest' : 'highest')
+  return {
+    parameters: parameters.map(({ title, key }) => ({ title, isNumeric: isNumeric(rows, key) })),
+    metrics: metrics.map((name) => ({ name, best: best.get(name) == null ? null : which(name) })),
+    rows: rows.map((row) => ({
+      report: row.report,
+      parameters: parameters.map(({ key }) => row.parameters.get(key) ?? null),
+      metrics: metrics.map((name) => {
+        const metric = row.metrics.get(name)
+        return metric === undefined
+          ? null
+          : { text: metric.text, isBest: metric.value === best.get(name) }
+      })
+    })),
+    omittedMetrics,
+    unread: unreadFiles === 0 ? null : { read: mostMetricFiles, more: unreadFiles }
+  }
 }
 
 /** The best value of a metric; null where all have the same, or only one has a finite one. */
@@ -80,18 +53,6 @@ export function bestOf(rows: readonly ComparedStep[], name: string): number | nu
     .filter((value) => Number.isFinite(value))
   if (new Set(values).size < 2) return null
   return isLowerBetter(name) ? Math.min(...values) : Math.max(...values)
-}
-
-function bestInWords({ rows, metrics }: Comparison): string | null {
-  const marked = metrics.slice(0, mostColumns).filter((name) => bestOf(rows, name) !== null)
-  if (marked.length === 0) return null
-  const lower = marked.filter(isLowerBetter)
-  const higher = marked.filter((name) => !isLowerBetter(name))
-  const parts = [
-    ...(higher.length > 0 ? [`the highest of ${higher.join(', ')}`] : []),
-    ...(lower.length > 0 ? [`the lowest of ${lower.join(', ')}`] : [])
-  ]
-  return `★ marks ${parts.join(' and ')}: by its name.`
 }
 
 function isNumeric(rows: readonly ComparedStep[], key: string): boolean {
@@ -160,20 +121,10 @@ export function plotOf(comparison: Comparison, { x, y }: PlotRequest): Plot | nu
 }
 
 function groupOf(row: ComparedStep, parameters: readonly Parameter[]): string {
-  return parameters
-    .map(({ key, title }) => `${title} ${row.parameters.get(key) ?? 'not given'}`)
-    .join(', ')
+  return parameters.map(({ key, title }) => givenInWords(title, row.parameters.get(key))).join(', ')
 }
 
 function isCalled({ title }: Parameter, name: string): boolean {
   const bare = name.replace(/^-+/, '')
   return title === bare || title.slice(title.lastIndexOf('.') + 1) === bare
-}
-
-/** A number for a table: with five significant digits where it has more. */
-export function shortNumber(text: string): string {
-  const value = Number(text)
-  if (text.replace(/\D/g, '').length <= 6 || !Number.isFinite(value)) return text
-  if (Number.isInteger(value)) return text
-  return String(Number(value.toPrecision(5)))
 }

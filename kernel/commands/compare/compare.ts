@@ -1,9 +1,11 @@
+import type { FileSummary } from '../../files/reading/index.ts'
 import { summariseFile } from '../../files/summarise/index.ts'
+import type { PicturesOfSteps } from '../../render/words/commands/index.ts'
 import { bad, good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { compareDocument, plotOf, type PlotRequest } from './compare-document.ts'
 import { compareSteps, type Comparison } from './comparison.ts'
-import type { Block, CommandMistake } from '../../outcome/index.ts'
+import type { CommandMistake, StepReport } from '../../outcome/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { namedSteps } from '../steps/index.ts'
 import { pathInOutput } from '../../session/results/index.ts'
@@ -35,16 +37,13 @@ export const compare: Command = {
     if (!steps.ok) return steps
     const comparison = await compareSteps(engine, steps.value, signal)
     if (plot !== null && plotOf(comparison, plot) === null) return bad(noPlot(comparison, plot))
-    const document = compareDocument(comparison, plot)
-    const grid = file === null ? [] : await fileGrid(engine, comparison, file)
-    if (file !== null && grid.length === 0) {
+    const reports = comparison.rows.map(({ report }) => report)
+    const pictures =
+      file === null ? null : await picturesOf(reports, (report) => fileOf(engine, report, file))
+    if (file !== null && pictures === null)
       return bad({ kind: 'none-wrote', file, step: steps.value[0]?.name ?? null })
-    }
-    const blocks = [...grid, ...document.blocks]
-    return good({
-      definitions: '',
-      shown: [{ kind: 'document', document: { ...document, blocks } }]
-    })
+    const document = compareDocument(comparison, plot, pictures)
+    return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
 }
 
@@ -53,17 +52,25 @@ function noPlot({ parameters, metrics }: Comparison, { x, y }: PlotRequest): Com
   return { kind: 'nothing-to-draw', x, y, parameters: titles, metrics }
 }
 
-async function fileGrid(
-  engine: Pick<Engine, 'nix'>,
-  { rows }: Comparison,
-  path: string
-): Promise<readonly Block[]> {
-  const files: Extract<Block, { kind: 'files' }>['files'][number][] = []
-  for (const { report } of rows.slice(0, mostFiles)) {
-    if (report.outPath === null) continue
-    const onDisk = pathInOutput(engine.nix, report.outPath, path)
-    const file = onDisk === null ? null : await summariseFile(onDisk, path)
+/** A file of each step, side by side, of the first steps; null where none of these has it. */
+export async function picturesOf(
+  reports: readonly StepReport[],
+  fileIn: (report: StepReport) => Promise<FileSummary | null>
+): Promise<PicturesOfSteps | null> {
+  const files: PicturesOfSteps['files'][number][] = []
+  for (const report of reports.slice(0, mostFiles)) {
+    const file = await fileIn(report)
     if (file !== null) files.push({ title: report.name, file })
   }
-  return files.length === 0 ? [] : [{ kind: 'files', files }]
+  const omitted = Math.max(0, reports.length - mostFiles)
+  return files.length === 0 ? null : { files, omitted }
+}
+
+async function fileOf(
+  { nix }: Pick<Engine, 'nix'>,
+  { outPath }: StepReport,
+  path: string
+): Promise<FileSummary | null> {
+  const onDisk = outPath === null ? null : pathInOutput(nix, outPath, path)
+  return onDisk === null ? null : summariseFile(onDisk, path)
 }

@@ -7,6 +7,7 @@ import {
   unpinned
 } from '../../../nix/store/index.ts'
 import { derivationName, hashPart, type StorePath } from '../../../nix/base/index.ts'
+import { lineOfScript } from '../../render/words/commands/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { programOf, smallStoreText, variablesOf, versionOf } from '../../session/history/index.ts'
 
@@ -79,12 +80,10 @@ export function inOneLine(texts: readonly (string | undefined)[]): readonly stri
   while (at < longest && new Set(lines.map((one) => one[at])).size <= 1) at += 1
   const shown = (text: string): string => {
     const line = text.split('\n')[at]?.trim() ?? ''
-    const points = Array.from(line === '' ? 'no such line' : line)
+    const points = Array.from(line)
     const short =
-      points.length > longestLine
-        ? `${points.slice(0, longestLine - 1).join('')}…`
-        : points.join('')
-    return `${at + 1}: ${short}`
+      points.length > longestLine ? `${points.slice(0, longestLine - 1).join('')}…` : line
+    return lineOfScript(at + 1, short === '' ? null : short)
   }
   const byShown = new Map<string, Set<string>>()
   for (const text of given) {

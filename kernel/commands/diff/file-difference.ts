@@ -1,8 +1,12 @@
 import { closeSync, constants, lstatSync, openSync, readSync } from 'node:fs'
 import { summariseFile } from '../../files/summarise/index.ts'
 import { type Entry, walk } from '../../files/reading/index.ts'
-import type { Block, Cell, DifferenceLine } from '../../outcome/index.ts'
-import { inContext } from '../../render/words/index.ts'
+import type { DifferenceLine } from '../../outcome/index.ts'
+import type {
+  DifferenceInside,
+  DifferentFile,
+  FileDifference
+} from '../../render/words/commands/index.ts'
 import { lineDifference, smallBytes } from '../../session/history/index.ts'
 
 /** What a step wrote, by what it is called and where it is on disk. */
@@ -17,7 +21,6 @@ const mostFiles = 1000
 const mostShown = 12
 /** Longer texts are only said to differ. */
 const mostTextBytes = 1024 * 1024
-const mostLines = 120
 /** Bytes of two files of one size that are read to tell whether they are the same: some seconds. */
 const mostReadBytes = 4 * 1024 ** 3
 const chunkBytes = 4 * 1024 * 1024
@@ -26,54 +29,26 @@ const chunkBytes = 4 * 1024 * 1024
  * In which files two outputs differ: added, gone, changed; texts and tables line by line, pictures
  * side by side.
  */
-export async function fileDifference(old: Compared, now: Compared): Promise<readonly Block[]> {
+export async function fileDifference(old: Compared, now: Compared): Promise<FileDifference> {
   const [before, after] = [await entriesOf(old.place), await entriesOf(now.place)]
-  const rows: Cell[][] = []
-  const details: Block[] = []
+  const files: DifferentFile[] = []
+  const details: DifferenceInside[] = []
+  let unopened = 0
   for (const key of [...new Set([...before.byBytes.keys(), ...after.byBytes.keys()])].sort()) {
     const [from, to] = [before.byBytes.get(key), after.byBytes.get(key)]
-    const path = (to ?? from)?.path ?? ''
     const how = await howChanged(from, to)
     if (how === null) continue
-    rows.push([
-      { text: path, isPath: true },
-      { text: how, tone: how === 'gone' ? 'bad' : how === 'new' ? 'good' : 'plain' },
-      { text: from === undefined ? '' : String(from.size) },
-      { text: to === undefined ? '' : String(to.size) }
-    ])
-    if (how === 'changed' && from !== undefined && to !== undefined && details.length < mostShown)
-      details.push(...(await detail(old, now, from, to)))
+    const path = (to ?? from)?.path ?? ''
+    files.push({ path, how, before: from?.size ?? null, after: to?.size ?? null })
+    if (how !== 'changed' || from === undefined || to === undefined) continue
+    if (details.length >= mostShown) unopened += 1
+    else details.push(...(await detail(from, to)))
   }
-  const uncompared = Math.max(before.total, after.total) - mostFiles
-  const cut: readonly Block[] =
-    uncompared <= 0
-      ? []
-      : [
-          {
-            kind: 'paragraph',
-            text: `Of each only the first ${mostFiles} files by path are compared; ${uncompared} more are not.`,
-            tone: 'warning'
-          }
-        ]
-  if (rows.length === 0) {
-    const count = after.byBytes.size
-    const text =
-      cut.length > 0
-        ? `The first ${count} files are the same, byte by byte.`
-        : `All ${count === 1 ? 'of its one file is' : `${count} files are`} the same, byte by byte.`
-    return [{ kind: 'paragraph', text }, ...cut]
+  return {
+    ...{ before: old.name, after: now.name, files, details, unopened },
+    ...{ compared: after.byBytes.size, most: mostFiles },
+    uncompared: Math.max(0, before.total - mostFiles, after.total - mostFiles)
   }
-  const columns = ['file', 'how', `bytes in ${old.name}`, `bytes in ${now.name}`]
-  return [
-    {
-      kind: 'table',
-      columns: columns.map((column, index) => ({ title: column, numeric: index > 1 })),
-      rows: rows.slice(0, 200),
-      omitted: Math.max(0, rows.length - 200)
-    },
-    ...cut,
-    ...details
-  ]
 }
 
 interface Entries {
@@ -93,7 +68,10 @@ async function entriesOf(place: string): Promise<Entries> {
   }
 }
 
-async function howChanged(from: Entry | undefined, to: Entry | undefined): Promise<string | null> {
+async function howChanged(
+  from: Entry | undefined,
+  to: Entry | undefined
+): Promise<DifferentFile['how'] | null> {
   if (to === undefined) return 'gone'
   if (from === undefined) return 'new'
   if (from.kind === 'link' && to.kind === 'link')
@@ -102,10 +80,10 @@ async function howChanged(from: Entry | undefined, to: Entry | undefined): Promi
   const [one, other] = [lstatSync(before), lstatSync(after)]
   if (!one.isFile() || !other.isFile()) return one.mode === other.mode ? null : 'changed'
   if (one.size !== other.size) return 'changed'
-  if (one.size > mostReadBytes) return 'of one size, too large to be compared here'
+  if (one.size > mostReadBytes) return 'too-large'
   if (!(await haveSameBytes(before, after))) return 'changed'
   const isExecutable = [one, other].map(({ mode }) => (mode & 0o100) !== 0)
-  return isExecutable[0] === isExecutable[1] ? null : 'executable in one of them'
+  return isExecutable[0] === isExecutable[1] ? null : 'executable'
 }
 
 async function haveSameBytes(before: Buffer, after: Buffer): Promise<boolean> {
@@ -126,27 +104,15 @@ async function haveSameBytes(before: Buffer, after: Buffer): Promise<boolean> {
   }
 }
 
-async function detail(
-  old: Compared,
-  now: Compared,
-  from: Entry,
-  to: Entry
-): Promise<readonly Block[]> {
+async function detail(from: Entry, to: Entry): Promise<readonly DifferenceInside[]> {
   const { path } = to
   const [before, after] = [from.onDisk, to.onDisk]
   const [was, is] = [await summariseFile(before, path), await summariseFile(after, path)]
   if (was === null || is === null) return []
-  if (was.preview.kind === 'image' || is.preview.kind === 'image') {
-    const files = [
-      { title: old.name, file: was },
-      { title: now.name, file: is }
-    ]
-    return [{ kind: 'section', title: path, open: true, blocks: [{ kind: 'files', files }] }]
-  }
+  if (was.preview.kind === 'image' || is.preview.kind === 'image')
+    return [{ kind: 'pictures', path, before: was, after: is }]
   const lines = textDifference(before, after)
-  if (lines === null) return []
-  const blocks: Block[] = [{ kind: 'difference', lines: inContext(lines, 2, mostLines) }]
-  return [{ kind: 'section', title: path, open: lines.length < 60, blocks }]
+  return lines === null ? [] : [{ kind: 'lines', path, lines }]
 }
 
 function textDifference(before: Buffer, after: Buffer): readonly DifferenceLine[] | null {

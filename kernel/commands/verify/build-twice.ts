@@ -1,6 +1,12 @@
 import { nameOf } from '../../session/notebook/index.ts'
 import { buildAgain, type BuiltAgain } from '../../../nix/builder/index.ts'
-import { failureInWords, notValidInWords } from '../../render/words/index.ts'
+import {
+  type Again,
+  sidesInWords,
+  type StoredAs,
+  verifiedInWords,
+  type VerifiedResult
+} from '../../render/words/commands/index.ts'
 import {
   type Changed,
   goneFrom,
@@ -8,19 +14,11 @@ import {
   noteChanged,
   recordedOutput,
   type ResultRecord,
-  type Verified,
   verifyPath
 } from '../../../nix/store/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { CommandFailure, ProgressTeller } from '../../session/request/index.ts'
-import {
-  type Block,
-  type Cell,
-  counted,
-  type Document,
-  listInWords,
-  timesInWords
-} from '../../outcome/index.ts'
+import type { Document } from '../../outcome/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { fileDifference } from '../diff/index.ts'
 import type { StoredResult } from '../steps/index.ts'
@@ -55,7 +53,9 @@ export async function verifySteps(
     read.push(await readResult(engine, result, signal))
     if (signal.aborted) return bad({ kind: 'interrupted' })
   }
-  const intact = read.flatMap(({ record, isIntact }) => (record !== null && isIntact ? record : []))
+  const intact = read.flatMap(({ record, stored }) =>
+    record !== null && stored.kind === 'intact' ? record : []
+  )
   const wanted = intact.map(({ drvPath }) => drvPath)
   const again = !building
     ? new Map<StorePath, BuiltAgain>()
@@ -67,32 +67,22 @@ export async function verifySteps(
       })
   // What was compared by then is kept in the records.
   if (signal.aborted) return bad({ kind: 'interrupted' })
-  const rows = read.map((one) => rowOf(one, again.get(one.record?.drvPath ?? '')))
-  const blocks: Block[] = read.flatMap(({ wrong }) => wrong)
-  for (const { name, record } of read) {
+  const verified: VerifiedResult[] = []
+  for (const { name, record, stored } of read) {
     const one = record === null ? undefined : again.get(record.drvPath)
-    if (one !== undefined && record !== null)
-      blocks.push(...(await found(engine, name, record, one)))
-  }
-  const columns = ['name', 'in the store', ...(building ? ['built once more'] : []), 'hash']
-  const table: Block = {
-    kind: 'table',
-    columns: columns.map((title) => ({ title, numeric: false })),
-    rows: rows.map(({ store, built, hash }, index) => [
-      { text: read[index]?.name ?? '' },
-      store,
-      ...(building ? [built] : []),
-      hash
-    ]),
-    omitted: 0
+    const found =
+      record === null || one === undefined ? null : await foundAgain(engine, name, record, one)
+    verified.push({ name, stored, again: found })
   }
   const records = [...again.values()].flatMap((one) => ('record' in one ? one.record : []))
   return good({
-    document: { title: titleOf(read, again), blocks: [table, ...blocks] },
+    document: verifiedInWords({ results: verified, isBuilt: building }),
     records,
     changed: new Map(
-      read.flatMap(({ record, changed }) =>
-        record === null || changed === null ? [] : [[record.outPath, changed] as const]
+      read.flatMap(({ record, stored }) =>
+        record === null || stored.kind !== 'different'
+          ? []
+          : [[record.outPath, changedOf(stored)] as const]
       )
     )
   })
@@ -102,152 +92,90 @@ interface ReadResult {
   readonly name: string
   /** null of what is not there, and of static files. */
   readonly record: ResultRecord | null
-  readonly isIntact: boolean
-  readonly store: Cell
-  readonly hash: string
-  readonly wrong: readonly Block[]
-  readonly changed: Changed | null
+  readonly stored: StoredAs
 }
 
 async function readResult(
-  { nix, pins }: Pick<Engine, 'nix' | 'pins'>,
+  engine: Pick<Engine, 'nix' | 'pins'>,
   { name, drvPath, path }: StoredResult,
   signal: AbortSignal
 ): Promise<ReadResult> {
+  const { nix } = engine
   const record = drvPath === null ? null : known(nix, drvPath)
-  const nothing = { name, record, isIntact: false, hash: '', wrong: [], changed: null }
   const recorded = drvPath === null ? null : recordedOutput(nix, drvPath)
-  const place =
-    path ??
-    ((await goneFrom(nix, recorded === null ? [] : [recorded])).has(recorded ?? '')
-      ? recorded
-      : null)
-  if (place === null) return { ...nothing, store: { text: 'not there', tone: 'pale' } }
+  const gone = await goneFrom(nix, recorded === null ? [] : [recorded])
+  const place = path ?? (recorded !== null && gone.has(recorded) ? recorded : null)
+  const stored: StoredAs =
+    place === null ? { kind: 'not-there' } : await readStored(engine, place, signal)
+  return { name, record, stored }
+}
+
+async function readStored(
+  { nix, pins }: Pick<Engine, 'nix' | 'pins'>,
+  place: StorePath,
+  signal: AbortSignal
+): Promise<StoredAs> {
   const verdict = await verifyPath(nix, place, signal)
   if (verdict.kind === 'intact') {
     noteChanged(nix, place, null)
-    const { narHash } = verdict
-    return { ...nothing, isIntact: true, store: { text: 'as it was', tone: 'good' }, hash: narHash }
+    return verdict
   }
   pins.forget(place)
-  if (verdict.kind === 'gone') {
-    const text = `${name}: ${failureInWords({ kind: 'gone', path: place }).join(' ')}`
-    return {
-      ...{ ...nothing, store: { text: 'gone', tone: 'bad' } },
-      wrong: [{ kind: 'paragraph', text, tone: 'bad' }]
-    }
-  }
-  if (verdict.kind === 'different') {
-    const { expected, got } = verdict
-    noteChanged(nix, place, { expected, got })
-  }
-  const isAbsent = verdict.kind === 'absent'
-  const sentences = isAbsent
-    ? notValidInWords(place, verdict.why)
-    : failureInWords({ ...verdict, kind: 'tampered', path: place })
-  return {
-    ...nothing,
-    store: { text: isAbsent ? 'not valid' : 'changed', tone: 'bad' },
-    hash: isAbsent ? '' : (verdict.got ?? ''),
-    changed: isAbsent ? null : { expected: verdict.expected, got: verdict.got },
-    wrong: [{ kind: 'paragraph', text: `${name}: ${sentences.join(' ')}`, tone: 'bad' }]
-  }
+  if (verdict.kind === 'different') noteChanged(nix, place, changedOf(verdict))
+  return { ...verdict, path: place }
 }
 
-function rowOf({ store, hash, isIntact }: ReadResult, again: BuiltAgain | undefined) {
-  const built: Cell = again === undefined || !isIntact ? { text: '' } : builtInWords(again)
-  return { store, built, hash: { text: hash } }
+function changedOf({ expected, got }: Changed): Changed {
+  return { expected, got }
 }
 
-function builtInWords(again: BuiltAgain): Cell {
-  switch (again.kind) {
-    case 'same':
-      return { text: `the same bytes, ${verifiedInWords(again.record.verified)}`, tone: 'good' }
-    case 'different':
-      return { text: 'other bytes', tone: 'bad' }
-    case 'failed':
-      return { text: 'failed this time', tone: 'bad' }
-    case 'stopped':
-      return { text: 'interrupted', tone: 'warning' }
-    case 'pinned':
-      return { text: 'not run: pinned by its hash', tone: 'pale' }
-    case 'inputs-gone':
-      return { text: 'not built', tone: 'warning' }
-  }
-}
-
-function verifiedInWords(verified: Verified | undefined): string {
-  const { same = 0, different = 0 } = verified ?? {}
-  const times = `verified ${timesInWords(same)}`
-  return different === 0 ? times : `${times}, other bytes ${timesInWords(different)}`
-}
-
-/** What is to be told of one beside its row. */
-async function found(
+/** What came out of a step this time. */
+async function foundAgain(
   engine: Pick<Engine, 'workspace' | 'nix'>,
   name: string,
   record: ResultRecord,
   again: BuiltAgain
-): Promise<readonly Block[]> {
-  if (again.kind === 'inputs-gone') {
-    const inputs = listInWords(again.inputs.map((input) => nameOf(engine.workspace, input)))
-    const text = `${name} was not built: what it reads is not in the store any more (${inputs}), and might come out as something else. Run the cell that defines it first.`
-    return [{ kind: 'paragraph', text, tone: 'warning' }]
-  }
-  if (again.kind === 'failed') {
-    const { cause, log } = again.report
-    const explanation = cause === null ? [] : failureInWords(cause)
-    const text = `${name} gave a result before, and failed when it was built once more. ${explanation.join(' ')}`
-    const lines = log?.lines ?? []
-    return [
-      { kind: 'paragraph', text, tone: 'bad' },
-      ...(lines.length === 0 ? [] : [{ kind: 'code', text: lines.join('\n') } as const])
-    ]
-  }
-  if (again.kind !== 'different') return []
-  const { place } = again
-  const reasons = reasonsToDiffer(engine, record.drvPath)
-  const text = `${name} gives other bytes when it is built once more. ${reasons}`
-  if (place === null) return [{ kind: 'paragraph', text, tone: 'bad' }]
-  const blocks = await fileDifference(
-    { name: `${name}, in the store`, place: engine.nix.onDisk(record.outPath) },
-    { name: `${name}, once more`, place }
-  )
-  return [
-    { kind: 'paragraph', text, tone: 'bad' },
-    ...blocks,
-    {
-      kind: 'paragraph',
-      text: `What came out this time is in ${place} until the next garbage collection. The notebook goes on with what is in the store.`,
-      tone: 'pale'
+): Promise<Again> {
+  switch (again.kind) {
+    case 'same': {
+      const { same = 0, different = 0 } = again.record.verified ?? {}
+      return { kind: 'same', same, different }
     }
-  ]
+    case 'different': {
+      const { place } = again
+      const sides = sidesInWords(name)
+      const kept =
+        place === null
+          ? null
+          : {
+              place,
+              files: await fileDifference(
+                { name: sides.stored, place: engine.nix.onDisk(record.outPath) },
+                { name: sides.again, place }
+              )
+            }
+      return { kind: 'different', because: whyOther(engine, record.drvPath), kept }
+    }
+    case 'failed': {
+      const { cause, log } = again.report
+      return { kind: 'failed', cause, lines: log?.lines ?? [] }
+    }
+    case 'inputs-gone': {
+      const inputs = again.inputs.map((input) => nameOf(engine.workspace, input))
+      return { kind: 'inputs-gone', inputs }
+    }
+    case 'stopped':
+    case 'pinned':
+      return { kind: again.kind }
+  }
 }
 
-function reasonsToDiffer(engine: Pick<Engine, 'workspace'>, drvPath: StorePath): string {
-  const usual =
-    'Programs do so that write the time, draw random numbers without a seed, or let threads finish in any order.'
-  const declared = engine.workspace.declarations.of(drvPath)
-  if (declared?.state === true)
-    return `${usual} This one keeps a state between its builds, and was built without it this time.`
-  if (declared?.snapshot != null)
-    return `${usual} This one is a checkpoint, and ran from the beginning this time.`
-  return usual
-}
-
-function titleOf(read: readonly ReadResult[], again: ReadonlyMap<StorePath, BuiltAgain>): string {
-  if (read.some(({ changed }) => changed !== null)) return 'Results were changed'
-  if (read.some(({ wrong }) => wrong.length > 0)) return 'Results are not there'
-  const count = (kind: BuiltAgain['kind']) =>
-    [...again.values()].filter((one) => one.kind === kind).length
-  const [same, different, failed] = [count('same'), count('different'), count('failed')]
-  const tried = same + different + failed
-  if (tried === 0) return 'Nothing was changed'
-  const of = tried === 1 ? 'Built once more' : `${counted(tried, 'step')} built once more`
-  const parts = [
-    ...(same > 0 ? [tried === 1 ? 'the same bytes' : `${same} gave the same bytes`] : []),
-    ...(different > 0 ? [tried === 1 ? 'other bytes' : `${different} gave other bytes`] : []),
-    ...(failed > 0 ? [tried === 1 ? 'it failed' : `${failed} failed`] : [])
-  ]
-  return `${of}: ${parts.join(', ')}`
+/** What a step declares that makes other bytes likely. */
+function whyOther(
+  { workspace }: Pick<Engine, 'workspace'>,
+  drvPath: StorePath
+): Extract<Again, { readonly kind: 'different' }>['because'] {
+  const declared = workspace.declarations.of(drvPath)
+  if (declared?.state === true) return 'state'
+  return declared?.snapshot == null ? 'usual' : 'checkpoint'
 }

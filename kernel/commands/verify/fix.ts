@@ -9,7 +9,8 @@ import {
 } from '../../../nix/store/index.ts'
 import { bad, derivationName, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { CommandFailure, ProgressTeller } from '../../session/request/index.ts'
-import { type Block, type Cell, counted, type Document } from '../../outcome/index.ts'
+import type { Document } from '../../outcome/index.ts'
+import { fixedInWords, type FixedResult } from '../../render/words/commands/index.ts'
 import { type Engine, pinnedPath } from '../../session/state/index.ts'
 import { lostInputs, realise, type Realised } from '../../session/building/index.ts'
 import type { StoredResult } from '../steps/index.ts'
@@ -42,10 +43,7 @@ export async function fixResults(
   const { nix } = engine
   const damaged = await damagedOf(engine, results, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
-  if (damaged.length === 0) {
-    const text = 'What is in the store is what came out, and all of it is there.'
-    return good({ title: 'Nothing is to be fixed', blocks: [{ kind: 'paragraph', text }] })
-  }
+  if (damaged.length === 0) return good(fixedInWords({ results: [], others: 0 }))
   const paths = damaged.map(({ path }) => path)
   // A living evaluator keeps in the store what it wrote there.
   await engine.evaluator.restart()
@@ -62,43 +60,24 @@ export async function fixResults(
   const built = await realise(engine, again, progress, signal)
   if (built.interrupted) return bad({ kind: 'interrupted' })
   const others = taken.paths.filter((path) => !path.endsWith('.drv') && !paths.includes(path))
-  return good(fixedDocument(nix, damaged, built.results, others.length))
+  return good(
+    fixedInWords({
+      results: damaged.map((one) => ({
+        ...{ name: one.name, how: one.how },
+        now: whatIsNow(nix, one, built.results)
+      })),
+      others: others.length
+    })
+  )
 }
 
-/** What was damaged and is now; `others` are results that had to go with it. */
-function fixedDocument(
+function whatIsNow(
   nix: Engine['nix'],
-  damaged: readonly Damaged[],
-  results: Realised['results'],
-  others: number
-): Document {
-  const rows = damaged.map(({ name, drvPath, path, how }): readonly Cell[] => {
-    const status = drvPath === null ? null : (results.get(drvPath)?.status ?? 'failed')
-    const isThere = status !== 'failed' && status !== 'blocked' && status !== 'stopped'
-    return [
-      { text: name },
-      { text: how, tone: 'bad' },
-      status === null
-        ? isOnDisk(nix, path)
-          ? { text: 'there again', tone: 'good' }
-          : { text: 'taken out: run its cell', tone: 'warning' }
-        : { text: status, tone: isThere ? 'good' : 'bad' }
-    ]
-  })
-  const blocks: Block[] = [
-    {
-      kind: 'table',
-      columns: ['name', 'was', 'now'].map((title) => ({ title, numeric: false })),
-      rows,
-      omitted: 0
-    },
-    { kind: 'paragraph', text: 'Run the cells that show it, to see what is there now.' }
-  ]
-  if (others > 0) {
-    const text = `${counted(others, 'other result')} went with it, since what it says refers to it: its cell builds it again.`
-    blocks.push({ kind: 'paragraph', text, tone: 'warning' })
-  }
-  return { title: `Fixed: ${counted(damaged.length, 'result')}`, blocks }
+  { drvPath, path }: Damaged,
+  results: Realised['results']
+): FixedResult['now'] {
+  if (drvPath === null) return { kind: isOnDisk(nix, path) ? 'brought-in' : 'taken-out' }
+  return { kind: 'built', status: results.get(drvPath)?.status ?? 'failed' }
 }
 
 async function damagedOf(

@@ -26,6 +26,7 @@ import { describeBug } from '../../../kernel/handlers/bug.ts'
 import { watchParent } from '../../../kernel/host/parent.ts'
 import { inOneLine } from '../../../kernel/commands/compare/compared-parts.ts'
 import { fileDifference } from '../../../kernel/commands/diff/file-difference.ts'
+import { fileDifferenceInWords } from '../../../kernel/render/words/commands/file-difference.ts'
 import { missingInWords } from '../../../kernel/render/words/commands/missing.ts'
 import { lineageDot, lineageMermaid } from '../../../kernel/commands/lineage/lineage-text.ts'
 import { attributesForShell } from '../../../kernel/commands/shell/structured-attributes.ts'
@@ -269,7 +270,9 @@ describe('files', () => {
       symlinkSync('/etc/passwd', join(folder, 'old/link'))
       symlinkSync('/etc/shadow', join(folder, 'now/link'))
       const side = (name: string) => ({ name, place: join(folder, name) })
-      const [table, ...details] = await fileDifference(side('old'), side('now'))
+      const [table, ...details] = fileDifferenceInWords(
+        await fileDifference(side('old'), side('now'))
+      )
       const rows = table?.kind === 'table' ? table.rows : []
       expect(
         rows.map((row) =>
@@ -281,7 +284,7 @@ describe('files', () => {
       ).toEqual([...['changed changed', 'gone gone', 'link changed', 'new new']])
       expect(JSON.stringify(details)).not.toContain('root')
       expect(JSON.stringify(details)).toContain('"change":"new","text":"c"')
-      expect(await fileDifference(side('old'), side('old'))).toMatchObject([
+      expect(fileDifferenceInWords(await fileDifference(side('old'), side('old')))).toMatchObject([
         { text: 'All 4 files are the same, byte by byte.' }
       ])
     }))

@@ -1,5 +1,20 @@
 /** What `%` commands have to say, in sentences. */
+export {
+  comparedInWords,
+  type ComparedSteps,
+  givenInWords,
+  lineOfScript,
+  type PicturesOfSteps
+} from './compare.ts'
+export { differenceInWords, type NumbersThatDiffer, type StepDifference } from './diff.ts'
+export {
+  type DifferenceInside,
+  type DifferentFile,
+  type FileDifference,
+  fileDifferenceInWords
+} from './file-difference.ts'
 export { filesInWords, type ListedFiles } from './files.ts'
+export { fixedInWords, type FixedResult, type FixedResults } from './fix.ts'
 export { fixOf, goneInWords, mostNamed } from './gone.ts'
 export { commandInWords, type CommandInFull, helpInWords, type ListedCommand } from './help.ts'
 export { historyInWords, type PastIdentity, type PastOfStep } from './history.ts'
@@ -15,4 +30,12 @@ export { planDocument } from './plan.ts'
 export { type RefreshedCells, refreshedInWords } from './refresh.ts'
 export { type OpenedShell, shellInWords, shellNote } from './shell.ts'
 export { type GoneInCell, type StaleCells, staleCellsInWords } from './stale.ts'
+export {
+  type Again,
+  sidesInWords,
+  type StoredAs,
+  type Verified,
+  type VerifiedResult,
+  verifiedInWords
+} from './verify.ts'
 export { whyGoneInWords, whyInWords } from './why.ts'
