@@ -1,4 +1,5 @@
 /** What a page and the kernel say to each other over a comm. */
+export { digestOf } from './digest.ts'
 export {
   commTarget,
   type FromKernel,
@@ -7,6 +8,7 @@ export {
   type LiveStep,
   mostCells,
   mostSteps,
+  type Output,
   commVersion,
   readFromPage,
   type Refusal

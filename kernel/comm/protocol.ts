@@ -12,21 +12,50 @@ export const commTarget = 'nix-workflow'
 /** Counts up where something that is said means something else, or is said no more. */
 export const commVersion = 1
 
-/** Cells that `state` lists; the rest is counted. */
+/** Cells that one message names; of what the kernel tells, the rest is counted. */
 export const mostCells = 10_000
+
+/** Characters of a cell's id. Notebooks have at most 64, VS Code sends addresses. */
+export const longestCellId = 1024
 
 /** Steps of one cell that are listed; the rest is counted. */
 export const mostSteps = 1000
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
+const cellId = v.pipe(v.string(), v.minLength(1), v.maxLength(longestCellId))
+const cellIds = v.pipe(v.array(cellId), v.maxLength(mostCells), v.readonly())
+
 /** What a page may say. */
 export const fromPageSchema = v.variant('type', [
   /** Asks for all: answered by `state`, and from then on followed by `changes`. */
-  v.object({ type: v.literal('state') })
+  v.object({ type: v.literal('state') }),
+  /** Asks for the outputs of cells as they are now: each that the kernel knows is a message. */
+  v.object({ type: v.literal('outputs'), cells: cellIds })
 ])
 
 export type FromPage = v.InferOutput<typeof fromPageSchema>
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+const json = v.custom<Json>((value) => value !== undefined)
+const texts = v.pipe(v.array(v.string()), v.readonly())
+
+/** An output as a notebook's file has it. */
+export const outputSchema = v.variant('output_type', [
+  v.object({
+    output_type: v.literal('display_data'),
+    data: v.record(v.string(), json),
+    metadata: v.record(v.string(), json)
+  }),
+  v.object({
+    output_type: v.literal('error'),
+    ename: v.string(),
+    evalue: v.string(),
+    traceback: texts
+  })
+])
+
+export type Output = v.InferOutput<typeof outputSchema>
 
 /**
  * How a step stands. Those of a card are `StepStatus` of `kernel/outcome/`; while its cell is at
@@ -76,7 +105,13 @@ export const cellSchema = v.pipe(
     endedAt: v.nullable(v.number()),
     phase: v.nullable(v.picklist(['evaluating', 'building', 'fetching', 'freezing'])),
     /** Why some of what it shows is not what the notebook says now: sentences for the reader. */
-    stale: v.pipe(v.array(v.string()), v.readonly()),
+    stale: texts,
+    /**
+     * The digest (`digestOf`) of the outputs that the page should have of it: where it has others, it
+     * has missed something, be it that it was loaded anew or that the cell was moved. null while
+     * the cell has run in no page.
+     */
+    outputs: v.nullable(v.string()),
     steps: v.pipe(v.array(stepSchema), v.readonly()),
     /** How many more there are than stand among `steps`. */
     moreSteps: count
@@ -88,7 +123,7 @@ export const cellSchema = v.pipe(
 export type LiveCell = v.InferOutput<typeof cellSchema>
 
 const cells = v.pipe(v.array(cellSchema), v.readonly())
-const refusals = ['unreadable'] as const
+const refusals = ['unreadable', 'too-many-cells', 'cell-id-too-long'] as const
 
 /** What the kernel may say. */
 export const fromKernelSchema = v.variant('type', [
@@ -103,7 +138,15 @@ export const fromKernelSchema = v.variant('type', [
     moreCells: count
   }),
   /** The cells that are others now, each as a whole, and the ids of those that there are no more. */
-  v.object({ type: v.literal('changes'), cells, gone: v.pipe(v.array(v.string()), v.readonly()) }),
+  v.object({ type: v.literal('changes'), cells, gone: texts }),
+  /** What a cell shows. Of a cell that is at work, how far it is. */
+  v.object({
+    type: v.literal('outputs'),
+    id: v.string(),
+    run: count,
+    executionCount: v.nullable(count),
+    outputs: v.pipe(v.array(outputSchema), v.readonly())
+  }),
   /** A message of the page was not taken. */
   v.object({ type: v.literal('refused'), why: v.picklist(refusals) })
 ])
@@ -114,6 +157,9 @@ export type Refusal = (typeof refusals)[number]
 
 /** What a page said, or why it cannot be taken. */
 export function readFromPage(data: unknown): FromPage | Refusal {
-  const read = v.safeParse(fromPageSchema, data)
-  return read.success ? read.output : 'unreadable'
+  const read = v.safeParse(fromPageSchema, data, { abortEarly: true })
+  if (read.success) return read.output
+  const [{ type, input }] = read.issues
+  if (type !== 'max_length') return 'unreadable'
+  return Array.isArray(input) ? 'too-many-cells' : 'cell-id-too-long'
 }

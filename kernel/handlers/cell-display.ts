@@ -2,6 +2,7 @@ import { v4 as newUuid } from 'uuid'
 import type { MimeBundle, Publisher } from '../wire/index.ts'
 import type { CellOutcome, Mistake, Progress } from '../outcome/index.ts'
 import type { CellEvent } from '../session/session.ts'
+import type { LiveRun } from '../live/index.ts'
 import type { Renderer } from './renderer.ts'
 import { createThrottle, type Clock, type Throttle } from './throttle.ts'
 
@@ -16,6 +17,8 @@ export interface CellDisplayOptions {
   readonly cellId: string | null
   readonly displayIds: DisplayIds
   readonly executionCount: number
+  /** Is told what cells show. */
+  readonly live: Pick<LiveRun, 'shows'>
 }
 
 /** Shows what comes of one run of a cell: one display, replaced as a whole while the cell works. */
@@ -51,7 +54,10 @@ class ReplacedDisplay implements CellDisplay {
     const { clock, renderer, cellId, displayIds } = options
     this.#options = options
     this.#progress = createThrottle(progressInterval, clock, (value) =>
-      this.#guarded(() => this.#put(renderer.renderProgress(value)))
+      this.#guarded(() => {
+        this.#put(renderer.renderProgress(value))
+        this.#tell(() => renderer.renderProgress(value))
+      })
     )
     // The client empties a cell's output when it runs it.
     if (cellId !== null) displayIds.delete(cellId)
@@ -108,29 +114,40 @@ class ReplacedDisplay implements CellDisplay {
     this.#mistakes = outcome.mistakes.filter(
       ({ kind }) => kind !== 'build-failed' && kind !== 'blocked'
     )
-    const bundle = hasContent(outcome) ? renderer.renderOutcome(outcome, { mistakes: false }) : null
+    const draw = () => renderer.renderOutcome(outcome, { mistakes: false })
+    const bundle = hasContent(outcome) ? draw() : null
     if (bundle === null) {
       this.#removePlaceholder()
       return
     }
     this.#text = plainText(bundle)
     if (cellId === null && isPlainValue(outcome)) publisher.executeResult(bundle, executionCount)
-    else this.#put(bundle)
+    else {
+      this.#put(bundle)
+      this.#tell(draw, bundle)
+    }
   }
 
   #removePlaceholder(): void {
     const { publisher, cellId, displayIds } = this.#options
     if (this.#displayId === null) return
     publisher.clearOutput()
+    this.#tell(() => null)
     this.#displayId = null
     if (cellId !== null) displayIds.delete(cellId)
   }
 
   #refresh(otherCell: string, outcome: CellOutcome): void {
-    const { publisher, renderer, displayIds } = this.#options
+    const { publisher, renderer, displayIds, live } = this.#options
     const otherDisplay = displayIds.get(otherCell)
-    if (otherDisplay === undefined) return
-    publisher.updateDisplayData(replacement(outcome, renderer), otherDisplay)
+    const draw = () => replacement(outcome, renderer)
+    if (otherDisplay !== undefined) publisher.updateDisplayData(draw(), otherDisplay)
+    live.shows(otherCell, draw)
+  }
+
+  #tell(draw: () => MimeBundle | null, bundle?: MimeBundle): void {
+    const { cellId, live } = this.#options
+    if (cellId !== null) live.shows(cellId, draw, bundle)
   }
 }
 

@@ -1,7 +1,7 @@
 import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
 import { v4 as newUuid } from 'uuid'
 import { commTarget } from '../comm/index.ts'
-import { createComms, createLiveCells, type LiveCells } from '../live/index.ts'
+import { type Comms, createComms, createLiveCells, type LiveCells } from '../live/index.ts'
 import { cellIdOf } from './cell-id.ts'
 import type { Handlers, Waiting } from './handler.ts'
 import { type Clock, createThrottle } from './throttle.ts'
@@ -21,6 +21,7 @@ const tellInterval = 200
  */
 export function createFollowing(clock: Clock): {
   readonly live: LiveCells
+  readonly comms: Comms
   readonly handlers: CommHandlers
 } {
   const live = createLiveCells({ onChange: () => telling.offer(null) })
@@ -69,7 +70,7 @@ export function createFollowing(clock: Clock): {
       return unanswered
     }
   }
-  return { live, handlers }
+  return { live, comms, handlers }
 }
 
 const unanswered = { reply: null }

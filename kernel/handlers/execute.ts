@@ -9,7 +9,13 @@ import type {
   UserExpressionResult,
   WaitingCells
 } from '../session/session.ts'
-import { howItEnded, type LiveCells, type LiveRun } from '../live/index.ts'
+import {
+  type Comms,
+  type EndedHow,
+  howItEnded,
+  type LiveCells,
+  type LiveRun
+} from '../live/index.ts'
 import { describeBug } from './bug.ts'
 import { createCellDisplay, type CellDisplay, type DisplayIds } from './cell-display.ts'
 import { cellIdOf } from './cell-id.ts'
@@ -29,6 +35,7 @@ export interface ExecuteOptions {
   readonly clock: Clock
   /** Where pages see what the cells are at. */
   readonly live: LiveCells
+  readonly comms: Pick<Comms, 'isOpenTo'>
 }
 
 /**
@@ -63,25 +70,31 @@ class CellRuns {
     if (!silent) publisher.executeInput(code, executionCount)
 
     const renderer = await this.#options.renderer()
-    const request = cellRequest({ content, metadata, client }, counted ? executionCount : null)
+    const request = this.#cellRequest(
+      { content, metadata, client },
+      counted ? executionCount : null
+    )
     const { cellId } = request
     const displayIds = this.#displayIds
+    const live = this.#options.live.begin(
+      silent ? null : cellId,
+      request.executionCount,
+      (...stale) => renderer.whyStale(...stale)
+    )
     const display = silent
       ? null
-      : createCellDisplay({ publisher, renderer, clock, cellId, displayIds, executionCount })
+      : createCellDisplay({ publisher, renderer, clock, cellId, displayIds, executionCount, live })
     const next = this.#waitingCells(waiting)
-    const live =
-      silent || cellId === null
-        ? null
-        : this.#options.live.begin(cellId, request.executionCount, (...stale) =>
-            renderer.whyStale(...stale)
-          )
-    const { mistake, userExpressions } = await this.#result(
+    const { mistake, userExpressions, how } = await this.#result(
       renderer,
       () => this.#runShown(request, { display, live }, signal, next),
       display
     )
-    if (mistake !== null && !silent) publisher.error(mistake)
+    if (mistake !== null && !silent) {
+      publisher.error(mistake)
+      live.fails(mistake)
+    }
+    live.end(how)
     if (counted) history.add({ line: executionCount, input: code, output: display?.text() ?? null })
     const common = {
       execution_count: executionCount,
@@ -106,7 +119,7 @@ class CellRuns {
         waiting.list().map((request) => {
           const before = this.#waitingAs.get(request)
           if (before !== undefined) return before
-          const next = cellRequest(request, null)
+          const next = this.#cellRequest(request, null)
           this.#waitingAs.set(request, next)
           return next
         })
@@ -118,52 +131,50 @@ class CellRuns {
     renderer: Renderer,
     run: () => Promise<CellResult>,
     display: CellDisplay | null
-  ): Promise<{ mistake: RenderedMistake | null; userExpressions: JsonObject }> {
+  ): Promise<{ mistake: RenderedMistake | null; userExpressions: JsonObject; how: EndedHow }> {
     try {
       const result = await run()
       const { mistake } = result
       const error =
         mistake === null ? null : errorOf([mistake, ...(display?.mistakes() ?? [])], renderer)
-      return { mistake: error, userExpressions: userExpressionReplies(result, renderer) }
+      const userExpressions = userExpressionReplies(result, renderer)
+      return { mistake: error, userExpressions, how: howItEnded(mistake) }
     } catch (bug) {
-      return { mistake: describeBug(bug), userExpressions: {} }
+      return { mistake: describeBug(bug), userExpressions: {}, how: 'failed' }
     }
   }
 
   async #runShown(
     request: CellRequest,
-    { display, live }: { readonly display: CellDisplay | null; readonly live: LiveRun | null },
+    { display, live }: { readonly display: CellDisplay | null; readonly live: LiveRun },
     signal: AbortSignal,
     waiting: WaitingCells
   ): Promise<CellResult> {
     const emit = (event: CellEvent): void => {
-      live?.take(event)
+      live.take(event)
       display?.take(event)
     }
-    let mistake: CellResult['mistake'] | 'bug' = 'bug'
     try {
-      const result = await this.#options.session.run(request, emit, signal, waiting)
-      mistake = result.mistake
-      return result
+      return await this.#options.session.run(request, emit, signal, waiting)
     } finally {
-      live?.end(mistake === 'bug' ? 'failed' : howItEnded(mistake))
       display?.end()
     }
   }
-}
 
-function cellRequest(
-  { content, metadata, client }: ExecuteRequest,
-  executionCount: number | null
-): CellRequest {
-  return {
-    code: content.code,
-    cellId: cellIdOf(metadata),
-    client,
-    deletedCells: deletedCellsOf(metadata),
-    executionCount,
-    stopOnError: content.stop_on_error ?? true,
-    userExpressions: content.user_expressions ?? {}
+  #cellRequest(
+    { content, metadata, client }: ExecuteRequest,
+    executionCount: number | null
+  ): CellRequest {
+    return {
+      code: content.code,
+      cellId: cellIdOf(metadata),
+      client,
+      reachesAll: client !== null && this.#options.comms.isOpenTo(client.id),
+      deletedCells: deletedCellsOf(metadata),
+      executionCount,
+      stopOnError: content.stop_on_error ?? true,
+      userExpressions: content.user_expressions ?? {}
+    }
   }
 }
 

@@ -30,7 +30,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
   const following = createFollowing(clock)
   return {
     kernel_info_request: kernelInfoHandler(identity),
-    execute_request: executeHandler({ session, renderer, history, clock, live: following.live }),
+    execute_request: executeHandler({ session, renderer, history, clock, ...following }),
     complete_request: completeHandler(session),
     inspect_request: inspectHandler(session, renderer),
     is_complete_request: isCompleteHandler(session),

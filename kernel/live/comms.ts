@@ -16,6 +16,8 @@ export interface Comms {
   /** The page has closed it. */
   forget(commId: string): void
   ids(): readonly string[]
+  /** Whether this page holds one: it can be given what a cell shows without its display. */
+  isOpenTo(client: string): boolean
   /** Tells what has changed since it was told. */
   tell(): void
 }
@@ -61,7 +63,8 @@ class OpenComms implements Comms {
     if (comm === undefined) return
     const said = readFromPage(data)
     if (typeof said === 'string') answer({ type: 'refused', why: said })
-    else this.#tellAll(comm, answer)
+    else if (said.type === 'state') this.#tellAll(comm, answer)
+    else this.#tellOutputs(said.cells, answer)
   }
 
   forget(commId: string): void {
@@ -70,6 +73,10 @@ class OpenComms implements Comms {
 
   ids(): readonly string[] {
     return [...this.#open.keys()]
+  }
+
+  isOpenTo(client: string): boolean {
+    return [...this.#open.values()].some((comm) => comm.client === client && comm.told !== null)
   }
 
   tell(): void {
@@ -89,6 +96,13 @@ class OpenComms implements Comms {
       ...{ type: 'state', version: commVersion, kernel: this.#kernel },
       ...{ cells: listed, moreCells: cells.length - listed.length }
     })
+  }
+
+  #tellOutputs(cellIds: readonly string[], answer: (data: FromKernel) => void): void {
+    for (const id of new Set(cellIds)) {
+      const shown = this.#live.shown(id)
+      if (shown !== null) answer({ type: 'outputs', id, ...shown })
+    }
   }
 
   #close(commId: string): void {

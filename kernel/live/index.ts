@@ -2,6 +2,7 @@
 export { type CommLine, type Comms, createComms } from './comms.ts'
 export {
   createLiveCells,
+  type EndedHow,
   howItEnded,
   type LiveCells,
   type LiveRun,

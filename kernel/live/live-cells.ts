@@ -1,14 +1,26 @@
-import { type LiveCell, type LiveStep, mostSteps } from '../comm/index.ts'
+import { type LiveCell, type LiveStep, mostSteps, type Output } from '../comm/index.ts'
 import type { CellOutcome, Mistake, StaleReason } from '../outcome/index.ts'
 import type { CellEvent } from '../session/session.ts'
+import type { MimeBundle, RenderedMistake } from '../wire/index.ts'
 import { stepsOf, stepsUnderWay } from './live-steps.ts'
+import { type Draw, ShownOutputs } from './shown-outputs.ts'
+
+/** How a run ended. */
+export type EndedHow = 'done' | 'failed' | 'interrupted'
 
 /** One run of a cell, from its beginning to its end. */
 export interface LiveRun {
   /** What comes of it, other cells that show something else now included. */
   take(event: CellEvent): void
+  /**
+   * What a cell shows from now on: its own, or another of which `take` was told. `bundle` is what
+   * `draw` gives, where that is at hand.
+   */
+  shows(cellId: string, draw: Draw, bundle?: MimeBundle): void
+  /** The error below what it shows. */
+  fails(error: RenderedMistake): void
   /** To be called once, whatever came of it. */
-  end(how: 'done' | 'failed' | 'interrupted'): void
+  end(how: EndedHow): void
 }
 
 /** What is to be told to whoever knows all up to a revision. */
@@ -21,11 +33,21 @@ export interface LiveChanges {
 
 /** The cells that ran in this kernel or wait, as a page follows them: by the client's ids. */
 export interface LiveCells {
-  begin(cellId: string, executionCount: number | null, words: StaleWords): LiveRun
+  /** Of a run that no page sees, null is the cell: only what comes of others is told. */
+  begin(cellId: string | null, executionCount: number | null, words: StaleWords): LiveRun
   /** These cells wait for their turn, and no others. */
   wait(cellIds: readonly string[]): void
   /** The changes after a revision; all there is after -1. */
   since(revision: number): LiveChanges
+  /** What a cell shows; null where it never ran. */
+  shown(cellId: string): LiveOutputs | null
+}
+
+/** What a cell shows, and of which run. */
+export interface LiveOutputs {
+  readonly run: number
+  readonly executionCount: number | null
+  readonly outputs: readonly Output[]
 }
 
 /** Why something is stale, as a sentence. */
@@ -43,9 +65,18 @@ export function createLiveCells(options: LiveCellsOptions): LiveCells {
   return new CellsByRun(options)
 }
 
-type Entry = Omit<LiveCell, 'state'> & {
-  readonly state: Exclude<LiveCell['state'], 'waiting'> | null
+interface Entry {
+  readonly cell: Omit<LiveCell, 'state' | 'outputs'>
+  /** null where it never ran. */
+  readonly ran: Ran | null
 }
+
+interface Ran {
+  readonly state: Exclude<LiveCell['state'], 'waiting'>
+  readonly shown: ShownOutputs
+}
+
+type Change = [cell: Partial<Entry['cell']>, more?: (ran: Ran) => Partial<Ran>]
 
 class CellsByRun implements LiveCells {
   readonly #options: LiveCellsOptions
@@ -62,17 +93,18 @@ class CellsByRun implements LiveCells {
     this.#options = options
   }
 
-  begin(cellId: string, executionCount: number | null, words: StaleWords): LiveRun {
+  begin(cellId: string | null, executionCount: number | null, words: StaleWords): LiveRun {
     const { now = Date.now } = this.#options
     this.#runs += 1
     const run = this.#runs
-    this.#put({
-      ...blank(cellId),
-      ...{ run, executionCount, state: 'running', startedAt: now(), phase: 'evaluating' }
-    })
-    const change = (made: Partial<Entry>): void => {
-      const entry = this.#entries.get(cellId)
-      if (entry?.run === run) this.#put({ ...entry, ...made })
+    if (cellId !== null) {
+      const started = { run, executionCount, startedAt: now(), phase: 'evaluating' } as const
+      const ran = { state: 'running', shown: new ShownOutputs() } as const
+      this.#put({ cell: { ...blank(cellId), ...started }, ran })
+    }
+    const change = (...made: Change): void => {
+      if (cellId !== null && this.#entries.get(cellId)?.cell.run === run)
+        this.#change(cellId, ...made)
     }
     return {
       take: (event) => {
@@ -83,7 +115,10 @@ class CellsByRun implements LiveCells {
           change({ phase: progress.phase, ...stepsAtMost(stepsUnderWay(progress)) })
         }
       },
-      end: (state) => change({ state, phase: null, endedAt: now() })
+      shows: (id, ...drawn) =>
+        this.#change(id, {}, ({ shown }) => ({ shown: shown.drawn(...drawn) })),
+      fails: (error) => change({}, ({ shown }) => ({ shown: shown.failed(error) })),
+      end: (state) => change({ phase: null, endedAt: now() }, () => ({ state }))
     }
   }
 
@@ -93,19 +128,19 @@ class CellsByRun implements LiveCells {
     this.#waiting = waiting
     for (const id of waiting) {
       if (before.has(id)) continue
-      this.#put(this.#entries.get(id) ?? { ...blank(id), state: null })
+      this.#put(this.#entries.get(id) ?? { cell: blank(id), ran: null })
     }
     for (const id of before) {
       if (waiting.has(id)) continue
       const entry = this.#entries.get(id)
       if (entry === undefined) continue
-      if (entry.state === null) this.#remove(id)
+      if (entry.ran === null) this.#remove(id)
       else this.#put(entry)
     }
   }
 
   since(revision: number): LiveChanges {
-    const isOther = ({ id }: Entry) => (this.#changedAt.get(id) ?? 0) > revision
+    const isOther = ({ cell }: Entry) => (this.#changedAt.get(cell.id) ?? 0) > revision
     const cells = [...this.#entries.values()].filter(isOther)
     const gone = [...this.#gone].filter(([, at]) => at > revision)
     return {
@@ -115,23 +150,42 @@ class CellsByRun implements LiveCells {
     }
   }
 
+  shown(cellId: string): LiveOutputs | null {
+    const entry = this.#entries.get(cellId)
+    if (entry?.ran == null) return null
+    const { run, executionCount } = entry.cell
+    return { run, executionCount, outputs: entry.ran.shown.outputs() }
+  }
+
   #refreshed(cellId: string, outcome: CellOutcome, words: StaleWords): void {
     const entry = this.#entries.get(cellId)
     if (entry !== undefined)
-      this.#put({ ...entry, ...whatIsShown(outcome, entry.executionCount, words) })
+      this.#change(cellId, whatIsShown(outcome, entry.cell.executionCount, words))
   }
 
-  #cellOf(entry: Entry): LiveCell {
+  #change(cellId: string, ...[cell, more = () => ({})]: Change): void {
+    const entry = this.#entries.get(cellId)
+    if (entry === undefined) return
+    const { ran } = entry
+    this.#put({
+      cell: { ...entry.cell, ...cell },
+      ran: ran === null ? null : { ...ran, ...more(ran) }
+    })
+  }
+
+  #cellOf({ cell, ran }: Entry): LiveCell {
     // One that runs may wait once more.
-    const isWaiting = this.#waiting.has(entry.id) && entry.state !== 'running'
-    return { ...entry, state: isWaiting ? 'waiting' : (entry.state ?? 'waiting') }
+    const isWaiting = ran === null || (this.#waiting.has(cell.id) && ran.state !== 'running')
+    if (isWaiting) return { ...cell, state: 'waiting', outputs: null }
+    return { ...cell, state: ran.state, outputs: ran.shown.digest() }
   }
 
   #put(entry: Entry): void {
     this.#revision += 1
-    this.#gone.delete(entry.id)
-    this.#changedAt.set(entry.id, this.#revision)
-    this.#entries.set(entry.id, entry)
+    const { id } = entry.cell
+    this.#gone.delete(id)
+    this.#changedAt.set(id, this.#revision)
+    this.#entries.set(id, entry)
     this.#options.onChange()
   }
 
@@ -171,7 +225,7 @@ function stepsAtMost(steps: readonly LiveStep[]): Pick<LiveCell, 'steps' | 'more
 }
 
 /** How a run ended that the reply says this of; null where all went well. */
-export function howItEnded(mistake: Mistake | null): 'done' | 'failed' | 'interrupted' {
+export function howItEnded(mistake: Mistake | null): EndedHow {
   if (mistake === null) return 'done'
   return mistake.kind === 'interrupted' ? 'interrupted' : 'failed'
 }

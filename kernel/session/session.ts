@@ -17,6 +17,8 @@ export interface CellRequest {
   readonly cellId: string | null
   /** Who asks; null where that is not known. */
   readonly client: Client | null
+  /** Whether its page can be given what any cell shows, also one that has no display there. */
+  readonly reachesAll?: boolean
   /** Cells that the client says are deleted; a hint. */
   readonly deletedCells: readonly string[]
   /** The count this run has, or null where it gets none (silent, store_history false). */

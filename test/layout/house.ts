@@ -61,7 +61,10 @@ export const parts: readonly Part[] = [
   { of: 'kernel/wire/', may: words },
   // Read by the page too: it imports nothing of either side.
   { of: 'kernel/comm/', may: [] },
-  { of: 'kernel/live/', may: [...said, 'kernel/comm/', 'kernel/session/session.ts'] },
+  {
+    of: 'kernel/live/',
+    may: [...said, 'kernel/comm/', 'kernel/session/session.ts', 'kernel/wire/']
+  },
   {
     of: 'kernel/handlers/',
     may: [

@@ -1,5 +1,5 @@
 import { bad, good } from '../../../nix/base/index.ts'
-import type { Command } from '../../session/request/index.ts'
+import { type Command, pageOf } from '../../session/request/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
 import { rebuildStale, titleOf } from '../../session/screen/index.ts'
 import { cellsWithoutResults } from './removed-results.ts'
@@ -17,7 +17,6 @@ export const refresh: Command = {
     'builds what is stale and shows it anew in its cells; of NAME alone where names are given',
   async run({ operands: words }, { engine, request, outlet, progress, signal }) {
     const { screen } = engine
-    const client = request.client?.id ?? null
     const unknown = words.find((word) => !engine.workspace.notebook.has(word.split('.')[0] ?? ''))
     if (unknown !== undefined) {
       const similar = nearest(unknown, engine.workspace.notebook.names())
@@ -33,7 +32,7 @@ export const refresh: Command = {
       return words.length === 0 || defines(names)
     })
     const keys = meant.filter(({ stale }) => stale !== null).map(({ cell }) => cell.key)
-    const refreshed = await rebuildStale(engine, keys, { progress, client, signal })
+    const refreshed = await rebuildStale(engine, keys, { progress, ...pageOf(request), signal })
     if (signal.aborted) return bad({ kind: 'interrupted' })
     outlet.refreshed(refreshed)
     // Those that were asked for, and others whose steps were built on the way.

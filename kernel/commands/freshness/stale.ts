@@ -1,5 +1,5 @@
 import { good } from '../../../nix/base/index.ts'
-import type { Command } from '../../session/request/index.ts'
+import { type Command, type Page, pageOf } from '../../session/request/index.ts'
 import { titleOf } from '../../session/screen/index.ts'
 import { cellsWithoutResults } from './removed-results.ts'
 import type { CellOnScreen } from '../../session/state/index.ts'
@@ -27,7 +27,7 @@ export const stale: Command = {
             }
       ),
       gone: removed.map(({ cell, names }) => ({ cell: titleOf(cell), steps: names })),
-      ...uncertain(all, request.client?.id ?? null)
+      ...uncertain(all, pageOf(request))
     })
     return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
@@ -36,8 +36,9 @@ export const stale: Command = {
 /** Cells of which a page that is at work now shows what was saved, or was sent without a word back. */
 function uncertain(
   cells: readonly CellOnScreen[],
-  client: string | null
+  { client, reachesAll = false }: Page
 ): Pick<StaleCells, 'sent' | 'before'> {
+  if (reachesAll) return { sent: [], before: [] }
   const fresh = cells.filter(({ cell, stale }) => stale === null && cell.id !== null)
   return {
     sent: fresh.filter((cell) => cell.sent === true && cell.client === client).map(titleOf),

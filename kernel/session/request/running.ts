@@ -26,6 +26,19 @@ export function idOf({ cellId }: CellRequest): string[] {
   return cellId === null ? [] : [cellId]
 }
 
+/** Whose page is at work, and what that can be given. */
+export interface Page {
+  /** What another page was shown cannot be replaced on it. */
+  readonly client: string | null
+  /** But for one that can be given what any cell shows. */
+  readonly reachesAll?: boolean
+}
+
+/** The page that sent a request. */
+export function pageOf({ client, reachesAll = false }: CellRequest): Page {
+  return { client: client?.id ?? null, reachesAll }
+}
+
 /** Shows other cells anew. */
 export function show({ outlet, touched }: Run, refreshed: readonly RefreshedCell[]): void {
   for (const { cell } of refreshed) touched.add(cell.cell.key)

@@ -1,7 +1,7 @@
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { Realised, StepResult } from '../building/index.ts'
 import type { CellKey } from '../notebook/index.ts'
-import { type Cause, idOf, type Run, show } from '../request/index.ts'
+import { type Cause, idOf, pageOf, type Run, show } from '../request/index.ts'
 import type { CellOnScreen, Engine, RefreshedCell } from '../state/index.ts'
 import { stepsShown } from '../../outcome/index.ts'
 import { blockedAmong } from './facts.ts'
@@ -21,12 +21,12 @@ export interface AffectedCells {
 /** Those that depend on what has changed. `own` is the cell that runs, null while it is not read. */
 export function affectedBy(run: Run, cause: Cause, own: CellKey | null): AffectedCells {
   const { engine, signal } = run
-  const client = run.request.client?.id ?? null
+  const page = pageOf(run.request)
   const lookAgain = (
     keys: Iterable<CellKey>,
     settling: boolean,
     results: Realised['results'] = none
-  ) => refresh(engine, keys, { cause, settling, results, client, signal })
+  ) => refresh(engine, keys, { cause, settling, results, ...page, signal })
   return {
     before: async () => show(run, await lookAgain(affectedKeys(run, cause, own), false)),
     settled: async () => show(run, await lookAgain(affectedKeys(run, cause, own), true)),
@@ -36,7 +36,7 @@ export function affectedBy(run: Run, cause: Cause, own: CellKey | null): Affecte
       const keys = new Set([...affectedKeys(run, cause, own), ...stale])
       const refreshed = await lookAgain(keys, true, results)
       if (engine.choices.reactive === 'lazy' || signal.aborted) return refreshed
-      return [...refreshed, ...(await rebuildStale(engine, staleKeys(engine), { ...run, client }))]
+      return [...refreshed, ...(await rebuildStale(engine, staleKeys(engine), { ...run, ...page }))]
     }
   }
 }

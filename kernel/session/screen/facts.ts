@@ -4,7 +4,7 @@ import type { Nix } from '../../../nix/installation/index.ts'
 import type { Realised, StepResult } from '../building/index.ts'
 import type { Evaluated } from '../evaluation/index.ts'
 import { nameOf } from '../notebook/index.ts'
-import type { Cause } from '../request/index.ts'
+import type { Cause, Page } from '../request/index.ts'
 import { stepsShown } from '../../outcome/index.ts'
 import { type CellOnScreen, type Entry, wantedBy, type Workspace } from '../state/index.ts'
 import { gaveNothing } from './failed-before.ts'
@@ -19,11 +19,11 @@ export function factsAbout(
   {
     cause,
     results,
-    client
-  }: {
+    client,
+    reachesAll = false
+  }: Page & {
     readonly cause: Cause
     readonly results: Realised['results']
-    readonly client: string | null
   }
 ): Facts {
   const entries = evaluated.flatMap((one) => one.entries)
@@ -36,6 +36,7 @@ export function factsAbout(
   return {
     cause,
     client,
+    reachesAll,
     outputs,
     failed,
     notebook: workspace.notebook,

@@ -3,14 +3,12 @@ import { lineage } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import { evaluateCells, type Evaluated, evaluatedInRounds } from '../evaluation/index.ts'
 import type { CellKey } from '../notebook/index.ts'
-import type { ProgressTeller } from '../request/index.ts'
+import type { Page, ProgressTeller } from '../request/index.ts'
 import { realise, type StepResult } from '../building/index.ts'
 import { refresh } from './refresh.ts'
 
-export interface RebuildOptions {
+export interface RebuildOptions extends Page {
   readonly progress: ProgressTeller
-  /** Whose page is at work; see `RefreshOptions`. */
-  readonly client: string | null
   readonly signal: AbortSignal
 }
 
@@ -22,7 +20,7 @@ export interface RebuildOptions {
 export async function rebuildStale(
   engine: Engine,
   keys: readonly CellKey[],
-  { progress, client, signal }: RebuildOptions
+  { progress, client, reachesAll = false, signal }: RebuildOptions
 ): Promise<readonly RefreshedCell[]> {
   const cells = keys.flatMap((key) => engine.screen.get(key) ?? [])
   if (cells.length === 0) return []
@@ -47,7 +45,9 @@ export async function rebuildStale(
   )
   const cause = { names: new Set<string>(), files: [] }
   const reached = new Set([...keys, ...staleKeys(engine)])
-  return refresh(engine, reached, { cause, settling: false, results, client, signal })
+  return refresh(engine, reached, {
+    ...{ cause, settling: false, results, client, reachesAll, signal }
+  })
 }
 
 function staleOthers(engine: Pick<Engine, 'screen'>, keys: readonly CellKey[]): CellOnScreen[] {

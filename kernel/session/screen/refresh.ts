@@ -6,14 +6,14 @@ import { evaluateCells, type Evaluated } from '../evaluation/index.ts'
 import { recordShown } from '../history/index.ts'
 import type { CellKey } from '../notebook/index.ts'
 import { type Shown, type StepReport, stepsShown } from '../../outcome/index.ts'
-import type { Cause } from '../request/index.ts'
+import type { Cause, Page } from '../request/index.ts'
 import { showEntries } from '../report/index.ts'
 import { type CellOnScreen, type Engine, type RefreshedCell, wantedBy } from '../state/index.ts'
 import { factsAbout, resultsThere } from './facts.ts'
 import { type Facts, standingOf } from './staleness.ts'
 import { healed, isMarkedSo, left, marked, type Redrawn, shownAnew } from './transitions.ts'
 
-export interface RefreshOptions {
+export interface RefreshOptions extends Page {
   readonly cause: Cause
   /**
    * Whether Nix is asked what would come out the same. It costs a process; before a build it would
@@ -22,8 +22,6 @@ export interface RefreshOptions {
   readonly settling: boolean
   /** What a build of this request gave, failures included. */
   readonly results: Realised['results']
-  /** Whose page is at work: what another was shown cannot be replaced on it. */
-  readonly client: string | null
   readonly signal: AbortSignal
 }
 

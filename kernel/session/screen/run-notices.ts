@@ -25,13 +25,13 @@ export function runNotices(
 
 /** A page that was loaded while cells were at work is told how they ended, by the next one it runs. */
 function endedNotices(
-  { engine, request: { client, executionCount } }: Run,
+  { engine, request: { client, reachesAll = false, executionCount } }: Run,
   { cell }: CellToEvaluate,
   { shown, mistakes }: CellOutcome
 ): readonly Notice[] {
   // An error alone has no display that could say it.
   const isShown = executionCount !== null && (shown.length > 0 || mistakes.length === 0)
-  if (client === null || !isShown) return []
+  if (client === null || reachesAll || !isShown) return []
   const runs = engine.ended.take(client, cell.key).map(({ title, how }) => ({ title, how }))
   return runs.length === 0 ? [] : [{ kind: 'ended-elsewhere', runs }]
 }

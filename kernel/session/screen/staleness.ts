@@ -3,18 +3,17 @@ import type { StorePath } from '../../../nix/base/index.ts'
 import { type Shown, type StaleReason, stepsShown, type StepStatus } from '../../outcome/index.ts'
 import type { Evaluated } from '../evaluation/index.ts'
 import type { CellOnScreen, Entry } from '../state/index.ts'
+import type { Page } from '../request/index.ts'
 import { gaveNothing, isNew, isPlanned } from './failed-before.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { type Known, whyGone, whyNotThere } from './stale-reasons.ts'
 
 /** What is known when cells are looked at again. */
-export interface Facts extends Known {
+export interface Facts extends Known, Page {
   /** How derivations came out that this request has tried to build. */
   readonly tried: ReadonlyMap<StorePath, StepStatus>
   /** Steps that are shown as blocked and still are: of what they read something is not there. */
   readonly blocked: ReadonlySet<StorePath>
-  /** Whose page is at work: what another was shown cannot be replaced on it. */
-  readonly client: string | null
 }
 
 /** By place among what is shown, why it is to be marked. */
@@ -47,7 +46,7 @@ export function standingOf(cell: CellOnScreen, now: Evaluated, facts: Facts): St
     const isListed = cell.stale !== null && cell.outcome.shown.some(isPlanned)
     return { kind: isListed ? 'still-unbuilt' : 'same' }
   }
-  if (!isShowable(cell, facts.client)) return { kind: 'out-of-reach', marks }
+  if (!isShowable(cell, facts)) return { kind: 'out-of-reach', marks }
   if (marks.size === 0) return { kind: 'other' }
   const changed = now.entries.flatMap((entry, index) => {
     const before = cell.shown.get(now.of[index] ?? '')
@@ -89,10 +88,10 @@ function compare(
 
 /**
  * Whether a client's page can be given something else in the place of what a cell shows: by the id of
- * the cell, in the display that this same page was given when the cell ran.
+ * the cell, in the display that this same page was given when the cell ran, or wherever it is.
  */
-function isShowable(cell: CellOnScreen, client: string | null): boolean {
-  return cell.cell.id !== null && cell.hasDisplay && cell.client === client
+function isShowable(cell: CellOnScreen, { client, reachesAll = false }: Page): boolean {
+  return cell.cell.id !== null && (reachesAll || (cell.hasDisplay && cell.client === client))
 }
 
 /** Whether a step is shown as blocked by others whose results are there by now. */

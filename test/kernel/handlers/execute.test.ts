@@ -21,7 +21,8 @@ beforeEach(() => {
     renderer: () => Promise.resolve(plainRenderer),
     history,
     clock: systemClock,
-    live: createLiveCells({ onChange: () => undefined })
+    live: createLiveCells({ onChange: () => undefined }),
+    comms: { isOpenTo: () => false }
   })
 })
 

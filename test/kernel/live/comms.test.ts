@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { FromKernel } from '../../../kernel/comm/index.ts'
+import { digestOf, type FromKernel } from '../../../kernel/comm/index.ts'
 import { type Comms, createComms } from '../../../kernel/live/comms.ts'
 import { createLiveCells, type LiveCells } from '../../../kernel/live/live-cells.ts'
 
@@ -73,6 +73,67 @@ describe('a page', () => {
     const second = open('two', 'page')
     expect([other, first, second].map(({ closed }) => closed())).toEqual([false, true, false])
     expect(comms.ids()).toEqual(['other', 'two'])
+  })
+})
+
+describe('the outputs of a cell', () => {
+  const bundle = (text: string) => ({ data: { 'text/html': text }, metadata: {} })
+
+  it('are given to who asks, with the digest that was told of them', () => {
+    const page = open('c')
+    page.say({ type: 'state' })
+    const run = live.begin('a', 3, words)
+    run.shows('a', () => bundle('<b>at work</b>'))
+    page.say({ type: 'outputs', cells: ['a'] })
+    run.shows('a', () => bundle('<b>card</b>'), bundle('<b>card</b>'))
+    run.fails({ ename: 'BuildFailed', evalue: 'no', traceback: ['no', 'such'] })
+    run.end('failed')
+    comms.tell()
+    page.say({ type: 'outputs', cells: ['a', 'a', 'unknown'] })
+    const [, first, changes, last, ...more] = page.came
+    expect(first).toMatchObject({ outputs: [{ data: { 'text/html': '<b>at work</b>' } }] })
+    expect(more).toEqual([])
+    if (changes?.type !== 'changes' || last?.type !== 'outputs') throw new Error('not told')
+    expect(last).toMatchObject({ id: 'a', run: 1, executionCount: 3 })
+    expect(last.outputs).toMatchObject([
+      { output_type: 'display_data', data: { 'text/html': '<b>card</b>' } },
+      { output_type: 'error', ename: 'BuildFailed', traceback: ['no', 'such'] }
+    ])
+    expect(changes.cells[0]?.outputs).toBe(digestOf(last.outputs))
+  })
+
+  it('that another run has replaced are the new ones, and none while it waits', () => {
+    const page = open('c')
+    const run = live.begin('a', 1, words)
+    run.shows('a', () => bundle('before'))
+    run.end('done')
+    live.begin('b', 2, words).shows('a', () => bundle('refreshed'))
+    page.say({ type: 'outputs', cells: ['a'] })
+    expect(page.came).toMatchObject([{ outputs: [{ data: { 'text/html': 'refreshed' } }] }])
+    live.wait(['a'])
+    expect(live.since(-1).cells[0]).toMatchObject({ state: 'waiting', outputs: null })
+    live.begin('a', 3, words)
+    expect(live.shown('a')).toMatchObject({ executionCount: 3, outputs: [] })
+  })
+
+  it.each([
+    [10_000, []],
+    [10_001, ['too-many-cells']],
+    [100_000, ['too-many-cells']]
+  ])('of %i cells are refused: %j', (count, refusals) => {
+    const page = open('c')
+    page.say({ type: 'outputs', cells: Array.from({ length: count }, String) })
+    expect(page.came.map((came) => (came.type === 'refused' ? came.why : ''))).toEqual(refusals)
+  })
+
+  it.each([
+    [1024, []],
+    [1025, ['cell-id-too-long']],
+    [10_240, ['cell-id-too-long']]
+  ])('of a cell with an id of %i characters are refused: %j', (length, refusals) => {
+    const page = open('c')
+    page.say({ type: 'outputs', cells: ['x'.repeat(length)] })
+    expect(page.came.map((came) => (came.type === 'refused' ? came.why : ''))).toEqual(refusals)
   })
 })
 

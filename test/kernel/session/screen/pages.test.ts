@@ -138,6 +138,19 @@ describe('to a page with ids of cells', () => {
     expect(said(await session.run('%stale', 's', page('two')))).toMatch(/^Nothing is stale\n/)
   })
 
+  it('that was loaded anew and takes what any cell shows, all are shown anew', async () => {
+    const second = { ...page('two', Date.now() + 1), reachesAll: true }
+    await session.run(`a = ${shell(`echo ${fresh()} > x`)};`, 'a', page('one'))
+    await session.run(`b = ${reads('a')};`, 'b', page('one'))
+    await session.run('y = x + 1;', 'y', page('one'))
+    const edit = await session.run(`a = ${shell(`echo ${fresh()} > x`)};`, 'a', second)
+    expect(refreshed(edit)).toEqual(['b: stale'])
+    const built = await session.run('%refresh', 'r', second)
+    expect(refreshed(built)).toEqual(['b: b built'])
+    expect(refreshed(await session.run('x = 1;', 'x', second))).toEqual(['y: y = 2'])
+    expect(said(await session.run('%stale', 's', second))).toMatch(/^Nothing is stale\n/)
+  })
+
   it('that shows nothing but an error, the kernel does not count as shown what heals it', async () => {
     await session.run('x = throw "not yet";', 'x', page('one'))
     await session.run('y = x + 1;', 'y', page('one'))

@@ -288,7 +288,21 @@ describe('a cell whose page cannot be told', () => {
       { next: stepEntry(now), facts: { client: 'q' } },
       { kind: 'out-of-reach', marks: mark }
     ],
-    ['and shows what it should', { facts: { client: 'q' } }, { kind: 'same' }]
+    ['and shows what it should', { facts: { client: 'q' } }, { kind: 'same' }],
+    [
+      'but that reaches all of its cells',
+      { next: stepEntry('/other.drv'), facts: { client: 'q', reachesAll: true } },
+      { kind: 'other' }
+    ],
+    [
+      'but that gives a display to a cell without one',
+      {
+        next: stepEntry('/other.drv'),
+        screen: { hasDisplay: false },
+        facts: { reachesAll: true }
+      },
+      { kind: 'other' }
+    ]
   ])('%s', (_, one, expected) => expect(standing(one)).toEqual(expected))
 })
 
