@@ -12,7 +12,11 @@ async function main(): Promise<number> {
   for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined)
   const log = boundedLog((line) => process.stderr.write(`nix-workflow: ${line}\n`))
   const untraced = startTrace(process.env)
-  if (untraced !== null) log(untraced)
+  if (untraced !== null) {
+    // Loaded where it is needed: nobody else waits for sentences at the start.
+    const { traceProblemInWords } = await import('./render/words/index.ts')
+    log(traceProblemInWords(untraced))
+  }
   const [file] = process.argv.slice(2)
   if (file === undefined) {
     log('A Jupyter client starts this program, with the path of a connection file.')

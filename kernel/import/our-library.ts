@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { bad, good, type Result } from '../../nix/base/index.ts'
+import { bad, good, refusalOf, type Result } from '../../nix/base/index.ts'
 import { parse, pathLiterals, placeOf, rewritePaths } from '../../nix/syntax/index.ts'
 import { type Edit, edited, libraryNames, withoutLibrary } from './library-edits.ts'
 import { outerLevelsOf, type LevelsMistake } from './levels.ts'
@@ -62,8 +62,7 @@ function readProgram(file: string): Result<string, ImportMistake> {
   try {
     return good(readFileSync(file, 'utf8'))
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    return bad({ kind: 'no-access', file, words: error.message })
+    return bad({ kind: 'no-access', file, refusal: refusalOf(error) })
   }
 }
 

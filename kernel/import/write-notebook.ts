@@ -25,8 +25,7 @@ export function writeNotebook(
   try {
     replaceFile(target, notebookText(imported.value, file))
   } catch (error) {
-    const { words, isForRoom } = refusalOf(error)
-    return bad({ kind: 'not-written', target, words, isForRoom })
+    return bad({ kind: 'not-written', target, refusal: refusalOf(error) })
   }
   return imported
 }

@@ -1,3 +1,3 @@
 /** Notebooks as files: what can be read of one, and what one that cannot is. */
-export { isNotebookText, notebookText } from './read.ts'
+export { isNotebookText, type NoNotebook, type NotebookMistake, notebookText } from './read.ts'
 export { uniqueIds } from './unique-ids.ts'

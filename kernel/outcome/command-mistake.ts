@@ -1,3 +1,4 @@
+import type { Refusal } from '../../nix/base/index.ts'
 import type { CommandSyntax, OperandKind, OptionWord } from './command-syntax.ts'
 import type { FreezeMistake } from './findings.ts'
 import type { ImportMistake } from './import-mistake.ts'
@@ -127,7 +128,7 @@ export type StoreMistake =
   /** What it runs was collected. */
   | { readonly kind: 'derivation-gone'; readonly step: string }
   | { readonly kind: 'input-not-built'; readonly input: string }
-  | { readonly kind: 'shell-not-written'; readonly folder: string; readonly words: string }
+  | { readonly kind: 'shell-not-written'; readonly folder: string; readonly refusal: Refusal }
   | {
       readonly kind: 'not-taken-out'
       readonly words: string
@@ -143,9 +144,4 @@ export type ExportMistake =
   | { readonly kind: 'not-exported'; readonly file: string; readonly state: 'foreign' | 'edited' }
   /** Something else stands where the library would come. */
   | { readonly kind: 'library-taken'; readonly folder: string; readonly file: string }
-  | {
-      readonly kind: 'not-written'
-      readonly file: string
-      readonly words: string
-      readonly isForRoom: boolean
-    }
+  | { readonly kind: 'not-written'; readonly file: string; readonly refusal: Refusal }

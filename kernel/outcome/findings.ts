@@ -11,6 +11,7 @@ export type {
   ScriptFault,
   WorkflowRule
 } from '../cells/index.ts'
+export type { NoNotebook, NotebookMistake } from '../notebook-file/index.ts'
 export type { ErrorCause, EvaluatorEnd } from '../../nix/evaluator/index.ts'
 export type { FreezeMistake, FrozenProgram, VenvProblem } from '../../nix/freeze/index.ts'
 export type { PathsNotValid } from '../../nix/store/index.ts'

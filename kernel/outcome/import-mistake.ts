@@ -1,3 +1,4 @@
+import type { Refusal } from '../../nix/base/index.ts'
 import type { CellFault } from './findings.ts'
 
 /** Why a program of Nix does not become a notebook. Files are named as the reader knows them. */
@@ -5,8 +6,7 @@ export type ImportMistake =
   | { readonly kind: 'no-file'; readonly file: string }
   /** `program` is the file in it that Nix would take, where there is one. */
   | { readonly kind: 'is-folder'; readonly file: string; readonly program: string | null }
-  /** In the words of the system. */
-  | { readonly kind: 'no-access'; readonly file: string; readonly words: string }
+  | { readonly kind: 'no-access'; readonly file: string; readonly refusal: Refusal }
   /** `text` is the line on which it stands. */
   | {
       readonly kind: 'unreadable'
@@ -26,13 +26,7 @@ export type ImportMistake =
   | { readonly kind: 'no-name-of-notebook'; readonly target: string }
   | { readonly kind: 'no-folder'; readonly folder: string }
   | { readonly kind: 'is-there'; readonly target: string; readonly isNotebook: boolean }
-  /** In the words of the system. */
-  | {
-      readonly kind: 'not-written'
-      readonly target: string
-      readonly words: string
-      readonly isForRoom: boolean
-    }
+  | { readonly kind: 'not-written'; readonly target: string; readonly refusal: Refusal }
 
 /** What is wrong with a program that cannot be read. */
 export type ProgramFault =

@@ -32,7 +32,7 @@ export { lineSplitter } from './lines.ts'
 export { isObject } from './object.ts'
 export { ownFolderPrefix, removeLeftFolders } from './own-folders.ts'
 export { createPause, type Pause } from './pause.ts'
-export { refusalInWords, refusalOf } from './refusal.ts'
+export { type Refusal, refusalOf } from './refusal.ts'
 export { replaceFile, stageFolder, type StagedFolder } from './replace-file.ts'
 export { bad, good, type Result } from './result.ts'
 export { fits, type Fitting, readJson } from './schema.ts'
@@ -56,7 +56,7 @@ export {
   recordedVersions,
   unbuiltTexts
 } from './texts.ts'
-export { isTraced, startTrace, trace } from './trace.ts'
+export { isTraced, startTrace, trace, type TraceProblem, traceVariable } from './trace.ts'
 export {
   homeFolder,
   systemConfigFolders,

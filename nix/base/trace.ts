@@ -24,26 +24,32 @@ export function traceRequest(
 /** Where a trace goes while this process lives: nowhere, until somebody asks. */
 let sink: { readonly areas: ReadonlySet<TraceArea>; readonly file: number } | null = null
 
+/** Why nothing is traced, though somebody asked for it. */
+export type TraceProblem =
+  /** What was asked cannot be read; the areas are those that there are. */
+  | { readonly kind: 'no-such-trace'; readonly areas: readonly TraceArea[] }
+  | { readonly kind: 'trace-unwritable'; readonly said: string }
+
 /**
- * Begins to trace as `NIX_WORKFLOW_LOG=wire,nix,session:FILE` asks, at the end of the file. Gives a
- * sentence where that cannot be done, null where it is done or nobody asked. The file is the
- * user's own: no other user can read it, and no link is followed to it.
+ * Begins to trace as `NIX_WORKFLOW_LOG=wire,nix,session:FILE` asks, at the end of the file. Gives
+ * why that cannot be done, null where it is done or nobody asked. The file is the user's own: no
+ * other user can read it, and no link is followed to it.
  */
-export function startTrace(environment: NodeJS.ProcessEnv): string | null {
+export function startTrace(environment: NodeJS.ProcessEnv): TraceProblem | null {
   const text = environment[traceVariable]
   if (text === undefined || text === '') return null
   const request = traceRequest(text)
-  if (request === null) {
-    return `${traceVariable} asks for no trace that there is: give areas and a file, as in ${traceVariable}=${areas.join(',')}:trace.jsonl.`
-  }
+  if (request === null) return { kind: 'no-such-trace', areas }
   const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants
   try {
     const flags = O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_WRONLY
     sink = { areas: request.areas, file: openSync(request.file, flags, 0o600) }
     return null
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return `The trace that ${traceVariable} asks for cannot be written: ${reason}.`
+    return {
+      kind: 'trace-unwritable',
+      said: error instanceof Error ? error.message : String(error)
+    }
   }
 }
 

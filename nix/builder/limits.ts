@@ -9,6 +9,7 @@ import {
   hold,
   holdFolder,
   namesIn,
+  type Refusal,
   refusalOf,
   removeTree,
   type StorePath,
@@ -64,11 +65,11 @@ export type Remark =
   | { readonly kind: 'from-the-beginning'; readonly why: WithoutFolder }
   | { readonly kind: 'resumed'; readonly from: number }
 
-/** Why a step has no folder of its own. `words`: what the system refused, for the reader. */
+/** Why a step has no folder of its own. */
 export type WithoutFolder =
   | { readonly kind: 'daemon' }
   | { readonly kind: 'no-sandbox' }
-  | { readonly kind: 'refused'; readonly folder: string; readonly words: string }
+  | { readonly kind: 'refused'; readonly folder: string; readonly refusal: Refusal }
 
 /**
  * Folders of this machine that are seen inside the sandbox of one call, by their place there; and
@@ -113,7 +114,7 @@ export async function arrange(
   const refused = (error: unknown): WithoutFolder => ({
     kind: 'refused',
     folder: nix.stateFolder,
-    words: refusalOf(error).words
+    refusal: refusalOf(error)
   })
   if (state) {
     try {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type StorePath, unbuiltTexts } from '../base/index.ts'
+import { type Refusal, type StorePath, unbuiltTexts } from '../base/index.ts'
 import type { LocatedPosition, SourcePosition, WrittenText } from './bindings.ts'
 import { readErrorText, type ErrorText, type FilePosition, type Frame } from './error-text.ts'
 import { causeOfError, type ErrorCause } from './error-cause.ts'
@@ -40,13 +40,8 @@ export type EvaluatorEnd =
   | { readonly reason: 'killed' }
   /** By itself; what it said last may be empty. */
   | { readonly reason: 'crashed'; readonly lastWords: string }
-  /** What it is handed cannot be written; `words` are those of the system. */
-  | {
-      readonly reason: 'unwritable'
-      readonly folder: string
-      readonly words: string
-      readonly isForRoom: boolean
-    }
+  /** What it is handed cannot be written. */
+  | { readonly reason: 'unwritable'; readonly folder: string; readonly refusal: Refusal }
 
 /** Whether an error says nothing of the value that was asked for: any other has it too. */
 export function isOfAll(mistake: EvaluationError): boolean {

@@ -6,6 +6,6 @@ import type { EvaluationError } from './error.ts'
  * any other error is a bug, and is thrown on.
  */
 export function unwritable(folder: string, error: unknown): EvaluationError {
-  const { words, isForRoom } = refusalOf(error)
-  return { kind: 'evaluator-ended', end: { reason: 'unwritable', folder, words, isForRoom } }
+  const end = { reason: 'unwritable', folder, refusal: refusalOf(error) } as const
+  return { kind: 'evaluator-ended', end }
 }

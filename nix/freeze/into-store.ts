@@ -83,10 +83,10 @@ async function gatherIn(
     }
     return good({ hash, storePath, read: read.value })
   } catch (error) {
-    const { words, isForRoom } = refusalOf(error)
-    if (isForRoom) return bad({ kind: 'no-space', folders: [dirname(temporary)] })
+    const refusal = refusalOf(error)
+    if (refusal.isForRoom) return bad({ kind: 'no-space', folders: [dirname(temporary)] })
     const program = name.replace(/-files$/, '')
-    return bad({ kind: 'program-unusable', why: { kind: 'unreadable', name: program, words } })
+    return bad({ kind: 'program-unusable', why: { kind: 'unreadable', name: program, refusal } })
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }

@@ -1,3 +1,4 @@
+import type { Refusal } from '../base/index.ts'
 import type { VenvProblem } from './venv-problem.ts'
 
 /** Why a program cannot be frozen. */
@@ -51,7 +52,7 @@ export type Unusable =
       readonly exitCode: number | null
     }
   /** Files that cannot be copied. */
-  | { readonly kind: 'unreadable'; readonly name: string; readonly words: string }
+  | { readonly kind: 'unreadable'; readonly name: string; readonly refusal: Refusal }
 
 export type Unloadable =
   /** `missing`: the library that is not found, else what the loader says. */

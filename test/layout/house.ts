@@ -38,7 +38,8 @@ export const parts: readonly Part[] = [
   {
     of: 'kernel/outcome/',
     may: [
-      ...['kernel/files/', 'kernel/cells/', 'nix/syntax/', 'nix/remembered/', 'nix/store/'],
+      ...['kernel/files/', 'kernel/cells/', 'kernel/notebook-file/', 'nix/syntax/'],
+      ...['nix/remembered/', 'nix/store/'],
       ...['nix/installation/', 'nix/freeze/', 'nix/builder/', 'nix/evaluator/', ...words]
     ]
   },
@@ -102,7 +103,7 @@ export const parts: readonly Part[] = [
     of: 'kernel/main.ts',
     may: [
       ...['kernel/kernel.ts', 'kernel/host/', 'kernel/wire/'],
-      ...['kernelspec/setup/node.mjs', ...words]
+      ...['kernelspec/setup/node.mjs', ...words, ...sentences]
     ]
   },
   { of: 'kernel/kept.ts', may: words },

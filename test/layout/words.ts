@@ -15,8 +15,7 @@ export function linesOnNotebooks(text: string): readonly string[] {
 
 /** Parts that find out what is to be said, and leave the saying to `kernel/render/words/`. */
 export const wordless: readonly string[] = [
-  ...['nix/log/', 'nix/process/', 'nix/remembered/', 'nix/syntax/', 'nix/installation/'],
-  ...['nix/store/', 'nix/freeze/', 'nix/builder/', 'nix/find.ts'],
+  ...['nix/', 'kernel/notebook-file/'],
   ...['kernel/cells/', 'kernel/import/', 'kernel/session/'],
   ...['kernel/commands/plan/', 'kernel/commands/log/', 'kernel/commands/lineage/'],
   ...['kernel/commands/steps/', 'kernel/commands/freeze/', 'kernel/commands/import/'],
@@ -56,6 +55,19 @@ export const otherWords: readonly OtherWords[] = [
   { of: 'kernel/cells/script-cell.ts', text: 'then script.make', why: 'a program of Nix' },
   { of: 'nix/freeze/venv.ts', text: 'import importlib', why: 'a program of Python' },
   { of: 'nix/builder/probe.ts', text: 'in derivation ({', why: 'a program of Nix' },
+  { of: 'nix/evaluator/word-probe.ts', text: 'step = name:', why: 'a program of Nix' },
+  {
+    of: 'nix/evaluator/signature.ts',
+    text: '# ',
+    why: 'the first line of that file again, as it is looked for'
+  },
+  {
+    of: 'nix/evaluator/description.ts',
+    text: 'bytes that are not UTF-8',
+    why: 'how a value is written, as «lambda» is'
+  },
+  { of: 'nix/evaluator/error.ts', text: 'unexpected end of file', why: "Nix's own words" },
+  { of: 'nix/base/texts.ts', text: '', why: "Nix's own words, as patterns" },
   { of: 'nix/syntax/nix-words.ts', text: 'unexpected end of file', why: "Nix's own words" }
 ]
 

@@ -1,4 +1,5 @@
 import { bad, good, isJsonObject, type Result } from '../../../nix/base/index.ts'
+import { notebookMistakeInWords } from '../../render/words/index.ts'
 import { notebookText, uniqueIds } from '../../notebook-file/index.ts'
 import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
 import { objectIn } from './outputs.ts'
@@ -37,7 +38,7 @@ export interface CellRecord {
 /** Reads a notebook file. The mistake is a sentence that names the file. */
 export function readNotebook(path: string): Result<NotebookFile, string> {
   const text = notebookText(path)
-  if (!text.ok) return text
+  if (!text.ok) return bad(notebookMistakeInWords(text.mistake))
   const document = parseJsonObject(text.value)
   const cells = document?.['cells']
   if (document === null || !Array.isArray(cells)) return bad(`${path} is no notebook.`)

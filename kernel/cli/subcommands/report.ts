@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { replaceFile, type Result } from '../../../nix/base/index.ts'
-import { notebookText } from '../../notebook-file/index.ts'
+import { type NotebookMistake, notebookText } from '../../notebook-file/index.ts'
+import { notebookMistakeInWords } from '../../render/words/index.ts'
 import { reportPage } from '../../render/report/index.ts'
 import {
   mayNotOverwrite,
@@ -46,9 +47,9 @@ export const report: Subcommand = {
       if (!executed.ok) return fail(executed.mistake)
       execution = executed.value
     }
-    const text: Result<string, string> =
+    const text: Result<string, NotebookMistake> =
       execution === null ? notebookText(notebook) : { ok: true, value: execution.notebook }
-    if (!text.ok) return fail(text.mistake)
+    if (!text.ok) return fail(notebookMistakeInWords(text.mistake))
     const read = reportOf(notebook, text.value)
     if (read === null) {
       return fail(`${notebook} is no notebook.`)

@@ -1,3 +1,4 @@
+import { refusalInWords } from '../../render/words/index.ts'
 import { bad, good, refusalOf, type Result } from '../../../nix/base/index.ts'
 
 /** Does something with files. What the system refuses is a sentence; other errors are bugs. */
@@ -5,6 +6,6 @@ export function withFiles<Value>(what: string, act: () => Value): Result<Value, 
   try {
     return good(act())
   } catch (error) {
-    return bad(`${what}: ${refusalOf(error).words}.`)
+    return bad(`${what}: ${refusalInWords(refusalOf(error))}.`)
   }
 }

@@ -76,8 +76,7 @@ export async function exportNotebook(
   try {
     writeProgram(file, content, libraryFolder, library)
   } catch (error) {
-    const { words, isForRoom } = refusalOf(error)
-    return bad({ kind: 'not-written', file: request.file, words, isForRoom })
+    return bad({ kind: 'not-written', file: request.file, refusal: refusalOf(error) })
   }
   const definitions = [...notebook.names()].length
   const { missing } = text

@@ -54,8 +54,7 @@ function shellFolder(nix: Nix, step: OpenedStep): Result<ShellFolder, CommandFai
   try {
     return good(writeShellFolder(nix, step))
   } catch (error) {
-    const { words } = refusalOf(error)
-    return bad({ kind: 'shell-not-written', folder: nix.stateFolder, words })
+    return bad({ kind: 'shell-not-written', folder: nix.stateFolder, refusal: refusalOf(error) })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EvaluatorEnd } from '../../outcome/index.ts'
+import { refusalInWords } from './refusal.ts'
 
 /** Why the evaluator is gone, and the way out. */
 export function evaluatorEndInWords(end: EvaluatorEnd): {
@@ -29,8 +30,8 @@ export function evaluatorEndInWords(end: EvaluatorEnd): {
       }
     case 'unwritable':
       return {
-        message: `The kernel cannot write what it hands to Nix to ${end.folder}: ${end.words}.`,
-        way: `${end.isForRoom ? makeRoom : otherFolder} Nothing that is defined is lost: then run the cell again.`
+        message: `The kernel cannot write what it hands to Nix to ${end.folder}: ${refusalInWords(end.refusal)}.`,
+        way: `${end.refusal.isForRoom ? makeRoom : otherFolder} Nothing that is defined is lost: then run the cell again.`
       }
   }
 }

@@ -1,4 +1,5 @@
 import type { FreezeMistake } from '../../outcome/index.ts'
+import { refusalInWords } from './refusal.ts'
 import { venvProblemInWords } from './venv.ts'
 
 type OfKind<Kind extends FreezeMistake['kind']> = Extract<FreezeMistake, { readonly kind: Kind }>
@@ -121,7 +122,7 @@ function unusable(why: OfKind<'program-unusable'>['why']): Words {
       }
     case 'unreadable':
       return {
-        message: `The files of ${why.name} cannot be copied: ${why.words}.`,
+        message: `The files of ${why.name} cannot be copied: ${refusalInWords(why.refusal)}.`,
         way: 'All that the program loads has to be readable by the user that runs Jupyter.'
       }
   }

@@ -1,4 +1,5 @@
 import type { ImportMistake, ProgramFault } from '../../outcome/index.ts'
+import { refusalInWords } from './refusal.ts'
 import { syntaxInWords, type SyntaxWords } from './syntax.ts'
 
 interface Words {
@@ -24,7 +25,7 @@ export function importMistakeInWords(mistake: ImportMistake): Words {
       }
     case 'no-access':
       return {
-        message: `${mistake.file} cannot be read: ${mistake.words}.`,
+        message: `${mistake.file} cannot be read: ${refusalInWords(mistake.refusal)}.`,
         way: 'It has to be readable by you.'
       }
     case 'unreadable':
@@ -96,8 +97,8 @@ function notWritten(mistake: OfTarget): Words {
           }
     case 'not-written':
       return {
-        message: `${mistake.target} cannot be written: ${mistake.words}.`,
-        way: mistake.isForRoom
+        message: `${mistake.target} cannot be written: ${refusalInWords(mistake.refusal)}.`,
+        way: mistake.refusal.isForRoom
           ? 'Make room, then import again; or name a notebook on another disk.'
           : 'Name a notebook in a folder that you may write to.'
       }

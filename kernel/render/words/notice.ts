@@ -1,4 +1,4 @@
-import { refusalInWords, type StateTrouble } from '../../../nix/base/index.ts'
+import type { StateTrouble } from '../../../nix/base/index.ts'
 import {
   cellInWords,
   type EndedHow,
@@ -10,6 +10,7 @@ import {
 import { memoryLimitInWords } from './memory.ts'
 import { unpinnedInWords } from './not-pinned.ts'
 import { probeInWords } from './probe.ts'
+import { refusalInWords } from './refusal.ts'
 import { staleInWords } from './stale.ts'
 import { stepsRemarkInWords } from './steps-remark.ts'
 
@@ -95,7 +96,7 @@ function endedInWords(runs: Extract<Notice, { kind: 'ended-elsewhere' }>['runs']
 
 function troubleInWords({ file, isRead, code }: StateTrouble): string {
   const act = isRead ? 'read' : 'kept'
-  return `What the kernel remembers of earlier sessions cannot be ${act}: ${file}, ${refusalInWords(code, code)}. Everything works without it, and only takes longer after a restart. Fix that, or name another folder with the environment variable NIX_WORKFLOW_STATE.`
+  return `What the kernel remembers of earlier sessions cannot be ${act}: ${file}, ${refusalInWords({ code, said: code })}. Everything works without it, and only takes longer after a restart. Fix that, or name another folder with the environment variable NIX_WORKFLOW_STATE.`
 }
 
 function remarkInWords(remark: Remark): string {
@@ -118,6 +119,6 @@ function whyWithoutFolder(why: WithoutFolder): string {
     case 'no-sandbox':
       return 'there is no sandbox that a folder could be put into'
     case 'refused':
-      return `there can be no folder for it in ${why.folder}, since ${why.words}`
+      return `there can be no folder for it in ${why.folder}, since ${refusalInWords(why.refusal)}`
   }
 }

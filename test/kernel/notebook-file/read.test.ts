@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readNotebook } from '../../../kernel/cli/headless/notebook-file.ts'
@@ -20,53 +20,51 @@ const cell = (id: string, source: string) => ({ cell_type: 'code', id, source, m
 const notebook = (nbformat: unknown, ...cells: readonly unknown[]) =>
   JSON.stringify({ nbformat, metadata: {}, cells })
 
-function mistakeOf(text: string): string {
+function mistakeOf(text: string): unknown {
   writeFileSync(file, text)
   return refusal()
 }
 
-function refusal(): string {
+function refusal(): unknown {
   const read = notebookText(file)
   if (read.ok) throw new Error('It was read.')
-  return read.mistake.replace(file, 'FILE')
+  expect(read.mistake.path).toBe(file)
+  return read.mistake.why
 }
 
 describe('a file that is no notebook of format 4', () => {
   it.each([
-    ['nothing', '', 'FILE is empty'],
-    ['blanks', '\uFEFF \n', 'FILE is empty'],
-    ['half of one', notebook(4).slice(0, -1), 'FILE is no notebook: it does not hold JSON'],
-    ['a script', 'import pandas\n', 'FILE is no notebook: it does not hold JSON'],
-    [
-      'a merge',
-      '{\n<<<<<<< HEAD\n}',
-      'FILE holds both sides of a merge that was not finished, from line 2 on'
-    ],
-    ['a list', '[]', 'FILE is no notebook: it does not hold JSON'],
-    ['other JSON', '{"a":1}', 'FILE is no notebook: it holds JSON, but no cells'],
-    ['no cells', '{"nbformat":4}', 'FILE is no notebook: it holds JSON, but no cells'],
-    ['format 2', '{"nbformat":2,"worksheets":[]}', 'FILE is a notebook of the older format 2'],
-    ['format 3', '{"nbformat":3,"worksheets":[]}', 'FILE is a notebook of the older format 3'],
-    ['format 5', notebook(5), 'FILE is a notebook of format 5, newer']
-  ])('but %s is told as that', (_, text, words) => {
-    expect(mistakeOf(text)).toContain(words)
-  })
-
-  it('has a way out where it is of another format', () => {
-    const command = 'jupyter nbconvert --to notebook --nbformat 4 --inplace'
-    expect(mistakeOf('{"nbformat":3,"worksheets":[]}')).toContain(command)
-    expect(mistakeOf(notebook(5))).toContain(command)
+    ['nothing', '', { kind: 'empty' }],
+    ['blanks', '\uFEFF \n', { kind: 'empty' }],
+    ['half of one', notebook(4).slice(0, -1), { kind: 'no-json' }],
+    ['a script', 'import pandas\n', { kind: 'no-json' }],
+    ['a merge', '{\n<<<<<<< HEAD\n}', { kind: 'unmerged', line: 2 }],
+    ['a list', '[]', { kind: 'no-json' }],
+    ['other JSON', '{"a":1}', { kind: 'no-cells' }],
+    ['no cells', '{"nbformat":4}', { kind: 'no-cells' }],
+    ['a format below the first', '{"nbformat":1}', { kind: 'no-cells' }],
+    ['format 2', '{"nbformat":2,"worksheets":[]}', { kind: 'older-format', format: 2 }],
+    ['format 3', '{"nbformat":3,"worksheets":[]}', { kind: 'older-format', format: 3 }],
+    ['worksheets', '{"worksheets":[]}', { kind: 'older-format', format: 3 }],
+    ['format 5', notebook(5), { kind: 'newer-format', format: 5 }]
+  ])('but %s is told as that', (_, text, why) => {
+    expect(mistakeOf(text)).toEqual(why)
   })
 
   it('is told as missing, or a folder', () => {
-    expect(notebookText(file)).toEqual({ ok: false, mistake: `There is no file ${file}.` })
+    expect(refusal()).toEqual({ kind: 'missing' })
     mkdirSync(file)
-    expect(refusal()).toContain('is a folder')
+    expect(refusal()).toEqual({ kind: 'no-file', is: 'folder' })
+  })
+
+  it('is told as what the system refuses', () => {
+    symlinkSync('a.ipynb', file)
+    expect(refusal()).toMatchObject({ kind: 'unreadable', refusal: { code: 'ELOOP' } })
   })
 
   it('is not waited for where it is a pipe', async () => {
     expect(await run({ program: 'mkfifo', arguments: [file] })).toMatchObject({ exitCode: 0 })
-    expect(refusal()).toContain('is a named pipe')
+    expect(refusal()).toEqual({ kind: 'no-file', is: 'pipe' })
     expect(savedNotebook(file, folder)()).toBe(null)
   })
 })

@@ -58,8 +58,13 @@ describe('a trace', () => {
 
   it('follows no link, and says what is wrong', () => {
     symlinkSync(join(folder, 'elsewhere'), file)
-    expect(startTrace({ NIX_WORKFLOW_LOG: `nix:${file}` })).toContain('cannot be written')
-    expect(startTrace({ NIX_WORKFLOW_LOG: 'all' })).toContain('NIX_WORKFLOW_LOG=wire,nix,session:')
+    expect(startTrace({ NIX_WORKFLOW_LOG: `nix:${file}` })).toMatchObject({
+      kind: 'trace-unwritable'
+    })
+    expect(startTrace({ NIX_WORKFLOW_LOG: 'all' })).toEqual({
+      kind: 'no-such-trace',
+      areas: ['wire', 'nix', 'session']
+    })
     expect(startTrace({})).toBeNull()
     expect(isTraced('nix')).toBe(false)
   })

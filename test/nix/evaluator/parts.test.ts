@@ -388,7 +388,9 @@ describe('texts that are written for the process', () => {
 
   it('that cannot be written say why, and a bug is thrown on', () => {
     const full = Object.assign(new Error('no'), { code: 'ENOSPC' })
-    expect(unwritable('/f', full)).toMatchObject({ end: { folder: '/f', isForRoom: true } })
+    expect(unwritable('/f', full)).toMatchObject({
+      end: { folder: '/f', refusal: { code: 'ENOSPC', isForRoom: true } }
+    })
     expect(() => unwritable('/f', new TypeError('bug'))).toThrow('bug')
   })
 

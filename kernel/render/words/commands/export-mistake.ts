@@ -1,4 +1,5 @@
 import { commandWord, type ExportMistake } from '../../../outcome/index.ts'
+import { refusalInWords } from '../index.ts'
 import type { Told } from './told.ts'
 
 /** Why a notebook is not exported, and the way out. */
@@ -33,8 +34,8 @@ export function exportMistakeInWords(mistake: ExportMistake): Told {
       }
     case 'not-written':
       return {
-        message: `${mistake.file} cannot be written: ${mistake.words}. What was there stays as it was.`,
-        fix: mistake.isForRoom
+        message: `${mistake.file} cannot be written: ${refusalInWords(mistake.refusal)}. What was there stays as it was.`,
+        fix: mistake.refusal.isForRoom
           ? 'Make room, then export again; or name a file on another disk.'
           : 'Name a file in a folder that you may write to.'
       }

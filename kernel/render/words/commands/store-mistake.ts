@@ -1,4 +1,5 @@
 import type { StoreMistake } from '../../../outcome/index.ts'
+import { refusalInWords } from '../index.ts'
 import { resultGone } from './gone.ts'
 import type { Told } from './told.ts'
 
@@ -24,7 +25,7 @@ export function storeMistakeInWords(mistake: StoreMistake): Told {
       }
     case 'shell-not-written':
       return {
-        message: `The files that open the step cannot be written to ${mistake.folder}: ${mistake.words}.`,
+        message: `The files that open the step cannot be written to ${mistake.folder}: ${refusalInWords(mistake.refusal)}.`,
         fix: 'Fix that, or name another folder with the environment variable NIX_WORKFLOW_STATE and restart the kernel.'
       }
     case 'not-taken-out':

@@ -36,7 +36,10 @@ describe('why a program cannot be frozen', () => {
     [
       {
         kind: 'program-unusable',
-        why: { kind: 'unreadable', name: 'a', words: 'it is not there' }
+        why: {
+          ...{ kind: 'unreadable', name: 'a' },
+          refusal: { code: 'ENOENT', said: 'no', isForRoom: false }
+        }
       },
       'The files of a cannot be copied: it is not there.'
     ],

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Refusal } from '../../../../../nix/base/index.ts'
 import type { CommandMistake } from '../../../../../kernel/outcome/command-mistake.ts'
 import type { CommandSyntax } from '../../../../../kernel/outcome/command-syntax.ts'
 import { commandMistakeInWords } from '../../../../../kernel/render/words/commands/mistake.ts'
+
+const full: Refusal = { code: 'ENOSPC', said: 'no', isForRoom: true }
 
 const syntax: CommandSyntax = {
   name: 'copy',
@@ -282,7 +285,7 @@ describe('the store', () => {
       'Run the cell that defines i first.'
     ],
     [
-      { kind: 'shell-not-written', folder: '/s', words: 'the disk is full' },
+      { kind: 'shell-not-written', folder: '/s', refusal: full },
       'The files that open the step cannot be written to /s: the disk is full.',
       'Fix that, or name another folder with the environment variable NIX_WORKFLOW_STATE and restart the kernel.'
     ],
@@ -328,12 +331,16 @@ describe('an export', () => {
       'Name another file, or take the library into it with %export --inline x.nix.'
     ],
     [
-      { kind: 'not-written', file: 'x.nix', words: 'the disk is full', isForRoom: true },
+      { kind: 'not-written', file: 'x.nix', refusal: full },
       'x.nix cannot be written: the disk is full. What was there stays as it was.',
       'Make room, then export again; or name a file on another disk.'
     ],
     [
-      { kind: 'not-written', file: 'x.nix', words: 'denied', isForRoom: false },
+      {
+        kind: 'not-written',
+        file: 'x.nix',
+        refusal: { code: 'EWHAT', said: 'denied', isForRoom: false }
+      },
       'x.nix cannot be written: denied. What was there stays as it was.',
       'Name a file in a folder that you may write to.'
     ]
