@@ -95,6 +95,8 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     arguments: store.kind === 'chroot' ? ['--store', store.root] : [],
     store,
     stateFolder,
+    builders:
+      user.all.get('builders') ?? `@${join(environment['NIX_CONF_DIR'] ?? '/etc/nix', 'machines')}`,
     caches,
     remembered: nothingRemembered(),
     onDisk: (path) => placeOnDisk(store, path)

@@ -1,5 +1,6 @@
 import type { Command, CommandTable } from '../session/request/index.ts'
 import { compare } from './compare/index.ts'
+import { builders } from './builders/index.ts'
 import { build, reactive, refresh, stale } from './freshness/index.ts'
 import { copy, files, open } from './files/index.ts'
 import { diff } from './diff/index.ts'
@@ -20,6 +21,7 @@ const all: readonly Command[] = [
   reactive,
   plan,
   build,
+  builders,
   freeze,
   exportCommand,
   importCommand,

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../nix/base/index.ts'
 import type { CommandSyntax, OperandKind, OptionWord } from './command-syntax.ts'
-import type { FreezeMistake } from './findings.ts'
+import type { BuilderMistake, FreezeMistake } from './findings.ts'
 import type { ImportMistake } from './import-mistake.ts'
 
 /** Why a `%` command does nothing, as a value; `render/words/commands` has the sentences. */
@@ -22,6 +22,23 @@ export type CommandMistake =
   | ExportMistake
   | { readonly kind: 'not-imported'; readonly why: ImportMistake }
   | { readonly kind: 'not-frozen'; readonly mistake: FreezeMistake }
+  | PlaceMistake
+
+/** Why a machine is not taken, or not found. */
+export type PlaceMistake =
+  | BuilderMistake
+  /** The number behind an option, from 1 on. */
+  | { readonly kind: 'no-count'; readonly option: string; readonly given: string }
+  | { readonly kind: 'no-key'; readonly file: string }
+  | {
+      readonly kind: 'unknown-builder'
+      readonly url: string
+      readonly known: readonly string[]
+    }
+  /** ssh knows a host by one port. */
+  | { readonly kind: 'other-port'; readonly url: string; readonly taken: string }
+  /** The daemon hands builds over: `line` is what its own configuration is to hold. */
+  | { readonly kind: 'builders-of-daemon'; readonly line: string }
 
 /** What may have been meant by a command that there is not, without its `%` or `%%`. */
 export interface MeantCommand {

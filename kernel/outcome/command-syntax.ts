@@ -26,7 +26,15 @@ export interface Operand {
 
 /** What an operand names: decides what is completed, and what is said where it is missing. */
 export type OperandKind =
-  'step' | 'path-in-step' | 'number' | 'file' | 'destination' | 'program' | 'command' | Choices
+  | 'step'
+  | 'path-in-step'
+  | 'number'
+  | 'file'
+  | 'destination'
+  | 'program'
+  | 'command'
+  | 'builder'
+  | Choices
 
 /** One of these words, as they stand. */
 export interface Choices {

@@ -83,6 +83,8 @@ export interface StepReport {
   readonly references?: readonly StepReference[]
   /** How long the build took, whenever it was. */
   readonly seconds: number | null
+  /** The machine that built it; null or left out where that is this one, or not known. */
+  readonly builtOn?: string | null
   /** When its builder was started, milliseconds since the epoch. */
   readonly startedAt?: number | null
   /** When it was built, milliseconds since the epoch. */

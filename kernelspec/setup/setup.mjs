@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { findChromium, installChromium } from './chromium.mjs'
+import { findSshServer, installSshServer } from './ssh-server.mjs'
 import { findPdftoppm, installPdftoppm } from './pdftoppm.mjs'
 import { installKernel, kernelIsThere } from './kernel.mjs'
 import { installNix, nixIsThere } from './nix.mjs'
@@ -72,7 +73,8 @@ async function setUp(tests) {
     await part('kernel', async () => there(await buildIsThere()), build),
     await part('kernelspec', () => there(kernelIsThere()), installKernel),
     tests && (await part('Chromium', findChromium, installChromium)),
-    tests && (await part('pdftoppm', () => findPdftoppm(), installPdftoppm))
+    tests && (await part('pdftoppm', () => findPdftoppm(), installPdftoppm)),
+    tests && (await part('ssh server', findSshServer, installSshServer))
   ]
   return acted.some((did) => did)
 }

@@ -58,6 +58,7 @@ export {
 } from './texts.ts'
 export { isTraced, startTrace, trace, type TraceProblem, traceVariable } from './trace.ts'
 export {
+  fromHome,
   homeFolder,
   systemConfigFolders,
   userFolder,

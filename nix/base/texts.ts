@@ -181,6 +181,13 @@ export const failureTexts = {
     pattern: new RegExp(`^Cannot build ${drv}[^]*?Reason: \\d+ dependenc(?:y|ies) failed`),
     seenIn: later
   },
+  /** What another machine said of a build; a builder may write the same. */
+  onOther: {
+    pattern: new RegExp(`^(?:error: )?build of ${drv} on '([^']*)' failed: ([^]*)`),
+    seenIn: all
+  },
+  /** Another machine that cannot be asked. */
+  otherRefuses: { pattern: /^cannot build on '([^']*)': (?:error: )?([^]*)/, seenIn: all },
   /** Later Nix says so of a resolved one, beside what it says of the cause. */
   summary: { pattern: /^(build of (?:resolved derivation )?'[^]*' failed)/, seenIn: all }
 } satisfies Record<string, NixText>

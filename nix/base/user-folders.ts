@@ -102,3 +102,8 @@ function isNamed(): boolean {
     return false
   }
 }
+
+/** A path as a reader writes it: `~/` is the home folder. */
+export function fromHome(path: string): string {
+  return path.startsWith('~/') ? join(homeFolder(process.env), path.slice(2)) : path
+}

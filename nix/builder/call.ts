@@ -30,7 +30,8 @@ export async function call(
   wanted: readonly StorePath[],
   options: CallOptions
 ): Promise<CallReport> {
-  const buildFolder = makeBuildFolder(nix)
+  // Where failed builds are kept, other machines keep theirs too, and nobody comes for them.
+  const buildFolder = nix.machines !== undefined ? null : makeBuildFolder(nix)
   try {
     return await callIn(nix, wanted, buildFolder, options)
   } finally {

@@ -64,6 +64,10 @@ export type Remark =
   | { readonly kind: 'state-not-kept'; readonly why: WithoutFolder }
   | { readonly kind: 'from-the-beginning'; readonly why: WithoutFolder }
   | { readonly kind: 'resumed'; readonly from: number }
+  /** It was built once more, since the connection to this machine was lost. */
+  | { readonly kind: 'connection-lost'; readonly machine: string }
+  /** It was built here, since this machine could not be asked; `words` are Nix's. */
+  | { readonly kind: 'builder-refused'; readonly machine: string; readonly words: string }
 
 /** Why a step has no folder of its own. */
 export type WithoutFolder =

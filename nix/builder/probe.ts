@@ -155,7 +155,7 @@ async function tryToBuild(
   const instantiated = await run(invokeNix(nix, 'nix-instantiate', [file]))
   const drvPath = instantiated.stdout.trim()
   if (instantiated.exitCode !== 0) return { outPath: null, cause: causeOf([instantiated.stderr]) }
-  const { outPaths, state } = await realise(nix, [drvPath], { withoutCaches: true })
+  const { outPaths, state } = await realise(nix, [drvPath], { withoutCaches: true, here: true })
   const outPath = outPaths.get(drvPath)
   return outPath === undefined
     ? { outPath: null, cause: causeOf(state.errors) }
@@ -175,7 +175,7 @@ function isClosed(nix: Nix, outPath: string): boolean {
 export function probeFile(nix: Nix, what: string): string {
   const settings = (nix.environment['NIX_CONFIG'] ?? '')
     .split('\n')
-    .filter((line) => !/^\s*(?:extra-)?substituters\s*=/.test(line))
+    .filter((line) => !/^\s*(?:(?:extra-)?substituters|builders\S*)\s*=/.test(line))
   const identity = [nix.binary, nix.version, nix.environment['NIX_REMOTE'] ?? '', ...settings]
   const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16)
   return join(nix.stateFolder, `${what}-${hash}.json`)

@@ -22,6 +22,8 @@ export interface RealiseOptions {
   readonly settle?: boolean
   /** Build, but ask no cache. */
   readonly withoutCaches?: boolean
+  /** Build on this machine alone. */
+  readonly here?: boolean
   /** Where to build, and leave the folders of builds that fail: see `kept.ts`. */
   readonly buildFolder?: BuildFolder | null
   /**
@@ -102,6 +104,7 @@ export function realiseArguments(
   {
     settle,
     withoutCaches,
+    here,
     buildFolder,
     check,
     maxJobs,
@@ -114,6 +117,7 @@ export function realiseArguments(
     '--realise',
     '--keep-going',
     ...(settle === true ? ['--max-jobs', '0', '--builders', ''] : ['-vvv']),
+    ...(here === true ? ['--builders', ''] : []),
     ...(check === true ? ['--check'] : []),
     ...(buildFolder == null ? [] : buildFolder.arguments),
     ...(buildFolder != null || check === true ? ['--keep-failed'] : []),
@@ -123,7 +127,8 @@ export function realiseArguments(
     ...(sandboxPaths === undefined || sandboxPaths.size === 0
       ? []
       : [
-          ...['--option', 'extra-sandbox-paths'],
+          // They are folders of this machine.
+          ...['--builders', '', '--option', 'extra-sandbox-paths'],
           [...sandboxPaths].map(([place, folder]) => `${place}=${folder}`).join(' ')
         ]),
     ...(settle === true || withoutCaches === true ? noCaches : []),

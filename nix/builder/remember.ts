@@ -104,7 +104,7 @@ function recordOf(
   earlier: ResultRecord | null,
   sandboxed: boolean | null
 ): ResultRecord | null {
-  const { drvPath, resolvedDrvPath, seconds, startedAt, log, status } = report
+  const { drvPath, resolvedDrvPath, builtOn, seconds, startedAt, log, status } = report
   if (status === 'cached' && earlier !== null) {
     const loggedAs = resolvedDrvPath === drvPath ? earlier.resolvedDrvPath : resolvedDrvPath
     const { verified, ...rest } = earlier
@@ -126,7 +126,9 @@ function recordOf(
     startedAt: built ? startedAt : (earlier?.startedAt ?? null),
     builtAt: status === 'cached' ? null : Date.now(),
     how: built ? 'built' : status === 'fetched' ? 'fetched' : 'found',
-    sandboxed: built ? sandboxed : null,
+    // What was proved of this machine says nothing of another.
+    sandboxed: built && builtOn === null ? sandboxed : null,
+    ...(built && builtOn !== null ? { builtOn } : {}),
     log
   }
 }

@@ -12,6 +12,7 @@ import {
   type CallErrors,
   type Claims
 } from './errors.ts'
+import { causeOnOther, machineOf, refusedMachines } from './on-other-machine.ts'
 import { refineCause, type FailureCause } from './failure.ts'
 import type { Remark } from './limits.ts'
 import { forecast, outputsThatAreThere, type Realised } from './realise.ts'
@@ -33,6 +34,8 @@ export interface DerivationReport {
   /** It was not built, since its inputs came out with the same bytes as before. */
   readonly cutOff: boolean
   readonly outPath: StorePath | null
+  /** The machine that built it, or began to; null where that is this one, or none. */
+  readonly builtOn: string | null
   /** How long its builder ran in this call; null where it did not. */
   readonly seconds: number | null
   /** Milliseconds since the epoch. */
@@ -152,6 +155,8 @@ export function reporter(
     const resolved = state.resolved.get(drvPath) ?? drvPath
     const known = errors.failed.get(resolved) ?? errors.failed.get(drvPath)
     const build = builds.get(resolved)
+    if (known !== undefined && build !== undefined && build.machine !== '')
+      return causeOnOther(nix, state, build, known)
     if (known !== undefined || build === undefined || outPaths.has(drvPath)) return known
     return claims.failed.get(resolved) ?? timeoutOf(build, [...errors.timeouts, ...claims.timeouts])
   }
@@ -165,6 +170,7 @@ export function reporter(
       resolvedDrvPath,
       wanted: isWanted,
       outPath,
+      builtOn: machineOf(nix, build),
       seconds: build !== undefined && 'endedAt' in build ? secondsOf(build) : null,
       startedAt: build?.startedAt ?? null,
       log: build === undefined ? null : { lines: lastLines(build.log), total: build.log.total }
@@ -174,7 +180,8 @@ export function reporter(
         build !== undefined ? 'built' : state.fetched.has(outPath) ? 'fetched' : 'cached'
       const isOthers = [resolvedDrvPath, outPath].some((path) => state.waitedFor.has(path))
       const cutOff = status === 'cached' && state.resolved.has(drvPath) && !isOthers
-      return { ...nothingWrong, ...facts, status, cutOff }
+      const remarks = build?.machine === '' ? refusedMachines(nix, state) : []
+      return { ...nothingWrong, ...facts, status, cutOff, remarks }
     }
     const cause = causeOf(drvPath)
     if (cause !== undefined) {
@@ -219,12 +226,21 @@ export function reportUnusable(drvPath: StorePath, cause: FailureCause): Derivat
   return { ...nothingWrong, ...notBuilt(drvPath), ...failedBy(cause) }
 }
 
+/** The same report with more of how it ran. */
+export function withRemarks(
+  report: DerivationReport,
+  remarks: readonly Remark[]
+): DerivationReport {
+  return remarks.length === 0 ? report : { ...report, remarks: [...remarks, ...report.remarks] }
+}
+
 function notBuilt(drvPath: StorePath) {
   return {
     drvPath,
     resolvedDrvPath: drvPath,
     wanted: true,
     outPath: null,
+    builtOn: null,
     seconds: null,
     startedAt: null,
     log: null

@@ -11,14 +11,13 @@ import {
   noLimits,
   usualJobs,
   type OtherSnapshots,
-  type Remark,
   type Snapshot,
   type StepLimits
 } from './limits.ts'
 import { buildInBatches, type BatchesReport } from './batches.ts'
 import { progressOf, throttle, together, type BuildProgress } from './progress.ts'
 import { forecast, realise } from './realise.ts'
-import { reportBlocked, reportStopped, type DerivationReport } from './report.ts'
+import { reportBlocked, reportStopped, withRemarks, type DerivationReport } from './report.ts'
 import { semaphore } from './semaphore.ts'
 
 export interface StagedOptions extends Pick<CallOptions, 'onFinished' | 'maxJobs' | 'signal'> {
@@ -290,10 +289,6 @@ interface Collected {
     StorePath,
     { readonly settle: (report: DerivationReport) => void; readonly fail: (error: unknown) => void }
   >
-}
-
-function withRemarks(report: DerivationReport, remarks: readonly Remark[]): DerivationReport {
-  return remarks.length === 0 ? report : { ...report, remarks: [...remarks, ...report.remarks] }
 }
 
 /** What a first look has taken from a cache was not there before. */

@@ -31,6 +31,13 @@ export interface Nix {
   readonly store: StoreKind
   /** Where this store's build records and garbage-collector roots are kept. */
   readonly stateFolder: string
+  /** The setting `builders` as the user has it, or Nix's own. */
+  readonly builders: string
+  /**
+   * Where builds go to other machines too: what the reader calls them, by what Nix does. Nothing is to
+   * be left there of a build that failed.
+   */
+  readonly machines?: ReadonlyMap<string, string>
   /** The binary caches of the user's settings, and whether they answer. */
   readonly caches: Caches
   /** What is remembered of the store as long as the kernel lives. */

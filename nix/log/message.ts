@@ -1,4 +1,10 @@
-import { isObject, logTexts, type StorePath, withoutControlSequences } from '../base/index.ts'
+import {
+  failureTexts,
+  isObject,
+  logTexts,
+  type StorePath,
+  withoutControlSequences
+} from '../base/index.ts'
 import { lineOnTerminal } from './terminal-line.ts'
 
 /**
@@ -125,6 +131,7 @@ const debugPattern = /^@nix \{"action":"msg","level":[4-7],/
 const logLinePattern = /^@nix \{"action":"result","fields":\["([^"\\]*)"\],"id":(\d+),"type":101\}$/
 const idPattern = /([{,])"(id|parent)":(\d+)/g
 const endedPattern = logTexts.builderEnded.pattern
+const refusesPattern = failureTexts.otherRefuses.pattern
 const keptPattern = logTexts.folderKept.pattern
 const storePathPattern = /\/nix\/store\/[0-9a-z]{32}-[\w.+?=-]+/g
 
@@ -139,6 +146,7 @@ function spoken(level: unknown, message: unknown, hasPlace: boolean): LogMessage
     return hasPlace ? { kind: 'text', level: 0, text } : { kind: 'claim', text }
   }
   if (text.startsWith('warning:')) return { kind: 'text', level: 1, text }
+  if (refusesPattern.test(text)) return { kind: 'claim', text }
   const folder = keptPattern.exec(text)?.[1]
   if (folder !== undefined) return { kind: 'folder-kept', folder }
   return parseDebug(text)

@@ -110,7 +110,7 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
     case 'build-started': {
       const { id, drvPath, machine } = message
       const build = { drvPath, machine, startedAt: now, phase: null, log: emptyTail, heardAt: now }
-      return { ...state, running: withEntry(state.running, id, build), lastEnded: null }
+      return { ...state, running: withBuild(state.running, id, build), lastEnded: null }
     }
     case 'log-line':
       return changeBuild(state, message.id, (build) => ({
@@ -172,6 +172,19 @@ export function copiedBytes(state: LogState): number {
   let bytes = state.finishedBytes
   for (const copy of state.copies.values()) bytes += copy.done
   return bytes
+}
+
+/**
+ * A machine that is reached over `ssh-ng` tells of the build itself, within the activity of the one
+ * who sent it there: that is one build, on that machine, which begins when it says so.
+ */
+function withBuild(running: LogState['running'], id: string, build: Build): LogState['running'] {
+  const isOuter = (one: Build) => one.drvPath === build.drvPath && one.machine !== ''
+  const outer = [...running].find(([, one]) => isOuter(one))
+  if (build.machine !== '' || outer === undefined) return withEntry(running, id, build)
+  const rest = new Map(running)
+  rest.delete(outer[0])
+  return withEntry(rest, id, { ...build, machine: outer[1].machine })
 }
 
 function progress(

@@ -42,6 +42,8 @@ export type FailureCause =
     }
   /** It had more memory than the step declares; in bytes. */
   | { readonly kind: 'memory-limit'; readonly bytes: number }
+  /** While another machine built it; `machine` as Nix calls it. */
+  | { readonly kind: 'connection-lost'; readonly machine: string }
   | { readonly kind: 'log-limit'; readonly bytes: number }
   | {
       readonly kind: 'unsupported'

@@ -38,6 +38,8 @@ export const resultRecord = v.object({
   sandboxed: v.nullable(v.boolean()),
   /** The last lines of the log, those that were shown when it was built, and how many there were. */
   log: v.nullable(v.object({ lines: v.array(v.string()), total: v.number() })),
+  /** The machine that built it, where it was not this one. */
+  builtOn: v.exactOptional(v.string()),
   /** What came of building it once more; not there where nobody did. */
   verified: v.exactOptional(verified)
 })

@@ -39,7 +39,7 @@ export const parts: readonly Part[] = [
     of: 'kernel/outcome/',
     may: [
       ...['kernel/files/', 'kernel/cells/', 'kernel/notebook-file/', 'nix/syntax/'],
-      ...['nix/remembered/', 'nix/store/'],
+      ...['nix/remembered/', 'nix/store/', 'nix/places/'],
       ...['nix/installation/', 'nix/freeze/', 'nix/builder/', 'nix/evaluator/', ...words]
     ]
   },
@@ -125,7 +125,7 @@ export const orders: readonly Order[] = [
     of: 'nix/',
     rooms: [
       ...['base', 'remembered', 'log', 'process', 'installation', 'syntax', 'store'],
-      ...['freeze', 'builder', 'evaluator', 'recorded']
+      ...['freeze', 'builder', 'places', 'evaluator', 'recorded']
     ],
     below: [],
     above: ['find.ts']
@@ -154,7 +154,7 @@ export const orders: readonly Order[] = [
   {
     of: 'kernel/commands/',
     rooms: [
-      ...['steps', 'about', 'freeze', 'import', 'freshness', 'plan', 'export', 'log'],
+      ...['steps', 'about', 'builders', 'freeze', 'import', 'freshness', 'plan', 'export', 'log'],
       ...['lineage', 'history', 'shell', 'compare', 'files', 'diff', 'verify', 'pin']
     ],
     below: [],

@@ -1,10 +1,13 @@
-import { examine, type Finding } from '../diagnosis/index.ts'
+import { examine, examineBuilder, type Finding } from '../diagnosis/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
-const usage = `Usage: nix-workflow doctor
+const usage = `Usage: nix-workflow doctor [--builder URL [--key FILE]]
 
 Checks Nix, its store and sandbox, content addressing, Jupyter and the kernelspec. Says what is
-wrong and the command that fixes it. Exit code 1 where something does not work.`
+wrong and the command that fixes it. Exit code 1 where something does not work.
+
+  --builder URL  try a machine that is to build steps, as ssh-ng://me@host:2222, and nothing else
+  --key FILE     log in there with this private key`
 
 const marks: Readonly<Record<Finding['state'], string>> = { good: '✓', warning: '!', bad: '✗' }
 
@@ -13,17 +16,21 @@ export const doctor: Subcommand = {
   summary: 'check this machine, and say what fixes it',
   usage,
   async run(words, terminal) {
-    const options = readOptions(words, {})
+    const options = readOptions(words, { values: ['builder', 'key'] })
     if (!options.ok) return refuse(options.mistake, 'doctor', terminal)
+    const url = options.value.value('builder')
+    const key = options.value.value('key')
+    const checks =
+      url === undefined ? examine(process.env) : examineBuilder(process.env, url, key ?? null)
     const findings: Finding[] = []
-    for await (const finding of examine(process.env)) {
+    for await (const finding of checks) {
       findings.push(finding)
       terminal.out(describe(finding))
     }
     const bad = findings.filter(({ state }) => state === 'bad')
     terminal.out(
       bad.length === 0
-        ? '\nThe kernel can work on this machine.'
+        ? `\n${url === undefined ? 'The kernel can work on this machine.' : 'Steps can be built there.'}`
         : `\nTo be fixed: ${bad.map(({ name }) => name).join(', ')}.`
     )
     return bad.length === 0 ? 0 : 1

@@ -1,6 +1,6 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { freezeExpression, freezeProgram } from '../../../nix/freeze/index.ts'
-import { bad, good, homeFolder } from '../../../nix/base/index.ts'
+import { bad, fromHome, good } from '../../../nix/base/index.ts'
 import type { FrozenProgram } from '../../outcome/index.ts'
 import type { Command } from '../../session/request/index.ts'
 
@@ -48,10 +48,6 @@ export const freeze: Command = {
       shown: [{ kind: 'said', said: { kind: 'frozen', programs: frozen } }]
     })
   }
-}
-
-function fromHome(path: string): string {
-  return path.startsWith('~/') ? join(homeFolder(process.env), path.slice(2)) : path
 }
 
 /** A program's name as a name of Nix: `g++` and `python3.11` are none. */

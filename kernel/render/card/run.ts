@@ -88,14 +88,16 @@ export function runLine(step: StepReport, timeZone: string | null, isBrief = fal
   return [state, ...times, ...cellWords(step), ...verified, ...why].join(' · ')
 }
 
-function runWords({ status, seconds, builtAt }: StepReport, timeZone: string | null): string[] {
+function runWords(step: StepReport, timeZone: string | null): string[] {
+  const { status, seconds, builtAt, builtOn } = step
   const took = seconds === null ? null : duration(seconds)
-  const built = builtAt === null ? null : `built ${moment(builtAt, timeZone)}`
+  const where = builtOn == null ? '' : ` on ${clip(clean(builtOn), 100)}`
+  const built = builtAt === null ? null : `built ${moment(builtAt, timeZone)}${where}`
   const given = (...parts: readonly (string | null)[]): string[] =>
     parts.filter((part) => part !== null)
   switch (status) {
     case 'built':
-      return given(took === null ? null : `in ${took}`)
+      return given(took === null ? null : `in ${took}${where}`)
     case 'cached':
     case 'cut-off':
     case 'fetched':
@@ -105,7 +107,7 @@ function runWords({ status, seconds, builtAt }: StepReport, timeZone: string | n
       return given(built)
     case 'failed':
     case 'stopped':
-      return given(took === null ? null : `after ${took}`)
+      return given(took === null ? null : `after ${took}${where}`)
     case 'blocked':
     case 'planned':
       return []

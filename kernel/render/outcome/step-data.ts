@@ -75,6 +75,7 @@ export function runData(steps: readonly StepReport[], lineage: Lineage | null): 
       name: name(step.name),
       status: step.status,
       seconds: step.seconds,
+      builtOn: step.builtOn ?? null,
       startedAt: step.startedAt ?? null,
       builtAt: step.builtAt,
       reasons: step.reasons

@@ -31,6 +31,11 @@ export function failureInWords(cause: FailureCause): readonly string[] {
       return damagedInWords(cause)
     case 'lost':
       return lostInWords(cause)
+    case 'connection-lost':
+      return [
+        `The connection to ${cause.machine} was lost while that machine built it.`,
+        'Run the cell again: it is built wherever there is a machine. %builders try, with its name behind it, says what is wrong.'
+      ]
     case 'hash-mismatch':
       return otherHashInWords(cause)
     case 'memory-limit':

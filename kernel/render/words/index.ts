@@ -1,5 +1,6 @@
 /** What a session hands over as values, in sentences: the one place with words of mistakes. */
 export { askedFileInWords } from './asked-file.ts'
+export { builderVerdictInWords } from './builder-verdict.ts'
 export { changeBlocks, changeInWords, reasonInWords } from './change.ts'
 export { evaluationInWords } from './evaluation.ts'
 export { doubtInWords } from './doubt.ts'

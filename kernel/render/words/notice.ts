@@ -109,6 +109,10 @@ function remarkInWords(remark: Remark): string {
       return `It runs from the beginning: ${whyWithoutFolder(remark.why)}.`
     case 'resumed':
       return `Resumed from snapshot ${remark.from}.`
+    case 'connection-lost':
+      return `The connection to ${remark.machine} was lost while it was built there, so it was built once more elsewhere. %builders try ${remark.machine} says what is wrong.`
+    case 'builder-refused':
+      return `It was built on this machine, since ${remark.machine} could not be asked: ${remark.words}. %builders try ${remark.machine} says what is wrong.`
   }
 }
 

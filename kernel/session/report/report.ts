@@ -101,10 +101,13 @@ function keptOf(
   return { outPath, narHash, references: references ?? [], builtAt, sandboxed }
 }
 
-/** How long its build took and when that began: of this build, else of the one that is kept. */
-function timesOf(result: StepResult | undefined): Pick<StepReport, 'seconds' | 'startedAt'> {
+/** How long its build took, when that began, and where: of this build, else of the one that is kept. */
+function timesOf(
+  result: StepResult | undefined
+): Pick<StepReport, 'seconds' | 'startedAt' | 'builtOn'> {
   const { report, record } = result ?? {}
   return {
+    builtOn: report?.builtOn ?? record?.builtOn ?? null,
     seconds: report?.seconds ?? record?.seconds ?? null,
     startedAt: report?.startedAt ?? record?.startedAt ?? null
   }

@@ -1,7 +1,13 @@
 /** A request that is under way: its cell as it was read, its progress. */
 export { commandWords } from './command-words.ts'
 export { type CommandWords, scanWords, usageOf, usageOfOption } from './command-syntax.ts'
-export type { Command, CommandFailure, CommandOutcome, CommandTable } from './command.ts'
+export type {
+  Command,
+  CommandContext,
+  CommandFailure,
+  CommandOutcome,
+  CommandTable
+} from './command.ts'
 export { createOutlet, type Outlet } from './outlet.ts'
 export { type ProgressTeller, tellProgress } from './progress.ts'
 export { readCell, type ReadCell } from './read-cell.ts'

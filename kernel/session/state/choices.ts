@@ -13,6 +13,6 @@ export interface Choices {
 }
 
 /** What holds until something else is chosen. */
-export function usualChoices(): Choices {
-  return { building: true, reactive: 'lazy', links: true, place: thisMachine }
+export function usualChoices(place: BuildPlace = thisMachine): Choices {
+  return { building: true, reactive: 'lazy', links: true, place }
 }

@@ -11,6 +11,7 @@ import {
 } from '../../../nix/freeze/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import { probe } from '../../../nix/builder/index.ts'
+import { createRemoteBuilders, type RemoteBuilders } from '../../../nix/places/index.ts'
 import { makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
 import { dialectOf } from '../../../nix/syntax/index.ts'
 import type { DrawPage } from '../../files/reading/index.ts'
@@ -61,6 +62,8 @@ export interface Engine {
   /** Runs that are over, for pages that were loaded meanwhile. */
   readonly ended: EndedRuns
   readonly builds: Builds
+  /** The machines beside this one that the notebook names. */
+  readonly builders: RemoteBuilders
   readonly ahead: LookAhead
   /** How often the store and the files that were read are looked at. */
   readonly checks: ChecksCache
@@ -171,7 +174,8 @@ export function engineOf(parts: EngineParts): Engine {
   }
   const workspace = createWorkspace({ evaluator: binder, base, folder }, parts.pendingNotices)
   const pins = createPins(nix)
-  const choices = usualChoices()
+  const builders = createRemoteBuilders()
+  const choices = usualChoices(builders)
   const check = createPinCheck(nix, pins)
   return {
     ...{ nix, evaluator, freezing, folder, holder, descriptions, workspace, pins },
@@ -199,9 +203,13 @@ export function engineOf(parts: EngineParts): Engine {
     checks: createChecksCache(nix),
     deletions: createDeletions(),
     saved: savedNotebook(parts.savedNotebook ?? null, folder),
+    builders,
     choices,
     drawPage: parts.drawPage ?? null,
-    close: () => parts.close()
+    async close() {
+      await parts.close()
+      builders.close()
+    }
   }
 }
 

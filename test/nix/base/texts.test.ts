@@ -227,6 +227,26 @@ async function machine(test: TestNix): Promise<string[]> {
   ]
 }
 
+/** What is said of other machines: Nix takes the host localhost for itself, so none is needed. */
+async function otherMachines(test: TestNix, shell: string): Promise<string[]> {
+  const [drvPath = ''] = await instantiate(
+    test.nix,
+    test.folder,
+    `let ${shell} in { exit = sh "there" "exit 3"; }`,
+    ['exit']
+  )
+  const store = join(test.folder, 'there')
+  const machines = [`ssh://localhost?remote-store=${store}`, 'ssh://nobody.invalid']
+  const said: string[] = []
+  for (const machine of machines) {
+    const words = ['--max-jobs', '0', '--builders', `${machine} - - 1 1 ca-derivations`]
+    const asked = invokeNix(test.nix, 'nix-store', [...realiseArguments([drvPath]), ...words])
+    const environment = { ...asked.environment, NIX_SSHOPTS: '-o ConnectTimeout=5' }
+    said.push(...messagesOf((await run({ ...asked, environment })).stderr))
+  }
+  return said
+}
+
 async function sayAll(): Promise<{ readonly version: string; readonly said: string[] }> {
   const test = await testNix()
   try {
@@ -238,7 +258,8 @@ async function sayAll(): Promise<{ readonly version: string; readonly said: stri
       ...(await builds(test, shell))
     ]
     const own = dirname(test.folder)
-    const said = new Set(messages.map((one) => lastWords(one).replaceAll(own, '/private')))
+    const words = [...messages.map(lastWords), ...(await otherMachines(test, shell))]
+    const said = new Set(words.map((one) => one.replaceAll(own, '/private')))
     const version = test.nix.version.split('.').slice(0, 2).join('.')
     return { version, said: [...said] }
   } finally {

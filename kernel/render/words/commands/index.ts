@@ -1,4 +1,5 @@
 /** What `%` commands have to say, in sentences. */
+export { buildersInWords, triedInWords } from './builders.ts'
 export {
   comparedInWords,
   type ComparedSteps,

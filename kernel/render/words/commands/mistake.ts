@@ -11,6 +11,7 @@ import { exportMistakeInWords } from './export-mistake.ts'
 import { fileMistakeInWords } from './file-mistake.ts'
 import { namingMistakeInWords } from './naming-mistake.ts'
 import { storeMistakeInWords } from './store-mistake.ts'
+import { placeMistakeInWords } from './place-mistake.ts'
 import type { Told } from './told.ts'
 import { wrongWordsInWords } from './wrong-words.ts'
 
@@ -49,6 +50,14 @@ export function commandMistakeInWords(mistake: CommandMistake): Told {
     case 'no-steps':
     case 'nothing-stored':
       return namingMistakeInWords(mistake)
+    case 'no-builder-url':
+    case 'no-feature':
+    case 'no-count':
+    case 'no-key':
+    case 'unknown-builder':
+    case 'other-port':
+    case 'builders-of-daemon':
+      return placeMistakeInWords(mistake)
     default:
       return outsideInWords(mistake)
   }

@@ -22,6 +22,7 @@ describe('every cause', () => {
     { kind: 'timeout', seconds: 3, silent: false },
     { kind: 'timeout', seconds: 3, silent: null },
     { kind: 'log-limit', bytes: 1 },
+    { kind: 'connection-lost', machine: 'ssh://host' },
     {
       kind: 'unsupported',
       required: { system: 'riscv64-linux', features: '' },

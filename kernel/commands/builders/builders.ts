@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { bad, fromHome, good, type Result } from '../../../nix/base/index.ts'
+import { machineLine, readBuilder, tryBuilder } from '../../../nix/places/index.ts'
+import type {
+  BuilderVerdict,
+  CommandMistake,
+  Document,
+  RemoteBuilder
+} from '../../outcome/index.ts'
+import { buildersInWords, triedInWords } from '../../render/words/commands/index.ts'
+import type {
+  Command,
+  CommandContext,
+  CommandFailure,
+  CommandWords
+} from '../../session/request/index.ts'
+
+/** `%builders`, `%builders add ssh-ng://host --cores 4`: machines that build beside this one. */
+export const builders: Command = {
+  name: 'builders',
+  group: 'build',
+  operands: [
+    { word: 'HOW', kind: { choices: ['add', 'try', 'remove'] }, isOptional: true },
+    { word: 'URL', kind: 'builder', isOptional: true }
+  ],
+  options: [
+    {
+      name: '--cores',
+      takes: ['N'],
+      means: 'has so many steps built there at a time; 1 without it'
+    },
+    {
+      name: '--features',
+      takes: ['A,B'],
+      means: 'names what it offers, as gpu, for steps that require it'
+    },
+    { name: '--key', takes: ['FILE'], means: 'logs in with this private key' },
+    { name: '--port', takes: ['N'], means: 'reaches its ssh server at this port' }
+  ],
+  examples: [
+    { line: '%builders add ssh-ng://me@build.example.org --cores 4' },
+    { line: '%builders add ssh://gpu.example.org --features gpu --key ~/.ssh/id_ed25519' },
+    { line: '%builders try', means: 'to see what is missing on the other side' },
+    { line: '%builders remove ssh-ng://me@build.example.org' },
+    { line: '%builders', means: 'for those that there are' }
+  ],
+  summary: 'adds machines that build steps beside this one, over ssh, and tries them out',
+  async run(words, context) {
+    const [how, url] = words.operands
+    if (how === 'add') return shown(add(words, url, context))
+    if (how === 'remove') return shown(remove(url, context))
+    if (how === 'try') return shown(await tryAll(url, context))
+    return shown(good(listed(context)))
+  }
+}
+
+function shown(document: Result<Document, CommandFailure>) {
+  if (!document.ok) return document
+  return good({ definitions: '', shown: [{ kind: 'document', document: document.value }] as const })
+}
+
+function listed({ engine: { nix, builders } }: CommandContext): Document {
+  return buildersInWords(builders.list(), nix.builders)
+}
+
+const noMachine = { kind: 'missing', operand: 'builder' } as const
+
+function add(
+  words: CommandWords,
+  url: string | undefined,
+  context: CommandContext
+): Result<Document, CommandMistake> {
+  const { nix, folder, builders: all } = context.engine
+  if (url === undefined) return bad({ kind: 'wrong-words', syntax: builders, wrong: noMachine })
+  const cores = count(words, '--cores', 1)
+  if (!cores.ok) return cores
+  const port = count(words, '--port', null)
+  if (!port.ok) return port
+  const [file] = words.values('--key')
+  const key = file === undefined ? null : resolve(folder, fromHome(file))
+  if (key !== null && (!existsSync(key) || /["\n]/.test(key)))
+    return bad({ kind: 'no-key', file: key })
+  const features = (words.values('--features')[0] ?? '').split(',').filter((one) => one !== '')
+  const read = readBuilder(url, { cores: cores.value, port: port.value, key, features })
+  if (!read.ok) return read
+  if (nix.store.kind === 'daemon')
+    return bad({ kind: 'builders-of-daemon', line: machineLine(read.value) })
+  const added = all.add(read.value)
+  if (!added.ok) return bad({ kind: 'other-port', url: read.value.url, taken: added.mistake.url })
+  return good(listed(context))
+}
+
+function remove(
+  url: string | undefined,
+  context: CommandContext
+): Result<Document, CommandMistake> {
+  if (url === undefined) return bad({ kind: 'wrong-words', syntax: builders, wrong: noMachine })
+  return context.engine.builders.remove(url) ? good(listed(context)) : unknown(url, context)
+}
+
+function unknown(
+  url: string,
+  { engine: { builders } }: CommandContext
+): Result<never, CommandMistake> {
+  return bad({ kind: 'unknown-builder', url, known: builders.list().map((one) => one.url) })
+}
+
+/** All of them, or the one that is named. */
+async function tryAll(
+  url: string | undefined,
+  context: CommandContext
+): Promise<Result<Document, CommandFailure>> {
+  const { engine, signal } = context
+  const all = engine.builders.list()
+  const meant = all.filter((one) => url === undefined || one.url === url)
+  if (url !== undefined && meant.length === 0) return unknown(url, context)
+  const tried: (readonly [RemoteBuilder, BuilderVerdict])[] = await Promise.all(
+    meant.map(async (one) => [one, await tryBuilder(engine.nix, one, signal)] as const)
+  )
+  if (signal.aborted) return bad({ kind: 'interrupted' })
+  return good(meant.length === 0 ? listed(context) : triedInWords(tried))
+}
+
+function count<Otherwise>(
+  words: CommandWords,
+  option: string,
+  otherwise: Otherwise
+): Result<number | Otherwise, CommandMistake> {
+  const [given] = words.values(option)
+  if (given === undefined) return good(otherwise)
+  return /^[1-9]\d{0,5}$/.test(given)
+    ? good(Number(given))
+    : bad({ kind: 'no-count', option, given })
+}

@@ -1,0 +1,2 @@
+/** %builders: the machines beside this one. */
+export { builders } from './builders.ts'

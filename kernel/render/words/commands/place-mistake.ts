@@ -1,0 +1,47 @@
+import type { PlaceMistake } from '../../../outcome/index.ts'
+import type { Told } from './told.ts'
+
+/** Why a machine is not taken, or not found, and the way out. */
+export function placeMistakeInWords(mistake: PlaceMistake): Told {
+  switch (mistake.kind) {
+    case 'no-builder-url':
+      return {
+        message: `${mistake.given} names no machine that Nix can reach.`,
+        fix: 'Write it as in: ssh-ng://me@build.example.org, or with a port: ssh-ng://build.example.org:2222'
+      }
+    case 'no-feature':
+      return {
+        message: `${mistake.given} is no name of a feature.`,
+        fix: 'A feature is a word, as gpu or big-parallel; several stand with commas between them: --features gpu,big-parallel'
+      }
+    case 'no-count':
+      return {
+        message: `${mistake.option} takes a number from 1 on, not ${mistake.given}.`,
+        fix: `Write it as in: ${mistake.option} 4`
+      }
+    case 'no-key':
+      return {
+        message: `There is no file ${mistake.file} with a key.`,
+        fix: 'Name the private key that the machine knows, as in: --key ~/.ssh/id_ed25519'
+      }
+    case 'unknown-builder':
+      return {
+        message: `${mistake.url} is no machine of this notebook.`,
+        fix:
+          mistake.known.length === 0
+            ? 'None is added yet: %builders add ssh-ng://HOST adds one.'
+            : `It has ${mistake.known.join(', ')}.`
+      }
+    case 'other-port':
+      return {
+        message: `${mistake.url} is on the same host as ${mistake.taken}, at another port; ssh knows a host by one.`,
+        fix: 'Give one of them another name in ~/.ssh/config (Host NAME, with HostName and Port), and use that.'
+      }
+    case 'builders-of-daemon':
+      return {
+        message:
+          "This machine's Nix daemon hands builds over, and takes no machines from a notebook.",
+        fix: `Whoever manages it adds this line to /etc/nix/machines, and the key for its own user: ${mistake.line}`
+      }
+  }
+}

@@ -1,0 +1,3 @@
+export const installSshServerCommand: string
+export function findSshServer(): string | null
+export function installSshServer(): Promise<string>

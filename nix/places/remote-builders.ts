@@ -1,0 +1,150 @@
+import {
+  type BuildPlace,
+  type DerivationReport,
+  type PlaceReport,
+  type PlaceRequest,
+  thisMachine,
+  withRemarks
+} from '../builder/index.ts'
+import { rmSync } from 'node:fs'
+import { bad, good, makeTemporaryFolder, type Result, type StorePath } from '../base/index.ts'
+import type { Nix } from '../installation/index.ts'
+import { nixWith, type Usable } from './nix-with.ts'
+import { nixName, type RemoteBuilder } from './remote-builder.ts'
+import { type SshFiles, writeSshFiles } from './ssh-settings.ts'
+
+/** The builders that are used beside those of Nix's own configuration. */
+export interface RemoteBuilders extends BuildPlace {
+  list(): readonly RemoteBuilder[]
+  /**
+   * Adds one, in the place of one with the same name. ssh knows a host by one port: a second one is
+   * refused, and given back.
+   */
+  add(builder: RemoteBuilder): Result<null, RemoteBuilder>
+  /** Gives whether there was one. */
+  remove(url: string): boolean
+  close(): void
+}
+
+/** No builder is added at first: builds are run where Nix's own configuration says. */
+export function createRemoteBuilders(): RemoteBuilders {
+  return new Builders()
+}
+
+class Builders implements RemoteBuilders {
+  #all: readonly RemoteBuilder[] = []
+  #folder: string | null = null
+
+  list(): readonly RemoteBuilder[] {
+    return this.#all
+  }
+
+  add(builder: RemoteBuilder): Result<null, RemoteBuilder> {
+    const others = this.#all.filter((one) => nixName(one) !== nixName(builder))
+    const taken = others.find(({ host, port }) => host === builder.host && port !== builder.port)
+    if (taken !== undefined) return bad(taken)
+    this.#all = [...others, builder]
+    return good(null)
+  }
+
+  remove(url: string): boolean {
+    const before = this.#all.length
+    this.#all = this.#all.filter((one) => one.url !== url && nixName(one) !== url)
+    return this.#all.length < before
+  }
+
+  realise(nix: Nix, request: PlaceRequest): Promise<PlaceReport> {
+    // A daemon starts the builds, and takes no settings of this kind from its users.
+    if (nix.store.kind === 'daemon') return thisMachine.realise(nix, request)
+    return realiseOver(nix, this.#all, (builders) => this.#files(builders), request)
+  }
+
+  close(): void {
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true })
+    this.#folder = null
+  }
+
+  #files(builders: readonly RemoteBuilder[]): SshFiles {
+    this.#folder ??= makeTemporaryFolder()
+    return writeSshFiles(this.#folder, builders)
+  }
+}
+
+/**
+ * Builds over builders. What was on one whose connection was lost is built once more without that
+ * one; at last on this machine alone, so that no step fails by the network.
+ */
+async function realiseOver(
+  nix: Nix,
+  all: readonly RemoteBuilder[],
+  filesFor: (builders: readonly RemoteBuilder[]) => SshFiles,
+  request: PlaceRequest
+): Promise<PlaceReport> {
+  const lostBy = new Map<StorePath, string[]>()
+  const reports = new Map<StorePath, DerivationReport>()
+  let usable: Usable = { builders: all, own: true }
+  let { wanted } = request
+  for (;;) {
+    const nixThere = nixWith(nix, usable, usable.builders.length === 0 ? null : filesFor(all))
+    const told = (report: DerivationReport) => withLost(report, lostBy)
+    const outcome = await thisMachine.realise(nixThere, {
+      ...request,
+      wanted,
+      onFinished: (report) => {
+        if (!mayBeOfConnection(report)) request.onFinished?.(told(report))
+      }
+    })
+    for (const [drvPath, report] of outcome.reports)
+      if (report.wanted || !reports.has(drvPath)) reports.set(drvPath, told(report))
+    const lost = [...outcome.reports.values()].filter(isLost)
+    if (lost.length === 0 || request.signal?.aborted === true || isNowhere(usable)) {
+      for (const report of outcome.reports.values())
+        if (report.wanted && mayBeOfConnection(report)) request.onFinished?.(told(report))
+      return { reports, problem: outcome.problem }
+    }
+    for (const { drvPath, cause } of lost) {
+      const machine = cause?.kind === 'connection-lost' ? cause.machine : ''
+      lostBy.set(drvPath, [...(lostBy.get(drvPath) ?? []), machine])
+    }
+    usable = without(usable, lost)
+    const isLeft = (drvPath: StorePath) => {
+      const report = outcome.reports.get(drvPath)
+      return report === undefined || mayBeOfConnection(report)
+    }
+    wanted = wanted.filter(isLeft)
+  }
+}
+
+function isLost({ cause }: DerivationReport): boolean {
+  return cause?.kind === 'connection-lost'
+}
+
+/** What is blocked may be so by a step that is to be built once more. */
+function mayBeOfConnection(report: DerivationReport): boolean {
+  return isLost(report) || report.status === 'blocked'
+}
+
+function isNowhere({ builders, own }: Usable): boolean {
+  return builders.length === 0 && !own
+}
+
+/** Without those whose connection was lost; where that is one of Nix's own, without all of these. */
+function without(usable: Usable, lost: readonly DerivationReport[]): Usable {
+  const machines = new Set(
+    lost.flatMap(({ cause }) => (cause?.kind === 'connection-lost' ? [cause.machine] : []))
+  )
+  const builders = usable.builders.filter((builder) => !machines.has(builder.url))
+  const isOwn = builders.length === usable.builders.length
+  return { builders, own: usable.own && !isOwn }
+}
+
+function withLost(
+  report: DerivationReport,
+  lostBy: ReadonlyMap<StorePath, readonly string[]>
+): DerivationReport {
+  const machines = lostBy.get(report.drvPath) ?? []
+  return withRemarks(
+    report,
+    machines.map((machine) => ({ kind: 'connection-lost', machine }) as const)
+  )
+}
