@@ -288,7 +288,9 @@ def report(evaluation: Evaluation, figures: Figures) -> str:
 
 PAPER, INK, QUIET, GRID = "#ffffff", "#1f2933", "#52606d", "#e4e7eb"
 PALETTE = ("#1f6fb2", "#d9622b", "#2a8f6f", "#8a4fa3")
-FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
+FONT = "Helvetica, Arial, Liberation Sans, sans-serif"
+# What a text has where it says nothing.
+TEXT = {"font-size": 12, "font-weight": "normal", "fill": QUIET, "text-anchor": "start"}
 
 Range = tuple[float, float]
 Point = tuple[float, float]
@@ -313,8 +315,8 @@ def ticks(low: float, high: float, wanted: int = 6) -> list[tuple[float, str]]:
 
 
 def number(value: float) -> str:
-    """A coordinate as text: at most two digits after the point, never "-0"."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    """A coordinate as text: at most one digit after the point, never "-0"."""
+    text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
 
 
@@ -353,7 +355,7 @@ class Chart:
         self,
         at: Point,
         words: str,
-        size: int = 13,
+        size: int = 12,
         anchor: str = "start",
         weight: str = "normal",
         fill: str = QUIET,
@@ -361,25 +363,26 @@ class Chart:
     ) -> None:
         """Adds a line of text at a place of the picture."""
         x, y = number(at[0]), number(at[1])
+        said = {"font-size": size, "font-weight": weight, "fill": fill, "text-anchor": anchor}
+        own = "".join(f' {key}="{said[key]}"' for key in said if said[key] != TEXT[key])
         turn = f' transform="rotate(-90 {x} {y})"' if turned else ""
-        self.parts.append(
-            f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{fill}" '
-            f'text-anchor="{anchor}"{turn}>{html.escape(words)}</text>'
-        )
+        self.parts.append(f'<text x="{x}" y="{y}"{own}{turn}>{html.escape(words)}</text>')
 
     def axes(self, x_label: str, y_label: str, x_ticks: list[tuple[float, str]]) -> None:
         """Draws the grid, the ticks and the names of both axes."""
         low, high = self.y_range
+        grid: list[str] = []
         for value, words in ticks(low, high):
             (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(
                 self.x_range[1], value
             )
-            self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=GRID)
-            self.text((x1 - 8, y + 4), words, size=12, anchor="end")
+            grid.append(f"M{number(x1)} {number(y)}H{number(x2)}")
+            self.text((x1 - 8, y + 4), words, anchor="end")
         for value, words in x_ticks:
             (x, y1), (_, y2) = self.place(value, low), self.place(value, high)
-            self.element("line", x1=x, y1=y1, x2=x, y2=y2, stroke=GRID)
-            self.text((x, y1 + 19), words, size=12, anchor="middle")
+            grid.append(f"M{number(x)} {number(y1)}V{number(y2)}")
+            self.text((x, y1 + 19), words, anchor="middle")
+        self.element("path", d="".join(grid), stroke=GRID)
         (x1, y), (x2, _) = self.place(self.x_range[0], low), self.place(self.x_range[1], low)
         self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=QUIET)
         self.text(((x1 + x2) / 2, self.height - 14.0), x_label, anchor="middle")
@@ -388,10 +391,9 @@ class Chart:
 
     def line(self, points: Sequence[Point], colour: str, dashes: str = "none") -> None:
         """Joins points of the data."""
-        placed = [self.place(x, y) for x, y in points]
         self.element(
             "polyline",
-            points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
+            points=self.placed(points),
             fill="none",
             stroke=colour,
             stroke_width=2.5,
@@ -400,19 +402,29 @@ class Chart:
             stroke_dasharray=dashes,
         )
 
-    def dot(self, x: float, y: float, colour: str, filled: bool = True) -> None:
-        """Marks a point of the data, filled or as a ring."""
-        cx, cy = self.place(x, y)
-        self.element(
-            "circle",
-            cx=cx,
-            cy=cy,
-            r=3.6,
-            fill=colour if filled else PAPER,
-            fill_opacity=0.75,
-            stroke=colour,
-            stroke_width=1.3,
+    def dots(self, points: Sequence[Point], colour: str, filled: bool = True) -> None:
+        """Marks points of the data, filled or as rings: the sign is said once for all of them."""
+        if not points:
+            return
+        name = f"sign{len(self.parts)}"
+        self.parts.append(
+            f'<marker id="{name}" markerUnits="userSpaceOnUse" overflow="visible">'
+            f'<circle r="3.6" fill="{colour if filled else PAPER}" fill-opacity="0.75" '
+            f'stroke="{colour}" stroke-width="1.3"/></marker>'
         )
+        # A line has its middle signs on all points but its ends.
+        self.element(
+            "polyline",
+            points=self.placed([*points, points[-1]]),
+            fill="none",
+            marker_start=f"url(#{name})",
+            marker_mid=f"url(#{name})",
+        )
+
+    def placed(self, points: Sequence[Point]) -> str:
+        """Points of the data as SVG writes them."""
+        places = (self.place(x, y) for x, y in points)
+        return " ".join(f"{number(x)},{number(y)}" for x, y in places)
 
     def legend(self, entries: Sequence[tuple[str, str]]) -> None:
         """Names the colours, in one row below the title."""
@@ -428,7 +440,7 @@ class Chart:
             file.write(
                 f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" '
                 f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
-                f'font-family="{FONT}" role="img">\n'
+                f'font-family="{FONT}" font-size="12" fill="{QUIET}" role="img">\n'
                 f"<title>{html.escape(self.title)}</title>\n"
                 f'<rect width="{self.width}" height="{self.height}" rx="8" fill="{PAPER}"/>\n'
                 + "\n".join(self.parts)
@@ -548,11 +560,14 @@ class Image:
             row[3 * x : 3 * (x + width)] = bytes(colour) * width
 
     def blend(self, x: int, y: int, colour: Colour, share: float) -> None:
-        """Lays a colour over a pixel; outside of the picture there is nothing to lay it on."""
+        """Lays a colour over a pixel; outside of the picture there is nothing to lay it on.
+
+        In twelve shares, so that all colours of a picture find room in a palette of 256.
+        """
         if 0 <= x < self.width and 0 <= y < self.height:
             row = self.rows[y]
             below = (row[3 * x], row[3 * x + 1], row[3 * x + 2])
-            row[3 * x : 3 * x + 3] = bytes(mix(below, colour, share))
+            row[3 * x : 3 * x + 3] = bytes(mix(below, colour, round(12 * share) / 12))
 
     def stroke(
         self, points: Sequence[Point], thickness: float, ink: dict[tuple[int, int], float]
@@ -608,12 +623,25 @@ class Image:
                 self.blend(px, py, colour, share)
 
     def save(self, path: str) -> None:
-        """Writes the picture as PNG."""
-        header = struct.pack(">IIBBBBB", self.width, self.height, 8, 2, 0, 0, 0)
-        pixels = zlib.compress(b"".join(b"\0" + bytes(row) for row in self.rows), 9)
+        """Writes the picture as PNG, in a palette of its colours where they are few enough."""
+        colours: dict[bytes, int] = {}
+        lines = [
+            [colours.setdefault(bytes(row[at : at + 3]), len(colours)) for at in range(0, len(row), 3)]
+            for row in self.rows
+        ]
+        is_palette = len(colours) <= 256
+        written = [bytes(line) for line in lines] if is_palette else self.rows
+        kind_of_colour = 3 if is_palette else 2
+        header = struct.pack(">IIBBBBB", self.width, self.height, 8, kind_of_colour, 0, 0, 0)
+        chunks = [
+            (b"IHDR", header),
+            *([(b"PLTE", b"".join(colours))] if is_palette else []),
+            (b"IDAT", zlib.compress(b"".join(b"\0" + line for line in written), 9)),
+            (b"IEND", b""),
+        ]
         with open(path, "wb") as file:
             file.write(b"\x89PNG\r\n\x1a\n")
-            for kind, content in ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b"")):
+            for kind, content in chunks:
                 checked = kind + content
                 file.write(struct.pack(">I", len(content)) + checked)
                 file.write(struct.pack(">I", zlib.crc32(checked)))

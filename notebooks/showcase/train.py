@@ -316,7 +316,9 @@ def metrics_content(
 
 PAPER, INK, QUIET, GRID = "#ffffff", "#1f2933", "#52606d", "#e4e7eb"
 PALETTE = ("#1f6fb2", "#d9622b", "#2a8f6f", "#8a4fa3")
-FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
+FONT = "Helvetica, Arial, Liberation Sans, sans-serif"
+# What a text has where it says nothing.
+TEXT = {"font-size": 12, "font-weight": "normal", "fill": QUIET, "text-anchor": "start"}
 
 Range = tuple[float, float]
 Point = tuple[float, float]
@@ -341,8 +343,8 @@ def ticks(low: float, high: float, wanted: int = 6) -> list[tuple[float, str]]:
 
 
 def number(value: float) -> str:
-    """A coordinate as text: at most two digits after the point, never "-0"."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    """A coordinate as text: at most one digit after the point, never "-0"."""
+    text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
 
 
@@ -381,7 +383,7 @@ class Chart:
         self,
         at: Point,
         words: str,
-        size: int = 13,
+        size: int = 12,
         anchor: str = "start",
         weight: str = "normal",
         fill: str = QUIET,
@@ -389,25 +391,26 @@ class Chart:
     ) -> None:
         """Adds a line of text at a place of the picture."""
         x, y = number(at[0]), number(at[1])
+        said = {"font-size": size, "font-weight": weight, "fill": fill, "text-anchor": anchor}
+        own = "".join(f' {key}="{said[key]}"' for key in said if said[key] != TEXT[key])
         turn = f' transform="rotate(-90 {x} {y})"' if turned else ""
-        self.parts.append(
-            f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{fill}" '
-            f'text-anchor="{anchor}"{turn}>{html.escape(words)}</text>'
-        )
+        self.parts.append(f'<text x="{x}" y="{y}"{own}{turn}>{html.escape(words)}</text>')
 
     def axes(self, x_label: str, y_label: str, x_ticks: list[tuple[float, str]]) -> None:
         """Draws the grid, the ticks and the names of both axes."""
         low, high = self.y_range
+        grid: list[str] = []
         for value, words in ticks(low, high):
             (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(
                 self.x_range[1], value
             )
-            self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=GRID)
-            self.text((x1 - 8, y + 4), words, size=12, anchor="end")
+            grid.append(f"M{number(x1)} {number(y)}H{number(x2)}")
+            self.text((x1 - 8, y + 4), words, anchor="end")
         for value, words in x_ticks:
             (x, y1), (_, y2) = self.place(value, low), self.place(value, high)
-            self.element("line", x1=x, y1=y1, x2=x, y2=y2, stroke=GRID)
-            self.text((x, y1 + 19), words, size=12, anchor="middle")
+            grid.append(f"M{number(x)} {number(y1)}V{number(y2)}")
+            self.text((x, y1 + 19), words, anchor="middle")
+        self.element("path", d="".join(grid), stroke=GRID)
         (x1, y), (x2, _) = self.place(self.x_range[0], low), self.place(self.x_range[1], low)
         self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=QUIET)
         self.text(((x1 + x2) / 2, self.height - 14.0), x_label, anchor="middle")
@@ -416,10 +419,9 @@ class Chart:
 
     def line(self, points: Sequence[Point], colour: str, dashes: str = "none") -> None:
         """Joins points of the data."""
-        placed = [self.place(x, y) for x, y in points]
         self.element(
             "polyline",
-            points=" ".join(f"{number(x)},{number(y)}" for x, y in placed),
+            points=self.placed(points),
             fill="none",
             stroke=colour,
             stroke_width=2.5,
@@ -428,19 +430,29 @@ class Chart:
             stroke_dasharray=dashes,
         )
 
-    def dot(self, x: float, y: float, colour: str, filled: bool = True) -> None:
-        """Marks a point of the data, filled or as a ring."""
-        cx, cy = self.place(x, y)
-        self.element(
-            "circle",
-            cx=cx,
-            cy=cy,
-            r=3.6,
-            fill=colour if filled else PAPER,
-            fill_opacity=0.75,
-            stroke=colour,
-            stroke_width=1.3,
+    def dots(self, points: Sequence[Point], colour: str, filled: bool = True) -> None:
+        """Marks points of the data, filled or as rings: the sign is said once for all of them."""
+        if not points:
+            return
+        name = f"sign{len(self.parts)}"
+        self.parts.append(
+            f'<marker id="{name}" markerUnits="userSpaceOnUse" overflow="visible">'
+            f'<circle r="3.6" fill="{colour if filled else PAPER}" fill-opacity="0.75" '
+            f'stroke="{colour}" stroke-width="1.3"/></marker>'
         )
+        # A line has its middle signs on all points but its ends.
+        self.element(
+            "polyline",
+            points=self.placed([*points, points[-1]]),
+            fill="none",
+            marker_start=f"url(#{name})",
+            marker_mid=f"url(#{name})",
+        )
+
+    def placed(self, points: Sequence[Point]) -> str:
+        """Points of the data as SVG writes them."""
+        places = (self.place(x, y) for x, y in points)
+        return " ".join(f"{number(x)},{number(y)}" for x, y in places)
 
     def legend(self, entries: Sequence[tuple[str, str]]) -> None:
         """Names the colours, in one row below the title."""
@@ -456,7 +468,7 @@ class Chart:
             file.write(
                 f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" '
                 f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
-                f'font-family="{FONT}" role="img">\n'
+                f'font-family="{FONT}" font-size="12" fill="{QUIET}" role="img">\n'
                 f"<title>{html.escape(self.title)}</title>\n"
                 f'<rect width="{self.width}" height="{self.height}" rx="8" fill="{PAPER}"/>\n'
                 + "\n".join(self.parts)

@@ -164,7 +164,7 @@ describe('the penguins', () => {
 
   it('draws a dot a penguin and a curve a species', async () => {
     const scatter = await readSvg(join(first, 'bills/scatter.svg'))
-    expect(scatter.elements['circle']).toBe(342)
+    expect(scatter.signs).toBe(342)
     expect(scatter.texts).toEqual(
       expect.arrayContaining(['bill length (mm)', 'bill depth (mm)', ...species])
     )

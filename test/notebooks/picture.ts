@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib'
 import { run } from '../../nix/process/process.ts'
 
-/** A decoded PNG of eight bits a channel, red, green and blue. */
+/** A decoded PNG of eight bits a channel or a place in a palette. */
 export interface DecodedPng {
   readonly width: number
   readonly height: number
@@ -12,30 +12,37 @@ export interface DecodedPng {
 /** Reads a PNG as the tools write it: signature, checksums, length of the rows, no filters. */
 export function decodePng(bytes: Buffer): DecodedPng {
   if (bytes.subarray(0, 8).toString('latin1') !== '\x89PNG\r\n\x1a\n') throw new Error('no PNG')
-  const chunks: { kind: string; content: Buffer }[] = []
+  const chunks = new Map<string, Buffer>()
   let place = 8
   while (place < bytes.length) {
     const length = bytes.readUInt32BE(place)
     const checked = bytes.subarray(place + 4, place + 8 + length)
     if (bytes.readUInt32BE(place + 8 + length) !== crc32(checked)) throw new Error('checksum')
-    chunks.push({ kind: checked.toString('latin1', 0, 4), content: checked.subarray(4) })
+    chunks.set(checked.toString('latin1', 0, 4), checked.subarray(4))
     place += 12 + length
   }
-  const kinds = chunks.map(({ kind }) => kind).join(' ')
-  if (kinds !== 'IHDR IDAT IEND') throw new Error(`chunks ${kinds}`)
-  const [header, data] = chunks
-  if (header === undefined || data === undefined) throw new Error('no chunks')
-  if (header.content.toString('hex', 8) !== '0802000000') throw new Error('not 8 bits of RGB')
-  const width = header.content.readUInt32BE(0)
-  const height = header.content.readUInt32BE(4)
-  const rows = inflateSync(data.content)
-  const rowLength = 1 + 3 * width
+  const kinds = [...chunks.keys()].join(' ')
+  const header = chunks.get('IHDR')
+  const data = chunks.get('IDAT')
+  if (header === undefined || data === undefined) throw new Error(`chunks ${kinds}`)
+  const palette = chunks.get('PLTE')
+  if (kinds !== (palette === undefined ? 'IHDR IDAT IEND' : 'IHDR PLTE IDAT IEND'))
+    throw new Error(`chunks ${kinds}`)
+  if (header.toString('hex', 8) !== (palette === undefined ? '0802000000' : '0803000000'))
+    throw new Error('not 8 bits')
+  const width = header.readUInt32BE(0)
+  const height = header.readUInt32BE(4)
+  const rows = inflateSync(data)
+  const size = palette === undefined ? 3 : 1
+  const rowLength = 1 + size * width
   if (rows.length !== height * rowLength) throw new Error('length of the rows')
   const colours = new Set<number>()
   for (let row = 0; row < rows.length; row += rowLength) {
     if (rows[row] !== 0) throw new Error('filter')
-    for (let pixel = row + 1; pixel < row + rowLength; pixel += 3) {
-      colours.add(rows.readUIntBE(pixel, 3))
+    for (let pixel = row + 1; pixel < row + rowLength; pixel += size) {
+      const place = rows.readUIntBE(pixel, size)
+      if (palette !== undefined && 3 * place >= palette.length) throw new Error('palette')
+      colours.add(place)
     }
   }
   return { width, height, colours: colours.size }
@@ -56,6 +63,8 @@ export interface SvgContents {
   readonly elements: Record<string, number>
   readonly attributes: readonly string[]
   readonly texts: readonly string[]
+  /** How many points of lines have a sign; the end of each line is there twice. */
+  readonly signs: number
 }
 
 const reader = `
@@ -65,6 +74,7 @@ every = list(root.iter())
 print(json.dumps({
   "elements": collections.Counter(element.tag.split("}")[1] for element in every),
   "attributes": sorted({name for element in every for name in element.attrib}),
+  "signs": sum(len(element.attrib["points"].split()) - 1 for element in every if "marker-mid" in element.attrib),
   "texts": [element.text for element in every if element.text and element.text.strip()],
 }))
 `
@@ -84,9 +94,20 @@ function isSvgContents(value: unknown): value is SvgContents {
     value !== null &&
     'elements' in value &&
     'attributes' in value &&
-    'texts' in value
+    'texts' in value &&
+    'signs' in value
   )
 }
 
 /** What an inert picture may be made of: no scripts, links, styles, embedded or fetched content. */
-export const inertElements = ['svg', 'title', 'rect', 'line', 'polyline', 'circle', 'text']
+export const inertElements = [
+  'svg',
+  'title',
+  'rect',
+  'line',
+  'path',
+  'polyline',
+  'marker',
+  'circle',
+  'text'
+]

@@ -165,8 +165,8 @@ describe('the pictures of the showcase', () => {
   })
 
   it('draws a dot a sample', async () => {
-    const { elements } = await readSvg(join(first, 'dataset/scatter.svg'))
-    expect(elements['circle']).toBe(500)
+    const { signs } = await readSvg(join(first, 'dataset/scatter.svg'))
+    expect(signs).toBe(500)
   })
 
   it.each(trainings)('%s: the confusion matrix is a PNG with letters in it', (size) => {
