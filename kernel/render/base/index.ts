@@ -12,7 +12,8 @@ export {
   sizeBudget,
   type SizeBudget
 } from './size-budget.ts'
+export { pictureFont, svgAddress, svgFileAddress } from './picture-address.ts'
 export { isStatus, isThere, statusLooks } from './status.ts'
-export { align, noFormulas, sortable, style } from './style.ts'
+export { cellLook, lengthLook, noFormulas, sortable, style } from './style.ts'
 export { bytes, counted, duration, grouped } from '../../outcome/index.ts'
 export { clean, cleanLine, clip, moment, pathLine, shortNumber, wellFormed } from './text.ts'

@@ -1,14 +1,18 @@
+import { type Html, markup, nothing } from './html.ts'
+
 /**
  * Inline styles, the only ones that an untrusted notebook keeps, and of those only properties that
- * it keeps. Text has the page's own colour, so that it is legible on light and dark; secondary text
+ * it keeps. They are as short as can be, since a notebook keeps each of them for ever: what is
+ * inherited is said by the card or the table, and cells and rows of tables look as those of any
+ * other output of the client. Text has the page's own colour, so that it is legible on light and dark; secondary text
  * is paler by opacity; lines and grounds are grey with alpha; whatever has a ground of its own has
  * a fixed colour of text on it too.
  */
 export const style = {
-  card: 'border:1px solid rgba(128,128,128,0.38);border-radius:8px;padding:10px 16px 12px 16px;margin:6px 0 10px 0;max-width:1000px;font-size:13px;line-height:1.5;box-sizing:border-box;text-align:left',
+  card: 'border:1px solid #80808061;border-radius:8px;padding:10px 16px 12px;margin:6px 0 10px;max-width:1000px;font-size:13px;line-height:1.5;box-sizing:border-box;text-align:left;overflow-wrap:break-word',
   header: 'margin:0;line-height:1.8',
   name: 'font-size:15px;font-weight:600;margin-right:10px',
-  pill: 'color:#ffffff;border-radius:10px;padding:1px 9px 2px 8px;font-size:12px;font-weight:600;white-space:nowrap',
+  pill: 'color:#fff;border-radius:10px;padding:1px 9px 2px 8px;font-size:12px;font-weight:600;white-space:nowrap',
   doubt:
     'color:#5c3d00;background-color:#fff3cd;border-radius:10px;padding:1px 9px 2px 8px;font-size:12px;white-space:nowrap;margin-left:8px',
   pale: 'opacity:0.8',
@@ -17,46 +21,45 @@ export const style = {
   facts: 'opacity:0.8;font-size:12px;margin-right:8px',
   why: 'display:block;font-size:12px;line-height:1.5',
   label: 'font-size:12px;font-weight:600;margin:0',
-  section: 'margin:9px 0 0 0',
-  fileHeader: 'margin:0 0 3px 0',
+  section: 'margin:9px 0 0',
+  fileHeader: 'margin:0 0 3px',
   fileName: 'font-weight:600',
+  fileLink: 'font-family:monospace;font-weight:600;unicode-bidi:isolate',
+  notBold: 'font-weight:400',
   // A margin would stand outside of a part that is as wide as there is room.
-  tile: 'display:inline-block;vertical-align:top;margin:10px 0 0 0;padding:0 16px 0 0;max-width:100%;box-sizing:border-box',
+  tile: 'display:inline-block;vertical-align:top;margin:10px 0 0;padding:0 16px 0 0;max-width:100%;box-sizing:border-box',
   picture:
-    'display:block;max-width:100%;height:auto;background-color:#ffffff;border:1px solid rgba(128,128,128,0.38);border-radius:6px;padding:4px;box-sizing:border-box;margin:0 0 3px 0',
+    'display:block;max-width:100%;height:auto;background:#fff;border:1px solid #80808061;border-radius:6px;padding:4px;box-sizing:border-box;margin:0 0 3px',
   caption: 'font-size:12px',
-  pre: 'font-family:monospace;background-color:rgba(128,128,128,0.1);border-radius:6px;padding:7px 10px;margin:3px 0 0 0;font-size:12px;line-height:1.45;white-space:pre-wrap;overflow-wrap:break-word;overflow-x:auto;max-height:420px;overflow-y:auto',
-  code: 'background-color:rgba(128,128,128,0.12);padding:1px 4px;border-radius:4px;font-size:12px;overflow-wrap:break-word',
-  path: 'background-color:transparent;padding:0;font-size:12px;overflow-wrap:break-word;unicode-bidi:isolate',
-  scroll: 'overflow-x:auto;margin:3px 0 6px 0',
+  pre: 'background:#8080801a;border-radius:6px;padding:7px 10px;margin:3px 0 0;font-size:12px;white-space:pre-wrap;max-height:420px;overflow:auto',
+  code: 'background:#8080801f;padding:1px 4px;font-size:12px',
+  path: 'background:none;padding:0;unicode-bidi:isolate',
+  scroll: 'overflow-x:auto;margin:3px 0 6px',
   table:
-    'border-collapse:collapse;font-size:12px;margin:0;width:auto;table-layout:auto;line-height:1.4;font-variant:tabular-nums',
-  head: 'padding:3px 14px 3px 6px;font-weight:600;border-bottom:1px solid rgba(128,128,128,0.5);white-space:nowrap;vertical-align:bottom',
-  columnType: 'font-weight:400;font-size:11px;opacity:0.72;white-space:nowrap',
-  histogram:
-    'font-family:monospace;font-weight:400;font-size:12px;line-height:1.2;white-space:nowrap;color:#3b82c4',
+    'border-collapse:collapse;font-size:12px;margin:0;table-layout:auto;text-align:right;font-variant:tabular-nums',
+  head: 'vertical-align:bottom',
+  columnType: 'font-weight:400;font-size:11px;opacity:0.8',
+  histogram: 'font-family:monospace;color:#3b82c4',
   nested: 'margin:0 0 0 18px',
-  cell: 'padding:2px 14px 2px 6px;border:none;vertical-align:top;max-width:360px;overflow-wrap:break-word',
-  row: 'background:transparent',
-  metric: 'display:inline-block;margin:2px 26px 2px 0;vertical-align:top',
-  metricName: 'display:block;font-size:12px;opacity:0.8;line-height:1.3',
-  metricValue:
-    'display:block;font-weight:400;font-size:17px;line-height:1.3;font-variant:tabular-nums',
-  metricWord: 'display:block;font-weight:400;font-size:13px;line-height:1.7',
-  details: 'margin:6px 0 0 0',
-  fold: 'display:inline-block;vertical-align:top;max-width:100%;box-sizing:border-box;margin:8px 0 0 0;padding:0 24px 0 0',
+  /** Of a cell whose text may be long. */
+  long: 'max-width:360px',
+  oneLine: 'white-space:nowrap',
+  top: 'vertical-align:top',
+  metric: 'display:inline-block;margin:2px 26px 2px 0',
+  metricName: 'opacity:0.8',
+  metricValue: 'font-size:17px',
+  details: 'margin:6px 0 0',
+  fold: 'display:inline-block;vertical-align:top;max-width:100%;box-sizing:border-box;margin:8px 0 0;padding:0 24px 0 0',
   summary: 'cursor:pointer;font-size:12px',
   failure: 'border-left:4px solid #cf222e;padding:2px 0 2px 12px;margin:8px 0 4px 0;font-size:14px',
   notice:
     'border-left:4px solid #bf8700;padding:2px 0 2px 12px;margin:6px 0 6px 0;font-size:13px;max-width:1000px',
-  lineage: 'display:block;max-width:100%;height:auto;margin:4px 0 0 0',
+  lineage: 'display:block;max-width:100%;height:auto;margin:4px 0 0',
   // Paler text within it is still told from its ground: 0.8 of it, see `pale`, gives 4.5 to 1.
-  dimmed:
-    'opacity:0.82;border-left:3px dashed rgba(128,128,128,0.7);padding:0 0 0 12px;margin:6px 0 0 0',
-  partial: 'border-left:3px dashed rgba(128,128,128,0.7);padding:0 0 0 12px;margin:10px 0 0 0',
+  dimmed: 'opacity:0.82;border-left:3px dashed #808080b3;padding:0 0 0 12px;margin:6px 0 0 0',
+  partial: 'border-left:3px dashed #808080b3;padding:0 0 0 12px;margin:10px 0 0 0',
   stale: 'border-left:4px solid #bf8700;padding:0 0 0 10px;margin:6px 0 6px 0',
-  markdown:
-    'border-left:3px solid rgba(128,128,128,0.38);padding:0 0 0 14px;margin:4px 0 0 0;max-width:820px'
+  markdown: 'border-left:3px solid #80808061;padding:0 0 0 14px;margin:4px 0 0;max-width:820px'
 } as const
 
 /**
@@ -71,7 +74,19 @@ export const noFormulas = 'mathjax_ignore tex2jax_ignore'
  */
 export const sortable = 'nix-workflow-sortable'
 
-/** Left for words, right for numbers: a stock notebook aligns every cell of a table right. */
-export function align(numeric: boolean): string {
-  return numeric ? 'text-align:right;white-space:nowrap' : 'text-align:left'
+/**
+ * The attribute of a table's cell. Numbers stand right, as all cells do in every client, so most have
+ * none; words stand left.
+ */
+export function cellLook(numeric: boolean, ...own: readonly string[]): Html {
+  const all = [...(numeric ? [] : ['text-align:left']), ...own].filter((one) => one !== '')
+  return all.length === 0 ? nothing : markup` style="${all.join(';')}"`
+}
+
+/** More characters than these stand in a narrower cell, in several lines. */
+const longWords = 48
+
+/** What `cellLook` takes for words of a cell, by their length. */
+export function lengthLook(words: string): string {
+  return words.length > longWords ? style.long : ''
 }

@@ -117,7 +117,7 @@ function fileSection({ listing, linkOf, asking }: Listed, budget: SizeBudget): D
           <code style="${style.code}">${asking(pathLine(dropped.path, 200))}</code>
         </div>`
   const others = restOfFiles(listing, rest, left, tiles.length + previews.length > 0, linkOf)
-  const html = markup`${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${others.html}${way}`
+  const html = markup`${'\n'}${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${others.html}${way}`
   return { html, left: others.left }
 }
 

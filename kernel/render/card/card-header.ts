@@ -19,7 +19,7 @@ export function cardHeader(step: StepReport, timeZone: string | null, isStateSai
   ].filter((fact) => fact !== null)
   const hasGrave = doubts.some(isGrave)
   return markup`<div style="${style.header}">
-    <b style="${style.name}">${cleanLine(step.name, 120)}</b> ${runMark(step, timeZone, isStateSaid)}${
+    <b style="${style.name}">${cleanLine(step.name, 120)}</b>${'\n'}${runMark(step, timeZone, isStateSaid)}${'\n'}${
       facts.length === 0
         ? nothing
         : markup`<div><small style="${style.facts}">${facts.map((fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`)}</small> ${graveMarks(doubts)}</div>`

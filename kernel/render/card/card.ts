@@ -3,8 +3,8 @@ import { cardHeader } from './card-header.ts'
 import { outputFiles, partialFiles } from './card-files.ts'
 import { logFold, openedLog } from './card-log.ts'
 import {
-  align,
   bytes,
+  cellLook,
   choose,
   chooseOne,
   clean,
@@ -44,7 +44,7 @@ export function stepCard(step: StepReport, budget: SizeBudget, options: CardOpti
   const { of, leftOut, left } = choose(partsOf(step, options), chooseOne([top], top, budget).left)
   const files = step.status === 'failed' ? partialFiles(step, left) : outputFiles(step, left)
   const body = markup`${files.html}
-    ${of('lineage')}${of('command')}${of('log')}${of('store paths')}${of('info')}${of('details')}
+    ${'\n'}${of('lineage')}${'\n'}${of('command')}${'\n'}${of('log')}${'\n'}${of('store paths')}${of('info')}${of('details')}
     ${noRoom(leftOut)}`
   const html = markup`<div class="nix-workflow-card" style="${style.card}">
     ${top}${of('end of the log')}${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
@@ -137,34 +137,20 @@ function factsFold(step: StepReport): Html {
   if (step.inputs.length > inputs.length) inputs.push(`… (${step.inputs.length})`)
   const facts: readonly (readonly [string, string | null])[] = [
     ['Output', step.outPath],
-    ['Hash of the output', step.narHash],
+    ['Hash', step.narHash],
     ['Derivation', step.drvPath],
     ['Inputs', inputs.length === 0 ? 'none' : inputs.join(', ')],
     ['Toolchain', step.toolchain === null ? null : toolchainInWords(step.toolchain)],
     ['Sandbox', step.sandboxed === null ? 'not known' : step.sandboxed ? 'yes' : 'no']
   ]
-  return fold(
-    'Details',
-    markup`<div style="${style.scroll}">
-      <table style="${style.table}">
-        ${facts.map(([name, value]) =>
-          value === null
-            ? nothing
-            : markup`<tr style="${style.row}">
-                <th
-                  scope="row"
-                  style="${style.cell};${align(false)};white-space:nowrap;font-weight:600">
-                  ${name}
-                </th>
-                <td style="${style.cell};${align(false)};max-width:none">
-                  ${name === 'Inputs' || name === 'Toolchain' || name === 'Sandbox' ? cleanLine(value, 2000) : markup`<code style="${style.path}">${cleanLine(value, 400)}</code>`}
-                </td>
-              </tr>`
-        )}
-      </table>
-    </div>`
+  const lines = facts.flatMap(([name, value]) =>
+    value === null ? [] : [`${name.padEnd(widestFact)} ${cleanLine(value, 2000)}`]
   )
+  return fold('Details', markup`<pre style="${style.pre}">${lines.join('\n')}</pre>`)
 }
+
+/** Of the names of the facts, so that what is said of them stands below each other. */
+const widestFact = 'Derivation'.length
 
 /** What it needs beside it wherever it goes. */
 function referencesFold({ references = [] }: StepReport): Html {
@@ -182,11 +168,11 @@ function referencesFold({ references = [] }: StepReport): Html {
       <table style="${style.table}">
         ${shown.map(
           ({ path, size }) =>
-            markup`<tr style="${style.row}">
-              <th scope="row" style="${style.cell};${align(false)};max-width:none;font-weight:400">
+            markup`<tr>
+              <th scope="row"${cellLook(false, style.notBold)}>
                 <code style="${style.path}">${cleanLine(path, 300)}</code>
               </th>
-              <td style="${style.cell};${align(true)}">${size === null ? '' : bytes(size)}</td>
+              <td${cellLook(true, style.oneLine)}>${size === null ? '' : bytes(size)}</td>
             </tr>`
         )}
       </table>

@@ -63,7 +63,7 @@ export function verificationMark(verification: Doubt | null, isBehind: boolean):
 function mark(status: StepStatus, words: string, why: Html): Html {
   const look = statusLooks[status]
   return markup`<span class="nix-workflow-run">
-    <b title="${look.meaning}" style="${style.pill};background-color:${look.colour}">
+    <b title="${look.meaning}" style="${style.pill};background:${look.colour}">
       ${look.sign} ${look.word}
     </b>
     ${words === '' ? nothing : markup` <small style="${style.meta}">${words}</small>`}${why}

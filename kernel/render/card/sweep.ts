@@ -1,8 +1,8 @@
 import { type Doubt, isGrave, type StepReport } from '../../outcome/index.ts'
 import { graveMarks, quietDoubt, sharedDoubts, verificationOfAll } from './doubts.ts'
 import {
-  align,
   bytes,
+  cellLook,
   chooseOne,
   cleanLine,
   counted,
@@ -108,11 +108,11 @@ function stepsTable(
   doubts: readonly (readonly Doubt[])[]
 ): Html {
   const heading = (text: string, numeric: boolean): Html =>
-    markup`<th style="${style.head};${align(numeric)}">${cleanLine(text, 40)}</th>`
+    markup`<th${cellLook(numeric, style.head)}>${cleanLine(text, 40)}</th>`
   return markup`<div style="${style.scroll}">
     <table class="${sortable}" style="${style.table}">
       <thead>
-        <tr style="${style.row}">
+        <tr>
           ${heading('step', false)}${heading('state', false)}
           ${columns.map((column) => heading(column.name, column.numeric))}${heading('size', true)}
         </tr>
@@ -130,18 +130,18 @@ function stepRow(
   columns: readonly ShownColumn[],
   doubts: readonly Doubt[]
 ): Html {
-  return markup`<tr style="${style.row}">
-              <td style="${style.cell};${align(false)};font-weight:600">
+  return markup`<tr>
+              <td${cellLook(false, style.fileName, style.long)}>
                 ${cleanLine(step.name, 80)}
               </td>
-              <td style="${style.cell};${align(false)};white-space:nowrap;padding-top:4px;padding-bottom:4px">
+              <td${cellLook(false, style.oneLine)}>
                 ${briefRunMark(step)}${graveMarks(doubts)}
               </td>
               ${columns.map(({ values, numeric }) => {
                 const value = values[index] ?? ''
                 const words = numeric && value !== '' ? shortNumber(value) : cleanLine(value, 60)
                 const whole = numeric ? exactly(value, words) : nothing
-                return markup`<td${whole} style="${style.cell};${align(numeric)}">${words}</td>`
+                return markup`<td${whole}${cellLook(numeric)}>${words}</td>`
               })}
               ${sizeCell(step.size)}
             </tr>`
@@ -171,7 +171,7 @@ function leftOutInWords(count: number, noun: string): string {
 
 function sizeCell(size: number | null): Html {
   const [words, whole] = size === null ? ['', ''] : [bytes(size), counted(size, 'byte')]
-  return markup`<td${exactly(whole, words)} style="${style.cell};${align(true)}">${words}</td>`
+  return markup`<td${exactly(whole, words)}${cellLook(true, style.oneLine)}>${words}</td>`
 }
 
 /** Options `--key=value` whose value is not the same in all commands; store paths are left out. */

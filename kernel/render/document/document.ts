@@ -1,6 +1,6 @@
 import type { Block, Cell, Column, Document, Tone } from '../../outcome/index.ts'
 import {
-  align,
+  cellLook,
   chooseOne,
   clean,
   cleanLine,
@@ -10,6 +10,7 @@ import {
   drawInTurn,
   type Drawn,
   type Html,
+  lengthLook,
   markup,
   nothing,
   type SizeBudget,
@@ -151,11 +152,10 @@ function differenceHtml({ lines }: Extract<Block, { kind: 'difference' }>): Html
 function tableHtml({ columns, rows, omitted }: Extract<Block, { kind: 'table' }>): Html {
   const head = columns.map(
     ({ title, numeric }) =>
-      markup`<th scope="col" style="${style.head};${align(numeric)}">${cleanLine(title, 120)}</th>`
+      markup`<th scope="col"${cellLook(numeric, style.head)}>${cleanLine(title, 120)}</th>`
   )
   const body = rows.map(
-    (row) =>
-      markup`<tr style="${style.row}">${row.map((cell, at) => cellHtml(cell, columns[at]))}</tr>`
+    (row) => markup`<tr>${row.map((cell, at) => cellHtml(cell, columns[at]))}</tr>`
   )
   const rest =
     omitted === 0
@@ -188,7 +188,13 @@ function cellHtml(
       : href === undefined
         ? markup`${words}`
         : markup`<a href="${href}">${words}</a>`
-  return markup`<td${exactly(exact, text)} style="${style.cell};${align(column?.numeric === true)};${cellColours[tone ?? 'plain']}">${shown}</td>`
+  const look = cellLook(
+    column?.numeric === true,
+    style.top,
+    lengthLook(words),
+    cellColours[tone ?? 'plain']
+  )
+  return markup`<td${exactly(exact, text)}${look}>${shown}</td>`
 }
 
 /** The same for a console. */

@@ -1,5 +1,15 @@
 import type { Plot } from '../../outcome/index.ts'
-import { cleanLine, counted, escapeHtml, type Html, markup, nothing, style } from '../base/index.ts'
+import {
+  cleanLine,
+  counted,
+  escapeHtml,
+  type Html,
+  markup,
+  nothing,
+  pictureFont,
+  style,
+  svgAddress
+} from '../base/index.ts'
 
 const width = 560
 const height = 320
@@ -23,7 +33,6 @@ interface Axis {
 export function plotPicture(plot: Plot): Html {
   const points = plot.series.flatMap((series) => series.points)
   if (points.length === 0) return nothing
-  const source = `data:image/svg+xml;base64,${Buffer.from(drawing(plot), 'utf8').toString('base64')}`
   const alternative = `${plot.y} over ${plot.x}, ${counted(points.length, 'point')}: ${words(plot, 12)}`
   return markup`<div style="${style.section}" class="nix-workflow-plot">
     <img
@@ -31,7 +40,7 @@ export function plotPicture(plot: Plot): Html {
       width="${width}"
       height="${wholeHeight(plot)}"
       alt="${cleanLine(alternative, 900)}"
-      src="${source}">
+      src="${svgAddress(drawing(plot))}">
   </div>`
 }
 
@@ -79,7 +88,7 @@ function drawing(plot: Plot): string {
   const middle = (frame.left + width - frame.right) / 2
   const centre = (frame.top + bottom) / 2
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" font-family="system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Liberation Sans',sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" font-family="${pictureFont}" font-size="12">`,
     `<rect width="${width}" height="${total}" fill="#ffffff"/>`,
     ...across.ticks.map(
       (tick) =>

@@ -1,8 +1,8 @@
 import type { FileSummary, FolderCount } from '../../files/reading/index.ts'
 import { fileLink, type StepReport } from '../../outcome/index.ts'
 import {
-  align,
   bytes,
+  cellLook,
   cleanLine,
   pathLine,
   counted,
@@ -108,12 +108,12 @@ function fileTable(files: readonly FileSummary[], within: string, linkOf: LinkOf
     <table style="${style.table}">
       ${files.map(
         (file) =>
-          markup`<tr style="${style.row}">
-            <th scope="row" style="${style.cell};${align(false)};font-weight:400">
+          markup`<tr>
+            <th scope="row"${cellLook(false, style.notBold)}>
               ${fileName(file, within, linkOf)}
             </th>
-            <td style="${style.cell};${align(true)}">${bytes(file.size)}</td>
-            <td style="${style.cell};${align(false)};${style.pale}">${restFacts(file)}</td>
+            <td${cellLook(true, style.oneLine)}>${bytes(file.size)}</td>
+            <td${cellLook(false, style.pale)}>${restFacts(file)}</td>
           </tr>`
       )}
     </table>
@@ -127,7 +127,7 @@ export function fileName({ path }: FileSummary, within = '', linkOf: LinkOf = no
   // Code has a colour of its own, which would hide that it is a link.
   return link === null
     ? markup`<code style="${style.path};${style.fileName}">${pathLine(shown, 200)}</code>`
-    : markup`<a href="${link}" style="${style.path};${style.fileName};font-family:monospace">${pathLine(shown, 200)}</a>`
+    : markup`<a href="${link}" style="${style.fileLink}">${pathLine(shown, 200)}</a>`
 }
 
 /** What a file is, in words, where no preview of it is shown. */

@@ -21,8 +21,5 @@ export function histogramHtml(histogram: Histogram): Html {
   const from = shortNumber(String(histogram.from))
   const to = shortNumber(String(histogram.to))
   const of = histogram.ofExcerpt ? ', of what was read' : ''
-  return markup`<div style="${style.histogram}" title="${`spread from ${from} to ${to}${of}`}">
-      ${histogramText(histogram)}
-    </div>
-    <div style="${style.columnType}">${from} … ${to}</div>`
+  return markup`<br><span style="${style.histogram}" title="${`spread from ${from} to ${to}${of}`}">${histogramText(histogram)}</span><br>${`${from}\u00a0…\u00a0${to}`}`
 }

@@ -1,9 +1,9 @@
 import MarkdownIt from 'markdown-it'
 import type { Token } from 'markdown-it'
-import { clean, escapeHtml, Html, style } from '../base/index.ts'
+import { cellLook, clean, escapeHtml, Html, style } from '../base/index.ts'
 
 /** Gives a picture of the same output as a `data:` address, or null where there is none to show. */
-export type PictureOf = (path: string) => string | null
+export type PictureOf = (path: string) => Html | null
 
 /** Deeper nesting is for machines; the parser shows it as it is written. */
 const deepest = 20
@@ -21,7 +21,7 @@ export function renderMarkdown(source: string, pictureOf: PictureOf): Html {
   rules['heading_open'] = (tokens, index) => {
     const level = Number(tokens[index]?.tag.slice(1) ?? 6)
     const size = [18, 16, 14, 13, 13, 13][level - 1] ?? 13
-    return `<div role="heading" aria-level="${Math.min(6, level + 2)}" style="font-weight:600;font-size:${size}px;margin:10px 0 4px 0"><b>`
+    return `<div role="heading" aria-level="${Math.min(6, level + 2)}" style="font-weight:600;font-size:${size}px;margin:10px 0 4px"><b>`
   }
   rules['heading_close'] = () => '</b></div>'
   rules['image'] = (tokens, index) => {
@@ -31,7 +31,7 @@ export function renderMarkdown(source: string, pictureOf: PictureOf): Html {
     const source = pictureOf(decoded(path).replace(/^\.\//, ''))
     return source === null
       ? `[${alternative === '' ? escapeHtml(path) : alternative}]`
-      : `<img alt="${alternative}" src="${escapeHtml(source)}" style="${style.picture}">`
+      : `<img alt="${alternative}" src="${source.markup}" style="${style.picture}">`
   }
   rules['link_open'] = (tokens, index) => {
     const address = attribute(tokens[index], 'href')
@@ -43,11 +43,10 @@ export function renderMarkdown(source: string, pictureOf: PictureOf): Html {
     isRelative(openingOf(tokens, index)) ? '</span>' : '</a>'
   rules['table_open'] = () => `<div style="${style.scroll}"><table style="${style.table}">`
   rules['table_close'] = () => '</table></div>'
-  rules['tr_open'] = () => `<tr style="${style.row}">`
-  rules['th_open'] = (tokens, index) => `<th style="${style.head};${alignment(tokens[index])}">`
-  rules['td_open'] = (tokens, index) => `<td style="${style.cell};${alignment(tokens[index])}">`
+  rules['th_open'] = (tokens, index) => `<th${cellLook(true, alignment(tokens[index])).markup}>`
+  rules['td_open'] = (tokens, index) => `<td${cellLook(true, alignment(tokens[index])).markup}>`
   rules['paragraph_open'] = (tokens, index) =>
-    tokens[index]?.hidden === true ? '' : '<p style="margin:0 0 8px 0">'
+    tokens[index]?.hidden === true ? '' : '<p style="margin:0 0 8px">'
   const code = (tokens: Tokens, index: number): string =>
     `<pre style="${style.pre}">${escapeHtml(tokens[index]?.content ?? '')}</pre>`
   rules['fence'] = code
@@ -65,7 +64,7 @@ function attribute(token: Token | undefined, name: string): string {
 
 function alignment(token: Token | undefined): string {
   const found = /text-align:(left|right|center)/.exec(attribute(token, 'style'))?.[1]
-  return `text-align:${found ?? 'left'}`
+  return found === 'right' ? '' : `text-align:${found ?? 'left'}`
 }
 
 function openingOf(tokens: Tokens, closing: number): string {

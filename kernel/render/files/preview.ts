@@ -3,8 +3,8 @@ import { chartSize, chartSvg } from './chart.ts'
 import { fileName, notesWords, restFacts } from './file-list.ts'
 import type { LinkOf } from './file-list.ts'
 import {
-  align,
   bytes,
+  cellLook,
   clean,
   cleanLine,
   pathLine,
@@ -15,7 +15,8 @@ import {
   nothing,
   shortNumber,
   style,
-  wellFormed
+  svgFileAddress,
+  svgAddress
 } from '../base/index.ts'
 import { renderMarkdown } from './markdown.ts'
 import type { PictureOf } from './markdown.ts'
@@ -38,7 +39,7 @@ type Picture = Extract<Preview, { readonly kind: 'image' }>
 
 /** The pictures of a listing by path, for the reports that show them. */
 export function picturesOf(listing: FileListing): PictureOf {
-  const sources = new Map<string, string>()
+  const sources = new Map<string, Html>()
   for (const { path, preview } of listing.files) {
     if (preview.kind === 'image' && isPicture(preview)) sources.set(path, pictureSource(preview))
   }
@@ -50,8 +51,10 @@ function isPicture({ mimeType, base64 }: Picture): boolean {
   return /^image\/(png|jpeg|gif|webp|svg\+xml)$/.test(mimeType) && /^[A-Za-z0-9+/=]*$/.test(base64)
 }
 
-function pictureSource(preview: Picture): string {
-  return `data:${preview.mimeType};base64,${preview.base64}`
+function pictureSource({ mimeType, base64 }: Picture): Html {
+  return mimeType === 'image/svg+xml'
+    ? svgFileAddress(base64)
+    : markup`data:${mimeType};base64,${base64}`
 }
 
 /** A picture with its caption, to stand beside others. */
@@ -195,11 +198,11 @@ function parts(
 function archive({ entries, total }: Extract<Preview, { readonly kind: 'archive' }>): Html {
   const rows = entries.map(
     ({ path, size, kind }) =>
-      markup`<tr style="${style.row}">
-        <th scope="row" style="${style.cell};${align(false)};font-weight:400">
+      markup`<tr>
+        <th scope="row"${cellLook(false, style.notBold)}>
           <code style="${style.path}">${pathLine(path, 200)}</code>
         </th>
-        <td style="${style.cell};${align(true)}">${kind === 'file' ? bytes(size) : kind}</td>
+        <td${cellLook(true, style.oneLine)}>${kind === 'file' ? bytes(size) : kind}</td>
       </tr>`
   )
   const more = total === null ? '… and more' : `… and ${grouped(total - entries.length)} more`
@@ -210,13 +213,12 @@ function archive({ entries, total }: Extract<Preview, { readonly kind: 'archive'
 function chart(preview: Extract<Preview, { readonly kind: 'chart' }>): Html {
   const source = markup`<pre style="${style.pre}">${clean(preview.text)}</pre>`
   if (preview.chart === null) return source
-  const address = `data:image/svg+xml;base64,${Buffer.from(wellFormed(chartSvg(preview.chart))).toString('base64')}`
   const title = preview.chart.title === '' ? 'chart' : preview.chart.title
   return markup`<img
       style="${style.picture}"
       width="${chartSize.width}"
       alt="${cleanLine(title, 200)}"
-      src="${address}">
+      src="${svgAddress(chartSvg(preview.chart))}">
     <details style="${style.details}">
       <summary style="${style.summary}">Specification</summary>
       ${source}
@@ -275,10 +277,12 @@ function scalarTiles(scalars: readonly Scalar[], omitted: number): Html {
   return markup`<div>
     ${ordered.map(({ name, text: value, numeric }) => {
       const shown = numeric ? shortNumber(value) : cleanLine(value, 60)
-      const figure = numeric ? style.metricValue : style.metricWord
-      return markup`<div style="${style.metric}" title="${cleanLine(`${name}: ${value}`, 300)}">
-        <span style="${style.metricName}">${cleanLine(name, 32)}</span>${' '}
-        <b style="${figure}">${shown}</b>
+      const shortName = cleanLine(name, 32)
+      const isWhole = shown === value && shortName === name
+      const whole = isWhole ? nothing : markup` title="${cleanLine(`${name}: ${value}`, 300)}"`
+      const figure = numeric ? markup`<span style="${style.metricValue}">${shown}</span>` : shown
+      return markup`<div style="${style.metric}"${whole}>
+        <small style="${style.metricName}">${shortName}</small><br>${figure}
       </div> `
     })}${more}
   </div>`

@@ -1,10 +1,11 @@
 import type { Column, Preview } from '../../files/reading/index.ts'
 import { histogramHtml } from './histogram.ts'
 import {
-  align,
+  cellLook,
   cleanLine,
   counted,
   grouped,
+  lengthLook,
   type Html,
   markup,
   nothing,
@@ -38,15 +39,14 @@ export function exactly(whole: string | undefined, shown: string): Html {
 /** First and last rows below the names, types and histograms of the columns. */
 export function tableHtml(table: Table): Html {
   const { columns, omittedColumns, rows, lastRows, totalRows } = table
-  const more =
-    omittedColumns === 0 ? nothing : markup`<td style="${style.cell};${style.pale}">⋯</td>`
+  const more = omittedColumns === 0 ? nothing : markup`<td style="${style.pale}">⋯</td>`
   const gapCount = totalRows === null ? null : totalRows - rows.length - lastRows.length
   const span = columns.length + (omittedColumns === 0 ? 0 : 1)
   const gap =
     gapCount === 0
       ? nothing
-      : markup`<tr style="${style.row}">
-          <td colspan="${span}" style="${style.cell};${align(false)};${style.pale}">
+      : markup`<tr>
+          <td colspan="${span}"${cellLook(false, style.pale)}>
             ${gapCount === null ? '⋯' : `⋯ ${grouped(gapCount)} more`}
           </td>
         </tr>`
@@ -55,7 +55,7 @@ export function tableHtml(table: Table): Html {
   return markup`<div style="${style.scroll}">
     <table${kind} style="${style.table}">
       <thead>
-        <tr style="${style.row}">${columns.map(heading)}${more}</tr>
+        <tr>${columns.map(heading)}${more}</tr>
       </thead>
       <tbody>
         ${rows.map((row) => tableRow(row, columns, more))}${gap}${lastRows.map((row) =>
@@ -67,19 +67,20 @@ export function tableHtml(table: Table): Html {
 }
 
 function heading({ name, numeric, type, histogram }: Column): Html {
-  const word =
-    type === undefined || type === ''
-      ? nothing
-      : markup`<div style="${style.columnType}">${cleanLine(type, 40)}</div>`
+  const word = type === undefined ? '' : cleanLine(type, 40)
   const spread = histogram === undefined ? nothing : histogramHtml(histogram)
-  return markup`<th style="${style.head};${align(numeric)}">${cleanLine(name, 60)}${word}${spread}</th>`
+  const facts =
+    word === '' && histogram === undefined
+      ? nothing
+      : markup`<br><small style="${style.columnType}">${word}${spread}</small>`
+  return markup`<th${cellLook(numeric, style.head)}>${cleanLine(name, 60)}${facts}</th>`
 }
 
 function tableRow(row: readonly string[], columns: readonly Column[], more: Html): Html {
-  return markup`<tr style="${style.row}">
-    ${columns.map(
-      ({ numeric }, index) =>
-        markup`<td style="${style.cell};${align(numeric)}">${cleanLine(row[index] ?? '', 120)}</td>`
-    )}${more}
+  return markup`<tr>
+    ${columns.map(({ numeric }, index) => {
+      const words = cleanLine(row[index] ?? '', 120)
+      return markup`<td${cellLook(numeric, lengthLook(words))}>${words}</td>`
+    })}${more}
   </tr>`
 }

@@ -1,6 +1,6 @@
 import type { LineageEdge, LineageNode } from '../../outcome/index.ts'
 import type { FoldedLineage } from './fold-lineage.ts'
-import { cleanLine, escapeHtml, statusLooks } from '../base/index.ts'
+import { cleanLine, escapeHtml, pictureFont, statusLooks } from '../base/index.ts'
 import { type Layout, layOut } from './layout.ts'
 import { statusMark } from './status-mark.ts'
 
@@ -45,16 +45,19 @@ export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
   const files = fileLabels(edges)
   const columns = columnsOf(nodes, files, layout)
   const boxes = boxesOf(nodes, columns, layout)
-  const { lines, labels } = linesOf(layout, boxes, columns, files)
+  const { lines, tips, labels } = linesOf(layout, boxes, columns, files)
   const last = columns.at(-1)
   const width = Math.ceil((last === undefined ? margin : last.left + last.width) + margin)
   const height = Math.ceil(layout.breadth + 2 * margin)
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
-    `<g fill="none" stroke="#848d97" stroke-width="1.4">${lines.join('')}</g>`,
-    `<g font-family="system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Liberation Sans',sans-serif" font-size="${fontSize}">`,
+    `<path d="${lines.join('')}" fill="none" stroke="#848d97" stroke-width="1.4"/>`,
+    `<path d="${tips.join('')}" fill="#848d97"/>`,
+    `<g font-family="${pictureFont}" font-size="${fontSize}" fill="#1f2328">`,
     ...[...boxes.values()].map((box) => boxMarkup(box, shown.has(box.node.id))),
-    `<g font-size="${smallFontSize}">${labels.join('')}</g>`,
+    labels.length === 0
+      ? ''
+      : `<g font-size="${smallFontSize}" text-anchor="middle" fill="#424a53">${labels.join('')}</g>`,
     '</g></svg>'
   ].join('')
   return { svg, width, height }
@@ -135,9 +138,14 @@ function linesOf(
   boxes: ReadonlyMap<string, Box>,
   columns: readonly DrawnColumn[],
   files: ReadonlyMap<string, FileLabel>
-): { readonly lines: readonly string[]; readonly labels: readonly string[] } {
+): {
+  readonly lines: readonly string[]
+  readonly tips: readonly string[]
+  readonly labels: readonly string[]
+} {
   const chips: Rectangle[] = []
   const labels: string[] = []
+  const tips: string[] = []
   const lines = layout.routes.map(({ from, to, middles }) => {
     const start = boxes.get(from)
     const end = boxes.get(to)
@@ -150,12 +158,13 @@ function linesOf(
       chips.push(chip)
       labels.push(chipMarkup(chip, label))
     }
+    tips.push(`M${point(end.x - 1, end.y + nodeHeight / 2)}l-7-3.5v7z`)
     return line(start, end, middles, (index) => {
       const { left = 0, width = 0 } = columns[layer + index] ?? {}
       return { left, right: left + width }
     })
   })
-  return { lines, labels }
+  return { lines, tips, labels }
 }
 
 function wordsOf({ name, count, cell }: LineageNode): { label: string; note: string } {
@@ -213,7 +222,7 @@ function eased(at: number): number {
 function chipMarkup({ x, y, width, height }: Rectangle, label: string): string {
   return [
     `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}" rx="4" fill="#e6eaef"/>`,
-    `<text x="${round(x + width / 2)}" y="${round(y + 11.6)}" text-anchor="middle" fill="#424a53">${escapeHtml(label)}</text>`
+    `<text x="${round(x + width / 2)}" y="${round(y + 11.6)}">${escapeHtml(label)}</text>`
   ].join('')
 }
 
@@ -241,8 +250,7 @@ function line(
       x = right
     }
   }
-  const tip = `M${point(end.x - 1, y)}l-7 -3.5v7z`
-  return `<path d="${path}"/><path d="${tip}" fill="#848d97" stroke="none"/>`
+  return path
 }
 
 function point(x: number, y: number): string {
@@ -250,7 +258,7 @@ function point(x: number, y: number): string {
 }
 
 function round(value: number): string {
-  return String(Math.round(value * 10) / 10)
+  return String(Math.round(value * 2) / 2)
 }
 
 function boxMarkup({ node, label, note, x, y, width }: Box, isShown: boolean): string {
@@ -267,7 +275,7 @@ function boxMarkup({ node, label, note, x, y, width }: Box, isShown: boolean): s
     behind,
     `<rect x="${round(x + 0.5)}" y="${round(y + 0.5)}" width="${round(width - 1)}" height="${nodeHeight - 1}" rx="6" fill="${ground}" ${frame}/>`,
     `<g transform="translate(${round(x + 15)} ${round(y + nodeHeight / 2)})">${statusMark(node.status ?? 'planned', colour)}</g>`,
-    `<text x="${round(x + 27)}" y="${round(y + nodeHeight / 2 + 4.2)}" fill="#1f2328"${isShown ? ' font-weight="600"' : ''}>${escapeHtml(label)}`,
+    `<text x="${round(x + 27)}" y="${round(y + nodeHeight / 2 + 4.2)}"${isShown ? ' font-weight="600"' : ''}>${escapeHtml(label)}`,
     note === ''
       ? ''
       : `<tspan dx="6" fill="#59636e" font-weight="400" font-size="${smallFontSize}">${escapeHtml(note)}</tspan>`,

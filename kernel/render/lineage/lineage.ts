@@ -1,6 +1,6 @@
 import type { Lineage } from '../../outcome/index.ts'
 import { foldLineage } from './fold-lineage.ts'
-import { cleanLine, counted, type Html, markup, nothing, style } from '../base/index.ts'
+import { cleanLine, counted, type Html, markup, nothing, style, svgAddress } from '../base/index.ts'
 import { drawLineage, longestName } from './lineage-drawing.ts'
 
 /** Names of 12 pixels are still read at 9; a wider picture is moved sideways. */
@@ -28,7 +28,6 @@ export function lineagePicture(
   )
   const total = folded.nodes.reduce((sum, { count }) => sum + (count ?? 1), 0)
   const alternative = `Lineage of ${counted(total, 'step')}: ${names.join(', ')}`
-  const source = `data:image/svg+xml;base64,${Buffer.from(svg, 'utf8').toString('base64')}`
   const omitted = folded.omitted === 0 ? null : `${counted(folded.omitted, 'other step')} not drawn`
   const below = [
     environments.length === 0 ? null : `Programs and environments: ${environments.join(', ')}`,
@@ -43,7 +42,7 @@ export function lineagePicture(
         width="${width}"
         height="${height}"
         alt="${alternative}"
-        src="${source}">
+        src="${svgAddress(svg)}">
     </div>
     ${below.length === 0 ? null : markup`<div style="${style.caption};${style.pale}">${below.join(' · ')}</div>`}
   </div><!--nix-workflow-lineage-->`

@@ -1,7 +1,7 @@
 import { type EnvironmentReport, isGrave } from '../../outcome/index.ts'
 import { closureWords } from './console.ts'
 import { doubtMark, environmentDoubtsOf, quietDoubt } from '../card/index.ts'
-import { align, cleanLine, type Html, markup, style } from '../base/index.ts'
+import { cellLook, cleanLine, type Html, markup, style } from '../base/index.ts'
 
 /**
  * What a cell defines for its steps to use, programs and environments: one card, a line each, since
@@ -13,17 +13,17 @@ export function environmentCard(environments: readonly EnvironmentReport[]): Htm
       <table style="${style.table}">
         ${environments.map(
           (environment) =>
-            markup`<tr style="${style.row}">
-              <th style="${style.cell};${align(false)};padding-left:0;font-weight:600;font-size:13px">
+            markup`<tr>
+              <th${cellLook(false)}>
                 ${cleanLine(environment.name, 120)}
               </th>
-              <td style="${style.cell};${align(false)};${style.pale};white-space:nowrap">
+              <td${cellLook(false, style.pale, style.oneLine)}>
                 ${closureWords(environment)}
               </td>
-              <td style="${style.cell};${align(false)};white-space:nowrap">
+              <td${cellLook(false, style.oneLine)}>
                 ${environmentDoubtsOf(environment).map((doubt) => (isGrave(doubt) ? doubtMark(doubt) : markup`<small style="${style.pale}">${quietDoubt(doubt)}</small>`))}
               </td>
-              <td style="${style.cell};${align(false)};${style.pale};max-width:none">
+              <td${cellLook(false, style.pale)}>
                 <code style="${style.path}">
                   ${cleanLine(environment.outPath ?? environment.drvPath, 300)}
                 </code>

@@ -7,6 +7,7 @@ import {
 } from '../../outcome/index.ts'
 import { usualToolchainInWords } from '../words/index.ts'
 import {
+  cellLook,
   clean,
   cleanLine,
   clip,
@@ -101,9 +102,9 @@ function blockHtml(block: SimpleBlock): Html {
       return markup`<pre style="${style.pre}">${cut(block.text)}</pre>`
     case 'facts': {
       const rows = block.facts.slice(0, mostFacts).map(
-        ({ name, text }) => markup`<tr style="${style.row}">
-          <td style="${style.cell};text-align:left"><code style="${style.code}">${cleanLine(name, 60)}</code></td>
-          <td style="${style.cell};text-align:left">${withCode(cleanLine(text, 400))}</td>
+        ({ name, text }) => markup`<tr>
+          <td${cellLook(false, style.top)}><code style="${style.code}">${cleanLine(name, 60)}</code></td>
+          <td${cellLook(false, style.top)}>${withCode(cleanLine(text, 400))}</td>
         </tr>`
       )
       const rest = more(block.facts.length).map((text) => markup`<div>${text}</div>`)

@@ -85,7 +85,7 @@ function progressHtml(progress: Progress): Html {
         ></progress>`
   const rows = rowsOf(progress.steps).map((step) => {
     const { sign, colour } = looks[step.state]
-    return markup`<tr style="${style.row};height:24px">
+    return markup`<tr style="height:24px">
       <td style="${row};width:98px">
         <b style="${style.pill};background-color:${colour}">${sign} ${step.state}</b>
       </td>

@@ -15,10 +15,10 @@ article > pre, article > details > pre { border: 1px solid var(--line); border-r
 figure { margin: 6px 0 10px; } figcaption { font-size: 12px; margin: 0 0 4px; } figure img { display: block; background: #ffffff; border: 1px solid var(--line); border-radius: 8px; padding: 8px; box-sizing: border-box; }
 pre.error { border-left: 4px solid var(--bad); }
 a { color: var(--link); } summary:focus-visible, a:focus-visible, pre:focus-visible, audio:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-table { border-spacing: 0; } img { max-width: 100%; } audio { max-width: 100%; }
+table { border-spacing: 0; } td, th { padding: 3px 8px; text-align: right; } tbody tr:nth-child(even) { background: rgba(128, 128, 128, 0.08); } img { max-width: 100%; } audio { max-width: 100%; }
 .timeline { border-collapse: collapse; width: 100%; font-size: 12px; table-layout: fixed; }
 .timeline th, .timeline td { text-align: left; padding: 2px 10px 2px 0; font-weight: 400; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.timeline thead th { color: var(--pale); } .timeline th { width: 190px; } .timeline tbody th { font-weight: 600; } .timeline th.state { width: 110px; } .timeline th:nth-child(3) { width: auto; } .timeline th.time { width: 80px; }
+.timeline thead th { color: var(--pale); } .timeline th { width: 190px; } .timeline tbody tr { background: none; } .timeline tbody th { font-weight: 600; } .timeline th.state { width: 110px; } .timeline th:nth-child(3) { width: auto; } .timeline th.time { width: 80px; }
 .timeline .time { text-align: right; padding-right: 0; font-variant-numeric: tabular-nums; } .scale { display: flex; justify-content: space-between; }
 .timeline a { color: inherit; } .timeline + p { margin-top: 10px; }
 .track { position: relative; height: 14px; border-radius: 3px; background: rgba(128, 128, 128, 0.14); }

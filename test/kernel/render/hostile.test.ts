@@ -1,3 +1,4 @@
+import { Html } from '../../../kernel/render/base/html.ts'
 import fc from 'fast-check'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -225,8 +226,9 @@ describe('a hostile text in every place', () => {
 describe('Markdown of a step', () => {
   const render = (source: string): ReturnType<typeof parsePage> =>
     parsePage(
-      renderMarkdown(source, (path) => (path === 'plot.png' ? 'data:image/png;base64,AAAA' : null))
-        .markup
+      renderMarkdown(source, (path) =>
+        path === 'plot.png' ? new Html('data:image/png;base64,AAAA') : null
+      ).markup
     )
 
   it.each([

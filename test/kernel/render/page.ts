@@ -34,6 +34,15 @@ export function all(page: Page, tag: string): readonly PageElement[] {
   return page.elements.filter((element) => element.tag === tag)
 }
 
+/** A picture in SVG, from its address. */
+export function svgOf(address: string): string {
+  const [head = '', ...rest] = address.split(',')
+  const text = rest.join(',')
+  return head.endsWith(';base64')
+    ? Buffer.from(text, 'base64').toString('utf8')
+    : decodeURIComponent(text)
+}
+
 /** What an untrusted notebook keeps of a page, and nothing else. */
 const tags = new Set(
   'a audio b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre progress s small span strong sub summary sup table tbody td th thead tr ul'.split(
@@ -61,7 +70,8 @@ export function offences(page: Page): readonly string[] {
         name === 'src' &&
         !/^data:(image\/(png|jpeg|gif|webp|svg\+xml)|audio\/[a-z0-9-]+);base64,[A-Za-z0-9+/=]*$/.test(
           value
-        )
+        ) &&
+        !/^data:image\/svg\+xml,[\w \-.!~*'()/:=;,+?@$|^%]*$/.test(value)
       ) {
         return [`src ${value.slice(0, 60)}`]
       }

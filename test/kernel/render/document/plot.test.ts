@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { plotPicture, plotText } from '../../../../kernel/render/document/plot.ts'
+import { svgOf as svgAt } from '../page.ts'
 import type { Plot } from '../../../../kernel/outcome/document.ts'
 
 const plot = (points: readonly (readonly [number, number])[], label = 'model'): Plot => ({
@@ -8,8 +9,7 @@ const plot = (points: readonly (readonly [number, number])[], label = 'model'): 
 })
 
 function svgOf(one: Plot): string {
-  const source = /base64,([A-Za-z0-9+/=]+)"/.exec(plotPicture(one).markup)?.[1] ?? ''
-  return Buffer.from(source, 'base64').toString('utf8')
+  return svgAt(/src="([^"]+)"/.exec(plotPicture(one).markup)?.[1] ?? '')
 }
 
 describe('a plot', () => {

@@ -14,15 +14,15 @@ function withStyleNames(html: string): string {
   })
 }
 
-const picture = /data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)/g
+const picture = /data:image\/svg\+xml(;base64)?,([^"]+)/g
 
 /**
  * A page laid out so that a difference can be read: an element a line, styles by their names, and
  * pictures that are drawn by the kernel unpacked below it.
  */
 export async function readable(html: string): Promise<string> {
-  const drawn = [...html.matchAll(picture)].map(([, base64 = '']) =>
-    Buffer.from(base64, 'base64').toString('utf8')
+  const drawn = [...html.matchAll(picture)].map(([, base64, text = '']) =>
+    base64 === undefined ? decodeURIComponent(text) : Buffer.from(text, 'base64').toString('utf8')
   )
   let number = 0
   const page = withStyleNames(html).replace(picture, () => `picture ${(number += 1)}, below`)
