@@ -38,7 +38,7 @@ export const style = {
   table:
     'border-collapse:collapse;font-size:12px;margin:0;table-layout:auto;text-align:right;font-variant:tabular-nums',
   head: 'vertical-align:bottom',
-  columnType: 'font-weight:400;font-size:11px;opacity:0.8',
+  columnType: 'font-weight:400;font-size:11px',
   histogram: 'font-family:monospace;color:#3b82c4',
   nested: 'margin:0 0 0 18px',
   /** Of a cell whose text may be long. */
