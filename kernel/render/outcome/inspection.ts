@@ -27,7 +27,7 @@ import {
 export const longestBlock = 8000
 /** Lines of a list, and blocks. */
 export const mostFacts = 60
-const mostBlocks = 40
+export const mostBlocks = 40
 
 interface RenderInspectionOptions {
   /** An IANA name; the machine's own where left out. */
@@ -42,7 +42,10 @@ export function renderInspection(
   { name, blocks }: Inspection,
   options: RenderInspectionOptions = {}
 ): MimeBundle {
-  const simple = blocks.slice(0, mostBlocks).flatMap((block) => simpleBlocks(block, options))
+  const simple = [
+    ...blocks.slice(0, mostBlocks).flatMap((block) => simpleBlocks(block, options)),
+    ...leftOut(blocks.length - mostBlocks)
+  ]
   const title = cleanLine(name, 200)
   const html = markup`<div class="${noFormulas}">
     <div style="font-weight:600"><code style="${style.code}">${title}</code></div>
@@ -58,6 +61,17 @@ export function renderInspection(
 }
 
 type SimpleBlock = Exclude<InspectionBlock, { kind: 'step' | 'toolchain' }>
+
+/** That there is more to be told of what stands there. */
+function leftOut(count: number): readonly SimpleBlock[] {
+  if (count <= 0) return []
+  return [
+    {
+      kind: 'paragraph',
+      text: `… and ${counted(count, 'more part')} that ${count === 1 ? 'is' : 'are'} not shown`
+    }
+  ]
+}
 
 function simpleBlocks(
   block: InspectionBlock,

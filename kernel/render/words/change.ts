@@ -4,6 +4,7 @@ import {
   briefly,
   type BuildReason,
   type Change,
+  firstInWords,
   isCause,
   type LinesThatDiffer
 } from '../../outcome/index.ts'
@@ -89,7 +90,7 @@ function linesInWords(where: LinesThatDiffer): string {
 const mostParts = 5
 
 function partsInWords(parts: readonly string[]): string {
-  return parts.length === 0 ? '' : ` (${parts.slice(0, mostParts).join(', ')} of its derivation)`
+  return parts.length === 0 ? '' : ` (${firstInWords(parts, mostParts)} of its derivation)`
 }
 
 /** Changes as a reader goes through them: a sentence each, with the lines of texts, inputs folded. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { InspectionBlock } from '../../../../kernel/outcome/inspection.ts'
 import {
   longestBlock,
+  mostBlocks,
   mostFacts,
   renderInspection
 } from '../../../../kernel/render/outcome/inspection.ts'
@@ -45,6 +46,21 @@ describe('what is told of a name', () => {
       for (const one of [text, html]) {
         expect(one.match(/n\d+/g)).toHaveLength(mostFacts)
         expect(/… and (\S+) more line/.exec(one)?.[1] ?? '0').toBe(String(more))
+      }
+    }
+  )
+
+  it.each([mostBlocks, mostBlocks + 1, mostBlocks * 10])(
+    'counts what is left out of %d blocks',
+    (count) => {
+      const blocks = Array.from(
+        { length: count },
+        (_, index) => ({ kind: 'paragraph', text: `n${index}` }) as const
+      )
+      const { text, html } = drawn(...blocks)
+      for (const one of [text, html]) {
+        expect(one.match(/n\d+/g)).toHaveLength(mostBlocks)
+        expect(/… and (\d+) more part/.exec(one)?.[1] ?? '0').toBe(String(count - mostBlocks))
       }
     }
   )

@@ -35,8 +35,16 @@ it.each<[BuildReason, words: string]>([
   ],
   [{ kind: 'start', parts: [] }, 'how the workflow library starts a step changed'],
   [
-    { kind: 'start', parts: ['a', 'b', 'c', 'd', 'e', 'f'] },
+    { kind: 'start', parts: ['a', 'b', 'c', 'd', 'e'] },
     'how the workflow library starts a step (a, b, c, d, e of its derivation) changed'
+  ],
+  [
+    { kind: 'start', parts: ['a', 'b', 'c', 'd', 'e', 'f'] },
+    'how the workflow library starts a step (a, b, c, d, e and 1 more of its derivation) changed'
+  ],
+  [
+    { kind: 'start', parts: Array.from({ length: 50 }, (_, at) => `p${at}`) },
+    'how the workflow library starts a step (p0, p1, p2, p3, p4 and 45 more of its derivation) changed'
   ],
   [{ kind: 'addressing' }, 'whether results are addressed by their content changed'],
   [{ kind: 'written', how: 'form', from: ['--x=1'], to: ['--x', '1'] }, 'written --x=1 → --x 1'],
