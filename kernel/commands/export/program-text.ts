@@ -17,6 +17,7 @@ import {
   mergedParts
 } from '../../session/program/index.ts'
 import type { Notebook, NotebookCell, Part } from '../../session/notebook/index.ts'
+import { notDefinedInProgram } from '../../render/words/commands/index.ts'
 import { unitsOf, type Unit } from './units.ts'
 
 /** What a program is made of, besides the notebook. */
@@ -268,7 +269,7 @@ function missingLines({ missing }: Names): string[] {
 }
 
 function thrown(name: string): string {
-  return `throw ${nixString(`${name} is not defined: no cell of the notebook defined it when this program was written.`)}`
+  return `throw ${nixString(notDefinedInProgram(name))}`
 }
 
 /** The definitions that every notebook has. Those that use names of the notebook take them from it. */

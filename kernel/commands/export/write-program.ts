@@ -11,7 +11,13 @@ import {
 } from '../../../nix/base/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import type { Part } from '../../session/notebook/index.ts'
-import { attributePath } from '../../../nix/syntax/index.ts'
+import { attributePath, nixString } from '../../../nix/syntax/index.ts'
+import {
+  type ExportDoubt,
+  libraryNote,
+  noToolchainInProgram,
+  programHead
+} from '../../render/words/commands/index.ts'
 import { doubtsAbout } from './doubts.ts'
 import { programText, type ProgramText } from './program-text.ts'
 import { libraryExpression, readLibrary, type LibraryFiles } from './library-text.ts'
@@ -38,8 +44,8 @@ export interface Exported {
   readonly missing: readonly string[]
   /** What builds the last step, to be typed in the file's folder. */
   readonly command: string
-  /** Why it may give other paths, or none, on another machine: sentences for the reader. */
-  readonly doubts: readonly string[]
+  /** Why it may give other paths, or none, on another machine. */
+  readonly doubts: readonly ExportDoubt[]
 }
 
 /**
@@ -83,11 +89,11 @@ export async function exportNotebook(
   return good({ file, libraryFolder, definitions, missing, command, doubts })
 }
 
-const toolchainThrows =
-  'throw "There is no toolchain: the kernel could not freeze this machine\'s. Define toolchain = { sh = …; python3 = …; };"'
+const toolchainThrows = `throw ${nixString(noToolchainInProgram)}`
 
 const firstLine = '# Exported by Nix Workflow.'
-const libraryNote = 'README.md'
+const noteFile = 'README.md'
+const noteTitle = '# The library of Nix Workflow'
 
 function refusal(
   file: string,
@@ -125,16 +131,11 @@ function headLine(rest: string): string {
   return `${firstLine} Checksum of the rest: ${hash}`
 }
 
-const libraryNoteText = `# The library of Nix Workflow
-
-\`%export\` wrote this folder, and writes it again. The program beside it imports it; \`default.nix\` says how to use it.
-`
-
 function isOurLibrary(folder: string): boolean {
-  const note = join(folder, libraryNote)
+  const note = join(folder, noteFile)
   if (statSync(note, { throwIfNoEntry: false })?.isFile() === true) {
     const text = readFileSync(note, 'utf8')
-    if (text.startsWith('# The library of Nix Workflow')) return true
+    if (text.startsWith(noteTitle)) return true
   }
   return holdsNothing(folder)
 }
@@ -162,7 +163,10 @@ function writeProgram(
     replaceFile(file, content)
     return
   }
-  const staged = stageFolder(libraryFolder, [[libraryNote, libraryNoteText], ...library])
+  const staged = stageFolder(libraryFolder, [
+    [noteFile, `${noteTitle}\n\n${libraryNote}\n`],
+    ...library
+  ])
   try {
     replaceFile(file, content)
     staged.place()
@@ -182,34 +186,17 @@ interface Content {
   readonly libraryFolder: string | null
   readonly isFlake: boolean
   readonly command: string
-  readonly doubts: readonly string[]
+  readonly doubts: readonly ExportDoubt[]
 }
 
 function contentOf({ text, library, libraryFolder, isFlake, command, doubts }: Content): string {
-  const head = [
-    '#',
-    '# The definitions of a notebook, as a program that needs nothing but Nix. In this folder',
-    '#',
-    `#   ${command}`,
-    '#',
-    '# builds a step to the store path that it has in the notebook.',
-    ...(text.missing.length === 0
-      ? []
-      : ['#', `# Not defined in any cell: ${text.missing.join(', ')}.`]),
-    ...doubts.flatMap((doubt) => ['#', ...asComment(doubt)])
-  ]
+  const head = programHead({ command, missing: text.missing, doubts })
   const inlined =
     libraryFolder === null
       ? `let\n  library-function' =\n${libraryExpression(library)};\nin\n${text.expression}`
       : text.expression
   const rest = `${[...head, isFlake ? flake(inlined) : inlined].join('\n')}\n`
   return `${headLine(rest)}\n${rest}`
-}
-
-/** A sentence as lines of a comment, broken between words. */
-function asComment(sentence: string): string[] {
-  const lines = sentence.match(/.{1,90}(?:\s+|$)|\S+/g) ?? []
-  return lines.map((line) => `# ${line.trimEnd()}`)
 }
 
 /**

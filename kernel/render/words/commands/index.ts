@@ -9,6 +9,15 @@ export {
 } from './compare.ts'
 export { differenceInWords, type NumbersThatDiffer, type StepDifference } from './diff.ts'
 export {
+  exportedInWords,
+  type ExportedNotebook,
+  libraryNote,
+  noToolchainInProgram,
+  notDefinedInProgram,
+  programHead
+} from './export.ts'
+export { type ExportDoubt, exportDoubtInWords } from './export-doubt.ts'
+export {
   type DifferenceInside,
   type DifferentFile,
   type FileDifference,

@@ -3,9 +3,9 @@ import type { CellDefinition } from '../../../../kernel/cells/cell.ts'
 import type { Engine } from '../../../../kernel/session/state/engine.ts'
 import {
   exportNotebook,
-  type Exported,
   type ExportRequest
 } from '../../../../kernel/commands/export/write-program.ts'
+import { exportDoubtInWords } from '../../../../kernel/render/words/commands/export-doubt.ts'
 import { invokeNix } from '../../../../nix/installation/invocation.ts'
 import type { Nix } from '../../../../nix/installation/installation.ts'
 import { run } from '../../../../nix/process/process.ts'
@@ -44,10 +44,10 @@ export async function drvPathsInKernel(
 }
 
 /** Exports, and says what was written; a refusal is an error. */
-export async function exported(engine: Engine, request: ExportRequest): Promise<Exported> {
+export async function exported(engine: Engine, request: ExportRequest) {
   const done = await exportNotebook(engine, request)
   if (!done.ok) throw new Error(JSON.stringify(done.mistake))
-  return done.value
+  return { ...done.value, doubts: done.value.doubts.map(exportDoubtInWords) }
 }
 
 /** The derivations that plain Nix gives for attributes of a file, name by name. */
