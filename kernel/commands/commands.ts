@@ -11,6 +11,7 @@ import { history, why } from './history/index.ts'
 import { importCommand } from './import/index.ts'
 import { lineage } from './lineage/index.ts'
 import { log } from './log/index.ts'
+import { pin } from './pin/index.ts'
 import { plan } from './plan/index.ts'
 import { shell } from './shell/index.ts'
 import { verify } from './verify/index.ts'
@@ -23,6 +24,7 @@ const all: readonly Command[] = [
   build,
   builders,
   freeze,
+  pin,
   exportCommand,
   importCommand,
   lineage,
