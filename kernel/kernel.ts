@@ -37,6 +37,7 @@ export async function startKernel(options: KernelOptions): Promise<Result<Server
     connection,
     session: {
       run: async (...request) => (await inside()).session.run(...request),
+      follow: (follower) => void inside().then(({ session }) => session.follow(follower)),
       complete: async (...request) => (await inside()).session.complete(...request),
       inspect: async (...request) => (await inside()).session.inspect(...request),
       isComplete: async (code) => (await inside()).session.isComplete(code),

@@ -162,7 +162,7 @@ function isPlainValue({ shown }: CellOutcome): boolean {
 }
 
 /** A display that is there cannot be taken away: it says what is wrong now, or becomes empty. */
-function replacement(outcome: CellOutcome, renderer: Renderer): MimeBundle {
+export function replacement(outcome: CellOutcome, renderer: Renderer): MimeBundle {
   const bundle = renderer.renderOutcome(outcome, { mistakes: true })
   return bundle ?? { data: { 'text/plain': '' }, metadata: {} }
 }

@@ -2,8 +2,11 @@ import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js
 import { v4 as newUuid } from 'uuid'
 import { commTarget } from '../comm/index.ts'
 import { type Comms, createComms, createLiveCells, type LiveCells } from '../live/index.ts'
+import type { Follower, Session } from '../session/session.ts'
+import { replacement } from './cell-display.ts'
 import { cellIdOf } from './cell-id.ts'
 import type { Handlers, Waiting } from './handler.ts'
+import type { Renderer } from './renderer.ts'
 import { type Clock, createThrottle } from './throttle.ts'
 
 type CommHandlers = Pick<Handlers, 'comm_info_request' | 'comm_open' | 'comm_msg' | 'comm_close'>
@@ -14,12 +17,19 @@ type CommHandlers = Pick<Handlers, 'comm_info_request' | 'comm_open' | 'comm_msg
  */
 const tellInterval = 200
 
+export interface FollowingOptions {
+  readonly clock: Clock
+  readonly session: Pick<Session, 'follow'>
+  /** Loaded when something is shown. */
+  readonly renderer: () => Promise<Renderer>
+}
+
 /**
  * What pages follow over comms, and what answers them ("Custom messages" of the specification). The
  * kernel opens no comm, and knows one target: another is closed at once, as the specification asks of
  * a side that does not know it.
  */
-export function createFollowing(clock: Clock): {
+export function createFollowing({ clock, session, renderer }: FollowingOptions): {
   readonly live: LiveCells
   readonly comms: Comms
   readonly handlers: CommHandlers
@@ -34,6 +44,19 @@ export function createFollowing(clock: Clock): {
 
   function look(): void {
     if (queue !== null) live.wait(queue.list().flatMap(({ metadata }) => cellIdOf(metadata) ?? []))
+  }
+
+  const follower: Follower = {
+    isThere: () => comms.ids().length > 0,
+    take: (event) => {
+      if (event.kind !== 'refreshed') return
+      const { cellId, outcome } = event
+      void renderer().then((drawing) => {
+        const run = live.begin(null, null, (...stale) => drawing.whyStale(...stale))
+        run.take(event)
+        run.shows(cellId, () => replacement(outcome, drawing))
+      })
+    }
   }
 
   const handlers: CommHandlers = {
@@ -58,6 +81,7 @@ export function createFollowing(clock: Clock): {
         send: (data) => lasting.commMsg(id, data),
         close: () => lasting.commClose(id)
       })
+      session.follow(follower)
       return unanswered
     },
     comm_msg: ({ content: { comm_id: id, data } }, { publisher }) => {

@@ -27,7 +27,7 @@ export interface HandlersOptions {
 export function createHandlers(options: HandlersOptions): Handlers {
   const { session, renderer, identity, end, clock = systemClock } = options
   const history = createHistoryRecord()
-  const following = createFollowing(clock)
+  const following = createFollowing({ clock, session, renderer })
   return {
     kernel_info_request: kernelInfoHandler(identity),
     execute_request: executeHandler({ session, renderer, history, clock, ...following }),

@@ -2,6 +2,7 @@ import type { NixUnusable } from '../../nix/installation/index.ts'
 import type { Result } from '../../nix/base/index.ts'
 import { cellCompleteness, type CellExpression } from '../cells/index.ts'
 import { evaluationMistake, missingNames, syntaxMistake } from './mistakes/index.ts'
+import { BetweenRuns } from './between-runs.ts'
 import { type CommandTable, createOutlet, type Outlet, tellProgress } from './request/index.ts'
 import { complete, inspect, type Limits, soon, usualLimits } from './editor/index.ts'
 import { type Engine, isForWantOfToolchain } from './state/index.ts'
@@ -11,6 +12,7 @@ import type {
   CellRequest,
   CellResult,
   Completions,
+  Follower,
   Session,
   UserExpressionResult
 } from './session.ts'
@@ -30,6 +32,7 @@ export function createSession(options: SessionOptions): Session {
   const session = new StartingSession(options)
   return {
     run: (...request) => session.run(...request),
+    follow: (follower) => session.follow(follower),
     complete: (...asked) => session.complete(...asked),
     inspect: (...asked) => session.inspect(...asked),
     isComplete: (code) => Promise.resolve(cellCompleteness(code)),
@@ -45,6 +48,10 @@ class StartingSession implements Omit<Session, 'isComplete'> {
   readonly #again: SessionOptions['again']
   readonly #limits: Limits
   #engine: Promise<Ready>
+  readonly #between = new BetweenRuns(async () => {
+    const ready = await this.#engine
+    return ready.ok ? ready.value : null
+  })
   /** To find out that a toolchain cannot be frozen may take seconds, and most cells need none. */
   #wantsToolchain = false
 
@@ -55,7 +62,21 @@ class StartingSession implements Omit<Session, 'isComplete'> {
     this.#engine = told(engine)
   }
 
-  async run(...[request, emit, signal, waiting]: Parameters<Session['run']>): Promise<CellResult> {
+  async run(...request: Parameters<Session['run']>): Promise<CellResult> {
+    await this.#between.begin()
+    try {
+      return await this.#run(...request)
+    } finally {
+      this.#between.end()
+    }
+  }
+
+  follow(follower: Follower): void {
+    this.#between.follow(follower)
+    this.#between.notice()
+  }
+
+  async #run(...[request, emit, signal, waiting]: Parameters<Session['run']>): Promise<CellResult> {
     const outlet = createOutlet(emit)
     const ready = await this.#ready(outlet, signal)
     if (ready === null) return concludedBy({ kind: 'interrupted' }, outlet)
@@ -93,6 +114,7 @@ class StartingSession implements Omit<Session, 'isComplete'> {
 
   async close(): Promise<void> {
     const ready = await this.#engine
+    await this.#between.close()
     if (!ready.ok) return
     ready.value.links.flush()
     await ready.value.close()

@@ -79,6 +79,13 @@ export type Completeness =
   | { readonly status: 'complete' | 'invalid' | 'unknown' }
   | { readonly status: 'incomplete'; readonly indent: string }
 
+/** Who is told what cells show, while none runs. */
+export interface Follower {
+  /** Whether anybody would see it: else it is left to the next cell. */
+  isThere(): boolean
+  take(event: CellEvent): void
+}
+
 /**
  * The notebook as a running program. It knows neither sockets nor MIME types. One `run` at a time:
  * the caller queues.
@@ -95,6 +102,8 @@ export interface Session {
     signal: AbortSignal,
     waiting: WaitingCells
   ): Promise<CellResult>
+  /** Tells `follower` what cells show that change while none runs. */
+  follow(follower: Follower): void
   complete(code: string, cursor: number): Promise<Completions>
   inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null>
   isComplete(code: string): Promise<Completeness>

@@ -99,6 +99,11 @@ export class Copies {
     return this.#evaluated.has(path)
   }
 
+  /** All paths of which a change is told. */
+  watched(): Iterable<string> {
+    return this.#evaluated.keys()
+  }
+
   /**
    * Says in the file what is known of the paths that were named. To be called before Nix is asked;
    * where `signal` stops it, some of it is not said. Throws where that cannot be written: what it

@@ -156,6 +156,10 @@ class LivingEvaluator implements Evaluator {
     })
   }
 
+  readPaths(): readonly string[] {
+    return this.#reads.paths()
+  }
+
   lookForChanges(): Promise<readonly string[]> {
     return this.#inTurn(async () => {
       const changed = await this.#reads.changed()

@@ -73,6 +73,8 @@ export interface Evaluator {
    * once. Costs an `lstat` a file; the store is not looked at.
    */
   lookForChanges(): Promise<readonly string[]>
+  /** The files and folders that `lookForChanges` looks at. */
+  readPaths(): readonly string[]
   /**
    * Forgets all that was evaluated, files that were read included; what is bound stays bound. Settles
    * when its process has ended, which keeps what it wrote from being taken out of the store.

@@ -108,6 +108,12 @@ export class Reads {
     return [...changed]
   }
 
+  /** All that `changed` looks at. */
+  paths(): readonly string[] {
+    const known = [...this.#known.values()].map(({ path }) => path)
+    return [...new Set([...known, ...this.#copies.watched()])]
+  }
+
   /** Nothing is evaluated any more. */
   clear(): void {
     this.#known.clear()

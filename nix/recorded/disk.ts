@@ -54,6 +54,11 @@ export class Disk {
     return [...new Set(changed)]
   }
 
+  /** All that was looked at. */
+  paths(): readonly string[] {
+    return [...this.#looked.values()].map(({ path }) => path.path)
+  }
+
   #look(path: OwnPath): Look {
     const key = `${path.path}\0${path.whole}`
     const known = this.#looked.get(key)

@@ -74,6 +74,11 @@ export class RecordedReads {
     return this.#disk.lookAnew()
   }
 
+  /** All that `lookAnew` looks at. */
+  paths(): readonly string[] {
+    return this.#disk.paths()
+  }
+
   #digestOf({ slots, uses }: Group): string | null {
     const parts: string[] = []
     for (const used of uses) {

@@ -191,6 +191,10 @@ class RecordedEvaluator implements Evaluator {
     return [...changed]
   }
 
+  readPaths(): readonly string[] {
+    return [...new Set([...this.#parts.reads.paths(), ...this.#living.readPaths()])]
+  }
+
   async restart(): Promise<void> {
     // Whoever asks for that wants all to be evaluated: a derivation, or a copy, is not there any more.
     this.#isDistrusted = true

@@ -137,7 +137,7 @@ export const orders: readonly Order[] = [
       ...['history', 'editor', 'building', 'ahead', 'report', 'screen']
     ],
     below: ['session.ts'],
-    above: ['run.ts', 'create-session.ts']
+    above: ['look.ts', 'run.ts', 'between-runs.ts', 'create-session.ts']
   },
   {
     of: 'kernel/files/',

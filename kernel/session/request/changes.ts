@@ -22,8 +22,10 @@ export interface ChangesBefore {
 /** Files that were edited, and cells that were deleted, since the request before. */
 export async function changesBefore(run: Run): Promise<ChangesBefore> {
   const { engine, waiting } = run
-  const files = engine.checks.begin(waiting) ? await changedFiles(engine) : []
-  const changes = deletions(run)
+  const left = takeLeft(engine)
+  const found = engine.checks.begin(waiting) ? await changedFiles(engine) : []
+  const files = [...new Set([...left.files, ...found])]
+  const changes = [...left.changes, ...deletions(run)]
   return {
     ...{ changes, files, cause: causeOf(changes, files) },
     isToSettle: files.length + changes.length > 0 && hasCommands(run)
@@ -33,6 +35,27 @@ export async function changesBefore(run: Run): Promise<ChangesBefore> {
 /** What changes of the notebook and of files come to. */
 export function causeOf(changes: readonly NotebookChange[], files: readonly string[]): Cause {
   return { names: new Set(changes.flatMap(({ changed }) => [...changed])), files }
+}
+
+/** What was found before and not looked at. */
+function takeLeft({ leftToLookAt: { names, files } }: Pick<Engine, 'leftToLookAt'>): {
+  readonly files: readonly string[]
+  readonly changes: readonly NotebookChange[]
+} {
+  const changed = new Set(names)
+  const left = {
+    files: [...files],
+    changes: changed.size === 0 ? [] : [{ names: changed, changed, gone: [], superseded: [] }]
+  }
+  names.clear()
+  files.clear()
+  return left
+}
+
+/** Leaves changes to the next who looks. */
+export function leave({ leftToLookAt }: Pick<Engine, 'leftToLookAt'>, cause: Cause): void {
+  for (const name of cause.names) leftToLookAt.names.add(name)
+  for (const file of cause.files) leftToLookAt.files.add(file)
 }
 
 function hasCommands({ engine, request }: Run): boolean {

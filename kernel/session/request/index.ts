@@ -11,6 +11,6 @@ export type {
 export { createOutlet, type Outlet } from './outlet.ts'
 export { type ProgressTeller, tellProgress } from './progress.ts'
 export { readCell, type ReadCell } from './read-cell.ts'
-export { type Cause, causeOf, changesBefore } from './changes.ts'
+export { type Cause, causeOf, changesBefore, leave } from './changes.ts'
 export { takeCell, waitsFor } from './take-cell.ts'
 export { idOf, type Page, pageOf, type Run, type RunOptions, show } from './running.ts'

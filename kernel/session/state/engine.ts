@@ -68,6 +68,8 @@ export interface Engine {
   /** How often the store and the files that were read are looked at. */
   readonly checks: ChecksCache
   readonly deletions: Deletions
+  /** Changes that were found between two cells, where there was no time to see what they affect. */
+  readonly leftToLookAt: { readonly names: Set<string>; readonly files: Set<string> }
   /** The last saved file of the notebook; null where there is none. */
   readonly saved: () => SavedNotebook | null
   /** What steps are started with where the notebook defines no `toolchain`. */
@@ -202,6 +204,7 @@ export function engineOf(parts: EngineParts): Engine {
     ahead: createLookAhead(),
     checks: createChecksCache(nix),
     deletions: createDeletions(),
+    leftToLookAt: { names: new Set(), files: new Set() },
     saved: savedNotebook(parts.savedNotebook ?? null, folder),
     builders,
     choices,

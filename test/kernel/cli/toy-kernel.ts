@@ -79,6 +79,7 @@ const session: Session = {
     emit({ kind: 'outcome', outcome: outcomeOf(shown, mistake === null ? [] : [mistake]) })
     return { mistake, userExpressions: {} }
   },
+  follow: () => undefined,
   complete: () => Promise.resolve({ matches: [], start: 0, end: 0 }),
   inspect: () => Promise.resolve(null),
   isComplete: () => Promise.resolve({ status: 'complete' }),

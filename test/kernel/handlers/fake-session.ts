@@ -95,6 +95,7 @@ export function createFakeSession(): FakeSession {
     release: () => release(),
     closed: () => closed,
     run,
+    follow: () => undefined,
     complete: async (code, cursor) => {
       if (code === 'throw') throw new Error('no completion')
       if (code === 'slow') await new Promise((resolve) => setTimeout(resolve, 30))

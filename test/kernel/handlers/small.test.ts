@@ -31,7 +31,11 @@ const request = <Content>(content: Content) => ({ content, metadata: {}, client:
 describe('a comm of another target', () => {
   it('is closed at once, and nothing else is said', async () => {
     const { around, published } = context()
-    const { handlers } = createFollowing(systemClock)
+    const { handlers } = createFollowing({
+      clock: systemClock,
+      session: { follow: () => undefined },
+      renderer: () => Promise.resolve(plainRenderer)
+    })
     const unanswered = { reply: null }
     const content = { comm_id: 'c', target_name: 't', data: {} }
     expect(await handlers.comm_open(request(content), around)).toEqual(unanswered)

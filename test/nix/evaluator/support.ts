@@ -68,6 +68,7 @@ export function testEvaluator(
     describeAll: (requests, signal) => evaluator.describeAll(requests, signal),
     beside: evaluator.beside,
     evaluate: (text, scope, signal) => evaluator.evaluate(text, scope, signal),
+    readPaths: () => evaluator.readPaths(),
     builtinNames: () => evaluator.builtinNames(),
     traces: (slot) => evaluator.traces(slot),
     documentation: (builtin) => evaluator.documentation(builtin),

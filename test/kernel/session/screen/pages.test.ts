@@ -144,7 +144,7 @@ describe('to a page with ids of cells', () => {
     await session.run(`b = ${reads('a')};`, 'b', page('one'))
     await session.run('y = x + 1;', 'y', page('one'))
     const edit = await session.run(`a = ${shell(`echo ${fresh()} > x`)};`, 'a', second)
-    expect(refreshed(edit)).toEqual(['b: stale'])
+    expect(refreshed(edit)).toEqual(['b: stale: b stale'])
     const built = await session.run('%refresh', 'r', second)
     expect(refreshed(built)).toEqual(['b: b built'])
     expect(refreshed(await session.run('x = 1;', 'x', second))).toEqual(['y: y = 2'])
