@@ -47,7 +47,7 @@ const table = v.object({
  * frozen files are in the store. Costs a look at each of them and starts no process.
  */
 export function recall(
-  nix: Nix,
+  nix: Pick<Nix, 'stateFolder' | 'onDisk'>,
   key: string
 ): (Remembered & { readonly files: readonly string[] }) | null {
   const entry = readTable(nix).get(key)
@@ -61,7 +61,7 @@ export function recall(
  * be written the next kernel freezes anew.
  */
 export function remember(
-  nix: Nix,
+  nix: Pick<Nix, 'stateFolder'>,
   key: string,
   files: readonly string[],
   { hash, storePath, version, contents }: Remembered
@@ -82,12 +82,12 @@ function look(path: string): string {
   }
 }
 
-function tableFile(nix: Nix): string {
+function tableFile(nix: Pick<Nix, 'stateFolder'>): string {
   return join(nix.stateFolder, 'frozen.json')
 }
 
 /** A table that cannot be read is as good as none: freezing anew only takes longer. */
-function readTable(nix: Nix): Map<string, Entry> {
+function readTable(nix: Pick<Nix, 'stateFolder'>): Map<string, Entry> {
   const value = readJson(table, kept(tableFile(nix)))
   // One that is damaged takes no other with it.
   return new Map(Object.entries(value?.entries ?? {}).filter(isOfEntry))

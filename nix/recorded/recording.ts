@@ -72,8 +72,8 @@ export class Recording {
 
 /** What is kept of an answer stands under this; null where it was never recorded what it reads. */
 export function recordKey(
-  keys: SlotKeys,
-  reads: RecordedReads,
+  keys: { of(slot: DescribeRequest['slot']): { readonly key: string } },
+  reads: Pick<RecordedReads, 'digest'>,
   { slot, literal, question }: DescribeRequest
 ): string | null {
   const read = reads.digest(slot)
