@@ -79,9 +79,9 @@ const sourceAddresses = {
 
 /**
  * Makes a file of dist/ out of each entry point, by its name there. Gives the folders of the npm
- * packages that went into them, from the project's.
+ * packages that went into them, from the project's. Those in `external` stay where they are.
  */
-export async function bundle(entryPoints) {
+export async function bundle(entryPoints, external = []) {
   const { build } = await import('esbuild')
   const { metafile } = await build({
     entryPoints,
@@ -97,7 +97,7 @@ export async function bundle(entryPoints) {
     target: 'node22',
     sourcemap: true,
     // It finds its compiled part beside itself.
-    external: ['zeromq'],
+    external: ['zeromq', ...external],
     plugins: [sourceAddresses],
     // Packages in the older module format ask for Node's own modules with `require`.
     banner: {

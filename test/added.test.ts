@@ -15,6 +15,7 @@ import { libraryReaders } from '../nix/recorded/library.ts'
 const project = resolve(import.meta.dirname, '..')
 const textOf = (path: string) => readFileSync(join(project, path), 'utf8')
 const readme = textOf('README.md')
+const manual = textOf('docs/manual.md')
 
 /** What is in no list, each as `NAME: where it has to stand`. */
 const missing = (names: Iterable<string>, where: string, isThere: (name: string) => boolean) =>
@@ -37,8 +38,14 @@ it('each command of a folder is in the table of commands', () => {
 })
 
 it('each command stands in the README', () => {
-  const isThere = (name: string) => new RegExp(`^\\|.*\`%${name}\\b`, 'm').test(readme)
-  expect(missing(commands.keys(), 'the table of commands in README.md', isThere)).toEqual([])
+  const isThere = (name: string) => new RegExp(`^- \`%${name}\\b`, 'm').test(readme)
+  expect(
+    missing(
+      commands.keys(),
+      'the list of commands in README.md (npm run readme writes it)',
+      isThere
+    )
+  ).toEqual([])
 })
 
 it('each format that there is a reader for is read', () => {
@@ -59,7 +66,7 @@ it('each type that has a reader is told by a name or by first bytes', () => {
   expect(missing(patterns, 'kernel/files/reading/type.ts', isKnown)).toEqual([])
 })
 
-it('each name of the library is one of the notebook, and in the README', () => {
+it('each name of the library is one of the notebook, and in the manual', () => {
   const [, set = ''] = textOf('nix/lib/default.nix').split('\nin\n')
   const names = [...set.matchAll(/^ {2}(\w+) = /gm)].map(([, name = '']) => name)
   // What stands in the definition of `script` that a notebook has.
@@ -69,8 +76,8 @@ it('each name of the library is one of the notebook, and in the README', () => {
   const base = 'libraryNames in kernel/session/program/base.ts'
   expect(missing(ofNotebook, base, (name) => listed.includes(name))).toEqual([])
   expect(missing(listed, 'nix/lib/default.nix', (name) => ofNotebook.includes(name))).toEqual([])
-  const isTold = (name: string) => new RegExp(`(^|[^\\w-])${name}[^\\w-]`).test(readme)
-  expect(missing(listed, 'README.md', isTold)).toEqual([])
+  const isTold = (name: string) => new RegExp(`(^|[^\\w-])${name}[^\\w-]`).test(manual)
+  expect(missing(listed, 'docs/manual.md', isTold)).toEqual([])
 })
 
 it('the version of the package has a section of the changelog, below what is not released', () => {

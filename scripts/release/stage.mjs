@@ -51,7 +51,7 @@ function ownFiles() {
       .filter((path) => isTaken.test(path))
       .map((path) => join(folder, path))
   return [
-    ...['LICENSE', 'README.md', 'CHANGELOG.md', 'dist/sources.sha256'],
+    ...['LICENSE', 'README.md', 'CHANGELOG.md', 'docs/manual.md', 'dist/sources.sha256'],
     ...below('dist', /^([^/]+\.js|labextension\/.*)$/),
     ...below('kernelspec', /^(kernel\.json|logo.*|bin\/.*|setup\/(node|project)\.mjs)$/),
     ...below('nix', /\.(nix|py)$/),
