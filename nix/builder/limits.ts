@@ -16,6 +16,7 @@ import {
   within
 } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
+import type { FailureCause } from '../remembered/index.ts'
 import { probed } from './probe.ts'
 
 /** What is asked of the run of a step and is no part of its derivation. */
@@ -29,6 +30,32 @@ export interface StepLimits {
   /** Whether it has a folder that outlives its builds. */
   readonly state: boolean
   readonly snapshot: Snapshot | null
+  /** Bytes of disk that it needs while it runs. */
+  readonly disk?: number
+  /** What else it needs, of which there are only so many: licences. */
+  readonly uses?: Readonly<Record<string, number>>
+  readonly retry?: Retry
+}
+
+/** What ended a step that may be tried again. */
+export type RetryCause = 'memory' | 'timeout' | 'lost'
+
+/** When a step that failed is tried again. */
+export interface Retry {
+  /** So many times at most, beside the first one. */
+  readonly times: number
+  readonly on: readonly RetryCause[]
+  /** Each time so many times as much memory. */
+  readonly memory: number
+}
+
+/** What has to be free for a step to run, by name; empty where it says nothing. */
+export function needsOf({ memory, cores, disk, uses }: StepLimits): ReadonlyMap<string, number> {
+  const needs = new Map(Object.entries(uses ?? {}))
+  if (memory !== null) needs.set('memory', memory)
+  if (cores !== null) needs.set('cores', cores)
+  if (disk !== undefined) needs.set('disk', disk)
+  return needs
 }
 
 /** What the process of a checkpoint is known by, and which of its snapshots it is. */
@@ -46,8 +73,10 @@ export const noLimits: StepLimits = {
 }
 
 /** Steps of the same word can be run by one call of Nix; null where each needs one of its own. */
-export function groupOf({ timeout, cores, memory, state, snapshot }: StepLimits): string | null {
-  return state || snapshot !== null ? null : JSON.stringify([timeout, cores, memory])
+export function groupOf(limits: StepLimits): string | null {
+  const { timeout, cores, memory, state, snapshot, disk = null, uses = {} } = limits
+  if (state || snapshot !== null) return null
+  return JSON.stringify([timeout, cores, memory, disk, Object.entries(uses).sort()])
 }
 
 /** So many calls with a step each are made at a time where nobody says how many jobs there are. */
@@ -64,6 +93,8 @@ export type Remark =
   | { readonly kind: 'state-not-kept'; readonly why: WithoutFolder }
   | { readonly kind: 'from-the-beginning'; readonly why: WithoutFolder }
   | { readonly kind: 'resumed'; readonly from: number }
+  /** It failed by this before, and was tried again. */
+  | { readonly kind: 'attempt'; readonly number: number; readonly cause: FailureCause }
   /** It was built once more, since the connection to this machine was lost. */
   | { readonly kind: 'connection-lost'; readonly machine: string }
   /** It was built here, since this machine could not be asked; `words` are Nix's. */

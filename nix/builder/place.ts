@@ -1,9 +1,11 @@
+import { tmpdir } from 'node:os'
 import type { StorePath } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
 import type { FailureCause } from './failure.ts'
 import type { StepLimits } from './limits.ts'
 import type { BuildProgress } from './progress.ts'
 import type { DerivationReport } from './report.ts'
+import { type Capacity, machineCapacity, ResourcePool } from './resource-pool.ts'
 import { buildStaged } from './staged.ts'
 
 /** What a place is asked to make. */
@@ -41,7 +43,21 @@ export interface BuildPlace {
   realise(nix: Nix, request: PlaceRequest): Promise<PlaceReport>
 }
 
-/** By Nix itself: on this machine, and wherever its own configuration sends builds. */
-export const thisMachine: BuildPlace = {
-  realise: (nix, { wanted, limits, ...options }) => buildStaged(nix, wanted, limits, options)
+/**
+ * By Nix itself: on this machine, and wherever its own configuration sends builds. What steps say they
+ * need is counted for all that this process builds; not where other machines build too, which are
+ * Nix's to fill.
+ */
+export const thisMachine: BuildPlace = createThisMachine(machineCapacity(process.env, tmpdir()))
+
+/** The same on a machine that has so much. */
+export function createThisMachine(capacity: Capacity): BuildPlace {
+  const pool = new ResourcePool(capacity)
+  return {
+    realise: (nix, { wanted, limits, ...options }) =>
+      buildStaged(nix, wanted, limits, {
+        ...options,
+        pool: nix.machines === undefined ? pool : null
+      })
+  }
 }

@@ -8,6 +8,7 @@ import {
   arrange,
   dropSnapshots,
   groupOf,
+  needsOf,
   noLimits,
   usualJobs,
   type OtherSnapshots,
@@ -18,10 +19,14 @@ import { buildInBatches, type BatchesReport } from './batches.ts'
 import { progressOf, throttle, together, type BuildProgress } from './progress.ts'
 import { forecast, realise } from './realise.ts'
 import { reportBlocked, reportStopped, withRemarks, type DerivationReport } from './report.ts'
+import type { ResourcePool } from './resource-pool.ts'
+import { withRetries } from './retry.ts'
 import { semaphore } from './semaphore.ts'
 
 export interface StagedOptions extends Pick<CallOptions, 'onFinished' | 'maxJobs' | 'signal'> {
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined
+  /** Of which steps take what they say they need; without it nothing is counted. */
+  readonly pool?: ResourcePool | null | undefined
 }
 
 /** The limits of those that are needed, and what has to be there before each. */
@@ -181,9 +186,14 @@ class Stages {
       return reportBlocked(drvPath, [...new Set(causes)])
     }
     const group = groupOf(limits)
-    if (group === null) return this.#semaphore(() => this.#alone(drvPath, limits))
+    if (group === null) {
+      const run = (asked: StepLimits) => this.#semaphore(() => this.#alone(drvPath, asked))
+      return withRetries(limits, run, this.#options.signal)
+    }
     const { remarks } = await arrange(this.#nix, drvPath, limits)
-    return withRemarks(await this.#collect(isLimited ? group : '', drvPath, limits), remarks)
+    const run = (asked: StepLimits) =>
+      this.#collect(isLimited ? (groupOf(asked) ?? '') : '', drvPath, asked)
+    return withRemarks(await withRetries(limits, run, this.#options.signal), remarks)
   }
 
   /** Higher snapshots of the same process: the run that makes them takes this one on the way. */
@@ -216,20 +226,48 @@ class Stages {
       // What becomes ready at the same time goes into one call.
       setImmediate(() => {
         this.#collected.delete(group)
-        this.#call([...fresh.waiting.keys()], fresh)
+        void this.#asResourcesAllow(fresh)
       })
     }
     const { waiting } = collected
     return new Promise((settle, fail) => waiting.set(drvPath, { settle, fail }))
   }
 
+  /** In calls of which each has as many builders at work as fit beside what runs already. */
+  async #asResourcesAllow({ limits, waiting }: Collected): Promise<void> {
+    const needs = needsOf(limits)
+    const { pool } = this.#options
+    const all = [...waiting]
+    if (pool == null || needs.size === 0) {
+      await this.#call([...waiting.keys()], { limits, waiting })
+      return
+    }
+    const jobs = this.#options.maxJobs ?? usualJobs
+    while (all.length > 0) {
+      const taken = await pool.take(needs, Math.min(jobs, all.length))
+      const batch = new Map(all.splice(0, taken.count * roundsOfCall))
+      void this.#call([...batch.keys()], { limits, waiting: batch }, undefined, taken.count).then(
+        taken.release
+      )
+    }
+  }
+
   async #alone(drvPath: StorePath, limits: StepLimits): Promise<DerivationReport> {
+    const taken = await this.#options.pool?.take(needsOf(limits), 1)
+    try {
+      return await this.#aloneNow(drvPath, limits)
+    } finally {
+      taken?.release()
+    }
+  }
+
+  async #aloneNow(drvPath: StorePath, limits: StepLimits): Promise<DerivationReport> {
     if (this.#options.signal?.aborted === true) return reportStopped(drvPath)
     const { snapshot } = limits
     const others = snapshot === null ? undefined : this.#otherSnapshots(snapshot)
     const { sandboxPaths, remarks } = await arrange(this.#nix, drvPath, limits, others)
     const report = await new Promise<DerivationReport>((settle, fail) => {
-      this.#call(
+      void this.#call(
         [drvPath],
         { limits, waiting: new Map([[drvPath, { settle, fail }]]) },
         sandboxPaths
@@ -258,13 +296,15 @@ class Stages {
   #call(
     drvPaths: readonly StorePath[],
     { limits, waiting }: Collected,
-    sandboxPaths?: ReadonlyMap<string, string>
-  ): void {
+    sandboxPaths?: ReadonlyMap<string, string>,
+    maxJobs?: number
+  ): Promise<void> {
     const { timeout, cores, memory } = limits
     const onFinished = (report: DerivationReport) => waiting.get(report.drvPath)?.settle(report)
     const running = buildInBatches(this.#nix, drvPaths, {
       ...this.#board.options({ ...this.#options, onFinished }, String(this.#count++)),
-      ...{ timeout, cores, memory, sandboxPaths }
+      ...{ timeout, cores, memory, sandboxPaths },
+      ...(maxJobs === undefined ? {} : { maxJobs })
     }).then(
       ({ reports, problem }) => {
         this.#problem ??= problem
@@ -280,8 +320,15 @@ class Stages {
       }
     )
     this.#calls.add(running)
+    return running
   }
 }
+
+/**
+ * A call builds so many times as many steps as it has builders at work: what it has taken is free
+ * again when all of them are done, and a call of its own for each would cost a process each.
+ */
+const roundsOfCall = 4
 
 interface Collected {
   readonly limits: StepLimits

@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+
 /**
  * What a step declares besides what it is: `nw` of its value, as `nix/lib/declared.nix` writes it.
  * It is no part of the derivation.
@@ -14,6 +16,11 @@ export interface Declared {
   readonly cores: number | null
   /** Bytes. */
   readonly memory: number | null
+  /** Bytes of disk that it needs while it runs. */
+  readonly disk?: number
+  /** What else it needs while it runs, by name. */
+  readonly uses?: Readonly<Record<string, number>>
+  readonly retry?: DeclaredRetry
   /** SRI, where the result is pinned. */
   readonly hash: string | null
   /** Whether it may reach the network, since its result is pinned. */
@@ -26,6 +33,26 @@ export interface Declared {
   readonly snapshot: number | null
 }
 
+/** When a step that failed is tried again. */
+export interface DeclaredRetry {
+  readonly times: number
+  readonly on: readonly ('memory' | 'timeout' | 'lost')[]
+  /** Each time so many times as much memory. */
+  readonly memory: number
+}
+
+const scheduled = v.object({
+  disk: v.exactOptional(v.number()),
+  uses: v.exactOptional(v.record(v.string(), v.number())),
+  retry: v.exactOptional(
+    v.object({
+      times: v.number(),
+      on: v.array(v.picklist(['memory', 'timeout', 'lost'])),
+      memory: v.number()
+    })
+  )
+})
+
 /** Reads the part of an answer of `describe.nix`; null where nothing is declared. */
 export function readDeclared(answer: unknown): Declared | null {
   if (typeof answer !== 'object' || answer === null) return null
@@ -37,6 +64,7 @@ export function readDeclared(answer: unknown): Declared | null {
     timeout: count(fields['timeout']),
     cores: count(fields['cores']),
     memory: count(fields['memory']),
+    ...(v.is(scheduled, answer) ? v.parse(scheduled, answer) : {}),
     hash: word(fields['hash']),
     network: fields['network'] === true,
     state: fields['state'] === true,

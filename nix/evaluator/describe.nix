@@ -98,13 +98,16 @@ let
     "timeout"
     "cores"
     "memory"
+    "disk"
+    "uses"
+    "retry"
     "hash"
     "network"
     "state"
     "process"
     "snapshot"
   ];
-  says = value: value != null && value != false && value != [ ];
+  says = value: value != null && value != false && value != [ ] && value != { };
   declared =
     nw:
     let

@@ -23,6 +23,9 @@ let
     timeout
     cores
     memory
+    disk
+    uses
+    retry
     preview
     metrics
     ;
@@ -35,4 +38,6 @@ let
         unpinned = step;
       };
 in
-seq timeout (seq cores (seq memory (seq preview (seq metrics value))))
+seq timeout (
+  seq cores (seq memory (seq disk (seq uses (seq retry (seq preview (seq metrics value))))))
+)

@@ -2,18 +2,23 @@
   What a step declares besides what it is, in one form: whole seconds, whole bytes, lists of texts.
 
     declared "train" { timeout = "2h"; memory = "1.5G"; preview = "loss.svg"; }
-      => { cores = null; hash = null; info = null; memory = 1610612736; metrics = [ ]; network = false; preview = [ "loss.svg" ]; process = null; snapshot = null; state = false; timeout = 7200; unpinned = null; }
+      => { cores = null; disk = null; hash = null; info = null; memory = 1610612736; metrics = [ ]; network = false; preview = [ "loss.svg" ]; process = null; retry = null; snapshot = null; state = false; timeout = 7200; unpinned = null; uses = { }; }
 
-  `timeout` is a number of seconds, or a text that ends in s, m, h or d; `memory` one of bytes, or a
-  text that ends in K, M, G or T (1024 of the one before). Nothing of it changes what a step is.
+  `timeout` is a number of seconds, or a text that ends in s, m, h or d; `memory` and `disk` one of
+  bytes, or a text that ends in K, M, G or T (1024 of the one before); `uses` what else there is only
+  so much of, as in `{ licence = 1; }`; `retry` when a step that failed is tried again, as in
+  `{ times = 2; on = [ "memory" ]; memory = "2x"; }`. Nothing of it changes what a step is.
 */
 step: form:
 let
   inherit (builtins)
     all
+    attrNames
+    elem
     elemAt
     floor
     fromJSON
+    isAttrs
     isInt
     isList
     isString
@@ -73,6 +78,62 @@ let
         Write it as in: ${example}'';
 
   kilo = 1024;
+  bytes = {
+    "" = 1;
+    k = kilo;
+    K = kilo;
+    M = kilo * kilo;
+    G = kilo * kilo * kilo;
+    T = kilo * kilo * kilo * kilo;
+  };
+  mostBytes = kilo * kilo * kilo * kilo * kilo;
+
+  uses =
+    let
+      value = form.uses or { };
+      isAmount = name: isInt value.${name} && value.${name} > 0;
+    in
+    if isAttrs value && all isAmount (attrNames value) then
+      value
+    else
+      throw ''
+        step ${step}: uses needs to be a set of whole numbers from 1 on, and is ${import ./kind-of.nix value}
+        Write it as in: uses = { licence = 1; };'';
+
+  causes = [
+    "memory"
+    "timeout"
+    "lost"
+  ];
+  retry =
+    let
+      value = form.retry;
+      times = value.times or 1;
+      on = value.on or causes;
+      more = value.memory or "1x";
+      factor = if isString more then match "([0-9]{1,3}(\.[0-9]{1,3})?)x" more else null;
+      isRetry =
+        isAttrs value
+        && all (name: elem name [ "times" "on" "memory" ]) (attrNames value)
+        && isInt times
+        && times > 0
+        && times <= 20
+        && isList on
+        && all (one: elem one causes) on
+        && factor != null
+        && fromJSON (elemAt factor 0) >= 1;
+    in
+    if !(form ? retry) || value == null then
+      null
+    else if isRetry then
+      {
+        inherit times on;
+        memory = fromJSON (elemAt factor 0);
+      }
+    else
+      throw ''
+        step ${step}: retry says how often (times, 1 to 20), for what (on: memory, timeout, lost) and with how much more memory ("1.5x") a step is tried again
+        Write it as in: retry = { times = 2; on = [ "memory" ]; memory = "2x"; };'';
 in
 {
   info = form.info or null;
@@ -86,14 +147,9 @@ in
     d = 86400;
   } 315360000 "3650d" ''timeout = 600; (seconds), or timeout = "2h";'';
   cores = quantity "cores" { "" = 1; } 65536 "65536" "cores = 4;";
-  memory = quantity "memory" {
-    "" = 1;
-    k = kilo;
-    K = kilo;
-    M = kilo * kilo;
-    G = kilo * kilo * kilo;
-    T = kilo * kilo * kilo * kilo;
-  } (kilo * kilo * kilo * kilo * kilo) "1024T" ''memory = "2G";'';
+  memory = quantity "memory" bytes mostBytes "1024T" ''memory = "2G";'';
+  disk = quantity "disk" bytes mostBytes "1024T" ''disk = "10G";'';
+  inherit uses retry;
   hash = form.hash or null;
   network = form.network or false;
   state = form.state or false;

@@ -32,6 +32,9 @@ in
     "timeout"
     "cores"
     "memory"
+    "disk"
+    "uses"
+    "retry"
     "strip"
     "state"
   ];

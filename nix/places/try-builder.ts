@@ -113,8 +113,7 @@ async function buildThere(
   if (instantiated.exitCode !== 0) return { kind: 'other', text: instantiated.stderr.trim() }
   const { derivations } = await build(nix, { drvPaths: [drvPath], maxJobs: 0, signal })
   const report = derivations.get(drvPath)
-  if (report?.outPath == null)
-    return report?.cause ?? { kind: 'other', text: 'Nix gave no reason.' }
+  if (report?.outPath == null) return report?.cause ?? { kind: 'other', text: '' }
   return { sandboxed: readFileSync(nix.onDisk(report.outPath), 'utf8').trim() === 'closed' }
 }
 

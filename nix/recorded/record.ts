@@ -9,6 +9,15 @@ const declared = v.object({
   timeout: v.nullable(v.number()),
   cores: v.nullable(v.number()),
   memory: v.nullable(v.number()),
+  disk: v.exactOptional(v.number()),
+  uses: v.exactOptional(v.record(v.string(), v.number())),
+  retry: v.exactOptional(
+    v.object({
+      times: v.number(),
+      on: v.array(v.picklist(['memory', 'timeout', 'lost'])),
+      memory: v.number()
+    })
+  ),
   hash: v.nullable(v.string()),
   network: v.boolean(),
   state: v.boolean(),

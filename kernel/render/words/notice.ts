@@ -7,6 +7,7 @@ import {
   type Remark,
   type WithoutFolder
 } from '../../outcome/index.ts'
+import { failureInWords } from './failure.ts'
 import { memoryLimitInWords } from './memory.ts'
 import { unpinnedInWords } from './not-pinned.ts'
 import { probeInWords } from './probe.ts'
@@ -109,6 +110,8 @@ function remarkInWords(remark: Remark): string {
       return `It runs from the beginning: ${whyWithoutFolder(remark.why)}.`
     case 'resumed':
       return `Resumed from snapshot ${remark.from}.`
+    case 'attempt':
+      return `Attempt ${remark.number}: ${failureInWords(remark.cause)[0] ?? 'it failed.'} It was tried again.`
     case 'connection-lost':
       return `The connection to ${remark.machine} was lost while it was built there, so it was built once more elsewhere. %builders try ${remark.machine} says what is wrong.`
     case 'builder-refused':

@@ -53,9 +53,16 @@ function declarationsOf(declared: Map<StorePath, Declared | null>): Declarations
 
 function limitsOf(declared: Declared): StepLimits | null {
   const { timeout, cores, memory, state, process, snapshot, hash, network } = declared
+  const { disk, uses, retry } = declared
   // What is pinned is not run.
   if (hash !== null && !network) return null
   const of = process === null || snapshot === null ? null : { process, number: snapshot }
-  if (timeout === null && cores === null && memory === null && !state && of === null) return null
-  return { timeout, cores, memory, state, snapshot: of }
+  const own = {
+    ...(disk === undefined ? {} : { disk }),
+    ...(uses === undefined ? {} : { uses }),
+    ...(retry === undefined ? {} : { retry })
+  }
+  const isPlain = timeout === null && cores === null && memory === null && !state && of === null
+  if (isPlain && Object.keys(own).length === 0) return null
+  return { timeout, cores, memory, state, snapshot: of, ...own }
 }

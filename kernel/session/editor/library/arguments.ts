@@ -18,13 +18,17 @@ const keys: Readonly<Record<string, string>> = {
   timeout: 'how long it may run: "2h"',
   cores: 'how many processors it may use',
   memory: 'how much memory it may use: "4G"',
+  disk: 'how much disk it needs while it runs: "10G"',
+  uses: 'what else it needs of which there is only so much: { licence = 1; }',
+  retry: 'when it is tried again: { times = 2; on = [ "memory" ]; memory = "2x"; }',
   strip: 'true removes references to store paths from the result',
   state: 'true keeps the folder $state between builds'
 }
 
 const ofCommand = ['cmd', 'program', 'args', 'ordered']
 const ofResult = ['hash', 'info', 'preview', 'metrics']
-const ofStep = ['name', 'env', ...ofResult, 'timeout', 'cores', 'memory', 'strip', 'state']
+const ofSchedule = ['timeout', 'cores', 'memory', 'disk', 'uses', 'retry']
+const ofStep = ['name', 'env', ...ofResult, ...ofSchedule, 'strip', 'state']
 const without = (left: readonly string[]): string[] => ofStep.filter((key) => !left.includes(key))
 
 const script = {
