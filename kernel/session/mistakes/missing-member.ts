@@ -26,9 +26,18 @@ export function missingMemberHint(
 /** The name that stands before `.member` on a line. */
 function nameBefore(line: string, member: string): string | null {
   for (const written of [member, JSON.stringify(member)]) {
-    const at = line.indexOf(`.${written}`)
-    const name = /([A-Za-z_][\w'-]*)\s*$/.exec(line.slice(0, Math.max(0, at)))?.[1]
-    if (name !== undefined) return name
+    for (const before of piecesBefore(line, `.${written}`)) {
+      const name = /([A-Za-z_][\w'-]*)\s*$/.exec(before)?.[1]
+      if (name !== undefined) return name
+    }
   }
   return null
+}
+
+/** What stands before each place of `text` on a line, where no longer name begins with it. */
+function piecesBefore(line: string, text: string): readonly string[] {
+  const pieces: string[] = []
+  for (let at = line.indexOf(text); at !== -1; at = line.indexOf(text, at + 1))
+    if (!/^[\w'-]/.test(line.slice(at + text.length))) pieces.push(line.slice(0, at))
+  return pieces
 }
