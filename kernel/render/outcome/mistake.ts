@@ -19,6 +19,8 @@ import {
   syntaxInWords,
   whereaboutsInWords
 } from '../words/index.ts'
+import { bold, pale, red } from './ansi.ts'
+import { placeLines } from './place-lines.ts'
 import { commandMistakeInWords } from '../words/commands/index.ts'
 
 /** What the `error` message of the protocol carries. */
@@ -30,10 +32,6 @@ export interface RenderedMistake {
   /** Lines with ANSI colours; never empty. */
   readonly traceback: readonly string[]
 }
-
-const red = (text: string): string => `\u001B[1;31m${text}\u001B[0m`
-const pale = (text: string): string => `\u001B[2m${text}\u001B[0m`
-const bold = (text: string): string => `\u001B[1m${text}\u001B[0m`
 
 const mostTraceLines = 15
 /** A traceback of Python fits. The card holds more of the log. */
@@ -281,45 +279,3 @@ function saysNothing([words, ...more]: readonly string[]): boolean {
 }
 
 const libraryPlace = /^\s*at \S*\/nix\/lib\/[\w-]+\.nix:\d/
-
-/** A header, the line with its number, and a caret below the column. */
-function placeLines({ executionCount, line, column, text }: Place): readonly string[] {
-  const cell = executionCount === null ? 'cell' : `cell [${executionCount}]`
-  const number = String(line)
-  const before = Array.from(text)
-    .slice(0, Math.max(0, column - 1))
-    .join('')
-  const shownBefore = clean(before)
-  const isLong = shownBefore.length > 160
-  const start = isLong ? Array.from(shownBefore).slice(-80).join('') : shownBefore
-  const rest = clip(
-    clean(
-      Array.from(text)
-        .slice(Math.max(0, column - 1))
-        .join('')
-    ),
-    160
-  )
-  const shown = `${isLong ? '…' : ''}${start}${rest}`
-  const indent = `${isLong ? ' ' : ''}${blank(start)}`
-  return [
-    pale(`  ${cell}, line ${line}, column ${column}`),
-    `  ${pale(`${number} │`)} ${shown}`,
-    `  ${' '.repeat(number.length)}${pale(' │')} ${indent}${red('^')}`
-  ]
-}
-
-/** As wide as the text in a fixed-width face: tabs stay, wide characters take two places. */
-function blank(text: string): string {
-  return Array.from(text, (character) => {
-    if (character === '\t') return '\t'
-    if (/\p{Mark}|\u200D|\uFE0F/u.test(character)) return ''
-    return isWide(character) ? '  ' : ' '
-  }).join('')
-}
-
-function isWide(character: string): boolean {
-  return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1F64F}\u{1F680}-\u{1F6FF}\u{1F900}-\u{1F9FF}\u{20000}-\u{3FFFD}]/u.test(
-    character
-  )
-}

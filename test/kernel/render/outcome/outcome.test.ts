@@ -13,6 +13,7 @@ import type { StaleReason } from '../../../../kernel/outcome/stale.ts'
 import { all, offences, parsePage, svgOf } from '../page.ts'
 import type { Page } from '../page.ts'
 import {
+  contentOf,
   file,
   frozenProgram,
   lineage,
@@ -104,6 +105,28 @@ describe('what there is to show', () => {
       })
     )
     expect(textOf(later)).toContain('built when a step needs it')
+  })
+
+  it.each([
+    [20, null],
+    [21, '1 more'],
+    [200, '180 more']
+  ])('of %i notices and mistakes says how many are left out', (count, more) => {
+    const names = Array.from({ length: count }, (_, at) => `n${at}`)
+    const html = contentOf(
+      renderOutcome(
+        {
+          ...outcome(),
+          notices: names.map((name) => ({ kind: 'shadows-library', name })),
+          mistakes: names.map((step) => ({ kind: 'blocked', step, by: ['a'] }))
+        },
+        { mistakes: true }
+      ),
+      'text/html'
+    )
+    expect(html.match(/… and \d+ more (notice|mistake)/g) ?? []).toEqual(
+      more === null ? [] : [`… and ${more} notice`, `… and ${more} mistake`]
+    )
   })
 
   it('has notices beside it', () => {
@@ -349,6 +372,7 @@ describe('the card of a step', () => {
           ...{
             startedAt: null,
             builtAt: Date.UTC(2026, 2, 5, 14, 7),
+            builtOn: null,
             reasons: [],
             cell: null,
             verified: null,
