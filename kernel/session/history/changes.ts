@@ -12,8 +12,9 @@ import { namePart, type StorePath } from '../../../nix/base/index.ts'
 import type { Change, DifferenceLine } from '../../outcome/index.ts'
 import type { StepPast } from '../state/index.ts'
 import { commandChanges } from './command-changes.ts'
-import { givenChanges, optionChange, pinOf } from './given-changes.ts'
+import { givenChanges, nameChange, optionChange, pinOf, unsaidChange } from './given-changes.ts'
 import { entryOfDerivation, nameThen } from './history.ts'
+import { distinct, inputsOnce, within } from './joined-changes.ts'
 import { smallStoreText } from './small-text.ts'
 import { lineDifference } from './text-difference.ts'
 import { pairInputs, programOf, versionOf, type PairedInput } from './paired-inputs.ts'
@@ -260,51 +261,4 @@ const unknown: Change = { kind: 'unknown', because: 'collected' }
 
 function orUnknown(changes: Change[]): Change[] {
   return changes.length > 0 ? changes : [unknown]
-}
-
-function nameChange(old: Derivation, now: Derivation): Change[] {
-  return optionChange('name', old.env.get('name') ?? null, now.env.get('name') ?? null)
-}
-
-/** Two that differ in nothing that a notebook says: which part of the derivation it is. */
-function unsaidChange(old: Derivation, now: Derivation): Change {
-  const keys = new Set([...old.env.keys(), ...now.env.keys()])
-  const variables = [...keys].filter(
-    (key) => key !== 'builder' && key !== 'args' && old.env.get(key) !== now.env.get(key)
-  )
-  const parts = [
-    ...(old.builder === now.builder ? [] : ['builder']),
-    ...(old.args.slice(0, 3).join('\0') === now.args.slice(0, 3).join('\0') ? [] : ['script']),
-    ...variables
-  ]
-  return { kind: 'start', parts }
-}
-
-/** A change and all that lies behind it. */
-function within(change: Change): readonly Change[] {
-  return change.kind === 'input' ? [change, ...change.because.flatMap(within)] : [change]
-}
-
-/** Inputs of one name are one to the reader: what is said of them stands together. */
-function inputsOnce(changes: readonly Change[]): Change[] {
-  const byName = new Map<string, Change>()
-  for (const change of changes) {
-    if (change.kind !== 'input') continue
-    const key = change.how === 'new' || change.how === 'gone' ? `${change.how} ` : ''
-    const before = byName.get(`${key}${change.name}`)
-    byName.set(`${key}${change.name}`, before?.kind === 'input' ? merged(before, change) : change)
-  }
-  return [...byName.values()]
-}
-
-type InputChange = Extract<Change, { kind: 'input' }>
-
-function merged(one: InputChange, other: InputChange): InputChange {
-  const how = one.how === other.how ? one.how : 'changed'
-  return { ...one, how, because: distinct([...one.because, ...other.because]) }
-}
-
-function distinct(changes: readonly Change[]): Change[] {
-  const byText = new Map(changes.map((change) => [JSON.stringify(change), change]))
-  return [...byText.values()]
 }

@@ -48,6 +48,25 @@ export function optionChange(option: string, from: string | null, to: string | n
   return from === to ? [] : [{ kind: 'option', option, from, to }]
 }
 
+/** A change of what Nix calls them. */
+export function nameChange(old: Derivation, now: Derivation): Change[] {
+  return optionChange('name', old.env.get('name') ?? null, now.env.get('name') ?? null)
+}
+
+/** Two that differ in nothing that a notebook says: which part of the derivation it is. */
+export function unsaidChange(old: Derivation, now: Derivation): Change {
+  const keys = new Set([...old.env.keys(), ...now.env.keys()])
+  const variables = [...keys].filter(
+    (key) => key !== 'builder' && key !== 'args' && old.env.get(key) !== now.env.get(key)
+  )
+  const parts = [
+    ...(old.builder === now.builder ? [] : ['builder']),
+    ...(old.args.slice(0, 3).join('\0') === now.args.slice(0, 3).join('\0') ? [] : ['script']),
+    ...variables
+  ]
+  return { kind: 'start', parts }
+}
+
 function scriptChanges(name: string, old: GivenStep, now: GivenStep): Change[] {
   const [from, to] = [old, now].map(({ derivation, inWords }) => {
     const body = derivation.env.get('body')
