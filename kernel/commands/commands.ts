@@ -9,6 +9,7 @@ import { freeze } from './freeze/index.ts'
 import { help, info } from './about/index.ts'
 import { history, why } from './history/index.ts'
 import { importCommand } from './import/index.ts'
+import { gc, roots } from './kept/index.ts'
 import { lineage } from './lineage/index.ts'
 import { log } from './log/index.ts'
 import { pin } from './pin/index.ts'
@@ -25,6 +26,8 @@ const all: readonly Command[] = [
   builders,
   freeze,
   pin,
+  roots,
+  gc,
   exportCommand,
   importCommand,
   lineage,

@@ -146,6 +146,11 @@ export type StoreMistake =
   | { readonly kind: 'derivation-gone'; readonly step: string }
   | { readonly kind: 'input-not-built'; readonly input: string }
   | { readonly kind: 'shell-not-written'; readonly folder: string; readonly refusal: Refusal }
+  /** No age of results, as `30d`. */
+  | { readonly kind: 'no-age'; readonly given: string }
+  | { readonly kind: 'no-keep'; readonly given: string }
+  /** Nix does not say what nobody needs; its own words. */
+  | { readonly kind: 'not-collected'; readonly said: string }
   | {
       readonly kind: 'not-taken-out'
       readonly words: string

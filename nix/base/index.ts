@@ -30,7 +30,7 @@ export { colourSource, withoutColours, withoutControlSequences } from './colours
 export { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from './json.ts'
 export { lineSplitter } from './lines.ts'
 export { isObject } from './object.ts'
-export { ownFolderPrefix, removeLeftFolders } from './own-folders.ts'
+export { isOfDead, ownFolderPrefix, ownMark, removeLeftFolders } from './own-folders.ts'
 export { createPause, type Pause } from './pause.ts'
 export { type Refusal, refusalOf } from './refusal.ts'
 export { replaceFile, stageFolder, type StagedFolder } from './replace-file.ts'

@@ -27,12 +27,15 @@ export {
   known,
   knownOutput,
   loggedAs,
+  ownPaths,
   recordedOutput,
   remember,
   rememberLog,
   rememberVerified
 } from './records.ts'
-export { heldBy as heldPaths, hold, release } from './roots.ts'
+export { type Holder, holders, workFor } from './holders.ts'
+export { deleteUnneeded, type NotCollected } from './collect.ts'
+export { heldBy as heldPaths, hold, release, releaseAs } from './roots.ts'
 export {
   closure,
   invalidAmong,

@@ -1,4 +1,12 @@
-import { dropKept, keep, kept, keptSignature, readJson, type StorePath } from '../base/index.ts'
+import {
+  dropKept,
+  keep,
+  kept,
+  keptNames,
+  keptSignature,
+  readJson,
+  type StorePath
+} from '../base/index.ts'
 import { basename, join } from 'node:path'
 import type { Nix } from '../installation/index.ts'
 import { type ResultRecord, resultRecord } from '../remembered/index.ts'
@@ -91,6 +99,25 @@ export function rememberLog(nix: Nix, drvPath: StorePath, resolvedDrvPath: Store
 /** The derivation under which Nix keeps the log; `drvPath` itself where nothing else is known. */
 export function loggedAs(nix: Nix, drvPath: StorePath): StorePath {
   return kept(logFile(nix, drvPath))?.trim() || drvPath
+}
+
+/**
+ * What was built or fetched for somebody here: results, and the resolved derivations that Nix wrote to
+ * build them. What was in the store before is none of them.
+ */
+export function ownPaths(nix: Nix): ReadonlySet<StorePath> {
+  const own = new Set<StorePath>()
+  for (const name of keptNames(join(nix.stateFolder, 'results'))) {
+    const record = readRecord(join(nix.stateFolder, 'results', name))
+    if (record === null || record.how === 'found') continue
+    own.add(record.outPath)
+    if (record.resolvedDrvPath !== record.drvPath) own.add(record.resolvedDrvPath)
+  }
+  for (const name of keptNames(join(nix.stateFolder, 'logs'))) {
+    const resolved = kept(join(nix.stateFolder, 'logs', name))?.trim()
+    if (resolved !== undefined && basename(resolved) !== name) own.add(resolved)
+  }
+  return own
 }
 
 function recordFile(nix: Nix, drvPath: StorePath): string {

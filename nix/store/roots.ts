@@ -38,8 +38,12 @@ export async function hold(
 
 /** Lets go of all that `holder` holds, but for `except`. What nobody holds may be collected. */
 export function release(nix: Nix, holder: string, except: readonly StorePath[] = []): void {
-  const kept = new Set(except)
-  const folder = holderFolder(nix, holder)
+  releaseAs(nix, holderName(holder), new Set(except))
+}
+
+/** The same of a holder by what its files are called. */
+export function releaseAs(nix: Nix, id: string, kept: ReadonlySet<StorePath>): void {
+  const folder = join(rootsFolder(nix), id)
   for (const name of listed(folder)) {
     const target = targetOf(join(folder, name))
     if (target === null || !kept.has(target)) dropKept(join(folder, name))
@@ -48,17 +52,29 @@ export function release(nix: Nix, holder: string, except: readonly StorePath[] =
 
 /** What `holder` holds, whether or not it is still there. */
 export function heldBy(nix: Nix, holder: string): StorePath[] {
-  const folder = holderFolder(nix, holder)
+  return heldAs(nix, holderName(holder))
+}
+
+/** The same of a holder by what its files are called. */
+export function heldAs(nix: Nix, id: string): StorePath[] {
+  const folder = join(rootsFolder(nix), id)
   return listed(folder).flatMap((name) => targetOf(join(folder, name)) ?? [])
+}
+
+/** What the files of all holders are called. */
+export function holderNames(nix: Nix): string[] {
+  return listed(rootsFolder(nix)).filter((name) => /^[0-9a-f]{16}$/.test(name))
 }
 
 /** Beside a daemon the links are ours, and the daemon has links to them. */
 function holderFolder(nix: Nix, holder: string): string {
-  const roots =
-    nix.store.kind === 'daemon'
-      ? join(nix.stateFolder, 'roots')
-      : join(nixStateFolder(nix.store), 'gcroots', 'nix-workflow')
-  return join(roots, holderName(holder))
+  return join(rootsFolder(nix), holderName(holder))
+}
+
+function rootsFolder(nix: Nix): string {
+  return nix.store.kind === 'daemon'
+    ? join(nix.stateFolder, 'roots')
+    : join(nixStateFolder(nix.store), 'gcroots', 'nix-workflow')
 }
 
 function linkDirectly(nix: Nix, holder: string, path: StorePath): boolean {

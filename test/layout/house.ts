@@ -155,7 +155,7 @@ export const orders: readonly Order[] = [
     of: 'kernel/commands/',
     rooms: [
       ...['steps', 'about', 'builders', 'freeze', 'import', 'freshness', 'plan', 'export', 'log'],
-      ...['lineage', 'history', 'shell', 'compare', 'files', 'diff', 'verify', 'pin']
+      ...['lineage', 'history', 'shell', 'compare', 'files', 'diff', 'verify', 'pin', 'kept']
     ],
     below: [],
     above: ['commands.ts']

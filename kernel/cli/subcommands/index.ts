@@ -13,6 +13,8 @@ export const subcommands: ReadonlyMap<string, () => Promise<Subcommand>> = new M
   ['why', async () => (await import('./why.ts')).why],
   ['compare', async () => (await import('./compare.ts')).compare],
   ['report', async () => (await import('./report.ts')).report],
+  ['roots', async () => (await import('./roots.ts')).roots],
+  ['gc', async () => (await import('./gc.ts')).gc],
   ['import', async () => (await import('./import.ts')).importSubcommand],
   ['doctor', async () => (await import('./doctor.ts')).doctor],
   ['lab', async () => (await import('./lab.ts')).lab],

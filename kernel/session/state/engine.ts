@@ -10,6 +10,7 @@ import {
   mayPass
 } from '../../../nix/freeze/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
+import { workFor } from '../../../nix/store/index.ts'
 import { probe } from '../../../nix/builder/index.ts'
 import { createRemoteBuilders, type RemoteBuilders } from '../../../nix/places/index.ts'
 import { makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
@@ -133,6 +134,7 @@ export interface EngineOptions extends NotebookOptions {
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { nix, memoryLimitBytes, holder, records = 'on' } = options
   const written = makeTemporaryFolder()
+  const endWork = workFor(nix, holder)
   const evaluator = createRecordedEvaluator(nix, {
     ...{ folder: written, memoryLimitBytes, holder, records }
   })
@@ -147,6 +149,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ freezing, evaluator, toolchain, pendingNotices },
     async close() {
       await evaluator.close()
+      endWork()
       rmSync(written, { recursive: true, force: true })
     }
   })

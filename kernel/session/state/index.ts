@@ -17,6 +17,6 @@ export { memoryLimit, memoryVariable, usualMemoryLimit } from './memory-limit.ts
 export { inNaturalOrder } from './natural-order.ts'
 export { pinnedPath } from './pins.ts'
 export { folderName, linksFolder } from './links.ts'
-export type { HistoryEntry } from './step-history.ts'
+export { type HistoryEntry, rememberedSteps } from './step-history.ts'
 export type { CellOnScreen, RefreshedCell, ShownThing } from './screen.ts'
 export type { Workspace } from './workspace.ts'

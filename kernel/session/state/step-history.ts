@@ -42,6 +42,14 @@ export interface StepHistory {
   add(entries: readonly HistoryEntry[]): void
 }
 
+/** The identities of all steps that a holder is remembered to have shown, by their names. */
+export function rememberedSteps(
+  { stateFolder }: Pick<Nix, 'stateFolder'>,
+  holder: string
+): ReadonlyMap<string, readonly HistoryEntry[]> {
+  return readAll(historyFile(stateFolder, holder)).byName
+}
+
 /** What is remembered of the file, and what it says. */
 interface Kept {
   readonly byName: Map<string, HistoryEntry[]>
@@ -55,20 +63,12 @@ export function createStepHistory(
   { stateFolder }: Pick<Nix, 'stateFolder'>,
   holder: string
 ): StepHistory {
-  const file = historyFile(stateFolder, holder)
+  const file = historyFile(stateFolder, holderName(holder))
   let history: Kept | null = null
   function read(): Kept {
     if (history !== null && sizeOf(file) <= history.size) return history
-    history ??= { byName: new Map(), names: new Map(), size: 0 }
-    // The end of the file, if it is longer than this program ever makes it.
-    const { text, size } = keptEnd(file, 2 * mostBytes) ?? { text: '', size: 0 }
-    for (const line of text.split('\n')) {
-      const entry = readJson(historyEntry, line)
-      // What was damaged, or written by another version of this program, counts as missing.
-      if (entry !== null) take(history, entry)
-    }
-    history.size = size
-    if (size > mostBytes) rewrite(file, history)
+    history = readAll(file, history)
+    if (history.size > mostBytes) rewrite(file, history)
     return history
   }
   return {
@@ -83,9 +83,22 @@ export function createStepHistory(
   }
 }
 
-/** One file a notebook: a cell of a thousand steps is one write. */
+function readAll(file: string, before: Kept | null = null): Kept {
+  const history = before ?? { byName: new Map(), names: new Map(), size: 0 }
+  // The end of the file, if it is longer than this program ever makes it.
+  const { text, size } = keptEnd(file, 2 * mostBytes) ?? { text: '', size: 0 }
+  for (const line of text.split('\n')) {
+    const entry = readJson(historyEntry, line)
+    // What was damaged, or written by another version of this program, counts as missing.
+    if (entry !== null) take(history, entry)
+  }
+  history.size = size
+  return history
+}
+
+/** `holder` is what its files are called. One file a notebook: a cell of a thousand steps is one write. */
 function historyFile(stateFolder: string, holder: string): string {
-  return join(stateFolder, 'history', `${holderName(holder)}.jsonl`)
+  return join(stateFolder, 'history', `${holder}.jsonl`)
 }
 
 function take({ byName, names }: Kept, entry: HistoryEntry): void {

@@ -81,6 +81,9 @@ function outsideInWords(mistake: FileMistake | StoreMistake | ExportMistake): To
     case 'derivation-gone':
     case 'input-not-built':
     case 'shell-not-written':
+    case 'no-age':
+    case 'no-keep':
+    case 'not-collected':
     case 'not-taken-out':
       return storeMistakeInWords(mistake)
     case 'no-name-of-nix':

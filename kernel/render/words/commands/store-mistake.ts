@@ -28,6 +28,21 @@ export function storeMistakeInWords(mistake: StoreMistake): Told {
         message: `The files that open the step cannot be written to ${mistake.folder}: ${refusalInWords(mistake.refusal)}.`,
         fix: 'Fix that, or name another folder with the environment variable NIX_WORKFLOW_STATE and restart the kernel.'
       }
+    case 'no-age':
+      return {
+        message: `${mistake.given} is no age.`,
+        fix: 'Give a number and a unit: 12h, 30d, 8w.'
+      }
+    case 'no-keep':
+      return {
+        message: `${mistake.given} is no number of results.`,
+        fix: 'Give how many of each step are kept, 1 or more: --keep 3.'
+      }
+    case 'not-collected':
+      return {
+        message: `Nix does not say what nobody needs: ${mistake.said}`,
+        fix: 'Nothing was deleted. nix-workflow doctor says what is wrong with this Nix.'
+      }
     case 'not-taken-out':
       return {
         message: `Nix does not take it out of the store: ${mistake.words}`,

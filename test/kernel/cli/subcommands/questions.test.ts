@@ -150,3 +150,18 @@ describe('what commands show', () => {
     expect(errors).toContain(name === 'check' ? 'too many' : 'There is no file')
   })
 })
+
+describe('what is kept', () => {
+  it('is told, and what would be freed of it', async () => {
+    const { holdings } = await askJson('roots')
+    expect(Array.isArray(holdings)).toBe(true)
+    expect(await askJson('gc', '--dry-run', '--older-than', '30d')).toMatchObject({
+      isDry: true,
+      keep: 3,
+      olderThanSeconds: 30 * 86_400,
+      deleted: []
+    })
+    expect((await ask('gc', '--dry-run')).text).toMatch(/^0 results, 0 B, would be freed\n/)
+    expect(await ask('gc', '--keep', '0')).toMatchObject({ exitCode: 2, text: '' })
+  })
+})

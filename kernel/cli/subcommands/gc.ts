@@ -1,0 +1,55 @@
+import { findNix } from '../../../nix/find.ts'
+import { freeResults, freeWishes } from '../../commands/kept/index.ts'
+import { documentText } from '../../render/document/index.ts'
+import { commandMistakeInWords, freedInWords } from '../../render/words/commands/index.ts'
+import { nixUnusableInWords } from '../../render/words/index.ts'
+import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+
+const usage = `Usage: nix-workflow gc [--keep N] [--older-than AGE] [--dry-run] [--json]
+
+Frees results that notebooks had before, or whose notebook's file is gone. What a kernel that is
+alive works with stays, all of its notebook; so do roots that anybody else made. Deleted are only
+results that were built or fetched for a notebook: never the garbage of others.
+
+  --keep N           keep so many of the newest results of each step, the one of now among them (3)
+  --older-than AGE   free only what was last shown longer ago, as 12h, 30d, 8w
+  --dry-run          only say what would be freed
+  --json             {isDry, keep, olderThanSeconds, notebooks: [{notebook, state, released}],
+                     deleted: [{path, bytes}]}`
+
+/** `nix-workflow gc`: frees results that no notebook needs any more. */
+export const gc: Subcommand = {
+  summary: 'free results that no notebook needs any more',
+  usage,
+  async run(words, terminal) {
+    const options = readOptions(words, {
+      flags: ['dry-run', 'json'],
+      values: ['keep', 'older-than']
+    })
+    if (!options.ok) return refuse(options.mistake, 'gc', terminal)
+    const given = {
+      keep: options.value.value('keep'),
+      olderThan: options.value.value('older-than')
+    }
+    const wishes = freeWishes(given, options.value.has('dry-run'))
+    if (!wishes.ok) return refuse(commandMistakeInWords(wishes.mistake).message, 'gc', terminal)
+    const nix = await findNix(process.env)
+    if (!nix.ok) {
+      const { message, way } = nixUnusableInWords(nix.mistake)
+      terminal.error(`${message}\n${way}`)
+      return 1
+    }
+    const freed = await freeResults(nix.value, wishes.value, null)
+    if (!freed.ok) {
+      const { message, fix } = commandMistakeInWords(freed.mistake)
+      terminal.error(`${message}\n${fix}`)
+      return 1
+    }
+    terminal.out(
+      options.value.has('json')
+        ? JSON.stringify(freed.value, null, 2)
+        : documentText(freedInWords(freed.value)).join('\n')
+    )
+    return 0
+  }
+}

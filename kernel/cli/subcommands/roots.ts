@@ -1,0 +1,37 @@
+import { findNix } from '../../../nix/find.ts'
+import { holdingsOf } from '../../commands/kept/index.ts'
+import { documentText } from '../../render/document/index.ts'
+import { holdingsInWords } from '../../render/words/commands/index.ts'
+import { nixUnusableInWords } from '../../render/words/index.ts'
+import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+
+const usage = `Usage: nix-workflow roots [--json]
+
+What notebooks hold in the store, and how much that is.
+
+  --json   {holdings: [{notebook, state, results, bytes, steps: [{name, results, bytes}]}], results,
+           bytes}; state is here, at-work (a kernel works with it), missing (its file is gone) or
+           unknown (held by an earlier version); bytes are those of archives of Nix`
+
+/** `nix-workflow roots`: what is held in the store for which notebook. */
+export const roots: Subcommand = {
+  summary: 'say what notebooks hold in the store',
+  usage,
+  async run(words, terminal) {
+    const options = readOptions(words, { flags: ['json'] })
+    if (!options.ok) return refuse(options.mistake, 'roots', terminal)
+    const nix = await findNix(process.env)
+    if (!nix.ok) {
+      const { message, way } = nixUnusableInWords(nix.mistake)
+      terminal.error(`${message}\n${way}`)
+      return 1
+    }
+    const holdings = await holdingsOf(nix.value)
+    terminal.out(
+      options.value.has('json')
+        ? JSON.stringify(holdings, null, 2)
+        : documentText(holdingsInWords(holdings, null)).join('\n')
+    )
+    return 0
+  }
+}

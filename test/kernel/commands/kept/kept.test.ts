@@ -1,0 +1,190 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { holdingsOf } from '../../../../kernel/commands/kept/holdings.ts'
+import { freeResults } from '../../../../kernel/commands/kept/free.ts'
+import { documentText } from '../../../../kernel/render/document/document.ts'
+import { holderName, keep } from '../../../../nix/base/keep.ts'
+import { ownMark } from '../../../../nix/base/own-folders.ts'
+import type { StorePath } from '../../../../nix/base/store-path.ts'
+import { invokeNix } from '../../../../nix/installation/invocation.ts'
+import { run } from '../../../../nix/process/process.ts'
+import { hold } from '../../../../nix/store/roots.ts'
+import { workFor } from '../../../../nix/store/holders.ts'
+import { testNix, type TestNix } from '../../../support/nix.ts'
+import {
+  frozenEngine,
+  mistakeOf,
+  otherNotebook,
+  type Ran,
+  shell,
+  stepOf,
+  testSession,
+  type TestSession
+} from '../../session/support.ts'
+
+let test: TestNix
+let notebook: TestSession
+beforeAll(async () => {
+  test = await testNix()
+  notebook = testSession(await frozenEngine(test))
+})
+afterAll(async () => {
+  await notebook.close()
+  test.remove()
+})
+
+const isThere = (path: StorePath) => existsSync(test.nix.onDisk(path))
+
+function textOf({ outcome }: Ran): string {
+  const [shown] = outcome.shown
+  if (shown?.kind !== 'document') throw new Error(JSON.stringify(outcome))
+  return documentText(shown.document).join('\n')
+}
+
+/** Runs a step that writes a text, and gives where its result is. */
+async function result(text: string, name = 'model'): Promise<StorePath> {
+  const ran = await notebook.run(`${name} = ${shell(`echo ${text} > x`)};`, name)
+  return stepOf(ran).outPath ?? ''
+}
+
+const gc = async (options: string) => textOf(await notebook.run(`%gc ${options}`, 'gc'))
+
+/** What the store has of nobody: no root holds it, and no step gave it. */
+async function foreignGarbage(): Promise<StorePath> {
+  const file = join(test.folder, 'foreign')
+  writeFileSync(file, 'of somebody else')
+  return (await run(invokeNix(test.nix, 'nix-store', ['--add', file]))).stdout.trim()
+}
+
+describe('%gc', () => {
+  it('frees what a step was before, but for the last; what it deletes it says, and no other', async () => {
+    const garbage = await foreignGarbage()
+    const outputs: StorePath[] = []
+    for (const text of ['one', 'two', 'three', 'four']) outputs.push(await result(text))
+    expect(await gc('--keep 2 --dry-run')).toMatch(/^2 results, \d+ B, would be freed\n/)
+    expect(outputs.map(isThere)).toEqual([true, true, true, true])
+    expect(await gc('')).toMatch(/^1 result, \d+ B, freed\n/)
+    expect(outputs.map(isThere)).toEqual([false, true, true, true])
+    expect(await gc('--keep 2')).toMatch(/^1 result, \d+ B, freed\n/)
+    expect(outputs.map(isThere)).toEqual([false, false, true, true])
+    expect(isThere(garbage)).toBe(true)
+  })
+
+  it('of what was freed the step is built again, to the same', async () => {
+    const again = await notebook.run(`model = ${shell('echo one > x')};`, 'model')
+    expect(stepOf(again).status).toBe('built')
+    expect(readFileSync(join(test.nix.onDisk(stepOf(again).outPath ?? ''), 'x'), 'utf8')).toBe(
+      'one\n'
+    )
+  })
+
+  it('keeps what was last shown not so long ago, whatever its number', async () => {
+    const before = await result('five')
+    await result('six')
+    expect(await gc('--keep 1 --older-than 1h')).toMatch(/^0 results/)
+    expect(isThere(before)).toBe(true)
+  })
+
+  it('keeps what stands on the screen, also where another cell has taken its name', async () => {
+    const first = stepOf(await notebook.run(`taken = ${shell('echo 1 > x')};`, 'cell-1'))
+    await notebook.run(`taken = ${shell('echo 2 > x')};`, 'cell-2')
+    await gc('--keep 1')
+    expect(isThere(first.outPath ?? '')).toBe(true)
+  })
+
+  it('keeps what is needed by something that is not ours', async () => {
+    const used = await result('used', 'shared')
+    await result('not used', 'shared')
+    const expression = `derivation { name = "user"; system = builtins.currentSystem; builder = builtins.storePath "${used}"; }`
+    const drv = await run(invokeNix(test.nix, 'nix-instantiate', ['--expr', expression]))
+    expect(drv.stderr + drv.stdout).toContain('user.drv')
+    await gc('--keep 1')
+    expect(isThere(used)).toBe(true)
+    expect(isThere(drv.stdout.trim())).toBe(true)
+  })
+
+  it.each([
+    ['--older-than soon', 'soon is no age.'],
+    ['--older-than 5', '5 is no age.'],
+    ['--keep 0', '0 is no number of results.'],
+    ['--keep all', 'all is no number of results.']
+  ])('%s is refused', async (options, message) => {
+    expect(mistakeOf(await notebook.run(`%gc ${options}`, 'gc'), 'command').message).toBe(message)
+  })
+})
+
+describe('other notebooks', () => {
+  const wishes = { keep: 1, olderThanSeconds: null, isDry: false }
+
+  /** Another notebook with two results of one step, and how it came to be known. */
+  async function other(name: string): Promise<{
+    readonly holder: string
+    readonly outputs: readonly StorePath[]
+  }> {
+    const holder = join(test.folder, `${name}.ipynb`)
+    const session = testSession(otherNotebook(notebook.engine, holder))
+    workFor(test.nix, holder)()
+    const outputs: StorePath[] = []
+    for (const text of ['1', '2']) {
+      const step = stepOf(
+        await session.run(`${name} = ${shell(`echo ${name} ${text} > x`)};`, name)
+      )
+      outputs.push(step.outPath ?? '')
+      // Builds of one engine are held for its own notebook.
+      await hold(test.nix, holder, [step.drvPath, step.outPath ?? ''])
+    }
+    await notebook.run(`${name} = 1;`, name)
+    return { holder, outputs }
+  }
+
+  /** A process that lives says that it works for it. */
+  function atWork(holder: string): void {
+    const [place = ''] = (ownMark() ?? '').split('-')
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    const since = stat.replace(/^.*\)/s, '').trim().split(' ')[19] ?? ''
+    const mark = `${place}-${process.ppid}-${since}`
+    keep(join(test.nix.stateFolder, 'at-work', `${holderName(holder)}.${mark}`), '')
+  }
+
+  const free = async () => {
+    const freed = await freeResults(test.nix, wishes, null)
+    if (!freed.ok) throw new Error(freed.mistake.said)
+    return freed.value
+  }
+
+  it('lose all where their file is gone, what was before where it is there', async () => {
+    const gone = await other('gone')
+    const here = await other('here')
+    writeFileSync(here.holder, '{}')
+    const { notebooks } = await free()
+    expect(gone.outputs.map(isThere)).toEqual([false, false])
+    expect(here.outputs.map(isThere)).toEqual([false, true])
+    expect(notebooks).toContainEqual({ notebook: gone.holder, state: 'missing', released: 2 })
+    expect(notebooks).toContainEqual({ notebook: here.holder, state: 'here', released: 1 })
+  })
+
+  it('keep all where a process works with them, or nobody knows whose they are', async () => {
+    const busy = await other('busy')
+    atWork(busy.holder)
+    const nameless = await other('nameless')
+    keep(join(test.nix.stateFolder, 'holders', holderName(nameless.holder)), 'damaged')
+    const { notebooks } = await free()
+    expect([...busy.outputs, ...nameless.outputs].map(isThere)).toEqual([true, true, true, true])
+    expect(notebooks).toContainEqual({ notebook: busy.holder, state: 'at-work', released: 0 })
+    expect(notebooks).toContainEqual({ notebook: null, state: 'unknown', released: 0 })
+  })
+
+  it('are told by %roots with how much they hold, this one by its steps', async () => {
+    const { holdings, results, bytes } = await holdingsOf(test.nix)
+    expect(results).toBeGreaterThan(4)
+    expect(bytes).toBeGreaterThan(0)
+    const busy = holdings.find(({ state }) => state === 'at-work')
+    expect(busy?.steps.filter(({ name }) => name !== null)).toMatchObject([
+      { name: 'busy', results: 2 }
+    ])
+    const text = textOf(await notebook.run('%roots', 'roots'))
+    expect(text).toContain('this one')
+    expect(text).toMatch(/^ {2}model +\d+ +\d+ B$/m)
+  })
+})
