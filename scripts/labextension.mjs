@@ -8,7 +8,7 @@ const source = join(project, 'kernelspec', 'labextension')
 const shared = JSON.parse(readFileSync(join(source, 'shared-packages.json'), 'utf8'))
 
 /** What the page does not share, and what is therefore part of the script. */
-const own = ['@lezer/lr']
+const own = ['@lezer/lr', 'valibot']
 
 /**
  * Has the page's own instance of a package stand for each import of it: an editor takes a language,

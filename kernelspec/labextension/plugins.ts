@@ -1,5 +1,15 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application'
+import { cards } from './cards/plugin.ts'
 import { language } from './language/plugin.ts'
+import { live } from './live/plugin.ts'
+import { steps } from './steps/plugin.ts'
+import { steering } from './steering/plugin.ts'
 
 /** All that need packages of the page. */
-export const plugins: readonly JupyterFrontEndPlugin<unknown>[] = [language]
+export const plugins: readonly JupyterFrontEndPlugin<unknown>[] = [
+  language,
+  live,
+  steering,
+  cards,
+  steps
+]

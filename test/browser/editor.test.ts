@@ -1,15 +1,17 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Browser, Locator } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, keepScreenshot, startBrowser } from '../support/browser.ts'
 import { startLab, type Lab } from '../support/lab.ts'
+import { contrastFaults } from './legible.ts'
 import { writeNotebook } from './notebook-file.ts'
 import { openNotebook, textsOf, type NotebookPage } from './notebook-page.ts'
 
 let browser: Browser
 let lab: Lab
 let notebook: NotebookPage
+let workflow: NotebookPage
 
 beforeAll(async () => {
   ;[browser, lab] = await Promise.all([startBrowser(), startLab()])
@@ -26,8 +28,17 @@ beforeAll(async () => {
   writeNotebook(join(lab.folder, 'typing.ipynb'), cells)
   notebook = await openNotebook(browser, lab, 'typing.ipynb')
   await notebook.run(0)
+  writeNotebook(join(lab.folder, 'workflow.ipynb'), [
+    'rate = 1;',
+    '%%bash data rate=(rate)\necho ${params[rate]} > $out/rate.txt',
+    '%%bash model data\ncat ${inputs[data]}/rate.txt > $out/model.txt',
+    '{ a = 1; }'
+  ])
+  workflow = await openNotebook(browser, lab, 'workflow.ipynb')
+  await workflow.runAll()
 }, 120_000)
 afterAll(async () => {
+  await workflow.close()
   await notebook.close()
   await browser.close()
   await lab.stop()
@@ -111,4 +122,70 @@ it('indents by Nix, closes what is opened, and makes comments of Nix', async () 
   expect(await text()).toMatch(/^x = \{\n {2}a = 1;\n?\}?$/)
   await page.keyboard.press('Control+/')
   expect(await text()).toMatch(/\n {2}# a = 1;/)
+})
+
+describe('a notebook is steered', () => {
+  const answer = (): Locator => workflow.page.locator('.nix-workflow-answer')
+  const buttons = (index: number): Locator =>
+    workflow.output(index).getByRole('toolbar', { name: /^Step / })
+  const inToolbar = (name: RegExp): Locator =>
+    workflow.page.locator('.jp-NotebookPanel-toolbar').getByRole('button', { name })
+
+  it('by the buttons of a card, also by keyboard, without a cell and without a number', async () => {
+    const { page } = workflow
+    expect(await buttons(2).getAttribute('aria-label')).toBe('Step model')
+    expect(await buttons(2).getByRole('button').allInnerTexts()).toEqual([
+      ...['Open', 'Log', 'Why', 'Diff', 'Verify']
+    ])
+    await buttons(2).getByRole('button', { name: 'Why' }).focus()
+    await page.keyboard.press('Enter')
+    await answer().filter({ hasText: 'model' }).waitFor()
+    expect(await page.getByRole('tabpanel', { name: '%why model' }).count()).toBe(1)
+    expect(await page.locator('.jp-Notebook.jp-mod-editMode').count()).toBe(0)
+    await workflow.idle()
+    expect(await page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell').count()).toBe(4)
+    await workflow.run(3)
+    expect(await workflow.cell(3).locator('.jp-InputPrompt').innerText()).toBe('[5]:')
+    await keepScreenshot(page, 'answer')
+  })
+
+  it('by its toolbar, which says how much is stale', async () => {
+    expect(await inToolbar(/stale/).count()).toBe(0)
+    await workflow.edit(0, 'rate = 2;')
+    await workflow.run(0)
+    await inToolbar(/^2 stale: refresh$/).waitFor()
+    expect(await buttons(1).getByRole('button', { name: 'Refresh' }).count()).toBe(1)
+    await keepScreenshot(workflow.page, 'stale')
+    await inToolbar(/^2 stale: refresh$/).click()
+    await answer().filter({ hasText: '2 of 2 stale cells refreshed' }).waitFor()
+    await workflow.output(2).locator('.nix-workflow-stale').waitFor({ state: 'detached' })
+    await inToolbar(/stale/).waitFor({ state: 'hidden' })
+    await inToolbar(/^Plan$/).click()
+    await answer().filter({ hasText: 'Run All' }).waitFor()
+  })
+
+  it('by a panel of its steps, from which one gets to their cells', async () => {
+    const { page } = workflow
+    await workflow.command('nix-workflow:show-steps')
+    const panel = page.getByRole('region', { name: 'Steps of the workflow' })
+    await panel.getByRole('row', { name: /^model built/ }).waitFor()
+    expect(await panel.getByRole('status').innerText()).toBe('2 steps · nothing is stale')
+    await panel.getByRole('searchbox').fill('mod')
+    expect(await panel.locator('tbody th').allInnerTexts()).toEqual(['model'])
+    await panel.getByRole('button', { name: 'model' }).press('Enter')
+    const active = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-mod-active .cm-content')
+    await active.filter({ hasText: '%%bash model' }).waitFor()
+    await panel.getByRole('searchbox').fill('')
+    await keepScreenshot(page, 'panel')
+    await workflow.command('apputils:change-theme', { theme: 'JupyterLab Dark' })
+    await page.waitForFunction(`document.body.dataset.jpThemeLight === 'false'`)
+    await page.setViewportSize({ width: 700, height: 900 })
+    await keepScreenshot(page, 'panel-dark-narrow')
+    expect(
+      (await contrastFaults(page, '.nix-workflow-steps, .jp-Notebook .nix-workflow')).filter(
+        (fault) => !/^only/.test(fault)
+      )
+    ).toEqual([])
+    expect(workflow.errors).toEqual([])
+  })
 })

@@ -116,7 +116,7 @@ export const parts: readonly Part[] = [
       ...['kernel/import/', 'kernel/session/', 'kernel/commands/', 'kernel/cells/', 'nix/']
     ]
   },
-  { of: 'kernelspec/labextension/', may: ['nix/syntax/', 'kernel/comm/'] },
+  { of: 'kernelspec/labextension/', may: ['nix/syntax/', 'kernel/comm/', ...said] },
   { of: 'kernelspec/', may: ['scripts/build.mjs'] }
 ]
 

@@ -31,6 +31,9 @@ export interface CardOptions {
   readonly isStaleSaid?: boolean
 }
 
+/** Code points of a name that commands are given. */
+const longestWord = 200
+
 /** Paths that an output mentions before the rest is only counted. */
 const mostReferences = 40
 
@@ -46,10 +49,15 @@ export function stepCard(step: StepReport, budget: SizeBudget, options: CardOpti
   const body = markup`${files.html}
     ${'\n'}${of('lineage')}${'\n'}${of('command')}${'\n'}${of('log')}${'\n'}${of('store paths')}${of('info')}${of('details')}
     ${noRoom(leftOut)}`
-  const html = markup`<div class="nix-workflow-card" style="${style.card}">
+  const html = markup`<div class="nix-workflow-card" data-step="${asWord(step.name)}" style="${style.card}">
     ${top}${of('end of the log')}${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
   </div>`
   return { html, left: files.left }
+}
+
+/** The name for whoever adds to the card in a page; nothing where a line cannot hold it as it is. */
+function asWord(name: string): string {
+  return cleanLine(name, longestWord) === name ? name : ''
 }
 
 type PartName =

@@ -70,7 +70,7 @@ export function renderOutcome(
     (data === null ? 0 : Buffer.byteLength(JSON.stringify(data)))
   // In a notebook's file each quote of the markup takes a backslash more, frames are not asked for,
   // and what changes from run to run has a fifth as much for itself.
-  const budget = sizeBudget(Math.max(10_000, 0.71 * (total - taken)) + (isFile ? fileBudget : 0))
+  const budget = sizeBudget(Math.max(10_000, 0.708 * (total - taken)) + (isFile ? fileBudget : 0))
   const isAlone = notices.length + mistakes.length + printed.length === 0
   const native = nativeForms(isAlone ? shown : [])
   const page = outcomeHtml({ outcome, mistakes, printed }, budget, timeZone)

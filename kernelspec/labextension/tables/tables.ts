@@ -1,3 +1,6 @@
+import { whenAppears } from '../page/appearing.ts'
+import { pressByKeys } from '../page/keys.ts'
+import { addStyle } from '../page/style.ts'
 import { buttonClass, SortableTable, sortableTables, type Sorting } from './sortable-table.ts'
 import { style } from './style.ts'
 
@@ -21,11 +24,6 @@ export function makeTablesSortable(): void {
     const sorting = kept.of(element, table)
     if (sorting !== null) table.sort(sorting)
   }
-  const equipWithin = (node: Node): void => {
-    if (!(node instanceof Element)) return
-    if (node.matches(sortableTables)) equip(node)
-    for (const element of node.querySelectorAll(sortableTables)) equip(element)
-  }
   const press = (target: EventTarget | null): boolean => {
     const heading = target instanceof Element ? target.closest('th') : null
     const element = heading?.closest(sortableTables)
@@ -35,23 +33,11 @@ export function makeTablesSortable(): void {
     kept.keep(element, table)
     return true
   }
-  const onKey = (event: KeyboardEvent): void => {
-    const { target, key } = event
-    if (!(target instanceof Element) || !target.classList.contains(buttonClass)) return
-    if (!['Enter', ' '].includes(key) || isModified(event) || !press(target)) return
-    event.preventDefault()
-    event.stopPropagation()
-  }
 
-  addStyle()
+  addStyle(style)
   document.addEventListener('click', ({ target }) => press(target))
-  // JupyterLab takes keys for its commands while they go down through the document.
-  window.addEventListener('keydown', onKey, { capture: true })
-  const observer = new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) for (const node of addedNodes) equipWithin(node)
-  })
-  observer.observe(document.body, { childList: true, subtree: true })
-  equipWithin(document.body)
+  pressByKeys((element) => element.classList.contains(buttonClass), press)
+  whenAppears(sortableTables, equip)
 }
 
 /**
@@ -82,14 +68,4 @@ class KeptSortings {
 function keyOf(area: Element, element: Element, table: SortableTable): string {
   const place = [...area.querySelectorAll(sortableTables)].indexOf(element)
   return JSON.stringify([place, ...table.columns])
-}
-
-function isModified({ altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
-  return altKey || ctrlKey || metaKey || shiftKey
-}
-
-function addStyle(): void {
-  const element = document.createElement('style')
-  element.textContent = style
-  document.head.append(element)
 }
