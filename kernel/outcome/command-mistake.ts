@@ -71,6 +71,8 @@ export type WrongWords =
 /** Why words of a command name no step. */
 export type NamingMistake =
   | { readonly kind: 'unknown-step'; readonly word: string; readonly nearest: string | null }
+  /** None of the steps that the word stands for failed. */
+  | { readonly kind: 'none-failed'; readonly word: string }
   | { readonly kind: 'no-step-like'; readonly pattern: string }
   /** It is defined, and its value is something else. */
   | { readonly kind: 'no-step'; readonly word: string }

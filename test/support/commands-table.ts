@@ -28,5 +28,6 @@ function commandsList(): string {
 }
 
 function itemOf(command: Command): string {
-  return `- \`${usageOf({ ...command, options: [] })}\` ${command.summary}`
+  // What looks like a tag is none.
+  return `- \`${usageOf({ ...command, options: [] })}\` ${command.summary.replaceAll('<', '\\<')}`
 }

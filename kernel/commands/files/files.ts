@@ -1,9 +1,10 @@
 import { bad, good } from '../../../nix/base/index.ts'
 import type { Command, CommandOutcome } from '../../session/request/index.ts'
-import type { Engine } from '../../session/state/index.ts'
+import type { Engine, NamedDerivation } from '../../session/state/index.ts'
+import { manyInWords, type PartOfMany } from '../../render/words/commands/index.ts'
 import { nothingInside, removeLinks, withLinks } from '../../session/results/index.ts'
-import { namedIdentity } from '../steps/index.ts'
-import type { CommandMistake, StepReport } from '../../outcome/index.ts'
+import { failedOption, mostTold, namedIdentity, toldSteps } from '../steps/index.ts'
+import type { CommandMistake, Document, StepReport } from '../../outcome/index.ts'
 import { filesOf, outputFile, outputListing } from './output-files.ts'
 import { presentReport } from '../history/index.ts'
 
@@ -16,6 +17,7 @@ export const files: Command = {
     { word: 'PATH', kind: 'path-in-step', isOptional: true }
   ],
   options: [
+    failedOption,
     {
       name: '--links',
       takes: [{ choices: ['on', 'off'] }],
@@ -26,13 +28,19 @@ export const files: Command = {
   examples: [
     { line: '%files model' },
     { line: '%files model report.md' },
-    { line: '%files model "my report.md"' }
+    { line: '%files model "my report.md"' },
+    { line: '%files models metrics.json' }
   ],
-  summary: 'lists the files of a result, or of what a failed step left, or shows one of them',
+  summary:
+    'lists the files of a result, of each of a sweep, or of what a failed step left, or shows one of them',
   async run(words, { engine, signal }) {
     const [links] = words.values('--links')
     if (links !== undefined) return good(switchLinks(engine, links === 'on'))
     const [name = '', path] = words.operands
+    const steps = await toldSteps(engine, name, words, signal)
+    if (!steps.ok && words.has(failedOption.name)) return steps
+    if (steps.ok && (steps.value.length > 1 || words.has(failedOption.name)))
+      return good(await filesOfMany(engine, name, steps.value, path))
     const identity = await namedIdentity(engine, name, signal)
     if (!identity.ok) return identity
     const step = await presentReport(engine, identity.value)
@@ -51,6 +59,31 @@ export const files: Command = {
     if (document === null) return bad(nothingInside(step.name, place, path ?? ''))
     return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
+}
+
+/** The files of each of many steps, or the same file of each beside each other. */
+async function filesOfMany(
+  engine: Engine,
+  word: string,
+  steps: readonly NamedDerivation[],
+  path: string | undefined
+): Promise<CommandOutcome> {
+  const parts: PartOfMany[] = []
+  for (const { name, drvPath } of steps.slice(0, mostTold)) {
+    const step = await presentReport(engine, { name, drvPath, entry: null })
+    const place = filesOf(engine, step)
+    const file = place === null || path === undefined ? null : await outputFile(place, path)
+    const listing =
+      place === null || file !== null ? null : await outputListing(engine, step, place, path ?? '')
+    const shown: Document | null =
+      file === null
+        ? listing
+        : { title: name, blocks: [{ kind: 'files', files: [{ title: '', file }] }] }
+    parts.push({ step: name, document: shown, isOpen: path !== undefined })
+  }
+  const what = path === undefined ? 'Files' : path
+  const document = manyInWords(what, word, parts, steps.length - parts.length)
+  return { definitions: '', shown: [{ kind: 'document', document }] }
 }
 
 /** What is to be said of a step that has no result to look at. */

@@ -1,7 +1,7 @@
 import { good, type Result } from '../../../nix/base/index.ts'
 import { goneResults } from '../../../nix/store/index.ts'
-import { whyGoneInWords, whyInWords } from '../../render/words/commands/index.ts'
-import { namedStep } from '../steps/index.ts'
+import { whyGoneInWords, whyInWords, whyManyInWords } from '../../render/words/commands/index.ts'
+import { failedOption, namedStep, toldSteps } from '../steps/index.ts'
 import type { Document, WhyBuilt } from '../../outcome/index.ts'
 import type { Command, CommandFailure } from '../../session/request/index.ts'
 import { whyBuilt } from '../../session/history/index.ts'
@@ -12,12 +12,29 @@ export const why: Command = {
   name: 'why',
   group: 'understand',
   operands: [{ word: 'NAME', kind: 'step' }],
-  options: [],
-  examples: [{ line: '%why model' }],
+  options: [failedOption],
+  examples: [{ line: '%why model' }, { line: '%why models' }],
   summary:
-    'says why a step was built, or has to be: what changed in its command, its scripts, its inputs and theirs',
-  async run({ operands: [name = ''] }, { engine, signal }) {
-    const asked = await askWhy(engine, name, signal)
+    'says why a step was built, or has to be: what changed in its command, its scripts, its inputs and theirs; of a sweep the reasons, with the steps of each',
+  async run(words, { engine, signal }) {
+    const [name = ''] = words.operands
+    const steps = await toldSteps(engine, name, words, signal)
+    if (!steps.ok) return steps
+    if (steps.value.length > 1) {
+      const gone = await goneResults(
+        engine.nix,
+        steps.value.map(({ drvPath }) => drvPath)
+      )
+      const there = steps.value.filter(({ drvPath }) => !gone.has(drvPath))
+      const removed = steps.value.filter(({ drvPath }) => gone.has(drvPath))
+      const document = whyManyInWords(
+        name,
+        there.map((step) => whyBuilt(engine, step)),
+        removed.map((step) => step.name)
+      )
+      return good({ definitions: '', shown: [{ kind: 'document', document }] })
+    }
+    const asked = await askWhy(engine, steps.value[0]?.name ?? name, signal)
     if (!asked.ok) return asked
     const document = answerInWords(asked.value)
     return good({ definitions: '', shown: [{ kind: 'document', document }] })

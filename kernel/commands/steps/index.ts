@@ -7,4 +7,5 @@ export {
   type StoredResult,
   storedResults
 } from './named-steps.ts'
+export { failedOption, mostTold, toldSteps } from './many-steps.ts'
 export { oneStepCommand } from './one-step.ts'

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { hintInWords } from '../../../kernel/render/words/hint.ts'
 import { shownText } from '../../../kernel/render/outcome/console.ts'
+import { mistakeText } from '../../../kernel/render/outcome/mistake.ts'
 import { stepsShown } from '../../../kernel/outcome/outcome.ts'
 import { givenNotebook } from './given-notebook.ts'
 import { mistakeOf, type TestSession } from './support.ts'
@@ -65,6 +66,62 @@ describe('what stands behind a dot and is not there', () => {
     const words = hint === null ? '' : hintInWords(hint)
     expect(words).toContain(cause)
     expect(words).toContain(wayOut)
+  })
+})
+
+describe('a whole sweep', () => {
+  const said = async (code: string): Promise<string> => {
+    const { mistake, outcome } = await notebook.run(code, 'ask')
+    expect(mistake).toBe(null)
+    return outcome.shown.flatMap((part) => shownText(part, 'UTC')).join('\n')
+  }
+
+  beforeAll(async () => {
+    await notebook.run(
+      `mixed = sweep { n = [ 1 2 3 ]; } (p: output { program = "\${toolchain.sh}/bin/sh"; args = [ "-c" "echo wrote $1; echo $1 > n.txt; test $1 != 2" "sh" (toString p.n) ]; });`,
+      'mixed'
+    )
+  })
+
+  it('has its logs, those of the failed members alone with --failed', async () => {
+    const all = await said('%log mixed')
+    expect(all).toContain('Logs of mixed: 3 steps')
+    for (const n of [1, 2, 3]) expect(all).toContain(`wrote ${n}`)
+    const failed = await said('%log mixed --failed')
+    expect(failed).toContain('wrote 2')
+    expect(failed).not.toContain('wrote 1')
+    expect(await said('%log mixed.n=3')).not.toContain('wrote 1')
+  })
+
+  it('has its files, or one file of each', async () => {
+    const all = await said('%files mixed')
+    expect(all).toContain('mixed.n=1: 1 file')
+    expect(all).toContain('mixed.n=3: 1 file')
+    const each = await said('%files mixed n.txt')
+    expect(each).toContain('n.txt of mixed: 3 steps')
+    expect(each.match(/ n\.txt$/gm)?.length).toBeGreaterThanOrEqual(2)
+    expect(await said('%files mixed --failed')).toContain('mixed.n=2: 1 file, partial: it failed')
+  })
+
+  it('has the reasons, each with its steps', async () => {
+    const first = await said('%why mixed')
+    expect(first).toContain('Why the 3 steps of mixed are what they are')
+    expect(first).toMatch(/2 +built: first build +mixed\.n=1, mixed\.n=3/)
+    expect(first).toMatch(/1 +has to be built: first build +mixed\.n=2/)
+  })
+
+  it('without failed members says so', async () => {
+    const { mistake } = await notebook.run('%log s --failed', 'ask')
+    expect(mistakeText(mistakeOf({ mistake }, 'command'))).toContain('No step of s')
+  })
+
+  it('names what it leaves out', async () => {
+    const numbers = Array.from({ length: 41 }, (_, index) => index)
+    await notebook.run(
+      `many = sweep { n = [ ${numbers.join(' ')} ]; } (p: output "\${toolchain.sh}/bin/sh -c 'echo \${exact p.n}'");`,
+      'many'
+    )
+    expect(await said('%log many')).toContain('… and 1 more step')
   })
 })
 

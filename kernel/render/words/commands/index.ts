@@ -34,6 +34,7 @@ export { leftOpenDocument, leftOpenInWords, pinnedStepInWords } from './left-ope
 export { type BuiltWith, infoInWords, type ListedStore } from './info.ts'
 export { type DrawnLineage, lineageInWords } from './lineage.ts'
 export { logInWords, type WholeLog } from './log.ts'
+export { manyInWords, type PartOfMany, whyManyInWords } from './many-steps.ts'
 export { missingInWords } from './missing.ts'
 export { commandMistakeInWords } from './mistake.ts'
 export { openedInWords, type OpenedResult } from './open.ts'

@@ -39,6 +39,7 @@ export function commandMistakeInWords(mistake: CommandMistake): Told {
     case 'not-imported':
       return notImported(mistake.why)
     case 'unknown-step':
+    case 'none-failed':
     case 'no-step-like':
     case 'no-step':
     case 'no-step-yet':

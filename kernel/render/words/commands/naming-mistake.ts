@@ -12,6 +12,8 @@ export function namingMistakeInWords(mistake: NamingMistake): Told {
         message: `There is no step ${mistake.word} in this notebook.`,
         fix: mistake.nearest === null ? runAndSee : `Did you mean ${mistake.nearest}?`
       }
+    case 'none-failed':
+      return noneFailed(mistake.word)
     case 'no-step-like':
       return { message: `No step's name is like ${mistake.pattern}.`, fix: runAndSee }
     case 'no-step':
@@ -60,6 +62,13 @@ export function namingMistakeInWords(mistake: NamingMistake): Told {
         message: 'No step of this notebook is built yet, and it has no static files.',
         fix: 'Run a cell that defines one first.'
       }
+  }
+}
+
+function noneFailed(word: string): Told {
+  return {
+    message: `No step of ${word} that a cell shows has failed.`,
+    fix: 'Without --failed all of them are told of.'
   }
 }
 

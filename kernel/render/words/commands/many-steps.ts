@@ -1,0 +1,98 @@
+import { counted, type Document, type WhyBuilt } from '../../../outcome/index.ts'
+import { changeInWords } from '../index.ts'
+import { pale, textTable } from './blocks.ts'
+
+/** What a command says of one of many steps; null where there is nothing, as of one without a log. */
+export interface PartOfMany {
+  readonly step: string
+  readonly document: Document | null
+  /** Whether it is in sight at once. */
+  readonly isOpen: boolean
+}
+
+/** What a command says of each of many steps, folded below a name each, and how many more there are. */
+export function manyInWords(
+  what: string,
+  word: string,
+  parts: readonly PartOfMany[],
+  more: number
+): Document {
+  const told = parts.filter(({ document }) => document !== null)
+  const without = parts.filter(({ document }) => document === null).map(({ step }) => step)
+  return {
+    title: `${what} of ${word}: ${counted(parts.length + more, 'step')}`,
+    blocks: [
+      ...told.flatMap(({ document, isOpen }) =>
+        document === null
+          ? []
+          : [
+              {
+                kind: 'section' as const,
+                title: document.title,
+                open: isOpen,
+                blocks: document.blocks
+              }
+            ]
+      ),
+      ...(without.length === 0 ? [] : [pale(`Nothing there: ${without.join(', ')}.`)]),
+      ...(more === 0
+        ? []
+        : [pale(`… and ${counted(more, 'more step')}: name one, or a part, as ${word}.*`)])
+    ]
+  }
+}
+
+/** Changes of a step that a summary names. */
+const mostChanges = 3
+
+/** What `%why` says of a sweep: the reasons, each with the steps that were built for it. */
+export function whyManyInWords(
+  word: string,
+  answers: readonly WhyBuilt[],
+  gone: readonly string[]
+): Document {
+  const byReason = new Map<string, string[]>()
+  for (const answer of answers) {
+    const reason = `${outcomes[answer.how ?? 'not']}: ${reasonOf(answer)}`
+    byReason.set(reason, [...(byReason.get(reason) ?? []), answer.step])
+  }
+  const rows = [...byReason].map(([reason, steps]) => [
+    { text: String(steps.length) },
+    { text: reason },
+    { text: steps.slice(0, 8).join(', ') + (steps.length > 8 ? `, … (${steps.length})` : '') }
+  ])
+  const title = `Why the ${counted(answers.length + gone.length, 'step')} of ${word} are what they are`
+  const removed =
+    gone.length === 0
+      ? []
+      : [
+          pale(
+            `Gone from the store: ${gone.join(', ')}. %verify --fix ${word} has them built again.`
+          )
+        ]
+  const [first] = answers
+  return {
+    title,
+    blocks: [
+      ...(rows.length === 0 ? [] : [textTable(['steps', 'why', 'which'], rows)]),
+      ...removed,
+      ...(first === undefined ? [] : [pale(`One of them in full: %why ${first.step}`)])
+    ]
+  }
+}
+
+const outcomes = {
+  built: 'built',
+  fetched: 'taken from a cache',
+  found: 'in the store already',
+  'cut-off': 'not built again',
+  pinned: 'taken by its hash',
+  not: 'has to be built'
+} as const
+
+function reasonOf({ before }: WhyBuilt): string {
+  if (before === null) return 'first build'
+  const changes = before.changes.map(changeInWords)
+  const rest = changes.length - mostChanges
+  return [...changes.slice(0, mostChanges), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ')
+}
