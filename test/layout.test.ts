@@ -242,6 +242,22 @@ describe('sources', () => {
     expect(proseIn(source)).toHaveLength(isWrong ? 1 : 0)
   })
 
+  it('and documents hold no merge that was not finished', () => {
+    const beside = readdirSync(project).filter((name) => name.endsWith('.md'))
+    const documents = readdirSync(join(project, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join('docs', name))
+    // Prettier takes the last mark of one for quotes in quotes.
+    const isMark = (line: string) => /^(?:<{7} |>{7} |(?:> ){6}> )/.test(line)
+    const wrong = [...sources, ...beside, ...documents].flatMap((path) =>
+      readFileSync(join(project, path), 'utf8')
+        .split('\n')
+        .flatMap((line, index) => (isMark(line) ? [`${path}:${index + 1}: ${line}`] : []))
+    )
+    expect(beside).toContain('CONTRIBUTING.md')
+    expect(wrong).toEqual([])
+  })
+
   it('name no folder of a machine or of a user', () => {
     const text = sources.filter((path) => !/\.(png|svg|csv)$/.test(path))
     const wrong = text.flatMap((path) =>
