@@ -36,6 +36,7 @@ export const compare: Command = {
     const steps = await namedSteps(engine, words.operands, signal)
     if (!steps.ok) return steps
     const comparison = await compareSteps(engine, steps.value, signal)
+    if (signal.aborted) return bad({ kind: 'interrupted' })
     if (plot !== null && plotOf(comparison, plot) === null) return bad(noPlot(comparison, plot))
     const reports = comparison.rows.map(({ report }) => report)
     const pictures =

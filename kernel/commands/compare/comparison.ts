@@ -45,7 +45,8 @@ const mostAncestors = 200
 /**
  * Compares steps by what the notebook says of them and what they wrote. Nobody has to have logged
  * anything: parameters are options of the commands of a step and of all that it came from; scripts,
- * variables and programs that differ are told beside them.
+ * variables and programs that differ are told beside them. Ends early where `signal` is aborted: what
+ * it gives is then to be thrown away.
  */
 export async function compareSteps(
   engine: Engine,
@@ -62,6 +63,7 @@ export async function compareSteps(
   let omittedMetrics = 0
   let unreadFiles = 0
   for (const step of steps) {
+    if (signal?.aborted === true) break
     const report = await presentReport(engine, { ...step, entry: null })
     const { metrics, omitted, unread } = await metricsOf(engine, report)
     const given = givenOf(engine, step.drvPath)

@@ -23,7 +23,8 @@ export const diff: Command = {
     if (!before.ok) return before
     const after = await namedIdentity(engine, second ?? first, signal)
     if (!after.ok) return after
-    const document = await differenceDocument(engine, before.value, after.value)
-    return good({ definitions: '', shown: [{ kind: 'document', document }] })
+    const document = await differenceDocument(engine, before.value, after.value, signal)
+    if (!document.ok) return document
+    return good({ definitions: '', shown: [{ kind: 'document', document: document.value }] })
   }
 }

@@ -1,3 +1,5 @@
+import { bad, good, type Result } from '../../../nix/base/index.ts'
+import type { CommandFailure } from '../../session/request/index.ts'
 import { changesBetween } from '../../session/history/index.ts'
 import type { Document, StepReport } from '../../outcome/index.ts'
 import type { Engine } from '../../session/state/index.ts'
@@ -19,19 +21,22 @@ import { presentReport, settleUnknown } from '../history/index.ts'
 export async function differenceDocument(
   engine: Engine,
   before: NamedIdentity,
-  after: NamedIdentity
-): Promise<Document> {
-  const found = await differenceBetween(engine, before, after)
-  return differenceInWords({ before: before.name, after: after.name, found })
+  after: NamedIdentity,
+  signal: AbortSignal
+): Promise<Result<Document, CommandFailure>> {
+  const found = await differenceBetween(engine, before, after, signal)
+  if (signal.aborted) return bad({ kind: 'interrupted' })
+  return good(differenceInWords({ before: before.name, after: after.name, found }))
 }
 
 async function differenceBetween(
   engine: Engine,
   before: NamedIdentity,
-  after: NamedIdentity
+  after: NamedIdentity,
+  signal: AbortSignal
 ): Promise<StepDifference['found']> {
   if (before.drvPath === after.drvPath) return { kind: 'same' }
-  await settleUnknown(engine, [before.drvPath, after.drvPath])
+  await settleUnknown(engine, [before.drvPath, after.drvPath], signal)
   const old = await presentReport(engine, before)
   const now = await presentReport(engine, after)
   const changes = changesBetween(engine, before.drvPath, after.drvPath)
@@ -40,7 +45,7 @@ async function differenceBetween(
   return {
     ...({ kind: 'results', changes } as const),
     numbers: await numbersOf(engine, old, now),
-    files: await fileDifference(...placesOf(engine, old, now))
+    files: await fileDifference(...placesOf(engine, old, now), signal)
   }
 }
 

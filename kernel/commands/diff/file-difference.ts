@@ -27,16 +27,21 @@ const chunkBytes = 4 * 1024 * 1024
 
 /**
  * In which files two outputs differ: added, gone, changed; texts and tables line by line, pictures
- * side by side.
+ * side by side. Ends early where `signal` is aborted: what it gives is then to be thrown away.
  */
-export async function fileDifference(old: Compared, now: Compared): Promise<FileDifference> {
+export async function fileDifference(
+  old: Compared,
+  now: Compared,
+  signal?: AbortSignal
+): Promise<FileDifference> {
   const [before, after] = [await entriesOf(old.place), await entriesOf(now.place)]
   const files: DifferentFile[] = []
   const details: DifferenceInside[] = []
   let unopened = 0
   for (const key of [...new Set([...before.byBytes.keys(), ...after.byBytes.keys()])].sort()) {
+    if (signal?.aborted === true) break
     const [from, to] = [before.byBytes.get(key), after.byBytes.get(key)]
-    const how = await howChanged(from, to)
+    const how = await howChanged(from, to, signal)
     if (how === null) continue
     const path = (to ?? from)?.path ?? ''
     files.push({ path, how, before: from?.size ?? null, after: to?.size ?? null })
@@ -70,7 +75,8 @@ async function entriesOf(place: string): Promise<Entries> {
 
 async function howChanged(
   from: Entry | undefined,
-  to: Entry | undefined
+  to: Entry | undefined,
+  signal: AbortSignal | undefined
 ): Promise<DifferentFile['how'] | null> {
   if (to === undefined) return 'gone'
   if (from === undefined) return 'new'
@@ -81,12 +87,16 @@ async function howChanged(
   if (!one.isFile() || !other.isFile()) return one.mode === other.mode ? null : 'changed'
   if (one.size !== other.size) return 'changed'
   if (one.size > mostReadBytes) return 'too-large'
-  if (!(await haveSameBytes(before, after))) return 'changed'
+  if (!(await haveSameBytes(before, after, signal))) return 'changed'
   const isExecutable = [one, other].map(({ mode }) => (mode & 0o100) !== 0)
   return isExecutable[0] === isExecutable[1] ? null : 'executable'
 }
 
-async function haveSameBytes(before: Buffer, after: Buffer): Promise<boolean> {
+async function haveSameBytes(
+  before: Buffer,
+  after: Buffer,
+  signal: AbortSignal | undefined
+): Promise<boolean> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   const files = [openSync(before, flags), openSync(after, flags)] as const
   try {
@@ -95,7 +105,7 @@ async function haveSameBytes(before: Buffer, after: Buffer): Promise<boolean> {
       const [one, other] = [readSync(files[0], chunks[0]), readSync(files[1], chunks[1])]
       if (one !== other || !chunks[0].subarray(0, one).equals(chunks[1].subarray(0, other)))
         return false
-      if (one === 0) return true
+      if (one === 0 || signal?.aborted === true) return true
       // Other requests get their turn between two chunks.
       await new Promise((resolve) => setImmediate(resolve))
     }

@@ -71,9 +71,12 @@ export async function verifySteps(
   for (const { name, record, stored } of read) {
     const one = record === null ? undefined : again.get(record.drvPath)
     const found =
-      record === null || one === undefined ? null : await foundAgain(engine, name, record, one)
+      record === null || one === undefined
+        ? null
+        : await foundAgain(engine, name, { record, again: one }, signal)
     verified.push({ name, stored, again: found })
   }
+  if (signal.aborted) return bad({ kind: 'interrupted' })
   const records = [...again.values()].flatMap((one) => ('record' in one ? one.record : []))
   return good({
     document: verifiedInWords({ results: verified, isBuilt: building }),
@@ -133,8 +136,8 @@ function changedOf({ expected, got }: Changed): Changed {
 async function foundAgain(
   engine: Pick<Engine, 'workspace' | 'nix'>,
   name: string,
-  record: ResultRecord,
-  again: BuiltAgain
+  { record, again }: { readonly record: ResultRecord; readonly again: BuiltAgain },
+  signal: AbortSignal
 ): Promise<Again> {
   switch (again.kind) {
     case 'same': {
@@ -151,7 +154,8 @@ async function foundAgain(
               place,
               files: await fileDifference(
                 { name: sides.stored, place: engine.nix.onDisk(record.outPath) },
-                { name: sides.again, place }
+                { name: sides.again, place },
+                signal
               )
             }
       return { kind: 'different', because: whyOther(engine, record.drvPath), kept }

@@ -44,6 +44,7 @@ export async function readCell(
   for (const command of cell.commands) {
     progress.phase(commands.get(command.name)?.phase ?? 'evaluating')
     const outcome = await runCommand(engine, request, command, context)
+    // A command may take as long as a build, and its reader may have done something meanwhile.
     engine.checks.anew()
     if ('kind' in outcome) return { ...refused([outcome]), shown }
     definitions.push(...outcome.definitions)

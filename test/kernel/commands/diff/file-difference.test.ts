@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -86,11 +95,41 @@ describe('of files that changed', () => {
   })
 })
 
-it.each([
-  [1000, 0],
-  [1001, 1],
-  [10_000, 9000]
-])('of %i files, %i are not compared', async (count, uncompared) => {
-  for (const at of Array(count).keys()) put(`now/${at}`, '')
-  expect(await difference()).toMatchObject({ most: 1000, uncompared, compared: count - uncompared })
+describe('an interrupt', () => {
+  it('before it leaves all files unread', async () => {
+    put('old/a', 'x')
+    put('now/a', 'y')
+    const found = await fileDifference(side('old'), side('now'), AbortSignal.abort())
+    expect(found.files).toEqual([])
+  })
+
+  it('ends the reading of a large file between two parts of it', async () => {
+    // They differ in their last byte: whoever reads them whole finds that out.
+    for (const [path, last] of [
+      ['old/a', 'x'],
+      ['now/a', 'y']
+    ] as const) {
+      put(path, '')
+      truncateSync(join(folder, path), 16 * 1024 * 1024)
+      appendFileSync(join(folder, path), last)
+    }
+    expect((await difference()).files).toHaveLength(1)
+    const interruption = new AbortController()
+    setImmediate(() => interruption.abort())
+    const found = await fileDifference(side('old'), side('now'), interruption.signal)
+    expect(found.files).toEqual([])
+  })
+})
+
+it('counts files that are not compared, since there are more than a thousand', async () => {
+  let written = 0
+  for (const [count, uncompared] of [
+    [1000, 0],
+    [1001, 1],
+    [10_000, 9000]
+  ] as const) {
+    for (; written < count; written += 1) put(`now/${written}`, '')
+    const compared = count - uncompared
+    expect(await difference()).toMatchObject({ most: 1000, uncompared, compared })
+  }
 })
