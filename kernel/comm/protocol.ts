@@ -24,19 +24,22 @@ export const mostSteps = 1000
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 const cellId = v.pipe(v.string(), v.minLength(1), v.maxLength(longestCellId))
-const cellIds = v.pipe(v.array(cellId), v.maxLength(mostCells), v.readonly())
+const cellIds = v.pipe(v.array(cellId), v.maxLength(mostCells))
 
 /** What a page may say. */
 export const fromPageSchema = v.variant('type', [
   /** Asks for all: answered by `state`, and from then on followed by `changes`. */
   v.object({ type: v.literal('state') }),
+  /** The code cells that the page has, in its order; said again whenever that changes. */
+  v.object({ type: v.literal('cells'), cells: cellIds }),
   /** Asks for the outputs of cells as they are now: each that the kernel knows is a message. */
   v.object({ type: v.literal('outputs'), cells: cellIds })
 ])
 
 export type FromPage = v.InferOutput<typeof fromPageSchema>
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+export type Json =
+  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 const json = v.custom<Json>((value) => value !== undefined)
 const texts = v.pipe(v.array(v.string()), v.readonly())
 

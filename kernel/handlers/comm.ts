@@ -19,7 +19,7 @@ const tellInterval = 200
 
 export interface FollowingOptions {
   readonly clock: Clock
-  readonly session: Pick<Session, 'follow'>
+  readonly session: Pick<Session, 'follow' | 'arrange'>
   /** Loaded when something is shown. */
   readonly renderer: () => Promise<Renderer>
 }
@@ -35,7 +35,10 @@ export function createFollowing({ clock, session, renderer }: FollowingOptions):
   readonly handlers: CommHandlers
 } {
   const live = createLiveCells({ onChange: () => telling.offer(null) })
-  const comms = createComms(live, newUuid())
+  const comms = createComms({
+    ...{ live, kernel: newUuid() },
+    onCells: (cells) => session.arrange(cells)
+  })
   let queue: Waiting | null = null
   const telling = createThrottle(tellInterval, clock, () => {
     look()

@@ -33,21 +33,40 @@ interface Comm {
   readonly line: CommLine
   /** Up to which revision all was told; null where nothing was asked for yet. */
   told: number | null
+  /** The cells that its page has; null where it did not say. */
+  cells: readonly string[] | null
 }
 
-/** None is open. `kernel` tells this one from the one after a restart. */
-export function createComms(live: LiveCells, kernel: string): Comms {
-  return new OpenComms(live, kernel)
+/** What a page says of the cells that it has. */
+export interface CellsOfPage {
+  /** In the page's order. */
+  readonly cells: readonly string[]
+  /** Those that it had when it said so before, and has no more. */
+  readonly gone: readonly string[]
+}
+
+export interface CommsOptions {
+  readonly live: LiveCells
+  /** Tells this kernel from the one after a restart. */
+  readonly kernel: string
+  readonly onCells: (cells: CellsOfPage) => void
+}
+
+/** None is open. */
+export function createComms(options: CommsOptions): Comms {
+  return new OpenComms(options)
 }
 
 class OpenComms implements Comms {
   readonly #live: LiveCells
   readonly #kernel: string
+  readonly #onCells: CommsOptions['onCells']
   readonly #open = new Map<string, Comm>()
 
-  constructor(live: LiveCells, kernel: string) {
+  constructor({ live, kernel, onCells }: CommsOptions) {
     this.#live = live
     this.#kernel = kernel
+    this.#onCells = onCells
   }
 
   open(commId: string, client: string | null, line: CommLine): void {
@@ -55,7 +74,7 @@ class OpenComms implements Comms {
       const isSame = client !== null && comm.client === client
       if (isSame || id === commId || this.#open.size >= mostComms) this.#close(id)
     }
-    this.#open.set(commId, { client, line, told: null })
+    this.#open.set(commId, { client, line, told: null, cells: null })
   }
 
   take(commId: string, data: unknown, answer: (data: FromKernel) => void): void {
@@ -64,7 +83,8 @@ class OpenComms implements Comms {
     const said = readFromPage(data)
     if (typeof said === 'string') answer({ type: 'refused', why: said })
     else if (said.type === 'state') this.#tellAll(comm, answer)
-    else this.#tellOutputs(said.cells, answer)
+    else if (said.type === 'outputs') this.#tellOutputs(said.cells, answer)
+    else this.#takeCells(comm, said.cells)
   }
 
   forget(commId: string): void {
@@ -103,6 +123,14 @@ class OpenComms implements Comms {
       const shown = this.#live.shown(id)
       if (shown !== null) answer({ type: 'outputs', id, ...shown })
     }
+  }
+
+  /** A page that was loaded anew says first what there is: nothing went for that. */
+  #takeCells(comm: Comm, cells: readonly string[]): void {
+    const now = new Set(cells)
+    const gone = (comm.cells ?? []).filter((id) => !now.has(id))
+    comm.cells = cells
+    this.#onCells({ cells, gone })
   }
 
   #close(commId: string): void {

@@ -9,6 +9,7 @@ import { type Engine, isForWantOfToolchain } from './state/index.ts'
 import type { Inspection, Mistake } from '../outcome/index.ts'
 import { runCell } from './run.ts'
 import type {
+  Arrangement,
   CellRequest,
   CellResult,
   Completions,
@@ -33,6 +34,7 @@ export function createSession(options: SessionOptions): Session {
   return {
     run: (...request) => session.run(...request),
     follow: (follower) => session.follow(follower),
+    arrange: (arrangement) => session.arrange(arrangement),
     complete: (...asked) => session.complete(...asked),
     inspect: (...asked) => session.inspect(...asked),
     isComplete: (code) => Promise.resolve(cellCompleteness(code)),
@@ -74,6 +76,17 @@ class StartingSession implements Omit<Session, 'isComplete'> {
   follow(follower: Follower): void {
     this.#between.follow(follower)
     this.#between.notice()
+  }
+
+  arrange(arrangement: Arrangement): void {
+    void this.#engine.then(
+      (ready) => {
+        if (!ready.ok) return
+        ready.value.arrangement.take(arrangement)
+        this.#between.notice()
+      },
+      () => undefined
+    )
   }
 
   async #run(...[request, emit, signal, waiting]: Parameters<Session['run']>): Promise<CellResult> {

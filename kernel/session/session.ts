@@ -79,6 +79,14 @@ export type Completeness =
   | { readonly status: 'complete' | 'invalid' | 'unknown' }
   | { readonly status: 'incomplete'; readonly indent: string }
 
+/** The cells of a page, by their ids. */
+export interface Arrangement {
+  /** In the page's order. */
+  readonly cells: readonly string[]
+  /** Those that it had before, and has no more. */
+  readonly gone: readonly string[]
+}
+
 /** Who is told what cells show, while none runs. */
 export interface Follower {
   /** Whether anybody would see it: else it is left to the next cell. */
@@ -104,6 +112,8 @@ export interface Session {
   ): Promise<CellResult>
   /** Tells `follower` what cells show that change while none runs. */
   follow(follower: Follower): void
+  /** Takes the order of cells as a page has them, and which are deleted or there again. */
+  arrange(arrangement: Arrangement): void
   complete(code: string, cursor: number): Promise<Completions>
   inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null>
   isComplete(code: string): Promise<Completeness>

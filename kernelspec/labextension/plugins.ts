@@ -2,6 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application'
 import { cards } from './cards/plugin.ts'
 import { language } from './language/plugin.ts'
 import { live } from './live/plugin.ts'
+import { restore } from './restore/plugin.ts'
 import { steps } from './steps/plugin.ts'
 import { steering } from './steering/plugin.ts'
 
@@ -11,5 +12,6 @@ export const plugins: readonly JupyterFrontEndPlugin<unknown>[] = [
   live,
   steering,
   cards,
-  steps
+  steps,
+  restore
 ]

@@ -18,14 +18,23 @@ export interface Deletions {
   isEmpty(): boolean
   /**
    * Takes the definitions of deleted cells away, and gives those back that a newer file has.
-   * `alive` are cells that run now or are about to.
+   * `alive` are cells that run now or are about to. Where `page` says what there is, that counts, and
+   * neither the hint nor the file.
    */
   apply(
     notebook: Notebook,
     deleted: readonly string[],
     alive: ReadonlySet<string>,
-    saved: SavedCells | null
+    saved: SavedCells | null,
+    page?: CellsThere | null
   ): DeletionChanges
+}
+
+/** What a page says that tells which cells it has: no hint. */
+export interface CellsThere {
+  has(cellId: string): boolean
+  /** Those that it had before. */
+  readonly gone: readonly string[]
 }
 
 export interface DeletionChanges {
@@ -47,19 +56,23 @@ export function createDeletions(now: () => number = Date.now): Deletions {
   let said: ReadonlySet<string> = new Set()
   return {
     isEmpty: () => deleted.size === 0 && said.size === 0,
-    apply(notebook, ids, alive, saved) {
+    apply(notebook, ids, alive, saved, page = null) {
       const changes: NotebookChange[] = []
       const removed: CellKey[] = []
       for (const id of alive) deleted.delete(id)
       for (const [id, { cell, since }] of deleted) {
-        if (saved === null || saved.savedAt <= since || !saved.has(id)) continue
+        const isThere =
+          page === null ? saved !== null && saved.savedAt > since && saved.has(id) : page.has(id)
+        if (!isThere) continue
         deleted.delete(id)
         changes.push(notebook.take(cell))
       }
       const saidBefore = said
       said = new Set(ids)
-      for (const id of said) {
-        if (alive.has(id) || saidBefore.has(id)) continue
+      const hinted = [...said].filter((id) => !saidBefore.has(id))
+      const gone = page === null ? hinted : [...hinted.filter((id) => !page.has(id)), ...page.gone]
+      for (const id of new Set(gone)) {
+        if (alive.has(id)) continue
         const key = cellKey(id, [])
         removed.push(key)
         const cell = notebook.cell(key)

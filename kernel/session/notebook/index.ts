@@ -14,6 +14,7 @@ export {
   type Part
 } from './notebook.ts'
 export {
+  arranged,
   type SavedCell,
   savedDefinition,
   savedNotebook,

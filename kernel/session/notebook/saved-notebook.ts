@@ -82,9 +82,30 @@ function fileAt(path: string): NotebookFile | null {
 
 /** Nothing is read before a cell is asked for. */
 function read(path: string, { size, savedAt }: NotebookFile): SavedNotebook {
+  return notebookOf(savedAt, () => (size > largestBytes ? [] : cellsIn(path)))
+}
+
+/**
+ * The saved notebook with its cells in the order that a page has them in, without those that it has no
+ * more. What they hold is known by the file alone. Where that has no ids, nothing can be told.
+ */
+export function arranged(
+  saved: SavedNotebook | null,
+  order: readonly string[] | null
+): SavedNotebook | null {
+  if (saved === null || order === null) return saved
+  return notebookOf(saved.savedAt, () => {
+    const { cells } = saved
+    if (cells.some(({ id }) => id === null)) return cells
+    const byId = new Map(cells.map((cell) => [cell.id, cell]))
+    return order.flatMap((id) => byId.get(id) ?? [])
+  })
+}
+
+function notebookOf(savedAt: number, read: () => readonly SavedCell[]): SavedNotebook {
   let cells: readonly SavedCell[] | null = null
   let orders: ReadonlyMap<string, number> | null = null
-  const all = () => (cells ??= size > largestBytes ? [] : cellsIn(path))
+  const all = () => (cells ??= read())
   const places = () =>
     (orders ??= new Map(
       all().flatMap(({ id }, index): [string, number][] => (id === null ? [] : [[id, index]]))

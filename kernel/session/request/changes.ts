@@ -1,4 +1,4 @@
-import type { NotebookChange } from '../notebook/index.ts'
+import type { CellKey, NotebookChange } from '../notebook/index.ts'
 import type { Engine } from '../state/index.ts'
 import { idOf, type Run } from './running.ts'
 
@@ -77,17 +77,51 @@ async function changedFiles({
 }
 
 function deletions({ engine, request, waiting }: Run): readonly NotebookChange[] {
-  const { workspace, screen } = engine
+  const { workspace, screen, arrangement } = engine
   const { cellId, deletedCells } = request
-  if (cellId === null || (deletedCells.length === 0 && engine.deletions.isEmpty())) return []
+  const page =
+    arrangement.order() === null
+      ? null
+      : { has: (id: string) => arrangement.has(id), gone: arrangement.takeGone() }
+  const isHint = cellId !== null && deletedCells.length > 0
+  if (page === null && (cellId === null || (!isHint && engine.deletions.isEmpty()))) return []
   const alive = new Set([...idOf(request), ...waiting.list().flatMap(idOf)])
   const { changes, removed } = engine.deletions.apply(
     workspace.notebook,
-    deletedCells,
+    isHint ? deletedCells : [],
     alive,
-    engine.saved()
+    engine.saved(),
+    page
   )
-  for (const key of removed) screen.remove(key)
+  for (const key of removed) shelve(engine, key)
   for (const change of changes) workspace.follow(change)
-  return changes
+  return [...changes, ...putBack({ screen, arrangement })]
+}
+
+/** What a deleted cell shows is kept: it may be there again. */
+function shelve(
+  { screen, arrangement: { shelved } }: Pick<Engine, 'screen' | 'arrangement'>,
+  key: CellKey
+): void {
+  const cell = screen.get(key)
+  if (cell !== undefined) shelved.set(key, cell)
+  screen.remove(key)
+}
+
+/** Cells that are there again show what they did, and are looked at. */
+function putBack({
+  screen,
+  arrangement: { shelved, has }
+}: Pick<Engine, 'screen' | 'arrangement'>): NotebookChange[] {
+  return [...shelved].flatMap(([key, cell]) => {
+    // One that has run since shows something else.
+    if (screen.get(key) !== undefined) shelved.delete(key)
+    const { id, definitions } = cell.cell
+    if (!shelved.has(key) || id === null || !has(id)) return []
+    shelved.delete(key)
+    screen.put(cell)
+    const asked = cell.question?.free.map(({ name }) => name) ?? []
+    const names = new Set([...definitions.map(({ path }) => path[0] ?? ''), ...asked])
+    return [{ names, changed: names, gone: [], superseded: [] }]
+  })
 }

@@ -32,10 +32,11 @@ export function whyNotThere(
   if (missing.length === 0) return null
   const { name } = entry
   if (missing.some((drvPath) => known.failed.has(drvPath))) return { kind: 'failed', name }
-  // It is looked at again since something else changed: why it is marked stays as it was.
+  // It is looked at again since something else changed, of files nobody knows what they reach: why it
+  // is marked stays as it was.
   const before = cell.marks?.get(index)
   const cause = causeFor(cell, known)
-  if (before !== undefined && cause.kind === 'unknown') return before
+  if (before !== undefined && cause.kind !== 'names') return before
   const blockedBy = missing.flatMap((drvPath) => known.failedInputs.get(drvPath) ?? [])
   const by = [...new Set(blockedBy.map(known.nameOf))]
   return by.length > 0 ? { kind: 'blocked', by } : { kind: 'not-built', name, cause }

@@ -27,11 +27,13 @@ import { createBuilds, type Builds } from './builds.ts'
 import { usualChoices, type Choices } from './choices.ts'
 import { createDescriptions, type Descriptions } from './descriptions.ts'
 import {
+  arranged,
   createDeletions,
   type Deletions,
   savedNotebook,
   type SavedNotebook
 } from '../notebook/index.ts'
+import { createArrangement, type LiveArrangement } from './arrangement.ts'
 import { createLookAhead, type LookAhead } from './look-ahead.ts'
 import { createLinkRecords, type LinkRecords } from './links.ts'
 import { createStepHistory, type StepHistory } from './step-history.ts'
@@ -69,6 +71,8 @@ export interface Engine {
   /** How often the store and the files that were read are looked at. */
   readonly checks: ChecksCache
   readonly deletions: Deletions
+  /** The cells as a page has them, where one says it. */
+  readonly arrangement: LiveArrangement
   /** Changes that were found between two cells, where there was no time to see what they affect. */
   readonly leftToLookAt: { readonly names: Set<string>; readonly files: Set<string> }
   /** The last saved file of the notebook; null where there is none. */
@@ -179,6 +183,8 @@ export function engineOf(parts: EngineParts): Engine {
   }
   const workspace = createWorkspace({ evaluator: binder, base, folder }, parts.pendingNotices)
   const pins = createPins(nix)
+  const arrangement = createArrangement()
+  const saved = savedNotebook(parts.savedNotebook ?? null, folder)
   const builders = createRemoteBuilders()
   const choices = usualChoices(builders)
   const check = createPinCheck(nix, pins)
@@ -207,8 +213,9 @@ export function engineOf(parts: EngineParts): Engine {
     ahead: createLookAhead(),
     checks: createChecksCache(nix),
     deletions: createDeletions(),
+    arrangement,
     leftToLookAt: { names: new Set(), files: new Set() },
-    saved: savedNotebook(parts.savedNotebook ?? null, folder),
+    saved: () => arranged(saved(), arrangement.order()),
     builders,
     choices,
     drawPage: parts.drawPage ?? null,

@@ -80,6 +80,7 @@ const session: Session = {
     return { mistake, userExpressions: {} }
   },
   follow: () => undefined,
+  arrange: () => undefined,
   complete: () => Promise.resolve({ matches: [], start: 0, end: 0 }),
   inspect: () => Promise.resolve(null),
   isComplete: () => Promise.resolve({ status: 'complete' }),

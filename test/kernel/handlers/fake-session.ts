@@ -96,6 +96,7 @@ export function createFakeSession(): FakeSession {
     closed: () => closed,
     run,
     follow: () => undefined,
+    arrange: () => undefined,
     complete: async (code, cursor) => {
       if (code === 'throw') throw new Error('no completion')
       if (code === 'slow') await new Promise((resolve) => setTimeout(resolve, 30))

@@ -33,7 +33,7 @@ describe('a comm of another target', () => {
     const { around, published } = context()
     const { handlers } = createFollowing({
       clock: systemClock,
-      session: { follow: () => undefined },
+      session: { follow: () => undefined, arrange: () => undefined },
       renderer: () => Promise.resolve(plainRenderer)
     })
     const unanswered = { reply: null }

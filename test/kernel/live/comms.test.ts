@@ -1,16 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { digestOf, type FromKernel } from '../../../kernel/comm/index.ts'
-import { type Comms, createComms } from '../../../kernel/live/comms.ts'
+import { type CellsOfPage, type Comms, createComms } from '../../../kernel/live/comms.ts'
 import { createLiveCells, type LiveCells } from '../../../kernel/live/live-cells.ts'
 
 const words = () => ''
 
 let live: LiveCells
 let comms: Comms
+let said: CellsOfPage[]
 
 beforeEach(() => {
   live = createLiveCells({ onChange: () => undefined })
-  comms = createComms(live, 'this-kernel')
+  said = []
+  comms = createComms({ live, kernel: 'this-kernel', onCells: (cells) => said.push(cells) })
 })
 
 /** Opens a comm, and keeps what comes on it. */
@@ -73,6 +75,24 @@ describe('a page', () => {
     const second = open('two', 'page')
     expect([other, first, second].map(({ closed }) => closed())).toEqual([false, true, false])
     expect(comms.ids()).toEqual(['other', 'two'])
+  })
+})
+
+describe('the cells of a page', () => {
+  it('are passed on with those that went, of each page its own', () => {
+    const page = open('one')
+    const other = open('other')
+    page.say({ type: 'cells', cells: ['a', 'b', 'c'] })
+    other.say({ type: 'cells', cells: ['c'] })
+    page.say({ type: 'cells', cells: ['c', 'a'] })
+    page.say({ type: 'cells', cells: ['c', 'a', 'b'] })
+    expect(said).toEqual([
+      { cells: ['a', 'b', 'c'], gone: [] },
+      { cells: ['c'], gone: [] },
+      { cells: ['c', 'a'], gone: ['b'] },
+      { cells: ['c', 'a', 'b'], gone: [] }
+    ])
+    expect(page.came).toEqual([])
   })
 })
 

@@ -83,3 +83,43 @@ describe('a file that is saved while no cell runs', () => {
     expect([...cells, ...refreshed()].filter((one) => one.startsWith('number'))).toHaveLength(1)
   })
 })
+
+describe('cells that a page has', () => {
+  const arrange = (cells: readonly string[], ...gone: readonly string[]) =>
+    session.session.arrange({ cells, gone })
+
+  it('and has no more are unbound, and are as they were when they are there again', async () => {
+    await session.run('one = 1;', 'one')
+    await session.run('user = one + 1;', 'user')
+    await session.run('one + 10', 'asks')
+    arrange(['one', 'user', 'asks'])
+    await rest()
+    expect(refreshed()).toEqual([])
+    arrange(['user', 'asks'], 'one')
+    await until('the cells are told', () => refreshed().length >= 2)
+    expect(refreshed().sort()).toEqual(['asks: stale: 11', 'user: stale: user = 2'])
+    expect(saidIn(told)).toContain('deleted')
+    told = []
+    arrange(['asks', 'user', 'one'])
+    await until('the cells are told', () => refreshed().length >= 2)
+    expect(refreshed().sort()).toEqual(['asks: 11', 'user: user = 2'])
+    told = []
+    // It is followed again.
+    await session.run('two = 2;', 'two')
+    await session.run('one = two;', 'one')
+    arrange(['asks', 'user', 'one'], 'two')
+    await until('the cells are told', () => refreshed().some((line) => line.startsWith('one')))
+    expect(refreshed()).toContain('one: stale: one = 2')
+  })
+
+  it('are believed before what a request says is deleted', async () => {
+    await session.run('kept = 1;', 'kept')
+    arrange(['asks', 'user', 'kept'])
+    await rest()
+    await session.run('1', 'other', { deletedCells: ['kept'] })
+    expect((await session.run('kept', 'question')).shown).toEqual(['1'])
+    arrange(['asks', 'user'], 'kept')
+    const ran = await session.run('kept', 'question')
+    expect(ran.mistake?.kind).toBe('missing-names')
+  })
+})

@@ -54,3 +54,27 @@ describe('a cell that is said to be deleted', () => {
     expect([...notebook.names()]).toEqual(['a'])
   })
 })
+
+describe('a cell of a page that says which it has', () => {
+  const page = (has: readonly string[], ...gone: readonly string[]) => ({
+    ...{ has: (id: string) => has.includes(id), gone }
+  })
+
+  it('is deleted where the page had it before, whatever the file has, and alive where it runs', () => {
+    const notebook = notebookOf('a', 'b', 'c')
+    const file = saved(Date.now() + 1e6, 'a', 'b')
+    const deletions = createDeletions()
+    deletions.apply(notebook, [], alive('b'), file, page(['c'], 'a', 'b'))
+    expect([...notebook.names()]).toEqual(['b', 'c'])
+    deletions.apply(notebook, [], alive(), file, page(['b', 'c']))
+    expect([...notebook.names()]).toEqual(['b', 'c'])
+    deletions.apply(notebook, [], alive(), null, page(['a', 'b', 'c']))
+    expect([...notebook.names()].sort()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('is not deleted by a hint while the page has it, and is where it has not', () => {
+    const notebook = notebookOf('a', 'b')
+    createDeletions().apply(notebook, ['a', 'b'], alive(), null, page(['a']))
+    expect([...notebook.names()]).toEqual(['a'])
+  })
+})

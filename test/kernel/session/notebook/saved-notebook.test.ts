@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { whereaboutsInWords } from '../../../../kernel/render/words/whereabouts.ts'
 import {
+  arranged,
   savedDefinition,
   savedNotebook,
   type SavedNotebook
@@ -154,5 +155,31 @@ describe('the cell that defines a name', () => {
 
   it('is not named without a file', () => {
     expect(savedDefinition(null, 'model', 'data')).toBeNull()
+  })
+})
+
+describe('the saved notebook as a page has it', () => {
+  const path = () => save('page.ipynb', { nbformat: 4, cells })
+  const ids = (saved: SavedNotebook | null) => saved?.cells.map(({ id }) => id)
+
+  it('has its order and none that it has no more, and knows nothing of new ones', () => {
+    const saved = arranged(savedNotebook(path(), folder)(), ['again', 'new', 'model', 'data'])
+    expect(ids(saved)).toEqual(['again', 'model', 'data'])
+    expect(['model', 'tools', 'new'].map((id) => saved?.order(id))).toEqual([1, null, null])
+    // What a run-all would come to last has the name.
+    expect(saved?.cellThatDefines('dataset')?.id).toBe('data')
+    expect(saved?.cellThatDefines('jq')).toBeNull()
+  })
+
+  it('is the file where no page says anything, and nothing where there is no file', () => {
+    const saved = savedNotebook(path(), folder)()
+    expect(arranged(saved, null)).toBe(saved)
+    expect(arranged(null, ['data'])).toBeNull()
+  })
+
+  it('is the file where that has no ids', () => {
+    const old = [{ cell_type: 'code', source: 'a = 1;' }]
+    const saved = savedNotebook(save('old.ipynb', { nbformat: 4, cells: old }), folder)()
+    expect(ids(arranged(saved, ['a']))).toEqual([null])
   })
 })

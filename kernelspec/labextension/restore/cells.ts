@@ -1,0 +1,88 @@
+import type { ICodeCellModel } from '@jupyterlab/cells'
+import type * as nbformat from '@jupyterlab/nbformat'
+import type { NotebookPanel } from '@jupyterlab/notebook'
+import type { IOutputAreaModel, OutputArea } from '@jupyterlab/outputarea'
+import type { PartialJSONValue } from '@lumino/coreutils'
+import type { Json, LiveCell, Output } from '../../../kernel/comm/protocol.ts'
+import { digestOf } from '../../../kernel/comm/digest.ts'
+
+/** A code cell of a notebook that is open, as far as its outputs go. */
+export interface PageCell {
+  readonly id: string
+  readonly outputs: IOutputAreaModel
+  readonly model: ICodeCellModel
+  /** What it is drawn by; null where it is not drawn. */
+  readonly area: Pick<OutputArea, 'future'> | null
+}
+
+type Widget = NotebookPanel['content']['widgets'][number]
+
+/** The code cells of a notebook, in its order. */
+export function codeCells(panel: NotebookPanel): PageCell[] {
+  return panel.content.widgets.flatMap((widget) => {
+    const { model } = widget
+    if (!isCodeModel(model)) return []
+    return [{ id: model.id, model, outputs: model.outputs, area: areaOf(widget) }]
+  })
+}
+
+/** The digest of what a cell shows. */
+export function digestOfCell({ outputs }: PageCell): string {
+  return digestOf(outputs.toJSON())
+}
+
+/** Whether what a cell shows is how far a run is. */
+export function showsProgress({ outputs }: PageCell): boolean {
+  return outputs.toJSON().some((output) => {
+    const { metadata } = output
+    if (typeof metadata !== 'object' || metadata === null || !('nix_workflow' in metadata))
+      return false
+    const ours = metadata.nix_workflow
+    return typeof ours === 'object' && ours !== null && 'progress' in ours
+  })
+}
+
+/**
+ * Puts outputs into a cell. They are the kernel's own, of a cell that ran in it: they are trusted as
+ * those that come while it runs.
+ */
+export function writeOutputs(cell: PageCell, outputs: readonly Output[]): void {
+  cell.model.trusted = true
+  cell.outputs.fromJSON(outputs.map(copied))
+}
+
+/** Says by the prompt how a cell stands that runs without the page. */
+export function writePrompt({ model }: PageCell, { state, executionCount }: LiveCell): void {
+  const isOpen = state === 'running' || state === 'waiting'
+  if (!isOpen) model.executionCount = executionCount
+  model.executionState = isOpen ? 'running' : 'idle'
+}
+
+/** The page's types have lists that may be changed. */
+function copied(output: Output): nbformat.IOutput {
+  if (output.output_type === 'error') return { ...output, traceback: [...output.traceback] }
+  const { output_type: type, data, metadata } = output
+  return { output_type: type, data: copiedValue(data), metadata: copiedValue(metadata) }
+}
+
+function copiedValue(value: Json): PartialJSONValue {
+  if (typeof value !== 'object' || value === null) return value
+  if (isList(value)) return value.map(copiedValue)
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, copiedValue(one)]))
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+function isCodeModel(model: Widget['model']): model is ICodeCellModel {
+  return model.type === 'code' && 'outputs' in model
+}
+
+function areaOf(widget: Widget): PageCell['area'] {
+  return 'outputArea' in widget && isArea(widget.outputArea) ? widget.outputArea : null
+}
+
+function isArea(value: unknown): value is Pick<OutputArea, 'future'> {
+  return typeof value === 'object' && value !== null && 'future' in value
+}

@@ -1,0 +1,174 @@
+import type { NotebookPanel } from '@jupyterlab/notebook'
+import type { FromKernel, LiveCell } from '../../../kernel/comm/protocol.ts'
+import { digestOf } from '../../../kernel/comm/digest.ts'
+import type { LiveNotebook } from '../live/live-notebook.ts'
+import {
+  codeCells,
+  digestOfCell,
+  type PageCell,
+  showsProgress,
+  writeOutputs,
+  writePrompt
+} from './cells.ts'
+import { endedOutputs } from './ended.ts'
+
+/**
+ * What a cell shows may be about to come by itself: only what stays wrong for so long is put right,
+ * in milliseconds.
+ */
+const patience = 500
+
+/** What was asked for and did not come is asked for once more after so long, in milliseconds. */
+const longestWait = 5000
+
+type Future = NonNullable<PageCell['area']>['future']
+
+/**
+ * Gives the cells of a notebook what they missed: what came while the page was not there, or where a
+ * cell was moved, so that nothing reaches its display any more. Writing the same twice changes
+ * nothing, so that several pages of one document do not disturb each other.
+ */
+export class Restorer {
+  readonly #panel: NotebookPanel
+  readonly #live: LiveNotebook
+  /** By cell, since when it shows something else than it should, and what that is. */
+  readonly #wrong = new Map<string, { readonly should: string; readonly since: number }>()
+  /** By cell, when it was asked for. */
+  readonly #asked = new Map<string, number>()
+  readonly #over = new WeakSet()
+  readonly #met = new WeakSet()
+  #timer: number | undefined
+  #prompted = new Set<string>()
+  /** The cells that the kernel was told of, and which kernel that was. */
+  #told = ''
+
+  constructor(panel: NotebookPanel, live: LiveNotebook) {
+    this.#panel = panel
+    this.#live = live
+    live.changed.connect(this.#later, this)
+    live.said.connect(this.#take, this)
+    panel.content.modelContentChanged.connect(this.#onContent, this)
+    panel.disposed.connect(() => this.#dispose())
+    this.#later()
+  }
+
+  #dispose(): void {
+    window.clearTimeout(this.#timer)
+    this.#live.changed.disconnect(this.#later, this)
+    this.#live.said.disconnect(this.#take, this)
+  }
+
+  #onContent(): void {
+    this.#tellCells()
+    this.#later()
+  }
+
+  #later(): void {
+    this.#look(50)
+  }
+
+  /** Before a cell runs, the kernel is to know which there are. */
+  #tellCells(): void {
+    if (!this.#live.isOurs || this.#live.instance === null) return
+    const { model } = this.#panel.content
+    const all = model === null ? [] : [...model.cells]
+    const cells = all.flatMap(({ id, type }) => (type === 'code' ? [id] : []))
+    const told = JSON.stringify([this.#live.instance, cells])
+    if (told === this.#told || cells.length === 0) return
+    this.#told = told
+    this.#live.ask({ type: 'cells', cells })
+  }
+
+  #look(pause: number): void {
+    if (this.#timer !== undefined) return
+    this.#timer = window.setTimeout(() => {
+      this.#timer = undefined
+      this.#compare()
+    }, pause)
+  }
+
+  /** Asks for what cells should show and do not. */
+  #compare(): void {
+    if (this.#panel.isDisposed || !this.#live.isOurs || this.#live.instance === null) return
+    this.#tellCells()
+    const now = Date.now()
+    const missing: string[] = []
+    let isOpen = false
+    for (const cell of codeCells(this.#panel)) {
+      const wrong = this.#whatIsWrong(cell)
+      if (wrong === null) {
+        this.#wrong.delete(cell.id)
+        continue
+      }
+      isOpen = true
+      const before = this.#wrong.get(cell.id)
+      // While it is at work, what it should show is something else each time.
+      const isLong = before !== undefined && now - before.since >= patience
+      if (before === undefined) this.#wrong.set(cell.id, { should: wrong, since: now })
+      if (!isLong) continue
+      if (wrong === ended) writeOutputs(cell, endedOutputs)
+      else if (now - (this.#asked.get(cell.id) ?? 0) > longestWait) missing.push(cell.id)
+    }
+    for (const id of missing) this.#asked.set(id, now)
+    if (missing.length > 0) this.#live.ask({ type: 'outputs', cells: missing })
+    if (isOpen) this.#look(patience)
+  }
+
+  /** The digest of what a cell should show, where it shows something else. */
+  #whatIsWrong(cell: PageCell): string | null {
+    const live = this.#live.cells.get(cell.id)
+    const isAtWork = this.#isAtWork(cell)
+    if (live === undefined) return showsProgress(cell) && !isAtWork ? ended : null
+    if (isAtWork && live.state !== 'done' && live.state !== 'failed') return null
+    if (!isAtWork) this.#prompt(cell, live)
+    if (live.outputs === null) return null
+    return digestOfCell(cell) === live.outputs ? null : live.outputs
+  }
+
+  /** A cell that this page runs has its prompt from it. */
+  #prompt(cell: PageCell, live: LiveCell): void {
+    const isOpen = live.state === 'running' || live.state === 'waiting'
+    if (isOpen === this.#prompted.has(cell.id)) return
+    if (isOpen) this.#prompted.add(cell.id)
+    else this.#prompted.delete(cell.id)
+    writePrompt(cell, live)
+  }
+
+  /** Whether messages of the kernel reach a cell by themselves. */
+  #isAtWork({ area }: PageCell): boolean {
+    const future = futureOf(area)
+    if (future === null || future.isDisposed) return false
+    if (!this.#met.has(future)) {
+      this.#met.add(future)
+      const over = (): void => {
+        this.#over.add(future)
+        this.#later()
+      }
+      future.done.then(over, over)
+    }
+    return !this.#over.has(future)
+  }
+
+  #take(_: LiveNotebook, message: FromKernel): void {
+    if (message.type !== 'outputs') return
+    const { id, run, outputs } = message
+    this.#asked.delete(id)
+    this.#wrong.delete(id)
+    const live = this.#live.cells.get(id)
+    const cell = codeCells(this.#panel).find((one) => one.id === id)
+    // It may have run again since.
+    if (cell === undefined || live?.run !== run) return
+    if (this.#isAtWork(cell) && live.state === 'running') return
+    if (digestOfCell(cell) !== digestOf(outputs)) writeOutputs(cell, outputs)
+    if (!this.#isAtWork(cell)) writePrompt(cell, live)
+    this.#later()
+  }
+}
+
+/** In the place of a digest: what it shows is of a kernel that is no more. */
+const ended = 'ended'
+
+/** An area that never ran anything has none, whatever its type says. */
+function futureOf(area: PageCell['area']): Future | null {
+  return area?.future ?? null
+}

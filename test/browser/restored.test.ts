@@ -1,0 +1,112 @@
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { ask, keepScreenshot, startBrowser } from '../support/browser.ts'
+import { startLab, type Lab } from '../support/lab.ts'
+import { writeNotebook } from './notebook-file.ts'
+import { openNotebook, textsOf, type NotebookPage } from './notebook-page.ts'
+
+/*
+ * A page that is loaded anew while cells run, whose cells are moved, or whose kernel is restarted, in
+ * the end shows what it would have shown without.
+ */
+
+/** How often a run is disturbed: in CI a few times, at moments that are spread over it. */
+const moments = Number(process.env['NIX_WORKFLOW_RELOADS'] ?? 3)
+
+/** How long the steps of a run take together, in milliseconds. */
+const length = 4500
+
+/** Each notebook builds its steps itself, and gets other bytes. */
+function cells(): string[] {
+  const salt = Math.floor(Math.random() * 1e9)
+  const step = (name: string, seconds: number, then: string, reads = '') =>
+    `${name} = output ''\${toolchain.python3}/bin/python3 -c "import time; time.sleep(${seconds}); ${then} # ${salt} ${reads}"'';`
+  const writes = (text: string) => `open('x', 'w').write('${text} ${salt}')`
+  return [
+    'number = 1 + 1;',
+    step('one', 1, writes('first')),
+    step('two', 1, writes('second'), '${one}'),
+    '"${two}/x"',
+    step('three', 1, writes('third'), '${two}'),
+    step('failing', 0.5, 'raise SystemExit(3)', '${three}')
+  ]
+}
+
+let browser: Browser
+let lab: Lab
+
+beforeAll(async () => {
+  ;[browser, lab] = await Promise.all([startBrowser(), startLab()])
+})
+afterAll(async () => {
+  await browser.close()
+  await lab.stop()
+})
+
+async function open(name: string): Promise<NotebookPage> {
+  writeNotebook(join(lab.folder, `${name}.ipynb`), cells())
+  return openNotebook(browser, lab, `${name}.ipynb`)
+}
+
+/** What a reader sees below each cell, without numbers, which are times, counts and hashes. */
+async function shown({ page }: NotebookPage): Promise<readonly string[]> {
+  const script = `[...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell')]
+    .map((cell) => (cell.querySelector('.jp-Cell-outputArea')?.innerText ?? ''))`
+  const texts = await ask(page, script, textsOf)
+  return texts.map((text) =>
+    text
+      .replace(/\/nix\/store\/\S+|sha256-\S+/g, 'path')
+      .replace(/-\w{6,8} · \w{6,8} ·/g, '-hash ·')
+      .replace(/[\d.]+\s*(ms|s|min)?\b/g, '0')
+      .replace(/\s+/g, ' ')
+  )
+}
+
+const states = ({ page }: NotebookPage): Promise<readonly string[]> =>
+  ask(
+    page,
+    `[...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt')]
+      .map((prompt) => prompt.textContent.replace(/\\d+/, '1'))`,
+    textsOf
+  )
+
+describe('a page that is loaded anew while all cells run', () => {
+  let undisturbed: readonly string[]
+
+  it('is compared with one that is not', async () => {
+    const notebook = await open('undisturbed')
+    await notebook.runAll()
+    await vi.waitFor(async () => expect((await shown(notebook))[5]).toContain('failed'), 30_000)
+    undisturbed = await shown(notebook)
+    expect(undisturbed[2]).toContain('two')
+    expect(undisturbed[3]).toContain('second')
+    expect(undisturbed[4]).toContain('three')
+    expect(notebook.errors).toEqual([])
+    await notebook.close()
+  }, 120_000)
+
+  const times = Array.from({ length: moments }, (_, at) =>
+    Math.round(((at + 0.5) / moments) * length)
+  )
+  it.each(times.map((time, at) => [time, at + 1] as const))(
+    'after %i ms, shows the same in the end',
+    async (time, number) => {
+      const notebook = await open(`reloaded-${number}`)
+      await notebook.command('docmanager:save')
+      const running = notebook.command('notebook:run-all-cells').catch(() => undefined)
+      await notebook.page.waitForTimeout(time)
+      await notebook.reload()
+      await keepScreenshot(notebook.page, `reloaded-${number}-at-work`)
+      await vi.waitFor(async () => expect(await shown(notebook)).toEqual(undisturbed), {
+        timeout: 60_000,
+        interval: 500
+      })
+      expect(await states(notebook)).toEqual(Array.from({ length: 6 }, () => '[1]:'))
+      expect(notebook.errors).toEqual([])
+      await running
+      await notebook.close()
+    },
+    180_000
+  )
+})
