@@ -110,3 +110,54 @@ describe('a page that is loaded anew while all cells run', () => {
     180_000
   )
 })
+
+describe('a cell that was moved', () => {
+  it('is marked and shown anew as any other, and another that was deleted is told', async () => {
+    const notebook = await open('moved')
+    await notebook.run(1)
+    await notebook.run(2)
+    await notebook.run(3)
+    // Down, and what it showed with it.
+    await notebook.cell(2).locator('.jp-InputPrompt').click()
+    await notebook.command('notebook:move-cell-down')
+    const [, one = ''] = cells()
+    await notebook.edit(1, one)
+    await notebook.run(1)
+    await vi.waitFor(async () => expect((await shown(notebook))[3]).toContain('stale'), 30_000)
+    await notebook.edit(0, '%refresh')
+    await notebook.run(0)
+    await vi.waitFor(async () => {
+      const texts = await shown(notebook)
+      expect(texts[3]).toMatch(/two . built/)
+      expect(texts[2]).not.toContain('stale')
+    }, 30_000)
+    // Its cell is deleted, and what depends on it says so before another runs.
+    await notebook.cell(1).locator('.jp-InputPrompt').click()
+    await notebook.command('notebook:delete-cell')
+    await vi.waitFor(async () => expect((await shown(notebook))[2]).toContain('deleted'), 30_000)
+    await keepScreenshot(notebook.page, 'moved-deleted')
+    await notebook.command('notebook:undo-cell-action')
+    await vi.waitFor(
+      async () => expect((await shown(notebook))[3]).not.toContain('deleted'),
+      30_000
+    )
+    expect(notebook.errors).toEqual([])
+    await notebook.close()
+  }, 180_000)
+})
+
+describe('a kernel that is restarted while a cell runs', () => {
+  it('leaves a cell that says so', async () => {
+    const notebook = await open('restarted')
+    await notebook.edit(1, (cells()[1] ?? '').replace('sleep(1)', 'sleep(60)'))
+    await notebook.start(1)
+    await notebook.output(1).locator('.nix-workflow-progress').waitFor()
+    const restart = `window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()`
+    await notebook.page.evaluate(restart)
+    await notebook.output(1).locator('.nix-workflow-ended').waitFor()
+    expect(await notebook.output(1).innerText()).toContain('run the cell to go on')
+    await keepScreenshot(notebook.page, 'restarted')
+    expect(notebook.errors).toEqual([])
+    await notebook.close()
+  }, 120_000)
+})

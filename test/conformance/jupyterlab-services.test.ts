@@ -100,6 +100,34 @@ describe('a client as JupyterLab', () => {
     expect(slow.order.at(-1)).toBe('idle')
   })
 
+  it('is not ended as idle while a step runs and completions are answered, and is after that', async () => {
+    const culling = ['cull_idle_timeout=1', 'cull_interval=1', 'cull_connected=True']
+    const other = await startServer(
+      jupyter,
+      culling.map((setting) => `--MappingKernelManager.${setting}`)
+    )
+    const otherPage = openPage(other.address)
+    const kernels = async () => {
+      const models: unknown = await (await fetch(new URL('api/kernels', other.address))).json()
+      return Array.isArray(models) ? models.length : 0
+    }
+    const { run, kernel, close } = await otherPage.open('showcase.ipynb')
+    const slow = run(slowStep('long', 4.5), 'long')
+    await until('the step runs', () => isSleeping(4.5))
+    while (isSleeping(4.5)) {
+      await kernel.requestComplete({ code: 'x = lo', cursor_pos: 6 })
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+    expect(await statusOf(slow)).toBe('ok')
+    await vi.waitFor(async () => expect(await kernels()).toBe(0), {
+      timeout: 20_000,
+      interval: 200
+    })
+    close()
+    otherPage.close()
+    await other.stop()
+  }, 60_000)
+
   it('tells a page that opens a comm what there is, what runs and what it comes to', async () => {
     const told = follow(client.kernel)
     const first = await told.state

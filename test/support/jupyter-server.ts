@@ -15,9 +15,12 @@ const patience = 60_000
 /**
  * Starts a jupyter_server on a port of 127.0.0.1 that the system chooses, without token and without
  * the protection of forms, which a client without cookies cannot pass. Throws with what it said
- * where it does not come up.
+ * where it does not come up. `settings` are more of its options.
  */
-export async function startServer(jupyter: TestJupyter): Promise<TestServer> {
+export async function startServer(
+  jupyter: TestJupyter,
+  settings: readonly string[] = []
+): Promise<TestServer> {
   const said: string[] = []
   let onAddress: (address: string) => void = () => undefined
   const announced = new Promise<string>((resolve) => (onAddress = resolve))
@@ -32,7 +35,8 @@ export async function startServer(jupyter: TestJupyter): Promise<TestServer> {
       arguments: [
         ...['-m', 'jupyter_server', '--no-browser', '--allow-root'],
         ...['--ServerApp.ip=127.0.0.1', '--ServerApp.port=0', '--IdentityProvider.token='],
-        ...['--ServerApp.disable_check_xsrf=True', `--ServerApp.root_dir=${jupyter.folder}`]
+        ...['--ServerApp.disable_check_xsrf=True', `--ServerApp.root_dir=${jupyter.folder}`],
+        ...settings
       ],
       environment: jupyter.environment,
       folder: jupyter.folder,
