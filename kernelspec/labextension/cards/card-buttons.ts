@@ -47,6 +47,8 @@ export function addButtons(card: Element, press: (command: StepCommand) => void)
 export const style = `
 .${buttonsClass} { display: none; float: right; gap: 2px; margin: 0 0 4px 12px; }
 .nix-workflow-live .${buttonsClass} { display: flex; flex-wrap: wrap; }
+.nix-workflow-live ${stepCards} { container-type: inline-size; }
+@container (max-width: 520px) { .${buttonsClass} { float: none; justify-content: flex-end; margin: -4px 0 0 0; } }
 .${buttonsClass} > button {
   font: inherit; font-size: 12px; line-height: 1.4; padding: 1px 7px; cursor: pointer;
   color: inherit; background: transparent; opacity: 0.8;

@@ -6,13 +6,16 @@ import { PanelLayout, Widget } from '@lumino/widgets'
 
 const panelClass = 'nix-workflow-answer'
 
-/** What commands of a notebook answered that no cell holds: the last answer, below the page. */
+/** What commands of a notebook answered that no cell holds: the last answer, beside its cells. */
 export class Answers {
-  readonly #app: JupyterFrontEnd
+  readonly #shell: JupyterFrontEnd.IShell
+  readonly #area: string
   readonly #byPath = new Map<string, AnswerPanel>()
 
-  constructor(app: JupyterFrontEnd) {
-    this.#app = app
+  /** `area` is the part of the page that takes the answers. */
+  constructor(shell: JupyterFrontEnd.IShell, area: string) {
+    this.#shell = shell
+    this.#area = area
   }
 
   /**
@@ -23,8 +26,8 @@ export class Answers {
     const kernel = notebook.sessionContext.session?.kernel
     if (kernel == null) return
     const panel = this.#panelOf(notebook)
-    if (!panel.isAttached) this.#app.shell.add(panel, 'down', { ref: notebook.id })
-    this.#app.shell.activateById(panel.id)
+    if (!panel.isAttached) this.#shell.add(panel, this.#area)
+    this.#shell.activateById(panel.id)
     const future = kernel.requestExecute(
       { code: lines, store_history: false, allow_stdin: false, stop_on_error: false },
       false
@@ -88,7 +91,7 @@ class AnswerPanel extends Widget {
 }
 
 export const style = `
-.${panelClass} { overflow: auto; padding: 4px 12px; background: var(--jp-layout-color1); color: var(--jp-content-font-color1); }
+.${panelClass} { overflow: auto; min-height: 160px; min-width: 200px; padding: 4px 12px; background: var(--jp-layout-color1); color: var(--jp-content-font-color1); }
 .${panelClass} .jp-OutputPrompt { display: none; }
 .${panelClass}-state { font-size: var(--jp-ui-font-size1); color: var(--jp-ui-font-color2); }
 .jp-CommandToolbarButton[data-jp-item-name^='nix-workflow:'] svg + .jp-ToolbarButtonComponent-label, .jp-CommandToolbarButton[data-jp-item-name^='nix-workflow:'] div + .jp-ToolbarButtonComponent-label { margin-left: 3px; }

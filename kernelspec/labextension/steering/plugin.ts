@@ -1,4 +1,8 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application'
+import {
+  ILabShell,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application'
 import { ICommandPalette } from '@jupyterlab/apputils'
 import { Token } from '@lumino/coreutils'
 import type { LiveNotebooks } from '../live/live-notebooks.ts'
@@ -22,11 +26,17 @@ export const steering: JupyterFrontEndPlugin<Answers> = {
   description: 'Refreshes, plans and stops by buttons of the toolbar and by named commands.',
   autoStart: true,
   requires: [ILiveNotebooks],
-  optional: [ICommandPalette],
+  optional: [ICommandPalette, ILabShell],
   provides: IAnswers,
-  activate: (app: JupyterFrontEnd, notebooks: LiveNotebooks, palette: ICommandPalette | null) => {
+  activate: (
+    app: JupyterFrontEnd,
+    notebooks: LiveNotebooks,
+    palette: ICommandPalette | null,
+    labShell: ILabShell | null
+  ) => {
     addStyle(style)
-    const answers = new Answers(app)
+    // Notebook 7 has no room below its cells, or one that opens closed.
+    const answers = new Answers(app.shell, labShell === null ? 'right' : 'down')
     addCommands(app, notebooks, answers)
     equipToolbars(app, notebooks)
     for (const command of paletteIds) palette?.addItem({ command, category: 'Nix Workflow' })
