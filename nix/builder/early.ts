@@ -2,7 +2,7 @@ import type { Nix } from '../installation/index.ts'
 import { initialState, type LogState } from '../log/index.ts'
 import type { StorePath } from '../base/index.ts'
 import { readErrors } from './errors.ts'
-import { forecast, outputsThatAreThere } from './realise.ts'
+import { outputsNow } from './realise.ts'
 import { rememberResults } from './remember.ts'
 import { reporter, type DerivationReport } from './report.ts'
 
@@ -30,7 +30,7 @@ export interface EarlyWatch {
 /**
  * Finds out which of the derivations of a call that still runs are done, and tells each once: those
  * that failed when Nix says so, those that are there when Nix, asked in a process beside it, gives
- * their outputs. At most one such process runs at a time, and none is asked of a derivation that is
+ * their outputs. At most one such question is asked at a time, and none is asked of a derivation that is
  * being built: it would wait for the builder.
  */
 export function watchFinished(
@@ -131,10 +131,8 @@ class FinishedWatch implements EarlyWatch {
   async #lookFor(asked: ReadonlyMap<StorePath, StorePath>): Promise<void> {
     const { signal } = this.#over
     const known = [...new Set(asked.values())]
-    const unbuilt = await forecast(this.#nix, known, signal)
-    const there = known.filter((drvPath) => !unbuilt.has(drvPath))
-    if (signal.aborted || there.length === 0) return
-    const found = await outputsThatAreThere(this.#nix, there, signal)
+    const found = await outputsNow(this.#nix, known, signal)
+    if (signal.aborted || found.size === 0) return
     const outPaths = new Map<StorePath, StorePath>()
     for (const [drvPath, resolved] of asked) {
       const outPath = found.get(resolved)

@@ -1,4 +1,4 @@
-import { outputName, readDerivation } from '../store/index.ts'
+import { askStore, outputName, readDerivation } from '../store/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { initialState, logReader, type LogState, parseLogLine, reduce } from '../log/index.ts'
 import { type Ended, interruptOn, run, start, startWithPipe } from '../process/index.ts'
@@ -206,6 +206,24 @@ export async function forecast(
         : []
     )
   )
+}
+
+/**
+ * What derivations gave that are there by now, without building or registering any: of those that
+ * another call is at work on, too.
+ */
+export async function outputsNow(
+  nix: Nix,
+  drvPaths: readonly StorePath[],
+  signal?: AbortSignal
+): Promise<ReadonlyMap<StorePath, StorePath>> {
+  const answered = await askStore(nix, (store) => store.outputs(drvPaths))
+  if (answered !== null) return answered
+  const unbuilt = await forecast(nix, drvPaths, signal)
+  const there = drvPaths.filter((drvPath) => !unbuilt.has(drvPath))
+  return signal?.aborted === true || there.length === 0
+    ? new Map()
+    : outputsThatAreThere(nix, there, signal)
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 import { causeOnOther, machineOf, refusedMachines } from './on-other-machine.ts'
 import { refineCause, type FailureCause } from './failure.ts'
 import type { Remark } from './limits.ts'
-import { forecast, outputsThatAreThere, type Realised } from './realise.ts'
+import { outputsNow, outputsThatAreThere, type Realised } from './realise.ts'
 
 /**
  * `built`: its builder ran in this call. `fetched`: it came from a cache. `cached`: it was there,
@@ -122,11 +122,11 @@ async function askedFor(
   isWhole: boolean
 ): Promise<ReadonlyMap<StorePath, StorePath>> {
   if (unknown.length === 0) return new Map()
-  const unbuilt = isWhole ? new Set<StorePath>() : await forecast(nix, unknown)
-  return outputsThatAreThere(
-    nix,
-    unknown.filter((drvPath) => !unbuilt.has(drvPath))
-  )
+  const now = await outputsNow(nix, unknown)
+  const rest = unknown.filter((drvPath) => !now.has(drvPath))
+  if (!isWhole || rest.length === 0) return now
+  // What turns out to be the same as something that is there counts too.
+  return new Map([...now, ...(await outputsThatAreThere(nix, rest))])
 }
 
 interface Known {

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { basename, delimiter, join, resolve } from 'node:path'
+import { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
 import type { Options, Result } from 'execa'
 import { isObject, isTraced, lineSplitter, temporaryVariables, trace } from '../base/index.ts'
@@ -36,10 +37,12 @@ export interface Completed extends Ended {
 export interface LivingProcess {
   readonly pid: number | undefined
   /** Writes to its standard input. What comes after its end is dropped. */
-  write(text: string): void
+  write(content: string | Uint8Array): void
   endInput(): void
   /** Settles when the program and both its outputs have ended; never rejects. */
   readonly ended: Promise<Ended>
+  /** Whether this process waits for the program before it ends by itself; it does at first. */
+  keepAwake(isKept: boolean): void
   /** Sends a signal to the program and to all that it started. */
   signal(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void
 }
@@ -185,11 +188,17 @@ async function startWithExeca(
   const ended = Promise.all([child, ...outputs]).then(([result]) => endOf(result))
   const process_: LivingProcess = {
     pid: child.pid,
-    write: (text) => {
-      if (child.stdin.writable) child.stdin.write(text)
+    write: (content) => {
+      if (child.stdin.writable) child.stdin.write(content)
     },
     endInput: () => void child.stdin.end(),
     ended,
+    keepAwake: (isKept) => {
+      const act = isKept ? 'ref' : 'unref'
+      child.nodeChildProcess[act]()
+      for (const stream of [child.stdin, child.stdout, child.stderr])
+        if (stream instanceof Socket) stream[act]()
+    },
     signal: (name) => signalGroup(child.pid, name)
   }
   living.add(process_)
@@ -317,6 +326,7 @@ function neverStarted(startError: string): LivingProcess {
     write: () => undefined,
     endInput: () => undefined,
     ended: Promise.resolve({ exitCode: null, signal: null, startError }),
+    keepAwake: () => undefined,
     signal: () => undefined
   }
 }

@@ -11,6 +11,7 @@ export {
   type ProbeProblem
 } from './findings.ts'
 export { nothingRemembered, type Remembered } from './remembered.ts'
+export type { PathInfo, StoreAnswers } from './store-answers.ts'
 export {
   type OutputMention,
   type ResultRecord,

@@ -3,6 +3,7 @@ import { createStoreChecks, type StoreChecks } from './checks.ts'
 import type { Derivation } from './derivation.ts'
 import type { Changed, Misunderstanding, Probe } from './findings.ts'
 import type { ResultRecord } from './result-record.ts'
+import type { StoreAnswers } from './store-answers.ts'
 
 /** What is remembered of a store as long as the kernel lives: it spares looks and processes. */
 export interface Remembered {
@@ -23,6 +24,8 @@ export interface Remembered {
     /** What was found last and is not kept for later kernels. */
     recent: Probe | null
   }
+  /** Who answers questions about the store; `isUnusable`: nobody, so that each takes a process. */
+  readonly answers: { current: StoreAnswers | null; isUnusable: boolean }
   /** What is not understood of what this Nix says. */
   readonly words: Attempt<readonly Misunderstanding[]>
 }
@@ -49,6 +52,7 @@ export function nothingRemembered(): Remembered {
     sizes: new Map(),
     changed: new Map(),
     probe: { underWay: null, recent: null },
+    answers: { current: null, isUnusable: false },
     words: { underWay: null }
   }
 }

@@ -36,16 +36,16 @@ export {
 export { type Holder, holders, workFor } from './holders.ts'
 export { deleteUnneeded, type NotCollected } from './collect.ts'
 export { heldBy as heldPaths, hold, release, releaseAs } from './roots.ts'
+export { askStore } from './ask-store.ts'
+export { nixStateFolder, placeOnDisk } from './place.ts'
 export {
   closure,
   invalidAmong,
   isOnDisk,
-  nixStateFolder,
   outputName,
   ownPlaceholder,
   pathInfos,
   type PathsNotValid,
-  placeOnDisk,
   upstreamPlaceholder
 } from './store.ts'
 export { type Verdict, verifyPath } from './verify.ts'

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { run, underLock } from '../process/index.ts'
-import { nixStateFolder } from './store.ts'
+import { nixStateFolder } from './place.ts'
 
 /**
  * Makes a store that is not there yet, before anything else opens it: of two of Nix's processes that

@@ -11,7 +11,8 @@ import { basename, join } from 'node:path'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { dropKept, holderName, keepFolder, type StorePath } from '../base/index.ts'
 import { run } from '../process/index.ts'
-import { isOnDisk, nixStateFolder } from './store.ts'
+import { nixStateFolder } from './place.ts'
+import { isOnDisk } from './store.ts'
 
 /**
  * Keeps paths from the garbage collector in the name of `holder` (a program, say), beside those

@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto'
 import { lstatSync } from 'node:fs'
-import { invokeNix, type Nix, type StoreKind } from '../installation/index.ts'
+import { invokeNix, type Nix } from '../installation/index.ts'
 import { type Completed, run } from '../process/index.ts'
+import type { PathInfo } from '../remembered/index.ts'
+import { askStore } from './ask-store.ts'
 import { bad, derivationName, good, hashPart, type Result, type StorePath } from '../base/index.ts'
-
-/** Where a store path is on disk: under the root of a chroot store, elsewhere as it is called. */
-export function placeOnDisk(store: StoreKind, path: StorePath): string {
-  return store.kind === 'chroot' ? store.root + path : path
-}
-
-/** Where Nix keeps its state (`NIX_STATE_DIR`): the garbage collector's roots, its database. */
-export function nixStateFolder(store: StoreKind): string {
-  return placeOnDisk(store, '/nix/var/nix')
-}
 
 /**
  * Whether a store path is on disk. That is not quite Nix's own validity (a path that is being
@@ -27,18 +19,6 @@ export function isOnDisk(nix: Nix, path: StorePath): boolean {
   )
 }
 
-/** What Nix's database says of a valid store path. */
-export interface PathInfo {
-  readonly path: StorePath
-  /** Of the path's contents as a Nix archive, in SRI form: `sha256-…`. */
-  readonly narHash: string
-  /** Bytes of that archive. */
-  readonly narSize: number
-  readonly deriver: StorePath | null
-  /** Without the path itself. */
-  readonly references: readonly StorePath[]
-}
-
 /** One of the paths is not valid, or Nix cannot be asked; all that asked were told nothing. */
 export interface PathsNotValid {
   readonly kind: 'paths-not-valid'
@@ -49,9 +29,9 @@ export interface PathsNotValid {
 }
 
 /**
- * Hash, size and references of many valid paths in one process (`nix-store --dump-db PATH…`, whose
- * form has not changed from Nix 2.8 to today, as that of `path-info --json` has). Gives nothing but
- * the mistake where one of the paths is not valid.
+ * Hash, size and references of many valid paths: by the process that answers, or in one of its own
+ * (`nix-store --dump-db PATH…`, whose form has not changed from Nix 2.8 to today, as that of
+ * `path-info --json` has). Gives nothing but the mistake where one of the paths is not valid.
  */
 export async function pathInfos(
   nix: Nix,
@@ -59,6 +39,9 @@ export async function pathInfos(
   signal?: AbortSignal
 ): Promise<Result<ReadonlyMap<StorePath, PathInfo>, PathsNotValid>> {
   if (paths.length === 0) return good(new Map())
+  const answered = await askStore(nix, (store) => store.infos(paths))
+  const infos = answered?.filter((info) => info !== null) ?? []
+  if (infos.length === paths.length) return good(new Map(infos.map((info) => [info.path, info])))
   const asked = await run(invokeNix(nix, 'nix-store', ['--dump-db', ...paths]), signal)
   if (asked.exitCode !== 0) return bad(notValid(asked))
   return good(new Map(parseRegistrations(asked.stdout).map((info) => [info.path, info])))

@@ -182,7 +182,7 @@ export const packages: readonly { readonly name: RegExp; readonly only: readonly
     name: /^(node:)?(net|http|https|dgram|tls)$/,
     only: [
       ...['kernel/wire/', 'kernel/cli/', 'nix/find.ts'],
-      ...['nix/installation/caches.ts', 'nix/process/pipe.ts']
+      ...['nix/installation/caches.ts', 'nix/process/']
     ]
   }
 ]

@@ -7,7 +7,7 @@ import { noLimits } from '../../../nix/builder/limits.ts'
 import { holdFolder } from '../../../nix/base/held-folder.ts'
 import { keepPartial, partialOutput } from '../../../nix/builder/partial.ts'
 import { endAllProcesses } from '../../../nix/process/process.ts'
-import { nixStateFolder } from '../../../nix/store/store.ts'
+import { nixStateFolder } from '../../../nix/store/place.ts'
 import { instantiate } from '../../support/nix.ts'
 import { libraryForTests, type Library } from '../lib/building.ts'
 

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Description, Slot, StepsDescription } from '../../../nix/evaluator/index.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
-import { nixStateFolder } from '../../../nix/store/store.ts'
+import { nixStateFolder } from '../../../nix/store/place.ts'
 import { recordsFolder } from '../../../nix/recorded/record-file.ts'
 import {
   createRecordedEvaluator,

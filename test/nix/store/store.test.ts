@@ -9,9 +9,9 @@ import {
   nixBase32,
   parseRegistrations,
   pathInfos,
-  placeOnDisk,
   upstreamPlaceholder
 } from '../../../nix/store/store.ts'
+import { placeOnDisk } from '../../../nix/store/place.ts'
 import {
   changedNix,
   instantiate,
