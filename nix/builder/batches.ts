@@ -2,6 +2,7 @@ import type { Nix } from '../installation/index.ts'
 import type { StorePath } from '../base/index.ts'
 import { call, type CallOptions } from './call.ts'
 import type { FailureCause } from './failure.ts'
+import { askStore } from '../store/index.ts'
 import { outputsThere } from './realise.ts'
 import { rememberResults } from './remember.ts'
 import { reportStopped, reportThere, type DerivationReport } from './report.ts'
@@ -22,22 +23,33 @@ export async function buildInBatches(
   options: CallOptions
 ): Promise<BatchesReport> {
   const { onFinished, signal } = options
-  const there =
-    wanted.length > largestCall
-      ? await outputsThere(nix, wanted, signal)
-      : new Map<StorePath, StorePath>()
+  const isLarge = wanted.length > largestCall
+  const known = isLarge ? await askStore(nix, (store) => store.outputs(wanted)) : null
   const reports = new Map<StorePath, DerivationReport>()
   const finish = (report: DerivationReport) => {
     reports.set(report.drvPath, report)
     onFinished?.(report)
   }
-  const cached = [...there].map(([drvPath, outPath]) => reportThere(drvPath, outPath))
-  for (const report of await rememberResults(nix, cached)) finish(report)
+  /** Finishes those that are there, and gives the others. */
+  const withoutThese = async (
+    drvPaths: readonly StorePath[],
+    there: ReadonlyMap<StorePath, StorePath>
+  ) => {
+    const cached = [...there].map(([drvPath, outPath]) => reportThere(drvPath, outPath))
+    for (const report of await rememberResults(nix, cached)) finish(report)
+    return drvPaths.filter((drvPath) => !there.has(drvPath))
+  }
   let problem: FailureCause | null = null
-  const rest = wanted.filter((drvPath) => !there.has(drvPath))
-  const batches = wanted.length > largestCall ? inBatches(rest) : [rest]
+  const there = isLarge
+    ? (known ?? (await outputsThere(nix, wanted, signal)))
+    : new Map<StorePath, StorePath>()
+  const rest = await withoutThese(wanted, there)
+  // Which turn out to be the same as before is not known where nobody was asked to find that out: a
+  // first lot tells whether it is worth it.
+  let mayBeCutOff = known !== null
+  let batches = isLarge ? inBatches(rest) : [rest]
   // What Nix did not come to is put at the end, so the list may grow while it is worked off.
-  for (const batch of batches) {
+  for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
     if (signal?.aborted === true) {
       for (const drvPath of batch) finish(reportStopped(drvPath))
       continue
@@ -49,8 +61,18 @@ export async function buildInBatches(
     problem ??= outcome.problem
     if (outcome.left.length > 0 && outcome.left.length < batch.length)
       batches.push([...outcome.left])
+    if (mayBeCutOff && batches.length > 0 && isMostlyThere(outcome.reports)) {
+      const left = batches.flat()
+      batches = inBatches(await withoutThese(left, await outputsThere(nix, left, signal)))
+    }
+    mayBeCutOff = false
   }
   return { reports, problem }
+}
+
+function isMostlyThere(reports: readonly DerivationReport[]): boolean {
+  const wanted = reports.filter((report) => report.wanted)
+  return 2 * wanted.filter(({ status }) => status === 'cached').length > wanted.length
 }
 
 function inBatches(drvPaths: readonly StorePath[]): StorePath[][] {

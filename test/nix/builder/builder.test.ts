@@ -494,13 +494,14 @@ describe('many steps', () => {
     'are built in batches, and asked for at once when they are there',
     { timeout: 240_000 },
     async () => {
-      const bindings = `all = builtins.genList (n: sh "many" "echo \${toString n} > $out") 120;`
-      const drvPaths = await instantiate(
-        test.nix,
-        test.folder,
-        `let ${shell} ${bindings} in all`,
-        []
-      )
+      const all = (input: string) =>
+        instantiate(
+          test.nix,
+          test.folder,
+          `let ${shell} input = sh "input" "${input}"; in builtins.genList (n: sh "many" "cat \${input}; echo \${toString n} > $out") 120`,
+          []
+        )
+      const drvPaths = await all('echo 1 > $out')
       expect(drvPaths).toHaveLength(120)
       await build(test.nix, { drvPaths: drvPaths.slice(0, 5) })
       const report = await build(test.nix, { drvPaths })
@@ -511,6 +512,15 @@ describe('many steps', () => {
       const again = await build(test.nix, { drvPaths })
       expect(new Set([...again.derivations.values()].map(({ status }) => status))).toEqual(
         new Set(['cached'])
+      )
+      // An input that is made otherwise and comes out the same has none of them built.
+      const cutOff = await all('echo 1 > $out; : once more')
+      expect(cutOff.filter((drvPath) => drvPaths.includes(drvPath))).toEqual([])
+      const same = await build(test.nix, { drvPaths: cutOff })
+      const outcomes = cutOff.map((drvPath) => reportOf(same, drvPath))
+      expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['cached']))
+      expect(outcomes.map(({ outPath }) => outPath)).toEqual(
+        drvPaths.map((drvPath) => reportOf(again, drvPath).outPath)
       )
     }
   )
