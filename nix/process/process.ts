@@ -1,24 +1,10 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { basename, delimiter, join, resolve } from 'node:path'
+import { basename } from 'node:path'
 import { Socket } from 'node:net'
-import type { Writable } from 'node:stream'
 import type { Options, Result } from 'execa'
 import { isObject, isTraced, lineSplitter, temporaryVariables, trace } from '../base/index.ts'
+import { type Invocation, tiedToThisProcess, whyNotStarted } from './startable.ts'
 
-/** A program with its arguments: it is started as it stands, never through a shell. */
-export interface Invocation {
-  readonly program: string
-  readonly arguments: readonly string[]
-  /** Added to the environment of this process. */
-  readonly environment?: Readonly<Record<string, string>>
-  readonly folder?: string
-  /** Written to its standard input, which then ends. */
-  readonly input?: string
-  /** What the system sends it when this process dies; SIGINT where left out. */
-  readonly deathSignal?: 'INT' | 'KILL'
-  /** A stream that stands for an open file: its standard error goes there, not to a listener. */
-  readonly errorsTo?: Writable
-}
+export type { Invocation } from './startable.ts'
 
 /** How a program ended. `exitCode` is null where a signal ended it, or it could not be started. */
 export interface Ended {
@@ -285,41 +271,6 @@ function listen(
   }).then(() => lines?.end())
 }
 
-/**
- * The system's word for why a program cannot be started, or null. It is looked at beforehand since
- * `setpriv` starts in any case and then ends with 127, which a program may also do by itself.
- */
-function whyNotStarted(invocation: Invocation): 'ENOENT' | 'EACCES' | null {
-  if (invocation.folder !== undefined && !isFolder(invocation.folder)) return 'ENOENT'
-  const { program } = invocation
-  if (program.includes('/')) return fileError(resolve(invocation.folder ?? '', program))
-  const searched = (invocation.environment?.['PATH'] ?? process.env['PATH'] ?? '').split(delimiter)
-  const errors = searched.filter((folder) => folder !== '').map((f) => fileError(join(f, program)))
-  if (errors.includes(null)) return null
-  return errors.includes('EACCES') ? 'EACCES' : 'ENOENT'
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-}
-
-function fileError(path: string): 'ENOENT' | 'EACCES' | null {
-  try {
-    // To say by throwing that there is none takes four times as long.
-    const status = statSync(path, { throwIfNoEntry: false })
-    if (status === undefined) return 'ENOENT'
-    if (!status.isFile()) return 'EACCES'
-  } catch {
-    return 'ENOENT'
-  }
-  try {
-    accessSync(path, constants.X_OK)
-    return null
-  } catch {
-    return 'EACCES'
-  }
-}
-
 function neverStarted(startError: string): LivingProcess {
   return {
     pid: undefined,
@@ -338,26 +289,4 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   } catch {
     // The group has ended already.
   }
-}
-
-/** Where util-linux puts it; looked up once, since every start of a program asks. */
-const setpriv = ['/usr/bin/setpriv', '/bin/setpriv', '/run/current-system/sw/bin/setpriv'].find(
-  (path) => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  }
-)
-
-/**
- * A kernel that is killed cannot end its children. So the system is asked to: with `setpriv`, a
- * child gets a signal when this process dies: SIGINT, and Nix then cleans up after itself.
- */
-function tiedToThisProcess(invocation: Invocation): [string, readonly string[]] {
-  if (setpriv === undefined) return [invocation.program, invocation.arguments]
-  const signal = invocation.deathSignal ?? 'INT'
-  return [setpriv, ['--pdeathsig', signal, '--', invocation.program, ...invocation.arguments]]
 }
