@@ -34,6 +34,7 @@ export {
   rememberVerified
 } from './records.ts'
 export { type Holder, holders, workFor } from './holders.ts'
+export { copyTo, type Copied } from './copy.ts'
 export { deleteUnneeded, type NotCollected } from './collect.ts'
 export { heldBy as heldPaths, hold, release, releaseAs } from './roots.ts'
 export { askStore } from './ask-store.ts'

@@ -162,7 +162,16 @@ export const orders: readonly Order[] = [
   },
   {
     of: 'kernel/cli/',
-    rooms: ['terminal', 'jupyter', 'diagnosis', 'headless', 'notebook', 'report', 'subcommands'],
+    rooms: [
+      'terminal',
+      'jupyter',
+      'diagnosis',
+      'headless',
+      'notebook',
+      'bundle',
+      'report',
+      'subcommands'
+    ],
     below: [],
     above: ['program.ts', 'main.ts']
   }

@@ -11,6 +11,10 @@ export interface NotebookFile {
   readonly kernel: string | null
   /** The same with other texts in some of its code cells, by their places among them. */
   withSources(sources: ReadonlyMap<number, string>): NotebookFile
+  /** The same with one more code cell before all others. */
+  withFirstCell(id: string, source: string): NotebookFile
+  /** The whole of it as text, with the outputs that it has. */
+  readonly text: string
   /**
    * The whole of it with other outputs, as text that can be written to a file. A cell without a
    * record stays as it is.
@@ -81,6 +85,14 @@ function notebookOf(document: JsonObject, cells: readonly JsonObject[]): Noteboo
       })
       return notebookOf(document, edited)
     },
+    withFirstCell: (id, source) => {
+      const cell = {
+        ...{ cell_type: 'code', id, metadata: {}, source: split(source) },
+        ...{ outputs: [], execution_count: null }
+      }
+      return notebookOf(document, [cell, ...cells])
+    },
+    text: `${JSON.stringify({ ...document, cells: [...cells] }, null, 1)}\n`,
     withResults: (results, added) => {
       let codeCell = 0
       const filled = cells.map((cell): JsonObject => {

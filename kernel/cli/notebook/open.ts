@@ -9,12 +9,13 @@ import { noteNotPinned } from '../../session/report/index.ts'
 import type { CellToEvaluate } from '../../session/notebook/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { startEngine } from '../../start-engine.ts'
-import { readNotebook } from '../headless/index.ts'
+import { type NotebookFile, readNotebook } from '../headless/index.ts'
 import type { Terminal } from '../terminal/index.ts'
 
 /** A notebook whose cells are taken as if they had run: its definitions are there, and nothing is built. */
 export interface OpenNotebook {
   readonly engine: Engine
+  readonly file: NotebookFile
   /** The code cells that are not empty, numbered as a run-all would count them. */
   readonly cells: readonly TakenCell[]
   readonly signal: AbortSignal
@@ -32,13 +33,14 @@ export interface TakenCell extends CellToEvaluate {
 export async function withNotebook<Value>(
   path: string,
   terminal: Pick<Terminal, 'error'>,
-  act: (notebook: OpenNotebook) => Promise<Value>
+  act: (notebook: OpenNotebook) => Promise<Value>,
+  environment: NodeJS.ProcessEnv = process.env
 ): Promise<Result<Value, string>> {
   const absolute = resolve(path)
   const file = readNotebook(absolute)
   if (!file.ok) return file
   const started = await startEngine({
-    environment: process.env,
+    environment,
     folder: dirname(absolute),
     notebook: absolute,
     log: (sentence) => terminal.error(sentence)
@@ -56,7 +58,7 @@ export async function withNotebook<Value>(
     const cells: TakenCell[] = []
     for (const [index, { id, source }] of sources.entries())
       cells.push(await take(engine, id, source, index + 1, interrupt.signal))
-    return good(await act({ engine, cells, signal: interrupt.signal }))
+    return good(await act({ engine, file: file.value, cells, signal: interrupt.signal }))
   } finally {
     process.off('SIGINT', onSignal)
     await engine.close()

@@ -15,6 +15,8 @@ export const subcommands: ReadonlyMap<string, () => Promise<Subcommand>> = new M
   ['report', async () => (await import('./report.ts')).report],
   ['roots', async () => (await import('./roots.ts')).roots],
   ['gc', async () => (await import('./gc.ts')).gc],
+  ['bundle', async () => (await import('./bundle.ts')).bundleSubcommand],
+  ['open', async () => (await import('./open.ts')).open],
   ['import', async () => (await import('./import.ts')).importSubcommand],
   ['doctor', async () => (await import('./doctor.ts')).doctor],
   ['lab', async () => (await import('./lab.ts')).lab],

@@ -1,0 +1,219 @@
+import { lstatSync, readdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import {
+  bad,
+  good,
+  makeTemporaryFolder,
+  type Result,
+  type StorePath
+} from '../../../nix/base/index.ts'
+import { copyTo, isOnDisk, known, readDerivation, walkInputs } from '../../../nix/store/index.ts'
+import { settleUnknown } from '../../commands/history/index.ts'
+import { leftOpen } from '../../commands/pin/index.ts'
+import type { OpenNotebook as LeftOpenNotebook } from '../../outcome/index.ts'
+import { evaluateCells } from '../../session/evaluation/index.ts'
+import { matchesName } from '../../session/notebook/index.ts'
+import type { Engine, Entry, NamedDerivation } from '../../session/state/index.ts'
+import { withFiles } from '../terminal/index.ts'
+import type { NotebookFile } from '../headless/index.ts'
+import type { OpenNotebook } from '../notebook/index.ts'
+import { cacheFolder, type Manifest, manifestName, notebookFolder } from './manifest.ts'
+import { type TarFile, writeTar } from './tar-write.ts'
+
+/** What is in a bundle that was written. */
+export interface Bundled {
+  readonly manifest: Manifest
+  /** Steps whose results are not there: whoever opens it builds them. */
+  readonly without: readonly string[]
+  /** Files of the notebook, relative to its folder. */
+  readonly files: readonly string[]
+  /** Files that it reads and that are not in its folder, or are no plain files. */
+  readonly leftOut: readonly string[]
+  /** Whether this machine's toolchain was written into the notebook, or what %freeze gave. */
+  readonly pinned: boolean
+}
+
+/**
+ * Writes one file with a notebook, the files beside it that it reads, and the results of its steps with
+ * all that they were made of, as far as they are there; with `words` the results of these alone. Builds
+ * nothing. The mistake is a sentence.
+ */
+export async function bundle(
+  { engine, file, cells, signal }: OpenNotebook,
+  path: string,
+  target: string,
+  words: readonly string[]
+): Promise<Result<Bundled, string>> {
+  const evaluated = await evaluateCells(engine, cells, signal)
+  const steps = chosen(
+    evaluated.flatMap(({ entries }) => entries.flatMap(stepsOf)),
+    words
+  )
+  if (!steps.ok) return steps
+  await settleUnknown(
+    engine,
+    steps.value.map(({ drvPath }) => drvPath),
+    signal
+  )
+  const scratch = makeTemporaryFolder()
+  try {
+    const cache = join(scratch, cacheFolder)
+    const lineage = walkInputs(
+      engine.nix,
+      steps.value.map(({ drvPath }) => drvPath),
+      () => true
+    )
+    const copied = await copyTo(
+      engine.nix,
+      `file://${cache}?compression=zstd`,
+      {
+        drvPaths: [...lineage].filter((drvPath) => known(engine.nix, drvPath) !== null),
+        paths: sourcesOf(engine, lineage)
+      },
+      signal
+    )
+    if (!copied.ok) return bad(`The results could not be packed: ${copied.mistake}`)
+    const open = leftOpen(engine, cells, evaluated)
+    const pinned = pinnedNotebook(
+      file,
+      cells.map(({ cell }) => cell.id),
+      open
+    )
+    const beside = filesBeside(engine, path)
+    const manifest = manifestOf(engine, basename(path), steps.value)
+    const written = await writtenTo(target, [
+      { name: manifestName, text: `${JSON.stringify(manifest, null, 1)}\n` },
+      { name: `${notebookFolder}/${basename(path)}`, text: pinned.notebook.text },
+      ...beside.files.map((one) => ({
+        name: `${notebookFolder}/${one}`,
+        path: join(dirname(resolve(path)), one)
+      })),
+      ...filesBelow(cache).map((one) => ({ name: `${cacheFolder}/${one}`, path: join(cache, one) }))
+    ])
+    if (!written.ok) return written
+    const there = new Set(manifest.steps.map(({ name }) => name))
+    const without = steps.value.map(({ name }) => name).filter((name) => !there.has(name))
+    return good({ manifest, without, ...beside, pinned: pinned.isOther })
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/** One that was begun and could not be ended is taken away: it was made by this very call. */
+async function writtenTo(target: string, files: readonly TarFile[]): Promise<Result<void, string>> {
+  const exists = withFiles(`${target} cannot be looked at`, () =>
+    lstatSync(target, { throwIfNoEntry: false })
+  )
+  if (!exists.ok) return exists
+  if (exists.value !== undefined)
+    return bad(`${target} is there already: it stays as it is. Name another file with -o.`)
+  try {
+    await writeTar(target, files)
+    return good(undefined)
+  } catch (error) {
+    rmSync(target, { force: true })
+    return withFiles(`${target} cannot be written`, () => {
+      throw error
+    })
+  }
+}
+
+function stepsOf(entry: Entry): readonly NamedDerivation[] {
+  if (entry.kind === 'step') return [entry]
+  return entry.kind === 'sweep' ? entry.steps : []
+}
+
+function chosen(
+  steps: readonly NamedDerivation[],
+  words: readonly string[]
+): Result<readonly NamedDerivation[], string> {
+  const each = [...new Map(steps.map((step) => [step.drvPath, step])).values()]
+  if (words.length === 0) return good(each)
+  const means = (word: string, name: string) =>
+    matchesName(word, name) || name.startsWith(`${word}.`)
+  const nobody = words.find((word) => !each.some(({ name }) => means(word, name)))
+  if (nobody !== undefined) return bad(`The notebook has no step ${nobody}.`)
+  return good(each.filter(({ name }) => words.some((word) => means(word, name))))
+}
+
+/** Scripts and data that derivations name, as far as they are there. */
+function sourcesOf({ nix }: Pick<Engine, 'nix'>, drvPaths: Iterable<StorePath>): StorePath[] {
+  const sources = new Set<StorePath>()
+  for (const drvPath of drvPaths) {
+    const derivation = readDerivation(nix, drvPath)
+    if (!derivation.ok) continue
+    for (const path of derivation.value.inputSrcs) if (isOnDisk(nix, path)) sources.add(path)
+  }
+  return [...sources]
+}
+
+/**
+ * The notebook with what it takes from this machine written into it: another machine would have another
+ * toolchain, and so other steps.
+ */
+function pinnedNotebook(
+  file: NotebookFile,
+  ids: readonly (string | null)[],
+  { cells, toolchain }: LeftOpenNotebook
+): { readonly notebook: NotebookFile; readonly isOther: boolean } {
+  const sources = new Map<number, string>()
+  for (const [index, { open }] of cells.entries()) {
+    const frozen = open.flatMap((one) => (one.kind === 'frozen' ? [one.pinned] : []))
+    const at = file.codeCells.findIndex(({ id }) => id === ids[index])
+    const source = file.codeCells[at]?.source
+    if (frozen.length === 0 || source === undefined) continue
+    const lines = source.split('\n')
+    const first = lines.findIndex((line) => /^%freeze\b/.test(line))
+    const rest = lines.filter((line, place) => place === first || !/^%freeze\b/.test(line))
+    // Commands stand before all else in a cell.
+    const commands = rest.filter((line) => /^%/.test(line) && !/^%freeze\b/.test(line))
+    const others = rest.filter((line) => !/^%/.test(line))
+    sources.set(at, [...commands, ...frozen, ...others].join('\n'))
+  }
+  const edited = file.withSources(sources)
+  const isStartedHere = cells.some(({ open }) => open.some(({ kind }) => kind === 'toolchain'))
+  if (!isStartedHere || toolchain === null) return { notebook: edited, isOther: sources.size > 0 }
+  return { notebook: edited.withFirstCell('bundled-toolchain', toolchain), isOther: true }
+}
+
+function filesBeside(
+  { evaluator, folder }: Pick<Engine, 'evaluator' | 'folder'>,
+  notebook: string
+): Pick<Bundled, 'files' | 'leftOut'> {
+  const files = new Set<string>()
+  const leftOut: string[] = []
+  for (const path of evaluator.readPaths()) {
+    const place = relative(folder, path)
+    const status = lstatSync(path, { throwIfNoEntry: false })
+    if (status === undefined || path.startsWith('/nix/store/')) continue
+    const isWithin = place !== '' && !place.startsWith('..')
+    if (!isWithin || status.isSymbolicLink()) leftOut.push(path)
+    else if (status.isDirectory()) for (const one of filesBelow(path)) files.add(join(place, one))
+    else if (status.isFile()) files.add(place)
+  }
+  files.delete(basename(notebook))
+  return { files: [...files].sort(), leftOut }
+}
+
+/** Plain files in a folder, near and far, in an order that is always the same; links are left out. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort()
+}
+
+function manifestOf(
+  { nix }: Pick<Engine, 'nix'>,
+  notebook: string,
+  steps: readonly NamedDerivation[]
+): Manifest {
+  return {
+    version: 1,
+    notebook,
+    steps: steps.flatMap(({ name, drvPath }) => {
+      const record = known(nix, drvPath)
+      return record === null ? [] : [{ name, outPath: record.outPath, narHash: record.narHash }]
+    })
+  }
+}

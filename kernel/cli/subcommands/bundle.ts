@@ -1,0 +1,61 @@
+import { basename } from 'node:path'
+import { counted, listInWords } from '../../outcome/index.ts'
+import { bundle, type Bundled } from '../bundle/index.ts'
+import { withNotebook } from '../notebook/index.ts'
+import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+
+const usage = `Usage: nix-workflow bundle NOTEBOOK [NAME…] -o FILE
+
+Writes one file with the notebook, the files of its folder that it reads, and the results of its
+steps with all that they were made of, as far as they are there. "nix-workflow open FILE" on another
+machine, without a network, has them there at once. Nothing is built, and no file is overwritten.
+
+With names of steps or patterns (eval_*), the results of these alone. Where the notebook leaves its
+toolchain to this machine, the copy in the bundle names it by its hash, in a first cell.
+
+  -o, --output FILE   where to write it`
+
+/** `nix-workflow bundle`: a notebook with its files and results as one file. */
+export const bundleSubcommand: Subcommand = {
+  summary: 'write a notebook with its files and results as one file',
+  usage,
+  async run(words, terminal) {
+    const options = readOptions(words, {
+      values: ['output'],
+      operands: ['NOTEBOOK'],
+      more: true
+    })
+    if (!options.ok) return refuse(options.mistake, 'bundle', terminal)
+    const [notebook = '', ...names] = options.value.operands
+    const target = options.value.value('output')
+    if (target === undefined) return refuse('-o FILE is missing.', 'bundle', terminal)
+    const done = await withNotebook(notebook, terminal, (open) =>
+      bundle(open, notebook, target, names)
+    )
+    const bundled = done.ok ? done.value : done
+    if (!bundled.ok) {
+      terminal.error(bundled.mistake)
+      return 1
+    }
+    terminal.out(told(bundled.value, target).join('\n'))
+    return 0
+  }
+}
+
+function told(
+  { manifest, without, files, leftOut, pinned }: Bundled,
+  target: string
+): readonly string[] {
+  return [
+    `${target}: ${basename(manifest.notebook)}, ${counted(files.length, 'file')} beside it, ${counted(manifest.steps.length, 'result')}.`,
+    ...(without.length === 0
+      ? []
+      : [`Not built yet, and so built where it is opened: ${listInWords(without)}.`]),
+    ...(leftOut.length === 0
+      ? []
+      : [
+          `Not in it, since it is a link or lies outside of the notebook's folder: ${listInWords(leftOut)}.`
+        ]),
+    ...(pinned ? ['Programs of this machine that it uses are named in it by their hashes.'] : [])
+  ]
+}
