@@ -10,7 +10,7 @@ export type Capacity = (name: string) => number
 /** So many of what was asked for may run, until that is released. */
 export interface Taken {
   readonly count: number
-  release(): void
+  readonly release: () => void
 }
 
 interface Waiting {

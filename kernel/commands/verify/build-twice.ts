@@ -65,8 +65,6 @@ export async function verifySteps(
         onProgress: (at) => progress.building(at, wanted),
         signal
       })
-  // What was compared by then is kept in the records.
-  if (signal.aborted) return bad({ kind: 'interrupted' })
   const verified: VerifiedResult[] = []
   for (const { name, record, stored } of read) {
     const one = record === null ? undefined : again.get(record.drvPath)
@@ -76,6 +74,7 @@ export async function verifySteps(
         : await foundAgain(engine, name, { record, again: one }, signal)
     verified.push({ name, stored, again: found })
   }
+  // What was compared by then is kept in the records.
   if (signal.aborted) return bad({ kind: 'interrupted' })
   const records = [...again.values()].flatMap((one) => ('record' in one ? one.record : []))
   return good({

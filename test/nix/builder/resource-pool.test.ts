@@ -65,7 +65,9 @@ it.each(Array.from({ length: 40 }, (_, seed) => seed))(
           random(2) === 0 ? [] : [[name, 1 + random(capacity.get(name) ?? 1)] as const]
         )
       )
-      const before = Array.from({ length: random(3) }, () => steps[random(steps.length || 1)])
+      const before = Array.from({ length: random(3) }).flatMap(
+        () => steps[random(steps.length || 1)] ?? []
+      )
       const most = 1 + random(4)
       const run = async () => {
         await Promise.all(before)
