@@ -44,7 +44,7 @@ export function doubtInWords(doubt: Doubt): DoubtWords {
       )
       return {
         words: `${names} not pinned`,
-        why: `It is made of ${names}, which takes ${sourcesInWords(doubt.sources)}: that may be something else elsewhere or another day.`
+        why: `It is made of ${names}, which ${doubt.names.length === 1 ? 'takes' : 'take'} ${sourcesInWords(doubt.sources)}: that may be something else elsewhere or another day.`
       }
     }
     case 'keeps-state':
