@@ -25,3 +25,4 @@ export type {
   Probe,
   ProbeProblem
 } from '../../nix/remembered/index.ts'
+export type { Confinement, PageDrawing } from '../pages/index.ts'

@@ -9,8 +9,16 @@ import { start, type Ended, type Invocation } from '../../nix/process/index.ts'
 export type Confinement =
   /** In namespaces of its own: no network, no other processes, no files but its own and the system's. */
   | { readonly kind: 'sandbox' }
-  /** Within limits of time and size alone; `reason` is a clause that says why. */
-  | { readonly kind: 'limits'; readonly reason: string }
+  /** Within limits of time and size alone, and why. */
+  | { readonly kind: 'limits'; readonly why: WithoutSandbox }
+
+/** Why a program runs without a sandbox. */
+export type WithoutSandbox =
+  /** One that makes the sandbox is not on PATH. */
+  | { readonly kind: 'program-missing'; readonly program: string }
+  | { readonly kind: 'no-namespaces' }
+  /** It does not start with the system's folders alone. */
+  | { readonly kind: 'needs-more-files'; readonly program: string }
 
 /** A program that is to be confined. Its last arguments name files below `work`. */
 export interface Confined {
@@ -92,16 +100,16 @@ export async function confinementOf(
 ): Promise<Confinement> {
   const path = process.env['PATH'] ?? ''
   const missing = [separator, 'mount', 'setpriv', 'sh'].find((name) => !findProgram(name, path))
-  if (missing !== undefined) return { kind: 'limits', reason: `there is no ${missing} on PATH` }
+  if (missing !== undefined)
+    return { kind: 'limits', why: { kind: 'program-missing', program: missing } }
   const folder = makeTemporaryFolder()
   try {
     const asked = { program, arguments: () => ['-v'], folder, limits: [], patienceMilliseconds }
     const { ended, words } = await ran(asked, { kind: 'sandbox' })
-    if (!isInside.test(words))
-      return { kind: 'limits', reason: 'the system does not let you make namespaces' }
+    if (!isInside.test(words)) return { kind: 'limits', why: { kind: 'no-namespaces' } }
     // The shell's and the loader's way to say that something of a program is not there.
     return ended.exitCode === 126 || ended.exitCode === 127
-      ? { kind: 'limits', reason: `${program} needs files of more than the system's folders` }
+      ? { kind: 'limits', why: { kind: 'needs-more-files', program } }
       : { kind: 'sandbox' }
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -58,14 +58,20 @@ export async function pageConfinement(): Promise<Confinement | null> {
   return program === null ? null : knownConfinement(program)
 }
 
-/** The same as a line for the reader. */
-export async function pageConfinementInWords(environment: NodeJS.ProcessEnv): Promise<string> {
-  if (environment['NIX_WORKFLOW_PDF'] === 'off') return 'are not drawn (NIX_WORKFLOW_PDF=off)'
+/** Whether first pages are drawn, and how. */
+export type PageDrawing =
+  | { readonly kind: 'off' }
+  /** The program that would draw them is not on PATH. */
+  | { readonly kind: 'no-renderer'; readonly renderer: string }
+  | { readonly kind: 'drawn'; readonly renderer: string; readonly confinement: Confinement }
+
+/** How first pages are drawn with the variables of `environment`. */
+export async function pageDrawing(environment: NodeJS.ProcessEnv): Promise<PageDrawing> {
+  if (environment['NIX_WORKFLOW_PDF'] === 'off') return { kind: 'off' }
   const confinement = await pageConfinement()
-  if (confinement === null) return `are not drawn: there is no ${renderer} on PATH`
-  return confinement.kind === 'sandbox'
-    ? `are drawn by ${renderer} in a sandbox: no network, and of your files only the page's`
-    : `are drawn by ${renderer} without a sandbox, as you, within limits of time and size: ${confinement.reason}`
+  return confinement === null
+    ? { kind: 'no-renderer', renderer }
+    : { kind: 'drawn', renderer, confinement }
 }
 
 /** By the program: trying takes a fortieth of a second. */

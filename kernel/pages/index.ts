@@ -1,2 +1,3 @@
 /** The first page of a PDF as a picture, by a program of the machine in a sandbox. */
-export { createPageDrawing, pageConfinementInWords } from './first-page.ts'
+export type { Confinement } from './confine.ts'
+export { createPageDrawing, pageDrawing, type PageDrawing } from './first-page.ts'

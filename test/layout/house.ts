@@ -38,7 +38,13 @@ export const parts: readonly Part[] = [
   {
     of: 'kernel/outcome/',
     may: [
-      ...['kernel/files/', 'kernel/cells/', 'kernel/notebook-file/', 'nix/syntax/'],
+      ...[
+        'kernel/pages/',
+        'kernel/files/',
+        'kernel/cells/',
+        'kernel/notebook-file/',
+        'nix/syntax/'
+      ],
       ...['nix/remembered/', 'nix/store/', 'nix/places/'],
       ...['nix/installation/', 'nix/freeze/', 'nix/builder/', 'nix/evaluator/', ...words]
     ]

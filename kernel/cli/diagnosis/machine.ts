@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { findPatchelf, findProgram, isUsablePatchelf } from '../../../nix/freeze/index.ts'
-import { pageConfinementInWords } from '../../pages/index.ts'
+import { pageDrawing } from '../../pages/index.ts'
+import { pageDrawingInWords } from '../../render/words/index.ts'
 import { isInstalled, oldestNode, packageRoot } from '../../host/index.ts'
 import { pythonCommand } from '../jupyter/index.ts'
 import { broken, doubtful, found, type Finding } from './finding.ts'
@@ -74,5 +75,5 @@ export function examineToolchain(environment: NodeJS.ProcessEnv): Finding {
 
 /** How pages of PDFs are drawn: nothing of it has to be fixed. */
 export async function examinePages(environment: NodeJS.ProcessEnv): Promise<Finding> {
-  return found('PDF', `pages ${await pageConfinementInWords(environment)}`)
+  return found('PDF', `pages ${pageDrawingInWords(await pageDrawing(environment))}`)
 }

@@ -2,7 +2,7 @@ import { cpus } from 'node:os'
 import { probe } from '../../../nix/builder/index.ts'
 import { probeWords } from '../../../nix/evaluator/index.ts'
 import { infoInWords } from '../../render/words/commands/index.ts'
-import { pageConfinementInWords } from '../../pages/index.ts'
+import { pageDrawing } from '../../pages/index.ts'
 import { good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 
@@ -21,7 +21,7 @@ export const info: Command = {
       ...{ nix, binary: nix.binary, store: nix.store, toolchain },
       ...{ probe: proved, misunderstood, caches: nix.caches.now },
       processors: cpus().length,
-      pages: await pageConfinementInWords(process.env),
+      pages: await pageDrawing(process.env),
       stateFolder: nix.stateFolder
     })
     return good({ definitions: '', shown: [{ kind: 'text', ...said }] })

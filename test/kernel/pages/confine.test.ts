@@ -137,7 +137,7 @@ describe('a program in the place of pdftoppm', () => {
     expect(await triedBy(openSecret(), few)).toBe('of the user')
     expect(await pageConfinement()).toEqual({
       kind: 'limits',
-      reason: 'there is no unshare on PATH'
+      why: { kind: 'program-missing', program: 'unshare' }
     })
   })
 })
@@ -153,7 +153,7 @@ describe('the sandbox', () => {
     chmodSync(join(place, 'bin', 'interpreter'), 0o755)
     expect(await confinementOf(program, 3_000)).toEqual({
       kind: 'limits',
-      reason: `${program} needs files of more than the system's folders`
+      why: { kind: 'needs-more-files', program }
     })
   })
 

@@ -3,11 +3,13 @@ import type {
   FreezeMistake,
   FrozenToolchain,
   Misunderstanding,
+  PageDrawing,
   Probe
 } from '../../../outcome/index.ts'
 import {
   machineToolchainInWords,
   misunderstandingsInWords,
+  pageDrawingInWords,
   probeInWords,
   versionInWords
 } from '../index.ts'
@@ -28,8 +30,7 @@ export interface BuiltWith {
   }[]
   /** The default one, with what it is described by. */
   readonly toolchain: Result<FrozenToolchain, FreezeMistake>
-  /** How pages of PDFs are drawn, as the end of a sentence. */
-  readonly pages: string
+  readonly pages: PageDrawing
   /** Where records and roots are. */
   readonly stateFolder: string
 }
@@ -55,7 +56,7 @@ export function infoInWords(built: BuiltWith): { readonly title: string; readonl
         ['cache', reachable === false ? `${url} (does not answer; left out)` : url] as const
     ),
     ['toolchain', machineToolchainInWords(toolchain)],
-    ['pages of PDFs', built.pages],
+    ['pages of PDFs', pageDrawingInWords(built.pages)],
     ['records and roots', built.stateFolder]
   ]
   const width = Math.max(...lines.map(([label]) => label.length))

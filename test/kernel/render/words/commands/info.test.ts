@@ -15,7 +15,7 @@ const built: BuiltWith = {
   toolchain: good({
     contents: [{ ...frozenProgram('python3'), version: '3.11' }, frozenProgram('sh')]
   }),
-  pages: 'are not drawn',
+  pages: { kind: 'off' },
   stateFolder: '/state'
 }
 
@@ -28,7 +28,7 @@ it('has a line each, with the values below each other', () => {
     'content-addressed steps  yes',
     'processors               2',
     "toolchain                this machine's own, frozen: python3 3.11, sh",
-    'pages of PDFs            are not drawn',
+    'pages of PDFs            are not drawn (NIX_WORKFLOW_PDF=off)',
     'records and roots        /state'
   ])
   expect(text).toMatch(/^Nix {22}2\.8\.0.* \(\/bin\/nix\)\n/)
