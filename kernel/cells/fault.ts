@@ -50,6 +50,10 @@ export type ScriptLineFault =
   | { readonly kind: 'inputs-called-alike'; readonly name: string }
   | { readonly kind: 'given-twice'; readonly key: string }
   | { readonly kind: 'no-value'; readonly key: string }
+  /** `--sweep` with no parameter behind it. */
+  | { readonly kind: 'nothing-swept' }
+  /** What stands behind `--sweep` and is no list. */
+  | { readonly kind: 'no-list'; readonly key: string; readonly value: string }
   /** Another language's number, and how Nix has it. */
   | {
       readonly kind: 'no-number'

@@ -16,6 +16,8 @@ import { readScriptLine, type ScriptLine, type ScriptName } from './script-line.
  * step's inputs. Any other language is a name of the notebook: a function that `script.make` gave, or
  * the interpreter itself, as `%freeze ruby` defines it.
  *
+ * With `--sweep KEY=LIST …` at the end it is a sweep of such steps, one for each combination.
+ *
  * An input stands in the script under the last part of its name: `models.small` as `small`.
  */
 export function readScriptCell(
@@ -108,6 +110,17 @@ function expressionOf(
     free.push({ name, from: languageFrom, to: languageTo, underWith })
   }
   const known = scriptLanguage(language)
+  const swept = params.filter(({ isSwept }) => isSwept)
+  free.push(...params.flatMap((param) => param.free))
+  const one = nameForMember([
+    ...inputs.map(({ path }) => path[0] ?? ''),
+    ...free.map(({ name }) => name)
+  ])
+  if (swept.length > 0) {
+    refer('sweep', false)
+    addSwept(written, code, swept)
+    written.add(` (${one}: `)
+  }
   if (known === undefined) {
     refer('script', false)
     refer(language, false)
@@ -128,17 +141,8 @@ function expressionOf(
     }
     written.add('  };\n')
   }
-  if (params.length > 0) {
-    written.add('  params = {\n')
-    for (const param of params) {
-      free.push(...param.free)
-      written.add(`    ${param.key} = `)
-      written.addFrom(code, param.from, param.to)
-      written.add(';\n')
-    }
-    written.add('  };\n')
-  }
-  written.add(`  body = ${stringOf(body)};\n}`)
+  addParams(written, code, params, one)
+  written.add(`  body = ${stringOf(body)};\n}${swept.length > 0 ? ')' : ''}`)
   return {
     text: written.text,
     from,
@@ -150,6 +154,42 @@ function expressionOf(
     literal: null,
     script: { language, languageFrom, body, bodyFrom, pieces: written.pieces }
   }
+}
+
+/** `params = { … };`, those that are swept by what `one` has of them. */
+function addParams(
+  written: ScriptText,
+  code: string,
+  params: ScriptLine['params'],
+  one: string
+): void {
+  if (params.length === 0) return
+  written.add('  params = {\n')
+  for (const { key, isSwept, from, to } of params) {
+    written.add(`    ${key} = `)
+    if (isSwept) written.add(`${one}.${key}`)
+    else written.addFrom(code, from, to)
+    written.add(';\n')
+  }
+  written.add('  };\n')
+}
+
+/** `sweep { depth = [ 2 4 8 ]; }` */
+function addSwept(written: ScriptText, code: string, swept: ScriptLine['params']): void {
+  written.add('sweep {\n')
+  for (const { key, from, to } of swept) {
+    written.add(`  ${key} = `)
+    written.addFrom(code, from, to)
+    written.add(';\n')
+  }
+  written.add('}')
+}
+
+/** What the parameters of one step are called: a name that hides none of these. */
+function nameForMember(taken: readonly string[]): string {
+  let name = 'one'
+  while (taken.includes(name)) name += "'"
+  return name
 }
 
 /** The library's function, or that of the interpreter that the notebook defines. */

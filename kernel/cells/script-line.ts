@@ -31,6 +31,8 @@ export interface ScriptName {
 export interface ScriptParam {
   readonly key: string
   readonly value: string
+  /** Whether it is a list of values, of which each step has one: it stands behind `--sweep`. */
+  readonly isSwept: boolean
   /** Of the value. */
   readonly from: number
   readonly to: number
@@ -48,7 +50,8 @@ export interface LineMistake {
 /**
  * Reads `NAME [INPUT…] [key=VALUE…]`: names or attribute paths, and values that are simple
  * expressions of Nix, longer ones in parentheses. A value ends at the first blank outside of brackets
- * and strings. Comments are passed over. `text` has blanks for all that stands before in the cell.
+ * and strings. Comments are passed over. Behind `--sweep` a value is a list, also in quotes as shells
+ * need them, and each step has one of its members. `text` has blanks for all that stands before in the cell.
  */
 export function readScriptLine(
   text: string,
@@ -69,7 +72,14 @@ export function readScriptLine(
   }
   const inputs: ScriptName[] = []
   const params: ScriptParam[] = []
-  for (const item of rest) {
+  const sweepAt = rest.findIndex(
+    ({ key, from, to }) => key === null && text.slice(from, to) === sweepWord
+  )
+  const sweep = rest[sweepAt]
+  if (sweep !== undefined && !rest.slice(sweepAt).some(({ key }) => key !== null))
+    return bad({ fault: { kind: 'nothing-swept' }, from: sweep.from, to: sweep.to })
+  for (const [at, item] of rest.entries()) {
+    if (at === sweepAt) continue
     if (item.key === null) {
       const path = nameOf(text, item)
       const { from, to } = item
@@ -85,9 +95,12 @@ export function readScriptLine(
         const { from } = item
         return bad({ fault: { kind: 'given-twice', key }, from, to: from + key.length })
       }
-      const value = readValue(text, item, key, dialect)
+      const isSwept = sweep !== undefined && at > sweepAt
+      const value = isSwept
+        ? readList(text, item, key, dialect)
+        : readValue(text, item, key, dialect)
       if (!value.ok) return value
-      params.push({ key, ...value.value })
+      params.push({ key, isSwept, ...value.value })
     }
   }
   return good({ name: { path: name, from: first.from, to: first.to }, inputs, params })
@@ -156,6 +169,34 @@ function nameOf(text: string, { words }: Item): string[] | null {
   return words.length % 2 === 0 ? null : path
 }
 
+/** What makes a step for each member of the lists behind it. */
+const sweepWord = '--sweep'
+
+type ReadValue = Omit<ScriptParam, 'key' | 'isSwept'>
+
+/** A list, or what may come to one; in quotes as on a shell's line, too: `"[ 1 2 ]"`. */
+function readList(
+  text: string,
+  item: Item,
+  key: string,
+  dialect: Dialect
+): Result<ReadValue, LineMistake> {
+  const { valueFrom: from, to } = item
+  const isQuoted = /^"\s*\[[^"\\$]*\]\s*"$/.test(text.slice(from, to))
+  const within = isQuoted ? { ...item, valueFrom: from + 1, to: to - 1 } : item
+  const value = readValue(text, trimmed(text, within), key, dialect)
+  if (!value.ok) return value
+  return /^("|''|-?[\d.]+$|\{)/.test(value.value.value)
+    ? bad({ fault: { kind: 'no-list', key, value: value.value.value }, from, to })
+    : value
+}
+
+function trimmed(text: string, item: Item): Item {
+  const value = text.slice(item.valueFrom, item.to)
+  const valueFrom = item.valueFrom + (value.length - value.trimStart().length)
+  return { ...item, valueFrom, to: valueFrom + value.trim().length }
+}
+
 const withoutPoint = /^(-?)0*(\d+)[eE]([+-]?\d+)$/
 
 function readValue(
@@ -163,7 +204,7 @@ function readValue(
   item: Item,
   key: string,
   dialect: Dialect
-): Result<Omit<ScriptParam, 'key'>, LineMistake> {
+): Result<ReadValue, LineMistake> {
   const { valueFrom: from, to } = item
   const value = text.slice(from, to)
   const wrong = noValue(value, key)
@@ -214,7 +255,7 @@ const simpleExpressions: ReadonlySet<string> = new Set([
   ...['Parenthesized', 'RecursiveSet', 'Set', 'List', 'Select', 'Negation']
 ])
 
-function shifted<Placed extends Omit<ScriptParam, 'key'>>(placed: Placed, by: number): Placed {
+function shifted<Placed extends ReadValue>(placed: Placed, by: number): Placed {
   const { from, to, free, paths } = placed
   return {
     ...placed,

@@ -143,6 +143,11 @@ function scriptFaultInWords(fault: ScriptFault): SyntaxWords {
             : `\`${fault.written}\` cannot be the name of a step: names are letters, digits, _ - and '`,
         hint: `write a name for the step behind the language: \`%%${fault.language} report\``
       }
+    case 'nothing-swept':
+      return {
+        message: 'no parameter stands behind `--sweep`',
+        hint: 'write a list for each that is to vary, as in `--sweep depth=[ 2 4 8 ]`'
+      }
     case 'no-input-name':
       return {
         message: `\`${fault.written}\` is no name of an input`,
@@ -170,6 +175,11 @@ function valueFaultInWords(fault: ValueFault): SyntaxWords {
       return {
         message: `\`${key}=\` has no value`,
         hint: `write a value behind it, as in \`${key}=1\` or \`${key}="text"\``
+      }
+    case 'no-list':
+      return {
+        message: `\`${key}\` is swept, and \`${fault.value}\` is no list`,
+        hint: `write all its values, as in \`--sweep ${key}=[ 2 4 8 ]\``
       }
     case 'no-number':
       return {

@@ -53,6 +53,40 @@ describe('what a cell in another language defines', () => {
   })
 
   test.each([
+    ['--sweep depth=[ 2 4 8 ]', '{ depth = [ 2 4 8 ]; }', 'depth = one.depth;'],
+    ['--sweep depth="[2 4 8]"', '{ depth = [2 4 8]; }', 'depth = one.depth;'],
+    ['--sweep depth=" [2 4] "', '{ depth = [2 4]; }', 'depth = one.depth;'],
+    [
+      '--sweep d=[ "a" ] rate=rates',
+      '{ d = [ "a" ]; rate = rates; }',
+      'd = one.d; rate = one.rate;'
+    ],
+    ['n=5 --sweep d=(f 2)', '{ d = (f 2); }', 'n = 5; d = one.d;'],
+    ["one --sweep d=one'", "{ d = one'; }", "d = one''.d;"]
+  ])('a sweep: %s', (rest, lists, params) => {
+    const { text, free } = definitionOf(`%%python m ${rest}\nbody`).expression
+    const flat = text.replace(/\s+/g, ' ')
+    expect(flat).toContain(`sweep ${lists} (one`)
+    expect(flat).toContain(`params = { ${params} };`)
+    expect(flat.endsWith('})')).toBe(true)
+    expect(free.map(({ name }) => name)).toContain('sweep')
+  })
+
+  test.each([
+    ['--sweep', 'no parameter stands behind `--sweep`'],
+    ['--sweep data', 'no parameter stands behind'],
+    ['n=1 --sweep', 'no parameter stands behind'],
+    ['--sweep n=2', '`n` is swept, and `2` is no list'],
+    ['--sweep n="2 4"', 'is no list'],
+    ['--sweep n={ a = 1; }', 'is no list'],
+    ['--sweep n="[ 2"', 'is no list'],
+    ['--sweep n="[ 2 ) ]"', '`n`'],
+    ['n=1 --sweep n=[ 1 ]', 'given twice']
+  ])('no sweep: %s', (rest, message) => {
+    expect(syntaxWords(mistakeOf(`%%python m ${rest}\nbody`)).message).toContain(message)
+  })
+
+  test.each([
     ['python', ['python3']],
     ['bash', ['bash', 'sh']],
     ['js', ['node']]

@@ -69,6 +69,36 @@ describe('what stands behind a dot and is not there', () => {
   })
 })
 
+describe('a sweep of a script cell', () => {
+  it('has a step for each value, which the script finds as any other', async () => {
+    const { mistake, outcome } = await notebook.run(
+      '%%bash deep base=10 --sweep depth="[2 4]"\necho $(( ${params[base]} * ${params[depth]} )) > x.txt',
+      'deep'
+    )
+    expect(mistake).toBe(null)
+    const steps = outcome.shown.flatMap(stepsShown)
+    expect(steps.map(({ name, status }) => [name, status])).toEqual([
+      ['deep.depth=2', 'built'],
+      ['deep.depth=4', 'built']
+    ])
+    const texts = steps.map(({ files }) => JSON.stringify(files.files[0]?.preview))
+    expect(texts.map((text) => /"(20|40)"/.exec(text)?.[1])).toEqual(['20', '40'])
+  })
+
+  it('fails with the line of the cell', async () => {
+    const { outcome } = await notebook.run(
+      '%%bash broken --sweep depth=[ 1 2 ]\ntest ${params[depth]} != 2\ntouch done',
+      'broken'
+    )
+    const text = outcome.shown.flatMap((part) => shownText(part, 'UTC')).join('\n')
+    expect(text).toContain('line 2')
+    expect(outcome.shown.flatMap(stepsShown).map(({ status }) => status)).toEqual([
+      'built',
+      'failed'
+    ])
+  })
+})
+
 describe('a whole sweep', () => {
   const said = async (code: string): Promise<string> => {
     const { mistake, outcome } = await notebook.run(code, 'ask')
