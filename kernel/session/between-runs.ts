@@ -1,6 +1,7 @@
 import type { Follower } from './session.ts'
 import { lookBetween } from './look.ts'
 import { createOutlet } from './request/index.ts'
+import { unlessInterrupted } from './unless-interrupted.ts'
 import { createFileWatch, type Engine, type FileWatch } from './state/index.ts'
 
 /** Between two cells of a run-all there is no time for anything, in milliseconds. */
@@ -82,8 +83,12 @@ export class BetweenRuns {
 
   /** What goes wrong here goes wrong for the next cell too, and is told there. */
   async #look(follower: Follower, signal: AbortSignal): Promise<void> {
-    const engine = await this.#engine().catch(() => null)
-    if (engine === null || signal.aborted) return
+    // It may take long to start, and a cell that comes is to say so.
+    const engine = await unlessInterrupted(
+      this.#engine().catch(() => null),
+      signal
+    )
+    if (engine === null) return
     if (this.#isDue) {
       this.#isDue = false
       await lookBetween(

@@ -8,6 +8,7 @@ import { complete, inspect, type Limits, soon, usualLimits } from './editor/inde
 import { type Engine, isForWantOfToolchain } from './state/index.ts'
 import type { Inspection, Mistake } from '../outcome/index.ts'
 import { runCell } from './run.ts'
+import { unlessInterrupted } from './unless-interrupted.ts'
 import type {
   Arrangement,
   CellRequest,
@@ -139,6 +140,7 @@ class StartingSession implements Omit<Session, 'isComplete'> {
     const progress = tellProgress(outlet, (drvPath) => drvPath)
     progress.phase('freezing')
     try {
+      // The first start on a machine freezes its toolchain, which takes long enough to be interrupted.
       return await unlessInterrupted(this.#prepared(signal), signal)
     } finally {
       progress.end()
@@ -164,25 +166,6 @@ class StartingSession implements Omit<Session, 'isComplete'> {
 function told(starting: Promise<Ready>): Promise<Ready> {
   void starting.catch(() => undefined)
   return starting
-}
-
-/** The first start on a machine freezes its toolchain, which takes long enough to be interrupted. */
-async function unlessInterrupted<Value>(
-  value: Promise<Value>,
-  signal: AbortSignal
-): Promise<Value | null> {
-  if (signal.aborted) return null
-  let forget = (): void => undefined
-  const interrupted = new Promise<null>((resolve) => {
-    const give = (): void => resolve(null)
-    signal.addEventListener('abort', give, { once: true })
-    forget = () => signal.removeEventListener('abort', give)
-  })
-  try {
-    return await Promise.race([value, interrupted])
-  } finally {
-    forget()
-  }
 }
 
 function concludedBy(mistake: Mistake, outlet: Pick<Outlet, 'outcome'>): CellResult {

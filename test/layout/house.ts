@@ -142,7 +142,7 @@ export const orders: readonly Order[] = [
       ...['notebook', 'program', 'state', 'mistakes', 'results', 'evaluation', 'request'],
       ...['history', 'editor', 'building', 'ahead', 'report', 'screen']
     ],
-    below: ['session.ts'],
+    below: ['session.ts', 'unless-interrupted.ts'],
     above: ['look.ts', 'run.ts', 'between-runs.ts', 'create-session.ts']
   },
   {

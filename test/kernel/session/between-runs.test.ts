@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { BetweenRuns } from '../../../kernel/session/between-runs.ts'
 import type { CellEvent } from '../../../kernel/session/session.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { until } from '../../support/wait.ts'
@@ -82,6 +83,16 @@ describe('a file that is saved while no cell runs', () => {
     await rest()
     expect([...cells, ...refreshed()].filter((one) => one.startsWith('number'))).toHaveLength(1)
   })
+})
+
+it('a cell does not wait for a look that waits for Nix', async () => {
+  const between = new BetweenRuns(() => new Promise<never>(() => undefined))
+  between.follow({ isThere: () => true, take: () => undefined })
+  between.notice()
+  await setTimeout(20)
+  await between.begin()
+  between.end()
+  await between.close()
 })
 
 describe('cells that a page has', () => {
