@@ -1,4 +1,5 @@
 import type { Command, CommandTable } from '../session/request/index.ts'
+import { cluster } from './cluster/index.ts'
 import { compare } from './compare/index.ts'
 import { builders } from './builders/index.ts'
 import { build, reactive, refresh, stale } from './freshness/index.ts'
@@ -24,6 +25,7 @@ const all: readonly Command[] = [
   plan,
   build,
   builders,
+  cluster,
   freeze,
   pin,
   roots,

@@ -35,6 +35,9 @@ export type PlaceMistake =
       readonly url: string
       readonly known: readonly string[]
     }
+  /** null where none is named; else it is no folder, or has a name that no script can take. */
+  | { readonly kind: 'no-shared-folder'; readonly folder: string | null }
+  | { readonly kind: 'no-partition'; readonly given: string }
   /** ssh knows a host by one port. */
   | { readonly kind: 'other-port'; readonly url: string; readonly taken: string }
   /** The daemon hands builds over: `line` is what its own configuration is to hold. */

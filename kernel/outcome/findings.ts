@@ -16,6 +16,7 @@ export type { ErrorCause, EvaluatorEnd } from '../../nix/evaluator/index.ts'
 export type { FreezeMistake, FrozenProgram, VenvProblem } from '../../nix/freeze/index.ts'
 export type { PathsNotValid } from '../../nix/store/index.ts'
 export type { NixUnusable, NoStore } from '../../nix/installation/index.ts'
+export type { Cluster } from '../../nix/cluster/index.ts'
 export type { BuilderMistake, BuilderVerdict, RemoteBuilder } from '../../nix/places/index.ts'
 export type { Planned, Remark, WithoutFolder } from '../../nix/builder/index.ts'
 export type {

@@ -1,4 +1,4 @@
-import type { FrozenProgram } from './findings.ts'
+import type { Cluster, FrozenProgram } from './findings.ts'
 
 /** What a cell says instead of a result. */
 export type Said =
@@ -12,6 +12,8 @@ export type Said =
   | { readonly kind: 'empty-script'; readonly step: string }
   /** Whether running a cell builds its steps. */
   | { readonly kind: 'building'; readonly isOn: boolean }
+  /** The cluster that builds; null where this machine does. */
+  | { readonly kind: 'cluster'; readonly cluster: Cluster | null }
   /** What becomes of what an edit makes stale. */
   | { readonly kind: 'reactive'; readonly how: 'lazy' | 'auto' }
   /** Whether there are copies of results that cards link to. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { findChromium, installChromium } from './chromium.mjs'
+import { findSlurm, installSlurm } from './slurm.mjs'
 import { findSshServer, installSshServer } from './ssh-server.mjs'
 import { findPdftoppm, installPdftoppm } from './pdftoppm.mjs'
 import { installKernel, kernelIsThere } from './kernel.mjs'
@@ -74,7 +75,8 @@ async function setUp(tests) {
     await part('kernelspec', () => there(kernelIsThere()), installKernel),
     tests && (await part('Chromium', findChromium, installChromium)),
     tests && (await part('pdftoppm', () => findPdftoppm(), installPdftoppm)),
-    tests && (await part('ssh server', findSshServer, installSshServer))
+    tests && (await part('ssh server', findSshServer, installSshServer)),
+    tests && (await part('Slurm', findSlurm, installSlurm))
   ]
   return acted.some((did) => did)
 }

@@ -11,6 +11,11 @@ import { reportStopped, reportThere, type DerivationReport } from './report.ts'
 const largestCall = 100
 const batchSize = 50
 
+export interface BatchOptions extends CallOptions {
+  /** What one call is, where it is none of Nix on this machine. */
+  readonly call?: typeof call | undefined
+}
+
 export interface BatchesReport {
   readonly reports: ReadonlyMap<StorePath, DerivationReport>
   readonly problem: FailureCause | null
@@ -20,9 +25,9 @@ export interface BatchesReport {
 export async function buildInBatches(
   nix: Nix,
   wanted: readonly StorePath[],
-  options: CallOptions
+  options: BatchOptions
 ): Promise<BatchesReport> {
-  const { onFinished, signal } = options
+  const { onFinished, signal, call: callOf = call } = options
   const isLarge = wanted.length > largestCall
   const known = isLarge ? await askStore(nix, (store) => store.outputs(wanted)) : null
   const reports = new Map<StorePath, DerivationReport>()
@@ -54,7 +59,7 @@ export async function buildInBatches(
       for (const drvPath of batch) finish(reportStopped(drvPath))
       continue
     }
-    const outcome = await call(nix, batch, options)
+    const outcome = await callOf(nix, batch, options)
     for (const report of outcome.reports) {
       if (report.wanted || !reports.has(report.drvPath)) reports.set(report.drvPath, report)
     }

@@ -16,4 +16,14 @@ export { partialOutput } from './partial.ts'
 export { type BuildPlace, type PlaceReport, type PlaceRequest, thisMachine } from './place.ts'
 export { plan, type Planned } from './plan.ts'
 export { gatherShell, probe, probeFile, type Shell } from './probe.ts'
-export { reportBlocked, reportUnusable, withRemarks } from './report.ts'
+export type { CallOptions } from './call.ts'
+export { forecast, realise } from './realise.ts'
+export { rememberResults } from './remember.ts'
+export {
+  type CallReport,
+  reportBlocked,
+  reportCall,
+  reportUnusable,
+  withRemarks
+} from './report.ts'
+export { buildStaged } from './staged.ts'

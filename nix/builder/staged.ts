@@ -2,7 +2,6 @@ import { inputsOf, known, walkInputs } from '../store/index.ts'
 import type { Nix } from '../installation/index.ts'
 import type { LogState } from '../log/index.ts'
 import type { StorePath } from '../base/index.ts'
-import type { CallOptions } from './call.ts'
 import type { FailureCause } from './failure.ts'
 import {
   arrange,
@@ -15,7 +14,7 @@ import {
   type Snapshot,
   type StepLimits
 } from './limits.ts'
-import { buildInBatches, type BatchesReport } from './batches.ts'
+import { buildInBatches, type BatchesReport, type BatchOptions } from './batches.ts'
 import { progressOf, throttle, together, type BuildProgress } from './progress.ts'
 import { forecast, realise } from './realise.ts'
 import { reportBlocked, reportStopped, withRemarks, type DerivationReport } from './report.ts'
@@ -23,7 +22,10 @@ import type { ResourcePool } from './resource-pool.ts'
 import { withRetries } from './retry.ts'
 import { semaphore } from './semaphore.ts'
 
-export interface StagedOptions extends Pick<CallOptions, 'onFinished' | 'maxJobs' | 'signal'> {
+export interface StagedOptions extends Pick<
+  BatchOptions,
+  'onFinished' | 'maxJobs' | 'signal' | 'call'
+> {
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined
   /** Of which steps take what they say they need; without it nothing is counted. */
   readonly pool?: ResourcePool | null | undefined
@@ -247,7 +249,7 @@ class Stages {
       const taken = await pool.take(needs, Math.min(jobs, all.length))
       const batch = new Map(all.splice(0, taken.count * roundsOfCall))
       void this.#call([...batch.keys()], { limits, waiting: batch }, undefined, taken.count).then(
-        taken.release
+        () => taken.release()
       )
     }
   }
@@ -356,7 +358,7 @@ interface ProgressBoard {
   /** What takes the states of a call; null where the call is over. */
   hear(call: string): (state: LogState | null) => void
   /** The options of a call whose progress is told here. */
-  options(options: StagedOptions, call?: string): CallOptions
+  options(options: StagedOptions, call?: string): BatchOptions
   end(): void
 }
 
@@ -373,7 +375,8 @@ function progressBoard({ onProgress }: StagedOptions): ProgressBoard {
   }
   return {
     hear,
-    options: ({ maxJobs, signal, onFinished }, call = '') => ({
+    options: ({ maxJobs, signal, onFinished, ...options }, call = '') => ({
+      call: options.call,
       maxJobs,
       signal,
       onState: hear(call),

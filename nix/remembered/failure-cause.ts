@@ -44,6 +44,14 @@ export type FailureCause =
   | { readonly kind: 'memory-limit'; readonly bytes: number }
   /** While another machine built it; `machine` as Nix calls it. */
   | { readonly kind: 'connection-lost'; readonly machine: string }
+  /** The job that built it ended before its time; `state` is Slurm's word: `TIMEOUT`, `CANCELLED`. */
+  | { readonly kind: 'job-ended'; readonly job: string; readonly state: string }
+  /** No job could be handed in; `words` are Slurm's. */
+  | {
+      readonly kind: 'no-cluster'
+      readonly why: 'no-program' | 'no-answer' | 'refused'
+      readonly words: string
+    }
   | { readonly kind: 'log-limit'; readonly bytes: number }
   | {
       readonly kind: 'unsupported'

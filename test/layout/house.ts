@@ -45,7 +45,7 @@ export const parts: readonly Part[] = [
         'kernel/notebook-file/',
         'nix/syntax/'
       ],
-      ...['nix/remembered/', 'nix/store/', 'nix/places/'],
+      ...['nix/remembered/', 'nix/store/', 'nix/places/', 'nix/cluster/'],
       ...['nix/installation/', 'nix/freeze/', 'nix/builder/', 'nix/evaluator/', ...words]
     ]
   },
@@ -131,7 +131,7 @@ export const orders: readonly Order[] = [
     of: 'nix/',
     rooms: [
       ...['base', 'remembered', 'log', 'process', 'installation', 'syntax', 'store'],
-      ...['freeze', 'builder', 'places', 'evaluator', 'recorded']
+      ...['freeze', 'builder', 'places', 'cluster', 'evaluator', 'recorded']
     ],
     below: [],
     above: ['find.ts']
@@ -160,7 +160,18 @@ export const orders: readonly Order[] = [
   {
     of: 'kernel/commands/',
     rooms: [
-      ...['steps', 'about', 'builders', 'freeze', 'import', 'freshness', 'plan', 'export', 'log'],
+      ...[
+        'steps',
+        'about',
+        'builders',
+        'cluster',
+        'freeze',
+        'import',
+        'freshness',
+        'plan',
+        'export',
+        'log'
+      ],
       ...['lineage', 'history', 'shell', 'compare', 'files', 'diff', 'verify', 'pin', 'kept']
     ],
     below: [],

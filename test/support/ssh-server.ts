@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { installSshServerCommand } from '../../kernelspec/setup/ssh-server.mjs'
 import { endProcess, run, start, type LivingProcess } from '../../nix/process/process.ts'
+import { freePort } from './free-port.ts'
 import { removeTree } from './nix.ts'
 import { scratchFolder } from './scratch.ts'
 
@@ -134,17 +134,6 @@ async function serve(
     await setTimeout(50)
   }
   throw new Error(`sshd did not start: ${said.join('\n')}`)
-}
-
-function freePort(host: string): Promise<number> {
-  return new Promise((give, fail) => {
-    const server = createServer()
-    server.on('error', fail)
-    server.listen(0, host, () => {
-      const address = server.address()
-      server.close(() => give(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
 
 /** A process with all that it started, by what the system tells. */

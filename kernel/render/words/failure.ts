@@ -31,11 +31,6 @@ export function failureInWords(cause: FailureCause): readonly string[] {
       return damagedInWords(cause)
     case 'lost':
       return lostInWords(cause)
-    case 'connection-lost':
-      return [
-        `The connection to ${cause.machine} was lost while that machine built it.`,
-        'Run the cell again: it is built wherever there is a machine. %builders try, with its name behind it, says what is wrong.'
-      ]
     case 'hash-mismatch':
       return otherHashInWords(cause)
     case 'memory-limit':
@@ -59,6 +54,8 @@ export function failureInWords(cause: FailureCause): readonly string[] {
     case 'line-taken-for-message':
     case 'other':
       return callInWords(cause)
+    default:
+      return elsewhereInWords(cause)
   }
 }
 
@@ -87,6 +84,50 @@ function signalHints(cause: Cause<'signal'>): string[] {
   if (cause.signal === 9)
     return [cause.outOfMemory === true ? outOfMemory : 'Nix does not say who sent it.']
   return cause.signal === 11 ? ['The program itself has a fault: it used memory wrongly.'] : []
+}
+
+/** By Slurm's words for what ended a job. */
+const jobEnds: Readonly<Record<string, readonly [what: string, way: string]>> = {
+  TIMEOUT: [
+    'reached its time limit',
+    'Where it needs more, raise timeout in its definition: that alone does not change what it is.'
+  ],
+  CANCELLED: ['was cancelled by somebody', 'Run the cell again to hand it in once more.'],
+  OUT_OF_MEMORY: [
+    'had more memory than it asked for',
+    'Say how much it needs: memory in its definition, which does not change what it is.'
+  ],
+  NODE_FAIL: ['lost its machine', 'Run the cell again to hand it in once more.'],
+  PREEMPTED: ['had to make room for another', 'Run the cell again to hand it in once more.']
+}
+
+/** What went wrong on the way to another machine, or there. */
+function elsewhereInWords(cause: Cause<'job-ended' | 'no-cluster' | 'connection-lost'>): string[] {
+  if (cause.kind === 'job-ended') return jobEndedInWords(cause)
+  if (cause.kind === 'no-cluster') return noClusterInWords(cause)
+  return [
+    `The connection to ${cause.machine} was lost while that machine built it.`,
+    'Run the cell again: it is built wherever there is a machine. %builders try, with its name behind it, says what is wrong.'
+  ]
+}
+
+function jobEndedInWords({ job, state }: Cause<'job-ended'>): string[] {
+  const [what, way] = jobEnds[state] ?? [
+    `ended before its time (${state})`,
+    'What Slurm knows of it: scontrol show job, with its number.'
+  ]
+  return [`Job ${job}, which built it, ${what}.`, way]
+}
+
+function noClusterInWords({ why, words }: Cause<'no-cluster'>): string[] {
+  if (why === 'no-program')
+    return [
+      `Slurm's program ${words} is not on PATH.`,
+      'Start the kernel on a machine of the cluster, or build here: %cluster off'
+    ]
+  return why === 'no-answer'
+    ? ["The cluster's controller does not answer.", 'Try again, or build here: %cluster off']
+    : [`The cluster takes no job: ${firstLine(words)}`, 'Build here meanwhile: %cluster off']
 }
 
 function damagedInWords(cause: Cause<'tampered' | 'gone'>): string[] {

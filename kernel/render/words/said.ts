@@ -1,4 +1,4 @@
-import { atInWords, type Said } from '../../outcome/index.ts'
+import { atInWords, type Cluster, type Said } from '../../outcome/index.ts'
 import { frozenInWords } from './toolchain.ts'
 
 /** One line, and more where there is more to say; else empty. */
@@ -22,6 +22,8 @@ export function saidInWords(said: Said): SaidInWords {
       }
     case 'building':
       return said.isOn ? buildingOn : buildingOff
+    case 'cluster':
+      return said.cluster === null ? buildingHere : buildingThere(said.cluster)
     case 'reactive':
       return { title: `Reactive: ${said.how}`, text: reactions[said.how] }
     case 'links':
@@ -51,6 +53,19 @@ const buildingOn: SaidInWords = {
 const buildingOff: SaidInWords = {
   title: 'Building is off',
   text: 'Running a cell defines its steps and builds none: those whose result is not there are shown as planned. %plan says what they would cost, %build on goes back.'
+}
+
+const buildingHere: SaidInWords = {
+  title: 'Steps are built on this machine',
+  text: 'And on those that %builders names. %cluster slurm --shared FOLDER hands them to Slurm.'
+}
+
+function buildingThere({ shared, scratch, partition }: Cluster): SaidInWords {
+  const where = partition === null ? '' : `, in its partition ${partition}`
+  return {
+    title: `Steps are built by Slurm${where}`,
+    text: `What is here already is sent nowhere. Inputs and results pass through ${shared}; a job builds in ${scratch} of its machine, which it tidies. What a step says it needs (cores, memory, timeout) is what its job asks for. %cluster off goes back.`
+  }
 }
 
 const reactions = {

@@ -1,4 +1,5 @@
 import { type BuildPlace, thisMachine } from '../../../nix/builder/index.ts'
+import type { Cluster } from '../../../nix/cluster/index.ts'
 
 /** What the reader chose for this session. It may change while the kernel lives. */
 export interface Choices {
@@ -10,9 +11,11 @@ export interface Choices {
   links: boolean
   /** Where builds are run that begin from now on. */
   place: BuildPlace
+  /** The cluster that it is, where it is one (`%cluster`). */
+  cluster: Cluster | null
 }
 
 /** What holds until something else is chosen. */
 export function usualChoices(place: BuildPlace = thisMachine): Choices {
-  return { building: true, reactive: 'lazy', links: true, place }
+  return { building: true, reactive: 'lazy', links: true, place, cluster: null }
 }

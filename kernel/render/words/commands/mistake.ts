@@ -4,6 +4,7 @@ import type {
   FileMistake,
   ImportMistake,
   MeantCommand,
+  PlaceMistake,
   StoreMistake
 } from '../../../outcome/index.ts'
 import { freezeMistakeInWords, importMistakeInWords } from '../index.ts'
@@ -51,21 +52,13 @@ export function commandMistakeInWords(mistake: CommandMistake): Told {
     case 'no-steps':
     case 'nothing-stored':
       return namingMistakeInWords(mistake)
-    case 'no-builder-url':
-    case 'no-feature':
-    case 'no-count':
-    case 'no-key':
-    case 'unknown-builder':
-    case 'other-port':
-    case 'builders-of-daemon':
-      return placeMistakeInWords(mistake)
     default:
       return outsideInWords(mistake)
   }
 }
 
 /** The same of what is not about the notebook, but about files and the store. */
-function outsideInWords(mistake: FileMistake | StoreMistake | ExportMistake): Told {
+function outsideInWords(mistake: FileMistake | StoreMistake | ExportMistake | PlaceMistake): Told {
   switch (mistake.kind) {
     case 'no-such-file':
     case 'leads-out':
@@ -94,6 +87,8 @@ function outsideInWords(mistake: FileMistake | StoreMistake | ExportMistake): To
     case 'library-taken':
     case 'not-written':
       return exportMistakeInWords(mistake)
+    default:
+      return placeMistakeInWords(mistake)
   }
 }
 

@@ -32,6 +32,19 @@ export function placeMistakeInWords(mistake: PlaceMistake): Told {
             ? 'None is added yet: %builders add ssh-ng://HOST adds one.'
             : `It has ${mistake.known.join(', ')}.`
       }
+    case 'no-shared-folder':
+      return {
+        message:
+          mistake.folder === null
+            ? 'No folder is named that all machines of the cluster see.'
+            : `${mistake.folder} is no folder that jobs can use: it is not there, or has other characters in its name than letters, digits and _ . + -`,
+        fix: 'Name one on the shared file system, as in: %cluster slurm --shared /shared/me'
+      }
+    case 'no-partition':
+      return {
+        message: `${mistake.given} is no name of a partition.`,
+        fix: 'sinfo, in a terminal, lists those that there are.'
+      }
     case 'other-port':
       return {
         message: `${mistake.url} is on the same host as ${mistake.taken}, at another port; ssh knows a host by one.`,

@@ -69,7 +69,8 @@ it('adds one, on which a sweep is built to the paths that it has elsewhere', asy
   expect(told(await run('%builders try'))).toContain('1 of 1 machine builds')
   const code = `
     parts = sweep { n = [ 1 2 3 ]; } ({ n }: output ''\${toolchain.sh}/bin/sh -c "echo \${toString n} > part"'');
-    all = output ''\${toolchain.sh}/bin/sh -c "echo \${toString (map toString (builtins.attrValues parts))} > all"'';`
+    first = output ''\${toolchain.sh}/bin/sh -c "echo 0 > first"'';
+    all = output ''\${toolchain.sh}/bin/sh -c "echo \${first} > all"'';`
   const there = await run(code)
   const other = testSession(await frozenEngine(alone))
   const here = await other.run(code, 'cell')
@@ -78,6 +79,7 @@ it('adds one, on which a sweep is built to the paths that it has elsewhere', asy
     ran.outcome.shown.flatMap((shown) =>
       shown.kind === 'sweep' ? shown.steps : shown.kind === 'step' ? [shown.step] : []
     )
+  expect(paths(there)).toHaveLength(5)
   expect(paths(there).map(({ outPath }) => outPath)).toEqual(
     paths(here).map(({ outPath }) => outPath)
   )

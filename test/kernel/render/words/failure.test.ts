@@ -23,6 +23,11 @@ describe('every cause', () => {
     { kind: 'timeout', seconds: 3, silent: null },
     { kind: 'log-limit', bytes: 1 },
     { kind: 'connection-lost', machine: 'ssh://host' },
+    { kind: 'job-ended', job: '7', state: 'TIMEOUT' },
+    { kind: 'job-ended', job: '7', state: 'OTHER' },
+    { kind: 'no-cluster', why: 'no-program', words: 'sbatch' },
+    { kind: 'no-cluster', why: 'no-answer', words: '' },
+    { kind: 'no-cluster', why: 'refused', words: 'no' },
     {
       kind: 'unsupported',
       required: { system: 'riscv64-linux', features: '' },

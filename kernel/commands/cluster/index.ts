@@ -1,0 +1,2 @@
+/** %cluster: steps as jobs of Slurm. */
+export { cluster } from './cluster.ts'

@@ -1,0 +1,3 @@
+export const installSlurmCommand: string
+export function findSlurm(): string | null
+export function installSlurm(): Promise<string>

@@ -1,0 +1,16 @@
+import { type BuildPlace, buildStaged } from '../builder/index.ts'
+import { callOnCluster, type Cluster } from './cluster-call.ts'
+
+/**
+ * A cluster with Slurm: each call of derivations becomes a job. What steps say they need is the
+ * job's to ask for.
+ */
+export function slurmPlace(cluster: Cluster): BuildPlace {
+  return {
+    realise: (nix, { wanted, limits, ...options }) =>
+      buildStaged(nix, wanted, limits, {
+        ...options,
+        call: (...call) => callOnCluster(cluster, ...call)
+      })
+  }
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
+import { saidInWords } from '../../../../kernel/render/words/said.ts'
+import { testNix, type TestNix } from '../../../support/nix.ts'
+import { startCluster, type TestCluster } from '../../../support/slurm.ts'
+import {
+  frozenEngine,
+  mistakeOf,
+  type Ran,
+  testSession,
+  type TestSession
+} from '../../session/support.ts'
+
+let test: TestNix
+let alone: TestNix
+let session: TestSession
+let slurm: TestCluster
+beforeAll(async () => {
+  ;[test, alone, slurm] = await Promise.all([testNix(), testNix(), startCluster()])
+  process.env['SLURM_CONF'] = slurm.configuration
+  session = testSession(await frozenEngine(test))
+})
+afterAll(async () => {
+  delete process.env['SLURM_CONF']
+  await session.close()
+  await slurm.stop()
+  test.remove()
+  alone.remove()
+})
+
+const run = (code: string) => session.run(code, 'cell')
+
+function told({ outcome }: Ran): string {
+  const [shown] = outcome.shown
+  if (shown?.kind !== 'said') throw new Error(JSON.stringify(outcome, null, 1))
+  const { title, text } = saidInWords(shown.said)
+  return `${title}\n${text}`
+}
+
+it.each([
+  ['%cluster slurm', 'No folder is named'],
+  ['%cluster slurm --shared /nowhere/at/all', '/nowhere/at/all is no folder that jobs can use'],
+  ["%cluster slurm --shared / --scratch '/a b'", '/a b is no folder that jobs can use'],
+  ['%cluster slurm --shared / --partition=-x', '-x is no name of a partition.'],
+  ['%cluster pbs', 'It is either slurm or off, not pbs.']
+])('refuses %s', async (line, message) => {
+  expect(mistakeOf(await run(line), 'command').message).toContain(message)
+  expect(told(await run('%cluster'))).toContain('Steps are built on this machine')
+})
+
+it('has a sweep built by jobs, to the paths that it has elsewhere, and says so', async () => {
+  const line = `%cluster slurm --shared ${slurm.shared} --scratch ${slurm.scratch}`
+  expect(told(await run(line))).toContain('Steps are built by Slurm')
+  const code = `
+    parts = sweep { n = [ 1 2 3 ]; } ({ n }: output ''\${toolchain.sh}/bin/sh -c "echo \${toString n} > part"'');
+    first = output ''\${toolchain.sh}/bin/sh -c "echo 0 > first"'';
+    all = output ''\${toolchain.sh}/bin/sh -c "echo \${first} > all"'';`
+  const there = await run(code)
+  const other = testSession(await frozenEngine(alone))
+  const here = await other.run(code, 'cell')
+  await other.close()
+  const steps = (ran: Ran) =>
+    ran.outcome.shown.flatMap((shown) =>
+      shown.kind === 'sweep' ? shown.steps : shown.kind === 'step' ? [shown.step] : []
+    )
+  expect(steps(there)).toHaveLength(5)
+  expect(steps(there).map(({ outPath }) => outPath)).toEqual(
+    steps(here).map(({ outPath }) => outPath)
+  )
+  for (const { status, builtOn } of steps(there)) {
+    expect(status).toBe('built')
+    expect(builtOn).toMatch(/^Slurm job \d+ on /)
+  }
+  expect(renderOutcome(there.outcome)?.data['text/plain']).toMatch(/on Slurm job \d+ on /)
+})
+
+it('builds here again', async () => {
+  expect(told(await run('%cluster off'))).toContain('Steps are built on this machine')
+  expect(session.engine.choices.place).toBe(session.engine.builders)
+})

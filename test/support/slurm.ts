@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { findSlurm, installSlurmCommand } from '../../kernelspec/setup/slurm.mjs'
+import { endProcess, type LivingProcess, run, start } from '../../nix/process/process.ts'
+import { freePort } from './free-port.ts'
+import { removeTree } from './nix.ts'
+import { scratchFolder } from './scratch.ts'
+
+/** A cluster of one machine, this one: private daemons in a folder of their own. */
+export interface TestCluster {
+  /** For the variable SLURM_CONF. */
+  readonly configuration: string
+  /** Beside the daemons' files: what all machines share, and what is a node's own. */
+  readonly shared: string
+  readonly scratch: string
+  stop(): Promise<void>
+}
+
+const memory = 4000
+
+/** Starts munge, the controller and the machine's own daemon, and waits until it takes jobs. */
+export async function startCluster(): Promise<TestCluster> {
+  if (findSlurm() === null) throw new Error(`These tests need Slurm: ${installSlurmCommand}`)
+  const folder = scratchFolder('slurm')
+  for (const name of ['state', 'spool', 'munge', 'shared', 'scratch']) mkdirSync(join(folder, name))
+  chmodSync(folder, 0o755)
+  const socket = join(folder, 'munge', 'socket')
+  const [host = 'localhost'] = hostname().split('.')
+  const configuration = join(folder, 'slurm.conf')
+  const [controller, daemon] = [await freePort('127.0.0.1'), await freePort('127.0.0.1')]
+  writeFileSync(
+    configuration,
+    [
+      'ClusterName=test',
+      `SlurmctldHost=${host}(127.0.0.1)`,
+      ...[`SlurmctldPort=${controller}`, `SlurmdPort=${daemon}`],
+      ...['AuthType=auth/munge', `AuthInfo=socket=${socket}`, 'CredType=cred/munge'],
+      ...['SlurmUser=root', 'SlurmdUser=root', 'MpiDefault=none', 'ReturnToService=2'],
+      ...[`StateSaveLocation=${folder}/state`, `SlurmdSpoolDir=${folder}/spool`],
+      ...[`SlurmctldPidFile=${folder}/controller.pid`, `SlurmdPidFile=${folder}/daemon.pid`],
+      ...[`SlurmctldLogFile=${folder}/controller.log`, `SlurmdLogFile=${folder}/daemon.log`],
+      ...['ProctrackType=proctrack/linuxproc', 'TaskPlugin=task/none', 'KillWait=10'],
+      ...['SelectType=select/cons_tres', 'SelectTypeParameters=CR_CPU_Memory'],
+      ...['DefMemPerCPU=500', 'SchedulerParameters=sched_interval=1', 'MailProg=/bin/true'],
+      `NodeName=${host} NodeAddr=127.0.0.1 CPUs=2 RealMemory=${memory} State=UNKNOWN`,
+      `PartitionName=main Nodes=${host} Default=YES MaxTime=INFINITE State=UP`,
+      ''
+    ].join('\n')
+  )
+  const environment = { SLURM_CONF: configuration }
+  const daemons: LivingProcess[] = [await startMunge(join(folder, 'munge'), socket)]
+  const begin = async (program: string, words: readonly string[]) => {
+    const invocation = { program, arguments: ['-D', ...words], environment }
+    daemons.push(await start({ ...invocation, deathSignal: 'KILL' }, {}))
+  }
+  await begin('/usr/sbin/slurmctld', [])
+  await begin('/usr/sbin/slurmd', ['-N', host])
+  for (let wait = 0; ; wait++) {
+    const words = ['--noheader', '--format=%t']
+    const { stdout } = await run({ program: 'sinfo', arguments: words, environment })
+    if (stdout.trim() === 'idle') break
+    if (wait === 200) throw new Error(`The cluster did not start: ${stdout}`)
+    await setTimeout(100)
+  }
+  return {
+    configuration,
+    shared: join(folder, 'shared'),
+    scratch: join(folder, 'scratch'),
+    stop: async () => {
+      await run({ program: 'scancel', arguments: ['--me'], environment })
+      for (const one of daemons.reverse()) await endProcess(one)
+      removeTree(folder)
+    }
+  }
+}
+
+/** Munge tells the daemons who asks; it runs as its own user, whose files alone it reads. */
+async function startMunge(folder: string, socket: string): Promise<LivingProcess> {
+  const key = join(folder, 'key')
+  writeFileSync(key, randomBytes(1024), { mode: 0o400 })
+  const { uid, gid } = statSync('/etc/munge')
+  for (const path of [folder, key]) chownSync(path, uid, gid)
+  const files = ['key', 'pid', 'log', 'seed'].map((name) => `--${name}-file=${join(folder, name)}`)
+  const munge = await start(
+    {
+      program: 'setpriv',
+      arguments: [
+        ...[`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '/usr/sbin/munged'],
+        ...['--foreground', `--socket=${socket}`, ...files]
+      ],
+      deathSignal: 'KILL'
+    },
+    {}
+  )
+  for (let wait = 0; wait < 100; wait++) {
+    if (statSync(socket, { throwIfNoEntry: false }) !== undefined) return munge
+    await setTimeout(50)
+  }
+  throw new Error('munged did not start')
+}
