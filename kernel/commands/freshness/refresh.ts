@@ -45,6 +45,7 @@ export const refresh: Command = {
         executionCount: one.cell.executionCount,
         stale: one.stale
       })),
+      reachesAll: request.reachesAll ?? false,
       gone: removed.map(({ cell, names }) => ({ cell: titleOf(cell), steps: names }))
     })
     return good({ definitions: '', shown: [{ kind: 'text', ...said }] })

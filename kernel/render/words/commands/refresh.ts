@@ -7,6 +7,8 @@ import { type GoneInCell, goneCounted } from './stale.ts'
 export interface RefreshedCells {
   readonly cells: readonly RefreshedCell[]
   readonly gone: readonly GoneInCell[]
+  /** Whether the page takes what any of its cells shows, also one that was moved. */
+  readonly reachesAll?: boolean
 }
 
 export interface RefreshedCell {
@@ -18,11 +20,11 @@ export interface RefreshedCell {
 }
 
 /** What `%refresh` says: a line for each cell. */
-export function refreshedInWords({ cells, gone }: RefreshedCells): {
+export function refreshedInWords({ cells, gone, reachesAll = false }: RefreshedCells): {
   readonly title: string
   readonly text: string
 } {
-  const isAnew = cells.some(({ stale }) => stale === null)
+  const isAnew = !reachesAll && cells.some(({ stale }) => stale === null)
   const lines = [
     ...cells.map((cell) => `${cell.cell}: ${howItStands(cell)}`),
     ...(isAnew

@@ -98,8 +98,10 @@ describe('what was refreshed', () => {
     ])
   })
 
-  it('says nothing of moved cells where none was sent', () => {
+  it('says nothing of moved cells where none was sent, or where they take it too', () => {
     const cells = [{ ...cell, stale: failed }]
     expect(refreshedInWords({ cells, gone: [] }).text).not.toContain('moved')
+    const sent = { cells: [{ ...cell, stale: null }], gone: [] }
+    expect(refreshedInWords({ ...sent, reachesAll: true }).text).toBe('b [4]: sent to its cell')
   })
 })
