@@ -11,6 +11,7 @@ export const subcommands: ReadonlyMap<string, () => Promise<Subcommand>> = new M
   ['check', async () => (await import('./check.ts')).check],
   ['plan', async () => (await import('./plan.ts')).plan],
   ['why', async () => (await import('./why.ts')).why],
+  ['diff', async () => (await import('./diff.ts')).diff],
   ['compare', async () => (await import('./compare.ts')).compare],
   ['report', async () => (await import('./report.ts')).report],
   ['roots', async () => (await import('./roots.ts')).roots],

@@ -1,6 +1,8 @@
-import { good } from '../../../nix/base/index.ts'
-import type { Command } from '../../session/request/index.ts'
-import { differenceDocument } from './difference.ts'
+import { good, type Result } from '../../../nix/base/index.ts'
+import { differenceInWords, type StepDifference } from '../../render/words/commands/index.ts'
+import type { Command, CommandFailure } from '../../session/request/index.ts'
+import type { Engine } from '../../session/state/index.ts'
+import { differenceOf } from './difference.ts'
 import { namedIdentity } from '../steps/index.ts'
 
 /** `%diff model_a model_b`; `%diff model` for a step and what it was before. */
@@ -19,12 +21,23 @@ export const diff: Command = {
   summary:
     'compares two steps, or a step with what it was before: command, inputs, files, metrics; NAME@1 is what a step was one identity ago',
   async run({ operands: [first = '', second] }, { engine, signal }) {
-    const before = await namedIdentity(engine, second === undefined ? `${first}@1` : first, signal)
-    if (!before.ok) return before
-    const after = await namedIdentity(engine, second ?? first, signal)
-    if (!after.ok) return after
-    const document = await differenceDocument(engine, before.value, after.value, signal)
-    if (!document.ok) return document
-    return good({ definitions: '', shown: [{ kind: 'document', document: document.value }] })
+    const found = await askDifference(engine, first, second, signal)
+    if (!found.ok) return found
+    const document = differenceInWords(found.value)
+    return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
+}
+
+/** The same as a value; without the second word of a step and what it was before. */
+export async function askDifference(
+  engine: Engine,
+  first: string,
+  second: string | undefined,
+  signal: AbortSignal
+): Promise<Result<StepDifference, CommandFailure>> {
+  const before = await namedIdentity(engine, second === undefined ? `${first}@1` : first, signal)
+  if (!before.ok) return before
+  const after = await namedIdentity(engine, second ?? first, signal)
+  if (!after.ok) return after
+  return differenceOf(engine, before.value, after.value, signal)
 }

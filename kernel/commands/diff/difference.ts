@@ -1,16 +1,12 @@
 import { bad, good, type Result } from '../../../nix/base/index.ts'
 import type { CommandFailure } from '../../session/request/index.ts'
 import { changesBetween } from '../../session/history/index.ts'
-import type { Document, StepReport } from '../../outcome/index.ts'
+import type { StepReport } from '../../outcome/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { fileDifference, type Compared } from './file-difference.ts'
 import { isLowerBetter, metricsOf, mostMetricFiles } from '../compare/index.ts'
 import type { NamedIdentity } from '../steps/index.ts'
-import {
-  differenceInWords,
-  type NumbersThatDiffer,
-  type StepDifference
-} from '../../render/words/commands/index.ts'
+import type { NumbersThatDiffer, StepDifference } from '../../render/words/commands/index.ts'
 import { presentReport, settleUnknown } from '../history/index.ts'
 
 /**
@@ -18,15 +14,15 @@ import { presentReport, settleUnknown } from '../history/index.ts'
  * notebook says them, then metrics, then files: added, gone, changed; texts and tables line by line,
  * pictures side by side. Builds nothing.
  */
-export async function differenceDocument(
+export async function differenceOf(
   engine: Engine,
   before: NamedIdentity,
   after: NamedIdentity,
   signal: AbortSignal
-): Promise<Result<Document, CommandFailure>> {
+): Promise<Result<StepDifference, CommandFailure>> {
   const found = await differenceBetween(engine, before, after, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
-  return good(differenceInWords({ before: before.name, after: after.name, found }))
+  return good({ before: before.name, after: after.name, found })
 }
 
 async function differenceBetween(

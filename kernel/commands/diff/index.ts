@@ -1,3 +1,3 @@
 /** %diff: two results, file by file. */
-export { diff } from './diff.ts'
+export { askDifference, diff } from './diff.ts'
 export { fileDifference } from './file-difference.ts'

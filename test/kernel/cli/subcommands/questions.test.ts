@@ -134,7 +134,14 @@ describe('what commands show', () => {
     ])
   })
 
+  it('in what two steps differ', async () => {
+    const { found } = await askJson('diff', path, 'one', 'three')
+    expect(found).toMatchObject({ kind: 'made-of', steps: [{ name: 'one' }, { name: 'three' }] })
+    expect((await ask('diff', path, 'one', 'one')).text).toMatch(/one and the same/)
+  })
+
   it.each([
+    ['diff', ['one'], 'Of one no earlier result'],
     ['why', ['onne'], 'Did you mean one?'],
     ['plan', ['onne'], 'Did you mean one?'],
     ['compare', ['x*'], 'x*']
