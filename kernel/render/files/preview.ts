@@ -20,6 +20,7 @@ import {
 } from '../base/index.ts'
 import { renderMarkdown } from './markdown.ts'
 import type { PictureOf } from './markdown.ts'
+import { svgTitle } from './svg-title.ts'
 import { tableFacts, tableHtml } from './table.ts'
 
 /** One of several in a card, alone of its kind there, or a file that was asked for on its own. */
@@ -57,6 +58,12 @@ function pictureSource({ mimeType, base64 }: Picture): Html {
     : markup`data:${mimeType};base64,${base64}`
 }
 
+/** What a picture says of itself, for those who cannot see it. */
+function titleOf({ mimeType, base64 }: Picture): readonly string[] {
+  const title = mimeType === 'image/svg+xml' ? svgTitle(base64) : null
+  return title === null ? [] : [title]
+}
+
 /** A picture with its caption, to stand beside others. */
 function pictureTile(file: FileSummary, preview: Picture, extent: Extent, linkOf: LinkOf): Html {
   const { width, height } = preview
@@ -76,7 +83,7 @@ function pictureTile(file: FileSummary, preview: Picture, extent: Extent, linkOf
     <img
       style="${style.picture}"
       width="${shownWidth}"
-      alt="${[pathLine(path, 200), ...notesWords(notes)].join(' · ')}"
+      alt="${[...titleOf(preview), pathLine(path, 200), ...notesWords(notes)].join(' · ')}"
       src="${pictureSource(preview)}">
     <div style="${style.caption}">
       ${fileName(file, '', linkOf)} <span style="${style.pale}">${[bytes(file.size), ...facts].join(' · ')}</span>
