@@ -31,7 +31,7 @@ describe('programs of a machine', () => {
     expect(searchPathsExpression(['sh', 'git'])).toBe('{ }')
     expect(variablesExpression(['git'])).toContain('GIT_TEMPLATE_DIR = "./share/git/00";')
     expect(trialOf('perl')).toContain('-MPOSIX')
-    expect([trialOf('sh'), lackOf('sh')]).toEqual([[], ''])
+    expect([trialOf('sh'), lackOf('sh'), lackOf('git')]).toEqual([[], null, 'git-helpers'])
     expect(['a.pod', 'a.pm', 'a.h', 'h'].filter(isLeftOutOfLibrary)).toEqual(['a.pod', 'a.h'])
   })
 })
