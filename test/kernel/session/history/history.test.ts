@@ -138,12 +138,12 @@ describe('why a step was built', () => {
 
 describe('%why', () => {
   it.each([
-    ['%why', 'No step is named.', 'Write it as in: %why model'],
+    ['%why', 'No step is named.', 'Write it as in: %why model, or: %why models'],
     ['%why modle', 'There is no step modle in this notebook.', 'Did you mean model?'],
     [
       '%why a b',
       '"b" is one word too many. What has blanks in its name stands in quotes.',
-      'Write it as in: %why model'
+      'Write it as in: %why model, or: %why models'
     ]
   ])('%s says what to type', async (code, message, fix) => {
     expect(mistakeOf(await run(code, 'why'), 'command')).toMatchObject({ message, fix })
