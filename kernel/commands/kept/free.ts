@@ -100,9 +100,11 @@ function decide(
     const outPath = recordedOutput(nix, drvPath)
     if (outPath !== null) kept.add(outPath)
   }
-  const before = new Set(steps.flatMap((entries) => entries.map(({ drvPath }) => drvPath)))
-  // A derivation that was evaluated and not shown with a result is next to nothing, and of use.
-  const mayGo = (path: StorePath) => isMissing || !path.endsWith('.drv') || before.has(path)
+  const shown = new Set(
+    steps.flatMap((entries) => entries.flatMap(({ drvPath, outPath }) => [drvPath, outPath]))
+  )
+  // What was never shown may be what a bundle brought, or a program that the next edit needs.
+  const mayGo = (path: StorePath) => isMissing || shown.has(path)
   const released = holder.paths.filter((path) => !kept.has(path) && mayGo(path))
   const going = new Set(released)
   return { holder, kept: new Set(holder.paths.filter((path) => !going.has(path))), released }

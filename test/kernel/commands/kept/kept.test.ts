@@ -9,7 +9,7 @@ import { ownMark } from '../../../../nix/base/own-folders.ts'
 import type { StorePath } from '../../../../nix/base/store-path.ts'
 import { invokeNix } from '../../../../nix/installation/invocation.ts'
 import { run } from '../../../../nix/process/process.ts'
-import { hold } from '../../../../nix/store/roots.ts'
+import { heldBy, hold, release } from '../../../../nix/store/roots.ts'
 import { workFor } from '../../../../nix/store/holders.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import {
@@ -135,6 +135,8 @@ describe('other notebooks', () => {
       await hold(test.nix, holder, [step.drvPath, step.outPath ?? ''])
     }
     await notebook.run(`${name} = 1;`, name)
+    const own = heldBy(test.nix, 'test').filter((path) => !outputs.includes(path))
+    release(test.nix, 'test', own)
     return { holder, outputs }
   }
 
@@ -173,6 +175,19 @@ describe('other notebooks', () => {
     expect([...busy.outputs, ...nameless.outputs].map(isThere)).toEqual([true, true, true, true])
     expect(notebooks).toContainEqual({ notebook: busy.holder, state: 'at-work', released: 0 })
     expect(notebooks).toContainEqual({ notebook: null, state: 'unknown', released: 0 })
+  })
+
+  it('keep what they hold and have never shown, as what a bundle brought', async () => {
+    const holder = join(test.folder, 'opened.ipynb')
+    writeFileSync(holder, '{}')
+    workFor(test.nix, holder)()
+    const brought = await result('brought', 'brought')
+    await hold(test.nix, holder, [brought])
+    await result('another', 'brought')
+    await gc('--keep 1')
+    const { notebooks } = await free()
+    expect(isThere(brought)).toBe(true)
+    expect(notebooks).toContainEqual({ notebook: holder, state: 'here', released: 0 })
   })
 
   it('are told by %roots with how much they hold, this one by its steps', async () => {
