@@ -87,7 +87,7 @@ describe('%help', () => {
 
   it('lists what a cell can hold, or tells all of one command', async () => {
     expect(await titleOf('%help')).toBe('What a cell can hold')
-    expect(await titleOf('%help files')).toBe('%files NAME [PATH] [--links on|off]')
+    expect(await titleOf('%help files')).toBe('%files NAME [PATH] [--failed] [--links on|off]')
     expect(await titleOf('%help %stale')).toBe('%stale')
   })
 
