@@ -49,29 +49,12 @@ export function createFollowing({ clock, session, renderer }: FollowingOptions):
     if (queue !== null) live.wait(queue.list().flatMap(({ metadata }) => cellIdOf(metadata) ?? []))
   }
 
-  const follower: Follower = {
-    isThere: () => comms.ids().length > 0,
-    take: (event) => {
-      if (event.kind !== 'refreshed') return
-      const { cellId, outcome } = event
-      void renderer().then((drawing) => {
-        const run = live.begin(null, null, (...stale) => drawing.whyStale(...stale))
-        run.take(event)
-        run.shows(cellId, () => replacement(outcome, drawing))
-      })
-    }
-  }
+  const follower = followerOf(live, comms, renderer)
 
   const handlers: CommHandlers = {
-    comm_info_request: ({ content: { target_name: asked = null } }) => {
-      const ids = asked === null || asked === commTarget ? comms.ids() : []
-      return {
-        reply: {
-          status: 'ok',
-          comms: Object.fromEntries(ids.map((id) => [id, { target_name: commTarget }]))
-        } satisfies KernelMessage.ICommInfoReplyMsg['content']
-      }
-    },
+    comm_info_request: ({ content: { target_name: asked = null } }) => ({
+      reply: commInfo(asked === null || asked === commTarget ? comms.ids() : [])
+    }),
     comm_open: ({ content, client }, { publisher, lasting, waiting }) => {
       const { comm_id: id, target_name: target } = content
       if (target !== commTarget) {
@@ -98,6 +81,29 @@ export function createFollowing({ clock, session, renderer }: FollowingOptions):
     }
   }
   return { live, comms, handlers }
+}
+
+/** Takes what cells show that no request is answered with. */
+function followerOf(live: LiveCells, comms: Comms, renderer: () => Promise<Renderer>): Follower {
+  return {
+    isThere: () => comms.ids().length > 0,
+    take: (event) => {
+      if (event.kind !== 'refreshed') return
+      const { cellId, outcome } = event
+      void renderer().then((drawing) => {
+        const run = live.begin(null, null, (...stale) => drawing.whyStale(...stale))
+        run.take(event)
+        run.shows(cellId, () => replacement(outcome, drawing))
+      })
+    }
+  }
+}
+
+function commInfo(ids: readonly string[]): KernelMessage.ICommInfoReplyMsg['content'] {
+  return {
+    status: 'ok',
+    comms: Object.fromEntries(ids.map((id) => [id, { target_name: commTarget }]))
+  }
 }
 
 const unanswered = { reply: null }

@@ -111,8 +111,9 @@ describe('a client as JupyterLab', () => {
       const models: unknown = await (await fetch(new URL('api/kernels', other.address))).json()
       return Array.isArray(models) ? models.length : 0
     }
-    const { run, kernel, close } = await otherPage.open('showcase.ipynb')
-    const slow = run(slowStep('long', 4.5), 'long')
+    const opened = await otherPage.open('showcase.ipynb')
+    const { kernel } = opened
+    const slow = opened.run(slowStep('long', 4.5), 'long')
     await until('the step runs', () => isSleeping(4.5))
     while (isSleeping(4.5)) {
       await kernel.requestComplete({ code: 'x = lo', cursor_pos: 6 })
@@ -123,7 +124,7 @@ describe('a client as JupyterLab', () => {
       timeout: 20_000,
       interval: 200
     })
-    close()
+    opened.close()
     otherPage.close()
     await other.stop()
   }, 60_000)

@@ -111,13 +111,14 @@ function shelve(
 /** Cells that are there again show what they did, and are looked at. */
 function putBack({
   screen,
-  arrangement: { shelved, has }
+  arrangement
 }: Pick<Engine, 'screen' | 'arrangement'>): NotebookChange[] {
+  const { shelved } = arrangement
   return [...shelved].flatMap(([key, cell]) => {
     // One that has run since shows something else.
     if (screen.get(key) !== undefined) shelved.delete(key)
     const { id, definitions } = cell.cell
-    if (!shelved.has(key) || id === null || !has(id)) return []
+    if (!shelved.has(key) || id === null || !arrangement.has(id)) return []
     shelved.delete(key)
     screen.put(cell)
     const asked = cell.question?.free.map(({ name }) => name) ?? []
