@@ -99,11 +99,12 @@ function followerOf(live: LiveCells, comms: Comms, renderer: () => Promise<Rende
   }
 }
 
-function commInfo(ids: readonly string[]): KernelMessage.ICommInfoReplyMsg['content'] {
+/** Content of `comm_info_reply`. */
+function commInfo(ids: readonly string[]) {
   return {
     status: 'ok',
     comms: Object.fromEntries(ids.map((id) => [id, { target_name: commTarget }]))
-  }
+  } satisfies KernelMessage.ICommInfoReplyMsg['content']
 }
 
 const unanswered = { reply: null }
