@@ -2,13 +2,18 @@ import type { NixUnusable } from '../../nix/installation/index.ts'
 import type { Result } from '../../nix/base/index.ts'
 import { cellCompleteness, type CellExpression } from '../cells/index.ts'
 import { evaluationMistake, missingNames, syntaxMistake } from './mistakes/index.ts'
-import { BetweenRuns } from './between-runs.ts'
-import { type CommandTable, createOutlet, type Outlet, tellProgress } from './request/index.ts'
+import { BetweenRuns } from './between/index.ts'
+import {
+  type CommandTable,
+  createOutlet,
+  type Outlet,
+  tellProgress,
+  unlessInterrupted
+} from './request/index.ts'
 import { complete, inspect, type Limits, soon, usualLimits } from './editor/index.ts'
 import { type Engine, isForWantOfToolchain } from './state/index.ts'
 import type { Inspection, Mistake } from '../outcome/index.ts'
 import { runCell } from './run.ts'
-import { unlessInterrupted } from './unless-interrupted.ts'
 import type {
   Arrangement,
   CellRequest,

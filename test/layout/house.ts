@@ -140,10 +140,10 @@ export const orders: readonly Order[] = [
     of: 'kernel/session/',
     rooms: [
       ...['notebook', 'program', 'state', 'mistakes', 'results', 'evaluation', 'request'],
-      ...['history', 'editor', 'building', 'ahead', 'report', 'screen']
+      ...['history', 'editor', 'building', 'ahead', 'report', 'screen', 'between']
     ],
-    below: ['session.ts', 'unless-interrupted.ts'],
-    above: ['look.ts', 'run.ts', 'between-runs.ts', 'create-session.ts']
+    below: ['session.ts'],
+    above: ['run.ts', 'create-session.ts']
   },
   {
     of: 'kernel/files/',

@@ -1,8 +1,8 @@
-import { trace } from '../../nix/base/index.ts'
-import { changesBefore, leave, type Outlet, type Run } from './request/index.ts'
-import { affectedBy } from './screen/index.ts'
-import type { CellRequest } from './session.ts'
-import type { Engine } from './state/index.ts'
+import { trace } from '../../../nix/base/index.ts'
+import { changesBefore, leave, type Outlet, type Run } from '../request/index.ts'
+import { affectedBy } from '../screen/index.ts'
+import type { CellRequest } from '../session.ts'
+import type { Engine } from '../state/index.ts'
 
 /** What a page asks that sends no cell: it can be given what any cell shows. */
 const noCell: CellRequest = {

@@ -1,8 +1,7 @@
-import type { Follower } from './session.ts'
+import type { Follower } from '../session.ts'
 import { lookBetween } from './look.ts'
-import { createOutlet } from './request/index.ts'
-import { unlessInterrupted } from './unless-interrupted.ts'
-import { createFileWatch, type Engine, type FileWatch } from './state/index.ts'
+import { createOutlet, unlessInterrupted } from '../request/index.ts'
+import { createFileWatch, type Engine, type FileWatch } from '../state/index.ts'
 
 /** Between two cells of a run-all there is no time for anything, in milliseconds. */
 const quiet = 200

@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { BetweenRuns } from '../../../kernel/session/between-runs.ts'
-import type { CellEvent } from '../../../kernel/session/session.ts'
-import type { TestNix } from '../../support/nix.ts'
-import { until } from '../../support/wait.ts'
-import { givenNotebook } from './given-notebook.ts'
-import { inShort, saidIn, type TestSession } from './support.ts'
+import { BetweenRuns } from '../../../../kernel/session/between/between-runs.ts'
+import type { CellEvent } from '../../../../kernel/session/session.ts'
+import type { TestNix } from '../../../support/nix.ts'
+import { until } from '../../../support/wait.ts'
+import { givenNotebook } from '../given-notebook.ts'
+import { inShort, saidIn, type TestSession } from '../support.ts'
 
 /*
  * What is told of cells while none runs, to who follows: files that are saved.

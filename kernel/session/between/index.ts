@@ -1,0 +1,2 @@
+/** What is done while no cell runs. */
+export { BetweenRuns } from './between-runs.ts'
