@@ -41,7 +41,14 @@ afterAll(async () => {
 })
 
 async function titlesOf(page: Page): Promise<readonly string[]> {
-  const cards = await page.locator('.nix-workflow-card').allInnerTexts()
+  // The extension puts its buttons in front.
+  const script = `[...document.querySelectorAll('.nix-workflow-card')].map((card) =>
+    [...card.childNodes]
+      .filter((part) => !(part instanceof Element && part.matches('.nix-workflow-buttons')))
+      .map((part) => part.innerText ?? part.textContent)
+      .join(' ')
+  )`
+  const cards = await ask(page, script, textsOf)
   return cards.map((text) => text.trim().split(/\s/)[0] ?? '')
 }
 
