@@ -41,7 +41,8 @@ export interface DeclaredRetry {
   readonly memory: number
 }
 
-const scheduled = v.object({
+/** Of the fields of `Declared` those by which its builds are scheduled. */
+export const scheduledFields = {
   disk: v.exactOptional(v.number()),
   uses: v.exactOptional(v.record(v.string(), v.number())),
   retry: v.exactOptional(
@@ -51,7 +52,8 @@ const scheduled = v.object({
       memory: v.number()
     })
   )
-})
+}
+const scheduled = v.object(scheduledFields)
 
 /** Reads the part of an answer of `describe.nix`; null where nothing is declared. */
 export function readDeclared(answer: unknown): Declared | null {

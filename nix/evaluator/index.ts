@@ -2,7 +2,7 @@
 export type { AttributeInfo, AttributeNames, AttributesRequest, PackageInfo } from './attributes.ts'
 export type { BesideQuestions, Patience } from './beside.ts'
 export type { SourcePosition } from './bindings.ts'
-export type { Declared } from './declared.ts'
+export { type Declared, scheduledFields } from './declared.ts'
 export type { EvaluatorEnd } from './error.ts'
 export type { ErrorCause } from './error-cause.ts'
 export type { ProcessDescription } from './description.ts'

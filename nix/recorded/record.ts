@@ -1,5 +1,11 @@
 import * as v from 'valibot'
-import type { Declared, Description, StepsDescription, Traces } from '../evaluator/index.ts'
+import {
+  type Declared,
+  type Description,
+  scheduledFields,
+  type StepsDescription,
+  type Traces
+} from '../evaluator/index.ts'
 import type { Fitting, StorePath } from '../base/index.ts'
 
 const declared = v.object({
@@ -9,15 +15,7 @@ const declared = v.object({
   timeout: v.nullable(v.number()),
   cores: v.nullable(v.number()),
   memory: v.nullable(v.number()),
-  disk: v.exactOptional(v.number()),
-  uses: v.exactOptional(v.record(v.string(), v.number())),
-  retry: v.exactOptional(
-    v.object({
-      times: v.number(),
-      on: v.array(v.picklist(['memory', 'timeout', 'lost'])),
-      memory: v.number()
-    })
-  ),
+  ...scheduledFields,
   hash: v.nullable(v.string()),
   network: v.boolean(),
   state: v.boolean(),

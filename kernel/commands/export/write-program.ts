@@ -14,6 +14,7 @@ import type { Part } from '../../session/notebook/index.ts'
 import { attributePath, nixString } from '../../../nix/syntax/index.ts'
 import {
   type ExportDoubt,
+  type ExportedNotebook,
   libraryNote,
   noToolchainInProgram,
   programHead
@@ -35,18 +36,7 @@ export interface ExportRequest {
 }
 
 /** What was written. */
-export interface Exported {
-  readonly file: string
-  /** The folder of the library, where it stands beside the file. */
-  readonly libraryFolder: string | null
-  readonly definitions: number
-  /** Names that throw, since no cell defines them. */
-  readonly missing: readonly string[]
-  /** What builds the last step, to be typed in the file's folder. */
-  readonly command: string
-  /** Why it may give other paths, or none, on another machine. */
-  readonly doubts: readonly ExportDoubt[]
-}
+type Exported = Omit<ExportedNotebook, 'storeArguments'>
 
 /**
  * Writes the notebook as a program that needs nothing but Nix: `nix-instantiate FILE -A NAME` gives

@@ -6,13 +6,14 @@ import { type ExportDoubt, exportDoubtInWords } from './export-doubt.ts'
 export interface ExportedNotebook {
   /** As it was named. */
   readonly file: string
-  /** The folder of the library, from the notebook's; null where it is in the file. */
+  /** The folder of the library, where it stands beside the file. */
   readonly libraryFolder: string | null
   readonly definitions: number
-  /** Names that no cell defines. */
+  /** Names that throw, since no cell defines them. */
   readonly missing: readonly string[]
-  /** What builds the last step. */
+  /** What builds the last step, to be typed in the file's folder. */
   readonly command: string
+  /** Why it may give other paths, or none, on another machine. */
   readonly doubts: readonly ExportDoubt[]
   /** What tells Nix of the notebook's store; empty where that is the machine's. */
   readonly storeArguments: readonly string[]
