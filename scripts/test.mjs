@@ -1,6 +1,7 @@
 // Every check of the project: types, lint, format, tests. Ends with the line `N passed, N failed`.
 // With --engine: the tests of nix/, and those of notebooks that depend on the version of Nix, for
-// other versions, put first on PATH.
+// other versions, put first on PATH. With --between too: for a version between the oldest and the
+// newest, without what those two agree on and what costs most.
 import { spawn } from 'node:child_process'
 import { Buffer } from 'node:buffer'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -110,7 +111,13 @@ function tell(file, test, message = 'It did not run.') {
 const ofVersions = [
   ...['dynamic-reads', 'screen/pages', 'screen/refresh'],
   ...['pipe-operators', 'random-notebooks']
-].map((name) => `test/kernel/session/${name}.test.ts`)
+]
+
+/** Of these, what is tried with the oldest and the newest alone: two minutes on two cores. */
+const ofTheEnds = ['screen/pages', 'random-notebooks']
+
+/** The same of test/nix. */
+const nixOfTheEnds = ['lib/process', 'syntax/scope', 'cluster/slurm-place', 'places/builders']
 
 /**
  * What is of this machine and of this language, and not of Nix's version: it costs a minute on two
@@ -119,23 +126,30 @@ const ofVersions = [
 const ofTheMachine = [
   ...['freeze/freeze', 'freeze/venv', 'base/held-folder', 'log/reader', 'process/process'],
   ...['lib/python', 'lib/words']
-].flatMap((name) => ['--exclude', `test/nix/${name}.test.ts`])
+]
 
-/** Steps of random notebooks: about a minute on two cores; the whole run takes twice as many. */
-const shortRun = process.env.NIX_WORKFLOW_RANDOM ?? '60'
+/** What vitest is told: the tests of the engine. */
+function engineTests(isBetween) {
+  const notebooks = ofVersions.filter((name) => !isBetween || !ofTheEnds.includes(name))
+  const excluded = [...ofTheMachine, ...(isBetween ? nixOfTheEnds : [])]
+  return [
+    'test/nix',
+    ...notebooks.map((name) => `test/kernel/session/${name}.test.ts`),
+    ...excluded.flatMap((name) => ['--exclude', `test/nix/${name}.test.ts`])
+  ]
+}
+
+/** Steps of random notebooks: less than a minute on two cores; the whole run takes three times as many. */
+const shortRun = process.env.NIX_WORKFLOW_RANDOM ?? '40'
 
 const given = process.argv.slice(2)
-const unknown = given.find((argument) => argument !== '--engine')
+const unknown = given.find((argument) => !['--engine', '--between'].includes(argument))
 if (unknown !== undefined) {
-  console.error(`There is no option ${unknown}; there is --engine.`)
+  console.error(`There is no option ${unknown}; there are --engine and --between.`)
   process.exitCode = 2
 } else {
   const results = given.includes('--engine')
-    ? [
-        await runTests(['test/nix', ...ofVersions, ...ofTheMachine], {
-          NIX_WORKFLOW_RANDOM: shortRun
-        })
-      ]
+    ? [await runTests(engineTests(given.includes('--between')), { NIX_WORKFLOW_RANDOM: shortRun })]
     : [...(await Promise.all(checks.map(check))), await runTests([])]
   const sum = (name) => results.reduce((total, result) => total + result[name], 0)
   process.exitCode = sum('failed') === 0 ? 0 : 1
