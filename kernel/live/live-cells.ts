@@ -1,4 +1,4 @@
-import { type LiveCell, type LiveStep, mostSteps, type Output } from '../comm/index.ts'
+import type { LiveCell, Output } from '../comm/index.ts'
 import type { CellOutcome, Mistake, StaleReason } from '../outcome/index.ts'
 import type { CellEvent } from '../session/session.ts'
 import type { MimeBundle, RenderedMistake } from '../wire/index.ts'
@@ -112,7 +112,7 @@ class CellsByRun implements LiveCells {
         else if (event.kind === 'outcome') change(whatIsShown(event.outcome, executionCount, words))
         else {
           const { progress } = event
-          change({ phase: progress.phase, ...stepsAtMost(stepsUnderWay(progress)) })
+          change({ phase: progress.phase, ...stepsUnderWay(progress) })
         }
       },
       shows: (id, ...drawn) =>
@@ -209,7 +209,7 @@ function whatIsShown(
     ...notices.flatMap((one) => (one.kind === 'stale' ? [one.reason] : []))
   ]
   const sentences = reasons.map((one) => words(one, executionCount))
-  return { stale: [...new Set(sentences)], ...stepsAtMost(stepsOf(outcome)) }
+  return { stale: [...new Set(sentences)], ...stepsOf(outcome) }
 }
 
 function blank(id: string) {
@@ -217,11 +217,6 @@ function blank(id: string) {
     ...{ id, run: 0, executionCount: null, startedAt: null, endedAt: null, phase: null },
     ...{ stale: [], steps: [], moreSteps: 0 }
   }
-}
-
-function stepsAtMost(steps: readonly LiveStep[]): Pick<LiveCell, 'steps' | 'moreSteps'> {
-  const listed = steps.slice(0, mostSteps)
-  return { steps: listed, moreSteps: steps.length - listed.length }
 }
 
 /** How a run ended that the reply says this of; null where all went well. */

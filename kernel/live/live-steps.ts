@@ -1,4 +1,4 @@
-import type { LiveStep } from '../comm/index.ts'
+import { type LiveCell, type LiveStep, mostSteps } from '../comm/index.ts'
 import {
   type CellOutcome,
   type Progress,
@@ -11,14 +11,17 @@ import {
 const longestLine = 240
 const longestName = 200
 
+/** Steps that are listed, and how many more there are. */
+export type ListedSteps = Pick<LiveCell, 'steps' | 'moreSteps'>
+
 /** The steps that an outcome shows, as they stand. */
-export function stepsOf({ shown }: CellOutcome): LiveStep[] {
-  return shown.flatMap(stepsShown).map(stepOf)
+export function stepsOf({ shown }: CellOutcome): ListedSteps {
+  return listed(shown.flatMap(stepsShown), stepOf)
 }
 
 /** The steps of a cell that is at work. */
-export function stepsUnderWay({ steps }: Progress): LiveStep[] {
-  return steps.map((step) => ({
+export function stepsUnderWay({ steps }: Progress): ListedSteps {
+  return listed(steps, (step) => ({
     ...nothingYet,
     name: clip(step.name, longestName),
     state: stateUnderWay(step),
@@ -26,6 +29,12 @@ export function stepsUnderWay({ steps }: Progress): LiveStep[] {
     expectedSeconds: step.expectedSeconds,
     lastLine: lastLineOf(step)
   }))
+}
+
+/** A cell is told anew several times a second while it is at work: what is not listed is not made. */
+function listed<Step>(steps: readonly Step[], of: (step: Step) => LiveStep): ListedSteps {
+  const first = steps.slice(0, mostSteps)
+  return { steps: first.map(of), moreSteps: steps.length - first.length }
 }
 
 const nothingYet = {

@@ -65,4 +65,5 @@ export {
   userVariables,
   writableVariables
 } from './user-folders.ts'
+export { isAtLeast } from './version.ts'
 export { fitsPattern, type PatternPart } from './wildcards.ts'

@@ -1,6 +1,12 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { canHoldFolders, ownFolderPrefix, removeTree, temporaryPlace } from '../base/index.ts'
+import {
+  canHoldFolders,
+  isAtLeast,
+  ownFolderPrefix,
+  removeTree,
+  temporaryPlace
+} from '../base/index.ts'
 import { type Nix, readUserSettings, type Settings } from '../installation/index.ts'
 import { finishBeforeTheEnd } from '../process/index.ts'
 import { nixStateFolder } from '../store/index.ts'
@@ -56,7 +62,7 @@ function settingsOf(nix: Nix): Settings {
 
 /** Where a Nix builds that is told nothing. */
 function usualPlace(nix: Nix): string {
-  return minorOf(nix) >= ownPlaceMinor
+  return isAtLeast(nix.version, 2, ownPlaceMinor)
     ? join(nixStateFolder(nix.store), 'builds')
     : temporaryPlace()
 }
@@ -68,11 +74,5 @@ const settingMinor = 22
 const ownPlaceMinor = 30
 
 function hasSetting(nix: Nix): boolean {
-  return minorOf(nix) >= settingMinor
-}
-
-/** Of 2.8.0 it is 8. */
-function minorOf({ version }: Nix): number {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  return major > 2 ? Infinity : minor
+  return isAtLeast(nix.version, 2, settingMinor)
 }

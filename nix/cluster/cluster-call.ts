@@ -17,7 +17,7 @@ import { bad, good, type Result, type StorePath } from '../base/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { initialState, logReader, type LogState, reduce } from '../log/index.ts'
 import { run } from '../process/index.ts'
-import { inputsOf } from '../store/index.ts'
+import { copyTo, inputsOf } from '../store/index.ts'
 import { jobScript } from './job-script.ts'
 import { cancel, isOver, type Job, jobsOf, type SlurmRefusal, submit } from './slurm.ts'
 
@@ -123,25 +123,17 @@ async function sendInputs(
   all: readonly StorePath[],
   signal: AbortSignal | undefined
 ): Promise<string | null> {
-  const target = ['--to', `file://${cache}?compression=none`]
+  const to = `file://${cache}?compression=none`
   const derivations = await run(
-    invokeNix(nix, 'nix', ['copy', '--derivation', ...target, ...all]),
+    invokeNix(nix, 'nix', ['copy', '--derivation', '--to', to, ...all]),
     signal
   )
   if (derivations.exitCode !== 0) return derivations.stderr.trim()
   const building = new Set(all)
   const inputs = new Set(all.flatMap((drvPath) => inputsOf(nix, drvPath)))
   const there = [...inputs].filter((drvPath) => !building.has(drvPath))
-  if (there.length === 0) return null
-  const outputs = there.map((drvPath) => (isOldSyntax(nix) ? drvPath : `${drvPath}^*`))
-  const copied = await run(invokeNix(nix, 'nix', ['copy', ...target, ...outputs]), signal)
-  return copied.exitCode === 0 ? null : copied.stderr.trim()
-}
-
-/** Whether a derivation's path means its outputs: since 2.15 they are named, as `drv^*`. */
-function isOldSyntax({ version }: Nix): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  return major === 2 && minor < 15
+  const copied = await copyTo(nix, to, { drvPaths: there, paths: [] }, signal)
+  return copied.ok ? null : copied.mistake
 }
 
 interface JobEnd {

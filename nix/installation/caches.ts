@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import { type Fitting, keep, kept, readJson } from '../base/index.ts'
+import { type Fitting, isAtLeast, keep, kept, readJson } from '../base/index.ts'
 import { run } from '../process/index.ts'
 
 const cache = v.object({
@@ -118,8 +118,7 @@ async function isReachable(
   // Only a cache on the web is worth a probe: what else there is (ssh, s3, a daemon) may ask for
   // keys, and whoever names one has it.
   if (!/^https?:/.test(url)) return true
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const command = major > 2 || minor >= 19 ? 'info' : 'ping'
+  const command = isAtLeast(version, 2, 19) ? 'info' : 'ping'
   const asked = await run(
     {
       program: 'nix',

@@ -2,7 +2,16 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import type { Implementation, NixUnusable } from './installation.ts'
 import { nixOffPath, thisMachine } from './machine.ts'
-import { bad, good, keep, kept, type Result, userFolder, userVariables } from '../base/index.ts'
+import {
+  bad,
+  good,
+  isAtLeast,
+  keep,
+  kept,
+  type Result,
+  userFolder,
+  userVariables
+} from '../base/index.ts'
 
 /** The programs of a Nix that is installed. */
 export interface InstalledNix {
@@ -87,8 +96,7 @@ async function askVersion(
       machine: thisMachine()
     })
   }
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
-  if (major < 2 || (major === 2 && minor < oldestMinor)) {
+  if (!isAtLeast(version, 2, oldestMinor)) {
     return bad({ kind: 'nix-too-old', binary, version, oldest: `2.${oldestMinor}` })
   }
   return good({ version, implementation: asked.stdout.includes('(Lix') ? 'Lix' : 'Nix' })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type FailureCause, gatherShell, type Shell } from '../builder/index.ts'
-import { makeTemporaryFolder } from '../base/index.ts'
+import { isAtLeast, makeTemporaryFolder } from '../base/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { run } from '../process/index.ts'
 import { nixWith } from './nix-with.ts'
@@ -58,9 +58,7 @@ export async function tryBuilder(
     const files = writeSshFiles(folder, [builder])
     const version = await versionThere(builder, files.settings, signal)
     if (typeof version !== 'string') return version
-    const [major = 0, minor = 0] = version.split('.').map(Number)
-    if (major < oldest[0] || (major === oldest[0] && minor < oldest[1]))
-      return { kind: 'too-old', version }
+    if (!isAtLeast(version, ...oldest)) return { kind: 'too-old', version }
     const shell = await gatherShell(folder)
     if (shell === null) return { kind: 'not-tried' }
     const there = nixWith(nix, { builders: [builder], own: false }, files)

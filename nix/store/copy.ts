@@ -1,4 +1,4 @@
-import { bad, good, type Result, type StorePath } from '../base/index.ts'
+import { bad, good, isAtLeast, type Result, type StorePath } from '../base/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { run } from '../process/index.ts'
 
@@ -33,6 +33,5 @@ export async function copyTo(
 
 /** Nix before 2.13 takes a derivation for its outputs, later ones for the file. */
 function outputsOf({ version }: Nix, drvPath: StorePath): string {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  return major > 2 || minor >= 13 ? `${drvPath}^*` : drvPath
+  return isAtLeast(version, 2, 13) ? `${drvPath}^*` : drvPath
 }

@@ -1,3 +1,5 @@
+import { isAtLeast } from '../base/index.ts'
+
 /** What differs in the language from one version of Nix to the next. */
 export interface Dialect {
   /** `|>` and `<|`: from 2.24 on, and only with the experimental feature `pipe-operators`. */
@@ -26,11 +28,10 @@ const pipeFeatures = ['pipe-operators', 'pipe-operator']
 
 /** The language of a version such as `2.8.0`, with the experimental features that are on. */
 export function dialectOf(version: string, features: readonly string[] = []): Dialect {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const isAtLeast = (wanted: number) => major > 2 || (major === 2 && minor >= wanted)
   return {
-    pipeOperators: isAtLeast(24) && pipeFeatures.some((name) => features.includes(name)),
-    deepMerge: isAtLeast(26),
-    nullCharacters: !isAtLeast(26)
+    pipeOperators:
+      isAtLeast(version, 2, 24) && pipeFeatures.some((name) => features.includes(name)),
+    deepMerge: isAtLeast(version, 2, 26),
+    nullCharacters: !isAtLeast(version, 2, 26)
   }
 }

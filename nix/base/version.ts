@@ -1,0 +1,8 @@
+/**
+ * Whether a version of Nix, as `2.31pre20250601` or `2.8.0`, is that of a minor release or newer. Of a
+ * pre-release it is, as of the release itself.
+ */
+export function isAtLeast(version: string, oldestMajor: number, oldestMinor: number): boolean {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)
+}
