@@ -16,6 +16,8 @@ export type Doubt =
       readonly sources: readonly string[]
     }
   | { readonly kind: 'keeps-state' }
+  /** What it declares by these names is in no form that is known, and has no effect. */
+  | { readonly kind: 'malformed'; readonly names: readonly string[] }
   /** Its programs were copied from this machine. */
   | { readonly kind: 'frozen-toolchain' }
   /** Built once more it gave other bytes so often, and the same so often. */
@@ -46,6 +48,7 @@ export function isGrave(doubt: Doubt): boolean {
     case 'without-hash':
     case 'not-pinned':
     case 'keeps-state':
+    case 'malformed':
     case 'differs':
       return true
   }

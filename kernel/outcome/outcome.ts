@@ -37,6 +37,8 @@ export interface StepDeclared {
   readonly cores: number | null
   /** Bytes. */
   readonly memory: number | null
+  /** What is said of its runs in no form that is known, and so has no effect. */
+  readonly malformed?: readonly string[]
   /** SRI, where the result is pinned. */
   readonly hash: string | null
   /** Whether it may reach the network, since its result is pinned. */

@@ -21,6 +21,8 @@ export interface Declared {
   /** What else it needs while it runs, by name. */
   readonly uses?: Readonly<Record<string, number>>
   readonly retry?: DeclaredRetry
+  /** What is said of its runs in no form that is known, and so has no effect: `disk`, `timeout`. */
+  readonly malformed?: readonly string[]
   /** SRI, where the result is pinned. */
   readonly hash: string | null
   /** Whether it may reach the network, since its result is pinned. */
@@ -41,19 +43,23 @@ export interface DeclaredRetry {
   readonly memory: number
 }
 
+const scheduled = {
+  disk: v.number(),
+  uses: v.record(v.string(), v.number()),
+  retry: v.object({
+    times: v.number(),
+    on: v.array(v.picklist(['memory', 'timeout', 'lost'])),
+    memory: v.number()
+  })
+}
+
 /** Of the fields of `Declared` those by which its builds are scheduled. */
 export const scheduledFields = {
-  disk: v.exactOptional(v.number()),
-  uses: v.exactOptional(v.record(v.string(), v.number())),
-  retry: v.exactOptional(
-    v.object({
-      times: v.number(),
-      on: v.array(v.picklist(['memory', 'timeout', 'lost'])),
-      memory: v.number()
-    })
-  )
+  disk: v.exactOptional(scheduled.disk),
+  uses: v.exactOptional(scheduled.uses),
+  retry: v.exactOptional(scheduled.retry),
+  malformed: v.exactOptional(v.array(v.string()))
 }
-const scheduled = v.object(scheduledFields)
 
 /** Reads the part of an answer of `describe.nix`; null where nothing is declared. */
 export function readDeclared(answer: unknown): Declared | null {
@@ -66,12 +72,34 @@ export function readDeclared(answer: unknown): Declared | null {
     timeout: count(fields['timeout']),
     cores: count(fields['cores']),
     memory: count(fields['memory']),
-    ...(v.is(scheduled, answer) ? v.parse(scheduled, answer) : {}),
+    ...readScheduled(fields),
     hash: word(fields['hash']),
     network: fields['network'] === true,
     state: fields['state'] === true,
     process: word(fields['process']),
     snapshot: count(fields['snapshot'])
+  }
+}
+
+const finite = v.pipe(v.number(), v.finite())
+const limits = { timeout: finite, cores: finite, memory: finite }
+
+/** Each by itself: one that is malformed takes no other with it. */
+function readScheduled(
+  fields: Readonly<Record<string, unknown>>
+): Pick<Declared, 'disk' | 'uses' | 'retry' | 'malformed'> {
+  const disk = v.safeParse(scheduled.disk, fields['disk'])
+  const uses = v.safeParse(scheduled.uses, fields['uses'])
+  const retry = v.safeParse(scheduled.retry, fields['retry'])
+  // What is left out, or said to be nothing, is not malformed.
+  const malformed = Object.entries({ ...limits, ...scheduled })
+    .filter(([name, schema]) => fields[name] != null && !v.is(schema, fields[name]))
+    .map(([name]) => name)
+  return {
+    ...(disk.success ? { disk: disk.output } : {}),
+    ...(uses.success ? { uses: uses.output } : {}),
+    ...(retry.success ? { retry: retry.output } : {}),
+    ...(malformed.length === 0 ? {} : { malformed })
   }
 }
 

@@ -21,6 +21,9 @@ export function doubtsOf(step: StepReport): readonly Doubt[] {
     ...(sandboxed === false ? [{ kind: 'not-sandboxed' } as const] : []),
     ...(declared?.network === true ? [{ kind: 'network' } as const] : []),
     ...(isOpen ? [{ kind: 'without-hash' } as const] : notPinnedDoubts(step.notPinned)),
+    ...(declared?.malformed === undefined
+      ? []
+      : [{ kind: 'malformed', names: declared.malformed } as const]),
     ...(declared?.state === true ? [{ kind: 'keeps-state' } as const] : []),
     ...(toolchain?.kind === 'machine' ? [{ kind: 'frozen-toolchain' } as const] : [])
   ]
@@ -56,7 +59,8 @@ export function sharedDoubts(steps: readonly StepReport[]): {
 
 /** Whether two steps are to be doubted for the same; of what, may be another thing for each. */
 function isSame(one: Doubt, other: Doubt): boolean {
-  if (one.kind === 'made-of-unpinned' && other.kind === 'made-of-unpinned')
+  const isNamed = 'names' in one && 'names' in other
+  if (isNamed && one.kind === other.kind)
     return JSON.stringify(one.names) === JSON.stringify(other.names)
   return one.kind === other.kind
 }

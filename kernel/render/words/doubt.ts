@@ -52,6 +52,13 @@ export function doubtInWords(doubt: Doubt): DoubtWords {
         words: 'keeps state',
         why: 'It keeps a folder between builds, which may change what it gives.'
       }
+    case 'malformed': {
+      const names = firstInWords(doubt.names, mostSources)
+      return {
+        words: `${names} not understood`,
+        why: `What its definition says as ${names} is in no form that is known, so it has no effect. The library's output and script say what is wrong with it; a step that is written by hand has to give plain numbers, as in nw = { memory = 1073741824; }.`
+      }
+    }
     case 'frozen-toolchain':
       return {
         words: "this machine's toolchain",

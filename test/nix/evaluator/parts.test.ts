@@ -126,6 +126,21 @@ describe('what the process answers', () => {
       readDeclared({ preview: 'a', metrics: ['b', 1], timeout: '5', cores: Infinity, network: 1 })
     ).toMatchObject({ preview: ['a'], metrics: ['b'], timeout: null, cores: null, network: false })
   })
+
+  it('says by name what has another form, and takes what is beside it', () => {
+    const retry = { times: 2, on: ['memory'], memory: 2 }
+    expect(readDeclared({ disk: 'much', uses: { licence: 1 }, retry })).toMatchObject({
+      ...{ uses: { licence: 1 }, retry, malformed: ['disk'] }
+    })
+    expect(
+      readDeclared({ disk: 5, uses: { licence: 'one' }, retry: 3, timeout: '5' })
+    ).toMatchObject({
+      ...{ disk: 5, malformed: ['timeout', 'uses', 'retry'] }
+    })
+    const plain = readDeclared({ disk: 5, uses: null, memory: null })
+    expect(plain).toHaveProperty('disk', 5)
+    expect(plain).not.toHaveProperty('malformed')
+  })
 })
 
 describe('the cause of an error', () => {

@@ -33,6 +33,12 @@ describe('a doubt', () => {
       /^It is made of pkgs, which takes <nixpkgs>: that may be/
     ],
     [{ kind: 'keeps-state' }, true, 'keeps state', /a folder between builds/],
+    [
+      { kind: 'malformed', names: ['disk', 'retry'] },
+      true,
+      'disk, retry not understood',
+      /^What its definition says as disk, retry is in no form/
+    ],
     [{ kind: 'frozen-toolchain' }, false, "this machine's toolchain", /copied from this machine/],
     [
       { kind: 'differs', differed: 1, same: 0 },
