@@ -179,9 +179,34 @@ export interface EnvironmentReport {
   readonly notPinned?: readonly NotPinned[]
 }
 
+/** Where data is from: a place of this machine, a URL, or what is known by its hash alone. */
+export type DataOrigin =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'hash' }
+
+/** Files that no step made. Paths are logical. */
+export interface DataReport {
+  /** The notebook's name of it, or the one that it has in the store. */
+  readonly name: string
+  /** null where it is not here: it comes when a step reads it. */
+  readonly outPath: StorePath | null
+  readonly origin: DataOrigin
+  /** SRI: `sha256-…`; null where it is not here. */
+  readonly narHash: string | null
+  /** Bytes of all files together; null where it is not here. */
+  readonly size: number | null
+  /** Of data that is one file, that file, called as it is where it is from. */
+  readonly files: FileListing
+  /** As of a step. */
+  readonly folder: string | null
+  readonly linked: readonly string[]
+}
+
 /** What a cell shows, in the order of the cell. */
 export type Shown =
   | { readonly kind: 'step'; readonly step: StepReport }
+  | { readonly kind: 'data'; readonly data: DataReport }
   | { readonly kind: 'sweep'; readonly name: string; readonly steps: readonly StepReport[] }
   | { readonly kind: 'environment'; readonly environment: EnvironmentReport }
   | { readonly kind: 'file'; readonly step: StepReport; readonly file: FileSummary }
@@ -237,7 +262,10 @@ export interface StepProgress {
 }
 
 /** The relative URL where a file of a result can be opened; null where there is none. */
-export function fileLink({ folder, linked }: StepReport, path: string): string | null {
+export function fileLink(
+  { folder, linked }: Pick<StepReport, 'folder' | 'linked'>,
+  path: string
+): string | null {
   if (folder === null || !linked.includes(path)) return null
   return [folder, ...path.split('/').map(encodeURIComponent)].join('/')
 }
@@ -252,6 +280,7 @@ export function stepsShown(shown: Shown): readonly StepReport[] {
       return shown.steps
     case 'stale':
       return stepsShown(asStale(shown.shown))
+    case 'data':
     case 'environment':
     case 'value':
     case 'said':
@@ -274,6 +303,7 @@ export function withSteps(shown: Shown, change: (step: StepReport) => StepReport
       return { ...shown, step: change(shown.step) }
     case 'sweep':
       return { ...shown, steps: shown.steps.map(change) }
+    case 'data':
     case 'environment':
     case 'value':
     case 'said':

@@ -128,6 +128,14 @@ let
         }) names
       );
 
+  # What static files say of where they are from.
+  told =
+    set: name:
+    let
+      value = set.nw.${name} or null;
+    in
+    if value == null then null else unsafeDiscardStringContext (cut mostCharacters (toString value));
+
   # Attributes that say what a set is, and are no members of it.
   marks = [
     "__toString"
@@ -165,6 +173,8 @@ let
         name = word "name" set;
         # Not `outPath`: of a set that has one, `toJSON` gives nothing else.
         storePath = unsafeDiscardStringContext "${set.outPath}";
+        path = told set "path";
+        url = told set "url";
       }
     else if nwKind == "process" && isAttrs (set.nw or null) then
       {

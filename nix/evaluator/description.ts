@@ -24,7 +24,12 @@ export type Description =
       readonly outputs: readonly string[]
     }
   /** Files that the library's `static` brought into the store. */
-  | { readonly kind: 'static'; readonly name: string; readonly outPath: StorePath }
+  | {
+      readonly kind: 'static'
+      readonly name: string
+      readonly outPath: StorePath
+      readonly origin: StaticOrigin
+    }
   /** A text that is a path inside an output; `path` is relative to it, and empty for all of it. */
   | {
       readonly kind: 'file'
@@ -34,6 +39,13 @@ export type Description =
     }
   | ProcessDescription
   | PlainDescription
+
+/** Where static files are from, as their definition says it; both null where it says their hash alone. */
+export interface StaticOrigin {
+  /** Absolute. */
+  readonly path: string | null
+  readonly url: string | null
+}
 
 /** A long run of which snapshots are taken: no step, but what checkpoints are of. */
 export interface ProcessDescription {
@@ -101,7 +113,8 @@ export function readHead(answer: unknown): Head {
       return described({
         kind: 'static',
         name: optionalText(fields['name']) ?? namePart(outPath) ?? outPath,
-        outPath
+        outPath,
+        origin: { path: optionalText(fields['path']), url: optionalText(fields['url']) }
       })
     }
     case 'process':

@@ -5,7 +5,7 @@ export type { SourcePosition } from './bindings.ts'
 export { type Declared, scheduledFields } from './declared.ts'
 export type { EvaluatorEnd } from './error.ts'
 export type { ErrorCause } from './error-cause.ts'
-export type { ProcessDescription } from './description.ts'
+export type { ProcessDescription, StaticOrigin } from './description.ts'
 export {
   type Binding,
   createEvaluator,

@@ -41,7 +41,12 @@ const description = v.variant('kind', [
     drvPath: v.string(),
     outputs
   }),
-  v.object({ kind: v.literal('static'), name: v.string(), outPath: v.string() }),
+  v.object({
+    kind: v.literal('static'),
+    name: v.string(),
+    outPath: v.string(),
+    origin: v.object({ path: v.nullable(v.string()), url: v.nullable(v.string()) })
+  }),
   v.object({
     kind: v.literal('file'),
     drvPath: v.string(),

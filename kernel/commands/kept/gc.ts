@@ -56,6 +56,7 @@ export const gc: Command = {
 function shownPaths({ screen }: Pick<Engine, 'screen'>): StorePath[] {
   return [...screen.cells()].flatMap(({ outcome }) =>
     outcome.shown.flatMap((shown) => {
+      if (shown.kind === 'data') return shown.data.outPath ?? []
       const things = shown.kind === 'environment' ? [shown.environment] : stepsShown(shown)
       return things.flatMap(({ drvPath, outPath }) =>
         outPath === null ? [drvPath] : [drvPath, outPath]

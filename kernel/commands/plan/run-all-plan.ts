@@ -150,6 +150,7 @@ function namedBy(entry: Entry): readonly NamedDerivation[] {
       return entry.steps
     case 'environment':
       return entry.wanted ? [entry] : []
+    case 'data':
     case 'process':
     case 'value':
       return []

@@ -54,14 +54,15 @@ export async function walk(
   root: string,
   limit: number,
   rank: (path: string) => number,
-  read = 0
+  read = 0,
+  called: string | null = null
 ): Promise<Walked> {
   const rootPath = Buffer.from(root)
   const status = statusOf(rootPath)
   if (status === null)
     return { entries: [], total: 0, folders: [], outerFolders: 0, isTouched: false }
   if (!status.isDirectory()) {
-    const name = root.slice(root.lastIndexOf('/') + 1).replace(/^[0-9a-z]{32}-/, '')
+    const name = called ?? root.slice(root.lastIndexOf('/') + 1).replace(/^[0-9a-z]{32}-/, '')
     const entry = await entryOf(rootPath, name)
     const isTouched = wasTouched(status)
     return {

@@ -29,6 +29,8 @@ export interface SummaryOptions {
   readonly extent?: 'glance' | 'large'
   /** Patterns of the files that come first, in this order: what the step declares as its preview. */
   readonly first?: readonly string[]
+  /** What a single file is called, where its own name in the store does not say it. */
+  readonly called?: string
   /** Whether it is in Nix's store: then it is said where something in it does not look so. */
   readonly isInStore?: boolean
   /** Milliseconds after which no further file is read. */
@@ -62,7 +64,13 @@ export async function summarise(
   const limit = options.files ?? 100
   const previews = options.previews ?? 12
   const limits = options.extent === 'large' ? large : glance
-  const walked = await walk(folderOnDisk, limit, orderBy(options.first ?? []), previews)
+  const walked = await walk(
+    folderOnDisk,
+    limit,
+    orderBy(options.first ?? []),
+    previews,
+    options.called
+  )
   const files: FileSummary[] = []
   const drawPage = firstOf(mostDrawn, options.drawPage ?? null)
   const end = performance.now() + (options.patience ?? defaultPatience)

@@ -1,5 +1,5 @@
 import type { FileListing, FileSummary, FolderCount } from '../../files/reading/index.ts'
-import { commandWord, type StepReport } from '../../outcome/index.ts'
+import { commandWord, type DataReport, fileLink, type StepReport } from '../../outcome/index.ts'
 import {
   fileList,
   filePreview,
@@ -43,6 +43,17 @@ export function outputFiles(step: StepReport, budget: SizeBudget): Drawn {
   }
   const asking = (path: string): string => `"\${${cleanLine(step.name, 120)}}/${path}"`
   return fileSection({ listing: step.files, linkOf: linksInto(step), asking }, budget)
+}
+
+/** The files of data. One that is all of it is asked for by the name of the data alone. */
+export function dataFiles(data: DataReport, budget: SizeBudget): Drawn {
+  if (data.files.total === 0) return { html: nothing, left: budget }
+  const asking = (path: string): string =>
+    `%files ${cleanLine(data.name, 120)} ${commandWord(path)}`
+  return fileSection(
+    { listing: data.files, linkOf: (path) => fileLink(data, path), asking },
+    budget
+  )
 }
 
 /** What a step wrote before it failed: shown alike, and marked as no result. */

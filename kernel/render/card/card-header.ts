@@ -20,19 +20,37 @@ export function cardHeader(step: StepReport, timeZone: string | null, isStateSai
   const hasGrave = doubts.some(isGrave)
   return markup`<div style="${style.header}">
     <b style="${style.name}">${cleanLine(step.name, 120)}</b>${'\n'}${runMark(step, timeZone, isStateSaid)}${'\n'}${
-      facts.length === 0
-        ? nothing
-        : markup`<div><small style="${style.facts}">${facts.map((fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`)}</small> ${graveMarks(doubts)}</div>`
+      facts.length === 0 ? nothing : factsMark(facts, graveMarks(doubts))
     }
     ${facts.length === 0 && hasGrave ? markup`<div>${graveMarks(doubts)}</div>` : nothing}
   </div>`
 }
 
+/** Facts on a line of their own. */
+export function factsMark(facts: readonly Html[], behind: Html | readonly Html[] = nothing): Html {
+  if (facts.length === 0) return nothing
+  return markup`<div><small style="${style.facts}">${facts.map((fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`)}</small> ${behind}</div>`
+}
+
+/** Facts with their names, below each other. */
+export function factLines(facts: readonly (readonly [string, string | null])[]): Html {
+  const lines = facts.flatMap(([name, value]) =>
+    value === null ? [] : [`${name.padEnd(widestFact)} ${cleanLine(value, 2000)}`]
+  )
+  return markup`<pre style="${style.pre}">${lines.join('\n')}</pre>`
+}
+
+/** Of the names of the facts, so that what is said of them stands below each other. */
+const widestFact = 'Derivation'.length
+
 /**
  * How many files there are, and in which folder beside the notebook. It is no link: JupyterLab opens
  * files by links, and of a folder says that it is none.
  */
-function filesFact({ files: { total }, folder }: StepReport): Html {
+export function filesFact({
+  files: { total },
+  folder
+}: Pick<StepReport, 'files' | 'folder'>): Html {
   const words = counted(total, 'file')
   return folder === null
     ? markup`${words}`

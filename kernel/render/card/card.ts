@@ -1,5 +1,5 @@
 import { type Lineage, singleQuoted, type StepReport } from '../../outcome/index.ts'
-import { cardHeader } from './card-header.ts'
+import { cardHeader, factLines } from './card-header.ts'
 import { outputFiles, partialFiles } from './card-files.ts'
 import { logFold, openedLog } from './card-log.ts'
 import {
@@ -151,14 +151,8 @@ function factsFold(step: StepReport): Html {
     ['Toolchain', step.toolchain === null ? null : toolchainInWords(step.toolchain)],
     ['Sandbox', step.sandboxed === null ? 'not known' : step.sandboxed ? 'yes' : 'no']
   ]
-  const lines = facts.flatMap(([name, value]) =>
-    value === null ? [] : [`${name.padEnd(widestFact)} ${cleanLine(value, 2000)}`]
-  )
-  return fold('Details', markup`<pre style="${style.pre}">${lines.join('\n')}</pre>`)
+  return fold('Details', factLines(facts))
 }
-
-/** Of the names of the facts, so that what is said of them stands below each other. */
-const widestFact = 'Derivation'.length
 
 /** What it needs beside it wherever it goes. */
 function referencesFold({ references = [] }: StepReport): Html {

@@ -1,6 +1,7 @@
 /** The card of a step, and the table of a sweep. */
 export { partialWords } from './card-files.ts'
 export { stepCard } from './card.ts'
+export { dataCard } from './data-card.ts'
 export {
   doubtMark,
   doubtsOf,

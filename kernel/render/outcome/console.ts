@@ -1,6 +1,7 @@
 import { hashPart } from '../../../nix/base/index.ts'
 import type { FileListing } from '../../files/reading/index.ts'
 import {
+  type DataReport,
   type Doubt,
   type EnvironmentReport,
   isGrave,
@@ -18,9 +19,11 @@ import {
   sharedDoubts
 } from '../card/index.ts'
 import {
+  dataIsAbsent,
   doubtInWords,
   exitWords,
   explanationInWords,
+  originInWords,
   saidInWords,
   type SaidInWords,
   staleInWords
@@ -143,6 +146,8 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
         `${cleanLine(part.environment.name, 120)} · environment · ${closureWords(part.environment)}`,
         ...doubtLines(environmentDoubtsOf(part.environment))
       ]
+    case 'data':
+      return dataText(part.data)
     case 'value':
       return [
         `${part.name === null ? '' : `${cleanLine(part.name, 120)} = `}${plainText(part.value)}`
@@ -156,6 +161,18 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
     case 'stale':
       return [`stale: ${clean(staleInWords(part.because))}`, ...shownText(part.shown, timeZone)]
   }
+}
+
+function dataText({ name, origin, outPath, size, narHash, files }: DataReport): readonly string[] {
+  const facts = [
+    ...['data', cleanLine(originInWords(origin), 300)],
+    ...(size === null ? [] : [bytes(size)]),
+    ...(narHash === null ? [] : [narHash])
+  ]
+  return [
+    `${cleanLine(name, 120)} · ${facts.join(' · ')}`,
+    ...(outPath === null ? [`  ${dataIsAbsent}`] : listText(files))
+  ]
 }
 
 /** The state of each step stands on a line of its own here too. */

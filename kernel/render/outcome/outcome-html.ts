@@ -29,7 +29,7 @@ import {
   statusLooks,
   style
 } from '../base/index.ts'
-import { doubtsOf, graveMarks, runMark, stepCard, sweepTable } from '../card/index.ts'
+import { dataCard, doubtsOf, graveMarks, runMark, stepCard, sweepTable } from '../card/index.ts'
 import { documentHtml, linesHtml } from '../document/index.ts'
 import { environmentCard } from './environment.ts'
 import { filePreview, linksInto, picturesOf } from '../files/index.ts'
@@ -149,6 +149,8 @@ function shownHtml(
       return stepCard(part.step, budget, { timeZone, lineage })
     case 'sweep':
       return sweepTable(part.name, part.steps, budget, timeZone)
+    case 'data':
+      return dataCard(part.data, budget)
     case 'file':
       return fileHtml(part.step, part.file, budget, timeZone, false)
     case 'environments':

@@ -60,13 +60,13 @@ export function requestFor(
  * the one that a question is.
  */
 export function take(
-  { names, declarations }: Workspace,
+  { names, data, declarations }: Workspace,
   description: Description | StepsDescription,
   name: string | null,
   called: string | null = name
 ): Entry {
   declarations.take(description)
-  const entry = entryOf(description, name, (drvPath) => names.of(drvPath), called)
+  const entry = entryOf(description, name, (path) => names.of(path) ?? data.of(path), called)
   if (name !== null) {
     const derivations =
       entry.kind === 'sweep'
@@ -75,6 +75,8 @@ export function take(
           ? [entry]
           : []
     names.set(name, derivations)
+    const own = entry.kind === 'data' ? [{ name: entry.name, drvPath: entry.outPath }] : []
+    data.set(name, own)
   }
   return entry
 }

@@ -58,7 +58,7 @@ export async function evaluate(
     },
     signal
   )
-  if (described.some(givesDerivation)) await nameAnew(engine, [one], signal)
+  if (described.some(hasName)) await nameAnew(engine, [one], signal)
   return conclude(engine, one, described)
 }
 
@@ -79,7 +79,7 @@ export async function evaluateCells(
     asked.push(ask(engine, cell))
   }
   const described = await describe(engine, asked, signal)
-  if (described.some(givesDerivation)) await nameAnew(engine, asked, signal)
+  if (described.some(hasName)) await nameAnew(engine, asked, signal)
   const evaluated: Evaluated[] = []
   let from = 0
   for (const one of asked) {
@@ -135,7 +135,7 @@ function together(traces: readonly Printed[]): Printed {
 
 /** Binds what a cell defines and asks, as far as the names that it uses are there. */
 function ask(engine: Evaluating, { cell, question }: CellToEvaluate): AskedCell {
-  const { program, notebook, names } = engine.workspace
+  const { program, notebook, names, data } = engine.workspace
   const asked: Asked[] = []
   const mistakes: Mistake[] = []
   for (const definition of cell.definitions) {
@@ -149,8 +149,10 @@ function ask(engine: Evaluating, { cell, question }: CellToEvaluate): AskedCell 
     const mistake = definition.outer ? null : missingNames(engine, cell, name, expression)
     if (mistake !== null) mistakes.push(mistake)
     const slot = mistake === null ? program.partSlot(part) : undefined
-    if (slot === undefined) names.delete(name)
-    else asked.push({ definition, expression, slot })
+    if (slot === undefined) {
+      names.delete(name)
+      data.delete(name)
+    } else asked.push({ definition, expression, slot })
   }
   if (question !== null) {
     const mistake = missingNames(engine, cell, null, question)
@@ -184,8 +186,8 @@ async function nameAnew(
   await describeParts(engine, met, signal)
 }
 
-function givesDerivation(result: Described): boolean {
-  return result.ok && result.value.kind !== 'plain' && result.value.kind !== 'static'
+function hasName(result: Described): boolean {
+  return result.ok && result.value.kind !== 'plain'
 }
 
 /** The name of the notebook that a question is; null where it asks something else. */

@@ -6,7 +6,8 @@ import { entryOf } from '../../files/reading/index.ts'
 import { type Engine, type Entry, wantedBy } from '../state/index.ts'
 import { nearest } from '../mistakes/index.ts'
 import type { AskedFile, Lineage, Mistake, Notice, Shown, StepReport } from '../../outcome/index.ts'
-import { findInside, nothingInside, withLinks } from '../results/index.ts'
+import { findInside, nothingInside, withDataLinks, withLinks } from '../results/index.ts'
+import { dataReport } from './data-report.ts'
 import { processValue } from './process-value.ts'
 import { staticLinkNotices } from './static-links.ts'
 import type { Realised } from '../building/index.ts'
@@ -46,8 +47,13 @@ async function showEntry(
     }
     case 'file':
       return showFile(engine, entry, await stepReport(engine, entry, results))
+    case 'data': {
+      const data = await withDataLinks(engine, await dataReport(engine, entry))
+      const notices = staticLinkNotices(engine, entry)
+      return { shown: { kind: 'data', data }, notices, mistakes: [] }
+    }
     case 'value':
-      return { shown: entry, notices: staticLinkNotices(engine, entry), mistakes: [] }
+      return { shown: entry, notices: [], mistakes: [] }
     case 'process': {
       const value = processValue(engine, entry.process)
       return { shown: { kind: 'value', name: entry.name, value }, notices: [], mistakes: [] }

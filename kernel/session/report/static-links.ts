@@ -5,9 +5,8 @@ import { linksOutOf } from '../results/index.ts'
 /** That links among static files lead to what no step sees: else the first step to read one fails. */
 export function staticLinkNotices(
   { nix }: Pick<Engine, 'nix'>,
-  { name, value }: Extract<Entry, { kind: 'value' }>
+  { name, outPath }: Extract<Entry, { kind: 'data' }>
 ): readonly Notice[] {
-  if (value.type !== 'static') return []
-  const { links, total } = linksOutOf(nix.onDisk(value.text))
+  const { links, total } = linksOutOf(nix.onDisk(outPath))
   return total === 0 ? [] : [{ kind: 'links-lead-out', name, links, total }]
 }

@@ -1,6 +1,6 @@
 /** Results on disk: files inside of them, copies to open, logs. */
 export { type LinksOut, linksOutOf } from './links-out.ts'
-export { openLimits, removeLinks, tidyLinks, withLinks } from './links.ts'
+export { openLimits, removeLinks, tidyLinks, withDataLinks, withLinks } from './links.ts'
 export { wholeLog } from './log.ts'
 export {
   findInside,

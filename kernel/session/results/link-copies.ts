@@ -37,7 +37,7 @@ const storeTime = 1
  * there. A copy cannot be written to by its mode; whoever may write all the same, as root may, writes
  * to the copy and not to the result. Only regular files are copied, no link is followed on either
  * side, and what was changed there by hand is put aside under another name, never lost. What cannot
- * be copied is missing in the answer.
+ * be copied is missing in the answer. A result that is itself a file is copied to what it is called.
  */
 export async function copyFiles(
   result: string,
@@ -47,8 +47,9 @@ export async function copyFiles(
 ): Promise<Copied> {
   const copied: string[] = []
   let [together, added] = [0, 0]
+  const isFile = statusOf(result)?.isFile() === true
   for (const path of paths) {
-    const source = findInside(result, path)
+    const source = findInside(result, isFile ? '' : path)
     const status = source.kind === 'there' ? statusOf(source.onDisk) : null
     if (source.kind !== 'there' || status?.isFile() !== true) continue
     if (status.size > limits.file || together + status.size > limits.together) continue

@@ -1,10 +1,10 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashPart } from '../../../nix/base/index.ts'
+import { hashPart, type StorePath } from '../../../nix/base/index.ts'
 import { isOnDisk } from '../../../nix/store/index.ts'
 import { type Engine, folderName, linksFolder } from '../state/index.ts'
 import { copyFiles, removeCopies, type CopyLimits } from './link-copies.ts'
-import { type StepReport, stepsShown } from '../../outcome/index.ts'
+import { type DataReport, type StepReport, stepsShown } from '../../outcome/index.ts'
 
 /** The first line of the folder's `.gitignore`, by which it is known to be ours, also to Nix. */
 const marker = '# Links into the Nix store, kept by nix-workflow: outs/NAME is the result of NAME.'
@@ -35,10 +35,32 @@ export async function withLinks(
   limits: CopyLimits = cardLimits
 ): Promise<StepReport> {
   const { name, drvPath, outPath } = step
-  if (outPath === null || !engine.choices.links || !engine.workspace.names.isNamed(drvPath, name))
-    return step
+  if (outPath === null || !engine.workspace.names.isNamed(drvPath, name)) return step
+  const linked = await copied(engine, { name, outPath }, paths, limits)
+  return linked === null ? step : { ...step, ...linked }
+}
+
+/** The same for all files of static data that are listed. */
+export async function withDataLinks(
+  engine: Engine,
+  data: DataReport,
+  limits: CopyLimits = cardLimits
+): Promise<DataReport> {
+  const { name, outPath, files } = data
+  if (outPath === null || !engine.workspace.data.isNamed(outPath, name)) return data
+  const paths = files.files.map(({ path }) => path)
+  const linked = await copied(engine, { name, outPath }, paths, limits)
+  return linked === null ? data : { ...data, ...linked }
+}
+
+async function copied(
+  engine: Engine,
+  { name, outPath }: { readonly name: string; readonly outPath: StorePath },
+  paths: readonly string[],
+  limits: CopyLimits
+): Promise<Pick<StepReport, 'folder' | 'linked'> | null> {
   const outs = join(engine.folder, linksFolder)
-  if (paths.length === 0 || !prepareFolder(outs)) return step
+  if (!engine.choices.links || paths.length === 0 || !prepareFolder(outs)) return null
   const links = engine.links.all()
   const folder = `${folderName(name)}-${(hashPart(outPath) ?? '').slice(0, 8)}`
   const before = links.get(folder)
@@ -50,12 +72,12 @@ export async function withLinks(
     ...limits,
     together: Math.max(together, before?.bytes ?? 0)
   })
-  if (linked.length === 0) return step
+  if (linked.length === 0) return null
   links.delete(folder)
   links.set(folder, { name, outPath, bytes: (before?.bytes ?? 0) + added })
   if ([...links].some(([other, link]) => other !== folder && link.name === name)) tidyLinks(engine)
   engine.links.save()
-  return { ...step, folder: `${linksFolder}/${encodeURIComponent(folder)}`, linked }
+  return { folder: `${linksFolder}/${encodeURIComponent(folder)}`, linked }
 }
 
 /**
@@ -68,7 +90,9 @@ export function tidyLinks(engine: Engine): void {
   const newest = new Map([...links].map(([folder, { name }]) => [name, folder]))
   const shown = new Set(
     [...engine.screen.cells()].flatMap(({ outcome }) =>
-      outcome.shown.flatMap((one) => stepsShown(one).map((step) => step.outPath))
+      outcome.shown.flatMap((one) =>
+        one.kind === 'data' ? one.data.outPath : stepsShown(one).map((step) => step.outPath)
+      )
     )
   )
   const gone = [...links].flatMap(([folder, { name, outPath }]) => {

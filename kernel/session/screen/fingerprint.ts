@@ -17,6 +17,8 @@ function itself(entry: Entry): string {
   switch (entry.kind) {
     case 'value':
       return entry.value.text
+    case 'data':
+      return entry.outPath
     case 'process':
       return entry.process.process
     case 'file':

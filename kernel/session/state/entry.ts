@@ -1,17 +1,26 @@
 import type {
   Description,
   ProcessDescription,
+  StaticOrigin,
   StepsDescription
 } from '../../../nix/evaluator/index.ts'
 import { derivationName, type StorePath } from '../../../nix/base/index.ts'
 import { inNaturalOrder } from './natural-order.ts'
 import { stepsRemarks } from './steps-remarks.ts'
-import type { PlainValue, StepsRemark } from '../../outcome/index.ts'
+import type { DataOrigin, PlainValue, StepsRemark } from '../../outcome/index.ts'
 
 /** A step or another derivation by the name under which it is shown. */
 export interface NamedDerivation {
   readonly name: string
   readonly drvPath: StorePath
+}
+
+/** Static files by the name under which they are shown. */
+export interface NamedData {
+  readonly name: string
+  /** Where they are in the store. */
+  readonly outPath: StorePath
+  readonly origin: DataOrigin
 }
 
 /** What a definition or a question of a cell turned out to be. */
@@ -29,6 +38,7 @@ export type Entry =
   | ({ readonly kind: 'environment'; readonly wanted: boolean } & NamedDerivation)
   /** A path inside an output, and empty for all of it. */
   | ({ readonly kind: 'file'; readonly path: string } & NamedDerivation)
+  | ({ readonly kind: 'data' } & NamedData)
   | { readonly kind: 'value'; readonly name: string | null; readonly value: PlainValue }
   /** A long run, which is no step itself. */
   | {
@@ -79,12 +89,20 @@ export function entryOf(
       return { kind: 'file', name: nameOf(drvPath) ?? derivationName(drvPath), drvPath, path }
     }
     case 'static':
-      return { kind: 'value', name, value: { type: 'static', text: description.outPath } }
+      return {
+        ...{ kind: 'data', name: name ?? nameOf(description.outPath) ?? description.name },
+        ...{ outPath: description.outPath, origin: originOf(description.origin) }
+      }
     case 'process':
       return { kind: 'process', name, process: description }
     case 'plain':
       return { kind: 'value', name, value: { type: description.type, text: description.text } }
   }
+}
+
+function originOf({ path, url }: StaticOrigin): DataOrigin {
+  if (path !== null) return { kind: 'path', path }
+  return url === null ? { kind: 'hash' } : { kind: 'url', url }
 }
 
 /** The derivations that have to be there before an entry can be shown. */
@@ -97,6 +115,7 @@ export function wantedBy(entry: Entry): readonly StorePath[] {
       return entry.steps.map(({ drvPath }) => drvPath)
     case 'environment':
       return entry.wanted ? [entry.drvPath] : []
+    case 'data':
     case 'process':
     case 'value':
       return []

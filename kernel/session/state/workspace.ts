@@ -20,6 +20,8 @@ export interface Workspace {
   readonly notebook: Notebook
   readonly program: Program
   readonly names: StepNames
+  /** What the notebook calls static files, by their paths in the store. */
+  readonly data: StepNames
   /** What the steps declare besides what they are. */
   readonly declarations: Declarations
   /** Names of which a definition was not pinned once. Mostly there are none. */
@@ -55,6 +57,7 @@ export function createWorkspace(
     notebook,
     program: createProgram({ ...options, notebook }),
     names: createStepNames(),
+    data: createStepNames(),
     declarations: createDeclarations(),
     notPinned: new Set(),
     readers: { seen: 0, of: new Map() },
@@ -64,10 +67,13 @@ export function createWorkspace(
 }
 
 function workspaceOf(state: Omit<Workspace, 'take' | 'follow' | 'fork'>): Workspace {
-  const { notebook, program, names } = state
+  const { notebook, program, names, data } = state
 
   function follow(change: NotebookChange): void {
-    for (const { definition } of change.gone) names.delete(definition.path.join('.'))
+    for (const { definition } of change.gone) {
+      names.delete(definition.path.join('.'))
+      data.delete(definition.path.join('.'))
+    }
     program.changed(change)
   }
 
@@ -85,6 +91,7 @@ function workspaceOf(state: Omit<Workspace, 'take' | 'follow' | 'fork'>): Worksp
         notebook: forked,
         program: program.fork(forked),
         names: names.fork(),
+        data: data.fork(),
         declarations: state.declarations.fork(),
         notPinned: new Set(state.notPinned),
         readers: {

@@ -176,6 +176,8 @@ export function inShort(shown: Shown): string {
       return `${shown.name} [${shown.steps.map(({ name, status }) => `${name} ${status}`).join(', ')}]`
     case 'environment':
       return `${shown.environment.name} ${shown.environment.outPath === null ? 'not built' : 'there'}`
+    case 'data':
+      return `${shown.data.name} = ${shown.data.outPath ?? 'absent'}`
     case 'file':
       return `${shown.step.name}/${shown.file.path}`
     case 'value':

@@ -1,7 +1,6 @@
 import { lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { plainText } from '../../../kernel/render/outcome/value.ts'
 import { givenNotebook } from './given-notebook.ts'
 import { shell, stepOf, type Ran, type TestSession } from './support.ts'
 import type { TestNix } from '../../support/nix.ts'
@@ -64,7 +63,7 @@ describe('static files with links', () => {
     const ran = await notebook.run('linked = static { path = ./link.csv; };', 'static')
     // Later Nix brings in what the link leads to, and then there is nothing to say.
     const [shown] = ran.outcome.shown
-    const place = shown?.kind === 'value' ? test.nix.onDisk(plainText(shown.value)) : ''
+    const place = shown?.kind === 'data' ? test.nix.onDisk(shown.data.outPath ?? '') : ''
     const said = lstatSync(place).isSymbolicLink()
       ? 'linked is itself a link, to out/table.csv'
       : ''

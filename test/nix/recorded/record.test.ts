@@ -17,7 +17,13 @@ describe('what an expression came to', () => {
       { kind: 'environment', name: 'e', nwKind: null, drvPath: '/nix/store/e.drv', outputs: [] },
       ['/nix/store/e.drv']
     ],
-    [{ kind: 'static', name: 's', outPath: '/nix/store/s' }, ['/nix/store/s']],
+    [
+      {
+        ...{ kind: 'static', name: 's', outPath: '/nix/store/s' },
+        origin: { path: '/data', url: null }
+      },
+      ['/nix/store/s']
+    ],
     [{ kind: 'file', drvPath: '/nix/store/a.drv', output: 'out', path: 'x' }, ['/nix/store/a.drv']],
     [
       { kind: 'process', name: 'p', command: [], inputs: ['/nix/store/i'], process: '' },

@@ -41,6 +41,7 @@ function argumentsIn(expression: CellExpression): readonly Argument[] {
 function kindOfEntry(entry: Entry): Kind {
   switch (entry.kind) {
     case 'step':
+    case 'data':
     case 'environment':
     case 'process':
     case 'file':

@@ -66,8 +66,8 @@ function outPathShown(shown: Shown, name: string): StorePath | null {
       return outPathShown(shown.shown, name)
     case 'environment':
       return shown.environment.name === name ? shown.environment.outPath : null
-    case 'value':
-      return shown.name === name && shown.value.type === 'static' ? shown.value.text : null
+    case 'data':
+      return shown.data.name === name ? shown.data.outPath : null
     default:
       return stepsShown(shown).find((step) => step.name === name)?.outPath ?? null
   }
