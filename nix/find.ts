@@ -14,6 +14,7 @@ import {
   cachesOf,
   certificateVariables,
   composeSettings,
+  devicesOf,
   findNixVersion,
   lacksBuildUsers,
   type Nix,
@@ -66,8 +67,10 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
   const user = readUserSettings(environment)
   const asRoot = process.getuid?.() === 0 && store.kind !== 'daemon'
   const rootWithoutBuildUsers = asRoot && lacksBuildUsers(user.all, readText('/etc/group'))
+  // A daemon takes none from its users: they stand in its own settings.
+  const devices = store.kind === 'daemon' ? new Map<string, []>() : devicesOf(environment)
   const compose = (caches: readonly string[] | null) =>
-    composeSettings({ user, rootWithoutBuildUsers, caches })
+    composeSettings({ user, rootWithoutBuildUsers, caches, offered: [...devices.keys()] })
   const base = {
     PATH: environment['PATH'] ?? '',
     // A daemon looks at its own environment.
@@ -95,6 +98,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     arguments: store.kind === 'chroot' ? ['--store', store.root] : [],
     store,
     stateFolder,
+    devices,
     builders:
       user.all.get('builders') ?? `@${join(environment['NIX_CONF_DIR'] ?? '/etc/nix', 'machines')}`,
     caches,

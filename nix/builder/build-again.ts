@@ -2,6 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, settle } from './builder.ts'
 import { makeBuildFolder } from './build-folder.ts'
+import { withDevices } from './devices.ts'
 import { groupOf, noLimits, type StepLimits } from './limits.ts'
 import { progressOf, throttle, type BuildProgress } from './progress.ts'
 import { realise, type Realised } from './realise.ts'
@@ -218,14 +219,15 @@ async function buildAndCheck(
   const outcome = new Map<StorePath, BuiltAgain>()
   const throttled = throttle<BuildProgress>((progress) => onProgress?.(progress))
   const done: StorePath[] = []
-  for (const group of groupsOf(nix, steps, limits)) {
+  const drvPaths = steps.map(({ record }) => record.drvPath)
+  for (const group of groupsOf(nix, steps, withDevices(nix, limits, drvPaths))) {
     const wanted = group.records.map(({ drvPath }) => drvPath)
-    const { timeout, cores, memory } = group.limits
+    const { timeout, cores, memory, devices } = group.limits
     // What differs stands beside the output: nobody needs the folders of the builds.
     const buildFolder = makeBuildFolder(nix)
     const realised = await realise(nix, wanted, {
       ...{ check: true, withoutCaches: true, buildFolder, signal },
-      ...{ timeout, cores, memory },
+      ...{ timeout, cores, memory, devices },
       onState: (state) => throttled.take(progressOf(state, done))
     }).finally(() => buildFolder?.remove())
     done.push(...wanted)

@@ -15,7 +15,7 @@ import { endingSeconds } from './watch.ts'
 
 export interface CallOptions extends Pick<
   RealiseOptions,
-  'maxJobs' | 'withoutCaches' | 'timeout' | 'cores' | 'memory' | 'sandboxPaths'
+  'maxJobs' | 'withoutCaches' | 'timeout' | 'cores' | 'memory' | 'sandboxPaths' | 'devices'
 > {
   /** After each message. */
   readonly onState?: ((state: LogState) => void) | undefined

@@ -35,6 +35,8 @@ export interface StepLimits {
   /** What else it needs, of which there are only so many: licences. */
   readonly uses?: Readonly<Record<string, number>>
   readonly retry?: Retry
+  /** What it sees of this machine since it requires that: as Nix's `sandbox-paths` has it. */
+  readonly devices?: readonly string[]
 }
 
 /** What ended a step that may be tried again. */
@@ -74,9 +76,9 @@ export const noLimits: StepLimits = {
 
 /** Steps of the same word can be run by one call of Nix; null where each needs one of its own. */
 export function groupOf(limits: StepLimits): string | null {
-  const { timeout, cores, memory, state, snapshot, disk = null, uses = {} } = limits
+  const { timeout, cores, memory, state, snapshot, disk = null, uses = {}, devices = [] } = limits
   if (state || snapshot !== null) return null
-  return JSON.stringify([timeout, cores, memory, disk, Object.entries(uses).sort()])
+  return JSON.stringify([timeout, cores, memory, disk, Object.entries(uses).sort(), devices])
 }
 
 /** So many calls with a step each are made at a time where nobody says how many jobs there are. */
@@ -93,6 +95,8 @@ export type Remark =
   | { readonly kind: 'state-not-kept'; readonly why: WithoutFolder }
   | { readonly kind: 'from-the-beginning'; readonly why: WithoutFolder }
   | { readonly kind: 'resumed'; readonly from: number }
+  /** It saw these devices and files of this machine, since it requires them. */
+  | { readonly kind: 'devices'; readonly paths: readonly string[] }
   /** It failed by this before, and was tried again. */
   | { readonly kind: 'attempt'; readonly number: number; readonly cause: FailureCause }
   /** It was built once more, since the connection to this machine was lost. */

@@ -43,6 +43,8 @@ export interface RealiseOptions {
   readonly onLimit?: ((limit: 'memory' | 'seconds') => void) | undefined
   /** Folders of this machine that builders see, by their place in the sandbox. */
   readonly sandboxPaths?: ReadonlyMap<string, string> | undefined
+  /** What of this machine builders see as well, where it is there: as `sandbox-paths` has it. */
+  readonly devices?: readonly string[] | undefined
   /** After each message. */
   readonly onState?: ((state: LogState) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -110,9 +112,13 @@ export function realiseArguments(
     maxJobs,
     timeout,
     cores,
-    sandboxPaths
+    sandboxPaths = new Map(),
+    devices = []
   }: RealiseOptions = {}
 ): string[] {
+  const folders = [...sandboxPaths].map(([place, folder]) => `${place}=${folder}`)
+  // Another machine may be told of them too, and has its own.
+  const seen = [...folders, ...devices.map((path) => `${path}?`)]
   return [
     '--realise',
     '--keep-going',
@@ -124,13 +130,9 @@ export function realiseArguments(
     ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
     ...(timeout == null ? [] : ['--timeout', String(timeout)]),
     ...(cores == null ? [] : ['--cores', String(cores)]),
-    ...(sandboxPaths === undefined || sandboxPaths.size === 0
-      ? []
-      : [
-          // They are folders of this machine.
-          ...['--builders', '', '--option', 'extra-sandbox-paths'],
-          [...sandboxPaths].map(([place, folder]) => `${place}=${folder}`).join(' ')
-        ]),
+    // They are folders of this machine.
+    ...(sandboxPaths.size === 0 ? [] : ['--builders', '']),
+    ...(seen.length === 0 ? [] : ['--option', 'extra-sandbox-paths', seen.join(' ')]),
     ...(settle === true || withoutCaches === true ? noCaches : []),
     '--log-format',
     'internal-json',

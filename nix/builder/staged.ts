@@ -1,7 +1,7 @@
 import { inputsOf, known, walkInputs } from '../store/index.ts'
 import type { Nix } from '../installation/index.ts'
-import type { LogState } from '../log/index.ts'
 import type { StorePath } from '../base/index.ts'
+import { offersDevices, withDevices, withDevicesTold } from './devices.ts'
 import type { FailureCause } from './failure.ts'
 import {
   arrange,
@@ -15,7 +15,8 @@ import {
   type StepLimits
 } from './limits.ts'
 import { buildInBatches, type BatchesReport, type BatchOptions } from './batches.ts'
-import { progressOf, throttle, together, type BuildProgress } from './progress.ts'
+import type { BuildProgress } from './progress.ts'
+import { type ProgressBoard, progressBoard } from './progress-board.ts'
 import { forecast, realise } from './realise.ts'
 import { reportBlocked, reportStopped, withRemarks, type DerivationReport } from './report.ts'
 import type { ResourcePool } from './resource-pool.ts'
@@ -76,9 +77,10 @@ async function planOf(
   board: ProgressBoard,
   { signal }: StagedOptions
 ): Promise<Plan | null> {
-  if (limits.size === 0) return null
+  if (limits.size === 0 && !offersDevices(nix)) return null
   const inputs = inputsBelow(nix, wanted)
-  if (![...limits.keys()].some((drvPath) => inputs.has(drvPath))) return null
+  const all = withDevices(nix, limits, inputs.keys())
+  if (![...all.keys()].some((drvPath) => inputs.has(drvPath))) return null
   const asked = await realise(nix, wanted, { maxJobs: 0, signal, onState: board.hear('fetch') })
   board.hear('fetch')(null)
   const unbuilt =
@@ -91,7 +93,7 @@ async function planOf(
     ),
     limited: new Map(
       needed.flatMap(([drvPath]) => {
-        const own = limits.get(drvPath)
+        const own = all.get(drvPath)
         return own === undefined ? [] : [[drvPath, own] as const]
       })
     )
@@ -190,12 +192,13 @@ class Stages {
     const group = groupOf(limits)
     if (group === null) {
       const run = (asked: StepLimits) => this.#semaphore(() => this.#alone(drvPath, asked))
-      return withRetries(limits, run, this.#options.signal)
+      return withDevicesTold(await withRetries(limits, run, this.#options.signal), limits)
     }
     const { remarks } = await arrange(this.#nix, drvPath, limits)
     const run = (asked: StepLimits) =>
       this.#collect(isLimited ? (groupOf(asked) ?? '') : '', drvPath, asked)
-    return withRemarks(await withRetries(limits, run, this.#options.signal), remarks)
+    const report = withDevicesTold(await withRetries(limits, run, this.#options.signal), limits)
+    return withRemarks(report, remarks)
   }
 
   /** Higher snapshots of the same process: the run that makes them takes this one on the way. */
@@ -301,11 +304,11 @@ class Stages {
     sandboxPaths?: ReadonlyMap<string, string>,
     maxJobs?: number
   ): Promise<void> {
-    const { timeout, cores, memory } = limits
+    const { timeout, cores, memory, devices } = limits
     const onFinished = (report: DerivationReport) => waiting.get(report.drvPath)?.settle(report)
     const running = buildInBatches(this.#nix, drvPaths, {
       ...this.#board.options({ ...this.#options, onFinished }, String(this.#count++)),
-      ...{ timeout, cores, memory, sandboxPaths },
+      ...{ timeout, cores, memory, sandboxPaths, devices },
       ...(maxJobs === undefined ? {} : { maxJobs })
     }).then(
       ({ reports, problem }) => {
@@ -352,43 +355,4 @@ function asFetched(
       return [drvPath, isFetched ? { ...report, status: 'fetched', cutOff: false } : report]
     })
   )
-}
-
-interface ProgressBoard {
-  /** What takes the states of a call; null where the call is over. */
-  hear(call: string): (state: LogState | null) => void
-  /** The options of a call whose progress is told here. */
-  options(options: StagedOptions, call?: string): BatchOptions
-  end(): void
-}
-
-/** Puts together how far the calls are that run at the same time. */
-function progressBoard({ onProgress }: StagedOptions): ProgressBoard {
-  const states = new Map<string, LogState>()
-  const done = new Set<StorePath>()
-  const throttled = throttle<() => BuildProgress>((progress) => onProgress?.(progress()))
-  const progress = () => together([...states.values()].map((state) => progressOf(state, [...done])))
-  const hear = (call: string) => (state: LogState | null) => {
-    if (state === null) states.delete(call)
-    else states.set(call, state)
-    if (state !== null) throttled.take(progress)
-  }
-  return {
-    hear,
-    options: ({ maxJobs, signal, onFinished, ...options }, call = '') => ({
-      call: options.call,
-      maxJobs,
-      signal,
-      onState: hear(call),
-      onFinished: (report) => {
-        if (report.outPath !== null) {
-          done.add(report.drvPath)
-          // The last message of the call may have been passed on before this was known.
-          throttled.take(progress)
-        }
-        onFinished?.(report)
-      }
-    }),
-    end: throttled.end
-  }
 }

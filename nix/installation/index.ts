@@ -1,6 +1,7 @@
 /** Versions, settings and caches of a Nix that was found. */
 export { usableCaches, watchCaches } from './caches.ts'
 export { certificateVariables } from './certificates.ts'
+export { type Devices, devicesOf } from './devices.ts'
 export type { Nix, NixUnusable, NoStore, StoreKind } from './installation.ts'
 export { invokeNix } from './invocation.ts'
 export {

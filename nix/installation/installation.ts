@@ -1,6 +1,7 @@
 import type { Caches } from './caches.ts'
 import type { StorePath } from '../base/index.ts'
 import type { Machine } from './machine.ts'
+import type { Devices } from './devices.ts'
 import type { Remembered } from '../remembered/index.ts'
 
 /** Nix, or the one that was made of it and goes its own way. */
@@ -38,6 +39,8 @@ export interface Nix {
    * be left there of a build that failed.
    */
   readonly machines?: ReadonlyMap<string, string>
+  /** What this machine offers to steps that require it; none where a daemon runs them. */
+  readonly devices?: Devices
   /** The binary caches of the user's settings, and whether they answer. */
   readonly caches: Caches
   /** What is remembered of the store as long as the kernel lives. */

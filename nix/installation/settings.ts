@@ -90,6 +90,8 @@ export interface Composition {
   readonly rootWithoutBuildUsers: boolean
   /** The caches that can be reached, or null to leave the user's setting alone. */
   readonly caches: readonly string[] | null
+  /** What this machine offers beside what the user's settings say. */
+  readonly offered?: readonly string[]
 }
 
 /**
@@ -97,12 +99,18 @@ export interface Composition {
  * choose is added only where it was not chosen: the number of jobs anywhere, the sandbox in
  * `NIX_CONFIG` alone, since the file of Debian's package turns it off for everybody.
  */
-export function composeSettings({ user, rootWithoutBuildUsers, caches }: Composition): string {
+export function composeSettings({
+  user,
+  rootWithoutBuildUsers,
+  caches,
+  offered = []
+}: Composition): string {
   const lines = [user.text.trimEnd()]
   const unlessSet = (name: string, value: string) => {
     if (!user.all.has(name)) lines.push(`${name} = ${value}`)
   }
   lines.push('extra-experimental-features = nix-command flakes ca-derivations')
+  if (offered.length > 0) lines.push(`extra-system-features = ${offered.join(' ')}`)
   if (rootWithoutBuildUsers) lines.push('build-users-group =')
   if (!user.ofEnvironment.has('sandbox')) lines.push('sandbox = true')
   // Without a word the default builds outside the sandbox where there can be none.

@@ -49,13 +49,15 @@ import ./declared-step.nix {
     # No content has this one: Nix then says which it is.
     hash = if declared.hash == null then import ./no-hash.nix else declared.hash;
     # What says how the network is reached, and whom to trust there, from the environment of Nix.
-    attributes.impureEnvVars = [
-      "http_proxy"
-      "https_proxy"
-      "ftp_proxy"
-      "all_proxy"
-      "no_proxy"
-    ]
-    ++ (import ./certificates.nix).variables;
+    attributes = import ./required-features.nix name form // {
+      impureEnvVars = [
+        "http_proxy"
+        "https_proxy"
+        "ftp_proxy"
+        "all_proxy"
+        "no_proxy"
+      ]
+      ++ (import ./certificates.nix).variables;
+    };
   };
 }

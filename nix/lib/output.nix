@@ -24,7 +24,8 @@
   The derivation is named after the program.
 
   The long form has `cmd`, or `program` and `args` (arguments.nix), and any of these. What the step
-  is: `name`, of the derivation; `env`, environment variables; `ordered = true`, which keeps the
+  is: `name`, of the derivation; `env`, environment variables; `requires`, what the machine has to
+  offer that runs it, as in `[ "gpu" ]` (required-features.nix); `ordered = true`, which keeps the
   command exactly as written; `strip = true`, which removes references to store paths from the
   output (strip.nix). A pin: `hash`, of the result, which is then not run but taken by that hash
   from the store or a cache. What changes nothing about it: `timeout`, `cores` and `memory`, the
@@ -87,6 +88,7 @@ let
         inherit name declared;
         inherit (command) text words;
         environment = if form ? env then import ./environment.nix name form.env else { };
+        attributes = import ./required-features.nix name form;
         isStripped = flag "strip";
       };
     };

@@ -68,6 +68,7 @@ let
   flag = import ./flag.nix name form;
   environment = if form ? env then import ./environment.nix name form.env else { };
   declared = declare name form;
+  required = import ./required-features.nix name form;
 
   # What tells one process from all others: whose snapshots they are. Store paths in it are written
   # out when the step is resolved, so that an input that is rebuilt to the same bytes changes nothing.
@@ -114,6 +115,7 @@ in
           process = processName;
           snapshot = number;
         };
+      attributes = required;
       run = import ./snapshots.nix;
     };
 }

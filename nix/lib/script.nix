@@ -21,8 +21,8 @@
   node where it defines them, else by the toolchain's; `script.make LANGUAGE INTERPRETER` by what it is
   given: a derivation, or the path of a program. The argument is the script, or a set with `body` and
   any of `inputs`, steps and other files by name; `params`, data by name; and the keys of `output` but
-  for its command (`name`, `env`, `hash`, `timeout`, `cores`, `memory`, `info`, `preview`, `metrics`,
-  `strip`, `state`).
+  for its command (`name`, `env`, `requires`, `hash`, `timeout`, `cores`, `memory`, `info`, `preview`,
+  `metrics`, `strip`, `state`).
 
   The script starts in the output folder, $out. It finds paths in `inputs` and data in `params`:
     Python       two dicts; a path is a text that also takes `/`; `out` is the output folder
@@ -221,7 +221,7 @@ let
         context = interpreter + inputsText + paramsText;
         environment = if form ? env then import ./environment.nix name form.env else { };
         isStripped = flag "strip";
-        attributes = {
+        attributes = import ./required-features.nix name form // {
           inherit body;
           inputs = inputsText;
           params = paramsText;

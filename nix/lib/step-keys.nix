@@ -26,6 +26,7 @@ in
   ofStep = [
     "name"
     "env"
+    "requires"
   ]
   ++ ofResult
   ++ [

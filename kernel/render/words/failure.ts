@@ -38,10 +38,7 @@ export function failureInWords(cause: FailureCause): readonly string[] {
     case 'log-limit':
       return limitInWords(cause)
     case 'unsupported':
-      return [
-        `The step needs a machine of another kind: ${machineInWords(cause.required)}; this one is ${machineInWords(cause.available)}.`,
-        'Build it for this system, or name a machine that can in the setting builders of nix.conf.'
-      ]
+      return unsupportedInWords(cause)
     case 'unsupported-file':
       return unsupportedFileInWords(cause)
     case 'no-space':
@@ -242,6 +239,26 @@ function storeInWords(cause: OfStore): string[] {
         'Start it: systemctl start nix-daemon'
       ]
   }
+}
+
+/** A machine of another system, or one that does not offer what the step requires. */
+function unsupportedInWords({ required, available }: Cause<'unsupported'>): string[] {
+  const missing = featuresOf(required).filter((one) => !featuresOf(available).includes(one))
+  if (missing.length === 0 || required.system !== available.system)
+    return [
+      `The step needs a machine of another kind: ${machineInWords(required)}; this one is ${machineInWords(available)}.`,
+      'Build it for this system, or name a machine that can in the setting builders of nix.conf.'
+    ]
+  const [first = ''] = missing
+  const offered = available.features === '' ? 'nothing' : available.features
+  return [
+    `The step requires ${missing.join(', ')}, and no machine offers that: this one offers ${offered}.`,
+    `Where another has it: %builders add ssh-ng://HOST --features ${missing.join(',')}. Where this one has it, start the kernel with what steps are to see of it: NIX_WORKFLOW_DEVICES="${first}=/dev/nvidia0,/dev/nvidiactl". Below a Nix daemon write into its nix.conf instead: extra-system-features = ${missing.join(' ')}, and extra-sandbox-paths with the devices.`
+  ]
+}
+
+function featuresOf({ features }: MachineKind): readonly string[] {
+  return features.split(/[\s,]+/).filter(Boolean)
 }
 
 function machineInWords({ system, features }: MachineKind): string {

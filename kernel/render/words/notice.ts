@@ -2,6 +2,7 @@ import type { StateTrouble } from '../../../nix/base/index.ts'
 import {
   cellInWords,
   type EndedHow,
+  firstInWords,
   listInWords,
   type Notice,
   type Remark,
@@ -108,6 +109,8 @@ function remarkInWords(remark: Remark): string {
       return `$state is not kept: ${whyWithoutFolder(remark.why)}.`
     case 'from-the-beginning':
       return `It runs from the beginning: ${whyWithoutFolder(remark.why)}.`
+    case 'devices':
+      return `It requires what this machine offers, and saw of it: ${devicesInWords(remark.paths)}.`
     case 'resumed':
       return `Resumed from snapshot ${remark.from}.`
     case 'attempt':
@@ -117,6 +120,15 @@ function remarkInWords(remark: Remark): string {
     case 'builder-refused':
       return `It was built on this machine, since ${remark.machine} could not be asked: ${remark.words}. %builders try ${remark.machine} says what is wrong.`
   }
+}
+
+/** Devices and files that are named. */
+const mostDevices = 8
+
+/** `PLACE=PATH` is said by both. */
+function devicesInWords(paths: readonly string[]): string {
+  const named = paths.map((path) => path.replace(/^(.*)=(.*)$/, '$1 (here $2)'))
+  return firstInWords(named, mostDevices)
 }
 
 function whyWithoutFolder(why: WithoutFolder): string {

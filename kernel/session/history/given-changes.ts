@@ -11,7 +11,8 @@ export interface GivenStep {
 /** What only says how a derivation is made, or is told otherwise. */
 const plumbing: ReadonlySet<string> = new Set([
   ...['name', 'builder', 'system', 'out', 'PATH', 'args', 'preamble', 'passAsFile', 'body'],
-  ...['__contentAddressed', 'outputHashMode', 'outputHashAlgo', 'outputHash', 'impureEnvVars']
+  ...['__contentAddressed', 'outputHashMode', 'outputHashAlgo', 'outputHash', 'impureEnvVars'],
+  'requiredSystemFeatures'
 ])
 
 /** What each step has, unless it says otherwise: then it has another value, and never none. */
@@ -29,6 +30,7 @@ export function givenChanges(name: string, old: GivenStep, now: GivenStep): Chan
   return [
     ...scriptChanges(name, old, now),
     ...optionChange('snapshot', snapshotOf(old), snapshotOf(now)),
+    ...optionChange('requires', requiredOf(old), requiredOf(now)),
     ...variableChanges(old, now),
     ...startChanges(old.derivation, now.derivation)
   ]
@@ -78,6 +80,11 @@ function scriptChanges(name: string, old: GivenStep, now: GivenStep): Change[] {
 
 function snapshotOf({ derivation }: GivenStep): string | null {
   return derivation.env.get('nwSnapshot') ?? null
+}
+
+/** What a machine has to offer that runs it, with blanks between. */
+function requiredOf({ derivation }: GivenStep): string | null {
+  return derivation.env.get('requiredSystemFeatures') ?? null
 }
 
 /** The environment variables that the notebook gives a step, in its words. */

@@ -23,6 +23,13 @@ const ofBytes = (bytes: number) =>
 
 const cases: readonly Case[] = [
   ['an empty command', '(lib.output "").drvPath', ['the command is empty', 'output "${program}']],
+  ...['requires = "gpu"', 'requires = [ 1 ]', 'requires = [ "a b" ]', 'requires = [ "" ]'].map(
+    (written): Case => [
+      `features of another form: ${written}`,
+      `(lib.output { cmd = "${program}"; ${written}; }).drvPath`,
+      ['step tool: requires needs to be a list of names', 'requires = [ "gpu" ];']
+    ]
+  ),
   ['records of a list', 'lib.records [ ]', ['records: needs the path of a file', 'a list']],
   ['blanks alone', '(lib.output " \n ").drvPath', ['the command is empty']],
   ['an empty program', `(lib.output "'' x").drvPath`, ['the program is an empty word']],

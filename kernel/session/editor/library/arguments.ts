@@ -11,6 +11,7 @@ const keys: Readonly<Record<string, string>> = {
   ordered: 'true keeps the command exactly as written',
   name: 'the name of the derivation',
   env: 'environment variables',
+  requires: 'what the machine has to offer that runs it: [ "gpu" ]',
   hash: 'pins the result: SRI, sha256-…',
   info: 'data for the reader, in the card',
   preview: 'files of the result that are shown first',
@@ -28,7 +29,7 @@ const keys: Readonly<Record<string, string>> = {
 const ofCommand = ['cmd', 'program', 'args', 'ordered']
 const ofResult = ['hash', 'info', 'preview', 'metrics']
 const ofSchedule = ['timeout', 'cores', 'memory', 'disk', 'uses', 'retry']
-const ofStep = ['name', 'env', ...ofResult, ...ofSchedule, 'strip', 'state']
+const ofStep = ['name', 'env', 'requires', ...ofResult, ...ofSchedule, 'strip', 'state']
 const without = (left: readonly string[]): string[] => ofStep.filter((key) => !left.includes(key))
 
 const script = {

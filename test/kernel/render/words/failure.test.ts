@@ -91,7 +91,15 @@ describe('in the words of the reader', () => {
         required: { system: null, features: 'big' },
         available: { system: null, features: 'kvm' }
       },
-      'The step needs a machine of another kind: a machine (big); this one is a machine (kvm).'
+      'The step requires big, and no machine offers that: this one offers kvm.'
+    ],
+    [
+      {
+        kind: 'unsupported',
+        required: { system: 'x86_64-linux', features: 'ca-derivations, gpu' },
+        available: { system: 'x86_64-linux', features: 'benchmark, ca-derivations' }
+      },
+      'The step requires gpu, and no machine offers that: this one offers benchmark, ca-derivations.'
     ],
     [
       { kind: 'not-started', program: 'nix-store', reason: 'ENOENT' },
