@@ -46,11 +46,11 @@ function callOf(
     const line = words.filter((word) => word.from < from && word.open?.from === outer?.from)
     if (line.at(-1)?.kind !== '=') {
       const head = headOf(line, body)
-      return head === null ? null : { ...head, inside: inside.reverse(), from }
+      return head === null ? null : { ...head, inside, from }
     }
-    const key = line.at(-2)
-    if (outer?.kind !== '{' || key?.kind !== 'identifier') return null
-    inside.push(body.slice(key.from, key.to))
+    const path = pathAtEnd(line.slice(0, -1), body)
+    if (outer?.kind !== '{' || path === null) return null
+    inside.unshift(...path)
     set = outer
   }
 }
@@ -64,14 +64,10 @@ function headOf(
   for (let index = line.length - 1; index >= 0; index -= 1) {
     const word = line[index]
     if (word === undefined) break
-    if (word.kind === 'identifier') {
-      const path = [body.slice(word.from, word.to)]
-      while (line[index - 1]?.kind === '.' && line[index - 2]?.kind === 'identifier') {
-        const name = line[index - 2]
-        path.unshift(name === undefined ? '' : body.slice(name.from, name.to))
-        index -= 2
-      }
+    const path = pathAtEnd(line.slice(0, index + 1), body)
+    if (path !== null) {
       atoms.push(path)
+      index -= 2 * (path.length - 1)
     } else if (opening.has(word.kind)) {
       atoms.push([])
       // Of a string all its content stands at another level.
@@ -82,6 +78,18 @@ function headOf(
   const path = atoms.at(-1)
   if (path === undefined || path.length === 0 || path.some(isKeyword)) return null
   return { path, index: atoms.length - 1 }
+}
+
+/** The names with dots between them that stand at the end; null where no name does. */
+function pathAtEnd(line: readonly PlacedWord[], body: string): readonly string[] | null {
+  const path: string[] = []
+  for (let index = line.length - 1; index >= 0; index -= 2) {
+    const name = line[index]
+    if (name?.kind !== 'identifier') break
+    path.unshift(body.slice(name.from, name.to))
+    if (line[index - 1]?.kind !== '.') break
+  }
+  return path.length === 0 ? null : path
 }
 
 /** What a bracket or string is counted by where it stands among arguments: it is one of them. */

@@ -76,7 +76,8 @@ function ofInterpreter(program: string): Language {
 
 function languageOf(line: string, names: KnownNames): Verdict {
   const [word = ''] = /^[\w.-]+/.exec(line) ?? []
-  if (word !== 'import' && names.isKnown(word) && /^\w+\s*[("'\w]/.test(line)) return null
+  const isCalled = /^(?:\s*[("']|\s+\w)/.test(line.slice(word.length))
+  if (word !== 'import' && names.isKnown(word) && isCalled) return null
   const found = languageLines.find(([, pattern]) => pattern.test(line))
   if (found !== undefined) return found[0]
   // A shell's line may end with anything but what ends a definition.
