@@ -1,11 +1,11 @@
 // Makes dist/: the parser out of its grammar, the kernel and the command as one file each, and the
-// extension of JupyterLab.
+// extension of JupyterLab, with the script of explorable reports.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { bundleLabextension } from './labextension.mjs'
+import { bundleLabextension, bundleReportScript } from './labextension.mjs'
 
 const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 const dist = join(project, 'dist')
@@ -17,7 +17,7 @@ const generated = [
 ]
 const made = [
   ...['dist/kernel.js', 'dist/main.js', 'dist/cli.js', 'dist/bundled.json'],
-  ...['dist/labextension/package.json', ...generated]
+  ...['dist/labextension/package.json', 'dist/report-page.js', ...generated]
 ]
 
 /** What the bundles are made of: the folders' sources, and what decides how they are made. */
@@ -124,6 +124,7 @@ export async function buildAll() {
     cli: 'kernel/cli/main.ts'
   })
   const inExtension = await bundleLabextension(join(dist, 'labextension'))
+  await bundleReportScript(join(dist, 'report-page.js'))
   const all = [...new Set([...bundled, ...inExtension])].sort()
   writeFileSync(join(dist, 'bundled.json'), `${JSON.stringify(all, null, 2)}\n`)
   writeFileSync(stamp, `${hash}\n`)

@@ -72,3 +72,25 @@ export async function bundleLabextension(folder) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   return own.map((package_) => `node_modules/${package_}`)
 }
+
+/**
+ * Writes the script of the page that `nix-workflow report --explore` makes. It stands in a page as
+ * text, which nothing in it is to end.
+ */
+export async function bundleReportScript(file) {
+  const { build } = await import('esbuild')
+  await build({
+    entryPoints: ['kernelspec/labextension/explore/report-page.ts'],
+    absWorkingDir: project,
+    outfile: file,
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'iife',
+    charset: 'ascii',
+    target: 'es2022',
+    logLevel: 'warning'
+  })
+  const script = readFileSync(file, 'utf8')
+  if (/<\/script|<!--/i.test(script)) throw new Error('The script would end itself in a page.')
+}

@@ -1,26 +1,34 @@
-import { mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { replaceFile, type Result } from '../../../nix/base/index.ts'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { bad, good, replaceFile, type Result } from '../../../nix/base/index.ts'
 import { type NotebookMistake, notebookText } from '../../notebook-file/index.ts'
 import { notebookMistakeInWords } from '../../render/words/index.ts'
-import { reportPage } from '../../render/report/index.ts'
+import { anchorOf, type Explored, type Report, reportPage } from '../../render/report/index.ts'
+import { packageRoot } from '../../host/index.ts'
 import {
   mayNotOverwrite,
   readOptions,
   refuse,
   type Subcommand,
+  type Terminal,
   withFiles
 } from '../terminal/index.ts'
 import { executeAndReport, type Execution, exitCodeOf } from '../headless/index.ts'
-import { reportOf } from '../report/index.ts'
+import { withNotebook } from '../notebook/index.ts'
+import { exploredOf, reportOf } from '../report/index.ts'
 
-const usage = `Usage: nix-workflow report NOTEBOOK [--output FILE.html] [--execute]
+const usage = `Usage: nix-workflow report NOTEBOOK [--output FILE.html] [--execute] [--explore]
 
 Writes one HTML file of an executed notebook: all its cards, the lineage of the whole, when each
 step ran, and the toolchains. It needs no network and runs no script.
 
+With --explore there are controls above them, which choose among the results of each sweep, and a
+list of all steps to search: results as they stand in the store now, with nothing built. That page
+needs no network either, and runs one script of this program's own.
+
   -o, --output FILE.html   where it goes; beside the notebook with the same name where left out
-  --execute                execute the notebook first; the notebook itself stays as it is`
+  --execute                execute the notebook first; the notebook itself stays as it is
+  --explore                sliders and lists that choose among the results of sweeps`
 
 /** `nix-workflow report`: an executed notebook as one page. */
 export const report: Subcommand = {
@@ -28,7 +36,7 @@ export const report: Subcommand = {
   usage,
   async run(words, terminal) {
     const options = readOptions(words, {
-      flags: ['execute'],
+      flags: ['execute', 'explore'],
       values: ['output'],
       operands: ['NOTEBOOK']
     })
@@ -57,12 +65,35 @@ export const report: Subcommand = {
     if (read.cells.every((cell) => cell.kind === 'markdown' || cell.outputs.length === 0)) {
       return fail(`${notebook} has no results: it was not executed. --execute does that first.`)
     }
+    const explored = options.value.has('explore')
+      ? await explore(notebook, read, terminal)
+      : good(null)
+    if (!explored.ok) return fail(explored.mistake)
     const written = withFiles(`The report cannot be written to ${output}`, () => {
       mkdirSync(dirname(resolve(output)), { recursive: true })
-      replaceFile(output, reportPage(read, null))
+      replaceFile(output, reportPage({ ...read, explored: explored.value }, null))
     })
     if (!written.ok) return fail(written.mistake)
     terminal.out(`Report: ${output}`)
     return execution === null ? 0 : exitCodeOf(execution)
   }
+}
+
+/** What the page of a notebook has to choose from; the mistake is a sentence. */
+async function explore(
+  path: string,
+  { steps }: Report,
+  terminal: Terminal
+): Promise<Result<Explored, string>> {
+  const file = join(packageRoot, 'dist', 'report-page.js')
+  if (!existsSync(file)) return bad('The script of the page is not built. npm run build makes it.')
+  const script = readFileSync(file, 'utf8')
+  const cells = new Map(steps.map(({ name, cell }) => [name, cell ?? null]))
+  const explored = await withNotebook(path, terminal, (notebook) =>
+    exploredOf(notebook, (step) => {
+      const cell = cells.get(step) ?? null
+      return cell === null ? null : anchorOf(cell)
+    })
+  )
+  return explored.ok ? good({ ...explored.value, script }) : explored
 }

@@ -81,7 +81,9 @@ export async function compareSteps(
   const inLines = new Map(
     scripts.map(({ key }) => [key, inOneLine(rows.map((row) => row.parameters.get(key)))])
   )
-  const said = new Set(parameters.flatMap(({ title, key }) => [plain(title), plain(optionIn(key))]))
+  const said = new Set(
+    parameters.flatMap(({ title, key }) => [plainName(title), plainName(optionIn(key))])
+  )
   const metrics = new Set(rows.flatMap((row) => [...row.metrics.keys()]))
   // Programs like to write their own options down: those are told already.
   return {
@@ -90,7 +92,7 @@ export async function compareSteps(
       parameters: withLines({ ...row, parameters: shown[index] ?? row.parameters }, index, inLines)
     })),
     parameters,
-    metrics: [...metrics].filter((name) => !said.has(plain(name))),
+    metrics: [...metrics].filter((name) => !said.has(plainName(name))),
     omittedMetrics,
     unreadFiles
   }
@@ -212,7 +214,8 @@ function optionIn(key: string): string {
   return (key.split(separator)[1] ?? '').replace(/^-+/, '')
 }
 
-function plain(name: string): string {
+/** A name as others write it, too: `--learning-rate` and `train.learning_rate`. */
+export function plainName(name: string): string {
   return name
     .slice(name.lastIndexOf('.') + 1)
     .toLowerCase()

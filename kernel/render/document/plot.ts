@@ -69,10 +69,27 @@ function brief(value: number): string {
   return String(Number(value.toPrecision(5)))
 }
 
-function drawing(plot: Plot): string {
-  const { series, x, y, kind } = plot
-  const names = series.map(({ name }) => name).filter((name) => name !== '')
-  const total = wholeHeight(plot)
+/** Where the points are in the picture, in hundredths of its width and height, by their labels. */
+export function pointPlaces(
+  plot: Plot
+): readonly { readonly label: string; readonly left: string; readonly top: string }[] {
+  const { all, across, up } = axesOf(plot)
+  const share = (at: number, of: number): string => round((100 * at) / of)
+  return all.map(({ x, y, label }) => ({
+    label,
+    left: share(across.place(x), width),
+    top: share(up.place(y), wholeHeight(plot))
+  }))
+}
+
+interface Axes {
+  /** The points that are drawn. */
+  readonly all: Plot['series'][number]['points']
+  readonly across: Axis
+  readonly up: Axis
+}
+
+function axesOf({ series }: Plot): Axes {
   const all = series.flatMap(({ points }) => points).slice(0, mostPoints)
   const across = axis(
     all.map((point) => point.x),
@@ -84,6 +101,14 @@ function drawing(plot: Plot): string {
     height - frame.bottom - 8,
     frame.top + 8
   )
+  return { all, across, up }
+}
+
+function drawing(plot: Plot): string {
+  const { series, x, y, kind } = plot
+  const names = series.map(({ name }) => name).filter((name) => name !== '')
+  const total = wholeHeight(plot)
+  const { all, across, up } = axesOf(plot)
   const bottom = height - frame.bottom
   const middle = (frame.left + width - frame.right) / 2
   const centre = (frame.top + bottom) / 2

@@ -1,5 +1,8 @@
 /** A notebook as a page of its own. */
+export type { CataloguedStep } from './catalogue.ts'
+export { exploreAnchor, type ExploredStep, type ExploredSweep } from './explored.ts'
 export {
+  type Explored,
   pictureTypes,
   type Report,
   type ReportCell,
@@ -7,3 +10,4 @@ export {
   reportPage,
   type ReportStep
 } from './report.ts'
+export { anchorOf } from './timeline.ts'

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Lineage, StepStatus } from '../../outcome/index.ts'
 import {
   clean,
@@ -13,6 +14,9 @@ import {
 } from '../base/index.ts'
 import { lineagePicture } from '../lineage/index.ts'
 import { renderMarkdown } from '../files/index.ts'
+import { type CataloguedStep, catalogue } from './catalogue.ts'
+import { exploreStyle } from './explore-style.ts'
+import { type ExploredSweep, exploredHtml } from './explored.ts'
 import { reportStyle } from './report-style.ts'
 import { anchorOf, timeline } from './timeline.ts'
 import type { TimedStep } from './timeline.ts'
@@ -54,6 +58,18 @@ export interface Report {
   readonly steps: readonly ReportStep[]
   readonly lineage: Lineage
   readonly cells: readonly ReportCell[]
+  /** What a reader may explore of it; null for a page without controls. */
+  readonly explored?: Explored | null
+}
+
+/** The results of a notebook, as they stand in the store. */
+export interface Explored {
+  readonly sweeps: readonly ExploredSweep[]
+  readonly steps: readonly CataloguedStep[]
+  /** Cells of which not all could be evaluated, so that steps of theirs may be missing. */
+  readonly unread: number
+  /** The one script of the page: the project's own, and the same for all notebooks. */
+  readonly script: string
 }
 
 /**
@@ -63,16 +79,23 @@ export interface Report {
 const policy =
   "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
 
+/** The same with a script that is known by its hash: nothing else in the page is ever run. */
+function policyWith(script: string): string {
+  const hash = createHash('sha256').update(script).digest('base64')
+  return `${policy}; script-src 'sha256-${hash}'`
+}
+
 /** A whole HTML document of an executed notebook, which needs nothing beside it. */
 export function reportPage(report: Report, timeZone: string | null): string {
   const title = cleanLine(report.title, 200)
+  const explored = report.explored ?? null
   const page = markup`<html lang="en">
     <head>
       <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="${policy}">
+      <meta http-equiv="Content-Security-Policy" content="${explored === null ? policy : policyWith(explored.script)}">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>${title}</title>
-      <style>${new Html(reportStyle)}</style>
+      <style>${new Html(explored === null ? reportStyle : reportStyle + exploreStyle)}</style>
     </head>
     <body>
       <header>
@@ -80,12 +103,15 @@ export function reportPage(report: Report, timeZone: string | null): string {
         <p>${summary(report)}</p>
       </header>
       <main>
+        ${explored === null ? nothing : exploredHtml(explored.sweeps, timeZone)}
+        ${explored === null ? nothing : catalogue(explored, timeZone)}
         ${overview(report, timeZone)}
         <section aria-labelledby="cells">
           <h2 id="cells">Cells</h2>
           ${report.cells.map(cellHtml)}
         </section>
       </main>
+      ${explored === null ? nothing : markup`<script>${new Html(explored.script)}</script>`}
     </body>
   </html>`
   return `<!DOCTYPE html>\n${page.markup}\n`

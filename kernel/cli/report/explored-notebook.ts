@@ -1,0 +1,118 @@
+import {
+  bestOf,
+  type ComparedStep,
+  metricsOf,
+  plainName,
+  plotOf
+} from '../../commands/compare/index.ts'
+import { presentReport, settleUnknown } from '../../commands/history/index.ts'
+import { type Plot, sweepChoices, type StepReport } from '../../outcome/index.ts'
+import {
+  type CataloguedStep,
+  exploreAnchor,
+  type Explored,
+  type ExploredSweep
+} from '../../render/report/index.ts'
+import { evaluateCells } from '../../session/evaluation/index.ts'
+import type { NamedDerivation } from '../../session/state/index.ts'
+import type { OpenNotebook } from '../notebook/index.ts'
+
+const mostMetrics = 12
+const mostPlots = 4
+
+/**
+ * What there is to explore in a notebook, as it stands in the store: nothing is built. `anchorOf`
+ * says where on the page a step that belongs to no sweep is shown.
+ */
+export async function exploredOf(
+  { engine, cells, signal }: OpenNotebook,
+  anchorOf: (step: string) => string | null
+): Promise<Omit<Explored, 'script'>> {
+  const evaluated = await evaluateCells(engine, cells, signal)
+  const definitions = evaluated.flatMap(({ entries, of }) =>
+    entries.filter((_, index) => of[index] !== null)
+  )
+  const groups = definitions.flatMap((entry): Group[] => {
+    if (entry.kind === 'step') return [{ sweep: null, steps: [entry] }]
+    return entry.kind === 'sweep' ? [{ sweep: entry.name, steps: entry.steps }] : []
+  })
+  const all = groups.flatMap(({ steps }) => steps.map(({ drvPath }) => drvPath))
+  await settleUnknown(engine, all, signal)
+  const present = (step: NamedDerivation): Promise<StepReport> =>
+    presentReport(engine, { name: step.name, drvPath: step.drvPath, entry: null })
+  const sweeps: ExploredSweep[] = []
+  const steps: CataloguedStep[] = []
+  for (const group of groups) {
+    const reports: StepReport[] = []
+    for (const step of group.steps) if (!signal.aborted) reports.push(await present(step))
+    const isExplored = group.sweep !== null && reports.length > 1
+    const anchor = isExplored ? exploreAnchor(sweeps.length) : null
+    for (const report of reports) steps.push({ report, anchor: anchor ?? anchorOf(report.name) })
+    if (group.sweep === null || !isExplored) continue
+    const rows = await Promise.all(
+      reports.map(async (report) => {
+        return { report, ...(await metricsOf(engine, report)) }
+      })
+    )
+    sweeps.push(exploredSweep(group.sweep, rows))
+  }
+  const unread = evaluated.filter(({ mistakes }) => mistakes.length > 0).length
+  return { sweeps, steps, unread }
+}
+
+/** A definition's steps; `sweep` is its name where they are several. */
+interface Group {
+  readonly sweep: string | null
+  readonly steps: readonly NamedDerivation[]
+}
+
+type Measured = { readonly report: StepReport } & Awaited<ReturnType<typeof metricsOf>>
+
+function exploredSweep(name: string, measured: readonly Measured[]): ExploredSweep {
+  const names = measured.map(({ report }) => report.name)
+  const { parameters, places } = sweepChoices(name, names)
+  const rows = measured.map(({ report, metrics }, step): ComparedStep => {
+    const values = parameters.map(
+      ({ name: parameter, values: all }, at) =>
+        [parameter, all[places[step]?.[at] ?? 0] ?? ''] as const
+    )
+    return {
+      report,
+      parameters: new Map(values),
+      metrics: new Map(metrics.map((metric) => [metric.name, metric]))
+    }
+  })
+  // Programs like to write their own options down: those are told already.
+  const said = new Set(parameters.map((parameter) => plainName(parameter.name)))
+  const metrics = [...new Set(rows.flatMap((row) => [...row.metrics.keys()]))].filter(
+    (metric) => !said.has(plainName(metric))
+  )
+  const shown = metrics.slice(0, mostMetrics)
+  const unseen = Math.max(0, ...measured.map((one) => one.omitted))
+  const steps = rows.map((row) => ({
+    report: row.report,
+    metrics: new Map([...row.metrics].map(([metric, { text }]) => [metric, text]))
+  }))
+  return {
+    ...{ name, steps, metrics: shown },
+    omittedMetrics: metrics.length - shown.length + unseen,
+    plots: plotsOf(rows, shown)
+  }
+}
+
+/** The first numbers that differ, each over the parameter of numbers that has most values. */
+function plotsOf(rows: readonly ComparedStep[], metrics: readonly string[]): readonly Plot[] {
+  const valuesOf = (key: string): readonly string[] =>
+    rows.map((row) => row.parameters.get(key) ?? '')
+  const keys = [...(rows[0]?.parameters.keys() ?? [])]
+  const numeric = keys.filter((key) => valuesOf(key).every((value) => !Number.isNaN(Number(value))))
+  const count = (key: string): number => new Set(valuesOf(key)).size
+  const x = numeric.sort((one, other) => count(other) - count(one))[0]
+  if (x === undefined || count(x) < 3) return []
+  const parameters = keys.map((key) => ({ key, title: key }))
+  const comparison = { rows, parameters, metrics, omittedMetrics: 0, unreadFiles: 0 }
+  return metrics
+    .filter((y) => bestOf(rows, y) !== null)
+    .slice(0, mostPlots)
+    .flatMap((y) => plotOf(comparison, { x, y }) ?? [])
+}
