@@ -23,7 +23,6 @@ import {
   readUserSettings,
   stateFolderOf,
   type StoreKind,
-  usableCaches,
   watchCaches
 } from './installation/index.ts'
 import {
@@ -69,8 +68,8 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
   const rootWithoutBuildUsers = asRoot && lacksBuildUsers(user.all, readText('/etc/group'))
   // A daemon takes none from its users: they stand in its own settings.
   const devices = store.kind === 'daemon' ? new Map<string, []>() : devicesOf(environment)
-  const compose = (caches: readonly string[] | null) =>
-    composeSettings({ user, rootWithoutBuildUsers, caches, offered: [...devices.keys()] })
+  const compose = (caches: readonly string[] | null, keys: readonly string[] = []) =>
+    composeSettings({ user, rootWithoutBuildUsers, caches, keys, offered: [...devices.keys()] })
   const base = {
     PATH: environment['PATH'] ?? '',
     // A daemon looks at its own environment.
@@ -93,7 +92,8 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     features: (user.all.get('experimental-features') ?? '').split(/\s+/).filter(Boolean),
     // Composed anew for each process: by then more may be known of the caches.
     get environment() {
-      return { ...base, NIX_CONFIG: compose(usableCaches(caches.now)) }
+      const keys = caches.added.flatMap(({ key }) => key ?? [])
+      return { ...base, NIX_CONFIG: compose(caches.usable(), keys) }
     },
     arguments: store.kind === 'chroot' ? ['--store', store.root] : [],
     store,

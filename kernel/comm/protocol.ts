@@ -106,7 +106,7 @@ export const cellSchema = v.pipe(
     /** Milliseconds since the epoch. */
     startedAt: v.nullable(v.number()),
     endedAt: v.nullable(v.number()),
-    phase: v.nullable(v.picklist(['evaluating', 'building', 'fetching', 'freezing'])),
+    phase: v.nullable(v.picklist(['evaluating', 'building', 'fetching', 'freezing', 'pushing'])),
     /** Why some of what it shows is not what the notebook says now: sentences for the reader. */
     stale: texts,
     /**

@@ -1,5 +1,6 @@
 import type { Command, CommandTable } from '../session/request/index.ts'
 import { cluster } from './cluster/index.ts'
+import { cache } from './cache/index.ts'
 import { compare } from './compare/index.ts'
 import { builders } from './builders/index.ts'
 import { build, reactive, refresh, stale } from './freshness/index.ts'
@@ -26,6 +27,7 @@ const all: readonly Command[] = [
   build,
   builders,
   cluster,
+  cache,
   freeze,
   pin,
   roots,

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../nix/base/index.ts'
 import type { CommandSyntax, OperandKind, OptionWord } from './command-syntax.ts'
-import type { BuilderMistake, FreezeMistake } from './findings.ts'
+import type { BuilderMistake, CacheMistake, FreezeMistake } from './findings.ts'
 import type { ImportMistake } from './import-mistake.ts'
 
 /** Why a `%` command does nothing, as a value; `render/words/commands` has the sentences. */
@@ -23,6 +23,7 @@ export type CommandMistake =
   | { readonly kind: 'not-imported'; readonly why: ImportMistake }
   | { readonly kind: 'not-frozen'; readonly mistake: FreezeMistake }
   | PlaceMistake
+  | CachingMistake
 
 /** Why a machine is not taken, or not found. */
 export type PlaceMistake =
@@ -42,6 +43,14 @@ export type PlaceMistake =
   | { readonly kind: 'other-port'; readonly url: string; readonly taken: string }
   /** The daemon hands builds over: `line` is what its own configuration is to hold. */
   | { readonly kind: 'builders-of-daemon'; readonly line: string }
+
+/** Why a cache is not taken, not found or not written to. */
+export type CachingMistake =
+  | CacheMistake
+  | { readonly kind: 'unknown-cache'; readonly url: string; readonly known: readonly string[] }
+  | { readonly kind: 'no-signing-key'; readonly file: string }
+  /** `said` is what Nix says. */
+  | { readonly kind: 'not-pushed'; readonly url: string; readonly said: string }
 
 /** What may have been meant by a command that there is not, without its `%` or `%%`. */
 export interface MeantCommand {

@@ -34,6 +34,7 @@ export type OperandKind =
   | 'program'
   | 'command'
   | 'builder'
+  | 'cache'
   | Choices
 
 /** One of these words, as they stand. */

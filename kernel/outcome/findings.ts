@@ -15,7 +15,12 @@ export type { NoNotebook, NotebookMistake } from '../notebook-file/index.ts'
 export type { ErrorCause, EvaluatorEnd } from '../../nix/evaluator/index.ts'
 export type { FreezeMistake, FrozenProgram, VenvProblem } from '../../nix/freeze/index.ts'
 export type { PathsNotValid } from '../../nix/store/index.ts'
-export type { NixUnusable, NoStore } from '../../nix/installation/index.ts'
+export type {
+  CacheMistake,
+  NixUnusable,
+  AddedCache,
+  NoStore
+} from '../../nix/installation/index.ts'
 export type { Cluster } from '../../nix/cluster/index.ts'
 export type { BuilderMistake, BuilderVerdict, RemoteBuilder } from '../../nix/places/index.ts'
 export type { Planned, Remark, WithoutFolder } from '../../nix/builder/index.ts'

@@ -3,6 +3,7 @@
  * sentences share. All that the files of this room export is for others.
  */
 export * from './change.ts'
+export type * from './caches.ts'
 export type * from './command-mistake.ts'
 export type * from './command-syntax.ts'
 export type * from './document.ts'

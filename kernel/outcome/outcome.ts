@@ -243,11 +243,11 @@ export interface Printed {
 
 /** While a cell is at work: sent at most ten times a second. */
 export interface Progress {
-  readonly phase: 'evaluating' | 'building' | 'fetching' | 'freezing'
+  readonly phase: 'evaluating' | 'building' | 'fetching' | 'freezing' | 'pushing'
   /** Since the request began. */
   readonly elapsedSeconds: number
   readonly steps: readonly StepProgress[]
-  /** Bytes that came from caches so far, and those expected. */
+  /** Bytes that came from caches so far, or went to one, and those expected. */
   readonly fetched: { readonly done: number; readonly expected: number } | null
 }
 

@@ -51,6 +51,7 @@ export {
   failureTexts,
   generalTexts,
   isTested,
+  cacheTexts,
   logTexts,
   type NixVersion,
   recordedVersions,

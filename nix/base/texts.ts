@@ -248,6 +248,16 @@ export const comparisonTexts = {
   }
 } satisfies Record<string, NixText>
 
+/** What Nix says of a cache that it does not take something from. */
+export const cacheTexts = {
+  /** A daemon, to a user whom it does not trust. */
+  untrustedCache: { pattern: /ignoring untrusted substituter '([^']+)'/, seenIn: all },
+  restrictedKeys: {
+    pattern: /ignoring the client-specified setting 'trusted-public-keys'/,
+    seenIn: ['2.26', '2.34']
+  }
+} satisfies Record<string, NixText>
+
 /** All of them, by their names. */
 export const nixTexts: Readonly<Record<string, NixText>> = {
   ...unbuiltTexts,
@@ -256,7 +266,8 @@ export const nixTexts: Readonly<Record<string, NixText>> = {
   ...failureTexts,
   ...generalTexts,
   ...logTexts,
-  ...comparisonTexts
+  ...comparisonTexts,
+  ...cacheTexts
 }
 
 /** What kind of Nix it is, and its version. */

@@ -132,7 +132,7 @@ async function sendInputs(
   const building = new Set(all)
   const inputs = new Set(all.flatMap((drvPath) => inputsOf(nix, drvPath)))
   const there = [...inputs].filter((drvPath) => !building.has(drvPath))
-  const copied = await copyTo(nix, to, { drvPaths: there, paths: [] }, signal)
+  const copied = await copyTo(nix, to, { drvPaths: there, paths: [] }, { signal })
   return copied.ok ? null : copied.mistake
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { type Fitting, isAtLeast, keep, kept, readJson } from '../base/index.ts'
 import { run } from '../process/index.ts'
+import { cacheAddress, type AddedCache } from './added-cache.ts'
 
 const cache = v.object({
   url: v.string(),
@@ -18,8 +19,16 @@ export type Cache = Fitting<typeof cache>
 
 /** What is known of the caches, and how more comes to be known. */
 export interface Caches {
-  /** As known now; in the order of the setting. */
+  /** As known now; in the order of the setting, then those that were added. */
   readonly now: readonly Cache[]
+  /** Those that were added. */
+  readonly added: readonly AddedCache[]
+  /** Takes one more, in the place of one with the same address. */
+  add(cache: AddedCache): void
+  /** Takes out one that was added; gives whether there was one. */
+  remove(url: string): boolean
+  /** The addresses to hand to Nix: all but those that are known not to answer. */
+  usable(): readonly string[]
   /**
    * Asks those whose state is not known or too old. In most calls there is nothing to do. Never
    * rejects; ends after four seconds at most.
@@ -57,8 +66,10 @@ export function watchCaches(
   version: string
 ): Caches {
   const file = join(stateFolder, 'caches.json')
-  const states = new Map<string, Cache>(urls.map((url) => [url, unknownCache(url)]))
-  for (const one of readStates(file)) if (states.has(one.url)) states.set(one.url, one)
+  const states = new Map<string, Cache>()
+  const before = new Map(readStates(file).map((one) => [one.url, one]))
+  for (const url of urls) states.set(url, before.get(url) ?? unknownCache(url))
+  const added = new Map<string, AddedCache>()
   let refreshing: Promise<void> | undefined
 
   const outdated = () =>
@@ -83,6 +94,24 @@ export function watchCaches(
     get now() {
       return [...states.values()]
     },
+    get added() {
+      return [...added.values()]
+    },
+    add(cache) {
+      added.set(cache.url, cache)
+      if (!states.has(cache.url))
+        states.set(cache.url, before.get(cache.url) ?? unknownCache(cache.url))
+    },
+    remove(url) {
+      const isOfSettings = urls.includes(url)
+      if (added.has(url) && !isOfSettings) states.delete(url)
+      return added.delete(url)
+    },
+    usable: () =>
+      usableCaches([...states.values()]).map((url) => {
+        const own = added.get(url)
+        return own === undefined ? url : cacheAddress(own)
+      }),
     refresh,
     ready: async () => {
       if (outdated().some(({ url, reachable }) => isFolder(url) || reachable !== true))

@@ -1,5 +1,12 @@
 /** Versions, settings and caches of a Nix that was found. */
-export { usableCaches, watchCaches } from './caches.ts'
+export { type Cache, watchCaches } from './caches.ts'
+export {
+  type CacheMistake,
+  type AddedCache,
+  readCache,
+  readCacheUrl,
+  withParameter
+} from './added-cache.ts'
 export { certificateVariables } from './certificates.ts'
 export { type Devices, devicesOf } from './devices.ts'
 export type { Nix, NixUnusable, NoStore, StoreKind } from './installation.ts'

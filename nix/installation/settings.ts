@@ -92,6 +92,8 @@ export interface Composition {
   readonly caches: readonly string[] | null
   /** What this machine offers beside what the user's settings say. */
   readonly offered?: readonly string[]
+  /** Who may sign what caches have that were added, beside those of the settings. */
+  readonly keys?: readonly string[]
 }
 
 /**
@@ -103,7 +105,8 @@ export function composeSettings({
   user,
   rootWithoutBuildUsers,
   caches,
-  offered = []
+  offered = [],
+  keys = []
 }: Composition): string {
   const lines = [user.text.trimEnd()]
   const unlessSet = (name: string, value: string) => {
@@ -121,7 +124,13 @@ export function composeSettings({
   // Someone who waits for a build of another process otherwise looks every 5 s whether it is done.
   unlessSet('build-poll-interval', '1')
   unlessSet('connect-timeout', '5')
+  // A cache that takes requests and says nothing more keeps a build for a minute at most, not for half an hour.
+  unlessSet('stalled-download-timeout', '20')
+  unlessSet('download-attempts', '3')
+  // What a cache promises and does not give is built.
+  unlessSet('fallback', 'true')
   if (caches !== null) lines.push(`substituters = ${caches.join(' ')}`)
+  if (keys.length > 0) lines.push(`extra-trusted-public-keys = ${keys.join(' ')}`)
   return lines.filter((line) => line !== '').join('\n') + '\n'
 }
 

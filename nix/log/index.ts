@@ -1,6 +1,6 @@
 /** What Nix writes while it builds, as typed messages. */
 export { lineEnds } from './ends.ts'
-export { parseLogLine } from './message.ts'
+export { type LogMessage, parseLogLine } from './message.ts'
 export { logReader } from './reader.ts'
 export {
   type Build,

@@ -172,7 +172,8 @@ export const orders: readonly Order[] = [
         'export',
         'log'
       ],
-      ...['lineage', 'history', 'shell', 'compare', 'files', 'diff', 'verify', 'pin', 'kept']
+      ...['lineage', 'history', 'shell', 'compare', 'files', 'diff', 'verify', 'pin', 'kept'],
+      'cache'
     ],
     below: [],
     above: ['commands.ts']

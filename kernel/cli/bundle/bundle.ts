@@ -1,13 +1,7 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import {
-  bad,
-  good,
-  makeTemporaryFolder,
-  type Result,
-  type StorePath
-} from '../../../nix/base/index.ts'
-import { copyTo, isOnDisk, known, readDerivation, walkInputs } from '../../../nix/store/index.ts'
+import { bad, good, makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
+import { copyTo, known, withLineage } from '../../../nix/store/index.ts'
 import { settleUnknown } from '../../commands/history/index.ts'
 import { leftOpen } from '../../commands/pin/index.ts'
 import type { OpenNotebook as LeftOpenNotebook } from '../../outcome/index.ts'
@@ -58,19 +52,14 @@ export async function bundle(
   const scratch = makeTemporaryFolder()
   try {
     const cache = join(scratch, cacheFolder)
-    const lineage = walkInputs(
-      engine.nix,
-      steps.value.map(({ drvPath }) => drvPath),
-      () => true
-    )
     const copied = await copyTo(
       engine.nix,
       `file://${cache}?compression=zstd`,
-      {
-        drvPaths: [...lineage].filter((drvPath) => known(engine.nix, drvPath) !== null),
-        paths: sourcesOf(engine, lineage)
-      },
-      signal
+      await withLineage(
+        engine.nix,
+        steps.value.map(({ drvPath }) => drvPath)
+      ),
+      { signal }
     )
     if (!copied.ok) return bad(`The results could not be packed: ${copied.mistake}`)
     const open = leftOpen(engine, cells, evaluated)
@@ -134,17 +123,6 @@ function chosen(
   const nobody = words.find((word) => !each.some(({ name }) => means(word, name)))
   if (nobody !== undefined) return bad(`The notebook has no step ${nobody}.`)
   return good(each.filter(({ name }) => words.some((word) => means(word, name))))
-}
-
-/** Scripts and data that derivations name, as far as they are there. */
-function sourcesOf({ nix }: Pick<Engine, 'nix'>, drvPaths: Iterable<StorePath>): StorePath[] {
-  const sources = new Set<StorePath>()
-  for (const drvPath of drvPaths) {
-    const derivation = readDerivation(nix, drvPath)
-    if (!derivation.ok) continue
-    for (const path of derivation.value.inputSrcs) if (isOnDisk(nix, path)) sources.add(path)
-  }
-  return [...sources]
 }
 
 /**

@@ -81,7 +81,12 @@ async function take(
   const read = await readCell(engine, request, {
     ...{ commands: definitionsAlone, signal },
     outlet: { refreshed: () => undefined },
-    progress: { phase: () => undefined, building: () => undefined, end: () => undefined }
+    progress: {
+      phase: () => undefined,
+      building: () => undefined,
+      pushing: () => undefined,
+      end: () => undefined
+    }
   })
   const { cell } = takeCell(engine, request, read, 0)
   noteNotPinned(engine, read.definitions)

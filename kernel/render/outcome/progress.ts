@@ -25,7 +25,8 @@ const phases: Readonly<Record<Progress['phase'], string>> = {
   evaluating: 'Evaluating',
   building: 'Building',
   fetching: 'Fetching from a cache',
-  freezing: 'Freezing programs into the store'
+  freezing: 'Freezing programs into the store',
+  pushing: 'Pushing results'
 }
 
 const looks: Readonly<

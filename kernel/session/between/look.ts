@@ -39,5 +39,6 @@ export async function lookBetween(
 const silent: Run['progress'] = {
   phase: () => undefined,
   building: () => undefined,
+  pushing: () => undefined,
   end: () => undefined
 }

@@ -7,6 +7,8 @@ import type { Progress, StepProgress } from '../../outcome/index.ts'
 export interface ProgressTeller {
   phase(phase: Progress['phase']): void
   building(progress: BuildProgress, wanted: readonly StorePath[]): void
+  /** Bytes that went to another store so far, and those expected. */
+  pushing(bytes: { readonly done: number; readonly expected: number }): void
   end(): void
 }
 
@@ -31,12 +33,18 @@ export function tellProgress(
 ): ProgressTeller {
   const started = now()
   const steps = new StepsUnderWay(nameOf, expectedOf)
+  let pushed: Progress['fetched'] = null
   let phase: Progress['phase'] = 'evaluating'
 
   function tell(): void {
     const elapsedSeconds = (now() - started) / 1000
     if (elapsedSeconds * 1000 < quiet) return
-    outlet.progress({ phase, elapsedSeconds, steps: steps.at(now()), fetched: steps.fetched })
+    outlet.progress({
+      phase,
+      elapsedSeconds,
+      steps: steps.at(now()),
+      fetched: pushed ?? steps.fetched
+    })
   }
 
   const first = setTimeout(tell, quiet)
@@ -50,6 +58,10 @@ export function tellProgress(
       const isFetching = progress.running.length === 0 && progress.fetching.length > 0
       phase = isFetching ? 'fetching' : 'building'
       tell()
+    },
+    pushing(bytes) {
+      phase = 'pushing'
+      pushed = bytes
     },
     end() {
       clearTimeout(first)

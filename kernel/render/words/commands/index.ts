@@ -1,5 +1,6 @@
 /** What `%` commands have to say, in sentences. */
 export { buildersInWords, triedInWords } from './builders.ts'
+export { cachesInWords, pushedInWords } from './cache.ts'
 export {
   comparedInWords,
   type ComparedSteps,

@@ -1,4 +1,5 @@
 import type {
+  CachingMistake,
   CommandMistake,
   ExportMistake,
   FileMistake,
@@ -8,6 +9,7 @@ import type {
   StoreMistake
 } from '../../../outcome/index.ts'
 import { freezeMistakeInWords, importMistakeInWords } from '../index.ts'
+import { cacheMistakeInWords } from './cache-mistake.ts'
 import { exportMistakeInWords } from './export-mistake.ts'
 import { fileMistakeInWords } from './file-mistake.ts'
 import { namingMistakeInWords } from './naming-mistake.ts'
@@ -58,7 +60,9 @@ export function commandMistakeInWords(mistake: CommandMistake): Told {
 }
 
 /** The same of what is not about the notebook, but about files and the store. */
-function outsideInWords(mistake: FileMistake | StoreMistake | ExportMistake | PlaceMistake): Told {
+function outsideInWords(
+  mistake: FileMistake | StoreMistake | ExportMistake | PlaceMistake | CachingMistake
+): Told {
   switch (mistake.kind) {
     case 'no-such-file':
     case 'leads-out':
@@ -87,6 +91,20 @@ function outsideInWords(mistake: FileMistake | StoreMistake | ExportMistake | Pl
     case 'library-taken':
     case 'not-written':
       return exportMistakeInWords(mistake)
+    default:
+      return farAwayInWords(mistake)
+  }
+}
+
+/** The same of other machines, and of caches. */
+function farAwayInWords(mistake: PlaceMistake | CachingMistake): Told {
+  switch (mistake.kind) {
+    case 'no-cache-url':
+    case 'no-public-key':
+    case 'unknown-cache':
+    case 'no-signing-key':
+    case 'not-pushed':
+      return cacheMistakeInWords(mistake)
     default:
       return placeMistakeInWords(mistake)
   }

@@ -49,6 +49,7 @@ function optionsInWords({ name, options, operands }: CommandSyntax): string {
 function missing(kind: OperandKind): string {
   if (typeof kind === 'object') return `It is either ${eitherOr(kind.choices)}.`
   if (kind === 'builder') return 'No machine is named.'
+  if (kind === 'cache') return 'No cache is named.'
   return `No ${kind === 'path-in-step' ? 'path' : kind} is named.`
 }
 

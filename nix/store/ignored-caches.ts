@@ -1,0 +1,24 @@
+import { cacheTexts, isAtLeast } from '../base/index.ts'
+import { invokeNix, type Nix } from '../installation/index.ts'
+import { run } from '../process/index.ts'
+
+/** What a daemon does not take from a user whom it does not trust. */
+export interface IgnoredCaches {
+  /** As they were handed to it. */
+  readonly addresses: ReadonlySet<string>
+  /** Whether keys are not taken; a daemon of before 2.9 does not say so. */
+  readonly keys: boolean
+}
+
+/** Asks a daemon which of the caches that Nix is given it leaves alone; elsewhere that is none. */
+export async function ignoredByDaemon(nix: Nix, signal?: AbortSignal): Promise<IgnoredCaches> {
+  if (nix.store.kind !== 'daemon') return { addresses: new Set(), keys: false }
+  const word = isAtLeast(nix.version, 2, 19) ? 'info' : 'ping'
+  const asked = await run(invokeNix(nix, 'nix', ['store', word]), signal)
+  const { untrustedCache, restrictedKeys } = cacheTexts
+  const everyOne = new RegExp(untrustedCache.pattern.source, 'g')
+  return {
+    addresses: new Set([...asked.stderr.matchAll(everyOne)].map(([, address = '']) => address)),
+    keys: restrictedKeys.pattern.test(asked.stderr)
+  }
+}
