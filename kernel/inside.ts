@@ -1,7 +1,14 @@
 import { removeLeftBehind } from '../nix/builder/index.ts'
 import { endAllProcesses } from '../nix/process/index.ts'
+import {
+  createDisplayTexts,
+  type KeptTexts,
+  recordsMode,
+  recordsVariable
+} from '../nix/recorded/index.ts'
 import { commands } from './commands/commands.ts'
-import type { Renderer } from './handlers/index.ts'
+import { type KeptDisplays, type Renderer, withKeptDisplays } from './handlers/index.ts'
+import { programDigest } from './host/index.ts'
 import { createPageDrawing } from './pages/index.ts'
 import {
   renderInspection,
@@ -32,11 +39,20 @@ export interface InsideOptions {
 export function createInside({ environment, folder, log }: InsideOptions): Inside {
   // It runs outside of Nix's sandbox, which not everybody wants for what a step made.
   const pages = environment['NIX_WORKFLOW_PDF'] === 'off' ? {} : { drawPage: createPageDrawing() }
+  const records = recordsMode(environment[recordsVariable])
+  let kept: (KeptDisplays & { readonly texts: KeptTexts }) | null = null
   const start = async () => {
     const notebook = environment['JPY_SESSION_NAME'] ?? null
     const engine = await startEngine({ environment, folder, notebook, log, ...pages })
     if (!engine.ok) return engine
-    removeLeftBehind(engine.value.nix)
+    const { nix, holder } = engine.value
+    removeLeftBehind(nix)
+    const program = programDigest()
+    if (records !== 'off' && program !== null)
+      kept = {
+        texts: createDisplayTexts(nix.stateFolder, holder),
+        ...{ program, isChecking: records === 'check' }
+      }
     engine.value.choices.links = environment['NIX_WORKFLOW_OUTS'] !== 'off'
     return engine
   }
@@ -45,11 +61,15 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
     session: {
       ...session,
       async close() {
+        kept?.texts.flush()
         // What still starts would otherwise be waited for: freezing takes seconds.
         await Promise.all([session.close(), endAllProcesses()])
         await endAllProcesses()
       }
     },
-    renderer: { renderOutcome, renderProgress, renderMistake, renderInspection, whyStale }
+    renderer: {
+      renderOutcome: withKeptDisplays(renderOutcome, () => kept),
+      ...{ renderProgress, renderMistake, renderInspection, whyStale }
+    }
   }
 }

@@ -22,6 +22,19 @@ export function packageVersion(): string {
   return manifest()?.version ?? '0'
 }
 
+/**
+ * What tells this program, as it was built, and what runs it from all others; null where it was not
+ * built.
+ */
+export function programDigest(): string | null {
+  try {
+    const sources = readFileSync(join(packageRoot, 'dist', 'sources.sha256'), 'utf8')
+    return `${sources.trim()} ${process.version}`
+  } catch {
+    return null
+  }
+}
+
 /** The oldest Node that it runs on, as `22.15`. */
 export function oldestNode(): string {
   return manifest()?.engines.node.replace('>=', '') ?? '0'

@@ -5,4 +5,5 @@ export {
   recordsMode,
   recordsVariable
 } from './recorded-evaluator.ts'
+export { createDisplayTexts, displaysSize, type KeptTexts } from './kept-texts.ts'
 export { recordsSize } from './record-file.ts'

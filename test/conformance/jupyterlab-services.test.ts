@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startServer, type TestServer } from '../support/jupyter-server.ts'
@@ -219,6 +219,32 @@ describe('a client as JupyterLab', () => {
     const steps = runs.flatMap((run) => client.steps(run))
     expect(new Set(steps.map(({ status }) => status))).toEqual(new Set(['cached']))
     expect(stepNames(steps)).toEqual([...showcaseSteps].sort())
+  })
+
+  it('shows after another restart what was drawn after the one before it', async () => {
+    const displays = async () => {
+      const following = follow(client.kernel)
+      const { cells } = await following.state
+      following.close()
+      return new Map(cells.map(({ id, outputs }) => [id, outputs]))
+    }
+    const before = await displays()
+    await client.kernel.restart()
+    const runs = [
+      client.run('dataset'),
+      ...showcase.map(({ source, id }) => client.run(source, id))
+    ]
+    await Promise.all(runs.map(statusOf))
+    const after = await displays()
+    expect(showcase.map(({ id }) => after.get(id))).toEqual(
+      showcase.map(({ id }) => before.get(id))
+    )
+    const state = String(jupyter.environment['NIX_WORKFLOW_STATE'])
+    const kept = readdirSync(state, { recursive: true, encoding: 'utf8' })
+    const shown = showcase.filter(({ source }) => /output ''/.test(source))
+    expect(kept.filter((path) => /displays\/\w+\//.test(path)).length).toBeGreaterThanOrEqual(
+      shown.length
+    )
   })
 
   it('restarts while a step is built, and ends its processes', async () => {

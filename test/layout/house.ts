@@ -95,7 +95,7 @@ export const parts: readonly Part[] = [
     of: 'kernel/inside.ts',
     may: [
       ...['kernel/commands/', 'kernel/render/', 'kernel/session/', 'kernel/pages/', 'nix/'],
-      ...['kernel/handlers/', 'kernel/start-engine.ts', 'kernel/wire/']
+      ...['kernel/handlers/', 'kernel/host/', 'kernel/start-engine.ts', 'kernel/wire/']
     ]
   },
   {

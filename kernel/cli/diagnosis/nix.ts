@@ -1,7 +1,7 @@
 import type { Nix, NixUnusable } from '../../../nix/installation/index.ts'
 import { probe } from '../../../nix/builder/index.ts'
 import { probeWords } from '../../../nix/evaluator/index.ts'
-import { recordsSize } from '../../../nix/recorded/index.ts'
+import { displaysSize, recordsSize } from '../../../nix/recorded/index.ts'
 import { bytes, type Probe } from '../../outcome/index.ts'
 import {
   misunderstandingsInWords,
@@ -45,11 +45,15 @@ export async function* examineNix(nix: Nix): AsyncGenerator<Finding> {
   }
 }
 
-/** What is kept of evaluations, which only spares time. */
+/** What is kept of evaluations and displays, which only spares time. */
 function examineRecords({ stateFolder }: Nix): Finding {
   const { holders, bytes: size } = recordsSize(stateFolder)
   const whose = holders === 1 ? 'one notebook' : `${holders} notebooks`
-  return found('evaluations', `what is remembered of those of ${whose} takes ${bytes(size)}`)
+  const drawn = bytes(displaysSize(stateFolder))
+  return found(
+    'evaluations',
+    `what is remembered of those of ${whose} takes ${bytes(size)}, and their displays ${drawn}`
+  )
 }
 
 function examineBuilds(nix: Nix, proved: Probe) {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { examine } from '../../../../kernel/cli/diagnosis/examine.ts'
 import type { Finding } from '../../../../kernel/cli/diagnosis/finding.ts'
 import { nixWorkflow } from '../../../../kernel/cli/program.ts'
+import { createDisplayTexts } from '../../../../nix/recorded/kept-texts.ts'
 import { createRecordFile } from '../../../../nix/recorded/record-file.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import { recordedTerminal } from '../recorded-terminal.ts'
@@ -35,6 +36,9 @@ describe('doctor', () => {
     const records = createRecordFile(test.nix, 'notebook')
     records.add(new Map([['k'.repeat(43), 'x'.repeat(100_000)]]))
     records.flush()
+    const displays = createDisplayTexts(test.nix.stateFolder, 'notebook')
+    displays.add('d'.repeat(43), 'x'.repeat(1_000))
+    displays.flush()
     const found = await findings(test.environment)
     expect(found.get('Nix')).toMatchObject({
       state: 'good',
@@ -44,7 +48,7 @@ describe('doctor', () => {
     expect(found.get('sandbox')).toMatchObject({ state: 'good', fix: null })
     expect(found.get('addressing')).toMatchObject({ state: 'good', fix: null })
     expect(found.get('evaluations')?.text).toBe(
-      'what is remembered of those of one notebook takes 100 kB'
+      'what is remembered of those of one notebook takes 100 kB, and their displays 1.0 kB'
     )
   })
 
