@@ -147,7 +147,7 @@ export const orders: readonly Order[] = [
   },
   {
     of: 'kernel/files/',
-    rooms: ['reading', 'text', 'binary', 'formats', 'summarise'],
+    rooms: ['reading', 'text', 'binary', 'formats', 'summarise', 'likeness'],
     below: [],
     above: []
   },

@@ -20,7 +20,7 @@ import { bad, good, type Result, type StorePath } from '../../../nix/base/index.
 import type { CommandFailure, ProgressTeller } from '../../session/request/index.ts'
 import type { Document } from '../../outcome/index.ts'
 import type { Engine } from '../../session/state/index.ts'
-import { fileDifference } from '../diff/index.ts'
+import { fileDifference, likenessOfFiles } from '../diff/index.ts'
 import type { StoredResult } from '../steps/index.ts'
 
 export interface VerifyOptions {
@@ -146,18 +146,16 @@ async function foundAgain(
     case 'different': {
       const { place } = again
       const sides = sidesInWords(name)
-      const kept =
-        place === null
-          ? null
-          : {
-              place,
-              files: await fileDifference(
-                { name: sides.stored, place: engine.nix.onDisk(record.outPath) },
-                { name: sides.again, place },
-                signal
-              )
-            }
-      return { kind: 'different', because: whyOther(engine, record.drvPath), kept }
+      const because = whyOther(engine, record.drvPath)
+      if (place === null) return { kind: 'different', because, kept: null }
+      const stored = engine.nix.onDisk(record.outPath)
+      const files = await fileDifference(
+        { name: sides.stored, place: stored },
+        { name: sides.again, place },
+        signal
+      )
+      const likenesses = await likenessOfFiles(stored, place, files, signal)
+      return { kind: 'different', because, kept: { place, files, likenesses } }
     }
     case 'failed': {
       const { cause, log } = again.report

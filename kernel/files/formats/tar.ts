@@ -22,7 +22,7 @@ export const readTar: Reader = async (content, _path, limits) => {
       isEnded = header.length === 512 || !content.isCut
       break
     }
-    const size = sizeOf(header)
+    const size = tarSizeOf(header)
     if (size === null) break
     const flag = String.fromCharCode(header[156] ?? 0)
     if (flag === 'L' || flag === 'x') {
@@ -55,8 +55,8 @@ function textOf(field: Buffer): string {
   return field.toString('utf8', 0, end < 0 ? field.length : end)
 }
 
-/** Octal digits, or for large files GNU's base 256. */
-function sizeOf(header: Buffer): number | null {
+/** Bytes of an entry by its header: octal digits, or for large files GNU's base 256; null where it says none. */
+export function tarSizeOf(header: Buffer): number | null {
   const field = header.subarray(124, 136)
   if (((field[0] ?? 0) & 0x80) !== 0) return Number(field.readBigUInt64BE(4))
   const digits = field

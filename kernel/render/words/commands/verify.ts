@@ -12,6 +12,7 @@ import {
 import { failureInWords, notValidInWords } from '../index.ts'
 import { code, pale, paragraph, textTable, warning } from './blocks.ts'
 import { type FileDifference, fileDifferenceInWords } from './file-difference.ts'
+import { type FileLikeness, likelyCausesInWords } from './likely-cause.ts'
 
 /** Whether results are what they were. */
 export interface Verified {
@@ -50,7 +51,12 @@ export type Again =
       readonly kind: 'different'
       readonly because: 'usual' | 'state' | 'checkpoint'
       /** Where what came out is, and how it differs; null where it is not kept. */
-      readonly kept: { readonly place: string; readonly files: FileDifference } | null
+      readonly kept: {
+        readonly place: string
+        readonly files: FileDifference
+        /** In what these differ. */
+        readonly likenesses: readonly FileLikeness[]
+      } | null
     }
   | {
       readonly kind: 'failed'
@@ -182,10 +188,13 @@ function differentBlocks(
 ): readonly Block[] {
   const usual =
     'Programs do so that write the time, draw random numbers without a seed, or let threads finish in any order.'
-  const text = `${name} gives other bytes when it is built once more. ${usual}${ownReasons[because]}`
+  const likely = likelyCausesInWords(kept?.likenesses ?? [])
+  const why = likely.length === 0 ? ` ${usual}` : ''
+  const text = `${name} gives other bytes when it is built once more.${why}${ownReasons[because]}`
   if (kept === null) return [paragraph(text, 'bad')]
   return [
     paragraph(text, 'bad'),
+    ...likely,
     ...fileDifferenceInWords(kept.files),
     pale(
       `What came out this time is in ${kept.place} until the next garbage collection. The notebook goes on with what is in the store.`

@@ -112,6 +112,33 @@ describe('%verify NAME', () => {
     })
   })
 
+  it.each([
+    ['the time', '${date}/bin/date > made', 'Likely cause: the time at which it ran, in made ('],
+    [
+      'a seed',
+      'n=$(${date}/bin/date +%N); echo loss 0.$n > made',
+      'Likely cause: numbers that differ as those do that are drawn without a seed, in made ('
+    ],
+    [
+      'a name',
+      'n=$(${date}/bin/date +%N); echo > run-2026-01-02T00:00:00.$n',
+      'Likely cause: the time at which it ran, in run-2026-01-02T00:00:00.'
+    ]
+  ])('names the likely cause: %s', async (_, command, sentence) => {
+    await notebook.run(`made = ${shell(`echo here; ${command}`)};`, 'made')
+    // A second has to pass, where a second is what is written.
+    if (sentence.includes('in made (') && command.includes('date > made'))
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+    const document = documentOf(await notebook.run('%verify made', 'verify'))
+    const said = document.blocks.flatMap((block) =>
+      block.kind === 'paragraph' ? [block.text] : []
+    )
+    expect(said.filter((text) => text.startsWith('Likely cause'))).toEqual([
+      expect.stringContaining(sentence)
+    ])
+    expect(said[0]).toBe('made gives other bytes when it is built once more.')
+  })
+
   it('shows how far it is, and can be interrupted', async () => {
     await notebook.run('%freeze sleep', 'sleep')
     await notebook.run(`slow = ${shell('${sleep}/bin/sleep 4; echo > x')};`, 'slow')

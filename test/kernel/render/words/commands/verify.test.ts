@@ -83,6 +83,7 @@ describe('results', () => {
       {
         ...other,
         kept: {
+          likenesses: [],
           place: '/kept',
           files: {
             ...{ before: 'm, in the store', after: 'm, once more', files: [], compared: 2 },
