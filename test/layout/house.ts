@@ -118,7 +118,7 @@ export const parts: readonly Part[] = [
     of: 'kernel/cli/',
     may: [
       ...[...said, 'kernel/host/', 'kernel/notebook-file/', 'kernel/pages/'],
-      ...['kernel/render/', 'kernel/wire/', 'kernel/start-engine.ts'],
+      ...['kernel/files/', 'kernel/render/', 'kernel/wire/', 'kernel/start-engine.ts'],
       ...['kernel/import/', 'kernel/session/', 'kernel/commands/', 'kernel/cells/', 'nix/']
     ]
   },
@@ -187,6 +187,7 @@ export const orders: readonly Order[] = [
       'headless',
       'notebook',
       'bundle',
+      'verification',
       'report',
       'subcommands'
     ],

@@ -7,10 +7,10 @@ import { leftOpen } from '../../commands/pin/index.ts'
 import type { OpenNotebook as LeftOpenNotebook } from '../../outcome/index.ts'
 import { evaluateCells } from '../../session/evaluation/index.ts'
 import { matchesName } from '../../session/notebook/index.ts'
-import type { Engine, Entry, NamedDerivation } from '../../session/state/index.ts'
+import type { Engine, NamedDerivation } from '../../session/state/index.ts'
 import { withFiles } from '../terminal/index.ts'
 import type { NotebookFile } from '../headless/index.ts'
-import type { OpenNotebook } from '../notebook/index.ts'
+import { type OpenNotebook, stepsOf } from '../notebook/index.ts'
 import { cacheFolder, type Manifest, manifestName, notebookFolder } from './manifest.ts'
 import { type TarFile, writeTar } from './tar-write.ts'
 
@@ -105,11 +105,6 @@ async function writtenTo(target: string, files: readonly TarFile[]): Promise<Res
       throw error
     })
   }
-}
-
-function stepsOf(entry: Entry): readonly NamedDerivation[] {
-  if (entry.kind === 'step') return [entry]
-  return entry.kind === 'sweep' ? entry.steps : []
 }
 
 function chosen(

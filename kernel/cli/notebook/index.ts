@@ -1,4 +1,6 @@
 /** A notebook's file that is opened without being run, and what is found out about it. */
 export { type Checked, type CheckedCell, checkNotebook } from './check.ts'
 export { type OpenNotebook, type TakenCell, withNotebook } from './open.ts'
+export { type RecordedStep, recordedSteps } from './recorded-steps.ts'
+export { stepsByName, stepsOf } from './steps.ts'
 export { type Question, questionSubcommand } from './question.ts'

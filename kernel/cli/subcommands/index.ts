@@ -10,6 +10,7 @@ export const subcommands: ReadonlyMap<string, () => Promise<Subcommand>> = new M
   ['run', async () => (await import('./run.ts')).run],
   ['check', async () => (await import('./check.ts')).check],
   ['plan', async () => (await import('./plan.ts')).plan],
+  ['verify', async () => (await import('./verify.ts')).verifySubcommand],
   ['why', async () => (await import('./why.ts')).why],
   ['diff', async () => (await import('./diff.ts')).diff],
   ['compare', async () => (await import('./compare.ts')).compare],

@@ -52,4 +52,13 @@ export {
   type VerifiedResult,
   verifiedInWords
 } from './verify.ts'
+export {
+  type ComparedResult,
+  type FileDistance,
+  type NotTold,
+  type ResultDifference,
+  verdictOf,
+  type VerifiedStep,
+  verifiedNotebookInWords
+} from './verified-notebook.ts'
 export { whyGoneInWords, whyInWords } from './why.ts'

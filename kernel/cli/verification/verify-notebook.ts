@@ -1,0 +1,185 @@
+import { readDerivation, isOnDisk, known, narDigest, verifyPath } from '../../../nix/store/index.ts'
+import { buildAgain, type BuiltAgain } from '../../../nix/builder/index.ts'
+import type { StorePath } from '../../../nix/base/index.ts'
+import { fileDifference, likenessOfFiles } from '../../commands/diff/index.ts'
+import { settleUnknown } from '../../commands/history/index.ts'
+import type {
+  ComparedResult,
+  NotTold,
+  ResultDifference,
+  VerifiedStep
+} from '../../render/words/commands/index.ts'
+import { distanceOf } from '../../files/likeness/index.ts'
+import { walk } from '../../files/reading/index.ts'
+import { matchesName } from '../../session/notebook/index.ts'
+import { realise } from '../../session/building/index.ts'
+import type { Engine } from '../../session/state/index.ts'
+import {
+  type OpenNotebook,
+  type RecordedStep,
+  recordedSteps,
+  stepsByName
+} from '../notebook/index.ts'
+
+export interface VerifyWishes {
+  /** Steps alone that these mean, as `eval_*`; all where there is none. */
+  readonly names: readonly string[]
+  /** Whether what is not here is built; else it cannot be told. */
+  readonly build: boolean
+  /** Whether what is here is built once more. */
+  readonly again: boolean
+}
+
+/**
+ * Compares what a notebook's file says of the results that it shows with what this machine has, or
+ * gets when it builds. Each result is read and hashed; nothing that the file says is believed.
+ */
+export async function verifyNotebook(
+  notebook: OpenNotebook,
+  { names, build, again }: VerifyWishes
+): Promise<readonly VerifiedStep[]> {
+  const { engine, file, signal } = notebook
+  const recorded = [...recordedSteps(file.text).values()].filter(
+    ({ name }) => names.length === 0 || names.some((word) => matchesName(word, name))
+  )
+  const make = async (drvPaths: readonly StorePath[]): Promise<boolean> => {
+    if (!build) return false
+    const { results } = await realise(engine, drvPaths, silent, signal)
+    return drvPaths.every((drvPath) => results.get(drvPath)?.record != null)
+  }
+  const steps = await stepsByName(notebook, make)
+  const wanted = recorded.flatMap(({ name }) => steps.get(name) ?? [])
+  await settleUnknown(engine, wanted, signal)
+  const failed = new Set<StorePath>()
+  if (build) {
+    const { results } = await realise(engine, wanted, silent, signal)
+    for (const [drvPath, { record }] of results) if (record === null) failed.add(drvPath)
+  }
+  const builtAgain = again ? await onceMore(engine, wanted, signal) : null
+  const verified: VerifiedStep[] = []
+  for (const step of recorded) {
+    if (signal.aborted) break
+    const drvPath = steps.get(step.name) ?? null
+    const compared = await compare(engine, step, drvPath, {
+      ...{ signal, hasFailed: drvPath !== null && failed.has(drvPath) },
+      again: drvPath === null ? undefined : builtAgain?.get(drvPath)
+    })
+    const { name, drvPath: recordedDrvPath } = step
+    verified.push({ name, compared, drvPath, recordedDrvPath })
+  }
+  return verified
+}
+
+const silent = { building: () => undefined }
+
+async function onceMore(
+  engine: Engine,
+  drvPaths: readonly StorePath[],
+  signal: AbortSignal
+): Promise<ReadonlyMap<StorePath, BuiltAgain>> {
+  const records = drvPaths.flatMap((drvPath) => known(engine.nix, drvPath) ?? [])
+  const { declarations } = engine.workspace
+  return buildAgain(engine.nix, records, {
+    limits: declarations.limits(),
+    isRun: (drvPath) => declarations.of(drvPath)?.network === true,
+    signal
+  })
+}
+
+interface Comparing {
+  readonly signal: AbortSignal
+  readonly hasFailed: boolean
+  readonly again: BuiltAgain | undefined
+}
+
+/** A result of this machine: what is in the store, or what came out this time. */
+interface Here {
+  readonly narHash: string
+  readonly place: string
+}
+
+async function compare(
+  engine: Engine,
+  recorded: RecordedStep,
+  drvPath: StorePath | null,
+  comparing: Comparing
+): Promise<ComparedResult> {
+  if (recorded.narHash === null) return cannotTell('nothing-recorded')
+  if (drvPath === null) return cannotTell('no-step')
+  const here = await hereOf(engine, drvPath, comparing)
+  if ('kind' in here) return here
+  if (here.narHash === recorded.narHash) return { kind: 'same', narHash: here.narHash }
+  const difference = await differenceOf(engine, recorded, here, comparing.signal)
+  return { kind: 'differs', recorded: recorded.narHash, here: here.narHash, difference }
+}
+
+async function hereOf(
+  { nix }: Engine,
+  drvPath: StorePath,
+  { hasFailed, again, signal }: Comparing
+): Promise<Here | ComparedResult> {
+  if (hasFailed || again?.kind === 'failed') return cannotTell('failed')
+  if (again?.kind === 'different') {
+    const digest = again.place === null ? null : narDigest(again.place)
+    return digest === null || again.place === null
+      ? cannotTell('not-kept')
+      : { narHash: digest.narHash, place: again.place }
+  }
+  const record = known(nix, drvPath)
+  const output = readDerivation(nix, drvPath)
+  const pinned = output.ok ? (output.value.outputs.get('out')?.path ?? null) : null
+  const path = record?.outPath ?? (pinned !== null && isOnDisk(nix, pinned) ? pinned : null)
+  if (path === null) return cannotTell('not-here')
+  const verdict = await verifyPath(nix, path, signal)
+  if (verdict.kind === 'intact') return { narHash: verdict.narHash, place: nix.onDisk(path) }
+  return cannotTell(verdict.kind === 'different' ? 'damaged' : 'not-here')
+}
+
+function cannotTell(why: NotTold): ComparedResult {
+  return { kind: 'cannot-tell', why }
+}
+
+/**
+ * In which files, and how far: looked into where the recorded result is in this store too; else by
+ * the names and sizes that the notebook lists.
+ */
+async function differenceOf(
+  { nix }: Engine,
+  { outPath, files, filesTotal = files.length }: RecordedStep,
+  here: Here,
+  signal: AbortSignal
+): Promise<ResultDifference> {
+  const isThere = outPath !== null && isOnDisk(nix, outPath) && nix.onDisk(outPath) !== here.place
+  if (isThere) {
+    const place = nix.onDisk(outPath)
+    const sides = [
+      { name: 'the notebook', place },
+      { name: 'here', place: here.place }
+    ] as const
+    const found = await fileDifference(...sides, signal)
+    const likenesses = await likenessOfFiles(place, here.place, found, signal)
+    return {
+      kind: 'files',
+      files: found,
+      likenesses,
+      distances: likenesses.map(({ path, likeness }) => ({ path, distance: distanceOf(likeness) }))
+    }
+  }
+  const { entries, total } = await walk(here.place, mostListed, () => 0)
+  const sizes = new Map(entries.map(({ path, size }) => [path, size]))
+  const listed = new Set(files.map(({ path }) => path))
+  // Of a list that was cut nobody knows whether a file is new.
+  const isWhole = filesTotal === files.length && total <= mostListed
+  return {
+    kind: 'listing',
+    isWhole,
+    gone: isWhole ? files.flatMap(({ path }) => (sizes.has(path) ? [] : [path])) : [],
+    added: isWhole ? [...sizes.keys()].filter((path) => !listed.has(path)) : [],
+    resized: files.flatMap(({ path, size }) => {
+      const now = sizes.get(path)
+      return now === undefined || now === size ? [] : [path]
+    })
+  }
+}
+
+const mostListed = 1000
