@@ -76,14 +76,21 @@ function script(meant: ForeignScript): OtherLanguageWords {
         : ['What it reads is brought in, in a cell of its own:', pasted(files.map(brought))]),
       begin,
       pasted([first, ...rest]),
-      ...(inputs.length === 0
-        ? []
-        : [
-            `In it inputs["${inputs[0] ?? ''}"] is the path of a step; a value is handed over as ${inputs[0] ?? ''}=${inputs[0] ?? ''}, and is params["${inputs[0] ?? ''}"].`
-          ]),
+      ...(inputs.length === 0 ? [] : [handedOver(language, inputs[0] ?? '')]),
       keepsFiles(language)
     ]
   }
+}
+
+/** How the script finds an input, and a value that it is given. */
+function handedOver(language: ForeignScript['language'], name: string): string {
+  const [input, value] = {
+    python: [`inputs["${name}"]`, `params["${name}"]`],
+    bash: [`\${inputs[${name}]}`, `\${params[${name}]}`],
+    js: [`inputs["${name}"]`, `params["${name}"]`],
+    R: [`Sys.getenv("inputs_${name}")`, `Sys.getenv("params_${name}")`]
+  }[language]
+  return `In it ${input} is the path of a step; a value is handed over as ${name}=${name}, and is ${value}.`
 }
 
 const ofR = [

@@ -20,11 +20,12 @@ export function code(text: string): Block {
   return { kind: 'code', text }
 }
 
-/** All rows of a table without numbers. */
+/** Rows of a table without numbers, and how many more there are. */
 export function textTable(
   titles: readonly string[],
-  rows: Extract<Block, { readonly kind: 'table' }>['rows']
+  rows: Extract<Block, { readonly kind: 'table' }>['rows'],
+  omitted = 0
 ): Block {
   const columns = titles.map((title) => ({ title, numeric: false }))
-  return { kind: 'table', columns, rows, omitted: 0 }
+  return { kind: 'table', columns, rows, omitted }
 }

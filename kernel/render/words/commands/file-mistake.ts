@@ -1,6 +1,9 @@
-import { commandWord, type FileMistake } from '../../../outcome/index.ts'
+import { commandWord, type FileMistake, firstInWords } from '../../../outcome/index.ts'
 import { missingFileInWords } from '../index.ts'
 import type { Told } from './told.ts'
+
+/** Names of columns that stand in a sentence. */
+const mostNames = 20
 
 /** Why files of a result cannot be shown, compared or copied, and the way out. */
 export function fileMistakeInWords(mistake: FileMistake): Told {
@@ -42,7 +45,7 @@ export function fileMistakeInWords(mistake: FileMistake): Told {
     case 'nothing-to-draw':
       return {
         message: `There is nothing to draw of ${mistake.y} over ${mistake.x}: no step has both as numbers.`,
-        fix: `Parameters that differ: ${mistake.parameters.join(', ') || 'none'}. Metrics: ${mistake.metrics.join(', ') || 'none'}.`
+        fix: `Parameters that differ: ${firstInWords(mistake.parameters, mostNames) || 'none'}. Metrics: ${firstInWords(mistake.metrics, mostNames) || 'none'}.`
       }
   }
 }

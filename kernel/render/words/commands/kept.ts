@@ -3,7 +3,6 @@ import {
   bytes,
   counted,
   type Document,
-  duration,
   type Freed,
   type HeldStep,
   type Holding,
@@ -101,7 +100,9 @@ export function freedInWords({
   const released = notebooks.filter((one) => one.released > 0)
   const alone = notebooks.filter(({ state }) => state === 'at-work' || state === 'unknown').length
   const age =
-    olderThanSeconds === null ? '' : ` and what was shown in the last ${duration(olderThanSeconds)}`
+    olderThanSeconds === null
+      ? ''
+      : ` and what was shown in the last ${ageInWords(olderThanSeconds)}`
   const title = `${counted(deleted.length, 'result')}, ${bytes(size)}, ${isDry ? 'would be freed' : 'freed'}`
   return {
     title,
@@ -119,6 +120,12 @@ export function freedInWords({
           ])
     ]
   }
+}
+
+/** An age as it was asked for, in whole hours or days. */
+function ageInWords(seconds: number): string {
+  const hours = Math.round(seconds / 3600)
+  return hours % 24 === 0 ? counted(hours / 24, 'day') : counted(hours, 'hour')
 }
 
 function releasedTable(notebooks: Freed['notebooks'], isDry: boolean): Block {

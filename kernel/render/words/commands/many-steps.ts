@@ -1,4 +1,4 @@
-import { counted, type Document, type WhyBuilt } from '../../../outcome/index.ts'
+import { counted, type Document, firstInWords, type WhyBuilt } from '../../../outcome/index.ts'
 import { changeInWords } from '../index.ts'
 import { pale, textTable } from './blocks.ts'
 
@@ -34,7 +34,9 @@ export function manyInWords(
               }
             ]
       ),
-      ...(without.length === 0 ? [] : [pale(`Nothing there: ${without.join(', ')}.`)]),
+      ...(without.length === 0
+        ? []
+        : [pale(`Nothing there: ${firstInWords(without, mostNames)}.`)]),
       ...(more === 0
         ? []
         : [pale(`… and ${counted(more, 'more step')}: name one, or a part, as ${word}.*`)])
@@ -44,6 +46,12 @@ export function manyInWords(
 
 /** Changes of a step that a summary names. */
 const mostChanges = 3
+
+/** Names of steps that stand in a sentence, or in a row of the summary. */
+const mostNames = 8
+
+/** Reasons that a summary has a row for. */
+const mostReasons = 100
 
 /** What `%why` says of a sweep: the reasons, each with the steps that were built for it. */
 export function whyManyInWords(
@@ -56,25 +64,29 @@ export function whyManyInWords(
     const reason = `${outcomes[answer.how ?? 'not']}: ${reasonOf(answer)}`
     byReason.set(reason, [...(byReason.get(reason) ?? []), answer.step])
   }
-  const rows = [...byReason].map(([reason, steps]) => [
-    { text: String(steps.length) },
-    { text: reason },
-    { text: steps.slice(0, 8).join(', ') + (steps.length > 8 ? `, … (${steps.length})` : '') }
-  ])
+  const rows = [...byReason]
+    .slice(0, mostReasons)
+    .map(([reason, steps]) => [
+      { text: String(steps.length) },
+      { text: reason },
+      { text: firstInWords(steps, mostNames) }
+    ])
   const title = `Why the ${counted(answers.length + gone.length, 'step')} of ${word} are what they are`
   const removed =
     gone.length === 0
       ? []
       : [
           pale(
-            `Gone from the store: ${gone.join(', ')}. %verify --fix ${word} has them built again.`
+            `Gone from the store: ${firstInWords(gone, mostNames)}. %verify --fix ${word} has them built again.`
           )
         ]
   const [first] = answers
   return {
     title,
     blocks: [
-      ...(rows.length === 0 ? [] : [textTable(['steps', 'why', 'which'], rows)]),
+      ...(rows.length === 0
+        ? []
+        : [textTable(['steps', 'why', 'which'], rows, byReason.size - rows.length)]),
       ...removed,
       ...(first === undefined ? [] : [pale(`One of them in full: %why ${first.step}`)])
     ]

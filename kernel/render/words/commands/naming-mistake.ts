@@ -32,7 +32,7 @@ export function namingMistakeInWords(mistake: NamingMistake): Told {
     }
     case 'needs-undefined':
       return {
-        message: `${mistake.name} cannot be evaluated: ${mistake.missing.join(', ')} is not defined.`,
+        message: `${mistake.name} cannot be evaluated: ${firstInWords(mistake.missing, mostNames)} is not defined.`,
         fix: 'Run the cell that defines it first.'
       }
     case 'several-steps':
