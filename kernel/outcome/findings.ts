@@ -28,6 +28,7 @@ export type {
   FailureCause,
   MachineKind,
   Misunderstanding,
+  Passage,
   Probe,
   ProbeProblem
 } from '../../nix/remembered/index.ts'

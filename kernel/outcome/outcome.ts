@@ -4,7 +4,7 @@ import type { FileListing, FileSummary } from '../files/reading/index.ts'
 import type { BuildReason } from './change.ts'
 import type { Document } from './document.ts'
 import type { Explanation } from './explanation.ts'
-import type { FrozenProgram } from './findings.ts'
+import type { FrozenProgram, Passage } from './findings.ts'
 import type { Lineage, StepStatus } from './lineage.ts'
 import type { Mistake } from './mistake.ts'
 import type { Notice } from './notice.ts'
@@ -87,6 +87,8 @@ export interface StepReport {
   readonly seconds: number | null
   /** The machine that built it; null or left out where that is this one, or not known. */
   readonly builtOn?: string | null
+  /** How it came to that machine; null or left out where that is this one, or not known. */
+  readonly passage?: Passage | null
   /** When its builder was started, milliseconds since the epoch. */
   readonly startedAt?: number | null
   /** When it was built, milliseconds since the epoch. */

@@ -7,6 +7,7 @@ import { makeBuildFolder, type BuildFolder } from './build-folder.ts'
 import { watchFinished } from './early.ts'
 import type { FailureCause } from './failure.ts'
 import { takePartial } from './kept.ts'
+import { withPassage } from './passage.ts'
 import { outOfMemoryKills } from './out-of-memory.ts'
 import { realise, type RealiseOptions } from './realise.ts'
 import { rememberResults } from './remember.ts'
@@ -55,6 +56,8 @@ async function callIn(
       outOfMemory(report, killsBefore, outOfMemoryKills(nix))
     return cause === null ? report : withCause(report, cause)
   }
+  const began = Date.now()
+  const asEnded = (report: DerivationReport) => withPassage(nix, state, began, whoEnded(report))
   let state: LogState = initialState
   const partial = new PartialOutputs(nix, buildFolder, () => state)
   const telling: Promise<void>[] = []
@@ -64,7 +67,7 @@ async function callIn(
       await partial.keep(report)
       rememberLog(nix, report.drvPath, report.resolvedDrvPath)
     }
-    onFinished?.(whoEnded(report))
+    onFinished?.(asEnded(report))
   }
   // A call for one derivation ends when that is known.
   const watch =
@@ -86,7 +89,7 @@ async function callIn(
   await Promise.all(telling)
   const outcome = await reportCall(nix, wanted, realised, signal?.aborted === true)
   await partial.settle(outcome.reports)
-  const reports = await rememberAll(nix, outcome.reports, whoEnded, told)
+  const reports = await rememberAll(nix, outcome.reports, asEnded, told)
   for (const report of reports) {
     if (report.wanted && !told.has(report.drvPath)) onFinished?.(report)
   }

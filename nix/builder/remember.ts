@@ -104,7 +104,7 @@ function recordOf(
   earlier: ResultRecord | null,
   sandboxed: boolean | null
 ): ResultRecord | null {
-  const { drvPath, resolvedDrvPath, builtOn, seconds, startedAt, log, status } = report
+  const { drvPath, resolvedDrvPath, builtOn, passage, seconds, startedAt, log, status } = report
   if (status === 'cached' && earlier !== null) {
     const loggedAs = resolvedDrvPath === drvPath ? earlier.resolvedDrvPath : resolvedDrvPath
     const { verified, ...rest } = earlier
@@ -129,6 +129,7 @@ function recordOf(
     // What was proved of this machine says nothing of another.
     sandboxed: built && builtOn === null ? sandboxed : null,
     ...(built && builtOn !== null ? { builtOn } : {}),
+    ...(built && passage !== null ? { passage } : {}),
     log
   }
 }

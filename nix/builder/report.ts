@@ -15,6 +15,7 @@ import {
 import { causeOnOther, machineOf, refusedMachines } from './on-other-machine.ts'
 import { refineCause, type FailureCause } from './failure.ts'
 import type { Remark } from './limits.ts'
+import type { Passage } from '../remembered/index.ts'
 import { outputsNow, outputsThatAreThere, type Realised } from './realise.ts'
 
 /**
@@ -36,6 +37,8 @@ export interface DerivationReport {
   readonly outPath: StorePath | null
   /** The machine that built it, or began to; null where that is this one, or none. */
   readonly builtOn: string | null
+  /** How it came to that machine; null where it is this one, or none. */
+  readonly passage: Passage | null
   /** How long its builder ran in this call; null where it did not. */
   readonly seconds: number | null
   /** Milliseconds since the epoch. */
@@ -171,6 +174,7 @@ export function reporter(
       wanted: isWanted,
       outPath,
       builtOn: machineOf(nix, build),
+      passage: null,
       seconds: build !== undefined && 'endedAt' in build ? secondsOf(build) : null,
       startedAt: build?.startedAt ?? null,
       log: build === undefined ? null : { lines: lastLines(build.log), total: build.log.total }
@@ -241,6 +245,7 @@ function notBuilt(drvPath: StorePath) {
     wanted: true,
     outPath: null,
     builtOn: null,
+    passage: null,
     seconds: null,
     startedAt: null,
     log: null

@@ -58,6 +58,8 @@ export interface Build {
   readonly machine: string
   /** Milliseconds since the epoch. */
   readonly startedAt: number
+  /** When it was sent there, before what it needs was copied; not there where nobody tells. */
+  readonly sentAt?: number
   /** As the builder names it (stdenv does), or null. */
   readonly phase: string | null
   readonly log: Tail
@@ -184,7 +186,10 @@ function withBuild(running: LogState['running'], id: string, build: Build): LogS
   if (build.machine !== '' || outer === undefined) return withEntry(running, id, build)
   const rest = new Map(running)
   rest.delete(outer[0])
-  return withEntry(rest, id, { ...build, machine: outer[1].machine })
+  return withEntry(rest, id, {
+    ...build,
+    ...{ machine: outer[1].machine, sentAt: outer[1].startedAt }
+  })
 }
 
 function progress(

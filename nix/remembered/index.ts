@@ -16,5 +16,6 @@ export {
   type OutputMention,
   type ResultRecord,
   resultRecord,
+  type Passage,
   type Verified
 } from './result-record.ts'

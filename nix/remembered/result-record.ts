@@ -14,6 +14,14 @@ const verified = v.object({
   different: v.number()
 })
 
+/** Seconds; null where nobody tells. */
+const passage = v.object({
+  /** From when its inputs were there until that machine took it. */
+  waited: v.nullable(v.number()),
+  /** For what it needs, and of what came out where that is known, with the others of the same job. */
+  copied: v.nullable(v.number())
+})
+
 /** What a file holds that remembers a result. */
 export const resultRecord = v.object({
   drvPath: v.string(),
@@ -40,12 +48,16 @@ export const resultRecord = v.object({
   log: v.nullable(v.object({ lines: v.array(v.string()), total: v.number() })),
   /** The machine that built it, where it was not this one. */
   builtOn: v.exactOptional(v.string()),
+  passage: v.exactOptional(passage),
   /** What came of building it once more; not there where nobody did. */
   verified: v.exactOptional(verified)
 })
 
 /** What is remembered of a derivation that gave something, for this and for later kernels. */
 export type ResultRecord = Fitting<typeof resultRecord>
+
+/** How a step came to another machine. */
+export type Passage = Fitting<typeof passage>
 
 /** How often a result was built once more, by what came of it. */
 export type Verified = Fitting<typeof verified>

@@ -97,7 +97,7 @@ function runWords(step: StepReport, timeZone: string | null): string[] {
     parts.filter((part) => part !== null)
   switch (status) {
     case 'built':
-      return given(took === null ? null : `in ${took}${where}`)
+      return given(took === null ? null : `in ${took}${where}`, ...passageWords(step))
     case 'cached':
     case 'cut-off':
     case 'fetched':
@@ -112,6 +112,16 @@ function runWords(step: StepReport, timeZone: string | null): string[] {
     case 'planned':
       return []
   }
+}
+
+/** How long it waited for another machine, and how long was copied, each where that is known. */
+function passageWords({ passage }: StepReport): string[] {
+  if (passage == null) return []
+  const { waited, copied } = passage
+  return [
+    ...(waited === null ? [] : [`waited ${duration(waited)}`]),
+    ...(copied === null ? [] : [`copied in ${duration(copied)}`])
+  ]
 }
 
 function cellWords({ cell }: StepReport): string[] {

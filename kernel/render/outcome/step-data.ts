@@ -76,6 +76,7 @@ export function runData(steps: readonly StepReport[], lineage: Lineage | null): 
       status: step.status,
       seconds: step.seconds,
       builtOn: step.builtOn ?? null,
+      ...(step.passage == null ? {} : { passage: { ...step.passage } }),
       startedAt: step.startedAt ?? null,
       builtAt: step.builtAt,
       reasons: step.reasons

@@ -104,10 +104,11 @@ function keptOf(
 /** How long its build took, when that began, and where: of this build, else of the one that is kept. */
 function timesOf(
   result: StepResult | undefined
-): Pick<StepReport, 'seconds' | 'startedAt' | 'builtOn'> {
+): Pick<StepReport, 'seconds' | 'startedAt' | 'builtOn' | 'passage'> {
   const { report, record } = result ?? {}
   return {
     builtOn: report?.builtOn ?? record?.builtOn ?? null,
+    passage: report?.passage ?? record?.passage ?? null,
     seconds: report?.seconds ?? record?.seconds ?? null,
     startedAt: report?.startedAt ?? record?.startedAt ?? null
   }
