@@ -24,6 +24,7 @@ export {
   reportBlocked,
   reportCall,
   reportUnusable,
+  withCause,
   withRemarks
 } from './report.ts'
 export { buildStaged } from './staged.ts'

@@ -33,10 +33,20 @@ function isFor(retry: Retry | undefined, cause: FailureCause | null): boolean {
 function causeOf(cause: FailureCause): RetryCause | null {
   if (cause.kind === 'timeout') return 'timeout'
   if (cause.kind === 'connection-lost') return 'lost'
+  if (cause.kind === 'job-ended') return jobEnds[cause.state] ?? null
   const isOutOfMemory =
     cause.kind === 'memory-limit' ||
     ((cause.kind === 'exit' || cause.kind === 'signal') && cause.outOfMemory === true)
   return isOutOfMemory ? 'memory' : null
+}
+
+/** By Slurm's words for what ended a job. */
+const jobEnds: Readonly<Record<string, RetryCause>> = {
+  TIMEOUT: 'timeout',
+  OUT_OF_MEMORY: 'memory',
+  NODE_FAIL: 'lost',
+  BOOT_FAIL: 'lost',
+  PREEMPTED: 'lost'
 }
 
 function withMore(limits: StepLimits, retry: Retry | undefined): StepLimits {

@@ -1,25 +1,25 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import {
   type CallOptions,
   type CallReport,
   type DerivationReport,
+  type FailureCause,
   forecast,
   realise,
   rememberResults,
   reportCall,
-  reportUnusable
+  reportUnusable,
+  withCause
 } from '../builder/index.ts'
 import { bad, good, type Result, type StorePath } from '../base/index.ts'
-import { invokeNix, type Nix } from '../installation/index.ts'
-import { initialState, logReader, type LogState, reduce } from '../log/index.ts'
-import { run } from '../process/index.ts'
-import { copyTo, inputsOf } from '../store/index.ts'
+import type { Nix } from '../installation/index.ts'
+import { follow, type JobEnd, type TaskEnd } from './follow.ts'
 import { jobScript } from './job-script.ts'
-import { cancel, isOver, type Job, jobsOf, type SlurmRefusal, submit } from './slurm.ts'
+import { fetchResults, sendInputs } from './shared-cache.ts'
+import { isOver, type Job, jobOf, type SlurmRefusal, submit } from './slurm.ts'
+import { otherWork, readWork, type Work, workFor, writeWork } from './work.ts'
 
 /** Where jobs are handed in. */
 export interface Cluster {
@@ -31,20 +31,10 @@ export interface Cluster {
   readonly partition: string | null
 }
 
-/** A job is asked after so often at first, and then less and less. */
-const firstPause = 200
-const longestPause = 5000
-
-/**
- * A file that a node wrote may show here so much later: caches of network file systems (nfs(5)).
- * A job that did not come to its end writes none.
- */
-const latestFile = 10_000
-const latestOfCutOff = 2000
-
 /**
  * One call's worth of derivations, built by one job: it is found again by its mark, so a process
- * that begins after another has died takes its job over.
+ * that begins after another has died takes its job over. Steps that say what they need become tasks
+ * of an array, each with that for itself.
  */
 export async function callOnCluster(
   cluster: Cluster,
@@ -52,202 +42,177 @@ export async function callOnCluster(
   wanted: readonly StorePath[],
   options: CallOptions
 ): Promise<CallReport> {
+  const { signal } = options
   // What is there, or in a cache that the user named, is sent nowhere.
-  const asked = await realise(nix, wanted, { maxJobs: 0, here: true, signal: options.signal })
-  if (asked.ended.exitCode === 0 || options.signal?.aborted === true)
-    return finished(nix, wanted, asked, options)
-  const all = [...(await forecast(nix, wanted, options.signal))]
-  const mark = markOf(nix, all)
-  const folder = join(cluster.shared, 'jobs', mark)
-  const job = await jobFor(cluster, nix, { wanted, all, mark, folder }, options)
+  const asked = await realise(nix, wanted, { maxJobs: 0, here: true, signal })
+  const isStopped = () => signal?.aborted === true
+  if (asked.ended.exitCode === 0 || isStopped()) return finished(nix, wanted, asked, options)
+  const all = [...(await forecast(nix, wanted, signal))]
+  const { cores = null, memory = null, timeout = null } = options
+  const isEachAlone = cores !== null || memory !== null || timeout !== null
+  const work = workFor(nix, cluster.shared, { wanted, all }, isEachAlone)
+  if (await tookOver(nix, cluster, work, options))
+    return callOnCluster(cluster, nix, wanted, options)
+  const began = Date.now()
+  const job = await jobFor(cluster, nix, work, options)
   if (!job.ok) return refused(wanted, job.mistake, options)
-  const end = await follow(job.value, { mark, folder }, options)
-  const results = join(folder, 'results')
-  if (existsSync(results)) await fetchFrom(nix, results, all)
-  const ended = { exitCode: end.exitCode, signal: null, startError: null }
-  const report = await finished(
-    nix,
-    wanted,
-    { ended, state: end.state, outPaths: new Map() },
-    options,
-    end.job
-  )
-  rmSync(folder, { recursive: true, force: true })
+  const { jobs, written } = job.value
+  const sent = Date.now()
+  const end = await follow(written, jobs, options)
+  const over = Date.now()
+  const results = join(work.folder, 'results')
+  if (existsSync(results)) await fetchResults(nix, results, all)
+  const copied = (sent - began + Date.now() - over) / 1000
+  const report = await finished(nix, wanted, realisedBy(end), options, { end, written, copied })
+  if (!isStopped() || end.ends.every((one) => isOver(one.job)))
+    rmSync(work.folder, { recursive: true, force: true })
   return report
 }
 
-interface Work {
-  readonly wanted: readonly StorePath[]
-  readonly all: readonly StorePath[]
-  readonly mark: string
-  readonly folder: string
+function realisedBy({ ends, state }: JobEnd): Parameters<typeof reportCall>[2] {
+  const codes = ends.map(({ exitCode }) => exitCode)
+  const exitCode = codes.includes(null) ? null : Math.max(...codes.map((code) => code ?? 0))
+  return { ended: { exitCode, signal: null, startError: null }, state, outPaths: new Map() }
 }
+
+/**
+ * Waits for jobs of other calls that build some of this, as those of a process that has died, and takes
+ * their results: no step is built twice. Gives whether there was one.
+ */
+async function tookOver(
+  nix: Nix,
+  { shared }: Cluster,
+  work: Work,
+  options: CallOptions
+): Promise<boolean> {
+  let hasTaken = false
+  for (const other of otherWork(nix, shared, work)) {
+    const jobs = await jobOf(other.mark)
+    const known = jobs.ok ? jobs.value : []
+    // One that nobody knows may be about to be handed in.
+    if (known.length === 0 && !isDone(other)) continue
+    await follow(other, known, options)
+    if (options.signal?.aborted === true) return true
+    const results = join(other.folder, 'results')
+    if (existsSync(results)) await fetchResults(nix, results, other.all)
+    rmSync(other.folder, { recursive: true, force: true })
+    hasTaken = true
+  }
+  return hasTaken
+}
+
+/** A job as it was handed in, now or before. */
+interface HandedIn {
+  readonly jobs: readonly Job[]
+  readonly written: Work
+}
+
+/** A controller that is away is asked so often again, each time after twice the pause before; milliseconds. */
+const firstPause = 250
+const mostTries = 8
 
 /** The job that builds these: one that was handed in before, or a new one. */
 async function jobFor(
   cluster: Cluster,
   nix: Nix,
-  { wanted, all, mark, folder }: Work,
-  { cores = null, memory = null, timeout = null, signal }: CallOptions
-): Promise<Result<Job, SlurmRefusal>> {
-  const before = await jobsOf(mark)
-  if (!before.ok) return before
-  const [known] = before.value
-  if (known !== undefined && (!isOver(known) || existsSync(join(folder, 'done'))))
-    return good(known)
-  const cache = join(cluster.shared, 'cache')
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const sent = await sendInputs(nix, cache, all, signal)
-  if (sent !== null) return bad({ kind: 'refused', words: sent })
-  const script = join(folder, 'job.sh')
-  writeFileSync(
-    script,
-    jobScript({ ...{ folder, cache, mark, wanted, all }, scratch: cluster.scratch })
-  )
-  const { partition } = cluster
-  const id = await submit({ mark, script, folder, partition, cores, memory, time: timeout })
-  return id.ok ? good({ id: id.value, state: 'PENDING', node: '' }) : id
+  work: Work,
+  options: CallOptions
+): Promise<Result<HandedIn, SlurmRefusal>> {
+  let isPrepared = false
+  for (let tries = 1; ; tries++) {
+    const before = await jobOf(work.mark)
+    const known = before.ok ? knownWork(cluster, nix, work, before.value) : null
+    if (known !== null) return good(known)
+    if (before.ok && !isPrepared) {
+      const words = await prepare(cluster, nix, work, options)
+      if (words !== null) return bad({ kind: 'refused', words })
+      isPrepared = true
+    }
+    // Where sbatch gives no answer, the job may have been taken all the same: it is looked for first.
+    const id = before.ok ? await handIn(cluster, work, options) : before
+    if (id.ok) return good({ jobs: [{ ...notStarted, id: id.value }], written: work })
+    const isOut = tries === mostTries || options.signal?.aborted === true
+    if (id.mistake.kind !== 'no-answer' || isOut) return id
+    await setTimeout(firstPause * 2 ** tries)
+  }
 }
 
-/** By what is to be built, and for which store: the same work has the same mark. */
-function markOf(nix: Nix, all: readonly StorePath[]): string {
-  const text = JSON.stringify([nix.stateFolder, [...all].sort()])
-  return `nix-workflow-${createHash('sha256').update(text).digest('hex').slice(0, 20)}`
-}
-
-/** Puts derivations and what they need into the cache. Gives Nix's words where it does not. */
-async function sendInputs(
+/** The job of a mark, where it is still of use: it runs, or has come to its end. */
+function knownWork(
+  { shared }: Cluster,
   nix: Nix,
-  cache: string,
-  all: readonly StorePath[],
-  signal: AbortSignal | undefined
+  { mark }: Work,
+  jobs: readonly Job[]
+): HandedIn | null {
+  const written = readWork(nix, shared, mark)
+  if (written === null) return null
+  return isDone(written) || jobs.some((job) => !isOver(job)) ? { jobs, written } : null
+}
+
+const notStarted = { task: 0, state: 'PENDING', node: '', waited: null }
+
+/** Whether all tasks have come to their end. */
+function isDone({ folder, tasks }: Work): boolean {
+  return tasks.every((_, at) => existsSync(join(folder, `done.${at}`)))
+}
+
+/** Puts on the shared file system what the job needs. Gives Nix's words where it cannot. */
+async function prepare(
+  { shared, scratch }: Cluster,
+  nix: Nix,
+  work: Work,
+  { cores = null, timeout = null, devices = [], signal }: CallOptions
 ): Promise<string | null> {
-  const to = `file://${cache}?compression=none`
-  const derivations = await run(
-    invokeNix(nix, 'nix', ['copy', '--derivation', '--to', to, ...all]),
-    signal
-  )
-  if (derivations.exitCode !== 0) return derivations.stderr.trim()
-  const building = new Set(all)
-  const inputs = new Set(all.flatMap((drvPath) => inputsOf(nix, drvPath)))
-  const there = [...inputs].filter((drvPath) => !building.has(drvPath))
-  const copied = await copyTo(nix, to, { drvPaths: there, paths: [] }, { signal })
-  return copied.ok ? null : copied.mistake
-}
-
-interface JobEnd {
-  readonly job: Job
-  readonly exitCode: number | null
-  readonly state: LogState
-}
-
-/** Reads what a job writes until it is over, and cancels it at an interrupt. */
-async function follow(
-  first: Job,
-  { mark, folder }: Pick<Work, 'mark' | 'folder'>,
-  { onState, signal }: CallOptions
-): Promise<JobEnd> {
-  let state = initialState
-  let position = 0
-  const said = logReader((message) => {
-    state = reduce(state, message, Date.now())
-    onState?.(state)
+  const cache = join(shared, 'cache')
+  writeWork(nix, work)
+  const sent = await sendInputs(nix, cache, work.all, signal)
+  if (sent !== null) return sent
+  const features = [...(nix.devices?.keys() ?? [])]
+  const { folder, mark, tasks } = work
+  const script = jobScript({
+    ...{ folder, mark, tasks, cache, scratch },
+    ...{ cores, timeout, devices, features }
   })
-  const readMore = async () => {
-    position = await readFrom(join(folder, 'log'), position, (chunk) => said.take(chunk))
-  }
-  let job = first
-  let pause = firstPause
-  let overSince: number | null = null
-  let isCancelled = false
-  for (;;) {
-    await readMore()
-    const code = readExitCode(join(folder, 'done'))
-    const latest = job.state === 'COMPLETED' ? latestFile : latestOfCutOff
-    const isLate = overSince !== null && Date.now() - overSince > latest
-    if (code !== null || isLate || (isCancelled && isOver(job))) {
-      await readMore()
-      said.end()
-      return { job, exitCode: code, state }
-    }
-    if (signal?.aborted === true && !isCancelled) {
-      isCancelled = true
-      await cancel(job.id)
-    }
-    await setTimeout(isCancelled ? firstPause : pause)
-    pause = Math.min(longestPause, pause * 1.3)
-    const now = await jobsOf(mark)
-    // A controller that is away is asked again.
-    if (!now.ok) continue
-    const found = now.value.find(({ id }) => id === job.id)
-    job = found ?? { ...job, state: 'COMPLETED' }
-    if (isOver(job)) overSince ??= Date.now()
-  }
+  writeFileSync(join(folder, 'job.sh'), script)
+  return null
 }
 
-async function readFrom(
-  file: string,
-  position: number,
-  take: (chunk: Buffer) => void
-): Promise<number> {
-  const opened = await open(file).catch(() => null)
-  if (opened === null) return position
-  try {
-    let at = position
-    for (;;) {
-      const { bytesRead, buffer } = await opened.read(Buffer.alloc(65_536), 0, 65_536, at)
-      if (bytesRead === 0) return at
-      take(buffer.subarray(0, bytesRead))
-      at += bytesRead
-    }
-  } finally {
-    await opened.close()
-  }
+/** Beside the time of the steps themselves: what a job takes to copy what it needs and gives, in seconds. */
+const timeToCopy = 300
+
+async function handIn(
+  { partition }: Cluster,
+  { mark, folder, tasks }: Work,
+  { cores = null, memory = null, timeout = null }: CallOptions
+): Promise<Result<string, SlurmRefusal>> {
+  // One after the other, where they could not be made tasks of their own.
+  const steps = Math.max(...tasks.map(({ all }) => all.length))
+  const time = timeout === null ? null : timeout * steps + timeToCopy
+  const script = join(folder, 'job.sh')
+  const needs = { cores, memory, time }
+  return submit({ mark, script, folder, partition, ...needs, tasks: tasks.length })
 }
 
-function readExitCode(file: string): number | null {
-  try {
-    const [, code] = /^(\d{1,3})\n$/.exec(readFileSync(file, 'utf8')) ?? []
-    return code === undefined ? null : Number(code)
-  } catch {
-    return null
-  }
-}
-
-/** Takes what a job has built, with what Nix needs to know of it. */
-async function fetchFrom(nix: Nix, folder: string, all: readonly StorePath[]): Promise<void> {
-  const options = [
-    '--option',
-    'substituters',
-    `file://${folder}`,
-    '--option',
-    'require-sigs',
-    'false'
-  ]
-  const words = [
-    '--realise',
-    '--keep-going',
-    '--max-jobs',
-    '0',
-    '--builders',
-    '',
-    ...options,
-    ...all
-  ]
-  await run(invokeNix(nix, 'nix-store', words))
+/** What is known of the job that was followed. */
+interface OfJob {
+  readonly end: JobEnd
+  readonly written: Work
+  /** Seconds. */
+  readonly copied: number
 }
 
 async function finished(
   nix: Nix,
   wanted: readonly StorePath[],
   realised: Parameters<typeof reportCall>[2],
-  { signal, onFinished }: CallOptions,
-  job: Job | null = null
+  { signal, onFinished, timeout = null }: CallOptions,
+  job: OfJob | null = null
 ): Promise<CallReport> {
   const isInterrupted = signal?.aborted === true
   const outcome = await reportCall(nix, wanted, realised, isInterrupted)
-  const told = outcome.reports.map((report) => ofJob(report, job, realised.ended.exitCode))
+  const told = outcome.reports.map((report) =>
+    job === null ? report : ofJob(report, job, timeout)
+  )
   const reports = await rememberResults(nix, told)
   for (const report of reports) if (report.wanted) onFinished?.(report)
   return { ...outcome, reports }
@@ -256,22 +221,31 @@ async function finished(
 /** The same report with the job that made it; one that ended before its time is the cause. */
 function ofJob(
   report: DerivationReport,
-  job: Job | null,
-  exitCode: number | null
+  { end, written, copied }: OfJob,
+  timeout: number | null
 ): DerivationReport {
-  if (job === null) return report
-  const builtOn =
-    report.startedAt === null
-      ? null
-      : `Slurm job ${job.id}${job.node === '' ? '' : ` on ${job.node}`}`
-  const isCutOff = exitCode === null && report.status === 'failed'
-  return isCutOff
-    ? {
-        ...reportUnusable(report.drvPath, { kind: 'job-ended', job: job.id, state: job.state }),
-        builtOn,
-        log: report.log
-      }
-    : { ...report, builtOn }
+  const at = written.tasks.findIndex(({ all }) => all.includes(report.drvPath))
+  const task = end.ends[Math.max(0, at)]
+  if (task === undefined) return report
+  const { job } = task
+  const named = `Slurm job ${job.id}${written.tasks.length > 1 ? `_${job.task}` : ''}`
+  const isRun = report.startedAt !== null
+  const builtOn = isRun ? `${named}${job.node === '' ? '' : ` on ${job.node}`}` : null
+  const passage = isRun ? { waited: job.waited, copied } : null
+  const cause = report.status === 'failed' ? causeOf(report, task, timeout) : null
+  const told = cause === null ? report : withCause(report, cause)
+  return { ...told, builtOn, passage }
+}
+
+function causeOf(
+  { cause }: DerivationReport,
+  { job, exitCode, hasNoNix }: TaskEnd,
+  timeout: number | null
+): FailureCause | null {
+  if (hasNoNix) return { kind: 'no-cluster', why: 'no-nix', words: job.node }
+  if (exitCode === null) return { kind: 'job-ended', job: job.id, state: job.state }
+  const isDeclared = cause?.kind === 'timeout' && cause.seconds === timeout
+  return isDeclared ? { ...cause, declared: true } : null
 }
 
 function refused(

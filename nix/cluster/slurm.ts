@@ -1,13 +1,17 @@
 import { bad, good, type Result } from '../base/index.ts'
 import { run } from '../process/index.ts'
 
-/** A job as Slurm tells of it. */
+/** A job as Slurm tells of it, or one task of an array. */
 export interface Job {
   readonly id: string
+  /** Which task of its array it is; 0 where it is no array. */
+  readonly task: number
   /** Slurm's word, as `PENDING`, `RUNNING`, `TIMEOUT`. */
   readonly state: string
   /** The machine that runs it; empty before one does. */
   readonly node: string
+  /** Seconds from when it was handed in until it was started; null before that. */
+  readonly waited: number | null
 }
 
 /** Why Slurm did not do what it was asked. `words` are its own. */
@@ -24,6 +28,8 @@ export interface JobRequest {
   readonly script: string
   /** Where the job is started, and what the script itself writes goes. */
   readonly folder: string
+  /** So many tasks, each with the same resources; no array where there is one. */
+  readonly tasks: number
   readonly partition: string | null
   readonly cores: number | null
   /** Bytes. */
@@ -38,7 +44,7 @@ const overStates: ReadonlySet<string> = new Set([
   ...['OUT_OF_MEMORY', 'PREEMPTED', 'REVOKED', 'TIMEOUT']
 ])
 
-export function isOver({ state }: Job): boolean {
+export function isOver({ state }: Pick<Job, 'state'>): boolean {
   return overStates.has(state)
 }
 
@@ -46,7 +52,8 @@ export function isOver({ state }: Job): boolean {
 export async function submit(request: JobRequest): Promise<Result<string, SlurmRefusal>> {
   const asked = await ask('sbatch', [
     ...['--parsable', '--no-requeue', `--job-name=${request.mark}`],
-    ...[`--chdir=${request.folder}`, `--output=${request.folder}/said`],
+    ...[`--chdir=${request.folder}`, `--output=${request.folder}/said-%a`],
+    ...(request.tasks === 1 ? [] : [`--array=0-${request.tasks - 1}`]),
     ...(request.partition === null ? [] : [`--partition=${request.partition}`]),
     ...(request.cores === null ? [] : [`--cpus-per-task=${request.cores}`]),
     ...(request.memory === null ? [] : [`--mem=${Math.ceil(request.memory / 1024 ** 2)}M`]),
@@ -58,24 +65,35 @@ export async function submit(request: JobRequest): Promise<Result<string, SlurmR
   return id === undefined ? bad({ kind: 'refused', words: asked.value.trim() }) : good(id)
 }
 
-/** The jobs of a mark that Slurm remembers, the latest first. */
-export async function jobsOf(mark: string): Promise<Result<readonly Job[], SlurmRefusal>> {
+/** The latest job of a mark that Slurm remembers, task by task; empty where it remembers none. */
+export async function jobOf(mark: string): Promise<Result<readonly Job[], SlurmRefusal>> {
   const asked = await ask('squeue', [
-    ...['--noheader', '--me', '--states=all', `--name=${mark}`, '--format=%i|%T|%N']
+    ...['--noheader', '--me', '--array', '--states=all'],
+    ...[`--name=${mark}`, '--format=%i|%T|%N|%V|%S']
   ])
-  return asked.ok ? good(parseJobs(asked.value)) : asked
+  if (!asked.ok) return asked
+  const jobs = parseJobs(asked.value)
+  return good(jobs.filter(({ id }) => id === jobs[0]?.id))
 }
 
-/** Lines of `squeue --format=%i|%T|%N`; what is no such line is passed over. */
+/** Lines of `squeue --format=%i|%T|%N|%V|%S`, the latest first; what is no such line is passed over. */
 export function parseJobs(text: string): readonly Job[] {
   return text
     .split('\n')
     .flatMap((line) => {
-      const [, id, state, node = ''] = /^(\d+)\|([A-Z_]+)\|([\w.,[\]-]*)$/.exec(line.trim()) ?? []
-      return id === undefined || state === undefined ? [] : [{ id, state, node }]
+      const [, id, task = '0', state, node = '', submitted = '', started = ''] =
+        jobLine.exec(line.trim()) ?? []
+      if (id === undefined || state === undefined) return []
+      // Of a job that waits it is when it may be started.
+      const waited =
+        state === 'PENDING' ? NaN : (Date.parse(started) - Date.parse(submitted)) / 1000
+      return [{ id, task: Number(task), state, node, waited: waited >= 0 ? waited : null }]
     })
-    .sort((one, other) => Number(other.id) - Number(one.id))
+    .sort((one, other) => Number(other.id) - Number(one.id) || one.task - other.task)
 }
+
+const jobLine =
+  /^(\d+)(?:_(\d{1,7}))?\|([A-Z_]+)\|([\w.,[\]-]*)\|([\dT:-]{19}|N\/A)\|([\dT:-]{19}|N\/A)$/
 
 /** Has a job ended with all that it started. */
 export async function cancel(id: string): Promise<void> {

@@ -49,7 +49,8 @@ export type FailureCause =
   /** No job could be handed in; `words` are Slurm's. */
   | {
       readonly kind: 'no-cluster'
-      readonly why: 'no-program' | 'no-answer' | 'refused'
+      /** `no-nix`: there is none on the machine that `words` names. */
+      readonly why: 'no-program' | 'no-answer' | 'refused' | 'no-nix'
       readonly words: string
     }
   | { readonly kind: 'log-limit'; readonly bytes: number }

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { build } from '../../nix/builder/builder.ts'
 import { noLimits } from '../../nix/builder/limits.ts'
 import { slurmPlace } from '../../nix/cluster/slurm-place.ts'
-import { jobsOf } from '../../nix/cluster/slurm.ts'
+import { jobOf } from '../../nix/cluster/slurm.ts'
 import { run } from '../../nix/process/process.ts'
 import { type GivenCluster, givenCluster, jobCount } from '../nix/cluster/given-cluster.ts'
 import type { TestNix } from '../support/nix.ts'
@@ -54,7 +54,7 @@ describe('a job', () => {
     const building = onCluster([drvPath], { limits: new Map([[drvPath, limits]]) })
     const asked = () => run({ program: 'squeue', arguments: ['-h', '--me', '-o', '%C %m %l %T'] })
     await vi.waitFor(async () => expect((await asked()).stdout).toContain('RUNNING'), 20_000)
-    expect((await asked()).stdout.trim()).toBe('2 300M 2:00 RUNNING')
+    expect((await asked()).stdout.trim()).toBe('2 300M 7:00 RUNNING')
     expect(await building).toMatchObject([{ status: 'built' }])
   })
 
@@ -80,7 +80,7 @@ it('a cluster that takes no job, or is not there, is said to be so', async () =>
   expect(problem).toMatchObject({ kind: 'no-cluster', why: 'refused' })
   const path = process.env['PATH']
   process.env['PATH'] = here.folder
-  expect(await jobsOf('x')).toMatchObject({ mistake: { kind: 'no-program' } })
+  expect(await jobOf('x')).toMatchObject({ mistake: { kind: 'no-program' } })
   process.env['PATH'] = path
   expect(existsSync(join(cluster.shared, 'cache'))).toBe(true)
 })

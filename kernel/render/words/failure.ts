@@ -122,6 +122,11 @@ function noClusterInWords({ why, words }: Cause<'no-cluster'>): string[] {
       `Slurm's program ${words} is not on PATH.`,
       'Start the kernel on a machine of the cluster, or build here: %cluster off'
     ]
+  if (why === 'no-nix')
+    return [
+      `There is no Nix on ${words === '' ? 'the machine of its job' : words}: nix-store is not on PATH there.`,
+      'Install Nix where jobs run, or have PATH name it there, as by ~/.profile or a module; or build here: %cluster off'
+    ]
   return why === 'no-answer'
     ? ["The cluster's controller does not answer.", 'Try again, or build here: %cluster off']
     : [`The cluster takes no job: ${firstLine(words)}`, 'Build here meanwhile: %cluster off']

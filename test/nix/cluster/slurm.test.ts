@@ -1,21 +1,44 @@
 import { describe, expect, it } from 'vitest'
 import { isOver, kindOf, parseJobs } from '../../../nix/cluster/slurm.ts'
 
+const at = (seconds: number) => `2026-11-29T22:55:${String(seconds).padStart(2, '0')}`
+
 describe('what squeue says', () => {
   it.each([
     ['', []],
-    ['7|RUNNING|node1\n', [{ id: '7', state: 'RUNNING', node: 'node1' }]],
     [
-      '7|PENDING|\n12|COMPLETED|node[1-2],b\n',
+      `7|RUNNING|node1|${at(0)}|${at(12)}\n`,
+      [{ id: '7', task: 0, state: 'RUNNING', node: 'node1', waited: 12 }]
+    ],
+    [
+      `7|PENDING||${at(0)}|N/A\n8|PENDING||${at(0)}|${at(50)}\n12|COMPLETED|node[1-2],b|N/A|${at(3)}\n`,
       [
-        { id: '12', state: 'COMPLETED', node: 'node[1-2],b' },
-        { id: '7', state: 'PENDING', node: '' }
+        { id: '12', task: 0, state: 'COMPLETED', node: 'node[1-2],b', waited: null },
+        { id: '8', task: 0, state: 'PENDING', node: '', waited: null },
+        { id: '7', task: 0, state: 'PENDING', node: '', waited: null }
       ]
     ],
     [
-      'slurm_load_jobs error: x\n7|running|n\n-1|RUNNING|n\n7|RUNNING|a b\n7|RUNNING\n7_1|RUNNING|n',
+      `7_11|PENDING||${at(0)}|N/A\n7_2|RUNNING|n|${at(1)}|${at(1)}\n`,
+      [
+        { id: '7', task: 2, state: 'RUNNING', node: 'n', waited: 0 },
+        { id: '7', task: 11, state: 'PENDING', node: '', waited: null }
+      ]
+    ],
+    [
+      [
+        'slurm_load_jobs error: x',
+        '7|running|n',
+        '-1|RUNNING|n',
+        '7|RUNNING|a b',
+        '7|RUNNING',
+        '7_x|RUNNING|n'
+      ]
+        .map((line) => `${line}|${at(0)}|${at(0)}`)
+        .join('\n'),
       []
-    ]
+    ],
+    ['7|RUNNING|n', []]
   ])('%j', (text, jobs) => {
     expect(parseJobs(text)).toEqual(jobs)
   })
@@ -32,7 +55,7 @@ it.each([
   ['NODE_FAIL', true],
   ['OUT_OF_MEMORY', true]
 ])('a job that is %s is over: %s', (state, expected) => {
-  expect(isOver({ id: '1', state, node: '' })).toBe(expected)
+  expect(isOver({ state })).toBe(expected)
 })
 
 it.each([

@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { CallOptions } from '../builder/index.ts'
+import { initialState, type LogMessage, logReader, type LogState, reduce } from '../log/index.ts'
+import { noNixThere } from './job-script.ts'
+import { cancel, isOver, type Job, jobOf } from './slurm.ts'
+import { Follower, type Work } from './work.ts'
+
+/** How a task of a job came out. */
+export interface TaskEnd {
+  /** As Slurm told of it last. */
+  readonly job: Job
+  /** Of Nix there; null where the job ended before its time. */
+  readonly exitCode: number | null
+  readonly hasNoNix: boolean
+}
+
+export interface JobEnd {
+  readonly ends: readonly TaskEnd[]
+  /** What all tasks said, as one. */
+  readonly state: LogState
+}
+
+/** What a job writes is looked at so often, more and more seldom; in milliseconds. */
+const files = { first: 100, longest: 1000 }
+/** Slurm is asked so often: each time takes a process, and its controller has others to answer. */
+const controller = { first: 200, longest: 5000 }
+
+/**
+ * A file that a node wrote may show here so much later: caches of network file systems (nfs(5)).
+ * A job that did not come to its end writes none.
+ */
+const latestFile = 10_000
+const latestOfCutOff = 2000
+
+/** Reads what a job writes until it is over; an interrupt cancels it, unless somebody else waits for it. */
+export async function follow(
+  work: Work,
+  first: readonly Job[],
+  { onState, signal }: Pick<CallOptions, 'onState' | 'signal'>
+): Promise<JobEnd> {
+  let state = initialState
+  const take = (message: LogMessage) => {
+    state = reduce(state, message, Date.now())
+    onState?.(state)
+  }
+  const tasks = work.tasks.map((_, at) => new FollowedTask(work.folder, at, first, take))
+  const follower = new Follower(work)
+  const isTold = () => tasks.every((task) => task.end !== null)
+  const pauses = { files: files.first, controller: controller.first }
+  let [askedAt, isCancelled, isLeft] = [Date.now(), false, false]
+  follower.touch()
+  try {
+    for (;;) {
+      for (const task of tasks) await task.look(isCancelled)
+      if (isTold() || isLeft) break
+      if (signal?.aborted === true && !isCancelled) {
+        isLeft = follower.hasOthers()
+        if (isLeft) continue
+        isCancelled = true
+        pauses.controller = controller.first
+        await cancel(first[0]?.id ?? '')
+      }
+      await setTimeout(pauses.files)
+      pauses.files = Math.min(files.longest, pauses.files * 1.1)
+      if (Date.now() - askedAt < pauses.controller) continue
+      follower.touch()
+      askedAt = Date.now()
+      if (!isCancelled) pauses.controller = Math.min(controller.longest, pauses.controller * 1.3)
+      const now = await jobOf(work.mark)
+      // A controller that is away is asked again; what the job writes tells of it meanwhile.
+      if (now.ok) for (const task of tasks) task.hear(now.value)
+    }
+  } finally {
+    follower.end()
+  }
+  return { state, ends: tasks.map((task) => task.end ?? task.cutOff) }
+}
+
+class FollowedTask {
+  end: TaskEnd | null = null
+  readonly #folder: string
+  readonly #at: number
+  readonly #reader: ReturnType<typeof logReader>
+  #job: Job
+  #position = 0
+  #overSince: number | null = null
+
+  constructor(
+    folder: string,
+    at: number,
+    jobs: readonly Job[],
+    take: (message: LogMessage) => void
+  ) {
+    this.#folder = folder
+    this.#at = at
+    this.#job = {
+      ...{ id: jobs[0]?.id ?? '', state: 'PENDING', node: '', waited: null, task: at },
+      ...jobs.find(({ task }) => task === at)
+    }
+    // Two machines may give two things the same number.
+    this.#reader = logReader((message) =>
+      take('id' in message && at > 0 ? { ...message, id: `${at}.${message.id}` } : message)
+    )
+  }
+
+  get cutOff(): TaskEnd {
+    return { job: this.#job, exitCode: null, hasNoNix: false }
+  }
+
+  /** Takes what Slurm says of it; one that Slurm has forgotten is over. */
+  hear(jobs: readonly Job[]): void {
+    const found = jobs.find(({ task, id }) => task === this.#at && id === this.#job.id)
+    // Tasks that wait may be told of by the first of them alone.
+    const whole = jobs.some(({ id, state }) => id === this.#job.id && state === 'PENDING')
+    if (found === undefined && whole) return
+    this.#job = found ?? { ...this.#job, state: 'COMPLETED' }
+    if (isOver(this.#job)) this.#overSince ??= Date.now()
+  }
+
+  /** Reads what it wrote, and whether it has come to its end. */
+  async look(isCancelled: boolean): Promise<void> {
+    if (this.end !== null) return
+    const code = this.#readCode()
+    const latest = this.#job.state === 'COMPLETED' ? latestFile : latestOfCutOff
+    const isLate = this.#overSince !== null && Date.now() - this.#overSince > latest
+    // Somebody else who waited has taken the results, and tidied up.
+    const isTaken = this.#overSince !== null && !existsSync(this.#folder)
+    const log = join(this.#folder, `log.${this.#at}`)
+    this.#position = await readFrom(log, this.#position, (chunk) => this.#reader.take(chunk))
+    if (code === null && !isLate && !isTaken && !(isCancelled && isOver(this.#job))) return
+    this.#reader.end()
+    const hasNoNix = code === noNixThere
+    this.end = { job: this.#job, exitCode: typeof code === 'number' ? code : null, hasNoNix }
+  }
+
+  #readCode(): number | typeof noNixThere | null {
+    try {
+      const text = readFileSync(join(this.#folder, `done.${this.#at}`), 'utf8')
+      if (text === `${noNixThere}\n`) return noNixThere
+      const [, code] = /^(\d{1,3})\n$/.exec(text) ?? []
+      return code === undefined ? null : Number(code)
+    } catch {
+      return null
+    }
+  }
+}
+
+async function readFrom(
+  file: string,
+  position: number,
+  take: (chunk: Buffer) => void
+): Promise<number> {
+  const opened = await open(file).catch(() => null)
+  if (opened === null) return position
+  try {
+    let at = position
+    for (;;) {
+      const { bytesRead, buffer } = await opened.read(Buffer.alloc(65_536), 0, 65_536, at)
+      if (bytesRead === 0) return at
+      take(buffer.subarray(0, bytesRead))
+      at += bytesRead
+    }
+  } finally {
+    await opened.close()
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash, randomUUID } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { readJson, type StorePath } from '../base/index.ts'
+import type { Nix } from '../installation/index.ts'
+import { inputsOf } from '../store/index.ts'
+import type { Task } from './job-script.ts'
+
+/** What a job was handed in for, on the shared file system. */
+export interface Work {
+  /** By what is to be built, and for which store: the same work has the same mark. */
+  readonly mark: string
+  readonly folder: string
+  readonly all: readonly StorePath[]
+  readonly tasks: readonly Task[]
+}
+
+/** What is to be built, as a job that is not handed in yet. */
+export function workFor(
+  nix: Nix,
+  shared: string,
+  { wanted, all }: Task,
+  /** Whether each is to have the resources for itself, where they do not need each other. */
+  isEachAlone: boolean
+): Work {
+  const text = JSON.stringify([nix.stateFolder, [...all].sort()])
+  const mark = `nix-workflow-${createHash('sha256').update(text).digest('hex').slice(0, 20)}`
+  const among = new Set(all)
+  const isIndependent = all.every((one) => !inputsOf(nix, one).some((input) => among.has(input)))
+  const tasks =
+    isEachAlone && isIndependent
+      ? [...all].sort().map((drvPath) => ({ wanted: [drvPath], all: [drvPath] }))
+      : [{ wanted, all }]
+  return { mark, folder: join(shared, 'jobs', mark), all, tasks }
+}
+
+const workFile = v.object({
+  store: v.string(),
+  tasks: v.array(v.object({ wanted: v.array(v.string()), all: v.array(v.string()) }))
+})
+
+/** Makes the folder of a job anew, and says in it what the job is for. */
+export function writeWork(nix: Nix, { folder, tasks }: Work): void {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeFileSync(join(folder, 'work'), JSON.stringify({ store: nix.stateFolder, tasks }))
+}
+
+/** What a folder says that it is for; null where it says nothing, or of another store. */
+export function readWork(nix: Nix, shared: string, mark: string): Work | null {
+  const folder = join(shared, 'jobs', mark)
+  const read = readJson(workFile, textOf(join(folder, 'work')))
+  if (read?.store !== nix.stateFolder) return null
+  return { mark, folder, tasks: read.tasks, all: read.tasks.flatMap(({ all }) => all) }
+}
+
+/** Work of other jobs for this store that builds one of these. */
+export function otherWork(nix: Nix, shared: string, { mark, all }: Work): readonly Work[] {
+  const wanted = new Set(all)
+  const jobs = join(shared, 'jobs')
+  const marks = existsSync(jobs) ? readdirSync(jobs) : []
+  return marks
+    .filter((one) => /^nix-workflow-[0-9a-f]{20}$/.test(one) && one !== mark)
+    .flatMap((one) => readWork(nix, shared, one) ?? [])
+    .filter((work) => work.all.some((drvPath) => wanted.has(drvPath)))
+}
+
+/** So long after it last showed itself somebody who waits for a job is taken for gone. */
+const goneAfter = 60_000
+
+/**
+ * Who waits for a job, told to others that do, by a file that is touched. Times are compared as the
+ * shared file system gives them: clocks of machines differ.
+ */
+export class Follower {
+  readonly #folder: string
+  readonly #file: string
+
+  constructor({ folder }: Pick<Work, 'folder'>) {
+    this.#folder = join(folder, 'followers')
+    this.#file = join(this.#folder, randomUUID())
+  }
+
+  /** Says that it still waits; nothing where the folder has gone. */
+  touch(): void {
+    try {
+      mkdirSync(this.#folder)
+    } catch {
+      // It is there, or the job is tidied away.
+    }
+    try {
+      writeFileSync(this.#file, '')
+    } catch {
+      // The same.
+    }
+  }
+
+  /** Whether somebody else waits too. */
+  hasOthers(): boolean {
+    this.touch()
+    try {
+      const now = statSync(this.#file).mtimeMs
+      return readdirSync(this.#folder)
+        .map((name) => join(this.#folder, name))
+        .some((file) => file !== this.#file && now - statSync(file).mtimeMs < goneAfter)
+    } catch {
+      return false
+    }
+  }
+
+  end(): void {
+    rmSync(this.#file, { force: true })
+  }
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}
