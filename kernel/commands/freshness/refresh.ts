@@ -1,7 +1,9 @@
 import { bad, good } from '../../../nix/base/index.ts'
 import { type Command, pageOf } from '../../session/request/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
-import { rebuildStale, titleOf } from '../../session/screen/index.ts'
+import { stepsShown } from '../../outcome/index.ts'
+import type { CellOnScreen } from '../../session/state/index.ts'
+import { gaveNothing, rebuildStale, titleOf } from '../../session/screen/index.ts'
 import { cellsWithoutResults } from './removed-results.ts'
 import { refreshedInWords } from '../../render/words/commands/index.ts'
 
@@ -10,13 +12,24 @@ export const refresh: Command = {
   name: 'refresh',
   group: 'build',
   operands: [{ word: 'NAME', kind: 'step', isOptional: true, isRepeated: true }],
-  options: [],
-  examples: [{ line: '%refresh' }, { line: '%refresh model eval' }],
+  options: [
+    {
+      name: '--failed',
+      means: 'tries again what gave nothing: steps that failed, and what they block'
+    }
+  ],
+  examples: [
+    { line: '%refresh' },
+    { line: '%refresh model eval' },
+    { line: '%refresh models --failed' }
+  ],
   phase: 'building',
   summary:
     'builds what is stale and shows it anew in its cells; of NAME alone where names are given',
-  async run({ operands: words }, { engine, request, outlet, progress, signal }) {
+  async run(given, { engine, request, outlet, progress, signal }) {
     const { screen } = engine
+    const words = given.operands
+    const isFailed = given.has('--failed')
     const unknown = words.find((word) => !engine.workspace.notebook.has(word.split('.')[0] ?? ''))
     if (unknown !== undefined) {
       const similar = nearest(unknown, engine.workspace.notebook.names())
@@ -31,7 +44,8 @@ export const refresh: Command = {
       const names = cell.definitions.map(({ path }) => path.join('.'))
       return words.length === 0 || defines(names)
     })
-    const keys = meant.filter(({ stale }) => stale !== null).map(({ cell }) => cell.key)
+    const isWanted = isFailed ? showsFailed : ({ stale }: CellOnScreen) => stale !== null
+    const keys = meant.filter(isWanted).map(({ cell }) => cell.key)
     const refreshed = await rebuildStale(engine, keys, { progress, ...pageOf(request), signal })
     if (signal.aborted) return bad({ kind: 'interrupted' })
     outlet.refreshed(refreshed)
@@ -43,11 +57,24 @@ export const refresh: Command = {
       cells: cells.map((one) => ({
         cell: titleOf(one),
         executionCount: one.cell.executionCount,
-        stale: one.stale
+        stale: one.stale,
+        failed: failedSteps(one)
       })),
+      of: isFailed ? 'failed' : 'stale',
       reachesAll: request.reachesAll ?? false,
       gone: removed.map(({ cell, names }) => ({ cell: titleOf(cell), steps: names }))
     })
     return good({ definitions: '', shown: [{ kind: 'text', ...said }] })
   }
+}
+
+/** The steps of a cell that were tried, or that wait for one that was, and gave nothing. */
+function failedSteps({ outcome }: CellOnScreen): readonly string[] {
+  return outcome.shown
+    .flatMap(stepsShown)
+    .flatMap(({ name, status }) => (gaveNothing(status) ? name : []))
+}
+
+function showsFailed(cell: CellOnScreen): boolean {
+  return failedSteps(cell).length > 0
 }

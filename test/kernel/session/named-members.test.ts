@@ -140,6 +140,19 @@ describe('a whole sweep', () => {
     expect(first).toMatch(/1 +has to be built: first build +mixed\.n=2/)
   })
 
+  it('has its failed members tried again by %refresh --failed, and no others', async () => {
+    expect(await said('%refresh')).toContain('Nothing is stale')
+    const again = await notebook.run('%refresh mixed --failed', 'ask')
+    const text = again.outcome.shown.flatMap((part) => shownText(part, 'UTC')).join('\n')
+    expect(text).toContain('1 cell tried again, 1 with steps that still gave nothing')
+    expect(text).toContain('mixed.n=2 gave nothing')
+    const ran = again.events.flatMap((event) =>
+      event.kind === 'progress' ? event.progress.steps.map(({ name }) => name) : []
+    )
+    expect([...new Set(ran)]).toEqual(['mixed.n=2'])
+    expect(await said('%refresh s --failed')).toContain('No cell shows a step that gave nothing')
+  })
+
   it('without failed members says so', async () => {
     const { mistake } = await notebook.run('%log s --failed', 'ask')
     expect(mistakeText(mistakeOf({ mistake }, 'command'))).toContain('No step of s')

@@ -1,4 +1,4 @@
-import type { StaleReason } from '../../../outcome/index.ts'
+import { counted, listInWords, type StaleReason } from '../../../outcome/index.ts'
 import { runToSee, whyStale } from '../index.ts'
 import { goneInWords } from './gone.ts'
 import { type GoneInCell, goneCounted } from './stale.ts'
@@ -7,6 +7,8 @@ import { type GoneInCell, goneCounted } from './stale.ts'
 export interface RefreshedCells {
   readonly cells: readonly RefreshedCell[]
   readonly gone: readonly GoneInCell[]
+  /** Which cells were meant. */
+  readonly of?: 'stale' | 'failed'
   /** Whether the page takes what any of its cells shows, also one that was moved. */
   readonly reachesAll?: boolean
 }
@@ -17,10 +19,20 @@ export interface RefreshedCell {
   readonly executionCount: number | null
   /** null where it shows what the notebook says now. */
   readonly stale: StaleReason | null
+  /** Its steps that gave nothing. */
+  readonly failed?: readonly string[]
 }
 
+/** Steps of a cell that are named. */
+const mostNamed = 5
+
 /** What `%refresh` says: a line for each cell. */
-export function refreshedInWords({ cells, gone, reachesAll = false }: RefreshedCells): {
+export function refreshedInWords({
+  cells,
+  gone,
+  reachesAll = false,
+  of = 'stale'
+}: RefreshedCells): {
   readonly title: string
   readonly text: string
 } {
@@ -32,20 +44,37 @@ export function refreshedInWords({ cells, gone, reachesAll = false }: RefreshedC
       : []),
     ...gone.map(({ cell, steps }) => `${cell}: ${goneInWords(steps)}`)
   ]
-  return { title: titleFor(cells, gone), text: lines.join('\n') }
+  return { title: titleFor(cells, gone, of), text: lines.join('\n') }
 }
 
-function howItStands({ executionCount, stale }: RefreshedCell): string {
-  if (stale === null) return 'sent to its cell'
+function howItStands({ executionCount, stale, failed = [] }: RefreshedCell): string {
+  if (stale === null) {
+    if (failed.length === 0) return 'sent to its cell'
+    const more = failed.length - mostNamed
+    const named = [...failed.slice(0, mostNamed), ...(more > 0 ? [`${more} more`] : [])]
+    return `sent to its cell; ${listInWords(named)} gave nothing`
+  }
   return stale.kind === 'not-seen'
     ? `there now, ${runToSee(executionCount)}`
     : `still stale. ${whyStale(stale, executionCount)}`
 }
 
-function titleFor(cells: readonly RefreshedCell[], gone: readonly GoneInCell[]): string {
-  if (gone.length === 0) return staleTitle(cells)
+function titleFor(
+  cells: readonly RefreshedCell[],
+  gone: readonly GoneInCell[],
+  of: 'stale' | 'failed'
+): string {
+  const title = of === 'failed' ? failedTitle(cells) : staleTitle(cells)
+  if (gone.length === 0) return title
   const removed = goneCounted(gone)
-  return cells.length === 0 ? removed : `${staleTitle(cells)}; ${removed.toLowerCase()}`
+  return cells.length === 0 ? removed : `${title}; ${removed.toLowerCase()}`
+}
+
+function failedTitle(cells: readonly RefreshedCell[]): string {
+  if (cells.length === 0) return 'No cell shows a step that gave nothing'
+  const failed = cells.filter((cell) => (cell.failed ?? []).length > 0).length
+  const tried = `${counted(cells.length, 'cell')} tried again`
+  return failed === 0 ? tried : `${tried}, ${failed} with steps that still gave nothing`
 }
 
 function staleTitle(cells: readonly RefreshedCell[]): string {

@@ -30,6 +30,7 @@ export async function complete(
     commandAt(commands, code, cursor) ??
     (await completeWord(engine, commands, code, cursor, limits)) ??
     languageAt(engine, code, cursor) ??
+    optionOfScript(code, cursor) ??
     keyOfScript(code, cursor) ??
     (await inNix(engine, code, cursor, limits))
   return found === null ? { matches: [], start: cursor, end: cursor } : matching(found)
@@ -60,6 +61,18 @@ function languageAt(engine: Engine | null, code: string, cursor: number): Candid
   )
   const names = [...scriptLanguages.map(({ name }) => name), ...own]
   const candidates = names.map((text) => ({ text, type: 'language', rank: 0 }))
+  return { candidates, typed, from: cursor - typed.length, to: cursor + rest.length }
+}
+
+/** What can stand behind the inputs of a script: that it is a sweep. */
+function optionOfScript(code: string, cursor: number): Candidates | null {
+  const head = readHead(code)
+  if (head.kind !== 'script' || cursor > head.to || cursor < head.from) return null
+  const typed = /\s(-[\w-]*)$/.exec(code.slice(head.from, cursor))?.[1]
+  if (typed === undefined) return null
+  const [rest = ''] = /^[\w-]*/.exec(code.slice(cursor, head.to)) ?? []
+  const signature = 'a step for each value, as in --sweep depth="[2 4 8]"'
+  const candidates = [{ text: '--sweep', type: 'option', signature, rank: 0 }]
   return { candidates, typed, from: cursor - typed.length, to: cursor + rest.length }
 }
 

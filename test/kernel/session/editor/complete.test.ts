@@ -62,6 +62,7 @@ describe('the names that can stand at the cursor', () => {
     ['inputs of a script', '%%python x datas|\nprint(1)', ['dataset'], 'datas'],
     ['inputs below a name', '%%python x n=1 models.sm|', ['small', 'smart'], 'sm'],
     ['values of a script', '%%python x n=(1 + datas|', ['dataset'], 'datas'],
+    ['that a script is a sweep', '%%python x dataset --s|', ['--sweep'], '--s'],
     ['nothing in its body', '%%python x\ndatas|', [], ''],
     ['languages', '%%|', ['bash', 'js', 'python'], ''],
     ['languages, with the rest of the word', '# 🦊\n%%py|thon x', ['python'], 'python'],
