@@ -69,7 +69,8 @@ export function tableOf(
   const width = Math.min(names.length, limits.columns)
   const isWhole = tail === null
   const ending = isWhole ? [] : lastRows(tail, between, names.length)
-  const whole = isWhole && body.length <= limits.rows + limits.lastRows
+  // That one row is left out would be a row itself.
+  const whole = isWhole && body.length <= limits.rows + limits.lastRows + 1
   const first = whole ? body : body.slice(0, limits.rows)
   const last =
     whole || limits.lastRows === 0 ? [] : (isWhole ? body : ending).slice(-limits.lastRows)

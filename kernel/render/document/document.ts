@@ -128,7 +128,8 @@ function blockHtml(block: Exclude<Block, { kind: 'section' }>): Html {
         </div>`
       )}</div>`
     case 'lineage':
-      return lineagePicture(block.lineage, block.marked)
+      // The document's own title says what it is.
+      return lineagePicture(block.lineage, block.marked, null)
     case 'plot':
       return plotPicture(block.plot)
   }

@@ -2,7 +2,7 @@ import type { DifferenceLine } from '../../outcome/index.ts'
 
 /**
  * The lines that differ with some around them, at most `most`; what is left out between them, and
- * behind the last of these, is counted in a line of its own.
+ * behind the last of these, is counted in a line of its own; a single one stands there itself.
  */
 export function inContext(
   lines: readonly DifferenceLine[],
@@ -14,12 +14,15 @@ export function inContext(
     if (change !== 'same') near.fill(true, Math.max(0, index - around), index + around + 1)
   }
   const shown: DifferenceLine[] = []
-  let skipped = 0
-  let differ = 0
+  let skipped: DifferenceLine[] = []
   let taken = 0
   const skip = (): void => {
-    if (skipped > 0) shown.push({ change: 'same', text: `⋯ ${counted(skipped, differ)} ⋯` })
-    skipped = 0
+    const differ = skipped.filter(({ change }) => change !== 'same').length
+    // That one line is left out would be a line itself.
+    if (skipped.length === 1) shown.push(...skipped)
+    else if (skipped.length > 1)
+      shown.push({ change: 'same', text: `⋯ ${counted(skipped.length, differ)} ⋯` })
+    skipped = []
   }
   for (const [index, line] of lines.entries()) {
     if (near[index] === true && taken < most) {
@@ -27,8 +30,7 @@ export function inContext(
       shown.push(line)
       taken += 1
     } else {
-      skipped += 1
-      if (line.change !== 'same') differ += 1
+      skipped.push(line)
     }
   }
   skip()
@@ -36,7 +38,7 @@ export function inContext(
 }
 
 function counted(lines: number, differ: number): string {
-  if (differ > 0)
-    return lines === 1 ? '1 more line' : `${lines} more lines, ${differ} of which differ`
-  return lines === 1 ? '1 line that is the same' : `${lines} lines that are the same`
+  return differ > 0
+    ? `${lines} more lines, ${differ} of which differ`
+    : `${lines} lines that are the same`
 }

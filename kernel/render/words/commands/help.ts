@@ -51,7 +51,7 @@ export function helpInWords(commands: readonly ListedCommand[]): Document {
         )
         if (rows.length === 0) return []
         const blocks = [tableOf(['command', 'what it does', 'as in'], rows)]
-        return [{ kind: 'section', title, open: true, blocks }]
+        return [{ kind: 'section', title, open: group === groups[0]?.[0], blocks }]
       })
     ]
   }

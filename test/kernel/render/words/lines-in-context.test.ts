@@ -13,10 +13,12 @@ const shown = (...request: Parameters<typeof inContext>) =>
 it.each([
   ['', []],
   ['===', ['⋯ 3 lines that are the same ⋯']],
-  ['=', ['⋯ 1 line that is the same ⋯']],
+  ['=', ['=']],
+  ['==', ['⋯ 2 lines that are the same ⋯']],
   ['=-+=', ['=', '-', '+', '=']],
-  ['==+==', ['⋯ 1 line that is the same ⋯', '=', '+', '=', '⋯ 1 line that is the same ⋯']],
-  ['+===+', ['+', '=', '⋯ 1 line that is the same ⋯', '=', '+']]
+  ['==+==', ['=', '=', '+', '=', '=']],
+  ['===+==', ['⋯ 2 lines that are the same ⋯', '=', '+', '=', '=']],
+  ['+===+', ['+', '=', '=', '=', '+']]
 ])('of %j', (pattern, texts) => {
   expect(shown(lines(pattern), 1)).toEqual(texts)
 })
@@ -24,7 +26,7 @@ it.each([
 describe('of many lines that differ', () => {
   it.each([
     [10, null],
-    [11, '⋯ 1 more line ⋯'],
+    [11, '+'],
     [12, '⋯ 2 more lines, 2 of which differ ⋯'],
     [100, '⋯ 90 more lines, 90 of which differ ⋯']
   ])('%i, ten are shown', (count, rest) => {
