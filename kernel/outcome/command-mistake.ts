@@ -128,6 +128,8 @@ export type FileMistake =
   | { readonly kind: 'no-result'; readonly step: string; readonly isPartKept: boolean }
   /** The same where a daemon keeps nothing of a step that failed. */
   | { readonly kind: 'no-result-of-daemon'; readonly step: string }
+  /** Data of which only the hash is known, and that is in no store yet. */
+  | { readonly kind: 'data-not-here'; readonly data: string }
   /** A destination is the notebook's folder or above it. `what` was to be copied, of that step. */
   | {
       readonly kind: 'into-own-folder'

@@ -29,10 +29,10 @@ export interface Lineage {
 }
 
 export interface LineageNode {
-  /** The derivation's path. */
+  /** The derivation's path; of data its own. */
   readonly id: StorePath
   readonly name: string
-  readonly kind: 'step' | 'environment'
+  readonly kind: 'step' | 'environment' | 'data'
   readonly status: StepStatus | null
   /** The execution count of the cell that defines it, where that is known. */
   readonly cell?: number | null

@@ -292,6 +292,11 @@ export function stepsShown(shown: Shown): readonly StepReport[] {
   }
 }
 
+/** The data that a part of a display shows as it is now. */
+export function dataShown(shown: Shown): readonly DataReport[] {
+  return shown.kind === 'data' ? [shown.data] : []
+}
+
 /** The same with each step in the state that it has now: what came out before. */
 export function asStale(shown: Shown): Shown {
   return withSteps(shown, (step) => ({ ...step, status: 'stale', reasons: [] }))

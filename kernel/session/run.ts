@@ -1,10 +1,10 @@
 import { trace } from '../../nix/base/index.ts'
 import type { CellOutcome, Mistake } from '../outcome/index.ts'
-import { stepsShown } from '../outcome/index.ts'
+import { dataShown, stepsShown } from '../outcome/index.ts'
 import { besideWaiting } from './ahead/index.ts'
 import { createCellBuilds, expectedSeconds, realise, type StepResults } from './building/index.ts'
 import { evaluate, type Evaluated } from './evaluation/index.ts'
-import { recordShown } from './history/index.ts'
+import { recordData, recordShown } from './history/index.ts'
 import { type CellToEvaluate, nameOf, type NotebookChange } from './notebook/index.ts'
 import { cellMistakes, cellNotices, noteNotPinned, showEntries } from './report/index.ts'
 import {
@@ -87,6 +87,7 @@ async function make(
   const reports = entries.shown.flatMap(stepsShown)
   const mistakes = await cellMistakes(engine, cell, built, reports)
   recordShown(engine, reports)
+  recordData(engine, entries.shown.flatMap(dataShown))
   const outcome: CellOutcome = {
     shown: [...read.shown, ...entries.shown, ...waitsFor(run.request, evaluated.mistakes)],
     lineage: entries.lineage,

@@ -164,6 +164,8 @@ let
         name = word "name" set;
         # Naming it writes it to the store.
         drvPath = unsafeDiscardStringContext "${set.drvPath}";
+        # Known by its hash, and so is its place.
+        storePath = if nwKind == "static" then unsafeDiscardStringContext "${set.outPath}" else null;
         outputs = map (output: "${output}") (set.outputs or [ "out" ]);
         declared = if nwKind == "step" && isAttrs (set.nw or null) then declared set.nw else null;
       }

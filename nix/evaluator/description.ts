@@ -27,6 +27,8 @@ export type Description =
   | {
       readonly kind: 'static'
       readonly name: string
+      /** Of files that are known by their hash alone, which come when they are asked for; else null. */
+      readonly drvPath: StorePath | null
       readonly outPath: StorePath
       readonly origin: StaticOrigin
     }
@@ -113,7 +115,7 @@ export function readHead(answer: unknown): Head {
       return described({
         kind: 'static',
         name: optionalText(fields['name']) ?? namePart(outPath) ?? outPath,
-        outPath,
+        ...{ drvPath: null, outPath },
         origin: { path: optionalText(fields['path']), url: optionalText(fields['url']) }
       })
     }
@@ -223,6 +225,11 @@ function readDerivation(fields: Fields): Description {
     drvPath,
     outputs: list(fields['outputs']).map(text)
   }
+  if (nwKind === 'static')
+    return {
+      ...{ kind: 'static', name: common.name, drvPath, outPath: text(fields['storePath']) },
+      origin: { path: null, url: null }
+    }
   return nwKind === 'step'
     ? { kind: 'step', ...common, declared: readDeclared(fields['declared']) }
     : { kind: 'environment', nwKind, ...common }

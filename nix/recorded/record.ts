@@ -44,6 +44,7 @@ const description = v.variant('kind', [
   v.object({
     kind: v.literal('static'),
     name: v.string(),
+    drvPath: v.nullable(v.string()),
     outPath: v.string(),
     origin: v.object({ path: v.nullable(v.string()), url: v.nullable(v.string()) })
   }),
@@ -91,7 +92,7 @@ export function pathsIn(value: Evaluated['value']): readonly StorePath[] {
     case 'file':
       return [value.drvPath]
     case 'static':
-      return [value.outPath]
+      return [value.drvPath ?? value.outPath]
     case 'process':
       return value.inputs
     case 'steps':

@@ -24,8 +24,15 @@ export interface LineageStep {
   readonly environments: readonly StorePath[]
   /** Store paths that nothing builds and that the command names: files of a folder of the user. */
   readonly sources: readonly StorePath[]
+  /** Store paths that nothing builds and that it reads, and the files of each that the command names. */
+  readonly reads: readonly SourceRead[]
   /** What stands in the command for outputs of inputs, and whose they are. */
   readonly references: ReadonlyMap<string, OutputReference>
+}
+
+export interface SourceRead {
+  readonly path: StorePath
+  readonly files: readonly string[]
 }
 
 export interface OutputReference {
@@ -133,12 +140,18 @@ function describeStep(nix: Nix, drvPath: StorePath, derivation: Derivation): Lin
   for (const [reference, { drvPath: input }] of references) {
     if (named(reference) && readStep(nix, input) === null) environments.add(input)
   }
+  const all = [...references.keys(), ...derivation.inputSrcs]
+  const pinned = [...references.keys()].filter((reference) => reference.startsWith('/nix/store/'))
   return {
     drvPath,
     name: derivationName(drvPath),
     command,
     environments: [...environments],
     sources: derivation.inputSrcs.filter(named),
+    reads: [...derivation.inputSrcs, ...pinned].map((path) => ({
+      path,
+      files: filesBehind(command, path, all)
+    })),
     references
   }
 }
@@ -171,23 +184,30 @@ function inputsInOrder({ command, references }: LineageStep, derivation: Derivat
 }
 
 function filesNamed({ command, references }: LineageStep, input: StorePath): string[] {
-  const files = new Set<string>()
   const all = [...references.keys()]
-  for (const [reference, { drvPath }] of references) {
-    if (drvPath !== input) continue
-    command.forEach((word, index) => {
-      if (!word.includes(reference)) return
-      const isScript = isScriptFlag.test(command[index - 1] ?? '')
-      const isAlone = all.reduce((sum, one) => sum + word.split(one).length - 1, 0) === 1
-      const parts = word.split(reference)
-      parts.slice(1).forEach((after, at) => {
-        const before = parts[at] ?? ''
-        const isWhole = isAlone && !isScript && isBeforeValue.test(before)
-        const file = fileAt(after, before.at(-1) ?? '', isWhole)
-        if (file !== '') files.add(file)
-      })
+  const own = all.filter((reference) => references.get(reference)?.drvPath === input)
+  return [...new Set(own.flatMap((reference) => filesBehind(command, reference, all)))]
+}
+
+/** The files of what stands in a command as `reference`; `all` are the references that it may hold. */
+function filesBehind(
+  command: readonly string[],
+  reference: string,
+  all: readonly string[]
+): readonly string[] {
+  const files = new Set<string>()
+  command.forEach((word, index) => {
+    if (!word.includes(reference)) return
+    const isScript = isScriptFlag.test(command[index - 1] ?? '')
+    const isAlone = all.reduce((sum, one) => sum + word.split(one).length - 1, 0) === 1
+    const parts = word.split(reference)
+    parts.slice(1).forEach((after, at) => {
+      const before = parts[at] ?? ''
+      const isWhole = isAlone && !isScript && isBeforeValue.test(before)
+      const file = fileAt(after, before.at(-1) ?? '', isWhole)
+      if (file !== '') files.add(file)
     })
-  }
+  })
   return [...files]
 }
 

@@ -82,7 +82,9 @@ async function fetchResults({
   const evaluated = await evaluateCells(engine, cells, signal)
   const wanted = new Set(
     evaluated.flatMap(({ entries, needed }) => [
-      ...entries.flatMap((entry) => (entry.kind === 'environment' ? [] : wantedBy(entry))),
+      ...entries.flatMap((entry) =>
+        entry.kind === 'environment' || entry.kind === 'data' ? [] : wantedBy(entry)
+      ),
       ...needed
     ])
   )

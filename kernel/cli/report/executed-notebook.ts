@@ -136,7 +136,7 @@ function lineageOf(
       const known = nodes.get(id)?.status ?? null
       const now = isStatus(status) ? status : known
       nodes.set(id, {
-        ...{ id, name, kind: kind === 'environment' ? 'environment' : 'step' },
+        ...{ id, name, kind: kind === 'environment' || kind === 'data' ? kind : 'step' },
         cell: steps.get(name)?.cell ?? null,
         // What was built in this run is found by the cells that come later.
         status: known !== null && now === 'cached' ? known : now

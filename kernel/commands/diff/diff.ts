@@ -3,6 +3,7 @@ import { differenceInWords, type StepDifference } from '../../render/words/comma
 import type { Command, CommandFailure } from '../../session/request/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { differenceOf } from './difference.ts'
+import { askDataDifference } from './data-difference.ts'
 import { namedIdentity } from '../steps/index.ts'
 
 /** `%diff model_a model_b`; `%diff model` for a step and what it was before. */
@@ -35,6 +36,8 @@ export async function askDifference(
   second: string | undefined,
   signal: AbortSignal
 ): Promise<Result<StepDifference, CommandFailure>> {
+  const data = await askDataDifference(engine, first, second, signal)
+  if (data !== null) return data
   const before = await namedIdentity(engine, second === undefined ? `${first}@1` : first, signal)
   if (!before.ok) return before
   const after = await namedIdentity(engine, second ?? first, signal)

@@ -13,6 +13,8 @@ import { lineDifference, smallBytes } from '../../session/history/index.ts'
 export interface Compared {
   readonly name: string
   readonly place: string
+  /** What it is called where it is a single file, as data may be. */
+  readonly called?: string
 }
 
 /** Files of an output that are compared with those of another. */
@@ -34,7 +36,7 @@ export async function fileDifference(
   now: Compared,
   signal?: AbortSignal
 ): Promise<FileDifference> {
-  const [before, after] = [await entriesOf(old.place), await entriesOf(now.place)]
+  const [before, after] = [await entriesOf(old), await entriesOf(now)]
   const files: DifferentFile[] = []
   const details: DifferenceInside[] = []
   let unopened = 0
@@ -62,8 +64,8 @@ interface Entries {
   readonly total: number
 }
 
-async function entriesOf(place: string): Promise<Entries> {
-  const { entries, total } = await walk(place, mostFiles, () => 0)
+async function entriesOf({ place, called }: Compared): Promise<Entries> {
+  const { entries, total } = await walk(place, mostFiles, () => 0, 0, called)
   const start = Buffer.byteLength(place)
   return {
     byBytes: new Map(

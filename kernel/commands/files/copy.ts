@@ -3,10 +3,9 @@ import { resolve } from 'node:path'
 import { bad, good, homeFolder } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { copyOut } from './copy-out.ts'
-import { namedIdentity } from '../steps/index.ts'
 import { nothingInside, pathInOutput } from '../../session/results/index.ts'
-import { presentReport } from '../history/index.ts'
-import { notBuilt } from './files.ts'
+import { notThere } from './files.ts'
+import { namedResult } from './named-result.ts'
 
 /** `%copy model results/model`: a result, out of the store, where it can be changed. */
 export const copy: Command = {
@@ -27,13 +26,13 @@ export const copy: Command = {
     const replace = words.has('--replace')
     const [what = '', to = ''] = words.operands
     const [name = '', ...inside] = what.split('/')
-    const identity = await namedIdentity(engine, name, signal)
-    if (!identity.ok) return identity
-    const step = await presentReport(engine, identity.value)
-    if (step.outPath === null) return bad(notBuilt(step))
+    const result = await namedResult(engine, name, signal)
+    if (!result.ok) return result
+    const { outPath } = result.value.report
+    if (outPath === null) return bad(notThere(result.value))
     const path = inside.join('/')
-    const source = pathInOutput(engine.nix, step.outPath, path)
-    if (source === null) return bad(nothingInside(name, engine.nix.onDisk(step.outPath), path))
+    const source = pathInOutput(engine.nix, outPath, path)
+    if (source === null) return bad(nothingInside(name, engine.nix.onDisk(outPath), path))
     const destination = resolve(engine.folder, to.replace(/^~(?=\/|$)/, homeFolder(process.env)))
     if (`${engine.folder}/`.startsWith(`${destination.replace(/\/$/, '')}/`)) {
       return bad({ kind: 'into-own-folder', destination: to, what, step: name })

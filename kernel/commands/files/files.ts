@@ -1,11 +1,21 @@
-import { bad, good } from '../../../nix/base/index.ts'
-import type { Command, CommandOutcome } from '../../session/request/index.ts'
+import { lstatSync } from 'node:fs'
+import { bad, good, type Result } from '../../../nix/base/index.ts'
+import type { FileSummary } from '../../files/reading/index.ts'
+import { summariseFile } from '../../files/summarise/index.ts'
+import { dataReport } from '../../session/report/index.ts'
+import type { Command, CommandFailure, CommandOutcome } from '../../session/request/index.ts'
 import type { Engine, NamedDerivation } from '../../session/state/index.ts'
 import { manyInWords, type PartOfMany } from '../../render/words/commands/index.ts'
-import { nothingInside, removeLinks, withLinks } from '../../session/results/index.ts'
-import { failedOption, mostTold, namedIdentity, toldSteps } from '../steps/index.ts'
-import type { CommandMistake, Document, StepReport } from '../../outcome/index.ts'
+import {
+  nothingInside,
+  removeLinks,
+  withDataLinks,
+  withLinks
+} from '../../session/results/index.ts'
+import { failedOption, mostTold, namedData, namedIdentity, toldSteps } from '../steps/index.ts'
+import type { CommandMistake, DataReport, Document, StepReport } from '../../outcome/index.ts'
 import { filesOf, outputFile, outputListing } from './output-files.ts'
+import type { NamedResult } from './named-result.ts'
 import { presentReport } from '../history/index.ts'
 
 /** `%files model`: what a step wrote. `%files model report.md` shows one of the files. */
@@ -37,6 +47,8 @@ export const files: Command = {
     const [links] = words.values('--links')
     if (links !== undefined) return good(switchLinks(engine, links === 'on'))
     const [name = '', path] = words.operands
+    const data = await namedData(engine, name, signal)
+    if (data !== null) return filesOfData(engine, await dataReport(engine, data), path)
     const steps = await toldSteps(engine, name, words, signal)
     if (!steps.ok && words.has(failedOption.name)) return steps
     if (steps.ok && (steps.value.length > 1 || words.has(failedOption.name)))
@@ -55,7 +67,7 @@ export const files: Command = {
       if (file !== null)
         return good({ definitions: '', shown: [{ kind: 'file', step: shown, file }] })
     }
-    const document = await outputListing(engine, step, place, path ?? '')
+    const document = await outputListing(engine, { kind: 'step', report: step }, place, path ?? '')
     if (document === null) return bad(nothingInside(step.name, place, path ?? ''))
     return good({ definitions: '', shown: [{ kind: 'document', document }] })
   }
@@ -74,11 +86,10 @@ async function filesOfMany(
     const place = filesOf(engine, step)
     const file = place === null || path === undefined ? null : await outputFile(place, path)
     const listing =
-      place === null || file !== null ? null : await outputListing(engine, step, place, path ?? '')
-    const shown: Document | null =
-      file === null
-        ? listing
-        : { title: name, blocks: [{ kind: 'files', files: [{ title: '', file }] }] }
+      place === null || file !== null
+        ? null
+        : await outputListing(engine, { kind: 'step', report: step }, place, path ?? '')
+    const shown: Document | null = file === null ? listing : fileDocument(name, file)
     parts.push({ step: name, document: shown, isOpen: path !== undefined })
   }
   const what = path === undefined ? 'Files' : path
@@ -86,10 +97,44 @@ async function filesOfMany(
   return { definitions: '', shown: [{ kind: 'document', document }] }
 }
 
+/** Data as its card shows it, or one of its files or folders. */
+async function filesOfData(
+  engine: Engine,
+  data: DataReport,
+  path: string | undefined
+): Promise<Result<CommandOutcome, CommandFailure>> {
+  if (data.outPath === null || path === undefined) {
+    const paths = data.files.files.map((file) => file.path)
+    const shown = await withDataLinks(engine, data, paths)
+    return good({ definitions: '', shown: [{ kind: 'data', data: shown }] })
+  }
+  const place = engine.nix.onDisk(data.outPath)
+  const isWhole = lstatSync(place).isFile() && data.files.files[0]?.path === path
+  const file = isWhole ? await summariseFile(place, path) : await outputFile(place, path)
+  const result = { kind: 'data', report: data } as const
+  const document =
+    file === null
+      ? await outputListing(engine, result, place, path)
+      : fileDocument(`${data.name}/${path}`, file)
+  if (document === null) return bad(nothingInside(data.name, place, path))
+  return good({ definitions: '', shown: [{ kind: 'document', document }] })
+}
+
+function fileDocument(title: string, file: FileSummary): Document {
+  return { title, blocks: [{ kind: 'files', files: [{ title: '', file }] }] }
+}
+
 /** What is to be said of a step that has no result to look at. */
 export function notBuilt({ name, failure, partial = null }: StepReport): CommandMistake {
   if (failure?.isGone === true) return { kind: 'result-gone', step: name }
   return { kind: 'no-result', step: name, isPartKept: partial !== null }
+}
+
+/** The same of what a name of the notebook stands for. */
+export function notThere(result: NamedResult): CommandMistake {
+  return result.kind === 'step'
+    ? notBuilt(result.report)
+    : { kind: 'data-not-here', data: result.report.name }
 }
 
 /** A daemon keeps nothing of what a step wrote that failed, and people may look for that. */

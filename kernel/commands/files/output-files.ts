@@ -1,10 +1,11 @@
 import { lstatSync } from 'node:fs'
 import { summarise, summariseFile } from '../../files/summarise/index.ts'
 import type { FileSummary } from '../../files/reading/index.ts'
-import { type Document, fileLink, type StepReport } from '../../outcome/index.ts'
+import type { Document, StepReport } from '../../outcome/index.ts'
 import { filesInWords } from '../../render/words/commands/index.ts'
 import type { Engine } from '../../session/state/index.ts'
-import { pathInFolder, withLinks } from '../../session/results/index.ts'
+import { pathInFolder } from '../../session/results/index.ts'
+import { linksOf, type NamedResult } from './named-result.ts'
 
 /** Files that are looked at, so that a folder is in its order. */
 const mostFiles = 500
@@ -38,10 +39,11 @@ export async function outputFile(place: string, path: string): Promise<FileSumma
  */
 export async function outputListing(
   engine: Engine,
-  step: StepReport,
+  result: NamedResult,
   place: string,
   folder: string
 ): Promise<Document | null> {
+  const { report } = result
   const onDisk = pathInFolder(place, folder)
   if (onDisk === null) return null
   const within = folder.replace(/\/+$/, '')
@@ -49,17 +51,18 @@ export async function outputListing(
   const { files, total, folders = [], outerFolders = 0 } = listing
   const sorted = [...files].sort(byFolder).slice(0, mostRows)
   const whole = (path: string): string => (within === '' ? path : `${within}/${path}`)
-  const linked = await withLinks(
+  const linkOf = await linksOf(
     engine,
-    step,
+    result,
     sorted.map(({ path }) => whole(path))
   )
   return filesInWords({
-    ...{ step: step.name, within, total },
-    partial: step.outPath === null ? (step.partial ?? null) : null,
+    ...{ step: report.name, within, total },
+    partial:
+      result.kind === 'step' && report.outPath === null ? (result.report.partial ?? null) : null,
     files: sorted.map(({ path, size, type }) => ({
       ...{ path, size, type },
-      href: fileLink(linked, whole(path))
+      href: linkOf(whole(path))
     })),
     folders: folders.filter(({ path }) => !path.includes('/')),
     allFolders: outerFolders

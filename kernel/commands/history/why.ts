@@ -1,10 +1,11 @@
 import { good, type Result } from '../../../nix/base/index.ts'
 import { goneResults } from '../../../nix/store/index.ts'
 import { whyGoneInWords, whyInWords, whyManyInWords } from '../../render/words/commands/index.ts'
-import { failedOption, namedStep, toldSteps } from '../steps/index.ts'
+import { failedOption, namedData, namedStep, toldSteps } from '../steps/index.ts'
 import type { Document, WhyBuilt } from '../../outcome/index.ts'
 import type { Command, CommandFailure } from '../../session/request/index.ts'
 import { whyBuilt } from '../../session/history/index.ts'
+import { whyData } from './why-data.ts'
 import type { Engine } from '../../session/state/index.ts'
 
 /** `%why model`: what changed, so that a step was built or has to be. */
@@ -18,6 +19,11 @@ export const why: Command = {
     'says why a step was built, or has to be: what changed in its command, its scripts, its inputs and theirs; of a sweep the reasons, with the steps of each',
   async run(words, { engine, signal }) {
     const [name = ''] = words.operands
+    const data = await namedData(engine, name, signal)
+    if (data !== null) {
+      const document = await whyData(engine, data)
+      return good({ definitions: '', shown: [{ kind: 'document', document }] })
+    }
     const steps = await toldSteps(engine, name, words, signal)
     if (!steps.ok) return steps
     if (steps.value.length > 1) {

@@ -12,7 +12,7 @@ export function lineageMermaid(lineage: Lineage): string {
     'flowchart LR',
     ...lineage.nodes.map((node) => {
       const words = label(titleOf(node))
-      return `  ${keys.get(node.id) ?? ''}${node.kind === 'step' ? `[${words}]` : `([${words}])`}`
+      return `  ${keys.get(node.id) ?? ''}${shaped(node, words)}`
     }),
     ...lineage.edges.flatMap(({ from, to, files }) => {
       const [start, end] = [keys.get(from), keys.get(to)]
@@ -30,8 +30,7 @@ export function lineageDot(lineage: Lineage): string {
     'digraph lineage {',
     '  rankdir=LR; node [shape=box];',
     ...lineage.nodes.map(
-      (node) =>
-        `  ${keys.get(node.id) ?? ''} [label=${label(titleOf(node))}${node.kind === 'step' ? '' : ', shape=ellipse'}];`
+      (node) => `  ${keys.get(node.id) ?? ''} [label=${label(titleOf(node))}${shapes[node.kind]}];`
     ),
     ...lineage.edges.flatMap(({ from, to, files }) => {
       const [start, end] = [keys.get(from), keys.get(to)]
@@ -43,6 +42,13 @@ export function lineageDot(lineage: Lineage): string {
     '}'
   ].join('\n')
 }
+
+function shaped({ kind }: LineageNode, words: string): string {
+  if (kind === 'data') return `[(${words})]`
+  return kind === 'step' ? `[${words}]` : `([${words}])`
+}
+
+const shapes = { step: '', environment: ', shape=ellipse', data: ', shape=cylinder' } as const
 
 function keysOf({ nodes }: Lineage): ReadonlyMap<string, string> {
   return new Map(nodes.map(({ id }, index) => [id, `n${index}`]))

@@ -7,5 +7,6 @@ export {
   type StoredResult,
   storedResults
 } from './named-steps.ts'
+export { earlierData, namedData } from './named-data.ts'
 export { failedOption, mostTold, toldSteps } from './many-steps.ts'
 export { oneStepCommand } from './one-step.ts'

@@ -1,5 +1,4 @@
-import type { Description, Slot, StepsDescription } from '../../../nix/evaluator/index.ts'
-import type { Nix } from '../../../nix/installation/index.ts'
+import type { Slot } from '../../../nix/evaluator/index.ts'
 import { goneResults, isOnDisk, known } from '../../../nix/store/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { CommandMistake } from '../../outcome/index.ts'
@@ -164,20 +163,14 @@ async function describe(
       problems.push({ kind: 'no-step-yet', name, readsUnbuilt })
       return []
     }
-    const path = staticPath(nix, described.value)
-    if (path !== null) files.push({ name, drvPath: null, path: isOnDisk(nix, path) ? path : null })
+    if (entry.kind === 'data') {
+      const { outPath } = entry
+      files.push({ name, drvPath: null, path: isOnDisk(nix, outPath) ? outPath : null })
+    }
     const own = entry.kind === 'sweep' ? entry.steps : entry.kind === 'step' ? [entry] : []
     return own.map(({ name: stepName, drvPath }) => ({ step: { name: stepName, drvPath }, part }))
   })
   return good({ steps, files, problems })
-}
-
-/** Where static files are in the store, or will be; null of anything else. */
-function staticPath(nix: Nix, description: Description | StepsDescription): StorePath | null {
-  if (description.kind === 'static') return description.outPath
-  return description.kind === 'environment' && description.nwKind === 'static'
-    ? pinnedPath(nix, description.drvPath)
-    : null
 }
 
 function nameOf({ definition }: Part): string {

@@ -13,7 +13,7 @@ const mostLines = 40
 export function lineageTree(lineage: Lineage): readonly string[] {
   const steps = new Map(
     lineage.nodes
-      .filter(({ kind, isDescendant }) => kind === 'step' && isDescendant !== true)
+      .filter(({ kind, isDescendant }) => kind !== 'environment' && isDescendant !== true)
       .map((node) => [node.id, node])
   )
   const edges = withoutShortcuts(

@@ -5,7 +5,7 @@ const mostNodes = 60
 
 /** A lineage of which some nodes stand for several steps. */
 export interface FoldedLineage {
-  /** Steps alone. */
+  /** Steps and data. */
   readonly nodes: readonly LineageNode[]
   readonly edges: readonly LineageEdge[]
   readonly omitted: number
@@ -23,7 +23,7 @@ type Grouping = (node: LineageNode, graph: FoldedLineage) => string | null
  */
 export function foldLineage(lineage: Lineage, shown: readonly string[]): FoldedLineage {
   const names = new Set(shown)
-  const nodes = lineage.nodes.filter(({ kind }) => kind === 'step')
+  const nodes = lineage.nodes.filter(({ kind }) => kind !== 'environment')
   const ids = new Set(nodes.map(({ id }) => id))
   let graph: FoldedLineage = {
     nodes,
@@ -41,12 +41,12 @@ export function foldLineage(lineage: Lineage, shown: readonly string[]): FoldedL
  * `models.small` and `models.base` are members of one set, `models.lr=0.1` and `models.lr=0.01` of
  * one sweep: its values may hold dots.
  */
-const sweepOf: Grouping = ({ name }) =>
-  /^([\w'.-]+)\.(?:[\w'-]+|[\w'-]+=.*)$/.exec(name)?.[1] ?? null
+const sweepOf: Grouping = ({ name, kind }) =>
+  kind === 'data' ? null : (/^([\w'.-]+)\.(?:[\w'-]+|[\w'-]+=.*)$/.exec(name)?.[1] ?? null)
 
-const withoutNumbers: Grouping = ({ name }) => {
+const withoutNumbers: Grouping = ({ name, kind }) => {
   const bare = name.replace(/\d+/g, '…')
-  return bare === name ? null : bare
+  return bare === name || kind === 'data' ? null : bare
 }
 
 function neighbours({ edges }: FoldedLineage): Grouping {
@@ -57,8 +57,8 @@ function neighbours({ edges }: FoldedLineage): Grouping {
     after.set(from, [...(after.get(from) ?? []), to])
   }
   const keys = new Map<string, string>()
-  return ({ id, name }) => {
-    const key = JSON.stringify([(before.get(id) ?? []).sort(), (after.get(id) ?? []).sort()])
+  return ({ id, name, kind }) => {
+    const key = JSON.stringify([kind, (before.get(id) ?? []).sort(), (after.get(id) ?? []).sort()])
     const first = keys.get(key) ?? `${name}, …`
     keys.set(key, first)
     return first

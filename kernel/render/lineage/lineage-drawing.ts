@@ -2,7 +2,7 @@ import type { LineageEdge, LineageNode } from '../../outcome/index.ts'
 import type { FoldedLineage } from './fold-lineage.ts'
 import { cleanLine, escapeHtml, pictureFont, statusLooks } from '../base/index.ts'
 import { type Layout, layOut } from './layout.ts'
-import { statusMark } from './status-mark.ts'
+import { dataMark, statusMark } from './status-mark.ts'
 
 const nodeHeight = 26
 const rowGap = 14
@@ -66,12 +66,29 @@ export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
 /** The names of files on the lines, by their ends; none where there are too many lines. */
 function fileLabels(edges: readonly LineageEdge[]): ReadonlyMap<string, FileLabel> {
   if (edges.length > mostLabelled) return new Map()
+  const all = edges.map(({ from, to, files }) => ({
+    ...{ from, to, label: cleanLine(files.join(', '), longestFiles) }
+  }))
   return new Map(
-    edges.flatMap(({ from, to, files }) => {
-      const label = cleanLine(files.join(', '), longestFiles)
-      return label === '' ? [] : [[endsOf(from, to), { from, label }]]
-    })
+    all
+      .filter((edge) => edge.label !== '' && isSaidHere(edge, all))
+      .map(({ from, to, label }) => [endsOf(from, to), { from, label }])
   )
+}
+
+/** More lines of one box than this say once which file goes along all of them. */
+const mostRepeated = 2
+
+interface LabelledEdge extends Pick<LineageEdge, 'from' | 'to'> {
+  readonly label: string
+}
+
+/** Of many lines of one box that would all say the same, the one in the middle does. */
+function isSaidHere(edge: LabelledEdge, all: readonly LabelledEdge[]): boolean {
+  const beside = all.filter(({ from }) => from === edge.from)
+  const isShared = beside.every(({ label }) => label === edge.label)
+  if (!isShared || beside.length <= mostRepeated) return true
+  return beside[Math.floor(beside.length / 2)] === edge
 }
 
 interface FileLabel {
@@ -274,7 +291,7 @@ function boxMarkup({ node, label, note, x, y, width }: Box, isShown: boolean): s
   return [
     behind,
     `<rect x="${round(x + 0.5)}" y="${round(y + 0.5)}" width="${round(width - 1)}" height="${nodeHeight - 1}" rx="6" fill="${ground}" ${frame}/>`,
-    `<g transform="translate(${round(x + 15)} ${round(y + nodeHeight / 2)})">${statusMark(node.status ?? 'planned', colour)}</g>`,
+    `<g transform="translate(${round(x + 15)} ${round(y + nodeHeight / 2)})">${node.kind === 'data' ? dataMark : statusMark(node.status ?? 'planned', colour)}</g>`,
     `<text x="${round(x + 27)}" y="${round(y + nodeHeight / 2 + 4.2)}"${isShown ? ' font-weight="600"' : ''}>${escapeHtml(label)}`,
     note === ''
       ? ''

@@ -1,4 +1,4 @@
-import type { Lineage } from '../../outcome/index.ts'
+import type { Lineage, LineageNode } from '../../outcome/index.ts'
 import { foldLineage } from './fold-lineage.ts'
 import { cleanLine, counted, type Html, markup, nothing, style, svgAddress } from '../base/index.ts'
 import { drawLineage, longestName } from './lineage-drawing.ts'
@@ -26,8 +26,11 @@ export function lineagePicture(
   const names = folded.nodes.map(({ name, count }) =>
     [cleanLine(name, longestName), ...(count === undefined ? [] : [`× ${count}`])].join(' ')
   )
-  const total = folded.nodes.reduce((sum, { count }) => sum + (count ?? 1), 0)
-  const alternative = `Lineage of ${counted(total, 'step')}: ${names.join(', ')}`
+  const countOf = (nodes: readonly LineageNode[]): number =>
+    nodes.reduce((sum, { count }) => sum + (count ?? 1), 0)
+  const data = countOf(folded.nodes.filter(({ kind }) => kind === 'data'))
+  const steps = counted(countOf(folded.nodes) - data, 'step')
+  const alternative = `Lineage of ${steps}${data === 0 ? '' : ` and ${counted(data, 'data source')}`}: ${names.join(', ')}`
   const omitted = folded.omitted === 0 ? null : `${counted(folded.omitted, 'other step')} not drawn`
   const below = [
     environments.length === 0 ? null : `Programs and environments: ${environments.join(', ')}`,

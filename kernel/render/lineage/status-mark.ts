@@ -26,3 +26,7 @@ export function statusMark(status: StepStatus, colour: string): string {
       return `<circle r="5" fill="none" stroke="${colour}" stroke-width="1.8"/>`
   }
 }
+
+/** A sheet, where there is no state to tell. */
+export const dataMark =
+  '<path d="M-5 -6.5H2L5 -3.5V6.5H-5z" fill="#57606a"/><path d="M-2.6 -1H2.6M-2.6 1.6H2.6M-2.6 4.2H2.6" fill="none" stroke="#ffffff" stroke-width="1.1"/>'

@@ -21,7 +21,7 @@ export function stepData(steps: readonly StepReport[], lineage: Lineage | null):
   // Which steps read the ones that are shown depends on the cells that have run by then.
   const all = (lineage?.nodes ?? []).filter(({ isDescendant }) => isDescendant !== true)
   const [ancestry, environments] = [
-    all.filter(({ kind }) => kind === 'step'),
+    all.filter(({ kind }) => kind !== 'environment'),
     all.filter(({ kind }) => kind === 'environment')
   ]
   const nodes = [...ancestry.slice(0, Math.max(mostNodes, steps.length)), ...environments]

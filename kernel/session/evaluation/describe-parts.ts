@@ -73,7 +73,9 @@ export function take(
         ? entry.steps
         : entry.kind === 'step' || entry.kind === 'environment'
           ? [entry]
-          : []
+          : entry.kind === 'data' && entry.drvPath !== null
+            ? [{ name: entry.name, drvPath: entry.drvPath }]
+            : []
     names.set(name, derivations)
     const own = entry.kind === 'data' ? [{ name: entry.name, drvPath: entry.outPath }] : []
     data.set(name, own)

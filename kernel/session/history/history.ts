@@ -1,7 +1,7 @@
 import { derivationName, type StorePath } from '../../../nix/base/index.ts'
 import { isOnDisk, stepWithInputs } from '../../../nix/store/index.ts'
 import type { Engine, HistoryEntry, StepPast } from '../state/index.ts'
-import type { StepReport } from '../../outcome/index.ts'
+import type { DataReport, StepReport } from '../../outcome/index.ts'
 
 /** Code points of a command that are kept; the derivation has the whole while it is there. */
 const longestCommand = 20_000
@@ -27,6 +27,17 @@ export function recordShown(engine: StepPast, steps: readonly StepReport[]): voi
     })
   }
   history.add(added)
+}
+
+/** The same for data, whose identity is its place in the store: it follows from what is in it. */
+export function recordData({ history, workspace }: StepPast, data: readonly DataReport[]): void {
+  history.add(
+    data.flatMap(({ name, outPath }): HistoryEntry[] => {
+      if (outPath === null || !workspace.data.isNamed(outPath, name)) return []
+      if (history.of(name).at(-1)?.outPath === outPath) return []
+      return [{ name, drvPath: outPath, outPath, at: Date.now(), command: [], inputs: [] }]
+    })
+  )
 }
 
 /** The identities that a step had, the oldest first, each once: at the place of its last return. */

@@ -16,7 +16,7 @@ export async function dataReport(
   const info = infos.ok ? infos.value.get(outPath) : undefined
   const files = await summarise(nix.onDisk(outPath), {
     drawPage,
-    called: calledAt(origin) ?? name
+    called: originName(origin) ?? name
   })
   const isWhole = files.files.length === files.total
   return {
@@ -27,7 +27,7 @@ export async function dataReport(
 }
 
 /** What a file is called where it is from: in the store it has no ending, by which its type is told. */
-function calledAt(origin: DataOrigin): string | null {
+export function originName(origin: DataOrigin): string | null {
   switch (origin.kind) {
     case 'path':
       return basename(origin.path)

@@ -1,6 +1,7 @@
 /** Results become what a cell shows. */
 export { cellMistakes } from './cell-mistakes.ts'
 export { cellNotices } from './cell-notices.ts'
+export { dataReport, originName } from './data-report.ts'
 export { lineageReport } from './lineage-report.ts'
 export { noteNotPinned, unpinnedIn } from './not-pinned.ts'
 export { stepReport } from './report.ts'

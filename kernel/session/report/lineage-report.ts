@@ -2,6 +2,7 @@ import { nameOf } from '../notebook/index.ts'
 import {
   known,
   lineage as lineageOf,
+  type LineageStep,
   type StepEdge,
   stepWithInputs
 } from '../../../nix/store/index.ts'
@@ -37,10 +38,17 @@ export function lineageReport(
   }
   const there = new Set(graph.steps.map(({ drvPath }) => drvPath))
   const below = readersOf(engine.nix, engine.workspace, wanted).filter(({ to }) => !there.has(to))
-  const environments = new Set(graph.steps.flatMap((step) => step.environments))
+  const data = dataRead(engine.workspace, graph.steps)
+  const isData = new Set(data.nodes.map(({ name }) => name))
+  const environments = new Set(
+    graph.steps
+      .flatMap((step) => step.environments)
+      .filter((drvPath) => !isData.has(nameOf(engine.workspace, drvPath)))
+  )
   return {
     nodes: [
       ...graph.steps.map(({ drvPath }) => node(drvPath, 'step')),
+      ...data.nodes,
       ...[...new Set(below.map(({ to }) => to))].map((drvPath) => ({
         ...node(drvPath, 'step'),
         isDescendant: true
@@ -49,9 +57,27 @@ export function lineageReport(
         .slice(0, mostEnvironments)
         .map((drvPath) => ({ ...node(drvPath, 'environment'), status: null }))
     ],
-    edges: [...graph.edges, ...below],
+    edges: [...data.edges, ...graph.edges, ...below],
     omitted: graph.omitted
   }
+}
+
+/** The data that steps read, as far as the notebook has a name for it. */
+function dataRead(
+  { notebook, data }: Pick<Workspace, 'notebook' | 'data'>,
+  steps: readonly LineageStep[]
+): Pick<Lineage, 'nodes' | 'edges'> {
+  const nodes = new Map<StorePath, LineageNode>()
+  const edges = steps.flatMap(({ drvPath: to, reads }) =>
+    reads.flatMap(({ path, files }): StepEdge[] => {
+      const name = data.of(path)
+      if (name === undefined) return []
+      const cell = cellOf({ notebook, names: data }, { name, drvPath: path })
+      nodes.set(path, { id: path, name, kind: 'data', status: null, cell })
+      return [{ from: path, to, files }]
+    })
+  )
+  return { nodes: [...nodes.values()], edges }
 }
 
 /** What leads from `wanted` to those steps of the notebook that read one of them directly. */

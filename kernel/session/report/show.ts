@@ -1,6 +1,6 @@
 import { join, normalize } from 'node:path'
 import type { StorePath } from '../../../nix/base/index.ts'
-import { changedSince } from '../../../nix/store/index.ts'
+import { changedSince, hold } from '../../../nix/store/index.ts'
 import { summarise, summariseFile } from '../../files/summarise/index.ts'
 import { entryOf } from '../../files/reading/index.ts'
 import { type Engine, type Entry, wantedBy } from '../state/index.ts'
@@ -48,7 +48,13 @@ async function showEntry(
     case 'file':
       return showFile(engine, entry, await stepReport(engine, entry, results))
     case 'data': {
-      const data = await withDataLinks(engine, await dataReport(engine, entry))
+      const report = await dataReport(engine, entry)
+      const data = await withDataLinks(
+        engine,
+        report,
+        report.files.files.map(({ path }) => path)
+      )
+      if (data.outPath !== null) void hold(engine.nix, engine.holder, [data.outPath])
       const notices = staticLinkNotices(engine, entry)
       return { shown: { kind: 'data', data }, notices, mistakes: [] }
     }
@@ -90,7 +96,9 @@ function lineageOfEntries(
   entries: readonly Entry[],
   results: Realised['results']
 ): Lineage | null {
-  const steps = entries.flatMap((entry) => (entry.kind === 'environment' ? [] : wantedBy(entry)))
+  const steps = entries.flatMap((entry) =>
+    entry.kind === 'environment' || entry.kind === 'data' ? [] : wantedBy(entry)
+  )
   return steps.length === 0 ? null : lineageReport(engine, steps, results)
 }
 

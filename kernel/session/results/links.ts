@@ -40,15 +40,15 @@ export async function withLinks(
   return linked === null ? step : { ...step, ...linked }
 }
 
-/** The same for all files of static data that are listed. */
+/** The same for files of data, by their paths in it. */
 export async function withDataLinks(
   engine: Engine,
   data: DataReport,
+  paths: readonly string[],
   limits: CopyLimits = cardLimits
 ): Promise<DataReport> {
-  const { name, outPath, files } = data
+  const { name, outPath } = data
   if (outPath === null || !engine.workspace.data.isNamed(outPath, name)) return data
-  const paths = files.files.map(({ path }) => path)
   const linked = await copied(engine, { name, outPath }, paths, limits)
   return linked === null ? data : { ...data, ...linked }
 }

@@ -3,9 +3,9 @@ import { known } from '../../../nix/store/index.ts'
 import { trace } from '../../../nix/base/index.ts'
 import type { Realised } from '../building/index.ts'
 import { evaluateCells, type Evaluated } from '../evaluation/index.ts'
-import { recordShown } from '../history/index.ts'
+import { recordData, recordShown } from '../history/index.ts'
 import type { CellKey } from '../notebook/index.ts'
-import { type Shown, type StepReport, stepsShown } from '../../outcome/index.ts'
+import { dataShown, type Shown, type StepReport, stepsShown } from '../../outcome/index.ts'
 import type { Cause, Page } from '../request/index.ts'
 import { showEntries } from '../report/index.ts'
 import { type CellOnScreen, type Engine, type RefreshedCell, wantedBy } from '../state/index.ts'
@@ -54,6 +54,10 @@ export async function refresh(
   recordShown(
     engine,
     refreshed.flatMap(({ outcome }) => outcome.shown.flatMap(stepsNow))
+  )
+  recordData(
+    engine,
+    refreshed.flatMap(({ outcome }) => outcome.shown.flatMap(dataShown))
   )
   return refreshed
 }

@@ -18,7 +18,9 @@ export interface NamedDerivation {
 /** Static files by the name under which they are shown. */
 export interface NamedData {
   readonly name: string
-  /** Where they are in the store. */
+  /** Of those that are known by their hash alone; else null. */
+  readonly drvPath: StorePath | null
+  /** Where they are in the store, or will be. */
   readonly outPath: StorePath
   readonly origin: DataOrigin
 }
@@ -38,7 +40,8 @@ export type Entry =
   | ({ readonly kind: 'environment'; readonly wanted: boolean } & NamedDerivation)
   /** A path inside an output, and empty for all of it. */
   | ({ readonly kind: 'file'; readonly path: string } & NamedDerivation)
-  | ({ readonly kind: 'data' } & NamedData)
+  /** Static files; `wanted` where they were asked for, and so are fetched by their hash. */
+  | ({ readonly kind: 'data'; readonly wanted: boolean } & NamedData)
   | { readonly kind: 'value'; readonly name: string | null; readonly value: PlainValue }
   /** A long run, which is no step itself. */
   | {
@@ -91,7 +94,8 @@ export function entryOf(
     case 'static':
       return {
         ...{ kind: 'data', name: name ?? nameOf(description.outPath) ?? description.name },
-        ...{ outPath: description.outPath, origin: originOf(description.origin) }
+        ...{ drvPath: description.drvPath, outPath: description.outPath },
+        ...{ origin: originOf(description.origin), wanted: name === null }
       }
     case 'process':
       return { kind: 'process', name, process: description }
@@ -116,6 +120,7 @@ export function wantedBy(entry: Entry): readonly StorePath[] {
     case 'environment':
       return entry.wanted ? [entry.drvPath] : []
     case 'data':
+      return entry.wanted && entry.drvPath !== null ? [entry.drvPath] : []
     case 'process':
     case 'value':
       return []

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
 import type { DataReport } from '../../../kernel/outcome/outcome.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
@@ -90,4 +90,83 @@ it('an edit of the file gives the card and its copy anew', async () => {
   expect(after.size).toBe(15)
   expect(readFileSync(copyOf(after), 'utf8')).toBe('dose,yield\n1,9\n')
   expect(after.narHash).not.toBe(before.narHash)
+})
+
+describe('data is known to the commands that know steps', () => {
+  const tool = '/nix/store/00000000000000000000000000000000-tool/bin/tool'
+
+  it('%files lists it, or shows one of its files', async () => {
+    expect((await notebook.run('%files tables', 'files')).shown[0]).toMatch(/^tables = /)
+    const one = await notebook.run(`%files tables "two words.csv"`, 'files')
+    expect(one.shown).toEqual(['tables/two words.csv'])
+    expect((await notebook.run('%files tables sub', 'files')).shown).toEqual(['tables/sub: 1 file'])
+    const none = await notebook.run('%files tables absent.csv', 'files')
+    expect(none.mistake?.kind).toBe('command')
+  })
+
+  it('%open gives a link to a copy, also where it is a single file', async () => {
+    for (const line of ['%open measurements', '%open measurements measurements.csv']) {
+      const text = contentOf(renderOutcome((await notebook.run(line, 'open')).outcome), 'text/html')
+      const [, href = ''] = /href="([^"]*measurements\.csv)"/.exec(text) ?? []
+      expect(readFileSync(join(test.folder, decodeURIComponent(href)), 'utf8')).toContain('dose')
+    }
+    const odd = await notebook.run(`%open tables "a#b?c.csv"`, 'open')
+    expect(contentOf(renderOutcome(odd.outcome), 'text/html')).toContain('a%23b%3Fc.csv"')
+  })
+
+  it('%diff compares it with what it was, line by line, and with other data', async () => {
+    const diff = await notebook.run('%diff measurements', 'diff')
+    expect(diff.shown).toEqual(['measurements@1 → measurements'])
+    const text = contentOf(renderOutcome(diff.outcome), 'text/plain')
+    expect(text).toContain('measurements.csv')
+    expect(text).toContain('2,3.5')
+    const other = await notebook.run('%diff measurements tables', 'diff')
+    expect(contentOf(renderOutcome(other.outcome), 'text/plain')).toContain('two words.csv')
+    expect((await notebook.run('%diff tables', 'diff')).mistake?.kind).toBe('command')
+  })
+
+  it('%why says where it is from, and who reads it', async () => {
+    await notebook.run(
+      `step = output "${tool} --data=\${tables}/a\${"b"} \${measurements}";`,
+      'step'
+    )
+    const why = await notebook.run('%why measurements', 'why')
+    expect(why.shown).toEqual(['Where measurements is from'])
+    const text = contentOf(renderOutcome(why.outcome), 'text/plain')
+    expect(text).toContain('copied from ./measurements.csv')
+    expect(text).toContain('%diff measurements shows in what it differs')
+    expect(text).toContain('It is read by step.')
+  })
+
+  it('it is the first node of the lineage, with the files that are read of it', async () => {
+    const ran = await notebook.run('step', 'ask-step')
+    const { nodes = [], edges = [] } = ran.outcome.lineage ?? {}
+    expect(nodes.map(({ name, kind }) => [name, kind])).toEqual([
+      ['step', 'step'],
+      ['measurements', 'data'],
+      ['tables', 'data']
+    ])
+    const named = edges.map(({ from, files }) => [nodes.find(({ id }) => id === from)?.name, files])
+    expect(named).toContainEqual(['tables', ['ab']])
+    expect(named).toContainEqual(['measurements', []])
+    const text = contentOf(renderOutcome(ran.outcome), 'text/html')
+    expect(text).toContain('alt="Lineage of 1 step and 2 data sources: step, measurements, tables"')
+    const whole = await notebook.run('%lineage --mermaid', 'mermaid')
+    expect(JSON.stringify(whole.outcome.shown)).toContain('[(\\"tables')
+  })
+
+  it('known by its hash alone it has a card, whether it is here or not', async () => {
+    const { narHash } = dataOf(await notebook.run('tables', 'ask'))
+    const here = dataOf(
+      await notebook.run(`again = static { hash = "${narHash ?? ''}"; };`, 'hash')
+    )
+    expect(here).toMatchObject({ origin: { kind: 'hash' }, narHash, files: { total: odd.length } })
+    const hash = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+    const absent = await notebook.run(`absent = static { hash = "${hash}"; };`, 'absent')
+    expect(dataOf(absent)).toMatchObject({ outPath: null, size: null })
+    expect(contentOf(renderOutcome(absent.outcome), 'text/html')).toContain(
+      'It is not in the store'
+    )
+    expect((await notebook.run('%open absent', 'open')).mistake?.kind).toBe('command')
+  })
 })

@@ -19,10 +19,17 @@ describe('what an expression came to', () => {
     ],
     [
       {
-        ...{ kind: 'static', name: 's', outPath: '/nix/store/s' },
+        ...{ kind: 'static', name: 's', drvPath: null, outPath: '/nix/store/s' },
         origin: { path: '/data', url: null }
       },
       ['/nix/store/s']
+    ],
+    [
+      {
+        ...{ kind: 'static', name: 's', drvPath: '/nix/store/s.drv', outPath: '/nix/store/s' },
+        origin: { path: null, url: null }
+      },
+      ['/nix/store/s.drv']
     ],
     [{ kind: 'file', drvPath: '/nix/store/a.drv', output: 'out', path: 'x' }, ['/nix/store/a.drv']],
     [

@@ -101,7 +101,7 @@ async function kernel(
 function wordsOf(value: Description | StepsDescription): string {
   if (value.kind === 'plain') return value.text
   if (value.kind === 'steps') return value.members.map((one) => JSON.stringify(one)).join()
-  return 'drvPath' in value ? value.drvPath : JSON.stringify(value)
+  return ('drvPath' in value ? value.drvPath : null) ?? JSON.stringify(value)
 }
 
 describe('what was evaluated is not evaluated again', () => {

@@ -17,6 +17,11 @@ export function fileMistakeInWords(mistake: FileMistake): Told {
         : ''
       return { message: `${mistake.step} has no result yet.`, fix: `${runFirst}${rest}` }
     }
+    case 'data-not-here':
+      return {
+        message: `${mistake.data} is not in this store.`,
+        fix: `Ask for it in a cell, ${mistake.data}, and it is taken from where its hash is known.`
+      }
     case 'no-result-of-daemon':
       return {
         message: `${mistake.step} has no result yet, and where it failed nothing is kept of what it wrote: that belongs to the Nix daemon, which removes it.`,

@@ -62,3 +62,4 @@ export {
   verifiedNotebookInWords
 } from './verified-notebook.ts'
 export { whyGoneInWords, whyInWords } from './why.ts'
+export { whyDataInWords } from './why-data.ts'

@@ -67,6 +67,7 @@ function outsideInWords(
     case 'no-such-file':
     case 'leads-out':
     case 'no-result':
+    case 'data-not-here':
     case 'no-result-of-daemon':
     case 'into-own-folder':
     case 'destination-taken':

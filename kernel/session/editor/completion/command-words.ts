@@ -133,7 +133,7 @@ function stepNames(engine: Engine): readonly Candidate[] {
   )
   const defined = paths.map((path) => {
     const kind = kindOf(engine, path)
-    const isStep = kind.type === 'step' || kind.type === 'steps'
+    const isStep = ['step', 'steps', 'data'].includes(kind.type)
     return { text: path.join('.'), ...kind, rank: isStep ? 0 : 1 }
   })
   return [...defined, ...steps.map((text) => ({ text, type: 'step', rank: 0 }))].filter(
