@@ -1,11 +1,31 @@
+import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+
+/** What starts a program, or changes what the process has as a whole: such a test gets one for itself. */
+const needsOwnProcess =
+  /\/support\/(?!syntax-words|commands-table)|\/process\/|process\.env|process\.chdir|\bvi\.|node:(?:child_process|worker_threads|cluster)/
+
+const files = globSync('test/**/*.test.ts')
+const together = globSync('test/{kernel,nix}/**/*.test.ts').filter(
+  (file) => !needsOwnProcess.test(readFileSync(file, 'utf8'))
+)
+
+const limits = { testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 3 }
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build-kernel.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    maxWorkers: 3
+    maxWorkers: 3,
+    projects: [
+      {
+        test: {
+          name: 'alone',
+          include: files.filter((file) => !together.includes(file)),
+          ...limits
+        }
+      },
+      // Nearly half of the files: a process for each cost as much as what they test.
+      { test: { name: 'together', include: together, isolate: false, ...limits } }
+    ]
   }
 })

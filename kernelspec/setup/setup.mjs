@@ -63,12 +63,16 @@ async function newerNode() {
 
 async function setUp(tests) {
   const there = (isThere) => (isThere ? 'there' : null)
+  // They need nothing of each other, and mostly wait for the network: the one runs beside the other.
+  const pythonPackages = pythonPackagesAreThere(tests) ? null : installPythonPackages(tests)
+  // What went wrong is told in its turn.
+  pythonPackages?.catch(() => {})
   const acted = [
     await part('npm packages', () => there(npmPackagesAreThere()), installNpmPackages),
     await part(
       'Python packages',
-      () => there(pythonPackagesAreThere(tests)),
-      () => installPythonPackages(tests)
+      () => there(pythonPackages === null),
+      () => pythonPackages
     ),
     await part('Nix', () => there(nixIsThere()), installNix),
     await part('kernel', async () => there(await buildIsThere()), build),
