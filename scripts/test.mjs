@@ -117,7 +117,10 @@ const ofVersions = [
 const ofTheEnds = ['screen/pages', 'random-notebooks']
 
 /** The same of test/nix. */
-const nixOfTheEnds = ['lib/process', 'syntax/scope', 'cluster/slurm-place', 'places/builders']
+const nixOfTheEnds = [
+  ...['lib/process', 'syntax/scope', 'syntax/verdict', 'store/nar'],
+  ...['cluster/slurm-place', 'places/builders']
+]
 
 /**
  * What is of this machine and of this language, and not of Nix's version: it costs a minute on two

@@ -41,6 +41,13 @@ function ownState(): string {
   return state
 }
 
+/** All files but what is known of the frozen toolchain: to freeze takes long, and others try that. */
+function spoiltFiles(state: string): string[] {
+  return readdirSync(state, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'frozen.json')
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
 /** The folder of the one store. */
 function storeFolder(state: string): string {
   const [name = ''] = readdirSync(state).filter((name) => name.startsWith('chroot-'))
@@ -93,9 +100,7 @@ describe('the folder of the state', { timeout: 180_000 }, () => {
     [
       'holds folders in place of all files',
       (state) => {
-        for (const entry of readdirSync(state, { recursive: true, withFileTypes: true })) {
-          if (!entry.isFile()) continue
-          const path = join(entry.parentPath, entry.name)
+        for (const path of spoiltFiles(state)) {
           rmSync(path)
           mkdirSync(join(path, 'within'), { recursive: true })
         }
@@ -125,10 +130,7 @@ describe('the folder of the state', { timeout: 180_000 }, () => {
 
   it('holds pipes in place of all files: nothing waits for them', async () => {
     const state = ownState()
-    for (const entry of readdirSync(state, { recursive: true, withFileTypes: true })) {
-      // To freeze takes long.
-      if (!entry.isFile() || entry.name === 'frozen.json') continue
-      const path = join(entry.parentPath, entry.name)
+    for (const path of spoiltFiles(state)) {
       rmSync(path)
       await run({ program: 'mkfifo', arguments: [path] })
     }
