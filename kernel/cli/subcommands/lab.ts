@@ -1,15 +1,17 @@
-import { existsSync } from 'node:fs'
+import { constants, copyFileSync, existsSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
+import { bad, good, type Result } from '../../../nix/base/index.ts'
 import { start } from '../../../nix/process/index.ts'
-import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 import { jupyterLab, pythonCommand } from '../jupyter/index.ts'
 
-const usage = `Usage: nix-workflow lab NOTEBOOK [--port PORT] [--no-browser]
+const usage = `Usage: nix-workflow lab NOTEBOOK [--copy-of FILE,FILE…] [--port PORT] [--no-browser]
 
 Starts JupyterLab on a notebook and prints its address. Ctrl-C ends it.
 
-  --port PORT    the port to try first (8888)
-  --no-browser   do not open a browser`
+  --copy-of FILE,FILE…  where NOTEBOOK is not there, make it of the first of these that is
+  --port PORT           the port to try first (8888)
+  --no-browser          do not open a browser`
 
 /** Its version is pinned, and a question about news would stand before the notebook. */
 const withoutNews = [
@@ -24,7 +26,7 @@ export const lab: Subcommand = {
   async run(words, terminal) {
     const options = readOptions(words, {
       flags: ['no-browser'],
-      values: ['port'],
+      values: ['port', 'copy-of'],
       operands: ['NOTEBOOK']
     })
     if (!options.ok) return refuse(options.mistake, 'lab', terminal)
@@ -33,8 +35,9 @@ export const lab: Subcommand = {
       return refuse(`--port ${port} is not a number.`, 'lab', terminal)
     }
     const notebook = resolve(options.value.operands[0] ?? '')
-    if (!existsSync(notebook)) {
-      terminal.error(`There is no file ${notebook}.`)
+    const brought = bringCopy(notebook, options.value.value('copy-of') ?? '')
+    if (!brought.ok) {
+      terminal.error(brought.mistake)
       return 1
     }
     const [program, ...first] = jupyterLab() ?? []
@@ -78,6 +81,17 @@ export const lab: Subcommand = {
     process.off('SIGTERM', onSignal)
     return ended.exitCode ?? 0
   }
+}
+
+/** Makes a notebook of the first of the files that is there; one that is there stays as it is. */
+function bringCopy(notebook: string, files: string): Result<undefined, string> {
+  if (existsSync(notebook)) return good(undefined)
+  const source = files.split(',').find((file) => file !== '' && existsSync(file))
+  if (source === undefined) return bad(`There is no file ${notebook}.`)
+  return withFiles(`The notebook cannot be brought to ${notebook}`, () => {
+    copyFileSync(source, notebook, constants.COPYFILE_EXCL)
+    return undefined
+  })
 }
 
 /** The server's address with a notebook opened. */
