@@ -248,14 +248,25 @@ export const comparisonTexts = {
   }
 } satisfies Record<string, NixText>
 
-/** What Nix says of a cache that it does not take something from. */
+/**
+ * What Nix says of a cache that it does not take something from. It takes a cache and a daemon to provoke:
+ * `test/nix/builder/from-cache.test.ts` has it from 2.8, 2.26 and 2.34.
+ */
 export const cacheTexts = {
   /** A daemon, to a user whom it does not trust. */
-  untrustedCache: { pattern: /ignoring untrusted substituter '([^']+)'/, seenIn: all },
+  untrustedCache: { pattern: /ignoring untrusted substituter '([^']+)'/, seenIn: unprovoked },
   restrictedKeys: {
     pattern: /ignoring the client-specified setting 'trusted-public-keys'/,
-    seenIn: ['2.26', '2.34']
-  }
+    seenIn: unprovoked
+  },
+  otherContent: { pattern: /hash mismatch importing path '([^']+)'/, seenIn: unprovoked },
+  notSigned: {
+    pattern:
+      /substitute for '([^']+)' from '([^']+)'(?:, as it's| is) not signed by any of the keys/,
+    seenIn: unprovoked
+  },
+  corrupt: { pattern: /NAR info file '([0-9a-z]+)\.narinfo' is corrupt/, seenIn: unprovoked },
+  notDownloaded: { pattern: /unable to download '([^']+)': ([^\n]*)/, seenIn: unprovoked }
 } satisfies Record<string, NixText>
 
 /** All of them, by their names. */
