@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { canInstallPackages, installPackages, packageCommand } from './machine.mjs'
 import { SetupProblem } from './problem.mjs'
 import { findProgram } from './program.mjs'
+import { withoutServices } from './without-services.mjs'
 
 const packages = ['slurmctld', 'slurmd', 'slurm-client', 'munge']
 
@@ -23,6 +24,6 @@ export async function installSlurm() {
       installSlurmCommand
     )
   }
-  await installPackages(...packages)
+  await withoutServices(() => installPackages(...packages))
   return 'installed'
 }

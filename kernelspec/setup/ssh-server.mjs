@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { canInstallPackages, installPackages, packageCommand } from './machine.mjs'
 import { SetupProblem } from './problem.mjs'
 import { findProgram } from './program.mjs'
+import { withoutServices } from './without-services.mjs'
 
 const packages = ['openssh-server', 'openssh-client']
 
@@ -22,6 +23,6 @@ export async function installSshServer() {
       installSshServerCommand
     )
   }
-  await installPackages(...packages)
+  await withoutServices(() => installPackages(...packages))
   return 'installed'
 }

@@ -1,0 +1,4 @@
+export function withoutServices<Result>(
+  install: () => Promise<Result>,
+  policy?: string
+): Promise<Result>
