@@ -23,7 +23,7 @@ export type {
 } from '../../nix/installation/index.ts'
 export type { Cluster } from '../../nix/cluster/index.ts'
 export type { BuilderMistake, BuilderVerdict, RemoteBuilder } from '../../nix/places/index.ts'
-export type { Planned, Remark, WithoutFolder } from '../../nix/builder/index.ts'
+export type { Planned, Remark, Destination, WithoutFolder } from '../../nix/builder/index.ts'
 export type {
   FailureCause,
   MachineKind,

@@ -1,5 +1,5 @@
 import type { StorePath } from '../../nix/base/index.ts'
-import type { Planned } from './findings.ts'
+import type { Planned, Destination } from './findings.ts'
 
 /** What all cells together would come to. */
 export interface Plan {
@@ -16,6 +16,11 @@ export interface PlannedStep {
   readonly name: string
   readonly drvPath: StorePath
   readonly action: Planned['action']
+  /**
+   * Where it may be run, of what is built or may be; empty where no machine is known to offer what it
+   * requires.
+   */
+  readonly where: readonly Destination[]
   /** How long it took the last time, in seconds; null where that is not known. */
   readonly seconds: number | null
   /** The names of the steps that have to be built first. */

@@ -14,6 +14,10 @@ const batchSize = 50
 export interface BatchOptions extends CallOptions {
   /** What one call is, where it is none of Nix on this machine. */
   readonly call?: typeof call | undefined
+  /** So many calls are made at a time; one where left out, since each of Nix fills the machine. */
+  readonly atATime?: number | undefined
+  /** What takes the states of each of several calls that are made at a time. */
+  readonly stateOf?: ((batch: number) => CallOptions['onState']) | undefined
 }
 
 export interface BatchesReport {
@@ -27,7 +31,7 @@ export async function buildInBatches(
   wanted: readonly StorePath[],
   options: BatchOptions
 ): Promise<BatchesReport> {
-  const { onFinished, signal, call: callOf = call } = options
+  const { onFinished, signal, call: callOf = call, atATime = 1, stateOf } = options
   const isLarge = wanted.length > largestCall
   const known = isLarge ? await askStore(nix, (store) => store.outputs(wanted)) : null
   const reports = new Map<StorePath, DerivationReport>()
@@ -54,19 +58,28 @@ export async function buildInBatches(
   let mayBeCutOff = known !== null
   let batches = isLarge ? inBatches(rest) : [rest]
   // What Nix did not come to is put at the end, so the list may grow while it is worked off.
-  for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+  while (batches.length > 0) {
+    const some = batches.splice(0, atATime)
     if (signal?.aborted === true) {
-      for (const drvPath of batch) finish(reportStopped(drvPath))
+      for (const drvPath of some.flat()) finish(reportStopped(drvPath))
       continue
     }
-    const outcome = await callOf(nix, batch, options)
-    for (const report of outcome.reports) {
-      if (report.wanted || !reports.has(report.drvPath)) reports.set(report.drvPath, report)
+    const outcomes = await Promise.all(
+      some.map((batch, at) => {
+        const onState = atATime === 1 ? options.onState : stateOf?.(at)
+        return callOf(nix, batch, { ...options, onState })
+      })
+    )
+    for (const [at, outcome] of outcomes.entries()) {
+      for (const report of outcome.reports) {
+        if (report.wanted || !reports.has(report.drvPath)) reports.set(report.drvPath, report)
+      }
+      problem ??= outcome.problem
+      if (outcome.left.length > 0 && outcome.left.length < (some[at]?.length ?? 0))
+        batches.push([...outcome.left])
     }
-    problem ??= outcome.problem
-    if (outcome.left.length > 0 && outcome.left.length < batch.length)
-      batches.push([...outcome.left])
-    if (mayBeCutOff && batches.length > 0 && isMostlyThere(outcome.reports)) {
+    const all = outcomes.flatMap((outcome) => outcome.reports)
+    if (mayBeCutOff && batches.length > 0 && isMostlyThere(all)) {
       const left = batches.flat()
       batches = inBatches(await withoutThese(left, await outputsThere(nix, left, signal)))
     }

@@ -11,9 +11,23 @@ import { type DerivationReport, withRemarks } from './report.ts'
 export function devicesFor(nix: Nix, drvPath: StorePath): readonly string[] {
   const { devices } = nix
   if (devices === undefined || devices.size === 0) return []
+  return requiredBy(nix, drvPath).flatMap((feature) => devices.get(feature) ?? [])
+}
+
+/** What a derivation requires of a machine: its `requiredSystemFeatures`. */
+export function requiredBy(nix: Nix, drvPath: StorePath): readonly string[] {
   const derivation = readDerivation(nix, drvPath)
   const required = derivation.ok ? derivation.value.env.get('requiredSystemFeatures') : undefined
-  return (required ?? '').split(/\s+/).flatMap((feature) => devices.get(feature) ?? [])
+  return (required ?? '').split(/\s+/).filter(Boolean)
+}
+
+/** What Nix offers by itself, on most machines (`system-features`). */
+const usual: ReadonlySet<string> = new Set(['benchmark', 'big-parallel', 'kvm', 'nixos-test'])
+
+/** Whether this machine is known to offer all of it; what a daemon offers nobody knows. */
+export function isOfferedHere({ devices, store }: Nix, required: readonly string[]): boolean {
+  if (store.kind === 'daemon') return true
+  return required.every((one) => usual.has(one) || devices?.has(one) === true)
 }
 
 /** The limits, with the devices of those of `drvPaths` that require some. */

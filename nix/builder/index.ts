@@ -13,7 +13,14 @@ export type { FailureCause, MachineKind } from './failure.ts'
 export { removeLeftBehind } from './left-behind.ts'
 export { keptSnapshots, type Remark, statePlace, type WithoutFolder } from './limits.ts'
 export { partialOutput } from './partial.ts'
-export { type BuildPlace, type PlaceReport, type PlaceRequest, thisMachine } from './place.ts'
+export {
+  type BuildPlace,
+  type PlaceReport,
+  type PlaceRequest,
+  thisMachine,
+  type Destination
+} from './place.ts'
+export { requiredBy } from './devices.ts'
 export { plan, type Planned } from './plan.ts'
 export { gatherShell, probe, probeFile, type Shell } from './probe.ts'
 export type { CallOptions } from './call.ts'

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import type { StorePath } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
+import { isOfferedHere, requiredBy } from './devices.ts'
 import type { FailureCause } from './failure.ts'
 import type { StepLimits } from './limits.ts'
 import type { BuildProgress } from './progress.ts'
@@ -41,7 +42,19 @@ export interface PlaceReport {
  */
 export interface BuildPlace {
   realise(nix: Nix, request: PlaceRequest): Promise<PlaceReport>
+  /**
+   * Where a derivation may be run that it would build; which of them it will be, shows then. Empty
+   * where no machine is known to offer what it requires.
+   */
+  destinations(nix: Nix, drvPath: StorePath): readonly Destination[]
 }
+
+/** A machine, or many, that may run a step. */
+export type Destination =
+  | { readonly kind: 'here' }
+  | { readonly kind: 'builder'; readonly url: string }
+  /** null where it is the cluster's own default. */
+  | { readonly kind: 'cluster'; readonly partition: string | null }
 
 /**
  * By Nix itself: on this machine, and wherever its own configuration sends builds. What steps say they
@@ -54,6 +67,8 @@ export const thisMachine: BuildPlace = createThisMachine(machineCapacity(process
 export function createThisMachine(capacity: Capacity): BuildPlace {
   const pool = new ResourcePool(capacity)
   return {
+    destinations: (nix, drvPath) =>
+      isOfferedHere(nix, requiredBy(nix, drvPath)) ? [{ kind: 'here' }] : [],
     realise: (nix, { wanted, limits, ...options }) =>
       buildStaged(nix, wanted, limits, {
         ...options,

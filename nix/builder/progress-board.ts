@@ -3,7 +3,10 @@ import type { LogState } from '../log/index.ts'
 import type { BatchOptions } from './batches.ts'
 import { type BuildProgress, progressOf, throttle, together } from './progress.ts'
 
-interface BoardOptions extends Pick<BatchOptions, 'onFinished' | 'maxJobs' | 'signal' | 'call'> {
+interface BoardOptions extends Pick<
+  BatchOptions,
+  'onFinished' | 'maxJobs' | 'signal' | 'call' | 'atATime'
+> {
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined
 }
 
@@ -31,9 +34,11 @@ export function progressBoard({ onProgress }: BoardOptions): ProgressBoard {
     hear,
     options: ({ maxJobs, signal, onFinished, ...options }, call = '') => ({
       call: options.call,
+      atATime: options.atATime,
       maxJobs,
       signal,
       onState: hear(call),
+      stateOf: (batch) => hear(`${call}.${batch}`),
       onFinished: (report) => {
         if (report.outPath !== null) {
           done.add(report.drvPath)

@@ -1,16 +1,21 @@
 import { type BuildPlace, buildStaged } from '../builder/index.ts'
 import { callOnCluster, type Cluster } from './cluster-call.ts'
 
+/** So many jobs of one request at a time: Slurm has many machines, and others who hand in jobs. */
+const jobsAtATime = 8
+
 /**
  * A cluster with Slurm: each call of derivations becomes a job. What steps say they need is the
  * job's to ask for.
  */
 export function slurmPlace(cluster: Cluster): BuildPlace {
   return {
+    destinations: () => [{ kind: 'cluster', partition: cluster.partition }],
     realise: (nix, { wanted, limits, ...options }) =>
       buildStaged(nix, wanted, limits, {
         ...options,
-        call: (...call) => callOnCluster(cluster, ...call)
+        call: (...call) => callOnCluster(cluster, ...call),
+        atATime: jobsAtATime
       })
   }
 }

@@ -3,7 +3,9 @@ import {
   type DerivationReport,
   type PlaceReport,
   type PlaceRequest,
+  requiredBy,
   thisMachine,
+  type Destination,
   withRemarks
 } from '../builder/index.ts'
 import { rmSync } from 'node:fs'
@@ -57,6 +59,17 @@ class Builders implements RemoteBuilders {
     // A daemon starts the builds, and takes no settings of this kind from its users.
     if (nix.store.kind === 'daemon') return thisMachine.realise(nix, request)
     return realiseOver(nix, this.#all, (builders) => this.#files(builders), request)
+  }
+
+  destinations(nix: Nix, drvPath: StorePath): readonly Destination[] {
+    const required = requiredBy(nix, drvPath)
+    const offering = this.#all.filter(({ features }) =>
+      required.every((one) => features.includes(one))
+    )
+    return [
+      ...offering.map(({ url }) => ({ kind: 'builder', url }) as const),
+      ...thisMachine.destinations(nix, drvPath)
+    ]
   }
 
   close(): void {

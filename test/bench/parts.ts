@@ -7,6 +7,7 @@ import { lineageFigures } from './lineage.ts'
 import { logFigures } from './log.ts'
 import type { Figure } from './measure.ts'
 import { importFigures, largeFigures, parallelFigures } from './notebook.ts'
+import { placeFigures } from './places.ts'
 import { planFigures } from './plan.ts'
 import { cachedFigures, coldFigures, commandFigures } from './showcase.ts'
 import { startFigures } from './start.ts'
@@ -46,6 +47,7 @@ export const parts: ReadonlyMap<string, Part> = new Map([
   ['library', part('the workflow library in Nix', true, libraryFigures)],
   ['export', part('export and import of a program', false, exportFigures)],
   ['plan', part('%plan of a large notebook', true, planFigures)],
+  ['places', part('steps by Slurm, by builders, and in a queue', false, placeFigures)],
   ['lineage', part('a lineage of a thousand steps', false, lineageFigures)],
   ['files', part('cards of large and of many files', false, fileFigures)],
   ['static', part('static files and folders', true, staticFigures)],

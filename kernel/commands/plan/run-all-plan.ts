@@ -60,7 +60,9 @@ export async function planCells(
     const seconds =
       record?.seconds ?? (action === 'reuse' ? null : expectedSeconds(engine, drvPath, fork.names))
     const waitsFor = one.waitsFor.map((path) => found.get(path)?.name ?? nameOf(fork, path))
-    return [{ ...step, action, seconds, waitsFor }]
+    const isRun = action === 'build' || action === 'unknown'
+    const where = isRun ? engine.choices.place.destinations(engine.nix, drvPath) : []
+    return [{ ...step, action, seconds, waitsFor, where }]
   })
   return good({
     steps,

@@ -50,6 +50,7 @@ describe('where builds are run', () => {
     const { choices } = session.engine
     const asked: PlaceRequest[] = []
     choices.place = {
+      destinations: (nix, drvPath) => thisMachine.destinations(nix, drvPath),
       realise: (nix, request) => {
         asked.push(request)
         return thisMachine.realise(nix, request)

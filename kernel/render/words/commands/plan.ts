@@ -7,8 +7,10 @@ import {
   type OpenDefinition,
   type Plan,
   type PlanCost,
-  type PlannedStep
+  type PlannedStep,
+  type Destination
 } from '../../../outcome/index.ts'
+import { cleanLine } from '../../base/index.ts'
 import { fixOf, goneInWords } from './gone.ts'
 
 /** Rows that are shown; a table of thousands tells nobody anything. */
@@ -70,14 +72,16 @@ function row(step: PlannedStep): readonly Cell[] {
 /** So many names are listed before it becomes a number. */
 const fewNames = 3
 
-function action({ name, action, waitsFor }: PlannedStep): Cell {
+function action({ name, action, waitsFor, where }: PlannedStep): Cell {
   switch (action) {
     case 'reuse':
       return { text: 'reuse: its result is there', tone: 'good' }
     case 'fetch':
       return { text: 'fetch from a cache', tone: 'good' }
     case 'build':
-      return { text: 'build', tone: 'warning' }
+      return where.length === 0
+        ? { text: 'build: no machine is known to offer what it requires', tone: 'bad' }
+        : { text: `build${whereInWords(where)}`, tone: 'warning' }
     case 'gone':
       return { text: `gone: ${fixOf(name)}`, tone: 'bad' }
     case 'blocked': {
@@ -91,9 +95,23 @@ function action({ name, action, waitsFor }: PlannedStep): Cell {
       const names =
         waitsFor.length > fewNames ? `${waitsFor.length} other steps` : waitsFor.join(', ')
       const verb = waitsFor.length === 1 ? 'is' : 'are'
-      return { text: `unknown until ${names} ${verb} built`, tone: 'pale' }
+      return { text: `unknown until ${names} ${verb} built${whereInWords(where)}`, tone: 'pale' }
     }
   }
+}
+
+/** Machines that are named. */
+const mostMachines = 3
+
+/** Where it may be run, where that is not this machine alone: which of them it is, Nix chooses. */
+function whereInWords(where: readonly Destination[]): string {
+  if (where.every(({ kind }) => kind === 'here')) return ''
+  const machines = where.map((one) => {
+    if (one.kind === 'here') return 'here'
+    if (one.kind === 'builder') return `on ${cleanLine(one.url, 80)}`
+    return one.partition === null ? 'by Slurm' : `by Slurm, in ${one.partition}`
+  })
+  return ` ${machines.length > mostMachines ? firstInWords(machines, mostMachines) : machines.join(' or ')}`
 }
 
 /** What a run-all would cost, in a sentence or two. */

@@ -265,15 +265,15 @@ export const cards: Readonly<Record<string, CellOutcome>> = {
       steps: [
         {
           ...{ name: 'dataset', drvPath: storePath('build-data.drv', 10), action: 'reuse' },
-          ...{ seconds: 12, waitsFor: [], cell: 1 }
+          ...{ seconds: 12, waitsFor: [], cell: 1, where: [] }
         },
         {
           ...{ name: 'model', drvPath: storePath('train.drv', 1), action: 'build' },
-          ...{ seconds: 200, waitsFor: [], cell: 2 }
+          ...{ seconds: 200, waitsFor: [], cell: 2, where: [{ kind: 'here' }] }
         },
         {
           ...{ name: 'prediction', drvPath: storePath('predict.drv', 12), action: 'unknown' },
-          ...{ seconds: null, waitsFor: ['model'], cell: null }
+          ...{ seconds: null, waitsFor: ['model'], cell: null, where: [{ kind: 'here' }] }
         }
       ],
       open: [{ name: 'report', because: { kind: 'needs-undefined', names: ['datset'] } }],
