@@ -43,6 +43,7 @@ export type PlaceMistake =
   | { readonly kind: 'other-port'; readonly url: string; readonly taken: string }
   /** The daemon hands builds over: `line` is what its own configuration is to hold. */
   | { readonly kind: 'builders-of-daemon'; readonly line: string }
+  | { readonly kind: 'cluster-of-daemon' }
 
 /** Why a cache is not taken, not found or not written to. */
 export type CachingMistake =

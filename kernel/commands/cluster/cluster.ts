@@ -35,13 +35,15 @@ export const cluster: Command = {
     { line: '%cluster', means: 'for which it is' }
   ],
   summary: 'has steps built by Slurm, as jobs, and brings their results back',
-  run(words, { engine: { folder, choices, builders } }) {
+  run(words, { engine: { nix, folder, choices, builders } }) {
     const [how] = words.operands
     if (how === 'off') {
       choices.cluster = null
       choices.place = builders
     }
     if (how === 'slurm') {
+      if (nix.store.kind === 'daemon')
+        return Promise.resolve(bad({ kind: 'cluster-of-daemon' } as const))
       const read = clusterOf(words, folder)
       if (!read.ok) return Promise.resolve(read)
       choices.cluster = read.value

@@ -50,6 +50,12 @@ export function placeMistakeInWords(mistake: PlaceMistake): Told {
         message: `${mistake.url} is on the same host as ${mistake.taken}, at another port; ssh knows a host by one.`,
         fix: 'Give one of them another name in ~/.ssh/config (Host NAME, with HostName and Port), and use that.'
       }
+    case 'cluster-of-daemon':
+      return {
+        message:
+          "What jobs built comes back from a folder of yours, and this machine's Nix daemon takes no results from there: they carry no signature.",
+        fix: 'Start the kernel with a store of its own, which needs no daemon and no root: NIX_WORKFLOW_STORE=~/.local/share/nix-workflow/store'
+      }
     case 'builders-of-daemon':
       return {
         message:
