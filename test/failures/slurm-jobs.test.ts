@@ -1,13 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { build } from '../../nix/builder/builder.ts'
 import { noLimits } from '../../nix/builder/limits.ts'
 import { slurmPlace } from '../../nix/cluster/slurm-place.ts'
 import { jobOf } from '../../nix/cluster/slurm.ts'
-import { run } from '../../nix/process/process.ts'
+import { run, start } from '../../nix/process/process.ts'
 import { type GivenCluster, givenCluster, jobCount } from '../nix/cluster/given-cluster.ts'
-import type { TestNix } from '../support/nix.ts'
+import { definedIn, type TestNix } from '../support/nix.ts'
 import { processesWith } from '../support/processes.ts'
 import type { TestCluster } from '../support/slurm.ts'
 
@@ -72,6 +74,112 @@ describe('a job', () => {
     expect(await jobCount()).toBe(before)
   })
 })
+
+describe('a cluster', () => {
+  const steps = (name: string, seconds: number) =>
+    drvPathsOf(here, `${name} = sh "${name}" "sleep ${seconds}; echo 1 > $out";`, name)
+  const isRunning = (words: string) =>
+    vi.waitFor(() => expect(processesWith(words)).not.toEqual([]), 20_000)
+
+  it.each(['controller', 'machine'] as const)(
+    'whose %s is killed and started anew goes on with its jobs: none is handed in twice',
+    async (daemon) => {
+      const before = await jobCount()
+      const seconds = daemon === 'controller' ? 4.25 : 4.75
+      const building = onCluster(await steps(`kills-${daemon}`, seconds))
+      await isRunning(`sleep ${seconds}`)
+      await cluster.killed(daemon, 1000)
+      expect(await building).toMatchObject([{ status: 'built', cause: null }])
+      expect((await jobCount()) - before).toBe(1)
+    }
+  )
+
+  it('that takes its machine out has a job wait, and tells how long it did', async () => {
+    const machine = (state: string) =>
+      run({
+        program: 'scontrol',
+        arguments: ['update', `NodeName=${cluster.node}`, `State=${state}`, 'Reason=test']
+      })
+    await machine('DRAIN')
+    const building = onCluster(await steps('drained', 0.1))
+    const states = () => run({ program: 'squeue', arguments: ['-h', '--me', '-o', '%T'] })
+    await vi.waitFor(async () => expect((await states()).stdout).toContain('PENDING'), 20_000)
+    await setTimeout(1500)
+    await machine('RESUME')
+    const [report] = await building
+    expect(report).toMatchObject({ status: 'built', cause: null })
+    expect(report?.passage?.waited).toBeGreaterThanOrEqual(1)
+    expect(report?.passage?.copied).toBeGreaterThan(0)
+  })
+
+  it('builds steps that say what they need as tasks of one array, each with that for itself', async () => {
+    const names = ['array0', 'array1', 'array2']
+    const bindings = names.map((name) => `${name} = sh "${name}" "sleep 0.5; echo ${name} > $out";`)
+    const drvPaths = await drvPathsOf(here, bindings.join('\n'), ...names)
+    const limits = { ...noLimits, cores: 1, memory: 200 * 1024 ** 2 }
+    const before = await jobCount()
+    const reports = await onCluster(drvPaths, {
+      limits: new Map(drvPaths.map((drvPath) => [drvPath, limits]))
+    })
+    expect(reports.map(({ status }) => status)).toEqual(names.map(() => 'built'))
+    const places = reports.map(({ builtOn }) => /^Slurm job (\d+)_(\d) on /.exec(builtOn ?? ''))
+    expect(new Set(places.map((place) => place?.[1])).size).toBe(1)
+    expect(places.map((place) => place?.[2]).sort()).toEqual(['0', '1', '2'])
+    expect((await jobCount()) - before).toBe(1)
+    expect(readdirSync(join(cluster.shared, 'jobs'))).toEqual([])
+  })
+
+  it('has a step that takes longer than it says ended as that, not its whole job', async () => {
+    const [drvPath = ''] = await steps('overdue', 60.5)
+    const limits = new Map([[drvPath, { ...noLimits, timeout: 1 }]])
+    expect(await onCluster([drvPath], { limits })).toMatchObject([
+      { status: 'failed', cause: { kind: 'timeout', seconds: 1, declared: true } }
+    ])
+  })
+})
+
+/** Kills of a process that waits for a job; more where that is asked for. */
+const kills = Number(process.env['NIX_WORKFLOW_KILLS'] ?? '2')
+
+it(`a job outlives who handed it in: the next one takes it over, killed at ${kills} moments`, async () => {
+  const worker = fileURLToPath(new URL('cluster-worker.ts', import.meta.url))
+  for (let round = 0; round < kills; round++) {
+    const name = `outlives${round}`
+    const [drvPath = ''] = await drvPathsOf(
+      here,
+      `${name} = sh "${name}" "sleep 2; echo ${round} > $out";`,
+      name
+    )
+    const before = await jobCount()
+    const begin = (stdout: (line: string) => void) =>
+      start(
+        {
+          program: process.execPath,
+          arguments: [
+            '--experimental-strip-types',
+            worker,
+            cluster.shared,
+            cluster.scratch,
+            drvPath
+          ],
+          environment: { ...definedIn(here.environment), SLURM_CONF: cluster.configuration }
+        },
+        { stdout }
+      )
+    const first = await begin(() => undefined)
+    // From before it hands the job in until that is over.
+    await setTimeout(500 + ((round + 0.5) / kills) * 5000)
+    process.kill(first.pid ?? 0, 'SIGKILL')
+    await first.ended
+    const said: string[] = []
+    const second = await begin((line) => said.push(line))
+    await second.ended
+    expect(['built', 'cached']).toContain(said.join())
+    expect((await jobCount()) - before).toBe(1)
+    expect(readdirSync(join(cluster.shared, 'jobs'))).toEqual([])
+    await vi.waitFor(() => expect(readdirSync(cluster.scratch)).toEqual([]), 20_000)
+  }
+}, 600_000)
 
 it('a cluster that takes no job, or is not there, is said to be so', async () => {
   const [drvPath = ''] = await drvPathsOf(here, 'none = sh "none" "echo 1 > $out";', 'none')

@@ -16,6 +16,10 @@ export interface TestCluster {
   /** Beside the daemons' files: what all machines share, and what is a node's own. */
   readonly shared: string
   readonly scratch: string
+  /** The name of its one machine. */
+  readonly node: string
+  /** Kills a daemon, and starts it anew after so many milliseconds. */
+  killed(daemon: 'controller' | 'machine', milliseconds: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -51,13 +55,14 @@ export async function startCluster(): Promise<TestCluster> {
     ].join('\n')
   )
   const environment = { SLURM_CONF: configuration }
-  const daemons: LivingProcess[] = [await startMunge(join(folder, 'munge'), socket)]
-  const begin = async (program: string, words: readonly string[]) => {
-    const invocation = { program, arguments: ['-D', ...words], environment }
-    daemons.push(await start({ ...invocation, deathSignal: 'KILL' }, {}))
+  const munge = await startMunge(join(folder, 'munge'), socket)
+  const begin = (program: string, words: readonly string[]) =>
+    start({ program, arguments: ['-D', ...words], environment, deathSignal: 'KILL' }, {})
+  const starts = {
+    controller: () => begin('/usr/sbin/slurmctld', []),
+    machine: () => begin('/usr/sbin/slurmd', ['-N', host])
   }
-  await begin('/usr/sbin/slurmctld', [])
-  await begin('/usr/sbin/slurmd', ['-N', host])
+  const running = { controller: await starts.controller(), machine: await starts.machine() }
   for (let wait = 0; ; wait++) {
     const words = ['--noheader', '--format=%t']
     const { stdout } = await run({ program: 'sinfo', arguments: words, environment })
@@ -69,9 +74,16 @@ export async function startCluster(): Promise<TestCluster> {
     configuration,
     shared: join(folder, 'shared'),
     scratch: join(folder, 'scratch'),
+    node: host,
+    killed: async (daemon, milliseconds) => {
+      // Alone: what it started goes on, as it does where a daemon crashes.
+      process.kill(running[daemon].pid ?? 0, 'SIGKILL')
+      await setTimeout(milliseconds)
+      running[daemon] = await starts[daemon]()
+    },
     stop: async () => {
       await run({ program: 'scancel', arguments: ['--me'], environment })
-      for (const one of daemons.reverse()) await endProcess(one)
+      for (const one of [running.machine, running.controller, munge]) await endProcess(one)
       removeTree(folder)
     }
   }

@@ -49,8 +49,10 @@ export function givenCluster(take: (given: GivenCluster) => void): void {
   })
 }
 
-/** Jobs of this user that the cluster knows, whatever became of them. */
+/** Jobs of this user that the cluster knows, whatever became of them; an array is one. */
 export async function jobCount(): Promise<number> {
-  const { stdout } = await run({ program: 'squeue', arguments: ['-h', '--me', '--states=all'] })
-  return stdout.trim().split('\n').filter(Boolean).length
+  const words = ['-h', '--me', '--states=all', '--format=%F']
+  const { stdout } = await run({ program: 'squeue', arguments: words })
+  const ids = stdout.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+  return new Set(ids).size
 }
