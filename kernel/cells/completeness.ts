@@ -1,4 +1,11 @@
-import { anyDialect, parse, type PlacedWord, problemsOf, wordsOf } from '../../nix/syntax/index.ts'
+import {
+  anyDialect,
+  type Parsed,
+  parseInParts,
+  type PlacedWord,
+  problemsOf,
+  wordsOf
+} from '../../nix/syntax/index.ts'
 import type { ScriptHead } from './cell.ts'
 import { readHead } from './head.ts'
 import { readScriptCell } from './script-cell.ts'
@@ -13,13 +20,15 @@ export type CellCompleteness =
 
 /**
  * A cell is incomplete where it could become a good one by more text at its end. The body of a
- * `%%` cell ends with an empty line.
+ * `%%` cell ends with an empty line. Others have their turn meanwhile.
  */
-export function cellCompleteness(code: string): CellCompleteness {
+export async function cellCompleteness(code: string): Promise<CellCompleteness> {
   const head = readHead(code)
   if (head.kind === 'script') return scriptCompleteness(head, code)
-  const { body } = head
-  const { tree, errorAt } = parse(body, 'definitions')
+  return completenessOf(head.body, await parseInParts(head.body, 'definitions'))
+}
+
+function completenessOf(body: string, { tree, errorAt }: Parsed): CellCompleteness {
   if (tree === null) {
     const isAtEnd = body.slice(errorAt).trim() === ''
     return isAtEnd ? { status: 'incomplete', indent: nextIndent(body) } : { status: 'invalid' }

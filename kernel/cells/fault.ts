@@ -5,6 +5,8 @@ export type CellFault =
   | OfNix
   /** A word that does not fit where it stands; null at the end of the cell. */
   | { readonly kind: 'unexpected'; readonly text: string | null; readonly cause: CellCause | null }
+  /** More words than are read of a cell. */
+  | { readonly kind: 'too-long' }
   | { readonly kind: 'command-without-name' }
   /** `name` with one `%`, of which another stands before it. */
   | { readonly kind: 'script-not-first'; readonly name: string }

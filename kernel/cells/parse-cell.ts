@@ -9,6 +9,8 @@ import {
   literalOf,
   newestDialect,
   parse,
+  type Parsed,
+  parseInParts,
   pathLiterals,
   placesIn,
   type Problem,
@@ -24,7 +26,7 @@ import type {
   NixCell,
   SyntaxMistake
 } from './cell.ts'
-import { readHead } from './head.ts'
+import { bodyOf, readHead } from './head.ts'
 import { partsOfRecursiveSets } from './recursive-sets.ts'
 import { readScriptCell } from './script-cell.ts'
 import { syntaxErrorAt } from './unexpected.ts'
@@ -45,6 +47,23 @@ export function parseCell(
   code: string,
   dialect: Dialect = newestDialect
 ): Result<Cell, readonly SyntaxMistake[]> {
+  return readParsed(code, dialect, (body) => parse(body, 'definitions'))
+}
+
+/** The same, while others have their turn: for a cell that may be long. */
+export async function parseCellInParts(
+  code: string,
+  dialect: Dialect
+): Promise<Result<Cell, readonly SyntaxMistake[]>> {
+  const parsed = await parseInParts(bodyOf(code), 'definitions')
+  return readParsed(code, dialect, () => parsed)
+}
+
+function readParsed(
+  code: string,
+  dialect: Dialect,
+  parseBody: (body: string) => Parsed
+): Result<Cell, readonly SyntaxMistake[]> {
   const head = readHead(code)
   if (head.kind === 'script') {
     if (head.language !== '') return readScriptCell(head, code, dialect)
@@ -53,12 +72,12 @@ export function parseCell(
   const { commands, body } = head
   const wrongCommands = commands.flatMap((command) => checkCommand(command, code))
   if (wrongCommands.length > 0) return bad(wrongCommands)
-  const parsed = parse(body, 'definitions')
+  const parsed = parseBody(body)
   const { tree } = parsed
-  if (tree === null)
-    return bad([
-      parsed.isTooDeep ? tooDeep(body, parsed.errorAt) : syntaxMistake(body, parsed.errorAt)
-    ])
+  if (tree === null) {
+    const { errorAt, limit } = parsed
+    return bad([limit === null ? syntaxMistake(body, errorAt) : beyond(limit, body, errorAt)])
+  }
   const placeOf = placesIn(body)
   const reading = { body, placeOf }
   const problems = problemsOf(tree, body, dialect).map((found) => checkMistake(found, reading))
@@ -83,9 +102,12 @@ function commandMistake(
   return { fault, line, column, from, to, text: code.slice(from, to) }
 }
 
-function tooDeep(body: string, from: number): SyntaxMistake {
+function beyond(limit: 'depth' | 'length', body: string, from: number): SyntaxMistake {
   const { line, column, text } = placesIn(body)(from)
-  const fault: CellFault = { kind: 'of-nix', fault: { kind: 'depth' }, first: null }
+  const fault: CellFault =
+    limit === 'length'
+      ? { kind: 'too-long' }
+      : { kind: 'of-nix', fault: { kind: limit }, first: null }
   return { fault, line, column, from, to: from + 1, text }
 }
 

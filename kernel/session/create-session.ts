@@ -43,7 +43,7 @@ export function createSession(options: SessionOptions): Session {
     arrange: (arrangement) => session.arrange(arrangement),
     complete: (...asked) => session.complete(...asked),
     inspect: (...asked) => session.inspect(...asked),
-    isComplete: (code) => Promise.resolve(cellCompleteness(code)),
+    isComplete: cellCompleteness,
     close: () => session.close()
   }
 }

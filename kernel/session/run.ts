@@ -43,6 +43,7 @@ export async function runCell(
 ): Promise<Mistake | null> {
   const run = begin(engine, request, options)
   try {
+    await engine.parsed.prepare(request.code)
     const before = await changesBefore(run)
     if (before.isToSettle) await affectedBy(run, before.cause, null).settled()
     const read = await readCell(engine, request, run)

@@ -18,7 +18,7 @@ export {
   type LocalPath,
   type Share
 } from './local-meaning.ts'
-export { parse, parseLoosely } from './parse.ts'
+export { mostSteps, parse, type Parsed, parseInParts, parseLoosely } from './parse.ts'
 export { pathStrings } from './path-strings.ts'
 export { type PathLiteral, pathLiterals, rewritePaths } from './paths.ts'
 export { placeOf, placesIn, type TextPlace } from './place.ts'

@@ -2,24 +2,19 @@ import type { Place } from '../../outcome/index.ts'
 import { clean, clip } from '../base/index.ts'
 import { pale, red } from './ansi.ts'
 
+/** UTF-16 units on each side of a place that are looked at: a line may have millions. */
+const farthest = 4000
+
 /** A header, the line with its number, and a caret below the column, in colours. */
 export function placeLines({ executionCount, line, column, text }: Place): readonly string[] {
   const cell = executionCount === null ? 'cell' : `cell [${executionCount}]`
   const number = String(line)
-  const before = Array.from(text)
-    .slice(0, Math.max(0, column - 1))
-    .join('')
+  const at = offsetOf(text, column)
+  const before = text.slice(Math.max(0, at - farthest), at).toWellFormed()
   const shownBefore = clean(before)
-  const isLong = shownBefore.length > 160
+  const isLong = at > farthest || shownBefore.length > 160
   const start = isLong ? Array.from(shownBefore).slice(-80).join('') : shownBefore
-  const rest = clip(
-    clean(
-      Array.from(text)
-        .slice(Math.max(0, column - 1))
-        .join('')
-    ),
-    160
-  )
+  const rest = clip(clean(text.slice(at, at + farthest).toWellFormed()), 160)
   const shown = `${isLong ? '…' : ''}${start}${rest}`
   const indent = `${isLong ? ' ' : ''}${blank(start)}`
   return [
@@ -27,6 +22,14 @@ export function placeLines({ executionCount, line, column, text }: Place): reado
     `  ${pale(`${number} │`)} ${shown}`,
     `  ${' '.repeat(number.length)}${pale(' │')} ${indent}${red('^')}`
   ]
+}
+
+/** Where a column begins, in UTF-16 units. */
+function offsetOf(text: string, column: number): number {
+  let offset = 0
+  for (let before = 1; before < column && offset < text.length; before += 1)
+    offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1
+  return offset
 }
 
 /** As wide as the text in a fixed-width face: tabs stay, wide characters take two places. */

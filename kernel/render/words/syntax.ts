@@ -27,6 +27,11 @@ function faultInWords(fault: CellFault): SyntaxWords {
       const hint = fault.cause === null ? null : cellCauseInWords(fault.cause)
       return { message: `syntax error, unexpected ${what}`, hint }
     }
+    case 'too-long':
+      return {
+        message: 'the cell has too many words, and is read up to here',
+        hint: 'put its data into a file beside the notebook, and read that: `import ./data.nix`, `builtins.fromJSON (builtins.readFile ./data.json)`, or `static ./data` for a step'
+      }
     case 'command-without-name':
       return {
         message: 'a command without a name',

@@ -1,6 +1,6 @@
 import { type Dialect, linesOf, placesIn } from '../../../nix/syntax/index.ts'
 import { bad } from '../../../nix/base/index.ts'
-import { parseCell, type SyntaxMistake } from '../../cells/index.ts'
+import { parseCell, parseCellInParts, type SyntaxMistake } from '../../cells/index.ts'
 import { copies, library } from './base.ts'
 
 type Parsed = ReturnType<typeof parseCell>
@@ -8,6 +8,8 @@ type Parsed = ReturnType<typeof parseCell>
 /** The cells that were read last, by their text: each of a run-all is read ahead, and in its turn. */
 export interface ParsedCells {
   read(code: string): Parsed
+  /** Reads one that may be long, while others have their turn; `read` gives it at once then. */
+  prepare(code: string): Promise<void>
 }
 
 /** So many cells of a notebook are kept, and of them no large ones. */
@@ -17,15 +19,22 @@ const largestKept = 20_000
 /** Nothing was read. */
 export function createParsedCells(dialect: Dialect): ParsedCells {
   const kept = new Map<string, Parsed>()
+  /** The one that was prepared last. */
+  let large: { readonly code: string; readonly parsed: Parsed } | null = null
   return {
     read(code) {
       const before = kept.get(code)
       if (before !== undefined) return before
+      if (large?.code === code) return large.parsed
       const parsed = withoutOwnNames(parseCell(code, dialect), code)
       const [oldest] = kept.keys()
       if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest)
       if (code.length <= largestKept) kept.set(code, parsed)
       return parsed
+    },
+    async prepare(code) {
+      if (code.length <= largestKept || large?.code === code) return
+      large = { code, parsed: withoutOwnNames(await parseCellInParts(code, dialect), code) }
     }
   }
 }

@@ -75,6 +75,7 @@ async function inNixWords(
   mistakes: readonly SyntaxMistake[],
   signal: AbortSignal
 ): Promise<readonly SyntaxMistake[]> {
+  if (mistakes.some(({ fault }) => fault.kind === 'too-long')) return mistakes
   const said = await syntaxErrorInNixWords(nix, bodyOf(code), signal)
   if (said === null || namesPlace.test(said.message)) return mistakes
   const isSaid = ({ line, column }: SyntaxMistake) => line === said.line && column === said.column

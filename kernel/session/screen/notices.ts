@@ -38,6 +38,7 @@ export function titleOf({ cell, question }: CellToEvaluate): string {
 }
 
 function firstLine(text: string): string {
-  const [line = ''] = text.trim().split('\n')
+  // Of a cell that may have millions of characters.
+  const [line = ''] = text.trimStart().slice(0, 1000).trimEnd().split('\n')
   return line === '' ? 'a cell' : Array.from(line).slice(0, 40).join('')
 }

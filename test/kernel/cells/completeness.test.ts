@@ -12,8 +12,8 @@ test.each([
   'f x',
   "''a''",
   '%%python x\n1\n\n'
-])('complete: %j', (code) => {
-  expect(cellCompleteness(code)).toEqual({ status: 'complete' })
+])('complete: %j', async (code) => {
+  expect(await cellCompleteness(code)).toEqual({ status: 'complete' })
 })
 
 test.each([
@@ -26,8 +26,8 @@ test.each([
   'a = 1; % b',
   '%%python\n',
   '%%js x n=1e3'
-])('invalid: %j', (code) => {
-  expect(cellCompleteness(code)).toEqual({ status: 'invalid' })
+])('invalid: %j', async (code) => {
+  expect(await cellCompleteness(code)).toEqual({ status: 'invalid' })
 })
 
 test.each([
@@ -53,6 +53,6 @@ test.each([
   ['%%python x', ''],
   ['%%python x\nif y:\n    z', '    '],
   ['%%python x\n', '']
-])('incomplete: %j', (code, indent) => {
-  expect(cellCompleteness(code)).toEqual({ status: 'incomplete', indent })
+])('incomplete: %j', async (code, indent) => {
+  expect(await cellCompleteness(code)).toEqual({ status: 'incomplete', indent })
 })

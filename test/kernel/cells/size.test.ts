@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { cellCompleteness } from '../../../kernel/cells/completeness.ts'
 import { nameAt } from '../../../kernel/cells/name-at.ts'
-import { parseCell } from '../../../kernel/cells/parse-cell.ts'
+import { parseCell, parseCellInParts } from '../../../kernel/cells/parse-cell.ts'
+import { anyDialect, mostSteps } from '../../../nix/syntax/index.ts'
 import { syntaxWords } from '../../support/syntax-words.ts'
 
 function definitions(count: number): string {
@@ -41,22 +42,63 @@ const shapes: Readonly<Record<string, (size: number) => string>> = {
 }
 
 describe('time grows with the size', () => {
-  test.each(Object.keys(shapes))('%s', (name) => {
+  test.each(Object.keys(shapes))('%s', async (name) => {
     const text = shapes[name] ?? (() => '')
-    const seconds = (size: number) => {
+    const seconds = async (size: number) => {
       const code = text(size)
       const start = performance.now()
       parseCell(code)
-      cellCompleteness(code)
+      await cellCompleteness(code)
       nameAt(code, code.length - 1)
       return (performance.now() - start) / 1000
     }
-    seconds(10_000)
+    await seconds(10_000)
     // Ten times the text takes ten times as long. Were anything quadratic, it would be a hundred
     // times; the rest is room for a busy machine, and for what is too quick to be measured.
-    const small = Math.max(seconds(25_000), 0.02)
-    const once = seconds(250_000)
-    expect(once < 40 * small ? once : Math.min(once, seconds(250_000))).toBeLessThan(40 * small)
+    const small = Math.max(await seconds(25_000), 0.02)
+    const once = await seconds(250_000)
+    const large = once < 40 * small ? once : Math.min(once, await seconds(250_000))
+    expect(large).toBeLessThan(40 * small)
+  })
+})
+
+describe('a cell of very many words', () => {
+  const numbers = (count: number) => `x = [ ${'1 '.repeat(count)}];`
+  /** A number takes two steps of the parser. */
+  const most = mostSteps / 2
+  const mistakesOf = (parsed: ReturnType<typeof parseCell>) =>
+    parsed.ok ? [] : parsed.mistake.map((mistake) => syntaxWords(mistake).message)
+
+  test('is read, up to the most', () => {
+    expect(mistakesOf(parseCell(numbers(most - 10)))).toEqual([])
+  })
+
+  test.each([1, 10])('is said to be too long, %d times above that', async (times) => {
+    const code = numbers(times * most + 1)
+    const said = ['the cell has too many words, and is read up to here']
+    expect(mistakesOf(parseCell(code))).toEqual(said)
+    expect(mistakesOf(await parseCellInParts(code, anyDialect))).toEqual(said)
+    expect(await cellCompleteness(code)).toEqual({ status: 'invalid' })
+  })
+
+  test.each([
+    ['that are good', numbers(100_000)],
+    ['with a mistake at the end', `${numbers(100_000)} ]`],
+    ['that are too many', numbers(most + 1)]
+  ])('%s leaves others their turn', async (_, code) => {
+    let turns = 0
+    const counting = setInterval(() => (turns += 1), 1)
+    await cellCompleteness(code)
+    await parseCellInParts(code, anyDialect)
+    clearInterval(counting)
+    // In one go there would be two.
+    expect(turns).toBeGreaterThan(4)
+  })
+
+  test('is one word where that is a string, of whatever size', async () => {
+    expect(await cellCompleteness(`x = "${'a'.repeat(20_000_000)}";`)).toEqual({
+      status: 'complete'
+    })
   })
 })
 

@@ -52,4 +52,13 @@ describe('a long line', () => {
     expect(shown.endsWith('…')).toBe(true)
     expect(shown.length).toBeLessThan(400)
   })
+
+  it.each(['a', '😀', '\u001b[1m'])('of a million %j is shown around its column', (filling) => {
+    const before = filling.repeat(1_000_000)
+    const column = Array.from(filling).length * 1_000_000 + 1
+    const [, shown = '', caret = ''] = plain(`${before}X${before}`, column)
+    expect(shown).toMatch(/^ {2}1 │ …[^X]*X/)
+    expect(Array.from(shown).length).toBeLessThan(400)
+    expect(caret.trimEnd().endsWith('^')).toBe(true)
+  })
 })
