@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application'
 import { cards } from './cards/plugin.ts'
 import { language } from './language/plugin.ts'
+import { lineage } from './lineage/plugin.ts'
 import { live } from './live/plugin.ts'
 import { restore } from './restore/plugin.ts'
 import { steps } from './steps/plugin.ts'
@@ -13,5 +14,6 @@ export const plugins: readonly JupyterFrontEndPlugin<unknown>[] = [
   steering,
   cards,
   steps,
+  lineage,
   restore
 ]

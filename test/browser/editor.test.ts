@@ -31,7 +31,7 @@ beforeAll(async () => {
   writeNotebook(join(lab.folder, 'workflow.ipynb'), [
     'rate = 1;',
     '%%bash data rate=(rate)\necho ${params[rate]} > $out/rate.txt',
-    '%%bash model data\ncat ${inputs[data]}/rate.txt > $out/model.txt',
+    '%%bash model data file=("${data}/rate.txt")\ncat "${params[file]}" > $out/model.txt',
     '{ a = 1; }'
   ])
   workflow = await openNotebook(browser, lab, 'workflow.ipynb')
@@ -147,6 +147,39 @@ describe('a notebook is steered', () => {
     await workflow.run(3)
     expect(await workflow.cell(3).locator('.jp-InputPrompt').innerText()).toBe('[5]:')
     await keepScreenshot(page, 'answer')
+  })
+
+  it('by the picture of where its steps come from, with the pointer and by keyboard', async () => {
+    const { page } = workflow
+    const active = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-mod-active .cm-content')
+    const picture = workflow.output(2).getByRole('group', { name: /^Lineage of 2 steps/ })
+    const node = (name: RegExp): Locator => picture.getByRole('button', { name })
+    await node(/^model, built, cell 3$/).waitFor()
+    const seen = (): Promise<string | null> => picture.getAttribute('viewBox')
+    const whole = await seen()
+    await node(/^data, /).click()
+    await active.filter({ hasText: '%%bash data' }).waitFor()
+    await picture.focus()
+    await page.keyboard.press('+')
+    expect(await seen()).not.toBe(whole)
+    await page.keyboard.press('0')
+    expect(await seen()).toBe(whole)
+    await node(/^data, /).focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toMatch(
+      /^model, /
+    )
+    await keepScreenshot(page, 'lineage')
+    await page.keyboard.press('Enter')
+    await active.filter({ hasText: '%%bash model' }).waitFor()
+    await node(/^Open rate.txt of data$/).press('Enter')
+    await answer().filter({ hasText: 'data/rate.txt' }).waitFor()
+    await workflow.edit(0, 'rate = 3;')
+    await workflow.run(0)
+    await node(/^model, stale, cell 3$/).waitFor()
+    await workflow.edit(0, 'rate = 1;')
+    await workflow.run(0)
+    await node(/^model, (built|cached), cell 3$/).waitFor()
   })
 
   it('by its toolbar, which says how much is stale', async () => {

@@ -122,7 +122,14 @@ export const parts: readonly Part[] = [
       ...['kernel/import/', 'kernel/session/', 'kernel/commands/', 'kernel/cells/', 'nix/']
     ]
   },
-  { of: 'kernelspec/labextension/', may: ['nix/syntax/', 'kernel/comm/', ...said] },
+  {
+    of: 'kernelspec/labextension/',
+    may: [
+      ...['nix/syntax/', 'kernel/comm/', ...said],
+      // Pictures that live have the marks of those that do not.
+      ...['kernel/render/lineage/status-mark.ts', 'kernel/render/base/status-colours.ts']
+    ]
+  },
   { of: 'kernelspec/', may: ['scripts/build.mjs'] }
 ]
 

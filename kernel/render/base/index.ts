@@ -16,4 +16,13 @@ export { pictureFont, svgAddress, svgFileAddress } from './picture-address.ts'
 export { isStatus, isThere, statusLooks } from './status.ts'
 export { cellLook, lengthLook, noFormulas, sortable, style } from './style.ts'
 export { bytes, counted, duration, grouped } from '../../outcome/index.ts'
-export { clean, cleanLine, clip, moment, pathLine, shortNumber, wellFormed } from './text.ts'
+export {
+  asWord,
+  clean,
+  cleanLine,
+  clip,
+  moment,
+  pathLine,
+  shortNumber,
+  wellFormed
+} from './text.ts'

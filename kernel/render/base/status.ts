@@ -1,4 +1,5 @@
 import type { StepStatus } from '../../outcome/index.ts'
+import { statusColours } from './status-colours.ts'
 
 /** How a state is told: by word, by sign and by colour, never by colour alone. */
 export interface StatusLook {
@@ -11,36 +12,61 @@ export interface StatusLook {
 }
 
 export const statusLooks: Readonly<Record<StepStatus, StatusLook>> = {
-  built: { word: 'built', sign: '✓', colour: '#1a7f37', meaning: 'It ran just now.' },
-  fetched: { word: 'fetched', sign: '↓', colour: '#0969da', meaning: 'Copied from a cache.' },
+  built: { word: 'built', sign: '✓', colour: statusColours.built, meaning: 'It ran just now.' },
+  fetched: {
+    word: 'fetched',
+    sign: '↓',
+    colour: statusColours.fetched,
+    meaning: 'Copied from a cache.'
+  },
   cached: {
     word: 'cached',
     sign: '●',
-    colour: '#0f766e',
+    colour: statusColours.cached,
     meaning: 'Its result was there already, so nothing ran.'
   },
   'cut-off': {
     word: 'cut off early',
     sign: '◐',
-    colour: '#0b6b83',
+    colour: statusColours['cut-off'],
     meaning: 'What it reads was built anew and came out as before, so nothing ran.'
   },
-  pinned: { word: 'pinned', sign: '◆', colour: '#6e40c9', meaning: 'Taken by its hash.' },
-  failed: { word: 'failed', sign: '✗', colour: '#cf222e', meaning: 'It ran and gave nothing.' },
-  stopped: { word: 'stopped', sign: '■', colour: '#8a5a00', meaning: 'It was interrupted.' },
+  pinned: {
+    word: 'pinned',
+    sign: '◆',
+    colour: statusColours.pinned,
+    meaning: 'Taken by its hash.'
+  },
+  failed: {
+    word: 'failed',
+    sign: '✗',
+    colour: statusColours.failed,
+    meaning: 'It ran and gave nothing.'
+  },
+  stopped: {
+    word: 'stopped',
+    sign: '■',
+    colour: statusColours.stopped,
+    meaning: 'It was interrupted.'
+  },
   blocked: {
     word: 'blocked',
     sign: '⊘',
-    colour: '#953800',
+    colour: statusColours.blocked,
     meaning: 'A step that it needs gave nothing.'
   },
   stale: {
     word: 'stale',
     sign: '↻',
-    colour: '#7d4e00',
+    colour: statusColours.stale,
     meaning: 'What is shown belongs to an earlier definition.'
   },
-  planned: { word: 'planned', sign: '○', colour: '#57606a', meaning: 'Defined, and not built yet.' }
+  planned: {
+    word: 'planned',
+    sign: '○',
+    colour: statusColours.planned,
+    meaning: 'Defined, and not built yet.'
+  }
 }
 
 /** Whether something that was read is the name of a state. */

@@ -46,6 +46,14 @@ export function cleanLine(text: string, limit: number): string {
   return clip(clean(text.slice(0, limit * 8)).replace(/[\n\t]+/g, ' '), limit)
 }
 
+/** Code points of a name that commands are given. */
+const longestWord = 200
+
+/** A name for whoever adds to a page, as commands take it; empty where a line cannot hold it as it is. */
+export function asWord(name: string): string {
+  return cleanLine(name, longestWord) === name ? name : ''
+}
+
 /**
  * All that a name of a file may hold beside what is seen as it is: what `clean` makes visible or takes
  * away, tabs and line ends, and the signs that stand for those here.

@@ -3,6 +3,7 @@ import { cardHeader, factLines } from './card-header.ts'
 import { outputFiles, partialFiles } from './card-files.ts'
 import { logFold, openedLog } from './card-log.ts'
 import {
+  asWord,
   bytes,
   cellLook,
   choose,
@@ -31,9 +32,6 @@ export interface CardOptions {
   readonly isStaleSaid?: boolean
 }
 
-/** Code points of a name that commands are given. */
-const longestWord = 200
-
 /** Paths that an output mentions before the rest is only counted. */
 const mostReferences = 40
 
@@ -53,11 +51,6 @@ export function stepCard(step: StepReport, budget: SizeBudget, options: CardOpti
     ${top}${of('end of the log')}${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
   </div>`
   return { html, left: files.left }
-}
-
-/** The name for whoever adds to the card in a page; nothing where a line cannot hold it as it is. */
-function asWord(name: string): string {
-  return cleanLine(name, longestWord) === name ? name : ''
 }
 
 type PartName =

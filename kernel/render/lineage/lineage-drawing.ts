@@ -1,6 +1,6 @@
 import type { LineageEdge, LineageNode } from '../../outcome/index.ts'
 import type { FoldedLineage } from './fold-lineage.ts'
-import { cleanLine, escapeHtml, pictureFont, statusLooks } from '../base/index.ts'
+import { asWord, cleanLine, escapeHtml, pictureFont, statusLooks } from '../base/index.ts'
 import { type Layout, layOut } from './layout.ts'
 import { dataMark, statusMark } from './status-mark.ts'
 
@@ -37,12 +37,13 @@ export interface Drawing {
 /**
  * A graph of steps as SVG, from left to right, a box a step with its state as a mark that differs in
  * shape and colour, and the files that are read on the lines. Boxes have a ground of their own, and
- * lines a grey that is visible on light and dark.
+ * lines a grey that is visible on light and dark. Each box and each name of files is a group, which
+ * says what of it cannot be read off its words: the extension makes them ones to press.
  */
 export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
   const ids = nodes.map(({ id }) => id)
   const layout = layOut(ids, edges, nodeHeight, rowGap)
-  const files = fileLabels(edges)
+  const files = fileLabels(nodes, edges)
   const columns = columnsOf(nodes, files, layout)
   const boxes = boxesOf(nodes, columns, layout)
   const { lines, tips, labels } = linesOf(layout, boxes, columns, files)
@@ -64,15 +65,24 @@ export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
 }
 
 /** The names of files on the lines, by their ends; none where there are too many lines. */
-function fileLabels(edges: readonly LineageEdge[]): ReadonlyMap<string, FileLabel> {
+function fileLabels(
+  nodes: readonly LineageNode[],
+  edges: readonly LineageEdge[]
+): ReadonlyMap<string, FileLabel> {
   if (edges.length > mostLabelled) return new Map()
-  const all = edges.map(({ from, to, files }) => ({
-    ...{ from, to, label: cleanLine(files.join(', '), longestFiles) }
-  }))
+  const alone = new Map(
+    nodes.flatMap(({ id, name, count }) => (count === undefined ? [[id, name]] : []))
+  )
+  const all = edges.map(({ from, to, files }) => {
+    const [file = ''] = files
+    const only = files.length === 1 ? asWord(file) : ''
+    const of = asWord(alone.get(from) ?? '')
+    return { from, to, label: cleanLine(files.join(', '), longestFiles), of, only }
+  })
   return new Map(
     all
       .filter((edge) => edge.label !== '' && isSaidHere(edge, all))
-      .map(({ from, to, label }) => [endsOf(from, to), { from, label }])
+      .map(({ from, to, ...label }) => [endsOf(from, to), { from, ...label }])
   )
 }
 
@@ -94,6 +104,10 @@ function isSaidHere(edge: LabelledEdge, all: readonly LabelledEdge[]): boolean {
 interface FileLabel {
   readonly from: string
   readonly label: string
+  /** The step that has them, where it is one whose name a line can hold; else empty. */
+  readonly of: string
+  /** The file, where it is one alone; else empty. */
+  readonly only: string
 }
 
 function endsOf(from: string, to: string): string {
@@ -168,12 +182,13 @@ function linesOf(
     const end = boxes.get(to)
     if (start === undefined || end === undefined) return ''
     const layer = layout.nodes.get(from)?.layer ?? 0
-    const label = files.get(endsOf(from, to))?.label
+    const named = files.get(endsOf(from, to))
     const right = columns[layer + 1]?.left ?? end.x
-    const chip = label === undefined ? null : chipBetween(start, end, middles, right, label, chips)
-    if (chip !== null && label !== undefined) {
+    const chip =
+      named === undefined ? null : chipBetween(start, end, middles, right, named.label, chips)
+    if (chip !== null && named !== undefined) {
       chips.push(chip)
-      labels.push(chipMarkup(chip, label))
+      labels.push(chipMarkup(chip, named))
     }
     tips.push(`M${point(end.x - 1, end.y + nodeHeight / 2)}l-7-3.5v7z`)
     return line(start, end, middles, (index) => {
@@ -236,11 +251,17 @@ function eased(at: number): number {
   return at * at * (3 - 2 * at)
 }
 
-function chipMarkup({ x, y, width, height }: Rectangle, label: string): string {
+function chipMarkup({ x, y, width, height }: Rectangle, { label, of, only }: FileLabel): string {
   return [
+    `<g${attribute('data-of', of)}${attribute('data-file', only)}>`,
     `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}" rx="4" fill="#e6eaef"/>`,
-    `<text x="${round(x + width / 2)}" y="${round(y + 11.6)}">${escapeHtml(label)}</text>`
+    `<text x="${round(x + width / 2)}" y="${round(y + 11.6)}">${escapeHtml(label)}</text></g>`
   ].join('')
+}
+
+/** For whoever makes the picture one to press; nothing where there is nothing to say. */
+function attribute(name: string, value: string): string {
+  return value === '' ? '' : ` ${name}="${escapeHtml(value)}"`
 }
 
 /** From the right of a box to the left of another, level where it passes a layer between them. */
@@ -288,7 +309,10 @@ function boxMarkup({ node, label, note, x, y, width }: Box, isShown: boolean): s
     node.count === undefined
       ? ''
       : `<rect x="${round(x + 3.5)}" y="${round(y + 3.5)}" width="${round(width - 1)}" height="${nodeHeight - 1}" rx="6" fill="${ground}" ${frame}/>`
+  // The words in the box say it, where they are all of it.
+  const name = label === node.name && node.count === undefined ? '' : asWord(node.name)
   return [
+    `<g class="${node.kind}"${attribute('data-name', name)}>`,
     behind,
     `<rect x="${round(x + 0.5)}" y="${round(y + 0.5)}" width="${round(width - 1)}" height="${nodeHeight - 1}" rx="6" fill="${ground}" ${frame}/>`,
     `<g transform="translate(${round(x + 15)} ${round(y + nodeHeight / 2)})">${node.kind === 'data' ? dataMark : statusMark(node.status ?? 'planned', colour)}</g>`,
@@ -296,7 +320,7 @@ function boxMarkup({ node, label, note, x, y, width }: Box, isShown: boolean): s
     note === ''
       ? ''
       : `<tspan dx="6" fill="#59636e" font-weight="400" font-size="${smallFontSize}">${escapeHtml(note)}</tspan>`,
-    '</text>'
+    '</text></g>'
   ].join('')
 }
 

@@ -10,7 +10,8 @@ const smallestScale = 0.75
  * The lineage as a picture: an inert SVG image. Environments are named below. Empty where there is
  * nothing but the step itself. `shown` are the names of the steps that the cell shows: their boxes
  * are bold. `label` stands above it, where nothing else does. A comment marks its end, for tools that
- * take it out: it shows states.
+ * take it out: it shows states. A sanitiser takes `data-lineage` away: by it the extension tells a
+ * picture of this kernel's from one that anybody may have written.
  */
 export function lineagePicture(
   lineage: Lineage,
@@ -36,7 +37,7 @@ export function lineagePicture(
     environments.length === 0 ? null : `Programs and environments: ${environments.join(', ')}`,
     omitted
   ].filter((line) => line !== null)
-  return markup`<div class="nix-workflow-lineage" style="${style.section}">
+  return markup`<div class="nix-workflow-lineage" data-lineage="" style="${style.section}">
     ${label === null ? nothing : markup`<b style="${style.label}">${label}</b>`}
     <div style="${style.scroll}">
       <img

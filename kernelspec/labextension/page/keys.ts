@@ -6,16 +6,18 @@ export function pressByKeys(
   isButton: (element: Element) => boolean,
   press: (element: Element) => boolean
 ): void {
+  takeKeys((target, key) => ['Enter', ' '].includes(key) && isButton(target) && press(target))
+}
+
+/** Offers keys that are pressed on an element before JupyterLab has them. */
+export function takeKeys(take: (target: Element, key: string) => boolean): void {
   const onKey = (event: KeyboardEvent): void => {
-    const { target, key } = event
-    if (!(target instanceof Element) || !isButton(target)) return
-    if (!['Enter', ' '].includes(key) || isModified(event) || !press(target)) return
+    const { target, key, altKey, ctrlKey, metaKey, shiftKey } = event
+    // A plus is a key with shift on many keyboards.
+    const isModified = altKey || ctrlKey || metaKey || (shiftKey && key.length > 1)
+    if (isModified || !(target instanceof Element) || !take(target, key)) return
     event.preventDefault()
     event.stopPropagation()
   }
   window.addEventListener('keydown', onKey, { capture: true })
-}
-
-function isModified({ altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
-  return altKey || ctrlKey || metaKey || shiftKey
 }

@@ -6,11 +6,15 @@ export const stepCommands = ['open', 'log', 'why', 'diff', 'refresh', 'verify'] 
 export type StepCommand = (typeof stepCommands)[number]
 
 /**
- * The line that has a command told of a step: its name is a word of that line, whatever it holds.
- * Null where it cannot stand in one line.
+ * The line that has a command told of a step, or of a file of it: each name is a word of that line,
+ * whatever it holds. Null where one cannot stand in one line.
  */
-export function commandLine(command: string, name: string): string | null {
+export function commandLine(
+  command: string,
+  ...names: readonly [string, ...string[]]
+): string | null {
   // Behind any of these Nix, Jupyter or an editor may begin another line.
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name) || name === '') return null
-  return `%${command} ${name.startsWith('-') ? '-- ' : ''}${commandWord(name)}`
+  if (names.some((name) => /[\p{Cc}\p{Zl}\p{Zp}]/u.test(name) || name === '')) return null
+  const isOption = names.some((name) => name.startsWith('-'))
+  return `%${command} ${isOption ? '-- ' : ''}${names.map(commandWord).join(' ')}`
 }

@@ -5,6 +5,7 @@ import { Widget } from '@lumino/widgets'
 import type { LiveCell } from '../../../kernel/comm/protocol.ts'
 import { counted } from '../../../kernel/outcome/words.ts'
 import type { LiveNotebooks } from '../live/live-notebooks.ts'
+import { showCell } from '../live/show-cell.ts'
 import { commandIds, frontPanel } from '../steering/commands.ts'
 import { staleCells, stepsAtWork } from '../steering/counts.ts'
 import { stepsIcon } from './icon.ts'
@@ -77,7 +78,8 @@ export class StepsPanel extends PanelWithToolbar {
     this.#table.append(this.#body)
     this.#table.addEventListener('click', ({ target }) => {
       const id = target instanceof Element ? cellOf(target) : null
-      if (id !== null) void this.#showCell(id)
+      const panel = this.#notebooks.current
+      if (id !== null && panel !== null) void showCell(panel, id)
     })
     node.append(this.#summary, this.#search, this.#table, this.#more)
   }
@@ -106,16 +108,6 @@ export class StepsPanel extends PanelWithToolbar {
   #focusedRow(): number {
     const { activeElement } = document
     return [...this.#body.querySelectorAll('button')].findIndex((one) => one === activeElement)
-  }
-
-  async #showCell(id: string): Promise<void> {
-    const notebook = this.#notebooks.current?.content
-    const index = notebook?.widgets.findIndex(({ model }) => model.id === id) ?? -1
-    const cell = notebook?.widgets[index]
-    if (notebook === undefined || cell === undefined) return
-    notebook.activeCellIndex = index
-    notebook.deselectAll()
-    await notebook.scrollToCell(cell, 'smart')
   }
 }
 
