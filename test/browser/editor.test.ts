@@ -4,6 +4,7 @@ import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, keepScreenshot, startBrowser } from '../support/browser.ts'
 import { startLab, type Lab } from '../support/lab.ts'
+import { axeFindings } from './axe.ts'
 import { contrastFaults } from './legible.ts'
 import { writeNotebook } from './notebook-file.ts'
 import { openNotebook, textsOf, type NotebookPage } from './notebook-page.ts'
@@ -36,7 +37,7 @@ beforeAll(async () => {
   ])
   workflow = await openNotebook(browser, lab, 'workflow.ipynb')
   await workflow.runAll()
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await workflow.close()
   await notebook.close()
@@ -81,7 +82,7 @@ it('completes by Tab and is told by Shift+Tab', async () => {
   await keepScreenshot(page, 'inspection-output')
   expect(await tooltip.innerText()).toContain('how long it may run')
   expect(await tooltip.locator('mjx-container, .MathJax').count()).toBe(0)
-}, 120_000)
+}, 240_000)
 
 /** The colours of a cell's words, by word. */
 async function colours(index: number): Promise<ReadonlyMap<string, string>> {
@@ -176,9 +177,14 @@ describe('a notebook is steered', () => {
     await answer().filter({ hasText: 'data/rate.txt' }).waitFor()
     await workflow.edit(0, 'rate = 3;')
     await workflow.run(0)
+    // What is out of sight is not made live.
+    const inSight = (): Promise<void> =>
+      workflow.output(2).locator('.nix-workflow-lineage').scrollIntoViewIfNeeded()
+    await inSight()
     await node(/^model, stale, cell 3$/).waitFor()
     await workflow.edit(0, 'rate = 1;')
     await workflow.run(0)
+    await inSight()
     await node(/^model, (built|cached), cell 3$/).waitFor()
   })
 
@@ -219,6 +225,16 @@ describe('a notebook is steered', () => {
         (fault) => !/^only/.test(fault)
       )
     ).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
+    await workflow.command('apputils:change-theme', { theme: 'JupyterLab Dark High Contrast' })
+    await page.waitForFunction(
+      `document.body.dataset.jpThemeName === 'JupyterLab Dark High Contrast'`
+    )
+    expect(await axeFindings(page)).toEqual([])
+    await keepScreenshot(page, 'panel-high-contrast-narrow')
+    await page.emulateMedia({ forcedColors: 'active' })
+    expect(await axeFindings(page)).toEqual([])
+    await keepScreenshot(page, 'panel-forced-narrow')
     expect(workflow.errors).toEqual([])
   })
 })

@@ -8,6 +8,7 @@ import { run } from '../../nix/process/process.ts'
 import { ask, keepScreenshot, openPage, startBrowser } from '../support/browser.ts'
 import { removeTree, testEnvironment } from '../support/nix.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { axeFindings } from './axe.ts'
 import { contrastFaults, keyboardFaults, nameFaults } from './legible.ts'
 import { faultsOf, textsOf } from './notebook-page.ts'
 
@@ -100,6 +101,7 @@ describe('the report of the gallery', () => {
     expect(ground).toBe(scheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(13, 17, 23)')
     await keepScreenshots(page, scheme)
     await expectLegible(page)
+    expect(await axeFindings(page, 'body')).toEqual([])
     expect(errors).toEqual([])
     await page.context().close()
   })

@@ -170,12 +170,13 @@ function tableHtml({ columns, rows, omitted }: Extract<Block, { kind: 'table' }>
   </div>${rest}`
 }
 
+/** A colour that is legible on light and on dark alike needs a ground of its own. */
 const cellColours: Readonly<Record<Tone, string>> = {
   plain: '',
   pale: style.pale,
-  good: 'color:#1a7f37',
-  warning: 'color:#9a6700',
-  bad: 'color:#cf222e'
+  good: 'background:#dafbe1;color:#116329',
+  warning: 'background:#fff3cd;color:#5c3d00',
+  bad: 'background:#ffebe9;color:#a40e26'
 }
 
 function cellHtml(
