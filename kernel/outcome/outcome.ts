@@ -1,3 +1,4 @@
+import type { Told } from '../../nix/remembered/index.ts'
 import type { Changed } from '../../nix/store/index.ts'
 import type { StorePath } from '../../nix/base/index.ts'
 import type { FileListing, FileSummary } from '../files/reading/index.ts'
@@ -11,6 +12,7 @@ import type { Notice } from './notice.ts'
 import type { Said } from './said.ts'
 import type { StaleReason } from './stale.ts'
 
+export type { Curve, Told } from '../../nix/remembered/index.ts'
 export type { Lineage, LineageEdge, LineageNode, StepStatus } from './lineage.ts'
 
 /** The end of a step's log. `lines` are the last ones; `total` counts all that there were. */
@@ -19,6 +21,8 @@ export interface LogTail {
   readonly head?: readonly string[]
   readonly lines: readonly string[]
   readonly total: number
+  /** The numbers that it printed while it ran. */
+  readonly told?: Told
 }
 
 /**
@@ -261,6 +265,8 @@ export interface StepProgress {
   /** How long it took the last time, where that is known. */
   readonly expectedSeconds: number | null
   readonly lastLines: readonly string[]
+  /** The numbers that it printed; null where there are none. */
+  readonly told?: Told | null
 }
 
 /** The relative URL where a file of a result can be opened; null where there is none. */

@@ -1,4 +1,5 @@
-import { copiedBytes, lastLines, type LogState } from '../log/index.ts'
+import { anyTold, copiedBytes, lastLines, type LogState } from '../log/index.ts'
+import type { Told } from '../remembered/index.ts'
 import { readError } from './failure.ts'
 import { derivationName, type StorePath } from '../base/index.ts'
 
@@ -27,6 +28,8 @@ export interface RunningBuild {
   readonly startedAt: number
   /** The last three lines of its log, oldest first. */
   readonly lastLines: readonly string[]
+  /** The numbers that it printed; null where there are none. */
+  readonly told?: Told | null
 }
 
 const shownLines = 3
@@ -39,12 +42,13 @@ export function progressOf(state: LogState, done: readonly StorePath[]): BuildPr
   }
   const originalsOf = (drvPath: StorePath) => originals.get(drvPath) ?? [drvPath]
   return {
-    running: [...state.running.values()].map(({ drvPath, phase, startedAt, log }) => ({
+    running: [...state.running.values()].map(({ drvPath, phase, startedAt, log, told }) => ({
       drvPaths: originalsOf(drvPath),
       name: derivationName(drvPath),
       phase,
       startedAt,
-      lastLines: lastLines(log, shownLines)
+      lastLines: lastLines(log, shownLines),
+      told: anyTold(told)
     })),
     done,
     ended: [...state.ended.keys()].flatMap(originalsOf),

@@ -1,6 +1,6 @@
 import type { Nix } from '../installation/index.ts'
 import { readDerivation, type ResultRecord, walkInputs } from '../store/index.ts'
-import { type Build, type EndedBuild, lastLines, type LogState } from '../log/index.ts'
+import { anyTold, type Build, type EndedBuild, lastLines, type LogState } from '../log/index.ts'
 import type { StorePath } from '../base/index.ts'
 import {
   noClaims,
@@ -49,7 +49,7 @@ export interface DerivationReport {
   /** The signal that ended the builder, as a number. */
   readonly signal: number | null
   /** The last lines that the builder wrote, fit to be shown, and how many there were. */
-  readonly log: { readonly lines: readonly string[]; readonly total: number } | null
+  readonly log: ResultRecord['log']
   /** Of a blocked one: the derivations that failed. */
   readonly blockedBy: readonly StorePath[]
   /** How it ran, well or not: from where it was resumed, which limit does not hold. */
@@ -177,7 +177,7 @@ export function reporter(
       passage: null,
       seconds: build !== undefined && 'endedAt' in build ? secondsOf(build) : null,
       startedAt: build?.startedAt ?? null,
-      log: build === undefined ? null : { lines: lastLines(build.log), total: build.log.total }
+      log: build === undefined ? null : logOf(build)
     }
     if (outPath !== null) {
       const status =
@@ -290,4 +290,10 @@ function metOnTheWay(state: LogState, wanted: readonly StorePath[]): StorePath[]
 function ancestorsAmong(nix: Nix, drvPath: StorePath, among: ReadonlySet<StorePath>): StorePath[] {
   const isMeant = (path: StorePath) => path !== drvPath && among.has(path)
   return [...walkInputs(nix, [drvPath], (path) => !isMeant(path))].filter(isMeant)
+}
+
+function logOf({ log, told }: Build): NonNullable<ResultRecord['log']> {
+  const numbers = anyTold(told)
+  const lines = { lines: lastLines(log), total: log.total }
+  return numbers === null ? lines : { ...lines, told: numbers }
 }

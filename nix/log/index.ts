@@ -11,3 +11,4 @@ export {
   reduce
 } from './state.ts'
 export { lastLines } from './tail.ts'
+export { anyTold } from './told.ts'

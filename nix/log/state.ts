@@ -1,6 +1,8 @@
 import type { StorePath } from '../base/index.ts'
+import type { Told } from '../remembered/index.ts'
 import { readableLine, type Counted, type LogMessage } from './message.ts'
 import { append, emptyTail, type Tail } from './tail.ts'
+import { nothingTold, tellLine, tellRaw } from './told.ts'
 
 /** What is known of one Nix process by what it has said so far. Derivations are resolved ones. */
 export interface LogState {
@@ -63,6 +65,8 @@ export interface Build {
   /** As the builder names it (stdenv does), or null. */
   readonly phase: string | null
   readonly log: Tail
+  /** The numbers that it printed. */
+  readonly told: Told
   /** When it wrote its last line, or started; milliseconds since the epoch. */
   readonly heardAt: number
 }
@@ -111,20 +115,19 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
   switch (message.kind) {
     case 'build-started': {
       const { id, drvPath, machine } = message
-      const build = { drvPath, machine, startedAt: now, phase: null, log: emptyTail, heardAt: now }
+      const said = { phase: null, log: emptyTail, told: nothingTold }
+      const build = { drvPath, machine, startedAt: now, ...said, heardAt: now }
       return { ...state, running: withBuild(state.running, id, build), lastEnded: null }
     }
     case 'log-line':
-      return changeBuild(state, message.id, (build) => ({
-        ...build,
-        log: append(build.log, readableLine(message.text)),
-        heardAt: now
+      return changeBuild(state, message.id, ({ log, told, ...build }) => ({
+        ...{ ...build, heardAt: now },
+        ...{ log: append(log, readableLine(message.text)), told: tellLine(told, message.text) }
       }))
     case 'log-lines':
-      return changeBuild(state, message.id, (build) => ({
-        ...build,
-        log: append(build.log, message.lines),
-        heardAt: now
+      return changeBuild(state, message.id, ({ log, told, ...build }) => ({
+        ...{ ...build, heardAt: now },
+        ...{ log: append(log, message.lines), told: tellRaw(told, message.lines) }
       }))
     case 'phase':
       return changeBuild(state, message.id, (build) => ({

@@ -19,3 +19,4 @@ export {
   type Passage,
   type Verified
 } from './result-record.ts'
+export type { Curve, Told } from './told.ts'

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { told } from './told.ts'
 import type { Fitting } from '../base/index.ts'
 
 const outputMention = v.object({
@@ -45,7 +46,14 @@ export const resultRecord = v.object({
   /** null where it was not built here. */
   sandboxed: v.nullable(v.boolean()),
   /** The last lines of the log, those that were shown when it was built, and how many there were. */
-  log: v.nullable(v.object({ lines: v.array(v.string()), total: v.number() })),
+  log: v.nullable(
+    v.object({
+      lines: v.array(v.string()),
+      total: v.number(),
+      /** The numbers that it printed while it ran. */
+      told: v.exactOptional(told)
+    })
+  ),
   /** The machine that built it, where it was not this one. */
   builtOn: v.exactOptional(v.string()),
   passage: v.exactOptional(passage),

@@ -2,6 +2,7 @@ import { type Lineage, singleQuoted, type StepReport } from '../../outcome/index
 import { cardHeader, factLines } from './card-header.ts'
 import { outputFiles, partialFiles } from './card-files.ts'
 import { logFold, openedLog } from './card-log.ts'
+import { toldFold } from './told.ts'
 import {
   asWord,
   bytes,
@@ -45,7 +46,7 @@ export function stepCard(step: StepReport, budget: SizeBudget, options: CardOpti
   const { of, leftOut, left } = choose(partsOf(step, options), chooseOne([top], top, budget).left)
   const files = step.status === 'failed' ? partialFiles(step, left) : outputFiles(step, left)
   const body = markup`${files.html}
-    ${'\n'}${of('lineage')}${'\n'}${of('command')}${'\n'}${of('log')}${'\n'}${of('store paths')}${of('info')}${of('details')}
+    ${'\n'}${of('lineage')}${'\n'}${of('command')}${'\n'}${of('numbers')}${of('log')}${'\n'}${of('store paths')}${of('info')}${of('details')}
     ${noRoom(leftOut)}`
   const html = markup`<div class="nix-workflow-card" data-step="${asWord(step.name)}" style="${style.card}">
     ${top}${of('end of the log')}${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
@@ -54,7 +55,7 @@ export function stepCard(step: StepReport, budget: SizeBudget, options: CardOpti
 }
 
 type PartName =
-  'end of the log' | 'lineage' | 'command' | 'log' | 'store paths' | 'info' | 'details'
+  'end of the log' | 'lineage' | 'command' | 'numbers' | 'log' | 'store paths' | 'info' | 'details'
 
 /** What a card has beside its top and its files, the most wanted first. */
 function partsOf(step: StepReport, { lineage }: CardOptions): readonly Part<PartName>[] {
@@ -64,6 +65,7 @@ function partsOf(step: StepReport, { lineage }: CardOptions): readonly Part<Part
     ['end of the log', isOpen && log !== null ? openedLog(step, log) : [nothing]],
     ['lineage', [lineage === null ? nothing : lineagePicture(lineage, [name])]],
     ['command', [commandFold(step)]],
+    ['numbers', [log?.told === undefined ? nothing : toldFold(log.told)]],
     ['log', [isOpen || log === null ? nothing : logFold(step, log)]],
     ['store paths', [referencesFold(step)]],
     ['info', [infoFold(step)]],

@@ -12,3 +12,4 @@ export {
 } from './doubts.ts'
 export { runLine, runMark } from './run.ts'
 export { differingOptions, numbersOf, sweepTable } from './sweep.ts'
+export { toldInRow, toldText } from './told.ts'

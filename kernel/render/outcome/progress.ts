@@ -15,6 +15,7 @@ import {
   style,
   wellFormed
 } from '../base/index.ts'
+import { toldInRow, toldText } from '../card/index.ts'
 
 /** Rows beyond this are counted: a display that grows and shrinks makes a page jump. */
 const mostRows = 14
@@ -68,7 +69,7 @@ function progressText(progress: Progress): string {
   return [
     headline(progress),
     ...rows.map((step) =>
-      `  ${looks[step.state].sign} ${cleanLine(step.name, 40).padEnd(width)}  ${step.state.padEnd(8)} ${times(step).padEnd(8)} ${lastLine(step, 100)}`.trimEnd()
+      `  ${looks[step.state].sign} ${cleanLine(step.name, 40).padEnd(width)}  ${step.state.padEnd(8)} ${times(step).padEnd(8)} ${saidText(step)}`.trimEnd()
     ),
     ...hidden(progress.steps).map((line) => `  ${line}`)
   ].join('\n')
@@ -82,6 +83,7 @@ function progressHtml(progress: Progress): Html {
       : markup`<progress
           max="${fetched.expected}"
           value="${Math.min(fetched.done, fetched.expected)}"
+          aria-label="${bytes(fetched.done)} of ${bytes(fetched.expected)}"
           style="width:100%;height:8px"
         ></progress>`
   const rows = rowsOf(progress.steps).map((step) => {
@@ -93,7 +95,7 @@ function progressHtml(progress: Progress): Html {
       <td style="${row};width:180px;font-weight:600">${cleanLine(step.name, 60)}</td>
       <td style="${row};width:120px;text-align:right;font-variant:tabular-nums">${times(step)}</td>
       <td style="${row};${style.pale};padding-left:18px">
-        <code style="${style.path};white-space:nowrap">${lastLine(step, 240)}</code>
+        ${saidHtml(step)}
       </td>
     </tr>`
   })
@@ -109,6 +111,13 @@ function progressHtml(progress: Progress): Html {
           </table>`
     }${hidden(progress.steps).map((line) => markup`<div style="${style.caption};${style.pale}">${line}</div>`)}
   </div>`
+}
+
+/** The numbers that it printed, in the place of the line that they stand in; else its last line. */
+function saidHtml(step: StepProgress): Html {
+  const { told, state } = step
+  if (told != null && state === 'running') return toldInRow(told)
+  return markup`<code style="${style.path};white-space:nowrap">${lastLine(step, 240)}</code>`
 }
 
 const row =
@@ -163,6 +172,11 @@ function times({ elapsedSeconds, expectedSeconds, state }: StepProgress): string
   return isOpen
     ? `${duration(elapsedSeconds)} of ~${duration(expectedSeconds)}`
     : duration(elapsedSeconds)
+}
+
+function saidText(step: StepProgress): string {
+  const { told, state } = step
+  return told != null && state === 'running' ? cleanLine(toldText(told), 100) : lastLine(step, 100)
 }
 
 function lastLine({ lastLines, state }: StepProgress, limit: number): string {

@@ -141,13 +141,13 @@ class StepsUnderWay {
 
   #running(
     drvPath: StorePath,
-    { startedAt, lastLines }: BuildProgress['running'][number],
+    { startedAt, lastLines, told = null }: BuildProgress['running'][number],
     moment: number
   ): StepProgress {
     const elapsedSeconds = (moment - startedAt) / 1000
     const expectedSeconds = this.#expectedFor(drvPath)
     const name = this.#nameOf(drvPath)
-    return { name, state: 'running', elapsedSeconds, expectedSeconds, lastLines }
+    return { name, state: 'running', elapsedSeconds, expectedSeconds, lastLines, told }
   }
 
   #expectedFor(drvPath: StorePath): number | null {

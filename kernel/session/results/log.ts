@@ -33,5 +33,10 @@ async function read(nix: Nix, drvPath: StorePath, tail: LogTail): Promise<LogTai
   const log = await readLog(nix, drvPath, mostLines)
   if (log === null || log.total < tail.total) return tail
   const { head, tail: last, total } = log
-  return { head: last.length === 0 ? [] : head, lines: last.length === 0 ? head : last, total }
+  return {
+    ...tail,
+    head: last.length === 0 ? [] : head,
+    lines: last.length === 0 ? head : last,
+    total
+  }
 }

@@ -421,6 +421,31 @@ describe('the log of a step', () => {
   })
 })
 
+describe('numbers that a step prints', () => {
+  it('are told while it runs, and kept, failed or not', async () => {
+    const says = (loss: number) =>
+      String.raw`echo '{\"nw_report\": {\"done\": 1, \"total\": 2, \"loss\": ${loss}}}'; sleep 0.5; echo for numbers;`
+    const drv = await derivations(
+      `a = sh "a" "${says(0.5)} echo ' 50%|#    | 2/4 [00:01<00:01, loss=0.25]'; echo > $out";
+       b = sh "b" "cat \${a}; ${says(0.75)} exit 1";`,
+      'a',
+      'b'
+    )
+    const told: unknown[] = []
+    const report = await build(test.nix, {
+      drvPaths: Object.values(drv),
+      onProgress: ({ running }) => told.push(...running.map((one) => one.told?.progress))
+    })
+    const numbers = { progress: { done: 2, total: 4 }, curves: [{ name: 'loss', last: 0.25 }] }
+    expect(known(test.nix, drv.a)?.log?.told).toMatchObject(numbers)
+    expect(reportOf(report, drv.b)).toMatchObject({
+      status: 'failed',
+      log: { told: { progress: { done: 1, total: 2 }, curves: [{ values: [0.75] }] } }
+    })
+    expect(told).toContainEqual({ done: 1, total: 2 })
+  })
+})
+
 describe('what is known later', () => {
   it('comes without a process in another kernel', async () => {
     const { a } = await derivations(`a = sh "a" "echo known; echo known > $out";`, 'a')
