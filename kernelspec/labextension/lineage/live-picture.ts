@@ -56,7 +56,7 @@ export class LivePicture {
 
   /** Null where a picture has no boxes to press: it is of an older kernel. */
   static of({ svg, size }: InertPicture, label: string, presses: Presses): LivePicture | null {
-    const steps = [...svg.querySelectorAll('g.step')]
+    const steps = [...svg.querySelectorAll('g.step, g.data')]
     const boxes = steps.flatMap((element) => {
       const node = element instanceof SVGElement ? nodeOf(element) : null
       const middle = middleOf(element)
@@ -168,7 +168,8 @@ export class LivePicture {
     element.setAttribute('aria-label', said)
     element.querySelector(':scope > title')?.replaceChildren(said)
     const mark = element.querySelector(':scope > g')
-    if (state === null || mark === null) return
+    // Data is there: it has a mark of its own.
+    if (state === null || mark === null || element.classList.contains('data')) return
     element.setAttribute('data-state', state.state)
     mark.replaceChildren(...liveMark(state.state))
   }
