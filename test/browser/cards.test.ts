@@ -8,7 +8,6 @@ import { runJupyter, startLab } from '../support/lab.ts'
 import type { Lab } from '../support/lab.ts'
 import { removeTree } from '../support/nix.ts'
 import { scratchFolder } from '../support/scratch.ts'
-import { axeFindings } from './axe.ts'
 import { contrastFaults, keyboardFaults, nameFaults } from './legible.ts'
 import { faultsOf, openNotebook } from './notebook-page.ts'
 import type { NotebookPage } from './notebook-page.ts'
@@ -109,22 +108,14 @@ describe('the gallery in JupyterLab', () => {
     await notebook.keepScreenshots('unfolded')
   })
 
-  it('has nothing that axe finds, and is legible, in each of the themes', async () => {
-    const { page } = notebook
-    for (const theme of ['Dark', 'Dark High Contrast', 'Light']) {
-      await notebook.command('apputils:change-theme', { theme: `JupyterLab ${theme}` })
-      await page.waitForFunction(
-        `document.body.dataset.jpThemeName === 'JupyterLab ${theme}' && document.readyState === 'complete'`
-      )
-      await expectLegible(page)
-      expect([theme, ...(await axeFindings(page))]).toEqual([theme])
-      await notebook.keepScreenshots(theme.toLowerCase().replaceAll(' ', '-'))
-    }
-    await page.emulateMedia({ forcedColors: 'active' })
-    expect(await axeFindings(page)).toEqual([])
-    await notebook.keepScreenshots('forced')
-    await page.emulateMedia({ forcedColors: 'none' })
-  }, 120_000)
+  it('is legible in the dark', async () => {
+    await notebook.command('apputils:change-theme', { theme: 'JupyterLab Dark' })
+    await notebook.page.waitForFunction(`document.body.dataset.jpThemeLight === 'false'`)
+    await expectLegible(notebook.page)
+    await notebook.keepScreenshots('dark')
+    await notebook.command('apputils:change-theme', { theme: 'JupyterLab Light' })
+    await notebook.page.waitForFunction(`document.body.dataset.jpThemeLight === 'true'`)
+  })
 
   it('has charts drawn by JupyterLab where it can, and shows a picture of the others', async () => {
     const drawn = outputOf('charts/loss.vl.json').locator('.jp-RenderedVegaCommon5')
