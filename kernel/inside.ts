@@ -16,9 +16,10 @@ import {
   renderOutcome,
   renderProgress
 } from './render/outcome/index.ts'
-import { whyStale } from './render/words/index.ts'
+import { noTableInWords, whyStale } from './render/words/index.ts'
 import { createSession } from './session/create-session.ts'
 import type { Session } from './session/session.ts'
+import { createTables, type Tables } from './tables/index.ts'
 import { startEngine } from './start-engine.ts'
 import type { Log } from './wire/index.ts'
 
@@ -26,6 +27,7 @@ import type { Log } from './wire/index.ts'
 export interface Inside {
   readonly session: Session
   readonly renderer: Renderer
+  readonly tables: Tables
 }
 
 export interface InsideOptions {
@@ -57,11 +59,14 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
     return engine
   }
   const session = createSession({ engine: start(), again: start, commands })
+  const tables = createTables({ find: (place) => session.shownFile(place) })
   return {
+    tables,
     session: {
       ...session,
       async close() {
         kept?.texts.flush()
+        tables.close()
         // What still starts would otherwise be waited for: freezing takes seconds.
         await Promise.all([session.close(), endAllProcesses()])
         await endAllProcesses()
@@ -69,7 +74,8 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
     },
     renderer: {
       renderOutcome: withKeptDisplays(renderOutcome, () => kept),
-      ...{ renderProgress, renderMistake, renderInspection, whyStale }
+      ...{ renderProgress, renderMistake, renderInspection, whyStale },
+      whyNoTable: noTableInWords
     }
   }
 }

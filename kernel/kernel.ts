@@ -39,12 +39,14 @@ export async function startKernel(options: KernelOptions): Promise<Result<Server
       run: async (...request) => (await inside()).session.run(...request),
       follow: (follower) => void inside().then(({ session }) => session.follow(follower)),
       arrange: (arrangement) => void inside().then(({ session }) => session.arrange(arrangement)),
+      shownFile: async (place) => (await inside()).session.shownFile(place),
       complete: async (...request) => (await inside()).session.complete(...request),
       inspect: async (...request) => (await inside()).session.inspect(...request),
       isComplete: async (code) => (await inside()).session.isComplete(code),
       close: async () => (await loading)?.session.close()
     },
     renderer: async () => (await inside()).renderer,
+    tables: async () => (await inside()).tables,
     identity: {
       version: packageVersion(),
       nixVersion: findNixVersion(environment).then((found) =>

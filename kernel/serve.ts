@@ -3,12 +3,14 @@ import { good, type Result } from '../nix/base/index.ts'
 import { createDispatcher } from './dispatch/index.ts'
 import { type Clock, createHandlers, type KernelIdentity, type Renderer } from './handlers/index.ts'
 import type { Session } from './session/session.ts'
+import type { Tables } from './tables/index.ts'
 import { type Connection, type Log, openWire, type PublicationContents } from './wire/index.ts'
 
 export interface ServeOptions {
   readonly connection: Connection
   readonly session: Session
   readonly renderer: () => Promise<Renderer>
+  readonly tables: () => Promise<Tables>
   readonly identity: KernelIdentity
   readonly log: Log
   readonly clock?: Clock
@@ -33,7 +35,7 @@ const patience = 1500
  * mistake is a sentence that names the socket which cannot be had.
  */
 export async function serve(options: ServeOptions): Promise<Result<Server, string>> {
-  const { connection, session, renderer, identity, log, clock } = options
+  const { connection, session, renderer, tables, identity, log, clock } = options
   const opened = await openWire(connection, log)
   if (!opened.ok) return opened
   const wire = opened.value
@@ -55,6 +57,7 @@ export async function serve(options: ServeOptions): Promise<Result<Server, strin
   const handlers = createHandlers({
     session,
     renderer,
+    tables,
     identity,
     end: (restart) => void end(restart),
     ...(clock === undefined ? {} : { clock })

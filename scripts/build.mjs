@@ -16,7 +16,7 @@ const generated = [
   'kernelspec/labextension/language/parser.terms.ts'
 ]
 const made = [
-  ...['dist/kernel.js', 'dist/main.js', 'dist/cli.js', 'dist/bundled.json'],
+  ...['dist/kernel.js', 'dist/main.js', 'dist/cli.js', 'dist/table-worker.js', 'dist/bundled.json'],
   ...['dist/labextension/package.json', 'dist/report-page.js', ...generated]
 ]
 
@@ -121,7 +121,8 @@ export async function buildAll() {
   // The command apart from the kernel: what they share would be cut into many small files else, and
   // to find and link those takes a kernel 40 ms until it has answered its first cell.
   const inKernel = await bundle({ kernel: 'kernel/begin.ts', main: 'kernel/main.ts' })
-  const bundled = [...inKernel, ...(await bundle({ cli: 'kernel/cli/main.ts' }))]
+  const inWorker = await bundle({ 'table-worker': 'kernel/tables/worker.ts' })
+  const bundled = [...inKernel, ...inWorker, ...(await bundle({ cli: 'kernel/cli/main.ts' }))]
   const inExtension = await bundleLabextension(join(dist, 'labextension'))
   await bundleReportScript(join(dist, 'report-page.js'))
   const all = [...new Set([...bundled, ...inExtension])].sort()

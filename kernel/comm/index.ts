@@ -13,3 +13,19 @@ export {
   readFromPage,
   type Refusal
 } from './protocol.ts'
+export type {
+  Condition,
+  ConditionTest,
+  OfTable,
+  TableAsked,
+  TableCell,
+  TableColumn,
+  TableColumns,
+  TableColumnsAsked,
+  TableRefused,
+  TableRow,
+  TableRows,
+  TableRowsAsked,
+  TableView
+} from './tables.ts'
+export { longestCell, tableColumnsSchema, tableRowsSchema, viewSchema } from './tables.ts'

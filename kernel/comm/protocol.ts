@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { aboutTables, ofTables } from './tables.ts'
 
 /*
   What a page and the kernel say to each other over a comm. The page opens it, never the kernel: a
@@ -33,7 +34,8 @@ export const fromPageSchema = v.variant('type', [
   /** The code cells that the page has, in its order; said again whenever that changes. */
   v.object({ type: v.literal('cells'), cells: cellIds }),
   /** Asks for the outputs of cells as they are now: each that the kernel knows is a message. */
-  v.object({ type: v.literal('outputs'), cells: cellIds })
+  v.object({ type: v.literal('outputs'), cells: cellIds }),
+  ...aboutTables
 ])
 
 export type FromPage = v.InferOutput<typeof fromPageSchema>
@@ -126,7 +128,12 @@ export const cellSchema = v.pipe(
 export type LiveCell = v.InferOutput<typeof cellSchema>
 
 const cells = v.pipe(v.array(cellSchema), v.readonly())
-const refusals = ['unreadable', 'too-many-cells', 'cell-id-too-long'] as const
+const refusals = [
+  'unreadable',
+  'too-many-cells',
+  'cell-id-too-long',
+  'too-much-of-a-table'
+] as const
 
 /** What the kernel may say. */
 export const fromKernelSchema = v.variant('type', [
@@ -151,7 +158,8 @@ export const fromKernelSchema = v.variant('type', [
     outputs: v.pipe(v.array(outputSchema), v.readonly())
   }),
   /** A message of the page was not taken. */
-  v.object({ type: v.literal('refused'), why: v.picklist(refusals) })
+  v.object({ type: v.literal('refused'), why: v.picklist(refusals) }),
+  ...ofTables
 ])
 
 export type FromKernel = v.InferOutput<typeof fromKernelSchema>
@@ -163,6 +171,12 @@ export function readFromPage(data: unknown): FromPage | Refusal {
   const read = v.safeParse(fromPageSchema, data, { abortEarly: true })
   if (read.success) return read.output
   const [{ type, input }] = read.issues
+  if (isOfTable(data) && /^(max_|check$)/.test(type)) return 'too-much-of-a-table'
   if (type !== 'max_length') return 'unreadable'
   return Array.isArray(input) ? 'too-many-cells' : 'cell-id-too-long'
+}
+
+function isOfTable(data: unknown): boolean {
+  const read = v.safeParse(v.object({ type: v.string() }), data)
+  return read.success && read.output.type.startsWith('table-')
 }

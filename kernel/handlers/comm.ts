@@ -1,8 +1,16 @@
 import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
 import { v4 as newUuid } from 'uuid'
 import { commTarget } from '../comm/index.ts'
-import { type Comms, createComms, createLiveCells, type LiveCells } from '../live/index.ts'
+import {
+  type Comms,
+  createComms,
+  createLiveCells,
+  type LiveCells,
+  type TablesOfComms
+} from '../live/index.ts'
+import type { NoTable } from '../outcome/index.ts'
 import type { Follower, Session } from '../session/session.ts'
+import type { Tables } from '../tables/index.ts'
 import { replacement } from './cell-display.ts'
 import { cellIdOf } from './cell-id.ts'
 import type { Handlers, Waiting } from './handler.ts'
@@ -22,6 +30,8 @@ export interface FollowingOptions {
   readonly session: Pick<Session, 'follow' | 'arrange'>
   /** Loaded when something is shown. */
   readonly renderer: () => Promise<Renderer>
+  /** Loaded when a page asks for a table. */
+  readonly tables: () => Promise<Tables>
 }
 
 /**
@@ -29,7 +39,7 @@ export interface FollowingOptions {
  * kernel opens no comm, and knows one target: another is closed at once, as the specification asks of
  * a side that does not know it.
  */
-export function createFollowing({ clock, session, renderer }: FollowingOptions): {
+export function createFollowing({ clock, session, renderer, tables }: FollowingOptions): {
   readonly live: LiveCells
   readonly comms: Comms
   readonly handlers: CommHandlers
@@ -37,7 +47,8 @@ export function createFollowing({ clock, session, renderer }: FollowingOptions):
   const live = createLiveCells({ onChange: () => telling.offer(null) })
   const comms = createComms({
     ...{ live, kernel: newUuid() },
-    onCells: (cells) => session.arrange(cells)
+    onCells: (cells) => session.arrange(cells),
+    tables: tablesFor(tables, renderer)
   })
   let queue: Waiting | null = null
   const telling = createThrottle(tellInterval, clock, () => {
@@ -81,6 +92,32 @@ export function createFollowing({ clock, session, renderer }: FollowingOptions):
     }
   }
   return { live, comms, handlers }
+}
+
+/** Has questions of pages answered in words. Nothing is loaded for a page that never asks. */
+function tablesFor(
+  tables: () => Promise<Tables>,
+  renderer: () => Promise<Renderer>
+): TablesOfComms {
+  let isLoaded = false
+  const withTables = (use: (tables: Tables) => void): void => {
+    void tables().then(use)
+  }
+  return {
+    ask: (commId, asked, send) => {
+      isLoaded = true
+      const refuse = (question: number, why: NoTable): void => {
+        const isGivenUp = why.kind === 'given-up'
+        void renderer().then((drawing) =>
+          send({ type: 'table-refused', question, why: drawing.whyNoTable(why), isGivenUp })
+        )
+      }
+      withTables((loaded) => loaded.ask({ id: commId, answer: send, refuse }, asked))
+    },
+    giveUp: (commId, question) => {
+      if (isLoaded) withTables((loaded) => loaded.giveUp(commId, question))
+    }
+  }
 }
 
 /** Takes what cells show that no request is answered with. */

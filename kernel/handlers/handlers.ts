@@ -1,4 +1,5 @@
 import type { Session } from '../session/session.ts'
+import type { Tables } from '../tables/index.ts'
 import { createFollowing } from './comm.ts'
 import { completeHandler } from './complete.ts'
 import { handleDebug } from './debug.ts'
@@ -17,6 +18,8 @@ import { systemClock, type Clock } from './throttle.ts'
 export interface HandlersOptions {
   readonly session: Session
   readonly renderer: () => Promise<Renderer>
+  /** Loaded when a page asks for a table. */
+  readonly tables: () => Promise<Tables>
   readonly identity: KernelIdentity
   /** Called when a shutdown has been answered. */
   readonly end: (restart: boolean) => void
@@ -25,9 +28,9 @@ export interface HandlersOptions {
 
 /** The one table of handlers: a type of message that it does not hold is unknown. */
 export function createHandlers(options: HandlersOptions): Handlers {
-  const { session, renderer, identity, end, clock = systemClock } = options
+  const { session, renderer, tables, identity, end, clock = systemClock } = options
   const history = createHistoryRecord()
-  const following = createFollowing({ clock, session, renderer })
+  const following = createFollowing({ clock, session, renderer, tables })
   return {
     kernel_info_request: kernelInfoHandler(identity),
     execute_request: executeHandler({ session, renderer, history, clock, ...following }),

@@ -1,5 +1,12 @@
 import type { MimeBundle, RenderedMistake } from '../wire/index.ts'
-import type { CellOutcome, Inspection, Mistake, Progress, StaleReason } from '../outcome/index.ts'
+import type {
+  CellOutcome,
+  Inspection,
+  Mistake,
+  NoTable,
+  Progress,
+  StaleReason
+} from '../outcome/index.ts'
 
 /** How the handlers have shown what comes of a cell. Each function is pure. */
 export interface Renderer {
@@ -13,4 +20,6 @@ export interface Renderer {
   renderInspection(inspection: Inspection): MimeBundle
   /** Why something is stale, as a sentence. */
   whyStale(reason: StaleReason, executionCount: number | null): string
+  /** Why there is no page of a table, and the way out, as sentences. */
+  whyNoTable(why: NoTable): string
 }

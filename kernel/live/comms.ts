@@ -1,4 +1,11 @@
-import { type FromKernel, mostCells, commVersion, readFromPage } from '../comm/index.ts'
+import {
+  commVersion,
+  type FromKernel,
+  mostCells,
+  type OfTable,
+  readFromPage,
+  type TableAsked
+} from '../comm/index.ts'
 import type { LiveCells } from './live-cells.ts'
 
 /** What carries a comm: messages that come of its opening, at any later time. */
@@ -50,6 +57,14 @@ export interface CommsOptions {
   /** Tells this kernel from the one after a restart. */
   readonly kernel: string
   readonly onCells: (cells: CellsOfPage) => void
+  readonly tables: TablesOfComms
+}
+
+/** What answers questions about tables: later, on the comm on which they came. */
+export interface TablesOfComms {
+  ask(commId: string, asked: TableAsked, send: (data: OfTable) => void): void
+  /** Gives up a question, or all of a comm that is closed. */
+  giveUp(commId: string, question: number | null): void
 }
 
 /** None is open. */
@@ -61,9 +76,11 @@ class OpenComms implements Comms {
   readonly #live: LiveCells
   readonly #kernel: string
   readonly #onCells: CommsOptions['onCells']
+  readonly #tables: TablesOfComms
   readonly #open = new Map<string, Comm>()
 
-  constructor({ live, kernel, onCells }: CommsOptions) {
+  constructor({ live, kernel, onCells, tables }: CommsOptions) {
+    this.#tables = tables
     this.#live = live
     this.#kernel = kernel
     this.#onCells = onCells
@@ -84,10 +101,17 @@ class OpenComms implements Comms {
     if (typeof said === 'string') answer({ type: 'refused', why: said })
     else if (said.type === 'state') this.#tellAll(comm, answer)
     else if (said.type === 'outputs') this.#tellOutputs(said.cells, answer)
-    else this.#takeCells(comm, said.cells)
+    else if (said.type === 'cells') this.#takeCells(comm, said.cells)
+    else if (said.type === 'table-cancel') this.#tables.giveUp(commId, said.question)
+    else {
+      this.#tables.ask(commId, said, (data) => {
+        if (this.#open.get(commId) === comm) comm.line.send(data)
+      })
+    }
   }
 
   forget(commId: string): void {
+    this.#tables.giveUp(commId, null)
     this.#open.delete(commId)
   }
 
@@ -135,6 +159,7 @@ class OpenComms implements Comms {
 
   #close(commId: string): void {
     this.#open.get(commId)?.line.close()
+    this.#tables.giveUp(commId, null)
     this.#open.delete(commId)
   }
 }

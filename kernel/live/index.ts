@@ -1,5 +1,5 @@
 /** What the cells and steps of a notebook are at, told to the pages that follow it. */
-export { type CommLine, type Comms, createComms } from './comms.ts'
+export { type CommLine, type Comms, createComms, type TablesOfComms } from './comms.ts'
 export {
   createLiveCells,
   type EndedHow,

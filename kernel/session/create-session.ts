@@ -13,6 +13,7 @@ import {
 import { complete, inspect, type Limits, soon, usualLimits } from './editor/index.ts'
 import { type Engine, isForWantOfToolchain } from './state/index.ts'
 import type { Inspection, Mistake } from '../outcome/index.ts'
+import { shownFile } from './screen/index.ts'
 import { runCell } from './run.ts'
 import type {
   Arrangement,
@@ -21,6 +22,7 @@ import type {
   Completions,
   Follower,
   Session,
+  ShownFile,
   UserExpressionResult
 } from './session.ts'
 
@@ -41,6 +43,7 @@ export function createSession(options: SessionOptions): Session {
     run: (...request) => session.run(...request),
     follow: (follower) => session.follow(follower),
     arrange: (arrangement) => session.arrange(arrangement),
+    shownFile: (place) => session.shownFile(place),
     complete: (...asked) => session.complete(...asked),
     inspect: (...asked) => session.inspect(...asked),
     isComplete: cellCompleteness,
@@ -93,6 +96,13 @@ class StartingSession implements Omit<Session, 'isComplete'> {
       },
       () => undefined
     )
+  }
+
+  async shownFile(place: string): Promise<ShownFile> {
+    const ready = await this.#engine.catch(() => null)
+    return ready?.ok === true
+      ? shownFile(ready.value, place)
+      : { kind: 'none', why: { kind: 'not-shown' } }
   }
 
   async #run(...[request, emit, signal, waiting]: Parameters<Session['run']>): Promise<CellResult> {

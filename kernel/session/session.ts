@@ -1,4 +1,4 @@
-import type { CellOutcome, Inspection, Mistake, Progress } from '../outcome/index.ts'
+import type { CellOutcome, Inspection, MissingFile, Mistake, Progress } from '../outcome/index.ts'
 
 /**
  * Who asks: a page or a program, from the moment it connected. A page that is loaded again is another
@@ -94,6 +94,12 @@ export interface Follower {
   take(event: CellEvent): void
 }
 
+/** What a place in a result comes to. */
+export type ShownFile =
+  /** `onDisk` is free of links. */
+  | { readonly kind: 'there'; readonly onDisk: string }
+  | { readonly kind: 'none'; readonly why: { readonly kind: 'not-shown' } | MissingFile }
+
 /**
  * The notebook as a running program. It knows neither sockets nor MIME types. One `run` at a time:
  * the caller queues.
@@ -114,6 +120,8 @@ export interface Session {
   follow(follower: Follower): void
   /** Takes the order of cells as a page has them, and which are deleted or there again. */
   arrange(arrangement: Arrangement): void
+  /** Finds a file of a result that a cell shows: a store path, and behind it a path in it. */
+  shownFile(place: string): Promise<ShownFile>
   complete(code: string, cursor: number): Promise<Completions>
   inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null>
   isComplete(code: string): Promise<Completeness>

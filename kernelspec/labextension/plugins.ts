@@ -3,6 +3,7 @@ import { cards } from './cards/plugin.ts'
 import { language } from './language/plugin.ts'
 import { lineage } from './lineage/plugin.ts'
 import { live } from './live/plugin.ts'
+import { pager } from './pager/plugin.ts'
 import { restore } from './restore/plugin.ts'
 import { steps } from './steps/plugin.ts'
 import { steering } from './steering/plugin.ts'
@@ -13,6 +14,7 @@ export const plugins: readonly JupyterFrontEndPlugin<unknown>[] = [
   live,
   steering,
   cards,
+  pager,
   steps,
   lineage,
   restore

@@ -29,6 +29,11 @@ with open("metrics.json", "w") as file:
     json.dump(figures, file)
 with open("people.csv", "w") as file:
     file.write("name,age,note\\nBo,30,\\nÅsa,9,x\\nAl,101,y\\n")
+with open("many.csv", "w") as file:
+    file.write(",".join(["word"] + [f"c{column}" for column in range(30)]) + "\\n")
+    for row in range(3000):
+        cells = [f"w{row % 7}"] + [str((row * (column + 17)) % 997) for column in range(30)]
+        file.write(",".join(cells) + "\\n")
 `
 
 const cells = {
@@ -38,7 +43,8 @@ const cells = {
   p: output "\${score}/bin/score --run=\${toString p.run} --shift=\${toString shift}"
 );`,
   compare: '%compare scores',
-  people: 'people = output "${score}/bin/score --run=1";\n"${people}/people.csv"'
+  people: 'people = output "${score}/bin/score --run=1";\n"${people}/people.csv"',
+  many: '"${people}/many.csv"'
 } as const
 
 const position = (name: keyof typeof cells): number => Object.keys(cells).indexOf(name)
@@ -154,6 +160,30 @@ describe('the table of %compare', () => {
   })
 })
 
+describe('the table of %compare', () => {
+  it('is filtered by value, and its columns are chosen, with what is left out counted', async () => {
+    const of = notebook.output(position('compare'))
+    const chooser = of.getByRole('group', { name: 'What of the table is shown' }).first()
+    const field = chooser.getByRole('searchbox')
+    const rows = (): Promise<number> =>
+      table(notebook, 'compare').locator('tbody tr:visible').count()
+    await field.fill('accuracy > 0.9')
+    expect(await rows()).toBe(2)
+    expect(await chooser.getByRole('status').innerText()).toBe('2 of 4 rows')
+    await chooser.getByText('Columns').click()
+    await chooser.getByLabel('loss').click()
+    expect(await heading(notebook, 'compare', 'loss').isVisible()).toBe(false)
+    expect(await chooser.getByRole('status').innerText()).toMatch(
+      /^2 of 4 rows, \d+ of \d+ columns$/
+    )
+    await keepScreenshot(notebook.page, 'chosen')
+    await chooser.getByLabel('loss').click()
+    await field.fill('')
+    expect(await rows()).toBe(4)
+    expect(await chooser.getByRole('status').innerText()).toBe('')
+  })
+})
+
 describe('other tables', () => {
   it('of a file that is shown whole are sorted', async () => {
     await heading(notebook, 'people', 'age').click()
@@ -178,6 +208,84 @@ describe('other tables', () => {
     expect(await column(notebook, 'scores', 'run')).toEqual(['10', '3', '1', '2'])
     await heading(notebook, 'scores', 'loss').click()
     expect(await column(notebook, 'scores', 'run')).toEqual(untouched)
+  })
+
+  describe('of which a card shows a part are paged through', () => {
+    const pager = (): Locator => notebook.page.getByRole('region', { name: 'All rows of many.csv' })
+    const open = (): Locator =>
+      notebook.output(position('many')).getByRole('button', { name: /^All 3.000 rows$/ })
+    const status = (words: RegExp): Promise<void> =>
+      pager().getByRole('status').filter({ hasText: words }).first().waitFor()
+    const rows = (column: number): Promise<string[]> =>
+      pager()
+        .locator(`tbody tr td:nth-child(${column + 2})`)
+        .allInnerTexts()
+    const field = (name: string): Locator =>
+      pager().getByRole('textbox', { name: new RegExp(`^Filter by ${name}\\.`) })
+    const fill = async (name: string, text: string): Promise<void> => {
+      await field(name).fill(text)
+      await notebook.page.keyboard.press('Enter')
+    }
+
+    it('by keyboard: opened, to the next page and the last', async () => {
+      await open().focus()
+      await notebook.page.keyboard.press('Enter')
+      await status(/^Rows 1–50 of 3.000$/)
+      expect(await open().getAttribute('aria-expanded')).toBe('true')
+      expect((await rows(0)).slice(0, 3)).toEqual(['w0', 'w1', 'w2'])
+      await pager().getByRole('button', { name: 'Next page' }).focus()
+      await notebook.page.keyboard.press(' ')
+      await status(/^Rows 51–100 of/)
+      expect((await rows(1))[0]).toBe(String((50 * 17) % 997))
+      await notebook.page.keyboard.press('PageDown')
+      await status(/^Rows 101–150 of/)
+      await pager().getByRole('button', { name: 'Last page' }).click()
+      await status(/^Rows 2.951–3.000 of/)
+      expect((await rows(1)).at(-1)).toBe(String((2999 * 17) % 997))
+      expect(await notebook.page.locator('.jp-Notebook.jp-mod-editMode').count()).toBe(0)
+    })
+
+    it('sorted and filtered by value, and columns found by name', async () => {
+      await pager().getByRole('button', { name: 'c0', exact: true }).click()
+      await status(/^Rows 1–50 of 3.000$/)
+      const heading = pager().getByRole('columnheader', { name: /^c0/ })
+      expect(await heading.getAttribute('aria-sort')).toBe('ascending')
+      expect((await rows(1)).slice(0, 5)).toEqual(['0', '0', '0', '0', '1'])
+      await fill('word', '= w3')
+      await status(/^Rows 1–50 of 429, chosen from 3.000$/)
+      await fill('c0', '> 990')
+      const wanted = Array.from({ length: 3000 }, (_, row) => row).filter(
+        (row) => row % 7 === 3 && (row * 17) % 997 > 990
+      ).length
+      await status(new RegExp(`^Rows 1–${wanted} of ${wanted}, chosen from 3.000$`))
+      expect(await rows(1)).toHaveLength(wanted)
+      expect((await rows(1)).every((cell) => Number(cell) > 990)).toBe(true)
+      expect(new Set(await rows(0))).toEqual(new Set(['w3']))
+      await keepScreenshot(notebook.page, 'pager')
+      await pager().getByRole('searchbox', { name: 'Find a column' }).fill('C27')
+      await pager()
+        .getByRole('button', { name: /^Column 29, c27$/ })
+        .click()
+      await pager().getByRole('columnheader', { name: /^c27/ }).waitFor()
+      await fill('c27', 'nothing like it')
+      await status(/^None of 3.000 rows$/)
+      await fill('c27', '')
+      await status(/chosen from 3.000$/)
+    })
+
+    it('in the dark and in a narrow window, legibly, and closed again', async () => {
+      await notebook.command('apputils:change-theme', { theme: 'JupyterLab Dark' })
+      await notebook.page.setViewportSize({ width: 700, height: 900 })
+      await pager().scrollIntoViewIfNeeded()
+      await keepScreenshot(notebook.page, 'pager-dark-narrow')
+      const faults = await contrastFaults(notebook.page)
+      expect(faults.filter((fault) => !/^only/.test(fault))).toEqual([])
+      await notebook.page.setViewportSize({ width: 1280, height: 900 })
+      await notebook.command('apputils:change-theme', { theme: 'JupyterLab Light' })
+      await pager().getByRole('button', { name: 'Close the table' }).click()
+      expect(await pager().count()).toBe(0)
+      expect(await open().getAttribute('aria-expanded')).toBe('false')
+    })
   })
 
   it('show nothing that sticks out, and no error in the console of the browser', async () => {

@@ -156,6 +156,49 @@ describe('a client as JupyterLab', () => {
     told.close()
   })
 
+  it('gives pages of a table of a result that it shows, and of nothing else', async () => {
+    const told = follow(client.kernel)
+    const run = client.run('dataset', 'shown-dataset')
+    expect(await statusOf(run)).toBe('ok')
+    const outPath = client.steps(run)[0]?.outPath ?? ''
+    const copies = `dataset-${outPath.slice('/nix/store/'.length).slice(0, 8)}`
+    const copy = join(jupyter.folder, 'outs', copies, 'data.csv')
+    const csv = readFileSync(copy, 'utf8').trim().split('\n')
+    const sorting = { column: 0, direction: 'descending' } as const
+    const asked = { table: `${outPath}/data.csv`, from: 0, count: 5 } as const
+    const columns = await told.ask({ type: 'table-columns', ...asked, sought: '' })
+    expect(columns).toMatchObject({ type: 'table-columns', total: csv[0]?.split(',').length })
+    const first = await told.ask({
+      ...{ type: 'table-rows', ...asked, columns: [0, 1] },
+      view: { conditions: [], sorting: null }
+    })
+    expect(first).toMatchObject({
+      ...{ type: 'table-rows', total: csv.length - 1, counted: 1 },
+      rows: csv.slice(1, 6).map((line, index) => ({ index, cells: line.split(',').slice(0, 2) }))
+    })
+    const sorted = await told.ask({
+      type: 'table-rows',
+      ...asked,
+      columns: [0],
+      view: { conditions: [], sorting }
+    })
+    const values = csv.slice(1).map((line) => Number(line.split(',')[0]))
+    const largest = [...values].sort((one, other) => other - one).slice(0, 5)
+    expect(
+      sorted.type === 'table-rows' ? sorted.rows.map(({ cells }) => Number(cells[0])) : []
+    ).toEqual(largest)
+    for (const table of [
+      '/etc/passwd',
+      `${outPath}/../../../etc/passwd`,
+      `${outPath}/none.csv`,
+      outPath
+    ])
+      expect(await told.ask({ type: 'table-columns', ...asked, sought: '', table })).toMatchObject({
+        type: 'table-refused'
+      })
+    told.close()
+  })
+
   it('interrupts nothing while it is idle', async () => {
     await client.kernel.interrupt()
     expect(await statusOf(client.run('1 + 2'))).toBe('ok')

@@ -68,6 +68,7 @@ export const parts: readonly Part[] = [
   { of: 'kernel/wire/', may: words },
   // Read by the page too: it imports nothing of either side.
   { of: 'kernel/comm/', may: [] },
+  { of: 'kernel/tables/', may: [...said, 'kernel/comm/', 'kernel/files/', ...words] },
   {
     of: 'kernel/live/',
     may: [...said, 'kernel/comm/', 'kernel/session/session.ts', 'kernel/wire/']
@@ -76,7 +77,7 @@ export const parts: readonly Part[] = [
     of: 'kernel/handlers/',
     may: [
       ...[...said, 'kernel/comm/', 'kernel/live/', 'kernel/session/session.ts'],
-      ...['kernel/wire/', ...words]
+      ...['kernel/tables/', 'kernel/wire/', ...words]
     ]
   },
   { of: 'kernel/dispatch/', may: ['kernel/handlers/', 'kernel/wire/', ...words] },
@@ -84,7 +85,7 @@ export const parts: readonly Part[] = [
     of: 'kernel/serve.ts',
     may: [
       ...['kernel/dispatch/', 'kernel/handlers/', 'kernel/wire/'],
-      ...['kernel/session/session.ts', ...words]
+      ...['kernel/session/session.ts', 'kernel/tables/', ...words]
     ]
   },
   {
@@ -95,7 +96,8 @@ export const parts: readonly Part[] = [
     of: 'kernel/inside.ts',
     may: [
       ...['kernel/commands/', 'kernel/render/', 'kernel/session/', 'kernel/pages/', 'nix/'],
-      ...['kernel/handlers/', 'kernel/host/', 'kernel/start-engine.ts', 'kernel/wire/']
+      ...['kernel/handlers/', 'kernel/host/', 'kernel/start-engine.ts', 'kernel/tables/'],
+      'kernel/wire/'
     ]
   },
   {
@@ -154,7 +156,9 @@ export const orders: readonly Order[] = [
   },
   {
     of: 'kernel/files/',
-    rooms: ['reading', 'text', 'binary', 'formats', 'summarise', 'likeness'],
+    rooms: [
+      ...['reading', 'text', 'binary', 'parquet', 'formats', 'paging', 'summarise', 'likeness']
+    ],
     below: [],
     above: []
   },

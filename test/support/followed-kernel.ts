@@ -1,5 +1,6 @@
 import type { Kernel } from '@jupyterlab/services'
 import * as v from 'valibot'
+import type { OfTable, TableColumnsAsked, TableRowsAsked } from '../../kernel/comm/tables.ts'
 import { commTarget, fromKernelSchema, type FromKernel } from '../../kernel/comm/protocol.ts'
 
 type Told<Type extends FromKernel['type']> = Extract<FromKernel, { readonly type: Type }>
@@ -10,21 +11,37 @@ export interface FollowedKernel {
   readonly state: Promise<Told<'state'>>
   /** All that came later, in order. */
   readonly changes: readonly Told<'changes'>[]
+  /** Asks for a part of a table, and gives the answer. */
+  ask(question: TableQuestion): Promise<OfTable>
   close(): void
 }
+
+type TableQuestion = Omit<TableColumnsAsked, 'question'> | Omit<TableRowsAsked, 'question'>
 
 /** Opens a comm and asks for all. */
 export function follow(kernel: Kernel.IKernelConnection): FollowedKernel {
   const changes: Told<'changes'>[] = []
+  const waiting = new Map<number, (answer: OfTable) => void>()
   const comm = kernel.createComm(commTarget)
   const state = new Promise<Told<'state'>>((resolve) => {
     comm.onMsg = ({ content }) => {
       const said = v.parse(fromKernelSchema, content.data)
       if (said.type === 'state') resolve(said)
       else if (said.type === 'changes') changes.push(said)
+      else if ('question' in said && said.type !== 'table-progress') {
+        waiting.get(said.question)?.(said)
+      }
     }
   })
   comm.open({})
   comm.send({ type: 'state' })
-  return { state, changes, close: () => void comm.close() }
+  let last = 0
+  const ask = (question: TableQuestion): Promise<OfTable> => {
+    last += 1
+    const number = last
+    const answer = new Promise<OfTable>((resolve) => waiting.set(number, resolve))
+    comm.send({ ...question, question: number })
+    return answer
+  }
+  return { state, changes, ask, close: () => void comm.close() }
 }

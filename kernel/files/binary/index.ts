@@ -3,7 +3,7 @@ export { arrowMessage } from './arrow-message.ts'
 export { dimensionsOf } from './image.ts'
 export { unlz4Block, unlz4Frame, unlz4Hadoop } from './lz4.ts'
 export { npyHeader, npyPart } from './npy-array.ts'
-export { firstPages } from './parquet-pages.ts'
+export { firstPages, pagesOf, type ParquetPage } from './parquet-pages.ts'
 export { unsnappy } from './snappy.ts'
 export {
   sqliteFile,

@@ -46,20 +46,73 @@ export async function firstPages(
   let unpacked = 0
   for (let pages = 0; position < size - 1 && values < limits.enough; pages += 1) {
     if (pages >= mostPages) throw new Error('pages without values')
-    const bytes = await content.read(start + position, Math.min(mostHeader, size - position))
-    const header: PageHeader = { values: 0, packedSize: -1, unpackedSize: -1, type: -1 }
-    const end = readStruct(bytes, 0, header, '', 0)
-    position += end + header.packedSize
-    if (header.packedSize < 0 || header.unpackedSize < 0 || position > size) {
-      throw new Error('a page of broken size')
-    }
-    if (header.type !== dictionaryPage) values += header.values
-    entries += header.values
-    unpacked += header.unpackedSize
+    const page = await pageAt(content, start, size, position)
+    position += page.size
+    if (!page.isDictionary) values += page.values
+    entries += page.values
+    unpacked += page.unpacked
     const isTooMuch = position > limits.packed || unpacked > limits.unpacked
     if (isTooMuch || entries > limits.values) return null
   }
   return { size: position, unpacked, values }
+}
+
+/** A page of a column, as its header says. */
+export interface ParquetPage {
+  /** Where its header begins, from the beginning of the column. */
+  readonly position: number
+  /** Bytes of it, its header included, and what it unpacks to. */
+  readonly size: number
+  readonly unpacked: number
+  readonly values: number
+  readonly isDictionary: boolean
+}
+
+/** The most pages of one column in a row group: of 20,000 values each ten billion. */
+const mostListed = 500_000
+
+/**
+ * All pages of a column, `size` bytes from `start` on, by their headers alone. Throws where one goes
+ * beyond the column.
+ */
+export async function pagesOf(
+  content: Content,
+  start: number,
+  size: number
+): Promise<readonly ParquetPage[]> {
+  const pages: ParquetPage[] = []
+  for (let position = 0; position < size - 1;) {
+    if (pages.length >= mostListed) throw new Error('too many pages')
+    const page = await pageAt(content, start, size, position)
+    pages.push(page)
+    position += page.size
+  }
+  return pages
+}
+
+/** Most headers are smaller; what is larger is read again. */
+const usualHeader = 512
+
+async function pageAt(
+  content: Content,
+  start: number,
+  size: number,
+  position: number
+): Promise<ParquetPage> {
+  const most = Math.min(mostHeader, size - position)
+  const read = async (length: number): Promise<ParquetPage> => {
+    const bytes = await content.read(start + position, Math.min(length, most))
+    const header: PageHeader = { values: 0, packedSize: -1, unpackedSize: -1, type: -1 }
+    const end = readStruct(bytes, 0, header, '', 0)
+    const { packedSize, unpackedSize, values, type } = header
+    if (packedSize < 0 || unpackedSize < 0 || position + end + packedSize > size) {
+      throw new Error('a page of broken size')
+    }
+    const isDictionary = type === dictionaryPage
+    return { position, size: end + packedSize, unpacked: unpackedSize, values, isDictionary }
+  }
+  // A header that is cut reads as a broken one.
+  return most <= usualHeader ? read(most) : read(usualHeader).catch(() => read(most))
 }
 
 interface PageHeader {

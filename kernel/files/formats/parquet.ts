@@ -1,23 +1,15 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
-import type {
-  AsyncBuffer,
-  Compressors,
-  FileMetaData,
-  RowGroup,
-  SchemaElement,
-  SchemaTree
-} from 'hyparquet'
-import { timeOfDay, type TypedColumn as Typed, typedTable } from '../text/index.ts'
+import { parquetReadObjects, parquetSchema } from 'hyparquet'
+import type { AsyncBuffer, FileMetaData, RowGroup } from 'hyparquet'
+import { timeOfDay, typedTable } from '../text/index.ts'
 import { type Content, type Preview, type Reader, unshown } from '../reading/index.ts'
-import { firstPages, unlz4Block, unlz4Hadoop, unsnappy, unzstd } from '../binary/index.ts'
+import { firstPages } from '../binary/index.ts'
+import { compressors, isLeaf, parquetFile, type TypedColumn } from '../parquet/index.ts'
 
 /** The most bytes of the schema and the places of columns; a table of a thousand columns needs some 200 kB. */
 const mostMetadata = 4 * 1024 * 1024
 /** The most bytes of one read, and of all that one preview takes, packed and unpacked. */
 const mostPacked = 32 * 1024 * 1024
 const mostUnpacked = 48 * 1024 * 1024
-const largestPage = 16 * 1024 * 1024
 /** Values of the first pages of a column: more take too long to decode for a preview. */
 const mostValues = 1_000_000
 /** Rows that are read, for the types and histograms of their columns. */
@@ -25,29 +17,16 @@ const mostRows = 1_000
 /** What stands for a value that was not read. */
 const unread = '⋯'
 
-interface TypedColumn extends Typed {
-  /** Whether it has neither lists nor structures: a value a row. */
-  readonly isFlat: boolean
-  /** How many ticks of a time of the day make a second. */
-  readonly ticks?: number
-}
-
 /** A Parquet file by its schema, number of rows, and first rows. */
 export const readParquet: Reader = async (content, _path, limits) => {
   if (content.isCut) return unshown('Its schema stands at its end, beyond what was unpacked.')
-  const tail = await content.read(Math.max(0, content.size - 8), 8)
-  if (tail.length < 8 || tail.toString('latin1', 4) !== 'PAR1') {
-    return unshown('The Parquet file is broken: it does not end as it should.')
-  }
-  if (tail.readUInt32LE(0) > Math.min(mostMetadata, content.size)) {
-    return unshown('The schema of the Parquet file is too large, or broken.')
-  }
   const file = bufferOf(content)
-  const metadata = await parquetMetadataAsync(file, { initialFetchSize: 64 * 1024 })
-  const leaves = topColumns(metadata.schema)
+  const opened = await parquetFile(content, file, mostMetadata)
+  if ('reason' in opened) return unshown(opened.reason)
+  const { metadata } = opened
+  const leaves = opened.columns
   const columns = leaves.slice(0, limits.columns)
   const total = Number(metadata.num_rows)
-  if (total < 0) return unshown('The Parquet file is broken: it has fewer than no rows.')
   const facts = [
     `${metadata.row_groups.length} row ${metadata.row_groups.length === 1 ? 'group' : 'groups'}`,
     ...codecs(metadata)
@@ -131,13 +110,6 @@ async function beginning(
   return { metadata: { ...metadata, row_groups: [part], num_rows: BigInt(rows) }, names, rows }
 }
 
-function isLeaf(tree: SchemaTree, path: readonly string[]): boolean {
-  const [name, ...below] = path
-  if (name === undefined) return tree.children.length === 0
-  const child = tree.children.find(({ element }) => element.name === name)
-  return child !== undefined && isLeaf(child, below)
-}
-
 async function firstRows(
   file: AsyncBuffer,
   { metadata, names, rows }: Beginning,
@@ -176,66 +148,9 @@ function bufferOf(content: Content): AsyncBuffer {
   }
 }
 
-/** The fields of the root, each with a word for its values. */
-function topColumns(schema: readonly SchemaElement[]): readonly TypedColumn[] {
-  const columns: TypedColumn[] = []
-  let index = 1
-  while (index < schema.length) {
-    const element = schema[index]
-    if (element === undefined) break
-    const isFlat = (element.num_children ?? 0) === 0 && element.repetition_type !== 'REPEATED'
-    const ticks = ticksOf(element)
-    columns.push({
-      ...{ name: element.name, type: typeWord(element), numeric: isNumeric(element), isFlat },
-      ...(ticks === null ? {} : { ticks })
-    })
-    // Over the element and all below it.
-    for (let open = 1; open > 0 && index < schema.length; index += 1) {
-      open += (schema[index]?.num_children ?? 0) - 1
-    }
-  }
-  return columns
-}
-
-function ticksOf({ logical_type, converted_type }: SchemaElement): number | null {
-  if (logical_type?.type === 'TIME') {
-    return { MILLIS: 1e3, MICROS: 1e6, NANOS: 1e9 }[logical_type.unit]
-  }
-  return converted_type === 'TIME_MILLIS' ? 1e3 : converted_type === 'TIME_MICROS' ? 1e6 : null
-}
-
-function typeWord({ type, logical_type, converted_type, repetition_type }: SchemaElement): string {
-  const word =
-    logical_type?.type ?? converted_type ?? (type === 'BYTE_ARRAY' ? 'bytes' : (type ?? 'struct'))
-  const known: Readonly<Record<string, string>> = { UTF8: 'string', FLOAT: 'float32' }
-  const text = known[word] ?? word.toLowerCase().replace(/^double$/, 'float64')
-  return repetition_type === 'REPEATED' ? `list of ${text}` : text
-}
-
-function isNumeric({ type, logical_type, converted_type }: SchemaElement): boolean {
-  if (!/^(INT32|INT64|FLOAT|DOUBLE)$/.test(type ?? '')) return false
-  return !/DATE|TIME/.test(logical_type?.type ?? converted_type ?? '')
-}
-
 function codecs(metadata: FileMetaData): readonly string[] {
   const used = metadata.row_groups[0]?.columns.map(({ meta_data }) => meta_data?.codec) ?? []
   return [...new Set(used)]
     .filter((codec) => codec !== undefined && codec !== 'UNCOMPRESSED')
     .map((codec) => codec.toLowerCase())
-}
-
-/** Each gives as much as the page says, or throws: what a page says is bounded first. */
-const compressors: Compressors = {
-  LZ4: (input, length) => unlz4Hadoop(input, bounded(length)),
-  LZ4_RAW: (input, length) => unlz4Block(input, bounded(length)),
-  SNAPPY: (input, length) => unsnappy(input, bounded(length)),
-  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, bounded(length)) }),
-  BROTLI: (input, length) =>
-    brotliDecompressSync(input, { maxOutputLength: Math.max(1, bounded(length)) }),
-  ZSTD: (input, length) => unzstd(input, bounded(length))
-}
-
-function bounded(length: number): number {
-  if (!(length >= 0 && length <= largestPage)) throw new Error('a page is too large')
-  return length
 }

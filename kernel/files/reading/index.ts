@@ -5,7 +5,7 @@ export { orderBy } from './order.ts'
 export type { DrawPage, PageBounds, PagePicture } from './page.ts'
 export { type Reader, type Reading, type ReadWithin, told, type Told, unshown } from './reading.ts'
 export { scalarsOfValue } from './scalars.ts'
-export { type Content, inMemory, withContent } from './source.ts'
+export { type Content, inMemory, openContent, type OpenContent, withContent } from './source.ts'
 export type {
   ArchiveEntry,
   Chart,
@@ -19,5 +19,5 @@ export type {
   Preview,
   Scalar
 } from './summary.ts'
-export { decode, decodeText, type Encoding, typeByContent, typeByName } from './type.ts'
+export { decode, decodePart, decodeText, type Encoding, typeByContent, typeByName } from './type.ts'
 export { type Entry, entryOf, walk } from './walk.ts'

@@ -1,4 +1,4 @@
-import { constants, lstatSync } from 'node:fs'
+import { constants, lstatSync, type Stats } from 'node:fs'
 import { open } from 'node:fs/promises'
 
 /** Bytes that can be read from any place. */
@@ -41,6 +41,29 @@ export async function withContent<Value>(
   }
 }
 
+/** A file that stays open. */
+export interface OpenContent {
+  readonly content: Content
+  /** Whether what is at its place is still the file that was opened, as it was. */
+  isAsItWas(): boolean
+  close(): Promise<void>
+}
+
+/** Opens a regular file as `withContent` does, for as long as whoever asks wants. */
+export async function openContent(path: Buffer): Promise<OpenContent | Unread> {
+  const opened = await openRegular(path)
+  if ('reason' in opened) return opened
+  const content = await contentOf(opened)
+  return {
+    content,
+    isAsItWas: () => {
+      const status = lstatSync(path, { throwIfNoEntry: false })
+      return status !== undefined && identityOf(status) === content.identity
+    },
+    close: () => opened.close()
+  }
+}
+
 /** Bytes that are in memory already. */
 export function inMemory(bytes: Buffer, isCut: boolean): Content {
   return {
@@ -72,7 +95,7 @@ async function contentOf(handle: Handle): Promise<Content> {
   return {
     size,
     isCut: false,
-    identity: [status.dev, status.ino, size, status.mtimeMs, status.ctimeMs].join(' '),
+    identity: identityOf(status),
     read: async (position, length) => {
       const wanted = Math.max(0, Math.min(length, size - position))
       return position + wanted <= head.length
@@ -80,6 +103,10 @@ async function contentOf(handle: Handle): Promise<Content> {
         : readAt(handle, position, wanted)
     }
   }
+}
+
+function identityOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return [dev, ino, size, mtimeMs, ctimeMs].join(' ')
 }
 
 async function readAt(handle: Handle, position: number, length: number): Promise<Buffer> {

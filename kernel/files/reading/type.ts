@@ -195,6 +195,11 @@ export function decode(bytes: Buffer): Decoded | null {
   return (replaced + controls) * 20 > text.length ? null : { text, encoding: 'UTF-8' }
 }
 
+/** A part of a text whose encoding is known, whole characters of it. */
+export function decodePart(bytes: Buffer, encoding: Exclude<Encoding, 'UTF-16'>): string {
+  return encoding === 'Latin-1' ? asWindowsWrites(bytes) : bytes.toString('utf8')
+}
+
 function decoded(encoding: string, bytes: Buffer): string {
   return new TextDecoder(encoding).decode(bytes)
 }

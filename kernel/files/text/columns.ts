@@ -68,6 +68,20 @@ function numberOf(cell: string): number {
   return trimmed === '' ? NaN : Number(trimmed)
 }
 
+/**
+ * The number that a cell holds, as columns of numbers have it: null where nothing stands there, or a
+ * word for nothing; undefined where it is something else.
+ */
+export function numberIn(cell: string): number | null | undefined {
+  // Most are plain numbers, and told ten times as fast.
+  const plain = cell === '' ? NaN : Number(cell)
+  if (!Number.isNaN(plain)) return cell.trim() === '' ? null : plain
+  const trimmed = cell.trim()
+  if (/^[+-]?inf(inity)?$/i.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity
+  if (absent.test(trimmed)) return null
+  return numeral.test(trimmed) ? numberOf(trimmed) : undefined
+}
+
 function histogramOf(numbers: Float64Array, ofExcerpt: boolean): Histogram | null {
   if (numbers.length < leastNumbers) return null
   let from = Infinity

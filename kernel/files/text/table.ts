@@ -34,9 +34,10 @@ export type TableReading =
       readonly table: TablePreview
       /** What was made of it that the text does not say itself. */
       readonly notes: readonly string[]
-      /** The byte between the cells, and the lines above the first row. */
+      /** The byte between the cells, the lines above the first row, and the comments among these. */
       readonly separator: number
       readonly linesAbove: number
+      readonly comments: number
       /** Rows in `head`, with the header and the comments above it. */
       readonly rowsRead: number
     }
@@ -89,6 +90,7 @@ export function tableOf(
     notes,
     separator: between.charCodeAt(0),
     linesAbove: comments.length + (all.length - body.length),
+    comments: comments.length,
     rowsRead: comments.length + all.length
   }
 }
@@ -213,7 +215,8 @@ function parseRows(text: string, separator: string): Parsed {
   return { rows, ended: true, closed }
 }
 
-function quotedCell(
+/** What stands within quotes that were opened before `from`, and where the text goes on behind them. */
+export function quotedCell(
   text: string,
   from: number
 ): { readonly cell: string; readonly end: number; readonly closed: boolean } {

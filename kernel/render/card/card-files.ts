@@ -42,7 +42,8 @@ export function outputFiles(step: StepReport, budget: SizeBudget): Drawn {
     return { html, left: budget }
   }
   const asking = (path: string): string => `"\${${cleanLine(step.name, 120)}}/${path}"`
-  return fileSection({ listing: step.files, linkOf: linksInto(step), asking }, budget)
+  const { files: listing, outPath: result } = step
+  return fileSection({ listing, result, linkOf: linksInto(step), asking }, budget)
 }
 
 /** The files of data. One that is all of it is asked for by the name of the data alone. */
@@ -50,10 +51,8 @@ export function dataFiles(data: DataReport, budget: SizeBudget): Drawn {
   if (data.files.total === 0) return { html: nothing, left: budget }
   const asking = (path: string): string =>
     `%files ${cleanLine(data.name, 120)} ${commandWord(path)}`
-  return fileSection(
-    { listing: data.files, linkOf: (path) => fileLink(data, path), asking },
-    budget
-  )
+  const linkOf = (path: string): string | null => fileLink(data, path)
+  return fileSection({ listing: data.files, result: null, linkOf, asking }, budget)
 }
 
 /** What a step wrote before it failed: shown alike, and marked as no result. */
@@ -69,7 +68,10 @@ export function partialFiles(step: StepReport, budget: SizeBudget): Drawn {
   if (titled.leftOut.length > 0) return { html: nothing, left: budget }
   const asking = (path: string): string =>
     `%files ${cleanLine(step.name, 120)} ${commandWord(path)}`
-  const files = fileSection({ listing: partial.files, linkOf: () => null, asking }, titled.left)
+  const files = fileSection(
+    { listing: partial.files, result: null, linkOf: () => null, asking },
+    titled.left
+  )
   const html = markup`<div class="nix-workflow-partial" style="${style.partial}">${title}${files.html}</div>`
   return { html, left: files.left }
 }
@@ -85,12 +87,14 @@ export function partialWords(cutFrom: number | null): string {
 
 interface Listed {
   readonly listing: FileListing
+  /** Where in the store they are; null where they are no result. */
+  readonly result: string | null
   readonly linkOf: LinkOf
   /** What to write into a cell to see one file on its own. */
   readonly asking: (path: string) => string
 }
 
-function fileSection({ listing, linkOf, asking }: Listed, budget: SizeBudget): Drawn {
+function fileSection({ listing, result, linkOf, asking }: Listed, budget: SizeBudget): Drawn {
   const { files } = listing
   const pictureOf = picturesOf(listing)
   const inSight = openKinds(files)
@@ -100,7 +104,8 @@ function fileSection({ listing, linkOf, asking }: Listed, budget: SizeBudget): D
   const isFirst = (file: FileSummary): boolean => inSight.has(file) && file.preview.kind !== 'image'
   const byWant = [...files.filter(isFirst), ...files.filter((file) => !isFirst(file))]
   const parts = byWant.map(
-    (file) => [file, [filePreview(file, pictureOf, extent, !inSight.has(file), linkOf)]] as const
+    (file) =>
+      [file, [filePreview(file, pictureOf, extent, !inSight.has(file), linkOf, result)]] as const
   )
   const { of, leftOut, left } = choose(parts, budget)
   const isLeftOut = new Set(leftOut)

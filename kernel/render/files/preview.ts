@@ -21,7 +21,7 @@ import {
 import { renderMarkdown } from './markdown.ts'
 import type { PictureOf } from './markdown.ts'
 import { svgTitle } from './svg-title.ts'
-import { tableFacts, tableHtml } from './table.ts'
+import { placeOf, tableFacts, tableHtml } from './table.ts'
 
 /** One of several in a card, alone of its kind there, or a file that was asked for on its own. */
 export type Extent = 'glance' | 'alone' | 'large'
@@ -93,20 +93,22 @@ function pictureTile(file: FileSummary, preview: Picture, extent: Extent, linkOf
 
 /**
  * A file with its name, what it is, and its preview, in sight or folded behind its name; empty
- * where there is none to show. `linkOf` says where a file is opened.
+ * where there is none to show. `linkOf` says where a file is opened, `result` of which result in the
+ * store it is.
  */
 export function filePreview(
   file: FileSummary,
   pictureOf: PictureOf,
   extent: Extent,
   isFolded = false,
-  linkOf: LinkOf = () => null
+  linkOf: LinkOf = () => null,
+  result: string | null = null
 ): Html {
   const { preview, notes = [] } = file
   if (preview.kind === 'image') {
     return isPicture(preview) ? pictureTile(file, preview, extent, linkOf) : nothing
   }
-  const content = previewContent(file.path, preview, pictureOf, extent)
+  const content = previewContent(file.path, preview, pictureOf, extent, placeOf(file, result))
   const isTold = preview.kind === 'parts' && preview.parts.length === 0
   if (content.markup === '' && !isTold && extent !== 'large') return nothing
   const facts =
@@ -144,11 +146,12 @@ function previewContent(
   name: string,
   preview: Preview,
   pictureOf: PictureOf,
-  extent: Extent
+  extent: Extent,
+  place: string | null = null
 ): Html {
   switch (preview.kind) {
     case 'table':
-      return tableHtml(preview)
+      return tableHtml(preview, place)
     case 'markdown':
       return markup`<div style="${style.markdown}">${renderMarkdown(preview.source, pictureOf)}</div>`
     case 'json':

@@ -1,4 +1,4 @@
-import type { Column, Preview } from '../../files/reading/index.ts'
+import type { Column, FileSummary, Preview } from '../../files/reading/index.ts'
 import { histogramHtml } from './histogram.ts'
 import {
   cellLook,
@@ -36,8 +36,29 @@ export function exactly(whole: string | undefined, shown: string): Html {
     : markup` title="${cleanLine(whole, 120)}"`
 }
 
+/** Characters of a table's place that are written down for a page. */
+const longestPlace = 2000
+
+/** Files whose rows the kernel gives in pages. */
+const paged = /^(text\/(csv|tab-separated-values)|application\/vnd\.apache\.parquet)$/
+
+/**
+ * The place of a table in a result, for whoever adds all its rows to the card in a page; null where
+ * it is all there, is not read in pages, or an attribute cannot hold its name as it is.
+ */
+export function placeOf(
+  { path, type, preview }: FileSummary,
+  result: string | null
+): string | null {
+  if (result === null || preview.kind !== 'table' || !paged.test(type)) return null
+  const shown = preview.rows.length + preview.lastRows.length
+  if (shown === preview.totalRows && preview.omittedColumns === 0) return null
+  const place = `${result}/${path}`
+  return cleanLine(place, longestPlace) === place ? place : null
+}
+
 /** First and last rows below the names, types and histograms of the columns. */
-export function tableHtml(table: Table): Html {
+export function tableHtml(table: Table, place: string | null = null): Html {
   const { columns, omittedColumns, rows, lastRows, totalRows } = table
   const more = omittedColumns === 0 ? nothing : markup`<td style="${style.pale}">⋯</td>`
   const gapCount = totalRows === null ? null : totalRows - rows.length - lastRows.length
@@ -52,7 +73,9 @@ export function tableHtml(table: Table): Html {
         </tr>`
   // The beginning and the end of a file, sorted into each other, would be neither.
   const kind = gapCount === 0 ? markup` class="${sortable}"` : nothing
-  return markup`<div style="${style.scroll}">
+  const count = totalRows === null ? nothing : markup` data-rows="${totalRows}"`
+  const whole = place === null ? nothing : markup` data-table="${place}"${count}`
+  return markup`<div${whole} style="${style.scroll}">
     <table${kind} style="${style.table}">
       <thead>
         <tr>${columns.map(heading)}${more}</tr>

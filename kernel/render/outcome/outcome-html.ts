@@ -215,7 +215,14 @@ function fileHtml(
   timeZone: string | null,
   isStaleSaid: boolean
 ): Drawn {
-  const preview = filePreview(file, picturesOf(step.files), 'large', false, linksInto(step))
+  const preview = filePreview(
+    file,
+    picturesOf(step.files),
+    'large',
+    false,
+    linksInto(step),
+    step.outPath
+  )
   const { html: body, left } = chooseOne(
     [preview],
     markup`<div style="${style.pale}">

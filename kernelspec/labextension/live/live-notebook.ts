@@ -70,10 +70,10 @@ export class LiveNotebook {
     return this.#said
   }
 
-  /** Says something to the kernel. Does nothing where it has no comm. */
-  ask(message: FromPage): void {
-    const { type } = message
-    this.#comm?.send(type === 'state' ? { type } : { type, cells: [...message.cells] })
+  /** Says something to the kernel. Does nothing, and says so, where it has no comm. */
+  ask(message: FromPage): boolean {
+    this.#comm?.send(message)
+    return this.#comm !== null
   }
 
   dispose(): void {

@@ -8,9 +8,11 @@ import { renderInspection } from '../../../kernel/render/outcome/inspection.ts'
 import { renderMistake } from '../../../kernel/render/outcome/mistake.ts'
 import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
 import { renderProgress } from '../../../kernel/render/outcome/progress.ts'
+import { noTableInWords } from '../../../kernel/render/words/no-table.ts'
 import { whyStale } from '../../../kernel/render/words/stale.ts'
 import { serve } from '../../../kernel/serve.ts'
 import { readConnectionFile } from '../../../kernel/wire/connection-file.ts'
+import { createTables } from '../../../kernel/tables/tables.ts'
 
 const failure: Mistake = {
   kind: 'evaluation',
@@ -81,6 +83,7 @@ const session: Session = {
   },
   follow: () => undefined,
   arrange: () => undefined,
+  shownFile: () => Promise.resolve({ kind: 'none', why: { kind: 'not-shown' } }),
   complete: () => Promise.resolve({ matches: [], start: 0, end: 0 }),
   inspect: () => Promise.resolve(null),
   isComplete: () => Promise.resolve({ status: 'complete' }),
@@ -93,7 +96,11 @@ const server = await serve({
   connection: connection.value,
   session,
   renderer: () =>
-    Promise.resolve({ renderInspection, renderMistake, renderOutcome, renderProgress, whyStale }),
+    Promise.resolve({
+      ...{ renderInspection, renderMistake, renderOutcome, renderProgress, whyStale },
+      whyNoTable: noTableInWords
+    }),
+  tables: () => Promise.resolve(createTables({ find: (place) => session.shownFile(place) })),
   identity: { version: '0', nixVersion: '0' },
   log: (line) => console.error(line)
 })

@@ -4,6 +4,7 @@ import { createHandlers } from '../../../kernel/handlers/handlers.ts'
 import type { JsonObject } from '../../../nix/base/json.ts'
 import type { IncomingMessage } from '../../../kernel/wire/message.ts'
 import type { RequestChannel } from '../../../kernel/wire/wire.ts'
+import { createTables } from '../../../kernel/tables/tables.ts'
 import { createFakeSession, plainRenderer, type FakeSession } from '../handlers/fake-session.ts'
 
 /** One thing that was sent, on whatever channel: so the order between channels can be seen. */
@@ -34,6 +35,7 @@ function startKernel(): Kernel {
   const handlers = createHandlers({
     session,
     renderer: () => Promise.resolve(plainRenderer),
+    tables: () => Promise.resolve(createTables({ find: (place) => session.shownFile(place) })),
     identity: { version: '0.1.0', nixVersion: '2.8.0' },
     end: (restart) => ended.push(restart)
   })

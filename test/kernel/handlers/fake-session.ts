@@ -97,6 +97,7 @@ export function createFakeSession(): FakeSession {
     run,
     follow: () => undefined,
     arrange: () => undefined,
+    shownFile: () => Promise.resolve({ kind: 'none', why: { kind: 'not-shown' } }),
     complete: async (code, cursor) => {
       if (code === 'throw') throw new Error('no completion')
       if (code === 'slow') await new Promise((resolve) => setTimeout(resolve, 30))
@@ -172,6 +173,7 @@ export const plainRenderer: Renderer = {
   renderInspection: ({ blocks }) =>
     bundleOf(blocks.map((block) => (block.kind === 'paragraph' ? block.text : '')).join()),
   whyStale: ({ kind }) => kind,
+  whyNoTable: ({ kind }) => kind,
   renderProgress: ({ elapsedSeconds }) => bundleOf(`progress ${elapsedSeconds}`),
   renderMistake: (mistake) => ({
     ename: mistake.kind === 'interrupted' ? 'Interrupted' : mistake.kind,

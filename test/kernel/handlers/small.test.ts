@@ -34,7 +34,8 @@ describe('a comm of another target', () => {
     const { handlers } = createFollowing({
       clock: systemClock,
       session: { follow: () => undefined, arrange: () => undefined },
-      renderer: () => Promise.resolve(plainRenderer)
+      renderer: () => Promise.resolve(plainRenderer),
+      tables: () => Promise.reject(new Error('nobody asks for a table'))
     })
     const unanswered = { reply: null }
     const content = { comm_id: 'c', target_name: 't', data: {} }

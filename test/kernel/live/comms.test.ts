@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { digestOf, type FromKernel } from '../../../kernel/comm/index.ts'
+import {
+  digestOf,
+  type FromKernel,
+  type OfTable,
+  type TableAsked
+} from '../../../kernel/comm/index.ts'
 import { type CellsOfPage, type Comms, createComms } from '../../../kernel/live/comms.ts'
 import { createLiveCells, type LiveCells } from '../../../kernel/live/live-cells.ts'
 
@@ -8,11 +13,22 @@ const words = () => ''
 let live: LiveCells
 let comms: Comms
 let said: CellsOfPage[]
+let asked: string[]
+let answerTable: (data: OfTable) => void
 
 beforeEach(() => {
   live = createLiveCells({ onChange: () => undefined })
   said = []
-  comms = createComms({ live, kernel: 'this-kernel', onCells: (cells) => said.push(cells) })
+  asked = []
+  const tables = {
+    ask: (commId: string, { type }: TableAsked, send: (data: OfTable) => void) => {
+      asked.push(`${commId} ${type}`)
+      answerTable = send
+    },
+    giveUp: (commId: string, question: number | null) =>
+      asked.push(`${commId} gives up ${question}`)
+  }
+  comms = createComms({ live, kernel: 'this-kernel', onCells: (cells) => said.push(cells), tables })
 })
 
 /** Opens a comm, and keeps what comes on it. */
@@ -182,3 +198,94 @@ describe('open comms', () => {
     expect([state.cells.length, state.moreCells]).toEqual([listed, more])
   })
 })
+
+describe('tables', () => {
+  const table = '/nix/store/x-many/many.csv'
+  const columns = { type: 'table-columns', question: 7, table, sought: '', from: 0, count: 10 }
+  const rows = {
+    ...{ type: 'table-rows', question: 8, table, view: { conditions: [], sorting: null } },
+    ...{ from: 0, count: 50, columns: [0, 1] }
+  }
+  const refusal: OfTable = { type: 'table-refused', question: 7, why: 'no', isGivenUp: false }
+
+  it('are asked for, and answered on the same comm at any later time, as long as it is open', () => {
+    const page = open('c')
+    page.say(columns)
+    page.say(rows)
+    page.say({ type: 'table-cancel', question: 8 })
+    expect(asked).toEqual(['c table-columns', 'c table-rows', 'c gives up 8'])
+    answerTable(refusal)
+    expect(page.came).toEqual([refusal])
+    comms.forget('c')
+    answerTable(refusal)
+    expect(page.came).toHaveLength(1)
+    expect(asked.at(-1)).toBe('c gives up null')
+  })
+
+  it('of a page that opens another comm are given up', () => {
+    open('c', 'page').say(columns)
+    open('d', 'page')
+    expect(asked).toEqual(['c table-columns', 'c gives up null'])
+  })
+
+  it.each<[string, (times: number) => unknown]>([
+    ['rows', (times) => ({ ...rows, columns: [0], count: 500 * times + 1 })],
+    ['columns', (times) => ({ ...columns, count: 200 * times + 1 })],
+    ['columns of rows', (times) => ({ ...rows, columns: numbers(200 * times + 1) })],
+    [
+      'cells',
+      (times) => ({ ...rows, count: 200, columns: numbers(100 * times + 1).slice(0, 200) })
+    ],
+    [
+      'conditions',
+      (times) => ({
+        ...rows,
+        view: {
+          sorting: null,
+          conditions: numbers(20 * times + 1).map((column) => ({
+            column,
+            test: 'empty',
+            value: ''
+          }))
+        }
+      })
+    ],
+    ['characters of a place', (times) => ({ ...columns, table: 'x'.repeat(8192 * times + 1) })],
+    [
+      'characters that are looked for',
+      (times) => ({ ...columns, sought: 'x'.repeat(1024 * times + 1) })
+    ]
+  ])('more %s than a page may ask for are refused', (_, message) => {
+    const page = open('c')
+    for (const times of [1, 10]) page.say(message(times))
+    const refused = { type: 'refused', why: 'too-much-of-a-table' }
+    expect(page.came).toEqual([refused, refused])
+    expect(asked).toEqual([])
+  })
+
+  it.each([
+    { ...rows, count: 500, columns: numbers(40) },
+    { ...columns, count: 200, table: 'x'.repeat(8192), sought: 'x'.repeat(1024) }
+  ])('as much as a page may ask for is asked for', (message) => {
+    open('c').say(message)
+    expect(asked).toHaveLength(1)
+  })
+
+  it.each([
+    { ...rows, from: -1 },
+    { ...rows, from: 0.5 },
+    { ...rows, view: null },
+    { ...rows, table: '' },
+    { ...columns, question: '7' },
+    { type: 'table-rows' },
+    { type: 'table-drop', table }
+  ])('%j is not understood', (message) => {
+    const page = open('c')
+    page.say(message)
+    expect(page.came).toEqual([{ type: 'refused', why: 'unreadable' }])
+  })
+})
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index)
+}

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { serve, type Server } from '../../../kernel/serve.ts'
 import { parseConnection } from '../../../kernel/wire/connection-file.ts'
+import { createTables } from '../../../kernel/tables/tables.ts'
 import {
   connectRaw,
   freeConnection,
@@ -37,6 +38,7 @@ async function startKernel(connection?: ConnectionFile): Promise<Kernel> {
     connection: parsed.value,
     session,
     renderer: () => Promise.resolve(plainRenderer),
+    tables: () => Promise.resolve(createTables({ find: (place) => session.shownFile(place) })),
     identity: { version: '0.1.0', nixVersion: Promise.resolve('2.8.0') },
     log: (line) => logged.push(line)
   })

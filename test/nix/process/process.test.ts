@@ -235,6 +235,8 @@ describe('the rest of the repository', () => {
       .filter(
         (file) => file.endsWith('.ts') && !file.endsWith(join('nix', 'process', 'process.ts'))
       )
+      // Threads that read tables, and start nothing.
+      .filter((file) => !/kernel\/tables\/(helper|worker)\.ts$/.test(file))
       .filter((file) =>
         /from '(?:node:)?(?:child_process|cluster|worker_threads)'|import\('(?:node:)?child_process'\)/.test(
           readFileSync(file, 'utf8')

@@ -1,0 +1,2 @@
+/** Pages of the tables that results hold. */
+export { type Asker, createTables, type TableFile, type Tables } from './tables.ts'

@@ -1,0 +1,23 @@
+/** Makes an element with text, attributes and children. What is text stays text. */
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: readonly (string | Node)[]
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
+  made.append(...children)
+  return made
+}
+
+/** A button with what it is called. */
+export function button(label: string, title: string, press: () => void): HTMLButtonElement {
+  const made = element('button', { type: 'button', title, 'aria-label': title }, label)
+  made.addEventListener('click', press)
+  return made
+}
+
+/** A count as cards write it: `20 000`. */
+export function grouped(count: number): string {
+  return String(count).replace(/(\d)(?=(\d{3})+$)/g, '$1\u202f')
+}
