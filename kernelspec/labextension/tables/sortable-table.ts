@@ -42,6 +42,11 @@ export class SortableTable {
     return this.#headings.map((heading) => heading.firstChild?.textContent ?? '')
   }
 
+  /** Its rows as the kernel gave them, with the texts of their cells. */
+  texts(): readonly { readonly row: HTMLTableRowElement; readonly texts: readonly string[] }[] {
+    return this.#rows.map((row) => ({ row, texts: [...row.cells].map(textOf) }))
+  }
+
   /** Sorts by a heading: the first time upwards, then downwards, then as it was. */
   press(heading: HTMLTableCellElement): void {
     const column = this.#headings.indexOf(heading)

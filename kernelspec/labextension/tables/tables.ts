@@ -1,6 +1,7 @@
 import { whenAppears } from '../page/appearing.ts'
 import { pressByKeys } from '../page/keys.ts'
 import { addStyle } from '../page/style.ts'
+import { addChooser, type Chosen, style as chooserStyle } from './chooser.ts'
 import { buttonClass, SortableTable, sortableTables, type Sorting } from './sortable-table.ts'
 import { style } from './style.ts'
 
@@ -14,7 +15,8 @@ const outputAreas = '.jp-OutputArea'
  */
 export function makeTablesSortable(): void {
   const tables = new WeakMap<Element, SortableTable>()
-  const kept = new KeptSortings()
+  const kept = new KeptByTable<Sorting>()
+  const keptChoices = new KeptByTable<Chosen>()
 
   const equip = (element: Element): void => {
     if (!(element instanceof HTMLTableElement) || tables.has(element)) return
@@ -23,6 +25,11 @@ export function makeTablesSortable(): void {
     tables.set(element, table)
     const sorting = kept.of(element, table)
     if (sorting !== null) table.sort(sorting)
+    if (isOfCommand(element)) {
+      addChooser(element, table, keptChoices.of(element, table), (chosen) => {
+        keptChoices.keep(element, table, chosen)
+      })
+    }
   }
   const press = (target: EventTarget | null): boolean => {
     const heading = target instanceof Element ? target.closest('th') : null
@@ -30,38 +37,45 @@ export function makeTablesSortable(): void {
     const table = element == null ? undefined : tables.get(element)
     if (heading === null || element == null || table === undefined) return false
     table.press(heading)
-    kept.keep(element, table)
+    kept.keep(element, table, table.sorting)
     return true
   }
 
-  addStyle(style)
+  addStyle(style + chooserStyle)
   document.addEventListener('click', ({ target }) => press(target))
   pressByKeys((element) => element.classList.contains(buttonClass), press)
   whenAppears(sortableTables, equip)
 }
 
+/** Whether a table is what a command answers, as `%compare`. */
+function isOfCommand(element: Element): boolean {
+  const card = element.closest('.nix-workflow-card')
+  const hasTitles = element.querySelector('thead th[scope="col"]') !== null
+  return card?.hasAttribute('data-step') === false && hasTitles
+}
+
 /**
- * How tables were sorted, for those that take their place: a kernel that refreshes a display, and a
+ * What was done to tables, for those that take their place: a kernel that refreshes a display, and a
  * cell that runs again, give a new table with the same columns.
  */
-class KeptSortings {
-  readonly #byArea = new WeakMap<Element, Map<string, Sorting>>()
+class KeptByTable<Value> {
+  readonly #byArea = new WeakMap<Element, Map<string, Value>>()
 
-  of(element: Element, table: SortableTable): Sorting | null {
+  of(element: Element, table: SortableTable): Value | null {
     const area = element.closest(outputAreas)
-    const sortings = area === null ? undefined : this.#byArea.get(area)
-    if (area === null || sortings === undefined) return null
-    return sortings.get(keyOf(area, element, table)) ?? null
+    const values = area === null ? undefined : this.#byArea.get(area)
+    if (area === null || values === undefined) return null
+    return values.get(keyOf(area, element, table)) ?? null
   }
 
-  keep(element: Element, table: SortableTable): void {
+  keep(element: Element, table: SortableTable, value: Value | null): void {
     const area = element.closest(outputAreas)
     if (area === null) return
-    const sortings = this.#byArea.get(area) ?? new Map<string, Sorting>()
-    this.#byArea.set(area, sortings)
+    const values = this.#byArea.get(area) ?? new Map<string, Value>()
+    this.#byArea.set(area, values)
     const key = keyOf(area, element, table)
-    if (table.sorting === null) sortings.delete(key)
-    else sortings.set(key, table.sorting)
+    if (value === null) values.delete(key)
+    else values.set(key, value)
   }
 }
 
