@@ -13,6 +13,7 @@ import { cachedFigures, coldFigures, commandFigures } from './showcase.ts'
 import { startFigures } from './start.ts'
 import { staticFigures } from './static.ts'
 import type { BenchStore } from './stores.ts'
+import { tableFigures } from './tables.ts'
 import { wheelFigures } from './wheel.ts'
 
 /** A part of the bench, which can be run alone. */
@@ -50,6 +51,7 @@ export const parts: ReadonlyMap<string, Part> = new Map([
   ['places', part('steps by Slurm, by builders, and in a queue', false, placeFigures)],
   ['lineage', part('a lineage of a thousand steps', false, lineageFigures)],
   ['files', part('cards of large and of many files', false, fileFigures)],
+  ['tables', part('pages of large tables', false, tableFigures)],
   ['static', part('static files and folders', true, staticFigures)],
   ['log', part('a step with a long log', true, logFigures)]
 ])
