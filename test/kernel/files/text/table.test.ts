@@ -87,6 +87,21 @@ describe('a table of a whole CSV file', () => {
     expect(table?.totalRows).toBe(100)
   })
 
+  it.each([
+    [4, 4, 0],
+    [5, 5, 0],
+    [6, 3, 1],
+    [50, 3, 1]
+  ])(
+    'of %i rows shows the first %i and the last %i: none is left out alone',
+    (all, first, last) => {
+      const lines = Array.from({ length: all }, (_, index) => `${index},x`)
+      const table = tableOf(`id,v\n${lines.join('\n')}\n`, null, null, limits)
+      expect([table?.rows.length, table?.lastRows.length]).toEqual([first, last])
+      expect(table?.totalRows).toBe(all)
+    }
+  )
+
   it('says which columns hold numbers, and how many columns it leaves out', () => {
     const table = tableOf('n,w,e,x,y,z\n1.5e3,a,,1,2,3\n-2,b,,NaN,2,3\n', null, null, limits)
     expect(table?.columns.map(({ numeric }) => numeric)).toEqual([true, false, false, true])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { foldLineage } from '../../../../kernel/render/lineage/fold-lineage.ts'
+import { drawLineage } from '../../../../kernel/render/lineage/lineage-drawing.ts'
 import { lineagePicture } from '../../../../kernel/render/lineage/lineage.ts'
 import type { Lineage, StepStatus } from '../../../../kernel/outcome/outcome.ts'
 import { largeLineage } from '../../../bench/lineage.ts'
@@ -108,5 +109,35 @@ describe('more than sixty steps', () => {
   it('are as they are while there are no more', () => {
     const chain = Array.from({ length: 59 }, (_, index) => [`s${index}`, `s${index + 1}`] as const)
     expect(boxes(lineageOf(chain))).toHaveLength(60)
+  })
+})
+
+describe('the name of a file on the lines of one box', () => {
+  const saidOf = (edges: readonly (readonly [string, string, string])[]): number => {
+    const lineage = lineageOf(edges.map(([from, to]) => [from, to] as const))
+    const files = edges.map(([, , file]) => [file])
+    const { svg } = drawLineage({
+      ...foldLineage(lineage, []),
+      edges: lineage.edges.map((edge, at) => ({ ...edge, files: files[at] ?? [] }))
+    })
+    return svg.split('>data.csv<').length - 1
+  }
+  const reading = (count: number, file: (at: number) => string = () => 'data.csv') =>
+    Array.from(
+      { length: count },
+      (_, at) => ['data', `step-${'abcdefghij'[at]}`, file(at)] as const
+    )
+
+  it.each([
+    [1, 1],
+    [2, 2],
+    [3, 1],
+    [7, 1]
+  ])('that %i read is said %i times', (count, said) => {
+    expect(saidOf(reading(count))).toBe(said)
+  })
+
+  it('is said on each where one of them reads another', () => {
+    expect(saidOf(reading(4, (at) => (at === 0 ? 'other.csv' : 'data.csv')))).toBe(3)
   })
 })
