@@ -92,7 +92,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     features: (user.all.get('experimental-features') ?? '').split(/\s+/).filter(Boolean),
     // Composed anew for each process: by then more may be known of the caches.
     get environment() {
-      const keys = caches.added.flatMap(({ key }) => key ?? [])
+      const keys = caches.added().flatMap(({ key }) => key ?? [])
       return { ...base, NIX_CONFIG: compose(caches.usable(), keys) }
     },
     arguments: store.kind === 'chroot' ? ['--store', store.root] : [],

@@ -6,12 +6,19 @@ import type { StorePath } from '../base/index.ts'
 import { makeBuildFolder, type BuildFolder } from './build-folder.ts'
 import { watchFinished } from './early.ts'
 import type { FailureCause } from './failure.ts'
+import { isEndedByCache, silentCaches } from './from-cache.ts'
 import { takePartial } from './kept.ts'
 import { withPassage } from './passage.ts'
 import { outOfMemoryKills } from './out-of-memory.ts'
 import { realise, type RealiseOptions } from './realise.ts'
 import { rememberResults } from './remember.ts'
-import { reportCall, withCause, type CallReport, type DerivationReport } from './report.ts'
+import {
+  reportCall,
+  withCause,
+  withRemarks,
+  type CallReport,
+  type DerivationReport
+} from './report.ts'
 import { endingSeconds } from './watch.ts'
 
 export interface CallOptions extends Pick<
@@ -88,12 +95,39 @@ async function callIn(
   const told = (await watch?.end()) ?? new Map<StorePath, DerivationReport>()
   await Promise.all(telling)
   const outcome = await reportCall(nix, wanted, realised, signal?.aborted === true)
+  const silent = silentCaches(nix, state)
+  const isEnded = options.withoutCaches !== true && isEndedByCache(nix, state, outcome.problem)
+  for (const { cache } of silent) if (cache !== null) nix.caches.noteSilent(cache)
+  if (isEnded) {
+    const same = { ...options, onState, onFinished, signal }
+    return withoutCaches(nix, wanted, buildFolder, same, silent)
+  }
   await partial.settle(outcome.reports)
   const reports = await rememberAll(nix, outcome.reports, asEnded, told)
   for (const report of reports) {
     if (report.wanted && !told.has(report.drvPath)) onFinished?.(report)
   }
   return { ...outcome, reports }
+}
+
+/** The same call once more, with no cache asked, and why that is so said of what it builds. */
+async function withoutCaches(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  buildFolder: BuildFolder | null,
+  options: CallOptions,
+  silent: ReturnType<typeof silentCaches>
+): Promise<CallReport> {
+  const damaged = { kind: 'cache-failed', cache: null, why: 'damaged', words: null } as const
+  const why = silent.length > 0 ? silent : [damaged]
+  const marked = (report: DerivationReport) =>
+    report.status === 'built' ? withRemarks(report, why) : report
+  const { onFinished } = options
+  const again = await callIn(nix, wanted, buildFolder, {
+    ...{ ...options, withoutCaches: true },
+    onFinished: onFinished && ((report) => onFinished(marked(report)))
+  })
+  return { ...again, reports: again.reports.map(marked) }
 }
 
 /** What derivations that failed left of their outputs, by the build folder of the call. */

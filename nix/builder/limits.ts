@@ -103,6 +103,14 @@ export type Remark =
   | { readonly kind: 'connection-lost'; readonly machine: string }
   /** It was built here, since this machine could not be asked; `words` are Nix's. */
   | { readonly kind: 'builder-refused'; readonly machine: string; readonly words: string }
+  /** It was built, since a cache did not give what it has of it; null where it is not known which. */
+  | {
+      readonly kind: 'cache-failed'
+      readonly cache: string | null
+      readonly why: 'not-whole' | 'other' | 'not-signed' | 'damaged' | 'silent'
+      /** Nix's, of one that is silent. */
+      readonly words: string | null
+    }
 
 /** Why a step has no folder of its own. */
 export type WithoutFolder =

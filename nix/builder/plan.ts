@@ -7,6 +7,7 @@ import {
   type ResultRecord
 } from '../store/index.ts'
 import { settle } from './builder.ts'
+import { noCaches } from './realise.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { parseLogLine } from '../log/index.ts'
 import { run } from '../process/index.ts'
@@ -94,13 +95,13 @@ async function dryRun(
 ): Promise<ReadonlySet<StorePath>> {
   if (drvPaths.length === 0) return new Set()
   await nix.caches.ready()
-  const asked = await run(
-    invokeNix(nix, 'nix-store', [
-      ...['--realise', '--dry-run', '--log-format', 'internal-json'],
-      ...drvPaths
-    ]),
-    signal
-  )
+  const ask = (more: readonly string[]) => {
+    const words = ['--realise', '--dry-run', '--log-format', 'internal-json', ...more, ...drvPaths]
+    return run(invokeNix(nix, 'nix-store', words), signal)
+  }
+  const first = await ask([])
+  // A cache that holds what is no record of a result ends the call of later Nix.
+  const asked = first.exitCode === 0 || signal?.aborted === true ? first : await ask(noCaches)
   const listed = asked.stderr.split('\n').map(parseLogLine)
   return new Set(
     listed.flatMap((message) =>

@@ -140,7 +140,8 @@ export function realiseArguments(
   ]
 }
 
-const noCaches = ['--option', 'substituters', '']
+/** What has a call ask no cache. */
+export const noCaches = ['--option', 'substituters', '']
 
 /** Nix writes a line an output, derivation by derivation; those of one are in no given order. */
 function outPathsOf(

@@ -13,6 +13,7 @@ import {
   type Claims
 } from './errors.ts'
 import { causeOnOther, machineOf, refusedMachines } from './on-other-machine.ts'
+import { notFromCache } from './from-cache.ts'
 import { refineCause, type FailureCause } from './failure.ts'
 import type { Remark } from './limits.ts'
 import type { Passage } from '../remembered/index.ts'
@@ -184,7 +185,7 @@ export function reporter(
         build !== undefined ? 'built' : state.fetched.has(outPath) ? 'fetched' : 'cached'
       const isOthers = [resolvedDrvPath, outPath].some((path) => state.waitedFor.has(path))
       const cutOff = status === 'cached' && state.resolved.has(drvPath) && !isOthers
-      const remarks = build?.machine === '' ? refusedMachines(nix, state) : []
+      const remarks = build === undefined ? [] : remarksOf(nix, state, build, outPath)
       return { ...nothingWrong, ...facts, status, cutOff, remarks }
     }
     const cause = causeOf(drvPath)
@@ -200,6 +201,17 @@ export function reporter(
     return { ...nothingWrong, ...facts, ...failedBy(errors.general ?? unexplained(state)) }
   }
   return { report, failedOnes }
+}
+
+/** Why something was built, and here. */
+function remarksOf(
+  nix: Nix,
+  state: LogState,
+  { machine }: Build | EndedBuild,
+  outPath: StorePath
+): readonly Remark[] {
+  const refused = machine === '' ? refusedMachines(nix, state) : []
+  return [...refused, ...notFromCache(nix, state, outPath)]
 }
 
 /** The report of a derivation whose output was there. */

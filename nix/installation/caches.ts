@@ -22,11 +22,13 @@ export interface Caches {
   /** As known now; in the order of the setting, then those that were added. */
   readonly now: readonly Cache[]
   /** Those that were added. */
-  readonly added: readonly AddedCache[]
+  added(): readonly AddedCache[]
   /** Takes one more, in the place of one with the same address. */
   add(cache: AddedCache): void
   /** Takes out one that was added; gives whether there was one. */
   remove(url: string): boolean
+  /** One was asked and said nothing: it is left alone as one that did not answer. */
+  noteSilent(url: string): void
   /** The addresses to hand to Nix: all but those that are known not to answer. */
   usable(): readonly string[]
   /**
@@ -69,7 +71,6 @@ export function watchCaches(
   const states = new Map<string, Cache>()
   const before = new Map(readStates(file).map((one) => [one.url, one]))
   for (const url of urls) states.set(url, before.get(url) ?? unknownCache(url))
-  const added = new Map<string, AddedCache>()
   let refreshing: Promise<void> | undefined
 
   const outdated = () =>
@@ -94,29 +95,45 @@ export function watchCaches(
     get now() {
       return [...states.values()]
     },
-    get added() {
-      return [...added.values()]
-    },
-    add(cache) {
-      added.set(cache.url, cache)
-      if (!states.has(cache.url))
-        states.set(cache.url, before.get(cache.url) ?? unknownCache(cache.url))
-    },
-    remove(url) {
-      const isOfSettings = urls.includes(url)
-      if (added.has(url) && !isOfSettings) states.delete(url)
-      return added.delete(url)
-    },
-    usable: () =>
-      usableCaches([...states.values()]).map((url) => {
-        const own = added.get(url)
-        return own === undefined ? url : cacheAddress(own)
-      }),
+    ...addedTo(states, urls, before),
     refresh,
     ready: async () => {
       if (outdated().some(({ url, reachable }) => isFolder(url) || reachable !== true))
         await refresh()
     }
+  }
+}
+
+/** What is added to the caches of the settings; `before` is what was known of each. */
+function addedTo(
+  states: Map<string, Cache>,
+  urls: readonly string[],
+  before: Map<string, Cache>
+): Pick<Caches, 'added' | 'add' | 'remove' | 'noteSilent' | 'usable'> {
+  const added = new Map<string, AddedCache>()
+  return {
+    added: () => [...added.values()],
+    add(cache) {
+      const { url } = cache
+      added.set(url, cache)
+      if (!states.has(url)) states.set(url, before.get(url) ?? unknownCache(url))
+    },
+    remove(url) {
+      const state = states.get(url)
+      if (added.has(url) && !urls.includes(url) && state !== undefined) {
+        before.set(url, state)
+        states.delete(url)
+      }
+      return added.delete(url)
+    },
+    noteSilent(url) {
+      if (states.has(url)) states.set(url, { url, reachable: false, checkedAt: Date.now() })
+    },
+    usable: () =>
+      usableCaches([...states.values()]).map((url) => {
+        const own = added.get(url)
+        return own === undefined ? url : cacheAddress(own)
+      })
   }
 }
 

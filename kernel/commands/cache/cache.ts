@@ -61,9 +61,9 @@ export const cache: Command = {
 
 async function listed({ engine: { nix }, signal }: CommandContext): Promise<Document> {
   await nix.caches.ready()
-  const { now, added } = nix.caches
+  const { now } = nix.caches
   const ignored = await ignoredByDaemon(nix, signal)
-  return cachesInWords({ caches: now, added, ignored })
+  return cachesInWords({ caches: now, added: nix.caches.added(), ignored })
 }
 
 async function add(
@@ -94,7 +94,7 @@ async function remove(
   const url = readCacheUrl(given, folder)
   if (!url.ok) return url
   if (!nix.caches.remove(url.value)) {
-    const known = nix.caches.added.map((one) => one.url)
+    const known = nix.caches.added().map((one) => one.url)
     return bad({ kind: 'unknown-cache', url: url.value, known })
   }
   return good(await listed(context))

@@ -117,6 +117,8 @@ function remarkInWords(remark: Remark): string {
       return `Attempt ${remark.number}: ${failureInWords(remark.cause)[0] ?? 'it failed.'} It was tried again.`
     case 'connection-lost':
       return `The connection to ${remark.machine} was lost while it was built there, so it was built once more elsewhere. %builders try ${remark.machine} says what is wrong.`
+    case 'cache-failed':
+      return `It was built here: ${cacheFailureInWords(remark)}`
     case 'builder-refused':
       return `It was built on this machine, since ${remark.machine} could not be asked: ${remark.words}. %builders try ${remark.machine} says what is wrong.`
   }
@@ -129,6 +131,26 @@ const mostDevices = 8
 function devicesInWords(paths: readonly string[]): string {
   const named = paths.map((path) => path.replace(/^(.*)=(.*)$/, '$1 (here $2)'))
   return firstInWords(named, mostDevices)
+}
+
+function cacheFailureInWords({
+  cache,
+  why,
+  words
+}: Extract<Remark, { readonly kind: 'cache-failed' }>): string {
+  const one = cache ?? 'a cache'
+  switch (why) {
+    case 'not-whole':
+      return `${one} has its result, and did not give it whole. %cache push, by somebody who has it, sends it anew once that file is deleted there.`
+    case 'other':
+      return `what ${one} gave for its result is something else by its hash, and was refused. Whoever runs the cache should know.`
+    case 'not-signed':
+      return `the result that ${one} has is not signed by a key that you trust. %cache add takes one with --key NAME:KEY, or takes all with --unsigned.`
+    case 'damaged':
+      return `what ${one} says of its result is damaged.`
+    case 'silent':
+      return `${one} did not answer (${words ?? ''}); it is left alone for ten minutes.`
+  }
 }
 
 function whyWithoutFolder(why: WithoutFolder): string {

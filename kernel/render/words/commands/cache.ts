@@ -109,7 +109,13 @@ export function pushedInWords(pushed: Pushed): Document {
       ...(without.length === 0 || results.length === 0
         ? []
         : [warning(`Not built here, and so not sent: ${listInWords(without)}.`)]),
-      ...(results.length === 0 ? [] : [pale(`Others have them by a cell with: %cache add ${url}`)])
+      ...(results.length === 0
+        ? []
+        : [
+            pale(
+              `Others have them by a cell with: %cache add ${url} A machine with a toolchain of its own makes other steps of the same cells: where the notebook defines none, %pin gives the line for its first cell.`
+            )
+          ])
     ]
   }
 }
