@@ -39,30 +39,76 @@ export function withoutLibrary(
   hadLibrary: boolean
   replaced: ReadonlySet<string>
 } {
-  const variables = new Set(
-    levels.flatMap((level) => level.definitions.flatMap((one) => libraryVariable(one, text)))
-  )
+  const definitions = levels.flatMap((level) => level.definitions)
+  const variables = libraryVariables(definitions, text)
+  const isLibrary = (source: string) => isLibrarySource(source, variables, text)
   const edits: Edit[] = []
   for (const level of levels) {
-    if (
-      level.kind === 'with' &&
-      isLibraryImport(level.definitions[0]?.expression.text ?? '', text, null)
-    ) {
+    if (level.kind === 'with' && isLibrary(level.definitions[0]?.expression.text ?? '')) {
       const span = withSpan(level, text)
       if (span !== null) edits.push({ ...span, text: '' })
     }
-    if (level.from !== null) edits.push(...libraryEdits(level, level.from, variables, text))
+    if (level.from !== null)
+      edits.push(...libraryEdits(level, level.from, variables, { text, isLibrary }))
   }
   const without = edited(text, edits)
   const replaced = new Set(edits.flatMap(({ names = [] }) => names))
-  return { text: withoutUnused(without, variables), hadLibrary: edits.length > 0, replaced }
+  return {
+    text: withoutUnused(without, new Set([...variables, ...fetchedFor(definitions, variables)])),
+    ...{ hadLibrary: edits.length > 0, replaced }
+  }
 }
 
-/** `nw = import ./nw.nix;`, where it is used as `nw.output ''…''`. */
-function libraryVariable({ path, expression, outer }: CellDefinition, text: string): string[] {
-  const [name = ''] = path
-  if (outer || path.length !== 1) return []
-  return isLibraryImport(expression.text, text, name) ? [name] : []
+/**
+ * `nw = import ./nw.nix;`, where it is used as `nw.output ''…''` or as `nw.lib.output ''…''`, and names
+ * that stand for such a one: `lib = nw.lib;`.
+ */
+function libraryVariables(
+  definitions: readonly CellDefinition[],
+  text: string
+): ReadonlySet<string> {
+  const single = definitions.filter(({ outer, path }) => !outer && path.length === 1)
+  const variables = new Set<string>()
+  for (let before = -1; before < variables.size;) {
+    before = variables.size
+    for (const { path, expression } of single) {
+      const [name = ''] = path
+      const source = bare(expression.text)
+      const holders = single.flatMap(({ path: [other = ''], expression: { text: by } }) =>
+        bare(by) === name ? [other] : []
+      )
+      const isHeld = [name, ...holders].some((one) => isLibraryImport(source, text, one))
+      if (isHeld || variables.has(source)) variables.add(name)
+    }
+  }
+  return variables
+}
+
+/** Without parentheses around it, and without the `lib` in which an earlier manager has its functions. */
+function bare(expression: string): string {
+  const inner = expression.trim().replace(/\s*\.\s*lib$/, '')
+  return inner.startsWith('(') && inner.endsWith(')') ? bare(inner.slice(1, -1)) : inner
+}
+
+function isLibrarySource(source: string, variables: ReadonlySet<string>, text: string): boolean {
+  const inner = bare(source)
+  return inner === ours.library || variables.has(inner) || isLibraryImport(inner, text, null)
+}
+
+/** Names of what is fetched for the library alone: `src = fetchTarball …; nw = import src { };`. */
+function fetchedFor(
+  definitions: readonly CellDefinition[],
+  variables: ReadonlySet<string>
+): ReadonlySet<string> {
+  const used = new Set(
+    definitions
+      .filter(({ path: [name = ''] }) => variables.has(name))
+      .flatMap(({ expression }) => expression.free.map(({ name }) => name))
+  )
+  const fetched = definitions.flatMap(({ path: [name = ''], expression }) =>
+    used.has(name) && /^\(*\s*(?:builtins\s*\.\s*)?fetch/.test(expression.text) ? [name] : []
+  )
+  return new Set(fetched)
 }
 
 /**
@@ -74,15 +120,30 @@ function isLibraryImport(expression: string, text: string, variable: string | nu
   const imported = /^\(*\s*import\s+(\S+?)[;)]*(?:\s|$)/.exec(expression)
   if (imported === null) return false
   if (/^(?:nw|nix-workflow)\b/.test(basename(imported[1] ?? ''))) return true
+  if (variable !== null && isTakenFrom(variable, text)) return true
   return [...text.matchAll(libraryCall)].some(
     ([, of, name = '']) => (of ?? null) === variable && isOfLibrary.has(name)
   )
 }
 
+/** `inherit (nw.lib) output;`, `output = nw.lib.output;` or `with nw.lib;`, and `output ''…''` somewhere. */
+function isTakenFrom(variable: string, text: string): boolean {
+  const calls = [...text.matchAll(libraryCall)]
+  if (!calls.some(([, of, name = '']) => of === undefined && isOfLibrary.has(name))) return false
+  const source = `${variable.replaceAll(/[^\w]/g, '\\$&')}(?:\\s*\\.\\s*lib)?\\s*`
+  const forms = [
+    `\\binherit\\s*\\(\\s*${source}\\)[^;]*\\b(?:output|static)\\b`,
+    `\\b(output|static)\\s*=\\s*\\(?\\s*${source}\\.\\s*\\1\\b`,
+    `\\bwith\\s+\\(?\\s*${source}\\)?\\s*;`
+  ]
+  return forms.some((form) => new RegExp(form).test(text))
+}
+
 const isOfLibrary: ReadonlySet<string> = new Set(libraryNames)
 
 /** A function that is called as those of the library are, behind a variable or alone. */
-const libraryCall = /(?<![\w'.-])(?:([\w'-]+)\s*\.\s*)?([a-zA-Z][\w'-]*)\s*(?:''|"|\{|\()/g
+const libraryCall =
+  /(?<![\w'.-])(?:([\w'-]+)\s*\.\s*(?:lib\s*\.\s*)?)?([a-zA-Z][\w'-]*)\s*(?:''|"|\{|\()/g
 
 function withSpan(level: Level, text: string): { from: number; to: number } | null {
   const expression = level.definitions[0]?.expression.text ?? ''
@@ -97,12 +158,8 @@ function libraryEdits(
   level: Level,
   start: number,
   variables: ReadonlySet<string>,
-  text: string
+  { text, isLibrary }: { readonly text: string; readonly isLibrary: (source: string) => boolean }
 ): Edit[] {
-  const isLibrary = (source: string) => {
-    const inner = source.replace(/^\(\s*|\s*\)$/g, '')
-    return inner === ours.library || variables.has(inner) || isLibraryImport(inner, text, null)
-  }
   const removed = ({ from, to, by = '', names = [] }: Removal): Edit => {
     const behind = by === '' ? (/^[ \t]*\n/.exec(text.slice(start + to))?.[0].length ?? 0) : 0
     return { from: start + from, to: start + to + behind, text: by, names }
@@ -170,7 +227,7 @@ function unprefixed(level: Level, start: number, variables: ReadonlySet<string>)
   const uses = level.definitions.flatMap(({ expression }) => expression.free)
   return uses.flatMap(({ name, from, to }) => {
     if (!variables.has(name)) return []
-    const behind = /^\s*\.\s*(\w+)/.exec(level.text.slice(to))
+    const behind = /^\s*\.\s*(?:lib\s*\.\s*)?(\w+)/.exec(level.text.slice(to))
     const member = behind?.[1] ?? ''
     return behind !== null && libraryNames.includes(member)
       ? [{ from: start + from, to: start + to + behind[0].length, text: member }]
@@ -178,7 +235,7 @@ function unprefixed(level: Level, start: number, variables: ReadonlySet<string>)
   })
 }
 
-/** Takes out the variables that nothing uses any more. */
+/** Takes out the variables that nothing uses any more, and then those that only these used. */
 function withoutUnused(text: string, variables: ReadonlySet<string>): string {
   if (variables.size === 0) return text
   const read = outerLevelsOf(text)
@@ -198,5 +255,5 @@ function withoutUnused(text: string, variables: ReadonlySet<string>): string {
       return [{ from: start + from, to: start + to + behind, text: '' }]
     })
   )
-  return edited(text, edits)
+  return edits.length === 0 ? text : withoutUnused(edited(text, edits), variables)
 }

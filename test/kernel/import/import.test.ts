@@ -28,10 +28,19 @@ afterAll(() => test.remove())
 /** What an experiment imports for `output` and `static`, as an earlier workflow manager had it. */
 const nw = `{ ... }: import ${libraryFolder} { toolchain = ${wordsAsToolchain}; }`
 
+/** The same with its functions in `lib`, as the manager itself was imported. */
+const manager = `{ ... }: { lib = (${nw}) { }; }`
+
 /** A folder with these files, and a library of the old kind. */
 function folderOf(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(test.folder, 'case-'))
-  const all = { 'nw.nix': `(${nw}) { }`, 'lib/nw.nix': nw, 'data/one.csv': '1,2\n', ...files }
+  const all = {
+    'nw.nix': `(${nw}) { }`,
+    'lib/nw.nix': nw,
+    'manager.nix': manager,
+    'data/one.csv': '1,2\n',
+    ...files
+  }
   for (const [name, text] of Object.entries(all)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
@@ -145,6 +154,21 @@ const cases: [string, Readonly<Record<string, string>>, readonly string[]][] = [
     ['clean', 'dirty', 'model', 'deep']
   ],
   [
+    'a library whose functions lie in lib, by three names',
+    {
+      'x.nix': `
+        let
+          nw = import ./manager.nix { };
+          output = nw.lib.output;
+          inherit (nw.lib) static;
+        in rec {
+          a = output "${tool} a \${static { path = ./data; }}";
+          b = nw.lib.output "${tool} \${a}";
+        }`
+    },
+    ['a', 'b']
+  ],
+  [
     'names that mean two things',
     {
       'x.nix': `
@@ -247,6 +271,34 @@ describe('an experiment becomes a notebook with the same derivations', () => {
         await engine.close()
       }
     }
+  })
+})
+
+describe('the library of an earlier manager goes, whichever way it is named:', () => {
+  it.each([
+    ['let nw = import (fetchTarball "https://h/nw.tar.gz") { }; output = nw.lib.output; in'],
+    [
+      'let nw = import (builtins.fetchGit { url = "https://h/nw"; rev = "ab"; }); output = nw.output; in'
+    ],
+    [
+      'let src = fetchTarball { url = "u"; sha256 = "x"; }; lib = (import src { }).lib; in with lib;'
+    ],
+    ['let nw = import ./workflows.nix { }; inherit (nw.lib) output static; in'],
+    ['let nw = (import ./workflows.nix { }).lib; inherit (nw) output; in'],
+    ['let all = import ./workflows.nix { }; lib = all.lib; inherit (lib) output; in'],
+    ['{ nw ? import ./nix-workflow { } }: with nw.lib;'],
+    ['with (import (fetchTarball "https://h/nw.tar.gz") { }).lib;']
+  ])('%s', (head) => {
+    const folder = folderOf({ 'x.nix': `${head} rec {\n  a = output ''run'';\n}` })
+    const found = imported(join(folder, 'x.nix'))
+    expect(found.hadLibrary).toBe(true)
+    expect(codeOf(found)).toEqual(["a = output ''run'';"])
+  })
+
+  it('but what only has such a name stays', () => {
+    const text = 'let x = import ./x.nix; output = x.output; in { a = output; }'
+    const folder = folderOf({ 'x.nix': text })
+    expect(imported(join(folder, 'x.nix')).hadLibrary).toBe(false)
   })
 })
 
