@@ -4,8 +4,9 @@ import { isGlobalName, library, libraryNames } from '../session/program/index.ts
 import { cellsOf, type ImportedCell } from './cells.ts'
 import { flattened } from './flatten.ts'
 import { levelsOf } from './levels.ts'
+import { needsOf } from './needs.ts'
 import { prepared, unreadable } from './our-library.ts'
-import type { ImportMistake } from '../outcome/index.ts'
+import type { ImportMistake, ImportNeed } from '../outcome/index.ts'
 
 export type { ImportedCell } from './cells.ts'
 
@@ -16,6 +17,8 @@ export interface Imported {
   readonly taken: readonly string[]
   /** Whether the program imported a library, in whose place the notebook's is taken. */
   readonly hadLibrary: boolean
+  /** What it needs and does not find. */
+  readonly needs: readonly ImportNeed[]
 }
 
 const surroundings = {
@@ -33,7 +36,7 @@ const surroundings = {
 export function importProgram(file: string, folder: string): Result<Imported, ImportMistake> {
   const read = prepared(file, folder)
   if (!read.ok) return read
-  const { text, taken, hadLibrary, replaced } = read.value
+  const { text, taken, hadLibrary, replaced, variables } = read.value
   const shown = relative(folder, file) || file
   const levels = levelsOf(text)
   if (!levels.ok) return bad(unreadable(shown, text, levels.mistake))
@@ -42,7 +45,12 @@ export function importProgram(file: string, folder: string): Result<Imported, Im
     const { name, definition } = flat.mistake
     return bad({ kind: 'with-gives', file: shown, definition, name })
   }
-  return good({ cells: cellsOf(flat.value), taken, hadLibrary })
+  return good({
+    cells: cellsOf(flat.value),
+    taken,
+    hadLibrary,
+    needs: needsOf(text, folder, variables)
+  })
 }
 
 /** The definitions of an import as one text, for a cell that holds all of them. */
@@ -52,10 +60,14 @@ export function definitionsOf({ cells }: Imported): string {
     .join('\n')
 }
 
-/** A notebook file of the format's version 4.5, ready to be written. */
-export function notebookText({ cells }: Imported, file: string): string {
+/** A notebook file of the format's version 4.5, ready to be written; `remarks` stand at its top. */
+export function notebookText(
+  { cells }: Imported,
+  file: string,
+  remarks: readonly string[] = []
+): string {
   const ids = new Set<string>()
-  const title = `# ${basename(file, '.nix')}\n\nImported from \`${basename(file)}\`.`
+  const title = `# ${basename(file, '.nix')}\n\nImported from \`${basename(file)}\`.${remarks.map((remark) => `\n\n${remark}`).join('')}`
   const text = [{ kind: 'markdown', text: title, name: 'title' } as const, ...cells]
   const written = text.map((cell) => {
     const id = idFor(cell, ids)

@@ -38,6 +38,8 @@ export function withoutLibrary(
   text: string
   hadLibrary: boolean
   replaced: ReadonlySet<string>
+  /** What held the library. */
+  variables: ReadonlySet<string>
 } {
   const definitions = levels.flatMap((level) => level.definitions)
   const variables = libraryVariables(definitions, text)
@@ -55,7 +57,7 @@ export function withoutLibrary(
   const replaced = new Set(edits.flatMap(({ names = [] }) => names))
   return {
     text: withoutUnused(without, new Set([...variables, ...fetchedFor(definitions, variables)])),
-    ...{ hadLibrary: edits.length > 0, replaced }
+    ...{ hadLibrary: edits.length > 0, replaced, variables }
   }
 }
 

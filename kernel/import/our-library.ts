@@ -14,6 +14,8 @@ export interface Prepared {
   readonly hadLibrary: boolean
   /** Names that stood for the library's, without a `with`. */
   readonly replaced: ReadonlySet<string>
+  /** What held that library, and still does where something else of it is used. */
+  readonly variables: ReadonlySet<string>
   /** Files that imported such a library and now stand within the text. */
   readonly taken: readonly string[]
 }
@@ -48,6 +50,7 @@ export function prepared(
     text: whole.text,
     hadLibrary: free.hadLibrary || whole.taken.length > 0,
     replaced: free.replaced,
+    variables: free.variables,
     taken: whole.taken
   })
 }

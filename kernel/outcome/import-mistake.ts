@@ -28,6 +28,15 @@ export type ImportMistake =
   | { readonly kind: 'is-there'; readonly target: string; readonly isNotebook: boolean }
   | { readonly kind: 'not-written'; readonly target: string; readonly refusal: Refusal }
 
+/** What a program needs and does not find. */
+export type ImportNeed =
+  /** Of the library that it imports, what a notebook's has not. */
+  | { readonly kind: 'library-function'; readonly name: string }
+  /** Seen from the notebook's folder. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** As `nixpkgs` of `<nixpkgs>`: what that is each machine says for itself. */
+  | { readonly kind: 'search-path'; readonly name: string }
+
 /** What is wrong with a program that cannot be read. */
 export type ProgramFault =
   | { readonly kind: 'no-program' }

@@ -67,7 +67,12 @@ async function exported({ nix, scratch }: BenchStore, cells: number): Promise<Ex
       }),
     read: () =>
       timed(() => {
-        const done = writeNotebook(join(folder, 'bench.nix'), join(folder, 'bench.ipynb'), true)
+        const done = writeNotebook(
+          join(folder, 'bench.nix'),
+          join(folder, 'bench.ipynb'),
+          true,
+          () => []
+        )
         if (!done.ok) throw new Error(JSON.stringify(done.mistake))
         return Promise.resolve()
       }),

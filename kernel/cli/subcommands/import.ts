@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { notebookFileFor, writeNotebook } from '../../import/index.ts'
-import { importMistakeInWords } from '../../render/words/index.ts'
+import { importMistakeInWords, importNeedsInWords } from '../../render/words/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
 const usage = `Usage: nix-workflow import FILE.nix [--output NOTEBOOK.ipynb] [--force]
@@ -25,15 +25,21 @@ export const importSubcommand: Subcommand = {
     if (!options.ok) return Promise.resolve(refuse(options.mistake, 'import', terminal))
     const [file = ''] = options.value.operands
     const target = options.value.value('output') ?? notebookFileFor(file)
-    const done = writeNotebook(resolve(file), resolve(target), options.value.has('force'))
+    const done = writeNotebook(
+      resolve(file),
+      resolve(target),
+      options.value.has('force'),
+      importNeedsInWords
+    )
     if (!done.ok) {
       const { message, way } = importMistakeInWords(done.mistake)
       terminal.error(`${message}\n${way}`)
       return Promise.resolve(1)
     }
-    const { cells, taken } = done.value
+    const { cells, taken, needs } = done.value
     const code = cells.filter(({ kind }) => kind === 'code').length
     terminal.out(`${target}: ${code} ${code === 1 ? 'cell' : 'cells'}.`)
+    for (const sentence of importNeedsInWords(needs)) terminal.out(sentence)
     for (const path of taken)
       terminal.out(
         `${path} imports a library of its own, and so stands within the cells that use it.`

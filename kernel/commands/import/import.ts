@@ -7,6 +7,7 @@ import type {
   CommandOutcome,
   CommandWords
 } from '../../session/request/index.ts'
+import { importNeedsInWords } from '../../render/words/index.ts'
 import { importedInWords } from '../../render/words/commands/index.ts'
 
 /**
@@ -45,7 +46,7 @@ function imported(words: CommandWords, folder: string): Result<CommandOutcome, C
   const done =
     notebook === null
       ? importProgram(path, folder)
-      : writeNotebook(path, resolve(folder, notebook), force)
+      : writeNotebook(path, resolve(folder, notebook), force, importNeedsInWords)
   if (!done.ok) return bad({ kind: 'not-imported', why: done.mistake })
   return good(shown(done.value, file, notebook, folder))
 }
@@ -62,7 +63,8 @@ function shown(
     definitions: code.filter(({ name }) => name !== '').length,
     hadLibrary: done.hadLibrary,
     taken: done.taken.map((path) => relative(folder, path)),
-    isQuestion: code.some(({ name }) => name === '')
+    isQuestion: code.some(({ name }) => name === ''),
+    needs: done.needs
   })
   return {
     definitions: notebook === null ? definitionsOf(done) : '',

@@ -1,10 +1,37 @@
-import type { ImportMistake, ProgramFault } from '../../outcome/index.ts'
+import {
+  type ImportMistake,
+  type ImportNeed,
+  listInWords,
+  type ProgramFault
+} from '../../outcome/index.ts'
 import { refusalInWords } from './refusal.ts'
 import { syntaxInWords, type SyntaxWords } from './syntax.ts'
 
 interface Words {
   readonly message: string
   readonly way: string
+}
+
+/** What an imported program needs and does not find: a sentence for each kind of it. */
+export function importNeedsInWords(needs: readonly ImportNeed[]): readonly string[] {
+  const functions = needs.flatMap((need) => (need.kind === 'library-function' ? need.name : []))
+  const files = needs.flatMap((need) => (need.kind === 'file' ? need.path : []))
+  const paths = needs.flatMap((need) => (need.kind === 'search-path' ? `<${need.name}>` : []))
+  return [
+    ...(functions.length === 0
+      ? []
+      : [
+          `It needs ${listInWords(functions)} of the library that it imports, which a notebook has not: the import stays, and has to be found where it says.`
+        ]),
+    ...(files.length === 0
+      ? []
+      : [`It needs ${listInWords(files)}, which ${files.length === 1 ? 'is' : 'are'} not there.`]),
+    ...(paths.length === 0
+      ? []
+      : [
+          `It needs ${listInWords(paths)}, which each machine has its own of: %pin shows the line that fixes it.`
+        ])
+  ]
 }
 
 /** Why a program of Nix does not become a notebook, and what to do about it. */

@@ -17,7 +17,7 @@ import {
   valueOf
 } from '../session/export/support.ts'
 import { evaluatingEngine, libraryFolder, wordsAsToolchain } from '../session/support.ts'
-import { importMistakeInWords } from '../../../kernel/render/words/import.ts'
+import { importMistakeInWords, importNeedsInWords } from '../../../kernel/render/words/import.ts'
 
 let test: TestNix
 beforeAll(async () => {
@@ -293,6 +293,24 @@ describe('the library of an earlier manager goes, whichever way it is named:', (
     const found = imported(join(folder, 'x.nix'))
     expect(found.hadLibrary).toBe(true)
     expect(codeOf(found)).toEqual(["a = output ''run'';"])
+  })
+
+  it('and what is still needed is said once, at the top of the notebook', () => {
+    const text = `let nw = import ./workflows.nix; pkgs = import <nixpkgs> { }; in rec {
+      data = nw.lib.output "run \${./data/one.csv} \${./gone.csv} \${./gone.csv}";
+      shell = nw.lib.shell { inherit pkgs; };
+    }`
+    const found = imported(join(folderOf({ 'x.nix': text }), 'x.nix'))
+    expect(found.needs).toEqual([
+      { kind: 'library-function', name: 'shell' },
+      { kind: 'file', path: './workflows.nix' },
+      { kind: 'search-path', name: 'nixpkgs' },
+      { kind: 'file', path: './gone.csv' }
+    ])
+    const remarks = importNeedsInWords(found.needs)
+    const written = notebookText(found, 'x.nix', remarks)
+    expect(written).toContain('It needs ./workflows.nix and ./gone.csv, which are not there.')
+    expect(written.split('It needs <nixpkgs>').length).toBe(2)
   })
 
   it('but what only has such a name stays', () => {

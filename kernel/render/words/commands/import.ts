@@ -1,4 +1,5 @@
-import { commandWord, type Document } from '../../../outcome/index.ts'
+import { commandWord, type Document, type ImportNeed } from '../../../outcome/index.ts'
+import { importNeedsInWords } from '../index.ts'
 import { paragraph } from './blocks.ts'
 
 /** What `%import` made of a program. */
@@ -14,6 +15,8 @@ export interface ImportedProgram {
   readonly taken: readonly string[]
   /** Whether the program is an expression, which a cell of definitions has no place for. */
   readonly isQuestion: boolean
+  /** What it needs and does not find. */
+  readonly needs: readonly ImportNeed[]
 }
 
 /** What `%import` says. */
@@ -23,7 +26,8 @@ export function importedInWords({
   definitions,
   hadLibrary,
   taken,
-  isQuestion
+  isQuestion,
+  needs
 }: ImportedProgram): Document {
   const count = `${definitions} ${definitions === 1 ? 'definition' : 'definitions'}`
   const texts = [
@@ -33,6 +37,7 @@ export function importedInWords({
     ...(hadLibrary
       ? ["The notebook's own library stands in the place of the one that it imports."]
       : []),
+    ...importNeedsInWords(needs),
     ...taken.map(
       (path) =>
         `${path} imports that library too, and so stands within the definitions that use it: an edit of the file changes nothing here.`

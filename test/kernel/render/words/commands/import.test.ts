@@ -11,7 +11,8 @@ const program: ImportedProgram = {
   definitions: 2,
   hadLibrary: false,
   taken: [],
-  isQuestion: false
+  isQuestion: false,
+  needs: []
 }
 
 it.each<[string, Partial<ImportedProgram>, title: string, texts: readonly (string | RegExp)[]]>([
