@@ -43,6 +43,7 @@ export { askStore } from './ask-store.ts'
 export { nixStateFolder, placeOnDisk } from './place.ts'
 export {
   closure,
+  closureInfos,
   invalidAmong,
   isOnDisk,
   outputName,

@@ -63,15 +63,25 @@ export async function invalidAmong(
   return asked.exitCode === 0 ? new Set(asked.stdout.split('\n').filter(Boolean)) : null
 }
 
+/** Store paths in the closure of `paths`, these included, with the hash, size and references of each. */
+export async function closureInfos(
+  nix: Nix,
+  paths: readonly StorePath[],
+  signal?: AbortSignal
+): Promise<Result<ReadonlyMap<StorePath, PathInfo>, PathsNotValid>> {
+  if (paths.length === 0) return good(new Map())
+  const asked = await run(invokeNix(nix, 'nix-store', ['-q', '--requisites', ...paths]), signal)
+  if (asked.exitCode !== 0) return bad(notValid(asked))
+  return pathInfos(nix, asked.stdout.split('\n').filter(Boolean), signal)
+}
+
 /** Store paths in the closure of `path`, itself included, and the bytes of them all together. */
 export async function closure(
   nix: Nix,
   path: StorePath,
   signal?: AbortSignal
 ): Promise<Result<{ readonly paths: number; readonly size: number }, PathsNotValid>> {
-  const asked = await run(invokeNix(nix, 'nix-store', ['-q', '--requisites', path]), signal)
-  if (asked.exitCode !== 0) return bad(notValid(asked))
-  const infos = await pathInfos(nix, asked.stdout.split('\n').filter(Boolean), signal)
+  const infos = await closureInfos(nix, [path], signal)
   if (!infos.ok) return infos
   const sizes = [...infos.value.values()].map((info) => info.narSize)
   return good({ paths: sizes.length, size: sizes.reduce((sum, size) => sum + size, 0) })

@@ -199,6 +199,7 @@ export const orders: readonly Order[] = [
       'notebook',
       'bundle',
       'verification',
+      'provenance',
       'report',
       'subcommands'
     ],

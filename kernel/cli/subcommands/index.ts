@@ -17,6 +17,7 @@ export const subcommands: ReadonlyMap<string, () => Promise<Subcommand>> = new M
   ['report', async () => (await import('./report.ts')).report],
   ['roots', async () => (await import('./roots.ts')).roots],
   ['gc', async () => (await import('./gc.ts')).gc],
+  ['provenance', async () => (await import('./provenance.ts')).provenance],
   ['bundle', async () => (await import('./bundle.ts')).bundleSubcommand],
   ['open', async () => (await import('./open.ts')).open],
   ['import', async () => (await import('./import.ts')).importSubcommand],

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { nixWorkflow } from '../../../../kernel/cli/program.ts'
+import { isObject } from '../../../../nix/base/index.ts'
+import { run } from '../../../../nix/process/index.ts'
 import { writeNotebook } from '../../../browser/notebook-file.ts'
 import { definedIn, testNix, type TestNix } from '../../../support/nix.ts'
 import { giveToolchain } from '../../../support/toolchain.ts'
@@ -135,3 +138,84 @@ describe('nix-workflow verify', () => {
     expect(errors).toContain(sentence)
   })
 })
+
+describe('nix-workflow provenance', () => {
+  it('writes what was observed of each step, and names nothing that is not in it', async () => {
+    const folder = join(test.folder, 'crate')
+    const written = await ask(test, 'provenance', executed, '-o', folder)
+    expect(written).toMatchObject({ exitCode: 0, errors: '', text: `${folder}: 4 steps.` })
+    const entities = entitiesOf(folder)
+    const ids = entities.map((entity) => String(entity['@id']))
+    expect(new Set(ids).size).toBe(ids.length)
+    const named = JSON.stringify(entities.map((entity) => ({ ...entity, '@id': '' })))
+    const references = [...named.matchAll(/"@id":"([^"]+)"/g)].map(([, id = '']) => id)
+    const isElsewhere = (id: string) => id.startsWith('http')
+    expect(references.filter((id) => !isElsewhere(id) && !ids.includes(id))).toEqual([])
+    const run = entities.find((entity) => entity['@id'] === '#run-score')
+    expect(run).toMatchObject({
+      '@type': 'CreateAction',
+      instrument: { '@id': '#tool-score' },
+      startTime: expectedTime(),
+      endTime: expectedTime()
+    })
+    expect(String(run?.['description'])).toContain('echo loss 0.50 > m.txt')
+    const file = entities.find((entity) => entity['name'] === 'm.txt')
+    const sha256 = createHash('sha256').update('loss 0.50\n').digest('hex')
+    expect(file).toMatchObject({ '@type': 'File', contentSize: '10', sha256 })
+    const output = entities.find(
+      (entity) => entity['name'] === 'text' && '@type' in entity && entity['@type'] === 'Dataset'
+    )
+    expect(output?.['identifier']).toContain(hashIn(executed))
+    // The shell that starts steps, with what it refers to.
+    const tool = entities.find((entity) => entity['@id'] === '#tool-score')
+    expect(JSON.stringify(tool?.['softwareRequirements'])).toContain('urn:nix-store:')
+    expect(await ask(test, 'provenance', executed, '-o', folder)).toMatchObject({ exitCode: 1 })
+    await judged(folder)
+  })
+})
+
+/** Any moment. */
+function expectedTime(): unknown {
+  return expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+}
+
+function entitiesOf(folder: string): readonly Readonly<Record<string, unknown>>[] {
+  const metadata: unknown = JSON.parse(readFileSync(join(folder, 'ro-crate-metadata.json'), 'utf8'))
+  const graph = isObject(metadata) ? metadata['@graph'] : null
+  const list: readonly unknown[] = Array.isArray(graph) ? graph : []
+  return list.filter(isObject)
+}
+
+/**
+ * By `rocrate-validator` and `runcrate`, where they are: they are large, and the first reads contexts
+ * from the network, in whose place the terms stand in the file itself.
+ */
+async function judged(folder: string): Promise<void> {
+  const tools = process.env['NIX_WORKFLOW_CRATE_TOOLS']
+  if (tools === undefined) return
+  const read = await run({ program: join(tools, 'runcrate'), arguments: ['report', folder] })
+  expect(read, read.stderr).toMatchObject({ exitCode: 0 })
+  const entities = entitiesOf(folder)
+  const terms = entities.flatMap((entity) => {
+    const types: readonly unknown[] = [entity['@type']].flat()
+    return [...types.map(String), ...Object.keys(entity)]
+  })
+  const ofSchema = terms.map((term) => [term, `http://schema.org/${term}`] as const)
+  const context = {
+    ...Object.fromEntries(ofSchema.filter(([term]) => !term.startsWith('@'))),
+    File: 'http://schema.org/MediaObject',
+    conformsTo: 'http://purl.org/dc/terms/conformsTo',
+    ComputationalWorkflow: 'https://bioschemas.org/ComputationalWorkflow',
+    FormalParameter: 'https://bioschemas.org/FormalParameter',
+    input: 'https://bioschemas.org/properties/input',
+    output: 'https://bioschemas.org/properties/output'
+  }
+  const metadata = JSON.stringify({ '@context': context, '@graph': entities })
+  writeFileSync(join(folder, 'ro-crate-metadata.json'), metadata)
+  const options = ['--profile-identifier', 'provenance-run-crate', '--no-paging', '--offline']
+  const valid = await run({
+    program: join(tools, 'rocrate-validator'),
+    arguments: ['-y', 'validate', ...options, '--requirement-severity', 'REQUIRED', folder]
+  })
+  expect(valid, valid.stdout).toMatchObject({ exitCode: 0 })
+}

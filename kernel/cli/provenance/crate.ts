@@ -1,0 +1,261 @@
+import { basename } from 'node:path'
+import type { StorePath } from '../../../nix/base/index.ts'
+import type { Material, Observed, ObservedStep } from './observe.ts'
+
+/** What a crate says besides what was observed of its results. */
+export interface CrateFacts {
+  /** Its file's name within the crate. */
+  readonly notebook: string
+  readonly title: string
+  /** When the crate is written. */
+  readonly writtenAt: Date
+  /** Of this program. */
+  readonly version: string
+  /** A URL; null where nobody said. */
+  readonly licence: string | null
+}
+
+type Value = string | number | boolean | Reference | readonly (string | Reference)[]
+interface Reference {
+  readonly '@id': string
+}
+type Entity = Readonly<Record<string, Value>> & { readonly '@id': string }
+
+const profiles = [
+  'https://w3id.org/ro/wfrun/process/0.5',
+  'https://w3id.org/ro/wfrun/workflow/0.5',
+  'https://w3id.org/ro/wfrun/provenance/0.5',
+  'https://w3id.org/workflowhub/workflow-ro-crate/1.0'
+]
+
+/**
+ * The metadata of a Workflow Run RO-Crate (RO-Crate 1.1; Process, Workflow and Provenance Run 0.5):
+ * each step is a tool, each result of one a run of it. A run that nobody saw has no times.
+ */
+export function crateOf(observed: Observed, facts: CrateFacts): unknown {
+  const { steps, materials } = observed
+  const graph: Entity[] = [
+    {
+      ...{ '@id': 'ro-crate-metadata.json', '@type': 'CreativeWork', about: ref('./') },
+      conformsTo: [
+        ref('https://w3id.org/ro/crate/1.1'),
+        ref('https://w3id.org/workflowhub/workflow-ro-crate/1.0')
+      ]
+    },
+    root(observed, facts),
+    ...profiles.map((id) => ({
+      ...{ '@id': id, '@type': 'CreativeWork', name: id.split('/').at(-2) ?? id },
+      version: id.split('/').at(-1) ?? ''
+    })),
+    licence(facts),
+    ...workflow(observed, facts),
+    ...steps.flatMap((step, index) => stepEntities(step, index, observed)),
+    ...wholeRun(observed, facts),
+    ...[...materials].map(([path, material]) => materialEntity(path, material, isData(path, steps)))
+  ]
+  return {
+    '@context': [
+      'https://w3id.org/ro/crate/1.1/context',
+      'https://w3id.org/ro/terms/workflow-run/context'
+    ],
+    // Steps that give the same bytes under one name have one result.
+    '@graph': [...new Map(graph.map((entity) => [entity['@id'], entity])).values()]
+  }
+}
+
+function ref(id: string): Reference {
+  return { '@id': id }
+}
+
+/** A store path is the same everywhere, and is on no server: a name, and no address. */
+function urn(path: StorePath, file?: string): string {
+  const store = `urn:nix-store:${basename(path)}`
+  return file === undefined
+    ? store
+    : `${store}/${file.split('/').map(encodeURIComponent).join('/')}`
+}
+
+const idOf = {
+  tool: ({ name }: ObservedStep) => `#tool-${encodeURIComponent(name)}`,
+  step: ({ name }: ObservedStep) => `#step-${encodeURIComponent(name)}`,
+  run: ({ name }: ObservedStep) => `#run-${encodeURIComponent(name)}`,
+  control: ({ name }: ObservedStep) => `#control-${encodeURIComponent(name)}`,
+  output: ({ name }: ObservedStep) => `#output-${encodeURIComponent(name)}`
+}
+
+/** Each once. */
+function resultsOf(steps: readonly ObservedStep[]): readonly Reference[] {
+  return [...new Set(steps.map(({ output }) => urn(output.path)))].map(ref)
+}
+
+/** What a builder was given and is named by nobody's program: data that somebody put into the store. */
+function isData(path: StorePath, steps: readonly ObservedStep[]): boolean {
+  return steps.some(({ given }) => given.includes(path))
+}
+
+function root({ steps, materials }: Observed, facts: CrateFacts): Entity {
+  const data = [...materials.keys()].filter((path) => isData(path, steps))
+  return {
+    ...{ '@id': './', '@type': 'Dataset', name: facts.title },
+    description: `What the notebook ${facts.notebook} gave, and what it was made of.`,
+    datePublished: facts.writtenAt.toISOString(),
+    license: ref(facts.licence ?? '#licence'),
+    conformsTo: profiles.map(ref),
+    mainEntity: ref(facts.notebook),
+    hasPart: [ref(facts.notebook), ...resultsOf(steps), ...data.map((path) => ref(urn(path)))],
+    mentions: [ref('#run'), ref('#organize'), ...steps.map((step) => ref(idOf.run(step)))]
+  }
+}
+
+function licence({ licence: given }: CrateFacts): Entity {
+  return {
+    ...{ '@id': given ?? '#licence', '@type': 'CreativeWork' },
+    name: given ?? 'No licence is stated',
+    description: given === null ? 'Nobody said under which licence this is.' : given
+  }
+}
+
+function workflow({ steps, nixVersion }: Observed, facts: CrateFacts): readonly Entity[] {
+  return [
+    {
+      '@id': facts.notebook,
+      '@type': ['File', 'SoftwareSourceCode', 'ComputationalWorkflow', 'HowTo'],
+      name: facts.title,
+      encodingFormat: 'application/x-ipynb+json',
+      programmingLanguage: ref('#nix'),
+      hasPart: steps.map((step) => ref(idOf.tool(step))),
+      step: steps.map((step) => ref(idOf.step(step))),
+      output: steps.map((step) => ref(idOf.output(step)))
+    },
+    {
+      ...{ '@id': '#nix', '@type': 'ComputerLanguage', name: 'Nix', version: nixVersion },
+      ...{ url: ref('https://nixos.org/'), identifier: ref('https://nixos.org/') }
+    },
+    {
+      ...{ '@id': '#engine', '@type': 'SoftwareApplication', name: 'Nix Workflow' },
+      ...{ version: facts.version, softwareVersion: facts.version }
+    }
+  ]
+}
+
+function stepEntities(
+  step: ObservedStep,
+  index: number,
+  { steps, materials }: Observed
+): readonly Entity[] {
+  const { name, command, output, files, filesTotal, given, drvPath, sandboxed } = step
+  const inputs = steps.filter((one) => given.includes(one.output.path))
+  const seen = step.startedAt
+  return [
+    {
+      ...{ '@id': idOf.step(step), '@type': 'HowToStep', name, position: String(index) },
+      workExample: ref(idOf.tool(step))
+    },
+    {
+      ...{ '@id': idOf.tool(step), '@type': 'SoftwareApplication', name },
+      description: `Started as: ${command.join(' ')}`,
+      identifier: drvPath,
+      input: inputs.map((one) => ref(idOf.output(one))),
+      output: [ref(idOf.output(step))],
+      softwareRequirements: given
+        .filter((path) => materials.has(path))
+        .map((path) => ref(urn(path)))
+    },
+    {
+      ...{ '@id': idOf.output(step), '@type': 'FormalParameter', name },
+      ...{ additionalType: 'Dataset', conformsTo: ref(formalParameter) },
+      workExample: ref(urn(output.path))
+    },
+    {
+      ...{ '@id': idOf.run(step), '@type': 'CreateAction', name: `Run of ${name}` },
+      description: command.join(' '),
+      instrument: ref(idOf.tool(step)),
+      object: [
+        ...inputs.map((one) => ref(urn(one.output.path))),
+        ...given.filter((path) => materials.has(path)).map((path) => ref(urn(path)))
+      ],
+      result: [ref(urn(output.path))],
+      actionStatus: ref('http://schema.org/CompletedActionStatus'),
+      ...(sandboxed === null ? {} : { disambiguatingDescription: sandboxInWords(sandboxed) }),
+      ...(seen === null ? {} : timesOf(seen, step.seconds))
+    },
+    {
+      ...{ '@id': idOf.control(step), '@type': 'ControlAction', name: `Start of ${name}` },
+      ...{ instrument: ref(idOf.step(step)), object: ref(idOf.run(step)) }
+    },
+    {
+      ...materialEntity(output.path, output, true),
+      ...{
+        '@type': 'Dataset',
+        name,
+        exampleOfWork: steps
+          .filter((one) => one.output.path === output.path)
+          .map((one) => ref(idOf.output(one)))
+      },
+      description:
+        filesTotal > files.length
+          ? `The first ${files.length} of ${filesTotal} files are listed.`
+          : `${filesTotal} ${filesTotal === 1 ? 'file' : 'files'}.`,
+      hasPart: files.map(({ path }) => ref(urn(output.path, path)))
+    },
+    ...files.map(({ path, size, sha256 }) => ({
+      ...{ '@id': urn(output.path, path), '@type': 'File', name: path },
+      ...{ contentSize: String(size), sha256 }
+    }))
+  ]
+}
+
+const formalParameter = 'https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE'
+
+function sandboxInWords(sandboxed: boolean): string {
+  return sandboxed
+    ? 'Built in a sandbox: it saw what it was given alone.'
+    : 'Built without a sandbox: it may have read more than it was given.'
+}
+
+function timesOf(startedAt: number, seconds: number | null): Readonly<Record<string, string>> {
+  const startTime = new Date(startedAt).toISOString()
+  if (seconds === null) return { startTime }
+  return { startTime, endTime: new Date(startedAt + seconds * 1000).toISOString() }
+}
+
+/** The run of the whole: from the first builder's start to the last one's end, of those that were seen. */
+function wholeRun({ steps }: Observed, facts: CrateFacts): readonly Entity[] {
+  const seen = steps.flatMap(({ startedAt, seconds }) =>
+    startedAt === null || seconds === null ? [] : [[startedAt, startedAt + seconds * 1000] as const]
+  )
+  const isWhole = seen.length === steps.length && seen.length > 0
+  const times = isWhole
+    ? {
+        startTime: new Date(Math.min(...seen.map(([start]) => start))).toISOString(),
+        endTime: new Date(Math.max(...seen.map(([, end]) => end))).toISOString()
+      }
+    : {}
+  const results = resultsOf(steps)
+  return [
+    {
+      ...{ '@id': '#run', '@type': 'CreateAction', name: `Results of ${facts.title}` },
+      ...{ instrument: ref(facts.notebook), result: results, ...times },
+      actionStatus: ref('http://schema.org/CompletedActionStatus')
+    },
+    {
+      ...{ '@id': '#organize', '@type': 'OrganizeAction', name: 'Steps were built' },
+      ...{ instrument: ref('#engine'), result: ref('#run') },
+      object: steps.map((step) => ref(idOf.control(step)))
+    }
+  ]
+}
+
+/** A store path with the hash that Nix knows it by; `isData` where a builder was given it outright. */
+function materialEntity(path: StorePath, material: Material, isGiven: boolean): Entity {
+  return {
+    '@id': urn(path),
+    '@type': isGiven ? ['Dataset', 'SoftwareApplication'] : 'SoftwareApplication',
+    name: basename(path).slice(33),
+    identifier: [path, material.narHash],
+    contentSize: String(material.narSize),
+    ...(material.references.length === 0
+      ? {}
+      : { softwareRequirements: material.references.map((one) => ref(urn(one))) })
+  }
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import { closeSync, constants, openSync, readSync } from 'node:fs'
+import { closureInfos, isOnDisk, known, lineage, readDerivation } from '../../../nix/store/index.ts'
+import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
+import { presentReport, settleUnknown } from '../../commands/history/index.ts'
+import { walk } from '../../files/reading/index.ts'
+import { nameOf } from '../../session/notebook/index.ts'
+import type { Engine } from '../../session/state/index.ts'
+import { type OpenNotebook, stepsByName } from '../notebook/index.ts'
+
+/** What is known of a notebook's results: what was recorded while they were made, and what is there. */
+export interface Observed {
+  /** Inputs before what reads them. */
+  readonly steps: readonly ObservedStep[]
+  /** Names of steps whose results are not there. */
+  readonly without: readonly string[]
+  /** All that builders saw that no step made: programs, their libraries, data. */
+  readonly materials: ReadonlyMap<StorePath, Material>
+  readonly nixVersion: string
+}
+
+export interface ObservedStep {
+  readonly name: string
+  /** As the notebook says it. */
+  readonly command: readonly string[]
+  readonly drvPath: StorePath
+  readonly output: Material & { readonly path: StorePath }
+  /** The first files by path. */
+  readonly files: readonly ObservedFile[]
+  readonly filesTotal: number
+  /** What its builder was given, without what these refer to. */
+  readonly given: readonly StorePath[]
+  /** Milliseconds since the epoch, and seconds; null where nobody saw it being built. */
+  readonly startedAt: number | null
+  readonly seconds: number | null
+  readonly sandboxed: boolean | null
+}
+
+export interface ObservedFile {
+  readonly path: string
+  readonly size: number
+  /** Base 16. */
+  readonly sha256: string
+}
+
+export interface Material {
+  /** Of its contents as a Nix archive, in SRI form. */
+  readonly narHash: string
+  /** Bytes of that archive. */
+  readonly narSize: number
+  readonly references: readonly StorePath[]
+}
+
+/** Files of a result that are hashed and listed. */
+const mostFiles = 1000
+
+/** Looks at all results of a notebook that are there, and at what they were made of; builds nothing. */
+export async function observe(notebook: OpenNotebook): Promise<Result<Observed, string>> {
+  const { engine, signal } = notebook
+  const { nix } = engine
+  const named = await stepsByName(notebook, () => Promise.resolve(false))
+  await settleUnknown(engine, [...named.values()], signal)
+  const graph = lineage(nix, [...named.values()], Infinity)
+  const drvPaths = [...new Set(graph.steps.map(({ drvPath }) => drvPath))].reverse()
+  const steps: ObservedStep[] = []
+  const without: string[] = []
+  for (const drvPath of drvPaths) {
+    const name = [...named].find(([, own]) => own === drvPath)?.[0]
+    const step = await observeStep(engine, drvPath, name ?? nameOf(engine.workspace, drvPath))
+    if (step === null) without.push(name ?? nameOf(engine.workspace, drvPath))
+    else steps.push(step)
+  }
+  const made = new Set(steps.map(({ output }) => output.path))
+  const given = new Set(steps.flatMap((step) => step.given).filter((path) => !made.has(path)))
+  const materials = await closureInfos(nix, [...given], signal)
+  if (!materials.ok)
+    return bad(`Nix does not say what results were made of: ${materials.mistake.said}`)
+  return good({
+    ...{ steps: withOwnNames(steps), without, nixVersion: nix.version },
+    materials: new Map([...materials.value].filter(([path]) => !made.has(path)))
+  })
+}
+
+/** Steps that the notebook has no name for may share that of their derivation. */
+function withOwnNames(steps: readonly ObservedStep[]): readonly ObservedStep[] {
+  const names = steps.map(({ name }) => name)
+  return steps.map((step, index) =>
+    names.indexOf(step.name) === index
+      ? step
+      : { ...step, name: `${step.name} (${basename(step.drvPath)})` }
+  )
+}
+
+async function observeStep(
+  engine: Engine,
+  drvPath: StorePath,
+  name: string
+): Promise<ObservedStep | null> {
+  const { nix } = engine
+  const record = known(nix, drvPath)
+  if (record === null) return null
+  // What was built is the resolved derivation: it names the very paths that its builder was given.
+  const resolved = readDerivation(nix, record.resolvedDrvPath)
+  const derivation = resolved.ok ? resolved : readDerivation(nix, drvPath)
+  const given = derivation.ok
+    ? [
+        ...derivation.value.inputSrcs,
+        ...[...derivation.value.inputDrvs.keys()].flatMap(
+          (input) => known(nix, input)?.outPath ?? []
+        )
+      ]
+    : []
+  const report = await presentReport(engine, { name, drvPath, entry: null })
+  const { files, total } = await filesOf(nix.onDisk(record.outPath))
+  const wasSeen = record.how === 'built'
+  return {
+    ...{ name, drvPath, files, filesTotal: total },
+    command: report.command,
+    output: {
+      path: record.outPath,
+      narHash: record.narHash,
+      narSize: record.narSize,
+      references: (record.references ?? []).map(({ path }) => path)
+    },
+    given: given.filter((path) => isOnDisk(nix, path)),
+    startedAt: wasSeen ? record.startedAt : null,
+    seconds: wasSeen ? record.seconds : null,
+    sandboxed: record.sandboxed
+  }
+}
+
+async function filesOf(
+  place: string
+): Promise<{ readonly files: readonly ObservedFile[]; readonly total: number }> {
+  const { entries, total } = await walk(place, mostFiles, () => 0)
+  const files = entries.flatMap(({ path, size, kind, onDisk }) => {
+    const sha256 = kind === 'file' ? sha256Of(onDisk) : null
+    return sha256 === null ? [] : [{ path, size, sha256 }]
+  })
+  return { files, total }
+}
+
+const chunkBytes = 1024 * 1024
+
+/** null of what is no regular file, or cannot be read. */
+function sha256Of(path: Buffer): string | null {
+  try {
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    try {
+      const hash = createHash('sha256')
+      const chunk = Buffer.alloc(chunkBytes)
+      for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk))
+        hash.update(chunk.subarray(0, read))
+      return hash.digest('hex')
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return null
+  }
+}

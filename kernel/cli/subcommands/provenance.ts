@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { packageVersion } from '../../host/index.ts'
+import { counted, listInWords } from '../../outcome/index.ts'
+import { withNotebook } from '../notebook/index.ts'
+import { crateOf, observe } from '../provenance/index.ts'
+import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
+
+const usage = `Usage: nix-workflow provenance NOTEBOOK -o FOLDER [--license URL]
+
+Writes a Workflow Run RO-Crate (Process, Workflow and Provenance Run profiles) into a new folder: the
+notebook, and as ro-crate-metadata.json its steps with their commands, what each was given and gave,
+with hashes, when it ran and how long, and the toolchain with all that it refers to. Builds nothing.
+
+Only what was observed stands in it: a step whose result came from elsewhere has no times. Results
+are named by their store paths and hashes, and are not copied ("nix-workflow bundle" takes them).
+
+  -o, --output FOLDER   where to
+  --license URL         under which licence it is; no licence is stated where left out`
+
+/** `nix-workflow provenance`: a notebook's results as a Workflow Run RO-Crate. */
+export const provenance: Subcommand = {
+  summary: 'write what results were made of as an RO-Crate',
+  usage,
+  async run(words, terminal) {
+    const options = readOptions(words, { values: ['output', 'license'], operands: ['NOTEBOOK'] })
+    if (!options.ok) return refuse(options.mistake, 'provenance', terminal)
+    const [notebook = ''] = options.value.operands
+    const folder = options.value.value('output')
+    if (folder === undefined) return refuse('-o FOLDER is missing.', 'provenance', terminal)
+    const done = await withNotebook(notebook, terminal, async (open) => ({
+      observed: await observe(open),
+      text: open.file.text
+    }))
+    const found = done.ok ? done.value.observed : done
+    if (!done.ok || !found.ok) {
+      terminal.error(found.ok ? '' : found.mistake)
+      return 1
+    }
+    const observed = found.value
+    const crate = crateOf(observed, {
+      notebook: basename(notebook),
+      title: basename(notebook).replace(/\.ipynb$/, ''),
+      writtenAt: new Date(),
+      version: packageVersion(),
+      licence: options.value.value('license') ?? null
+    })
+    const written = withFiles(`${folder} cannot be written`, () => {
+      mkdirSync(folder)
+      writeFileSync(join(folder, basename(notebook)), done.value.text, { flag: 'wx' })
+      const metadata = `${JSON.stringify(crate, null, 1)}\n`
+      writeFileSync(join(folder, 'ro-crate-metadata.json'), metadata, { flag: 'wx' })
+    })
+    if (!written.ok) {
+      terminal.error(written.mistake)
+      return 1
+    }
+    terminal.out(`${folder}: ${counted(observed.steps.length, 'step')}.`)
+    if (observed.without.length > 0)
+      terminal.out(
+        `Not in it, since their results are not there: ${listInWords(observed.without)}.`
+      )
+    return 0
+  }
+}
