@@ -12,7 +12,7 @@ export const style = `
 }
 .${allRowsClass} { margin: 4px 0; }
 .${allRowsClass}:hover, .${pagerClass} button:hover:not(:disabled) { background: var(--jp-layout-color2); }
-.${pagerClass} button:disabled { opacity: 0.45; cursor: default; }
+.${pagerClass} button:disabled { opacity: 0.7; cursor: default; }
 .${allRowsClass}:focus-visible, .${pagerClass} :focus-visible { outline: 2px solid var(--jp-brand-color1); outline-offset: 1px; }
 .${pagerClass} {
   margin: 4px 0 10px; padding: 6px; color: var(--jp-ui-font-color1);
@@ -42,14 +42,14 @@ section.${pagerClass} th, section.${pagerClass} td {
   text-overflow: ellipsis; border: none; border-bottom: 1px solid var(--jp-border-color3); vertical-align: baseline;
 }
 .${pagerClass} thead th, .${pagerClass} thead td { background: var(--jp-layout-color2); font-weight: 600; }
-.${pagerClass} thead small { font-weight: 400; color: var(--jp-ui-font-color2); }
+.${pagerClass} thead small { font-weight: 400; color: var(--jp-ui-font-color1); }
 section.${pagerClass} table .nix-workflow-number { text-align: right; font-variant-numeric: tabular-nums; }
-section.${pagerClass} tbody th { font-weight: 400; color: var(--jp-ui-font-color2); text-align: right; }
+section.${pagerClass} tbody th { font-weight: 400; color: var(--jp-ui-font-color1); text-align: right; }
 .${pagerClass} thead button { border: none; padding: 0; font-weight: 600; max-width: 24em; overflow: hidden; text-overflow: ellipsis; }
 .${pagerClass} thead input { width: 100%; min-width: 6em; font-weight: 400; }
 .${pagerClass} th[aria-sort='ascending'] button::after { content: ' ▲'; }
 .${pagerClass} th[aria-sort='descending'] button::after { content: ' ▼'; }
-.${pagerClass} td small { color: var(--jp-ui-font-color2); }
+.${pagerClass} td small { color: var(--jp-ui-font-color1); }
 .${pagerClass}[aria-busy='true'] tbody { opacity: 0.6; }
 @media print { .${allRowsClass}, .${pagerClass} { display: none !important; } }
 `
