@@ -63,6 +63,18 @@ export function chosenStep(
   return best
 }
 
+/**
+ * The expression of Nix that stands for a step of a sweep, `models."epochs=5,lr=0.1"`; null where its
+ * name does not say which attributes lead to it, or cannot stand in one line.
+ */
+export function memberExpression(sweep: string, step: string): string | null {
+  const bare = withoutPrefix(step, `${sweep}.`)
+  const isPath = /^[A-Za-z_][\w'-]*(\.[A-Za-z_][\w'-]*)*$/.test(sweep)
+  const isOne = pairsOf(bare).length > 0 || !bare.includes('.')
+  if (!isPath || !isOne || bare === step || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(step)) return null
+  return `${sweep}."${bare.replace(/["\\]|\$(?=\{)/g, '\\$&')}"`
+}
+
 function withoutPrefix(text: string, prefix: string): string {
   return text.startsWith(prefix) ? text.slice(prefix.length) : text
 }

@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application'
 import { cards } from './cards/plugin.ts'
+import { explore } from './explore/plugin.ts'
 import { language } from './language/plugin.ts'
 import { lineage } from './lineage/plugin.ts'
 import { live } from './live/plugin.ts'
@@ -15,6 +16,7 @@ export const plugins: readonly JupyterFrontEndPlugin<unknown>[] = [
   steering,
   cards,
   pager,
+  explore,
   steps,
   lineage,
   restore

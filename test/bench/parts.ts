@@ -1,6 +1,7 @@
 import { completionFigures } from './completion.ts'
 import { editFigures } from './edit.ts'
 import { exportFigures } from './export.ts'
+import { exploreFigures } from './explore.ts'
 import { fileFigures } from './files.ts'
 import { libraryFigures } from './library.ts'
 import { lineageFigures } from './lineage.ts'
@@ -50,6 +51,7 @@ export const parts: ReadonlyMap<string, Part> = new Map([
   ['plan', part('%plan of a large notebook', true, planFigures)],
   ['places', part('steps by Slurm, by builders, and in a queue', false, placeFigures)],
   ['lineage', part('a lineage of a thousand steps', false, lineageFigures)],
+  ['explore', part('pages with controls over sweeps', false, exploreFigures)],
   ['files', part('cards of large and of many files', false, fileFigures)],
   ['tables', part('pages of large tables', false, tableFigures)],
   ['static', part('static files and folders', true, staticFigures)],

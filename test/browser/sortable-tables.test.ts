@@ -302,6 +302,44 @@ describe('other tables', () => {
   })
 })
 
+describe('the controls over a sweep', () => {
+  const controls = (of: NotebookPage): Locator =>
+    of.output(position('scores')).locator('.nix-workflow-explore')
+  const shown = (of: NotebookPage): Locator => controls(of).locator('.nix-workflow-card')
+
+  it('show the card of the step that they are moved to, by keyboard too', async () => {
+    const slider = controls(notebook).getByRole('slider', { name: 'run' })
+    expect(await slider.getAttribute('aria-valuetext')).toBe('1')
+    await slider.focus()
+    await notebook.page.keyboard.press('ArrowRight')
+    await shown(notebook).filter({ hasText: 'scores.run=2' }).waitFor()
+    await notebook.page.keyboard.press('End')
+    await shown(notebook).filter({ hasText: 'scores.run=10' }).waitFor()
+    expect(await slider.getAttribute('aria-valuetext')).toBe('10')
+    expect(await shown(notebook).count()).toBe(1)
+    await keepScreenshot(notebook.page, 'explore-card')
+  })
+
+  it('show all along the way what was wanted last, and change nothing of the notebook', async () => {
+    const before = await notebook.cell(position('scores')).locator('.cm-content').innerText()
+    const slider = controls(notebook).getByRole('slider', { name: 'run' })
+    await slider.focus()
+    for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'End', 'ArrowLeft'])
+      await notebook.page.keyboard.press(key)
+    await shown(notebook).filter({ hasText: 'scores.run=3' }).waitFor()
+    await notebook.idle()
+    expect(await shown(notebook).count()).toBe(1)
+    expect(await shown(notebook).innerText()).toContain('scores.run=3')
+    const after = await notebook.cell(position('scores')).locator('.cm-content').innerText()
+    expect(after).toBe(before)
+  })
+
+  it('are where they were when the display is brought up to date', async () => {
+    await notebook.run(position('scores'))
+    await shown(notebook).filter({ hasText: 'scores.run=3' }).waitFor()
+  })
+})
+
 describe('a notebook from somebody else', () => {
   it('has its tables sorted, though it is not trusted', async () => {
     await notebook.command('docmanager:save')

@@ -1,6 +1,13 @@
-import { type Doubt, isGrave, type StepReport } from '../../outcome/index.ts'
+import {
+  type Doubt,
+  isGrave,
+  memberExpression,
+  type StepReport,
+  sweepChoices
+} from '../../outcome/index.ts'
 import { graveMarks, quietDoubt, sharedDoubts, verificationOfAll } from './doubts.ts'
 import {
+  asWord,
   bytes,
   cellLook,
   chooseOne,
@@ -53,12 +60,41 @@ export function sweepTable(
   const cards = drawInTurn(failed.slice(0, 5), body.left, (step, left) =>
     drawWithShare(left, 6, (share) => stepCard(step, share, { timeZone, lineage: null }))
   )
-  const html = markup`<div class="nix-workflow-card" style="${style.card}">
+  const html = markup`<div class="nix-workflow-card" data-sweep="${asWord(name)}" style="${style.card}">
       ${sweepHeader(name, steps, shared)}
+      ${valuesLine(name, steps)}
       ${body.html}${moreSteps(steps.length - shown.length)}${moreColumns(name, leftOut)}
     </div>
     ${cards.htmls}`
   return { html, left: cards.left }
+}
+
+/** Values of a parameter that are listed. */
+const mostValues = 8
+const mostParameters = 6
+
+/**
+ * What there is to choose from, and how one is asked for: a page that can has controls in the place
+ * of this line.
+ */
+function valuesLine(name: string, steps: readonly StepReport[]): Html {
+  const [first] = steps
+  const { parameters } = sweepChoices(
+    name,
+    steps.map((step) => step.name)
+  )
+  const member = first === undefined ? null : memberExpression(name, first.name)
+  if (member === null || steps.length < 2) return nothing
+  const listed = parameters.slice(0, mostParameters).map((parameter) => {
+    const values = parameter.values.slice(0, mostValues).map((value) => cleanLine(value, 30))
+    const more = parameter.values.length - values.length
+    return `${cleanLine(parameter.name, 40)}: ${values.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  })
+  const unlisted = parameters.length - listed.length
+  const others = unlisted > 0 ? [counted(unlisted, 'more parameter')] : []
+  return markup`<div class="nix-workflow-values" style="${style.caption};${style.pale}">
+      ${[...listed, ...others].join(' · ')}. One of them: <code style="${style.code}">${cleanLine(member, 200)}</code>
+    </div>`
 }
 
 interface ShownColumn extends SweepColumn {

@@ -12,7 +12,7 @@ export interface SweepControls {
 }
 
 /** What one control is to the others: where it stands, and how it is moved from outside. */
-interface Control {
+export interface Control {
   readonly element: HTMLElement
   readonly place: () => number
   readonly move: (place: number) => void
@@ -34,7 +34,7 @@ export function sweepControls(
   const said = document.createElement('p')
   said.setAttribute('role', 'status')
   const controls = choices.parameters.map((parameter, moved) =>
-    (parameter.isNumeric ? slider : list)(parameter, (isReleased) => choose(moved, isReleased))
+    control(parameter, (isReleased) => choose(moved, isReleased))
   )
   const show = (step: number): void => {
     for (const [at, control] of controls.entries()) control.move(choices.places[step]?.[at] ?? 0)
@@ -51,6 +51,11 @@ export function sweepControls(
   }
   element.append(...controls.map((control) => control.element), said)
   return { element, show }
+}
+
+/** One control; `moved` is told while it is moved, and once more when it is let go. */
+export function control(parameter: SweepParameter, moved: (isReleased: boolean) => void): Control {
+  return (parameter.isNumeric ? slider : list)(parameter, moved)
 }
 
 function slider({ name, values }: SweepParameter, moved: (isReleased: boolean) => void): Control {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { chosenStep, sweepChoices } from '../../../kernel/outcome/sweep-choices.ts'
+import {
+  chosenStep,
+  memberExpression,
+  sweepChoices
+} from '../../../kernel/outcome/sweep-choices.ts'
 
 const grid = ['m.epochs=10,lr=0.1', 'm.epochs=5,lr=1e-05', 'm.epochs=5,lr=0.1']
 
@@ -55,5 +59,20 @@ describe('what there is to choose from in a sweep', () => {
     // There is none of 10 epochs with the smaller rate.
     expect(chosenStep(choices, [1, 0], 0)).toBe(0)
     expect(chosenStep(choices, [1, 0], 1)).toBe(1)
+  })
+})
+
+describe('the expression of a step', () => {
+  it.each([
+    ['m', 'm.lr=0.1', 'm."lr=0.1"'],
+    ['a.b', 'a.b.base', 'a.b."base"'],
+    ['m', 'm.w=a"b\\c${d}$e', 'm."w=a\\"b\\\\c\\${d}$e"'],
+    // It is nobody's guess whether that is one attribute or two.
+    ['m', 'm.base.large', null],
+    ['m', 'm.w=a\nb', null],
+    ['m o', 'm o.base', null],
+    ['m', 'other', null]
+  ])('of %j called %j is %j', (sweep, step, expression) => {
+    expect(memberExpression(sweep, step)).toBe(expression)
   })
 })

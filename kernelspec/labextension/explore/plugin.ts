@@ -1,0 +1,76 @@
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application'
+import type { NotebookPanel } from '@jupyterlab/notebook'
+import type { LiveNotebooks } from '../live/live-notebooks.ts'
+import { ILiveNotebooks } from '../live/plugin.ts'
+import { whenAppears } from '../page/appearing.ts'
+import { addStyle } from '../page/style.ts'
+import { style, SweepCard, sweepCards } from './sweep-card.ts'
+
+/** Controls on the cards of sweeps, where the kernel of their notebook is there to be asked. */
+export const explore: JupyterFrontEndPlugin<void> = {
+  id: 'nix-workflow:explore',
+  description: 'Adds controls to the cards of sweeps, which choose the step that is shown.',
+  autoStart: true,
+  requires: [ILiveNotebooks],
+  activate: (_app, notebooks: LiveNotebooks) => {
+    const equipped = new Map<Element, SweepCard>()
+    /** What was chosen last, for the card that takes the place of another, by cell and sweep. */
+    const chosen = new Map<string, string>()
+
+    const equip = (card: Element): void => {
+      const sweep = card.getAttribute('data-sweep') ?? ''
+      const panel = notebooks.panels().find(({ node }) => node.contains(card))
+      if (sweep === '' || panel === undefined || equipped.has(card)) return
+      if (card.closest('.nix-workflow-stale') !== null) return
+      const id = cellOf(panel, card)
+      const steps = () => notebooks.of(panel).cells.get(id ?? '')?.steps ?? []
+      // They are told in the order in which they came out.
+      const own = steps()
+        .map(({ name }) => name)
+        .filter((name) => name.startsWith(`${sweep}.`))
+        .sort((one, other) => inOrder.compare(one, other))
+      if (id === null || own.length < 2) return
+      const key = JSON.stringify([id, sweep])
+      const shown = {
+        ...{ sweep, names: own, first: chosen.get(key) ?? null },
+        stateOf: (step: string) => steps().find(({ name }) => name === step)?.state ?? null,
+        chosen: (step: string) => void chosen.set(key, step)
+      }
+      equipped.set(card, new SweepCard(card, panel, shown))
+    }
+    const look = (): void => {
+      for (const [card, controls] of equipped) {
+        if (card.isConnected) continue
+        equipped.delete(card)
+        controls.dispose()
+      }
+      for (const panel of notebooks.panels())
+        for (const card of panel.node.querySelectorAll(`.jp-OutputArea ${sweepCards}`)) equip(card)
+    }
+    addStyle(style)
+    keepKeys()
+    notebooks.changed.connect(look)
+    whenAppears(`.jp-OutputArea ${sweepCards}`, equip)
+  }
+}
+
+/**
+ * Leaves keys to the control that has the focus: JupyterLab takes arrows for headings and letters for
+ * its commands while they go down through the document.
+ */
+function keepKeys(): void {
+  const onKey = (event: KeyboardEvent): void => {
+    const { target, altKey, ctrlKey, metaKey } = event
+    if (altKey || ctrlKey || metaKey || !(target instanceof Element)) return
+    if (target.closest('.nix-workflow-choices') !== null) event.stopPropagation()
+  }
+  window.addEventListener('keydown', onKey, { capture: true })
+}
+
+const inOrder = new Intl.Collator('en', { numeric: true })
+
+/** The id of the cell that an element stands in; null where that is drawn by none. */
+function cellOf(panel: NotebookPanel, element: Element): string | null {
+  const cell = panel.content.widgets.find(({ node }) => node.contains(element))
+  return cell?.model.id ?? null
+}

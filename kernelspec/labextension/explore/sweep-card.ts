@@ -1,0 +1,127 @@
+import type { NotebookPanel } from '@jupyterlab/notebook'
+import { OutputArea, OutputAreaModel } from '@jupyterlab/outputarea'
+import { Widget } from '@lumino/widgets'
+import type { LiveStep } from '../../../kernel/comm/protocol.ts'
+import { memberExpression, sweepChoices } from '../../../kernel/outcome/sweep-choices.ts'
+import { sweepControls } from './sweep-controls.ts'
+
+/** What the kernel marks the cards of sweeps with. */
+export const sweepCards = '.nix-workflow-card[data-sweep]'
+
+export const exploreClass = 'nix-workflow-explore'
+
+/** States in which a result is there, so that to show it builds nothing. */
+const there = ['built', 'fetched', 'cached', 'cut-off', 'pinned']
+
+/** The sweep of a card. */
+export interface ShownSweep {
+  readonly sweep: string
+  /** Of its steps. */
+  readonly names: readonly string[]
+  /** How a step stands now: what is told comes later than the card. */
+  readonly stateOf: (step: string) => LiveStep['state'] | null
+  /** Is told the name of each step that is chosen. */
+  readonly chosen: (step: string) => void
+  /** The step that was chosen before, on a card that this one takes the place of. */
+  readonly first: string | null
+}
+
+/**
+ * Controls on the card of a sweep, and below them the step that they mean: its own card, as the
+ * kernel draws it. What is chosen changes nothing of the notebook.
+ */
+export class SweepCard {
+  readonly card: Element
+  readonly #panel: NotebookPanel
+  readonly #area: OutputArea
+  readonly #host = document.createElement('div')
+  readonly #said = document.createElement('p')
+  readonly #sweep: string
+  readonly #names: readonly string[]
+  readonly #stateOf: (step: string) => LiveStep['state'] | null
+  #isAsking = false
+  #wanted: number | null = null
+
+  constructor(card: Element, panel: NotebookPanel, shown: ShownSweep) {
+    const { sweep, names, chosen, first } = shown
+    this.card = card
+    this.#panel = panel
+    this.#sweep = sweep
+    this.#names = names
+    this.#stateOf = shown.stateOf
+    this.#area = new OutputArea({
+      model: new OutputAreaModel({ trusted: true }),
+      rendermime: panel.content.rendermime
+    })
+    const choices = sweepChoices(sweep, names)
+    const controls = sweepControls(sweep, choices, (step) => {
+      chosen(names[step] ?? '')
+      this.#show(step)
+    })
+    this.#host.className = exploreClass
+    this.#said.setAttribute('role', 'status')
+    this.#host.append(controls.element, this.#said)
+    const table = card.querySelector(':scope > .nix-workflow-values')
+    if (table === null) card.prepend(this.#host)
+    else table.replaceWith(this.#host)
+    Widget.attach(this.#area, this.#host)
+    const before = first === null ? -1 : names.indexOf(first)
+    controls.show(Math.max(0, before))
+    if (before !== -1) this.#show(before)
+  }
+
+  dispose(): void {
+    this.#area.dispose()
+  }
+
+  #show(step: number): void {
+    this.#wanted = step
+    if (!this.#isAsking) void this.#ask()
+  }
+
+  /** Asks for one at a time: of those that are passed over meanwhile the last. */
+  async #ask(): Promise<void> {
+    this.#isAsking = true
+    while (this.#wanted !== null && !this.#area.isDisposed) {
+      const name = this.#names[this.#wanted]
+      this.#wanted = null
+      if (name !== undefined) await this.#draw(name)
+    }
+    this.#isAsking = false
+  }
+
+  async #draw(name: string): Promise<void> {
+    const state = this.#stateOf(name)
+    const expression = memberExpression(this.#sweep, name)
+    const kernel = this.#panel.sessionContext.session?.kernel
+    if (state === null || !there.includes(state) || expression === null || kernel == null) {
+      this.#area.model.clear()
+      this.#said.textContent = `${name}: ${state ?? 'not known'}`
+      return
+    }
+    this.#said.textContent = ''
+    // What is there stays until the other comes, so that nothing flickers.
+    this.#area.model.clear(true)
+    const future = kernel.requestExecute(
+      { code: expression, store_history: false, allow_stdin: false, stop_on_error: false },
+      false
+    )
+    this.#area.future = future
+    await future.done.catch(() => undefined)
+  }
+}
+
+/** As the kernel's own text on the card. */
+export const style = `
+.${exploreClass} { margin: 6px 0; }
+.${exploreClass} .jp-OutputPrompt { display: none; }
+.${exploreClass} > p, .nix-workflow-choices > p { margin: 2px 0; flex-basis: 100%; font-size: 12px; opacity: 0.8; }
+.${exploreClass} > p:empty, .nix-workflow-choices > p:empty { display: none; }
+.nix-workflow-choices { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: center; }
+.nix-workflow-choices label { display: flex; align-items: center; gap: 8px; min-width: 0; font-size: 13px; }
+.nix-workflow-choices select, .nix-workflow-choices input { font: inherit; color: var(--jp-ui-font-color1); background: var(--jp-layout-color1); max-width: 100%; min-width: 0; }
+.nix-workflow-choices select { border: 1px solid var(--jp-border-color1); border-radius: 4px; padding: 2px 6px; }
+.nix-workflow-choices input[type='range'] { width: 160px; }
+.nix-workflow-choices output { min-width: 4ch; font-weight: 600; font-variant-numeric: tabular-nums; }
+.nix-workflow-choices :focus-visible { outline: 2px solid currentColor; outline-offset: 1px; }
+`
