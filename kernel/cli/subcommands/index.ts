@@ -20,6 +20,7 @@ export const subcommands: ReadonlyMap<string, () => Promise<Subcommand>> = new M
   ['provenance', async () => (await import('./provenance.ts')).provenance],
   ['bundle', async () => (await import('./bundle.ts')).bundleSubcommand],
   ['open', async () => (await import('./open.ts')).open],
+  ['push', async () => (await import('./push.ts')).push],
   ['import', async () => (await import('./import.ts')).importSubcommand],
   ['doctor', async () => (await import('./doctor.ts')).doctor],
   ['lab', async () => (await import('./lab.ts')).lab],

@@ -63,6 +63,19 @@ describe('a bundle', () => {
     receiver.remove()
   })
 
+  it('is not the only way: push sends the results to a cache, once', async () => {
+    const cache = join(sender.folder, 'cache')
+    const pushed = await ask(sender, 'push', notebook, cache, '--json')
+    expect(pushed).toMatchObject({ exitCode: 0, errors: '' })
+    expect(JSON.parse(pushed.text)).toMatchObject({
+      url: `file://${cache}`,
+      results: ['one', 'two']
+    })
+    const again = await ask(sender, 'push', notebook, cache, 'one')
+    expect(again.text).toContain('It had all of them already.')
+    expect(await ask(sender, 'push', notebook, 'no cache')).toMatchObject({ exitCode: 1 })
+  })
+
   it('whose contents were swapped gives nothing of it: what was there before is built', async () => {
     const file = join(sender.folder, 'swapped.bundle')
     await ask(sender, 'bundle', notebook, 'one', '-o', file)
