@@ -3,6 +3,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook'
 import type { LiveNotebooks } from '../live/live-notebooks.ts'
 import { ILiveNotebooks } from '../live/plugin.ts'
 import { whenAppears } from '../page/appearing.ts'
+import { keepKeys } from '../page/keys.ts'
 import { addStyle } from '../page/style.ts'
 import { style, SweepCard, sweepCards } from './sweep-card.ts'
 
@@ -48,23 +49,10 @@ export const explore: JupyterFrontEndPlugin<void> = {
         for (const card of panel.node.querySelectorAll(`.jp-OutputArea ${sweepCards}`)) equip(card)
     }
     addStyle(style)
-    keepKeys()
+    keepKeys('.nix-workflow-choices')
     notebooks.changed.connect(look)
     whenAppears(`.jp-OutputArea ${sweepCards}`, equip)
   }
-}
-
-/**
- * Leaves keys to the control that has the focus: JupyterLab takes arrows for headings and letters for
- * its commands while they go down through the document.
- */
-function keepKeys(): void {
-  const onKey = (event: KeyboardEvent): void => {
-    const { target, altKey, ctrlKey, metaKey } = event
-    if (altKey || ctrlKey || metaKey || !(target instanceof Element)) return
-    if (target.closest('.nix-workflow-choices') !== null) event.stopPropagation()
-  }
-  window.addEventListener('keydown', onKey, { capture: true })
 }
 
 const inOrder = new Intl.Collator('en', { numeric: true })

@@ -71,6 +71,8 @@ export class SweepCard {
   }
 
   dispose(): void {
+    // Its card is gone from the page; a widget that was attached must be there to be detached.
+    if (!this.#area.node.isConnected) document.body.append(this.#area.node)
     this.#area.dispose()
   }
 

@@ -21,3 +21,16 @@ export function takeKeys(take: (target: Element, key: string) => boolean): void 
   }
   window.addEventListener('keydown', onKey, { capture: true })
 }
+
+/**
+ * Leaves keys, but for `others`, to the field or control that has the focus: JupyterLab takes arrows for
+ * headings, Enter for cells and letters for its commands while they go down through the document.
+ */
+export function keepKeys(controls: string, others: readonly string[] = []): void {
+  const onKey = (event: KeyboardEvent): void => {
+    const { target, key, altKey, ctrlKey, metaKey } = event
+    if (altKey || ctrlKey || metaKey || !(target instanceof Element)) return
+    if (!others.includes(key) && target.closest(controls) !== null) event.stopPropagation()
+  }
+  window.addEventListener('keydown', onKey, { capture: true })
+}

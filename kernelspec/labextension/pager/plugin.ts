@@ -3,7 +3,7 @@ import type { LiveNotebook } from '../live/live-notebook.ts'
 import type { LiveNotebooks } from '../live/live-notebooks.ts'
 import { ILiveNotebooks } from '../live/plugin.ts'
 import { whenAppears } from '../page/appearing.ts'
-import { pressByKeys } from '../page/keys.ts'
+import { keepKeys, pressByKeys } from '../page/keys.ts'
 import { addStyle } from '../page/style.ts'
 import { grouped } from './elements.ts'
 import { freshState, type PagerState } from './state.ts'
@@ -41,6 +41,7 @@ export const pager: JupyterFrontEndPlugin<void> = {
         return true
       }
     )
+    keepKeys(`.${pagerClass} input`, ['PageUp', 'PageDown'])
     const kept = new KeptPagers()
     whenAppears(partialTables, (table) => {
       if (table instanceof HTMLElement) equip(table, questionsAt, kept)

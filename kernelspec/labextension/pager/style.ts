@@ -37,14 +37,14 @@ export const style = `
 .${pagerClass}-scroll { overflow: auto; max-height: 460px; border: 1px solid var(--jp-border-color2); }
 .${pagerClass} table { border-collapse: separate; border-spacing: 0; margin: 0; width: 100%; font-size: 12px; table-layout: auto; }
 .${pagerClass} thead { position: sticky; top: 0; z-index: 1; background: var(--jp-layout-color2); }
-section.${pagerClass} th, section.${pagerClass} td {
+section.${pagerClass}.${pagerClass} th, section.${pagerClass}.${pagerClass} td {
   padding: 2px 8px; text-align: left; white-space: nowrap; max-width: 28em; overflow: hidden;
   text-overflow: ellipsis; border: none; border-bottom: 1px solid var(--jp-border-color3); vertical-align: baseline;
 }
 .${pagerClass} thead th, .${pagerClass} thead td { background: var(--jp-layout-color2); font-weight: 600; }
 .${pagerClass} thead small { font-weight: 400; color: var(--jp-ui-font-color1); }
-section.${pagerClass} table .nix-workflow-number { text-align: right; font-variant-numeric: tabular-nums; }
-section.${pagerClass} tbody th { font-weight: 400; color: var(--jp-ui-font-color1); text-align: right; }
+section.${pagerClass}.${pagerClass} table .nix-workflow-number { text-align: right; font-variant-numeric: tabular-nums; }
+section.${pagerClass}.${pagerClass} tbody th { font-weight: 400; color: var(--jp-ui-font-color1); text-align: right; }
 .${pagerClass} thead button { border: none; padding: 0; font-weight: 600; max-width: 24em; overflow: hidden; text-overflow: ellipsis; }
 .${pagerClass} thead input { width: 100%; min-width: 6em; font-weight: 400; }
 .${pagerClass} th[aria-sort='ascending'] button::after { content: ' ▲'; }
