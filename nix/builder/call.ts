@@ -96,12 +96,10 @@ async function callIn(
   await Promise.all(telling)
   const outcome = await reportCall(nix, wanted, realised, signal?.aborted === true)
   const silent = silentCaches(nix, state)
-  const isEnded = options.withoutCaches !== true && isEndedByCache(nix, state, outcome.problem)
   for (const { cache } of silent) if (cache !== null) nix.caches.noteSilent(cache)
-  if (isEnded) {
-    const same = { ...options, onState, onFinished, signal }
+  const same = { ...options, onState, onFinished, signal }
+  if (options.withoutCaches !== true && isEndedByCache(nix, state, outcome.problem))
     return withoutCaches(nix, wanted, buildFolder, same, silent)
-  }
   await partial.settle(outcome.reports)
   const reports = await rememberAll(nix, outcome.reports, asEnded, told)
   for (const report of reports) {

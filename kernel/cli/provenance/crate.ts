@@ -143,9 +143,8 @@ function stepEntities(
   index: number,
   { steps, materials }: Observed
 ): readonly Entity[] {
-  const { name, command, output, files, filesTotal, given, drvPath, sandboxed } = step
+  const { name, command, output, files, filesTotal, given, drvPath } = step
   const inputs = steps.filter((one) => given.includes(one.output.path))
-  const seen = step.startedAt
   return [
     {
       ...{ '@id': idOf.step(step), '@type': 'HowToStep', name, position: String(index) },
@@ -166,19 +165,7 @@ function stepEntities(
       ...{ additionalType: 'Dataset', conformsTo: ref(formalParameter) },
       workExample: ref(urn(output.path))
     },
-    {
-      ...{ '@id': idOf.run(step), '@type': 'CreateAction', name: `Run of ${name}` },
-      description: command.join(' '),
-      instrument: ref(idOf.tool(step)),
-      object: [
-        ...inputs.map((one) => ref(urn(one.output.path))),
-        ...given.filter((path) => materials.has(path)).map((path) => ref(urn(path)))
-      ],
-      result: [ref(urn(output.path))],
-      actionStatus: ref('http://schema.org/CompletedActionStatus'),
-      ...(sandboxed === null ? {} : { disambiguatingDescription: sandboxInWords(sandboxed) }),
-      ...(seen === null ? {} : timesOf(seen, step.seconds))
-    },
+    runEntity(step, inputs, materials),
     {
       ...{ '@id': idOf.control(step), '@type': 'ControlAction', name: `Start of ${name}` },
       ...{ instrument: ref(idOf.step(step)), object: ref(idOf.run(step)) }
@@ -203,6 +190,28 @@ function stepEntities(
       ...{ contentSize: String(size), sha256 }
     }))
   ]
+}
+
+/** The run of a step, with times where somebody saw it. */
+function runEntity(
+  step: ObservedStep,
+  inputs: readonly ObservedStep[],
+  materials: Observed['materials']
+): Entity {
+  const { name, command, output, given, startedAt, sandboxed } = step
+  return {
+    ...{ '@id': idOf.run(step), '@type': 'CreateAction', name: `Run of ${name}` },
+    description: command.join(' '),
+    instrument: ref(idOf.tool(step)),
+    object: [
+      ...inputs.map((one) => ref(urn(one.output.path))),
+      ...given.filter((path) => materials.has(path)).map((path) => ref(urn(path)))
+    ],
+    result: [ref(urn(output.path))],
+    actionStatus: ref('http://schema.org/CompletedActionStatus'),
+    ...(sandboxed === null ? {} : { disambiguatingDescription: sandboxInWords(sandboxed) }),
+    ...(startedAt === null ? {} : timesOf(startedAt, step.seconds))
+  }
 }
 
 const formalParameter = 'https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE'

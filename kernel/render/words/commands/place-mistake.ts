@@ -33,13 +33,7 @@ export function placeMistakeInWords(mistake: PlaceMistake): Told {
             : `It has ${mistake.known.join(', ')}.`
       }
     case 'no-shared-folder':
-      return {
-        message:
-          mistake.folder === null
-            ? 'No folder is named that all machines of the cluster see.'
-            : `${mistake.folder} is no folder that jobs can use: it is not there, or has other characters in its name than letters, digits and _ . + -`,
-        fix: 'Name one on the shared file system, as in: %cluster slurm --shared /shared/me'
-      }
+      return noSharedFolder(mistake.folder)
     case 'no-partition':
       return {
         message: `${mistake.given} is no name of a partition.`,
@@ -62,5 +56,15 @@ export function placeMistakeInWords(mistake: PlaceMistake): Told {
           "This machine's Nix daemon hands builds over, and takes no machines from a notebook.",
         fix: `Whoever manages it adds this line to /etc/nix/machines, and the key for its own user: ${mistake.line}`
       }
+  }
+}
+
+function noSharedFolder(folder: string | null): Told {
+  return {
+    message:
+      folder === null
+        ? 'No folder is named that all machines of the cluster see.'
+        : `${folder} is no folder that jobs can use: it is not there, or has other characters in its name than letters, digits and _ . + -`,
+    fix: 'Name one on the shared file system, as in: %cluster slurm --shared /shared/me'
   }
 }
