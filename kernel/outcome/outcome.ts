@@ -200,6 +200,8 @@ export interface DataReport {
   readonly origin: DataOrigin
   /** SRI: `sha256-…`; null where it is not here. */
   readonly narHash: string | null
+  /** As of a step. */
+  readonly changed?: Changed | null
   /** Bytes of all files together; null where it is not here. */
   readonly size: number | null
   /** Of data that is one file, that file, called as it is where it is from. */

@@ -13,6 +13,7 @@ import {
 } from '../base/index.ts'
 import { dataIsAbsent, originInWords } from '../words/index.ts'
 import { dataFiles } from './card-files.ts'
+import { dataDoubtsOf, graveMarks } from './doubts.ts'
 import { factLines, factsMark, filesFact } from './card-header.ts'
 
 /** Characters of a place that stand in the header; the rest is in the details. */
@@ -28,7 +29,7 @@ export function dataCard(data: DataReport, budget: SizeBudget): Drawn {
     <div style="${style.header}">
       <b style="${style.name}">${cleanLine(data.name, 120)}</b>${'\n'}<b title="No step made it." style="${style.pill};background:${colour}">
         ▤ data
-      </b> <small style="${style.meta}">${cleanLine(originInWords(data.origin), longestOrigin)}</small>
+      </b> ${graveMarks(dataDoubtsOf(data))}<small style="${style.meta}">${cleanLine(originInWords(data.origin), longestOrigin)}</small>
       ${factsMark(factsOf(data))}
     </div>
     ${data.outPath === null ? markup`<div style="${style.section};${style.pale}">${dataIsAbsent}</div>` : files.html}

@@ -1,4 +1,5 @@
 import {
+  type DataReport,
   type Doubt,
   type EnvironmentReport,
   isGrave,
@@ -33,6 +34,11 @@ export function doubtsOf(step: StepReport): readonly Doubt[] {
 /** The same of an environment, which is defined and not run. */
 export function environmentDoubtsOf({ notPinned }: EnvironmentReport): readonly Doubt[] {
   return notPinnedDoubts(notPinned)
+}
+
+/** The same of data, which no step made. */
+export function dataDoubtsOf({ changed }: DataReport): readonly Doubt[] {
+  return changed == null ? [] : [{ kind: 'changed', ...changed }]
 }
 
 /** What its own definition says is plain to see; what others say is told where they are shown. */

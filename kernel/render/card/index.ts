@@ -5,6 +5,7 @@ export { dataCard } from './data-card.ts'
 export {
   doubtMark,
   doubtsOf,
+  dataDoubtsOf,
   environmentDoubtsOf,
   graveMarks,
   quietDoubt,

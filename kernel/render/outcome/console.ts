@@ -12,6 +12,7 @@ import {
 import {
   differingOptions,
   doubtsOf,
+  dataDoubtsOf,
   environmentDoubtsOf,
   numbersOf,
   partialWords,
@@ -163,7 +164,8 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
   }
 }
 
-function dataText({ name, origin, outPath, size, narHash, files }: DataReport): readonly string[] {
+function dataText(data: DataReport): readonly string[] {
+  const { name, origin, outPath, size, narHash, files } = data
   const facts = [
     ...['data', cleanLine(originInWords(origin), 300)],
     ...(size === null ? [] : [bytes(size)]),
@@ -171,6 +173,7 @@ function dataText({ name, origin, outPath, size, narHash, files }: DataReport): 
   ]
   return [
     `${cleanLine(name, 120)} · ${facts.join(' · ')}`,
+    ...doubtLines(dataDoubtsOf(data)),
     ...(outPath === null ? [`  ${dataIsAbsent}`] : listText(files))
   ]
 }

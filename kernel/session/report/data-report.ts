@@ -1,5 +1,5 @@
 import { basename, relative } from 'node:path'
-import { isOnDisk, pathInfos } from '../../../nix/store/index.ts'
+import { changedSince, isOnDisk, pathInfos } from '../../../nix/store/index.ts'
 import { summarise } from '../../files/summarise/index.ts'
 import type { DataOrigin, DataReport } from '../../outcome/index.ts'
 import type { Engine, NamedData } from '../state/index.ts'
@@ -16,12 +16,14 @@ export async function dataReport(
   const info = infos.ok ? infos.value.get(outPath) : undefined
   const files = await summarise(nix.onDisk(outPath), {
     drawPage,
+    isInStore: true,
     called: originName(origin) ?? name
   })
+  const changed = await changedSince(nix, outPath, files.isTouched === true)
   const isWhole = files.files.length === files.total
   return {
     ...report,
-    ...{ outPath, files, narHash: info?.narHash ?? null },
+    ...{ outPath, files, changed, narHash: info?.narHash ?? null },
     size: isWhole ? files.files.reduce((sum, { size }) => sum + size, 0) : (info?.narSize ?? null)
   }
 }

@@ -130,7 +130,10 @@ describe('a pin', () => {
     change('tampered\n')
     const cell = `table = static { hash = "${hash}"; }; reads = ${sh('cat ${table} > a')};`
     const refused = await run(cell, 'reads')
-    expect(refused.shown).toEqual(['table not built', 'reads blocked'])
+    expect(refused.shown).toEqual([`table = ${path}`, 'reads blocked'])
+    const drawn = renderOutcome(refused.outcome, { timeZone: 'UTC' })?.data
+    expect(drawn?.['text/html']).toContain('⚠ changed')
+    expect(drawn?.['text/plain']).toContain('! changed')
     expect(
       mistakeOf(refused, 'build-failed').explanation.flatMap(explanationInWords).join(' ')
     ).toContain(`its hash was ${hash}`)
