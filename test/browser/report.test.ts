@@ -226,7 +226,7 @@ describe('the page with controls', () => {
 
   it('runs nothing of what steps wrote or are called', async () => {
     const { page, errors } = await openPage(browser, explored, { offline: true })
-    const kinds = page.getByLabel('kind', { exact: true })
+    const kinds = page.locator('.sweep select')
     expect(await kinds.locator('option').allInnerTexts()).toContain(hostileName)
     await kinds.selectOption(hostileName)
     const shown = page.locator('.member:visible')
