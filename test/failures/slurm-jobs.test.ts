@@ -85,7 +85,7 @@ describe('a cluster', () => {
     'whose %s is killed and started anew goes on with its jobs: none is handed in twice',
     async (daemon) => {
       const before = await jobCount()
-      const seconds = daemon === 'controller' ? 4.25 : 4.75
+      const seconds = daemon === 'controller' ? 9.25 : 4.75
       const building = onCluster(await steps(`kills-${daemon}`, seconds))
       await isRunning(`sleep ${seconds}`)
       await cluster.killed(daemon, 1000)

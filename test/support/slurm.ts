@@ -76,6 +76,8 @@ export async function startCluster(): Promise<TestCluster> {
     scratch: join(folder, 'scratch'),
     node: host,
     killed: async (daemon, milliseconds) => {
+      // It saves what it knows every few seconds, and forgets a job that it took since then.
+      if (daemon === 'controller') await savedSince(join(folder, 'state', 'job_state'), Date.now())
       // Alone: what it started goes on, as it does where a daemon crashes.
       process.kill(running[daemon].pid ?? 0, 'SIGKILL')
       await setTimeout(milliseconds)
@@ -86,6 +88,15 @@ export async function startCluster(): Promise<TestCluster> {
       for (const one of [running.machine, running.controller, munge]) await endProcess(one)
       removeTree(folder)
     }
+  }
+}
+
+/** Waits until the file is written anew. */
+async function savedSince(file: string, moment: number): Promise<void> {
+  for (let wait = 0; wait < 100; wait++) {
+    const savedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+    if (savedAt >= moment) return
+    await setTimeout(100)
   }
 }
 
