@@ -63,7 +63,7 @@ describe('what is known of a name', () => {
 
   it('of the library: its keys, and no formula', async () => {
     const found = await at('x = output|')
-    expect(found?.documentation).toContain('timeout  how long it may run: "2h"')
+    expect(found?.documentation).toContain('timeout   how long it may run: "2h"')
     expect(found?.html).toMatch(/^<div class="mathjax_ignore/)
     expect(found?.html).toContain('${buildData}')
   })
