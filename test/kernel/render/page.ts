@@ -50,7 +50,7 @@ const tags = new Set(
   )
 )
 const attributes = new Set(
-  'align alt aria-label aria-level class colspan controls data-lineage data-rows data-step data-table height href max rel role scope src start style target title value width'.split(
+  'align alt aria-label aria-level class colspan controls data-lineage data-rows data-step data-sweep data-table height href max rel role scope src start style target title value width'.split(
     ' '
   )
 )
