@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 /** What starts a program, or changes what the process has as a whole: such a test gets one for itself. */
 const needsOwnProcess =
-  /\/support\/(?!syntax-words|commands-table)|\/process\/|process\.env|process\.chdir|\bvi\.|node:(?:child_process|worker_threads|cluster)/
+  /\/support\/(?!syntax-words|commands-table)|\/process\/|process\.env|process\.chdir|memoryUsage|\bvi\.|node:(?:child_process|worker_threads|cluster)/
 
 const files = globSync('test/**/*.test.ts')
 const together = globSync('test/{kernel,nix}/**/*.test.ts').filter(

@@ -108,7 +108,7 @@ describe('a whole sweep', () => {
 
   beforeAll(async () => {
     await notebook.run(
-      `mixed = sweep { n = [ 1 2 3 ]; } (p: output { program = "\${toolchain.sh}/bin/sh"; args = [ "-c" "echo wrote $1; echo $1 > n.txt; test $1 != 2" "sh" (toString p.n) ]; });`,
+      `mixed = sweep { n = [ 1 2 3 ]; } (p: output { program = "\${toolchain.sh}/bin/sh"; args = [ "-c" "echo wrote $1; echo $1 > n.txt; test $1 != 2 || { sleep 1; exit 3; }" "sh" (toString p.n) ]; });`,
       'mixed'
     )
   })
