@@ -31,7 +31,8 @@ echo "</article><script>window.harmed = 2</script><img src=x onerror='window.har
 const hostileName = '<img src=x onerror=harmed=4>'
 
 /** A hundred combinations take a hundred builds: all of them are for a long run. */
-const kinds = process.env['NIX_WORKFLOW_COMBINATIONS'] === '100' ? [...'abcdefghi'] : ['b', 'c']
+const kinds =
+  process.env['NIX_WORKFLOW_COMBINATIONS'] === '100' ? 'abcdefghi'.split('') : ['b', 'c']
 const combinations = 10 * (kinds.length + 1)
 
 const swept = [
