@@ -64,9 +64,9 @@ async function runTests(folders, environment = {}) {
     [
       ...[tool('vitest/vitest.mjs'), 'run', ...folders],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-      // Real kernels, builds and browsers on a machine that is busy with others: what passes at the
-      // second try is marked "retry x1" above, and is to be looked at.
-      ...(process.env.CI === undefined ? [] : ['--retry=1'])
+      // Real kernels, builds and browsers on a machine that is busy with others: what passes at
+      // another try is marked "retry x1" or "retry x2" above, and is to be looked at.
+      ...(process.env.CI === undefined ? [] : ['--retry=2'])
     ],
     { shown: true, environment: { TMPDIR: temporary, ...environment } }
   )

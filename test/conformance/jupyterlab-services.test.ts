@@ -101,7 +101,8 @@ describe('a client as JupyterLab', () => {
   })
 
   it('is not ended as idle while a step runs and completions are answered, and is after that', async () => {
-    const culling = ['cull_idle_timeout=1', 'cull_interval=1', 'cull_connected=True']
+    // Shorter, and a kernel is ended on a busy machine before its first cell is handed in.
+    const culling = ['cull_idle_timeout=2', 'cull_interval=1', 'cull_connected=True']
     const other = await startServer(
       jupyter,
       culling.map((setting) => `--MappingKernelManager.${setting}`)
@@ -113,9 +114,9 @@ describe('a client as JupyterLab', () => {
     }
     const opened = await otherPage.open('showcase.ipynb')
     const { kernel } = opened
-    const slow = opened.run(slowStep('long', 4.5), 'long')
-    await until('the step runs', () => isSleeping(4.5))
-    while (isSleeping(4.5)) {
+    const slow = opened.run(slowStep('long', 6.5), 'long')
+    await until('the step runs', () => isSleeping(6.5))
+    while (isSleeping(6.5)) {
       await kernel.requestComplete({ code: 'x = lo', cursor_pos: 6 })
       await new Promise((resolve) => setTimeout(resolve, 200))
     }

@@ -57,5 +57,15 @@ export async function startServer(
     await stop()
     throw new Error(`jupyter_server did not start.\n${said.slice(-30).join('\n')}`)
   }
+  await answers(address)
   return { address, stop }
+}
+
+/** It says its address before it answers there, which takes long on a busy machine. */
+async function answers(address: string): Promise<void> {
+  for (let wait = 0; wait < 200; wait++) {
+    const answer = await fetch(new URL('api', address)).catch(() => null)
+    if (answer?.ok === true) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
 }
