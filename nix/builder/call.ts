@@ -96,10 +96,11 @@ async function callIn(
   await Promise.all(telling)
   const outcome = await reportCall(nix, wanted, realised, signal?.aborted === true)
   const silent = silentCaches(nix, state)
+  // Looked at before a silent cache is left out: it may be what ended the call.
+  const isEnded = options.withoutCaches !== true && isEndedByCache(nix, state, outcome.problem)
   for (const { cache } of silent) if (cache !== null) nix.caches.noteSilent(cache)
   const same = { ...options, onState, onFinished, signal }
-  if (options.withoutCaches !== true && isEndedByCache(nix, state, outcome.problem))
-    return withoutCaches(nix, wanted, buildFolder, same, silent)
+  if (isEnded) return withoutCaches(nix, wanted, buildFolder, same, silent)
   await partial.settle(outcome.reports)
   const reports = await rememberAll(nix, outcome.reports, asEnded, told)
   for (const report of reports) {
