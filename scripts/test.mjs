@@ -113,8 +113,8 @@ const ofVersions = [
   ...['pipe-operators', 'random-notebooks']
 ]
 
-/** Of these, what is tried with the oldest and the newest alone: two minutes on two cores. */
-const ofTheEnds = ['screen/pages', 'random-notebooks']
+/** Of these, what is tried with the oldest and the newest alone: three minutes on two cores. */
+const ofTheEnds = ['screen/pages', 'screen/refresh', 'dynamic-reads', 'random-notebooks']
 
 /** The same of test/nix. */
 const nixOfTheEnds = [
@@ -142,7 +142,7 @@ function engineTests(isBetween) {
   ]
 }
 
-/** Steps of random notebooks: less than a minute on two cores; the whole run takes three times as many. */
+/** Steps of random notebooks: less than a minute on two cores; the whole run takes twice as many. */
 const shortRun = process.env.NIX_WORKFLOW_RANDOM ?? '40'
 
 const given = process.argv.slice(2)

@@ -12,7 +12,7 @@ import { openNotebook, textsOf, type NotebookPage } from './notebook-page.ts'
  */
 
 /** How often a run is disturbed: in CI a few times, at moments that are spread over it. */
-const moments = Number(process.env['NIX_WORKFLOW_RELOADS'] ?? 2)
+const moments = Number(process.env['NIX_WORKFLOW_RELOADS'] ?? 1)
 
 /** How long the steps of a run take together, in milliseconds. */
 const length = 4500

@@ -20,7 +20,7 @@ import { frozenEngine, testSession, type TestSession } from './support.ts'
   NIX_WORKFLOW_RANDOM=5000 runs so many steps, with NIX_WORKFLOW_SEED=N those of a failure again.
 */
 
-const steps = Number(process.env['NIX_WORKFLOW_RANDOM'] ?? 120)
+const steps = Number(process.env['NIX_WORKFLOW_RANDOM'] ?? 80)
 const seed = Number(process.env['NIX_WORKFLOW_SEED'] ?? 0) || undefined
 const stepsEach = 12
 
