@@ -89,11 +89,12 @@ class TextFolder implements KeptTexts {
   }
 
   flush(): void {
-    for (const key of [...this.#waiting.keys()]) this.#write(key)
+    for (const key of this.#waiting.keys()) this.#write(key)
   }
 
   async #writeInTurn(): Promise<void> {
-    for (const key of [...this.#waiting.keys()]) {
+    // What is added meanwhile is among them.
+    for (const key of this.#waiting.keys()) {
       this.#write(key)
       await setImmediate()
     }

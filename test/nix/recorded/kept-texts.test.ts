@@ -1,6 +1,15 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   createDisplayTexts,
@@ -47,6 +56,16 @@ describe('texts of a notebook', () => {
   test('are written by themselves', async () => {
     open().texts.add(keyOf('a'), "a's")
     await until('it is written', () => open().get('a') === "a's")
+  })
+
+  test('are written by themselves where they are added while others are written', async () => {
+    const { texts } = open()
+    const others = Array.from({ length: 40 }, (_, index) => `other ${index}`)
+    for (const name of others) texts.add(keyOf(name), name)
+    while (!existsSync(fileOf('other 0'))) await setImmediate()
+    expect(existsSync(fileOf('other 39'))).toBe(false)
+    texts.add(keyOf('a'), "a's")
+    await until('it is written too', () => existsSync(fileOf('a')))
   })
 
   test.each([
