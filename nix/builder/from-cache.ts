@@ -14,26 +14,33 @@ function said({ errors, claims, remarks }: LogState): readonly string[] {
 }
 
 /**
- * Why a result was built that a cache promised: what came was not whole, was something else or was not
+ * Why results were built that a cache promised: what came was not whole, was something else or was not
  * signed, or the cache did not give it.
  */
 export function notFromCache(
   nix: Pick<Nix, 'caches'>,
-  state: LogState,
-  outPath: StorePath
-): readonly Remark[] {
-  const own = ofPath(state, outPath)
-  return own === null ? silentCaches(nix, state) : [own]
+  state: LogState
+): (outPath: StorePath) => readonly Remark[] {
+  const texts = said(state)
+  const silent = silentCaches(nix, state)
+  return (outPath) => {
+    const own = ofPath(texts, state.fetched.get(outPath), outPath)
+    return own === null ? silent : [own]
+  }
 }
 
-function ofPath(state: LogState, outPath: StorePath): Remark | null {
+/** `from`: the cache that it began to come from. */
+function ofPath(
+  texts: readonly string[],
+  from: string | undefined,
+  outPath: StorePath
+): Remark | null {
   const { otherContent, notSigned, corrupt } = cacheTexts
-  const from = state.fetched.get(outPath)
   const failed = (why: CacheFailure['why'], cache: string | null): Remark => ({
     ...{ kind: 'cache-failed', cache: cache === null ? null : withoutParameters(cache) },
     ...{ why, words: null }
   })
-  for (const text of said(state)) {
+  for (const text of texts) {
     if (otherContent.pattern.exec(text)?.[1] === outPath) return failed('other', from ?? null)
     const [, path, cache = null] = notSigned.pattern.exec(text) ?? []
     if (path === outPath) return failed('not-signed', cache)

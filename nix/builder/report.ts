@@ -151,6 +151,7 @@ export function reporter(
   /** Of `all`, those that failed by themselves. */
   readonly failedOnes: ReadonlySet<StorePath>
 } {
+  const why = whyBuilt(nix, state)
   const builds = new Map<StorePath, Build | EndedBuild>(state.ended)
   for (const build of state.running.values()) builds.set(build.drvPath, build)
   const failedOnes = new Set(all.filter((drvPath) => causeOf(drvPath) !== undefined))
@@ -185,7 +186,7 @@ export function reporter(
         build !== undefined ? 'built' : state.fetched.has(outPath) ? 'fetched' : 'cached'
       const isOthers = [resolvedDrvPath, outPath].some((path) => state.waitedFor.has(path))
       const cutOff = status === 'cached' && state.resolved.has(drvPath) && !isOthers
-      const remarks = build === undefined ? [] : remarksOf(nix, state, build, outPath)
+      const remarks = build === undefined ? [] : why(build, outPath)
       return { ...nothingWrong, ...facts, status, cutOff, remarks }
     }
     const cause = causeOf(drvPath)
@@ -203,15 +204,23 @@ export function reporter(
   return { report, failedOnes }
 }
 
-/** Why something was built, and here. */
-function remarksOf(
+/**
+ * Why results were built, and here. What Nix said is gone through once for all results of a call, and
+ * not at all where none was built: a call that goes on is reported with each message.
+ */
+function whyBuilt(
   nix: Nix,
-  state: LogState,
-  { machine }: Build | EndedBuild,
-  outPath: StorePath
-): readonly Remark[] {
-  const refused = machine === '' ? refusedMachines(nix, state) : []
-  return [...refused, ...notFromCache(nix, state, outPath)]
+  state: LogState
+): (build: Build | EndedBuild, outPath: StorePath) => readonly Remark[] {
+  const look = () => ({
+    refused: refusedMachines(nix, state),
+    fromNoCache: notFromCache(nix, state)
+  })
+  let found: ReturnType<typeof look> | null = null
+  return ({ machine }, outPath) => {
+    found ??= look()
+    return [...(machine === '' ? found.refused : []), ...found.fromNoCache(outPath)]
+  }
 }
 
 /** The report of a derivation whose output was there. */
