@@ -66,5 +66,5 @@ export {
   userVariables,
   writableVariables
 } from './user-folders.ts'
-export { isAtLeast } from './version.ts'
+export { askStoreWord, isAtLeast } from './version.ts'
 export { fitsPattern, type PatternPart } from './wildcards.ts'

@@ -6,3 +6,8 @@ export function isAtLeast(version: string, oldestMajor: number, oldestMinor: num
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
   return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)
 }
+
+/** The word of `nix store` that asks whether a store answers: 2.19 gave it another. */
+export function askStoreWord(version: string): 'info' | 'ping' {
+  return isAtLeast(version, 2, 19) ? 'info' : 'ping'
+}

@@ -60,8 +60,7 @@ export async function callOnCluster(
   const sent = Date.now()
   const end = await follow(written, jobs, options)
   const over = Date.now()
-  const results = join(work.folder, 'results')
-  if (existsSync(results)) await fetchResults(nix, results, all)
+  await fetchResults(nix, work)
   const copied = (sent - began + Date.now() - over) / 1000
   const report = await finished(nix, wanted, realisedBy(end), options, { end, written, copied })
   if (!isStopped() || end.ends.every((one) => isOver(one.job)))
@@ -93,8 +92,7 @@ async function tookOver(
     if (known.length === 0 && !isDone(other)) continue
     await follow(other, known, options)
     if (options.signal?.aborted === true) return true
-    const results = join(other.folder, 'results')
-    if (existsSync(results)) await fetchResults(nix, results, other.all)
+    await fetchResults(nix, other)
     rmSync(other.folder, { recursive: true, force: true })
     hasTaken = true
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import { type Fitting, isAtLeast, keep, kept, readJson } from '../base/index.ts'
+import { askStoreWord, type Fitting, keep, kept, readJson } from '../base/index.ts'
 import { run } from '../process/index.ts'
 import { cacheAddress, type AddedCache } from './added-cache.ts'
 
@@ -164,11 +164,10 @@ async function isReachable(
   // Only a cache on the web is worth a probe: what else there is (ssh, s3, a daemon) may ask for
   // keys, and whoever names one has it.
   if (!/^https?:/.test(url)) return true
-  const command = isAtLeast(version, 2, 19) ? 'info' : 'ping'
   const asked = await run(
     {
       program: 'nix',
-      arguments: ['store', command, '--store', url, ...probeOptions],
+      arguments: ['store', askStoreWord(version), '--store', url, ...probeOptions],
       environment
     },
     AbortSignal.timeout((probeSeconds + 1) * 1000)

@@ -1,4 +1,4 @@
-import { cacheTexts, isAtLeast } from '../base/index.ts'
+import { askStoreWord, cacheTexts } from '../base/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { run } from '../process/index.ts'
 
@@ -13,8 +13,7 @@ export interface IgnoredCaches {
 /** Asks a daemon which of the caches that Nix is given it leaves alone; elsewhere that is none. */
 export async function ignoredByDaemon(nix: Nix, signal?: AbortSignal): Promise<IgnoredCaches> {
   if (nix.store.kind !== 'daemon') return { addresses: new Set(), keys: false }
-  const word = isAtLeast(nix.version, 2, 19) ? 'info' : 'ping'
-  const asked = await run(invokeNix(nix, 'nix', ['store', word]), signal)
+  const asked = await run(invokeNix(nix, 'nix', ['store', askStoreWord(nix.version)]), signal)
   const { untrustedCache, restrictedKeys } = cacheTexts
   const everyOne = new RegExp(untrustedCache.pattern.source, 'g')
   return {
