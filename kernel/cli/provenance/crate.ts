@@ -34,6 +34,7 @@ const profiles = [
  */
 export function crateOf(observed: Observed, facts: CrateFacts): unknown {
   const { steps, materials } = observed
+  const data = dataOf(observed)
   const graph: Entity[] = [
     {
       ...{ '@id': 'ro-crate-metadata.json', '@type': 'CreativeWork', about: ref('./') },
@@ -42,7 +43,7 @@ export function crateOf(observed: Observed, facts: CrateFacts): unknown {
         ref('https://w3id.org/workflowhub/workflow-ro-crate/1.0')
       ]
     },
-    root(observed, facts),
+    root(observed, data, facts),
     ...profiles.map((id) => ({
       ...{ '@id': id, '@type': 'CreativeWork', name: id.split('/').at(-2) ?? id },
       version: id.split('/').at(-1) ?? ''
@@ -51,7 +52,7 @@ export function crateOf(observed: Observed, facts: CrateFacts): unknown {
     ...workflow(observed, facts),
     ...steps.flatMap((step, index) => stepEntities(step, index, observed)),
     ...wholeRun(observed, facts),
-    ...[...materials].map(([path, material]) => materialEntity(path, material, isData(path, steps)))
+    ...[...materials].map(([path, material]) => materialEntity(path, material, data.has(path)))
   ]
   return {
     '@context': [
@@ -88,13 +89,13 @@ function resultsOf(steps: readonly ObservedStep[]): readonly Reference[] {
   return [...new Set(steps.map(({ output }) => urn(output.path)))].map(ref)
 }
 
-/** What a builder was given and is named by nobody's program: data that somebody put into the store. */
-function isData(path: StorePath, steps: readonly ObservedStep[]): boolean {
-  return steps.some(({ given }) => given.includes(path))
+/** What builders were given that no step made: the rest of the materials is what these refer to. */
+function dataOf({ steps, materials }: Observed): ReadonlySet<StorePath> {
+  const given = new Set(steps.flatMap((step) => step.given))
+  return new Set([...materials.keys()].filter((path) => given.has(path)))
 }
 
-function root({ steps, materials }: Observed, facts: CrateFacts): Entity {
-  const data = [...materials.keys()].filter((path) => isData(path, steps))
+function root({ steps }: Observed, data: ReadonlySet<StorePath>, facts: CrateFacts): Entity {
   return {
     ...{ '@id': './', '@type': 'Dataset', name: facts.title },
     description: `What the notebook ${facts.notebook} gave, and what it was made of.`,
@@ -102,7 +103,7 @@ function root({ steps, materials }: Observed, facts: CrateFacts): Entity {
     license: ref(facts.licence ?? '#licence'),
     conformsTo: profiles.map(ref),
     mainEntity: ref(facts.notebook),
-    hasPart: [ref(facts.notebook), ...resultsOf(steps), ...data.map((path) => ref(urn(path)))],
+    hasPart: [ref(facts.notebook), ...resultsOf(steps), ...[...data].map((path) => ref(urn(path)))],
     mentions: [ref('#run'), ref('#organize'), ...steps.map((step) => ref(idOf.run(step)))]
   }
 }
@@ -145,6 +146,7 @@ function stepEntities(
 ): readonly Entity[] {
   const { name, command, output, files, filesTotal, given, drvPath } = step
   const inputs = steps.filter((one) => given.includes(one.output.path))
+  const used = given.filter((path) => materials.has(path)).map((path) => ref(urn(path)))
   return [
     {
       ...{ '@id': idOf.step(step), '@type': 'HowToStep', name, position: String(index) },
@@ -156,16 +158,14 @@ function stepEntities(
       identifier: drvPath,
       input: inputs.map((one) => ref(idOf.output(one))),
       output: [ref(idOf.output(step))],
-      softwareRequirements: given
-        .filter((path) => materials.has(path))
-        .map((path) => ref(urn(path)))
+      softwareRequirements: used
     },
     {
       ...{ '@id': idOf.output(step), '@type': 'FormalParameter', name },
       ...{ additionalType: 'Dataset', conformsTo: ref(formalParameter) },
       workExample: ref(urn(output.path))
     },
-    runEntity(step, inputs, materials),
+    runEntity(step, inputs, used),
     {
       ...{ '@id': idOf.control(step), '@type': 'ControlAction', name: `Start of ${name}` },
       ...{ instrument: ref(idOf.step(step)), object: ref(idOf.run(step)) }
@@ -196,17 +196,14 @@ function stepEntities(
 function runEntity(
   step: ObservedStep,
   inputs: readonly ObservedStep[],
-  materials: Observed['materials']
+  used: readonly Reference[]
 ): Entity {
-  const { name, command, output, given, startedAt, sandboxed } = step
+  const { name, command, output, startedAt, sandboxed } = step
   return {
     ...{ '@id': idOf.run(step), '@type': 'CreateAction', name: `Run of ${name}` },
     description: command.join(' '),
     instrument: ref(idOf.tool(step)),
-    object: [
-      ...inputs.map((one) => ref(urn(one.output.path))),
-      ...given.filter((path) => materials.has(path)).map((path) => ref(urn(path)))
-    ],
+    object: [...inputs.map((one) => ref(urn(one.output.path))), ...used],
     result: [ref(urn(output.path))],
     actionStatus: ref('http://schema.org/CompletedActionStatus'),
     ...(sandboxed === null ? {} : { disambiguatingDescription: sandboxInWords(sandboxed) }),
@@ -255,7 +252,7 @@ function wholeRun({ steps }: Observed, facts: CrateFacts): readonly Entity[] {
   ]
 }
 
-/** A store path with the hash that Nix knows it by; `isData` where a builder was given it outright. */
+/** A store path with the hash that Nix knows it by; `isGiven` where a builder was given it outright. */
 function materialEntity(path: StorePath, material: Material, isGiven: boolean): Entity {
   return {
     '@id': urn(path),

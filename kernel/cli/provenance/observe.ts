@@ -63,12 +63,14 @@ export async function observe(notebook: OpenNotebook): Promise<Result<Observed, 
   await settleUnknown(engine, [...named.values()], signal)
   const graph = lineage(nix, [...named.values()], Infinity)
   const drvPaths = [...new Set(graph.steps.map(({ drvPath }) => drvPath))].reverse()
+  // Of several names the first is meant.
+  const names = new Map([...named].reverse().map(([name, drvPath]) => [drvPath, name]))
   const steps: ObservedStep[] = []
   const without: string[] = []
   for (const drvPath of drvPaths) {
-    const name = [...named].find(([, own]) => own === drvPath)?.[0]
-    const step = await observeStep(engine, drvPath, name ?? nameOf(engine.workspace, drvPath))
-    if (step === null) without.push(name ?? nameOf(engine.workspace, drvPath))
+    const name = names.get(drvPath) ?? nameOf(engine.workspace, drvPath)
+    const step = await observeStep(engine, drvPath, name)
+    if (step === null) without.push(name)
     else steps.push(step)
   }
   const made = new Set(steps.map(({ output }) => output.path))

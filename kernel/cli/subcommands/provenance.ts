@@ -32,9 +32,13 @@ export const provenance: Subcommand = {
       observed: await observe(open),
       text: open.file.text
     }))
-    const found = done.ok ? done.value.observed : done
-    if (!done.ok || !found.ok) {
-      terminal.error(found.ok ? '' : found.mistake)
+    if (!done.ok) {
+      terminal.error(done.mistake)
+      return 1
+    }
+    const { observed: found, text } = done.value
+    if (!found.ok) {
+      terminal.error(found.mistake)
       return 1
     }
     const observed = found.value
@@ -47,7 +51,7 @@ export const provenance: Subcommand = {
     })
     const written = withFiles(`${folder} cannot be written`, () => {
       mkdirSync(folder)
-      writeFileSync(join(folder, basename(notebook)), done.value.text, { flag: 'wx' })
+      writeFileSync(join(folder, basename(notebook)), text, { flag: 'wx' })
       const metadata = `${JSON.stringify(crate, null, 1)}\n`
       writeFileSync(join(folder, 'ro-crate-metadata.json'), metadata, { flag: 'wx' })
     })
