@@ -103,7 +103,7 @@ function isNamed(): boolean {
   }
 }
 
-/** A path as a reader writes it: `~/` is the home folder. */
+/** A path as a reader writes it: `~` and `~/` are the home folder. */
 export function fromHome(path: string): string {
-  return path.startsWith('~/') ? join(homeFolder(process.env), path.slice(2)) : path
+  return /^~(\/|$)/.test(path) ? join(homeFolder(process.env), path.slice(1)) : path
 }

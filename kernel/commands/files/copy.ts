@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { bad, good, homeFolder } from '../../../nix/base/index.ts'
+import { bad, fromHome, good } from '../../../nix/base/index.ts'
 import type { Command } from '../../session/request/index.ts'
 import { copyOut } from './copy-out.ts'
 import { nothingInside, pathInOutput } from '../../session/results/index.ts'
@@ -33,7 +33,7 @@ export const copy: Command = {
     const path = inside.join('/')
     const source = pathInOutput(engine.nix, outPath, path)
     if (source === null) return bad(nothingInside(name, engine.nix.onDisk(outPath), path))
-    const destination = resolve(engine.folder, to.replace(/^~(?=\/|$)/, homeFolder(process.env)))
+    const destination = resolve(engine.folder, fromHome(to))
     if (`${engine.folder}/`.startsWith(`${destination.replace(/\/$/, '')}/`)) {
       return bad({ kind: 'into-own-folder', destination: to, what, step: name })
     }

@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path'
-import { homeFolder } from '../../../../nix/base/index.ts'
+import { resolve } from 'node:path'
+import { fromHome } from '../../../../nix/base/index.ts'
 import { wordsOf } from '../../../../nix/syntax/index.ts'
 import type { Engine } from '../../state/index.ts'
 import type { Candidates } from './candidates.ts'
@@ -43,7 +43,7 @@ export function diskFolder(folder: string, text: string): string | null {
 
 /** A path that may begin with `~`, from the notebook's folder. */
 export function absolute(folder: string, path: string): string {
-  return path.startsWith('~') ? join(homeFolder(process.env), path.slice(1)) : resolve(folder, path)
+  return resolve(folder, fromHome(path))
 }
 
 /** Whether a word of ordinary text stands there: no string, no comment. */
