@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs'
 import type { TableView } from '../comm/index.ts'
 import type { NotPaged } from '../files/paging/index.ts'
+import { identityOf } from '../files/reading/index.ts'
 import { Helper } from './helper.ts'
 
 /** Who waits for a view. */
@@ -40,7 +41,9 @@ export class Views {
       waits.ready(null)
       return
     }
-    const key = JSON.stringify([file, identityOf(file), view])
+    const status = lstatSync(file, { throwIfNoEntry: false })
+    // A view of a file that has changed since is none of it.
+    const key = JSON.stringify([file, status === undefined ? null : identityOf(status), view])
     const kept = this.#kept.get(key)
     if (kept !== undefined) {
       this.#keep(key, kept)
@@ -107,12 +110,4 @@ export class Views {
       this.#kept.delete(oldest)
     }
   }
-}
-
-/** A view of a file that has changed since is none of it. */
-function identityOf(file: string): string {
-  const status = lstatSync(file, { throwIfNoEntry: false })
-  return status === undefined
-    ? ''
-    : [status.dev, status.ino, status.size, status.mtimeMs, status.ctimeMs].join(' ')
 }

@@ -2,5 +2,5 @@
 export { type Checked, type CheckedCell, checkNotebook } from './check.ts'
 export { type OpenNotebook, type TakenCell, withNotebook } from './open.ts'
 export { type RecordedStep, recordedSteps } from './recorded-steps.ts'
-export { stepsByName, stepsOf } from './steps.ts'
+export { stepsByName } from './steps.ts'
 export { type Question, questionSubcommand } from './question.ts'

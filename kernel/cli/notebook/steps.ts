@@ -1,13 +1,7 @@
 import { evaluateCells, evaluatedInRounds } from '../../session/evaluation/index.ts'
-import type { Entry, NamedDerivation } from '../../session/state/index.ts'
+import { stepsOf } from '../../session/state/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { OpenNotebook } from './open.ts'
-
-/** The steps that an entry of a cell has. */
-export function stepsOf(entry: Entry): readonly NamedDerivation[] {
-  if (entry.kind === 'step') return [entry]
-  return entry.kind === 'sweep' ? entry.steps : []
-}
 
 /**
  * The steps of a notebook by name, as this machine evaluates it. `build` makes derivations be there

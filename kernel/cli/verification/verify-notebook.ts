@@ -1,4 +1,4 @@
-import { readDerivation, isOnDisk, known, narDigest, verifyPath } from '../../../nix/store/index.ts'
+import { isOnDisk, known, narDigest, verifyPath } from '../../../nix/store/index.ts'
 import { buildAgain, type BuiltAgain } from '../../../nix/builder/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import { fileDifference, likenessOfFiles } from '../../commands/diff/index.ts'
@@ -13,7 +13,7 @@ import { distanceOf } from '../../files/likeness/index.ts'
 import { walk } from '../../files/reading/index.ts'
 import { matchesName } from '../../session/notebook/index.ts'
 import { realise } from '../../session/building/index.ts'
-import type { Engine } from '../../session/state/index.ts'
+import { type Engine, pinnedPath } from '../../session/state/index.ts'
 import {
   type OpenNotebook,
   type RecordedStep,
@@ -126,8 +126,7 @@ async function hereOf(
       : { narHash: digest.narHash, place: again.place }
   }
   const record = known(nix, drvPath)
-  const output = readDerivation(nix, drvPath)
-  const pinned = output.ok ? (output.value.outputs.get('out')?.path ?? null) : null
+  const pinned = pinnedPath(nix, drvPath)
   const path = record?.outPath ?? (pinned !== null && isOnDisk(nix, pinned) ? pinned : null)
   if (path === null) return cannotTell('not-here')
   const verdict = await verifyPath(nix, path, signal)

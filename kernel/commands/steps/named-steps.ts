@@ -3,7 +3,12 @@ import { goneResults, isOnDisk, known } from '../../../nix/store/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { CommandMistake } from '../../outcome/index.ts'
 import type { CommandFailure } from '../../session/request/index.ts'
-import { type Engine, type NamedDerivation, pinnedPath } from '../../session/state/index.ts'
+import {
+  type Engine,
+  type NamedDerivation,
+  pinnedPath,
+  stepsOf
+} from '../../session/state/index.ts'
 import { earlierIdentities, type HistoryEntry, historyOf } from '../../session/history/index.ts'
 import { isPattern, matchesName, type Part } from '../../session/notebook/index.ts'
 import { describeParts } from '../../session/evaluation/index.ts'
@@ -167,8 +172,10 @@ async function describe(
       const { outPath } = entry
       files.push({ name, drvPath: null, path: isOnDisk(nix, outPath) ? outPath : null })
     }
-    const own = entry.kind === 'sweep' ? entry.steps : entry.kind === 'step' ? [entry] : []
-    return own.map(({ name: stepName, drvPath }) => ({ step: { name: stepName, drvPath }, part }))
+    return stepsOf(entry).map(({ name: stepName, drvPath }) => ({
+      step: { name: stepName, drvPath },
+      part
+    }))
   })
   return good({ steps, files, problems })
 }

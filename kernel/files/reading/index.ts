@@ -5,7 +5,14 @@ export { orderBy } from './order.ts'
 export type { DrawPage, PageBounds, PagePicture } from './page.ts'
 export { type Reader, type Reading, type ReadWithin, told, type Told, unshown } from './reading.ts'
 export { scalarsOfValue } from './scalars.ts'
-export { type Content, inMemory, openContent, type OpenContent, withContent } from './source.ts'
+export {
+  type Content,
+  identityOf,
+  inMemory,
+  openContent,
+  type OpenContent,
+  withContent
+} from './source.ts'
 export type {
   ArchiveEntry,
   Chart,

@@ -105,7 +105,8 @@ async function contentOf(handle: Handle): Promise<Content> {
   }
 }
 
-function identityOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+/** What changes with any change of a file on disk. */
+export function identityOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
   return [dev, ino, size, mtimeMs, ctimeMs].join(' ')
 }
 

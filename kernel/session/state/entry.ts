@@ -50,6 +50,12 @@ export type Entry =
       readonly process: ProcessDescription
     }
 
+/** The steps that an entry has. */
+export function stepsOf(entry: Entry): readonly NamedDerivation[] {
+  if (entry.kind === 'step') return [entry]
+  return entry.kind === 'sweep' ? entry.steps : []
+}
+
 /**
  * The entry of a description. `name` is the definition's, or null for a question; `nameOf` gives
  * what the notebook calls a derivation. `called` is the name that members of it go by: the

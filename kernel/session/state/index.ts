@@ -12,7 +12,14 @@ export {
   type StepPast
 } from './engine.ts'
 export { createFileWatch, type FileWatch } from './file-watch.ts'
-export { type Entry, entryOf, type NamedData, type NamedDerivation, wantedBy } from './entry.ts'
+export {
+  type Entry,
+  entryOf,
+  type NamedData,
+  type NamedDerivation,
+  stepsOf,
+  wantedBy
+} from './entry.ts'
 export { memoryLimit, memoryVariable, usualMemoryLimit } from './memory-limit.ts'
 export { inNaturalOrder } from './natural-order.ts'
 export { pinnedPath } from './pins.ts'
