@@ -159,7 +159,6 @@ class OpenComms implements Comms {
 
   #close(commId: string): void {
     this.#open.get(commId)?.line.close()
-    this.#tables.giveUp(commId, null)
-    this.#open.delete(commId)
+    this.forget(commId)
   }
 }

@@ -46,17 +46,20 @@ export const cache: Command = {
   defines: ({ operands: [how] }) => how === 'add',
   async run(words, context) {
     const [how] = words.operands
-    const document =
-      how === 'add'
-        ? await add(words, context)
-        : how === 'remove'
-          ? await remove(words, context)
-          : how === 'push'
-            ? await push(words, context)
-            : good(await listed(context))
+    const document = await documentOf(how, words, context)
     if (!document.ok) return document
     return good({ definitions: '', shown: [{ kind: 'document', document: document.value }] })
   }
+}
+
+async function documentOf(
+  how: string | undefined,
+  words: CommandWords,
+  context: CommandContext
+): Promise<Result<Document, CommandFailure>> {
+  if (how === 'add') return add(words, context)
+  if (how === 'remove') return remove(words, context)
+  return how === 'push' ? push(words, context) : good(await listed(context))
 }
 
 async function listed({ engine: { nix }, signal }: CommandContext): Promise<Document> {
@@ -71,11 +74,10 @@ async function add(
   context: CommandContext
 ): Promise<Result<Document, CommandMistake>> {
   const { nix, folder, checks } = context.engine
-  const [, url, ...more] = words.operands
-  if (url === undefined) return wrong({ kind: 'missing', operand: 'cache' })
-  if (more.length > 0) return wrong({ kind: 'too-many', words: more })
+  const url = oneUrl(words)
+  if (!url.ok) return url
   const [key = null] = words.values('--key')
-  const read = readCache(url, folder, { key, isUnsigned: words.has('--unsigned') })
+  const read = readCache(url.value, folder, { key, isUnsigned: words.has('--unsigned') })
   if (!read.ok) return read
   nix.caches.add(read.value)
   // What was not to be had may be there now.
@@ -88,10 +90,9 @@ async function remove(
   context: CommandContext
 ): Promise<Result<Document, CommandMistake>> {
   const { nix, folder } = context.engine
-  const [, given, ...more] = words.operands
-  if (given === undefined) return wrong({ kind: 'missing', operand: 'cache' })
-  if (more.length > 0) return wrong({ kind: 'too-many', words: more })
-  const url = readCacheUrl(given, folder)
+  const given = oneUrl(words)
+  if (!given.ok) return given
+  const url = readCacheUrl(given.value, folder)
   if (!url.ok) return url
   if (!nix.caches.remove(url.value)) {
     const known = nix.caches.added().map((one) => one.url)
@@ -118,6 +119,12 @@ async function push(
   )
   if (signal.aborted) return bad({ kind: 'interrupted' })
   return pushed.ok ? good(pushedInWords(pushed.value)) : pushed
+}
+
+/** The address behind the first word, where nothing stands behind it. */
+function oneUrl({ operands: [, url, ...more] }: CommandWords): Result<string, CommandMistake> {
+  if (url === undefined) return wrong({ kind: 'missing', operand: 'cache' })
+  return more.length > 0 ? wrong({ kind: 'too-many', words: more }) : good(url)
 }
 
 function wrong(found: WrongWords): Result<never, CommandMistake> {
