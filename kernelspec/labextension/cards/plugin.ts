@@ -20,7 +20,7 @@ export const cards: JupyterFrontEndPlugin<void> = {
   requires: [ILiveNotebooks, IAnswers],
   activate: (_app, notebooks: LiveNotebooks, answers: Answers) => {
     const press = (card: Element, command: StepCommand): void => {
-      const panel = notebooks.panels().find(({ node }) => node.contains(card))
+      const panel = notebooks.panelOf(card)
       const line = commandLine(command, stepOf(card))
       if (panel !== undefined && line !== null) void answers.run(panel, line)
     }

@@ -20,7 +20,7 @@ export const explore: JupyterFrontEndPlugin<void> = {
 
     const equip = (card: Element): void => {
       const sweep = card.getAttribute('data-sweep') ?? ''
-      const panel = notebooks.panels().find(({ node }) => node.contains(card))
+      const panel = notebooks.panelOf(card)
       if (sweep === '' || panel === undefined || equipped.has(card)) return
       if (card.closest('.nix-workflow-stale') !== null) return
       const id = cellOf(panel, card)

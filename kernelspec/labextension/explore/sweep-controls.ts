@@ -12,7 +12,7 @@ export interface SweepControls {
 }
 
 /** What one control is to the others: where it stands, and how it is moved from outside. */
-export interface Control {
+interface Control {
   readonly element: HTMLElement
   readonly place: () => number
   readonly move: (place: number) => void
@@ -54,7 +54,7 @@ export function sweepControls(
 }
 
 /** One control; `moved` is told while it is moved, and once more when it is let go. */
-export function control(parameter: SweepParameter, moved: (isReleased: boolean) => void): Control {
+function control(parameter: SweepParameter, moved: (isReleased: boolean) => void): Control {
   return (parameter.isNumeric ? slider : list)(parameter, moved)
 }
 

@@ -1,3 +1,5 @@
+import { button } from '../page/elements.ts'
+
 /** What the controls of a picture ask for. */
 export interface Asked {
   /** Null where there is too little to search in. */
@@ -41,14 +43,4 @@ function searchField(search: (words: string) => void, next: () => void): HTMLInp
     event.stopPropagation()
   })
   return field
-}
-
-function button(sign: string, words: string, press: () => void): HTMLButtonElement {
-  const made = document.createElement('button')
-  made.type = 'button'
-  made.textContent = sign
-  made.title = words
-  made.setAttribute('aria-label', words)
-  made.addEventListener('click', press)
-  return made
 }

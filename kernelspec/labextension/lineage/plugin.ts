@@ -27,7 +27,7 @@ export const lineage: JupyterFrontEndPlugin<void> = {
     addStyle(style)
     const live = new Map<Element, LivePicture>()
     const panelOf = (element: Element): NotebookPanel | null =>
-      notebooks.panels().find(({ node }) => node.contains(element)) ?? notebooks.current
+      notebooks.panelOf(element) ?? notebooks.current
     const follow = (element: Element, picture: LivePicture): void => {
       const panel = panelOf(element)
       if (panel !== null) picture.follow(notebooks.of(panel).cells)

@@ -37,6 +37,11 @@ export class LiveNotebooks {
     return panels
   }
 
+  /** The view that shows an element. */
+  panelOf(element: Element): NotebookPanel | undefined {
+    return this.panels().find(({ node }) => node.contains(element))
+  }
+
   /** The view that was used last, where its kernel is ours. */
   get current(): NotebookPanel | null {
     const { currentWidget: panel } = this.#tracker

@@ -1,4 +1,5 @@
-import { button, element, grouped } from './elements.ts'
+import { grouped } from '../../../kernel/outcome/words.ts'
+import { button, element } from '../page/elements.ts'
 import { rowsOfPage } from './state.ts'
 
 export interface BarEvents {

@@ -1,6 +1,7 @@
 import type { TableCell, TableColumn, TableRows } from '../../../kernel/comm/index.ts'
 import { howToFilter } from './condition.ts'
-import { element, grouped } from './elements.ts'
+import { grouped } from '../../../kernel/outcome/words.ts'
+import { element } from '../page/elements.ts'
 import type { PagerState } from './state.ts'
 
 export interface GridEvents {

@@ -5,7 +5,7 @@ import { ILiveNotebooks } from '../live/plugin.ts'
 import { whenAppears } from '../page/appearing.ts'
 import { keepKeys, pressByKeys } from '../page/keys.ts'
 import { addStyle } from '../page/style.ts'
-import { grouped } from './elements.ts'
+import { grouped } from '../../../kernel/outcome/words.ts'
 import { freshState, type PagerState } from './state.ts'
 import { TablePager } from './table-pager.ts'
 import { Questions } from './questions.ts'
@@ -26,7 +26,7 @@ export const pager: JupyterFrontEndPlugin<void> = {
   activate: (_app, notebooks: LiveNotebooks) => {
     const questions = new WeakMap<LiveNotebook, Questions>()
     const questionsAt = (element: Element): Questions | null => {
-      const panel = notebooks.panels().find(({ node }) => node.contains(element))
+      const panel = notebooks.panelOf(element)
       if (panel === undefined) return null
       const live = notebooks.of(panel)
       const known = questions.get(live) ?? new Questions(live)

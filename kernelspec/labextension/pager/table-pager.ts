@@ -1,6 +1,7 @@
 import type { TableColumn, TableColumns, TableRows } from '../../../kernel/comm/index.ts'
 import { PagerBar } from './bar.ts'
-import { button, element, grouped } from './elements.ts'
+import { grouped } from '../../../kernel/outcome/words.ts'
+import { button, element } from '../page/elements.ts'
 import { bodyOf, headOf, textOf } from './grid.ts'
 import type { NoAnswer, Questions } from './questions.ts'
 import { columnsFor, type PagerState, pressed, rowsOfPage, viewOf } from './state.ts'

@@ -16,8 +16,3 @@ export function button(label: string, title: string, press: () => void): HTMLBut
   made.addEventListener('click', press)
   return made
 }
-
-/** A count as cards write it: `20 000`. */
-export function grouped(count: number): string {
-  return String(count).replace(/(\d)(?=(\d{3})+$)/g, '$1\u202f')
-}
