@@ -22,6 +22,7 @@ import {
   type NoStore,
   readUserSettings,
   stateFolderOf,
+  systemFeaturesOf,
   type StoreKind,
   watchCaches
 } from './installation/index.ts'
@@ -99,6 +100,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
     store,
     stateFolder,
     devices,
+    systemFeatures: systemFeaturesOf(user.all, version),
     builders:
       user.all.get('builders') ?? `@${join(environment['NIX_CONF_DIR'] ?? '/etc/nix', 'machines')}`,
     caches,

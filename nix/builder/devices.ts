@@ -21,13 +21,13 @@ export function requiredBy(nix: Nix, drvPath: StorePath): readonly string[] {
   return (required ?? '').split(/\s+/).filter(Boolean)
 }
 
-/** What Nix offers by itself, on most machines (`system-features`). */
-const usual: ReadonlySet<string> = new Set(['benchmark', 'big-parallel', 'kvm', 'nixos-test'])
-
 /** Whether this machine is known to offer all of it; what a daemon offers nobody knows. */
-export function isOfferedHere({ devices, store }: Nix, required: readonly string[]): boolean {
+export function isOfferedHere(
+  { devices, store, systemFeatures }: Nix,
+  required: readonly string[]
+): boolean {
   if (store.kind === 'daemon') return true
-  return required.every((one) => usual.has(one) || devices?.has(one) === true)
+  return required.every((one) => systemFeatures.includes(one) || devices?.has(one) === true)
 }
 
 /** The limits, with the devices of those of `drvPaths` that require some. */

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import type { StorePath } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
 import { isOfferedHere, requiredBy } from './devices.ts'
+import { machinesFor, withOtherMachines } from './named-machines.ts'
 import type { FailureCause } from './failure.ts'
 import type { StepLimits } from './limits.ts'
 import type { BuildProgress } from './progress.ts'
@@ -67,12 +68,21 @@ export const thisMachine: BuildPlace = createThisMachine(machineCapacity(process
 export function createThisMachine(capacity: Capacity): BuildPlace {
   const pool = new ResourcePool(capacity)
   return {
-    destinations: (nix, drvPath) =>
-      isOfferedHere(nix, requiredBy(nix, drvPath)) ? [{ kind: 'here' }] : [],
-    realise: (nix, { wanted, limits, ...options }) =>
-      buildStaged(nix, wanted, limits, {
+    destinations: (nix, drvPath) => [
+      ...(isOfferedHere(nix, requiredBy(nix, drvPath)) ? [{ kind: 'here' } as const] : []),
+      ...machinesFor(nix, drvPath).map((url) => ({ kind: 'builder', url }) as const)
+    ],
+    async realise(nix, { wanted, limits, onFinished, ...options }) {
+      const told = (report: DerivationReport) => withOtherMachines(nix, report)
+      const { reports, problem } = await buildStaged(nix, wanted, limits, {
         ...options,
+        onFinished: (report) => onFinished?.(told(report)),
         pool: nix.machines === undefined ? pool : null
       })
+      return {
+        problem,
+        reports: new Map([...reports].map(([path, report]) => [path, told(report)]))
+      }
+    }
   }
 }

@@ -41,6 +41,11 @@ export interface Nix {
   readonly machines?: ReadonlyMap<string, string>
   /** What this machine offers to steps that require it; none where a daemon runs them. */
   readonly devices?: Devices
+  /**
+   * What Nix here offers to steps that require it, by the user's settings or by itself; what a daemon
+   * offers, its own settings say.
+   */
+  readonly systemFeatures: readonly string[]
   /** The binary caches of the user's settings, and whether they answer. */
   readonly caches: Caches
   /** What is remembered of the store as long as the kernel lives. */

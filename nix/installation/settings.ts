@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
-import { systemConfigFolders, userFolder } from '../base/index.ts'
+import { isAtLeast, systemConfigFolders, userFolder } from '../base/index.ts'
 
 /** Nix's settings as a user has them, by name. */
 export type Settings = ReadonlyMap<string, string>
@@ -73,6 +73,8 @@ function parseInto(
     const appended = name.startsWith('extra-') ? name.slice('extra-'.length) : undefined
     if (appended === undefined) settings.set(name, values.join(' '))
     else {
+      // What Nix offers by itself is put to this by who asks for it: it is another by version.
+      if (appended === 'system-features' && !settings.has(appended)) values.unshift(byItself)
       const before = settings.get(appended) ?? (appended === 'substituters' ? defaultCache : '')
       settings.set(appended, [before, ...values].filter(Boolean).join(' '))
     }
@@ -82,6 +84,34 @@ function parseInto(
 /** The caches that Nix would ask, in its order. */
 export function cachesOf(settings: Settings): string[] {
   return (settings.get('substituters') ?? defaultCache).split(/\s+/).filter(Boolean)
+}
+
+/** Stands for what Nix offers by itself. */
+const byItself = '-'
+
+/** What Nix here offers to steps that require it (`system-features`). */
+export function systemFeaturesOf(settings: Settings, version: string): readonly string[] {
+  const words = (settings.get('system-features') ?? byItself).split(/\s+/).filter(Boolean)
+  return words.flatMap((word) => (word === byItself ? usualFeatures(version) : word))
+}
+
+/** That is on any machine, and what this one has. */
+function usualFeatures(version: string): readonly string[] {
+  const usual = ['benchmark', 'big-parallel', 'nixos-test']
+  return [
+    ...usual,
+    ...(isAtLeast(version, 2, 12) ? ['uid-range'] : []),
+    ...(hasVirtualMachines() ? ['kvm'] : [])
+  ]
+}
+
+function hasVirtualMachines(): boolean {
+  try {
+    accessSync('/dev/kvm', constants.R_OK | constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 export interface Composition {

@@ -19,6 +19,7 @@ export function nixWith(nix: Nix, { builders, own }: Usable, files: SshFiles | n
   return {
     ...nix,
     onDisk: (path) => nix.onDisk(path),
+    builders: setting,
     ...(setting === '' ? {} : { machines }),
     get environment() {
       const { NIX_CONFIG = '', ...environment } = nix.environment

@@ -58,6 +58,8 @@ export type FailureCause =
       readonly kind: 'unsupported'
       readonly required: MachineKind
       readonly available: MachineKind
+      /** The machines that Nix hands builds to, by their names; left out where there is none. */
+      readonly others?: readonly OtherMachine[]
     }
   | { readonly kind: 'no-space' }
   /** A pipe, a socket or a device in the output at `file`, which is empty of the output itself. */
@@ -73,6 +75,12 @@ export type FailureCause =
   | { readonly kind: 'line-taken-for-message' }
   /** Nix's own words; empty where it gave no reason. */
   | { readonly kind: 'other'; readonly text: string }
+
+/** A machine that Nix hands builds to. */
+export interface OtherMachine {
+  readonly name: string
+  readonly features: readonly string[]
+}
 
 /** What a derivation asks of a machine, or what one is. */
 export interface MachineKind {

@@ -1,7 +1,7 @@
 /** What is known of a store, as types, and what is remembered of one. */
 export type { StoreChecks } from './checks.ts'
 export type { Derivation, DerivationOutput } from './derivation.ts'
-export type { FailureCause, MachineKind } from './failure-cause.ts'
+export type { FailureCause, MachineKind, OtherMachine } from './failure-cause.ts'
 export {
   type Changed,
   changed,

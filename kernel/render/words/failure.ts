@@ -246,8 +246,11 @@ function storeInWords(cause: OfStore): string[] {
   }
 }
 
+/** So many machines are named. */
+const mostMachines = 5
+
 /** A machine of another system, or one that does not offer what the step requires. */
-function unsupportedInWords({ required, available }: Cause<'unsupported'>): string[] {
+function unsupportedInWords({ required, available, others = [] }: Cause<'unsupported'>): string[] {
   const missing = featuresOf(required).filter((one) => !featuresOf(available).includes(one))
   if (missing.length === 0 || required.system !== available.system)
     return [
@@ -256,8 +259,16 @@ function unsupportedInWords({ required, available }: Cause<'unsupported'>): stri
     ]
   const [first = ''] = missing
   const offered = available.features === '' ? 'nothing' : available.features
+  const named = others
+    .slice(0, mostMachines)
+    .map(
+      ({ name, features }) =>
+        `; ${name} offers ${features.length === 0 ? 'nothing' : features.join(', ')}`
+    )
+  const more = others.length - named.length
+  const untold = more === 0 ? '' : `; ${more} more do not offer it either`
   return [
-    `The step requires ${missing.join(', ')}, and no machine offers that: this one offers ${offered}.`,
+    `The step requires ${missing.join(', ')}, and no machine offers that: this one offers ${offered}${named.join('')}${untold}.`,
     `Where another has it: %builders add ssh-ng://HOST --features ${missing.join(',')}. Where this one has it, start the kernel with what steps are to see of it: NIX_WORKFLOW_DEVICES="${first}=/dev/nvidia0,/dev/nvidiactl". Below a Nix daemon write into its nix.conf instead: extra-system-features = ${missing.join(' ')}, and extra-sandbox-paths with the devices.`
   ]
 }

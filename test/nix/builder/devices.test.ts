@@ -2,7 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { build } from '../../../nix/builder/builder.ts'
+import { thisMachine } from '../../../nix/builder/place.ts'
 import type { Nix } from '../../../nix/installation/installation.ts'
+import { invokeNix } from '../../../nix/installation/invocation.ts'
+import { run } from '../../../nix/process/process.ts'
 import {
   foundNix,
   instantiate,
@@ -65,4 +68,36 @@ it('where nobody offers it the step fails by that alone, and others are built', 
   expect(plain?.status).toBe('built')
   expect(after?.status).toBe('blocked')
   expect(texts).toEqual([null, 'nothing none', null])
+})
+
+/** The same machine, with more lines of nix.conf. */
+const configured = ({ environment }: TestNix, ...lines: readonly string[]) =>
+  foundNix({ ...environment, NIX_CONFIG: [environment['NIX_CONFIG'], ...lines].join('\n') })
+
+it.each([
+  ['nothing of it', [], []],
+  ['what there is alone', ['system-features = gpu'], [{ kind: 'here' }]],
+  ['what there is beside the usual', ['extra-system-features = gpu'], [{ kind: 'here' }]],
+  ['a machine without it', ['builders = ssh://other - - 1 1 big'], []],
+  [
+    'a machine with it, beside another kind of machine',
+    ['builders = ssh://other - - 1 1 big,gpu ; ssh://far riscv64-linux - 1 1 gpu'],
+    [{ kind: 'builder', url: 'ssh://other' }]
+  ],
+  ['one that is set aside for others', ['builders = ssh://other - - 1 1 gpu big'], []]
+] as const)('is where nix.conf says that it is offered: %s', async (_, lines, expected) => {
+  const nix = await configured(test, ...lines)
+  const set = `let ${shell} in { it = shWith { requiredSystemFeatures = [ "gpu" ]; } "it" "echo > $out"; }`
+  const [drvPath = ''] = await instantiate(nix, test.folder, set, ['it'])
+  expect(thisMachine.destinations(nix, drvPath)).toEqual(expected)
+  const { stdout } = await run(invokeNix(nix, 'nix', ['show-config']))
+  const [, offered = ''] = /^system-features = (.*)$/m.exec(stdout) ?? []
+  expect([...nix.systemFeatures].sort()).toEqual(offered.split(' ').sort())
+})
+
+it('the error of a step that nobody offers names what other machines offer', async () => {
+  const nix = await configured(test, 'builders = ssh://other - - 1 1 big')
+  const { reports } = await buildOn(nix, 'on-none')
+  expect(reports[0]?.cause).toMatchObject({ others: [{ name: 'ssh://other', features: ['big'] }] })
+  expect(reports[1]).toMatchObject({ status: 'built', builtOn: null })
 })

@@ -101,6 +101,25 @@ describe('in the words of the reader', () => {
       },
       'The step requires gpu, and no machine offers that: this one offers benchmark, ca-derivations.'
     ],
+    ...[1, 5, 6, 50].map((count): [FailureCause, string] => {
+      const named = Array.from(
+        { length: Math.min(5, count) },
+        (_, at) => `; ssh://m${at} offers kvm`
+      )
+      const more = count > 5 ? `; ${count - 5} more do not offer it either` : ''
+      const others = Array.from({ length: count }, (_, at) => ({
+        name: `ssh://m${at}`,
+        features: ['kvm']
+      }))
+      const [required, available] = [
+        { system: null, features: 'gpu' },
+        { system: null, features: 'big' }
+      ]
+      return [
+        { kind: 'unsupported', required, available, others },
+        `The step requires gpu, and no machine offers that: this one offers big${named.join('')}${more}.`
+      ]
+    }),
     [
       { kind: 'not-started', program: 'nix-store', reason: 'ENOENT' },
       'nix-store could not be started: ENOENT.'
