@@ -16,7 +16,7 @@ const tool = (path) => join(project, 'node_modules', path)
 const checks = [
   ['types', tool('typescript/bin/tsc'), '--noEmit'],
   ['types of the extension', tool('typescript/bin/tsc'), '-p', 'kernelspec/labextension'],
-  ['lint', tool('eslint/bin/eslint.js'), '.'],
+  ['lint', tool('oxlint/bin/oxlint')],
   ['format', tool('prettier/bin/prettier.cjs'), '--check', '.']
 ]
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import ts from 'typescript'
+import { parseSync } from 'oxc-parser'
 import { describe, expect, it } from 'vitest'
 import { cyclesIn, isIn, pastTheDoor, wrongPart, wrongWay } from './layout/arrows.ts'
 import { orders, packages } from './layout/house.ts'
@@ -38,10 +38,17 @@ interface Imported {
 /** All that a file imports: types, re-exports and `import()` too. */
 function importsOf(from: string): Imported[] {
   const text = readFileSync(join(project, from), 'utf8')
-  const { importedFiles } = ts.preProcessFile(text)
-  // TypeScript loses some of these behind a regular expression.
-  const late = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, name = '']) => name)
-  return [...new Set([...importedFiles.map(({ fileName }) => fileName), ...late])].map((name) => {
+  const { staticImports, staticExports, dynamicImports } = parseSync(from, text).module
+  const requests = [
+    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])
+    ),
+    ...dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start + 1, end - 1)),
+    // The types of a module that is not imported otherwise.
+    ...[...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, name = '']) => name)
+  ]
+  return [...new Set(requests)].map((name) => {
     const isFile = name.startsWith('.')
     return { from, of: isFile ? join(dirname(from), name) : name, isFile }
   })

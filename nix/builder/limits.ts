@@ -230,7 +230,11 @@ async function copySnapshot(place: string, folder: string, number: number): Prom
   const copy = await holdFolder(made)
   if (copy === null) return removeTree(made)
   // What cannot be written to cannot be moved into another folder.
-  await chmod(copy.place, 0o755).finally(() => copy.release())
+  try {
+    await chmod(copy.place, 0o755)
+  } finally {
+    await copy.release()
+  }
   await put(made, join(folder, String(number)))
 }
 
@@ -270,7 +274,12 @@ async function madeFolder(nix: Nix, kind: string, name: string): Promise<string>
   const folder = join(parent, name)
   await mkdir(folder, { recursive: true })
   const held = await holdFolder(folder)
-  if (held !== null) await openToAll(held, 0).finally(() => held.release())
+  if (held === null) return folder
+  try {
+    await openToAll(held, 0)
+  } finally {
+    await held.release()
+  }
   return folder
 }
 

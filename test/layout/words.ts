@@ -1,4 +1,4 @@
-import ts from 'typescript'
+import { parseSync, Visitor, type Node } from 'oxc-parser'
 
 /**
  * What `nix/` is not about: what a reader sees, and what they type. What it finds are kinds with data,
@@ -100,32 +100,31 @@ const words = /(?<![\w.\-/$])[A-Za-z][a-z']*(?: [A-Za-z][a-z']*){2,}(?![\w\-/])/
 export function proseIn(
   source: string
 ): readonly { readonly line: number; readonly text: string }[] {
-  const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true)
-  const found: { line: number; text: string }[] = []
-  const look = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || isErrorMade(node) || isListing(node)) return
-    const text = textOf(node)
-    if (text !== null && words.test(text)) {
-      const { line } = file.getLineAndCharacterOfPosition(node.getStart())
-      found.push({ line: line + 1, text })
-    }
-    ts.forEachChild(node, look)
+  const { program } = parseSync('source.ts', source)
+  const found: { start: number; text: string }[] = []
+  const apart: { start: number; end: number }[] = []
+  const tell = (start: number, text: string) => {
+    if (words.test(text)) found.push({ start, text })
   }
-  look(file)
-  return found
-}
-
-function isErrorMade(node: ts.Node): boolean {
-  return ts.isNewExpression(node) && /Error$/.test(node.expression.getText())
-}
-
-function isListing(node: ts.Node): boolean {
-  return ts.isPropertyAssignment(node) && /^(summary|means|line)$/.test(node.name.getText())
-}
-
-/** What a literal says, with `…` for what is put into it. */
-function textOf(node: ts.Node): string | null {
-  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text
-  if (!ts.isTemplateExpression(node)) return null
-  return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('…')
+  const textOf = ({ start, end }: Node) => source.slice(start, end)
+  new Visitor({
+    ImportDeclaration: (node) => apart.push(node),
+    NewExpression: (node) => {
+      if (/Error$/.test(textOf(node.callee))) apart.push(node)
+    },
+    Property: (node) => {
+      if (/^(summary|means|line)$/.test(textOf(node.key))) apart.push(node)
+    },
+    Literal: ({ start, value }) => {
+      if (typeof value === 'string') tell(start, value)
+    },
+    // What is put into it is written as `…`.
+    TemplateLiteral: ({ start, quasis }) => {
+      tell(start, quasis.map(({ value }) => value.cooked ?? value.raw).join('…'))
+    }
+  }).visit(program)
+  const isApart = (at: number) => apart.some(({ start, end }) => start <= at && at < end)
+  return found.flatMap(({ start, text }) =>
+    isApart(start) ? [] : [{ line: source.slice(0, start).split('\n').length, text }]
+  )
 }

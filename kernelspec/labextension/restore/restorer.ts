@@ -42,29 +42,41 @@ export class Restorer {
   /** The cells that the kernel was told of, and which kernel that was. */
   #told = ''
 
+  // Kept as values, so that what is connected is what is disconnected.
+  readonly #later = (): void => this.#look(50)
+  readonly #onContent = (): void => {
+    this.#tellCells()
+    this.#later()
+  }
+  readonly #take = (_: LiveNotebook, message: FromKernel): void => {
+    if (message.type !== 'outputs') return
+    const { id, run, outputs } = message
+    this.#asked.delete(id)
+    this.#wrong.delete(id)
+    const live = this.#live.cells.get(id)
+    const cell = codeCells(this.#panel).find((one) => one.id === id)
+    // It may have run again since.
+    if (cell === undefined || live?.run !== run) return
+    if (this.#isAtWork(cell) && live.state === 'running') return
+    if (digestOfCell(cell) !== digestOf(outputs)) writeOutputs(cell, outputs)
+    if (!this.#isAtWork(cell)) writePrompt(cell, live)
+    this.#later()
+  }
+
   constructor(panel: NotebookPanel, live: LiveNotebook) {
     this.#panel = panel
     this.#live = live
-    live.changed.connect(this.#later, this)
-    live.said.connect(this.#take, this)
-    panel.content.modelContentChanged.connect(this.#onContent, this)
+    live.changed.connect(this.#later)
+    live.said.connect(this.#take)
+    panel.content.modelContentChanged.connect(this.#onContent)
     panel.disposed.connect(() => this.#dispose())
     this.#later()
   }
 
   #dispose(): void {
     window.clearTimeout(this.#timer)
-    this.#live.changed.disconnect(this.#later, this)
-    this.#live.said.disconnect(this.#take, this)
-  }
-
-  #onContent(): void {
-    this.#tellCells()
-    this.#later()
-  }
-
-  #later(): void {
-    this.#look(50)
+    this.#live.changed.disconnect(this.#later)
+    this.#live.said.disconnect(this.#take)
   }
 
   /** Before a cell runs, the kernel is to know which there are. */
@@ -147,21 +159,6 @@ export class Restorer {
       future.done.then(over, over)
     }
     return !this.#over.has(future)
-  }
-
-  #take(_: LiveNotebook, message: FromKernel): void {
-    if (message.type !== 'outputs') return
-    const { id, run, outputs } = message
-    this.#asked.delete(id)
-    this.#wrong.delete(id)
-    const live = this.#live.cells.get(id)
-    const cell = codeCells(this.#panel).find((one) => one.id === id)
-    // It may have run again since.
-    if (cell === undefined || live?.run !== run) return
-    if (this.#isAtWork(cell) && live.state === 'running') return
-    if (digestOfCell(cell) !== digestOf(outputs)) writeOutputs(cell, outputs)
-    if (!this.#isAtWork(cell)) writePrompt(cell, live)
-    this.#later()
   }
 }
 
