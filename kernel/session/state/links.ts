@@ -91,8 +91,16 @@ function shortHash(text: string): string {
 
 /** A name as that of a folder: a quoted attribute of Nix can hold anything. */
 export function folderName(name: string): string {
-  const file = name.replace(/[/\\\p{Cc}]/gu, '_').replace(/^\./, '_')
-  return Array.from(file).slice(0, 60).join('')
+  return Array.from(plainName(name)).slice(0, 60).join('')
+}
+
+function plainName(name: string): string {
+  return name.replace(/[/\\\p{Cc}]/gu, '_').replace(/^\./, '_')
+}
+
+/** Whether it names something in a folder, and nothing outside of it. */
+function isFolderName(name: string): boolean {
+  return name !== '' && name === plainName(name)
 }
 
 /** Earlier kernels made links into the store, which could be written through. */
@@ -100,7 +108,7 @@ function removeOld(folder: string, old: ReadonlyMap<string, string>): void {
   for (const [link, target] of old) {
     const file = join(folder, linksFolder, link)
     try {
-      if (link === folderName(link) && readlinkSync(file) === target) rmSync(file)
+      if (isFolderName(link) && readlinkSync(file) === target) rmSync(file)
     } catch {
       // It is gone, or is something else by now.
     }
@@ -121,7 +129,7 @@ function read(file: string, folder: string): { links: Links; old: Map<string, st
       if (typeof target === 'string') old.set(name, target)
   } else if (value.folder === folder) {
     for (const [name, one] of Object.entries(value.copies))
-      if (fits(link, one) && name === folderName(name)) links.set(name, one)
+      if (fits(link, one) && isFolderName(name)) links.set(name, one)
   }
   return { links, old }
 }
