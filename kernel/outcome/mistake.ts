@@ -91,19 +91,21 @@ export type Mistake =
 /** What there is in the place of a file that is asked for. */
 export type AskedFile =
   | Extract<MissingFile, { readonly kind: 'leads-out' }>
-  /** `path` is a folder; `holds` are the first files below it, relative to it. */
+  /** `path` is a folder; `holds` are the first of `total` files below it, relative to it. */
   | {
       readonly kind: 'folder'
       readonly step: string
       readonly path: string
       readonly holds: readonly string[]
+      readonly total: number
     }
-  /** `wrote` are the first files that there are, `nearest` the most alike of all. */
+  /** `wrote` are the first of `total` files that there are, `nearest` the most alike of these. */
   | {
       readonly kind: 'not-written'
       readonly step: string
       readonly path: string
       readonly wrote: readonly string[]
+      readonly total: number
       readonly nearest: string | null
     }
 

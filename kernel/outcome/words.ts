@@ -1,19 +1,23 @@
 /** At most so many names stand in a sentence. */
 const mostNames = 5
 
-/** Names as they stand in a sentence: `a, b and c`, and of many `a, b, c, d, e and 7 more`. */
-export function listInWords(names: readonly string[]): string {
+/**
+ * Names as they stand in a sentence: `a, b and c`, and of many `a, b, c, d, e and 7 more`. `total` is
+ * how many there are, where `names` are the first of them alone.
+ */
+export function listInWords(names: readonly string[], total = names.length): string {
   const shown = names.length > mostNames + 1 ? names.slice(0, mostNames) : names
-  const rest = names.length - shown.length
+  const rest = total - shown.length
   const all = rest === 0 ? shown : [...shown, `${rest} more`]
   const last = all.at(-1) ?? ''
   return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`
 }
 
-/** The first names, and how many there are besides: `a, b and 7 more`. */
-export function firstInWords(names: readonly string[], most: number): string {
-  const rest = names.length - most
-  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ')
+/** The first names, and how many of `total` there are besides: `a, b and 7 more`. */
+export function firstInWords(names: readonly string[], most: number, total = names.length): string {
+  const shown = names.slice(0, most)
+  const rest = total - shown.length
+  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ')
 }
 
 /** A count with thousands apart, and its noun in the number that fits: `1 file`, `20 000 files`. */

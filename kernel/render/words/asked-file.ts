@@ -15,17 +15,22 @@ export function askedFileInWords(asked: AskedFile): {
     case 'leads-out':
       return missingFileInWords(asked)
     case 'folder': {
-      const { path, holds } = asked
+      const { path, holds, total } = asked
       const folder = `${normalize(path).replace(/\/$/, '')}/`
       return {
-        message: `${folder} of ${step} is a folder: it holds ${listInWords(holds)}.`,
-        fix: `Ask for a file in it, as in "\${${step}}/${folder}${holds[0] ?? ''}", or for all of them: %files ${step} ${path}`
+        message: `${folder} of ${step} is a folder${holds.length === 0 ? ', and there is no file in it' : `: it holds ${listInWords(holds, total)}`}.`,
+        fix:
+          holds.length === 0
+            ? null
+            : `Ask for a file in it, as in "\${${step}}/${folder}${holds[0] ?? ''}", or for all of them: %files ${step} ${path}`
       }
     }
     case 'not-written': {
-      const { path, wrote, nearest } = asked
+      const { path, wrote, total, nearest } = asked
       const what =
-        wrote.length === 0 ? 'It wrote nothing.' : `It wrote ${firstInWords(wrote, mostFiles)}.`
+        wrote.length === 0
+          ? 'It wrote nothing.'
+          : `It wrote ${firstInWords(wrote, mostFiles, total)}.`
       return {
         message: `${step} wrote no file ${path}. ${what}`,
         fix: nearest === null ? null : `did you mean "\${${step}}/${nearest}"?`

@@ -1,5 +1,10 @@
 import { memoryLimitInWords } from './memory.ts'
-import type { FailureCause, MachineKind, PathsNotValid } from '../../outcome/index.ts'
+import {
+  type FailureCause,
+  listInWords,
+  type MachineKind,
+  type PathsNotValid
+} from '../../outcome/index.ts'
 
 type Cause<Kind extends FailureCause['kind']> = Extract<FailureCause, { readonly kind: Kind }>
 
@@ -268,7 +273,7 @@ function unsupportedInWords({ required, available, others = [] }: Cause<'unsuppo
   const more = others.length - named.length
   const untold = more === 0 ? '' : `; ${more} more do not offer it either`
   return [
-    `The step requires ${missing.join(', ')}, and no machine offers that: this one offers ${offered}${named.join('')}${untold}.`,
+    `The step requires ${listInWords(missing)}, and no machine offers that: this one offers ${offered}${named.join('')}${untold}.`,
     `Where another has it: %builders add ssh-ng://HOST --features ${missing.join(',')}. Where this one has it, start the kernel with what steps are to see of it: NIX_WORKFLOW_DEVICES="${first}=/dev/nvidia0,/dev/nvidiactl". Below a Nix daemon write into its nix.conf instead: extra-system-features = ${missing.join(' ')}, and extra-sandbox-paths with the devices.`
   ]
 }

@@ -71,8 +71,7 @@ function linksInWords({
   if (first?.path === '')
     return `${name ?? 'This'} is itself a link, to ${first.target}, and the link alone was brought in: a step does not find what it leads to. Write the path of the file or folder itself.`
   const named = links.map(({ path, target }) => `${path} → ${target}`)
-  const more = total - links.length
-  const all = listInWords([...named, ...(more > 0 ? [`${more} more`] : [])])
+  const all = listInWords(named, total)
   const lead =
     total === 1 ? 'a link leads out of it or to nothing' : 'links lead out of it or to nothing'
   return `In ${what} ${lead}: ${all}. A step sees what lies in it and nothing else of this machine, so that what is behind such a link is not there. Put the files themselves in their place, as cp -rL does, or give each by itself, as in one = static { path = ./FILE; };`

@@ -13,12 +13,15 @@ export interface FailedStep {
   readonly environment: (module: string) => VirtualEnvironment | null
 }
 
-/** An input of a failed step, with the files that the command names in it. */
+/** An input of a failed step. */
 export interface FailedStepInput {
   readonly name: string
-  readonly named: readonly string[]
-  /** Files that it wrote, relative to its output; null where its output is not there. */
+  /** Files that the command names in it, and that it has not, or not so that a step can see them. */
+  readonly absent: readonly string[]
+  /** The first files that it wrote, relative to its output; null where its output is not there. */
   readonly wrote: readonly string[] | null
+  /** How many it wrote. */
+  readonly total: number
   /** Of files that the command names those that are links to what no step can see, and to where. */
   readonly links: ReadonlyMap<string, string>
 }
@@ -40,25 +43,17 @@ const listedFiles = 8
 function missingFiles(step: FailedStep, input: FailedStepInput): Explanation[] {
   const { wrote } = input
   if (wrote === null) return []
-  const folders = new Set(wrote.flatMap(parentFolders))
-  return input.named
-    .filter((file) => !wrote.includes(file) && !folders.has(file))
-    .map((file): Explanation => {
-      const named = { step: step.name, input: input.name, file }
-      const target = input.links.get(file)
-      if (target !== undefined) return { kind: 'link-in-output', ...named, target }
-      const first = wrote.toSorted().slice(0, listedFiles)
-      const more = wrote.length - first.length
-      return {
-        ...{ kind: 'file-not-written', ...named, wrote: first, more },
-        similar: nearest(file, wrote)
-      }
-    })
-}
-
-function parentFolders(file: string): string[] {
-  const names = file.split('/').slice(0, -1)
-  return names.map((_, index) => names.slice(0, index + 1).join('/'))
+  return input.absent.map((file): Explanation => {
+    const named = { step: step.name, input: input.name, file }
+    const target = input.links.get(file)
+    if (target !== undefined) return { kind: 'link-in-output', ...named, target }
+    const first = wrote.toSorted().slice(0, listedFiles)
+    const more = input.total - first.length
+    return {
+      ...{ kind: 'file-not-written', ...named, wrote: first, more },
+      similar: nearest(file, wrote)
+    }
+  })
 }
 
 /**

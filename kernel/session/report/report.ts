@@ -23,8 +23,9 @@ import {
   inLinesOfCell,
   likelyCauses
 } from '../mistakes/index.ts'
+import { failedInput } from './failed-input.ts'
 import { notPinnedBehind } from './not-pinned.ts'
-import { findInside, findInStore, wholeLog } from '../results/index.ts'
+import { findInStore, wholeLog } from '../results/index.ts'
 import type {
   EnvironmentReport,
   Explanation,
@@ -250,38 +251,17 @@ function explanationOf({ cause, status }: DerivationReport): readonly Explanatio
   return status === 'stopped' ? [{ kind: 'interrupted' }] : []
 }
 
-/** So many files of an input are looked at to find the one that was meant. */
-const comparedFiles = 1000
-
-async function inputOf(
+function inputOf(
   engine: Pick<Engine, 'nix' | 'workspace'>,
   { from, files }: StepEdge,
   results: Realised['results']
 ): Promise<FailedStepInput> {
   const record = results.get(from)?.record ?? known(engine.nix, from)
-  const wrote =
-    record === null
-      ? null
-      : await summarise(engine.nix.onDisk(record.outPath), { files: comparedFiles, previews: 0 })
-  return {
-    name: nameOf(engine.workspace, from),
-    named: files,
-    wrote: wrote === null ? null : wrote.files.map(({ path }) => path),
-    links: record === null ? new Map() : linksAmong(engine.nix.onDisk(record.outPath), files)
-  }
+  const place = record === null ? null : engine.nix.onDisk(record.outPath)
+  return failedInput(nameOf(engine.workspace, from), files, place)
 }
 
-/** Of files of a result those that are links to what no step can see, and to where. */
-function linksAmong(folder: string, files: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(
-    files.flatMap((file): [string, string][] => {
-      const found = findInside(folder, file)
-      return found.kind === 'leads-out' ? [[file, found.target]] : []
-    })
-  )
-}
-
-/** The same for a path of the store, as a program says it. */
+/** What a link leads to that stands at a path of the store, as a program says it. */
 function linkedAt(nix: Nix, path: string): FoundProgram | null {
   const found = findInStore(nix, path)
   return found.kind === 'leads-out' ? { kind: 'link', target: found.target } : null

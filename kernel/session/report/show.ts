@@ -6,7 +6,13 @@ import { entryOf } from '../../files/reading/index.ts'
 import { type Engine, type Entry, wantedBy } from '../state/index.ts'
 import { nearest } from '../mistakes/index.ts'
 import type { AskedFile, Lineage, Mistake, Notice, Shown, StepReport } from '../../outcome/index.ts'
-import { findInside, nothingInside, withDataLinks, withLinks } from '../results/index.ts'
+import {
+  findInside,
+  nothingInside,
+  pathInFolder,
+  withDataLinks,
+  withLinks
+} from '../results/index.ts'
 import { dataReport } from './data-report.ts'
 import { processValue } from './process-value.ts'
 import { staticLinkNotices } from './static-links.ts'
@@ -169,13 +175,12 @@ async function showFile(
 async function missingFile(step: string, onDisk: string, path: string): Promise<AskedFile> {
   const nothing = nothingInside(step, onDisk, path)
   if (nothing.kind === 'leads-out') return nothing
-  const { files } = await summarise(onDisk, { files: comparedFiles, previews: 0 })
-  const wrote = files.map((one) => one.path)
-  const folder = `${normalize(path).replace(/\/$/, '')}/`
-  const holds = wrote.filter((one) => one.startsWith(folder)).map((one) => one.slice(folder.length))
-  return holds.length > 0
-    ? { kind: 'folder', step, path, holds }
-    : { kind: 'not-written', step, path, wrote, nearest: nearest(path, wrote) }
+  const folder = pathInFolder(onDisk, path)
+  const { files, total } = await summarise(folder ?? onDisk, { files: comparedFiles, previews: 0 })
+  const paths = files.map((one) => one.path)
+  return folder === null
+    ? { kind: 'not-written', step, path, wrote: paths, total, nearest: nearest(path, paths) }
+    : { kind: 'folder', step, path, holds: paths, total }
 }
 
 /** A link that leads out of the output stands for itself: its summary says where it points. */

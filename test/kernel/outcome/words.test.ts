@@ -13,6 +13,15 @@ describe('the first of many names', () => {
   ])('of %i, %i at the most', (count, most, words) => {
     expect(firstInWords(names(count), most)).toBe(words)
   })
+
+  it.each([
+    [2, 3, 2, 'n0, n1'],
+    [2, 3, 3, 'n0, n1 and 1 more'],
+    [2, 2, 20, 'n0, n1 and 18 more'],
+    [3, 2, 30, 'n0, n1 and 28 more']
+  ])('of %i, %i at the most, of so many: %i', (count, most, total, words) => {
+    expect(firstInWords(names(count), most, total)).toBe(words)
+  })
 })
 
 describe('a list of names', () => {
@@ -24,5 +33,15 @@ describe('a list of names', () => {
     [50, 'n0, n1, n2, n3, n4 and 45 more']
   ])('of %i', (count, words) => {
     expect(listInWords(names(count))).toBe(words)
+  })
+
+  it.each([
+    [1, 1, 'n0'],
+    [1, 2, 'n0 and 1 more'],
+    [6, 7, 'n0, n1, n2, n3, n4, n5 and 1 more'],
+    [7, 8, 'n0, n1, n2, n3, n4 and 3 more'],
+    [40, 45, 'n0, n1, n2, n3, n4 and 40 more']
+  ])('of the first %i of %i', (count, total, words) => {
+    expect(listInWords(names(count), total)).toBe(words)
   })
 })

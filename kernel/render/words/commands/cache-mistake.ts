@@ -1,4 +1,4 @@
-import type { CachingMistake } from '../../../outcome/index.ts'
+import { type CachingMistake, listInWords } from '../../../outcome/index.ts'
 import type { Told } from './told.ts'
 
 /** Why a cache is not taken, not found or not written to, and the way out. */
@@ -20,7 +20,7 @@ export function cacheMistakeInWords(mistake: CachingMistake): Told {
         fix:
           mistake.known.length === 0
             ? "None is added: %cache add URL adds one. Those of Nix's own settings are taken out there."
-            : `It has ${mistake.known.join(', ')}.`
+            : `It has ${listInWords(mistake.known)}.`
       }
     case 'no-signing-key':
       return {

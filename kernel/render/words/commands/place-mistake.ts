@@ -1,4 +1,4 @@
-import type { PlaceMistake } from '../../../outcome/index.ts'
+import { listInWords, type PlaceMistake } from '../../../outcome/index.ts'
 import type { Told } from './told.ts'
 
 /** Why a machine is not taken, or not found, and the way out. */
@@ -30,7 +30,7 @@ export function placeMistakeInWords(mistake: PlaceMistake): Told {
         fix:
           mistake.known.length === 0
             ? 'None is added yet: %builders add ssh-ng://HOST adds one.'
-            : `It has ${mistake.known.join(', ')}.`
+            : `It has ${listInWords(mistake.known)}.`
       }
     case 'no-shared-folder':
       return noSharedFolder(mistake.folder)

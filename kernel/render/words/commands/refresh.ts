@@ -23,9 +23,6 @@ export interface RefreshedCell {
   readonly failed?: readonly string[]
 }
 
-/** Steps of a cell that are named. */
-const mostNamed = 5
-
 /** What `%refresh` says: a line for each cell. */
 export function refreshedInWords({
   cells,
@@ -50,9 +47,7 @@ export function refreshedInWords({
 function howItStands({ executionCount, stale, failed = [] }: RefreshedCell): string {
   if (stale === null) {
     if (failed.length === 0) return 'sent to its cell'
-    const more = failed.length - mostNamed
-    const named = [...failed.slice(0, mostNamed), ...(more > 0 ? [`${more} more`] : [])]
-    return `sent to its cell; ${listInWords(named)} gave nothing`
+    return `sent to its cell; ${listInWords(failed)} gave nothing`
   }
   return stale.kind === 'not-seen'
     ? `there now, ${runToSee(executionCount)}`

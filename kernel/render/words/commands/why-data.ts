@@ -16,8 +16,7 @@ export interface DataPast {
 export function whyDataInWords({ data, before, readers, allReaders }: DataPast): Document {
   const { name, origin, narHash } = data
   const hash = narHash === null ? 'It is not in this store.' : `What is in it: ${narHash}.`
-  const more = allReaders - readers.length
-  const all = listInWords([...readers, ...(more > 0 ? [`${more} more`] : [])])
+  const all = listInWords(readers, allReaders)
   return {
     title: `Where ${name} is from`,
     blocks: [

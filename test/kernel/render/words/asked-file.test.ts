@@ -4,12 +4,22 @@ import { askedFileInWords } from '../../../../kernel/render/words/asked-file.ts'
 
 it.each<[AskedFile, message: string, fix: string | null]>([
   [
-    { kind: 'folder', step: 's', path: 'a/', holds: ['b', 'c/d'] },
+    { kind: 'folder', step: 's', path: 'a/', holds: ['b', 'c/d'], total: 2 },
     'a/ of s is a folder: it holds b and c/d.',
     'Ask for a file in it, as in "${s}/a/b", or for all of them: %files s a/'
   ],
   [
-    { kind: 'not-written', step: 's', path: 'x', wrote: [], nearest: null },
+    { kind: 'folder', step: 's', path: 'a', holds: ['b', 'c'], total: 1001 },
+    'a/ of s is a folder: it holds b, c and 999 more.',
+    'Ask for a file in it, as in "${s}/a/b", or for all of them: %files s a'
+  ],
+  [
+    { kind: 'folder', step: 's', path: 'a', holds: [], total: 0 },
+    'a/ of s is a folder, and there is no file in it.',
+    null
+  ],
+  [
+    { kind: 'not-written', step: 's', path: 'x', wrote: [], total: 0, nearest: null },
     's wrote no file x. It wrote nothing.',
     null
   ],
@@ -19,9 +29,10 @@ it.each<[AskedFile, message: string, fix: string | null]>([
       step: 's',
       path: 'x',
       wrote: Array.from('abcdefghijklmn'),
+      total: 10_002,
       nearest: 'a'
     },
-    's wrote no file x. It wrote a, b, c, d, e, f, g, h, i, j, k, l and 2 more.',
+    's wrote no file x. It wrote a, b, c, d, e, f, g, h, i, j, k, l and 9990 more.',
     'did you mean "${s}/a"?'
   ],
   [

@@ -19,13 +19,14 @@ const step: FailedStep = {
 
 describe('a file that the step before never wrote', () => {
   const reads = (
-    named: string[],
+    absent: string[],
     wrote: string[] | null,
-    links: ReadonlyMap<string, string> = new Map()
+    links: ReadonlyMap<string, string> = new Map(),
+    total = wrote?.length ?? 0
   ): FailedStep => ({
     ...step,
     log: ["FileNotFoundError: [Errno 2] No such file or directory: '/nix/store/x/dta.csv'"],
-    inputs: [{ name: 'dataset', named, wrote, links }]
+    inputs: [{ name: 'dataset', absent, wrote, total, links }]
   })
 
   it('is said first, with what it did write and what was meant', () => {
@@ -51,8 +52,12 @@ describe('a file that the step before never wrote', () => {
     expect(first).not.toContain('wrote no such file')
   })
 
-  it('is not claimed of a file or folder that is there, or of an output that is not', () => {
-    expect(inWords(reads(['a/b.csv', 'a'], ['a/b.csv']))).toEqual([])
+  it('counts those as well that were not looked at', () => {
+    const [first] = inWords(reads(['x.csv'], ['a', 'b'], new Map(), 20_000))
+    expect(first).toContain('It wrote a, b and 19998 more.')
+  })
+
+  it('is not claimed of an output that is not there', () => {
     expect(inWords(reads(['data.csv'], null))).toEqual([])
   })
 })
@@ -60,7 +65,9 @@ describe('a file that the step before never wrote', () => {
 describe('a file of an input that is to be written', () => {
   it('is not taken for one that the step before forgot', () => {
     const log = ["PermissionError: [Errno 13] Permission denied: '/nix/store/x/new.csv'"]
-    const inputs = [{ name: 'dataset', named: ['new.csv'], wrote: ['data.csv'], links: new Map() }]
+    const inputs = [
+      { name: 'dataset', absent: ['new.csv'], wrote: ['data.csv'], total: 1, links: new Map() }
+    ]
     expect(inWords({ ...step, log, inputs })[0]).toContain('read-only')
   })
 })

@@ -11,7 +11,11 @@ it.each<[PlaceMistake, message: RegExp, fix: RegExp]>([
   ],
   [{ kind: 'no-partition', given: '-x' }, /^-x is no name/, /^sinfo/],
   [{ kind: 'unknown-builder', url: 'ssh://a', known: [] }, /^ssh:\/\/a is no/, /^None is added/],
-  [{ kind: 'unknown-builder', url: 'ssh://a', known: ['b', 'c'] }, /no machine/, /^It has b, c\.$/]
+  [
+    { kind: 'unknown-builder', url: 'ssh://a', known: ['b', 'c'] },
+    /no machine/,
+    /^It has b and c\.$/
+  ]
 ])('%j is told with the way out', (mistake, message, fix) => {
   const told = placeMistakeInWords(mistake)
   expect(told.message).toMatch(message)
