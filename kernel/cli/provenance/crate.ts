@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { StorePath } from '../../../nix/base/index.ts'
+import { counted } from '../../outcome/index.ts'
 import type { Material, Observed, ObservedStep } from './observe.ts'
 
 /** What a crate says besides what was observed of its results. */
@@ -35,6 +36,7 @@ const profiles = [
 export function crateOf(observed: Observed, facts: CrateFacts): unknown {
   const { steps, materials } = observed
   const data = dataOf(observed)
+  const makers = makersOf(steps)
   const graph: Entity[] = [
     {
       ...{ '@id': 'ro-crate-metadata.json', '@type': 'CreativeWork', about: ref('./') },
@@ -50,7 +52,7 @@ export function crateOf(observed: Observed, facts: CrateFacts): unknown {
     })),
     licence(facts),
     ...workflow(observed, facts),
-    ...steps.flatMap((step, index) => stepEntities(step, index, observed)),
+    ...steps.flatMap((step, index) => stepEntities(step, index, { materials, makers })),
     ...wholeRun(observed, facts),
     ...[...materials].map(([path, material]) => materialEntity(path, material, data.has(path)))
   ]
@@ -69,11 +71,14 @@ function ref(id: string): Reference {
 }
 
 /** A store path is the same everywhere, and is on no server: a name, and no address. */
-function urn(path: StorePath, file?: string): string {
+function urn(path: StorePath, address?: string): string {
   const store = `urn:nix-store:${basename(path)}`
-  return file === undefined
-    ? store
-    : `${store}/${file.split('/').map(encodeURIComponent).join('/')}`
+  return address === undefined ? store : `${store}/${address}`
+}
+
+/** The notebook lies in the crate: its file's name as a URL has it. */
+function notebookId({ notebook }: CrateFacts): string {
+  return encodeURIComponent(notebook)
 }
 
 const idOf = {
@@ -102,8 +107,12 @@ function root({ steps }: Observed, data: ReadonlySet<StorePath>, facts: CrateFac
     datePublished: facts.writtenAt.toISOString(),
     license: ref(facts.licence ?? '#licence'),
     conformsTo: profiles.map(ref),
-    mainEntity: ref(facts.notebook),
-    hasPart: [ref(facts.notebook), ...resultsOf(steps), ...[...data].map((path) => ref(urn(path)))],
+    mainEntity: ref(notebookId(facts)),
+    hasPart: [
+      ref(notebookId(facts)),
+      ...resultsOf(steps),
+      ...[...data].map((path) => ref(urn(path)))
+    ],
     mentions: [ref('#run'), ref('#organize'), ...steps.map((step) => ref(idOf.run(step)))]
   }
 }
@@ -119,7 +128,7 @@ function licence({ licence: given }: CrateFacts): Entity {
 function workflow({ steps, nixVersion }: Observed, facts: CrateFacts): readonly Entity[] {
   return [
     {
-      '@id': facts.notebook,
+      '@id': notebookId(facts),
       '@type': ['File', 'SoftwareSourceCode', 'ComputationalWorkflow', 'HowTo'],
       name: facts.title,
       encodingFormat: 'application/x-ipynb+json',
@@ -139,13 +148,20 @@ function workflow({ steps, nixVersion }: Observed, facts: CrateFacts): readonly 
   ]
 }
 
+/** By the path of a result, the steps that give it: several where they give the same bytes under one name. */
+type Makers = ReadonlyMap<StorePath, readonly ObservedStep[]>
+
+function makersOf(steps: readonly ObservedStep[]): Makers {
+  return Map.groupBy(steps, ({ output }) => output.path)
+}
+
 function stepEntities(
   step: ObservedStep,
   index: number,
-  { steps, materials }: Observed
+  { materials, makers }: Pick<Observed, 'materials'> & { readonly makers: Makers }
 ): readonly Entity[] {
-  const { name, command, output, files, filesTotal, given, drvPath } = step
-  const inputs = steps.filter((one) => given.includes(one.output.path))
+  const { name, command, output, files, given, drvPath } = step
+  const inputs = [...new Set(given)].flatMap((path) => makers.get(path) ?? [])
   const used = given.filter((path) => materials.has(path)).map((path) => ref(urn(path)))
   return [
     {
@@ -175,21 +191,29 @@ function stepEntities(
       ...{
         '@type': 'Dataset',
         name,
-        exampleOfWork: steps
-          .filter((one) => one.output.path === output.path)
-          .map((one) => ref(idOf.output(one)))
+        exampleOfWork: (makers.get(output.path) ?? []).map((one) => ref(idOf.output(one)))
       },
-      description:
-        filesTotal > files.length
-          ? `The first ${files.length} of ${filesTotal} files are listed.`
-          : `${filesTotal} ${filesTotal === 1 ? 'file' : 'files'}.`,
-      hasPart: files.map(({ path }) => ref(urn(output.path, path)))
+      description: filesInWords(step),
+      hasPart: files.map(({ address }) => ref(urn(output.path, address)))
     },
-    ...files.map(({ path, size, sha256 }) => ({
-      ...{ '@id': urn(output.path, path), '@type': 'File', name: path },
+    ...files.map(({ path, address, size, sha256 }) => ({
+      ...{ '@id': urn(output.path, address), '@type': 'File', name: path },
       ...{ contentSize: String(size), sha256 }
     }))
   ]
+}
+
+/** A link has no contents of its own, and no hash: of what was looked at files alone are listed. */
+function filesInWords({ files, others, total }: ObservedStep): string {
+  const seen = files.length + others
+  const all = counted(files.length, 'file')
+  if (total > seen) {
+    return others === 0
+      ? `The first ${seen} of ${counted(total, 'file')} are listed.`
+      : `Of ${total} files and links the first ${seen} were looked at: ${all} ${files.length === 1 ? 'is' : 'are'} listed.`
+  }
+  const besides = counted(others, 'link or entry', 'links or entries')
+  return others === 0 ? `${all}.` : `${all}, and ${besides} that cannot be read.`
 }
 
 /** The run of a step, with times where somebody saw it. */
@@ -220,9 +244,18 @@ function sandboxInWords(sandboxed: boolean): string {
 }
 
 function timesOf(startedAt: number, seconds: number | null): Readonly<Record<string, string>> {
-  const startTime = new Date(startedAt).toISOString()
-  if (seconds === null) return { startTime }
-  return { startTime, endTime: new Date(startedAt + seconds * 1000).toISOString() }
+  const startTime = momentOf(startedAt)
+  const endTime = seconds === null ? null : momentOf(startedAt + seconds * 1000)
+  return {
+    ...(startTime === null ? {} : { startTime }),
+    ...(endTime === null ? {} : { endTime })
+  }
+}
+
+/** null of what is no time: records may be damaged. */
+function momentOf(milliseconds: number): string | null {
+  const date = new Date(milliseconds)
+  return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }
 
 /** The run of the whole: from the first builder's start to the last one's end, of those that were seen. */
@@ -231,17 +264,14 @@ function wholeRun({ steps }: Observed, facts: CrateFacts): readonly Entity[] {
     startedAt === null || seconds === null ? [] : [[startedAt, startedAt + seconds * 1000] as const]
   )
   const isWhole = seen.length === steps.length && seen.length > 0
-  const times = isWhole
-    ? {
-        startTime: new Date(Math.min(...seen.map(([start]) => start))).toISOString(),
-        endTime: new Date(Math.max(...seen.map(([, end]) => end))).toISOString()
-      }
-    : {}
+  const start = seen.reduce((first, [from]) => Math.min(first, from), Infinity)
+  const end = seen.reduce((last, [, to]) => Math.max(last, to), -Infinity)
+  const times = isWhole ? timesOf(start, (end - start) / 1000) : {}
   const results = resultsOf(steps)
   return [
     {
       ...{ '@id': '#run', '@type': 'CreateAction', name: `Results of ${facts.title}` },
-      ...{ instrument: ref(facts.notebook), result: results, ...times },
+      ...{ instrument: ref(notebookId(facts)), result: results, ...times },
       actionStatus: ref('http://schema.org/CompletedActionStatus')
     },
     {

@@ -28,7 +28,10 @@ export interface ObservedStep {
   readonly output: Material & { readonly path: StorePath }
   /** The first files by path. */
   readonly files: readonly ObservedFile[]
-  readonly filesTotal: number
+  /** Links among the entries that were looked at, and what else has no contents that can be read. */
+  readonly others: number
+  /** Entries that there are: files, and others. */
+  readonly total: number
   /** What its builder was given, without what these refer to. */
   readonly given: readonly StorePath[]
   /** Milliseconds since the epoch, and seconds; null where nobody saw it being built. */
@@ -39,6 +42,8 @@ export interface ObservedStep {
 
 export interface ObservedFile {
   readonly path: string
+  /** The same by its bytes, percent-encoded: two names that are no UTF-8 may look the same. */
+  readonly address: string
   readonly size: number
   /** Base 16. */
   readonly sha256: string
@@ -114,10 +119,10 @@ async function observeStep(
       ]
     : []
   const report = await presentReport(engine, { name, drvPath, entry: null })
-  const { files, total } = await filesOf(nix.onDisk(record.outPath))
+  const files = await filesOf(nix.onDisk(record.outPath))
   const wasSeen = record.how === 'built'
   return {
-    ...{ name, drvPath, files, filesTotal: total },
+    ...{ name, drvPath, ...files },
     command: report.command,
     output: {
       path: record.outPath,
@@ -132,15 +137,28 @@ async function observeStep(
   }
 }
 
-async function filesOf(
+/** The first files of a result, hashed; no link is followed. */
+export async function filesOf(
   place: string
-): Promise<{ readonly files: readonly ObservedFile[]; readonly total: number }> {
+): Promise<Pick<ObservedStep, 'files' | 'others' | 'total'>> {
   const { entries, total } = await walk(place, mostFiles, () => 0)
+  const start = Buffer.byteLength(place) + 1
   const files = entries.flatMap(({ path, size, kind, onDisk }) => {
     const sha256 = kind === 'file' ? sha256Of(onDisk) : null
-    return sha256 === null ? [] : [{ path, size, sha256 }]
+    const within = onDisk.length < start ? Buffer.from(path) : onDisk.subarray(start)
+    return sha256 === null ? [] : [{ path, address: percentEncoded(within), size, sha256 }]
   })
-  return { files, total }
+  return { files, others: entries.length - files.length, total }
+}
+
+/** A path as a URL has it, whatever its bytes are (RFC 3986). */
+function percentEncoded(path: Buffer): string {
+  return path
+    .toString('latin1')
+    .replace(
+      /[^\w.~/-]/g,
+      (byte) => `%${Buffer.from(byte, 'latin1').toString('hex').toUpperCase()}`
+    )
 }
 
 const chunkBytes = 1024 * 1024
