@@ -24,7 +24,9 @@ function pageOf(count: number): string {
     return { report: step({ name, files }), metrics: new Map([['score', String(at)]]) }
   })
   const explored = {
-    sweeps: [{ name: 'models', steps, metrics: ['score'], omittedMetrics: 0, plots: [] }],
+    sweeps: [
+      { name: 'models', steps, metrics: ['score'], omittedMetrics: 0, plots: [], omittedPlots: 0 }
+    ],
     steps: steps.map(({ report }) => ({ report, anchor: null })),
     unread: 0,
     script: readFileSync(join(packageRoot, 'dist', 'report-page.js'), 'utf8')

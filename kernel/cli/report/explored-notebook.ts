@@ -6,7 +6,7 @@ import {
   plotOf
 } from '../../commands/compare/index.ts'
 import { presentReport, settleUnknown } from '../../commands/history/index.ts'
-import { type Plot, sweepChoices, type StepReport } from '../../outcome/index.ts'
+import { sweepChoices, type StepReport, type SweepParameter } from '../../outcome/index.ts'
 import {
   type CataloguedStep,
   exploreAnchor,
@@ -68,7 +68,8 @@ interface Group {
 
 type Measured = { readonly report: StepReport } & Awaited<ReturnType<typeof metricsOf>>
 
-function exploredSweep(name: string, measured: readonly Measured[]): ExploredSweep {
+/** A sweep with the numbers of its steps: the first of them, how many more there are, and plots. */
+export function exploredSweep(name: string, measured: readonly Measured[]): ExploredSweep {
   const names = measured.map(({ report }) => report.name)
   const { parameters, places } = sweepChoices(name, names)
   const rows = measured.map(({ report, metrics }, step): ComparedStep => {
@@ -96,23 +97,30 @@ function exploredSweep(name: string, measured: readonly Measured[]): ExploredSwe
   return {
     ...{ name, steps, metrics: shown },
     omittedMetrics: metrics.length - shown.length + unseen,
-    plots: plotsOf(rows, shown)
+    ...plotsOf(rows, parameters, shown)
   }
 }
 
-/** The first numbers that differ, each over the parameter of numbers that has most values. */
-function plotsOf(rows: readonly ComparedStep[], metrics: readonly string[]): readonly Plot[] {
-  const valuesOf = (key: string): readonly string[] =>
-    rows.map((row) => row.parameters.get(key) ?? '')
-  const keys = [...(rows[0]?.parameters.keys() ?? [])]
-  const numeric = keys.filter((key) => valuesOf(key).every((value) => !Number.isNaN(Number(value))))
-  const count = (key: string): number => new Set(valuesOf(key)).size
-  const x = numeric.sort((one, other) => count(other) - count(one))[0]
-  if (x === undefined || count(x) < 3) return []
-  const parameters = keys.map((key) => ({ key, title: key }))
-  const comparison = { rows, parameters, metrics, omittedMetrics: 0, unreadFiles: 0 }
-  return metrics
-    .filter((y) => bestOf(rows, y) !== null)
-    .slice(0, mostPlots)
-    .flatMap((y) => plotOf(comparison, { x, y }) ?? [])
+/**
+ * The first numbers that differ, each over the parameter of numbers that has most values, and how
+ * many more differ.
+ */
+function plotsOf(
+  rows: readonly ComparedStep[],
+  parameters: readonly SweepParameter[],
+  metrics: readonly string[]
+): Pick<ExploredSweep, 'plots' | 'omittedPlots'> {
+  const count = ({ values }: SweepParameter): number => new Set(values.map(Number)).size
+  const numeric = parameters.filter(({ isNumeric }) => isNumeric)
+  const [widest] = numeric.sort((one, other) => count(other) - count(one))
+  if (widest === undefined || count(widest) < 3) return { plots: [], omittedPlots: 0 }
+  const x = widest.name
+  const titled = parameters.map(({ name }) => ({ key: name, title: name }))
+  const comparison = { rows, parameters: titled, metrics, omittedMetrics: 0, unreadFiles: 0 }
+  const differing = metrics.filter((y) => bestOf(rows, y) !== null)
+  const drawn = differing.slice(0, mostPlots)
+  return {
+    plots: drawn.flatMap((y) => plotOf(comparison, { x, y }) ?? []),
+    omittedPlots: differing.length - drawn.length
+  }
 }

@@ -34,6 +34,8 @@ export interface ExploredSweep {
   readonly omittedMetrics: number
   /** Its numbers over its parameters. */
   readonly plots: readonly Plot[]
+  /** Numbers among `metrics` that differ too and have no plot. */
+  readonly omittedPlots: number
 }
 
 /** Cards of a page, of all sweeps together: each is there at once. */
@@ -84,7 +86,7 @@ function sweepHtml(
   { index, omitted, bytes: room }: Share,
   timeZone: string | null
 ): Html {
-  const { name, steps, plots } = sweep
+  const { name, steps } = sweep
   const id = exploreAnchor(index)
   const shown = cleanLine(name, 120)
   return markup`<section class="sweep" data-sweep="${name}" aria-labelledby="${id}">
@@ -92,12 +94,18 @@ function sweepHtml(
     <p>${states(steps, omitted)}</p>
     <div class="controls"></div>
     ${steps.map((step, at) => memberHtml(step, at, room, timeZone))}
-    ${plots.length === 0 ? nothing : markup`<div class="plots">${plots.map(plotHtml)}</div>`}
+    ${plotsHtml(sweep)}
     <details class="all">
       <summary>${steps.length} in a table</summary>
       ${tableHtml(sweep)}
     </details>
   </section>`
+}
+
+function plotsHtml({ plots, omittedPlots }: ExploredSweep): Html {
+  if (plots.length === 0) return nothing
+  return markup`<div class="plots">${plots.map(plotHtml)}</div>
+    ${omittedPlots === 0 ? nothing : markup`<p>… and ${counted(omittedPlots, 'more number')} in the table below, without a plot</p>`}`
 }
 
 /** The script of the page shows the mark of the step that is in sight. */

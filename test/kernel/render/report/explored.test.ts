@@ -13,7 +13,7 @@ const named = (sweep: string, count: number) =>
   })
 
 const sweepOf = (name: string, count: number) => ({
-  ...{ name, steps: named(name, count), metrics: [], omittedMetrics: 0, plots: [] }
+  ...{ name, steps: named(name, count), metrics: [], omittedMetrics: 0, plots: [], omittedPlots: 0 }
 })
 
 const cards = (text: string) => text.match(/class="nix-workflow-card"/g)?.length ?? 0
