@@ -53,5 +53,15 @@ export type Notice =
       readonly kind: 'ended-elsewhere'
       readonly runs: readonly { readonly title: string; readonly how: EndedHow }[]
     }
+  /** Values of `input`, each with all that there is to choose from: the first of them. */
+  | {
+      readonly kind: 'inputs'
+      readonly inputs: readonly {
+        readonly name: string
+        readonly value: string
+        readonly values: readonly string[]
+      }[]
+      readonly total: number
+    }
   /** A name of the library that a cell has taken for itself. */
   | { readonly kind: 'shadows-library'; readonly name: string }

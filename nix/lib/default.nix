@@ -31,6 +31,7 @@ in
   scriptWith = interpreters: import ./script.nix (own // { inherit interpreters; });
   sweep = import ./sweep.nix;
   zip = import ./zip.nix;
+  input = import ./input.nix;
   exact = import ./exact.nix;
   records = import ./records.nix;
   process = import ./process.nix own;

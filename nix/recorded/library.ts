@@ -8,7 +8,7 @@ const anything: NamedReader = { kind: 'any' }
  * not listed counts as reading anything, so that what uses it is evaluated each time.
  */
 export const libraryReaders: NamedReaders = new Map<string, NamedReader>([
-  ...['output', 'script', 'sweep', 'zip', 'exact', 'process', 'checkpoint', 'freeze'].map(
+  ...['output', 'script', 'sweep', 'zip', 'input', 'exact', 'process', 'checkpoint', 'freeze'].map(
     (name) => [name, nothing] as const
   ),
   // A value, and no function.

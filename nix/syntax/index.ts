@@ -1,6 +1,7 @@
 /** The grammar of Nix, scopes, paths, places. */
 export { attributeName } from './attribute-name.ts'
 export { type Argument, argumentsOf, argumentsInWords, type Formal } from './arguments.ts'
+export { type Input, inputsIn, type TextEdit } from './inputs.ts'
 export { attributePath, attributeText } from './attribute-text.ts'
 export { type Fault, type Problem, problemsOf } from './checks.ts'
 export { anyDialect, type Dialect, dialectOf, newestDialect } from './dialect.ts'

@@ -1,4 +1,4 @@
-import { type CellDefinition, parseCell } from '../../cells/index.ts'
+import { type CellDefinition, inputsOf, parseCell } from '../../cells/index.ts'
 import { anyDialect, isIdentifier, isKeyword } from '../../../nix/syntax/index.ts'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
 import { matchesName } from '../../session/notebook/index.ts'
@@ -23,8 +23,10 @@ export function chosen(
   notebook: NotebookFile,
   { set, only }: Choices
 ): Result<{ readonly notebook: NotebookFile; readonly runs: ReadonlySet<number> }, string> {
-  const cells = notebook.codeCells.map(readCell)
-  const edited = withValues(notebook, cells, set)
+  const inputs = withInputs(notebook.codeCells.map(readCell), set)
+  if (!inputs.ok) return inputs
+  const { cells, sources, rest } = inputs.value
+  const edited = withValues(notebook.withSources(sources), cells, rest)
   if (!edited.ok) return edited
   const runs = new Set([...cells.keys()].filter((index) => cells[index]?.isSkipped === false))
   if (only.length === 0) return good({ notebook: edited.value, runs })
@@ -48,7 +50,7 @@ interface ReadCell {
 }
 
 /** What a cell that cannot be read defines is nothing: its run says so. */
-function readCell({ source, isSkipped }: CodeCell): ReadCell {
+function readCell({ source, isSkipped }: Pick<CodeCell, 'source' | 'isSkipped'>): ReadCell {
   const parsed = parseCell(source, anyDialect)
   const { kind, definitions, commands } = parsed.ok
     ? parsed.value
@@ -62,6 +64,51 @@ function readCell({ source, isSkipped }: CodeCell): ReadCell {
   }
 }
 
+/** Chooses values of `input`: `hyper.lr=0.01` where there is `hyper = input { lr = [ 0.1 0.01 ]; };`. */
+function withInputs(
+  cells: readonly ReadCell[],
+  set: readonly string[]
+): Result<
+  {
+    readonly cells: readonly ReadCell[]
+    /** Those that are others now, by number. */
+    readonly sources: ReadonlyMap<number, string>
+    readonly rest: readonly string[]
+  },
+  string
+> {
+  const now = [...cells]
+  const sources = new Map<number, string>()
+  const rest: string[] = []
+  for (const one of set) {
+    const { name, text } = nameAndValue(one)
+    const choosing = [...now.entries()].flatMap(([index, { source }]) =>
+      inputsOf(source)
+        .filter((input) => (input.of === null ? input.name : `${input.of}.${input.name}`) === name)
+        .map(({ choose }) => ({ index, source, choose }))
+    )
+    if (choosing.length === 0) {
+      rest.push(one)
+      continue
+    }
+    const value = nixValue(text)
+    if (!value.ok) return bad(`--set ${one}: ${value.mistake}`)
+    for (const { index, source, choose } of choosing) {
+      const edit = choose(value.value)
+      if (edit === null) continue
+      const changed = edited(source, [edit])
+      sources.set(index, changed)
+      now[index] = readCell({ source: changed, isSkipped: now[index]?.isSkipped ?? false })
+    }
+  }
+  return good({ cells: now, sources, rest })
+}
+
+function nameAndValue(one: string): { readonly name: string; readonly text: string } {
+  const at = one.indexOf('=')
+  return { name: one.slice(0, Math.max(0, at)), text: one.slice(at + 1) }
+}
+
 function withValues(
   notebook: NotebookFile,
   cells: readonly ReadCell[],
@@ -69,10 +116,9 @@ function withValues(
 ): Result<NotebookFile, string> {
   const edits = new Map<number, { from: number; to: number; text: string }[]>()
   for (const one of set) {
-    const at = one.indexOf('=')
-    const name = one.slice(0, Math.max(0, at))
+    const { name, text: given } = nameAndValue(one)
     if (!isDefinable(name)) return bad(`--set ${one} does not begin with a name, as in rate=0.1.`)
-    const value = nixValue(one.slice(at + 1))
+    const value = nixValue(given)
     if (!value.ok) return bad(`--set ${one}: ${value.mistake}`)
     const defining = cells.flatMap((cell, index) =>
       cell.definitions

@@ -93,7 +93,9 @@ export function outcomeHtml(
 }
 
 function noticeHtml(notice: Notice): Html {
-  return markup`<div style="${style.notice}">${clip(clean(noticeInWords(notice)), 2000)}</div>`
+  // A page that has controls for them hides it.
+  const of = notice.kind === 'inputs' ? markup` class="nix-workflow-input-values"` : nothing
+  return markup`<div${of} style="${style.notice}">${clip(clean(noticeInWords(notice)), 2000)}</div>`
 }
 
 function mistakeHtml(mistake: Mistake): Html {

@@ -1,6 +1,8 @@
 import type { StateTrouble } from '../../../nix/base/index.ts'
+import { clip } from '../base/index.ts'
 import {
   cellInWords,
+  counted,
   type EndedHow,
   firstInWords,
   listInWords,
@@ -56,6 +58,8 @@ export function noticeInWords(notice: Notice): string {
     }
     case 'ended-elsewhere':
       return endedInWords(notice.runs)
+    case 'inputs':
+      return inputsInWords(notice)
     case 'shadows-library':
       return `${notice.name} is a name of the workflow library; from now on it means what this cell says, in every cell.`
   }
@@ -75,6 +79,20 @@ function linksInWords({
   const lead =
     total === 1 ? 'a link leads out of it or to nothing' : 'links lead out of it or to nothing'
   return `In ${what} ${lead}: ${all}. A step sees what lies in it and nothing else of this machine, so that what is behind such a link is not there. Put the files themselves in their place, as cp -rL does, or give each by itself, as in one = static { path = ./FILE; };`
+}
+
+/** Texts of Nix that stand in a sentence. */
+const longestValue = 60
+
+function inputsInWords({ inputs, total }: Extract<Notice, { kind: 'inputs' }>): string {
+  const said = inputs.map(({ name, value, values }) => {
+    const all = values.map((one) => clip(one, longestValue))
+    return `${name} is ${clip(value, longestValue)}, of ${listInWords(all)}`
+  })
+  const more = total > inputs.length ? [`and ${counted(total - inputs.length, 'more input')}`] : []
+  const [first] = inputs
+  const other = first?.values.find((value) => value !== first.value) ?? ''
+  return `${[...said, ...more].join('; ')}. To choose another, write it behind the set and run the cell, as in input { … } // { ${first?.name ?? ''} = ${other}; }, or move the controls of the cell where the page has some.`
 }
 
 const verbs: Readonly<Record<EndedHow, string>> = {

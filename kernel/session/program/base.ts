@@ -20,6 +20,7 @@ export const libraryNames = [
   'script',
   'sweep',
   'zip',
+  'input',
   'exact',
   'records',
   'process',

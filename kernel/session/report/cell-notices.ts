@@ -1,4 +1,4 @@
-import type { CellDefinition } from '../../cells/index.ts'
+import { type CellDefinition, inputsOf } from '../../cells/index.ts'
 import type { Notice, StepReport } from '../../outcome/index.ts'
 import { toolchainNotices } from '../evaluation/index.ts'
 import { stateNotice } from '../mistakes/index.ts'
@@ -18,6 +18,7 @@ export async function cellNotices(
   return [
     ...(reports.length > 0 ? [...workspace.pendingNotices.splice(0), ...stateNotice()] : []),
     ...shadowings(workspace, cell.definitions),
+    ...inputNotices(workspace, cell.code),
     ...(await toolchainNotices(engine, cell.definitions, signal)),
     ...notPinned(cell.definitions, question, folder)
   ]
@@ -33,4 +34,18 @@ function shadowings(
   const news = [...names].filter((name) => library.has(name) && !reportedShadowings.has(name))
   for (const name of news) reportedShadowings.add(name)
   return news.map((name) => ({ kind: 'shadows-library', name }))
+}
+
+/** Inputs that one notice names. */
+const mostInputs = 20
+
+/** What the inputs of a cell leave open: what else there is to choose. */
+function inputNotices({ notebook }: Pick<Workspace, 'notebook'>, code: string): readonly Notice[] {
+  // A notebook's own function of that name is another.
+  if (notebook.has('input')) return []
+  const open = inputsOf(code).flatMap(({ name, value, values }) =>
+    values === null || values.length < 2 ? [] : [{ name, value, values }]
+  )
+  if (open.length === 0) return []
+  return [{ kind: 'inputs', inputs: open.slice(0, mostInputs), total: open.length }]
 }

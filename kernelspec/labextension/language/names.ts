@@ -9,6 +9,6 @@ export const constantNames: ReadonlySet<string> = new Set(['true', 'false', 'nul
 
 /** The workflow library's: a test compares them with those that the kernel has. */
 export const libraryNames: ReadonlySet<string> = new Set([
-  ...['output', 'script', 'sweep', 'zip', 'exact', 'records', 'process', 'checkpoint'],
+  ...['output', 'script', 'sweep', 'zip', 'input', 'exact', 'records', 'process', 'checkpoint'],
   ...['network', 'nixpkgs', 'python', 'r', 'static', 'program', 'freeze']
 ])

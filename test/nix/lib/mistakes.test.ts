@@ -356,6 +356,16 @@ const cases: readonly Case[] = [
     ['zip: the lists are not of the same length: a has 1, b has 2']
   ],
   [
+    'input of a list',
+    'lib.input [ 0.1 ]',
+    ['input: needs a set, and got a list', 'input { lr = [ 0.1 0.01 ]; }']
+  ],
+  [
+    'input with nothing to choose',
+    '(lib.input { lr = [ ]; }).lr',
+    ['input: lr is an empty list', 'input { lr = [ 0.1 ]; }']
+  ],
+  [
     'two sweeps in a word',
     `(let s = lib.sweep { a = [ 1 2 ]; } (p: lib.output "${program} --a=\${toString p.a}"); in lib.output "${program} --x=\${s},\${s}").drvPath`,
     ['step tool: two sweeps stand in one word']

@@ -17,7 +17,9 @@ const cells = [
   'inherit (words) first;',
   '%%python report model\npass',
   'this cannot = be read',
-  'models.base = 1; models.big = rate;'
+  'models.base = 1; models.big = rate;',
+  'hyper = input { lr = [ 0.1 0.01 ]; n = [ 3 6 ]; title = "a"; };',
+  'inherit (input { depth = [ 1 2 ]; }) depth;'
 ]
 
 /** The same as is, with a tag on one cell. */
@@ -51,7 +53,19 @@ describe('--set', () => {
     [['rate=0.5', 'words=["a"]'], 0, 'rate = 0.5; words = [ "a" ];'],
     [['rate=1', 'rate=2'], 0, 'rate = 2; words = [ 1 2 ];'],
     [['rate=a=b'], 0, 'rate = "a=b"; words = [ 1 2 ];'],
-    [['models.big=3'], 8, 'models.base = 1; models.big = 3;']
+    [['models.big=3'], 8, 'models.base = 1; models.big = 3;'],
+    [
+      ['hyper.lr=0.01', 'hyper.title=b'],
+      9,
+      'hyper = input { lr = [ 0.1 0.01 ]; n = [ 3 6 ]; title = "b"; } // { lr = 0.01; };'
+    ],
+    [
+      ['hyper.lr=7', 'hyper.n=6', 'hyper.lr=0.1'],
+      9,
+      'hyper = input { lr = [ 0.1 0.01 ]; n = [ 3 6 ]; title = "a"; } // { n = 6; };'
+    ],
+    [['hyper={"lr":5}'], 9, 'hyper = { "lr" = 5 ; };'],
+    [['depth=2'], 10, 'inherit (input { depth = [ 1 2 ]; } // { depth = 2; }) depth;']
   ])('%j', (set, index, source) => {
     const all = sources({ set })
     expect(all[index]?.replace(/ +/g, ' ')).toBe(source)
@@ -60,6 +74,8 @@ describe('--set', () => {
 
   it.each([
     ['raet=1', 'Did you mean rate?'],
+    ['hyper.lrr=1', 'hyper.lrr'],
+    ['hyper.lr=1e999', 'too large'],
     ['rate', 'does not begin with a name'],
     ['=1', 'does not begin with a name'],
     ['let=1', 'does not begin with a name'],
@@ -75,7 +91,7 @@ describe('--set', () => {
 
 describe('--only', () => {
   it.each([
-    [[], [0, 1, 2, 3, 4, 5, 6, 7, 8]],
+    [[], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
     [['data'], [2]],
     [['model'], [0, 2, 3]],
     [['eval_*'], [0, 1, 2, 3, 4]],
@@ -98,7 +114,7 @@ describe('--only', () => {
   })
 
   it('leaves out cells that are tagged skip-execution', () => {
-    expect(runs([], 2)).toEqual([0, 1, 3, 4, 5, 6, 7, 8])
+    expect(runs([], 2)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9, 10])
     expect(runs(['model'], 2)).toEqual([0, 3])
   })
 })

@@ -31,6 +31,27 @@ it.each<[Notice, string]>([
     'static is a name of the workflow library; from now on it means what this cell says, in every cell.'
   ],
   [
+    {
+      kind: 'inputs',
+      inputs: [
+        { name: 'lr', value: '0.1', values: ['0.1', '0.01'] },
+        { name: 'text', value: '"a"', values: ['"a"', `"${'b'.repeat(100)}"`] }
+      ],
+      total: 2
+    },
+    `lr is 0.1, of 0.1 and 0.01; text is "a", of "a" and "${'b'.repeat(58)}…. To choose another, write it behind the set and run the cell, as in input { … } // { lr = 0.01; }, or move the controls of the cell where the page has some.`
+  ],
+  [
+    {
+      kind: 'inputs',
+      inputs: [
+        { name: 'n', value: '9', values: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] }
+      ],
+      total: 21
+    },
+    'n is 9, of 0, 1, 2, 3, 4 and 5 more; and 20 more inputs. To choose another, write it behind the set and run the cell, as in input { … } // { n = 0; }, or move the controls of the cell where the page has some.'
+  ],
+  [
     { kind: 'ended-elsewhere', runs: [{ title: 'a [1]', how: 'built' }] },
     'This page was loaded while cells were at work, and cannot show what came of them: a [1] was built. Run it to see it.'
   ],

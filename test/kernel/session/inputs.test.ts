@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { noticeInWords } from '../../../kernel/render/words/notice.ts'
+import { givenNotebook } from './given-notebook.ts'
+import type { Ran, TestSession } from './support.ts'
+
+let notebook: TestSession
+givenNotebook((given) => (notebook = given.notebook))
+
+const noticesOf = ({ outcome }: Ran): string => outcome.notices.map(noticeInWords).join('\n')
+const echo = (text: string) => `output "\${toolchain.sh}/bin/sh -c 'echo ${text} > v'"`
+
+describe('a cell with inputs', () => {
+  it('shows which values count, and says which others there are', async () => {
+    const ran = await notebook.run(
+      'hyper = input { n = [ 3 6 9 ]; word = [ "a" ]; title = "t"; };',
+      'hyper'
+    )
+    expect(ran.shown.join('')).toContain('hyper')
+    expect(noticesOf(ran)).toMatch(
+      /^n is 3, of 3, 6 and 9\. To choose another, .*\/\/ \{ n = 6; \}/
+    )
+  })
+
+  it.each([
+    ['one value', 'one = input { n = [ 3 ]; };'],
+    ['no value in a list', 'one = input { title = "t"; };'],
+    ['values that are computed', 'one = input { n = builtins.genList (n: n) 3; };'],
+    ['a function of another name', 'inputs = n: n; one = inputs { n = [ 1 2 ]; };']
+  ])('says nothing of %s', async (_, code) => {
+    expect(noticesOf(await notebook.run(code, 'one'))).toBe('')
+  })
+
+  it.each([20, 21, 200])('names twenty and counts the others: %i', async (count) => {
+    const many = Array.from({ length: count }, (_, at) => `v${at} = [ 1 2 ];`).join(' ')
+    const said = noticesOf(await notebook.run(`many = input { ${many} };`, 'many'))
+    expect(said.match(/ is 1, of 1 and 2/g)).toHaveLength(20)
+    expect(said.includes(`and ${count - 20} more input`)).toBe(count > 20)
+  })
+
+  it('has another value count that is written behind it, and goes back to what was built', async () => {
+    await notebook.run(`step = ${echo('${toString hyper.n}')};`, 'step')
+    const chosen = await notebook.run('hyper = input { n = [ 3 6 9 ]; } // { n = 6; };', 'hyper')
+    expect(noticesOf(chosen)).toContain('n is 6, of 3, 6 and 9.')
+    expect(noticesOf(chosen)).toContain('Stale now: step')
+    const back = await notebook.run('hyper = input { n = [ 3 6 9 ]; };', 'hyper')
+    expect(noticesOf(back)).not.toContain('Stale now')
+  })
+
+  it('tells what it cannot take', async () => {
+    const ran = await notebook.run('wrong = input { n = [ ]; }; wrong.n', 'wrong')
+    expect(JSON.stringify(ran.outcome.mistakes)).toContain('input: n is an empty list')
+  })
+})
+
+it('a function of that name of the notebook is another', async () => {
+  const own = await notebook.run('input = n: n;', 'input')
+  expect(noticesOf(own)).toContain('input is a name of the workflow library')
+  expect(noticesOf(await notebook.run('h = input { n = [ 1 2 ]; };', 'h'))).toBe('')
+})
