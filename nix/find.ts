@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  accessSync,
-  constants,
-  existsSync,
-  readFileSync,
-  realpathSync,
-  statfsSync,
-  statSync
-} from 'node:fs'
+import { accessSync, constants, existsSync, realpathSync, statfsSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import {
@@ -32,6 +24,7 @@ import {
   isTemporaryPlaceThere,
   keepFolder,
   makeTemporaryFolder,
+  readText,
   type Result,
   temporaryPlaces,
   userFolder,
@@ -66,7 +59,7 @@ export async function findNix(environment: NodeJS.ProcessEnv): Promise<Result<Ni
   const stateFolder = join(stateFolderOf(environment), storeId(store, environment))
   const user = readUserSettings(environment)
   const asRoot = process.getuid?.() === 0 && store.kind !== 'daemon'
-  const rootWithoutBuildUsers = asRoot && lacksBuildUsers(user.all, readText('/etc/group'))
+  const rootWithoutBuildUsers = asRoot && lacksBuildUsers(user.all, readText('/etc/group') ?? '')
   // A daemon takes none from its users: they stand in its own settings.
   const devices = store.kind === 'daemon' ? new Map<string, []>() : devicesOf(environment)
   const compose = (caches: readonly string[] | null, keys: readonly string[] = []) =>
@@ -216,12 +209,4 @@ function lackOfSpace(store: StoreKind): NixUnusable | null {
   }
   if (free >= leastFreeBytes) return null
   return { kind: 'no-space', free, folder }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
 }

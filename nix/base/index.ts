@@ -32,11 +32,18 @@ export { lineSplitter } from './lines.ts'
 export { isObject } from './object.ts'
 export { isOfDead, ownFolderPrefix, ownMark, removeLeftFolders } from './own-folders.ts'
 export { createPause, type Pause } from './pause.ts'
+export { readText } from './read-text.ts'
 export { type Refusal, refusalOf } from './refusal.ts'
 export { replaceFile, stageFolder, type StagedFolder } from './replace-file.ts'
 export { bad, good, type Result } from './result.ts'
 export { fits, type Fitting, readJson } from './schema.ts'
-export { derivationName, hashPart, namePart, type StorePath } from './store-path.ts'
+export {
+  derivationName,
+  hashPart,
+  isDerivationPath,
+  namePart,
+  type StorePath
+} from './store-path.ts'
 export {
   isTemporaryPlaceThere,
   makeTemporaryFolder,

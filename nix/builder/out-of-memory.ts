@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readText } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Nix } from '../installation/index.ts'
 export function outOfMemoryKills(nix: Nix): number | null {
   const own = nix.store.kind === 'daemon' ? [] : ownCounters()
   for (const file of [...own, '/proc/vmstat']) {
-    const count = /^oom_kill (\d+)$/m.exec(read(file))?.[1]
+    const count = /^oom_kill (\d+)$/m.exec(readText(file) ?? '')?.[1]
     if (count !== undefined) return Number(count)
   }
   return null
@@ -18,22 +18,12 @@ export function outOfMemoryKills(nix: Nix): number | null {
 
 /** The files that count for this process, in groups of the second kind (`0::PATH`), and of the first (`N:memory:PATH`). */
 function ownCounters(): string[] {
-  return read('/proc/self/cgroup')
-    .split('\n')
-    .flatMap((line) => {
-      const [, controllers = '', path = ''] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? []
-      if (path === '') return []
-      if (controllers === '') return [join('/sys/fs/cgroup', path, 'memory.events')]
-      return controllers.split(',').includes('memory')
-        ? [join('/sys/fs/cgroup/memory', path, 'memory.oom_control')]
-        : []
-    })
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
+  return (readText('/proc/self/cgroup') ?? '').split('\n').flatMap((line) => {
+    const [, controllers = '', path = ''] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? []
+    if (path === '') return []
+    if (controllers === '') return [join('/sys/fs/cgroup', path, 'memory.events')]
+    return controllers.split(',').includes('memory')
+      ? [join('/sys/fs/cgroup/memory', path, 'memory.oom_control')]
+      : []
+  })
 }

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { readText } from '../base/index.ts'
 
 /**
  * How often builders are looked at. A program fills about 1 GB a second; a look costs some
@@ -76,19 +77,20 @@ export function watchBuilders(
 
 /** By the name of a function in what starts the steps of the library. */
 function keepsPartial(pid: number): boolean {
-  return read(`/proc/${pid}/cmdline`).includes('keepPartial()')
+  return readText(`/proc/${pid}/cmdline`)?.includes('keepPartial()') === true
 }
 
 /** What hands builds to other machines: the builders are there. */
 function isBuildHook(pid: number): boolean {
-  return read(`/proc/${pid}/cmdline`).includes('build-remote\0')
+  return readText(`/proc/${pid}/cmdline`)?.includes('build-remote\0') === true
 }
 
 function processTree(): ReadonlyMap<number, readonly number[]> {
   const children = new Map<number, number[]>()
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue
-    const parent = Number(/^\d+ \(.*\) \S (\d+)/s.exec(read(`/proc/${name}/stat`))?.[1] ?? -1)
+    const status = readText(`/proc/${name}/stat`) ?? ''
+    const parent = Number(/^\d+ \(.*\) \S (\d+)/s.exec(status)?.[1] ?? -1)
     const siblings = children.get(parent)
     if (siblings === undefined) children.set(parent, [Number(name)])
     else siblings.push(Number(name))
@@ -101,16 +103,8 @@ function withDescendants(pid: number, children: ReadonlyMap<number, readonly num
 }
 
 function ownBytes(pid: number): number {
-  const [, resident = '0', shared = '0'] = read(`/proc/${pid}/statm`).split(' ')
+  const [, resident = '0', shared = '0'] = readText(`/proc/${pid}/statm`)?.split(' ') ?? []
   return (Number(resident) - Number(shared)) * pageBytes
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 function kill(pid: number): void {

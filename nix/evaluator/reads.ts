@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Copies } from './copies.ts'
 import { namedPaths } from './named-paths.ts'
 import { lookAt } from './signature.ts'
-import { evaluatorTexts } from '../base/index.ts'
+import { evaluatorTexts, readText } from '../base/index.ts'
 
 const { evaluatingFile, copiedSource, copied } = evaluatorTexts
 
@@ -147,7 +147,7 @@ export class Reads {
     if (!path.endsWith('.nix') || this.#ahead.has(path) || !this.#copies.areAny()) return
     if (this.#ahead.size >= mostSearchedAhead || this.#isPassedOver(path)) return
     this.#ahead.add(path)
-    for (const named of namedPaths(textOf(path) ?? '', dirname(path))) {
+    for (const named of namedPaths(readText(path, longestSearched) ?? '', dirname(path))) {
       if (!this.#isPassedOver(named)) this.#copies.name(named)
       this.#nameAhead(named)
     }
@@ -156,7 +156,7 @@ export class Reads {
   #search(file: string): void {
     if (this.#searched >= mostSearched) return
     this.#searched += 1
-    const text = textOf(file)
+    const text = readText(file, longestSearched)
     if (text === null) return
     // A folder with a default.nix is there to be imported.
     for (const path of namedPaths(text, dirname(file)))
@@ -166,11 +166,3 @@ export class Reads {
 
 /** A quick look, which may be wrong where it says yes: most texts name no path. */
 const mayNamePath = /(^|[\s([{=;:,+!<>&|*"'])\/[\w.+$-]/
-
-function textOf(file: string): string | null {
-  try {
-    return statSync(file).size > longestSearched ? null : readFileSync(file, 'utf8')
-  } catch {
-    return null
-  }
-}

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
-import { lstatSync, readdirSync, readFileSync, statSync, type Stats } from 'node:fs'
+import { lstatSync, readdirSync, statSync, type Stats } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
+import { readText } from '../base/index.ts'
 
 /** How a file or folder stands on disk. */
 export interface Look {
@@ -94,12 +95,8 @@ function* lookingInto(seen: Seen, folder: string): Generator<undefined, void> {
 
 /** As `nix/lib/static.nix` knows such a folder, which leaves it out. */
 function isOfLinks(folder: string): boolean {
-  try {
-    const mark = '# Links into the Nix store, kept by nix-workflow:'
-    return readFileSync(`${folder}/.gitignore`, 'utf8').startsWith(mark)
-  } catch {
-    return false
-  }
+  const mark = '# Links into the Nix store, kept by nix-workflow:'
+  return readText(`${folder}/.gitignore`)?.startsWith(mark) === true
 }
 
 function take(seen: Seen, stats: Stats): void {
