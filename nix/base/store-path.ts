@@ -6,6 +6,9 @@ export type StorePath = string
 
 const pattern = /^\/nix\/store\/([0-9abcdfghijklmnpqrsvwxyz]{32})-([^/]+)$/
 
+/** Names are of these characters alone (Nix manual, "Store path"). */
+const derivationPattern = /^\/nix\/store\/[0-9abcdfghijklmnpqrsvwxyz]{32}-[\w+.?=-]+\.drv$/
+
 /** The 32 characters that identify a store path, or undefined where `path` is none. */
 export function hashPart(path: StorePath): string | undefined {
   return pattern.exec(path)?.[1]
@@ -14,6 +17,11 @@ export function hashPart(path: StorePath): string | undefined {
 /** What stands behind the hash: `train` of `/nix/store/…-train`, `train.drv` of its derivation. */
 export function namePart(path: StorePath): string | undefined {
   return pattern.exec(path)?.[2]
+}
+
+/** Whether a text from outside is the path of a derivation, whole, and nothing else. */
+export function isDerivationPath(text: string): boolean {
+  return derivationPattern.test(text)
 }
 
 /** What a derivation is called: `train` of `/nix/store/…-train.drv`. */

@@ -61,7 +61,8 @@ export async function follow(
         if (isLeft) continue
         isCancelled = true
         pauses.controller = controller.first
-        await cancel(first[0]?.id ?? '')
+        const [job] = first
+        if (job !== undefined) await cancel(job.id)
       }
       await setTimeout(pauses.files)
       pauses.files = Math.min(files.longest, pauses.files * 1.1)
@@ -155,15 +156,18 @@ async function readFrom(
 ): Promise<number> {
   const opened = await open(file).catch(() => null)
   if (opened === null) return position
+  let at = position
   try {
-    let at = position
     for (;;) {
       const { bytesRead, buffer } = await opened.read(Buffer.alloc(65_536), 0, 65_536, at)
-      if (bytesRead === 0) return at
+      if (bytesRead === 0) break
       take(buffer.subarray(0, bytesRead))
       at += bytesRead
     }
+  } catch {
+    // Its folder may be tidied away meanwhile, by another machine.
   } finally {
-    await opened.close()
+    await opened.close().catch(() => undefined)
   }
+  return at
 }

@@ -59,7 +59,11 @@ mkdir -p "$store" || exit 1
 tidy() { chmod -R u+w "$store"; rm -rf "$store"; }
 trap 'trap "" TERM; [ -z "\${nix-}" ] || kill -INT "$nix" 2>/dev/null; wait; tidy; exit 143' TERM INT
 export NIX_REMOTE=
-export NIX_CONFIG='${settings(work)}'
+NIX_CONFIG=$(cat <<'SETTINGS'
+${settings(work)}
+SETTINGS
+)
+export NIX_CONFIG
 nix-store --store "$store" --realise --keep-going -vvv --log-format internal-json \\
   ${limits.join(' ')} $wanted > "paths.$task" 2> "log.$task" &
 nix=$!
@@ -83,6 +87,7 @@ finish "$code"
 `
 }
 
+/** Lines that a shell is given as they stand: paths of devices may hold anything but blanks. */
 function settings({ cache, features, devices }: JobWork): string {
   return [
     `substituters = file://${cache}`,

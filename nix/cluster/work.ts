@@ -1,16 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync
-} from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { readJson, type StorePath } from '../base/index.ts'
+import { isDerivationPath, readJson, readText, type StorePath } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
 import { inputsOf } from '../store/index.ts'
 import type { Task } from './job-script.ts'
@@ -43,32 +35,36 @@ export function workFor(
   return { mark, folder: join(shared, 'jobs', mark), all, tasks }
 }
 
+/** They become words of command lines; and of no work all would be done. */
+const drvPaths = v.pipe(v.array(v.pipe(v.string(), v.check(isDerivationPath))), v.minLength(1))
+
 const workFile = v.object({
   store: v.string(),
-  tasks: v.array(v.object({ wanted: v.array(v.string()), all: v.array(v.string()) }))
+  tasks: v.pipe(v.array(v.object({ wanted: drvPaths, all: drvPaths })), v.minLength(1))
 })
 
+/** Which store it is for. */
+type OfStore = Pick<Nix, 'stateFolder'>
+
 /** Makes the folder of a job anew, and says in it what the job is for. */
-export function writeWork(nix: Nix, { folder, tasks }: Work): void {
+export function writeWork(nix: OfStore, { folder, tasks }: Work): void {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   writeFileSync(join(folder, 'work'), JSON.stringify({ store: nix.stateFolder, tasks }))
 }
 
 /** What a folder says that it is for; null where it says nothing, or of another store. */
-export function readWork(nix: Nix, shared: string, mark: string): Work | null {
+export function readWork(nix: OfStore, shared: string, mark: string): Work | null {
   const folder = join(shared, 'jobs', mark)
-  const read = readJson(workFile, textOf(join(folder, 'work')))
+  const read = readJson(workFile, readText(join(folder, 'work')))
   if (read?.store !== nix.stateFolder) return null
   return { mark, folder, tasks: read.tasks, all: read.tasks.flatMap(({ all }) => all) }
 }
 
 /** Work of other jobs for this store that builds one of these. */
-export function otherWork(nix: Nix, shared: string, { mark, all }: Work): readonly Work[] {
+export function otherWork(nix: OfStore, shared: string, { mark, all }: Work): readonly Work[] {
   const wanted = new Set(all)
-  const jobs = join(shared, 'jobs')
-  const marks = existsSync(jobs) ? readdirSync(jobs) : []
-  return marks
+  return namesIn(join(shared, 'jobs'))
     .filter((one) => /^nix-workflow-[0-9a-f]{20}$/.test(one) && one !== mark)
     .flatMap((one) => readWork(nix, shared, one) ?? [])
     .filter((work) => work.all.some((drvPath) => wanted.has(drvPath)))
@@ -107,14 +103,14 @@ export class Follower {
   /** Whether somebody else waits too. */
   hasOthers(): boolean {
     this.touch()
-    try {
-      const now = statSync(this.#file).mtimeMs
-      return readdirSync(this.#folder)
-        .map((name) => join(this.#folder, name))
-        .some((file) => file !== this.#file && now - statSync(file).mtimeMs < goneAfter)
-    } catch {
-      return false
-    }
+    const now = touchedAt(this.#file)
+    if (now === null) return false
+    return namesIn(this.#folder)
+      .map((name) => join(this.#folder, name))
+      .some((file) => {
+        const then = file === this.#file ? null : touchedAt(file)
+        return then !== null && now - then < goneAfter
+      })
   }
 
   end(): void {
@@ -122,9 +118,18 @@ export class Follower {
   }
 }
 
-function textOf(file: string): string | null {
+function namesIn(folder: string): readonly string[] {
   try {
-    return readFileSync(file, 'utf8')
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** Milliseconds since the epoch; null of what has gone meanwhile. */
+function touchedAt(file: string): number | null {
+  try {
+    return statSync(file).mtimeMs
   } catch {
     return null
   }
