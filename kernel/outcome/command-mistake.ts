@@ -1,6 +1,6 @@
 import type { Refusal } from '../../nix/base/index.ts'
 import type { CommandSyntax, OperandKind, OptionWord } from './command-syntax.ts'
-import type { BuilderMistake, CacheMistake, FreezeMistake } from './findings.ts'
+import type { BuilderMistake, CacheMistake, ClusterMistake, FreezeMistake } from './findings.ts'
 import type { ImportMistake } from './import-mistake.ts'
 
 /** Why a `%` command does nothing, as a value; `render/words/commands` has the sentences. */
@@ -36,14 +36,34 @@ export type PlaceMistake =
       readonly url: string
       readonly known: readonly string[]
     }
-  /** null where none is named; else it is no folder, or has a name that no script can take. */
-  | { readonly kind: 'no-shared-folder'; readonly folder: string | null }
-  | { readonly kind: 'no-partition'; readonly given: string }
+  | ClusterMistake
+  /** A machine that a definition names, and no command. */
+  | { readonly kind: 'builder-of-notebook'; readonly url: string }
   /** ssh knows a host by one port. */
   | { readonly kind: 'other-port'; readonly url: string; readonly taken: string }
   /** The daemon hands builds over: `line` is what its own configuration is to hold. */
   | { readonly kind: 'builders-of-daemon'; readonly line: string }
   | { readonly kind: 'cluster-of-daemon' }
+
+/** Why what a notebook's definitions `cluster` and `builders` say is not taken. */
+export type SaidPlaceMistake =
+  | Exclude<PlaceMistake, { readonly kind: 'no-count' | 'unknown-builder' | 'builder-of-notebook' }>
+  /** There is no `sbatch` on this machine. */
+  | { readonly kind: 'no-slurm-here' }
+  /** `words` are Nix's; empty where it has none. */
+  | { readonly kind: 'not-evaluated'; readonly name: string; readonly words: string }
+  | {
+      readonly kind: 'unknown-setting'
+      readonly name: string
+      readonly key: string
+      readonly known: readonly string[]
+    }
+  | {
+      readonly kind: 'wrong-setting'
+      readonly name: string
+      readonly key: string
+      readonly takes: 'text' | 'count' | 'texts'
+    }
 
 /** Why a cache is not taken, not found or not written to. */
 export type CachingMistake =

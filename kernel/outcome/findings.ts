@@ -21,7 +21,7 @@ export type {
   AddedCache,
   NoStore
 } from '../../nix/installation/index.ts'
-export type { Cluster } from '../../nix/cluster/index.ts'
+export type { Cluster, ClusterMistake } from '../../nix/cluster/index.ts'
 export type { BuilderMistake, BuilderVerdict, RemoteBuilder } from '../../nix/places/index.ts'
 export type { Planned, Remark, Destination, WithoutFolder } from '../../nix/builder/index.ts'
 export type {

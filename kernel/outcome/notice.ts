@@ -1,5 +1,6 @@
 import type { StateTrouble } from '../../nix/base/index.ts'
-import type { Probe, Remark } from './findings.ts'
+import type { SaidPlaceMistake } from './command-mistake.ts'
+import type { Cluster, Probe, Remark } from './findings.ts'
 import type { StaleReason } from './stale.ts'
 import type { StepsRemark } from './steps-remark.ts'
 import type { UnpinnedSource } from './not-pinned.ts'
@@ -31,6 +32,15 @@ export type Notice =
     }
   /** The notebook's own `toolchain` has no shell to start steps with. */
   | { readonly kind: 'toolchain-without-shell' }
+  /** A definition says that steps are built by a cluster, or by these machines beside this one. */
+  | { readonly kind: 'builds-on-cluster'; readonly cluster: Cluster }
+  | { readonly kind: 'builds-beside'; readonly machines: readonly string[] }
+  /** What the definition of that name says is not taken. */
+  | {
+      readonly kind: 'place-mistake'
+      readonly name: 'cluster' | 'builders'
+      readonly mistake: SaidPlaceMistake
+    }
   /** What is in the store is not what the step gave. */
   | { readonly kind: 'result-changed'; readonly step: string }
   /** Why what it shows is no result yet. */

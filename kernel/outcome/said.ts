@@ -12,8 +12,12 @@ export type Said =
   | { readonly kind: 'empty-script'; readonly step: string }
   /** Whether running a cell builds its steps. */
   | { readonly kind: 'building'; readonly isOn: boolean }
-  /** The cluster that builds; null where this machine does. */
-  | { readonly kind: 'cluster'; readonly cluster: Cluster | null }
+  /** The cluster that builds; null where this machine does. `isOfNotebook`: a definition says so. */
+  | {
+      readonly kind: 'cluster'
+      readonly cluster: Cluster | null
+      readonly isOfNotebook: boolean
+    }
   /** What becomes of what an edit makes stale. */
   | { readonly kind: 'reactive'; readonly how: 'lazy' | 'auto' }
   /** Whether there are copies of results that cards link to. */

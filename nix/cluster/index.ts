@@ -1,3 +1,4 @@
 /** Builds as jobs of a cluster. */
 export type { Cluster } from './cluster-call.ts'
-export { slurmPlace } from './slurm-place.ts'
+export { type ClusterMistake, readCluster } from './read-cluster.ts'
+export { noCluster, slurmPlace } from './slurm-place.ts'

@@ -1,4 +1,4 @@
-import { type BuildPlace, buildStaged } from '../builder/index.ts'
+import { type BuildPlace, buildStaged, reportUnusable } from '../builder/index.ts'
 import { callOnCluster, type Cluster } from './cluster-call.ts'
 
 /** So many jobs of one request at a time: Slurm has many machines, and others who hand in jobs. */
@@ -17,5 +17,19 @@ export function slurmPlace(cluster: Cluster): BuildPlace {
         call: (...call) => callOnCluster(cluster, ...call),
         atATime: jobsAtATime
       })
+  }
+}
+
+/** In the place of a cluster that cannot be used as it is said: nothing is built, here or there. */
+export const noCluster: BuildPlace = {
+  destinations: () => [],
+  realise(_nix, { wanted, onFinished }) {
+    const problem = { kind: 'no-cluster', why: 'unusable', words: '' } as const
+    const reports = wanted.map((drvPath) => reportUnusable(drvPath, problem))
+    for (const report of reports) onFinished?.(report)
+    return Promise.resolve({
+      reports: new Map(reports.map((report) => [report.drvPath, report])),
+      problem
+    })
   }
 }

@@ -19,6 +19,14 @@ import { type SshFiles, writeSshFiles } from './ssh-settings.ts'
 export interface RemoteBuilders extends BuildPlace {
   list(): readonly RemoteBuilder[]
   /**
+   * The place that has these, too. One that was added stands before one with the same name, and one
+   * that would need a second port of a host is left out: those are given back.
+   */
+  beside(builders: readonly RemoteBuilder[]): {
+    readonly place: BuildPlace
+    readonly leftOut: readonly OtherPort[]
+  }
+  /**
    * Adds one, in the place of one with the same name. ssh knows a host by one port: a second one is
    * refused, and given back.
    */
@@ -26,6 +34,12 @@ export interface RemoteBuilders extends BuildPlace {
   /** Gives whether there was one. */
   remove(url: string): boolean
   close(): void
+}
+
+/** A machine that is not used, and the one of the same host that is. */
+export interface OtherPort {
+  readonly builder: RemoteBuilder
+  readonly taken: RemoteBuilder
 }
 
 /** No builder is added at first: builds are run where Nix's own configuration says. */
@@ -43,7 +57,7 @@ class Builders implements RemoteBuilders {
 
   add(builder: RemoteBuilder): Result<null, RemoteBuilder> {
     const others = this.#all.filter((one) => nixName(one) !== nixName(builder))
-    const taken = others.find(({ host, port }) => host === builder.host && port !== builder.port)
+    const taken = otherPort(others, builder)
     if (taken !== undefined) return bad(taken)
     this.#all = [...others, builder]
     return good(null)
@@ -55,21 +69,34 @@ class Builders implements RemoteBuilders {
     return this.#all.length < before
   }
 
+  beside(builders: readonly RemoteBuilder[]): ReturnType<RemoteBuilders['beside']> {
+    const all = [...this.#all]
+    const leftOut: OtherPort[] = []
+    for (const builder of builders) {
+      if (this.#all.some((one) => nixName(one) === nixName(builder))) continue
+      const taken = otherPort(all, builder)
+      if (taken === undefined) all.push(builder)
+      else leftOut.push({ builder, taken })
+    }
+    const place: BuildPlace = {
+      realise: (nix, request) => this.#realise(nix, all, request),
+      destinations: (nix, drvPath) => destinationsAmong(nix, all, drvPath)
+    }
+    return { place, leftOut }
+  }
+
   realise(nix: Nix, request: PlaceRequest): Promise<PlaceReport> {
-    // A daemon starts the builds, and takes no settings of this kind from its users.
-    if (nix.store.kind === 'daemon') return thisMachine.realise(nix, request)
-    return realiseOver(nix, this.#all, (builders) => this.#files(builders), request)
+    return this.#realise(nix, this.#all, request)
   }
 
   destinations(nix: Nix, drvPath: StorePath): readonly Destination[] {
-    const required = requiredBy(nix, drvPath)
-    const offering = this.#all.filter(({ features }) =>
-      required.every((one) => features.includes(one))
-    )
-    return [
-      ...offering.map(({ url }) => ({ kind: 'builder', url }) as const),
-      ...thisMachine.destinations(nix, drvPath)
-    ]
+    return destinationsAmong(nix, this.#all, drvPath)
+  }
+
+  #realise(nix: Nix, all: readonly RemoteBuilder[], request: PlaceRequest): Promise<PlaceReport> {
+    // A daemon starts the builds, and takes no settings of this kind from its users.
+    if (nix.store.kind === 'daemon') return thisMachine.realise(nix, request)
+    return realiseOver(nix, all, (builders) => this.#files(builders), request)
   }
 
   close(): void {
@@ -81,6 +108,26 @@ class Builders implements RemoteBuilders {
     this.#folder ??= makeTemporaryFolder()
     return writeSshFiles(this.#folder, builders)
   }
+}
+
+function otherPort(
+  all: readonly RemoteBuilder[],
+  { host, port }: RemoteBuilder
+): RemoteBuilder | undefined {
+  return all.find((one) => one.host === host && one.port !== port)
+}
+
+function destinationsAmong(
+  nix: Nix,
+  all: readonly RemoteBuilder[],
+  drvPath: StorePath
+): readonly Destination[] {
+  const required = requiredBy(nix, drvPath)
+  const offering = all.filter(({ features }) => required.every((one) => features.includes(one)))
+  return [
+    ...offering.map(({ url }) => ({ kind: 'builder', url }) as const),
+    ...thisMachine.destinations(nix, drvPath)
+  ]
 }
 
 /**

@@ -49,8 +49,8 @@ export type FailureCause =
   /** No job could be handed in; `words` are Slurm's. */
   | {
       readonly kind: 'no-cluster'
-      /** `no-nix`: there is none on the machine that `words` names. */
-      readonly why: 'no-program' | 'no-answer' | 'refused' | 'no-nix'
+      /** `no-nix`: there is none on the machine that `words` names. `unusable`: its settings are wrong. */
+      readonly why: 'no-program' | 'no-answer' | 'refused' | 'no-nix' | 'unusable'
       readonly words: string
     }
   | { readonly kind: 'log-limit'; readonly bytes: number }

@@ -34,6 +34,16 @@ export interface OtherWords {
 /** What looks like prose there and is none, or is none of ours. */
 export const otherWords: readonly OtherWords[] = [
   {
+    of: 'kernel/session/evaluation/place-settings.ts',
+    text: 'plain = x:',
+    why: 'an expression of Nix'
+  },
+  {
+    of: 'kernel/session/evaluation/place-settings.ts',
+    text: 'map (one:',
+    why: 'an expression of Nix'
+  },
+  {
     of: 'kernel/session/results/links.ts',
     text: '# ',
     why: 'the first line of a file that is written beside the notebook, by which it is known'

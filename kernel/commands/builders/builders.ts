@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { bad, fromHome, good, type Result } from '../../../nix/base/index.ts'
 import { machineLine, readBuilder, tryBuilder } from '../../../nix/places/index.ts'
+import { saidPlaces } from '../../session/evaluation/index.ts'
 import type {
   BuilderVerdict,
   CommandMistake,
@@ -48,10 +49,13 @@ export const builders: Command = {
   summary: 'adds machines that build steps beside this one, over ssh, and tries them out',
   async run(words, context) {
     const [how, url] = words.operands
-    if (how === 'add') return shown(add(words, url, context))
-    if (how === 'remove') return shown(remove(url, context))
-    if (how === 'try') return shown(await tryAll(url, context))
-    return shown(good(listed(context)))
+    const { engine, signal } = context
+    const { builders: said } = await saidPlaces(engine, engine.workspace, signal)
+    const ofNotebook = said.flatMap((one) => (one.ok ? one.value : []))
+    if (how === 'add') return shown(add(words, url, context, ofNotebook))
+    if (how === 'remove') return shown(remove(url, context, ofNotebook))
+    if (how === 'try') return shown(await tryAll(url, context, ofNotebook))
+    return shown(good(listed(context, ofNotebook)))
   }
 }
 
@@ -60,8 +64,11 @@ function shown(document: Result<Document, CommandFailure>) {
   return good({ definitions: '', shown: [{ kind: 'document', document: document.value }] as const })
 }
 
-function listed({ engine: { nix, builders } }: CommandContext): Document {
-  return buildersInWords(builders.list(), nix.builders)
+type Builders = readonly RemoteBuilder[]
+
+/** `ofNotebook` are those that its definition `builders` names. */
+function listed({ engine: { nix, builders } }: CommandContext, ofNotebook: Builders): Document {
+  return buildersInWords(builders.list(), ofNotebook, nix.builders)
 }
 
 const noMachine = { kind: 'missing', operand: 'builder' } as const
@@ -69,7 +76,8 @@ const noMachine = { kind: 'missing', operand: 'builder' } as const
 function add(
   words: CommandWords,
   url: string | undefined,
-  context: CommandContext
+  context: CommandContext,
+  ofNotebook: Builders
 ): Result<Document, CommandMistake> {
   const { nix, folder, builders: all } = context.engine
   if (url === undefined) return bad({ kind: 'wrong-words', syntax: builders, wrong: noMachine })
@@ -88,38 +96,39 @@ function add(
     return bad({ kind: 'builders-of-daemon', line: machineLine(read.value) })
   const added = all.add(read.value)
   if (!added.ok) return bad({ kind: 'other-port', url: read.value.url, taken: added.mistake.url })
-  return good(listed(context))
+  return good(listed(context, ofNotebook))
 }
 
 function remove(
   url: string | undefined,
-  context: CommandContext
+  context: CommandContext,
+  ofNotebook: Builders
 ): Result<Document, CommandMistake> {
   if (url === undefined) return bad({ kind: 'wrong-words', syntax: builders, wrong: noMachine })
-  return context.engine.builders.remove(url) ? good(listed(context)) : unknown(url, context)
+  if (context.engine.builders.remove(url)) return good(listed(context, ofNotebook))
+  if (ofNotebook.some((one) => one.url === url)) return bad({ kind: 'builder-of-notebook', url })
+  return unknown(url, context.engine.builders.list())
 }
 
-function unknown(
-  url: string,
-  { engine: { builders } }: CommandContext
-): Result<never, CommandMistake> {
-  return bad({ kind: 'unknown-builder', url, known: builders.list().map((one) => one.url) })
+function unknown(url: string, all: Builders): Result<never, CommandMistake> {
+  return bad({ kind: 'unknown-builder', url, known: all.map((one) => one.url) })
 }
 
 /** All of them, or the one that is named. */
 async function tryAll(
   url: string | undefined,
-  context: CommandContext
+  context: CommandContext,
+  ofNotebook: Builders
 ): Promise<Result<Document, CommandFailure>> {
   const { engine, signal } = context
-  const all = engine.builders.list()
+  const all = [...engine.builders.list(), ...ofNotebook]
   const meant = all.filter((one) => url === undefined || one.url === url)
-  if (url !== undefined && meant.length === 0) return unknown(url, context)
+  if (url !== undefined && meant.length === 0) return unknown(url, all)
   const tried: (readonly [RemoteBuilder, BuilderVerdict])[] = await Promise.all(
     meant.map(async (one) => [one, await tryBuilder(engine.nix, one, signal)] as const)
   )
   if (signal.aborted) return bad({ kind: 'interrupted' })
-  return good(meant.length === 0 ? listed(context) : triedInWords(tried))
+  return good(meant.length === 0 ? listed(context, ofNotebook) : triedInWords(tried))
 }
 
 function count<Otherwise>(

@@ -1,15 +1,13 @@
-import { statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { bad, fromHome, good, homeFolder, type Result } from '../../../nix/base/index.ts'
-import { type Cluster, slurmPlace } from '../../../nix/cluster/index.ts'
-import type { CommandMistake } from '../../outcome/index.ts'
-import type { Command, CommandWords } from '../../session/request/index.ts'
+import { bad, good } from '../../../nix/base/index.ts'
+import { readCluster, slurmPlace } from '../../../nix/cluster/index.ts'
+import { saidPlaces } from '../../session/evaluation/index.ts'
+import type { Command } from '../../session/request/index.ts'
 
 /** `%cluster slurm --shared /shared/me`, `%cluster off`: whether steps are built by a cluster. */
 export const cluster: Command = {
   name: 'cluster',
   group: 'build',
-  operands: [{ word: 'HOW', kind: { choices: ['slurm', 'off'] }, isOptional: true }],
+  operands: [{ word: 'HOW', kind: { choices: ['slurm', 'off', 'notebook'] }, isOptional: true }],
   options: [
     {
       name: '--shared',
@@ -31,46 +29,33 @@ export const cluster: Command = {
   examples: [
     { line: '%cluster slurm --shared /shared/me' },
     { line: '%cluster slurm --shared /shared/me --scratch /local/me --partition long' },
-    { line: '%cluster off', means: 'to build here again' },
+    { line: '%cluster off', means: 'to build here, whatever the notebook says' },
+    { line: '%cluster notebook', means: 'to build where the name cluster of the notebook says' },
     { line: '%cluster', means: 'for which it is' }
   ],
   summary: 'has steps built by Slurm, as jobs, and brings their results back',
-  run(words, { engine: { nix, folder, choices, builders } }) {
+  async run(words, { engine, signal }) {
+    const { nix, folder, choices } = engine
     const [how] = words.operands
-    if (how === 'off') {
+    if (how === 'off' || how === 'notebook') {
       choices.cluster = null
-      choices.place = builders
+      choices.place = how === 'off' ? 'machines' : 'notebook'
     }
     if (how === 'slurm') {
-      if (nix.store.kind === 'daemon')
-        return Promise.resolve(bad({ kind: 'cluster-of-daemon' } as const))
-      const read = clusterOf(words, folder)
-      if (!read.ok) return Promise.resolve(read)
+      if (nix.store.kind === 'daemon') return bad({ kind: 'cluster-of-daemon' })
+      const [shared = null] = words.values('--shared')
+      const [scratch = null] = words.values('--scratch')
+      const [partition = null] = words.values('--partition')
+      const read = readCluster({ shared, scratch, partition }, folder)
+      if (!read.ok) return read
       choices.cluster = read.value
       choices.place = slurmPlace(read.value)
     }
-    const said = { kind: 'cluster', cluster: choices.cluster } as const
-    return Promise.resolve(good({ definitions: '', shown: [{ kind: 'said', said }] }))
+    const said = await saidPlaces(engine, engine.workspace, signal)
+    const ofNotebook = said.cluster?.ok === true ? said.cluster.value : null
+    const isOfNotebook = choices.place === 'notebook' && ofNotebook !== null
+    const cluster = isOfNotebook ? ofNotebook : choices.cluster
+    const shown = { kind: 'said', said: { kind: 'cluster', cluster, isOfNotebook } } as const
+    return good({ definitions: '', shown: [shown] })
   }
-}
-
-/** What stands in a job's script and in addresses of caches, without anything to be quoted. */
-const plainPath = /^\/[\w./+-]*$/
-
-function clusterOf(words: CommandWords, folder: string): Result<Cluster, CommandMistake> {
-  const [given] = words.values('--shared')
-  if (given === undefined) return bad({ kind: 'no-shared-folder', folder: null })
-  const shared = resolve(folder, fromHome(given))
-  if (
-    !plainPath.test(shared) ||
-    statSync(shared, { throwIfNoEntry: false })?.isDirectory() !== true
-  )
-    return bad({ kind: 'no-shared-folder', folder: shared })
-  const usual = join(homeFolder(process.env), '.cache', 'nix-workflow-jobs')
-  const scratch = resolve(folder, fromHome(words.values('--scratch')[0] ?? usual))
-  if (!plainPath.test(scratch)) return bad({ kind: 'no-shared-folder', folder: scratch })
-  const [partition = null] = words.values('--partition')
-  if (partition !== null && !/^\w[\w.,-]*$/.test(partition))
-    return bad({ kind: 'no-partition', given: partition })
-  return good({ shared, scratch, partition })
 }

@@ -17,7 +17,7 @@ import {
   type NamedDerivation,
   type Workspace
 } from '../../session/state/index.ts'
-import { evaluateCells, type Evaluated } from '../../session/evaluation/index.ts'
+import { evaluateCells, type Evaluated, placeOf } from '../../session/evaluation/index.ts'
 import { expectedSeconds } from '../../session/building/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
 
@@ -49,6 +49,7 @@ export async function planCells(
   const found = stepsOf(fork, cells, evaluated)
   const drvPaths = [...found.keys()]
   const planned = await plan(engine.nix, drvPaths, signal)
+  const place = await placeOf(engine, fork, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
   const chosen = choose(words, found, planned)
   if (!chosen.ok) return chosen
@@ -61,7 +62,7 @@ export async function planCells(
       record?.seconds ?? (action === 'reuse' ? null : expectedSeconds(engine, drvPath, fork.names))
     const waitsFor = one.waitsFor.map((path) => found.get(path)?.name ?? nameOf(fork, path))
     const isRun = action === 'build' || action === 'unknown'
-    const where = isRun ? engine.choices.place.destinations(engine.nix, drvPath) : []
+    const where = isRun ? place.destinations(engine.nix, drvPath) : []
     return [{ ...step, action, seconds, waitsFor, where }]
   })
   return good({

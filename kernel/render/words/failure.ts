@@ -132,6 +132,11 @@ function noClusterInWords({ why, words }: Cause<'no-cluster'>): string[] {
       `There is no Nix on ${words === '' ? 'the machine of its job' : words}: nix-store is not on PATH there.`,
       'Install Nix where jobs run, or have PATH name it there, as by ~/.profile or a module; or build here: %cluster off'
     ]
+  if (why === 'unusable')
+    return [
+      'The notebook has steps built by a cluster, and what it says of that cannot be used.',
+      'The cell that defines cluster says what is wrong; or build here: %cluster off'
+    ]
   return why === 'no-answer'
     ? ["The cluster's controller does not answer.", 'Try again, or build here: %cluster off']
     : [`The cluster takes no job: ${firstLine(words)}`, 'Build here meanwhile: %cluster off']

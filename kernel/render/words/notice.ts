@@ -13,6 +13,7 @@ import {
 import { failureInWords } from './failure.ts'
 import { memoryLimitInWords } from './memory.ts'
 import { unpinnedInWords } from './not-pinned.ts'
+import { saidPlaceMistakeInWords } from './place-mistake.ts'
 import { probeInWords } from './probe.ts'
 import { refusalInWords } from './refusal.ts'
 import { staleInWords } from './stale.ts'
@@ -39,6 +40,15 @@ export function noticeInWords(notice: Notice): string {
       return linksInWords(notice)
     case 'toolchain-without-shell':
       return "toolchain has no sh, and a shell starts each step: no step can be built with it. Give it this machine's own: put %freeze sh into a cell, and write toolchain = { inherit sh; … }; or one of nixpkgs: toolchain = { sh = pkgs.busybox; … }; or leave toolchain undefined, and this machine's sh and python3 are taken."
+    case 'builds-on-cluster': {
+      const { shared, partition } = notice.cluster
+      const where = partition === null ? '' : `, in its partition ${partition}`
+      return `Steps are built by Slurm${where}, since cluster says so; inputs and results pass through ${shared}. %cluster off builds here all the same.`
+    }
+    case 'builds-beside':
+      return `Steps are built also on ${listInWords(notice.machines)}, since builders says so. %builders try says whether they can.`
+    case 'place-mistake':
+      return saidPlaceMistakeInWords(notice.name, notice.mistake)
     case 'result-changed':
       return `${notice.step} was changed in the store after it came out: what is shown, and what read it since, is not what the step gave. %verify --fix ${notice.step} takes it out of the store and builds it again.`
     case 'stale':

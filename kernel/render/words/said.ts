@@ -23,7 +23,7 @@ export function saidInWords(said: Said): SaidInWords {
     case 'building':
       return said.isOn ? buildingOn : buildingOff
     case 'cluster':
-      return said.cluster === null ? buildingHere : buildingThere(said.cluster)
+      return said.cluster === null ? buildingHere : buildingThere(said.cluster, said.isOfNotebook)
     case 'reactive':
       return { title: `Reactive: ${said.how}`, text: reactions[said.how] }
     case 'links':
@@ -60,11 +60,17 @@ const buildingHere: SaidInWords = {
   text: 'And on those that %builders names. %cluster slurm --shared FOLDER hands them to Slurm.'
 }
 
-function buildingThere({ shared, scratch, partition }: Cluster): SaidInWords {
+function buildingThere(
+  { shared, scratch, partition }: Cluster,
+  isOfNotebook: boolean
+): SaidInWords {
+  const back = isOfNotebook
+    ? 'The name cluster of the notebook says so; %cluster off builds here all the same.'
+    : '%cluster off goes back.'
   const where = partition === null ? '' : `, in its partition ${partition}`
   return {
     title: `Steps are built by Slurm${where}`,
-    text: `What is here already is sent nowhere. Inputs and results pass through ${shared}; a job builds in ${scratch} of its machine, which it tidies. What a step says it needs (cores, memory, timeout) is what its job asks for. %cluster off goes back.`
+    text: `What is here already is sent nowhere. Inputs and results pass through ${shared}; a job builds in ${scratch} of its machine, which it tidies. What a step says it needs (cores, memory, timeout) is what its job asks for. ${back}`
   }
 }
 

@@ -38,7 +38,7 @@ export async function lookAhead(
   signal: AbortSignal
 ): Promise<void> {
   const unseen = engine.ahead.unseen(waiting)
-  // Whether what stands below such a cell is to be built is known when it has run.
+  // Whether what stands below such a cell is to be built, and where, is known when it has run.
   const end = unseen.findIndex((request) => switchesBuilding(engine, request))
   const requests = end < 0 ? unseen : unseen.slice(0, end)
   if (requests.length === 0) return
@@ -61,12 +61,15 @@ export async function lookAhead(
   }
 }
 
+/** Commands by which builds go on otherwise. */
+const switches: ReadonlySet<string> = new Set(['build', 'builders', 'cluster'])
+
 function switchesBuilding(
   { parsed: cells }: Pick<Engine, 'parsed'>,
   { code }: CellRequest
 ): boolean {
   const parsed = cells.read(code)
-  return parsed.ok && parsed.value.commands.some(({ name }) => name === 'build')
+  return parsed.ok && parsed.value.commands.some(({ name }) => switches.has(name))
 }
 
 function grown(batch: number): number {

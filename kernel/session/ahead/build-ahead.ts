@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { known } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
+import { placeOf } from '../evaluation/index.ts'
 import { lookAhead } from './ahead.ts'
 import type { Run } from '../request/index.ts'
 
@@ -62,8 +63,9 @@ async function startAhead(run: Run, own: readonly StorePath[]): Promise<void> {
     await lookAhead(engine, waiting, (drvPaths) => found.push(...drvPaths), signal)
     ahead.want(found)
     if (choices.building && !signal.aborted && !run.signal.aborted)
-      builds.begin([...missing, ...found], () =>
-        workspace.declarations.limits(ahead.fork(workspace).declarations)
-      )
+      builds.begin([...missing, ...found], {
+        limits: () => workspace.declarations.limits(ahead.fork(workspace).declarations),
+        place: (ended) => placeOf(engine, ahead.fork(workspace), ended)
+      })
   })
 }

@@ -1,6 +1,7 @@
 import { type FailureCause, reportUnusable, settleOnce } from '../../../nix/builder/index.ts'
 import { hold, known } from '../../../nix/store/index.ts'
 import { type StorePath, trace } from '../../../nix/base/index.ts'
+import { placeOf, type Placing } from '../evaluation/index.ts'
 import { type BuildListener, type Engine, pinnedPath } from '../state/index.ts'
 import { markGone } from './gone-results.ts'
 import type { StepResult } from './step-result.ts'
@@ -20,7 +21,7 @@ export interface Realised {
  * Nix, all together.
  */
 export async function realise(
-  engine: Pick<Engine, 'nix' | 'holder' | 'builds' | 'choices' | 'pins' | 'workspace' | 'ahead'>,
+  engine: Pick<Engine, 'nix' | 'holder' | 'builds' | 'pins' | 'workspace' | 'ahead'> & Placing,
   wanted: readonly StorePath[],
   listener: BuildListener,
   signal: AbortSignal
@@ -55,7 +56,10 @@ export async function realise(
   }
   const { reports, problem, interrupted } = await engine.builds.join(
     missing,
-    () => engine.workspace.declarations.limits(),
+    {
+      limits: () => engine.workspace.declarations.limits(),
+      place: (ended) => placeOf(engine, engine.workspace, ended)
+    },
     listener,
     signal
   )

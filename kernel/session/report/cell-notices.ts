@@ -1,6 +1,6 @@
 import { type CellDefinition, inputsOf } from '../../cells/index.ts'
 import type { Notice, StepReport } from '../../outcome/index.ts'
-import { toolchainNotices } from '../evaluation/index.ts'
+import { placeNotices, type Placing, toolchainNotices } from '../evaluation/index.ts'
 import { stateNotice } from '../mistakes/index.ts'
 import type { CellToEvaluate } from '../notebook/index.ts'
 import { libraryNames } from '../program/index.ts'
@@ -9,7 +9,7 @@ import { notPinned } from './not-pinned.ts'
 
 /** What is to be said of a cell that was run, besides what it shows. */
 export async function cellNotices(
-  engine: Pick<Engine, 'workspace' | 'folder' | 'parsed' | 'descriptions'>,
+  engine: Pick<Engine, 'workspace' | 'folder' | 'parsed' | 'descriptions'> & Placing,
   { cell, question }: CellToEvaluate,
   reports: readonly StepReport[],
   signal: AbortSignal
@@ -20,6 +20,7 @@ export async function cellNotices(
     ...shadowings(workspace, cell.definitions),
     ...inputNotices(workspace, cell.code),
     ...(await toolchainNotices(engine, cell.definitions, signal)),
+    ...(await placeNotices(engine, cell.definitions, signal)),
     ...notPinned(cell.definitions, question, folder)
   ]
 }

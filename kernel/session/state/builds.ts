@@ -29,15 +29,15 @@ export interface JoinedBuild {
  * one call of Nix whose results are taken out by the cells in their turn.
  */
 export interface Builds {
-  /** Starts building what no running build has already; `limits` are those that steps declare. */
-  begin(drvPaths: readonly StorePath[], limits: Limits): void
+  /** Starts building what no running build has already. */
+  begin(drvPaths: readonly StorePath[], terms: BuildTerms): void
   /**
    * Waits until it is known what came of these, which are begun where they are not yet. `signal` is
    * an interrupt: it ends all builds, also those that were begun for others.
    */
   join(
     drvPaths: readonly StorePath[],
-    limits: Limits,
+    terms: BuildTerms,
     listener: BuildListener,
     signal: AbortSignal
   ): Promise<JoinedBuild>
@@ -54,8 +54,13 @@ export interface Builds {
   has(drvPath: StorePath): boolean
 }
 
-/** Asked for where a build begins. */
-type Limits = () => ReadonlyMap<StorePath, StepLimits>
+/** What a build goes by; asked for where it begins. */
+export interface BuildTerms {
+  /** Those that steps declare. */
+  readonly limits: () => ReadonlyMap<StorePath, StepLimits>
+  /** Where it is run. */
+  readonly place: (signal: AbortSignal) => Promise<BuildPlace>
+}
 
 interface Call {
   /** Without those that a cell came for when the call was over. */
@@ -76,22 +81,20 @@ interface BuildsOptions {
   readonly nix: Nix
   /** Gets garbage-collector roots for what comes out. */
   readonly holder: string
-  /** Where builds are run that begin now. */
-  readonly place: () => BuildPlace
   /** Says what is not to be used, and so not to be built. */
   readonly check?: PinCheck
 }
 
 /** No build runs at first. */
-export function createBuilds({ nix, holder, place, check }: BuildsOptions): Builds {
+export function createBuilds({ nix, holder, check }: BuildsOptions): Builds {
   const isUnusable = check ?? (() => Promise.resolve([]))
-  return new RunningBuilds((call, drvPaths, limits) =>
-    follow(call, isUnusable(drvPaths), (usable) =>
+  return new RunningBuilds((call, drvPaths, { limits, place }) =>
+    follow(call, isUnusable(drvPaths), async (usable) =>
       build(nix, {
         drvPaths: drvPaths.filter(usable),
         limits: limits(),
         holder,
-        place: place(),
+        place: await place(call.controller.signal),
         signal: call.controller.signal,
         onProgress: (progress) => {
           call.progress = progress
@@ -107,7 +110,7 @@ export function createBuilds({ nix, holder, place, check }: BuildsOptions): Buil
 }
 
 /** Builds these, and keeps what comes of it in the call. It never throws. */
-type Start = (call: Call, drvPaths: readonly StorePath[], limits: Limits) => Promise<void>
+type Start = (call: Call, drvPaths: readonly StorePath[], terms: BuildTerms) => Promise<void>
 
 class RunningBuilds implements Builds {
   readonly #start: Start
@@ -121,12 +124,12 @@ class RunningBuilds implements Builds {
     this.#start = start
   }
 
-  begin(drvPaths: readonly StorePath[], limits: Limits): void {
+  begin(drvPaths: readonly StorePath[], terms: BuildTerms): void {
     const missing = [...new Set(drvPaths)].filter((path) => this.#callOf(path) === undefined)
     if (missing.length === 0) return
     const call = callFor(missing)
     this.#calls.add(call)
-    void this.#start(call, missing, limits).finally(() => {
+    void this.#start(call, missing, terms).finally(() => {
       if (call.over?.interrupted === false && call.bug === null) this.#finished.add(call)
       this.#calls.delete(call)
       tell(call)
@@ -135,12 +138,12 @@ class RunningBuilds implements Builds {
 
   async join(
     drvPaths: readonly StorePath[],
-    limits: Limits,
+    terms: BuildTerms,
     listener: BuildListener,
     signal: AbortSignal
   ): Promise<JoinedBuild> {
     const wanted = [...new Set(drvPaths)]
-    this.begin(wanted, limits)
+    this.begin(wanted, terms)
     const joined = new Set(wanted.flatMap((drvPath) => this.#callOf(drvPath) ?? []))
     const stop = (): void => void this.stop()
     const before = this.#awaited

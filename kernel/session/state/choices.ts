@@ -1,4 +1,4 @@
-import { type BuildPlace, thisMachine } from '../../../nix/builder/index.ts'
+import type { BuildPlace } from '../../../nix/builder/index.ts'
 import type { Cluster } from '../../../nix/cluster/index.ts'
 
 /** What the reader chose for this session. It may change while the kernel lives. */
@@ -9,13 +9,16 @@ export interface Choices {
   reactive: 'lazy' | 'auto'
   /** Whether results are linked beside the notebook (`%files --links`). */
   links: boolean
-  /** Where builds are run that begin from now on. */
-  place: BuildPlace
-  /** The cluster that it is, where it is one (`%cluster`). */
+  /**
+   * Where builds are run that begin from now on: where the notebook says, or on this machine and its
+   * builders whatever it says, or at a place that was chosen.
+   */
+  place: BuildPlace | 'notebook' | 'machines'
+  /** The cluster that was chosen, where it is one (`%cluster`). */
   cluster: Cluster | null
 }
 
 /** What holds until something else is chosen. */
-export function usualChoices(place: BuildPlace = thisMachine): Choices {
-  return { building: true, reactive: 'lazy', links: true, place, cluster: null }
+export function usualChoices(): Choices {
+  return { building: true, reactive: 'lazy', links: true, place: 'notebook', cluster: null }
 }

@@ -186,7 +186,7 @@ export function engineOf(parts: EngineParts): Engine {
   const arrangement = createArrangement()
   const saved = savedNotebook(parts.savedNotebook ?? null, folder)
   const builders = createRemoteBuilders()
-  const choices = usualChoices(builders)
+  const choices = usualChoices()
   const check = createPinCheck(nix, pins)
   return {
     ...{ nix, evaluator, freezing, folder, holder, descriptions, workspace, pins },
@@ -209,7 +209,7 @@ export function engineOf(parts: EngineParts): Engine {
     logs: new Map(),
     screen: createScreen(),
     ended: createEndedRuns(),
-    builds: createBuilds({ nix, holder, place: () => choices.place, check }),
+    builds: createBuilds({ nix, holder, check }),
     ahead: createLookAhead(),
     checks: createChecksCache(nix),
     deletions: createDeletions(),

@@ -1,5 +1,5 @@
 /** All that lives as long as the kernel does; the engine holds it. */
-export type { BuildListener } from './builds.ts'
+export type { BuildListener, BuildTerms } from './builds.ts'
 export { cellOf } from './cell-number.ts'
 export { type Described, neededBy } from './descriptions.ts'
 export { howItEnded } from './ended.ts'

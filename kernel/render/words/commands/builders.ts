@@ -3,19 +3,28 @@ import { counted } from '../../../outcome/index.ts'
 import { builderVerdictInWords } from '../index.ts'
 import { pale, paragraph, textTable } from './blocks.ts'
 
-/** What `%builders` says: those of the notebook, and `configured`, what Nix's own setting says. */
-export function buildersInWords(builders: readonly RemoteBuilder[], configured: string): Document {
-  const rows = builders.map(({ url, cores, features, key }) => [
+/**
+ * What `%builders` says: those that were added, those that a definition names, and `configured`, what
+ * Nix's own setting says.
+ */
+export function buildersInWords(
+  added: readonly RemoteBuilder[],
+  ofNotebook: readonly RemoteBuilder[],
+  configured: string
+): Document {
+  const builders = [...added, ...ofNotebook]
+  const rows = builders.map(({ url, cores, features, key }, at) => [
     { text: url },
     { text: String(cores) },
     { text: features.join(', ') },
-    { text: key ?? '', isPath: true as const }
+    { text: key ?? '', isPath: true as const },
+    { text: at < added.length ? '%builders add' : 'builders of the notebook' }
   ])
   const own: Block[] =
     rows.length === 0
       ? [paragraph('Steps are built on this machine. %builders add ssh-ng://HOST adds another.')]
       : [
-          textTable(['machine', 'steps at a time', 'features', 'key'], rows),
+          textTable(['machine', 'steps at a time', 'features', 'key', 'named by'], rows),
           paragraph(
             'Nix chooses which step goes where. What a machine does not take, this one builds.'
           )

@@ -100,6 +100,19 @@ it('removes it again', async () => {
   expect(told(await run(`%builders remove ${url}`))).toContain('No machine is added')
 })
 
+it('is one of the notebook where that names it: used, tried, and not to be removed', async () => {
+  const definition = `builders = [ { url = "${url}"; cores = 2; key = "${server.key}"; } ];`
+  await session.run(definition, 'where')
+  expect(told(await run('%builders'))).toContain('builders of the notebook')
+  expect(told(await run('%builders try'))).toContain('1 of 1 machine builds')
+  const { message } = mistakeOf(await run(`%builders remove ${url}`), 'command')
+  expect(message).toContain('is named by the definition builders')
+  const code = `said = output ''\${toolchain.sh}/bin/sh -c "echo said > it"'';`
+  expect(stepOf(await run(code))).toMatchObject({ status: 'built', builtOn: url })
+  await session.run('builders = [ ];', 'where')
+  expect(told(await run('%builders'))).toContain('No machine is added')
+})
+
 it('is tried by nix-workflow doctor, too', async () => {
   const findings = async (...[address, key]: readonly [string, string | null]) => {
     const all = []

@@ -7,6 +7,7 @@ import {
   frozenEngine,
   mistakeOf,
   type Ran,
+  stepOf,
   testSession,
   type TestSession
 } from '../../session/support.ts'
@@ -42,7 +43,7 @@ it.each([
   ['%cluster slurm --shared /nowhere/at/all', '/nowhere/at/all is no folder that jobs can use'],
   ["%cluster slurm --shared / --scratch '/a b'", '/a b is no folder that jobs can use'],
   ['%cluster slurm --shared / --partition=-x', '-x is no name of a partition.'],
-  ['%cluster pbs', 'It is either slurm or off, not pbs.']
+  ['%cluster pbs', 'It is either slurm or off or notebook, not pbs.']
 ])('refuses %s', async (line, message) => {
   expect(mistakeOf(await run(line), 'command').message).toContain(message)
   expect(told(await run('%cluster'))).toContain('Steps are built on this machine')
@@ -76,5 +77,16 @@ it('has a sweep built by jobs, to the paths that it has elsewhere, and says so',
 
 it('builds here again', async () => {
   expect(told(await run('%cluster off'))).toContain('Steps are built on this machine')
-  expect(session.engine.choices.place).toBe(session.engine.builders)
+  expect(session.engine.choices.place).toBe('machines')
+})
+
+it('goes by what the notebook says, unless a command says otherwise', async () => {
+  const definition = `cluster = { shared = "${slurm.shared}"; scratch = "${slurm.scratch}"; };`
+  const said = await session.run(definition, 'where')
+  expect(said.outcome.notices).toMatchObject([{ kind: 'builds-on-cluster' }])
+  const step = async (name: string) =>
+    stepOf(await run(`it = output ''\${toolchain.sh}/bin/sh -c "echo ${name} > it"'';`))
+  expect((await step('here')).builtOn).toBeNull()
+  expect(told(await run('%cluster notebook'))).toContain('The name cluster of the notebook says so')
+  expect((await step('there')).builtOn).toMatch(/^Slurm job/)
 })

@@ -152,18 +152,25 @@ describe('machines', () => {
   }
 
   it('none', () => {
-    const document = buildersInWords([], ' \n')
+    const document = buildersInWords([], [], ' \n')
     expect(document.title).toBe('No machine is added')
     expect(textsOf(document)).toEqual([
       'Steps are built on this machine. %builders add ssh-ng://HOST adds another.'
     ])
   })
 
-  it('those of the notebook, and those of the setting', () => {
-    const document = buildersInWords([builder], '@/etc/nix/machines\n')
-    expect(document.title).toBe('1 machine beside this one')
+  it('those that were added, those that the notebook names, and those of the setting', () => {
+    const other = { ...builder, url: 'ssh://two', features: [] }
+    const document = buildersInWords([builder], [other], '@/etc/nix/machines\n')
+    expect(document.title).toBe('2 machines beside this one')
     expect(tablesOf(document)).toEqual([
-      { rows: [['ssh-ng://me@one', '4', 'gpu, big-parallel', '']], omitted: 0 }
+      {
+        rows: [
+          ['ssh-ng://me@one', '4', 'gpu, big-parallel', '', '%builders add'],
+          ['ssh://two', '4', '', '', 'builders of the notebook']
+        ],
+        omitted: 0
+      }
     ])
     expect(textsOf(document).at(-1)).toBe("Nix's own setting adds: builders = @/etc/nix/machines")
   })

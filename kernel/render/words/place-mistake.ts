@@ -1,5 +1,9 @@
-import { listInWords, type PlaceMistake } from '../../../outcome/index.ts'
-import type { Told } from './told.ts'
+import { listInWords, type PlaceMistake, type SaidPlaceMistake } from '../../outcome/index.ts'
+
+interface Told {
+  readonly message: string
+  readonly fix: string
+}
 
 /** Why a machine is not taken, or not found, and the way out. */
 export function placeMistakeInWords(mistake: PlaceMistake): Told {
@@ -39,6 +43,11 @@ export function placeMistakeInWords(mistake: PlaceMistake): Told {
         message: `${mistake.given} is no name of a partition.`,
         fix: 'sinfo, in a terminal, lists those that there are.'
       }
+    case 'builder-of-notebook':
+      return {
+        message: `${mistake.url} is named by the definition builders of this notebook.`,
+        fix: 'Take it out there, and run that cell.'
+      }
     case 'other-port':
       return {
         message: `${mistake.url} is on the same host as ${mistake.taken}, at another port; ssh knows a host by one.`,
@@ -59,12 +68,64 @@ export function placeMistakeInWords(mistake: PlaceMistake): Told {
   }
 }
 
+/** Why what a definition says of places is not taken, and what becomes of steps. */
+export function saidPlaceMistakeInWords(
+  name: 'cluster' | 'builders',
+  mistake: SaidPlaceMistake
+): string {
+  const { message, fix } = saidInWords(mistake)
+  return `${name} is not taken as it stands: ${message} ${fix} ${consequence(name, mistake)}`
+}
+
+function consequence(name: 'cluster' | 'builders', { kind }: SaidPlaceMistake): string {
+  if (name === 'builders') return 'Steps are built on the other machines, and on this one.'
+  return kind === 'no-slurm-here' || kind === 'cluster-of-daemon'
+    ? 'Steps are built on this machine meanwhile.'
+    : 'No step is built before that; %cluster off builds here all the same.'
+}
+
+function saidInWords(mistake: SaidPlaceMistake): Told {
+  switch (mistake.kind) {
+    case 'no-slurm-here':
+      return {
+        message: 'there is no Slurm on this machine (no sbatch on PATH).',
+        fix: 'Start the kernel on a machine of the cluster.'
+      }
+    case 'not-evaluated':
+      return {
+        message:
+          mistake.words === ''
+            ? 'it cannot be evaluated.'
+            : `${mistake.words.split('\n')[0] ?? ''}.`,
+        fix: 'Give its settings as texts and numbers.'
+      }
+    case 'unknown-setting':
+      return {
+        message: `it has no setting ${mistake.key}.`,
+        fix: `There are ${listInWords(mistake.known)}.`
+      }
+    case 'wrong-setting':
+      return {
+        message: `its setting ${mistake.key} is of another kind.`,
+        fix: `It takes ${settingKinds[mistake.takes]}.`
+      }
+    default:
+      return placeMistakeInWords(mistake)
+  }
+}
+
+const settingKinds = {
+  text: 'a text: "…"',
+  count: 'a whole number from 1 on',
+  texts: 'a list of texts: [ "gpu" ]'
+} as const
+
 function noSharedFolder(folder: string | null): Told {
   return {
     message:
       folder === null
         ? 'No folder is named that all machines of the cluster see.'
         : `${folder} is no folder that jobs can use: it is not there, or has other characters in its name than letters, digits and _ . + -`,
-    fix: 'Name one on the shared file system, as in: %cluster slurm --shared /shared/me'
+    fix: 'Name one on the shared file system, as in: %cluster slurm --shared /shared/me, or cluster = { shared = "/shared/me"; };'
   }
 }
