@@ -139,12 +139,14 @@ async function observeStep(
 
 /** The first files of a result, hashed; no link is followed. */
 export async function filesOf(
-  place: string
+  place: string,
+  most = mostFiles
 ): Promise<Pick<ObservedStep, 'files' | 'others' | 'total'>> {
-  const { entries, total } = await walk(place, mostFiles, () => 0)
+  const { entries, total } = await walk(place, most, () => 0)
   const start = Buffer.byteLength(place) + 1
+  const chunk = Buffer.allocUnsafe(chunkBytes)
   const files = entries.flatMap(({ path, size, kind, onDisk }) => {
-    const sha256 = kind === 'file' ? sha256Of(onDisk) : null
+    const sha256 = kind === 'file' ? sha256Of(onDisk, chunk) : null
     const within = onDisk.length < start ? Buffer.from(path) : onDisk.subarray(start)
     return sha256 === null ? [] : [{ path, address: percentEncoded(within), size, sha256 }]
   })
@@ -163,13 +165,12 @@ function percentEncoded(path: Buffer): string {
 
 const chunkBytes = 1024 * 1024
 
-/** null of what is no regular file, or cannot be read. */
-function sha256Of(path: Buffer): string | null {
+/** null of what is no regular file, or cannot be read; `chunk` is where it is read to. */
+function sha256Of(path: Buffer, chunk: Buffer): string | null {
   try {
     const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
       const hash = createHash('sha256')
-      const chunk = Buffer.alloc(chunkBytes)
       for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk))
         hash.update(chunk.subarray(0, read))
       return hash.digest('hex')

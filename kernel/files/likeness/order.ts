@@ -25,7 +25,9 @@ function haveSamePieces(old: readonly Token[], now: readonly Token[]): boolean {
 }
 
 function textOf({ kind, text }: Token): string {
-  return masked.has(kind) ? `\0${kind}` : kind === 'space' ? ' ' : text
+  if (masked.has(kind)) return `\0${kind}`
+  // Of tabs each has a cell behind it.
+  return kind === 'space' ? ` ${text.replaceAll(/[^\t]/g, '')}` : text
 }
 
 /** The line in which a piece stands. */
@@ -33,9 +35,13 @@ function lineAt(tokens: readonly Token[], at: number): string {
   let from = at
   while (from > 0 && tokens[from - 1]?.kind !== 'line-end') from--
   const line: string[] = []
-  for (let index = from; index < tokens.length && line.length < mostShown; index++) {
+  for (let index = from; index < tokens.length; index++) {
     const token = tokens[index]
     if (token === undefined || token.kind === 'line-end') break
+    if (line.length >= mostShown) {
+      line.push('…')
+      break
+    }
     line.push(token.text)
   }
   return line.join('')

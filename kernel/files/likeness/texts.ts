@@ -22,7 +22,7 @@ function inTheMiddle(before: string, after: string): readonly string[] {
   const most = Math.min(before.length, after.length)
   let start = 0
   while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++
-  start = before.lastIndexOf('\n', start - 1) + 1
+  start = before.slice(0, start).lastIndexOf('\n') + 1
   let end = 0
   const last = (text: string) => text.charCodeAt(text.length - 1 - end)
   while (end < most - start && last(before) === last(after)) end++
@@ -56,7 +56,8 @@ function pieceByPiece(old: readonly Token[], now: readonly Token[], title: strin
     const kind = largest <= mostRounding ? 'rounding' : 'seed'
     causes.set(kind, { ...first, kind })
   }
-  return { causes: [...causes.values()], isAll, largest }
+  // Blanks alone differ: nothing makes a program write these otherwise each time.
+  return { causes: [...causes.values()], isAll: isAll && causes.size > 0, largest }
 }
 
 /** Sums of a hundred thousand numbers of single precision come out so far apart. */
@@ -70,9 +71,17 @@ export function relativeDifference(one: number, other: number): number {
   return Number.isFinite(difference) ? difference : Infinity
 }
 
-/** Columns are as wide as what is in them: of spaces any number is the same. */
+/**
+ * Columns are as wide as what is in them: of spaces any number is the same. Of tabs each has a cell
+ * behind it.
+ */
 function isSame(was: Token, is: Token): boolean {
-  return was.kind === is.kind && (was.text === is.text || was.kind === 'space')
+  if (was.kind !== is.kind) return false
+  return was.text === is.text || (was.kind === 'space' && tabsOf(was) === tabsOf(is))
+}
+
+function tabsOf({ text }: Token): number {
+  return text.split('\t').length - 1
 }
 
 const byKind: Readonly<Partial<Record<TokenKind, CauseKind>>> = {
