@@ -31,8 +31,10 @@ export async function likenessOfFiles(
     if (signal?.aborted === true) break
     const other = renamed.get(path)
     if (other === null) continue
-    if (other !== undefined) found.push({ path, likeness: other })
-    else if (how !== 'changed' || found.length >= mostFiles) found.push({ path, likeness: null })
+    if (other !== undefined) {
+      const likeness = renamedLikeness(other.likeness, join(before, path), join(after, other.path))
+      found.push({ path, likeness })
+    } else if (how !== 'changed' || found.length >= mostFiles) found.push({ path, likeness: null })
     else found.push({ path, likeness: likenessIn(join(before, path), join(after, path)) })
     // Other requests get their turn between two files.
     await new Promise((resolve) => setImmediate(resolve))
@@ -45,15 +47,35 @@ function likenessIn(before: string, after: string): Likeness | null {
   return old == null || now == null ? null : likenessOf(old, now)
 }
 
-/** Of a file that is gone, what its name differs in from that of a new one, which gets null. */
-function renamedAmong(files: readonly DifferentFile[]): ReadonlyMap<string, Likeness | null> {
-  const renamed = new Map<string, Likeness | null>()
+/** Of a file under another name what differs in that and in what it holds. */
+function renamedLikeness(ofName: Likeness, before: string, after: string): Likeness {
+  const [old, now] = [before, after].map((path) => smallBytes(path, mostLikenessBytes))
+  if (old == null || now == null) return { ...ofName, isAll: false }
+  if (old.equals(now)) return ofName
+  const inside = likenessOf(old, now)
+  return {
+    causes: [...ofName.causes, ...(inside?.causes ?? [])],
+    isAll: inside?.isAll === true,
+    largest: inside?.largest ?? 0
+  }
+}
+
+/** A file that is there under another name. */
+interface Renamed {
+  readonly path: string
+  /** Of the two names. */
+  readonly likeness: Likeness
+}
+
+/** Of a file that is gone, what it is called now; the new one gets null. */
+function renamedAmong(files: readonly DifferentFile[]): ReadonlyMap<string, Renamed | null> {
+  const renamed = new Map<string, Renamed | null>()
   const added = files.filter(({ how }) => how === 'new').slice(0, mostFiles)
   for (const { path } of files.filter(({ how }) => how === 'gone').slice(0, mostFiles)) {
     for (const other of added) {
       const likeness = renamed.has(other.path) ? null : nameLikeness(path, other.path)
       if (likeness === null) continue
-      renamed.set(path, likeness).set(other.path, null)
+      renamed.set(path, { path: other.path, likeness }).set(other.path, null)
       break
     }
   }
