@@ -11,6 +11,7 @@ import type {
 } from '../../render/words/commands/index.ts'
 import { distanceOf } from '../../files/likeness/index.ts'
 import { walk } from '../../files/reading/index.ts'
+import { recordedName } from '../../render/outcome/index.ts'
 import { matchesName } from '../../session/notebook/index.ts'
 import { realise } from '../../session/building/index.ts'
 import { type Engine, pinnedPath } from '../../session/state/index.ts'
@@ -164,21 +165,36 @@ async function differenceOf(
       distances: likenesses.map(({ path, likeness }) => ({ path, distance: distanceOf(likeness) }))
     }
   }
-  const { entries, total } = await walk(here.place, mostListed, () => 0)
-  const sizes = new Map(entries.map(({ path, size }) => [path, size]))
+  return listingDifference({ files, filesTotal }, await walk(here.place, mostListed, () => 0))
+}
+
+type SizedFile = Readonly<RecordedStep['files'][number]>
+
+/** Files of a result that are looked at, where the recorded one is not here. */
+const mostListed = 1000
+
+/**
+ * What the names and sizes of files tell, of which either side may be cut: of a list that was cut
+ * nobody knows whether a file is missing in it.
+ */
+export function listingDifference(
+  recorded: { readonly files: readonly SizedFile[]; readonly filesTotal: number },
+  here: { readonly entries: readonly SizedFile[]; readonly total: number }
+): Extract<ResultDifference, { readonly kind: 'listing' }> {
+  const { files } = recorded
+  // A notebook's file has long names cut.
+  const sizes = Map.groupBy(here.entries, ({ path }) => recordedName(path))
   const listed = new Set(files.map(({ path }) => path))
-  // Of a list that was cut nobody knows whether a file is new.
-  const isWhole = filesTotal === files.length && total <= mostListed
+  const isAllRecorded = recorded.filesTotal <= files.length
+  const isAllHere = here.total <= here.entries.length
   return {
     kind: 'listing',
-    isWhole,
-    gone: isWhole ? files.flatMap(({ path }) => (sizes.has(path) ? [] : [path])) : [],
-    added: isWhole ? [...sizes.keys()].filter((path) => !listed.has(path)) : [],
+    isWhole: isAllRecorded && isAllHere,
+    gone: isAllHere ? [...listed].filter((path) => !sizes.has(path)) : [],
+    added: isAllRecorded ? [...sizes.keys()].filter((path) => !listed.has(path)) : [],
     resized: files.flatMap(({ path, size }) => {
       const now = sizes.get(path)
-      return now === undefined || now === size ? [] : [path]
+      return now === undefined || now.some((one) => one.size === size) ? [] : [path]
     })
   }
 }
-
-const mostListed = 1000

@@ -31,29 +31,29 @@ export function stepData(steps: readonly StepReport[], lineage: Lineage | null):
   return {
     version: 1,
     steps: kept.map((step) => ({
-      name: name(step.name),
+      name: recordedName(step.name),
       status: settled(step.status),
       drvPath: step.drvPath,
       outPath: step.outPath,
       narHash: step.narHash,
       command: words(step.command, characters),
-      inputs: step.inputs.slice(0, Math.max(10, Math.floor(60 / kept.length))).map(name),
+      inputs: step.inputs.slice(0, Math.max(10, Math.floor(60 / kept.length))).map(recordedName),
       files: step.files.files.slice(0, files).map(({ path, size, type }) => ({
-        path: name(path),
+        path: recordedName(path),
         size,
-        type: name(type)
+        type: recordedName(type)
       })),
       filesTotal: step.files.total,
       size: step.size,
       sandboxed: step.sandboxed,
-      toolchain: step.toolchain === null ? null : name(toolchainInWords(step.toolchain)),
+      toolchain: step.toolchain === null ? null : recordedName(toolchainInWords(step.toolchain)),
       exitCode: step.failure?.exitCode ?? null
     })),
     stepsTotal: steps.length,
     lineage: {
       nodes: nodes.map((node) => ({
         id: node.id,
-        name: name(node.name),
+        name: recordedName(node.name),
         kind: node.kind,
         status: node.status === null ? null : settled(node.status)
       })),
@@ -72,7 +72,7 @@ export function stepData(steps: readonly StepReport[], lineage: Lineage | null):
 export function runData(steps: readonly StepReport[], lineage: Lineage | null): JsonValue {
   return {
     steps: steps.slice(0, mostSteps).map((step) => ({
-      name: name(step.name),
+      name: recordedName(step.name),
       status: step.status,
       seconds: step.seconds,
       builtOn: step.builtOn ?? null,
@@ -95,7 +95,8 @@ function settled(status: StepStatus): string {
   return isThere(status) ? 'done' : status
 }
 
-function name(text: string): string {
+/** A name or path as the data of a step has it. */
+export function recordedName(text: string): string {
   return wellFormed(clip(text, 200))
 }
 

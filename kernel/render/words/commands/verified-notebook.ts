@@ -55,7 +55,7 @@ export type ResultDifference =
   /** By what the notebook lists of the files, since their content is not here. */
   | {
       readonly kind: 'listing'
-      /** Whether it lists all files; `gone` and `added` are empty where not. */
+      /** Whether all files of both are listed: of a list that was cut nobody knows what it lacks. */
       readonly isWhole: boolean
       readonly gone: readonly string[]
       readonly added: readonly string[]
@@ -173,7 +173,8 @@ function distanceInWords(difference: ResultDifference): string {
         distance.kind === 'numbers' ? Math.max(most, distance.largest) : most,
       0
     )
-    return `, in numbers by ${largest.toPrecision(2)} at most`
+    const far = Number.isFinite(largest) ? `by ${largest.toPrecision(2)} at most` : 'without end'
+    return `, in numbers ${far}${kinds.has('order') ? ', and in order' : ''}`
   }
   return kinds.has('order') ? ', in order alone' : ', in times and paths alone'
 }
@@ -199,10 +200,10 @@ function differentBlocks(name: string, difference: ResultDifference): readonly B
   ]
   const listed =
     parts.length === 0
-      ? `the files that the notebook lists have the same names and sizes${isWhole ? '' : ', as far as it lists them'}`
+      ? 'the files that the notebook lists have the same names and sizes'
       : parts.join('; ')
   return [
-    paragraph(`${name}: ${listed}.`),
+    paragraph(`${name}: ${listed}${isWhole ? '' : ', as far as both are listed'}.`),
     pale(
       'What the notebook shows is not in this store, so the files are not looked into. With a cache or a bundle of whoever made it, they are.'
     )
