@@ -3,8 +3,8 @@ export type Doubt =
   /** It was changed in the store; hashes in SRI form, null where not known. */
   | { readonly kind: 'changed'; readonly expected: string; readonly got: string | null }
   | { readonly kind: 'not-sandboxed' }
-  /** It may reach the network. */
-  | { readonly kind: 'network' }
+  /** It may reach the network; and knows these secrets. */
+  | { readonly kind: 'network'; readonly secrets: readonly string[] }
   /** No hash says what it gives. */
   | { readonly kind: 'without-hash' }
   /** Its own definition takes these, which are not pinned. */

@@ -47,6 +47,8 @@ export interface StepDeclared {
   readonly hash: string | null
   /** Whether it may reach the network, since its result is pinned. */
   readonly network: boolean
+  /** The names of what it is given and nobody else may know; of a step that may reach the network. */
+  readonly secrets?: readonly string[]
   /** Whether it keeps a folder of its own between builds. */
   readonly state: boolean
 }

@@ -7,7 +7,9 @@ import { groupOf, noLimits, type StepLimits } from './limits.ts'
 import { progressOf, throttle, type BuildProgress } from './progress.ts'
 import { realise, type Realised } from './realise.ts'
 import { readErrors } from './errors.ts'
-import { reporter, type DerivationReport } from './report.ts'
+import { reporter, reportUnusable, type DerivationReport } from './report.ts'
+import { withSecrets } from './secret-steps.ts'
+import { readSecrets } from './secrets.ts'
 import {
   type Derivation,
   forget,
@@ -220,14 +222,23 @@ async function buildAndCheck(
   const throttled = throttle<BuildProgress>((progress) => onProgress?.(progress))
   const done: StorePath[] = []
   const drvPaths = steps.map(({ record }) => record.drvPath)
-  for (const group of groupsOf(nix, steps, withDevices(nix, limits, drvPaths))) {
+  const own = withSecrets(nix, withDevices(nix, limits, drvPaths), drvPaths)
+  for (const group of groupsOf(nix, steps, own)) {
     const wanted = group.records.map(({ drvPath }) => drvPath)
     const { timeout, cores, memory, devices } = group.limits
+    const secrets = readSecrets(group.limits.secrets ?? [])
+    if (!secrets.ok && nix.store.kind !== 'daemon') {
+      const cause = { kind: 'secrets-missing', ...secrets.mistake } as const
+      for (const drvPath of wanted)
+        outcome.set(drvPath, { kind: 'failed', report: reportUnusable(drvPath, cause) })
+      continue
+    }
     // What differs stands beside the output: nobody needs the folders of the builds.
-    const buildFolder = makeBuildFolder(nix)
+    const buildFolder = group.limits.secrets === undefined ? makeBuildFolder(nix) : null
     const realised = await realise(nix, wanted, {
       ...{ check: true, withoutCaches: true, buildFolder, signal },
       ...{ timeout, cores, memory, devices },
+      secrets: secrets.ok ? secrets.value : undefined,
       onState: (state) => throttled.take(progressOf(state, done))
     }).finally(() => buildFolder?.remove())
     done.push(...wanted)
@@ -254,7 +265,8 @@ function groupsOf(
   for (const { record } of steps) {
     const own = { ...(limits.get(record.drvPath) ?? noLimits), state: false, snapshot: null }
     // What a daemon says of several could be said by one of them: of one its end is proof.
-    const key = `${groupOf(own) ?? ''} ${nix.store.kind === 'daemon' ? record.drvPath : ''}`
+    const isAlone = nix.store.kind === 'daemon' || own.secrets !== undefined
+    const key = `${groupOf(own) ?? ''} ${isAlone ? record.drvPath : ''}`
     const group = groups.get(key) ?? { limits: own, records: [] }
     group.records.push(record)
     groups.set(key, group)

@@ -2,17 +2,10 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { lineEnds } from '../log/index.ts'
+import { type BuildLog, keptLog } from './own-log.ts'
 import { interruptOn, start } from '../process/index.ts'
 import { loggedAs, placeOnDisk } from '../store/index.ts'
 import type { StorePath } from '../base/index.ts'
-
-/** A whole log, to a limit: its first lines, and its last where lines between were left out. */
-export interface BuildLog {
-  readonly head: readonly string[]
-  /** Empty where the head is all that there is. */
-  readonly tail: readonly string[]
-  readonly total: number
-}
 
 /** What can be shown and a reader may want: half of it at each end of a log. */
 const mostLines = 10_000
@@ -29,6 +22,8 @@ export async function readLog(
   limit: number = mostLines,
   signal?: AbortSignal
 ): Promise<BuildLog | null> {
+  const own = keptLog(nix, drvPath)
+  if (own !== null) return own
   const lines = lineEnds({ lines: Math.ceil(limit / 2), characters: mostCharacters / 2 })
   const child = await start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
     stdoutBytes: (chunk) => lines.take(chunk)
@@ -51,6 +46,8 @@ export async function readLogHead(
   drvPath: StorePath,
   count: number
 ): Promise<readonly string[]> {
+  const own = keptLog(nix, drvPath)
+  if (own !== null) return own.head.slice(0, count)
   const lines = lineEnds({ lines: count, characters: mostCharacters })
   const enough = new AbortController()
   const child = await start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {

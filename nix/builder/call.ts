@@ -8,9 +8,10 @@ import { watchFinished } from './early.ts'
 import type { FailureCause } from './failure.ts'
 import { isEndedByCache, silentCaches } from './from-cache.ts'
 import { takePartial } from './kept.ts'
+import { keepLog } from './own-log.ts'
 import { withPassage } from './passage.ts'
 import { outOfMemoryKills } from './out-of-memory.ts'
-import { realise, type RealiseOptions } from './realise.ts'
+import { realise, type Realised, type RealiseOptions } from './realise.ts'
 import { rememberResults } from './remember.ts'
 import {
   reportCall,
@@ -23,7 +24,14 @@ import { endingSeconds } from './watch.ts'
 
 export interface CallOptions extends Pick<
   RealiseOptions,
-  'maxJobs' | 'withoutCaches' | 'timeout' | 'cores' | 'memory' | 'sandboxPaths' | 'devices'
+  | 'maxJobs'
+  | 'withoutCaches'
+  | 'timeout'
+  | 'cores'
+  | 'memory'
+  | 'sandboxPaths'
+  | 'devices'
+  | 'secrets'
 > {
   /** After each message. */
   readonly onState?: ((state: LogState) => void) | undefined
@@ -38,8 +46,10 @@ export async function call(
   wanted: readonly StorePath[],
   options: CallOptions
 ): Promise<CallReport> {
-  // Where failed builds are kept, other machines keep theirs too, and nobody comes for them.
-  const buildFolder = nix.machines !== undefined ? null : makeBuildFolder(nix)
+  // Where failed builds are kept, other machines keep theirs too, and nobody comes for them. What a
+  // step left that knows a secret is nobody's.
+  const isNothingKept = nix.machines !== undefined || (options.secrets?.size ?? 0) > 0
+  const buildFolder = isNothingKept ? null : makeBuildFolder(nix)
   try {
     return await callIn(nix, wanted, buildFolder, options)
   } finally {
@@ -94,7 +104,7 @@ async function callIn(
   })
   const told = (await watch?.end()) ?? new Map<StorePath, DerivationReport>()
   await Promise.all(telling)
-  const outcome = await reportCall(nix, wanted, realised, signal?.aborted === true)
+  const outcome = await outcomeOf(nix, wanted, realised, signal?.aborted === true)
   const silent = silentCaches(nix, state)
   // Looked at before a silent cache is left out: it may be what ended the call.
   const isEnded = options.withoutCaches !== true && isEndedByCache(nix, state, outcome.problem)
@@ -127,6 +137,24 @@ async function withoutCaches(
     onFinished: onFinished && ((report) => onFinished(marked(report)))
   })
   return { ...again, reports: again.reports.map(marked) }
+}
+
+/** What a call comes to. Of a builder that knew secrets its log is kept, and it is said how often they were in it. */
+async function outcomeOf(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  realised: Realised,
+  interrupted: boolean
+): Promise<CallReport> {
+  const outcome = await reportCall(nix, wanted, realised, interrupted)
+  const { secret, state } = realised
+  if (secret === undefined || secret.log.total === 0) return outcome
+  for (const drvPath of state.ended.keys()) keepLog(nix, drvPath, secret.log)
+  const remarks = [...secret.counts].map(
+    ([name, count]) => ({ kind: 'secret-hidden', name, count }) as const
+  )
+  const reports = outcome.reports.map((one) => (one.wanted ? withRemarks(one, remarks) : one))
+  return { ...outcome, reports }
 }
 
 /** What derivations that failed left of their outputs, by the build folder of the call. */

@@ -37,6 +37,8 @@ export interface StepLimits {
   readonly retry?: Retry
   /** What it sees of this machine since it requires that: as Nix's `sandbox-paths` has it. */
   readonly devices?: readonly string[]
+  /** The names of what it is given and nobody else may know. */
+  readonly secrets?: readonly string[]
 }
 
 /** What ended a step that may be tried again. */
@@ -77,7 +79,7 @@ export const noLimits: StepLimits = {
 /** Steps of the same word can be run by one call of Nix; null where each needs one of its own. */
 export function groupOf(limits: StepLimits): string | null {
   const { timeout, cores, memory, state, snapshot, disk = null, uses = {}, devices = [] } = limits
-  if (state || snapshot !== null) return null
+  if (state || snapshot !== null || limits.secrets !== undefined) return null
   return JSON.stringify([timeout, cores, memory, disk, Object.entries(uses).sort(), devices])
 }
 
@@ -97,6 +99,10 @@ export type Remark =
   | { readonly kind: 'resumed'; readonly from: number }
   /** It saw these devices and files of this machine, since it requires them. */
   | { readonly kind: 'devices'; readonly paths: readonly string[] }
+  /** What it wrote had this secret in it so often, and is shown and kept without. */
+  | { readonly kind: 'secret-hidden'; readonly name: string; readonly count: number }
+  /** The daemon runs it: it has these secrets, or none, and keeps what the step wrote as it is. */
+  | { readonly kind: 'secrets-of-daemon'; readonly names: readonly string[] }
   /** It failed by this before, and was tried again. */
   | { readonly kind: 'attempt'; readonly number: number; readonly cause: FailureCause }
   /** It was built once more, since the connection to this machine was lost. */

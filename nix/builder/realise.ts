@@ -1,8 +1,17 @@
 import { askStore, outputName, readDerivation } from '../store/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
-import { initialState, logReader, type LogState, parseLogLine, reduce } from '../log/index.ts'
+import {
+  initialState,
+  logReader,
+  type LogState,
+  parseLogLine,
+  redactor,
+  reduce
+} from '../log/index.ts'
 import { type Ended, interruptOn, run, start, startWithPipe } from '../process/index.ts'
 import type { BuildFolder } from './build-folder.ts'
+import { type BuildLog, gatherLog } from './own-log.ts'
+import { type SecretValues, secretVariables } from './secrets.ts'
 import { canWatch, endingSeconds, watchBuilders } from './watch.ts'
 import { logTexts, namePart, type StorePath } from '../base/index.ts'
 
@@ -15,6 +24,11 @@ export interface Realised {
    * all that were asked for are there, so this is complete or empty.
    */
   readonly outPaths: ReadonlyMap<StorePath, StorePath>
+  /** Of a call with secrets: what its builder wrote, and how often each was taken out of that. */
+  readonly secret?: {
+    readonly log: BuildLog
+    readonly counts: ReadonlyMap<string, number>
+  }
 }
 
 export interface RealiseOptions {
@@ -45,6 +59,8 @@ export interface RealiseOptions {
   readonly sandboxPaths?: ReadonlyMap<string, string> | undefined
   /** What of this machine builders see as well, where it is there: as `sandbox-paths` has it. */
   readonly devices?: readonly string[] | undefined
+  /** What the builder is given: it is built on this machine, and nothing of it is kept in a log. */
+  readonly secrets?: SecretValues | undefined
   /** After each message. */
   readonly onState?: ((state: LogState) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -73,15 +89,23 @@ export async function realise(
   const latest = isWatched && timeout !== null ? timeout + endingSeconds : timeout
   const given = realiseArguments(drvPaths, { ...options, timeout: latest })
   const asked = invokeNix(nix, 'nix-store', given)
-  const environment = { ...asked.environment, ...options.buildFolder?.environment }
+  const { secrets = new Map<string, string>() } = options
+  const environment = {
+    ...asked.environment,
+    ...options.buildFolder?.environment,
+    ...secretVariables(secrets)
+  }
   const invocation = { ...asked, environment }
+  const log = secrets.size === 0 ? null : gatherLog()
   const said = logReader((message) => {
+    log?.take(message)
     state = reduce(state, message, Date.now())
     options.onState?.(state)
   })
+  const hidden = secrets.size === 0 ? null : redactor(secrets, (lines) => said.take(lines))
   const listeners = {
     stdout: (line: string) => void stdout.push(line),
-    stderrBytes: (chunk: Buffer) => said.take(chunk)
+    stderrBytes: (chunk: Buffer) => (hidden ?? said).take(chunk)
   }
   // Where nothing is built, nothing is written that makes a pipe worth its while.
   const child =
@@ -94,10 +118,13 @@ export async function realise(
     ? watchBuilders(child.pid, { memory, seconds: timeout }, (limit) => options.onLimit?.(limit))
     : () => undefined
   const ended = await child.ended
+  hidden?.end()
   said.end()
   forget()
   unwatch()
-  return { ended, state, outPaths: outPathsOf(nix, drvPaths, ended.exitCode === 0 ? stdout : []) }
+  const outPaths = outPathsOf(nix, drvPaths, ended.exitCode === 0 ? stdout : [])
+  if (log === null || hidden === null) return { ended, state, outPaths }
+  return { ended, state, outPaths, secret: { log: log.end(), counts: hidden.counts() } }
 }
 
 /** What `nix-store` is started with to realise derivations. */
@@ -113,7 +140,8 @@ export function realiseArguments(
     timeout,
     cores,
     sandboxPaths = new Map(),
-    devices = []
+    devices = [],
+    secrets = new Map()
   }: RealiseOptions = {}
 ): string[] {
   const folders = [...sandboxPaths].map(([place, folder]) => `${place}=${folder}`)
@@ -130,8 +158,10 @@ export function realiseArguments(
     ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
     ...(timeout == null ? [] : ['--timeout', String(timeout)]),
     ...(cores == null ? [] : ['--cores', String(cores)]),
-    // They are folders of this machine.
-    ...(sandboxPaths.size === 0 ? [] : ['--builders', '']),
+    // They are folders of this machine, or no other machine's business.
+    ...(sandboxPaths.size === 0 && secrets.size === 0 ? [] : ['--builders', '']),
+    // Nix would keep what a builder writes as it is.
+    ...(secrets.size === 0 ? [] : nothingKept),
     ...(seen.length === 0 ? [] : ['--option', 'extra-sandbox-paths', seen.join(' ')]),
     ...(settle === true || withoutCaches === true ? noCaches : []),
     '--log-format',
@@ -139,6 +169,11 @@ export function realiseArguments(
     ...drvPaths
   ]
 }
+
+const nothingKept = [
+  ...['--option', 'keep-build-log', 'false'],
+  ...['--option', 'keep-failed', 'false']
+]
 
 /** What has a call ask no cache. */
 export const noCaches = ['--option', 'substituters', '']

@@ -18,9 +18,17 @@ import { buildInBatches, type BatchesReport, type BatchOptions } from './batches
 import type { BuildProgress } from './progress.ts'
 import { type ProgressBoard, progressBoard } from './progress-board.ts'
 import { forecast, realise } from './realise.ts'
-import { reportBlocked, reportStopped, withRemarks, type DerivationReport } from './report.ts'
+import {
+  reportBlocked,
+  reportStopped,
+  reportUnusable,
+  withRemarks,
+  type DerivationReport
+} from './report.ts'
 import type { ResourcePool } from './resource-pool.ts'
 import { withRetries } from './retry.ts'
+import { withSecrets } from './secret-steps.ts'
+import { readSecrets } from './secrets.ts'
 import { semaphore } from './semaphore.ts'
 
 export interface StagedOptions extends Pick<
@@ -77,9 +85,10 @@ async function planOf(
   board: ProgressBoard,
   { signal }: StagedOptions
 ): Promise<Plan | null> {
-  if (limits.size === 0 && !offersDevices(nix)) return null
+  const own = withSecrets(nix, limits, wanted)
+  if (own.size === 0 && !offersDevices(nix)) return null
   const inputs = inputsBelow(nix, wanted)
-  const all = withDevices(nix, limits, inputs.keys())
+  const all = withDevices(nix, own, inputs.keys())
   if (![...all.keys()].some((drvPath) => inputs.has(drvPath))) return null
   const asked = await realise(nix, wanted, { maxJobs: 0, signal, onState: board.hear('fetch') })
   board.hear('fetch')(null)
@@ -251,8 +260,9 @@ class Stages {
     while (all.length > 0) {
       const taken = await pool.take(needs, Math.min(jobs, all.length))
       const batch = new Map(all.splice(0, taken.count * roundsOfCall))
-      void this.#call([...batch.keys()], { limits, waiting: batch }, undefined, taken.count).then(
-        () => taken.release()
+      const given = { maxJobs: taken.count }
+      void this.#call([...batch.keys()], { limits, waiting: batch }, given).then(() =>
+        taken.release()
       )
     }
   }
@@ -270,19 +280,28 @@ class Stages {
     if (this.#options.signal?.aborted === true) return reportStopped(drvPath)
     const { snapshot } = limits
     const others = snapshot === null ? undefined : this.#otherSnapshots(snapshot)
+    const secrets = readSecrets(limits.secrets ?? [])
+    const isOfDaemon = this.#nix.store.kind === 'daemon'
+    if (!secrets.ok && !isOfDaemon)
+      return reportUnusable(drvPath, { kind: 'secrets-missing', ...secrets.mistake })
     const { sandboxPaths, remarks } = await arrange(this.#nix, drvPath, limits, others)
     const report = await new Promise<DerivationReport>((settle, fail) => {
       void this.#call(
         [drvPath],
         { limits, waiting: new Map([[drvPath, { settle, fail }]]) },
-        sandboxPaths
+        { sandboxPaths, ...(secrets.ok ? { secrets: secrets.value } : {}) }
       )
     })
     if (snapshot !== null && report.outPath !== null) {
       const done = [snapshot.number, others?.earlier?.number ?? snapshot.number]
       await dropSnapshots(this.#nix, snapshot.process, done)
     }
-    return withRemarks(report, remarks)
+    const names = limits.secrets ?? []
+    const isTold = isOfDaemon && names.length > 0 && report.startedAt !== null
+    return withRemarks(report, [
+      ...remarks,
+      ...(isTold ? [{ kind: 'secrets-of-daemon', names } as const] : [])
+    ])
   }
 
   #otherSnapshots({ process, number }: Snapshot): OtherSnapshots {
@@ -301,15 +320,16 @@ class Stages {
   #call(
     drvPaths: readonly StorePath[],
     { limits, waiting }: Collected,
-    sandboxPaths?: ReadonlyMap<string, string>,
-    maxJobs?: number
+    given: Pick<BatchOptions, 'sandboxPaths' | 'secrets' | 'maxJobs'> = {}
   ): Promise<void> {
     const { timeout, cores, memory, devices } = limits
     const onFinished = (report: DerivationReport) => waiting.get(report.drvPath)?.settle(report)
     const running = buildInBatches(this.#nix, drvPaths, {
       ...this.#board.options({ ...this.#options, onFinished }, String(this.#count++)),
-      ...{ timeout, cores, memory, sandboxPaths, devices },
-      ...(maxJobs === undefined ? {} : { maxJobs })
+      ...{ timeout, cores, memory, devices },
+      ...given,
+      // A secret is not handed to another machine.
+      ...(limits.secrets === undefined ? {} : { call: undefined })
     }).then(
       ({ reports, problem }) => {
         this.#problem ??= problem

@@ -27,6 +27,8 @@ export interface Declared {
   readonly hash: string | null
   /** Whether it may reach the network, since its result is pinned. */
   readonly network: boolean
+  /** The names of the secrets that it is given. */
+  readonly secrets?: readonly string[]
   /** Whether it keeps a folder of its own between builds. */
   readonly state: boolean
   /** Of a checkpoint: the derivation, or another word, that its process is known by. */
@@ -75,6 +77,7 @@ export function readDeclared(answer: unknown): Declared | null {
     ...readScheduled(fields),
     hash: word(fields['hash']),
     network: fields['network'] === true,
+    ...(fields['secrets'] === undefined ? {} : { secrets: texts(fields['secrets']) }),
     state: fields['state'] === true,
     process: word(fields['process']),
     snapshot: count(fields['snapshot'])

@@ -103,6 +103,7 @@ let
     "retry"
     "hash"
     "network"
+    "secrets"
     "state"
     "process"
     "snapshot"

@@ -25,31 +25,7 @@ let
     match
     stringLength
     ;
-  reserved = [
-    "name"
-    "system"
-    "builder"
-    "args"
-    "out"
-    "outputs"
-    "body"
-    "bodyPath"
-    "values"
-    "valuesPath"
-    "preamble"
-    "preamblePath"
-    "passAsFile"
-    "outputHash"
-    "outputHashAlgo"
-    "outputHashMode"
-    "impureEnvVars"
-    "state"
-    "allowSubstitutes"
-    "preferLocalBuild"
-    "exportReferencesGraph"
-    "allowedReferences"
-    "requiredSystemFeatures"
-  ];
+  reserved = import ./reserved.nix;
   text =
     name:
     let

@@ -10,7 +10,8 @@
   It takes the keys of `output` but for `state`. Without `hash` it runs, and fails with the hash that
   its result has: that is the one to write. As long as the hash stays, the result does, and nothing runs
   again, whatever becomes of the command. The result may not refer to store paths (`strip = true`).
-  It finds the machine's proxies and certificates in the usual variables (certificates.nix).
+  It finds the machine's proxies and certificates in the usual variables (certificates.nix). What it
+  has to know that nobody else may, it names: `secrets = [ "TOKEN" ]` (secrets.nix).
 
   The value is a step; `nw.network` is true, and `nw.hash` null where there is none yet.
 */
@@ -24,7 +25,7 @@ let
       import ./keys.nix {
         of = "network";
         required = [ ];
-        optional = stepKeys.ofCommand ++ stepKeys.without [ "state" ] stepKeys.ofStep;
+        optional = stepKeys.ofCommand ++ stepKeys.without [ "state" ] stepKeys.ofStep ++ [ "secrets" ];
       } argument
     else
       throw ''
@@ -36,13 +37,15 @@ let
   };
   inherit (command) name;
   flag = import ./flag.nix name form;
+  secrets = import ./secrets.nix name form;
   declared = import ./declared.nix name form // {
     network = true;
+    secrets = secrets.names;
   };
 in
 import ./declared-step.nix {
   step = import ./step.nix { inherit toolchain contentAddressed; } {
-    inherit name declared;
+    inherit name declared secrets;
     inherit (command) text words;
     isStripped = flag "strip";
     environment = if form ? env then import ./environment.nix name form.env else { };
@@ -57,7 +60,8 @@ import ./declared-step.nix {
         "all_proxy"
         "no_proxy"
       ]
-      ++ (import ./certificates.nix).variables;
+      ++ (import ./certificates.nix).variables
+      ++ secrets.variables;
     };
   };
 }

@@ -18,7 +18,7 @@
   value, beside `name` and `command`, and changes nothing about the derivation. Where given,
   `environment` is added to it, `attributes` too (of Nix's own), and `run` is what the shell runs
   instead of the words; `strip` removes references to store paths from the output. With `hash` it is
-  a fixed-output derivation, which may reach the network.
+  a fixed-output derivation, which may reach the network, and is given `secrets` (secrets.nix).
 
   The value's arguments from the fourth on are the words, and `nwKind` is "step".
 */
@@ -57,8 +57,11 @@ in
   run ? null,
   isStripped ? false,
   hash ? null,
+  secrets ? null,
 }:
 let
+  hasSecrets = secrets != null && secrets.names != [ ];
+  given = if hasSecrets then secrets.lines else "";
   trust = if attributes ? impureEnvVars then (import ./certificates.nix).lines else "";
 in
 derivation (
@@ -73,16 +76,16 @@ derivation (
       # The words have lost the string context that makes their store paths inputs: once is enough.
       (
         (
-          if run == null && !isStripped then
+          if run == null && !isStripped && !hasSecrets then
             ''
               ${start}${trust}"$@"; exit $?
             ''
           else
             ''
-              ${start}${trust}${if run == null then ''"$@"'' else run}
+              ${start}${trust}${given}${if run == null then ''"$@"'' else run}
               code=$?
               [ "$code" -eq 0 ] || exit "$code"
-              ${if isStripped then strip else ""}exit 0
+              ${if isStripped then strip else ""}${if hasSecrets then secrets.check else ""}exit 0
             ''
         )
         + substring 0 0 text

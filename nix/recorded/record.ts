@@ -18,6 +18,7 @@ const declared = v.object({
   ...scheduledFields,
   hash: v.nullable(v.string()),
   network: v.boolean(),
+  secrets: v.exactOptional(v.array(v.string())),
   state: v.boolean(),
   process: v.nullable(v.string()),
   snapshot: v.nullable(v.number())

@@ -42,6 +42,12 @@ export type FailureCause =
     }
   /** It had more memory than the step declares; in bytes. */
   | { readonly kind: 'memory-limit'; readonly bytes: number }
+  /** Secrets that it is given are nowhere, nor as files of these names in the folder. */
+  | {
+      readonly kind: 'secrets-missing'
+      readonly names: readonly string[]
+      readonly folder: string
+    }
   /** While another machine built it; `machine` as Nix calls it. */
   | { readonly kind: 'connection-lost'; readonly machine: string }
   /** The job that built it ended before its time; `state` is Slurm's word: `TIMEOUT`, `CANCELLED`. */

@@ -20,7 +20,9 @@ export function doubtsOf(step: StepReport): readonly Doubt[] {
   const doubts: Doubt[] = [
     ...(changed == null ? [] : [{ kind: 'changed', ...changed } as const]),
     ...(sandboxed === false ? [{ kind: 'not-sandboxed' } as const] : []),
-    ...(declared?.network === true ? [{ kind: 'network' } as const] : []),
+    ...(declared?.network === true
+      ? [{ kind: 'network', secrets: declared.secrets ?? [] } as const]
+      : []),
     ...(isOpen ? [{ kind: 'without-hash' } as const] : notPinnedDoubts(step.notPinned)),
     ...(declared?.malformed === undefined
       ? []
@@ -65,6 +67,8 @@ export function sharedDoubts(steps: readonly StepReport[]): {
 
 /** Whether two steps are to be doubted for the same; of what, may be another thing for each. */
 function isSame(one: Doubt, other: Doubt): boolean {
+  if (one.kind === 'network' && other.kind === 'network')
+    return JSON.stringify(one.secrets) === JSON.stringify(other.secrets)
   const isNamed = 'names' in one && 'names' in other
   if (isNamed && one.kind === other.kind)
     return JSON.stringify(one.names) === JSON.stringify(other.names)

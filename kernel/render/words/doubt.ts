@@ -23,10 +23,7 @@ export function doubtInWords(doubt: Doubt): DoubtWords {
         why: 'It could see this machine, so it may not give the same elsewhere.'
       }
     case 'network':
-      return {
-        words: 'network',
-        why: 'It may reach the network: only its pinned hash says that it is the same.'
-      }
+      return networkInWords(doubt.secrets)
     case 'without-hash':
       return {
         words: 'not pinned',
@@ -69,6 +66,14 @@ export function doubtInWords(doubt: Doubt): DoubtWords {
     case 'verified':
     case 'verified-among':
       return verificationInWords(doubt)
+  }
+}
+
+function networkInWords(secrets: readonly string[]): DoubtWords {
+  const named = secrets.length === 0 ? '' : `, with ${firstInWords(secrets, mostNames)}`
+  return {
+    words: `network${named}`,
+    why: 'It may reach the network: only its pinned hash says that it is the same.'
   }
 }
 

@@ -46,6 +46,8 @@ export function failureInWords(cause: FailureCause): readonly string[] {
       return unsupportedInWords(cause)
     case 'unsupported-file':
       return unsupportedFileInWords(cause)
+    case 'secrets-missing':
+      return missingSecretsInWords(cause)
     case 'no-space':
     case 'store-not-writable':
     case 'sandbox-impossible':
@@ -110,6 +112,16 @@ function elsewhereInWords(cause: Cause<'job-ended' | 'no-cluster' | 'connection-
   return [
     `The connection to ${cause.machine} was lost while that machine built it.`,
     'Run the cell again: it is built wherever there is a machine. %builders try, with its name behind it, says what is wrong.'
+  ]
+}
+
+function missingSecretsInWords({ names, folder }: Cause<'secrets-missing'>): string[] {
+  const [first = ''] = names
+  const what = names.length === 1 ? `the secret ${first}` : `the secrets ${names.join(', ')}`
+  const it = names.length === 1 ? 'it' : 'each'
+  return [
+    `It is given ${what}, and ${it} is nowhere.`,
+    `Put ${it} into the file ${folder}/${first}, which is read when the step runs; or into the variable ${first} of the environment that Jupyter is started in.`
   ]
 }
 

@@ -8,6 +8,7 @@ import {
   listInWords,
   type Notice,
   type Remark,
+  timesInWords,
   type WithoutFolder
 } from '../../outcome/index.ts'
 import { failureInWords } from './failure.ts'
@@ -140,6 +141,10 @@ function remarkInWords(remark: Remark): string {
       return `It requires what this machine offers, and saw of it: ${devicesInWords(remark.paths)}.`
     case 'resumed':
       return `Resumed from snapshot ${remark.from}.`
+    case 'secret-hidden':
+      return `Its log had the secret ${remark.name} in it ${timesInWords(remark.count)}, and is shown and kept with «${remark.name}» in its place.`
+    case 'secrets-of-daemon':
+      return `The Nix daemon runs it, and gives it ${remark.names.map((name) => `NW_SECRET_${name}`).join(', ')} of the daemon's own environment: the kernel can give it nothing. The daemon also keeps what it wrote, as it wrote it, unless keep-build-log = false stands in its nix.conf.`
     case 'attempt':
       return `Attempt ${remark.number}: ${failureInWords(remark.cause)[0] ?? 'it failed.'} It was tried again.`
     case 'connection-lost':

@@ -30,6 +30,13 @@ const cases: readonly Case[] = [
       ['step tool: requires needs to be a list of names', 'requires = [ "gpu" ];']
     ]
   ),
+  ...['secrets = "TOKEN"', 'secrets = [ "PATH" ]', 'secrets = [ "A B" ]', 'secrets = [ { } ]'].map(
+    (written): Case => [
+      `secrets of another form: ${written}`,
+      `(lib.network { cmd = "${program}"; ${written}; }).drvPath`,
+      ['step tool: secrets needs to be a list of names', 'secrets = [ "TOKEN" ];']
+    ]
+  ),
   ['records of a list', 'lib.records [ ]', ['records: needs the path of a file', 'a list']],
   ['blanks alone', '(lib.output " \n ").drvPath', ['the command is empty']],
   ['an empty program', `(lib.output "'' x").drvPath`, ['the program is an empty word']],

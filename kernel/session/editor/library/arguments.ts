@@ -22,6 +22,7 @@ const keys: Readonly<Record<string, string>> = {
   disk: 'how much disk it needs while it runs: "10G"',
   uses: 'what else it needs of which there is only so much: { licence = 1; }',
   retry: 'when it is tried again: { times = 2; on = [ "memory" ]; memory = "2x"; }',
+  secrets: 'names of what it is given and nobody else may know: [ "TOKEN" ]',
   strip: 'true removes references to store paths from the result',
   state: 'true keeps the folder $state between builds'
 }
@@ -49,7 +50,7 @@ const described = (
 /** By the path of the function. The order is that in which they are offered: what is needed first. */
 const byFunction: ReadonlyMap<string, readonly LibraryArgument[]> = new Map([
   ['output', described([...ofCommand, ...ofStep])],
-  ['network', described([...ofCommand, ...without(['state'])])],
+  ['network', described([...ofCommand, ...without(['state']), 'secrets'])],
   ['process', described([...ofCommand, ...without(['hash', 'state'])])],
   [
     'checkpoint',

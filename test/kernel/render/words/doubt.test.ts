@@ -18,7 +18,8 @@ describe('a doubt', () => {
     ],
     [{ kind: 'changed', expected: 'sha256-a', got: null }, true, 'changed', /and is another now/],
     [{ kind: 'not-sandboxed' }, true, 'not sandboxed', /could see this machine/],
-    [{ kind: 'network' }, true, 'network', /only its pinned hash/],
+    [{ kind: 'network', secrets: [] }, true, 'network', /only its pinned hash/],
+    [{ kind: 'network', secrets: ['TOKEN', 'KEY'] }, true, 'network, with TOKEN, KEY', /pinned/],
     [{ kind: 'without-hash' }, true, 'not pinned', /No hash says what it gives/],
     [
       { kind: 'not-pinned', sources: ['<nixpkgs>'] },

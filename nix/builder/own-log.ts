@@ -1,0 +1,59 @@
+import { basename, join } from 'node:path'
+import * as v from 'valibot'
+import { keep, kept, readJson, type StorePath } from '../base/index.ts'
+import type { Nix } from '../installation/index.ts'
+import { lineEnds, type LogMessage, readRawLines } from '../log/index.ts'
+import { loggedAs } from '../store/index.ts'
+
+/*
+  The logs of steps that were given secrets. Nix keeps none of them, since it would keep them as they
+  were written; what is kept here has no secret in it any more.
+*/
+
+/** A whole log, to a limit: its first lines, and its last where lines between were left out. */
+export interface BuildLog {
+  readonly head: readonly string[]
+  /** Empty where the head is all that there is. */
+  readonly tail: readonly string[]
+  readonly total: number
+}
+
+/** The same as what is read of logs that Nix keeps, half of it at each end. */
+const most = { lines: 5000, characters: 500_000 }
+
+/** Gathers what a builder writes, whose messages these are. */
+export function gatherLog(): {
+  readonly take: (message: LogMessage) => void
+  readonly end: () => BuildLog
+} {
+  const lines = lineEnds(most)
+  const add = (text: string) => lines.take(Buffer.from(`${text}\n`))
+  return {
+    take(message) {
+      if (message.kind === 'log-line') add(message.text)
+      if (message.kind === 'log-lines')
+        for (const text of readRawLines(message.lines, message.lines.count)) add(text)
+    },
+    end() {
+      lines.end()
+      return { head: lines.head(), tail: lines.tail(), total: lines.total() }
+    }
+  }
+}
+
+/** Keeps the log of a derivation that was built, the resolved one, in the place of an earlier one. */
+export function keepLog(nix: Nix, drvPath: StorePath, log: BuildLog): void {
+  keep(fileOf(nix, drvPath), JSON.stringify(log))
+}
+
+/** The log of the last build of a derivation, where it is kept here; else null. */
+export function keptLog(nix: Nix, drvPath: StorePath): BuildLog | null {
+  return readJson(buildLog, kept(fileOf(nix, loggedAs(nix, drvPath))))
+}
+
+const lines = v.array(v.string())
+const buildLog = v.object({ head: lines, tail: lines, total: v.number() })
+
+function fileOf(nix: Nix, drvPath: StorePath): string {
+  return join(nix.stateFolder, 'logs-of-secrets', `${basename(drvPath)}.json`)
+}
