@@ -61,17 +61,18 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
   // What it proves is known when the first result is to be marked, and to later kernels at once.
   void probe(nix)
   const limits = request.limits ?? new Map<StorePath, StepLimits>()
-  const options = { limits, onProgress, onFinished, maxJobs, signal }
-  const { reports, problem } = await place.realise(nix, { wanted, ...options })
-  if (holder !== undefined) {
-    const results = [...reports.values()].filter(({ outPath }) => outPath !== null)
-    // Where a daemon holds the roots that takes a process, and nobody needs to wait for it.
-    void hold(
-      nix,
-      holder,
-      results.flatMap(({ drvPath, outPath }) => [drvPath, outPath ?? drvPath])
+  const holdAll = (all: readonly DerivationReport[]) => {
+    if (holder === undefined) return
+    const results = all.flatMap(({ drvPath, outPath }) =>
+      outPath === null ? [] : [drvPath, outPath]
     )
+    // Where a daemon holds the roots that takes a process, and nobody needs to wait for it.
+    if (results.length > 0) void hold(nix, holder, results)
   }
+  // As it comes: of a long build somebody else would free what nothing holds any more.
+  const options = { limits, onProgress, onFinished, onOutcome: holdAll, maxJobs, signal }
+  const { reports, problem } = await place.realise(nix, { wanted, ...options })
+  holdAll([...reports.values()])
   return {
     derivations: reports,
     problem,

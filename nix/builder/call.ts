@@ -37,6 +37,8 @@ export interface CallOptions extends Pick<
   readonly onState?: ((state: LogState) => void) | undefined
   /** Once for each derivation that is wanted, as soon as it is known how it came out. */
   readonly onFinished?: ((report: DerivationReport) => void) | undefined
+  /** With all that a call came to, on the way too, as soon as it is remembered: nothing holds it yet. */
+  readonly onOutcome?: ((reports: readonly DerivationReport[]) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -61,7 +63,7 @@ async function callIn(
   nix: Nix,
   wanted: readonly StorePath[],
   buildFolder: BuildFolder | null,
-  { onState, onFinished, signal, ...options }: CallOptions
+  { onState, onFinished, onOutcome, signal, ...options }: CallOptions
 ): Promise<CallReport> {
   const { timeout, memory } = options
   const reached = new Set<'memory' | 'seconds'>()
@@ -109,10 +111,11 @@ async function callIn(
   // Looked at before a silent cache is left out: it may be what ended the call.
   const isEnded = options.withoutCaches !== true && isEndedByCache(nix, state, outcome.problem)
   for (const { cache } of silent) if (cache !== null) nix.caches.noteSilent(cache)
-  const same = { ...options, onState, onFinished, signal }
+  const same = { ...options, onState, onFinished, onOutcome, signal }
   if (isEnded) return withoutCaches(nix, wanted, buildFolder, same, silent)
   await partial.settle(outcome.reports)
   const reports = await rememberAll(nix, outcome.reports, asEnded, told)
+  onOutcome?.(reports)
   for (const report of reports) {
     if (report.wanted && !told.has(report.drvPath)) onFinished?.(report)
   }

@@ -20,6 +20,11 @@ export interface PlaceRequest {
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined
   /** Called once for each wanted derivation, as soon as it is known how it came out. */
   readonly onFinished?: ((report: DerivationReport) => void) | undefined
+  /**
+   * Called with all that came out, on the way too, as soon as it is remembered and long before the
+   * request may be over: nothing holds it yet.
+   */
+  readonly onOutcome?: ((reports: readonly DerivationReport[]) => void) | undefined
   /** Builders at work at a time; what the place thinks best where left out. */
   readonly maxJobs?: number | undefined
   /** Ends all that this request has begun, wherever it runs. What was built already stays. */

@@ -5,7 +5,7 @@ import { type BuildProgress, progressOf, throttle, together } from './progress.t
 
 interface BoardOptions extends Pick<
   BatchOptions,
-  'onFinished' | 'maxJobs' | 'signal' | 'call' | 'atATime'
+  'onFinished' | 'onOutcome' | 'maxJobs' | 'signal' | 'call' | 'atATime'
 > {
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined
 }
@@ -32,8 +32,9 @@ export function progressBoard({ onProgress }: BoardOptions): ProgressBoard {
   }
   return {
     hear,
-    options: ({ maxJobs, signal, onFinished, ...options }, call = '') => ({
+    options: ({ maxJobs, signal, onFinished, onOutcome, ...options }, call = '') => ({
       call: options.call,
+      onOutcome,
       atATime: options.atATime,
       maxJobs,
       signal,

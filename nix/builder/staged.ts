@@ -33,7 +33,7 @@ import { semaphore } from './semaphore.ts'
 
 export interface StagedOptions extends Pick<
   BatchOptions,
-  'onFinished' | 'maxJobs' | 'signal' | 'call' | 'atATime'
+  'onFinished' | 'onOutcome' | 'maxJobs' | 'signal' | 'call' | 'atATime'
 > {
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined
   /** Of which steps take what they say they need; without it nothing is counted. */

@@ -203,7 +203,7 @@ async function finished(
   nix: Nix,
   wanted: readonly StorePath[],
   realised: Parameters<typeof reportCall>[2],
-  { signal, onFinished, timeout = null }: CallOptions,
+  { signal, onFinished, onOutcome, timeout = null }: CallOptions,
   job: OfJob | null = null
 ): Promise<CallReport> {
   const isInterrupted = signal?.aborted === true
@@ -212,6 +212,7 @@ async function finished(
     job === null ? report : ofJob(report, job, timeout)
   )
   const reports = await rememberResults(nix, told)
+  onOutcome?.(reports)
   for (const report of reports) if (report.wanted) onFinished?.(report)
   return { ...outcome, reports }
 }

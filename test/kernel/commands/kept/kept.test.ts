@@ -11,7 +11,8 @@ import { invokeNix } from '../../../../nix/installation/invocation.ts'
 import { run } from '../../../../nix/process/process.ts'
 import { heldBy, hold, release } from '../../../../nix/store/roots.ts'
 import { workFor } from '../../../../nix/store/holders.ts'
-import { testNix, type TestNix } from '../../../support/nix.ts'
+import { stepsShown } from '../../../../kernel/outcome/index.ts'
+import { foundNix, testNix, type TestNix } from '../../../support/nix.ts'
 import {
   frozenEngine,
   mistakeOf,
@@ -111,6 +112,51 @@ describe('%gc', () => {
     ['--keep all', 'all is no number of results.']
   ])('%s is refused', async (options, message) => {
     expect(mistakeOf(await notebook.run(`%gc ${options}`, 'gc'), 'command').message).toBe(message)
+  })
+})
+
+describe('%gc of another kernel', () => {
+  /** Frees all that may go, again and again, until `work` is done. Gives how often, and what went. */
+  async function whileFreeing(work: Promise<unknown>) {
+    const other = await foundNix(test.environment)
+    const gone: StorePath[] = []
+    let isDone = false
+    let rounds = 0
+    void work.finally(() => (isDone = true))
+    while (!isDone) {
+      const wishes = { keep: 1, olderThanSeconds: null, isDry: false }
+      const freed = await freeResults(other, wishes, null)
+      if (freed.ok) gone.push(...freed.value.deleted.map(({ path }) => path))
+      rounds += 1
+    }
+    await work
+    return { gone, rounds }
+  }
+
+  it('takes nothing of a build that runs: what came out, what waits for others, what is under way', async () => {
+    const garbage = await foreignGarbage()
+    const limited = (script: string, seconds: number) =>
+      `output { cmd = ''\${toolchain.sh}/bin/sh -c "${script}"''; timeout = ${seconds}; }`
+    const running = notebook.run(
+      [
+        `early = ${limited('echo early > x', 100)};`,
+        `between = ${limited('sleep 1; echo between > x', 101)};`,
+        `late = ${limited('read line < ${between}/x; sleep 4; echo $line late > x', 102)};`,
+        `last = ${limited('read line < ${early}/x; read other < ${late}/x; echo $line $other > x', 103)};`
+      ].join('\n'),
+      'staged'
+    )
+    const { gone, rounds } = await whileFreeing(running)
+    const { outcome } = await running
+    const steps = outcome.shown.flatMap(stepsShown)
+    expect(steps.map(({ name, status }) => `${name} ${status}`).sort()).toEqual([
+      ...['between built', 'early built', 'last built', 'late built']
+    ])
+    const outPaths = steps.map(({ outPath }) => outPath ?? '')
+    expect(rounds).toBeGreaterThan(0)
+    expect(gone.filter((path) => outPaths.includes(path))).toEqual([])
+    expect(outPaths.map(isThere)).toEqual([true, true, true, true])
+    expect(isThere(garbage)).toBe(true)
   })
 })
 
