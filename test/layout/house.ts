@@ -201,6 +201,7 @@ export const orders: readonly Order[] = [
       'verification',
       'provenance',
       'report',
+      'conversion',
       'subcommands'
     ],
     below: [],

@@ -3,7 +3,7 @@ import { leftOpenInWords } from '../../render/words/commands/index.ts'
 import { type Checked, type CheckedCell, checkNotebook, withNotebook } from '../notebook/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
-const usage = `Usage: nix-workflow check NOTEBOOK [--json]
+const usage = `Usage: nix-workflow check NOTEBOOK… [--json]
 
 Says for each code cell whether it is pinned: whether it is fixed by its text alone what it means,
 on every machine and every day. Evaluates the notebook and builds nothing. Exit code 1 where a cell
@@ -15,32 +15,41 @@ define toolchain, and whatever is made of these. Files beside the notebook move 
 listed, and are no reason for 1. %pin, in the notebook, shows the lines that pin it.
 
   --json   {pinned, cells: [{number, names, pinned, open, files, wrong, readsUnbuilt}], toolchain};
-           of each in open its kind, what it is about, and text`
+           of each in open its kind, what it is about, and text; of several notebooks a list, each
+           with its notebook`
 
 /** `nix-workflow check`: whether a notebook is pinned. */
 export const check: Subcommand = {
   summary: 'say of each cell whether it is pinned, without building',
   usage,
   async run(words, terminal) {
-    const options = readOptions(words, { flags: ['json'], operands: ['NOTEBOOK'] })
+    const options = readOptions(words, { flags: ['json'], operands: ['NOTEBOOK'], more: true })
     if (!options.ok) return refuse(options.mistake, 'check', terminal)
-    const [notebook = ''] = options.value.operands
-    const checked = await withNotebook(notebook, terminal, checkNotebook)
-    if (!checked.ok) {
-      terminal.error(checked.mistake)
-      return 1
+    const notebooks = options.value.operands
+    const isJson = options.value.has('json')
+    const found: object[] = []
+    let exitCode = 0
+    for (const notebook of notebooks) {
+      const checked = await withNotebook(notebook, terminal, checkNotebook)
+      if (!checked.ok) terminal.error(checked.mistake)
+      if (!checked.ok || !checked.value.pinned) exitCode = 1
+      if (!checked.ok) continue
+      if (isJson)
+        found.push({ ...(notebooks.length > 1 ? { notebook } : {}), ...asData(checked.value) })
+      else terminal.out(`${notebooks.length > 1 ? `${notebook}\n` : ''}${asText(checked.value)}`)
     }
-    terminal.out(options.value.has('json') ? asJson(checked.value) : asText(checked.value))
-    return checked.value.pinned ? 0 : 1
+    const said = notebooks.length > 1 ? found : found[0]
+    if (isJson && said !== undefined) terminal.out(JSON.stringify(said, null, 2))
+    return exitCode
   }
 }
 
-function asJson({ pinned, cells, toolchain }: Checked): string {
+function asData({ pinned, cells, toolchain }: Checked): object {
   const withText = cells.map((cell) => ({
     ...cell,
     open: cell.open.map((open) => ({ ...open, text: leftOpenInWords(open) }))
   }))
-  return JSON.stringify({ pinned, cells: withText, toolchain }, null, 2)
+  return { pinned, cells: withText, toolchain }
 }
 
 function asText({ cells }: Checked): string {

@@ -21,6 +21,7 @@ export const subcommands: ReadonlyMap<string, () => Promise<Subcommand>> = new M
   ['bundle', async () => (await import('./bundle.ts')).bundleSubcommand],
   ['open', async () => (await import('./open.ts')).open],
   ['push', async () => (await import('./push.ts')).push],
+  ['convert', async () => (await import('./convert.ts')).convertSubcommand],
   ['import', async () => (await import('./import.ts')).importSubcommand],
   ['doctor', async () => (await import('./doctor.ts')).doctor],
   ['lab', async () => (await import('./lab.ts')).lab],

@@ -1,5 +1,8 @@
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { parse } from 'yaml'
 import { nixWorkflow } from '../../../../kernel/cli/program.ts'
 import { isObject } from '../../../../nix/base/index.ts'
 import { writeNotebook } from '../../../browser/notebook-file.ts'
@@ -65,6 +68,27 @@ describe('check', () => {
         { number: 3, pinned: true, open: [] }
       ]
     })
+  })
+
+  it('of several, as the hook of pre-commit asks it, ends with 1 where one is not', async () => {
+    const hooks = v.parse(
+      v.array(v.object({ id: v.string(), entry: v.string(), types: v.array(v.string()) })),
+      parse(
+        readFileSync(resolve(import.meta.dirname, '../../../../.pre-commit-hooks.yaml'), 'utf8')
+      )
+    )
+    const [program, ...words] = hooks[0]?.entry.split(' ') ?? []
+    expect([program, hooks[0]?.types]).toEqual(['nix-workflow', ['jupyter']])
+    const [pinned, open] = [notebook('a = 1;'), notebook('b = builtins.currentTime;')]
+    const both = await ask(...words, pinned, open)
+    expect(both).toMatchObject({ exitCode: 1, errors: '' })
+    expect(both.text).toContain(`${open}\n✗ [1] b\n`)
+    expect(await ask(...words, pinned)).toMatchObject({ exitCode: 0 })
+    const { text } = await ask(...words, pinned, open, '--json')
+    expect(JSON.parse(text)).toMatchObject([
+      { notebook: pinned, pinned: true },
+      { notebook: open, pinned: false }
+    ])
   })
 
   it('of a pinned notebook ends with 0, builds nothing and runs no command', async () => {
@@ -153,8 +177,8 @@ describe('what commands show', () => {
 
   it.each(['check', 'plan', 'why', 'compare'])('%s of what is no notebook', async (name) => {
     const { exitCode, errors } = await ask(name, join(test.folder, 'nothing.ipynb'), 'one')
-    expect(exitCode).toBe(name === 'check' ? 2 : 1)
-    expect(errors).toContain(name === 'check' ? 'too many' : 'There is no file')
+    expect(exitCode).toBe(1)
+    expect(errors).toContain('There is no file')
   })
 })
 

@@ -1,0 +1,2 @@
+/** Notebooks as texts for version control, and back: nothing of them is lost but what cells show. */
+export { convert, type ConvertMistake, formOf, isConverted, type NotebookForm } from './convert.ts'

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { counted } from '../../outcome/index.ts'
+import { replaceFile } from '../../../nix/base/index.ts'
+import {
+  convert,
+  type ConvertMistake,
+  formOf,
+  isConverted,
+  type NotebookForm
+} from '../conversion/index.ts'
+import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
+
+const usage = `Usage: nix-workflow convert FILE (-o FILE | --to nix|md|ipynb) [--force]
+
+Makes a text of a notebook, for version control, or the notebook again of a text. FILE.nix has cells
+that begin with "# %%", and what is no code in comments: it is for editors, and no program of Nix (for
+that: %export). FILE.md is Markdown with the code between fences; one that was written by hand, with
+fences of nix, becomes a notebook too.
+
+All of a notebook is in the text but what its cells show. A notebook that was made a text and a
+notebook again is as it was without outputs, and such a text stays the same, byte by byte.
+
+  -o, --output FILE   where to write it; its name says which form
+  --to FORM           nix, md or ipynb, printed: for git, diff=nix-workflow in .gitattributes and
+                      git config diff.nix-workflow.textconv "nix-workflow convert --to md"
+  --force             put it in the place of a notebook, or of such a text, that is there`
+
+/** `nix-workflow convert`: a notebook as a text, and back. */
+export const convertSubcommand: Subcommand = {
+  summary: 'make a text of a notebook for version control, and a notebook of such a text',
+  usage,
+  run(words, terminal) {
+    const options = readOptions(words, {
+      values: ['output', 'to'],
+      flags: ['force'],
+      operands: ['FILE']
+    })
+    if (!options.ok) return Promise.resolve(refuse(options.mistake, 'convert', terminal))
+    const [file = ''] = options.value.operands
+    const target = options.value.value('output') ?? null
+    const wish = options.value.value('to')
+    if ((target === null) === (wish === undefined))
+      return Promise.resolve(refuse('One of -o FILE and --to FORM is needed.', 'convert', terminal))
+    const to = formOf(target ?? `.${wish}`)
+    const from = formOf(file)
+    const fail = (sentence: string) => {
+      terminal.error(sentence)
+      return Promise.resolve(1)
+    }
+    if (from === null || to === null)
+      return fail(`${from === null ? file : (target ?? wish)} is none of .ipynb, .nix and .md.`)
+    if (target !== null && existsSync(target)) {
+      const refusal = mayNotReplace(target, to, options.value.has('force'))
+      if (refusal !== null) return fail(refusal)
+    }
+    const text = withFiles(`${file} cannot be read`, () => readFileSync(file, 'utf8'))
+    if (!text.ok) return fail(text.mistake)
+    const converted = convert(text.value, from, to)
+    if (!converted.ok) return fail(mistakeInWords(file, converted.mistake))
+    if (target === null) {
+      terminal.out(converted.value.text.replace(/\n$/, ''))
+      return Promise.resolve(0)
+    }
+    const written = withFiles(`${target} cannot be written`, () =>
+      replaceFile(target, converted.value.text)
+    )
+    if (!written.ok) return fail(written.mistake)
+    terminal.out(`${target}: ${counted(converted.value.cells, 'cell')}.`)
+    return Promise.resolve(0)
+  }
+}
+
+function mayNotReplace(target: string, to: NotebookForm, isForced: boolean): string | null {
+  if (!isForced)
+    return `${target} is there already. Name another file, or put it in its place with --force.`
+  const is = withFiles(`${target} is there already and cannot be read`, () =>
+    isConverted(readFileSync(target, 'utf8'), to)
+  )
+  if (!is.ok) return is.mistake
+  return is.value
+    ? null
+    : `${target} is there already, and is no ${to === 'ipynb' ? 'notebook' : 'text of one'}: it stays as it is.`
+}
+
+function mistakeInWords(file: string, mistake: ConvertMistake): string {
+  switch (mistake.kind) {
+    case 'no-notebook':
+      return `${file} is no notebook: it holds no cells of format 4.`
+    case 'same-side':
+      return 'A notebook becomes a text, or a text a notebook: one of both files is FILE.ipynb.'
+    case 'no-cell':
+      return `${file}, line ${mistake.line}: what this line says of a cell is no JSON. Mend it, or take it out from the first brace on.`
+  }
+}
