@@ -115,11 +115,19 @@ async function callIn(
   if (isEnded) return withoutCaches(nix, wanted, buildFolder, same, silent)
   await partial.settle(outcome.reports)
   const reports = await rememberAll(nix, outcome.reports, asEnded, told)
+  tellAll(reports, told, same)
+  return { ...outcome, reports }
+}
+
+function tellAll(
+  reports: readonly DerivationReport[],
+  told: ReadonlyMap<StorePath, DerivationReport>,
+  { onFinished, onOutcome }: CallOptions
+): void {
   onOutcome?.(reports)
   for (const report of reports) {
     if (report.wanted && !told.has(report.drvPath)) onFinished?.(report)
   }
-  return { ...outcome, reports }
 }
 
 /** The same call once more, with no cache asked, and why that is so said of what it builds. */

@@ -120,10 +120,10 @@ describe('%gc of another kernel', () => {
   async function whileFreeing(work: Promise<unknown>) {
     const other = await foundNix(test.environment)
     const gone: StorePath[] = []
-    let isDone = false
+    const done = new AbortController()
     let rounds = 0
-    void work.finally(() => (isDone = true))
-    while (!isDone) {
+    void work.finally(() => done.abort())
+    while (!done.signal.aborted) {
       const wishes = { keep: 1, olderThanSeconds: null, isDry: false }
       const freed = await freeResults(other, wishes, null)
       if (freed.ok) gone.push(...freed.value.deleted.map(({ path }) => path))
