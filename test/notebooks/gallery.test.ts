@@ -152,7 +152,7 @@ describe('the gallery', () => {
   it.each([
     ['too-long', ['It was ended after 1 second, its limit.']],
     ['network', ['⚠ network', '<th']],
-    ['not-pinned', ['⚠ network', '⚠ not pinned', 'hash = &quot;sha256-']],
+    ['not-pinned', ['⚠ network', '⚠ not pinned', 'hash = "sha256-']],
     ['state', ['⚠ keeps state']]
   ])('marks what is to be doubted, and says why: %s', (id, words) => {
     for (const word of words) expect(shown(id)).toContain(word)

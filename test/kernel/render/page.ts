@@ -45,17 +45,17 @@ export function svgOf(address: string): string {
 
 /** What an untrusted notebook keeps of a page, and nothing else. */
 const tags = new Set(
-  'a audio b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre progress s small span strong sub summary sup table tbody td th thead tr ul'.split(
+  'a audio b bdi blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre progress s samp small span strong sub summary sup table tbody td th thead tr ul'.split(
     ' '
   )
 )
 const attributes = new Set(
-  'align alt aria-label aria-level class colspan controls data-lineage data-rows data-step data-sweep data-table height href max rel role scope src start style target title value width'.split(
+  'align alt aria-label aria-level class colspan controls data-lineage data-rows data-step data-sweep data-table dir height href max rel role scope src start style tabindex target title value width'.split(
     ' '
   )
 )
 const properties = new Set(
-  'background background-color border border-bottom border-collapse border-left border-radius box-sizing color cursor display font-family font-size font-variant font-weight height line-height margin margin-left margin-right margin-top max-height max-width min-width opacity overflow overflow-wrap overflow-x overflow-y padding padding-bottom padding-left padding-top table-layout text-align text-overflow unicode-bidi vertical-align white-space width'.split(
+  'background background-color border border-bottom border-collapse border-left border-radius box-sizing color cursor display flex-wrap font-family font-size font-variant font-weight gap height line-height margin margin-left margin-right margin-top max-height max-width min-width opacity overflow overflow-wrap overflow-x overflow-y padding padding-bottom padding-left padding-top table-layout text-align text-overflow unicode-bidi vertical-align white-space width'.split(
     ' '
   )
 )
@@ -71,7 +71,7 @@ export function offences(page: Page): readonly string[] {
         !/^data:(image\/(png|jpeg|gif|webp|svg\+xml)|audio\/[a-z0-9-]+);base64,[A-Za-z0-9+/=]*$/.test(
           value
         ) &&
-        !/^data:image\/svg\+xml,[\w \-.!~*'()/:=;,+?@$|^%]*$/.test(value)
+        !/^data:image\/svg\+xml,[\w \-.!~*'()/:=;,+?@$|^%<>[\]{}]*$/.test(value)
       ) {
         return [`src ${value.slice(0, 60)}`]
       }

@@ -37,11 +37,29 @@ const roomy = sizeBudget(1_000_000)
 
 describe('markup', () => {
   it('escapes all that is put into it, but for markup', () => {
-    expect(markup`<b title="${hostile}">${hostile}</b>`.markup).not.toMatch(/<img|"">|'/)
+    const { elements, text } = parsePage(markup`<b title="${hostile}">${hostile}</b>`.markup)
+    expect(elements.map(({ tag, attributes }) => [tag, [...attributes]])).toEqual([
+      ['b', [['title', hostile]]]
+    ])
+    expect(text).toBe(hostile)
     expect(markup`${new Html('<i>')}${1}${null}${[nothing, new Html('</i>')]}`.markup).toBe(
       '<i>1</i>'
     )
     expect(escapeHtml('<&>"\'')).toBe('&lt;&amp;&gt;&quot;&#39;')
+  })
+
+  it.each([
+    ['an attribute', markup`<b title="${hostile}">x</b>`],
+    ['attributes alone', markup`<b${markup` title="${hostile}"`}>x</b>`],
+    ['an attribute behind others', markup`<b class="a" title="${hostile}" lang="b">x</b>`],
+    ['one that comes out of markup', markup`<b title="${markup`${hostile}`}">x</b>`],
+    ['one in two pieces', markup`<b title="${hostile.slice(0, 3)}${hostile.slice(3)}">x</b>`],
+    ['behind words with quotes', markup`"a > b" <b title="${hostile}">x</b>`]
+  ])('ends nothing in %s', (_, { markup: html }) => {
+    const [only, ...others] = parsePage(html).elements
+    expect(only?.attributes.get('title')).toBe(hostile)
+    expect(only?.attributes.size).toBe(html.includes('lang') ? 3 : 1)
+    expect([others, only?.text]).toEqual([[], 'x'])
   })
 
   it('has no line breaks of its source, and those of its values', () => {
@@ -310,7 +328,7 @@ describe('many steps', () => {
   it('are data for programs, as many as these take', () => {
     const data = stepData(members(3_000), null)
     expect(JSON.stringify(data).length).toBeLessThan(200_000)
-    expect(data).toMatchObject({ version: 1 })
+    expect(data).toMatchObject({ version: 2, stepsTotal: 3_000 })
   })
 })
 

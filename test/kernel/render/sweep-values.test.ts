@@ -20,7 +20,7 @@ const parameters = (count: number) =>
 describe('the card of a sweep', () => {
   it('says which values there are to choose from, and how a step is asked for', () => {
     expect(line(['models.kind=a,lr=0.1', 'models.kind=b,lr=0.01'])).toMatch(
-      /^kind: a, b · lr: 0.01, 0.1. One of them: <code[^>]*>models.&quot;kind=a,lr=0.1&quot;<\/code>$/
+      /^kind: a, b · lr: 0.01, 0.1. One of them: <code[^>]*>models."kind=a,lr=0.1"<\/code>$/
     )
     expect(line(['models.base'])).toBeNull()
   })

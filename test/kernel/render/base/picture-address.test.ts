@@ -29,10 +29,19 @@ describe('the address of a picture in SVG', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const { markup } = svgAddress(text)
-        expect(markup).toMatch(/^data:image\/svg\+xml(;base64)?,[^"<>&#\\\s`]*( [^"<>&#\\\s`]*)*$/)
+        expect(markup).toMatch(/^data:image\/svg\+xml(;base64)?,[^"&#\\\s`]*( [^"&#\\\s`]*)*$/)
       })
     )
   })
+
+  it.each(['<title>a</title>', '<STYLE></STYLE>', '<!-- a -->', '<![CDATA[a]]>', '<!--a--!>'])(
+    'has no end that a sanitiser fears: %s',
+    (inner) => {
+      const { markup } = svgAddress(`<svg>${inner}</svg>`)
+      expect(markup).not.toMatch(/(--!?|\])>|<\/(style|title)/i)
+      expect(svgOf(markup)).toBe(`<svg>${inner}</svg>`)
+    }
+  )
 
   it('of a file has its bytes, also of no UTF-8', () => {
     expect(svgOf(svgFileAddress(base64("<svg a='1'/>")).markup)).toBe("<svg a='1'/>")
