@@ -62,9 +62,9 @@ def in_words(column: str) -> str:
 
 # ---- Drawing: each tool is a file of its own, so those that draw hold a copy of this part.
 
-PAPER, INK, QUIET, GRID = "#ffffff", "#1f2933", "#52606d", "#e4e7eb"
+PAPER, INK, QUIET, GRID = "#fff", "#1f2933", "#52606d", "#e4e7eb"
 PALETTE = ("#1f6fb2", "#d9622b", "#2a8f6f", "#8a4fa3")
-FONT = "Helvetica, Arial, Liberation Sans, sans-serif"
+FONT = "Helvetica,Arial,sans-serif"
 # What a text has where it says nothing.
 TEXT = {"font-size": 12, "font-weight": "normal", "fill": QUIET, "text-anchor": "start"}
 
@@ -91,9 +91,20 @@ def ticks(low: float, high: float, wanted: int = 6) -> list[tuple[float, str]]:
 
 
 def number(value: float) -> str:
-    """A coordinate as text: at most one digit after the point, never "-0"."""
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
+    """A coordinate as text: a picture that is looked at needs no parts of pixels."""
+    return str(round(value))
+
+
+def straightened(steps: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ways from point to point as one where they lead straight on."""
+    result: list[tuple[int, int]] = []
+    for x, y in steps:
+        before_x, before_y = result[-1] if result else (0, 0)
+        if before_x * y == before_y * x and before_x * x + before_y * y > 0:
+            result[-1] = before_x + x, before_y + y
+        elif (x, y) != (0, 0):
+            result.append((x, y))
+    return result
 
 
 class Chart:
@@ -148,34 +159,37 @@ class Chart:
         """Draws the grid, the ticks and the names of both axes."""
         low, high = self.y_range
         grid: list[str] = []
+        self.parts.append('<g text-anchor="end">')
         for value, words in ticks(low, high):
             (x1, y), (x2, _) = self.place(self.x_range[0], value), self.place(
                 self.x_range[1], value
             )
             grid.append(f"M{number(x1)} {number(y)}H{number(x2)}")
-            self.text((x1 - 8, y + 4), words, anchor="end")
+            self.text((x1 - 8, y + 4), words)
+        self.parts.append('</g><g text-anchor="middle">')
         for value, words in x_ticks:
             (x, y1), (_, y2) = self.place(value, low), self.place(value, high)
             grid.append(f"M{number(x)} {number(y1)}V{number(y2)}")
-            self.text((x, y1 + 19), words, anchor="middle")
-        self.element("path", d="".join(grid), stroke=GRID)
+            self.text((x, y1 + 19), words)
         (x1, y), (x2, _) = self.place(self.x_range[0], low), self.place(self.x_range[1], low)
-        self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=QUIET)
-        self.text(((x1 + x2) / 2, self.height - 14.0), x_label, anchor="middle")
+        self.text(((x1 + x2) / 2, self.height - 14.0), x_label)
         middle = (self.top + self.height - self.bottom) / 2
-        self.text((20, middle), y_label, anchor="middle", turned=True)
+        self.text((20, middle), y_label, turned=True)
+        self.parts.append("</g>")
+        self.element("path", d="".join(grid), stroke=GRID)
+        self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=QUIET)
 
-    def line(self, points: Sequence[Point], colour: str, dashes: str = "none") -> None:
+    def line(self, points: Sequence[Point], colour: str, dashes: str | None = None) -> None:
         """Joins points of the data."""
+        dashed = {} if dashes is None else {"stroke_dasharray": dashes, "stroke_linecap": "round"}
         self.element(
-            "polyline",
-            points=self.placed(points),
+            "path",
+            d=self.placed(points),
             fill="none",
             stroke=colour,
-            stroke_width=2.5,
+            stroke_width="2.5",
             stroke_linejoin="round",
-            stroke_linecap="round",
-            stroke_dasharray=dashes,
+            **dashed,
         )
 
     def dots(self, points: Sequence[Point], colour: str, filled: bool = True) -> None:
@@ -188,19 +202,25 @@ class Chart:
             f'<circle r="3.6" fill="{colour if filled else PAPER}" fill-opacity="0.75" '
             f'stroke="{colour}" stroke-width="1.3"/></marker>'
         )
-        # A line has its middle signs on all points but its ends.
+        # A line has its middle signs on all points but its ends. Near ones have short ways between.
+        near = sorted(points)
         self.element(
-            "polyline",
-            points=self.placed([*points, points[-1]]),
+            "path",
+            d=self.placed([*near, near[-1]], is_line=False),
             fill="none",
             marker_start=f"url(#{name})",
             marker_mid=f"url(#{name})",
         )
 
-    def placed(self, points: Sequence[Point]) -> str:
-        """Points of the data as SVG writes them."""
-        places = (self.place(x, y) for x, y in points)
-        return " ".join(f"{number(x)},{number(y)}" for x, y in places)
+    def placed(self, points: Sequence[Point], is_line: bool = True) -> str:
+        """Points of the data as SVG writes them, each from the one before.
+
+        A line needs those alone where it turns.
+        """
+        places = [(round(x), round(y)) for x, y in (self.place(*point) for point in points)]
+        steps = [(x2 - x1, y2 - y1) for (x1, y1), (x2, y2) in zip(places, places[1:])]
+        ways = [places[0], *(straightened(steps) if is_line else steps)]
+        return "m" + " ".join(f"{x} {y}" for x, y in ways).replace(" -", "-")
 
     def legend(self, entries: Sequence[tuple[str, str]]) -> None:
         """Names the colours, in one row below the title."""
@@ -216,11 +236,11 @@ class Chart:
             file.write(
                 f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" '
                 f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
-                f'font-family="{FONT}" font-size="12" fill="{QUIET}" role="img">\n'
-                f"<title>{html.escape(self.title)}</title>\n"
-                f'<rect width="{self.width}" height="{self.height}" rx="8" fill="{PAPER}"/>\n'
-                + "\n".join(self.parts)
-                + "\n</svg>\n"
+                f'font-family="{FONT}" font-size="12" fill="{QUIET}">'
+                f"<title>{html.escape(self.title)}</title>"
+                f'<rect width="{self.width}" height="{self.height}" rx="8" fill="{PAPER}"/>'
+                + "".join(self.parts)
+                + "</svg>\n"
             )
 
 

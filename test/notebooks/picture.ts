@@ -68,13 +68,13 @@ export interface SvgContents {
 }
 
 const reader = `
-import collections, json, sys, xml.etree.ElementTree as tree
+import collections, json, re, sys, xml.etree.ElementTree as tree
 root = tree.parse(sys.argv[1]).getroot()
 every = list(root.iter())
 print(json.dumps({
   "elements": collections.Counter(element.tag.split("}")[1] for element in every),
   "attributes": sorted({name for element in every for name in element.attrib}),
-  "signs": sum(len(element.attrib["points"].split()) - 1 for element in every if "marker-mid" in element.attrib),
+  "signs": sum(len(re.findall(r"-?[0-9]+", element.attrib["d"])) // 2 - 1 for element in every if "marker-mid" in element.attrib),
   "texts": [element.text for element in every if element.text and element.text.strip()],
 }))
 `
@@ -109,5 +109,6 @@ export const inertElements = [
   'polyline',
   'marker',
   'circle',
-  'text'
+  'text',
+  'g'
 ]
