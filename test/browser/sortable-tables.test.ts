@@ -90,7 +90,7 @@ async function column(
 
 /** How the headings say that the table is sorted. */
 async function sortings(of: NotebookPage, name: keyof typeof cells): Promise<readonly string[]> {
-  const sorted = table(of, name).locator('th[aria-sort]')
+  const sorted = table(of, name).locator('th[aria-sort]:not([aria-sort=none])')
   const found = await sorted.all()
   return Promise.all(
     found.map(

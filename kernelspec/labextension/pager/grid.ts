@@ -49,7 +49,7 @@ function heading(
   const cell = element('th', { scope: 'col', 'aria-colindex': String(index + 2) }, press)
   if (word !== '') cell.append(element('br'), element('small', {}, word))
   if (numeric) cell.className = numberClass
-  if (sorting?.column === index) cell.setAttribute('aria-sort', sorting.direction)
+  cell.setAttribute('aria-sort', sorting?.column === index ? sorting.direction : 'none')
   return cell
 }
 

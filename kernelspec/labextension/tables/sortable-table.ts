@@ -25,6 +25,7 @@ export class SortableTable {
     this.#body = body
     this.#rows = [...body.rows]
     for (const heading of this.#headings) if (heading.tagName === 'TH') addButton(heading)
+    this.#saySorting()
   }
 
   /** Makes the headings of a table ones to press; null where it has nothing to sort. */
@@ -60,12 +61,18 @@ export class SortableTable {
   /** Puts the rows in order, or as the kernel gave them. */
   sort(sorting: Sorting | null): void {
     this.#sorting = sorting
-    for (const [column, heading] of this.#headings.entries()) {
-      if (sorting?.column === column) heading.setAttribute('aria-sort', sorting.direction)
-      else heading.removeAttribute('aria-sort')
-    }
+    this.#saySorting()
     const rows = sorting === null ? this.#rows : sorted(this.#rows, sorting)
     this.#body.append(...rows)
+  }
+
+  /** Of each heading that sorts, also where it does not now: by that one hears that it can. */
+  #saySorting(): void {
+    for (const [column, heading] of this.#headings.entries()) {
+      const isBy = this.#sorting?.column === column
+      if (heading.tagName === 'TH')
+        heading.setAttribute('aria-sort', isBy ? (this.#sorting?.direction ?? 'none') : 'none')
+    }
   }
 }
 

@@ -22,7 +22,7 @@ ${button}::after {
   opacity: 0;
 }
 ${sortableTables}:hover .${buttonClass}::after { opacity: 0.5; }
-${sortableTables} th[aria-sort] > .${buttonClass}::after { opacity: 1; }
+${sortableTables} th:not([aria-sort='none']) > .${buttonClass}::after { opacity: 1; }
 ${sortableTables} th[aria-sort='ascending'] > .${buttonClass}::after { ${content('▴')} }
 ${sortableTables} th[aria-sort='descending'] > .${buttonClass}::after { ${content('▾')} }
 `
