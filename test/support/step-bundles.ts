@@ -9,7 +9,7 @@ export interface StepEntry {
   readonly drvPath: string
   readonly outPath: string | null
   readonly inputs: readonly string[]
-  readonly files: readonly { readonly path: string; readonly type: string }[]
+  readonly files: readonly (readonly [path: string, size: number])[]
 }
 
 export interface StepBundle {

@@ -6,7 +6,14 @@ import { objectIn } from '../headless/index.ts'
 
 const storePath = v.pipe(v.string(), v.regex(/^\/nix\/store\/[0-9a-z]{32}-[\w.+=?-]+$/))
 
-const file = v.object({ path: v.string(), size: v.number() })
+/** Older kernels wrote objects. */
+const file = v.union([
+  v.pipe(
+    v.tuple([v.string(), v.number()]),
+    v.transform(([path, size]) => ({ path, size }))
+  ),
+  v.object({ path: v.string(), size: v.number() })
+])
 
 /** What a notebook's file says of a step that it shows: see `step.schema.json`. */
 const recordedStep = v.object({
@@ -18,6 +25,7 @@ const recordedStep = v.object({
   command: v.array(v.string()),
   inputs: v.array(v.string()),
   files: v.array(file),
+  /** Where `files` was cut. */
   filesTotal: v.optional(v.number()),
   toolchain: v.nullable(v.string())
 })

@@ -8,7 +8,8 @@ import {
   type ReportStep
 } from '../../render/report/index.ts'
 import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
-import { isJsonObject } from '../../../nix/base/index.ts'
+import type { LineageNode } from '../../outcome/index.ts'
+import { hashPart, isJsonObject } from '../../../nix/base/index.ts'
 import { objectIn, textIn } from '../headless/index.ts'
 
 /** What a report says of an executed notebook; null where the text is none of the format's version 4. */
@@ -129,28 +130,61 @@ function lineageOf(
   const edges = new Map<string, Report['lineage']['edges'][number]>()
   for (const output of displays) {
     const lineage = objectIn(objectIn(objectIn(output, 'data'), stepMimeType), 'lineage')
-    const states = objectIn(objectIn(objectIn(output, 'metadata'), metadataKey), 'lineage')
-    for (const { id, name, kind } of objectsIn(lineage, 'nodes')) {
-      if (typeof id !== 'string' || typeof name !== 'string') continue
-      const status = states[id]
-      const known = nodes.get(id)?.status ?? null
-      const now = isStatus(status) ? status : known
-      nodes.set(id, {
-        ...{ id, name, kind: kind === 'environment' || kind === 'data' ? kind : 'step' },
-        cell: steps.get(name)?.cell ?? null,
-        // What was built in this run is found by the cells that come later.
-        status: known !== null && now === 'cached' ? known : now
-      })
+    const here = objectsIn(lineage, 'nodes').flatMap((node) => nodeOf(node, steps))
+    for (const { inputs, ...node } of here) {
+      nodes.set(node.id, node)
+      for (const place of inputs) {
+        const from = here[place]?.id
+        if (from !== undefined) edges.set(`${from} ${node.id}`, { from, to: node.id, files: [] })
+      }
     }
-    const list = lineage['edges']
-    for (const edge of Array.isArray(list) ? list : []) {
-      const ends: readonly JsonValue[] = Array.isArray(edge) ? edge : []
-      const [from, to] = ends
-      if (typeof from === 'string' && typeof to === 'string')
-        edges.set(`${from} ${to}`, { from, to, files: [] })
-    }
+    for (const name of textsIn(lineage, 'environments'))
+      nodes.set(name, { id: name, name, kind: 'environment', status: null })
+    for (const [from, to] of olderEdges(lineage))
+      edges.set(`${from} ${to}`, { from, to, files: [] })
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()], omitted: 0 }
+}
+
+function textsIn(object: JsonObject, name: string): readonly string[] {
+  const list: readonly JsonValue[] = Array.isArray(object[name]) ? object[name] : []
+  return list.filter((one) => typeof one === 'string')
+}
+
+interface ReadNode extends LineageNode {
+  /** By their places in the same list. */
+  readonly inputs: readonly number[]
+}
+
+/** A node of a lineage, with the state that its step has where the notebook shows it. */
+function nodeOf(node: JsonObject, steps: ReadonlyMap<string, ReportStep>): ReadNode[] {
+  const { id, name, kind, status, inputs } = node
+  // Older kernels wrote whole paths.
+  const identity = typeof id === 'string' ? (hashPart(id) ?? id) : null
+  if (identity === null || typeof name !== 'string') return []
+  const isStep = kind !== 'environment' && kind !== 'data'
+  const step = isStep ? steps.get(name) : undefined
+  const places: readonly JsonValue[] = Array.isArray(inputs) ? inputs : []
+  return [
+    {
+      ...{ id: identity, name, kind: isStep ? 'step' : kind },
+      cell: step?.cell ?? null,
+      // Of one that the notebook does not show it is known alone that its result was there.
+      status:
+        step?.status ?? (isStep && (status === undefined || status === 'done') ? 'cached' : null),
+      inputs: places.filter((place) => typeof place === 'number')
+    }
+  ]
+}
+
+/** The edges as older kernels wrote them: pairs of paths. */
+function olderEdges(lineage: JsonObject): readonly (readonly [string, string])[] {
+  const list: readonly JsonValue[] = Array.isArray(lineage['edges']) ? lineage['edges'] : []
+  return list.flatMap((edge) => {
+    const ends: readonly JsonValue[] = Array.isArray(edge) ? edge : []
+    const [from, to] = ends.map((end) => (typeof end === 'string' ? (hashPart(end) ?? end) : null))
+    return from == null || to == null ? [] : [[from, to] as const]
+  })
 }
 
 function objectsIn(object: JsonObject, name: string): readonly JsonObject[] {

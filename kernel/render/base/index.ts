@@ -1,6 +1,6 @@
 /** HTML that is safe, texts, styles, sizes: what all drawing stands on. */
 export { metadataKey, type MimeBundle, stepMimeType } from './bundle.ts'
-export { fold } from './fold.ts'
+export { fold, foldsTogether } from './fold.ts'
 export { escapeHtml, Html, markup, nothing } from './html.ts'
 export {
   choose,
@@ -15,6 +15,7 @@ export {
 export { pictureFont, svgAddress, svgFileAddress } from './picture-address.ts'
 export { isStatus, isThere, statusLooks } from './status.ts'
 export { cellLook, lengthLook, noFormulas, sortable, style } from './style.ts'
+export { blockOf, textBlock } from './text-block.ts'
 export { bytes, counted, duration, grouped } from '../../outcome/index.ts'
 export {
   asWord,

@@ -2,8 +2,7 @@ import { Html } from './html.ts'
 import { wellFormed } from './text.ts'
 
 /** The faces of pictures: without quotes, which take room in an address. */
-export const pictureFont =
-  'system-ui,sans-serif'
+export const pictureFont = 'system-ui,sans-serif'
 
 /** What a sanitiser (DOMPurify 3.1) takes in any attribute for an end of something else. */
 const endsElsewhere =

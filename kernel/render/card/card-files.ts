@@ -61,8 +61,8 @@ export function partialFiles(step: StepReport, budget: SizeBudget): Drawn {
   if (partial === null || (partial.files.total === 0 && partial.cutFrom === null))
     return { html: nothing, left: budget }
   const title = markup`<div style="${style.section}">
-    <b style="${style.label}">Partial: ${counted(partial.files.total, 'file')} from before it failed</b>
-    <div style="${style.caption};${style.pale}">${partialWords(partial.cutFrom)}</div>
+    <b>Partial: ${counted(partial.files.total, 'file')} from before it failed</b>
+    <div style="${style.quiet}">${partialWords(partial.cutFrom)}</div>
   </div>`
   const titled = choose([['title', [title]]], budget)
   if (titled.leftOut.length > 0) return { html: nothing, left: budget }
@@ -130,7 +130,7 @@ function fileSection({ listing, result, linkOf, asking }: Listed, budget: SizeBu
       ? nothing
       : markup`<div style="${style.caption}">
           A display holds only so much. To see a file on its own, ask for it in a cell:${' '}
-          <code style="${style.code}">${asking(pathLine(dropped.path, 200))}</code>
+          <code>${asking(pathLine(dropped.path, 200))}</code>
         </div>`
   const others = restOfFiles(listing, rest, left, tiles.length + previews.length > 0, linkOf)
   const html = markup`${'\n'}${tiles.length === 0 ? nothing : markup`<div>${tiles}</div>`}${previews}${folded}${others.html}${way}`
@@ -163,7 +163,7 @@ function restOfFiles(
   const more =
     omitted === 0
       ? nothing
-      : markup`<div style="${style.caption};${style.pale}">
+      : markup`<div style="${style.quiet}">
           … and ${counted(omitted, 'more file')}
         </div>`
   if (listed.length === 0) return { html: more, left: budget }
@@ -178,8 +178,8 @@ function restOfFiles(
 
 function behind(title: string, isFolded: boolean, content: Html): Html {
   return isFolded
-    ? markup`<details style="${style.details}">
-        <summary style="${style.summary}">${title}</summary>
+    ? markup`<details>
+        <summary>${title}</summary>
         ${content}
       </details>`
     : markup`<div style="${style.section}">${content}</div>`

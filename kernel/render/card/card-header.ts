@@ -1,7 +1,16 @@
 import { hashPart } from '../../../nix/base/index.ts'
 import { isGrave, type StepReport } from '../../outcome/index.ts'
 import { doubtsOf, graveMarks, quietDoubt } from './doubts.ts'
-import { bytes, cleanLine, counted, type Html, markup, nothing, style } from '../base/index.ts'
+import {
+  bytes,
+  cleanLine,
+  counted,
+  type Html,
+  markup,
+  nothing,
+  style,
+  textBlock
+} from '../base/index.ts'
 import { runMark } from './run.ts'
 
 /** Name, state and cost, size and identity, where its files are, and what is to be doubted. */
@@ -12,9 +21,7 @@ export function cardHeader(step: StepReport, timeZone: string | null, isStateSai
   const facts = [
     step.size === null ? null : markup`${bytes(step.size)}`,
     step.outPath === null ? null : filesFact(step),
-    identity === null
-      ? null
-      : markup`<code style="${style.path}" title="${cleanLine(step.outPath ?? '', 300)}">${cleanLine(identity, 80)}</code>`,
+    identity === null ? null : markup`<samp>${cleanLine(identity, 80)}</samp>`,
     ...doubts.filter((doubt) => !isGrave(doubt)).map(quietDoubt)
   ].filter((fact) => fact !== null)
   const hasGrave = doubts.some(isGrave)
@@ -29,7 +36,7 @@ export function cardHeader(step: StepReport, timeZone: string | null, isStateSai
 /** Facts on a line of their own. */
 export function factsMark(facts: readonly Html[], behind: Html | readonly Html[] = nothing): Html {
   if (facts.length === 0) return nothing
-  return markup`<div><small style="${style.facts}">${facts.map((fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`)}</small> ${behind}</div>`
+  return markup`<div><small style="${style.quiet}">${facts.map((fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`)}</small> ${behind}</div>`
 }
 
 /** Facts with their names, below each other. */
@@ -37,7 +44,7 @@ export function factLines(facts: readonly (readonly [string, string | null])[]):
   const lines = facts.flatMap(([name, value]) =>
     value === null ? [] : [`${name.padEnd(widestFact)} ${cleanLine(value, 2000)}`]
   )
-  return markup`<pre style="${style.pre}">${lines.join('\n')}</pre>`
+  return textBlock(lines.join('\n'))
 }
 
 /** Of the names of the facts, so that what is said of them stands below each other. */
@@ -54,5 +61,5 @@ export function filesFact({
   const words = counted(total, 'file')
   return folder === null
     ? markup`${words}`
-    : markup`${words} in <code style="${style.path}">${cleanLine(decodeURIComponent(folder), 200)}</code>`
+    : markup`${words} in <samp dir="auto">${cleanLine(decodeURIComponent(folder), 200)}</samp>`
 }

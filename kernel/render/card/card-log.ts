@@ -1,5 +1,14 @@
 import type { LogTail, StepReport } from '../../outcome/index.ts'
-import { cleanLine, counted, fold, type Html, markup, nothing, style } from '../base/index.ts'
+import {
+  cleanLine,
+  counted,
+  fold,
+  type Html,
+  markup,
+  nothing,
+  style,
+  textBlock
+} from '../base/index.ts'
 
 /** A log of this many characters is shown whole: some three hundred lines, in each of fifty cards. */
 const wholeLog = 20_000
@@ -23,7 +32,7 @@ export function openedLog(step: StepReport, log: LogTail): readonly Html[] {
   if (log.lines.length === 0) return [nothing]
   const part = (shown: ShownLog): Html =>
     markup`<div class="nix-workflow-log" style="${style.section}">
-      <b style="${style.label}">${logTitle(shown)}</b>
+      <b>${logTitle(shown)}</b>
       ${logLines(step, shown)}
     </div>`
   const last = log.lines.slice(-5)
@@ -72,8 +81,7 @@ function logLines({ name }: StepReport, { head, tail, omitted }: ShownLog): Html
     omitted === 0
       ? nothing
       : markup`<div style="${style.caption}">
-          All of it: <code style="${style.code}">%log ${cleanLine(name, 120)}</code>
+          All of it: <code>%log ${cleanLine(name, 120)}</code>
         </div>`
-  return markup`<pre style="${style.pre}">
-${[...head, ...gap, ...tail].join('\n')}</pre>${way}`
+  return markup`${textBlock([...head, ...gap, ...tail].join('\n'))}${way}`
 }

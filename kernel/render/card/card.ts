@@ -15,12 +15,14 @@ import {
   counted,
   type Drawn,
   fold,
+  foldsTogether,
   type Html,
   markup,
   nothing,
   type Part,
   type SizeBudget,
-  style
+  style,
+  textBlock
 } from '../base/index.ts'
 import { lineagePicture } from '../lineage/index.ts'
 import { exitWords, explanationInWords, toolchainInWords } from '../words/index.ts'
@@ -46,7 +48,7 @@ export function stepCard(step: StepReport, budget: SizeBudget, options: CardOpti
   const { of, leftOut, left } = choose(partsOf(step, options), chooseOne([top], top, budget).left)
   const files = step.status === 'failed' ? partialFiles(step, left) : outputFiles(step, left)
   const body = markup`${files.html}
-    ${'\n'}${of('lineage')}${'\n'}${of('command')}${'\n'}${of('numbers')}${of('log')}${'\n'}${of('store paths')}${of('info')}${of('details')}
+    ${'\n'}${of('lineage')}${'\n'}${foldsTogether(markup`${of('command')}${'\n'}${of('numbers')}${of('log')}${'\n'}${of('store paths')}${of('info')}${of('details')}`)}
     ${noRoom(leftOut)}`
   const html = markup`<div class="nix-workflow-card" data-step="${asWord(step.name)}" style="${style.card}">
     ${top}${of('end of the log')}${step.status === 'stale' ? markup`<div style="${style.dimmed}">${body}</div>` : body}
@@ -75,7 +77,7 @@ function partsOf(step: StepReport, { lineage }: CardOptions): readonly Part<Part
 
 function noRoom(leftOut: readonly PartName[]): Html {
   if (leftOut.length === 0) return nothing
-  return markup`<div style="${style.caption};${style.pale}">No room here for: ${leftOut.join(', ')}.</div>`
+  return markup`<div style="${style.quiet}">No room here for: ${leftOut.join(', ')}.</div>`
 }
 
 function hasFailed({ status }: StepReport): boolean {
@@ -123,10 +125,7 @@ function commandFold({ command }: StepReport): Html {
   if (command.length === 0) return nothing
   const words = command.map((word) => clip(clean(quoted(word)), 2000))
   const line = words.join(' ')
-  return fold(
-    'Command',
-    markup`<pre style="${style.pre}">${line.length <= 80 ? line : words.join(' \\\n  ')}</pre>`
-  )
+  return fold('Command', textBlock(line.length <= 80 ? line : words.join(' \\\n  ')))
 }
 
 /** As a shell would need it, so that the command can be tried in one. */
@@ -167,15 +166,15 @@ function referencesFold({ references = [] }: StepReport): Html {
           ({ path, size }) =>
             markup`<tr>
               <th scope="row"${cellLook(false, style.notBold)}>
-                <code style="${style.path}">${cleanLine(path, 300)}</code>
+                <samp dir="auto">${cleanLine(path, 300)}</samp>
               </th>
               <td${cellLook(true, style.oneLine)}>${size === null ? '' : bytes(size)}</td>
             </tr>`
         )}
       </table>
     </div>
-    ${more === 0 ? nothing : markup`<div style="${style.caption};${style.pale}">… and ${counted(more, 'more path')}</div>`}
-    <div style="${style.caption};${style.pale}">
+    ${more === 0 ? nothing : markup`<div style="${style.quiet}">… and ${counted(more, 'more path')}</div>`}
+    <div style="${style.quiet}">
       They are kept, and go wherever it goes. Where only data is meant, strip = true in its definition
       removes them.
     </div>`
@@ -187,5 +186,5 @@ function infoFold({ declared }: StepReport): Html {
   const info = declared?.info ?? null
   if (info === null) return nothing
   const text = typeof info === 'string' ? info : JSON.stringify(info, null, 2)
-  return fold('Info', markup`<pre style="${style.pre}">${clip(clean(text), 10_000)}</pre>`)
+  return fold('Info', textBlock(clip(clean(text), 10_000)))
 }

@@ -5,6 +5,7 @@ import {
   cleanLine,
   type Drawn,
   fold,
+  foldsTogether,
   type Html,
   markup,
   nothing,
@@ -29,7 +30,7 @@ export function dataCard(data: DataReport, budget: SizeBudget): Drawn {
     <div style="${style.header}">
       <b style="${style.name}">${cleanLine(data.name, 120)}</b>${'\n'}<b title="No step made it." style="${style.pill};background:${colour}">
         ▤ data
-      </b> ${graveMarks(dataDoubtsOf(data))}<small style="${style.meta}">${cleanLine(originInWords(data.origin), longestOrigin)}</small>
+      </b> ${graveMarks(dataDoubtsOf(data))}<small style="${style.quiet}">${cleanLine(originInWords(data.origin), longestOrigin)}</small>
       ${factsMark(factsOf(data))}
     </div>
     ${data.outPath === null ? markup`<div style="${style.section};${style.pale}">${dataIsAbsent}</div>` : files.html}
@@ -44,18 +45,16 @@ function factsOf({ size, outPath, files, folder }: DataReport): readonly Html[] 
   return [
     ...(size === null ? [] : [markup`${bytes(size)}`]),
     filesFact({ files, folder }),
-    markup`<code style="${style.path}" title="${cleanLine(outPath, 300)}">${cleanLine(identity, 80)}</code>`
+    markup`<samp>${cleanLine(identity, 80)}</samp>`
   ]
 }
 
 function details({ outPath, narHash, origin }: DataReport): Html {
   if (outPath === null) return nothing
-  return fold(
-    'Details',
-    factLines([
-      ['Place', outPath],
-      ['Hash', narHash],
-      ['Origin', originInWords(origin)]
-    ])
-  )
+  const facts = factLines([
+    ['Place', outPath],
+    ['Hash', narHash],
+    ['Origin', originInWords(origin)]
+  ])
+  return foldsTogether(fold('Details', facts))
 }

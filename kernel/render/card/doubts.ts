@@ -90,7 +90,7 @@ export function doubtMark(doubt: Doubt): Html {
 /** A doubt that is said in passing. */
 export function quietDoubt(doubt: Doubt): Html {
   const { words, why } = doubtInWords(doubt)
-  return markup`<b title="${why}" style="font-weight:400">${words}</b>`
+  return markup`<span title="${why}">${words}</span>`
 }
 
 /**

@@ -29,10 +29,15 @@ export function runMark(step: StepReport, timeZone: string | null, isStateSaid =
       ? nothing
       : markup`<small style="${style.why}"><b>why</b> ${reasons.join(' · ')}</small>`
   const words = [...runWords(step, timeZone), ...cellWords(step)].join(' · ')
-  const verification = verificationMark(verificationOf(step), words !== '')
+  const verification = verificationOf(step)
+  const isSaid = verification !== null && !isGrave(verification)
+  const told = isSaid
+    ? markup`${words}${words === '' ? '' : ' · '}${verificationWords(verification)}`
+    : markup`${words}`
+  const warning = isSaid || verification === null ? nothing : markup` ${doubtMark(verification)}`
   return isStateSaid
-    ? markup`<span class="nix-workflow-run"><small style="${style.meta}">${words}</small>${verification}${why}</span>`
-    : mark(step.status, words, markup`${verification}${why}`)
+    ? markup`<span class="nix-workflow-run"><small style="${style.quiet}">${told}</small>${warning}${why}</span>`
+    : mark(step.status, told, markup`${warning}${why}`)
 }
 
 /** The same for a row of a table, where the state and the length of the build are enough. */
@@ -47,26 +52,30 @@ export function briefRunMark(step: StepReport): Html {
   const verification = verificationOf(step)
   return mark(
     status,
-    words,
-    verification !== null && isGrave(verification) ? verificationMark(verification, true) : nothing
+    markup`${words}`,
+    verification !== null && isGrave(verification) ? verificationMark(verification) : nothing
   )
 }
 
 /** What building it once more gave: a warning where it differs, else in passing. */
-export function verificationMark(verification: Doubt | null, isBehind: boolean): Html {
+export function verificationMark(verification: Doubt | null): Html {
   if (verification === null) return nothing
   if (isGrave(verification)) return markup` ${doubtMark(verification)}`
-  const { words, why } = doubtInWords(verification)
-  return markup` <small style="${style.quiet}" title="${why}">${isBehind ? '· ' : ''}${words}</small>`
+  return markup` <small style="${style.quiet}">· ${verificationWords(verification)}</small>`
 }
 
-function mark(status: StepStatus, words: string, why: Html): Html {
+function verificationWords(verification: Doubt): Html {
+  const { words, why } = doubtInWords(verification)
+  return markup`<bdi title="${why}">${words}</bdi>`
+}
+
+function mark(status: StepStatus, told: Html, why: Html): Html {
   const look = statusLooks[status]
   return markup`<span class="nix-workflow-run">
     <b title="${look.meaning}" style="${style.pill};background:${look.colour}">
       ${look.sign} ${look.word}
     </b>
-    ${words === '' ? nothing : markup` <small style="${style.meta}">${words}</small>`}${why}
+    ${told.markup === '' ? nothing : markup` <small style="${style.quiet}">${told}</small>`}${why}
   </span>`
 }
 

@@ -92,8 +92,8 @@ function valuesLine(name: string, steps: readonly StepReport[]): Html {
   })
   const unlisted = parameters.length - listed.length
   const others = unlisted > 0 ? [counted(unlisted, 'more parameter')] : []
-  return markup`<div class="nix-workflow-values" style="${style.caption};${style.pale}">
-      ${[...listed, ...others].join(' · ')}. One of them: <code style="${style.code}">${cleanLine(member, 200)}</code>
+  return markup`<div class="nix-workflow-values" style="${style.quiet}">
+      ${[...listed, ...others].join(' · ')}. One of them: <code>${cleanLine(member, 200)}</code>
     </div>`
 }
 
@@ -128,12 +128,12 @@ function sweepHeader(name: string, steps: readonly StepReport[], shared: readonl
   const quiet = shared.filter((doubt) => !isGrave(doubt)).map(quietDoubt)
   return markup`<div style="${style.header}">
         <b style="${style.name}">${cleanLine(name, 120)}</b>${' '}
-        <small style="${style.meta}"
+        <small style="${style.quiet}"
           >${[markup`${counted(steps.length, 'step')}`, ...quiet].map(
             (fact, index) => markup`${index === 0 ? '' : ' · '}${fact}`
           )}</small
         >
-        <span class="nix-workflow-run">${verificationMark(verificationOfAll(steps), true)}</span>
+        <span class="nix-workflow-run">${verificationMark(verificationOfAll(steps))}</span>
         ${graveMarks(shared)}
       </div>`
 }
@@ -144,7 +144,7 @@ function stepsTable(
   doubts: readonly (readonly Doubt[])[]
 ): Html {
   const heading = (text: string, numeric: boolean): Html =>
-    markup`<th${cellLook(numeric, style.head)}>${cleanLine(text, 40)}</th>`
+    markup`<th${cellLook(numeric)}>${cleanLine(text, 40)}</th>`
   return markup`<div style="${style.scroll}">
     <table class="${sortable}" style="${style.table}">
       <thead>
@@ -167,7 +167,7 @@ function stepRow(
   doubts: readonly Doubt[]
 ): Html {
   return markup`<tr>
-              <td${cellLook(false, style.fileName, style.long)}>
+              <td${cellLook(false, 'font-weight:600', style.long)}>
                 ${cleanLine(step.name, 80)}
               </td>
               <td${cellLook(false, style.oneLine)}>
@@ -185,7 +185,7 @@ function stepRow(
 
 function moreSteps(count: number): Html {
   return count > 0
-    ? markup`<div style="${style.caption};${style.pale}">
+    ? markup`<div style="${style.quiet}">
           … and ${counted(count, 'more step')}
         </div>`
     : nothing
@@ -194,7 +194,7 @@ function moreSteps(count: number): Html {
 function moreColumns(name: string, leftOut: readonly string[]): Html {
   return leftOut.length === 0
     ? nothing
-    : markup`<div style="${style.caption};${style.pale}">${`… and ${leftOut.join(' and ')}: `}<code style="${style.code}">%compare ${cleanLine(name, 120)}</code></div>`
+    : markup`<div style="${style.quiet}">${`… and ${leftOut.join(' and ')}: `}<code>%compare ${cleanLine(name, 120)}</code></div>`
 }
 
 function isNumeral(text: string): boolean {

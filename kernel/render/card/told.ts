@@ -59,11 +59,11 @@ export function toldFold(told: Told): Html {
     title,
     markup`<div>${curves.map(
       (curve) => markup`<div style="${style.tile}">
-        <div style="${style.caption}">${cleanLine(curve.name, longestName)}: ${brief(curve.last)}, of ${counted(curve.total, 'value')}</div>
+        <div>${cleanLine(curve.name, longestName)}: ${brief(curve.last)}, of ${counted(curve.total, 'value')}</div>
         ${picture(curve, large, 'display:block')}
       </div>`
     )}</div>
-    ${below === '' ? nothing : markup`<div style="${style.caption};${style.pale}">${below}</div>`}`,
+    ${below === '' ? nothing : markup`<div style="${style.quiet}">${below}</div>`}`,
     'nix-workflow-log'
   )
 }

@@ -1,5 +1,6 @@
 import type { Block, Cell, Column, Document, Tone } from '../../outcome/index.ts'
 import {
+  blockOf,
   cellLook,
   chooseOne,
   clean,
@@ -15,7 +16,8 @@ import {
   nothing,
   type SizeBudget,
   sortable,
-  style
+  style,
+  textBlock
 } from '../base/index.ts'
 import { lineagePicture } from '../lineage/index.ts'
 import { plotPicture, plotText } from './plot.ts'
@@ -87,7 +89,7 @@ function codeHtml(text: string): Html {
   const end = shown.length > longestCode ? shown.lastIndexOf('\n', longestCode) : -1
   const rest = end <= 0 ? 0 : shown.slice(end + 1).split('\n').length
   const kept = end <= 0 ? clip(shown, longestCode) : shown.slice(0, end)
-  return markup`<pre style="${style.pre}">${kept}</pre>${rest === 0 ? nothing : moreLines(rest)}`
+  return markup`${textBlock(kept)}${rest === 0 ? nothing : moreLines(rest)}`
 }
 
 function fewer(count: number): number {
@@ -103,10 +105,10 @@ function sectionWithin(
   budget: SizeBudget
 ): Drawn {
   const { htmls: body, left } = drawInTurn(blocks, budget, blockWithin)
-  const heading = markup`<summary style="${style.summary}">${cleanLine(title, 300)}</summary>`
+  const heading = markup`<summary>${cleanLine(title, 300)}</summary>`
   const html = open
-    ? markup`<details style="${style.details}" open>${heading}${body}</details>`
-    : markup`<details style="${style.details}">${heading}${body}</details>`
+    ? markup`<details open>${heading}${body}</details>`
+    : markup`<details>${heading}${body}</details>`
   return { html, left }
 }
 
@@ -123,7 +125,7 @@ function blockHtml(block: Exclude<Block, { kind: 'section' }>): Html {
     case 'files':
       return markup`<div>${block.files.map(
         ({ title, file }) => markup`<div style="${style.tile}">
-          <div style="${style.label}">${cleanLine(title, 200)}</div>
+          <b>${cleanLine(title, 200)}</b>
           ${filePreview(file, () => null, 'alone')}
         </div>`
       )}</div>`
@@ -147,13 +149,13 @@ function differenceHtml({ lines }: Extract<Block, { kind: 'difference' }>): Html
     ({ change, text }) =>
       markup`<div style="${changeGrounds[change]}">${changeMarks[change]} ${clip(cleanLine(text, 2000), 2000)}</div>`
   )
-  return markup`<pre style="${style.pre}">${rows}</pre>`
+  return blockOf(rows, rows.length)
 }
 
 function tableHtml({ columns, rows, omitted }: Extract<Block, { kind: 'table' }>): Html {
   const head = columns.map(
     ({ title, numeric }) =>
-      markup`<th scope="col"${cellLook(numeric, style.head)}>${cleanLine(title, 120)}</th>`
+      markup`<th scope="col"${cellLook(numeric)}>${cleanLine(title, 120)}</th>`
   )
   const body = rows.map(
     (row) => markup`<tr>${row.map((cell, at) => cellHtml(cell, columns[at]))}</tr>`

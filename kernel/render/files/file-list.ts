@@ -82,12 +82,12 @@ function folderContent(folder: Folder, counts: ReadonlyMap<string, number>, link
   return markup`${named.length === 0 ? nothing : fileTable(named, folder.path, linkOf)}${
     unnamed <= 0
       ? nothing
-      : markup`<div style="${style.caption};${style.pale}">… and ${counted(unnamed, 'more file')}</div>`
+      : markup`<div style="${style.quiet}">… and ${counted(unnamed, 'more file')}</div>`
   }${below.map(
-    ([name, inner]) => markup`<details style="${style.details}">
-      <summary style="${style.summary}">
-        <code style="${style.path};${style.fileName}">${pathLine(name, 200)}/</code>${' '}
-        <span style="${style.pale}">${counted(countOf(inner, counts), 'file')}</span>
+    ([name, inner]) => markup`<details>
+      <summary>
+        <b dir="auto">${pathLine(name, 200)}/</b>${' '}
+        ${counted(countOf(inner, counts), 'file')}
       </summary>
       <div style="${style.nested}">${folderContent(inner, counts, linkOf)}</div>
     </details>`
@@ -124,10 +124,9 @@ function fileTable(files: readonly FileSummary[], within: string, linkOf: LinkOf
 export function fileName({ path }: FileSummary, within = '', linkOf: LinkOf = noLink): Html {
   const shown = within === '' ? path : path.slice(within.length + 1)
   const link = linkOf(path)
-  // Code has a colour of its own, which would hide that it is a link.
   return link === null
-    ? markup`<code style="${style.path};${style.fileName}">${pathLine(shown, 200)}</code>`
-    : markup`<a href="${link}" style="${style.fileLink}">${pathLine(shown, 200)}</a>`
+    ? markup`<b dir="auto">${pathLine(shown, 200)}</b>`
+    : markup`<a href="${link}" dir="auto"><b>${pathLine(shown, 200)}</b></a>`
 }
 
 /** What a file is, in words, where no preview of it is shown. */

@@ -20,6 +20,6 @@ export function histogramText({ bins }: Histogram): string {
 export function histogramHtml(histogram: Histogram): Html {
   const from = shortNumber(String(histogram.from))
   const to = shortNumber(String(histogram.to))
-  const of = histogram.ofExcerpt ? ', of what was read' : ''
-  return markup`<br><span style="${style.histogram}" title="${`spread from ${from} to ${to}${of}`}">${histogramText(histogram)}</span><br>${`${from}\u00a0…\u00a0${to}`}`
+  const of = histogram.ofExcerpt ? markup` title="of what was read"` : null
+  return markup`<br><samp${of} style="${style.histogram}">${histogramText(histogram)}</samp><br>${`${from}\u00a0…\u00a0${to}`}`
 }

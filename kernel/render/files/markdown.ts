@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it'
 import type { Token } from 'markdown-it'
-import { cellLook, clean, escapeHtml, Html, style } from '../base/index.ts'
+import { cellLook, clean, escapeHtml, Html, style, textBlock } from '../base/index.ts'
 
 /** Gives a picture of the same output as a `data:` address, or null where there is none to show. */
 export type PictureOf = (path: string) => Html | null
@@ -21,7 +21,7 @@ export function renderMarkdown(source: string, pictureOf: PictureOf): Html {
   rules['heading_open'] = (tokens, index) => {
     const level = Number(tokens[index]?.tag.slice(1) ?? 6)
     const size = [18, 16, 14, 13, 13, 13][level - 1] ?? 13
-    return `<div role="heading" aria-level="${Math.min(6, level + 2)}" style="font-weight:600;font-size:${size}px;margin:10px 0 4px"><b>`
+    return `<div role="heading" aria-level="${Math.min(6, level + 2)}" style="font-size:${size}px;margin:10px 0 4px"><b>`
   }
   rules['heading_close'] = () => '</b></div>'
   rules['image'] = (tokens, index) => {
@@ -43,17 +43,26 @@ export function renderMarkdown(source: string, pictureOf: PictureOf): Html {
     isRelative(openingOf(tokens, index)) ? '</span>' : '</a>'
   rules['table_open'] = () => `<div style="${style.scroll}"><table style="${style.table}">`
   rules['table_close'] = () => '</table></div>'
+  for (const end of ['th_close', 'td_close', 'tr_close']) rules[end] = () => ''
   rules['th_open'] = (tokens, index) => `<th${cellLook(true, alignment(tokens[index])).markup}>`
   rules['td_open'] = (tokens, index) => `<td${cellLook(true, alignment(tokens[index])).markup}>`
   rules['paragraph_open'] = (tokens, index) =>
     tokens[index]?.hidden === true ? '' : '<p style="margin:0 0 8px">'
   const code = (tokens: Tokens, index: number): string =>
-    `<pre style="${style.pre}">${escapeHtml(tokens[index]?.content ?? '')}</pre>`
+    textBlock(tokens[index]?.content ?? '').markup
   rules['fence'] = code
   rules['code_block'] = code
   rules['code_inline'] = (tokens, index) =>
-    `<code style="${style.code}">${escapeHtml(tokens[index]?.content ?? '')}</code>`
-  return new Html(markdown.render(clean(source)))
+    `<code>${escapeHtml(tokens[index]?.content ?? '')}</code>`
+  return new Html(withoutBreaks(markdown.render(clean(source))))
+}
+
+/** Between tags, where they are nobody's: a notebook writes each line on one of its own. */
+function withoutBreaks(html: string): string {
+  return html.replace(
+    /(<\/?(?:table|thead|tbody|tr|th|td|ul|ol|li|p|div|blockquote|hr)\b[^<>]*>)\n/g,
+    '$1'
+  )
 }
 
 type Tokens = readonly Token[]

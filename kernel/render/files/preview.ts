@@ -16,12 +16,13 @@ import {
   shortNumber,
   style,
   svgFileAddress,
-  svgAddress
+  svgAddress,
+  textBlock
 } from '../base/index.ts'
 import { renderMarkdown } from './markdown.ts'
 import type { PictureOf } from './markdown.ts'
 import { svgTitle } from './svg-title.ts'
-import { placeOf, tableFacts, tableHtml } from './table.ts'
+import { exactly, placeOf, tableFacts, tableHtml } from './table.ts'
 
 /** One of several in a card, alone of its kind there, or a file that was asked for on its own. */
 export type Extent = 'glance' | 'alone' | 'large'
@@ -85,9 +86,7 @@ function pictureTile(file: FileSummary, preview: Picture, extent: Extent, linkOf
       width="${shownWidth}"
       alt="${[...titleOf(preview), pathLine(path, 200), ...notesWords(notes)].join(' · ')}"
       src="${pictureSource(preview)}">
-    <div style="${style.caption}">
-      ${fileName(file, '', linkOf)} <span style="${style.pale}">${[bytes(file.size), ...facts].join(' · ')}</span>
-    </div>
+    <div>${fileName(file, '', linkOf)} ${[bytes(file.size), ...facts].join(' · ')}</div>
   </div>`
 }
 
@@ -116,16 +115,15 @@ export function filePreview(
       ? [restFacts(file)]
       : [factsOf(preview), ...notesWords(notes)]
   const all = [bytes(file.size), ...facts].filter((fact) => fact !== '').join(' · ')
-  const title = markup`${fileName(file, '', linkOf)} <span style="${style.pale};${style.caption}">${all}</span>`
-  return isFolded && content.markup !== ''
-    ? markup`<details style="${style.details}">
-        <summary style="${style.summary}">${title}</summary>
-        ${content}
-      </details>`
-    : markup`<div style="${style.section}">
-        <div style="${style.fileHeader}">${title}</div>
-        ${content}
-      </div>`
+  const linked = fileName(file, '', linkOf)
+  if (!isFolded || content.markup === '')
+    return markup`<div style="${style.section}">${linked} ${all}${content}</div>`
+  // A title that folds is pressed as a whole: a link within would be two things to press in one.
+  const opening = linkOf(file.path) === null ? nothing : markup`<div>${linked}</div>`
+  return markup`<details>
+    <summary>${fileName(file)} ${all}</summary>
+    ${opening}${content}
+  </details>`
 }
 
 function factsOf(preview: Preview): string {
@@ -167,9 +165,7 @@ function previewContent(
     case 'parts':
       return parts(preview, pictureOf, extent)
     case 'binary':
-      return extent !== 'large'
-        ? nothing
-        : markup`<pre style="${style.pre}">${clean(preview.firstBytes)} …</pre>`
+      return extent !== 'large' ? nothing : textBlock(`${clean(preview.firstBytes)} …`)
     case 'image':
     case 'link':
     case 'none':
@@ -185,23 +181,22 @@ function parts(
 ): Html {
   const isAlone = preview.parts.length === 1 || extent === 'large'
   return markup`${preview.parts.map(({ name, facts, preview: inner }) => {
-    const title = markup`<code style="${style.path};${style.fileName}">${pathLine(name, 120)}</code>${' '}
-      <span style="${style.pale}">${cleanLine(facts, 200)}</span>`
+    const title = markup`<b dir="auto">${pathLine(name, 120)}</b> ${cleanLine(facts, 200)}`
     const content = previewContent(name, inner, pictureOf, extent)
     if (content.markup === '') {
       const reason = inner.kind === 'none' ? cleanLine(inner.reason, 200) : ''
-      return markup`<div style="${style.caption}">${title} <span style="${style.pale}">${reason}</span></div>`
+      return markup`<div style="${style.caption}">${title} ${reason}</div>`
     }
     return isAlone
       ? markup`<div style="${style.caption}">${title}</div>${content}`
-      : markup`<details style="${style.details}">
-          <summary style="${style.summary}">${title}</summary>
+      : markup`<details>
+          <summary>${title}</summary>
           ${content}
         </details>`
   })}${
     preview.omitted <= 0
       ? nothing
-      : markup`<div style="${style.caption};${style.pale}">… and ${grouped(preview.omitted)} more</div>`
+      : markup`<div style="${style.quiet}">… and ${grouped(preview.omitted)} more</div>`
   }`
 }
 
@@ -210,18 +205,18 @@ function archive({ entries, total }: Extract<Preview, { readonly kind: 'archive'
     ({ path, size, kind }) =>
       markup`<tr>
         <th scope="row"${cellLook(false, style.notBold)}>
-          <code style="${style.path}">${pathLine(path, 200)}</code>
+          <samp dir="auto">${pathLine(path, 200)}</samp>
         </th>
         <td${cellLook(true, style.oneLine)}>${kind === 'file' ? bytes(size) : kind}</td>
       </tr>`
   )
   const more = total === null ? '… and more' : `… and ${grouped(total - entries.length)} more`
   return markup`<div style="${style.scroll}"><table style="${style.table}">${rows}</table></div>
-    ${total === entries.length ? nothing : markup`<div style="${style.caption};${style.pale}">${more}</div>`}`
+    ${total === entries.length ? nothing : markup`<div style="${style.quiet}">${more}</div>`}`
 }
 
 function chart(preview: Extract<Preview, { readonly kind: 'chart' }>): Html {
-  const source = markup`<pre style="${style.pre}">${clean(preview.text)}</pre>`
+  const source = textBlock(clean(preview.text))
   if (preview.chart === null) return source
   const title = preview.chart.title === '' ? 'chart' : preview.chart.title
   return markup`<img
@@ -229,8 +224,8 @@ function chart(preview: Extract<Preview, { readonly kind: 'chart' }>): Html {
       width="${chartSize.width}"
       alt="${cleanLine(title, 200)}"
       src="${svgAddress(chartSvg(preview.chart))}">
-    <details style="${style.details}">
-      <summary style="${style.summary}">Specification</summary>
+    <details>
+      <summary>Specification</summary>
       ${source}
     </details>`
 }
@@ -253,33 +248,32 @@ function text(preview: Extract<Preview, { readonly kind: 'text' }>): Html {
     tail.length === 0 && omittedLines === 0
       ? []
       : [omittedLines === null ? '⋯' : `⋯ ${counted(omittedLines, 'more line')} ⋯`]
-  return markup`<pre style="${style.pre}">${[...head, ...gap, ...tail].map(clean).join('\n')}</pre>`
+  return textBlock([...head, ...gap, ...tail].map(clean).join('\n'))
 }
 
 function json(preview: Extract<Preview, { readonly kind: 'json' }>, extent: Extent): Html {
-  const source = markup`<pre style="${style.pre}">
-${clean(preview.text)}${preview.cut ? '\n⋯' : ''}</pre>`
+  const source = textBlock(`${clean(preview.text)}${preview.cut ? '\n⋯' : ''}`)
   if (preview.scalars.length === 0) return source
   const tiles = scalarTiles(preview.scalars, preview.omittedScalars ?? 0)
   if (extent === 'large') return markup`${tiles}${source}`
   return markup`${tiles}
-    <details style="${style.details}">
-      <summary style="${style.summary}">
+    <details>
+      <summary>
         ${preview.cut ? `Beginning of the ${preview.language ?? 'JSON'}` : (preview.language ?? 'JSON')}
       </summary>
       ${source}
     </details>`
 }
 
-/**
- * Single values: the numbers in large figures, each below its name, then the words, and how many more
- * there are.
- */
+/** Between single values: a line breaks there, and not between a name and its value. */
+const wide = '\u2003'
+
+/** Single values, each behind its name: the numbers, then the words, and how many more there are. */
 function scalarTiles(scalars: readonly Scalar[], omitted: number): Html {
   const more =
     omitted === 0
       ? nothing
-      : markup`<div style="${style.caption};${style.pale}">… and ${counted(omitted, 'more value')}</div>`
+      : markup`<div style="${style.quiet}">… and ${counted(omitted, 'more value')}</div>`
   const ordered = [
     ...scalars.filter(({ numeric }) => numeric),
     ...scalars.filter(({ numeric }) => !numeric)
@@ -288,12 +282,11 @@ function scalarTiles(scalars: readonly Scalar[], omitted: number): Html {
     ${ordered.map(({ name, text: value, numeric }) => {
       const shown = numeric ? shortNumber(value) : cleanLine(value, 60)
       const shortName = cleanLine(name, 32)
-      const isWhole = shown === value && shortName === name
-      const whole = isWhole ? nothing : markup` title="${cleanLine(`${name}: ${value}`, 300)}"`
-      const figure = numeric ? markup`<span style="${style.metricValue}">${shown}</span>` : shown
-      return markup`<div style="${style.metric}"${whole}>
-        <small style="${style.metricName}">${shortName}</small><br>${figure}
-      </div> `
+      const isCut = shortName !== name
+      const label = isCut
+        ? markup`<bdi title="${cleanLine(name, 300)}">${shortName}</bdi>`
+        : shortName
+      return markup`${label}\u00a0<b${exactly(cleanLine(value, 300), shown)}>${shown}</b>${wide}`
     })}${more}
   </div>`
 }

@@ -57,10 +57,13 @@ export function placeOf(
   return cleanLine(place, longestPlace) === place ? place : null
 }
 
-/** First and last rows below the names, types and histograms of the columns. */
+/**
+ * First and last rows below the names, types and histograms of the columns. Cells and rows are not
+ * closed, as HTML has it for them: a notebook keeps thousands.
+ */
 export function tableHtml(table: Table, place: string | null = null): Html {
   const { columns, omittedColumns, rows, lastRows, totalRows } = table
-  const more = omittedColumns === 0 ? nothing : markup`<td style="${style.pale}">⋯</td>`
+  const more = omittedColumns === 0 ? nothing : markup`<td style="${style.pale}">⋯`
   const gapCount = totalRows === null ? null : totalRows - rows.length - lastRows.length
   const span = columns.length + (omittedColumns === 0 ? 0 : 1)
   const gap =
@@ -68,9 +71,7 @@ export function tableHtml(table: Table, place: string | null = null): Html {
       ? nothing
       : markup`<tr>
           <td colspan="${span}"${cellLook(false, style.pale)}>
-            ${gapCount === null ? '⋯' : `⋯ ${grouped(gapCount)} more`}
-          </td>
-        </tr>`
+            ${gapCount === null ? '⋯' : `⋯ ${grouped(gapCount)} more`}`
   // The beginning and the end of a file, sorted into each other, would be neither.
   const kind = gapCount === 0 ? markup` class="${sortable}"` : nothing
   const count = totalRows === null ? nothing : markup` data-rows="${totalRows}"`
@@ -78,7 +79,7 @@ export function tableHtml(table: Table, place: string | null = null): Html {
   return markup`<div${whole} style="${style.scroll}">
     <table${kind} style="${style.table}">
       <thead>
-        <tr>${columns.map(heading)}${more}</tr>
+        <tr>${columns.map(heading)}${more}
       </thead>
       <tbody>
         ${rows.map((row) => tableRow(row, columns, more))}${gap}${lastRows.map((row) =>
@@ -96,14 +97,13 @@ function heading({ name, numeric, type, histogram }: Column): Html {
     word === '' && histogram === undefined
       ? nothing
       : markup`<br><small style="${style.columnType}">${word}${spread}</small>`
-  return markup`<th${cellLook(numeric, style.head)}>${cleanLine(name, 60)}${facts}</th>`
+  return markup`<th${cellLook(numeric)}>${cleanLine(name, 60)}${facts}`
 }
 
 function tableRow(row: readonly string[], columns: readonly Column[], more: Html): Html {
   return markup`<tr>
     ${columns.map(({ numeric }, index) => {
       const words = cleanLine(row[index] ?? '', 120)
-      return markup`<td${cellLook(numeric, lengthLook(words))}>${words}</td>`
-    })}${more}
-  </tr>`
+      return markup`<td${cellLook(numeric, lengthLook(words))}>${words}`
+    })}${more}`
 }

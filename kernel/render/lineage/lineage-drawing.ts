@@ -50,10 +50,12 @@ export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
   const last = columns.at(-1)
   const width = Math.ceil((last === undefined ? margin : last.left + last.width) + margin)
   const height = Math.ceil(layout.breadth + 2 * margin)
+  // Lines at whole numbers stand between two pixels: half of one beside they are sharp.
   const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-.5 -.5 ${width} ${height}">`,
+    `<style>${looks}</style>`,
     `<path d="${lines.join('')}" fill="none" stroke="#848d97" stroke-width="1.4"/>`,
-    `<path d="${tips.join('')}" fill="#848d97"/>`,
+    `<path d="${[...new Set(tips)].join('')}" fill="#848d97"/>`,
     `<g font-family="${pictureFont}" font-size="${fontSize}" fill="#1f2328">`,
     ...[...boxes.values()].map((box) => boxMarkup(box, shown.has(box.node.id))),
     labels.length === 0
@@ -63,6 +65,13 @@ export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
   ].join('')
   return { svg, width, height }
 }
+
+/**
+ * How the boxes and the names of files look that have no colour of their own, said once; the
+ * extension, which takes no rules out of a picture, says it in its style.
+ */
+const looks =
+  'rect:not([fill]){fill:#f3f5f7;stroke:#848d97}[text-anchor] rect{fill:#e6eaef;stroke:none}tspan{fill:#59636e;font-size:10.5px;font-weight:400}'
 
 /** The names of files on the lines, by their ends; none where there are too many lines. */
 function fileLabels(
@@ -190,7 +199,7 @@ function linesOf(
       chips.push(chip)
       labels.push(chipMarkup(chip, named))
     }
-    tips.push(`M${point(end.x - 1, end.y + nodeHeight / 2)}l-7-3.5v7z`)
+    tips.push(`M${point(end.x, end.y + nodeHeight / 2)}l-7-3v6z`)
     return line(start, end, middles, (index) => {
       const { left = 0, width = 0 } = columns[layer + index] ?? {}
       return { left, right: left + width }
@@ -254,7 +263,7 @@ function eased(at: number): number {
 function chipMarkup({ x, y, width, height }: Rectangle, { label, of, only }: FileLabel): string {
   return [
     `<g${attribute('data-of', of)}${attribute('data-file', only)}>`,
-    `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}" rx="4" fill="#e6eaef"/>`,
+    `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}" rx="4"/>`,
     `<text x="${round(x + width / 2)}" y="${round(y + 11.6)}">${escapeHtml(label)}</text></g>`
   ].join('')
 }
@@ -280,11 +289,11 @@ function line(
     const nextX = isLast ? end.x - 5 : left
     const nextY = isLast ? end.y + nodeHeight / 2 : margin + (middles[index] ?? 0)
     const bend = (nextX - x) / 2
-    path += `C${point(x + bend, y)} ${point(nextX - bend, nextY)} ${point(nextX, nextY)}`
+    path += `C${points([x + bend, y, nextX - bend, nextY, nextX, nextY])}`
     x = nextX
     y = nextY
     if (!isLast) {
-      path += `L${point(right, y)}`
+      path += `H${round(right)}`
       x = right
     }
   }
@@ -292,34 +301,37 @@ function line(
 }
 
 function point(x: number, y: number): string {
-  return `${round(x)} ${round(y)}`
+  return points([x, y])
 }
 
+function points(values: readonly number[]): string {
+  return values.map(round).join(' ')
+}
+
+/** A picture of boxes needs no parts of pixels. */
 function round(value: number): string {
-  return String(Math.round(value * 2) / 2)
+  return String(Math.round(value))
 }
 
 function boxMarkup({ node, label, note, x, y, width }: Box, isShown: boolean): string {
   const colour = statusLooks[node.status ?? 'planned'].colour
   const dashes =
     node.status === 'planned' || node.status === 'stale' ? ' stroke-dasharray="4 3"' : ''
-  const frame = `stroke="${isShown ? colour : '#848d97'}" stroke-width="${isShown ? 2 : 1}"${dashes}`
-  const ground = isShown ? '#ffffff' : '#f3f5f7'
+  const own = isShown ? ` fill="#fff" stroke="${colour}" stroke-width="2"` : ''
+  const frame = `height="${nodeHeight - 1}" rx="6"${own}${dashes}`
   const behind =
     node.count === undefined
       ? ''
-      : `<rect x="${round(x + 3.5)}" y="${round(y + 3.5)}" width="${round(width - 1)}" height="${nodeHeight - 1}" rx="6" fill="${ground}" ${frame}/>`
+      : `<rect x="${round(x + 3)}" y="${round(y + 3)}" width="${round(width - 1)}" ${frame}/>`
   // The words in the box say it, where they are all of it.
   const name = label === node.name && node.count === undefined ? '' : asWord(node.name)
   return [
     `<g class="${node.kind}"${attribute('data-name', name)}>`,
     behind,
-    `<rect x="${round(x + 0.5)}" y="${round(y + 0.5)}" width="${round(width - 1)}" height="${nodeHeight - 1}" rx="6" fill="${ground}" ${frame}/>`,
+    `<rect x="${round(x)}" y="${round(y)}" width="${round(width - 1)}" ${frame}/>`,
     `<g transform="translate(${round(x + 15)} ${round(y + nodeHeight / 2)})">${node.kind === 'data' ? dataMark : statusMark(node.status ?? 'planned', colour)}</g>`,
     `<text x="${round(x + 27)}" y="${round(y + nodeHeight / 2 + 4.2)}"${isShown ? ' font-weight="600"' : ''}>${escapeHtml(label)}`,
-    note === ''
-      ? ''
-      : `<tspan dx="6" fill="#59636e" font-weight="400" font-size="${smallFontSize}">${escapeHtml(note)}</tspan>`,
+    note === '' ? '' : `<tspan dx="6">${escapeHtml(note)}</tspan>`,
     '</text></g>'
   ].join('')
 }

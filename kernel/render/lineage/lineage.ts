@@ -23,7 +23,7 @@ export function lineagePicture(
   const environments = lineage.nodes
     .filter(({ kind }) => kind === 'environment')
     .map(({ name }) => cleanLine(name, longestName))
-  const { svg, width, height } = drawLineage(folded)
+  const { svg, width } = drawLineage(folded)
   const names = folded.nodes.map(({ name, count }) =>
     [cleanLine(name, longestName), ...(count === undefined ? [] : [`× ${count}`])].join(' ')
   )
@@ -38,16 +38,15 @@ export function lineagePicture(
     omitted
   ].filter((line) => line !== null)
   return markup`<div class="nix-workflow-lineage" data-lineage="" style="${style.section}">
-    ${label === null ? nothing : markup`<b style="${style.label}">${label}</b>`}
+    ${label === null ? nothing : markup`<b>${label}</b>`}
     <div style="${style.scroll}">
       <img
         class="nix-workflow-lineage-picture"
-        style="${style.lineage};min-width:${Math.round(width * smallestScale)}px"
+        style="min-width:${Math.round(width * smallestScale)}px"
         width="${width}"
-        height="${height}"
         alt="${alternative}"
         src="${svgAddress(svg)}">
     </div>
-    ${below.length === 0 ? null : markup`<div style="${style.caption};${style.pale}">${below.join(' · ')}</div>`}
+    ${below.length === 0 ? null : markup`<div style="${style.quiet}">${below.join(' · ')}</div>`}
   </div><!--nix-workflow-lineage-->`
 }

@@ -1,4 +1,4 @@
-const white = 'fill="none" stroke="#ffffff" stroke-width="1.7" stroke-linecap="round"'
+const white = 'fill="none" stroke="#fff" stroke-width="1.7" stroke-linecap="round"'
 
 const marks = {
   built: (colour: string) =>
@@ -28,4 +28,4 @@ export function statusMark(status: keyof typeof marks, colour: string): string {
 
 /** A sheet, where there is no state to tell. */
 export const dataMark =
-  '<path d="M-5 -6.5H2L5 -3.5V6.5H-5z" fill="#57606a"/><path d="M-2.6 -1H2.6M-2.6 1.6H2.6M-2.6 4.2H2.6" fill="none" stroke="#ffffff" stroke-width="1.1"/>'
+  '<path d="M-5 -6.5H2L5 -3.5V6.5H-5z" fill="#57606a"/><path d="M-2.6 -1H2.6M-2.6 1.6H2.6M-2.6 4.2H2.6" fill="none" stroke="#fff" stroke-width="1.1"/>'

@@ -9,7 +9,7 @@ import { cellLook, cleanLine, type Html, markup, style } from '../base/index.ts'
  */
 export function environmentCard(environments: readonly EnvironmentReport[]): Html {
   return markup`<div class="nix-workflow-card" style="${style.card}">
-    <div style="${style.scroll};margin:0">
+    <div style="${style.scroll}">
       <table style="${style.table}">
         ${environments.map(
           (environment) =>
@@ -24,9 +24,9 @@ export function environmentCard(environments: readonly EnvironmentReport[]): Htm
                 ${environmentDoubtsOf(environment).map((doubt) => (isGrave(doubt) ? doubtMark(doubt) : markup`<small style="${style.pale}">${quietDoubt(doubt)}</small>`))}
               </td>
               <td${cellLook(false, style.pale)}>
-                <code style="${style.path}">
+                <samp dir="auto">
                   ${cleanLine(environment.outPath ?? environment.drvPath, 300)}
-                </code>
+                </samp>
               </td>
             </tr>`
         )}

@@ -20,7 +20,8 @@ import {
   moment,
   noFormulas,
   statusLooks,
-  style
+  style,
+  textBlock
 } from '../base/index.ts'
 
 /** Characters of a block: a tooltip is no place to read more. */
@@ -48,7 +49,7 @@ export function renderInspection(
   ]
   const title = cleanLine(name, 200)
   const html = markup`<div class="${noFormulas}">
-    <div style="font-weight:600"><code style="${style.code}">${title}</code></div>
+    <div style="font-weight:600"><code>${title}</code></div>
     ${simple.map(blockHtml)}
   </div>`
   return {
@@ -113,11 +114,11 @@ function blockHtml(block: SimpleBlock): Html {
     case 'paragraph':
       return markup`<div style="${style.section}">${withCode(cut(block.text))}</div>`
     case 'code':
-      return markup`<pre style="${style.pre}">${cut(block.text)}</pre>`
+      return textBlock(cut(block.text))
     case 'facts': {
       const rows = block.facts.slice(0, mostFacts).map(
         ({ name, text }) => markup`<tr>
-          <td${cellLook(false, style.top)}><code style="${style.code}">${cleanLine(name, 60)}</code></td>
+          <td${cellLook(false, style.top)}><code>${cleanLine(name, 60)}</code></td>
           <td${cellLook(false, style.top)}>${withCode(cleanLine(text, 400))}</td>
         </tr>`
       )
@@ -135,9 +136,7 @@ function more(count: number): readonly string[] {
 function withCode(text: string): readonly Html[] {
   return text
     .split(/`([^`\n]+)`/)
-    .map((part, index) =>
-      index % 2 === 1 ? markup`<code style="${style.code}">${part}</code>` : markup`${part}`
-    )
+    .map((part, index) => (index % 2 === 1 ? markup`<code>${part}</code>` : markup`${part}`))
 }
 
 function cut(text: string): string {

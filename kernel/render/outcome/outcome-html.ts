@@ -27,7 +27,8 @@ import {
   nothing,
   type SizeBudget,
   statusLooks,
-  style
+  style,
+  textBlock
 } from '../base/index.ts'
 import { dataCard, doubtsOf, graveMarks, runMark, stepCard, sweepTable } from '../card/index.ts'
 import { documentHtml, linesHtml } from '../document/index.ts'
@@ -79,8 +80,7 @@ export function outcomeHtml(
         : shownHtml(part, share, inCard, timeZone)
     )
   })
-  const said =
-    printed.length === 0 ? [] : [markup`<pre style="${style.pre}">${printed.join('\n')}</pre>`]
+  const said = printed.length === 0 ? [] : [textBlock(printed.join('\n'))]
   return markup`<div class="nix-workflow ${noFormulas}">
     ${chooseOne(said, nothing, parts.left).html}
     ${parts.htmls}
@@ -100,7 +100,7 @@ function noticeHtml(notice: Notice): Html {
 
 function mistakeHtml(mistake: Mistake): Html {
   return markup`<div style="${style.failure}">
-    <pre style="${style.pre}">${mistakeText(mistake)}</pre>
+    ${textBlock(mistakeText(mistake))}
   </div>`
 }
 
@@ -160,7 +160,7 @@ function shownHtml(
     case 'value': {
       const name = part.name === null ? nothing : markup`<b>${cleanLine(part.name, 120)}</b> = `
       const value = markup`<div>
-        ${name}<code style="${style.path};white-space:pre-wrap">${plainText(part.value)}</code>
+        ${name}<samp dir="auto" style="white-space:pre-wrap">${plainText(part.value)}</samp>
       </div>`
       return chooseOne([value], markup`<div>${name}…</div>`, budget)
     }
@@ -234,7 +234,7 @@ function fileHtml(
   )
   const html = markup`<div class="nix-workflow-card" style="${style.card}">
     <div style="${style.header}">
-      <span style="${style.pale}">from</span>${' '}
+      from${' '}
       <b style="${style.name}">${cleanLine(step.name, 120)}</b>
       ${runMark(step, timeZone, isStaleSaid)}${graveMarks(doubtsOf(step))}
     </div>

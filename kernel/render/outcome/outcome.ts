@@ -60,8 +60,9 @@ export function renderOutcome(
   ) {
     return { data: { 'text/plain': plain }, metadata: {} }
   }
-  const data: JsonValue | null = steps.length === 0 ? null : stepData(steps, lineage)
   const isFile = shown.some(({ kind }) => kind === 'file')
+  const data: JsonValue | null =
+    steps.length === 0 ? null : stepData(steps, isFileAlone(outcome) ? null : lineage)
   const total = options.budget ?? defaultBudget
   // The text tells states and times: were its own length taken off, a cell that is run again would
   // have another room.
@@ -81,8 +82,13 @@ export function renderOutcome(
       ...native.data,
       ...(data === null ? {} : { [stepMimeType]: data })
     },
-    metadata: steps.length === 0 ? {} : { [metadataKey]: runData(steps, lineage) }
+    metadata: steps.length === 0 ? {} : { [metadataKey]: runData(steps) }
   }
+}
+
+/** Where the step of a file comes from is told where that step is shown, and not with each file. */
+function isFileAlone({ shown }: CellOutcome): boolean {
+  return shown.length === 1 && shown[0]?.kind === 'file'
 }
 
 /** A failed or blocked step that is shown says itself what its mistake would say. */
@@ -108,10 +114,11 @@ function printedLines(printed: CellOutcome['printed']): readonly string[] {
 }
 
 function textOf(
-  { shown, lineage, notices, printed }: CellOutcome,
+  outcome: CellOutcome,
   mistakes: readonly Mistake[],
   timeZone: string | null
 ): string {
+  const { shown, lineage, notices, printed } = outcome
   const lines = printedLines(printed)
   const blocks = [
     ...(lines.length === 0 ? [] : [lines.join('\n')]),
@@ -119,7 +126,7 @@ function textOf(
   ]
   const isValues = shown.every(({ kind }) => kind === 'value')
   const rest = [
-    ...lineageText(lineage),
+    ...(isFileAlone(outcome) ? [] : lineageText(lineage)),
     ...notices.map((notice) => `! ${clip(clean(noticeInWords(notice)), 2000)}`),
     ...mistakes.map(mistakeText)
   ]

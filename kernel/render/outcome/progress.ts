@@ -104,12 +104,12 @@ function progressHtml(progress: Progress): Html {
     ${bar}${
       rows.length === 0
         ? nothing
-        : markup`<table style="${style.table};width:100%;table-layout:fixed;margin-top:6px">
+        : markup`<table style="${style.table};width:100%;table-layout:fixed;margin:6px 0 0">
             <tbody>
               ${rows}
             </tbody>
           </table>`
-    }${hidden(progress.steps).map((line) => markup`<div style="${style.caption};${style.pale}">${line}</div>`)}
+    }${hidden(progress.steps).map((line) => markup`<div style="${style.quiet}">${line}</div>`)}
   </div>`
 }
 
@@ -117,7 +117,7 @@ function progressHtml(progress: Progress): Html {
 function saidHtml(step: StepProgress): Html {
   const { told, state } = step
   if (told != null && state === 'running') return toldInRow(told)
-  return markup`<code style="${style.path};white-space:nowrap">${lastLine(step, 240)}</code>`
+  return markup`<samp dir="auto" style="white-space:nowrap">${lastLine(step, 240)}</samp>`
 }
 
 const row =

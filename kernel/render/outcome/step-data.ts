@@ -1,5 +1,5 @@
-import type { JsonValue } from '../../../nix/base/index.ts'
-import type { Lineage, StepReport, StepStatus } from '../../outcome/index.ts'
+import { hashPart, type JsonObject, type JsonValue } from '../../../nix/base/index.ts'
+import type { Lineage, LineageNode, StepReport, StepStatus } from '../../outcome/index.ts'
 import { clip, isThere, wellFormed } from '../base/index.ts'
 import { reasonInWords, toolchainInWords } from '../words/index.ts'
 
@@ -14,22 +14,15 @@ const mostCommandCharacters = 16_000
 /**
  * The steps of a cell and their lineage as data, in the form of `step.schema.json`. Text is that of
  * the steps, only made well-formed: whoever shows it escapes it. Nothing in it changes from one run
- * that gives a result to another that finds it: that stands in `runData`.
+ * that gives a result to another that finds it: that stands in `runData`. A notebook keeps it for
+ * ever, and each line of it takes room: what is as it mostly is stands in none.
  */
 export function stepData(steps: readonly StepReport[], lineage: Lineage | null): JsonValue {
   const kept = steps.slice(0, mostSteps)
-  // Which steps read the ones that are shown depends on the cells that have run by then.
-  const all = (lineage?.nodes ?? []).filter(({ isDescendant }) => isDescendant !== true)
-  const [ancestry, environments] = [
-    all.filter(({ kind }) => kind !== 'environment'),
-    all.filter(({ kind }) => kind === 'environment')
-  ]
-  const nodes = [...ancestry.slice(0, Math.max(mostNodes, steps.length)), ...environments]
-  const ids = new Set(nodes.map(({ id }) => id))
   const files = Math.max(1, Math.floor(mostFiles / Math.max(1, kept.length)))
   const characters = Math.floor(mostCommandCharacters / Math.max(1, kept.length))
   return {
-    version: 1,
+    version: 2,
     steps: kept.map((step) => ({
       name: recordedName(step.name),
       status: settled(step.status),
@@ -38,55 +31,76 @@ export function stepData(steps: readonly StepReport[], lineage: Lineage | null):
       narHash: step.narHash,
       command: words(step.command, characters),
       inputs: step.inputs.slice(0, Math.max(10, Math.floor(60 / kept.length))).map(recordedName),
-      files: step.files.files.slice(0, files).map(({ path, size, type }) => ({
-        path: recordedName(path),
-        size,
-        type: recordedName(type)
-      })),
-      filesTotal: step.files.total,
+      files: step.files.files.slice(0, files).map(({ path, size }) => [recordedName(path), size]),
+      ...(step.files.total > files ? { filesTotal: step.files.total } : {}),
       size: step.size,
       sandboxed: step.sandboxed,
       toolchain: step.toolchain === null ? null : recordedName(toolchainInWords(step.toolchain)),
-      exitCode: step.failure?.exitCode ?? null
+      ...(step.failure?.exitCode == null ? {} : { exitCode: step.failure.exitCode })
     })),
-    stepsTotal: steps.length,
-    lineage: {
-      nodes: nodes.map((node) => ({
-        id: node.id,
-        name: recordedName(node.name),
-        kind: node.kind,
-        status: node.status === null ? null : settled(node.status)
-      })),
-      edges: (lineage?.edges ?? [])
-        .filter(({ from, to }) => ids.has(from) && ids.has(to))
-        .map(({ from, to }) => [from, to]),
-      omitted: (lineage?.omitted ?? 0) + all.length - nodes.length
-    }
+    ...(steps.length > kept.length ? { stepsTotal: steps.length } : {}),
+    lineage: lineageData(lineage, Math.max(mostNodes, steps.length))
+  }
+}
+
+function lineageData(lineage: Lineage | null, most: number): JsonObject {
+  // Which steps read the ones that are shown depends on the cells that have run by then.
+  const all = (lineage?.nodes ?? []).filter(({ isDescendant }) => isDescendant !== true)
+  const ancestry = all.filter(({ kind }) => kind !== 'environment')
+  const environments = all.filter(({ kind }) => kind === 'environment')
+  const nodes = ancestry.slice(0, most)
+  const places = new Map(nodes.map(({ id }, place) => [id, place]))
+  const inputs = new Map<string, number[]>()
+  for (const { from, to } of lineage?.edges ?? []) {
+    const place = places.get(from)
+    if (place !== undefined) inputs.set(to, [...(inputs.get(to) ?? []), place])
+  }
+  const omitted = (lineage?.omitted ?? 0) + ancestry.length - nodes.length
+  const used = [...new Set(environments.map((environment) => recordedName(environment.name)))]
+  return {
+    nodes: nodes.map((node) => nodeData(node, inputs.get(node.id) ?? [])),
+    ...(used.length === 0 ? {} : { environments: used }),
+    ...(omitted === 0 ? {} : { omitted })
+  }
+}
+
+function nodeData({ id, name: called, kind, status }: LineageNode, inputs: number[]): JsonObject {
+  const state = status === null ? 'done' : settled(status)
+  return {
+    id: hashPart(id) ?? id,
+    name: recordedName(called),
+    ...(kind === 'step' ? {} : { kind }),
+    ...(state === 'done' ? {} : { status: state }),
+    ...(inputs.length === 0 ? {} : { inputs })
   }
 }
 
 /**
- * What changes from run to run, for the metadata of the output: the state of each step, how long its
- * build took, when it was built, and why; and the states of its lineage by derivation.
+ * What changes from run to run, for the metadata of the output, in the order of the steps: the state
+ * of each, how long its build took, when it was built, and why. What is not known, or not so, is left
+ * out. How its lineage came out is told where those steps are shown.
  */
-export function runData(steps: readonly StepReport[], lineage: Lineage | null): JsonValue {
+export function runData(steps: readonly StepReport[]): JsonValue {
+  return { steps: steps.slice(0, mostSteps).map(runOf) }
+}
+
+function runOf(step: StepReport): JsonObject {
+  const { seconds, builtOn, passage, startedAt, builtAt, cell, verified, differed } = step
+  const reasons = step.reasons.slice(0, mostReasons)
   return {
-    steps: steps.slice(0, mostSteps).map((step) => ({
-      name: recordedName(step.name),
-      status: step.status,
-      seconds: step.seconds,
-      builtOn: step.builtOn ?? null,
-      ...(step.passage == null ? {} : { passage: { ...step.passage } }),
-      startedAt: step.startedAt ?? null,
-      builtAt: step.builtAt,
-      reasons: step.reasons
-        .slice(0, mostReasons)
-        .map((reason) => wellFormed(clip(reasonInWords(reason), 300))),
-      cell: step.cell,
-      verified: step.verified ?? null,
-      differed: step.differed ?? null
-    })),
-    lineage: Object.fromEntries((lineage?.nodes ?? []).map(({ id, status }) => [id, status]))
+    name: recordedName(step.name),
+    status: step.status,
+    ...(seconds === null ? {} : { seconds }),
+    ...(builtOn == null ? {} : { builtOn }),
+    ...(passage == null ? {} : { passage: { ...passage } }),
+    ...(startedAt == null ? {} : { startedAt }),
+    ...(builtAt === null ? {} : { builtAt }),
+    ...(reasons.length === 0
+      ? {}
+      : { reasons: reasons.map((reason) => wellFormed(clip(reasonInWords(reason), 300))) }),
+    ...(cell === null ? {} : { cell }),
+    ...(verified == null ? {} : { verified }),
+    ...(differed == null || differed === 0 ? {} : { differed })
   }
 }
 

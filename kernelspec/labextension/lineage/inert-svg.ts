@@ -36,14 +36,19 @@ export function inertPicture(address: string): InertPicture | null {
   const root = parsed?.documentElement
   if (root?.localName !== 'svg' || root.namespaceURI !== namespace) return null
   if (root.querySelectorAll('*').length > mostElements) return null
-  const size = {
-    width: Number(root.getAttribute('width')),
-    height: Number(root.getAttribute('height'))
-  }
-  if (!(size.width > 0 && size.height > 0)) return null
+  const size = sizeOf(root)
+  if (size === null) return null
   const svg = document.createElementNS(namespace, 'svg')
   copyChildren(root, svg)
   return { svg, size }
+}
+
+/** As large as it is seen: what was saved by an older kernel says it in other attributes too. */
+function sizeOf(root: Element): Size | null {
+  const [, , width = NaN, height = NaN] = (root.getAttribute('viewBox') ?? '')
+    .split(' ')
+    .map(Number)
+  return width > 0 && height > 0 ? { width, height } : null
 }
 
 function textOf(address: string): string | null {

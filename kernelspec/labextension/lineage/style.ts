@@ -10,6 +10,9 @@ export const style = `
 .${enhancedClass} > :has(> .nix-workflow-lineage-picture) { display: none !important; }
 .${liveClass} { position: relative; margin: 6px 0; }
 .${liveClass} > svg { display: block; width: 100%; overflow: hidden; border-radius: 4px; touch-action: pan-y; user-select: none; forced-color-adjust: none; }
+.${liveClass} > svg :where(rect:not([fill])) { fill: #f3f5f7; stroke: #848d97; }
+.${liveClass} > svg :where([text-anchor] rect) { fill: #e6eaef; stroke: none; }
+.${liveClass} > svg tspan { fill: #59636e; font-size: 10.5px; font-weight: 400; }
 .${liveClass} > svg text { forced-color-adjust: none; }
 .${liveClass}.enlarged > svg { cursor: grab; }
 .${liveClass} > svg:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }

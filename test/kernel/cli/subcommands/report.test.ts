@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { report } from '../../../../kernel/cli/subcommands/report.ts'
 import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
 import type { StepStatus } from '../../../../kernel/outcome/outcome.ts'
-import { lineage, step } from '../../render/samples.ts'
+import { lineage, step, storePath } from '../../render/samples.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -72,9 +72,29 @@ describe('nix-workflow report', () => {
     expect(page.match(/A &lt;b&gt;study/g)).toHaveLength(2)
     expect(page.match(/class="nix-workflow-card"/g)).toHaveLength(3)
     expect(page).toMatch(/Timeline.*dataset.*left:0\.00%;width:46\.09%.*model.*left:53\.91%/s)
-    expect(page).toContain('this machine&#39;s own, frozen: 2 steps')
+    expect(page).toContain("this machine's own, frozen: 2 steps")
     expect(page).toContain('Lineage of 3 steps: dataset, model, prediction')
     expect(page).toContain('why &lt;i&gt;')
+  })
+
+  it('reads the lineages of older kernels, which stood by whole paths', async () => {
+    const [from, to] = [storePath('dataset.drv', 1), storePath('model.drv', 2)]
+    const nodes = [
+      { id: from, name: 'dataset', kind: 'step', status: 'done' },
+      { id: to, name: 'model', kind: 'step', status: 'done' }
+    ]
+    const data = {
+      'application/vnd.nix-workflow.step+json': {
+        ...{ version: 1, steps: [], lineage: { nodes, edges: [[from, to]], omitted: 0 } }
+      }
+    }
+    const older = { output_type: 'display_data', data, metadata: {} }
+    const notebook = write('older.ipynb', [
+      code('dataset = …;', output('dataset', 'built', start), older)
+    ])
+    await run(notebook)
+    const page = readFileSync(join(folder, 'older.html'), 'utf8')
+    expect(page).toContain('Lineage of 4 steps: dataset, dataset, prediction, model')
   })
 
   it('runs nothing and asks nobody, whoever wrote the notebook', async () => {

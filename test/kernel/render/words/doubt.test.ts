@@ -40,7 +40,7 @@ describe('a doubt', () => {
       'disk, retry not understood',
       /^What its definition says as disk, retry is in no form/
     ],
-    [{ kind: 'frozen-toolchain' }, false, "this machine's toolchain", /copied from this machine/],
+    [{ kind: 'frozen-toolchain' }, false, "this machine's toolchain", /Copied from here/],
     [
       { kind: 'differs', differed: 1, same: 0 },
       true,

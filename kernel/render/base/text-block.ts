@@ -1,0 +1,26 @@
+import { type Html, markup } from './html.ts'
+import { style } from './style.ts'
+
+/** A block of more lines than these has a height of its own, and moves within it. */
+const mostLines = 24
+
+/** Characters of a line, about, before it wraps in a card as wide as it may be. */
+const widestLine = 120
+
+/**
+ * Text that keeps its lines. One that is high is moved by keys as well: a block that takes no focus
+ * could not be read to its end without a mouse.
+ */
+export function textBlock(text: string): Html {
+  const lines = text.split('\n')
+  const height = lines.reduce((sum, line) => sum + Math.ceil((line.length + 1) / widestLine), 0)
+  // Of a line break at the beginning HTML would take the first away.
+  return blockOf(markup`${text.startsWith('\n') ? '\n' : ''}${text}`, height)
+}
+
+/** The same of lines that have markup of their own. */
+export function blockOf(content: Html | readonly Html[], lines: number): Html {
+  return lines > mostLines
+    ? markup`<pre style="${style.pre};${style.tall}" tabindex="0">${content}</pre>`
+    : markup`<pre style="${style.pre}">${content}</pre>`
+}
