@@ -3,19 +3,19 @@ import { defineConfig } from 'vitest/config'
 
 /** What starts a program, or changes what the process has as a whole: such a test gets one for itself. */
 const needsOwnProcess =
-  /\/support\/(?!syntax-words|commands-table)|\/process\/|process\.env|process\.chdir|memoryUsage|\bvi\.|node:(?:child_process|worker_threads|cluster)/
+  /process\.env|process\.chdir|memoryUsage|\bvi\.|node:(?:child_process|worker_threads|cluster)/
 
 const files = globSync('test/**/*.test.ts')
 const together = globSync('test/{kernel,nix}/**/*.test.ts').filter(
   (file) => !needsOwnProcess.test(readFileSync(file, 'utf8'))
 )
 
-const limits = { testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 3 }
+const limits = { testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 1 }
 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build-kernel.ts'],
-    maxWorkers: 3,
+    maxWorkers: 1,
     projects: [
       {
         test: {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, lstatSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../host/index.ts'
 
@@ -24,7 +24,8 @@ export function writeLabextension(data: string): string | null {
 /** Removes the extension from a Jupyter data folder. Gives whether there was one. */
 export function removeLabextension(data: string): boolean {
   const own = labextensionIn(data)
-  if (!existsSync(own)) return false
+  // Also a link, whatever became of what it leads to.
+  if (lstatSync(own, { throwIfNoEntry: false }) === undefined) return false
   rmSync(own, { recursive: true })
   return true
 }
