@@ -1,5 +1,15 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
+import * as v from 'valibot'
+import { readText } from '../../../nix/base/index.ts'
 import { findPatchelf, isUsablePatchelf } from '../../../nix/freeze/index.ts'
 import { packageRoot } from '../../host/index.ts'
 import { parseJsonObject } from '../../wire/index.ts'
@@ -45,6 +55,8 @@ export function ownCommand(): readonly string[] {
 /** Writes the kernelspec into a Jupyter data folder, over one that is there. Gives its own folder. */
 export function writeKernelspec(data: string): string {
   const own = kernelspecIn(data)
+  // In place of a link and not through it: what that leads to is somebody's checkout.
+  if (lstatSync(own, { throwIfNoEntry: false })?.isSymbolicLink() === true) rmSync(own)
   mkdirSync(own, { recursive: true })
   for (const logo of logos) {
     copyFileSync(join(packageRoot, 'kernelspec', logo), join(own, logo))
@@ -52,6 +64,8 @@ export function writeKernelspec(data: string): string {
   writeFileSync(join(own, 'kernel.json'), `${JSON.stringify(kernelJson(process.env), null, 2)}\n`)
   return own
 }
+
+const commandOf = v.object({ argv: v.array(v.string()) })
 
 /** A kernelspec as it was found. */
 export interface InstalledKernelspec {
@@ -83,9 +97,9 @@ export function installedKernelspecs(): InstalledKernelspec[] {
   return [...new Set(folders)].flatMap((data) => {
     const folder = kernelspecIn(data)
     const file = join(folder, 'kernel.json')
-    if (!existsSync(file)) return []
-    const argv = parseJsonObject(readFileSync(file, 'utf8'))?.['argv']
-    return [{ folder, command: Array.isArray(argv) ? argv.map(String) : [] }]
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return []
+    const command = v.safeParse(commandOf, parseJsonObject(readText(file) ?? ''))
+    return [{ folder, command: command.success ? command.output.argv : [] }]
   })
 }
 
@@ -104,7 +118,7 @@ export function missingFile(command: readonly string[]): string | undefined {
 /** Removes the kernelspec of a Jupyter data folder. Gives whether there was one. */
 export function removeKernelspec(data: string): boolean {
   const own = kernelspecIn(data)
-  if (!existsSync(own)) return false
+  if (lstatSync(own, { throwIfNoEntry: false }) === undefined) return false
   rmSync(own, { recursive: true })
   return true
 }
