@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
-/** What starts a program, or changes what the process has as a whole: such a test gets one for itself. */
+/** What changes or measures what the process has as a whole: such a test gets one for itself. */
 const needsOwnProcess =
   /process\.env|process\.chdir|memoryUsage|\bvi\.|node:(?:child_process|worker_threads|cluster)/
 
@@ -10,12 +10,12 @@ const together = globSync('test/{kernel,nix}/**/*.test.ts').filter(
   (file) => !needsOwnProcess.test(readFileSync(file, 'utf8'))
 )
 
-const limits = { testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 1 }
+const limits = { testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 3 }
 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build-kernel.ts'],
-    maxWorkers: 1,
+    maxWorkers: 3,
     projects: [
       {
         test: {
@@ -24,7 +24,7 @@ export default defineConfig({
           ...limits
         }
       },
-      // Nearly half of the files: a process for each cost as much as what they test.
+      // Most of the files: a process for each cost as much as what many of them test.
       { test: { name: 'together', include: together, isolate: false, ...limits } }
     ]
   }
