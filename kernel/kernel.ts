@@ -40,6 +40,7 @@ export async function startKernel(options: KernelOptions): Promise<Result<Server
       follow: (follower) => void inside().then(({ session }) => session.follow(follower)),
       arrange: (arrangement) => void inside().then(({ session }) => session.arrange(arrangement)),
       shownFile: async (place) => (await inside()).session.shownFile(place),
+      planChange: async (change) => (await inside()).session.planChange(change),
       complete: async (...request) => (await inside()).session.complete(...request),
       inspect: async (...request) => (await inside()).session.inspect(...request),
       isComplete: async (code) => (await inside()).session.isComplete(code),

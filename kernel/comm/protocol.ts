@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { changeAskedSchema, changePlannedSchema, longestChange } from './changes.ts'
 import { aboutTables, ofTables } from './tables.ts'
 
 /*
@@ -35,6 +36,7 @@ export const fromPageSchema = v.variant('type', [
   v.object({ type: v.literal('cells'), cells: cellIds }),
   /** Asks for the outputs of cells as they are now: each that the kernel knows is a message. */
   v.object({ type: v.literal('outputs'), cells: cellIds }),
+  changeAskedSchema,
   ...aboutTables
 ])
 
@@ -132,7 +134,8 @@ const refusals = [
   'unreadable',
   'too-many-cells',
   'cell-id-too-long',
-  'too-much-of-a-table'
+  'too-much-of-a-table',
+  'change-too-long'
 ] as const
 
 /** What the kernel may say. */
@@ -159,6 +162,7 @@ export const fromKernelSchema = v.variant('type', [
   }),
   /** A message of the page was not taken. */
   v.object({ type: v.literal('refused'), why: v.picklist(refusals) }),
+  changePlannedSchema,
   ...ofTables
 ])
 
@@ -173,6 +177,7 @@ export function readFromPage(data: unknown): FromPage | Refusal {
   const [{ type, input }] = read.issues
   if (isOfTable(data) && /^(max_|check$)/.test(type)) return 'too-much-of-a-table'
   if (type !== 'max_length') return 'unreadable'
+  if (typeof input === 'string' && input.length > longestChange) return 'change-too-long'
   return Array.isArray(input) ? 'too-many-cells' : 'cell-id-too-long'
 }
 

@@ -1,6 +1,6 @@
 import type * as KernelMessage from '@jupyterlab/services/lib/kernel/messages.js'
 import { v4 as newUuid } from 'uuid'
-import { commTarget } from '../comm/index.ts'
+import { type ChangePlan, commTarget } from '../comm/index.ts'
 import {
   type Comms,
   createComms,
@@ -8,7 +8,7 @@ import {
   type LiveCells,
   type TablesOfComms
 } from '../live/index.ts'
-import type { NoTable } from '../outcome/index.ts'
+import type { NoTable, Plan } from '../outcome/index.ts'
 import type { Follower, Session } from '../session/session.ts'
 import type { Tables } from '../tables/index.ts'
 import { replacement } from './cell-display.ts'
@@ -27,7 +27,7 @@ const tellInterval = 200
 
 export interface FollowingOptions {
   readonly clock: Clock
-  readonly session: Pick<Session, 'follow' | 'arrange'>
+  readonly session: Pick<Session, 'follow' | 'arrange' | 'planChange'>
   /** Loaded when something is shown. */
   readonly renderer: () => Promise<Renderer>
   /** Loaded when a page asks for a table. */
@@ -48,7 +48,11 @@ export function createFollowing({ clock, session, renderer, tables }: FollowingO
   const comms = createComms({
     ...{ live, kernel: newUuid() },
     onCells: (cells) => session.arrange(cells),
-    tables: tablesFor(tables, renderer)
+    tables: tablesFor(tables, renderer),
+    planChange: async ({ cell, code }) => {
+      const plan = await session.planChange({ cellId: cell, code })
+      return plan === null ? null : countsOf(plan)
+    }
   })
   let queue: Waiting | null = null
   const telling = createThrottle(tellInterval, clock, () => {
@@ -133,6 +137,16 @@ function followerOf(live: LiveCells, comms: Comms, renderer: () => Promise<Rende
         run.shows(cellId, () => replacement(outcome, drawing))
       })
     }
+  }
+}
+
+/** What of a plan a page says. */
+function countsOf({ steps, cost, open }: Plan): ChangePlan {
+  const count = (...actions: readonly Plan['steps'][number]['action'][]): number =>
+    steps.filter(({ action }) => actions.includes(action)).length
+  return {
+    ...{ build: count('build', 'unknown'), fetch: count('fetch'), gone: count('gone', 'blocked') },
+    ...{ seconds: cost.chain, withoutTime: cost.withoutTime, open: open.length }
   }
 }
 

@@ -1,4 +1,6 @@
 import {
+  type ChangeAsked,
+  type ChangePlan,
   commVersion,
   type FromKernel,
   mostCells,
@@ -58,6 +60,8 @@ export interface CommsOptions {
   readonly kernel: string
   readonly onCells: (cells: CellsOfPage) => void
   readonly tables: TablesOfComms
+  /** What a change of a cell would come to. */
+  readonly planChange: (asked: ChangeAsked) => Promise<ChangePlan | null>
 }
 
 /** What answers questions about tables: later, on the comm on which they came. */
@@ -77,9 +81,11 @@ class OpenComms implements Comms {
   readonly #kernel: string
   readonly #onCells: CommsOptions['onCells']
   readonly #tables: TablesOfComms
+  readonly #planChange: CommsOptions['planChange']
   readonly #open = new Map<string, Comm>()
 
-  constructor({ live, kernel, onCells, tables }: CommsOptions) {
+  constructor({ live, kernel, onCells, tables, planChange }: CommsOptions) {
+    this.#planChange = planChange
     this.#tables = tables
     this.#live = live
     this.#kernel = kernel
@@ -104,9 +110,11 @@ class OpenComms implements Comms {
     else if (said.type === 'cells') this.#takeCells(comm, said.cells)
     else if (said.type === 'table-cancel') this.#tables.giveUp(commId, said.question)
     else {
-      this.#tables.ask(commId, said, (data) => {
+      const later = (data: FromKernel): void => {
         if (this.#open.get(commId) === comm) comm.line.send(data)
-      })
+      }
+      if (said.type === 'plan-change') void this.#answerChange(said, later)
+      else this.#tables.ask(commId, said, later)
     }
   }
 
@@ -155,6 +163,11 @@ class OpenComms implements Comms {
     const gone = (comm.cells ?? []).filter((id) => !now.has(id))
     comm.cells = cells
     this.#onCells({ cells, gone })
+  }
+
+  async #answerChange(asked: ChangeAsked, send: (data: FromKernel) => void): Promise<void> {
+    const plan = await this.#planChange(asked)
+    send({ type: 'change-planned', question: asked.question, plan })
   }
 
   #close(commId: string): void {

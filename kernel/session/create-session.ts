@@ -2,6 +2,7 @@ import type { NixUnusable } from '../../nix/installation/index.ts'
 import type { Result } from '../../nix/base/index.ts'
 import { cellCompleteness, type CellExpression } from '../cells/index.ts'
 import { evaluationMistake, missingNames, syntaxMistake } from './mistakes/index.ts'
+import { planChange } from './ahead/index.ts'
 import { BetweenRuns } from './between/index.ts'
 import {
   type CommandTable,
@@ -12,7 +13,7 @@ import {
 } from './request/index.ts'
 import { complete, inspect, type Limits, soon, usualLimits } from './editor/index.ts'
 import { type Engine, isForWantOfToolchain } from './state/index.ts'
-import type { Inspection, Mistake } from '../outcome/index.ts'
+import type { Inspection, Mistake, Plan } from '../outcome/index.ts'
 import { shownFile } from './screen/index.ts'
 import { runCell } from './run.ts'
 import type {
@@ -44,6 +45,7 @@ export function createSession(options: SessionOptions): Session {
     follow: (follower) => session.follow(follower),
     arrange: (arrangement) => session.arrange(arrangement),
     shownFile: (place) => session.shownFile(place),
+    planChange: (change) => session.planChange(change),
     complete: (...asked) => session.complete(...asked),
     inspect: (...asked) => session.inspect(...asked),
     isComplete: cellCompleteness,
@@ -59,6 +61,7 @@ class StartingSession implements Omit<Session, 'isComplete'> {
   readonly #again: SessionOptions['again']
   readonly #limits: Limits
   #engine: Promise<Ready>
+  readonly #closing = new AbortController()
   readonly #between = new BetweenRuns(async () => {
     const ready = await this.#engine
     return ready.ok ? ready.value : null
@@ -121,6 +124,11 @@ class StartingSession implements Omit<Session, 'isComplete'> {
     return { mistake, userExpressions }
   }
 
+  async planChange(change: Parameters<Session['planChange']>[0]): Promise<Plan | null> {
+    const engine = await this.#engineSoon()
+    return engine === null ? null : planChange(engine, change, this.#closing.signal)
+  }
+
   async complete(code: string, cursor: number): Promise<Completions> {
     return complete(await this.#engineSoon(), this.#commands, code, cursor, this.#limits)
   }
@@ -142,6 +150,7 @@ class StartingSession implements Omit<Session, 'isComplete'> {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort()
     const ready = await this.#engine
     await this.#between.close()
     if (!ready.ok) return

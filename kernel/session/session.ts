@@ -1,4 +1,11 @@
-import type { CellOutcome, Inspection, MissingFile, Mistake, Progress } from '../outcome/index.ts'
+import type {
+  CellOutcome,
+  Inspection,
+  MissingFile,
+  Mistake,
+  Plan,
+  Progress
+} from '../outcome/index.ts'
 
 /**
  * Who asks: a page or a program, from the moment it connected. A page that is loaded again is another
@@ -122,6 +129,11 @@ export interface Session {
   arrange(arrangement: Arrangement): void
   /** Finds a file of a result that a cell shows: a store path, and behind it a path in it. */
   shownFile(place: string): Promise<ShownFile>
+  /**
+   * What it would come to if a cell said something else, by what it and those that use it show; null
+   * where nobody can tell before it runs. Runs and builds nothing, and waits for no cell.
+   */
+  planChange(change: { readonly cellId: string; readonly code: string }): Promise<Plan | null>
   complete(code: string, cursor: number): Promise<Completions>
   inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null>
   isComplete(code: string): Promise<Completeness>

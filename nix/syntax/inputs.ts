@@ -19,6 +19,8 @@ export interface TextEdit {
 export interface Input {
   /** What the call is the value of, `hyper` in `hyper = input { … };`; null where it is of nothing. */
   readonly of: string | null
+  /** The names of the whole definition that it stands in; none where it stands in an expression. */
+  readonly gives: readonly string[]
   readonly name: string
   /** What there is to choose from, in the order of the list; null where it is any text or number. */
   readonly values: readonly string[] | null
@@ -59,10 +61,11 @@ function inputsOfCall(call: SyntaxNode, text: string): readonly Input[] {
   if (choice === null && !whereUpdateFits.has(call.parent?.name ?? '')) return []
   const chosen = new Map(bindingsOf(choice, text).map((one) => [one.name, one]))
   const of = ownerOf(call, text)
+  const gives = namesAround(call, text)
   return bindingsOf(set, text).flatMap((binding) => {
     const { name } = binding
     const input = inputOf({ text, call, binding, choice, chosen: chosen.get(name) ?? null })
-    return input === null ? [] : { of, name, ...input }
+    return input === null ? [] : { of, gives, name, ...input }
   })
 }
 
@@ -132,6 +135,16 @@ function ownerOf(call: SyntaxNode, text: string): string | null {
   if (node.parent?.name !== 'Binding') return null
   const [path] = partsOf(node.parent)
   return path === undefined ? null : textOf(path, text)
+}
+
+/** What is defined by the binding or `inherit` of the whole text that a node stands in. */
+function namesAround(node: SyntaxNode, text: string): readonly string[] {
+  let outer = node
+  while (outer.parent?.parent != null) outer = outer.parent
+  const [first, ...more] = partsOf(outer)
+  if (outer.name !== 'Binding' && outer.name !== 'Inherit') return []
+  const steps = outer.name === 'Binding' && first !== undefined ? partsOf(first).slice(0, 1) : more
+  return steps.flatMap((step) => attributeName(step, text) ?? [])
 }
 
 interface NamedBinding {

@@ -1,4 +1,4 @@
-import { planCells } from '../../commands/plan/index.ts'
+import { planNamed } from '../../commands/plan/index.ts'
 import type { Plan } from '../../outcome/index.ts'
 import { planDocument } from '../../render/words/commands/index.ts'
 import { questionSubcommand } from '../notebook/index.ts'
@@ -17,7 +17,7 @@ export const plan = questionSubcommand<Plan>({
   ...{ name: 'plan', summary: 'say what a run would reuse, fetch and build', usage },
   accepted: { more: true },
   ask: ({ engine, cells, signal }, { operands: [, ...names] }) =>
-    planCells(engine, { cells, unread: [] }, names, signal),
+    planNamed(engine, { cells, unread: [] }, names, signal),
   document: planDocument,
   json: ({ steps, open, cost }) => ({ steps, open, cost })
 })

@@ -2,7 +2,8 @@ import { bad, good } from '../../../nix/base/index.ts'
 import { type Command, pageOf } from '../../session/request/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
 import { stepsShown } from '../../outcome/index.ts'
-import type { CellOnScreen } from '../../session/state/index.ts'
+import type { CellKey } from '../../session/notebook/index.ts'
+import type { CellOnScreen, Engine } from '../../session/state/index.ts'
 import { gaveNothing, rebuildStale, titleOf } from '../../session/screen/index.ts'
 import { cellsWithoutResults } from './removed-results.ts'
 import { refreshedInWords } from '../../render/words/commands/index.ts'
@@ -16,12 +17,14 @@ export const refresh: Command = {
     {
       name: '--failed',
       means: 'tries again what gave nothing: steps that failed, and what they block'
-    }
+    },
+    { name: '--using', means: 'of what uses NAME, instead of NAME itself' }
   ],
   examples: [
     { line: '%refresh' },
     { line: '%refresh model eval' },
-    { line: '%refresh models --failed' }
+    { line: '%refresh models --failed' },
+    { line: '%refresh hyper --using' }
   ],
   phase: 'building',
   summary:
@@ -40,7 +43,9 @@ export const refresh: Command = {
       word === name || name.startsWith(`${word}.`) || word.startsWith(`${name}.`)
     const defines = (names: readonly string[]) =>
       names.some((name) => words.some((word) => isMeant(name, word)))
+    const users = given.has('--using') ? usersOf(engine, words) : null
     const meant = [...screen.cells()].filter(({ cell }) => {
+      if (users !== null) return users.has(cell.key)
       const names = cell.definitions.map(({ path }) => path.join('.'))
       return words.length === 0 || defines(names)
     })
@@ -66,6 +71,14 @@ export const refresh: Command = {
     })
     return good({ definitions: '', shown: [{ kind: 'text', ...said }] })
   }
+}
+
+/** The cells that show something of what uses these names. */
+function usersOf(
+  { screen, workspace: { program } }: Pick<Engine, 'screen' | 'workspace'>,
+  words: readonly string[]
+): ReadonlySet<CellKey> {
+  return screen.using(program.dependents(words.map((word) => word.split('.')[0] ?? '')))
 }
 
 /** The steps of a cell that were tried, or that wait for one that was, and gave nothing. */

@@ -49,7 +49,9 @@ export async function lookAhead(
     from < requests.length && !signal.aborted;
     from += batch, batch = grown(batch)
   ) {
-    const cells = requests.slice(from, from + batch).flatMap((request) => cellOf(engine, request))
+    const cells = requests
+      .slice(from, from + batch)
+      .flatMap((request) => cellAhead(engine, request) ?? [])
     for (const { cell } of cells) fork.take(cell)
     const evaluated = await evaluateCells(evaluatingIn(engine, fork), cells, signal)
     const wanted = evaluated.flatMap(({ entries, needed }) => [
@@ -76,12 +78,14 @@ function grown(batch: number): number {
   return Math.min(largestBatch, batch * 2)
 }
 
-/** What can be known of a cell before its turn: its commands do not run ahead. */
-function cellOf({ parsed: cells }: Pick<Engine, 'parsed'>, request: CellRequest): CellToEvaluate[] {
-  const { code, cellId, executionCount } = request
+/** What can be known of a cell before its turn: its commands do not run ahead. null where it is no Nix. */
+export function cellAhead(
+  { parsed: cells }: Pick<Engine, 'parsed'>,
+  { code, cellId, executionCount }: Pick<CellRequest, 'code' | 'cellId' | 'executionCount'>
+): CellToEvaluate | null {
   const parsed = cells.read(code)
-  if (!parsed.ok) return []
+  if (!parsed.ok) return null
   const { definitions, question } = parsed.value
   const key = cellKey(cellId, definitions, code)
-  return [{ cell: { key, id: cellId, executionCount, code, definitions }, question }]
+  return { cell: { key, id: cellId, executionCount, code, definitions }, question }
 }

@@ -115,20 +115,27 @@ function originOf({ path, url }: StaticOrigin): DataOrigin {
   return url === null ? { kind: 'hash' } : { kind: 'url', url }
 }
 
-/** The derivations that have to be there before an entry can be shown. */
-export function wantedBy(entry: Entry): readonly StorePath[] {
+/** The derivations that have to be there before an entry can be shown, by their names. */
+export function wantedNames(entry: Entry): readonly NamedDerivation[] {
   switch (entry.kind) {
     case 'step':
     case 'file':
-      return [entry.drvPath]
+      return [entry]
     case 'sweep':
-      return entry.steps.map(({ drvPath }) => drvPath)
+      return entry.steps
     case 'environment':
-      return entry.wanted ? [entry.drvPath] : []
-    case 'data':
-      return entry.wanted && entry.drvPath !== null ? [entry.drvPath] : []
+      return entry.wanted ? [entry] : []
+    case 'data': {
+      const { name, drvPath, wanted } = entry
+      return wanted && drvPath !== null ? [{ name, drvPath }] : []
+    }
     case 'process':
     case 'value':
       return []
   }
+}
+
+/** The same without their names. */
+export function wantedBy(entry: Entry): readonly StorePath[] {
+  return wantedNames(entry).map(({ drvPath }) => drvPath)
 }

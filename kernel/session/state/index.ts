@@ -18,6 +18,7 @@ export {
   type NamedData,
   type NamedDerivation,
   stepsOf,
+  wantedNames,
   wantedBy
 } from './entry.ts'
 export { memoryLimit, memoryVariable, usualMemoryLimit } from './memory-limit.ts'

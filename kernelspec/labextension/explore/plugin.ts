@@ -5,12 +5,14 @@ import { ILiveNotebooks } from '../live/plugin.ts'
 import { whenAppears } from '../page/appearing.ts'
 import { keepKeys } from '../page/keys.ts'
 import { addStyle } from '../page/style.ts'
+import { equipInputs } from './input-cells.ts'
 import { style, SweepCard, sweepCards } from './sweep-card.ts'
 
-/** Controls on the cards of sweeps, where the kernel of their notebook is there to be asked. */
+/** Controls on the cards of sweeps, and of cells with inputs, where the kernel of their notebook is there to be asked. */
 export const explore: JupyterFrontEndPlugin<void> = {
   id: 'nix-workflow:explore',
-  description: 'Adds controls to the cards of sweeps, which choose the step that is shown.',
+  description:
+    'Adds controls to the cards of sweeps, which choose the step that is shown, and to cells with inputs.',
   autoStart: true,
   requires: [ILiveNotebooks],
   activate: (_app, notebooks: LiveNotebooks) => {
@@ -51,6 +53,7 @@ export const explore: JupyterFrontEndPlugin<void> = {
     addStyle(style)
     keepKeys('.nix-workflow-choices')
     notebooks.changed.connect(look)
+    equipInputs(notebooks)
     whenAppears(`.jp-OutputArea ${sweepCards}`, equip)
   }
 }

@@ -125,5 +125,12 @@ export const style = `
 .nix-workflow-choices select { border: 1px solid var(--jp-border-color1); border-radius: 4px; padding: 2px 6px; }
 .nix-workflow-choices input[type='range'] { width: 160px; }
 .nix-workflow-choices output { min-width: 4ch; font-weight: 600; font-variant-numeric: tabular-nums; }
+.nix-workflow-inputs { margin: 4px 0 4px calc(var(--jp-cell-prompt-width, 64px) + var(--jp-cell-collapser-width, 8px) + 4px); }
+.nix-workflow-inputs .said { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; font-size: 12px; }
+.nix-workflow-inputs .said > p { margin: 2px 0; }
+.nix-workflow-inputs button { font: inherit; font-size: 12px; color: var(--jp-ui-font-color1); background: var(--jp-layout-color1); border: 1px solid var(--jp-border-color1); border-radius: 4px; padding: 1px 8px; cursor: pointer; }
+.nix-workflow-inputs .said > p:empty { display: none; }
+.nix-workflow-has-inputs .nix-workflow-input-values { display: none; }
+.nix-workflow-choices input:not([type='range']) { border: 1px solid var(--jp-border-color1); border-radius: 4px; padding: 2px 6px; width: 12em; }
 .nix-workflow-choices :focus-visible { outline: 2px solid currentColor; outline-offset: 1px; }
 `

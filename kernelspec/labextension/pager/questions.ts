@@ -40,7 +40,7 @@ export class Questions {
     this.#live = live
     live.said.connect((_live, message) => {
       if (message.type === 'state') this.#lose(message.kernel)
-      if ('question' in message) this.#take(message)
+      if ('question' in message && message.type !== 'change-planned') this.#take(message)
     })
   }
 

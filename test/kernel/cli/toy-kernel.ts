@@ -83,6 +83,7 @@ const session: Session = {
   },
   follow: () => undefined,
   arrange: () => undefined,
+  planChange: () => Promise.resolve(null),
   shownFile: () => Promise.resolve({ kind: 'none', why: { kind: 'not-shown' } }),
   complete: () => Promise.resolve({ matches: [], start: 0, end: 0 }),
   inspect: () => Promise.resolve(null),

@@ -97,6 +97,7 @@ export function createFakeSession(): FakeSession {
     run,
     follow: () => undefined,
     arrange: () => undefined,
+    planChange: () => Promise.resolve(null),
     shownFile: () => Promise.resolve({ kind: 'none', why: { kind: 'not-shown' } }),
     complete: async (code, cursor) => {
       if (code === 'throw') throw new Error('no completion')

@@ -33,7 +33,11 @@ describe('a comm of another target', () => {
     const { around, published } = context()
     const { handlers } = createFollowing({
       clock: systemClock,
-      session: { follow: () => undefined, arrange: () => undefined },
+      session: {
+        follow: () => undefined,
+        arrange: () => undefined,
+        planChange: () => Promise.resolve(null)
+      },
       renderer: () => Promise.resolve(plainRenderer),
       tables: () => Promise.reject(new Error('nobody asks for a table'))
     })

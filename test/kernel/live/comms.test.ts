@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
+  type ChangePlan,
   digestOf,
   type FromKernel,
   type OfTable,
@@ -15,6 +16,7 @@ let comms: Comms
 let said: CellsOfPage[]
 let asked: string[]
 let answerTable: (data: OfTable) => void
+let answerPlan: (plan: ChangePlan | null) => void
 
 beforeEach(() => {
   live = createLiveCells({ onChange: () => undefined })
@@ -28,7 +30,13 @@ beforeEach(() => {
     giveUp: (commId: string, question: number | null) =>
       asked.push(`${commId} gives up ${question}`)
   }
-  comms = createComms({ live, kernel: 'this-kernel', onCells: (cells) => said.push(cells), tables })
+  comms = createComms({
+    ...{ live, kernel: 'this-kernel', onCells: (cells) => said.push(cells), tables },
+    planChange: ({ cell }) => {
+      asked.push(`plan of ${cell}`)
+      return new Promise((resolve) => (answerPlan = resolve))
+    }
+  })
 })
 
 /** Opens a comm, and keeps what comes on it. */
@@ -289,3 +297,49 @@ describe('tables', () => {
 function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)
 }
+
+describe('a change of a cell', () => {
+  const question = { type: 'plan-change', question: 7, cell: 'a', code: 'n = 1;' }
+  const plan = { build: 2, fetch: 0, gone: 0, seconds: 3, withoutTime: 1, open: 0 }
+
+  it('is planned, and answered later with its number', async () => {
+    const page = open('c')
+    page.say(question)
+    expect(asked).toEqual(['plan of a'])
+    expect(page.came).toEqual([])
+    answerPlan(plan)
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(page.came).toEqual([{ type: 'change-planned', question: 7, plan }])
+  })
+
+  it('is not answered on a comm that is closed', async () => {
+    const page = open('c')
+    page.say(question)
+    comms.forget('c')
+    answerPlan(plan)
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(page.came).toEqual([])
+  })
+
+  it.each([
+    ['as long as it may be', 100_000, null],
+    ['one longer', 100_001, 'change-too-long'],
+    ['ten times as long', 1_000_000, 'change-too-long']
+  ])('%s', (_, length, why) => {
+    const page = open('c')
+    page.say({ ...question, code: 'x'.repeat(length) })
+    expect(page.came).toEqual(why === null ? [] : [{ type: 'refused', why }])
+  })
+
+  it.each([{ cell: '' }, { cell: 5 }, { code: null }, { question: -1 }])(
+    '%j is refused',
+    (wrong) => {
+      const page = open('c')
+      page.say({ ...question, ...wrong })
+      expect(page.came).toMatchObject([{ type: 'refused' }])
+      expect(asked).toEqual([])
+    }
+  )
+})

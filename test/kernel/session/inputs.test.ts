@@ -52,6 +52,48 @@ describe('a cell with inputs', () => {
   })
 })
 
+describe('a change of its text', () => {
+  const planOf = (code: string) => notebook.session.planChange({ cellId: 'grid', code })
+  const actions = async (code: string) =>
+    (await planOf(code))?.steps.map(({ name, action }) => `${name} ${action}`).sort()
+  const run = (code: string, id: string) => notebook.run(code, id)
+
+  it('is planned before it is made, with what uses it and nothing else', async () => {
+    await run('grid = input { n = [ 1 2 ]; };', 'grid')
+    await run(`used = ${echo('used ${toString grid.n}')};`, 'used')
+    await run(`"\${used}/v"`, 'shown')
+    await run(`other = ${echo('other')};`, 'other')
+    expect(await actions('grid = input { n = [ 1 2 ]; } // { n = 2; };')).toEqual(['used build'])
+    expect(await actions('grid = input { n = [ 1 2 ]; };')).toEqual(['used reuse'])
+    expect((await run('grid.n', 'asked')).shown.join('')).toContain('1')
+  })
+
+  it('is planned as built when it was built, also while another value counts', async () => {
+    const chosen = await run('grid = input { n = [ 1 2 ]; } // { n = 2; };', 'grid')
+    expect(noticesOf(chosen)).toContain('Stale now:')
+    const refreshed = await notebook.run('%refresh grid --using', 'all')
+    expect(refreshed.shown).toEqual(['2 of 2 stale cells refreshed'])
+    expect(await actions('grid = input { n = [ 1 2 ]; };')).toEqual(['used reuse'])
+    expect(await actions('grid = input { n = [ 1 2 ]; } // { n = 3; };')).toEqual(['used build'])
+  })
+
+  it('refreshes what uses it, and leaves alone what else is stale', async () => {
+    await run('aside = 1;', 'aside')
+    await run(`beside = ${echo('beside ${toString aside}')};`, 'beside')
+    await run('aside = 2;', 'aside')
+    await run('grid = input { n = [ 1 2 ]; } // { n = 4; };', 'grid')
+    const refreshed = await notebook.run('%refresh grid --using', 'all')
+    expect(refreshed.shown).toEqual(['2 of 2 stale cells refreshed'])
+    const stale = [...notebook.engine.screen.cells()].filter((cell) => cell.stale !== null)
+    expect(stale.map(({ cell }) => cell.id)).toEqual(['beside'])
+  })
+
+  it('cannot be told of a text that is no Nix, or that has commands', async () => {
+    expect(await planOf('grid = input {')).toBe(null)
+    expect(await planOf('%freeze sh\ngrid = input { n = [ 1 ]; };')).toBe(null)
+  })
+})
+
 it('a function of that name of the notebook is another', async () => {
   const own = await notebook.run('input = n: n;', 'input')
   expect(noticesOf(own)).toContain('input is a name of the workflow library')

@@ -20,7 +20,7 @@ function chosenIn(text: string, name: string, value: string): string {
   return edit === null ? text : text.slice(0, edit.from) + edit.text + text.slice(edit.to)
 }
 
-const lr = { of: 'h', name: 'lr', values: ['0.1', '0.01'], value: '0.1' }
+const lr = { of: 'h', gives: ['h'], name: 'lr', values: ['0.1', '0.01'], value: '0.1' }
 
 describe('the inputs of a text', () => {
   it.each<[string, string, readonly Partial<Input>[]]>([
@@ -42,9 +42,14 @@ describe('the inputs of a text', () => {
     ],
     ['comments', 'h = input /* a */ { lr = [ 0.1 # b\n 0.01 ]; };', [lr]],
     ['others beside it', 'a = 1; h = input { lr = [ 0.1 0.01 ]; }; a + h.lr', [lr]],
-    ['inherit', 'inherit (input { lr = [ 0.1 0.01 ]; }) lr;', [{ ...lr, of: null }]],
-    ['a question', 'input { lr = [ 0.1 0.01 ]; }', [{ ...lr, of: null }]],
-    ['a path', 'a.b = input { lr = [ 0.1 0.01 ]; };', [{ ...lr, of: 'a.b' }]],
+    ['inherit', 'inherit (input { lr = [ 0.1 0.01 ]; }) lr;', [{ ...lr, of: null, gives: ['lr'] }]],
+    ['a question', 'input { lr = [ 0.1 0.01 ]; }', [{ ...lr, of: null, gives: [] }]],
+    ['a path', 'a.b = input { lr = [ 0.1 0.01 ]; };', [{ ...lr, of: 'a.b', gives: ['a'] }]],
+    [
+      'a deep place',
+      'x = let y = input { lr = [ 0.1 0.01 ]; }; in y;',
+      [{ ...lr, of: 'y', gives: ['x'] }]
+    ],
     [
       'free ones',
       'input { title = "first"; seed = 3; low = -1.5; }',

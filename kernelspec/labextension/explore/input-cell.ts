@@ -1,0 +1,160 @@
+import { CodeCell } from '@jupyterlab/cells'
+import type { NotebookPanel } from '@jupyterlab/notebook'
+import { type Input, inputsIn } from '../../../nix/syntax/inputs.ts'
+import { parser } from '../language/parser.ts'
+import type { LiveNotebook } from '../live/live-notebook.ts'
+import { button, element } from '../page/elements.ts'
+import { commandLine } from '../steering/command-line.ts'
+import { askPlan } from './ask-plan.ts'
+import { choiceInWords } from './choice-words.ts'
+import { Choosing, type Progress, type Wanted } from './choosing.ts'
+import { inputControl, type InputControl } from './input-control.ts'
+import { mostInputs } from './input-values.ts'
+import { exploreClass } from './sweep-card.ts'
+
+/** A cell that has controls, which say what the text of the card says elsewhere. */
+const equippedClass = 'nix-workflow-has-inputs'
+
+/** Keys and wheels let a control go with each step; what is built waits this long for the next. */
+const restMilliseconds = 350
+
+/**
+ * Controls of a cell with inputs, between its text and what it shows. What is chosen is written into
+ * the text, so that the notebook says it, and the cell is run.
+ */
+export class InputCell {
+  readonly #cell: CodeCell
+  readonly #panel: NotebookPanel
+  readonly #live: LiveNotebook
+  readonly #host = element('div', { class: `${exploreClass} nix-workflow-inputs` })
+  readonly #controls = element('div')
+  readonly #said = element('p', { role: 'status' })
+  readonly #stop = button('Stop', 'Stop what is being built for this choice', () =>
+    this.#choosing.stop()
+  )
+  readonly #choosing: Choosing
+  /** By which it is known that the controls are those of the text. */
+  #drawn = ''
+  #byKey = new Map<string, InputControl>()
+
+  constructor(cell: CodeCell, panel: NotebookPanel, live: LiveNotebook) {
+    this.#cell = cell
+    this.#panel = panel
+    this.#live = live
+    this.#choosing = new Choosing({
+      textWith: (wanted) => this.#textWith(wanted),
+      plan: (text) => askPlan(live, cell.model.id, text),
+      show: (wanted) => this.#show(wanted),
+      build: (wanted) => this.#build(wanted),
+      stop: () => void panel.sessionContext.session?.kernel?.interrupt(),
+      rest: () => new Promise((resolve) => setTimeout(resolve, restMilliseconds)),
+      tell: (progress) => this.#tell(progress)
+    })
+    this.#stop.hidden = true
+    this.#host.append(this.#controls, element('div', { class: 'said' }, this.#said, this.#stop))
+    cell.model.sharedModel.changed.connect(() => this.draw())
+    void cell.ready.then(() => this.draw())
+  }
+
+  /** Draws controls for what the text says, where they are others now. */
+  draw(): void {
+    if (this.#cell.isDisposed || this.#choosing.isAtWork) return
+    const inputs = this.#live.isOurs ? this.#inputs() : []
+    const drawn = JSON.stringify(
+      inputs.map(({ of, name, values, value }) => [of, name, values, value])
+    )
+    if (drawn !== this.#drawn) this.#drawAll(inputs)
+    this.#drawn = drawn
+    this.#cell.toggleClass(equippedClass, this.#byKey.size > 0)
+    if (this.#byKey.size === 0) this.#host.remove()
+    else if (!this.#host.isConnected) this.#attach()
+  }
+
+  #attach(): void {
+    const outputs = this.#cell.node.querySelector(':scope > .jp-Cell-outputWrapper')
+    this.#cell.node.insertBefore(this.#host, outputs)
+  }
+
+  /** Controls of the same values stay where they are, with the focus that one has. */
+  #drawAll(inputs: readonly Input[]): void {
+    const shown = keyed(inputs).slice(0, mostInputs)
+    const isSame =
+      shown.length === this.#byKey.size &&
+      shown.every(([key, input]) => this.#byKey.get(key)?.take(input) === true)
+    if (isSame) return
+    this.#byKey = new Map()
+    const groups = new Map<string, HTMLElement>()
+    for (const [key, input] of shown) {
+      const made = inputControl(input, (chosen) => this.#choosing.want({ key, ...chosen }))
+      this.#byKey.set(key, made)
+      const of = input.of ?? ''
+      const group = groups.get(of) ?? groupOf(of)
+      groups.set(of, group)
+      group.append(made.element)
+    }
+    const more = inputs.length - mostInputs
+    const left = more > 0 ? [element('p', {}, `… and ${more} more, not shown here`)] : []
+    this.#controls.replaceChildren(...groups.values(), ...left)
+  }
+
+  #inputs(): readonly Input[] {
+    const text = this.#cell.model.sharedModel.getSource()
+    return /\binput\b/.test(text) ? inputsIn(parser.parse(text), text) : []
+  }
+
+  #edit({ key, value }: Wanted) {
+    return new Map(keyed(this.#inputs())).get(key)?.choose(value) ?? null
+  }
+
+  #textWith(wanted: Wanted): string | null {
+    const edit = this.#edit(wanted)
+    const text = this.#cell.model.sharedModel.getSource()
+    return edit === null ? null : text.slice(0, edit.from) + edit.text + text.slice(edit.to)
+  }
+
+  async #show(wanted: Wanted): Promise<void> {
+    const edit = this.#edit(wanted)
+    if (edit === null || this.#cell.isDisposed) return
+    this.#cell.model.sharedModel.updateSource(edit.from, edit.to, edit.text)
+    const { deletedCells } = this.#panel.content.model ?? { deletedCells: [] }
+    // What goes wrong shows in the cell.
+    await CodeCell.execute(this.#cell, this.#panel.sessionContext, { deletedCells }).catch(
+      () => undefined
+    )
+  }
+
+  /** Builds what uses the value, and shows it in its cells. */
+  async #build({ key }: Wanted): Promise<void> {
+    const [name, ...more] = new Map(keyed(this.#inputs())).get(key)?.gives ?? []
+    const code = name === undefined ? null : commandLine('refresh --using', name, ...more)
+    const kernel = this.#panel.sessionContext.session?.kernel
+    if (kernel == null || code === null) return
+    const asked = { code, store_history: false, allow_stdin: false, stop_on_error: false }
+    await kernel.requestExecute(asked).done.catch(() => undefined)
+  }
+
+  #tell(progress: Progress): void {
+    this.#said.textContent = choiceInWords(progress)
+    this.#stop.hidden = progress.kind !== 'building'
+    if (this.#choosing.isAtWork || progress.kind === 'planned') return
+    // What was wanted last may be none of the text.
+    this.#drawn = ''
+    this.draw()
+  }
+}
+
+/** Each by what it is of and its name: a text may have several of one name. */
+function keyed(inputs: readonly Input[]): [string, Input][] {
+  const counts = new Map<string, number>()
+  return inputs.map((input) => {
+    const key = JSON.stringify([input.of, input.name])
+    const count = (counts.get(key) ?? 0) + 1
+    counts.set(key, count)
+    return [`${key} ${count}`, input]
+  })
+}
+
+function groupOf(of: string): HTMLElement {
+  const label = of === '' ? 'Choose values' : `Choose values of ${of}`
+  return element('div', { class: 'nix-workflow-choices', role: 'group', 'aria-label': label })
+}
