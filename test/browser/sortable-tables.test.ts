@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, keepScreenshot, startBrowser } from '../support/browser.ts'
 import { startLab } from '../support/lab.ts'
 import type { Lab } from '../support/lab.ts'
+import { axeFindings } from './axe.ts'
 import { contrastFaults } from './legible.ts'
 import { writeNotebook } from './notebook-file.ts'
 import { openNotebook } from './notebook-page.ts'
@@ -12,13 +13,15 @@ import type { NotebookPage } from './notebook-page.ts'
 
 /** Its figures differ where a table no longer shows it, and one of them is not always there. */
 const score = `#!/usr/bin/env python3
-import argparse, json
+import argparse, json, time
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--run", type=int)
 parser.add_argument("--shift", type=int, default=0)
 parser.add_argument("--rows", type=int, default=0)
+parser.add_argument("--pause", type=int, default=0)
 given = parser.parse_args()
+time.sleep(given.pause)
 place = [1, 2, 10, 3].index(given.run)
 figures = {
     "accuracy": [0.912344321, 0.5, 0.912344389, 0.75][place] + given.shift,
@@ -46,7 +49,11 @@ const cells = {
 );`,
   compare: '%compare scores',
   people: 'people = output "${score}/bin/score --run=1";\n"${people}/people.csv"',
-  many: 'many = output "${score}/bin/score --run=1 --rows=3000";\n"${many}/many.csv"'
+  many: 'many = output "${score}/bin/score --run=1 --rows=3000";\n"${many}/many.csv"',
+  hyper: 'hyper = input { level = [ 3 1 2 ]; word = [ "a" "b" ]; title = "x"; };',
+  leveled: `leveled = output "\${score}/bin/score --run=1 --shift=\${toString hyper.level} --pause=\${
+  if hyper.level == 1 then "600" else "0"
+}";`
 } as const
 
 const position = (name: keyof typeof cells): number => Object.keys(cells).indexOf(name)
@@ -337,6 +344,108 @@ describe('the controls over a sweep', () => {
   it('are where they were when the display is brought up to date', async () => {
     await notebook.run(position('scores'))
     await shown(notebook).filter({ hasText: 'scores.run=3' }).waitFor()
+  })
+})
+
+describe('the controls of a cell with inputs', () => {
+  const inputs = (): Locator => notebook.cell(position('hyper')).locator('.nix-workflow-inputs')
+  const slider = (): Locator => inputs().getByRole('slider', { name: 'level' })
+  const says = (words: RegExp): Promise<void> =>
+    inputs().getByRole('status').filter({ hasText: words }).waitFor({ state: 'attached' })
+  const text = (): Promise<string> =>
+    ask(
+      notebook.page,
+      `window.jupyterapp.shell.currentWidget.content.widgets[${position('hyper')}].model.sharedModel.getSource()`,
+      String
+    )
+  const shows = (accuracy: string): Promise<void> =>
+    notebook
+      .output(position('leveled'))
+      .locator('.nix-workflow-card')
+      .filter({ hasText: accuracy })
+      .filter({ hasNotText: 'stale' })
+      .waitFor()
+  const fromPlace = async (part: number): Promise<void> => {
+    const box = await slider().boundingBox()
+    if (box === null) throw new Error('there is no slider')
+    // Half a thumb stands at each end.
+    const x = box.x + 8 + part * (box.width - 16)
+    await notebook.page.mouse.move(x, box.y + box.height / 2)
+  }
+
+  it('stand in the place of the words that other pages have', async () => {
+    await notebook.cell(position('hyper')).scrollIntoViewIfNeeded()
+    expect(await slider().getAttribute('aria-valuetext')).toBe('3')
+    expect(await inputs().getByRole('combobox', { name: 'word' }).inputValue()).toBe('0')
+    expect(await inputs().getByRole('textbox', { name: 'title' }).inputValue()).toBe('x')
+    const words = notebook.output(position('hyper')).locator('.nix-workflow-input-values')
+    expect(await words.textContent()).toContain('level is 3, of 3, 1 and 2')
+    expect(await words.isVisible()).toBe(false)
+    expect(await axeFindings(notebook.page, '.nix-workflow-inputs')).toEqual([])
+    await keepScreenshot(notebook.page, 'inputs')
+  })
+
+  it('write a value into the cell by keyboard, build what uses it, and keep the focus', async () => {
+    await slider().focus()
+    await notebook.page.keyboard.press('ArrowLeft')
+    await shows('2.912')
+    await notebook.idle()
+    expect(await text()).toBe(`${cells.hyper.slice(0, -1)} // { level = 2; };`)
+    expect(await ask(notebook.page, 'document.activeElement.type', String)).toBe('range')
+    await keepScreenshot(notebook.page, 'inputs-chosen')
+  })
+
+  it('show what was built at once, and write the first value as no choice', async () => {
+    await notebook.page.keyboard.press('ArrowRight')
+    await shows('3.912')
+    await notebook.idle()
+    expect(await text()).toBe(cells.hyper)
+  })
+
+  it('plan what is not built while they are moved, and change nothing before they are let go', async () => {
+    await fromPlace(1)
+    await notebook.page.mouse.down()
+    await fromPlace(0)
+    await says(/^level 1: 1 step to build, .*, when you let go$/)
+    expect(await text()).toBe(cells.hyper)
+    await keepScreenshot(notebook.page, 'inputs-planned')
+    await fromPlace(1)
+    await notebook.page.mouse.up()
+    await says(/^$/)
+    expect(await text()).toBe(cells.hyper)
+  })
+
+  it('build one at a time, say what comes next, and stop', async () => {
+    await slider().focus()
+    await notebook.page.keyboard.press('Home')
+    await says(/^At work on level 1: 1 step to build/)
+    await notebook.page.keyboard.press('ArrowRight')
+    await says(/Next: level 2\.$/)
+    await notebook.page.keyboard.press('End')
+    await says(/Next: level 3\.$/)
+    await keepScreenshot(notebook.page, 'inputs-building')
+    await inputs().getByRole('button', { name: /^Stop/ }).click()
+    await says(/^Stopped\./)
+    await notebook.idle()
+    expect(await text()).toBe(`${cells.hyper.slice(0, -1)} // { level = 1; };`)
+    expect(await slider().getAttribute('aria-valuetext')).toBe('1')
+    await slider().focus()
+    await notebook.page.keyboard.press('ArrowRight')
+    await shows('2.912')
+  })
+
+  it('choose among texts and take what is typed, which the saved notebook says', async () => {
+    await inputs().getByRole('combobox', { name: 'word' }).selectOption('b')
+    await inputs().getByRole('textbox', { name: 'title' }).fill('a "new" ${one}')
+    await notebook.page.keyboard.press('Enter')
+    const expected =
+      'hyper = input { level = [ 3 1 2 ]; word = [ "a" "b" ]; title = "a \\"new\\" \\${one}"; } // { level = 2; word = "b"; };'
+    await expect.poll(text, { timeout: 60_000 }).toBe(expected)
+    await notebook.idle()
+    await notebook.command('docmanager:save')
+    const file = readFileSync(join(lab.folder, 'sorted.ipynb'), 'utf8')
+    expect(file).toContain(JSON.stringify(expected))
+    expect(notebook.errors).toEqual([])
   })
 })
 
