@@ -72,6 +72,9 @@ describe('a notebook of a family', () => {
     expect(ranking).toHaveLength(6)
     expect(ranking[0]).toMatch(/g {2}flipper_length_mm in 8 parts$/)
     expect(read('best', 'best.md')).toBe('The best of 6 is **bins=8,measure=flipper_length_mm**.\n')
+    // The same as a step of the sweep, which is there.
+    expect(status.get('chosen_fit')).toBe('cached')
+    expect(read('chosen_fit', 'metrics.json')).toMatch(/"bins": 2.*"bill_length_mm"/)
   })
 
   it('scripts: cells in other languages', async () => {
