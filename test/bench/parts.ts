@@ -1,4 +1,5 @@
 import { completionFigures } from './completion.ts'
+import { controlFigures } from './control.ts'
 import { editFigures } from './edit.ts'
 import { exportFigures } from './export.ts'
 import { exploreFigures } from './explore.ts'
@@ -52,6 +53,7 @@ export const parts: ReadonlyMap<string, Part> = new Map([
   ['places', part('steps by Slurm, by builders, and in a queue', false, placeFigures)],
   ['lineage', part('a lineage of a thousand steps', false, lineageFigures)],
   ['explore', part('pages with controls over sweeps', false, exploreFigures)],
+  ['control', part('controls of a cell in JupyterLab', false, controlFigures)],
   ['files', part('cards of large and of many files', false, fileFigures)],
   ['tables', part('pages of large tables', false, tableFigures)],
   ['static', part('static files and folders', true, staticFigures)],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { inWords } from './against.ts'
-import { isMissed, memory, median, ratio, time } from './measure.ts'
+import { isMissed, memory, median, percentile, ratio, time } from './measure.ts'
 
 describe('a figure', () => {
   test.each([
@@ -22,6 +22,15 @@ describe('a figure', () => {
   ])('the median of %j is %d', (values, middle) => {
     expect(median(values)).toBe(middle)
   })
+})
+
+test.each([
+  [[5, 1, 4, 2, 3], 95, 5],
+  [Array.from({ length: 100 }, (_, at) => at + 1), 95, 95],
+  [[7], 95, 7],
+  [[], 95, NaN]
+])('of %j, %d percent are not above %d', (values, percent, most) => {
+  expect(percentile(values, percent)).toBe(most)
 })
 
 describe('two builds in turn', () => {
