@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse, type DefaultTreeAdapterTypes } from 'parse5'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,7 +12,7 @@ let jupyter: TestJupyter
 let showcase: readonly CodeCell[]
 
 beforeAll(async () => {
-  jupyter = await testJupyter(['nbconvert', 'papermill', 'nbval', 'pytest'])
+  jupyter = await testJupyter(['nbconvert', 'papermill', 'nbval', 'pytest', 'jupytext'])
   await jupyter.runPython(['-m', 'papermill', '--no-progress-bar', 'showcase.ipynb', 'built.ipynb'])
   showcase = cellsOf('built.ipynb')
 }, 120_000)
@@ -59,12 +59,15 @@ describe('papermill without parameters', () => {
 describe('papermill with parameters', () => {
   it('has them in the place of those of the cell that is tagged so', async () => {
     writeFileSync(join(jupyter.folder, 'defaults.ipynb'), parametrised)
-    const given = { alpha: 5, word: 'costs ${alpha}' }
+    const given = [
+      { alpha: 5, word: 'costs ${alpha}' },
+      { alpha: -1.5e-7, word: "''${x}'' \"q\" \\ \n ü" }
+    ]
     await jupyter.runPython([
       resolve(import.meta.dirname, 'parameters.py'),
-      ...['defaults.ipynb', 'given.ipynb', JSON.stringify(given)]
+      ...['defaults.ipynb', 'given-{}.ipynb', JSON.stringify(given)]
     ])
-    const cells = cellsOf('given.ipynb')
+    const cells = cellsOf('given-0.ipynb')
     expect(cells.map(({ source }) => source.split('\n')[0])).toEqual([
       'alpha = 1;',
       '# Parameters',
@@ -74,7 +77,27 @@ describe('papermill with parameters', () => {
     expect(cells.at(-1)?.outputs.map(({ data }) => textIn(data, 'text/plain'))).toEqual([
       '"costs \\${alpha} default 5"'
     ])
+    const [data = {}] =
+      cellsOf('given-1.ipynb')
+        .at(-1)
+        ?.outputs.map((output) => output.data) ?? []
+    expect(textIn(data, 'text/plain')).toBe('"\'\'\\${x}\'\' \\"q\\" \\\\ \\n ü default -0.000000"')
   }, 120_000)
+})
+
+describe('jupytext', () => {
+  it('makes texts of all notebooks, of MyST and of Python, and the same notebooks again', async () => {
+    const names = readdirSync(resolve(import.meta.dirname, '../../notebooks')).filter((name) =>
+      name.endsWith('.ipynb')
+    )
+    const { stdout } = await jupyter.runPython([
+      resolve(import.meta.dirname, 'round_trips.py'),
+      ...names
+    ])
+    expect(stdout.trim().split('\n')).toEqual(
+      names.flatMap((name) => [`${name} md:myst same`, `${name} py:percent same`])
+    )
+  })
 })
 
 /** The parameters with their defaults, and a question that uses them. */

@@ -1,36 +1,21 @@
-"""Executes a notebook as papermill does where parameters are given.
+"""Executes a notebook as papermill does where parameters are given: once for each set of them.
 
-papermill itself knows no translator for Nix; this one writes numbers and texts as a Nix user would.
-The first argument is the notebook, the second where the executed one goes, the third a JSON object
-of parameters.
+The first argument is the notebook, the second where the executed ones go, with {} for the number of
+each, the third a list of sets of parameters, as JSON. The translator is the one of the package, which
+papermill finds by itself where that is installed.
 """
 
 import json
 import sys
+from pathlib import Path
 
 import papermill
-from papermill.translators import Translator, papermill_translators
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "kernelspec" / "python"))
+import nix_workflow.papermill  # noqa: E402, F401
 
-class NixTranslator(Translator):
-    """Each parameter is a binding of the injected cell."""
-
-    @classmethod
-    def translate(cls, val):
-        # As text of Nix, `${` would insert what stands between its braces.
-        return json.dumps(val, ensure_ascii=False).replace("${", "\\${")
-
-    @classmethod
-    def comment(cls, cmt_str):
-        return f"# {cmt_str}".strip()
-
-    @classmethod
-    def assign(cls, name, str_val):
-        return f"{name} = {str_val};"
-
-
-papermill_translators.register("nix", NixTranslator)
 notebook, executed, parameters = sys.argv[1:]
-papermill.execute_notebook(
-    notebook, executed, parameters=json.loads(parameters), progress_bar=False
-)
+for number, given in enumerate(json.loads(parameters)):
+    papermill.execute_notebook(
+        notebook, executed.format(number), parameters=given, progress_bar=False
+    )

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { build } from '../../../nix/builder/builder.ts'
 import { plan } from '../../../nix/builder/plan.ts'
-import { hashPart } from '../../../nix/base/index.ts'
+import { hashPart, isAtLeast } from '../../../nix/base/index.ts'
+import { invokeNix } from '../../../nix/installation/index.ts'
+import { run, start } from '../../../nix/process/index.ts'
 import { copyTo } from '../../../nix/store/copy.ts'
 import { type CacheServer, serveCache } from '../../support/cache-server.ts'
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
@@ -12,9 +14,12 @@ import { instantiate, shellDefinitions, testNix, type TestNix } from '../../supp
 
 const names = [
   ...['whole', 'truncated', 'swapped', 'claimed', 'damaged', 'gone', 'unsigned'],
-  ...['record', 'silent', 'mute']
+  ...['record', 'silent', 'mute', 'foreign', 'trusted']
 ] as const
 type Name = (typeof names)[number]
+
+/** What is not content-addressed is taken by its signature alone. */
+const needsSignature = (name: Name) => ['unsigned', 'foreign', 'trusted'].includes(name)
 
 let sender: TestNix
 let receiver: TestNix
@@ -26,7 +31,7 @@ const drvPathsOf = (some: readonly Name[]) => some.map((name) => drvPaths.get(na
 
 async function instantiated({ nix, folder: place }: TestNix): Promise<void> {
   const steps = names.map((name) => {
-    const make = name === 'unsigned' ? 'byInput' : 'sh'
+    const make = needsSignature(name) ? 'byInput' : 'sh'
     return `${name} = ${make} "${name}" "seq 1 ${name.length * 20000} > $out";`
   })
   const expression = `let ${await shellDefinitions(place)} in { ${steps.join('\n')} }`
@@ -76,8 +81,8 @@ function take(name: Name, from: Name, keys: readonly string[]): void {
   writeFileSync(recordOf(name), lines.join('\n'))
 }
 
-async function builtThere(url: string, some: readonly Name[]) {
-  receiver.nix.caches.add({ url, key: null, isUnsigned: false })
+async function builtThere(url: string, some: readonly Name[], key: string | null = null) {
+  receiver.nix.caches.add({ url, key, isUnsigned: false })
   const { derivations } = await build(receiver.nix, { drvPaths: drvPathsOf(some) })
   receiver.nix.caches.remove(url)
   return some.map((name) => {
@@ -109,6 +114,65 @@ it('is so of an archive that is cut off, swapped or gone, a record that is damag
     'unsigned built not-signed'
   ])
 })
+
+it('is so of what another key has signed than the one that is trusted', async () => {
+  const keys = await Promise.all(
+    ['ours', 'theirs'].map(async (name) => {
+      const secret = join(sender.folder, `${name}.secret`)
+      const shown = join(sender.folder, `${name}.public`)
+      const words = ['--generate-binary-cache-key', `${name}-1`, secret, shown]
+      const made = await run(invokeNix(sender.nix, 'nix-store', words))
+      expect(made, made.stderr).toMatchObject({ exitCode: 0 })
+      return { secret, shown: readFileSync(shown, 'utf8').trim() }
+    })
+  )
+  const signed = join(sender.folder, 'signed')
+  const sent = { drvPaths: drvPathsOf(['foreign', 'trusted']), paths: [] }
+  const copied = await copyTo(sender.nix, `file://${signed}?secret-key=${keys[1]?.secret}`, sent)
+  expect(copied).toMatchObject({ ok: true })
+  const url = `file://${signed}`
+  expect(await builtThere(url, ['foreign'], keys[0]?.shown)).toEqual(['foreign built not-signed'])
+  expect(await builtThere(url, ['trusted'], keys[1]?.shown)).toEqual(['trusted fetched '])
+})
+
+/** So many times a copy is killed, each way. */
+const cuts = Number(process.env['NIX_WORKFLOW_CUTS'] ?? 2)
+
+/** Kills a program of Nix at a random moment. */
+async function killed(...[nix, program, words]: Parameters<typeof invokeNix>): Promise<void> {
+  const child = await start(invokeNix(nix, program, words), {})
+  child.endInput()
+  const timer = setTimeout(() => child.signal('SIGKILL'), Math.random() * longestCut)
+  await child.ended
+  clearTimeout(timer)
+}
+
+/** Milliseconds: about what a copy takes. */
+const longestCut = 800
+
+it('whatever moment a push or a fetch is killed at, the next one leaves nothing out', async () => {
+  const some = names.filter((name) => !needsSignature(name))
+  const wanted = drvPathsOf(some)
+  for (let cut = 0; cut < cuts; cut += 1) {
+    const url = `file://${join(sender.folder, `cut-${cut}`)}`
+    const of = isAtLeast(sender.nix.version, 2, 13) ? '^*' : ''
+    const outputs = wanted.map((drvPath) => `${drvPath}${of}`)
+    await killed(sender.nix, 'nix', ['copy', '--max-jobs', '0', '--to', url, ...outputs])
+    const sent = await copyTo(sender.nix, url, { drvPaths: wanted, paths: [] })
+    expect(sent).toMatchObject({ ok: true })
+    const there = await testNix()
+    await instantiated(there)
+    const fetch = ['--realise', '--option', 'substituters', url, ...wanted]
+    await killed(there.nix, 'nix-store', fetch)
+    there.nix.caches.add({ url, key: null, isUnsigned: false })
+    const { derivations } = await build(there.nix, { drvPaths: wanted })
+    const statuses = wanted.map((drvPath) => derivations.get(drvPath)?.status)
+    expect(statuses.filter((status) => status !== 'fetched' && status !== 'cached')).toEqual([])
+    const verified = await run(invokeNix(there.nix, 'nix-store', ['--verify', '--check-contents']))
+    expect(verified, verified.stderr).toMatchObject({ exitCode: 0 })
+    there.remove()
+  }
+}, 600_000)
 
 it('is so of what is no record of a result', async () => {
   for (const name of readdirSync(join(folder, 'realisations')))
