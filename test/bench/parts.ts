@@ -12,6 +12,7 @@ import { importFigures, largeFigures, parallelFigures } from './notebook.ts'
 import { placeFigures } from './places.ts'
 import { planFigures } from './plan.ts'
 import { cachedFigures, coldFigures, commandFigures } from './showcase.ts'
+import { sharingFigures } from './sharing.ts'
 import { startFigures } from './start.ts'
 import { staticFigures } from './static.ts'
 import type { BenchStore } from './stores.ts'
@@ -56,6 +57,7 @@ export const parts: ReadonlyMap<string, Part> = new Map([
   ['control', part('controls of a cell in JupyterLab', false, controlFigures)],
   ['files', part('cards of large and of many files', false, fileFigures)],
   ['tables', part('pages of large tables', false, tableFigures)],
+  ['sharing', part('bundles, caches, check and verify', false, sharingFigures)],
   ['static', part('static files and folders', true, staticFigures)],
   ['log', part('a step with a long log', true, logFigures)]
 ])
