@@ -8,7 +8,13 @@ import { invokeNix } from '../../../nix/installation/index.ts'
 import { run, start } from '../../../nix/process/index.ts'
 import { copyTo } from '../../../nix/store/copy.ts'
 import { type CacheServer, serveCache } from '../../support/cache-server.ts'
-import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
+import {
+  foundNix,
+  instantiate,
+  shellDefinitions,
+  testNix,
+  type TestNix
+} from '../../support/nix.ts'
 
 /* What a cache promises and does not give is built, and it is said why. */
 
@@ -173,6 +179,49 @@ it('whatever moment a push or a fetch is killed at, the next one leaves nothing 
     there.remove()
   }
 }, 600_000)
+
+/** Folders of programs of Nix: those first on `PATH`, and those that a variable names. */
+const nixes = ['', ...(process.env['NIX_WORKFLOW_NIXES'] ?? '').split(':').filter(Boolean)]
+
+/** An empty store of its own for the Nix of a folder. */
+async function storeOf(bin: string): Promise<TestNix> {
+  const test = await testNix()
+  const PATH = [bin, test.environment['PATH'] ?? ''].filter(Boolean).join(':')
+  return { ...test, nix: await foundNix({ ...test.environment, PATH }) }
+}
+
+it.each(nixes)(
+  'what one version of Nix has pushed each other one fetches: %j',
+  async (pushing) => {
+    const drvPathsIn = async ({ nix, folder: place }: TestNix) => {
+      const expression = `let ${await shellDefinitions(place)} in rec {
+      first = sh "first" "echo 1 > $out"; second = sh "second" "cat \${first} > $out"; }`
+      return instantiate(nix, place, expression, ['first', 'second'])
+    }
+    const from = await storeOf(pushing)
+    const wanted = await drvPathsIn(from)
+    const built = await build(from.nix, { drvPaths: wanted })
+    const url = `file://${join(from.folder, 'cache')}`
+    expect(await copyTo(from.nix, url, { drvPaths: wanted, paths: [] })).toMatchObject({ ok: true })
+    for (const reading of nixes) {
+      const to = await storeOf(reading)
+      expect(await drvPathsIn(to)).toEqual(wanted)
+      to.nix.caches.add({ url, key: null, isUnsigned: false })
+      const { derivations } = await build(to.nix, { drvPaths: wanted })
+      expect(
+        wanted.map((drvPath) => {
+          const { status, outPath } = derivations.get(drvPath) ?? {}
+          return [reading, status, outPath]
+        })
+      ).toEqual(
+        wanted.map((drvPath) => [reading, 'fetched', built.derivations.get(drvPath)?.outPath])
+      )
+      to.remove()
+    }
+    from.remove()
+  },
+  600_000
+)
 
 it('is so of what is no record of a result', async () => {
   for (const name of readdirSync(join(folder, 'realisations')))
