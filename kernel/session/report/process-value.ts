@@ -1,4 +1,4 @@
-import { nameOf } from '../notebook/index.ts'
+import { inNotebookWords, nameOf } from '../notebook/index.ts'
 import { keptSnapshots } from '../../../nix/builder/index.ts'
 import type { ProcessDescription } from '../../../nix/evaluator/index.ts'
 import { known, upstreamPlaceholder } from '../../../nix/store/index.ts'
@@ -25,18 +25,19 @@ function commandInWords(
   engine: Pick<Engine, 'workspace'>,
   { command, inputs }: ProcessDescription
 ): string {
-  const words = inputs
-    .filter((path) => path.endsWith('.drv'))
-    .map(
-      (drvPath) => [upstreamPlaceholder(drvPath, 'out'), nameOf(engine.workspace, drvPath)] as const
+  const inWords = inNotebookWords(
+    new Map(
+      inputs
+        .filter((path) => path.endsWith('.drv'))
+        .map((drvPath) => [
+          upstreamPlaceholder(drvPath, 'out'),
+          `\${${nameOf(engine.workspace, drvPath)}}`
+        ])
     )
+  )
   return command
     .map((argument) => {
-      const named = words.reduce(
-        (shown, [reference, name]) => shown.replaceAll(reference, `\${${name}}`),
-        argument
-      )
-      const shown = named.replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
+      const shown = inWords(argument).replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
       return /^[^\s'"]+$/.test(shown) ? shown : singleQuoted(shown)
     })
     .join(' ')

@@ -1,4 +1,4 @@
-import { nameOf } from '../notebook/index.ts'
+import { inNotebookWords, nameOf } from '../notebook/index.ts'
 import { type DerivationReport, partialOutput } from '../../../nix/builder/index.ts'
 import {
   changedSince,
@@ -179,11 +179,7 @@ function commandInWords(
   const words = new Map([[ownPlaceholder('out'), '$out']])
   for (const [reference, { drvPath }] of references)
     words.set(reference, `\${${nameOf(engine.workspace, drvPath)}}`)
-  return command.map((argument) => {
-    let shown = argument
-    for (const [reference, name] of words) shown = shown.replaceAll(reference, name)
-    return shown
-  })
+  return command.map(inNotebookWords(words))
 }
 
 function toolchainOf({
