@@ -11,9 +11,10 @@ import {
 import { namePart, type StorePath } from '../../../nix/base/index.ts'
 import type { Change, DifferenceLine } from '../../outcome/index.ts'
 import type { StepPast } from '../state/index.ts'
+import { inNotebookWords } from '../notebook/index.ts'
 import { commandChanges } from './command-changes.ts'
 import { givenChanges, nameChange, optionChange, pinOf, unsaidChange } from './given-changes.ts'
-import { entryOfDerivation, nameThen } from './history.ts'
+import { entryOfDerivation, nameThen, shortened } from './history.ts'
 import { distinct, inputsOnce, within } from './joined-changes.ts'
 import { smallStoreText } from './small-text.ts'
 import { lineDifference } from './text-difference.ts'
@@ -69,7 +70,9 @@ class Comparison {
     if (old == null || now == null) {
       const current = readDerivation(this.#engine.nix, after)
       if (old == null || !current.ok || !isStep(current.value)) return [unknown]
-      return orUnknown(commandChanges(old.command, wordsOf(this.#engine, current.value, new Map())))
+      // The history keeps no more of a long command than its beginning.
+      const command = shortened(wordsOf(this.#engine, current.value, new Map()))
+      return orUnknown(commandChanges(old.command, command))
     }
     const inputs = now.inputs.flatMap(({ name, drvPath }): Change[] => {
       const earlier = old.inputs.find((one) => one.name === name)
@@ -244,12 +247,9 @@ function notebookWords(
   const words = new Map([[ownPlaceholder('out'), '$out']])
   for (const [reference, { drvPath }] of outputReferences(engine.nix, derivation))
     words.set(reference, `\${${names.get(drvPath) ?? nameThen(engine, drvPath)}}`)
-  return (text) => {
-    let shown = text
-    for (const [reference, name] of words) shown = shown.replaceAll(reference, name)
-    // What a file holds is compared by itself; where it lies says nothing.
-    return shown.replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
-  }
+  const inWords = inNotebookWords(words)
+  // What a file holds is compared by itself; where it lies says nothing.
+  return (text) => inWords(text).replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
 }
 
 function toolchain(name: string, from: string | null, to: string | null): Change {

@@ -3,7 +3,7 @@ import { isOnDisk, stepWithInputs } from '../../../nix/store/index.ts'
 import type { Engine, HistoryEntry, StepPast } from '../state/index.ts'
 import type { DataReport, StepReport } from '../../outcome/index.ts'
 
-/** Code points of a command that are kept; the derivation has the whole while it is there. */
+/** Characters of a command that are kept; the derivation has the whole while it is there. */
 const longestCommand = 20_000
 
 /**
@@ -71,7 +71,10 @@ export function earlierIdentities(
 
 /** What a derivation is called now, or was called when it was shown; else what Nix calls it. */
 export function nameThen(
-  engine: Pick<Engine, 'workspace' | 'history'>,
+  engine: {
+    readonly workspace: Pick<Engine['workspace'], 'names'>
+    readonly history: Pick<Engine['history'], 'nameOf'>
+  },
   drvPath: StorePath
 ): string {
   return (
@@ -79,11 +82,17 @@ export function nameThen(
   )
 }
 
-function shortened(command: readonly string[]): string[] {
+/** A command as the history keeps it. */
+export function shortened(command: readonly string[]): string[] {
   let left = longestCommand
   return command.map((word) => {
-    const kept = word.length <= left ? word : `${word.slice(0, Math.max(0, left))}…`
+    const kept = word.length <= left ? word : `${cutText(word, Math.max(0, left))}…`
     left -= word.length
     return kept
   })
+}
+
+/** The beginning of a text, without half a character at its end. */
+function cutText(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
 }

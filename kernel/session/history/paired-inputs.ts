@@ -20,14 +20,15 @@ export function pairInputs(engine: StepPast, old: Derivation, now: Derivation): 
   const left = new Set(old.inputDrvs.keys())
   const open = new Set(now.inputDrvs.keys())
   const pairs = new Map<StorePath, StorePath>()
-  const alike: readonly ((one: StorePath, other: StorePath) => boolean)[] = [
-    (one, other) => one === other,
-    (one, other) => nameThen(engine, one) === nameThen(engine, other),
-    (one, other) => programOf(one) === programOf(other)
+  const keys: readonly ((drvPath: StorePath) => string)[] = [
+    (drvPath) => drvPath,
+    (drvPath) => nameThen(engine, drvPath),
+    programOf
   ]
-  for (const isAlike of alike) {
+  for (const keyOf of keys) {
+    const byKey = byKeyFromEnd([...left], keyOf)
     for (const after of open) {
-      const before = [...left].find((one) => isAlike(one, after))
+      const before = byKey.get(keyOf(after))?.pop()
       if (before === undefined) continue
       pairs.set(after, before)
       open.delete(after)
@@ -45,6 +46,21 @@ export function pairInputs(engine: StepPast, old: Derivation, now: Derivation): 
     isStep: isStepAt(engine.nix, before)
   }))
   return [...paired, ...gone]
+}
+
+/** By their keys, the first of each last, where it is soon taken away. */
+function byKeyFromEnd(
+  drvPaths: readonly StorePath[],
+  keyOf: (drvPath: StorePath) => string
+): ReadonlyMap<string, StorePath[]> {
+  const byKey = new Map<string, StorePath[]>()
+  for (const drvPath of drvPaths.toReversed()) {
+    const key = keyOf(drvPath)
+    const before = byKey.get(key)
+    if (before === undefined) byKey.set(key, [drvPath])
+    else before.push(drvPath)
+  }
+  return byKey
 }
 
 function isStepAt(nix: Nix, drvPath: StorePath): boolean {
