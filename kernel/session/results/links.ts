@@ -21,6 +21,12 @@ export const openLimits: CopyLimits = { file: 1e9, together: 1e9 }
 /** All that a notebook's cards hold beside it. */
 const mostBytes = 1e9
 
+/** What knows which copies there are, and which are needed. */
+type Linking = Pick<
+  Engine,
+  'nix' | 'folder' | 'choices' | 'links' | 'screen' | 'workspace' | 'saved'
+>
+
 /**
  * Makes files of a step's result be there beside the notebook, for viewers to open: copies in
  * `outs/NAME-HASH`, so that two results never share a place, whichever notebook shows them, and
@@ -29,7 +35,7 @@ const mostBytes = 1e9
  * `outs` is a folder of somebody else.
  */
 export async function withLinks(
-  engine: Engine,
+  engine: Linking,
   step: StepReport,
   paths: readonly string[],
   limits: CopyLimits = cardLimits
@@ -42,7 +48,7 @@ export async function withLinks(
 
 /** The same for files of data, by their paths in it. */
 export async function withDataLinks(
-  engine: Engine,
+  engine: Linking,
   data: DataReport,
   paths: readonly string[],
   limits: CopyLimits = cardLimits
@@ -54,7 +60,7 @@ export async function withDataLinks(
 }
 
 async function copied(
-  engine: Engine,
+  engine: Linking,
   { name, outPath }: { readonly name: string; readonly outPath: StorePath },
   paths: readonly string[],
   limits: CopyLimits
@@ -63,8 +69,12 @@ async function copied(
   if (!engine.choices.links || paths.length === 0 || !prepareFolder(outs)) return null
   const links = engine.links.all()
   const folder = `${folderName(name)}-${(hashPart(outPath) ?? '').slice(0, 8)}`
-  const before = links.get(folder)
-  const used = [...links.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+  // A folder that its reader took away holds nothing.
+  const before = isThere(join(outs, folder)) ? links.get(folder) : undefined
+  const used = [...links].reduce(
+    (sum, [other, { bytes }]) => sum + (other === folder ? (before?.bytes ?? 0) : bytes),
+    0
+  )
   const together =
     limits === cardLimits ? Math.min(limits.together, mostBytes - used) : limits.together
   const place = engine.nix.onDisk(outPath)
@@ -73,10 +83,13 @@ async function copied(
     together: Math.max(together, before?.bytes ?? 0)
   })
   if (linked.length === 0) return null
-  links.delete(folder)
-  links.set(folder, { name, outPath, bytes: (before?.bytes ?? 0) + added })
-  if ([...links].some(([other, link]) => other !== folder && link.name === name)) tidyLinks(engine)
-  engine.links.save()
+  const others = [...links].filter(([, link]) => link.name === name).map(([other]) => other)
+  if (added > 0 || before === undefined || others.at(-1) !== folder) {
+    links.delete(folder)
+    links.set(folder, { name, outPath, bytes: (before?.bytes ?? 0) + added })
+    engine.links.save()
+  }
+  if (others.some((other) => other !== folder)) tidyLinks(engine)
   return { folder: `${linksFolder}/${encodeURIComponent(folder)}`, linked }
 }
 
@@ -85,7 +98,7 @@ async function copied(
  * whose result was collected, and those of earlier results of a step that no cell shows any more.
  * Only what this notebook made is touched, and nothing that another one of the same folder shows.
  */
-export function tidyLinks(engine: Engine): void {
+export function tidyLinks(engine: Linking): void {
   const links = engine.links.all()
   const newest = new Map([...links].map(([folder, { name }]) => [name, folder]))
   const shown = new Set(
@@ -146,6 +159,14 @@ function prepareFolder(folder: string): boolean {
   } catch {
     // Without its mark it would be somebody else's from now on.
     rmSync(folder, { recursive: true, force: true })
+    return false
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
     return false
   }
 }
