@@ -3,7 +3,11 @@ export async function unlessInterrupted<Value>(
   value: Promise<Value>,
   signal: AbortSignal
 ): Promise<Value | null> {
-  if (signal.aborted) return null
+  if (signal.aborted) {
+    // Nobody waits for it any more, also where it fails.
+    value.catch(() => undefined)
+    return null
+  }
   let forget = (): void => undefined
   const interrupted = new Promise<null>((resolve) => {
     const give = (): void => resolve(null)
