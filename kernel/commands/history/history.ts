@@ -1,9 +1,12 @@
-import { good } from '../../../nix/base/index.ts'
+import { good, type Result } from '../../../nix/base/index.ts'
 import { goneFrom } from '../../../nix/store/index.ts'
-import type { Command } from '../../session/request/index.ts'
-import { historyDocument } from './history-document.ts'
+import type { Shown } from '../../outcome/index.ts'
 import { historyOf } from '../../session/history/index.ts'
-import { namedIdentity, namedStep } from '../steps/index.ts'
+import { dataReport } from '../../session/report/index.ts'
+import type { Command, CommandFailure, CommandOutcome } from '../../session/request/index.ts'
+import type { Engine } from '../../session/state/index.ts'
+import { namedData, namedIdentity, namedStep } from '../steps/index.ts'
+import { historyDocument } from './history-document.ts'
 import { presentReport } from './present.ts'
 
 /** `%history model`: what a step was before. `%history model 1` shows the card of it. */
@@ -22,26 +25,49 @@ export const history: Command = {
   summary:
     'lists what a step was before, with what was changed; with a number, shows the result that it gave then',
   async run({ operands: [name = '', back] }, { engine, signal }) {
-    if (back === undefined) {
-      const step = await namedStep(engine, name, signal)
-      if (!step.ok && historyOf(engine, name).length === 0) return step
-      const shownName = step.ok ? step.value.name : name
-      const outputs = historyOf(engine, shownName).map(({ outPath }) => outPath)
-      const gone = await goneFrom(engine.nix, outputs)
-      const document = historyDocument(engine, shownName, step.ok ? step.value.drvPath : null, gone)
-      return good({ definitions: '', shown: [{ kind: 'document', document }] })
-    }
-    const identity = await namedIdentity(engine, `${name}@${back}`, signal)
-    if (!identity.ok) return identity
-    const { entry } = identity.value
-    const said = { kind: 'earlier-result', step: name, at: entry?.at ?? null } as const
-    const step = await presentReport(engine, identity.value)
-    return good({
-      definitions: '',
-      shown: [
-        { kind: 'said', said },
-        { kind: 'step', step }
-      ]
-    })
+    return back === undefined
+      ? whole(engine, name, signal)
+      : earlier(engine, name, Number(back), signal)
   }
+}
+
+async function whole(
+  engine: Engine,
+  name: string,
+  signal: AbortSignal
+): Promise<Result<CommandOutcome, CommandFailure>> {
+  const data = await namedData(engine, name, signal)
+  const step = data === null ? await namedStep(engine, name, signal) : null
+  if (step?.ok === false && historyOf(engine, name).length === 0) return step
+  const shownName = step?.ok === true ? step.value.name : name
+  // The identity of data is its place in the store.
+  const current = data?.outPath ?? (step?.ok === true ? step.value.drvPath : null)
+  const outputs = historyOf(engine, shownName).map(({ outPath }) => outPath)
+  const gone = await goneFrom(engine.nix, outputs)
+  const document = historyDocument(engine, shownName, current, gone)
+  return good({ definitions: '', shown: [{ kind: 'document', document }] })
+}
+
+/** What it was so many identities ago: its card. */
+async function earlier(
+  engine: Engine,
+  name: string,
+  back: number,
+  signal: AbortSignal
+): Promise<Result<CommandOutcome, CommandFailure>> {
+  const data = await namedData(engine, `${name}@${back}`, signal)
+  const identity = data === null ? await namedIdentity(engine, `${name}@${back}`, signal) : null
+  if (identity?.ok === false) return identity
+  const shown: Shown | null =
+    data !== null
+      ? { kind: 'data', data: await dataReport(engine, data) }
+      : identity === null
+        ? null
+        : { kind: 'step', step: await presentReport(engine, identity.value) }
+  const at = identity?.value.entry?.at ?? data?.at ?? null
+  const said = { kind: 'earlier-result', step: name, at } as const
+  return good({
+    definitions: '',
+    shown: [{ kind: 'said', said }, ...(shown === null ? [] : [shown])]
+  })
 }

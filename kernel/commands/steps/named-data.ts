@@ -7,13 +7,14 @@ type Asked = Pick<Engine, 'nix' | 'workspace' | 'descriptions' | 'history'>
 
 /**
  * The static files that a word names, as the notebook defines them now, or with `@N` behind the name
- * as they were N contents before, of those that are still there. null where it names something else.
+ * as they were N contents before, of those that are still there, with when these were shown. null where
+ * it names something else.
  */
 export async function namedData(
   engine: Asked,
   word: string,
   signal: AbortSignal
-): Promise<NamedData | null> {
+): Promise<(NamedData & { readonly at?: number }) | null> {
   const [, name = word, back] = /^(.+)@(\d+)$/.exec(word) ?? []
   const data = await definedData(engine, name, signal)
   if (data === null || back === undefined) return data

@@ -13,6 +13,7 @@ import { earlierIdentities, type HistoryEntry, historyOf } from '../../session/h
 import { isPattern, matchesName, type Part } from '../../session/notebook/index.ts'
 import { describeParts } from '../../session/evaluation/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
+import { earlierData, namedData } from './named-data.ts'
 
 /**
  * The steps that words of a command name, as the notebook defines them now: `model`, `models.base`,
@@ -110,6 +111,11 @@ export async function namedIdentity(
   const current = await namedStep(engine, name === '' ? word : name, signal)
   if (name === '') return current.ok ? good({ ...current.value, entry: null }) : current
   if (!current.ok && historyOf(engine, name).length === 0) return current
+  const data = current.ok ? null : await namedData(engine, name, signal)
+  if (data !== null) {
+    const { length } = earlierData(engine, data)
+    return bad({ kind: 'no-earlier-result', name, word, earlier: length })
+  }
   const drvPath = current.ok ? current.value.drvPath : null
   const earlier = earlierIdentities(engine, name, drvPath)
   const entry = earlier[Number(back) - 1]
