@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { freezeExpression, freezeProgram } from '../../../nix/freeze/index.ts'
+import { attributeText } from '../../../nix/syntax/index.ts'
 import { bad, fromHome, good } from '../../../nix/base/index.ts'
 import type { FrozenProgram } from '../../outcome/index.ts'
 import type { Command } from '../../session/request/index.ts'
@@ -32,14 +33,13 @@ export const freeze: Command = {
     const programs = words.operands.length === 0 ? ['python3'] : words.operands
     const definitions: string[] = []
     const frozen: { readonly path: string; readonly contents: readonly FrozenProgram[] }[] = []
-    for (const program of new Set(programs)) {
+    for (const [program, name] of definedNames(programs)) {
       const request = { ...freezing, programs: [program], ...(venv === null ? {} : { venv }) }
       const made = await freezeProgram(nix, request, signal)
       if (!made.ok) {
         const { mistake } = made
         return bad(mistake.kind === 'interrupted' ? mistake : { kind: 'not-frozen', mistake })
       }
-      const name = definedName(program)
       definitions.push(`${name} = ${freezeExpression(made.value)};`)
       frozen.push({ path: `\${${name}}/bin/${program}`, contents: made.value.contents })
     }
@@ -50,8 +50,26 @@ export const freeze: Command = {
   }
 }
 
-/** A program's name as a name of Nix: `g++` and `python3.11` are none. */
+/**
+ * What programs are defined as, each once: `g++` and `python3.11` are no names of Nix, and two of them
+ * may come to the same name.
+ */
+export function definedNames(programs: readonly string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  const taken = new Set<string>()
+  for (const program of programs) {
+    if (names.has(program)) continue
+    const plain = definedName(program)
+    let name = plain
+    for (let number = 2; taken.has(name); number += 1) name = `${plain}_${number}`
+    names.set(program, name)
+    taken.add(name)
+  }
+  return names
+}
+
 function definedName(program: string): string {
   const name = program.replace(/\+/g, 'x').replace(/[^a-zA-Z0-9_'-]/g, '_')
-  return /^[a-zA-Z_]/.test(name) ? name : `_${name}`
+  // A word of the language, as `rec`, is no name either.
+  return attributeText(name) === name ? name : `_${name}`
 }
