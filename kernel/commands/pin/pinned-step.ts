@@ -1,4 +1,10 @@
-import { childrenOf, parse, textOf, withoutParentheses } from '../../../nix/syntax/index.ts'
+import {
+  attributePath,
+  childrenOf,
+  parse,
+  textOf,
+  withoutParentheses
+} from '../../../nix/syntax/index.ts'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
 import { known } from '../../../nix/store/index.ts'
 import type { CellDefinition } from '../../cells/index.ts'
@@ -26,8 +32,8 @@ export async function pinnedStep(
   const key = `hash = "${record.narHash}";`
   const own = definitionOf(engine, name)
   const text = own === null ? null : withKey(own.expression.text, key)
-  if (text === null) return good({ name, how: { kind: 'key', key } })
-  return good({ name, how: { kind: 'definition', text: `${name} = ${text};` } })
+  if (own === null || text === null) return good({ name, how: { kind: 'key', key } })
+  return good({ name, how: { kind: 'definition', text: `${attributePath(own.path)} = ${text};` } })
 }
 
 /** The definition that is a step's own, and no other's. */

@@ -46,6 +46,13 @@ describe('%pin NAME', () => {
     expect(await pin('one')).toMatch(/^one is pinned\n/)
   })
 
+  it('gives a definition whose name Nix has in quotes as it is written', async () => {
+    await notebook.run(`models."lr=0.1 $x" = ${shell('echo 6 > x')};`, 'member')
+    const text = pasted(await pin('"models.lr=0.1 $x"'))
+    expect(text).toMatch(/^models\."lr=0\.1 \$x" = output \{/)
+    expect((await notebook.run(text, 'member')).shown).toEqual(['models.lr=0.1 $x pinned'])
+  })
+
   it('gives the key alone of a member of what is computed', async () => {
     await notebook.run(`all = map (x: ${shell('echo ${x} > x')}) [ "a" ];`, 'all')
     expect(await pin('all.0')).toMatch(/no definition of its own[^]*\n {2}hash = "sha256-/)
