@@ -35,5 +35,9 @@ export function readCluster(words: ClusterWords, folder: string): Result<Cluster
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }

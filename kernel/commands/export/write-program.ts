@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import {
   bad,
+  fromHome,
   good,
   refusalOf,
   replaceFile,
@@ -49,7 +50,7 @@ export async function exportNotebook(
 ): Promise<Result<Exported, ExportMistake>> {
   const { folder, freezing, toolchain, evaluator } = engine
   const { notebook } = engine.workspace
-  const file = resolve(folder, request.file)
+  const file = resolve(folder, fromHome(request.file))
   const isFlake = basename(file) === 'flake.nix'
   const beside = !isFlake && request.inline !== true
   const libraryFolder = beside ? file.replace(/\.nix$/, '-library') : null

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import { bad, good, type Result } from '../../../nix/base/index.ts'
+import { bad, fromHome, good, type Result } from '../../../nix/base/index.ts'
 import { definitionsOf, type Imported, importProgram, writeNotebook } from '../../import/index.ts'
 import type {
   Command,
@@ -42,11 +42,11 @@ function imported(words: CommandWords, folder: string): Result<CommandOutcome, C
   const [file = ''] = words.operands
   const [notebook = null] = words.values('--output')
   const force = words.has('--force')
-  const path = resolve(folder, file)
+  const path = resolve(folder, fromHome(file))
   const done =
     notebook === null
       ? importProgram(path, folder)
-      : writeNotebook(path, resolve(folder, notebook), force, importNeedsInWords)
+      : writeNotebook(path, resolve(folder, fromHome(notebook)), force, importNeedsInWords)
   if (!done.ok) return bad({ kind: 'not-imported', why: done.mistake })
   return good(shown(done.value, file, notebook, folder))
 }

@@ -53,6 +53,21 @@ describe('%import', () => {
     mistakeOf(await session.run('n', 'ask'), 'missing-names')
   })
 
+  it('finds and writes files of the home folder, as %export does', async () => {
+    const { session, folder } = sessionWith(program)
+    const home = process.env['HOME']
+    process.env['HOME'] = folder
+    try {
+      expect((await session.run('%import ~/x.nix', 'import')).mistake).toBeNull()
+      expect((await session.run('%import ~/x.nix --output ~/n.ipynb', 'out')).mistake).toBeNull()
+      expect((await session.run('%export ~/y.nix --inline', 'export')).mistake).toBeNull()
+    } finally {
+      process.env['HOME'] = home
+    }
+    expect(existsSync(join(folder, 'n.ipynb'))).toBe(true)
+    expect(readFileSync(join(folder, 'y.nix'), 'utf8')).toContain('three = n + 1;')
+  })
+
   it('is exported as the definitions that it made', async () => {
     const { session, folder } = sessionWith('rec { a = derivation (import ./step.nix); }')
     writeFileSync(
