@@ -179,6 +179,8 @@ export type StoreMistake =
   /** The result was removed from the disk by hand. */
   | { readonly kind: 'result-gone'; readonly step: string }
   | { readonly kind: 'no-log'; readonly step: string }
+  /** The store keeps one, in `file`, and Nix cannot read it. */
+  | { readonly kind: 'log-unreadable'; readonly step: string; readonly file: string }
   /** What it runs was collected. */
   | { readonly kind: 'derivation-gone'; readonly step: string }
   | { readonly kind: 'input-not-built'; readonly input: string }

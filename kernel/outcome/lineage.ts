@@ -26,6 +26,8 @@ export interface Lineage {
   readonly edges: readonly LineageEdge[]
   /** Ancestors that are not among the nodes, since there are too many. */
   readonly omitted: number
+  /** Environments that are not among them, for the same reason; none where it is left out. */
+  readonly omittedEnvironments?: number
 }
 
 export interface LineageNode {

@@ -116,7 +116,8 @@ function plotsOf(
   if (widest === undefined || count(widest) < 3) return { plots: [], omittedPlots: 0 }
   const x = widest.name
   const titled = parameters.map(({ name }) => ({ key: name, title: name }))
-  const comparison = { rows, parameters: titled, metrics, omittedMetrics: 0, unreadFiles: 0 }
+  const nothingLeftOut = { omittedMetrics: 0, unreadFiles: 0, unreadAncestors: 0 }
+  const comparison = { rows, parameters: titled, metrics, ...nothingLeftOut }
   const differing = metrics.filter((y) => bestOf(rows, y) !== null)
   const drawn = differing.slice(0, mostPlots)
   return {

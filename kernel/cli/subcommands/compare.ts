@@ -23,7 +23,14 @@ export const compare = questionSubcommand<Comparison>({
   json: jsonOf
 })
 
-function jsonOf({ rows, parameters, metrics, omittedMetrics, unreadFiles }: Comparison): unknown {
+function jsonOf({
+  rows,
+  parameters,
+  metrics,
+  omittedMetrics,
+  unreadFiles,
+  unreadAncestors
+}: Comparison): unknown {
   return {
     steps: rows.map((row) => {
       const { name, status, drvPath, outPath, narHash } = row.report
@@ -41,6 +48,6 @@ function jsonOf({ rows, parameters, metrics, omittedMetrics, unreadFiles }: Comp
         metrics: Object.fromEntries(numbers)
       }
     }),
-    ...{ omittedMetrics, unreadFiles }
+    ...{ omittedMetrics, unreadFiles, unreadAncestors }
   }
 }

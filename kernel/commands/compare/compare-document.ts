@@ -25,7 +25,7 @@ export function compareDocument(
 }
 
 function tableOf(comparison: Comparison): Omit<ComparedSteps, 'plot' | 'pictures'> {
-  const { rows, parameters, metrics, omittedMetrics, unreadFiles } = comparison
+  const { rows, parameters, metrics, omittedMetrics, unreadFiles, unreadAncestors } = comparison
   const best = new Map(metrics.map((name) => [name, bestOf(rows, name)]))
   const which = (name: string) => (isLowerBetter(name) ? 'lowest' : 'highest')
   return {
@@ -41,7 +41,7 @@ function tableOf(comparison: Comparison): Omit<ComparedSteps, 'plot' | 'pictures
           : { text: metric.text, isBest: metric.value === best.get(name) }
       })
     })),
-    omittedMetrics,
+    ...{ omittedMetrics, unreadAncestors },
     unread: unreadFiles === 0 ? null : { read: mostMetricFiles, more: unreadFiles }
   }
 }

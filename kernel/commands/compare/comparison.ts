@@ -7,6 +7,7 @@ import {
 } from '../../../nix/store/index.ts'
 import { derivationName, hashPart, type StorePath } from '../../../nix/base/index.ts'
 import { nameThen, optionsOf } from '../../session/history/index.ts'
+import { inNotebookWords } from '../../session/notebook/index.ts'
 import { inOneLine, partsOf } from './compared-parts.ts'
 import type { Engine, NamedDerivation, StepPast } from '../../session/state/index.ts'
 import { metricsOf, type Metric } from './metrics.ts'
@@ -24,6 +25,8 @@ export interface Comparison {
   readonly omittedMetrics: number
   /** How many files with numbers are not read, of the one that has most of them. */
   readonly unreadFiles: number
+  /** How many ancestors are not read for parameters, of the one that has most of them. */
+  readonly unreadAncestors: number
 }
 
 export interface ComparedStep {
@@ -62,6 +65,7 @@ export async function compareSteps(
   const shown: ReadonlyMap<string, string>[] = []
   let omittedMetrics = 0
   let unreadFiles = 0
+  let unreadAncestors = 0
   for (const step of steps) {
     if (signal?.aborted === true) break
     const report = await presentReport(engine, { ...step, entry: null })
@@ -69,6 +73,7 @@ export async function compareSteps(
     const given = givenOf(engine, step.drvPath)
     omittedMetrics = Math.max(omittedMetrics, omitted)
     unreadFiles = Math.max(unreadFiles, unread)
+    unreadAncestors = Math.max(unreadAncestors, given.unread)
     shown.push(given.shown)
     rows.push({
       report,
@@ -94,7 +99,8 @@ export async function compareSteps(
     parameters,
     metrics: [...metrics].filter((name) => !said.has(plainName(name))),
     omittedMetrics,
-    unreadFiles
+    unreadFiles,
+    unreadAncestors
   }
 }
 
@@ -118,6 +124,8 @@ const environmentOption = `${separator}program${separator}`
 interface Given {
   readonly plain: ReadonlyMap<string, string>
   readonly shown: ReadonlyMap<string, string>
+  /** Ancestors that were not read. */
+  readonly unread: number
 }
 
 /**
@@ -152,6 +160,7 @@ function givenOf(engine: StepPast, drvPath: StorePath): Given {
     for (const [name, identity] of environments) keep(`${name}${environmentOption}`, identity)
   }
   return {
+    unread: graph.omitted,
     plain: new Map([...values].map(([key, given]) => [key, [...given.keys()].join(' | ')])),
     shown: new Map([...values].map(([key, given]) => [key, [...given.values()].join(' | ')]))
   }
@@ -184,14 +193,13 @@ function inPlainWords(
 ): string[] {
   const words = new Map([[ownPlaceholder('out'), '$out']])
   for (const [reference, { drvPath }] of references) words.set(reference, `\${${nameOf(drvPath)}}`)
-  return command.map((argument) => {
-    let shown = argument
-    for (const [reference, name] of words) shown = shown.replaceAll(reference, name)
-    return shown.replace(
+  const inWords = inNotebookWords(words)
+  return command.map((argument) =>
+    inWords(argument).replace(
       /\/nix\/store\/[0-9a-z]{32}-[^/\s]+/g,
       (path) => `${derivationName(path)} ${hashPart(path)?.slice(0, 6) ?? ''}`
     )
-  })
+  )
 }
 
 function differing(rows: readonly ReadonlyMap<string, string>[]): Parameter[] {

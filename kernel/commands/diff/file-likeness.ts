@@ -26,6 +26,7 @@ export async function likenessOfFiles(
   signal?: AbortSignal
 ): Promise<readonly FileLikeness[]> {
   const found: FileLikeness[] = []
+  let looked = 0
   const renamed = renamedAmong(files)
   for (const { path, how } of files) {
     if (signal?.aborted === true) break
@@ -34,8 +35,11 @@ export async function likenessOfFiles(
     if (other !== undefined) {
       const likeness = renamedLikeness(other.likeness, join(before, path), join(after, other.path))
       found.push({ path, likeness })
-    } else if (how !== 'changed' || found.length >= mostFiles) found.push({ path, likeness: null })
-    else found.push({ path, likeness: likenessIn(join(before, path), join(after, path)) })
+    } else if (how !== 'changed' || looked >= mostFiles) found.push({ path, likeness: null })
+    else {
+      looked += 1
+      found.push({ path, likeness: likenessIn(join(before, path), join(after, path)) })
+    }
     // Other requests get their turn between two files.
     await new Promise((resolve) => setImmediate(resolve))
   }

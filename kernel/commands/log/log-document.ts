@@ -13,8 +13,11 @@ export async function logDocument(
 ): Promise<Result<Document, CommandFailure>> {
   const log = await readLog(nix, drvPath, undefined, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
-  if (log === null) return bad({ kind: 'no-log', step: name })
-  const { head, tail, total } = log
   const file = keptLogFile(nix, drvPath)
+  if (log === null)
+    return bad(
+      file === null ? { kind: 'no-log', step: name } : { kind: 'log-unreadable', step: name, file }
+    )
+  const { head, tail, total } = log
   return good(logInWords({ step: name, head, tail, total, file }))
 }

@@ -27,8 +27,11 @@ export const log: Command = {
     for (const step of steps.value.slice(0, mostTold)) {
       const document = await logDocument(engine, step, signal)
       if (signal.aborted) return bad({ kind: 'interrupted' })
-      const said = document.ok ? document.value : null
-      parts.push({ step: step.name, document: said, isOpen: words.has(failedOption.name) })
+      const isUnreadable = !document.ok && document.mistake.kind === 'log-unreadable'
+      parts.push({
+        ...{ step: step.name, document: document.ok ? document.value : null, isUnreadable },
+        isOpen: words.has(failedOption.name)
+      })
     }
     const document = manyInWords('Logs', word, parts, steps.value.length - parts.length)
     return good({ definitions: '', shown: [{ kind: 'document', document }] })

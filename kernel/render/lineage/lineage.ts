@@ -1,4 +1,4 @@
-import type { Lineage, LineageNode } from '../../outcome/index.ts'
+import { firstInWords, type Lineage, type LineageNode } from '../../outcome/index.ts'
 import { foldLineage } from './fold-lineage.ts'
 import { cleanLine, counted, type Html, markup, nothing, style, svgAddress } from '../base/index.ts'
 import { drawLineage, longestName } from './lineage-drawing.ts'
@@ -34,7 +34,9 @@ export function lineagePicture(
   const alternative = `Lineage of ${steps}${data === 0 ? '' : ` and ${counted(data, 'data source')}`}: ${names.join(', ')}`
   const omitted = folded.omitted === 0 ? null : `${counted(folded.omitted, 'other step')} not drawn`
   const below = [
-    environments.length === 0 ? null : `Programs and environments: ${environments.join(', ')}`,
+    environments.length === 0
+      ? null
+      : `Programs and environments: ${firstInWords(environments, environments.length, environments.length + (lineage.omittedEnvironments ?? 0))}`,
     omitted
   ].filter((line) => line !== null)
   return markup`<div class="nix-workflow-lineage" data-lineage="" style="${style.section}">

@@ -58,7 +58,8 @@ export function lineageReport(
         .map((drvPath) => ({ ...node(drvPath, 'environment'), status: null }))
     ],
     edges: [...data.edges, ...graph.edges, ...below],
-    omitted: graph.omitted
+    omitted: graph.omitted,
+    omittedEnvironments: Math.max(0, environments.size - mostEnvironments)
   }
 }
 

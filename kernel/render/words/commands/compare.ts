@@ -20,6 +20,8 @@ export interface ComparedSteps {
   readonly metrics: readonly { readonly name: string; readonly best: 'highest' | 'lowest' | null }[]
   /** Numbers that one of them wrote, and that are not among these. */
   readonly omittedMetrics: number
+  /** Steps behind one of them that are not read for parameters. */
+  readonly unreadAncestors: number
   /** Null where all files with numbers are read. */
   readonly unread: UnreadFiles | null
   readonly plot: Plot | null
@@ -46,7 +48,8 @@ const mostColumns = 16
 
 /** What `%compare` says: the table with the best of each metric marked, and a plot of it. */
 export function comparedInWords(compared: ComparedSteps): Document {
-  const { rows, parameters, metrics, omittedMetrics, unread, plot, pictures } = compared
+  const { rows, parameters, metrics, omittedMetrics, unread, unreadAncestors, plot, pictures } =
+    compared
   const count = metrics.length + omittedMetrics
   const isCut = parameters.length > mostColumns || count > mostColumns
   const best = bestInWords(compared)
@@ -63,6 +66,13 @@ export function comparedInWords(compared: ComparedSteps): Document {
             )
           ]
         : []),
+      ...(unreadAncestors === 0
+        ? []
+        : [
+            pale(
+              `What the steps nearest to each were given is compared; of one of them ${counted(unreadAncestors, 'step')} further back ${unreadAncestors === 1 ? 'is' : 'are'} not: %diff of two steps says all that differs.`
+            )
+          ]),
       ...(unread === null ? [] : [pale(unreadInWords(unread))]),
       ...(best === null ? [] : [pale(best)]),
       ...(plot === null ? [] : [{ kind: 'plot', plot } as const])

@@ -1,4 +1,10 @@
-import { counted, type Document, firstInWords, type WhyBuilt } from '../../../outcome/index.ts'
+import {
+  type Block,
+  counted,
+  type Document,
+  firstInWords,
+  type WhyBuilt
+} from '../../../outcome/index.ts'
 import { changeInWords } from '../index.ts'
 import { pale, textTable } from './blocks.ts'
 
@@ -6,6 +12,8 @@ import { pale, textTable } from './blocks.ts'
 export interface PartOfMany {
   readonly step: string
   readonly document: Document | null
+  /** Whether there is something that cannot be read; not where it is left out. */
+  readonly isUnreadable?: boolean
   /** Whether it is in sight at once. */
   readonly isOpen: boolean
 }
@@ -18,7 +26,10 @@ export function manyInWords(
   more: number
 ): Document {
   const told = parts.filter(({ document }) => document !== null)
-  const without = parts.filter(({ document }) => document === null).map(({ step }) => step)
+  const without = (isUnreadable: boolean): readonly string[] =>
+    parts
+      .filter((part) => part.document === null && (part.isUnreadable ?? false) === isUnreadable)
+      .map(({ step }) => step)
   return {
     title: `${what} of ${word}: ${counted(parts.length + more, 'step')}`,
     blocks: [
@@ -34,14 +45,17 @@ export function manyInWords(
               }
             ]
       ),
-      ...(without.length === 0
-        ? []
-        : [pale(`Nothing there: ${firstInWords(without, mostNames)}.`)]),
+      ...namedIn('Nothing there', without(false)),
+      ...namedIn('Cannot be read', without(true)),
       ...(more === 0
         ? []
         : [pale(`… and ${counted(more, 'more step')}: name one, or a part, as ${word}.*`)])
     ]
   }
+}
+
+function namedIn(title: string, steps: readonly string[]): readonly Block[] {
+  return steps.length === 0 ? [] : [pale(`${title}: ${firstInWords(steps, mostNames)}.`)]
 }
 
 /** Changes of a step that a summary names. */

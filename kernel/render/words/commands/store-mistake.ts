@@ -13,6 +13,11 @@ export function storeMistakeInWords(mistake: StoreMistake): Told {
         message: `There is no log of ${mistake.step}: it was not built in this store.`,
         fix: 'A result that comes from a cache, or is taken by its hash, was built elsewhere. Where it was not built yet, run its cell.'
       }
+    case 'log-unreadable':
+      return {
+        message: `The log of ${mistake.step} cannot be read: ${mistake.file} is damaged, or this user may not open it.`,
+        fix: `%verify ${mistake.step} builds it once more, and what it writes then is its log.`
+      }
     case 'derivation-gone':
       return {
         message: `What ${mistake.step} runs is not in the store any more.`,

@@ -75,6 +75,13 @@ describe('in what files of two outputs differ', () => {
     }
   )
 
+  it('is looked into, whatever number of new ones stands before them', async () => {
+    const added = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`a${at}`, 'x']))
+    const found = await told({ z: 'loss 1' }, { ...added, z: 'loss 2' })
+    expect(found).toHaveLength(51)
+    expect(found).toContainEqual(['z', 'seed', 'numbers'])
+  })
+
   it('follows no link', async () => {
     expect(await told({ a: '-> /proc/self/environ' }, { a: '-> /etc/passwd' })).toEqual([
       ['a', '', 'other']

@@ -663,6 +663,10 @@ describe('the lineage', () => {
     const [picture] = all(page, 'img')
     expect(picture?.attributes.get('alt')).toBe('Lineage of 3 steps: dataset, model, prediction')
     expect(page.text).toContain('Programs and environments: python3')
+    const more = { ...lineage, omittedEnvironments: 180 }
+    expect(pageOf(render({ ...ofStep(step()), lineage: more })).text).toContain(
+      'Programs and environments: python3 and 180 more'
+    )
     const source = picture?.attributes.get('src') ?? ''
     const svg = svgOf(source)
     expect(svg.match(/font-size|<text /g)?.length).toBeGreaterThanOrEqual(3)

@@ -316,7 +316,8 @@ export const cards: Readonly<Record<string, CellOutcome>> = {
         parameters: [{ key: 'lr', title: 'lr' }],
         metrics: ['accuracy'],
         omittedMetrics: 0,
-        unreadFiles: 0
+        unreadFiles: 0,
+        unreadAncestors: 0
       },
       null
     )

@@ -14,6 +14,7 @@ const compared: ComparedSteps = {
   metrics: [],
   omittedMetrics: 0,
   unread: null,
+  unreadAncestors: 0,
   plot: null,
   pictures: null
 }
@@ -53,6 +54,16 @@ it('a row has what was put in and what came out, the best marked', () => {
       ]
     ]
   })
+})
+
+it.each([
+  [0, null],
+  [1, 'of one of them 1 step further back is not'],
+  [1800, 'of one of them 1\u202f800 steps further back are not']
+])('%i steps further back that are not read are counted', (unreadAncestors, said) => {
+  const texts = textsOf(comparedInWords({ ...compared, rows: rows(2), unreadAncestors })).join('\n')
+  if (said === null) expect(texts).not.toContain('further back')
+  else expect(texts).toContain(said)
 })
 
 describe('more columns than are shown', () => {

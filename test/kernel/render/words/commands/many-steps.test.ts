@@ -39,6 +39,16 @@ describe('what a command says of many steps', () => {
     const without = names(count).map((step) => ({ step, document: null, isOpen: false }))
     expect(textsOf(manyInWords('Logs', 's', without, 0))).toEqual([said])
   })
+
+  it('tells those that cannot be read from those that are not there', () => {
+    const parts = names(20).map((step, index) => {
+      return { step, document: null, isUnreadable: index > 0, isOpen: false }
+    })
+    expect(textsOf(manyInWords('Logs', 's', parts, 0))).toEqual([
+      'Nothing there: s.0.',
+      'Cannot be read: s.1, s.2, s.3, s.4, s.5, s.6, s.7, s.8 and 11 more.'
+    ])
+  })
 })
 
 describe('why the steps of a sweep are what they are', () => {
