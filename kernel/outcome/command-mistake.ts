@@ -178,9 +178,8 @@ export type FileMistake =
 export type StoreMistake =
   /** The result was removed from the disk by hand. */
   | { readonly kind: 'result-gone'; readonly step: string }
-  | { readonly kind: 'no-log'; readonly step: string }
-  /** The store keeps one, in `file`, and Nix cannot read it. */
-  | { readonly kind: 'log-unreadable'; readonly step: string; readonly file: string }
+  /** `unreadable` is where the store keeps one that Nix cannot read. */
+  | { readonly kind: 'no-log'; readonly step: string; readonly unreadable: string | null }
   /** What it runs was collected. */
   | { readonly kind: 'derivation-gone'; readonly step: string }
   | { readonly kind: 'input-not-built'; readonly input: string }

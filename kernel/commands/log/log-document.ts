@@ -14,10 +14,7 @@ export async function logDocument(
   const log = await readLog(nix, drvPath, undefined, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
   const file = keptLogFile(nix, drvPath)
-  if (log === null)
-    return bad(
-      file === null ? { kind: 'no-log', step: name } : { kind: 'log-unreadable', step: name, file }
-    )
+  if (log === null) return bad({ kind: 'no-log', step: name, unreadable: file })
   const { head, tail, total } = log
   return good(logInWords({ step: name, head, tail, total, file }))
 }

@@ -27,7 +27,8 @@ export const log: Command = {
     for (const step of steps.value.slice(0, mostTold)) {
       const document = await logDocument(engine, step, signal)
       if (signal.aborted) return bad({ kind: 'interrupted' })
-      const isUnreadable = !document.ok && document.mistake.kind === 'log-unreadable'
+      const isUnreadable =
+        !document.ok && document.mistake.kind === 'no-log' && document.mistake.unreadable !== null
       parts.push({
         ...{ step: step.name, document: document.ok ? document.value : null, isUnreadable },
         isOpen: words.has(failedOption.name)

@@ -76,7 +76,6 @@ function outsideInWords(
       return fileMistakeInWords(mistake)
     case 'result-gone':
     case 'no-log':
-    case 'log-unreadable':
     case 'derivation-gone':
     case 'input-not-built':
     case 'shell-not-written':

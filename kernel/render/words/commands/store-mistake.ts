@@ -9,14 +9,14 @@ export function storeMistakeInWords(mistake: StoreMistake): Told {
     case 'result-gone':
       return resultGone(mistake.step)
     case 'no-log':
+      if (mistake.unreadable !== null)
+        return {
+          message: `The log of ${mistake.step} cannot be read: ${mistake.unreadable} is damaged, or this user may not open it.`,
+          fix: 'Its result is not touched by that. The next build of the step writes a log anew.'
+        }
       return {
         message: `There is no log of ${mistake.step}: it was not built in this store.`,
         fix: 'A result that comes from a cache, or is taken by its hash, was built elsewhere. Where it was not built yet, run its cell.'
-      }
-    case 'log-unreadable':
-      return {
-        message: `The log of ${mistake.step} cannot be read: ${mistake.file} is damaged, or this user may not open it.`,
-        fix: `%verify ${mistake.step} builds it once more, and what it writes then is its log.`
       }
     case 'derivation-gone':
       return {

@@ -92,7 +92,7 @@ describe('files of a result, for viewers to open', () => {
   it.each([
     ['nobody has named it', (): void => engine.workspace.names.delete('model')],
     ['links are switched off', (): void => void (engine.choices.links = false)],
-    ['outs is somebody else’s', (): void => void mkdirSync(outs)],
+    ['outs is somebody else’s', (): void => mkdirSync(outs)],
     ['outs is a file', (): void => writeFileSync(outs, '')],
     ['outs is a link', (): void => symlinkSync(test.nix.stateFolder, outs)],
     [

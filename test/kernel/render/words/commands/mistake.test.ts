@@ -270,9 +270,14 @@ describe('the store', () => {
       'To have it built again: %verify --fix "my step"'
     ],
     [
-      { kind: 'no-log', step: 's' },
+      { kind: 'no-log', step: 's', unreadable: null },
       'There is no log of s: it was not built in this store.',
       'A result that comes from a cache, or is taken by its hash, was built elsewhere. Where it was not built yet, run its cell.'
+    ],
+    [
+      { kind: 'no-log', step: 's', unreadable: '/logs/s.bz2' },
+      'The log of s cannot be read: /logs/s.bz2 is damaged, or this user may not open it.',
+      'Its result is not touched by that. The next build of the step writes a log anew.'
     ],
     [
       { kind: 'derivation-gone', step: 's' },
