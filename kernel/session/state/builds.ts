@@ -158,7 +158,7 @@ class RunningBuilds implements Builds {
   }
 
   stop(): readonly StorePath[] {
-    const unbuilt = [...this.#calls].flatMap(({ wanted, reports, collected }) =>
+    const unbuilt = this.#living().flatMap(({ wanted, reports, collected }) =>
       [...wanted].filter(
         (drvPath) =>
           !isKnown(reports, drvPath) && !collected.has(drvPath) && !this.#awaited.has(drvPath)
@@ -181,8 +181,13 @@ class RunningBuilds implements Builds {
     return this.#callOf(drvPath) !== undefined
   }
 
+  /** One that was ended may take a while to be over: what is wanted then is another build's. */
+  #living(): Call[] {
+    return [...this.#calls].filter(({ controller }) => !controller.signal.aborted)
+  }
+
   #callOf(drvPath: StorePath): Call | undefined {
-    for (const call of this.#calls) {
+    for (const call of this.#living()) {
       // A failure that a cell came for is over, also while the rest of its call still runs.
       const isOver = call.collected.has(drvPath) && call.reports.get(drvPath)?.status === 'failed'
       if (call.wanted.has(drvPath) && !isOver) return call
@@ -243,11 +248,18 @@ function collect(call: Call, wanted: readonly StorePath[]): void {
 
 /** Waits until a call is over, or has told all that is wanted of it. */
 function ended(call: Call, wanted: readonly StorePath[], listener: BuildListener): Promise<void> {
-  const mine = wanted.filter((drvPath) => call.wanted.has(drvPath))
-  const isFinal = (drvPath: StorePath) => isKnown(call.reports, drvPath)
+  const open = new Set(wanted.filter((drvPath) => call.wanted.has(drvPath)))
+  // Up to the first that is not known: of thousands each is looked at once.
+  const isOpen = (): boolean => {
+    for (const drvPath of open) {
+      if (!isKnown(call.reports, drvPath)) return true
+      open.delete(drvPath)
+    }
+    return false
+  }
   return new Promise((resolve) => {
     const look = (): void => {
-      if (call.over === null && !mine.every(isFinal)) {
+      if (call.over === null && isOpen()) {
         if (call.progress !== null) listener.building(call.progress, wanted)
         return
       }
