@@ -117,7 +117,7 @@ class LiveNotebook implements Notebook {
     const touched = new Set([...namesIn(this.#cells.get(cell.key)), ...namesIn(cell)])
     const before = this.#partsOfAll(touched)
     const gone = this.#drop(cell.key)
-    const superseded = cell.definitions.flatMap((definition) => this.#add(cell.key, definition))
+    const superseded = this.#add(cell)
     if (cell.definitions.length > 0) this.#cells.set(cell.key, cell)
     const { key, executionCount } = cell
     const why = cell.unreadable === true ? 'unreadable' : 'edited'
@@ -167,14 +167,27 @@ class LiveNotebook implements Notebook {
     return [...this.#lost].flatMap(([name, { why }]) => (why === 'unreadable' ? [name] : []))
   }
 
-  /** Adds a definition behind those that there are, and gives those whose place it takes. */
-  #add(key: CellKey, definition: CellDefinition): readonly Part[] {
-    const name = headName(definition)
-    const parts = this.#partsByName.get(name) ?? []
-    this.#partsByName.set(name, [...parts, { cell: key, definition }])
-    return effective(parts).filter(
-      (part) => part.cell !== key && overlap(part.definition, definition)
-    )
+  /** Adds what a cell defines behind what there is, and gives the parts of others whose place it takes. */
+  #add({ key, definitions }: NotebookCell): readonly Part[] {
+    const added = new Map<string, Part[]>()
+    const standing = new Map<string, readonly Part[]>()
+    const superseded: Part[] = []
+    for (const definition of definitions) {
+      const name = headName(definition)
+      const parts = added.get(name)
+      if (parts === undefined) added.set(name, [{ cell: key, definition }])
+      else parts.push({ cell: key, definition })
+      const others = standing.get(name) ?? this.parts(name)
+      const isTaken = (part: Part): boolean => overlap(part.definition, definition)
+      superseded.push(...others.filter(isTaken))
+      standing.set(
+        name,
+        others.filter((part) => !isTaken(part))
+      )
+    }
+    for (const [name, parts] of added)
+      this.#partsByName.set(name, [...(this.#partsByName.get(name) ?? []), ...parts])
+    return superseded
   }
 
   /** Forgets what a cell defines, and gives what of it stood. */
@@ -238,15 +251,51 @@ function isSame(one: readonly Part[], other: readonly Part[]): boolean {
   )
 }
 
+/** What stands of parts, by the lists of them, which do not change. */
+const standingOf = new WeakMap<readonly Part[], readonly Part[]>()
+
 function effective(parts: readonly Part[]): readonly Part[] {
-  const [first] = parts
-  if (first === undefined || parts.length === 1) return parts
-  return parts.filter(
-    (part, index) =>
-      !parts
-        .slice(index + 1)
-        .some((later) => later.cell !== part.cell && overlap(part.definition, later.definition))
-  )
+  if (parts.length < 2) return parts
+  const before = standingOf.get(parts)
+  if (before !== undefined) return before
+  const root = emptyPlace()
+  // From the last one run: each is looked at among those that came after it.
+  const standing = parts.toReversed().filter((part) => !isTakenIn(root, part))
+  const found = standing.toReversed()
+  standingOf.set(parts, found)
+  return found
+}
+
+/** An attribute path, and whose definitions end there, or there and below. */
+interface Place {
+  readonly ends: Set<CellKey>
+  readonly within: Set<CellKey>
+  readonly below: Map<string, Place>
+}
+
+function emptyPlace(): Place {
+  return { ends: new Set(), within: new Set(), below: new Map() }
+}
+
+/** Notes a definition, and gives whether one of another cell that was noted before takes its place. */
+function isTakenIn(root: Place, { cell, definition }: Part): boolean {
+  let place = root
+  let isTaken = false
+  for (const attribute of definition.path) {
+    place.within.add(cell)
+    isTaken ||= hasOther(place.ends, cell)
+    const next = place.below.get(attribute) ?? emptyPlace()
+    place.below.set(attribute, next)
+    place = next
+  }
+  isTaken ||= hasOther(place.within, cell)
+  place.within.add(cell)
+  place.ends.add(cell)
+  return isTaken
+}
+
+function hasOther(cells: ReadonlySet<CellKey>, cell: CellKey): boolean {
+  return cells.size > (cells.has(cell) ? 1 : 0)
 }
 
 /** Whether two definitions cannot both stand: one path is the other's, or leads to it. */

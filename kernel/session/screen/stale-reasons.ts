@@ -70,15 +70,14 @@ export function whyGone(
   now: Evaluated,
   { notebook, nameOf }: Pick<Known, 'notebook' | 'nameOf'>
 ): StaleReason {
-  if (name !== '' && !isOwn(notebook, key, name)) {
-    const owner = ownerOf(notebook, key, name)
+  const holders = holdersOf(notebook, key)
+  if (name !== '' && !holders(name).own.has(name)) {
+    const { owner } = holders(name)
     if (owner === undefined) return { kind: 'not-defined', name }
-    const names = [...shown.keys()].filter(
-      (other) =>
-        other !== '' &&
-        !isOwn(notebook, key, other) &&
-        ownerOf(notebook, key, other)?.key === owner.key
-    )
+    const names = [...shown.keys()].filter((other) => {
+      const held = holders(other)
+      return other !== '' && !held.own.has(other) && held.owner?.key === owner.key
+    })
     return { kind: 'taken-over', names, by: owner.executionCount }
   }
   const subject = name === '' ? null : name
@@ -103,22 +102,32 @@ function lostOf(notebook: Pick<Notebook, 'lost'>, name: string) {
   return { why, executionCount }
 }
 
-function isOwn(notebook: Pick<Notebook, 'parts'>, key: CellKey, name: string): boolean {
-  return notebook
-    .parts(headOf(name))
-    .some((part) => part.cell === key && part.definition.path.join('.') === name)
+/** Of a name what the cell defines of it and below it, and another cell that defines some of that. */
+interface Holders {
+  readonly own: ReadonlySet<string>
+  readonly owner: NotebookCell | undefined
 }
 
-/** Another cell that defines a name, or some of it. */
-function ownerOf(
+/** Looked up once for each set: a cell may define a thousand members of one. */
+function holdersOf(
   notebook: Pick<Notebook, 'parts' | 'cell'>,
-  key: CellKey,
-  name: string
-): NotebookCell | undefined {
-  return notebook
-    .parts(headOf(name))
-    .map((part) => notebook.cell(part.cell))
-    .find((one) => one !== undefined && one.key !== key)
+  key: CellKey
+): (name: string) => Holders {
+  const found = new Map<string, Holders>()
+  return (name) => {
+    const head = headOf(name)
+    const before = found.get(head)
+    if (before !== undefined) return before
+    const parts = notebook.parts(head)
+    const mine = parts.filter((part) => part.cell === key)
+    const other = parts.find((part) => part.cell !== key && notebook.cell(part.cell) !== undefined)
+    const holders = {
+      own: new Set(mine.map(({ definition }) => definition.path.join('.'))),
+      owner: other === undefined ? undefined : notebook.cell(other.cell)
+    }
+    found.set(head, holders)
+    return holders
+  }
 }
 
 function headOf(name: string): string {
