@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { StorePath } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
 import { isOfferedHere, requiredBy } from './devices.ts'
@@ -8,6 +9,7 @@ import type { StepLimits } from './limits.ts'
 import type { BuildProgress } from './progress.ts'
 import type { DerivationReport } from './report.ts'
 import { type Capacity, machineCapacity, ResourcePool } from './resource-pool.ts'
+import { SharedResources } from './shared-resources.ts'
 import { buildStaged } from './staged.ts'
 
 /** What a place is asked to make. */
@@ -64,14 +66,23 @@ export type Destination =
 
 /**
  * By Nix itself: on this machine, and wherever its own configuration sends builds. What steps say they
- * need is counted for all that this process builds; not where other machines build too, which are
+ * need is counted for all that this user's kernels build; not where other machines build too, which are
  * Nix's to fill.
  */
 export const thisMachine: BuildPlace = createThisMachine(machineCapacity(process.env, tmpdir()))
 
 /** The same on a machine that has so much. */
 export function createThisMachine(capacity: Capacity): BuildPlace {
-  const pool = new ResourcePool(capacity)
+  const pools = new Map<string, ResourcePool>()
+  /** One for each folder of states: processes that share it are of one user. */
+  const poolOf = ({ stateFolder }: Nix): ResourcePool => {
+    const folder = join(dirname(stateFolder), 'resources')
+    const before = pools.get(folder)
+    if (before !== undefined) return before
+    const pool = new ResourcePool(capacity, new SharedResources(folder))
+    pools.set(folder, pool)
+    return pool
+  }
   return {
     destinations: (nix, drvPath) => [
       ...(isOfferedHere(nix, requiredBy(nix, drvPath)) ? [{ kind: 'here' } as const] : []),
@@ -82,7 +93,7 @@ export function createThisMachine(capacity: Capacity): BuildPlace {
       const { reports, problem } = await buildStaged(nix, wanted, limits, {
         ...options,
         onFinished: (report) => onFinished?.(told(report)),
-        pool: nix.machines === undefined ? pool : null
+        pool: nix.machines === undefined ? poolOf(nix) : null
       })
       return {
         problem,

@@ -1,5 +1,7 @@
 import { statfsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
+import { lookAgain, lookAgainAlone, type Others, type SharedResources } from './shared-resources.ts'
 
 /** What a step needs of the machine while it runs, by name: `memory` and `disk` in bytes, `cores`, tokens. */
 export type Needs = ReadonlyMap<string, number>
@@ -16,49 +18,112 @@ export interface Taken {
 interface Waiting {
   readonly needs: Needs
   readonly most: number
+  /** Milliseconds since the epoch. */
+  readonly since: number
   readonly give: (taken: Taken) => void
 }
 
+/** Where there are no others. */
+const alone: Others = { taken: new Map(), isAny: false, memory: null }
+
 /**
- * What is taken of a machine's resources by steps that say what they need. Who came first is served
- * first, so that a large one is not kept waiting by small ones. Who needs more than there is gets
- * all of it, and so runs alone.
+ * What is taken of a machine's resources by steps that say what they need, beside what other processes
+ * have taken of the same. Who came first is served first, so that a large one is not kept waiting by
+ * small ones. Who needs more than there is gets all of it, and so runs alone.
  */
 export class ResourcePool {
   readonly #capacity: Capacity
+  readonly #shared: SharedResources | null
   readonly #taken = new Map<string, number>()
   readonly #queue: Waiting[] = []
   #running = 0
+  #isServing = false
+  /** Has who waits look again. */
+  #wake = (): void => undefined
 
-  constructor(capacity: Capacity) {
+  constructor(capacity: Capacity, shared: SharedResources | null = null) {
     this.#capacity = capacity
+    this.#shared = shared
   }
 
-  /** Waits until at least one of those fits, and gives as many as do, at most `most`. */
-  take(needs: Needs, most: number): Promise<Taken> {
+  /**
+   * Waits until at least one of those fits, and gives as many as do, at most `most`. Who is aborted waits
+   * no more, and has nothing.
+   */
+  take(needs: Needs, most: number, signal?: AbortSignal): Promise<Taken> {
+    const nothing: Taken = { count: most, release: () => undefined }
+    if (needs.size === 0 || signal?.aborted === true) return Promise.resolve(nothing)
     return new Promise((give) => {
-      this.#queue.push({ needs, most, give })
+      const waiting = { needs, most, since: Date.now(), give }
+      this.#queue.push(waiting)
+      signal?.addEventListener('abort', () => {
+        const at = this.#queue.indexOf(waiting)
+        if (at < 0) return
+        this.#queue.splice(at, 1)
+        give(nothing)
+        this.#serve()
+      })
       this.#serve()
     })
   }
 
   #serve(): void {
+    if (this.#shared !== null) {
+      void this.#serveBeside(this.#shared)
+      return
+    }
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      const count = this.#fitting(next)
+      const count = this.#fitting(next, alone)
       if (count === 0) return
       this.#queue.shift()
       next.give(this.#given(next.needs, count))
     }
   }
 
-  #fitting({ needs, most }: Waiting): number {
+  /** One after the other, and again as long as one waits for what another process has. */
+  async #serveBeside(shared: SharedResources): Promise<void> {
+    this.#wake()
+    if (this.#isServing) return
+    this.#isServing = true
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      const waiting = next
+      const change = new Promise<void>((wake) => (this.#wake = wake))
+      const seen: { isBeside: boolean } = { isBeside: true }
+      const count = await shared.take(
+        waiting.needs,
+        waiting.since,
+        () => this.#capacity('memory'),
+        (others) => {
+          seen.isBeside = others.isAny
+          return this.#fitting(waiting, others)
+        }
+      )
+      if (this.#queue[0] !== waiting) {
+        if (count > 0) shared.give(waiting.needs, count)
+      } else if (count > 0) {
+        this.#queue.shift()
+        waiting.give(this.#given(waiting.needs, count))
+      } else {
+        const timer = new AbortController()
+        const again = setTimeout(seen.isBeside ? lookAgain : lookAgainAlone, null, timer)
+        await Promise.race([change, again.catch(() => undefined)])
+        timer.abort()
+      }
+    }
+    shared.rest()
+    this.#isServing = false
+  }
+
+  #fitting({ needs, most }: Waiting, others: Others): number {
     let count = most
     for (const [name, need] of needs) {
-      const free = this.#capacity(name) - (this.#taken.get(name) ?? 0)
+      const own = this.#capacity(name)
+      const all = name === 'memory' ? Math.max(own, others.memory ?? own) : own
+      const free = all - (this.#taken.get(name) ?? 0) - (others.taken.get(name) ?? 0)
       count = Math.min(count, Math.floor(free / need))
     }
     // Where nothing runs that could end, waiting helps nobody.
-    return this.#running === 0 ? Math.max(1, count) : Math.max(0, count)
+    return this.#running === 0 && !others.isAny ? Math.max(1, count) : Math.max(0, count)
   }
 
   #given(needs: Needs, count: number): Taken {
@@ -72,6 +137,7 @@ export class ResourcePool {
         isReleased = true
         this.#running -= 1
         for (const [name, need] of needs) this.#add(name, -need * count)
+        this.#shared?.give(needs, count)
         this.#serve()
       }
     }

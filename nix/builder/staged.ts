@@ -250,7 +250,7 @@ class Stages {
   /** In calls of which each has as many builders at work as fit beside what runs already. */
   async #asResourcesAllow({ limits, waiting }: Collected): Promise<void> {
     const needs = needsOf(limits)
-    const { pool } = this.#options
+    const { pool, signal } = this.#options
     const all = [...waiting]
     if (pool == null || needs.size === 0) {
       await this.#call([...waiting.keys()], { limits, waiting })
@@ -258,7 +258,7 @@ class Stages {
     }
     const jobs = this.#options.maxJobs ?? usualJobs
     while (all.length > 0) {
-      const taken = await pool.take(needs, Math.min(jobs, all.length))
+      const taken = await pool.take(needs, Math.min(jobs, all.length), signal)
       const batch = new Map(all.splice(0, taken.count * roundsOfCall))
       const given = { maxJobs: taken.count }
       void this.#call([...batch.keys()], { limits, waiting: batch }, given).then(() =>
@@ -268,7 +268,8 @@ class Stages {
   }
 
   async #alone(drvPath: StorePath, limits: StepLimits): Promise<DerivationReport> {
-    const taken = await this.#options.pool?.take(needsOf(limits), 1)
+    const { pool, signal } = this.#options
+    const taken = await pool?.take(needsOf(limits), 1, signal)
     try {
       return await this.#aloneNow(drvPath, limits)
     } finally {

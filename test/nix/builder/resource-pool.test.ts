@@ -1,4 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ownMark } from '../../../nix/base/own-folders.ts'
+import { SharedResources } from '../../../nix/builder/shared-resources.ts'
+import { start } from '../../../nix/process/process.ts'
+import { scratchFolder } from '../../support/scratch.ts'
 import { machineCapacity, readResources, ResourcePool } from '../../../nix/builder/resource-pool.ts'
 
 const of = (amounts: Readonly<Record<string, number>>) => (name: string) => amounts[name] ?? 1
@@ -43,23 +52,33 @@ function numbers(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
-    return state % below
+    // The lowest bits come in turn.
+    return Math.floor(state / 65_536) % below
   }
 }
 
-it.each(Array.from({ length: 40 }, (_, seed) => seed))(
-  'never gives more than there is, and comes to an end: random steps of seed %i',
-  async (seed) => {
+it.each([
+  ...Array.from({ length: 40 }, (_, seed) => [seed, 'a kernel', 1] as const),
+  ...Array.from({ length: 3 }, (_, seed) => [seed, 'three kernels', 3] as const)
+])(
+  'never gives more than there is, and comes to an end: random steps of seed %i in %s',
+  async (seed, _, kernels) => {
     const random = numbers(seed + 1)
     const names = ['memory', 'cores', 'disk', 'licence']
     const capacity = new Map(names.map((name) => [name, 1 + random(20)]))
-    const pool = new ResourcePool((name) => capacity.get(name) ?? 1)
+    const has = (name: string) => capacity.get(name) ?? 1
+    const folder = kernels === 1 ? null : scratchFolder('resources')
+    const pools = Array.from(
+      { length: kernels },
+      () => new ResourcePool(has, folder === null ? null : new SharedResources(folder))
+    )
     const used = new Map<string, number>()
     const done = new Set<number>()
     let running = 0
+    const count = kernels === 1 ? 60 : 20
     // A step waits for some of those before it, as in a graph.
     const steps: Promise<void>[] = []
-    for (let index = 0; index < 60; index++) {
+    for (let index = 0; index < count; index++) {
       const needs = new Map(
         names.flatMap((name) =>
           random(2) === 0 ? [] : [[name, 1 + random(capacity.get(name) ?? 1)] as const]
@@ -71,6 +90,8 @@ it.each(Array.from({ length: 40 }, (_, seed) => seed))(
       const most = 1 + random(4)
       const run = async () => {
         await Promise.all(before)
+        const pool = pools[index % kernels]
+        if (pool === undefined) throw new Error('no pool')
         const { count, release } = await pool.take(needs, most)
         running += 1
         for (const [name, need] of needs) {
@@ -86,9 +107,73 @@ it.each(Array.from({ length: 40 }, (_, seed) => seed))(
       steps.push(run())
     }
     await Promise.all(steps)
-    expect([done.size, running]).toEqual([60, 0])
+    expect([done.size, running]).toEqual([count, 0])
+    if (folder === null) return
+    await vi.waitFor(() => expect(readdirSync(folder)).toEqual(['lock']), 5000)
+    rmSync(folder, { recursive: true })
   }
 )
+
+describe('what other kernels have', () => {
+  let folder: string
+  beforeEach(() => (folder = scratchFolder('resources')))
+  afterEach(() => rmSync(folder, { recursive: true }))
+  const needs = new Map([['memory', 8]])
+  const pool = () => new ResourcePool(of({ memory: 10 }), new SharedResources(folder))
+  const holder = fileURLToPath(new URL('resource-holder.ts', import.meta.url))
+
+  it('is free again when one is killed that has it', async () => {
+    const said: string[] = []
+    const other = await start(
+      { program: process.execPath, arguments: ['--experimental-strip-types', holder, folder] },
+      { stdout: (line) => said.push(line) }
+    )
+    await vi.waitFor(() => expect(said).toEqual(['has 8']), 20_000)
+    let isGiven = false
+    const waiting = pool()
+      .take(needs, 1)
+      .then((taken) => {
+        isGiven = true
+        return taken
+      })
+    await setTimeout(600)
+    expect(isGiven).toBe(false)
+    other.signal('SIGKILL')
+    ;(await waiting).release()
+    expect(readdirSync(folder)).toEqual(['lock'])
+  })
+
+  it('is waited for no more by who is interrupted, and then nobody waits for that one', async () => {
+    const [first, second, third] = [pool(), pool(), pool()]
+    const taken = await first.take(needs, 1)
+    const interrupt = new AbortController()
+    const interrupted = second.take(needs, 1, interrupt.signal)
+    const later = third.take(new Map([['memory', 1]]), 1)
+    await setTimeout(300)
+    interrupt.abort()
+    ;(await interrupted).release()
+    ;(await later).release()
+    taken.release()
+    expect(readdirSync(folder)).toEqual(['lock'])
+  })
+
+  it('does not count where it is on another machine, or is no record', async () => {
+    const elsewhere = `00000000-1-1.${randomUUID()}`
+    const record = { memory: 10, taken: { memory: 10 }, waitsSince: null }
+    writeFileSync(join(folder, elsewhere), JSON.stringify(record))
+    writeFileSync(join(folder, `${ownMark() ?? ''}.${randomUUID()}`), '{ "taken": 3')
+    writeFileSync(join(folder, 'notes'), 'mine')
+    ;(await pool().take(needs, 1)).release()
+    expect(readdirSync(folder).sort()).toEqual([elsewhere, 'lock', 'notes'])
+  })
+
+  it('cannot be told where the folder cannot be written to, and all goes on', async () => {
+    writeFileSync(join(folder, 'file'), '')
+    const nowhere = new SharedResources(join(folder, 'file', 'nowhere'))
+    const { count } = await new ResourcePool(of({ memory: 10 }), nowhere).take(needs, 3)
+    expect(count).toBe(1)
+  })
+})
 
 describe('what a machine has', () => {
   it.each([
