@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import {
@@ -19,7 +19,8 @@ import { follow, type JobEnd, type TaskEnd } from './follow.ts'
 import { jobScript } from './job-script.ts'
 import { fetchResults, sendInputs } from './shared-cache.ts'
 import { isOver, type Job, jobOf, type SlurmRefusal, submit } from './slurm.ts'
-import { otherWork, readWork, type Work, workFor, writeWork } from './work.ts'
+import { tidyLeftWork } from './left-work.ts'
+import { isDone, otherWork, readWork, type Work, workFor, writeWork } from './work.ts'
 
 /** Where jobs are handed in. */
 export interface Cluster {
@@ -65,6 +66,7 @@ export async function callOnCluster(
   const report = await finished(nix, wanted, realisedBy(end), options, { end, written, copied })
   if (!isStopped() || end.ends.every((one) => isOver(one.job)))
     rmSync(work.folder, { recursive: true, force: true })
+  if (!isStopped()) await tidyLeftWork(nix, cluster.shared)
   return report
 }
 
@@ -148,11 +150,6 @@ function knownWork(
 }
 
 const notStarted = { task: 0, state: 'PENDING', node: '', waited: null }
-
-/** Whether all tasks have come to their end. */
-function isDone({ folder, tasks }: Work): boolean {
-  return tasks.every((_, at) => existsSync(join(folder, `done.${at}`)))
-}
 
 /** Puts on the shared file system what the job needs. Gives Nix's words where it cannot. */
 async function prepare(

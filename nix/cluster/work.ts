@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { isDerivationPath, readJson, readText, type StorePath } from '../base/index.ts'
@@ -64,10 +64,21 @@ export function readWork(nix: OfStore, shared: string, mark: string): Work | nul
 /** Work of other jobs for this store that builds one of these. */
 export function otherWork(nix: OfStore, shared: string, { mark, all }: Work): readonly Work[] {
   const wanted = new Set(all)
-  return namesIn(join(shared, 'jobs'))
-    .filter((one) => /^nix-workflow-[0-9a-f]{20}$/.test(one) && one !== mark)
-    .flatMap((one) => readWork(nix, shared, one) ?? [])
+  return allWork(nix, shared)
+    .filter((work) => work.mark !== mark)
     .filter((work) => work.all.some((drvPath) => wanted.has(drvPath)))
+}
+
+/** Work of all jobs for this store of which there is a folder. */
+export function allWork(nix: OfStore, shared: string): readonly Work[] {
+  return namesIn(join(shared, 'jobs'))
+    .filter((one) => /^nix-workflow-[0-9a-f]{20}$/.test(one))
+    .flatMap((one) => readWork(nix, shared, one) ?? [])
+}
+
+/** Whether all tasks have come to their end. */
+export function isDone({ folder, tasks }: Work): boolean {
+  return tasks.every((_, at) => existsSync(join(folder, `done.${at}`)))
 }
 
 /** So long after it last showed itself somebody who waits for a job is taken for gone. */

@@ -77,7 +77,7 @@ async function clusterFigures(given: Given): Promise<readonly Figure[]> {
 /** Steps that wait for a second each, over two builders: by the kernel, and by Nix with the same. */
 async function builderFigures(given: Given): Promise<readonly Figure[]> {
   const { test } = given
-  const servers = [await startSshServer('127.0.0.1'), await startSshServer('127.0.0.2')]
+  const servers = [await startSshServer(), await startSshServer({ host: '127.0.0.2' })]
   try {
     process.env['NIX_SSHOPTS'] = servers[0]?.options ?? ''
     const builders = servers.flatMap(({ host, port, key }): RemoteBuilder[] => {

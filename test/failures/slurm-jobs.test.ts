@@ -1,7 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { build } from '../../nix/builder/builder.ts'
 import { noLimits } from '../../nix/builder/limits.ts'
@@ -10,7 +9,9 @@ import { jobOf } from '../../nix/cluster/slurm.ts'
 import { run, start } from '../../nix/process/process.ts'
 import { type GivenCluster, givenCluster, jobCount } from '../nix/cluster/given-cluster.ts'
 import { definedIn, type TestNix } from '../support/nix.ts'
-import { processesWith } from '../support/processes.ts'
+import { writeNotebook } from '../browser/notebook-file.ts'
+import { processesWith, signalAll, withDescendants } from '../support/processes.ts'
+import { codeCells, stepsOf } from '../support/step-bundles.ts'
 import type { TestCluster } from '../support/slurm.ts'
 
 let here: TestNix
@@ -138,48 +139,87 @@ describe('a cluster', () => {
   })
 })
 
-/** Kills of a process that waits for a job; more where that is asked for. */
-const kills = Number(process.env['NIX_WORKFLOW_KILLS'] ?? '2')
+/** Kills of a run that waits for its job; more where that is asked for. */
+const kills = Number(process.env['NIX_WORKFLOW_KILLS'] ?? '1')
 
-it(`a job outlives who handed it in: the next one takes it over, killed at ${kills} moments`, async () => {
-  const worker = fileURLToPath(new URL('cluster-worker.ts', import.meta.url))
-  for (let round = 0; round < kills; round++) {
-    const name = `outlives${round}`
-    const [drvPath = ''] = await drvPathsOf(
-      here,
-      `${name} = sh "${name}" "sleep 2; echo ${round} > $out";`,
-      name
-    )
-    const before = await jobCount()
-    const begin = (stdout: (line: string) => void) =>
-      start(
-        {
-          program: process.execPath,
-          arguments: [
-            '--experimental-strip-types',
-            worker,
-            cluster.shared,
-            cluster.scratch,
-            drvPath
-          ],
-          environment: { ...definedIn(here.environment), SLURM_CONF: cluster.configuration }
-        },
-        { stdout }
-      )
-    const first = await begin(() => undefined)
-    // From before it hands the job in until that is over.
-    await setTimeout(500 + ((round + 0.5) / kills) * 5000)
-    process.kill(first.pid ?? 0, 'SIGKILL')
-    await first.ended
+describe('a job outlives who handed it in', () => {
+  const program = resolve(import.meta.dirname, '../../kernelspec/bin/nix-workflow.mjs')
+
+  /** Runs a notebook that says where its steps are built, with a kernel of its own. */
+  const begin = async (round: number) => {
     const said: string[] = []
-    const second = await begin((line) => said.push(line))
-    await second.ended
-    expect(['built', 'cached']).toContain(said.join())
-    expect((await jobCount()) - before).toBe(1)
-    expect(readdirSync(join(cluster.shared, 'jobs'))).toEqual([])
-    await vi.waitFor(() => expect(readdirSync(cluster.scratch)).toEqual([]), 20_000)
+    const notebook = join(here.folder, `outlives-${round}.ipynb`)
+    const step = (script: string) => `output "\${sh}/bin/sh -c '${script}'"`
+    const { shared, scratch } = cluster
+    writeNotebook(notebook, [
+      '%freeze sh sleep',
+      `cluster = { shared = "${shared}"; scratch = "${scratch}"; };`,
+      `parts = sweep { n = [ 1 2 ]; } ({ n }: ${step(`\${sleep}/bin/sleep 0.\${toString n}; echo ${round} > part`)});`,
+      `last = ${step(`read a < \${parts."n=1"}/part; \${sleep}/bin/sleep 1; echo $a > last`)};`
+    ])
+    const hear = (line: string) => said.push(line)
+    const running = await start(
+      {
+        program: process.execPath,
+        arguments: [program, 'run', notebook, '-o', notebook],
+        folder: here.folder,
+        environment: { ...definedIn(here.environment), SLURM_CONF: cluster.configuration },
+        deathSignal: 'KILL'
+      },
+      { stdout: hear, stderr: hear }
+    )
+    return { running, notebook, said }
   }
-}, 600_000)
+  const timed = async (round: number) => {
+    const { running, notebook, said } = await begin(round)
+    const began = Date.now()
+    const { exitCode } = await running.ended
+    return { exitCode, notebook, said: exitCode === 0 ? [] : said, took: Date.now() - began }
+  }
+
+  it(`and the next kernel takes it over: killed at ${kills} moments`, async () => {
+    // The first freezes programs; the second says how long a run takes.
+    await timed(0)
+    const { took, said: first } = await timed(1)
+    expect(first).toEqual([])
+    for (let round = 2; round < kills + 2; round++) {
+      const before = await jobCount()
+      const { running } = await begin(round)
+      // From before it hands the job in until that is over.
+      const moment = Math.random() * took * 1.1
+      await setTimeout(moment)
+      signalAll(withDescendants(running.pid), 'SIGKILL')
+      await running.ended
+      const { exitCode, notebook, said } = await timed(round)
+      const at = `killed after ${Math.round(moment)} of ${took} ms`
+      expect({ at, said, exitCode, jobs: (await jobCount()) - before }).toEqual({
+        at,
+        said: [],
+        exitCode: 0,
+        jobs: 1
+      })
+      const steps = [...stepsOf(codeCells(readFileSync(notebook, 'utf8'))).values()]
+      expect(steps.map(({ status }) => ['built', 'cached'].includes(status))).toEqual([
+        true,
+        true,
+        true
+      ])
+      await vi.waitFor(() => expect(readdirSync(cluster.scratch)).toEqual([]), 20_000)
+    }
+    // One that was killed between taking results and tidying has left that to who comes after it has gone.
+    const left = () => readdirSync(join(cluster.shared, 'jobs'))
+    if (left().length === 0) return
+    for (const name of left()) asLongAgo(join(cluster.shared, 'jobs', name, 'followers'))
+    await timed(kills + 2)
+    expect(left()).toEqual([])
+  }, 3_600_000)
+})
+
+/** As if who waits for a job had last shown itself two minutes ago. */
+function asLongAgo(followers: string): void {
+  const then = Date.now() / 1000 - 120
+  for (const name of readdirSync(followers)) utimesSync(join(followers, name), then, then)
+}
 
 it('a cluster that takes no job, or is not there, is said to be so', async () => {
   const [drvPath = ''] = await drvPathsOf(here, 'none = sh "none" "echo 1 > $out";', 'none')

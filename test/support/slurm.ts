@@ -25,6 +25,17 @@ export interface TestCluster {
 
 const memory = 4000
 
+/**
+ * Starts a program in a mount namespace where the folder of the tests' stores holds nothing but the
+ * cluster's own: so that a node sees no more than another machine would. Its arguments are the folder
+ * of the cluster, then the program's.
+ */
+const asOtherMachine = [
+  'folder=$1; shift; exec 9< "$folder"',
+  'mount -t tmpfs none "${folder%/*}" && mkdir "$folder" && mount -c --bind /proc/self/fd/9 "$folder" || exit 1',
+  'exec 9<&-; cd /; exec "$@"'
+].join('\n')
+
 /** Starts munge, the controller and the machine's own daemon, and waits until it takes jobs. */
 export async function startCluster(): Promise<TestCluster> {
   if (findSlurm() === null) throw new Error(`These tests need Slurm: ${installSlurmCommand}`)
@@ -47,6 +58,8 @@ export async function startCluster(): Promise<TestCluster> {
       ...[`SlurmctldPidFile=${folder}/controller.pid`, `SlurmdPidFile=${folder}/daemon.pid`],
       ...[`SlurmctldLogFile=${folder}/controller.log`, `SlurmdLogFile=${folder}/daemon.log`],
       ...['ProctrackType=proctrack/linuxproc', 'TaskPlugin=task/none', 'KillWait=10'],
+      // What a test counts is not to be forgotten while it runs.
+      'MinJobAge=7200',
       ...['SelectType=select/cons_tres', 'SelectTypeParameters=CR_CPU_Memory'],
       ...['DefMemPerCPU=500', 'SchedulerParameters=sched_interval=1', 'MailProg=/bin/true'],
       `NodeName=${host} NodeAddr=127.0.0.1 CPUs=2 RealMemory=${memory} State=UNKNOWN`,
@@ -57,10 +70,22 @@ export async function startCluster(): Promise<TestCluster> {
   const environment = { SLURM_CONF: configuration }
   const munge = await startMunge(join(folder, 'munge'), socket)
   const begin = (program: string, words: readonly string[]) =>
-    start({ program, arguments: ['-D', ...words], environment, deathSignal: 'KILL' }, {})
+    start({ program, arguments: words, environment, deathSignal: 'KILL' }, {})
+  const node = [
+    '-m',
+    'sh',
+    '-c',
+    asOtherMachine,
+    'sh',
+    folder,
+    '/usr/sbin/slurmd',
+    '-D',
+    '-N',
+    host
+  ]
   const starts = {
-    controller: () => begin('/usr/sbin/slurmctld', []),
-    machine: () => begin('/usr/sbin/slurmd', ['-N', host])
+    controller: () => begin('/usr/sbin/slurmctld', ['-D']),
+    machine: () => begin('unshare', node)
   }
   const running = { controller: await starts.controller(), machine: await starts.machine() }
   for (let wait = 0; ; wait++) {

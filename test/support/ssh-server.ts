@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { installSshServerCommand } from '../../kernelspec/setup/ssh-server.mjs'
 import { endProcess, run, start, type LivingProcess } from '../../nix/process/process.ts'
 import { freePort } from './free-port.ts'
 import { removeTree } from './nix.ts'
+import { signalAll, withDescendants } from './processes.ts'
 import { scratchFolder } from './scratch.ts'
 
 /** A machine of its own, as far as Nix and ssh can tell: a private sshd, a store and settings. */
@@ -30,6 +31,8 @@ export interface SshServer {
   remove(): Promise<void>
 }
 
+const sshd = '/usr/sbin/sshd'
+
 const usual = [
   'build-users-group =',
   'substituters =',
@@ -39,9 +42,22 @@ const usual = [
   'experimental-features = nix-command ca-derivations'
 ]
 
-/** Starts one, in a folder of its own; its programs are those on PATH now. */
-export async function startSshServer(host = '127.0.0.1'): Promise<SshServer> {
-  const sshd = '/usr/sbin/sshd'
+/** What makes a server another one than usual. */
+interface ServerOptions {
+  /** An address of this machine. */
+  readonly host?: string
+  /** The disk of its store has so many bytes; only its own processes see that. */
+  readonly disk?: number
+  /** Where its programs are, for its `PATH`; those on PATH now without it. */
+  readonly path?: string
+}
+
+/** Starts one, in a folder of its own. */
+export async function startSshServer({
+  host = '127.0.0.1',
+  disk,
+  path = process.env['PATH'] ?? ''
+}: ServerOptions = {}): Promise<SshServer> {
   const asked = await run({ program: sshd, arguments: ['-V'] })
   if (asked.startError !== null)
     throw new Error(`These tests need an ssh server: ${installSshServerCommand}`)
@@ -63,7 +79,7 @@ export async function startSshServer(host = '127.0.0.1'): Promise<SshServer> {
   const variables = {
     NIX_CONF_DIR: settings,
     NIX_REMOTE: store,
-    PATH: process.env['PATH'] ?? '',
+    PATH: path,
     // What a build leaves there whose machine is cut off goes with the rest.
     TMPDIR: folder,
     NIX_CONFIG: ''
@@ -88,17 +104,11 @@ export async function startSshServer(host = '127.0.0.1'): Promise<SshServer> {
   const known = join(folder, 'known_hosts')
   writeFileSync(known, `[${host}]:${port} ${readFileSync(`${hostKey}.pub`, 'utf8')}`)
   chmodSync(folder, 0o755)
-  let server = await serve(sshd, configuration, host, port)
+  mkdirSync(store)
+  const begin = () => serve(configuration, host, port, disk === undefined ? null : { disk, store })
+  let server = await begin()
   const sessions = () => withDescendants(server.pid).filter((pid) => pid !== server.pid)
-  const send = (signal: NodeJS.Signals) => {
-    for (const pid of sessions()) {
-      try {
-        process.kill(pid, signal)
-      } catch {
-        // It has ended meanwhile.
-      }
-    }
-  }
+  const send = (signal: NodeJS.Signals) => signalAll(sessions(), signal)
   const stop = async () => {
     send('SIGKILL')
     await endProcess(server)
@@ -109,7 +119,7 @@ export async function startSshServer(host = '127.0.0.1'): Promise<SshServer> {
     cut: () => send('SIGKILL'),
     hang: (isHanging) => send(isHanging ? 'SIGSTOP' : 'SIGCONT'),
     restart: async () => {
-      server = await serve(sshd, configuration, host, port)
+      server = await begin()
     },
     remove: async () => {
       await stop()
@@ -118,15 +128,23 @@ export async function startSshServer(host = '127.0.0.1'): Promise<SshServer> {
   }
 }
 
+/** A disk that is mounted where nobody else sees it goes with who does. */
+const onOwnDisk = 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"'
+
 async function serve(
-  sshd: string,
   configuration: string,
   host: string,
-  port: number
+  port: number,
+  own: { readonly disk: number; readonly store: string } | null
 ): Promise<LivingProcess> {
   const said: string[] = []
+  const command = [sshd, '-D', '-e', '-f', configuration]
+  const [program, words] =
+    own === null
+      ? [sshd, command.slice(1)]
+      : ['unshare', ['-m', 'sh', '-c', onOwnDisk, 'sh', String(own.disk), own.store, ...command]]
   const server = await start(
-    { program: sshd, arguments: ['-D', '-e', '-f', configuration], deathSignal: 'KILL' },
+    { program, arguments: words, deathSignal: 'KILL' },
     { stderr: (line) => said.push(line) }
   )
   for (let wait = 0; wait < 200; wait++) {
@@ -134,24 +152,4 @@ async function serve(
     await setTimeout(50)
   }
   throw new Error(`sshd did not start: ${said.join('\n')}`)
-}
-
-/** A process with all that it started, by what the system tells. */
-function withDescendants(pid: number | undefined): number[] {
-  if (pid === undefined) return []
-  const children = new Map<number, number[]>()
-  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
-    const parent = Number(/^\d+ \(.*\) \S (\d+)/s.exec(statOf(name))?.[1] ?? -1)
-    children.set(parent, [...(children.get(parent) ?? []), Number(name)])
-  }
-  const all = (one: number): number[] => [one, ...(children.get(one) ?? []).flatMap(all)]
-  return all(pid)
-}
-
-function statOf(name: string): string {
-  try {
-    return readFileSync(join('/proc', name, 'stat'), 'utf8')
-  } catch {
-    return ''
-  }
 }

@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { build } from '../../../nix/builder/builder.ts'
 import { known } from '../../../nix/store/records.ts'
 import type { TestNix } from '../../support/nix.ts'
@@ -59,5 +59,27 @@ describe('a job', () => {
       { status: 'failed', cause: { kind: 'exit', exitCode: 3 }, log: { lines: ['so'] } },
       { status: 'built' }
     ])
+  })
+
+  it('that nobody waits for any more is taken by the next one, with what it built, and tidied', async () => {
+    const [drvPath = ''] = await drvPathsOf(here, 'left = sh "left" "echo left > $out";', 'left')
+    const interrupt = new AbortController()
+    const shared = join(cluster.shared, 'jobs')
+    const building = onCluster([drvPath], { signal: interrupt.signal })
+    // Somebody else waits too, so that an interrupt leaves the job to itself; and then is gone.
+    await vi.waitFor(() => expect(readdirSync(shared)).toHaveLength(1), 20_000)
+    const followers = join(shared, readdirSync(shared)[0] ?? '', 'followers')
+    await vi.waitFor(() => expect(readdirSync(followers)).toHaveLength(1), 20_000)
+    writeFileSync(join(followers, 'other'), '')
+    interrupt.abort()
+    await building
+    await vi.waitFor(() => expect(existsSync(join(followers, '..', 'done.0'))).toBe(true), 20_000)
+    rmSync(join(followers, 'other'))
+    const [next = ''] = await drvPathsOf(here, 'next = sh "next" "echo next > $out";', 'next')
+    expect(await onCluster([next])).toMatchObject([{ status: 'built' }])
+    expect(readdirSync(shared)).toEqual([])
+    const before = await jobCount()
+    expect(await onCluster([drvPath])).toMatchObject([{ status: 'cached' }])
+    expect(await jobCount()).toBe(before)
   })
 })
