@@ -11,6 +11,7 @@ import {
   testSession,
   type TestSession
 } from '../../session/support.ts'
+import { isWhole, samePaths, timeForPaths } from '../same-paths.ts'
 import { tablesOf, textsOf } from '../../render/words/commands/texts.ts'
 
 let test: TestNix
@@ -62,30 +63,21 @@ it.each([
   expect(told(await run('%builders'))).toContain('No machine is added')
 })
 
-it('adds one, on which a sweep is built to the paths that it has elsewhere', async () => {
+it('adds one, which is tried', async () => {
   const added = told(await run(`%builders add ${url} --cores 2 --key ${server.key}`))
   expect(added).toContain('1 machine beside this one')
   expect(added).toContain(url)
   expect(told(await run('%builders try'))).toContain('1 of 1 machine builds')
-  const code = `
-    parts = sweep { n = [ 1 2 3 ]; } ({ n }: output ''\${toolchain.sh}/bin/sh -c "echo \${toString n} > part"'');
-    first = output ''\${toolchain.sh}/bin/sh -c "echo 0 > first"'';
-    all = output ''\${toolchain.sh}/bin/sh -c "echo \${first} > all"'';`
-  const there = await run(code)
-  const other = testSession(await frozenEngine(alone))
-  const here = await other.run(code, 'cell')
-  await other.close()
-  const paths = (ran: Ran) =>
-    ran.outcome.shown.flatMap((shown) =>
-      shown.kind === 'sweep' ? shown.steps : shown.kind === 'step' ? [shown.step] : []
-    )
-  expect(paths(there)).toHaveLength(5)
-  expect(paths(there).map(({ outPath }) => outPath)).toEqual(
-    paths(here).map(({ outPath }) => outPath)
-  )
-  expect(paths(there).some(({ builtOn }) => builtOn === url)).toBe(true)
-  expect(paths(here).map(({ builtOn }) => builtOn)).toEqual(paths(here).map(() => null))
 })
+
+it(
+  'has steps built there, to the paths that they have elsewhere',
+  async () => {
+    const there = await samePaths(session, test.folder, alone, 'ssh-ng')
+    expect([...there.values()].some(({ builtOn }) => builtOn === url)).toBe(true)
+  },
+  timeForPaths
+)
 
 it('has the card say where a step was built, also when it is there already', async () => {
   const code = `where = output ''\${toolchain.sh}/bin/sh -c "echo there > it"'';`
@@ -99,6 +91,18 @@ it('has the card say where a step was built, also when it is there already', asy
 it('removes it again', async () => {
   expect(told(await run(`%builders remove ${url}`))).toContain('No machine is added')
 })
+
+it.runIf(isWhole)(
+  'is one that is spoken to by ssh alone, to the same paths again',
+  async () => {
+    const older = url.replace('ssh-ng:', 'ssh:')
+    await run(`%builders add ${older} --cores 2 --key ${server.key}`)
+    const there = await samePaths(session, test.folder, alone, 'ssh')
+    expect([...there.values()].some(({ builtOn }) => builtOn === older)).toBe(true)
+    await run(`%builders remove ${older}`)
+  },
+  timeForPaths
+)
 
 it('is one of the notebook where that names it: used, tried, and not to be removed', async () => {
   const definition = `builders = [ { url = "${url}"; cores = 2; key = "${server.key}"; } ];`

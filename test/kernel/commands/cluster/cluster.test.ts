@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
 import { saidInWords } from '../../../../kernel/render/words/said.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
+import { samePaths, timeForPaths } from '../same-paths.ts'
 import { startCluster, type TestCluster } from '../../../support/slurm.ts'
 import {
   frozenEngine,
@@ -30,6 +31,7 @@ afterAll(async () => {
 })
 
 const run = (code: string) => session.run(code, 'cell')
+const sh = (script: string) => `output ''\${toolchain.sh}/bin/sh -c "${script}"''`
 
 function told({ outcome }: Ran): string {
   const [shown] = outcome.shown
@@ -49,31 +51,19 @@ it.each([
   expect(told(await run('%cluster'))).toContain('Steps are built on this machine')
 })
 
-it('has a sweep built by jobs, to the paths that it has elsewhere, and says so', async () => {
-  const line = `%cluster slurm --shared ${slurm.shared} --scratch ${slurm.scratch}`
-  expect(told(await run(line))).toContain('Steps are built by Slurm')
-  const code = `
-    parts = sweep { n = [ 1 2 3 ]; } ({ n }: output ''\${toolchain.sh}/bin/sh -c "echo \${toString n} > part"'');
-    first = output ''\${toolchain.sh}/bin/sh -c "echo 0 > first"'';
-    all = output ''\${toolchain.sh}/bin/sh -c "echo \${first} > all"'';`
-  const there = await run(code)
-  const other = testSession(await frozenEngine(alone))
-  const here = await other.run(code, 'cell')
-  await other.close()
-  const steps = (ran: Ran) =>
-    ran.outcome.shown.flatMap((shown) =>
-      shown.kind === 'sweep' ? shown.steps : shown.kind === 'step' ? [shown.step] : []
-    )
-  expect(steps(there)).toHaveLength(5)
-  expect(steps(there).map(({ outPath }) => outPath)).toEqual(
-    steps(here).map(({ outPath }) => outPath)
-  )
-  for (const { status, builtOn } of steps(there)) {
-    expect(status).toBe('built')
-    expect(builtOn).toMatch(/^Slurm job \d+ on /)
-  }
-  expect(renderOutcome(there.outcome)?.data['text/plain']).toMatch(/on Slurm job \d+ on /)
-})
+it(
+  'has steps built by jobs, to the paths that they have elsewhere, and says so',
+  async () => {
+    const line = `%cluster slurm --shared ${slurm.shared} --scratch ${slurm.scratch}`
+    expect(told(await run(line))).toContain('Steps are built by Slurm')
+    const there = await samePaths(session, test.folder, alone, 'slurm')
+    const built = [...there.values()].filter(({ status }) => status === 'built')
+    for (const { builtOn } of built) expect(builtOn).toMatch(/^Slurm job \d+ on /)
+    const again = await run(`again = ${sh('echo again > it')};`)
+    expect(renderOutcome(again.outcome)?.data['text/plain']).toMatch(/on Slurm job \d+ on /)
+  },
+  timeForPaths
+)
 
 it('builds here again', async () => {
   expect(told(await run('%cluster off'))).toContain('Steps are built on this machine')
@@ -84,8 +74,7 @@ it('goes by what the notebook says, unless a command says otherwise', async () =
   const definition = `cluster = { shared = "${slurm.shared}"; scratch = "${slurm.scratch}"; };`
   const said = await session.run(definition, 'where')
   expect(said.outcome.notices).toMatchObject([{ kind: 'builds-on-cluster' }])
-  const step = async (name: string) =>
-    stepOf(await run(`it = output ''\${toolchain.sh}/bin/sh -c "echo ${name} > it"'';`))
+  const step = async (name: string) => stepOf(await run(`it = ${sh(`echo ${name} > it`)};`))
   expect((await step('here')).builtOn).toBeNull()
   expect(told(await run('%cluster notebook'))).toContain('The name cluster of the notebook says so')
   expect((await step('there')).builtOn).toMatch(/^Slurm job/)
