@@ -107,6 +107,8 @@ export type Remark =
   | { readonly kind: 'attempt'; readonly number: number; readonly cause: FailureCause }
   /** It was built once more, since the connection to this machine was lost. */
   | { readonly kind: 'connection-lost'; readonly machine: string }
+  /** It was built once more, since this machine itself could not build it, as where its disk is full. */
+  | { readonly kind: 'machine-failed'; readonly machine: string; readonly cause: FailureCause }
   /** It was built here, since this machine could not be asked; `words` are Nix's. */
   | { readonly kind: 'builder-refused'; readonly machine: string; readonly words: string }
   /** It was built, since a cache did not give what it has of it; null where it is not known which. */

@@ -1,8 +1,10 @@
 import {
   type BuildPlace,
   type DerivationReport,
+  type FailureCause,
   type PlaceReport,
   type PlaceRequest,
+  type Remark,
   requiredBy,
   thisMachine,
   type Destination,
@@ -131,8 +133,9 @@ function destinationsAmong(
 }
 
 /**
- * Builds over builders. What was on one whose connection was lost is built once more without that
- * one; at last on this machine alone, so that no step fails by the network.
+ * Builds over builders. What was on one whose connection was lost, or that could not build it for a reason
+ * of its own, is built once more without that one; at last on this machine alone, so that no step fails
+ * by the network, or by another machine.
  */
 async function realiseOver(
   nix: Nix,
@@ -140,7 +143,7 @@ async function realiseOver(
   filesFor: (builders: readonly RemoteBuilder[]) => SshFiles,
   request: PlaceRequest
 ): Promise<PlaceReport> {
-  const lostBy = new Map<StorePath, string[]>()
+  const lostBy = new Map<StorePath, readonly Remark[]>()
   const reports = new Map<StorePath, DerivationReport>()
   let usable: Usable = { builders: all, own: true }
   let { wanted } = request
@@ -162,10 +165,8 @@ async function realiseOver(
         if (report.wanted && mayBeOfConnection(report)) request.onFinished?.(told(report))
       return { reports, problem: outcome.problem }
     }
-    for (const { drvPath, cause } of lost) {
-      const machine = cause?.kind === 'connection-lost' ? cause.machine : ''
-      lostBy.set(drvPath, [...(lostBy.get(drvPath) ?? []), machine])
-    }
+    for (const report of lost)
+      lostBy.set(report.drvPath, [...(lostBy.get(report.drvPath) ?? []), ...remarkOn(report)])
     usable = without(usable, lost)
     const isLeft = (drvPath: StorePath) => {
       const report = outcome.reports.get(drvPath)
@@ -175,8 +176,33 @@ async function realiseOver(
   }
 }
 
-function isLost({ cause }: DerivationReport): boolean {
-  return cause?.kind === 'connection-lost'
+/** What a machine says of itself, or what Nix there ends with; any step of its own would fail by it. */
+const ofMachine: ReadonlySet<FailureCause['kind']> = new Set([
+  'no-space',
+  'sandbox-impossible',
+  'store-not-writable',
+  'daemon-gone',
+  'other'
+] as const)
+
+/** The machine by which it failed, and not by itself; null where that is not so. */
+function machineOfFailure({ cause, builtOn }: DerivationReport): string | null {
+  if (cause === null) return null
+  if (cause.kind === 'connection-lost') return cause.machine
+  return ofMachine.has(cause.kind) ? builtOn : null
+}
+
+function isLost(report: DerivationReport): boolean {
+  return machineOfFailure(report) !== null
+}
+
+function remarkOn(report: DerivationReport): readonly Remark[] {
+  const machine = machineOfFailure(report)
+  const { cause } = report
+  if (machine === null || cause === null) return []
+  return cause.kind === 'connection-lost'
+    ? [{ kind: 'connection-lost', machine }]
+    : [{ kind: 'machine-failed', machine, cause }]
 }
 
 /** What is blocked may be so by a step that is to be built once more. */
@@ -190,9 +216,7 @@ function isNowhere({ builders, own }: Usable): boolean {
 
 /** Without those whose connection was lost; where that is one of Nix's own, without all of these. */
 function without(usable: Usable, lost: readonly DerivationReport[]): Usable {
-  const machines = new Set(
-    lost.flatMap(({ cause }) => (cause?.kind === 'connection-lost' ? [cause.machine] : []))
-  )
+  const machines = new Set(lost.flatMap((report) => machineOfFailure(report) ?? []))
   const builders = usable.builders.filter((builder) => !machines.has(builder.url))
   const isOwn = builders.length === usable.builders.length
   return { builders, own: usable.own && !isOwn }
@@ -200,11 +224,7 @@ function without(usable: Usable, lost: readonly DerivationReport[]): Usable {
 
 function withLost(
   report: DerivationReport,
-  lostBy: ReadonlyMap<StorePath, readonly string[]>
+  lostBy: ReadonlyMap<StorePath, readonly Remark[]>
 ): DerivationReport {
-  const machines = lostBy.get(report.drvPath) ?? []
-  return withRemarks(
-    report,
-    machines.map((machine) => ({ kind: 'connection-lost', machine }) as const)
-  )
+  return withRemarks(report, lostBy.get(report.drvPath) ?? [])
 }

@@ -149,6 +149,8 @@ function remarkInWords(remark: Remark): string {
       return `Attempt ${remark.number}: ${failureInWords(remark.cause)[0] ?? 'it failed.'} It was tried again.`
     case 'connection-lost':
       return `The connection to ${remark.machine} was lost while it was built there, so it was built once more elsewhere. %builders try ${remark.machine} says what is wrong.`
+    case 'machine-failed':
+      return `${remark.machine} could not build it: ${failureInWords(remark.cause)[0] ?? 'it does not say why.'} It was built once more elsewhere. %builders try ${remark.machine} says what is wrong.`
     case 'cache-failed':
       return `It was built here: ${cacheFailureInWords(remark)}`
     case 'builder-refused':
