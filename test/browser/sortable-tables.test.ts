@@ -351,7 +351,7 @@ describe('the controls of a cell with inputs', () => {
   const inputs = (): Locator => notebook.cell(position('hyper')).locator('.nix-workflow-inputs')
   const slider = (): Locator => inputs().getByRole('slider', { name: 'level' })
   const says = (words: RegExp): Promise<void> =>
-    inputs().getByRole('status').filter({ hasText: words }).waitFor({ state: 'attached' })
+    inputs().locator('[role=status]').filter({ hasText: words }).waitFor({ state: 'attached' })
   const text = (): Promise<string> =>
     ask(
       notebook.page,
