@@ -14,7 +14,7 @@ import {
   type ExploredSweep
 } from '../../render/report/index.ts'
 import { evaluateCells } from '../../session/evaluation/index.ts'
-import type { NamedDerivation } from '../../session/state/index.ts'
+import { type NamedDerivation, stepsOf } from '../../session/state/index.ts'
 import type { OpenNotebook } from '../notebook/index.ts'
 
 const mostMetrics = 12
@@ -33,8 +33,8 @@ export async function exploredOf(
     entries.filter((_, index) => of[index] !== null)
   )
   const groups = definitions.flatMap((entry): Group[] => {
-    if (entry.kind === 'step') return [{ sweep: null, steps: [entry] }]
-    return entry.kind === 'sweep' ? [{ sweep: entry.name, steps: entry.steps }] : []
+    const steps = stepsOf(entry)
+    return steps.length === 0 ? [] : [{ sweep: entry.kind === 'sweep' ? entry.name : null, steps }]
   })
   const all = groups.flatMap(({ steps }) => steps.map(({ drvPath }) => drvPath))
   await settleUnknown(engine, all, signal)
