@@ -8,6 +8,7 @@ import { runJupyter, startLab } from '../support/lab.ts'
 import type { Lab } from '../support/lab.ts'
 import { removeTree } from '../support/nix.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { axeFindings } from './axe.ts'
 import { contrastFaults, keyboardFaults, nameFaults } from './legible.ts'
 import { faultsOf, openNotebook } from './notebook-page.ts'
 import type { NotebookPage } from './notebook-page.ts'
@@ -105,6 +106,7 @@ describe('the gallery in JupyterLab', () => {
     await notebook.keepScreenshots('light')
     await openFolds(notebook.page)
     await expectLegible(notebook.page)
+    expect(await axeFindings(notebook.page)).toEqual([])
     await notebook.keepScreenshots('unfolded')
   })
 

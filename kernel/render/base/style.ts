@@ -12,7 +12,7 @@ export const style = {
   card: 'border:1px solid #80808061;border-radius:8px;padding:10px 16px;margin:6px 0;max-width:1000px;font-size:13px;line-height:1.5;font-variant:tabular-nums;overflow-wrap:break-word',
   header: 'line-height:1.8',
   name: 'font-size:15px;margin-right:8px',
-  pill: 'color:#fff;border-radius:9px;padding:1px 8px',
+  pill: 'color:#fff;border-radius:9px;padding:1px 8px;white-space:nowrap',
   doubt:
     'color:#5c3d00;background:#fff3cd;border-radius:9px;padding:1px 8px;font-size:12px;white-space:nowrap;margin-left:8px',
   pale: 'opacity:.8',

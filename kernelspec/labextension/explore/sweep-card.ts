@@ -120,7 +120,7 @@ export const style = `
 .${exploreClass} > p, .nix-workflow-choices > p { margin: 2px 0; flex-basis: 100%; font-size: 12px; opacity: 0.8; }
 .${exploreClass} > p:empty, .nix-workflow-choices > p:empty { display: none; }
 .nix-workflow-choices { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: center; }
-.nix-workflow-choices label { display: flex; align-items: center; gap: 8px; min-width: 0; font-size: 13px; }
+.nix-workflow-choices label { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; min-width: 0; font-size: 13px; overflow-wrap: anywhere; }
 .nix-workflow-choices select, .nix-workflow-choices input { font: inherit; color: var(--jp-ui-font-color1); background: var(--jp-layout-color1); max-width: 100%; min-width: 0; }
 .nix-workflow-choices select { border: 1px solid var(--jp-border-color1); border-radius: 4px; padding: 2px 6px; }
 .nix-workflow-choices input[type='range'] { width: 160px; }
