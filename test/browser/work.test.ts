@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepScreenshot, startBrowser } from '../support/browser.ts'
 import { startLab } from '../support/lab.ts'
 import type { Lab } from '../support/lab.ts'
+import { axeFindings } from './axe.ts'
 import { writeNotebook } from './notebook-file.ts'
 import { openNotebook } from './notebook-page.ts'
 import type { NotebookPage } from './notebook-page.ts'
@@ -137,5 +139,69 @@ describe('what beginners do', () => {
 
   it('leaves no error in the console of the browser', () => {
     expect(notebook.errors).toEqual([])
+  })
+})
+
+/** Nearest neighbours on palmerpenguins, as somebody writes it who knows Python. */
+const experiment = [
+  'penguins = static { path = ./penguins.csv; };',
+  `%%python clean penguins
+import csv
+rows = [row for row in csv.DictReader(open(inputs["penguins"])) if "NA" not in row.values()]
+with open("clean.csv", "w", newline="") as file:
+    writer = csv.DictWriter(file, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)`,
+  `%%python model clean --sweep neighbours="[1 3 5 9 15 25]"
+import csv, json, math
+rows = list(csv.DictReader(open(inputs["clean"] / "clean.csv")))
+points = [((float(row["bill_length_mm"]), float(row["bill_depth_mm"])), row["species"]) for row in rows]
+test, train = points[::4], [point for at, point in enumerate(points) if at % 4]
+def guess(place):
+    near = sorted(train, key=lambda point: math.dist(point[0], place))[: params["neighbours"]]
+    names = [name for _, name in near]
+    return max(sorted(set(names)), key=names.count)
+right = sum(guess(place) == name for place, name in test)
+json.dump({"accuracy": right / len(test), "tested": len(test)}, open("metrics.json", "w"))`,
+  '%compare model',
+  '%compare model --plot neighbours accuracy'
+]
+
+describe("an experiment of one's own", () => {
+  const [cleaned, swept, compared, plotted] = [1, 2, 3, 4]
+  let own: NotebookPage
+
+  beforeAll(async () => {
+    copyFileSync(
+      fileURLToPath(new URL('../../notebooks/penguins/penguins.csv', import.meta.url)),
+      join(lab.folder, 'penguins.csv')
+    )
+    writeNotebook(join(lab.folder, 'own.ipynb'), experiment)
+    own = await openNotebook(browser, lab, 'own.ipynb')
+    await own.runAll()
+  })
+
+  it('on real data is cleaned, swept over six values, compared and plotted', async () => {
+    const words = async (index: number): Promise<string> =>
+      (await own.output(index).innerText()).replaceAll('\u00a0', ' ')
+    expect(await words(0)).toMatch(/penguins[^]*344 rows/)
+    expect(await words(cleaned)).toMatch(/clean[^]*333 rows/)
+    const rows = own.output(swept).locator('.nix-workflow-card tbody tr')
+    expect(await rows.count()).toBe(6)
+    expect(await words(swept)).not.toContain('failed')
+    expect(await own.output(compared).locator('tbody tr').count()).toBe(6)
+    const plot = own.output(plotted).locator('.nix-workflow-plot img')
+    expect((await plot.boundingBox())?.width).toBeGreaterThan(200)
+    await own.keepScreenshots('own')
+  })
+
+  it('is seen whole in a narrow window in the dark', async () => {
+    await own.command('apputils:change-theme', { theme: 'JupyterLab Dark' })
+    await own.page.setViewportSize({ width: 700, height: 900 })
+    await own.page.waitForFunction(`document.body.dataset.jpThemeLight === 'false'`)
+    expect(await own.faults()).toEqual([])
+    expect(await axeFindings(own.page)).toEqual([])
+    await own.keepScreenshots('own-dark-narrow')
+    expect(own.errors).toEqual([])
   })
 })
