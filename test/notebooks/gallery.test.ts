@@ -170,7 +170,7 @@ describe('the gallery', () => {
     expect(places).toEqual([...places].sort((one, other) => one - other))
     expect(places[0]).toBeGreaterThan(0)
     for (const folderName of ['archives/', 'arrays/', 'charts/', 'pictures/', 'runs/'])
-      expect(card).toContain(`${folderName}</code>`)
+      expect(card).toContain(`${folderName}</b>`)
     expect(card).toMatch(/href="outs\/files-[0-9a-z]{8}\/people.csv"/)
     expect(Buffer.byteLength(card)).toBeLessThan(200_000)
   })

@@ -1,4 +1,5 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application'
+import { makeScrollingFocusable } from './scrolling.ts'
 import { makeTablesSortable } from './tables.ts'
 
 /** Needs nothing but the page. */
@@ -6,5 +7,8 @@ export const tables: JupyterFrontEndPlugin<void> = {
   id: 'nix-workflow:tables',
   description: 'Sorts the tables of result cards by the column whose heading is pressed.',
   autoStart: true,
-  activate: makeTablesSortable
+  activate: () => {
+    makeTablesSortable()
+    makeScrollingFocusable()
+  }
 }
