@@ -5,7 +5,7 @@ import { makeTablesSortable } from './tables.ts'
 /** Needs nothing but the page. */
 export const tables: JupyterFrontEndPlugin<void> = {
   id: 'nix-workflow:tables',
-  description: 'Sorts the tables of result cards by the column whose heading is pressed.',
+  description: 'Sorts the tables of result cards, and lets keys move those that are too wide.',
   autoStart: true,
   activate: () => {
     makeTablesSortable()
