@@ -12,7 +12,7 @@ import { type SshServer, startSshServer } from '../support/ssh-server.ts'
 /* What goes wrong on the way to a builder, or there: no step fails by that, and nothing is left. */
 
 /** Moments at which a connection is cut; more where that is asked for, and then what takes long too. */
-const cuts = Number(process.env['NIX_WORKFLOW_CUTS'] ?? '1')
+const cuts = Number(process.env['NIX_WORKFLOW_LOST'] ?? '1')
 const isLong = cuts > 1
 /** Where Nix speaks another way to a machine the same goes through other code. */
 const schemes = isLong ? ['ssh-ng', 'ssh'] : ['ssh-ng']
