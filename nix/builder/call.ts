@@ -1,7 +1,7 @@
 import type { Nix } from '../installation/index.ts'
 import { initialState, type LogState } from '../log/index.ts'
 import { dropPartial } from './partial.ts'
-import { rememberLog } from '../store/index.ts'
+import { inputsOf, rememberLog } from '../store/index.ts'
 import type { StorePath } from '../base/index.ts'
 import { makeBuildFolder, type BuildFolder } from './build-folder.ts'
 import { watchFinished } from './early.ts'
@@ -76,7 +76,8 @@ async function callIn(
     return cause === null ? report : withCause(report, cause)
   }
   const began = Date.now()
-  const asEnded = (report: DerivationReport) => withPassage(nix, state, began, whoEnded(report))
+  const inputs = (drvPath: StorePath) => inputsOf(nix, drvPath)
+  const asEnded = (report: DerivationReport) => withPassage(inputs, state, began, whoEnded(report))
   let state: LogState = initialState
   const partial = new PartialOutputs(nix, buildFolder, () => state)
   const telling: Promise<void>[] = []

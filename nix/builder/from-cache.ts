@@ -1,14 +1,11 @@
 import { cacheTexts, hashPart, type StorePath } from '../base/index.ts'
-import type { Nix } from '../installation/index.ts'
+import type { Cache, Nix } from '../installation/index.ts'
 import type { LogState } from '../log/index.ts'
 import type { FailureCause } from './failure.ts'
+import { firstWords } from './first-words.ts'
 import type { Remark } from './limits.ts'
 
-/** So many caches are named, in so many words; a builder may write what looks like any number of them. */
-const mostNamed = 5
-const longestWords = 300
-
-/** What Nix said in one call that is no log of a builder. */
+/** What Nix said in one call that is no log of a builder; a builder may write what looks like it. */
 function said({ errors, claims, remarks }: LogState): readonly string[] {
   return [...errors, ...claims, ...remarks]
 }
@@ -21,35 +18,46 @@ export function notFromCache(
   nix: Pick<Nix, 'caches'>,
   state: LogState
 ): (outPath: StorePath) => readonly Remark[] {
-  const texts = said(state)
+  const refusals = refusalsIn(said(state))
   const silent = silentCaches(nix, state)
   return (outPath) => {
-    const own = ofPath(texts, state.fetched.get(outPath), outPath)
-    return own === null ? silent : [own]
+    const from = state.fetched.get(outPath) ?? null
+    const refusal = refusals.get(hashPart(outPath) ?? '')
+    if (refusal !== undefined) return [failed(refusal.why, refusal.cache ?? from)]
+    return from === null ? silent : [failed('not-whole', from)]
   }
-}
-
-/** `from`: the cache that it began to come from. */
-function ofPath(
-  texts: readonly string[],
-  from: string | undefined,
-  outPath: StorePath
-): Remark | null {
-  const { otherContent, notSigned, corrupt } = cacheTexts
-  const failed = (why: CacheFailure['why'], cache: string | null): Remark => ({
-    ...{ kind: 'cache-failed', cache: cache === null ? null : withoutParameters(cache) },
-    ...{ why, words: null }
-  })
-  for (const text of texts) {
-    if (otherContent.pattern.exec(text)?.[1] === outPath) return failed('other', from ?? null)
-    const [, path, cache = null] = notSigned.pattern.exec(text) ?? []
-    if (path === outPath) return failed('not-signed', cache)
-    if (corrupt.pattern.exec(text)?.[1] === hashPart(outPath)) return failed('damaged', null)
-  }
-  return from === undefined ? null : failed('not-whole', from)
 }
 
 type CacheFailure = Extract<Remark, { readonly kind: 'cache-failed' }>
+
+/** `cache` is null where the text does not say which it was. */
+interface Refusal {
+  readonly why: CacheFailure['why']
+  readonly cache: string | null
+}
+
+/** What was refused of what caches gave, by the hash in its path; what was said of it first. */
+function refusalsIn(texts: readonly string[]): ReadonlyMap<string, Refusal> {
+  const refusals = new Map<string, Refusal>()
+  const take = (hash: string | undefined, why: Refusal['why'], cache: string | null) => {
+    if (hash !== undefined && !refusals.has(hash)) refusals.set(hash, { why, cache })
+  }
+  const { otherContent, notSigned, corrupt } = cacheTexts
+  for (const text of texts) {
+    take(hashPart(otherContent.pattern.exec(text)?.[1] ?? ''), 'other', null)
+    const [, path = '', cache = null] = notSigned.pattern.exec(text) ?? []
+    take(hashPart(path), 'not-signed', cache)
+    take(corrupt.pattern.exec(text)?.[1], 'damaged', null)
+  }
+  return refusals
+}
+
+function failed(why: CacheFailure['why'], cache: string | null): CacheFailure {
+  return {
+    ...{ kind: 'cache-failed', cache: cache === null ? null : withoutParameters(cache) },
+    ...{ why, words: null }
+  }
+}
 
 /** Caches that could not be asked, each once. */
 export function silentCaches(
@@ -58,14 +66,25 @@ export function silentCaches(
 ): readonly CacheFailure[] {
   const silent = new Map<string, string>()
   for (const text of said(state)) {
-    const [, address = '', words = ''] = cacheTexts.notDownloaded.pattern.exec(text) ?? []
-    const cache = caches.now.find(({ url }) => address.startsWith(withoutParameters(url)))
-    if (cache !== undefined && silent.size < mostNamed)
-      silent.set(cache.url, words.slice(0, longestWords))
+    const [, address, words = ''] = cacheTexts.notDownloaded.pattern.exec(text) ?? []
+    const cache = address === undefined ? undefined : cacheOf(caches.now, address)
+    if (cache !== undefined) silent.set(cache, firstWords(words))
   }
   return [...silent].map(([cache, words]) => ({
     ...{ kind: 'cache-failed', cache, why: 'silent', words }
   }))
+}
+
+/** The cache that has a file at this address: of those that are folders of each other the inner one. */
+function cacheOf(caches: readonly Pick<Cache, 'url'>[], address: string): string | undefined {
+  let found: { readonly url: string; readonly folder: string } | undefined
+  for (const { url } of caches) {
+    const folder = withoutParameters(url).replace(/\/$/, '')
+    const isThere = folder !== '' && (address === folder || address.startsWith(`${folder}/`))
+    if (isThere && (found === undefined || folder.length > found.folder.length))
+      found = { url, folder }
+  }
+  return found?.url
 }
 
 /**

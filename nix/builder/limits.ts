@@ -111,6 +111,8 @@ export type Remark =
   | { readonly kind: 'machine-failed'; readonly machine: string; readonly cause: FailureCause }
   /** It was built here, since this machine could not be asked; `words` are Nix's. */
   | { readonly kind: 'builder-refused'; readonly machine: string; readonly words: string }
+  /** So many more could not be asked. */
+  | { readonly kind: 'builders-refused-too'; readonly count: number }
   /** It was built, since a cache did not give what it has of it; null where it is not known which. */
   | {
       readonly kind: 'cache-failed'

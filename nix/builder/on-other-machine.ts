@@ -2,6 +2,7 @@ import { failureTexts } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
 import type { Build, EndedBuild, LogState } from '../log/index.ts'
 import { type FailureCause, readError } from './failure.ts'
+import { firstWords } from './first-words.ts'
 import type { Remark } from './limits.ts'
 
 /** What the reader calls the machine of a build; null where it is this one, or none. */
@@ -38,9 +39,8 @@ export function causeOnOther(
 
 /** So many machines are named; what a builder writes may look like any number of them. */
 const mostNamed = 20
-const longestWords = 300
 
-/** The machines of which it was said that they cannot be asked, each once. */
+/** The machines of which it was said that they cannot be asked, each once, and how many more there were. */
 export function refusedMachines(
   nix: Pick<Nix, 'machines'>,
   { claims }: Pick<LogState, 'claims'>
@@ -48,12 +48,15 @@ export function refusedMachines(
   const refused = new Map<string, string>()
   for (const claim of claims) {
     const [, machine, words = ''] = failureTexts.otherRefuses.pattern.exec(claim) ?? []
-    if (machine !== undefined && refused.size < mostNamed)
-      refused.set(machine, words.slice(0, longestWords))
+    if (machine !== undefined) refused.set(machine, words)
   }
-  return [...refused].map(([machine, words]) => ({
-    kind: 'builder-refused',
-    machine: named(nix, machine),
-    words
-  }))
+  const more = refused.size - mostNamed
+  return [
+    ...[...refused].slice(0, mostNamed).map(([machine, words]): Remark => ({
+      kind: 'builder-refused',
+      machine: named(nix, machine),
+      words: firstWords(words)
+    })),
+    ...(more > 0 ? [{ kind: 'builders-refused-too', count: more } as const] : [])
+  ]
 }

@@ -1,15 +1,14 @@
-import type { Nix } from '../installation/index.ts'
+import type { StorePath } from '../base/index.ts'
 import type { Build, LogState } from '../log/index.ts'
-import { inputsOf } from '../store/index.ts'
 import type { DerivationReport } from './report.ts'
 
 /**
  * The report of a build on another machine, with how long it waited for that from when its inputs
- * were there, in a call that began at `began`, and how long what it needs was copied. Nix tells when a
+ * (`inputsOf`) were there, in a call that began at `began`, and how long what it needs was copied. Nix tells when a
  * machine takes a build; of one that is reached over `ssh` it does not tell when it begins there.
  */
 export function withPassage(
-  nix: Nix,
+  inputsOf: (drvPath: StorePath) => readonly StorePath[],
   { ended, running, resolved }: Pick<LogState, 'ended' | 'running' | 'resolved'>,
   began: number,
   report: DerivationReport
@@ -19,7 +18,7 @@ export function withPassage(
   const isThis = (one: Build) => one.drvPath === resolvedDrvPath
   const build = ended.get(resolvedDrvPath) ?? [...running.values()].find(isThis)
   if (build === undefined) return report
-  const ends = inputsOf(nix, drvPath).map(
+  const ends = inputsOf(drvPath).map(
     (input) => ended.get(resolved.get(input) ?? input)?.endedAt ?? began
   )
   const ready = Math.max(began, ...ends)
@@ -28,7 +27,7 @@ export function withPassage(
     ...report,
     passage: {
       waited: Math.max(0, (sentAt ?? startedAt) - ready) / 1000,
-      copied: sentAt === undefined ? null : (startedAt - sentAt) / 1000
+      copied: sentAt === undefined ? null : Math.max(0, startedAt - sentAt) / 1000
     }
   }
 }

@@ -85,7 +85,6 @@ export function readDeclared(answer: unknown): Declared | null {
 }
 
 const finite = v.pipe(v.number(), v.finite())
-const limits = { timeout: finite, cores: finite, memory: finite }
 
 /** Each by itself: one that is malformed takes no other with it. */
 function readScheduled(
@@ -94,9 +93,15 @@ function readScheduled(
   const disk = v.safeParse(scheduled.disk, fields['disk'])
   const uses = v.safeParse(scheduled.uses, fields['uses'])
   const retry = v.safeParse(scheduled.retry, fields['retry'])
+  const read = {
+    timeout: v.safeParse(finite, fields['timeout']),
+    cores: v.safeParse(finite, fields['cores']),
+    memory: v.safeParse(finite, fields['memory']),
+    ...{ disk, uses, retry }
+  }
   // What is left out, or said to be nothing, is not malformed.
-  const malformed = Object.entries({ ...limits, ...scheduled })
-    .filter(([name, schema]) => fields[name] != null && !v.is(schema, fields[name]))
+  const malformed = Object.entries(read)
+    .filter(([name, { success }]) => fields[name] != null && !success)
     .map(([name]) => name)
   return {
     ...(disk.success ? { disk: disk.output } : {}),

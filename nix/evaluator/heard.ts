@@ -25,7 +25,7 @@ export interface HeardAnswer {
 export function hear(
   { level, text }: ReplMessage,
   heard: Heard,
-  reads: Reads,
+  reads: Pick<Reads, 'takeMessage'>,
   traces: TraceLog,
   onMessage: EvaluatorOptions['onMessage']
 ): void {

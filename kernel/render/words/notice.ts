@@ -153,6 +153,8 @@ function remarkInWords(remark: Remark): string {
       return `${remark.machine} could not build it: ${failureInWords(remark.cause)[0] ?? 'it does not say why.'} It was built once more elsewhere. %builders try ${remark.machine} says what is wrong.`
     case 'cache-failed':
       return `It was built here: ${cacheFailureInWords(remark)}`
+    case 'builders-refused-too':
+      return `${counted(remark.count, 'more machine')} could not be asked.`
     case 'builder-refused':
       return `It was built on this machine, since ${remark.machine} could not be asked: ${remark.words}. %builders try ${remark.machine} says what is wrong.`
   }
