@@ -87,7 +87,7 @@ export class Beside implements BesideQuestions {
     if (!answer.ok) return answer
     const read = readAttribute(answer.value)
     // The files that are written for the process are nobody's.
-    const isOwn = read.position?.file.startsWith(this.#bindings.files.folder) === true
+    const isOwn = read.position?.file.startsWith(`${this.#bindings.files.folder}/`) === true
     return good(isOwn ? { ...read, position: null } : read)
   }
 

@@ -45,9 +45,10 @@ export class Questions implements Asking {
     this.#traces.begin(null)
     if (answer.ok) {
       const heads: Result<Head, EvaluationError>[] = []
-      for (const [index, one] of jsonList(answer.value).entries()) {
-        const request = asked[index]
-        if (request === undefined) throw new Error('more answers than questions')
+      const answers = jsonList(answer.value)
+      if (answers.length !== asked.length) throw new Error('not as many answers as questions')
+      for (const [index, request] of asked.entries()) {
+        const one = answers[index]
         if (one === null) this.#traces.failed(request.slot)
         heads.push(one === null ? await this.#head(request) : good(readHead(one)))
       }

@@ -214,7 +214,6 @@ describe('questions of somebody who types', () => {
     )
   it.each([
     ['/bound/x.nix', null],
-    ['/bound', null],
     // Folders whose names begin alike are somebody else's.
     ['/bound-of-somebody/x.nix', '/bound-of-somebody/x.nix'],
     ['/other/bound/x.nix', '/other/bound/x.nix']
