@@ -5,6 +5,7 @@ import { inputsOf, rememberLog } from '../store/index.ts'
 import type { StorePath } from '../base/index.ts'
 import { makeBuildFolder, type BuildFolder } from './build-folder.ts'
 import { watchFinished } from './early.ts'
+import { causeOfEnd } from './end-cause.ts'
 import type { FailureCause } from './failure.ts'
 import { isEndedByCache, silentCaches } from './from-cache.ts'
 import { takePartial } from './kept.ts'
@@ -20,7 +21,6 @@ import {
   type CallReport,
   type DerivationReport
 } from './report.ts'
-import { endingSeconds } from './watch.ts'
 
 export interface CallOptions extends Pick<
   RealiseOptions,
@@ -70,14 +70,13 @@ async function callIn(
   const killsBefore = outOfMemoryKills(nix)
   /** Where a limit of this call ended it, or the system, that is the cause. */
   function whoEnded(report: DerivationReport): DerivationReport {
-    const cause =
-      endedBy(report, { timeout, memory }, reached) ??
-      outOfMemory(report, killsBefore, outOfMemoryKills(nix))
+    const kills = { before: killsBefore, now: outOfMemoryKills(nix) }
+    const cause = causeOfEnd(report, { timeout, memory }, reached, kills)
     return cause === null ? report : withCause(report, cause)
   }
   const began = Date.now()
-  const inputs = (drvPath: StorePath) => inputsOf(nix, drvPath)
-  const asEnded = (report: DerivationReport) => withPassage(inputs, state, began, whoEnded(report))
+  const asEnded = (report: DerivationReport) =>
+    withPassage((drvPath) => inputsOf(nix, drvPath), state, began, whoEnded(report))
   let state: LogState = initialState
   const partial = new PartialOutputs(nix, buildFolder, () => state)
   const telling: Promise<void>[] = []
@@ -222,47 +221,4 @@ async function rememberAll(
 /** Whether a build failed by its builder's own end, so that nothing of it is at work any more. */
 function endedByItself(cause: FailureCause | null): boolean {
   return cause !== null && ['exit', 'signal', 'missing-output'].includes(cause.kind)
-}
-
-/** Signal 9, as a shell gives it on. */
-const killed = 137
-
-/** The same cause, where the system has ended a program meanwhile; null where that is not known. */
-function outOfMemory(
-  { cause }: DerivationReport,
-  before: number | null,
-  now: number | null
-): FailureCause | null {
-  if (cause === null || before === null || now === null || now <= before) return null
-  const isKilled =
-    (cause.kind === 'signal' && cause.signal === 9) ||
-    (cause.kind === 'exit' && cause.exitCode === killed)
-  return isKilled ? { ...cause, outOfMemory: true } : null
-}
-
-/** The code of what starts a step when it is asked to end (nix/lib/keep-partial.nix). */
-const askedToEnd = 143
-
-/** A clock is not exact, and builders are looked at now and then. */
-const tolerance = 0.5
-
-/** The limit that has ended a build; null where none did. `reached` are those of some build. */
-function endedBy(
-  { cause, seconds }: DerivationReport,
-  { timeout, memory }: Pick<CallOptions, 'timeout' | 'memory'>,
-  reached: ReadonlySet<'memory' | 'seconds'>
-): FailureCause | null {
-  if (cause === null) return null
-  const declared = { kind: 'timeout', silent: false, declared: true } as const
-  if (cause.kind === 'timeout') {
-    const isOurs = cause.seconds === timeout || cause.seconds === (timeout ?? 0) + endingSeconds
-    return isOurs && timeout != null ? { ...declared, seconds: timeout } : null
-  }
-  const isByUs =
-    (cause.kind === 'signal' && cause.signal === 9) ||
-    (cause.kind === 'exit' && cause.exitCode === askedToEnd)
-  if (!isByUs) return null
-  const isLong = timeout != null && (seconds === null || seconds + tolerance >= timeout)
-  if (reached.has('seconds') && isLong) return { ...declared, seconds: timeout }
-  return reached.has('memory') && memory != null ? { kind: 'memory-limit', bytes: memory } : null
 }

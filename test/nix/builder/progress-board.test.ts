@@ -17,7 +17,15 @@ function board() {
     onFinished: ({ drvPath }: { readonly drvPath: string }) => void seen.push(drvPath)
   }
   const made = progressBoard(options)
-  return { ...made, last: () => (made.end(), told.at(-1)), seen, of: made.options, given: options }
+  return {
+    hear: (call: string) => made.hear(call),
+    ofCall: (call: string) => made.options(options, call),
+    last: () => {
+      made.end()
+      return told.at(-1)
+    },
+    seen
+  }
 }
 
 describe('how far the calls of a request are', () => {
@@ -40,8 +48,8 @@ describe('how far the calls of a request are', () => {
   })
 
   it('counts a result as done, and a failure not; both are passed on', () => {
-    const { of, given, last, seen } = board()
-    const { onFinished, onState } = of(given, 'a')
+    const { ofCall, last, seen } = board()
+    const { onFinished, onState } = ofCall('a')
     onState?.(initialState)
     onFinished?.(reportThere(drv('x'), '/nix/store/x'))
     onFinished?.(reportThere(drv('x'), '/nix/store/x'))
@@ -51,16 +59,16 @@ describe('how far the calls of a request are', () => {
   })
 
   it('keeps apart the calls that one makes at a time', () => {
-    const { of, given, last } = board()
-    const { stateOf } = of(given, 'a')
+    const { ofCall, last } = board()
+    const { stateOf } = ofCall('a')
     stateOf?.(0)?.(started(initialState, '1', 'x'))
     stateOf?.(1)?.(started(initialState, '1', 'y'))
     expect(last()?.running.map(({ name }) => name)).toEqual(['x', 'y'])
   })
 
   it('still has what ended in a call whose place another one took', () => {
-    const { of, given, last } = board()
-    const { stateOf, onFinished } = of(given, 'a')
+    const { ofCall, last } = board()
+    const { stateOf, onFinished } = ofCall('a')
     stateOf?.(0)?.(ended(started(initialState, '1', 'x'), '1'))
     onFinished?.(reportThere(drv('x'), '/nix/store/x'))
     stateOf?.(0)?.(started(initialState, '1', 'z'))
