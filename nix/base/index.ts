@@ -29,6 +29,7 @@ export {
 export { colourSource, withoutColours, withoutControlSequences } from './colours.ts'
 export { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from './json.ts'
 export { lineSplitter } from './lines.ts'
+export { listFolder } from './list-folder.ts'
 export { isObject } from './object.ts'
 export { isOfDead, ownFolderPrefix, ownMark, removeLeftFolders } from './own-folders.ts'
 export { createPause, type Pause } from './pause.ts'

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { isDerivationPath, readJson, readText, type StorePath } from '../base/index.ts'
+import { isDerivationPath, listFolder, readJson, readText, type StorePath } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
 import { inputsOf } from '../store/index.ts'
 import type { Task } from './job-script.ts'
@@ -71,7 +71,7 @@ export function otherWork(nix: OfStore, shared: string, { mark, all }: Work): re
 
 /** Work of all jobs for this store of which there is a folder. */
 export function allWork(nix: OfStore, shared: string): readonly Work[] {
-  return namesIn(join(shared, 'jobs'))
+  return listFolder(join(shared, 'jobs'))
     .filter((one) => /^nix-workflow-[0-9a-f]{20}$/.test(one))
     .flatMap((one) => readWork(nix, shared, one) ?? [])
 }
@@ -116,7 +116,7 @@ export class Follower {
     this.touch()
     const now = touchedAt(this.#file)
     if (now === null) return false
-    return namesIn(this.#folder)
+    return listFolder(this.#folder)
       .map((name) => join(this.#folder, name))
       .some((file) => {
         const then = file === this.#file ? null : touchedAt(file)
@@ -126,14 +126,6 @@ export class Follower {
 
   end(): void {
     rmSync(this.#file, { force: true })
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
-import { lstatSync, readdirSync, statSync, type Stats } from 'node:fs'
+import { lstatSync, statSync, type Stats } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import { readText } from '../base/index.ts'
+import { listFolder, readText } from '../base/index.ts'
 
 /** How a file or folder stands on disk. */
 export interface Look {
@@ -78,7 +78,7 @@ function* looking(
 
 function* lookingInto(seen: Seen, folder: string): Generator<undefined, void> {
   seen.onFolder?.(folder)
-  const names = namesIn(folder)
+  const names = listFolder(folder)
   addNames(seen, names)
   for (const name of names) {
     if (seen.entries >= seen.most) return
@@ -151,14 +151,6 @@ function flush(facts: Facts): void {
 function digestOf(facts: Facts): string {
   flush(facts)
   return facts.hash.digest('base64')
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort()
-  } catch {
-    return []
-  }
 }
 
 /** What is not there, cannot be reached, or leads in a circle, has none. */

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdir, readdir, stat, symlink } from 'node:fs/promises'
+import { mkdir, stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '../process/index.ts'
 import { bad, good, type Result } from '../base/index.ts'
 import { readElf, type Elf } from './elf.ts'
 import { copyIntoFiles } from './copy.ts'
+import { copyTree, type TreeEntry } from './copy-tree.ts'
 import { LibraryFolder } from './library-folder.ts'
 import { interrupted, isAborted, type FreezeMistake } from './mistake.ts'
 import { gatherPackages, gatherTree } from './packages.ts'
@@ -195,33 +196,14 @@ async function gatherModules(
     else if (!added.ok) return added
   }
   for (const { folder: source, place } of python.modules) {
-    await copyModules(source, join(folder, place), left, libraries.withSearchPath)
+    const isLeft = ({ name, path, isFolder }: TreeEntry) =>
+      left.has(path) || isLeftOut(name, isFolder)
+    await copyTree(source, join(folder, place), isLeft, async (from, to) => {
+      const isSearching = from.endsWith('.so') && (await readElf(from))?.hasSearchPath === true
+      if (isSearching) libraries.withSearchPath.push(to)
+    })
   }
   return good([...python.modules.map((entry) => entry.folder), python.compiledModules])
-}
-
-/** Copies a tree of modules, with the files that its links lead to instead of the links. */
-async function copyModules(
-  source: string,
-  target: string,
-  left: ReadonlySet<string>,
-  withSearchPath: string[]
-): Promise<void> {
-  await mkdir(target, { recursive: true })
-  for (const entry of await readdir(source, { withFileTypes: true })) {
-    const from = join(source, entry.name)
-    const kind = entry.isSymbolicLink() ? await stat(from).catch(() => null) : entry
-    const isFolder = kind?.isDirectory() === true
-    if (kind === null || left.has(from) || isLeftOut(entry.name, isFolder)) continue
-    const to = join(target, entry.name)
-    if (isFolder) await copyModules(from, to, left, withSearchPath)
-    else if (kind.isFile()) {
-      await copyIntoFiles(from, to)
-      if (entry.name.endsWith('.so') && (await readElf(from))?.hasSearchPath === true) {
-        withSearchPath.push(to)
-      }
-    }
-  }
 }
 
 /**

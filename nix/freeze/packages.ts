@@ -1,8 +1,8 @@
-import { mkdir, readdir, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { run } from '../process/index.ts'
 import { bad, good, type Result } from '../base/index.ts'
-import { copyIntoFiles } from './copy.ts'
+import { copyTree, type TreeEntry } from './copy-tree.ts'
 import { readElf, type Elf } from './elf.ts'
 import type { LibraryFolder } from './library-folder.ts'
 import type { FreezeMistake } from './mistake.ts'
@@ -40,7 +40,11 @@ export async function gatherTree(
   isLeftOut: IsLeftOut
 ): Promise<Result<null, FreezeMistake>> {
   const native: NativeFile[] = []
-  await copyTree(source, target, isLeftOut, true, native)
+  const isLeft = ({ name, isTop }: TreeEntry) => isLeftOut(name, isTop)
+  await copyTree(source, target, isLeft, async (from, to) => {
+    const elf = /\.so(\.|$)/.test(basename(from)) ? await readElf(from) : null
+    if (elf !== null) native.push({ from, to, elf })
+  })
   const root = await realpath(source)
   const inside = new Set(native.map(({ from }) => from.slice(from.lastIndexOf('/') + 1)))
   for (const { from, to, elf } of native) {
@@ -51,28 +55,6 @@ export async function gatherTree(
     if (!changed.ok) return changed
   }
   return good(null)
-}
-
-async function copyTree(
-  source: string,
-  target: string,
-  isLeftOut: IsLeftOut,
-  isTop: boolean,
-  native: NativeFile[]
-): Promise<void> {
-  await mkdir(target, { recursive: true })
-  for (const entry of await readdir(source, { withFileTypes: true })) {
-    if (isLeftOut(entry.name, isTop)) continue
-    const from = join(source, entry.name)
-    const to = join(target, entry.name)
-    const kind = entry.isSymbolicLink() ? await stat(from).catch(() => null) : entry
-    if (kind?.isDirectory() === true) await copyTree(from, to, isLeftOut, false, native)
-    else if (kind?.isFile() === true) {
-      await copyIntoFiles(from, to)
-      const elf = /\.so(\.|$)/.test(entry.name) ? await readElf(from) : null
-      if (elf !== null) native.push({ from, to, elf })
-    }
-  }
 }
 
 /**

@@ -1,8 +1,8 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { existsSync, lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
 import * as v from 'valibot'
 import { run } from '../process/index.ts'
-import { bad, good, readJson, type Result } from '../base/index.ts'
+import { bad, good, listFolder, readJson, readText, type Result } from '../base/index.ts'
 import type { FreezeMistake } from './mistake.ts'
 import type { Python } from './python.ts'
 import type { VenvProblem } from './venv-problem.ts'
@@ -30,7 +30,7 @@ export function venvProgram(folder: string): Result<string, FreezeMistake> {
   if (settings === null) {
     return bad(unusable({ kind: 'no-venv', folder }))
   }
-  if (settings.get('include-system-site-packages') === 'true') {
+  if (settings.get('include-system-site-packages')?.toLowerCase() === 'true') {
     return bad(unusable({ kind: 'system-packages', folder }))
   }
   if (existsSync(program)) return good(program)
@@ -85,22 +85,24 @@ export async function readVenv(
     signal
   )
   const place = placeOfPackages(asked.stdout) ?? `lib/python${version}/site-packages`
+  const mayBeThere = topLevelModules(packages)
   const tried = await run(
     {
       program: join(folder, 'bin', 'python3'),
-      arguments: ['-I', '-c', importable, ...topLevelModules(packages)]
+      arguments: ['-I', '-c', importable, ...mayBeThere]
     },
     signal
   )
-  const modules = [...tried.stderr.matchAll(/^module (\S+)$/gm)].map(([, one = '']) => one)
+  // What is imported may print anything.
+  const told = new Set([...tried.stderr.matchAll(/^module (\S+)$/gm)].map(([, one]) => one))
+  const modules = mayBeThere.filter((one) => told.has(one))
   return good({ folder, packages, place, installed: installedIn(packages), modules })
 }
 
 /** What decides what a virtual environment holds: pip renames a folder whenever it changes one. */
 export function watchedOf(folder: string): readonly string[] {
   const library = join(folder, 'lib')
-  const versions = existsSync(library) ? readdirSync(library) : []
-  const packages = versions
+  const packages = listFolder(library)
     .map((version) => join(library, version, 'site-packages'))
     .filter((path) => existsSync(path))
   return [
@@ -108,7 +110,7 @@ export function watchedOf(folder: string): readonly string[] {
     join(folder, 'bin', 'python3'),
     ...packages,
     ...packages.flatMap((path) =>
-      readdirSync(path)
+      listFolder(path)
         .filter((name) => name !== '__pycache__')
         .map((name) => join(path, name))
     )
@@ -125,11 +127,10 @@ function unusable(why: VenvProblem): FreezeMistake {
 }
 
 function settingsOf(folder: string): ReadonlyMap<string, string> | null {
-  const file = join(folder, 'pyvenv.cfg')
-  if (!existsSync(file)) return null
-  const lines = readFileSync(file, 'utf8').split('\n')
+  const text = readText(join(folder, 'pyvenv.cfg'))
+  if (text === null) return null
   return new Map(
-    lines.flatMap((line) => {
+    text.split('\n').flatMap((line) => {
       const [, key, value] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(line) ?? []
       return key === undefined || value === undefined ? [] : [[key.toLowerCase(), value] as const]
     })
@@ -152,14 +153,13 @@ function brokenLink(path: string): { readonly link: string; readonly to: string 
 
 /** A package that is used from where its sources are, outside of the environment. */
 function editable(folder: string, packages: string): FreezeMistake | null {
-  for (const name of readdirSync(packages)) {
+  for (const name of listFolder(packages)) {
     const file = join(packages, name)
     const sources = name.endsWith('.dist-info')
       ? editableSources(join(file, 'direct_url.json'))
       : null
     const outside =
-      sources ??
-      (name.endsWith('.pth') ? folderOutside(readFileSync(file, 'utf8'), packages) : null)
+      sources ?? (name.endsWith('.pth') ? folderOutside(readText(file) ?? '', packages) : null)
     if (outside === null) continue
     const used = basename(name).replace(/-[^-]*\.dist-info$|\.pth$/, '')
     return unusable({ kind: 'editable', folder, package: used, outside })
@@ -167,19 +167,35 @@ function editable(folder: string, packages: string): FreezeMistake | null {
   return null
 }
 
+/** What pip says of where a package is from (PEP 610). */
+const directUrl = v.object({
+  url: v.optional(v.string()),
+  dir_info: v.object({ editable: v.literal(true) })
+})
+
 function editableSources(file: string): string | null {
-  if (!existsSync(file)) return null
-  const text = readFileSync(file, 'utf8')
-  if (!/"editable":\s*true/.test(text)) return null
-  return /"url":\s*"file:\/\/([^"]*)"/.exec(text)?.[1] ?? 'its sources'
+  const read = readJson(directUrl, readText(file))
+  if (read === null) return null
+  const [, path] = /^file:\/\/(.*)$/.exec(read.url ?? '') ?? []
+  return path === undefined ? 'its sources' : decoded(path)
 }
 
-/** Lines of a .pth file are folders, or code that begins with `import`. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+/** Lines of a .pth file are folders, by where the file is, or code that begins with `import`. */
 function folderOutside(text: string, packages: string): string | null {
   const folders = text
     .split('\n')
-    .filter((line) => line.trim() !== '' && !/^(#|import\s)/.test(line))
-  return folders.find((line) => line.startsWith('/') && !line.startsWith(packages)) ?? null
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '' && !/^(#|import\s)/.test(line))
+    .map((line) => resolve(packages, line))
+  return folders.find((one) => !`${one}/`.startsWith(`${packages}/`)) ?? null
 }
 
 function brokenBelow(folder: string, packages: string): FreezeMistake | null {

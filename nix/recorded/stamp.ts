@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { listFolder } from '../base/index.ts'
 import { type Nix, readUserSettings } from '../installation/index.ts'
 
 /** Counted up when what is recorded says something else, and no source below has changed. */
@@ -43,11 +44,8 @@ function ownFiles(): readonly string[] {
   ]
 }
 
-function listed(folder: string, end: string): string[] {
-  try {
-    const names = readdirSync(folder).filter((name) => name.endsWith(end))
-    return names.sort().map((name) => join(folder, name))
-  } catch {
-    return []
-  }
+function listed(folder: string, end: string): readonly string[] {
+  return listFolder(folder)
+    .filter((name) => name.endsWith(end))
+    .map((name) => join(folder, name))
 }

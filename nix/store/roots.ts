@@ -1,15 +1,7 @@
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync
-} from 'node:fs'
+import { lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { invokeNix, type Nix } from '../installation/index.ts'
-import { dropKept, holderName, keepFolder, type StorePath } from '../base/index.ts'
+import { dropKept, holderName, keepFolder, listFolder, type StorePath } from '../base/index.ts'
 import { run } from '../process/index.ts'
 import { nixStateFolder } from './place.ts'
 import { isOnDisk } from './store.ts'
@@ -45,7 +37,7 @@ export function release(nix: Nix, holder: string, except: readonly StorePath[] =
 /** The same of a holder by what its files are called. */
 export function releaseAs(nix: Nix, id: string, kept: ReadonlySet<StorePath>): void {
   const folder = join(rootsFolder(nix), id)
-  for (const name of listed(folder)) {
+  for (const name of listFolder(folder)) {
     const target = targetOf(join(folder, name))
     if (target === null || !kept.has(target)) dropKept(join(folder, name))
   }
@@ -59,12 +51,12 @@ export function heldBy(nix: Nix, holder: string): StorePath[] {
 /** The same of a holder by what its files are called. */
 export function heldAs(nix: Nix, id: string): StorePath[] {
   const folder = join(rootsFolder(nix), id)
-  return listed(folder).flatMap((name) => targetOf(join(folder, name)) ?? [])
+  return listFolder(folder).flatMap((name) => targetOf(join(folder, name)) ?? [])
 }
 
 /** What the files of all holders are called. */
 export function holderNames(nix: Nix): string[] {
-  return listed(rootsFolder(nix)).filter((name) => /^[0-9a-f]{16}$/.test(name))
+  return listFolder(rootsFolder(nix)).filter((name) => /^[0-9a-f]{16}$/.test(name))
 }
 
 /** Beside a daemon the links are ours, and the daemon has links to them. */
@@ -141,14 +133,6 @@ function standIns(derivations: readonly StorePath[]): string {
       `{ type = "derivation"; name = "root"; drvPath = "${path}"; outPath = "${path}"; outputName = "out"; }`
   )
   return `[ ${sets.join(' ')} ]`
-}
-
-function listed(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
 }
 
 function targetOf(link: string): StorePath | null {

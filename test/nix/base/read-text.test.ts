@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listFolder } from '../../../nix/base/list-folder.ts'
 import { readText } from '../../../nix/base/read-text.ts'
 
 let folder = ''
@@ -50,4 +51,10 @@ describe('the text of a file', () => {
     writeFileSync(file, 'x'.repeat(bytes))
     expect(readText(file, most)).toBe(isRead ? 'x'.repeat(bytes) : null)
   })
+})
+
+it('names of a folder come in order, and none of what is no folder', () => {
+  expect(listFolder(folder).slice(0, 3)).toEqual(['bytes', 'empty', 'file'])
+  for (const name of ['file', 'none', 'pipe', 'loop', 'a\0b'])
+    expect(listFolder(join(folder, name))).toEqual([])
 })
