@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 
 /** A program with its arguments: it is started as it stands, never through a shell. */
@@ -26,13 +26,19 @@ export function whyNotStarted(invocation: Invocation): 'ENOENT' | 'EACCES' | nul
   const { program } = invocation
   if (program.includes('/')) return fileError(resolve(invocation.folder ?? '', program))
   const searched = (invocation.environment?.['PATH'] ?? process.env['PATH'] ?? '').split(delimiter)
-  const errors = searched.filter((folder) => folder !== '').map((f) => fileError(join(f, program)))
+  const errors = searched
+    .filter((place) => place !== '')
+    .map((place) => fileError(resolve(invocation.folder ?? '', place, program)))
   if (errors.includes(null)) return null
   return errors.includes('EACCES') ? 'EACCES' : 'ENOENT'
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  } catch {
+    return false
+  }
 }
 
 function fileError(path: string): 'ENOENT' | 'EACCES' | null {
