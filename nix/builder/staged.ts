@@ -1,7 +1,7 @@
-import { inputsOf, known, walkInputs } from '../store/index.ts'
+import { known } from '../store/index.ts'
 import type { Nix } from '../installation/index.ts'
 import type { StorePath } from '../base/index.ts'
-import { offersDevices, withDevices, withDevicesTold } from './devices.ts'
+import { withDevicesTold } from './devices.ts'
 import type { FailureCause } from './failure.ts'
 import {
   arrange,
@@ -17,7 +17,6 @@ import {
 import { buildInBatches, type BatchesReport, type BatchOptions } from './batches.ts'
 import type { BuildProgress } from './progress.ts'
 import { type ProgressBoard, progressBoard } from './progress-board.ts'
-import { forecast, realise } from './realise.ts'
 import {
   reportBlocked,
   reportStopped,
@@ -27,9 +26,9 @@ import {
 } from './report.ts'
 import type { ResourcePool } from './resource-pool.ts'
 import { withRetries } from './retry.ts'
-import { withSecrets } from './secret-steps.ts'
 import { readSecrets } from './secrets.ts'
 import { semaphore } from './semaphore.ts'
+import { asFetched, planStages, type StagePlan } from './stage-plan.ts'
 
 export interface StagedOptions extends Pick<
   BatchOptions,
@@ -38,15 +37,6 @@ export interface StagedOptions extends Pick<
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined
   /** Of which steps take what they say they need; without it nothing is counted. */
   readonly pool?: ResourcePool | null | undefined
-}
-
-/** The limits of those that are needed, and what has to be there before each. */
-interface Plan {
-  readonly limited: ReadonlyMap<StorePath, StepLimits>
-  /** Inputs that have to be built, of what has to be built. */
-  readonly inputs: ReadonlyMap<StorePath, readonly StorePath[]>
-  /** Bytes from a cache: they are there by now. */
-  readonly fetched: ReadonlySet<StorePath>
 }
 
 /**
@@ -63,7 +53,7 @@ export async function buildStaged(
   options: StagedOptions
 ): Promise<BatchesReport> {
   const board = progressBoard(options)
-  const plan = await planOf(nix, wanted, limits, board, options)
+  const plan = await planStages(nix, wanted, limits, board, options.signal)
   if (plan === null || plan.limited.size === 0) {
     const outcome = await buildInBatches(nix, wanted, board.options(options))
     board.end()
@@ -74,55 +64,10 @@ export async function buildStaged(
   return outcome
 }
 
-/**
- * What has to be built, found out without building: results that are there or in a cache are taken
- * first, so that no inputs are built for them. null where nothing that is needed has limits.
- */
-async function planOf(
-  nix: Nix,
-  wanted: readonly StorePath[],
-  limits: ReadonlyMap<StorePath, StepLimits>,
-  board: ProgressBoard,
-  { signal }: StagedOptions
-): Promise<Plan | null> {
-  const own = withSecrets(nix, limits, wanted)
-  if (own.size === 0 && !offersDevices(nix)) return null
-  const inputs = inputsBelow(nix, wanted)
-  const all = withDevices(nix, own, inputs.keys())
-  if (![...all.keys()].some((drvPath) => inputs.has(drvPath))) return null
-  const asked = await realise(nix, wanted, { maxJobs: 0, signal, onState: board.hear('fetch') })
-  board.hear('fetch')(null)
-  const unbuilt =
-    asked.ended.exitCode === 0 ? new Set<StorePath>() : await forecast(nix, wanted, signal)
-  const needed = [...inputs].filter(([drvPath]) => unbuilt.has(drvPath))
-  return {
-    fetched: new Set(asked.state.fetched.keys()),
-    inputs: new Map(
-      needed.map(([drvPath, before]) => [drvPath, before.filter((one) => unbuilt.has(one))])
-    ),
-    limited: new Map(
-      needed.flatMap(([drvPath]) => {
-        const own = all.get(drvPath)
-        return own === undefined ? [] : [[drvPath, own] as const]
-      })
-    )
-  }
-}
-
-function inputsBelow(
-  nix: Nix,
-  wanted: readonly StorePath[]
-): ReadonlyMap<StorePath, readonly StorePath[]> {
-  const inputs = new Map<StorePath, readonly StorePath[]>()
-  for (const drvPath of walkInputs(nix, wanted, () => true))
-    inputs.set(drvPath, inputsOf(nix, drvPath))
-  return inputs
-}
-
 class Stages {
   readonly #nix: Nix
   readonly #wanted: ReadonlySet<StorePath>
-  readonly #plan: Plan
+  readonly #plan: StagePlan
   readonly #options: StagedOptions
   readonly #board: ProgressBoard
   readonly #limits: ReadonlyMap<StorePath, StepLimits>
@@ -138,7 +83,7 @@ class Stages {
   constructor(
     nix: Nix,
     wanted: readonly StorePath[],
-    plan: Plan,
+    plan: StagePlan,
     options: StagedOptions,
     board: ProgressBoard,
     limits: ReadonlyMap<StorePath, StepLimits>
@@ -362,18 +307,4 @@ interface Collected {
     StorePath,
     { readonly settle: (report: DerivationReport) => void; readonly fail: (error: unknown) => void }
   >
-}
-
-/** What a first look has taken from a cache was not there before. */
-function asFetched(
-  reports: ReadonlyMap<StorePath, DerivationReport>,
-  { fetched }: Plan
-): ReadonlyMap<StorePath, DerivationReport> {
-  return new Map(
-    [...reports].map(([drvPath, report]) => {
-      const isFetched =
-        report.status === 'cached' && report.outPath !== null && fetched.has(report.outPath)
-      return [drvPath, isFetched ? { ...report, status: 'fetched', cutOff: false } : report]
-    })
-  )
 }

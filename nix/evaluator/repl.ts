@@ -104,7 +104,7 @@ export class Repl {
 
   /** `hashes`: a file with the hashes of what `static` need not copy, in JSON by paths. */
   constructor(
-    nix: Nix,
+    nix: Pick<Nix, 'arguments' | 'environment'>,
     folder: string,
     hashes: string,
     onMessage: (message: ReplMessage) => void,
@@ -239,13 +239,14 @@ export class Repl {
     } else if (message?.text.startsWith(`trace: ${this.#secret}${markMark}`) === true) {
       this.#onMark(message.text.slice(`trace: ${this.#secret}${markMark}`.length))
     } else if (message !== null) {
-      if (message.level === 0) this.#keep(message.text.slice(0, longestLastWord))
+      if (message.level === 0) this.#keep(message.text)
       this.#onMessage(message)
     } else if (!line.startsWith('@nix ')) this.#keep(line)
   }
 
   #keep(words: string): void {
-    this.#lastWords.push(withoutColours(words))
+    const shown = withoutColours(words.slice(0, longestLastWord))
+    this.#lastWords.push(words.length > longestLastWord ? `${shown} …` : shown)
     if (this.#lastWords.length > keptLines) this.#lastWords.shift()
   }
 

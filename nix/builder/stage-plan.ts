@@ -1,0 +1,77 @@
+import { inputsOf, walkInputs } from '../store/index.ts'
+import type { Nix } from '../installation/index.ts'
+import type { StorePath } from '../base/index.ts'
+import { offersDevices, withDevices } from './devices.ts'
+import type { StepLimits } from './limits.ts'
+import type { ProgressBoard } from './progress-board.ts'
+import { forecast, realise } from './realise.ts'
+import type { DerivationReport } from './report.ts'
+import { withSecrets } from './secret-steps.ts'
+
+/** The limits of those that are needed, and what has to be there before each. */
+export interface StagePlan {
+  readonly limited: ReadonlyMap<StorePath, StepLimits>
+  /** Inputs that have to be built, of what has to be built. */
+  readonly inputs: ReadonlyMap<StorePath, readonly StorePath[]>
+  /** Bytes from a cache: they are there by now. */
+  readonly fetched: ReadonlySet<StorePath>
+}
+
+/**
+ * What has to be built, found out without building: results that are there or in a cache are taken
+ * first, so that no inputs are built for them. null where nothing that is needed has limits.
+ */
+export async function planStages(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  limits: ReadonlyMap<StorePath, StepLimits>,
+  board: ProgressBoard,
+  signal: AbortSignal | undefined
+): Promise<StagePlan | null> {
+  const own = withSecrets(nix, limits, wanted)
+  if (own.size === 0 && !offersDevices(nix)) return null
+  const inputs = inputsBelow(nix, wanted)
+  const all = withDevices(nix, own, inputs.keys())
+  if (![...all.keys()].some((drvPath) => inputs.has(drvPath))) return null
+  const asked = await realise(nix, wanted, { maxJobs: 0, signal, onState: board.hear('fetch') })
+  board.hear('fetch')(null)
+  const unbuilt =
+    asked.ended.exitCode === 0 ? new Set<StorePath>() : await forecast(nix, wanted, signal)
+  const needed = [...inputs].filter(([drvPath]) => unbuilt.has(drvPath))
+  return {
+    fetched: new Set(asked.state.fetched.keys()),
+    inputs: new Map(
+      needed.map(([drvPath, before]) => [drvPath, before.filter((one) => unbuilt.has(one))])
+    ),
+    limited: new Map(
+      needed.flatMap(([drvPath]) => {
+        const own = all.get(drvPath)
+        return own === undefined ? [] : [[drvPath, own] as const]
+      })
+    )
+  }
+}
+
+function inputsBelow(
+  nix: Nix,
+  wanted: readonly StorePath[]
+): ReadonlyMap<StorePath, readonly StorePath[]> {
+  const inputs = new Map<StorePath, readonly StorePath[]>()
+  for (const drvPath of walkInputs(nix, wanted, () => true))
+    inputs.set(drvPath, inputsOf(nix, drvPath))
+  return inputs
+}
+
+/** What a first look has taken from a cache was not there before. */
+export function asFetched(
+  reports: ReadonlyMap<StorePath, DerivationReport>,
+  { fetched }: StagePlan
+): ReadonlyMap<StorePath, DerivationReport> {
+  return new Map(
+    [...reports].map(([drvPath, report]) => {
+      const isFetched =
+        report.status === 'cached' && report.outPath !== null && fetched.has(report.outPath)
+      return [drvPath, isFetched ? { ...report, status: 'fetched', cutOff: false } : report]
+    })
+  )
+}
