@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { packageRoot } from '../../kernel/host/package-root.ts'
@@ -6,7 +6,7 @@ import { readJson } from '../../nix/base/index.ts'
 import { run } from '../../nix/process/process.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { python } from './kernel.ts'
-import { interleaved, median, ratio, type Figure } from './measure.ts'
+import { interleaved, median, memory, ratio, type Figure } from './measure.ts'
 import { kernelCommand } from './package.ts'
 import { startTime } from './start.ts'
 
@@ -28,10 +28,21 @@ export async function wheelFigures(): Promise<readonly Figure[]> {
       () => startTime(kernelCommand())
     )
     const medians = [median(ofWheel), median(ofCheckout)] as const
-    return [ratio('start from the wheel', medians, 1.5, 'of the checkout')]
+    return [
+      ratio('start from the wheel', medians, 1.5, 'of the checkout'),
+      memory('size of the wheel', megabytesOf(folder), 15, 'packed, without Node')
+    ]
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+function megabytesOf(folder: string): number {
+  return statSync(join(folder, wheelIn(folder))).size / 1e6
+}
+
+function wheelIn(folder: string): string {
+  return readdirSync(folder).find((name) => name.endsWith('.whl')) ?? ''
 }
 
 /** Makes the wheel of this machine and puts its files where pip does. Gives what its kernel.json says. */
@@ -40,7 +51,7 @@ async function unpackedWheel(folder: string): Promise<readonly string[]> {
     ...[join(packageRoot, 'scripts/release.mjs'), '--output', folder],
     `linux-${process.arch}`
   ])
-  const wheel = readdirSync(folder).find((name) => name.endsWith('.whl')) ?? ''
+  const wheel = wheelIn(folder)
   const packages = join(folder, 'lib/python3/site-packages')
   mkdirSync(packages, { recursive: true })
   await succeed(python, ['-m', 'zipfile', '-e', join(folder, wheel), packages])

@@ -23,7 +23,8 @@ notebook again is as it was without outputs, and such a text stays the same, byt
   -o, --output FILE   where to write it; its name says which form
   --to FORM           nix, md or ipynb, printed: for git, diff=nix-workflow in .gitattributes and
                       git config diff.nix-workflow.textconv "nix-workflow convert --to md"
-  --force             put it in the place of a notebook, or of such a text, that is there`
+  --force             put it in the place of a notebook, or of such a text, that is there: what cells
+                      of that notebook show is lost`
 
 /** `nix-workflow convert`: a notebook as a text, and back. */
 export const convertSubcommand: Subcommand = {
