@@ -18,6 +18,8 @@ export interface Level {
   readonly text: string
   /** Where `text` begins in the program; null where it was made up. */
   readonly from: number | null
+  /** Of a `with` and of arguments where they stand in the program, up to their last word. */
+  readonly head: Span | null
   readonly definitions: readonly CellDefinition[]
   /** What stands between the level before it and this one: comments, among others. */
   readonly gap: string
@@ -55,9 +57,10 @@ export function outerLevelsOf(text: string): Result<Levels, LevelsMistake> {
   const { layers, body } = shape.value
   const levels: Level[] = []
   let end = 0
+  let within = ''
+  const slice = ({ from, to }: Span) => text.slice(from, to)
   for (const layer of layers) {
-    const gap = text.slice(end, layer.head.from)
-    const slice = ({ from, to }: Span) => text.slice(from, to)
+    const gap = within + text.slice(end, layer.head.from)
     const level =
       layer.kind === 'let'
         ? levelOf('let', true, slice(layer.bindings), layer.bindings.from, gap)
@@ -76,10 +79,13 @@ export function outerLevelsOf(text: string): Result<Levels, LevelsMistake> {
               gap
             )
     if (!level.ok) return level
-    levels.push(level.value)
+    levels.push(layer.kind === 'let' ? level.value : { ...level.value, head: layer.head })
     end = layer.kind === 'let' ? layer.bindings.to : layer.head.to
+    // Each stands alone: it is told nowhere else.
+    within =
+      layer.kind === 'function' ? layer.comments.map((one) => `${slice(one)}\n\n`).join('') : ''
   }
-  return inBody(text, body, levels, end)
+  return inBody(text, body, levels, { end, within })
 }
 
 function missing(name: string): string {
@@ -90,9 +96,9 @@ function inBody(
   text: string,
   body: ProgramBody,
   levels: readonly Level[],
-  end: number
+  { end, within }: { readonly end: number; readonly within: string }
 ): Result<Levels, LevelsMistake> {
-  const gap = text.slice(end, body.from)
+  const gap = within + text.slice(end, body.from)
   if (body.kind === 'set') {
     const { bindings, recursive } = body
     const level = levelOf(
@@ -100,7 +106,7 @@ function inBody(
       recursive,
       text.slice(bindings.from, bindings.to),
       bindings.from,
-      gap
+      gap + text.slice(body.from, bindings.from - 1)
     )
     if (!level.ok) return level
     return good({ levels: [...levels, level.value], question: null, rest: text.slice(body.to) })
@@ -146,7 +152,7 @@ function levelOf(
   if (!parsed.ok) return bad(mistakeOf(parsed.mistake, from ?? 0))
   const { value } = parsed
   const definitions = value.kind === 'nix' ? value.definitions : []
-  return good({ kind, recursive, text, from, definitions, gap })
+  return good({ kind, recursive, text, from, head: null, definitions, gap })
 }
 
 function mistakeOf([first]: readonly SyntaxMistake[], from: number): LevelsMistake {

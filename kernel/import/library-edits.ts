@@ -47,8 +47,11 @@ export function withoutLibrary(
   const edits: Edit[] = []
   for (const level of levels) {
     if (level.kind === 'with' && isLibrary(level.definitions[0]?.expression.text ?? '')) {
-      const span = withSpan(level, text)
-      if (span !== null) edits.push({ ...span, text: '' })
+      const { head } = level
+      const to = head?.to ?? text.length
+      const behind = /^((?:\s|#[^\n\r]*|\/\*[^]*?\*\/)*);/.exec(text.slice(to))
+      if (head !== null && behind !== null)
+        edits.push({ from: head.from, to: to + behind[0].length, text: behind[1] ?? '' })
     }
     if (level.from !== null)
       edits.push(...libraryEdits(level, level.from, variables, { text, isLibrary }))
@@ -70,15 +73,14 @@ function libraryVariables(
   text: string
 ): ReadonlySet<string> {
   const single = definitions.filter(({ outer, path }) => !outer && path.length === 1)
+  const heldBy = Map.groupBy(single, ({ expression }) => bare(expression.text))
   const variables = new Set<string>()
   for (let before = -1; before < variables.size;) {
     before = variables.size
     for (const { path, expression } of single) {
       const [name = ''] = path
       const source = bare(expression.text)
-      const holders = single.flatMap(({ path: [other = ''], expression: { text: by } }) =>
-        bare(by) === name ? [other] : []
-      )
+      const holders = (heldBy.get(name) ?? []).map(({ path: [other = ''] }) => other)
       const isHeld = [name, ...holders].some((one) => isLibraryImport(source, text, one))
       if (isHeld || variables.has(source)) variables.add(name)
     }
@@ -88,7 +90,7 @@ function libraryVariables(
 
 /** Without parentheses around it, and without the `lib` in which an earlier manager has its functions. */
 function bare(expression: string): string {
-  const inner = expression.trim().replace(/\s*\.\s*lib$/, '')
+  const inner = expression.trim().replace(/(?<!\s)\s*\.\s*lib$/, '')
   return inner.startsWith('(') && inner.endsWith(')') ? bare(inner.slice(1, -1)) : inner
 }
 
@@ -146,14 +148,6 @@ const isOfLibrary: ReadonlySet<string> = new Set(libraryNames)
 /** A function that is called as those of the library are, behind a variable or alone. */
 const libraryCall =
   /(?<![\w'.-])(?:([\w'-]+)\s*\.\s*(?:lib\s*\.\s*)?)?([a-zA-Z][\w'-]*)\s*(?:''|"|\{|\()/g
-
-function withSpan(level: Level, text: string): { from: number; to: number } | null {
-  const expression = level.definitions[0]?.expression.text ?? ''
-  const from = text.search(/\bwith\b/)
-  const at = text.indexOf(expression, from)
-  const end = text.indexOf(';', at + expression.length)
-  return from < 0 || at < 0 || end < 0 ? null : { from, to: end + 1 }
-}
 
 /** What goes of one level: the library's names, and `nw.` before them. */
 function libraryEdits(

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, Stats, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { bad, good, refusalOf, type Result } from '../../nix/base/index.ts'
+import { bad, good, type Refusal, refusalOf, type Result } from '../../nix/base/index.ts'
 import { parse, pathLiterals, placeOf, rewritePaths } from '../../nix/syntax/index.ts'
 import { type Edit, edited, libraryNames, withoutLibrary } from './library-edits.ts'
 import { outerLevelsOf, type LevelsMistake } from './levels.ts'
@@ -56,8 +56,9 @@ export function prepared(
 }
 
 function readProgram(file: string): Result<string, ImportMistake> {
-  const found = statSync(file, { throwIfNoEntry: false })
-  if (found === undefined) return bad({ kind: 'no-file', file })
+  const found = statusOf(file)
+  if (found === null) return bad({ kind: 'no-file', file })
+  if (!(found instanceof Stats)) return bad({ kind: 'no-access', file, refusal: found })
   if (found.isDirectory()) {
     const usual = join(file, 'default.nix')
     return bad({ kind: 'is-folder', file, program: existsSync(usual) ? usual : null })
@@ -111,9 +112,19 @@ function withFilesTakenIn(
 }
 
 function programAt(path: string): string | null {
-  const found = statSync(path, { throwIfNoEntry: false })
-  if (found?.isDirectory() === true) return programAt(join(path, 'default.nix'))
-  return found === undefined ? null : path
+  const found = statusOf(path)
+  if (!(found instanceof Stats)) return null
+  return found.isDirectory() ? programAt(join(path, 'default.nix')) : path
+}
+
+/** null of what is not there, or behind what is no folder; or why it cannot be looked at. */
+function statusOf(path: string): Stats | Refusal | null {
+  try {
+    return statSync(path)
+  } catch (error) {
+    const refusal = refusalOf(error)
+    return ['ENOENT', 'ENOTDIR'].includes(refusal.code) ? null : refusal
+  }
 }
 
 /** Every name that a program defines where its definitions see it. */

@@ -8,9 +8,15 @@ export interface Span {
   readonly to: number
 }
 
-/** What stands around the value of a program, the outermost first. */
+/** What stands around the value of a program, the outermost first; `head` goes to its last word. */
 export type ProgramLayer =
-  | { readonly kind: 'function'; readonly head: Span; readonly formals: readonly ShapedFormal[] }
+  | {
+      readonly kind: 'function'
+      readonly head: Span
+      readonly formals: readonly ShapedFormal[]
+      /** Comments between the arguments. */
+      readonly comments: readonly Span[]
+    }
   /** `bindings` is all between `let` and `in`. */
   | { readonly kind: 'let'; readonly head: Span; readonly bindings: Span }
   | { readonly kind: 'with'; readonly head: Span; readonly expression: Span }
@@ -58,31 +64,40 @@ function layerOf(node: SyntaxNode, text: string): ProgramLayer | null {
   const children = childrenOf(node)
   const body = children.at(-1)
   if (body === undefined) return null
-  const head = { from: node.from, to: body.from }
+  const headTo = (last: SyntaxNode): Span => ({ from: node.from, to: last.to })
   switch (node.name) {
     case 'Lambda': {
       const [formals, ...others] = children
       if (formals?.name !== 'Formals' || others.length !== 1) return null
       return {
         kind: 'function',
-        head,
-        formals: formals.getChildren('Formal').map((one) => formalOf(one, text))
+        head: headTo(formals),
+        formals: formals.getChildren('Formal').map((one) => formalOf(one, text)),
+        comments: commentsIn(formals)
       }
     }
     case 'Let':
       return {
         kind: 'let',
-        head,
+        head: { from: node.from, to: body.from },
         bindings: { from: node.from + 'let'.length, to: startOfIn(node, body, text) }
       }
     case 'With': {
       const [scope] = children
       if (scope === undefined) return null
-      return { kind: 'with', head, expression: { from: scope.from, to: scope.to } }
+      return { kind: 'with', head: headTo(scope), expression: { from: scope.from, to: scope.to } }
     }
     default:
       return null
   }
+}
+
+function commentsIn(node: SyntaxNode): readonly Span[] {
+  const found: Span[] = []
+  for (let child = node.firstChild; child !== null; child = child.nextSibling)
+    if (isComment(child)) found.push({ from: child.from, to: child.to })
+    else if (child.name === 'Formal') found.push(...commentsIn(child))
+  return found
 }
 
 function formalOf(node: SyntaxNode, text: string): ShapedFormal {
@@ -112,6 +127,12 @@ function bodyOf(node: SyntaxNode, text: string): ProgramBody {
   const { from, to, name } = node
   if (name === 'Lambda') return { kind: 'function', from, to }
   if (name !== 'Set' && name !== 'RecursiveSet') return { kind: 'expression', from, to }
-  const bindings = { from: text.indexOf('{', from) + 1, to: to - 1 }
+  let start = from
+  // Between `rec` and its brace.
+  for (let child = node.firstChild; child !== null && isComment(child); child = child.nextSibling) {
+    if (text.slice(start, child.from).includes('{')) break
+    start = child.to
+  }
+  const bindings = { from: text.indexOf('{', start) + 1, to: to - 1 }
   return { kind: 'set', from, to, recursive: name === 'RecursiveSet', bindings }
 }
