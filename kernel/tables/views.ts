@@ -41,9 +41,8 @@ export class Views {
       waits.ready(null)
       return
     }
-    const status = lstatSync(file, { throwIfNoEntry: false })
     // A view of a file that has changed since is none of it.
-    const key = JSON.stringify([file, status === undefined ? null : identityOf(status), view])
+    const key = JSON.stringify([file, identityAt(file), view])
     const kept = this.#kept.get(key)
     if (kept !== undefined) {
       this.#keep(key, kept)
@@ -71,8 +70,11 @@ export class Views {
     if (this.#running?.waiting.size === 0) this.#helper.end({ kind: 'given-up' })
   }
 
+  /** Whoever still waits is refused. */
   close(): void {
+    const waiting = this.#queue.flatMap((job) => [...job.waiting])
     this.#queue = []
+    for (const waits of waiting) waits.refuse({ kind: 'ended' })
     this.#helper.end({ kind: 'ended' })
   }
 
@@ -109,5 +111,14 @@ export class Views {
       bytes -= byteLength
       this.#kept.delete(oldest)
     }
+  }
+}
+
+/** null of what is not there, or cannot be looked at: the thread says why. */
+function identityAt(file: string): string | null {
+  try {
+    return identityOf(lstatSync(file))
+  } catch {
+    return null
   }
 }

@@ -12,13 +12,14 @@ const tables = new OpenTables()
 async function answer(work: Work): Promise<Done> {
   const { id, kind } = work
   try {
-    const { source } = await tables.at(work.file)
-    if (kind === 'columns') return { kind, id, answer: columnsOf(source, work) }
-    if (kind === 'rows') return { kind, id, answer: await rowsOf(source, work) }
-    const order = await orderOf(source, work.view, (progress) =>
-      parentPort?.postMessage({ kind: 'progress', id, ...progress } satisfies Done)
-    )
-    return { kind, id, order }
+    return await tables.use(work.file, async ({ source }): Promise<Done> => {
+      if (kind === 'columns') return { kind, id, answer: columnsOf(source, work) }
+      if (kind === 'rows') return { kind, id, answer: await rowsOf(source, work) }
+      const order = await orderOf(source, work.view, (progress) =>
+        parentPort?.postMessage({ kind: 'progress', id, ...progress } satisfies Done)
+      )
+      return { kind, id, order }
+    })
   } catch (error) {
     if (error instanceof TableFault) return { kind: 'refused', id, why: error.why }
     const why = error instanceof Error ? error.message.slice(0, 200) : 'unknown error'
