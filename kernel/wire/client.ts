@@ -98,7 +98,7 @@ class SocketClient implements KernelClient {
     // with null.
     this.#lastSent[channel] = this.#lastSent[channel]
       .then(() => this.#dealers[channel].send(frames))
-      .catch(() => undefined)
+      .catch(() => this.#answer(id, null))
     return { id, reply }
   }
 
@@ -120,8 +120,12 @@ class SocketClient implements KernelClient {
   #takeReply(frames: readonly Buffer[]): void {
     const reply = this.#read(frames)
     if (reply?.parentId === null || reply === null) return
-    this.#awaited.get(reply.parentId)?.(reply.message)
-    this.#awaited.delete(reply.parentId)
+    this.#answer(reply.parentId, reply.message)
+  }
+
+  #answer(id: string, reply: IncomingMessage | null): void {
+    this.#awaited.get(id)?.(reply)
+    this.#awaited.delete(id)
   }
 }
 

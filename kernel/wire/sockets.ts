@@ -155,9 +155,14 @@ function sendQueue(send: (frames: (Buffer | string)[]) => Promise<void>, log: Lo
   let last = Promise.resolve()
   return {
     add: (frames) => {
-      last = last.then(() =>
-        send(frames).catch((error: unknown) => log(`A message could not be sent: ${String(error)}`))
-      )
+      last = last.then(async () => {
+        // A closed socket refuses at once, and not by its promise.
+        try {
+          await send(frames)
+        } catch (error) {
+          log(`A message could not be sent: ${String(error)}`)
+        }
+      })
     },
     drained: () => last
   }
