@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, rmSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { lstatSync, rmSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { bad, good, makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
 import { copyTo, known, withLineage } from '../../../nix/store/index.ts'
 import { settleUnknown } from '../../commands/history/index.ts'
@@ -11,18 +11,16 @@ import { type Engine, type NamedDerivation, stepsOf } from '../../session/state/
 import { withFiles } from '../terminal/index.ts'
 import type { NotebookFile } from '../headless/index.ts'
 import type { OpenNotebook } from '../notebook/index.ts'
+import { type Beside, filesBelow, filesBeside } from './files-beside.ts'
 import { cacheFolder, type Manifest, manifestName, notebookFolder } from './manifest.ts'
+import { pinnedSource } from './pinned-source.ts'
 import { type TarFile, writeTar } from './tar-write.ts'
 
 /** What is in a bundle that was written. */
-export interface Bundled {
+export interface Bundled extends Beside {
   readonly manifest: Manifest
   /** Steps whose results are not there: whoever opens it builds them. */
   readonly without: readonly string[]
-  /** Files of the notebook, relative to its folder. */
-  readonly files: readonly string[]
-  /** Files that it reads and that are not in its folder, or are no plain files. */
-  readonly leftOut: readonly string[]
   /** Whether this machine's toolchain was written into the notebook, or what %freeze gave. */
   readonly pinned: boolean
 }
@@ -68,7 +66,7 @@ export async function bundle(
       cells.map(({ cell }) => cell.id),
       open
     )
-    const beside = filesBeside(engine, path)
+    const beside = filesBeside(engine.evaluator.readPaths(), engine.folder, path)
     const manifest = manifestOf(engine, basename(path), steps.value)
     const written = await writtenTo(target, [
       { name: manifestName, text: `${JSON.stringify(manifest, null, 1)}\n` },
@@ -77,7 +75,10 @@ export async function bundle(
         name: `${notebookFolder}/${one}`,
         path: join(dirname(resolve(path)), one)
       })),
-      ...filesBelow(cache).map((one) => ({ name: `${cacheFolder}/${one}`, path: join(cache, one) }))
+      ...filesBelow(cache).files.map((one) => ({
+        name: `${cacheFolder}/${one}`,
+        path: join(cache, one)
+      }))
     ])
     if (!written.ok) return written
     const there = new Set(manifest.steps.map(({ name }) => name))
@@ -100,7 +101,9 @@ async function writtenTo(target: string, files: readonly TarFile[]): Promise<Res
     await writeTar(target, files)
     return good(undefined)
   } catch (error) {
-    rmSync(target, { force: true })
+    // Somebody else was faster: that is theirs.
+    const isOfOthers = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+    if (!isOfOthers) rmSync(target, { force: true })
     return withFiles(`${target} cannot be written`, () => {
       throw error
     })
@@ -135,45 +138,12 @@ function pinnedNotebook(
     const at = file.codeCells.findIndex(({ id }) => id === ids[index])
     const source = file.codeCells[at]?.source
     if (frozen.length === 0 || source === undefined) continue
-    const lines = source.split('\n')
-    const first = lines.findIndex((line) => /^%freeze\b/.test(line))
-    const rest = lines.filter((line, place) => place === first || !/^%freeze\b/.test(line))
-    // Commands stand before all else in a cell.
-    const commands = rest.filter((line) => /^%/.test(line) && !/^%freeze\b/.test(line))
-    const others = rest.filter((line) => !/^%/.test(line))
-    sources.set(at, [...commands, ...frozen, ...others].join('\n'))
+    sources.set(at, pinnedSource(source, frozen))
   }
   const edited = file.withSources(sources)
   const isStartedHere = cells.some(({ open }) => open.some(({ kind }) => kind === 'toolchain'))
   if (!isStartedHere || toolchain === null) return { notebook: edited, isOther: sources.size > 0 }
   return { notebook: edited.withFirstCell('bundled-toolchain', toolchain), isOther: true }
-}
-
-function filesBeside(
-  { evaluator, folder }: Pick<Engine, 'evaluator' | 'folder'>,
-  notebook: string
-): Pick<Bundled, 'files' | 'leftOut'> {
-  const files = new Set<string>()
-  const leftOut: string[] = []
-  for (const path of evaluator.readPaths()) {
-    const place = relative(folder, path)
-    const status = lstatSync(path, { throwIfNoEntry: false })
-    if (status === undefined || path.startsWith('/nix/store/')) continue
-    const isWithin = place !== '' && !place.startsWith('..')
-    if (!isWithin || status.isSymbolicLink()) leftOut.push(path)
-    else if (status.isDirectory()) for (const one of filesBelow(path)) files.add(join(place, one))
-    else if (status.isFile()) files.add(place)
-  }
-  files.delete(basename(notebook))
-  return { files: [...files].sort(), leftOut }
-}
-
-/** Plain files in a folder, near and far, in an order that is always the same; links are left out. */
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .sort()
 }
 
 function manifestOf(
