@@ -3,7 +3,7 @@ import type { AsyncBuffer, FileMetaData, RowGroup } from 'hyparquet'
 import { timeOfDay, typedTable } from '../text/index.ts'
 import { type Content, type Preview, type Reader, unshown } from '../reading/index.ts'
 import { firstPages } from '../binary/index.ts'
-import { compressors, isLeaf, parquetFile, type TypedColumn } from '../parquet/index.ts'
+import { bufferOf, compressors, isLeaf, parquetFile, type TypedColumn } from '../parquet/index.ts'
 
 /** The most bytes of the schema and the places of columns; a table of a thousand columns needs some 200 kB. */
 const mostMetadata = 4 * 1024 * 1024
@@ -20,7 +20,7 @@ const unread = '⋯'
 /** A Parquet file by its schema, number of rows, and first rows. */
 export const readParquet: Reader = async (content, _path, limits) => {
   if (content.isCut) return unshown('Its schema stands at its end, beyond what was unpacked.')
-  const file = bufferOf(content)
+  const file = bufferOf(content, mostPacked)
   const opened = await parquetFile(content, file, mostMetadata)
   if ('reason' in opened) return unshown(opened.reason)
   const { metadata } = opened
@@ -131,21 +131,6 @@ async function firstRows(
       return ticks === undefined ? value : timeOfDay(value, ticks)
     })
   )
-}
-
-function bufferOf(content: Content): AsyncBuffer {
-  let left = mostPacked
-  return {
-    byteLength: content.size,
-    slice: async (start, end = content.size) => {
-      left -= end - start
-      if (left < 0 || start < 0) throw new Error('more would have to be read than a preview takes')
-      const bytes = await content.read(start, end - start)
-      const copy = new ArrayBuffer(bytes.length)
-      new Uint8Array(copy).set(bytes)
-      return copy
-    }
-  }
 }
 
 function codecs(metadata: FileMetaData): readonly string[] {

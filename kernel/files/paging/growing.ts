@@ -1,7 +1,13 @@
-/** Whole numbers below 2^32, of which more come. */
-export class GrowingIntegers {
-  #values = new Uint32Array(1024)
+/** Numbers of one kind, of which more come. */
+class Growing<Numbers extends Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>> {
+  readonly #room: (length: number) => Numbers
+  #values: Numbers
   #length = 0
+
+  constructor(room: (length: number) => Numbers) {
+    this.#room = room
+    this.#values = room(1024)
+  }
 
   get length(): number {
     return this.#length
@@ -9,42 +15,40 @@ export class GrowingIntegers {
 
   push(value: number): void {
     if (this.#length === this.#values.length) {
-      const larger = new Uint32Array(this.#values.length * 2)
+      const larger = this.#room(this.#values.length * 2)
       larger.set(this.#values)
       this.#values = larger
     }
     this.#values[this.#length] = value
     this.#length += 1
+  }
+
+  protected get kept(): Numbers {
+    return this.#values
+  }
+}
+
+/** Whole numbers below 2^32, of which more come. */
+export class GrowingIntegers extends Growing<Uint32Array<ArrayBuffer>> {
+  constructor() {
+    super((length) => new Uint32Array(length))
   }
 
   /** What came so far, without a copy. */
   values(): Uint32Array<ArrayBuffer> {
-    return this.#values.subarray(0, this.#length)
+    return this.kept.subarray(0, this.length)
   }
 }
 
 /** Numbers of which more come. */
-export class GrowingNumbers {
-  #values = new Float64Array(1024)
-  #length = 0
-
-  get length(): number {
-    return this.#length
-  }
-
-  push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const larger = new Float64Array(this.#values.length * 2)
-      larger.set(this.#values)
-      this.#values = larger
-    }
-    this.#values[this.#length] = value
-    this.#length += 1
+export class GrowingNumbers extends Growing<Float64Array<ArrayBuffer>> {
+  constructor() {
+    super((length) => new Float64Array(length))
   }
 
   /** What came so far, without a copy. */
   values(): Float64Array<ArrayBuffer> {
-    return this.#values.subarray(0, this.#length)
+    return this.kept.subarray(0, this.length)
   }
 }
 

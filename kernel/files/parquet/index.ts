@@ -1,4 +1,5 @@
 /** What a Parquet file says of itself, and how its pages are unpacked; loaded where one is read. */
+export { bufferOf, inBuffer } from './buffers.ts'
 export {
   compressors,
   isLeaf,

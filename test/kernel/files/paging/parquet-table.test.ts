@@ -125,6 +125,20 @@ describe('a Parquet file that is broken', () => {
     }
   )
 
+  it.each([
+    // Eight leaves of a million values each, in some kilobytes.
+    ['wide_struct.parquet', 0, 'the lists of the column "s" are too large'],
+    ['same_names.parquet', 0, 'several columns of one name']
+  ])('%s gives no rows of its column %i: %s', async (name, column, why) => {
+    const { source, close } = await openTable(at(name), { cell: 1000, page: mostOfPage })
+    await expect(source.read([0], [column])).rejects.toMatchObject({
+      why: { kind: 'cannot-be-read', why }
+    })
+    const last = source.columns.length - 1
+    expect(await source.read([1, 0], [last])).toHaveLength(2)
+    await close()
+  })
+
   it('is told by what is wrong with it', async () => {
     const path = join(folder, 'cut.parquet')
     writeFileSync(path, readFileSync(at('raw_lz4.parquet')).subarray(0, 4000))
