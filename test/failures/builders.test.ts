@@ -162,9 +162,8 @@ describe('a machine', () => {
 
 const versions = resolve(import.meta.dirname, '../../.nix-versions')
 
-it.runIf(isLong && existsSync(versions)).each(['2.26', '2.34'])(
-  'another Nix there builds to the same path: %s',
-  async (version) => {
+if (isLong && existsSync(versions))
+  it.each(['2.26', '2.34'])('another Nix there builds to the same path: %s', async (version) => {
     const path = `${versions}/${version}/bin:${process.env['PATH'] ?? ''}`
     const other = await startSshServer({ path })
     process.env['NIX_SSHOPTS'] = other.options
@@ -178,12 +177,10 @@ it.runIf(isLong && existsSync(versions)).each(['2.26', '2.34'])(
       process.env['NIX_SSHOPTS'] = server.options
       await other.remove()
     }
-  }
-)
+  })
 
-it.runIf(isLong)(
-  'a machine that hangs is waited for half a minute, then done without',
-  async () => {
+if (isLong)
+  it('a machine that hangs is waited for half a minute, then done without', async () => {
     const building = buildOver([builderOf('ssh-ng')], { hangs: 'sleep 3.3; echo 1 > $out' })
     await vi.waitFor(() => expect(processesWith('sleep 3.3')).not.toEqual([]), 20_000)
     server.hang(true)
@@ -192,6 +189,4 @@ it.runIf(isLong)(
     expect(report).toMatchObject({ status: 'built', builtOn: null })
     expect(report?.remarks).toMatchObject([{ kind: 'connection-lost' }])
     await nothingIsLeft('sleep 3.3')
-  },
-  300_000
-)
+  }, 300_000)

@@ -82,6 +82,9 @@ export async function startSshServer({
     PATH: path,
     // What a build leaves there whose machine is cut off goes with the rest.
     TMPDIR: folder,
+    // What a login starts on the machine of the tests stays out: ended at the wrong moment, it left
+    // a lock there for which each later login waited a minute.
+    HOME: folder,
     NIX_CONFIG: ''
   }
   const set = Object.entries(variables).map(([name, value]) => `"${name}=${value}"`)

@@ -92,17 +92,18 @@ it('removes it again', async () => {
   expect(told(await run(`%builders remove ${url}`))).toContain('No machine is added')
 })
 
-it.runIf(isWhole)(
-  'is one that is spoken to by ssh alone, to the same paths again',
-  async () => {
-    const older = url.replace('ssh-ng:', 'ssh:')
-    await run(`%builders add ${older} --cores 2 --key ${server.key}`)
-    const there = await samePaths(session, test.folder, alone, 'ssh')
-    expect([...there.values()].some(({ builtOn }) => builtOn === older)).toBe(true)
-    await run(`%builders remove ${older}`)
-  },
-  timeForPaths
-)
+if (isWhole)
+  it(
+    'is one that is spoken to by ssh alone, to the same paths again',
+    async () => {
+      const older = url.replace('ssh-ng:', 'ssh:')
+      await run(`%builders add ${older} --cores 2 --key ${server.key}`)
+      const there = await samePaths(session, test.folder, alone, 'ssh')
+      expect([...there.values()].some(({ builtOn }) => builtOn === older)).toBe(true)
+      await run(`%builders remove ${older}`)
+    },
+    timeForPaths
+  )
 
 it('is one of the notebook where that names it: used, tried, and not to be removed', async () => {
   const definition = `builders = [ { url = "${url}"; cores = 2; key = "${server.key}"; } ];`
