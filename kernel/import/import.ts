@@ -6,6 +6,7 @@ import { flattened } from './flatten.ts'
 import { levelsOf } from './levels.ts'
 import { needsOf } from './needs.ts'
 import { prepared, unreadable } from './our-library.ts'
+import { ownKernelspec } from '../notebook-file/index.ts'
 import type { ImportMistake, ImportNeed } from '../outcome/index.ts'
 
 export type { ImportedCell } from './cells.ts'
@@ -77,7 +78,7 @@ export function notebookText(
       : { cell_type: 'code', execution_count: null, id, metadata: {}, outputs: [], source }
   })
   const metadata = {
-    kernelspec: { display_name: 'Nix Workflow', language: 'nix', name: 'nix-workflow' },
+    kernelspec: ownKernelspec,
     language_info: { file_extension: '.nix', mimetype: 'text/x-nix', name: 'nix' }
   }
   return `${JSON.stringify({ cells: written, metadata, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`

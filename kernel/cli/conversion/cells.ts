@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../../nix/base/index.ts'
-import { uniqueIds } from '../../notebook-file/index.ts'
+import { ownKernelspec, uniqueIds, wholeText } from '../../notebook-file/index.ts'
 import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
 
 /** A notebook without what its cells show: all that a text of it holds (nbformat 4). */
@@ -22,7 +22,7 @@ export type CellType = (typeof cellTypes)[number]
 /** What is said of a notebook, or of a cell, in the place of a text of it that has no word of it. */
 const usualRest: JsonObject = {
   metadata: {
-    kernelspec: { display_name: 'Nix Workflow', language: 'nix', name: 'nix-workflow' },
+    kernelspec: ownKernelspec,
     language_info: { name: 'nix' }
   },
   nbformat: 4,
@@ -38,7 +38,7 @@ export function readNotebookText(text: string): PlainNotebook | null {
   const cells = listed.filter(isJsonObject).map((cell): PlainCell => {
     const { cell_type, source, outputs: _outputs, execution_count: _count, ...own } = cell
     const type = cellTypes.find((one) => one === cell_type) ?? 'raw'
-    return { type, source: joined(source), rest: own }
+    return { type, source: wholeText(source), rest: own }
   })
   return { cells, rest }
 }
@@ -72,8 +72,4 @@ export function sorted(value: JsonValue): JsonValue {
   if (!isJsonObject(value)) return value
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]))
-}
-
-function joined(source: JsonValue | undefined): string {
-  return Array.isArray(source) ? source.join('') : typeof source === 'string' ? source : ''
 }

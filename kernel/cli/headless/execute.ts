@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
+import { ownKernelspec } from '../../notebook-file/index.ts'
 import type { JsonObject, JsonValue, Publication } from '../../wire/index.ts'
 import { type KernelProcess, startKernel } from './kernel-process.ts'
 import type { CellRecord, CodeCell, NotebookFile } from './notebook-file.ts'
@@ -230,12 +231,6 @@ async function lastMessages(settled: AbortSignal): Promise<null> {
 
 function isThere({ status }: StepLine): boolean {
   return status === 'cached' || status === 'cut-off' || status === 'pinned'
-}
-
-const ownKernelspec: JsonObject = {
-  display_name: 'Nix Workflow',
-  language: 'nix',
-  name: 'nix-workflow'
 }
 
 /** The words of an `error` message: its traceback, or its name and value where that is empty. */

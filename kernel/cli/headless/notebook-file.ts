@@ -1,6 +1,6 @@
 import { bad, good, isJsonObject, type Result } from '../../../nix/base/index.ts'
 import { notebookMistakeInWords } from '../../render/words/index.ts'
-import { notebookText, uniqueIds } from '../../notebook-file/index.ts'
+import { notebookText, uniqueIds, wholeText } from '../../notebook-file/index.ts'
 import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
 import { objectIn } from './outputs.ts'
 
@@ -69,7 +69,7 @@ function notebookOf(document: JsonObject, cells: readonly JsonObject[]): Noteboo
       const tags = Array.isArray(given) ? given : []
       return {
         id: typeof cell['id'] === 'string' ? cell['id'] : `cell-${index + 1}`,
-        source: joined(cell['source']),
+        source: wholeText(cell['source']),
         metadata: cellMetadata,
         mayFail: tags.includes('raises-exception'),
         isSkipped: tags.includes('skip-execution')
@@ -122,8 +122,4 @@ function inLines(output: JsonObject): JsonObject {
 
 function split(value: JsonValue): JsonValue {
   return typeof value === 'string' && value.includes('\n') ? value.split(/(?<=\n)/) : value
-}
-
-function joined(source: JsonValue | undefined): string {
-  return Array.isArray(source) ? source.join('') : typeof source === 'string' ? source : ''
 }

@@ -10,6 +10,7 @@ import {
 import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
 import type { LineageNode } from '../../outcome/index.ts'
 import { hashPart, isJsonObject } from '../../../nix/base/index.ts'
+import { wholeText } from '../../notebook-file/index.ts'
 import { objectIn, textIn } from '../headless/index.ts'
 
 /** What a report says of an executed notebook; null where the text is none of the format's version 4. */
@@ -44,14 +45,14 @@ interface Heading {
 function headingOf(cells: readonly JsonObject[]): Heading | null {
   for (const cell of cells) {
     if (cell['cell_type'] !== 'markdown') continue
-    const [line, title] = /^#\s+(.+)$/m.exec(joined(cell['source'])) ?? []
+    const [line, title] = /^#\s+(.+)$/m.exec(wholeText(cell['source'])) ?? []
     if (line !== undefined && title !== undefined) return { title, line, cell }
   }
   return null
 }
 
 function cellOf(cell: JsonObject, heading: string | null): ReportCell[] {
-  const source = joined(cell['source'])
+  const source = wholeText(cell['source'])
   if (cell['cell_type'] === 'markdown') {
     const rest = heading === null ? source : source.replace(heading, () => '')
     return rest.trim() === '' ? [] : [{ kind: 'markdown', source: rest }]
@@ -79,13 +80,13 @@ function outputOf(output: JsonObject): ReportOutput[] {
       }
     ]
   }
-  if (output['output_type'] === 'stream') return [{ kind: 'text', text: joined(output['text']) }]
+  if (output['output_type'] === 'stream') return [{ kind: 'text', text: wholeText(output['text']) }]
   const data = objectIn(output, 'data')
-  const html = joined(data['text/html'])
+  const html = wholeText(data['text/html'])
   if (html !== '') return [{ kind: 'html', html }]
-  const words = joined(data['text/plain'])
+  const words = wholeText(data['text/plain'])
   for (const mimeType of pictureTypes) {
-    const content = joined(data[mimeType])
+    const content = wholeText(data[mimeType])
     if (content === '') continue
     const base64 =
       mimeType === 'image/svg+xml'
@@ -190,8 +191,4 @@ function olderEdges(lineage: JsonObject): readonly (readonly [string, string])[]
 function objectsIn(object: JsonObject, name: string): readonly JsonObject[] {
   const list = object[name]
   return Array.isArray(list) ? list.filter(isJsonObject) : []
-}
-
-function joined(value: JsonValue | undefined): string {
-  return Array.isArray(value) ? value.join('') : typeof value === 'string' ? value : ''
 }
