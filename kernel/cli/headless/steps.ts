@@ -2,7 +2,7 @@ import { metadataKey, stepMimeType } from '../../render/base/index.ts'
 import type { JsonObject, JsonValue } from '../../wire/index.ts'
 import { isJsonObject } from '../../../nix/base/index.ts'
 import { duration } from '../../outcome/index.ts'
-import { objectIn, textIn } from './outputs.ts'
+import { listIn, objectIn, objectsIn, textIn } from './outputs.ts'
 
 /** What a line of progress needs of a step. */
 export interface StepLine {
@@ -18,11 +18,9 @@ export interface StepLine {
  * data, and how they came out this time in its metadata, in the same order.
  */
 export function stepsIn(content: JsonObject): StepLine[] {
-  const { steps } = objectIn(objectIn(content, 'data'), stepMimeType)
-  const runs = objectIn(objectIn(content, 'metadata'), metadataKey)['steps']
-  if (!Array.isArray(steps) || !Array.isArray(runs)) return []
-  const list: readonly JsonValue[] = runs
-  return steps.flatMap((step: JsonValue, index) => stepLine(step, list[index]))
+  const steps = listIn(objectIn(objectIn(content, 'data'), stepMimeType), 'steps')
+  const runs = listIn(objectIn(objectIn(content, 'metadata'), metadataKey), 'steps')
+  return steps.flatMap((step, index) => stepLine(step, runs[index]))
 }
 
 function stepLine(step: JsonValue, run: JsonValue | undefined): StepLine[] {
@@ -46,10 +44,7 @@ function stepLine(step: JsonValue, run: JsonValue | undefined): StepLine[] {
  */
 export function stepsOver(content: JsonObject): StepLine[] {
   const own = objectIn(objectIn(content, 'metadata'), metadataKey)
-  const steps = objectIn(own, 'progress')['steps']
-  const list: readonly JsonValue[] = Array.isArray(steps) ? steps : []
-  return list.flatMap((step) => {
-    if (!isJsonObject(step)) return []
+  return objectsIn(objectIn(own, 'progress'), 'steps').flatMap((step) => {
     const { name, state, elapsedSeconds: seconds } = step
     const status = state === 'done' ? 'built' : state === 'failed' ? 'failed' : null
     // One that was not seen to run may as well have been there.

@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import { isJsonObject } from '../../../nix/base/index.ts'
 import { metadataKey, stepMimeType } from '../../render/base/index.ts'
-import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
-import { objectIn } from '../headless/index.ts'
+import { type JsonObject, parseJsonObject } from '../../wire/index.ts'
+import { listIn, objectIn, objectsIn } from '../headless/index.ts'
 
 const storePath = v.pipe(v.string(), v.regex(/^\/nix\/store\/[0-9a-z]{32}-[\w.+=?-]+$/))
 
@@ -56,18 +55,11 @@ export function recordedSteps(text: string): ReadonlyMap<string, RecordedStep> {
 }
 
 function stepsOf(output: JsonObject): readonly RecordedStep[] {
-  const steps = objectIn(objectIn(output, 'data'), stepMimeType)['steps']
-  const runs = objectIn(objectIn(output, 'metadata'), metadataKey)['steps']
-  const ofRuns: readonly JsonValue[] = Array.isArray(runs) ? runs : []
-  if (!Array.isArray(steps)) return []
-  return steps.flatMap((one: JsonValue, index) => {
+  const steps = listIn(objectIn(objectIn(output, 'data'), stepMimeType), 'steps')
+  const runs = listIn(objectIn(objectIn(output, 'metadata'), metadataKey), 'steps')
+  return steps.flatMap((one, index) => {
     const step = v.safeParse(recordedStep, one)
-    const run = v.safeParse(recordedRun, ofRuns[index])
+    const run = v.safeParse(recordedRun, runs[index])
     return step.success ? [{ ...step.output, run: run.success ? run.output : null }] : []
   })
-}
-
-function objectsIn(object: JsonObject, name: string): readonly JsonObject[] {
-  const list = object[name]
-  return Array.isArray(list) ? list.filter(isJsonObject) : []
 }

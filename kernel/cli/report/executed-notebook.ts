@@ -9,9 +9,9 @@ import {
 } from '../../render/report/index.ts'
 import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
 import type { LineageNode } from '../../outcome/index.ts'
-import { hashPart, isJsonObject } from '../../../nix/base/index.ts'
+import { hashPart } from '../../../nix/base/index.ts'
 import { wholeText } from '../../notebook-file/index.ts'
-import { objectIn, textIn } from '../headless/index.ts'
+import { listIn, objectIn, objectsIn, textIn } from '../headless/index.ts'
 
 /** What a report says of an executed notebook; null where the text is none of the format's version 4. */
 export function reportOf(path: string, text: string): Report | null {
@@ -139,17 +139,12 @@ function lineageOf(
         if (from !== undefined) edges.set(`${from} ${node.id}`, { from, to: node.id, files: [] })
       }
     }
-    for (const name of textsIn(lineage, 'environments'))
+    for (const name of listIn(lineage, 'environments').filter((one) => typeof one === 'string'))
       nodes.set(name, { id: name, name, kind: 'environment', status: null })
     for (const [from, to] of olderEdges(lineage))
       edges.set(`${from} ${to}`, { from, to, files: [] })
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()], omitted: 0 }
-}
-
-function textsIn(object: JsonObject, name: string): readonly string[] {
-  const list: readonly JsonValue[] = Array.isArray(object[name]) ? object[name] : []
-  return list.filter((one) => typeof one === 'string')
 }
 
 interface ReadNode extends LineageNode {
@@ -159,13 +154,12 @@ interface ReadNode extends LineageNode {
 
 /** A node of a lineage, with the state that its step has where the notebook shows it. */
 function nodeOf(node: JsonObject, steps: ReadonlyMap<string, ReportStep>): ReadNode[] {
-  const { id, name, kind, status, inputs } = node
+  const { id, name, kind, status } = node
   // Older kernels wrote whole paths.
   const identity = typeof id === 'string' ? (hashPart(id) ?? id) : null
   if (identity === null || typeof name !== 'string') return []
   const isStep = kind !== 'environment' && kind !== 'data'
   const step = isStep ? steps.get(name) : undefined
-  const places: readonly JsonValue[] = Array.isArray(inputs) ? inputs : []
   return [
     {
       ...{ id: identity, name, kind: isStep ? 'step' : kind },
@@ -173,22 +167,16 @@ function nodeOf(node: JsonObject, steps: ReadonlyMap<string, ReportStep>): ReadN
       // Of one that the notebook does not show it is known alone that its result was there.
       status:
         step?.status ?? (isStep && (status === undefined || status === 'done') ? 'cached' : null),
-      inputs: places.filter((place) => typeof place === 'number')
+      inputs: listIn(node, 'inputs').filter((place) => typeof place === 'number')
     }
   ]
 }
 
 /** The edges as older kernels wrote them: pairs of paths. */
 function olderEdges(lineage: JsonObject): readonly (readonly [string, string])[] {
-  const list: readonly JsonValue[] = Array.isArray(lineage['edges']) ? lineage['edges'] : []
-  return list.flatMap((edge) => {
+  return listIn(lineage, 'edges').flatMap((edge) => {
     const ends: readonly JsonValue[] = Array.isArray(edge) ? edge : []
     const [from, to] = ends.map((end) => (typeof end === 'string' ? (hashPart(end) ?? end) : null))
     return from == null || to == null ? [] : [[from, to] as const]
   })
-}
-
-function objectsIn(object: JsonObject, name: string): readonly JsonObject[] {
-  const list = object[name]
-  return Array.isArray(list) ? list.filter(isJsonObject) : []
 }
