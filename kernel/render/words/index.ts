@@ -30,6 +30,7 @@ export { probeInWords } from './probe.ts'
 export { syntaxInWords, type SyntaxWords } from './syntax.ts'
 export { processInWords } from './process.ts'
 export { saidInWords, type SaidInWords } from './said.ts'
+export type { Told } from './told.ts'
 export {
   frozenInWords,
   machineToolchainInWords,

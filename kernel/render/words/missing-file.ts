@@ -1,10 +1,8 @@
 import type { MissingFile } from '../../outcome/index.ts'
+import type { Told } from './told.ts'
 
 /** Why there is nothing to be had of a path of a result, and the way out. */
-export function missingFileInWords(missing: MissingFile): {
-  readonly message: string
-  readonly fix: string
-} {
+export function missingFileInWords(missing: MissingFile): Told {
   switch (missing.kind) {
     case 'no-such-file':
       return {

@@ -1,9 +1,5 @@
 import { listInWords, type PlaceMistake, type SaidPlaceMistake } from '../../outcome/index.ts'
-
-interface Told {
-  readonly message: string
-  readonly fix: string
-}
+import type { Told } from './told.ts'
 
 /** Why a machine is not taken, or not found, and the way out. */
 export function placeMistakeInWords(mistake: PlaceMistake): Told {

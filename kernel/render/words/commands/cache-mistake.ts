@@ -1,5 +1,5 @@
 import { type CachingMistake, listInWords } from '../../../outcome/index.ts'
-import type { Told } from './told.ts'
+import type { Told } from '../index.ts'
 
 /** Why a cache is not taken, not found or not written to, and the way out. */
 export function cacheMistakeInWords(mistake: CachingMistake): Told {

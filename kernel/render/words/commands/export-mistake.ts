@@ -1,6 +1,5 @@
 import { commandWord, type ExportMistake } from '../../../outcome/index.ts'
-import { refusalInWords } from '../index.ts'
-import type { Told } from './told.ts'
+import { refusalInWords, type Told } from '../index.ts'
 
 /** Why a notebook is not exported, and the way out. */
 export function exportMistakeInWords(mistake: ExportMistake): Told {

@@ -1,6 +1,5 @@
 import { commandWord, type FileMistake, firstInWords } from '../../../outcome/index.ts'
-import { missingFileInWords } from '../index.ts'
-import type { Told } from './told.ts'
+import { missingFileInWords, type Told } from '../index.ts'
 
 /** Names of columns that stand in a sentence. */
 const mostNames = 20

@@ -1,5 +1,5 @@
 import { commandWord, firstInWords } from '../../../outcome/index.ts'
-import type { Told } from './told.ts'
+import type { Told } from '../index.ts'
 
 /** So many names of steps a sentence has room for. */
 export const mostNamed = 12

@@ -8,13 +8,17 @@ import type {
   PlaceMistake,
   StoreMistake
 } from '../../../outcome/index.ts'
-import { freezeMistakeInWords, importMistakeInWords, placeMistakeInWords } from '../index.ts'
+import {
+  freezeMistakeInWords,
+  importMistakeInWords,
+  placeMistakeInWords,
+  type Told
+} from '../index.ts'
 import { cacheMistakeInWords } from './cache-mistake.ts'
 import { exportMistakeInWords } from './export-mistake.ts'
 import { fileMistakeInWords } from './file-mistake.ts'
 import { namingMistakeInWords } from './naming-mistake.ts'
 import { storeMistakeInWords } from './store-mistake.ts'
-import type { Told } from './told.ts'
 import { wrongWordsInWords } from './wrong-words.ts'
 
 /** Why a command does nothing, and the way out. */

@@ -1,5 +1,5 @@
 import { firstInWords, type NamingMistake } from '../../../outcome/index.ts'
-import type { Told } from './told.ts'
+import type { Told } from '../index.ts'
 
 /** Names that stand in a sentence of what a word stands for. */
 const mostNames = 8

@@ -1,7 +1,6 @@
 import type { StoreMistake } from '../../../outcome/index.ts'
-import { refusalInWords } from '../index.ts'
+import { refusalInWords, type Told } from '../index.ts'
 import { resultGone } from './gone.ts'
-import type { Told } from './told.ts'
 
 /** Why the store does not give, take or show something, and the way out. */
 export function storeMistakeInWords(mistake: StoreMistake): Told {

@@ -1,5 +1,5 @@
 import type { CommandSyntax, OperandKind, OptionWord, WrongWords } from '../../../outcome/index.ts'
-import type { Told } from './told.ts'
+import type { Told } from '../index.ts'
 
 /** What is wrong with the words of a command, and how it is written. */
 export function wrongWordsInWords(syntax: CommandSyntax, wrong: WrongWords): Told {
