@@ -1,7 +1,7 @@
-import { lstatSync } from 'node:fs'
 import type { TableView } from '../comm/index.ts'
 import type { NotPaged } from '../files/paging/index.ts'
 import { identityOf } from '../files/reading/index.ts'
+import { statusAt } from '../../nix/base/index.ts'
 import { Helper } from './helper.ts'
 
 /** Who waits for a view. */
@@ -41,8 +41,10 @@ export class Views {
       waits.ready(null)
       return
     }
+    // Where it cannot be looked at, the thread says why.
+    const status = statusAt(file)
     // A view of a file that has changed since is none of it.
-    const key = JSON.stringify([file, identityAt(file), view])
+    const key = JSON.stringify([file, status === null ? null : identityOf(status), view])
     const kept = this.#kept.get(key)
     if (kept !== undefined) {
       this.#keep(key, kept)
@@ -111,14 +113,5 @@ export class Views {
       bytes -= byteLength
       this.#kept.delete(oldest)
     }
-  }
-}
-
-/** null of what is not there, or cannot be looked at: the thread says why. */
-function identityAt(file: string): string | null {
-  try {
-    return identityOf(lstatSync(file))
-  } catch {
-    return null
   }
 }

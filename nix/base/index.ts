@@ -38,6 +38,7 @@ export { type Refusal, refusalOf } from './refusal.ts'
 export { replaceFile, stageFolder, type StagedFolder } from './replace-file.ts'
 export { bad, good, type Result } from './result.ts'
 export { fits, type Fitting, readJson } from './schema.ts'
+export { statusAt } from './status-at.ts'
 export {
   derivationName,
   hashPart,

@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, isAbsolute, join, relative } from 'node:path'
+import { statusAt } from '../../../nix/base/index.ts'
 
 /** Files that a notebook reads. */
 export interface Beside {
@@ -15,7 +16,7 @@ export function filesBeside(paths: Iterable<string>, folder: string, notebook: s
   const leftOut = new Set<string>()
   for (const path of paths) {
     if (path.startsWith('/nix/store/')) continue
-    const status = statusOf(path)
+    const status = statusAt(path)
     const place = relative(folder, path)
     const isWithin = place !== '' && place.split('/')[0] !== '..' && !isAbsolute(place)
     if (status === null) continue
@@ -29,15 +30,6 @@ export function filesBeside(paths: Iterable<string>, folder: string, notebook: s
   }
   files.delete(basename(notebook))
   return { files: [...files].sort(), leftOut: [...leftOut] }
-}
-
-/** null of what is not there, or behind what is no folder. */
-function statusOf(path: string): Stats | null {
-  try {
-    return lstatSync(path)
-  } catch {
-    return null
-  }
 }
 
 /** In an order that is always the same. */
@@ -57,8 +49,8 @@ export function filesBelow(folder: string): Below {
       isFile: entry.isFile()
     }))
     .sort((one, other) => (one.path < other.path ? -1 : 1))
-  const [files, others] = [true, false].map((isFile) =>
-    entries.filter((entry) => entry.isFile === isFile).map(({ path }) => path)
-  )
-  return { files: files ?? [], others: others ?? [] }
+  return {
+    files: entries.filter(({ isFile }) => isFile).map(({ path }) => path),
+    others: entries.filter(({ isFile }) => !isFile).map(({ path }) => path)
+  }
 }

@@ -1,5 +1,6 @@
-import { lstatSync, type Dirent, type Stats } from 'node:fs'
+import type { Dirent, Stats } from 'node:fs'
 import { readdir, readlink } from 'node:fs/promises'
+import { statusAt } from '../../../nix/base/index.ts'
 import { fairly, groupOf } from './order.ts'
 import type { FolderCount } from './summary.ts'
 
@@ -58,7 +59,7 @@ export async function walk(
   called: string | null = null
 ): Promise<Walked> {
   const rootPath = Buffer.from(root)
-  const status = statusOf(rootPath)
+  const status = statusAt(rootPath)
   if (status === null)
     return { entries: [], total: 0, folders: [], outerFolders: 0, isTouched: false }
   if (!status.isDirectory()) {
@@ -134,7 +135,7 @@ async function countBelow(root: Buffer, tally: Tally): Promise<void> {
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const { onDisk, path: within, counted } = folder
     const before = tally.total
-    const own = statusOf(onDisk)
+    const own = statusAt(onDisk)
     tally.isTouched ||= own !== null && wasTouched(own)
     for (const child of await childrenOf(onDisk)) {
       const path = within + (ascii.test(child.name) ? child.name : bytesOf(child.name).toString())
@@ -218,7 +219,8 @@ async function childrenOf(folder: Buffer): Promise<readonly Dirent[]> {
 
 /** One entry by its place; `path` is what it is called. null of a folder, and of what is not there. */
 export async function entryOf(onDisk: Buffer, path: string): Promise<Entry | null> {
-  const status = statusOf(onDisk)
+  // A look of its own thread costs five times as much as the look, and only those listed are looked at.
+  const status = statusAt(onDisk)
   if (status === null || status.isDirectory()) return null
   const isTouched = wasTouched(status)
   const { size } = status
@@ -236,15 +238,6 @@ export async function entryOf(onDisk: Buffer, path: string): Promise<Entry | nul
 function wasTouched(status: Stats): boolean {
   if (status.isSymbolicLink()) return false
   return status.mtimeMs !== 1000 || (status.mode & 0o222) !== 0
-}
-
-/** A look of its own thread costs five times as much as the look, and only those listed are looked at. */
-function statusOf(path: Buffer): Stats | null {
-  try {
-    return lstatSync(path)
-  } catch {
-    return null
-  }
 }
 
 async function targetOf(link: Buffer): Promise<string | null> {

@@ -9,6 +9,7 @@ import {
 } from 'node:fs'
 import { chmod, copyFile, rename, rm, utimes } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
+import { statusAt } from '../../../nix/base/index.ts'
 import { findInside } from './output-path.ts'
 
 /** How much is copied; all in bytes. */
@@ -47,15 +48,15 @@ export async function copyFiles(
 ): Promise<Copied> {
   const copied: string[] = []
   let [together, added] = [0, 0]
-  const isFile = statusOf(result)?.isFile() === true
+  const isFile = statusAt(result)?.isFile() === true
   for (const path of paths) {
     const source = findInside(result, isFile ? '' : path)
-    const status = source.kind === 'there' ? statusOf(source.onDisk) : null
+    const status = source.kind === 'there' ? statusAt(source.onDisk) : null
     if (source.kind !== 'there' || status?.isFile() !== true) continue
     if (status.size > limits.file || together + status.size > limits.together) continue
     try {
       const place = join(target, path)
-      if (!isCopyOf(statusOf(place), status)) {
+      if (!isCopyOf(statusAt(place), status)) {
         await copyTo(source.onDisk, status, target, place)
         added += status.size
       }
@@ -84,7 +85,7 @@ async function copyTo(
     await copyFile(source, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
     await chmod(temporary, copyMode(mode))
     await utimes(temporary, storeTime, storeTime)
-    const before = statusOf(place)
+    const before = statusAt(place)
     if (before !== null && !isOurs(before)) await rename(place, asidePlace(place))
     await rename(temporary, place)
   } catch (error) {
@@ -98,7 +99,7 @@ function makeFolders(parent: string, path: string): void {
   let folder = parent
   for (const part of path.split('/')) {
     folder = join(folder, part)
-    const status = statusOf(folder)
+    const status = statusAt(folder)
     if (status === null) mkdirSync(folder)
     else if (!status.isDirectory()) throw new Error('something is in the way')
   }
@@ -108,7 +109,7 @@ function makeFolders(parent: string, path: string): void {
 function asidePlace(place: string): string {
   for (let number = 1; ; number++) {
     const aside = `${place}.changed${number === 1 ? '' : `-${number}`}`
-    if (statusOf(aside) === null) return aside
+    if (statusAt(aside) === null) return aside
   }
 }
 
@@ -131,7 +132,7 @@ function copyMode(mode: number): number {
  * beside them, and folders that are empty then. What was changed or added by hand stays.
  */
 export function removeCopies(folder: string): void {
-  const status = statusOf(folder)
+  const status = statusAt(folder)
   if (status?.isDirectory() !== true) return
   try {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -144,13 +145,5 @@ export function removeCopies(folder: string): void {
     rmdirSync(folder)
   } catch {
     // Something stays in it, or it may not be removed.
-  }
-}
-
-function statusOf(path: string): Stats | null {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) ?? null
-  } catch {
-    return null
   }
 }

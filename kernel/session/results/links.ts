@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashPart, type StorePath } from '../../../nix/base/index.ts'
+import { hashPart, statusAt, type StorePath } from '../../../nix/base/index.ts'
 import { isOnDisk } from '../../../nix/store/index.ts'
 import { type Engine, folderName, linksFolder } from '../state/index.ts'
 import { copyFiles, removeCopies, type CopyLimits } from './link-copies.ts'
@@ -70,7 +70,7 @@ async function copied(
   const links = engine.links.all()
   const folder = `${folderName(name)}-${(hashPart(outPath) ?? '').slice(0, 8)}`
   // A folder that its reader took away holds nothing.
-  const before = isThere(join(outs, folder)) ? links.get(folder) : undefined
+  const before = statusAt(join(outs, folder)) !== null ? links.get(folder) : undefined
   const used = [...links].reduce(
     (sum, [other, { bytes }]) => sum + (other === folder ? (before?.bytes ?? 0) : bytes),
     0
@@ -159,14 +159,6 @@ function prepareFolder(folder: string): boolean {
   } catch {
     // Without its mark it would be somebody else's from now on.
     rmSync(folder, { recursive: true, force: true })
-    return false
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
-  } catch {
     return false
   }
 }
