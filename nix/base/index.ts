@@ -28,6 +28,7 @@ export {
 } from './keep.ts'
 export { colourSource, withoutColours, withoutControlSequences } from './colours.ts'
 export { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from './json.ts'
+export { leadsOut } from './leads-out.ts'
 export { lineSplitter } from './lines.ts'
 export { listFolder } from './list-folder.ts'
 export { isObject } from './object.ts'

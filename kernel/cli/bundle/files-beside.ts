@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
-import { basename, isAbsolute, join, relative } from 'node:path'
-import { statusAt } from '../../../nix/base/index.ts'
+import { basename, join, relative } from 'node:path'
+import { leadsOut, statusAt } from '../../../nix/base/index.ts'
 
 /** Files that a notebook reads. */
 export interface Beside {
@@ -18,7 +18,7 @@ export function filesBeside(paths: Iterable<string>, folder: string, notebook: s
     if (path.startsWith('/nix/store/')) continue
     const status = statusAt(path)
     const place = relative(folder, path)
-    const isWithin = place !== '' && place.split('/')[0] !== '..' && !isAbsolute(place)
+    const isWithin = place !== '' && !leadsOut(place)
     if (status === null) continue
     if (!isWithin) leftOut.add(path)
     else if (status.isDirectory()) {

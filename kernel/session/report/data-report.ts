@@ -1,4 +1,5 @@
 import { basename, relative } from 'node:path'
+import { leadsOut } from '../../../nix/base/index.ts'
 import { changedSince, isOnDisk, pathInfos } from '../../../nix/store/index.ts'
 import { summarise } from '../../files/summarise/index.ts'
 import type { DataOrigin, DataReport } from '../../outcome/index.ts'
@@ -44,7 +45,5 @@ export function originName(origin: DataOrigin): string | null {
 function fromFolder(origin: DataOrigin, folder: string): DataOrigin {
   if (origin.kind !== 'path') return origin
   const inside = relative(folder, origin.path)
-  return inside === '..' || inside.startsWith('../')
-    ? origin
-    : { kind: 'path', path: inside === '' ? './.' : `./${inside}` }
+  return leadsOut(inside) ? origin : { kind: 'path', path: inside === '' ? './.' : `./${inside}` }
 }

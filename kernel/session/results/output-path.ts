@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, normalize, relative, sep } from 'node:path'
 import type { Nix } from '../../../nix/installation/index.ts'
-import type { StorePath } from '../../../nix/base/index.ts'
+import { leadsOut, type StorePath } from '../../../nix/base/index.ts'
 import type { MissingFile } from '../../outcome/index.ts'
 
 /** What a path of a result comes to. Whoever reads a result of a step finds its files by this. */
@@ -27,7 +27,7 @@ export function findInside(folder: string, path: string): Found {
     const own = lstatSync(root)
     if (own.isSymbolicLink()) return { kind: 'leads-out', link: '', target: readlinkSync(root) }
     const wanted = normalize(path)
-    if (wanted === '..' || wanted.startsWith('../')) return { kind: 'nothing' }
+    if (leadsOut(wanted)) return { kind: 'nothing' }
     let onDisk = root
     for (const part of wanted.split('/').filter((one) => one !== '' && one !== '.')) {
       const next = join(onDisk, part)
