@@ -21,6 +21,7 @@ import {
 import {
   bad,
   good,
+  hasCode,
   isTemporaryPlaceThere,
   keepFolder,
   makeTemporaryFolder,
@@ -154,8 +155,7 @@ function isWritable(folder: string): boolean {
     accessSync(folder, constants.W_OK | constants.X_OK)
     return statSync(folder).isDirectory()
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    return missing && folder !== '/' && isWritable(dirname(folder))
+    return hasCode(error, 'ENOENT') && folder !== '/' && isWritable(dirname(folder))
   }
 }
 

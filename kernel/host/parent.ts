@@ -1,3 +1,5 @@
+import { hasCode } from '../../nix/base/index.ts'
+
 /** How long a kernel may outlive the client that started it, in milliseconds. */
 const lookMilliseconds = 1000
 
@@ -23,6 +25,6 @@ function isAlive(pid: number): boolean {
     return true
   } catch (error) {
     // Another user's process is alive too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return hasCode(error, 'EPERM')
   }
 }

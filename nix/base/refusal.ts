@@ -10,6 +10,11 @@ export interface Refusal {
   readonly isForRoom: boolean
 }
 
+/** Whether something that was thrown is an error of the system with one of these codes, as `ENOENT`. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+}
+
 /** What an error of the system says; any other error is a bug, and is thrown on. */
 export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof Error) || !('code' in error)) throw error

@@ -13,6 +13,7 @@ import {
   writeFileSync
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { hasCode } from './refusal.ts'
 
 /**
  * Writes a file as a whole or not at all: what is begun has another name beside it, and what was
@@ -99,6 +100,5 @@ function takeAfter(file: string, { uid, gid, mode }: Stats): void {
 
 /** Whether the folder is what does not let a file be made or put in place of another. */
 function isOfTheFolder(error: unknown): boolean {
-  const codes = ['EACCES', 'EPERM', 'EBUSY', 'EXDEV']
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+  return hasCode(error, 'EACCES', 'EPERM', 'EBUSY', 'EXDEV')
 }

@@ -1,6 +1,6 @@
 import { lstatSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { bad, good, makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
+import { bad, good, hasCode, makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
 import { copyTo, known, withLineage } from '../../../nix/store/index.ts'
 import { settleUnknown } from '../../commands/history/index.ts'
 import { leftOpen } from '../../commands/pin/index.ts'
@@ -102,8 +102,7 @@ async function writtenTo(target: string, files: readonly TarFile[]): Promise<Res
     return good(undefined)
   } catch (error) {
     // Somebody else was faster: that is theirs.
-    const isOfOthers = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-    if (!isOfOthers) rmSync(target, { force: true })
+    if (!hasCode(error, 'EEXIST')) rmSync(target, { force: true })
     return withFiles(`${target} cannot be written`, () => {
       throw error
     })
