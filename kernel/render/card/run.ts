@@ -34,7 +34,7 @@ export function runMark(step: StepReport, timeZone: string | null, isStateSaid =
   const told = isSaid
     ? markup`${words}${words === '' ? '' : ' · '}${verificationWords(verification)}`
     : markup`${words}`
-  const warning = isSaid || verification === null ? nothing : markup` ${doubtMark(verification)}`
+  const warning = isSaid ? nothing : verificationMark(verification)
   return isStateSaid
     ? markup`<span class="nix-workflow-run"><small style="${style.quiet}">${told}</small>${warning}${why}</span>`
     : mark(step.status, told, markup`${warning}${why}`)

@@ -31,7 +31,6 @@ interface Box {
 export interface Drawing {
   readonly svg: string
   readonly width: number
-  readonly height: number
 }
 
 /**
@@ -63,15 +62,14 @@ export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
       : `<g font-size="${smallFontSize}" text-anchor="middle" fill="#424a53">${labels.join('')}</g>`,
     '</g></svg>'
   ].join('')
-  return { svg, width, height }
+  return { svg, width }
 }
 
 /**
  * How the boxes and the names of files look that have no colour of their own, said once; the
  * extension, which takes no rules out of a picture, says it in its style.
  */
-const looks =
-  'rect:not([fill]){fill:#f3f5f7;stroke:#848d97}[text-anchor] rect{fill:#e6eaef;stroke:none}tspan{fill:#59636e;font-size:10.5px;font-weight:400}'
+const looks = `rect:not([fill]){fill:#f3f5f7;stroke:#848d97}[text-anchor] rect{fill:#e6eaef;stroke:none}tspan{fill:#59636e;font-size:${smallFontSize}px;font-weight:400}`
 
 /** The names of files on the lines, by their ends; none where there are too many lines. */
 function fileLabels(
@@ -199,7 +197,7 @@ function linesOf(
       chips.push(chip)
       labels.push(chipMarkup(chip, named))
     }
-    tips.push(`M${point(end.x, end.y + nodeHeight / 2)}l-7-3v6z`)
+    tips.push(`M${points(end.x, end.y + nodeHeight / 2)}l-7-3v6z`)
     return line(start, end, middles, (index) => {
       const { left = 0, width = 0 } = columns[layer + index] ?? {}
       return { left, right: left + width }
@@ -282,14 +280,14 @@ function line(
 ): string {
   let x = start.x + start.width
   let y = start.y + nodeHeight / 2
-  let path = `M${point(x, y)}`
+  let path = `M${points(x, y)}`
   for (let index = 1; index < middles.length; index += 1) {
     const isLast = index === middles.length - 1
     const { left, right } = layerAt(index)
     const nextX = isLast ? end.x - 5 : left
     const nextY = isLast ? end.y + nodeHeight / 2 : margin + (middles[index] ?? 0)
     const bend = (nextX - x) / 2
-    path += `C${points([x + bend, y, nextX - bend, nextY, nextX, nextY])}`
+    path += `C${points(x + bend, y, nextX - bend, nextY, nextX, nextY)}`
     x = nextX
     y = nextY
     if (!isLast) {
@@ -300,11 +298,8 @@ function line(
   return path
 }
 
-function point(x: number, y: number): string {
-  return points([x, y])
-}
-
-function points(values: readonly number[]): string {
+/** Coordinates in turn, as a path has them. */
+function points(...values: readonly number[]): string {
   return values.map(round).join(' ')
 }
 
