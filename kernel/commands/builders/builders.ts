@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { bad, fromHome, good, type Result } from '../../../nix/base/index.ts'
-import { machineLine, readBuilder, tryBuilder } from '../../../nix/places/index.ts'
-import { saidPlaces } from '../../session/evaluation/index.ts'
+import { bad, good, type Result } from '../../../nix/base/index.ts'
+import { tryBuilder } from '../../../nix/places/index.ts'
+import { saidPlaces, usableBuilder } from '../../session/evaluation/index.ts'
 import type {
   BuilderVerdict,
   CommandMistake,
@@ -79,22 +77,18 @@ function add(
   context: CommandContext,
   ofNotebook: Builders
 ): Result<Document, CommandMistake> {
-  const { nix, folder, builders: all } = context.engine
+  const { engine } = context
   if (url === undefined) return bad({ kind: 'wrong-words', syntax: builders, wrong: noMachine })
   const cores = count(words, '--cores', 1)
   if (!cores.ok) return cores
   const port = count(words, '--port', null)
   if (!port.ok) return port
-  const [file] = words.values('--key')
-  const key = file === undefined ? null : resolve(folder, fromHome(file))
-  if (key !== null && (!existsSync(key) || /["\n]/.test(key)))
-    return bad({ kind: 'no-key', file: key })
+  const [key = null] = words.values('--key')
   const features = (words.values('--features')[0] ?? '').split(',').filter((one) => one !== '')
-  const read = readBuilder(url, { cores: cores.value, port: port.value, key, features })
+  const more = { cores: cores.value, port: port.value, key, features }
+  const read = usableBuilder(engine, url, more)
   if (!read.ok) return read
-  if (nix.store.kind === 'daemon')
-    return bad({ kind: 'builders-of-daemon', line: machineLine(read.value) })
-  const added = all.add(read.value)
+  const added = engine.builders.add(read.value)
   if (!added.ok) return bad({ kind: 'other-port', url: read.value.url, taken: added.mistake.url })
   return good(listed(context, ofNotebook))
 }

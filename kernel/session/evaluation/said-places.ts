@@ -6,7 +6,7 @@ import { type Cluster, noCluster, readCluster, slurmPlace } from '../../../nix/c
 import { findProgram } from '../../../nix/freeze/index.ts'
 import { machineLine, readBuilder, type RemoteBuilder } from '../../../nix/places/index.ts'
 import type { CellDefinition } from '../../cells/index.ts'
-import type { Notice, SaidPlaceMistake } from '../../outcome/index.ts'
+import type { Notice, PlaceMistake, SaidPlaceMistake } from '../../outcome/index.ts'
 import type { Engine, Workspace } from '../state/index.ts'
 import { type Said, Settings, settingsOf } from './place-settings.ts'
 
@@ -111,23 +111,31 @@ function clusterFrom({ nix, folder }: Placing, said: Said): Result<Cluster, Said
   return readCluster(words, folder)
 }
 
-function builderFrom(
-  { nix, folder }: Placing,
-  said: Said
-): Result<RemoteBuilder, SaidPlaceMistake> {
+function builderFrom(engine: Placing, said: Said): Result<RemoteBuilder, SaidPlaceMistake> {
   const read = new Settings('builders', said, ['url', 'cores', 'features', 'key', 'port'])
   const url = read.text('url') ?? ''
-  const key = read.text('key')
   const more = {
     cores: read.count('cores') ?? 1,
     port: read.count('port'),
     features: read.texts('features'),
-    key: key === null ? null : resolve(folder, fromHome(key))
+    key: read.text('key')
   }
-  if (read.mistake !== null) return bad(read.mistake)
-  if (more.key !== null && (!existsSync(more.key) || /["\n]/.test(more.key)))
-    return bad({ kind: 'no-key', file: more.key })
-  const builder = readBuilder(url, more)
+  return read.mistake === null ? usableBuilder(engine, url, more) : bad(read.mistake)
+}
+
+/**
+ * A machine as a definition or a command says it, which this Nix can hand builds to. The key may be
+ * relative to the notebook's folder, or begin with `~`.
+ */
+export function usableBuilder(
+  { nix, folder }: Pick<Engine, 'nix' | 'folder'>,
+  url: string,
+  more: Parameters<typeof readBuilder>[1]
+): Result<RemoteBuilder, Extract<SaidPlaceMistake, PlaceMistake>> {
+  const key = more.key === null ? null : resolve(folder, fromHome(more.key))
+  if (key !== null && (!existsSync(key) || /["\n]/.test(key)))
+    return bad({ kind: 'no-key', file: key })
+  const builder = readBuilder(url, { ...more, key })
   if (builder.ok && nix.store.kind === 'daemon')
     return bad({ kind: 'builders-of-daemon', line: machineLine(builder.value) })
   return builder
