@@ -1,13 +1,7 @@
-import {
-  lineage,
-  type LineageStep,
-  ownPlaceholder,
-  readDerivation,
-  unpinned
-} from '../../../nix/store/index.ts'
+import { lineage, type LineageStep, readDerivation, unpinned } from '../../../nix/store/index.ts'
 import { derivationName, hashPart, type StorePath } from '../../../nix/base/index.ts'
 import { nameThen, optionsOf } from '../../session/history/index.ts'
-import { inNotebookWords } from '../../session/notebook/index.ts'
+import { inWordsOfStep } from '../../session/notebook/index.ts'
 import { inOneLine, partsOf } from './compared-parts.ts'
 import type { Engine, NamedDerivation, StepPast } from '../../session/state/index.ts'
 import { metricsOf, type Metric } from './metrics.ts'
@@ -191,9 +185,7 @@ function inPlainWords(
   { command, references }: LineageStep,
   nameOf: (drvPath: StorePath) => string
 ): string[] {
-  const words = new Map([[ownPlaceholder('out'), '$out']])
-  for (const [reference, { drvPath }] of references) words.set(reference, `\${${nameOf(drvPath)}}`)
-  const inWords = inNotebookWords(words)
+  const inWords = inWordsOfStep(references, nameOf)
   return command.map((argument) =>
     inWords(argument).replace(
       /\/nix\/store\/[0-9a-z]{32}-[^/\s]+/g,

@@ -4,14 +4,13 @@ import {
   isStep,
   known,
   outputReferences,
-  ownPlaceholder,
   readDerivation,
   unpinned
 } from '../../../nix/store/index.ts'
 import { namePart, type StorePath } from '../../../nix/base/index.ts'
 import type { Change, DifferenceLine } from '../../outcome/index.ts'
 import type { StepPast } from '../state/index.ts'
-import { inNotebookWords } from '../notebook/index.ts'
+import { inWordsOfStep } from '../notebook/index.ts'
 import { commandChanges } from './command-changes.ts'
 import { givenChanges, nameChange, optionChange, pinOf, unsaidChange } from './given-changes.ts'
 import { entryOfDerivation, nameThen, shortened } from './history.ts'
@@ -244,10 +243,10 @@ function notebookWords(
   derivation: Derivation,
   names: ReadonlyMap<StorePath, string>
 ): (text: string) => string {
-  const words = new Map([[ownPlaceholder('out'), '$out']])
-  for (const [reference, { drvPath }] of outputReferences(engine.nix, derivation))
-    words.set(reference, `\${${names.get(drvPath) ?? nameThen(engine, drvPath)}}`)
-  const inWords = inNotebookWords(words)
+  const inWords = inWordsOfStep(
+    outputReferences(engine.nix, derivation),
+    (drvPath) => names.get(drvPath) ?? nameThen(engine, drvPath)
+  )
   // What a file holds is compared by itself; where it lies says nothing.
   return (text) => inWords(text).replace(/\/nix\/store\/[0-9a-z]{32}-/g, '')
 }

@@ -1,3 +1,6 @@
+import type { StorePath } from '../../../nix/base/index.ts'
+import { type LineageStep, ownPlaceholder } from '../../../nix/store/index.ts'
+
 /** How what stands in a derivation for an output begins: a path of the store, or a placeholder. */
 const start = /\/(?:nix\/store\/[0-9a-z]{32}-|[0-9a-z]{52})/g
 
@@ -6,11 +9,7 @@ const start = /\/(?:nix\/store\/[0-9a-z]{32}-|[0-9a-z]{52})/g
  * In time proportional to the text, however many `words` there are.
  */
 export function inNotebookWords(words: ReadonlyMap<string, string>): (text: string) => string {
-  const byStart = new Map<string, string[]>()
-  for (const reference of words.keys()) {
-    const [begin = ''] = reference.match(start) ?? []
-    byStart.set(begin, [...(byStart.get(begin) ?? []), reference])
-  }
+  const byStart = Map.groupBy(words.keys(), (reference) => reference.match(start)?.[0] ?? '')
   return (text) => {
     const pieces: string[] = []
     let end = 0
@@ -23,4 +22,18 @@ export function inNotebookWords(words: ReadonlyMap<string, string>): (text: stri
     }
     return pieces.join('') + text.slice(end)
   }
+}
+
+/**
+ * Puts names in the place of all that stands in a derivation for outputs: `$out` for its own, and
+ * `${NAME}` for each that it refers to.
+ */
+export function inWordsOfStep(
+  references: LineageStep['references'],
+  nameOf: (drvPath: StorePath) => string
+): (text: string) => string {
+  const named = [...references].map(
+    ([reference, { drvPath }]) => [reference, `\${${nameOf(drvPath)}}`] as const
+  )
+  return inNotebookWords(new Map([[ownPlaceholder('out'), '$out'], ...named]))
 }

@@ -1,6 +1,6 @@
 /** The cells that live, what they define, and what their steps are called. */
 export { createDeletions, type Deletions } from './deletions.ts'
-export { inNotebookWords } from './in-notebook-words.ts'
+export { inNotebookWords, inWordsOfStep } from './in-notebook-words.ts'
 export { namedLiteral, namedPath } from './named-literal.ts'
 export { isPattern, matchesName } from './name-pattern.ts'
 export {

@@ -1,11 +1,10 @@
-import { inNotebookWords, nameOf } from '../notebook/index.ts'
+import { inWordsOfStep, nameOf } from '../notebook/index.ts'
 import { type DerivationReport, partialOutput } from '../../../nix/builder/index.ts'
 import {
   changedSince,
   closure,
   known,
   type LineageStep,
-  ownPlaceholder,
   type ResultRecord,
   type StepEdge,
   stepWithInputs
@@ -176,10 +175,7 @@ function commandInWords(
   engine: Pick<Engine, 'workspace'>,
   { command, references }: Pick<LineageStep, 'command' | 'references'>
 ): string[] {
-  const words = new Map([[ownPlaceholder('out'), '$out']])
-  for (const [reference, { drvPath }] of references)
-    words.set(reference, `\${${nameOf(engine.workspace, drvPath)}}`)
-  return command.map(inNotebookWords(words))
+  return command.map(inWordsOfStep(references, (drvPath) => nameOf(engine.workspace, drvPath)))
 }
 
 function toolchainOf({
