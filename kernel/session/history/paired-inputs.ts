@@ -26,7 +26,8 @@ export function pairInputs(engine: StepPast, old: Derivation, now: Derivation): 
     programOf
   ]
   for (const keyOf of keys) {
-    const byKey = byKeyFromEnd([...left], keyOf)
+    // The first of each key last, where it is soon taken away.
+    const byKey = Map.groupBy([...left].toReversed(), keyOf)
     for (const after of open) {
       const before = byKey.get(keyOf(after))?.pop()
       if (before === undefined) continue
@@ -46,21 +47,6 @@ export function pairInputs(engine: StepPast, old: Derivation, now: Derivation): 
     isStep: isStepAt(engine.nix, before)
   }))
   return [...paired, ...gone]
-}
-
-/** By their keys, the first of each last, where it is soon taken away. */
-function byKeyFromEnd(
-  drvPaths: readonly StorePath[],
-  keyOf: (drvPath: StorePath) => string
-): ReadonlyMap<string, StorePath[]> {
-  const byKey = new Map<string, StorePath[]>()
-  for (const drvPath of drvPaths.toReversed()) {
-    const key = keyOf(drvPath)
-    const before = byKey.get(key)
-    if (before === undefined) byKey.set(key, [drvPath])
-    else before.push(drvPath)
-  }
-  return byKey
 }
 
 function isStepAt(nix: Nix, drvPath: StorePath): boolean {
