@@ -55,19 +55,17 @@ async function earlier(
   back: number,
   signal: AbortSignal
 ): Promise<Result<CommandOutcome, CommandFailure>> {
-  const data = await namedData(engine, `${name}@${back}`, signal)
-  const identity = data === null ? await namedIdentity(engine, `${name}@${back}`, signal) : null
-  if (identity?.ok === false) return identity
-  const shown: Shown | null =
-    data !== null
-      ? { kind: 'data', data: await dataReport(engine, data) }
-      : identity === null
-        ? null
-        : { kind: 'step', step: await presentReport(engine, identity.value) }
-  const at = identity?.value.entry?.at ?? data?.at ?? null
-  const said = { kind: 'earlier-result', step: name, at } as const
-  return good({
-    definitions: '',
-    shown: [{ kind: 'said', said }, ...(shown === null ? [] : [shown])]
-  })
+  const word = `${name}@${back}`
+  const data = await namedData(engine, word, signal)
+  if (data !== null)
+    return asItWas(name, data.at ?? null, { kind: 'data', data: await dataReport(engine, data) })
+  const identity = await namedIdentity(engine, word, signal)
+  if (!identity.ok) return identity
+  const step = await presentReport(engine, identity.value)
+  return asItWas(name, identity.value.entry?.at ?? null, { kind: 'step', step })
+}
+
+function asItWas(step: string, at: number | null, shown: Shown): Result<CommandOutcome, never> {
+  const said = { kind: 'earlier-result', step, at } as const
+  return good({ definitions: '', shown: [{ kind: 'said', said }, shown] })
 }

@@ -37,13 +37,12 @@ export async function settingsOf(
     return null
   }
   const said = await evaluator.evaluate(readable[name], scope, signal)
-  if (!said.ok && said.mistake.kind !== 'evaluation')
-    return bad({ kind: 'not-evaluated', name, words: '' })
   const words = !said.ok && said.mistake.kind === 'evaluation' ? said.mistake.message : ''
   const read = said.ok ? readJson(settings, said.value) : null
   const result: Result<readonly Said[], SaidPlaceMistake> =
     read === null ? bad({ kind: 'not-evaluated', name, words }) : good(read)
-  found.set(slot, result)
+  // What was interrupted, or ended, may say something the next time.
+  if (said.ok || said.mistake.kind === 'evaluation') found.set(slot, result)
   return result
 }
 
