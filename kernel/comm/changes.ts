@@ -22,7 +22,7 @@ export const changeAskedSchema = v.object({
 export type ChangeAsked = v.InferOutput<typeof changeAskedSchema>
 
 /** Steps by what would become of them; those whose results are there are not counted. */
-export const changePlanSchema = v.object({
+const changePlanSchema = v.object({
   /** Built, or perhaps. */
   build: count,
   /** Fetched from caches. */
@@ -45,5 +45,3 @@ export const changePlannedSchema = v.object({
   /** null where nobody can tell before it runs. */
   plan: v.nullable(changePlanSchema)
 })
-
-export type ChangePlanned = v.InferOutput<typeof changePlannedSchema>

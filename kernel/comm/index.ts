@@ -1,5 +1,5 @@
 /** What a page and the kernel say to each other over a comm. */
-export type { ChangeAsked, ChangePlan, ChangePlanned } from './changes.ts'
+export type { ChangeAsked, ChangePlan } from './changes.ts'
 export { digestOf } from './digest.ts'
 export {
   commTarget,

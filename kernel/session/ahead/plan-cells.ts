@@ -72,7 +72,7 @@ export async function planCells<Failure>(
   })
 }
 
-export type FoundStep = NamedDerivation & { readonly cell: number | null }
+type FoundStep = NamedDerivation & { readonly cell: number | null }
 
 /** The first name that a derivation has in the cells is its name. */
 function stepsOf(

@@ -20,7 +20,7 @@ export async function planChange(
   if (own === null || (parsed.ok && parsed.value.commands.length > 0)) return null
   const before = workspace.notebook.cell(own.cell.key)?.definitions ?? []
   const names = [...before, ...own.cell.definitions].map(({ path: [name = ''] }) => name)
-  const users = screen.using([...names, ...workspace.program.dependents(names)])
+  const users = screen.using(workspace.program.dependents(names))
   const others = [...users].flatMap((key) => (key === own.cell.key ? [] : (screen.get(key) ?? [])))
   const cells = { cells: [own, ...others], unread: [own] }
   const planned = await planCells(engine, cells, allSteps, signal)
