@@ -1,11 +1,10 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect } from 'vitest'
-import { stepsShown } from '../../../kernel/outcome/index.ts'
-import type { StepReport } from '../../../kernel/outcome/index.ts'
+import { type StepReport, stepsShown } from '../../../kernel/outcome/index.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { codeCells } from '../../support/step-bundles.ts'
-import { frozenEngine, testSession, type TestSession } from '../session/support.ts'
+import { frozenEngine, shell, testSession, type TestSession } from '../session/support.ts'
 
 /** Where it is asked for, all of it is built elsewhere: a sweep of 200, and the showcase too. */
 export const isWhole = process.env['NIX_WORKFLOW_PLACES'] !== undefined
@@ -18,13 +17,12 @@ const notebooks = resolve(import.meta.dirname, '../../../notebooks')
 /** Cells of a notebook: a sweep, a step that reads another, one that fails, and one that waits for it. */
 function cells(salt: string): readonly string[] {
   const values = Array.from({ length: isWhole ? 200 : 3 }, (_, at) => at).join(' ')
-  const sh = (script: string) => `output ''\${toolchain.sh}/bin/sh -c "${script}"''`
   const own = `
-    parts = sweep { n = [ ${values} ]; } ({ n }: ${sh(`echo ${salt} \${toString n} > part`)});
-    first = ${sh(`echo ${salt} > first`)};
-    all = ${sh('echo ${first} > all')};
-    fails = ${sh(`echo ${salt}; exit 3`)};
-    waits = ${sh('echo ${fails} > waits')};`
+    parts = sweep { n = [ ${values} ]; } ({ n }: ${shell(`echo ${salt} \${toString n} > part`)});
+    first = ${shell(`echo ${salt} > first`)};
+    all = ${shell('echo ${first} > all')};
+    fails = ${shell(`echo ${salt}; exit 3`)};
+    waits = ${shell('echo ${fails} > waits')};`
   if (!isWhole) return [own]
   const showcase = readFileSync(join(notebooks, 'showcase.ipynb'), 'utf8')
   return [own, ...codeCells(showcase).map(({ source }) => source)]

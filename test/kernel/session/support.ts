@@ -28,6 +28,7 @@ import type { RecordsMode } from '../../../nix/recorded/recorded-evaluator.ts'
 import type { TestNix } from '../../support/nix.ts'
 import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
 import { giveToolchain } from '../../support/toolchain.ts'
+import { documentText } from '../../../kernel/render/document/document.ts'
 import { syntaxWords } from '../../support/syntax-words.ts'
 import { withoutToolchainInWords } from '../../../kernel/render/words/toolchain.ts'
 
@@ -244,6 +245,13 @@ function isOf<Kind extends Mistake['kind']>(
   kind: Kind
 ): mistake is Extract<Mistake, { kind: Kind }> {
   return mistake.kind === kind
+}
+
+/** What a `%` command says, as text. */
+export function documentIn({ outcome }: Ran): string {
+  const [shown] = outcome.shown
+  if (shown?.kind !== 'document') throw new Error(JSON.stringify(outcome, null, 1))
+  return documentText(shown.document).join('\n')
 }
 
 /** A step that runs `script` in this machine's own shell. */

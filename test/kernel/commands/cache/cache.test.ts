@@ -2,16 +2,15 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type StepReport, stepsShown } from '../../../../kernel/outcome/index.ts'
-import { documentText } from '../../../../kernel/render/document/document.ts'
 import { hashPart } from '../../../../nix/base/index.ts'
 import { type CacheServer, serveCache } from '../../../support/cache-server.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import { type SshServer, startSshServer } from '../../../support/ssh-server.ts'
 import {
+  documentIn,
   evaluatingEngine,
   frozenEngine,
   mistakeOf,
-  type Ran,
   testSession,
   type TestSession
 } from '../../session/support.ts'
@@ -81,13 +80,7 @@ function countsOf(steps: readonly StepReport[]): Record<string, number> {
 
 const outPathsOf = (steps: readonly StepReport[]) => steps.map(({ outPath }) => outPath)
 
-function textOf({ outcome }: Ran): string {
-  const [shown] = outcome.shown
-  if (shown?.kind !== 'document') throw new Error(JSON.stringify(outcome, null, 1))
-  return documentText(shown.document).join('\n')
-}
-
-const say = async (line: string, session = notebook) => textOf(await session.run(line, 'said'))
+const say = async (line: string, session = notebook) => documentIn(await session.run(line, 'said'))
 
 /** Somebody else, with an empty store, opens the notebook. */
 async function elsewhere<Value>(

@@ -8,6 +8,7 @@ import {
   frozenEngine,
   mistakeOf,
   type Ran,
+  shell,
   stepOf,
   testSession,
   type TestSession
@@ -31,7 +32,6 @@ afterAll(async () => {
 })
 
 const run = (code: string) => session.run(code, 'cell')
-const sh = (script: string) => `output ''\${toolchain.sh}/bin/sh -c "${script}"''`
 
 function told({ outcome }: Ran): string {
   const [shown] = outcome.shown
@@ -59,7 +59,7 @@ it(
     const there = await samePaths(session, test.folder, alone, 'slurm')
     const built = [...there.values()].filter(({ status }) => status === 'built')
     for (const { builtOn } of built) expect(builtOn).toMatch(/^Slurm job \d+ on /)
-    const again = await run(`again = ${sh('echo again > it')};`)
+    const again = await run(`again = ${shell('echo again > it')};`)
     expect(renderOutcome(again.outcome)?.data['text/plain']).toMatch(/on Slurm job \d+ on /)
   },
   timeForPaths
@@ -74,7 +74,7 @@ it('goes by what the notebook says, unless a command says otherwise', async () =
   const definition = `cluster = { shared = "${slurm.shared}"; scratch = "${slurm.scratch}"; };`
   const said = await session.run(definition, 'where')
   expect(said.outcome.notices).toMatchObject([{ kind: 'builds-on-cluster' }])
-  const step = async (name: string) => stepOf(await run(`it = ${sh(`echo ${name} > it`)};`))
+  const step = async (name: string) => stepOf(await run(`it = ${shell(`echo ${name} > it`)};`))
   expect((await step('here')).builtOn).toBeNull()
   expect(told(await run('%cluster notebook'))).toContain('The name cluster of the notebook says so')
   expect((await step('there')).builtOn).toMatch(/^Slurm job/)

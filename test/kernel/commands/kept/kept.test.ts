@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { holdingsOf } from '../../../../kernel/commands/kept/holdings.ts'
 import { freeResults } from '../../../../kernel/commands/kept/free.ts'
-import { documentText } from '../../../../kernel/render/document/document.ts'
 import { holderName, keep } from '../../../../nix/base/keep.ts'
 import { ownMark } from '../../../../nix/base/own-folders.ts'
 import type { StorePath } from '../../../../nix/base/store-path.ts'
@@ -14,10 +13,10 @@ import { workFor } from '../../../../nix/store/holders.ts'
 import { stepsShown } from '../../../../kernel/outcome/index.ts'
 import { foundNix, testNix, type TestNix } from '../../../support/nix.ts'
 import {
+  documentIn,
   frozenEngine,
   mistakeOf,
   otherNotebook,
-  type Ran,
   shell,
   stepOf,
   testSession,
@@ -37,19 +36,13 @@ afterAll(async () => {
 
 const isThere = (path: StorePath) => existsSync(test.nix.onDisk(path))
 
-function textOf({ outcome }: Ran): string {
-  const [shown] = outcome.shown
-  if (shown?.kind !== 'document') throw new Error(JSON.stringify(outcome))
-  return documentText(shown.document).join('\n')
-}
-
 /** Runs a step that writes a text, and gives where its result is. */
 async function result(text: string, name = 'model'): Promise<StorePath> {
   const ran = await notebook.run(`${name} = ${shell(`echo ${text} > x`)};`, name)
   return stepOf(ran).outPath ?? ''
 }
 
-const gc = async (options: string) => textOf(await notebook.run(`%gc ${options}`, 'gc'))
+const gc = async (options: string) => documentIn(await notebook.run(`%gc ${options}`, 'gc'))
 
 /** What the store has of nobody: no root holds it, and no step gave it. */
 async function foreignGarbage(): Promise<StorePath> {
@@ -244,7 +237,7 @@ describe('other notebooks', () => {
     expect(busy?.steps.filter(({ name }) => name !== null)).toMatchObject([
       { name: 'busy', results: 2 }
     ])
-    const text = textOf(await notebook.run('%roots', 'roots'))
+    const text = documentIn(await notebook.run('%roots', 'roots'))
     expect(text).toContain('this one')
     expect(text).toMatch(/^ {2}model +\d+ +\d+ B$/m)
   })

@@ -1,19 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { documentText } from '../../../../kernel/render/document/document.ts'
 import { keptLogFile } from '../../../../nix/builder/build-log.ts'
 import type { TestNix } from '../../../support/nix.ts'
 import { givenNotebook } from '../../session/given-notebook.ts'
-import { mistakeOf, type Ran, shell, type TestSession } from '../../session/support.ts'
+import { documentIn, mistakeOf, shell, type TestSession } from '../../session/support.ts'
 
 let notebook: TestSession
 let test: TestNix
 givenNotebook((given) => ({ notebook, test } = given))
-
-function textOf({ outcome }: Ran): string {
-  const [shown] = outcome.shown
-  return shown?.kind === 'document' ? documentText(shown.document).join('\n') : ''
-}
 
 it('a log that is damaged is told from one that is not there', async () => {
   await notebook.run(`logs.one = ${shell('echo first; echo 1 > x')};`, 'one')
@@ -24,7 +18,7 @@ it('a log that is damaged is told from one that is not there', async () => {
   )
   const file = keptLogFile(test.nix, drvPath ?? '') ?? ''
   writeFileSync(file, 'no log at all', { flag: 'w' })
-  const text = textOf(await notebook.run('%log logs'))
+  const text = documentIn(await notebook.run('%log logs'))
   expect(text).toContain('second')
   expect(text).toContain('Nothing there: logs.three.')
   expect(text).toContain('Cannot be read: logs.one.')

@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { documentText } from '../../../../kernel/render/document/document.ts'
 import { givenNotebook } from '../../session/given-notebook.ts'
-import { mistakeOf, shell, type Ran, type TestSession } from '../../session/support.ts'
+import { documentIn, mistakeOf, shell, type Ran, type TestSession } from '../../session/support.ts'
 
 let notebook: TestSession
 givenNotebook((given) => {
   ;({ notebook } = given)
 })
 
-function textOf({ outcome }: Ran): string {
-  const [shown] = outcome.shown
-  if (shown?.kind !== 'document') throw new Error(JSON.stringify(outcome))
-  return documentText(shown.document).join('\n')
-}
-
-const pin = async (name: string) => textOf(await notebook.run(`%pin ${name}`, 'pin'))
+const pin = async (name: string) => documentIn(await notebook.run(`%pin ${name}`, 'pin'))
 
 describe('%pin NAME', () => {
   /** What is pasted in the place of the definition. */

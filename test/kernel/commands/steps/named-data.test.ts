@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { documentText } from '../../../../kernel/render/document/document.ts'
 import type { TestNix } from '../../../support/nix.ts'
 import { givenNotebook } from '../../session/given-notebook.ts'
-import { mistakeOf, type TestSession } from '../../session/support.ts'
+import { documentIn, mistakeOf, type TestSession } from '../../session/support.ts'
 
 let notebook: TestSession
 let test: TestNix
@@ -15,13 +14,7 @@ async function contentIs(text: string): Promise<void> {
   await notebook.run('raw = static { path = ./raw.txt; };', 'raw')
 }
 
-async function historyText(): Promise<string> {
-  const { outcome } = await notebook.run('%history raw')
-  const [shown] = outcome.shown
-  return shown?.kind === 'document'
-    ? documentText(shown.document).join('\n')
-    : JSON.stringify(outcome)
-}
+const historyText = async () => documentIn(await notebook.run('%history raw'))
 
 it('data that was never anything else has no earlier content', async () => {
   await contentIs('one\n')
