@@ -107,6 +107,11 @@ describe('the name builders', () => {
     ])
   })
 
+  it('takes as many cores as the command does', async () => {
+    const { builders } = await said('builders = [ { url = "ssh://one"; cores = 999999; } ];')
+    expect(builders).toMatchObject([{ value: { cores: 999_999 } }])
+  })
+
   it.each([
     ['numbers', 'builders = [ 1 2 ];'],
     ['other texts', 'builders = [ "one" "two" ];'],
@@ -120,6 +125,16 @@ describe('the name builders', () => {
     ['no machine', '3', { kind: 'wrong-setting', key: 'url' }],
     ['a key that is not there', '{ url = "ssh://b"; key = "~/none"; }', { kind: 'no-key' }],
     ['no count', '{ url = "ssh://b"; cores = 0; }', { kind: 'wrong-setting', key: 'cores' }],
+    [
+      'more cores than fit',
+      '{ url = "ssh://b"; cores = 1000000; }',
+      { kind: 'wrong-setting', key: 'cores', takes: 'count' }
+    ],
+    [
+      'ten times as many',
+      '{ url = "ssh://b"; cores = 10000000; }',
+      { kind: 'wrong-setting', key: 'cores', takes: 'count' }
+    ],
     [
       'one text',
       '{ url = "ssh://b"; features = "gpu"; }',

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
-import { inNotebookWords } from '../../../../kernel/session/notebook/in-notebook-words.ts'
+import {
+  inNotebookWords,
+  inWordsOfStep
+} from '../../../../kernel/session/notebook/in-notebook-words.ts'
 import { ownPlaceholder, upstreamPlaceholder } from '../../../../nix/store/store.ts'
 
 const drvPath = `/nix/store/${'a'.repeat(32)}-data.drv`
@@ -39,6 +42,12 @@ it.each(['models.a$&b', 'models.$$', 'models.$`', "models.$'", 'models.$1', 'ðŸŒ
     expect(inNotebookWords(new Map([[reference, name]]))(`a ${reference} b`)).toBe(`a ${name} b`)
   }
 )
+
+it('names what a step refers to, and its own output', () => {
+  const references = new Map([[reference, { drvPath, output: 'out' }]])
+  const inStep = inWordsOfStep(references, (path) => (path === drvPath ? 'data' : 'another'))
+  expect(inStep(`cp ${reference}/a ${out}/b`)).toBe('cp ${data}/a $out/b')
+})
 
 it('puts no name into a name', () => {
   const words = new Map([
