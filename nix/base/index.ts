@@ -2,6 +2,7 @@
  * What all of nix/ stands on: results, store paths, kept state, temporary folders, Nix's texts,
  * the trace.
  */
+export { beginningOf } from './beginning.ts'
 export {
   canHoldFolders,
   type Held,

@@ -1,4 +1,4 @@
-import { derivationName, type StorePath } from '../../../nix/base/index.ts'
+import { beginningOf, derivationName, type StorePath } from '../../../nix/base/index.ts'
 import { isOnDisk, stepWithInputs } from '../../../nix/store/index.ts'
 import type { Engine, HistoryEntry, StepPast } from '../state/index.ts'
 import type { DataReport, StepReport } from '../../outcome/index.ts'
@@ -86,13 +86,8 @@ export function nameThen(
 export function shortened(command: readonly string[]): string[] {
   let left = longestCommand
   return command.map((word) => {
-    const kept = word.length <= left ? word : `${cutText(word, Math.max(0, left))}…`
+    const kept = word.length <= left ? word : `${beginningOf(word, Math.max(0, left))}…`
     left -= word.length
     return kept
   })
-}
-
-/** The beginning of a text, without half a character at its end. */
-function cutText(text: string, most: number): string {
-  return text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
 }
