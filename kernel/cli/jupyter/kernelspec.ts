@@ -9,11 +9,12 @@ import {
 } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
 import * as v from 'valibot'
-import { readText } from '../../../nix/base/index.ts'
+import { readJson, readText } from '../../../nix/base/index.ts'
 import { findPatchelf, isUsablePatchelf } from '../../../nix/freeze/index.ts'
 import { packageRoot } from '../../host/index.ts'
 import { parseJsonObject } from '../../wire/index.ts'
 import { userDataFolder } from './data-folder.ts'
+import { isEntry, removeEntry } from './entries.ts'
 import { projectPython } from './python.ts'
 
 /** The folder's name, by which clients ask for this kernel. */
@@ -97,9 +98,8 @@ export function installedKernelspecs(): InstalledKernelspec[] {
   return [...new Set(folders)].flatMap((data) => {
     const folder = kernelspecIn(data)
     const file = join(folder, 'kernel.json')
-    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return []
-    const command = v.safeParse(commandOf, parseJsonObject(readText(file) ?? ''))
-    return [{ folder, command: command.success ? command.output.argv : [] }]
+    if (!isEntry(file)) return []
+    return [{ folder, command: readJson(commandOf, readText(file))?.argv ?? [] }]
   })
 }
 
@@ -117,8 +117,5 @@ export function missingFile(command: readonly string[]): string | undefined {
 
 /** Removes the kernelspec of a Jupyter data folder. Gives whether there was one. */
 export function removeKernelspec(data: string): boolean {
-  const own = kernelspecIn(data)
-  if (lstatSync(own, { throwIfNoEntry: false }) === undefined) return false
-  rmSync(own, { recursive: true })
-  return true
+  return removeEntry(kernelspecIn(data))
 }

@@ -1,6 +1,7 @@
-import { cpSync, existsSync, lstatSync, rmSync } from 'node:fs'
+import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../host/index.ts'
+import { removeEntry } from './entries.ts'
 
 /** As its `package.json` names it, which its folder has to as well. */
 const extensionName = 'nix-workflow'
@@ -16,16 +17,12 @@ export function writeLabextension(data: string): string | null {
   const built = join(packageRoot, 'dist', 'labextension')
   if (!existsSync(built)) return null
   const own = labextensionIn(data)
-  rmSync(own, { recursive: true, force: true })
+  removeEntry(own)
   cpSync(built, own, { recursive: true })
   return own
 }
 
 /** Removes the extension from a Jupyter data folder. Gives whether there was one. */
 export function removeLabextension(data: string): boolean {
-  const own = labextensionIn(data)
-  // Also a link, whatever became of what it leads to.
-  if (lstatSync(own, { throwIfNoEntry: false }) === undefined) return false
-  rmSync(own, { recursive: true })
-  return true
+  return removeEntry(labextensionIn(data))
 }
