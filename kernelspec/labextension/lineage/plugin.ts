@@ -25,7 +25,8 @@ export const lineage: JupyterFrontEndPlugin<void> = {
   requires: [ILiveNotebooks, IAnswers],
   activate: (_app, notebooks: LiveNotebooks, answers: Answers) => {
     addStyle(style)
-    const live = new Map<Element, LivePicture>()
+    /** Those that were in sight; null of one that cannot live yet, as before a kernel has answered. */
+    const seen = new Map<Element, LivePicture | null>()
     const panelOf = (element: Element): NotebookPanel | null =>
       notebooks.panelOf(element) ?? notebooks.current
     const follow = (element: Element, picture: LivePicture): void => {
@@ -33,10 +34,9 @@ export const lineage: JupyterFrontEndPlugin<void> = {
       if (panel !== null) picture.follow(notebooks.of(panel).cells)
     }
     const enhance = (element: Element): void => {
-      const picture = live.get(element) ?? pictureOf(element, panelOf, answers, notebooks)
-      if (picture === null) return
-      live.set(element, picture)
-      follow(element, picture)
+      const picture = seen.get(element) ?? pictureOf(element, panelOf, answers, notebooks)
+      seen.set(element, picture)
+      if (picture !== null) follow(element, picture)
     }
     // Of what is out of sight nobody sees that it lives.
     const sight = new IntersectionObserver((seen) => {
@@ -45,18 +45,18 @@ export const lineage: JupyterFrontEndPlugin<void> = {
     whenAppears(pictures, (element) => sight.observe(element))
     let isDue = false
     notebooks.changed.connect(() => {
-      if (isDue || live.size === 0) return
+      if (isDue || seen.size === 0) return
       isDue = true
       requestAnimationFrame(() => {
         isDue = false
-        for (const [element, picture] of live)
-          if (element.isConnected) follow(element, picture)
-          else live.delete(element)
+        for (const element of seen.keys())
+          if (element.isConnected) enhance(element)
+          else seen.delete(element)
       })
     })
     takeKeys((target, key) => {
       const element = target.closest(pictures)
-      return element !== null && live.get(element)?.press(target, key) === true
+      return element !== null && seen.get(element)?.press(target, key) === true
     })
   }
 }
