@@ -136,10 +136,20 @@ describe('a chain of steps', () => {
   })
 
   it('shows what was saved after the page is loaded again, and says what is stale then', async () => {
-    const before = [await shown(a), await shown(b), await shown(c)]
+    /** Lineages live, and their names are text, once they were in sight. */
+    const seen = async (index: number) => {
+      const lineages = notebook.output(index).locator('.nix-workflow-lineage')
+      for (const lineage of await lineages.all()) {
+        await lineage.scrollIntoViewIfNeeded()
+        await lineage.locator('.nix-workflow-lineage-live').waitFor()
+      }
+      return shown(index)
+    }
+    const all = async () => [await seen(a), await seen(b), await seen(c)]
+    const before = await all()
     await notebook.command('docmanager:save')
     await notebook.reload()
-    expect([await shown(a), await shown(b), await shown(c)]).toEqual(before)
+    expect(await all()).toEqual(before)
     await runEdited(a, `a = ${step('echo other > text.txt')};`)
     // Those marked before its build are named, whether their marks are seen or not.
     expect(await shown(a)).toMatch(/Stale now: b \[\d+\] and c \[\d+\]/)
