@@ -112,6 +112,8 @@ export async function openNotebook(
     edit: async (index, text) => {
       await cell(index).locator('.cm-content').click()
       await page.keyboard.press('Control+A')
+      // An empty text would replace nothing.
+      await page.keyboard.press('Delete')
       await page.keyboard.insertText(text)
     },
     kernelStatus: () => ask(page, `${panelInPage}.sessionContext.session.kernel.status`, String),
