@@ -41,12 +41,13 @@ export interface ChoosingActions {
 }
 
 /**
- * Shows the values that are wanted, one at a time; of those that come meanwhile the last. What is built
- * already shows at once. The rest is planned, and built when the control is let go.
+ * Shows the values that are wanted, one at a time; of those of one input that come meanwhile the last.
+ * What is built already shows at once. The rest is planned, and built when the control is let go.
  */
 export class Choosing {
   readonly #actions: ChoosingActions
-  #next: Wanted | null = null
+  /** By input, in the order in which they came. */
+  readonly #waiting = new Map<string, Wanted>()
   #isAtWork = false
   #building: Extract<Progress, { readonly kind: 'building' }> | null = null
   #isStopped = false
@@ -60,14 +61,15 @@ export class Choosing {
   }
 
   want(wanted: Wanted): void {
-    this.#next = wanted
+    this.#waiting.delete(wanted.key)
+    this.#waiting.set(wanted.key, wanted)
     if (this.#building !== null) this.#tellBuilding({ ...this.#building, next: wanted })
     if (!this.#isAtWork) void this.#work()
   }
 
   /** Ends what is being built, and forgets what waits. */
   stop(): void {
-    this.#next = null
+    this.#waiting.clear()
     if (this.#building === null) return
     this.#isStopped = true
     this.#actions.stop()
@@ -87,8 +89,8 @@ export class Choosing {
   }
 
   #take(): Wanted | null {
-    const next = this.#next
-    this.#next = null
+    const [next = null] = this.#waiting.values()
+    if (next !== null) this.#waiting.delete(next.key)
     return next
   }
 
@@ -96,7 +98,7 @@ export class Choosing {
     const text = this.#actions.textWith(wanted)
     if (text === null) return { kind: 'rest' }
     const plan = await this.#actions.plan(text)
-    if (this.#isPassedOver()) return { kind: 'rest' }
+    if (this.#isPassedOver(wanted)) return { kind: 'rest' }
     if (plan !== null && plan.build + plan.fetch + plan.gone + plan.open === 0) {
       await this.#actions.show(wanted)
       return { kind: 'rest' }
@@ -105,7 +107,7 @@ export class Choosing {
     this.#actions.tell(planned)
     if (!wanted.isReleased) return planned
     await this.#actions.rest()
-    if (this.#isPassedOver()) return { kind: 'rest' }
+    if (this.#isPassedOver(wanted)) return { kind: 'rest' }
     return this.#build(wanted, plan)
   }
 
@@ -118,9 +120,9 @@ export class Choosing {
     return this.#wasStopped() ? { kind: 'stopped' } : { kind: 'rest' }
   }
 
-  /** Another may come while something is awaited. */
-  #isPassedOver(): boolean {
-    return this.#next !== null
+  /** Another value of the same input may come while something is awaited. */
+  #isPassedOver({ key }: Wanted): boolean {
+    return this.#waiting.has(key)
   }
 
   /** `stop` may come while something is awaited. */

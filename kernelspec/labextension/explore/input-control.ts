@@ -43,8 +43,11 @@ function field(input: Input, chosen: Chosen): InputControl {
   const isText = input.value.startsWith('"')
   const made = element('input', isText ? { type: 'text' } : { type: 'number', step: 'any' })
   let { value: before } = input
+  let isTyped = false
   made.value = fieldText(before)
+  made.addEventListener('input', () => (isTyped = true))
   made.addEventListener('change', () => {
+    isTyped = false
     const value = typedValue(before, made.value)
     if (value === null) made.value = fieldText(before)
     else chosen({ value, shown: `${input.name} ${made.value}`, isReleased: true })
@@ -53,8 +56,9 @@ function field(input: Input, chosen: Chosen): InputControl {
     element: labelled(input.name, made),
     take(now) {
       if (now.values !== null || now.value.startsWith('"') !== isText) return false
+      // What somebody is typing stays, whatever else of the cell ran meanwhile.
+      if (!isTyped || now.value !== before) made.value = fieldText(now.value)
       before = now.value
-      made.value = fieldText(before)
       return true
     }
   }

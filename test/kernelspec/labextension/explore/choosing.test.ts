@@ -105,6 +105,22 @@ describe('a value that is wanted', () => {
     expect(notebook.done).not.toContain('plan 3')
   })
 
+  it('is not forgotten where one of another input comes before it is shown', async () => {
+    notebook.built.add('2').add('3')
+    notebook.want('2', true)
+    notebook.choosing.want({ key: 'm', value: '3', shown: 'm 3', isReleased: true })
+    notebook.choosing.want({ key: 'm', value: '4', shown: 'm 4', isReleased: true })
+    await notebook.go()
+    expect(notebook.done).toEqual(['plan 2', 'show 2', 'plan 4', 'rest', 'show 4', 'build 4'])
+    notebook.want('5', true)
+    await notebook.go(1)
+    notebook.choosing.want({ key: 'm', value: '6', shown: 'm 6', isReleased: true })
+    await notebook.go()
+    expect(notebook.done.filter((what) => what.startsWith('build'))).toEqual([
+      ...['build 4', 'build 5', 'build 6']
+    ])
+  })
+
   it('is stopped, with what waits', async () => {
     notebook.want('2', true)
     await notebook.go(2)
