@@ -1,20 +1,12 @@
-import {
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync
-} from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
 import * as v from 'valibot'
-import { readJson, readText } from '../../../nix/base/index.ts'
+import { readJson, readText, statusAt } from '../../../nix/base/index.ts'
 import { findPatchelf, isUsablePatchelf } from '../../../nix/freeze/index.ts'
 import { packageRoot } from '../../host/index.ts'
 import { parseJsonObject } from '../../wire/index.ts'
 import { userDataFolder } from './data-folder.ts'
-import { isEntry, removeEntry } from './entries.ts'
+import { removeEntry } from './entries.ts'
 import { projectPython } from './python.ts'
 
 /** The folder's name, by which clients ask for this kernel. */
@@ -57,7 +49,7 @@ export function ownCommand(): readonly string[] {
 export function writeKernelspec(data: string): string {
   const own = kernelspecIn(data)
   // In place of a link and not through it: what that leads to is somebody's checkout.
-  if (lstatSync(own, { throwIfNoEntry: false })?.isSymbolicLink() === true) rmSync(own)
+  if (statusAt(own)?.isSymbolicLink() === true) rmSync(own)
   mkdirSync(own, { recursive: true })
   for (const logo of logos) {
     copyFileSync(join(packageRoot, 'kernelspec', logo), join(own, logo))
@@ -98,7 +90,7 @@ export function installedKernelspecs(): InstalledKernelspec[] {
   return [...new Set(folders)].flatMap((data) => {
     const folder = kernelspecIn(data)
     const file = join(folder, 'kernel.json')
-    if (!isEntry(file)) return []
+    if (statusAt(file) === null) return []
     return [{ folder, command: readJson(commandOf, readText(file))?.argv ?? [] }]
   })
 }

@@ -74,6 +74,12 @@ describe('a kernel.json that somebody else wrote', () => {
   })
 })
 
+it('is not looked for below a file', () => {
+  writeFileSync(join(data, 'file'), '')
+  vi.stubEnv('JUPYTER_PATH', join(data, 'file'))
+  expect(commandHere()).toBeUndefined()
+})
+
 it.each([
   [[], undefined],
   [['node', 'dist/kernel.js'], undefined],
