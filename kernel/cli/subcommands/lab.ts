@@ -1,6 +1,6 @@
 import { constants, copyFileSync, existsSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
-import { bad, good, type Result } from '../../../nix/base/index.ts'
+import { bad, good, leadsOut, type Result } from '../../../nix/base/index.ts'
 import { start } from '../../../nix/process/index.ts'
 import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 import { jupyterLab, pythonCommand } from '../jupyter/index.ts'
@@ -104,5 +104,5 @@ function openedAt(address: string, notebook: string): string {
 /** What the file browser shows: the folder one is in, or the notebook's where that is elsewhere. */
 function rootFor(notebook: string): string {
   const here = process.cwd()
-  return relative(here, notebook).startsWith('..') ? dirname(notebook) : here
+  return leadsOut(relative(here, notebook)) ? dirname(notebook) : here
 }

@@ -1,4 +1,5 @@
 import { dirname, relative, resolve } from 'node:path'
+import { leadsOut } from '../../../nix/base/index.ts'
 import type { ExportDoubt } from '../../render/words/commands/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 
@@ -51,7 +52,7 @@ function pathDoubts(
           if (kind === 'search') doubts.push({ kind: 'search', name, path })
         } else if (kind === 'search') doubts.push({ kind: 'search-in-flake', name, path })
         else if (kind !== 'relative') doubts.push({ kind: 'absolute-in-flake', name, path })
-        else if (relative(target, place).startsWith('..'))
+        else if (leadsOut(relative(target, place)))
           doubts.push({ kind: 'outside-of-flake', name, path })
       }
     }

@@ -335,7 +335,7 @@ describe('as a flake', () => {
 
   it('says what a flake does not see', async () => {
     const { doubts } = await exported(
-      notebook('a = [ <nixpkgs> /etc/hosts ../outside ~/x ./data ];'),
+      notebook('a = [ <nixpkgs> /etc/hosts ../outside ~/x ./data ./..data ];'),
       { file: 'flake.nix' }
     )
     expect(doubts.map((doubt) => doubt.split(',')[0])).toEqual([
