@@ -85,7 +85,7 @@ function withInputs(
     const choosing = [...now.entries()].flatMap(([index, { source }]) =>
       inputsOf(source)
         .filter((input) => (input.of === null ? input.name : `${input.of}.${input.name}`) === name)
-        .map(({ choose }) => ({ index, source, choose }))
+        .map(({ choose }) => ({ index, choose }))
     )
     if (choosing.length === 0) {
       rest.push(one)
@@ -93,10 +93,10 @@ function withInputs(
     }
     const value = nixValue(text)
     if (!value.ok) return bad(`--set ${one}: ${value.mistake}`)
-    for (const { index, source, choose } of choosing) {
-      const edit = choose(value.value)
-      if (edit === null) continue
-      const changed = edited(source, [edit])
+    for (const [index, inputs] of Map.groupBy(choosing, ({ index }) => index)) {
+      const edits = inputs.flatMap(({ choose }) => choose(value.value) ?? [])
+      if (edits.length === 0) continue
+      const changed = edited(now[index]?.source ?? '', edits)
       sources.set(index, changed)
       now[index] = readCell({ source: changed, isSkipped: now[index]?.isSkipped ?? false })
     }

@@ -30,10 +30,17 @@ export const check: Subcommand = {
     const found: object[] = []
     let exitCode = 0
     for (const notebook of notebooks) {
-      const checked = await withNotebook(notebook, terminal, checkNotebook)
-      if (!checked.ok) terminal.error(checked.mistake)
-      if (!checked.ok || !checked.value.pinned) exitCode = 1
-      if (!checked.ok) continue
+      const checked = await withNotebook(notebook, terminal, async (opened) => {
+        const answer = await checkNotebook(opened)
+        return opened.signal.aborted ? null : answer
+      })
+      if (!checked.ok) {
+        terminal.error(checked.mistake)
+        exitCode = 1
+        continue
+      }
+      if (checked.value === null) return 130
+      if (!checked.value.pinned) exitCode = 1
       if (isJson)
         found.push({ ...(notebooks.length > 1 ? { notebook } : {}), ...asData(checked.value) })
       else terminal.out(`${notebooks.length > 1 ? `${notebook}\n` : ''}${asText(checked.value)}`)

@@ -19,7 +19,8 @@ const cells = [
   'this cannot = be read',
   'models.base = 1; models.big = rate;',
   'hyper = input { lr = [ 0.1 0.01 ]; n = [ 3 6 ]; title = "a"; };',
-  'inherit (input { depth = [ 1 2 ]; }) depth;'
+  'inherit (input { depth = [ 1 2 ]; }) depth;',
+  'both = (input { seed = [ 1 2 ]; }).seed + (input { seed = [ 3 2 ]; }).seed;'
 ]
 
 /** The same as is, with a tag on one cell. */
@@ -65,7 +66,12 @@ describe('--set', () => {
       'hyper = input { lr = [ 0.1 0.01 ]; n = [ 3 6 ]; title = "a"; } // { n = 6; };'
     ],
     [['hyper={"lr":5}'], 9, 'hyper = { "lr" = 5 ; };'],
-    [['depth=2'], 10, 'inherit (input { depth = [ 1 2 ]; } // { depth = 2; }) depth;']
+    [['depth=2'], 10, 'inherit (input { depth = [ 1 2 ]; } // { depth = 2; }) depth;'],
+    [
+      ['seed=2'],
+      11,
+      'both = (input { seed = [ 1 2 ]; } // { seed = 2; }).seed + (input { seed = [ 3 2 ]; } // { seed = 2; }).seed;'
+    ]
   ])('%j', (set, index, source) => {
     const all = sources({ set })
     expect(all[index]?.replace(/ +/g, ' ')).toBe(source)
@@ -91,7 +97,7 @@ describe('--set', () => {
 
 describe('--only', () => {
   it.each([
-    [[], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
+    [[], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
     [['data'], [2]],
     [['model'], [0, 2, 3]],
     [['eval_*'], [0, 1, 2, 3, 4]],
@@ -114,7 +120,7 @@ describe('--only', () => {
   })
 
   it('leaves out cells that are tagged skip-execution', () => {
-    expect(runs([], 2)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(runs([], 2)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11])
     expect(runs(['model'], 2)).toEqual([0, 3])
   })
 })

@@ -7,6 +7,7 @@ import { nixWorkflow } from '../../../../kernel/cli/program.ts'
 import { isObject } from '../../../../nix/base/index.ts'
 import { writeNotebook } from '../../../browser/notebook-file.ts'
 import { definedIn, testNix, type TestNix } from '../../../support/nix.ts'
+import { until } from '../../../support/wait.ts'
 import { giveToolchain } from '../../../support/toolchain.ts'
 import { recordedTerminal } from '../recorded-terminal.ts'
 
@@ -108,6 +109,15 @@ describe('check', () => {
       { names: ['x'], open: [{ kind: 'made-of', names: ['sh'] }], wrong: [] }
     ])
     expect(JSON.stringify(cells)).toContain('sh = freeze { hash = ')
+  })
+
+  it('ends with Ctrl-C, also where more notebooks would follow', async () => {
+    const before = process.listeners('SIGINT')
+    const asked = ask('check', notebook('a = 1;'), notebook('b = 1;'))
+    const added = () => process.listeners('SIGINT').filter((one) => !before.includes(one))
+    await until('the first notebook to be opened', () => added().length > 0)
+    for (const interrupt of added()) interrupt('SIGINT')
+    expect(await asked).toEqual({ exitCode: 130, text: '', errors: '' })
   })
 
   it('ends with 1 where a cell cannot be evaluated or read, with its error', async () => {
