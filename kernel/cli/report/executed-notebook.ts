@@ -9,7 +9,7 @@ import {
 } from '../../render/report/index.ts'
 import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
 import type { LineageNode } from '../../outcome/index.ts'
-import { hashPart } from '../../../nix/base/index.ts'
+import { hashPart, isJsonObject } from '../../../nix/base/index.ts'
 import { wholeText } from '../../notebook-file/index.ts'
 import { listIn, objectIn, objectsIn, textIn } from '../headless/index.ts'
 
@@ -129,10 +129,14 @@ function lineageOf(
 ): Report['lineage'] {
   const nodes = new Map<string, Report['lineage']['nodes'][number]>()
   const edges = new Map<string, Report['lineage']['edges'][number]>()
+  const cut: { readonly ids: readonly string[]; readonly omitted: number }[] = []
   for (const output of displays) {
     const lineage = objectIn(objectIn(objectIn(output, 'data'), stepMimeType), 'lineage')
-    const here = objectsIn(lineage, 'nodes').flatMap((node) => nodeOf(node, steps))
-    for (const { inputs, ...node } of here) {
+    const here = listIn(lineage, 'nodes').map((node) => nodeOf(node, steps))
+    const omitted = lineage['omitted']
+    if (typeof omitted === 'number')
+      cut.push({ ids: here.flatMap((node) => node?.id ?? []), omitted })
+    for (const { inputs, ...node } of here.filter((one) => one !== null)) {
       nodes.set(node.id, node)
       for (const place of inputs) {
         const from = here[place]?.id
@@ -144,7 +148,28 @@ function lineageOf(
     for (const [from, to] of olderEdges(lineage))
       edges.set(`${from} ${to}`, { from, to, files: [] })
   }
-  return { nodes: [...nodes.values()], edges: [...edges.values()], omitted: 0 }
+  const whole = { nodes: [...nodes.values()], edges: [...edges.values()] }
+  return { ...whole, omitted: omittedFrom(whole, cut) }
+}
+
+/**
+ * How many ancestors stand in no display, at least: where two displays were cut, both may have left
+ * out the same ones. What one was cut of and another shows is there.
+ */
+function omittedFrom(
+  { edges }: Pick<Report['lineage'], 'edges'>,
+  cut: readonly { readonly ids: readonly string[]; readonly omitted: number }[]
+): number {
+  const inputs = Map.groupBy(edges, ({ to }) => to)
+  let most = 0
+  for (const { ids, omitted } of cut) {
+    const known = new Set(ids)
+    const shown = known.size
+    // A set gives its members in the order in which they came, also those that come meanwhile.
+    for (const id of known) for (const { from } of inputs.get(id) ?? []) known.add(from)
+    most = Math.max(most, omitted - (known.size - shown))
+  }
+  return most
 }
 
 interface ReadNode extends LineageNode {
@@ -152,24 +177,23 @@ interface ReadNode extends LineageNode {
   readonly inputs: readonly number[]
 }
 
-/** A node of a lineage, with the state that its step has where the notebook shows it. */
-function nodeOf(node: JsonObject, steps: ReadonlyMap<string, ReportStep>): ReadNode[] {
+/** A node of a lineage, with the state that its step has where the notebook shows it; null where it is none. */
+function nodeOf(node: JsonValue, steps: ReadonlyMap<string, ReportStep>): ReadNode | null {
+  if (!isJsonObject(node)) return null
   const { id, name, kind, status } = node
   // Older kernels wrote whole paths.
   const identity = typeof id === 'string' ? (hashPart(id) ?? id) : null
-  if (identity === null || typeof name !== 'string') return []
+  if (identity === null || typeof name !== 'string') return null
   const isStep = kind !== 'environment' && kind !== 'data'
   const step = isStep ? steps.get(name) : undefined
-  return [
-    {
-      ...{ id: identity, name, kind: isStep ? 'step' : kind },
-      cell: step?.cell ?? null,
-      // Of one that the notebook does not show it is known alone that its result was there.
-      status:
-        step?.status ?? (isStep && (status === undefined || status === 'done') ? 'cached' : null),
-      inputs: listIn(node, 'inputs').filter((place) => typeof place === 'number')
-    }
-  ]
+  return {
+    ...{ id: identity, name, kind: isStep ? 'step' : kind },
+    cell: step?.cell ?? null,
+    // Of one that the notebook does not show it is known alone that its result was there.
+    status:
+      step?.status ?? (isStep && (status === undefined || status === 'done') ? 'cached' : null),
+    inputs: listIn(node, 'inputs').filter((place) => typeof place === 'number')
+  }
 }
 
 /** The edges as older kernels wrote them: pairs of paths. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parse, type DefaultTreeAdapterTypes } from 'parse5'
 import { afterAll, describe, expect, it } from 'vitest'
 import { report } from '../../../../kernel/cli/subcommands/report.ts'
+import { reportOf } from '../../../../kernel/cli/report/executed-notebook.ts'
 import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
 import type { StepStatus } from '../../../../kernel/outcome/outcome.ts'
 import { lineage, step, storePath } from '../../render/samples.ts'
@@ -95,6 +96,35 @@ describe('nix-workflow report', () => {
     await run(notebook)
     const page = readFileSync(join(folder, 'older.html'), 'utf8')
     expect(page).toContain('Lineage of 4 steps: dataset, dataset, prediction, model')
+  })
+
+  it('counts what no display shows of a lineage, and draws no edge by the place of what is none', () => {
+    const ids = Array.from({ length: 5 }, (_, index) => storePath('n.drv', index + 1))
+    const display = (nodes: readonly unknown[], omitted: number) => ({
+      ...{ output_type: 'display_data', metadata: {} },
+      data: {
+        'application/vnd.nix-workflow.step+json': {
+          ...{ version: 2, steps: [], lineage: { nodes, omitted } }
+        }
+      }
+    })
+    const node = (index: number, ...inputs: readonly number[]) => ({
+      ...{ id: ids[index], name: `n${index}`, inputs }
+    })
+    const notebook = JSON.stringify({
+      ...{ nbformat: 4, metadata: {} },
+      cells: [
+        code('a', display([node(4), { inputs: [] }, node(3, 0)], 3)),
+        // Two of the three that the first leaves out.
+        code('b', display([node(2), node(1, 0), node(4, 1)], 0))
+      ]
+    })
+    const { lineage } = reportOf('a.ipynb', notebook) ?? {}
+    const name = (id: string) => lineage?.nodes.find((one) => one.id === id)?.name
+    expect(lineage?.edges.map(({ from, to }) => `${name(from)} ${name(to)}`)).toEqual([
+      ...['n4 n3', 'n2 n1', 'n1 n4']
+    ])
+    expect(lineage?.omitted).toBe(1)
   })
 
   it('runs nothing and asks nobody, whoever wrote the notebook', async () => {
