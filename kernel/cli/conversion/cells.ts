@@ -43,6 +43,16 @@ export function readNotebookText(text: string): PlainNotebook | null {
   return { cells, rest }
 }
 
+/** Whether cells of a notebook have outputs; `text` is its file's. */
+export function showsSomething(text: string): boolean {
+  const listed = parseJsonObject(text.replace(/^\uFEFF/, ''))?.['cells']
+  const cells: readonly JsonValue[] = Array.isArray(listed) ? listed : []
+  return cells.some((cell) => {
+    const outputs = isJsonObject(cell) ? cell['outputs'] : null
+    return Array.isArray(outputs) && outputs.length > 0
+  })
+}
+
 /**
  * The text of the notebook's file, as Jupyter writes it: keys in their order, a line of a source each.
  * Cells have no outputs, and where the format wants ids, one each that is its own.

@@ -3,7 +3,7 @@ import { isNotebookText } from '../../notebook-file/index.ts'
 import { notebookTextOf, readNotebookText } from './cells.ts'
 import { markdownForm } from './markdown-form.ts'
 import { nixForm } from './nix-form.ts'
-import { type NoCell, readText, type TextForm, textOf } from './text-form.ts'
+import { hasHeading, type NoCell, readText, type TextForm, textOf } from './text-form.ts'
 
 /** What a file is, by its name: a notebook, or a text of one. */
 export type NotebookForm = 'ipynb' | 'nix' | 'md'
@@ -27,9 +27,7 @@ interface Converted {
 /** Whether a text is of this form by what stands in it: a notebook, or a text that this has written. */
 export function isConverted(text: string, form: NotebookForm): boolean {
   if (text === '') return true
-  return form === 'ipynb'
-    ? isNotebookText(text)
-    : textForms[form].isHeading.test(text.split('\n', 1)[0] ?? '')
+  return form === 'ipynb' ? isNotebookText(text) : hasHeading(text, textForms[form])
 }
 
 export type ConvertMistake =

@@ -40,9 +40,23 @@ export function textOf({ cells, rest }: PlainNotebook, form: TextForm): string {
   return `${[form.heading(inOneLine(rest)), ...parts].join('\n\n')}\n`
 }
 
+/** Whether a text begins as one that this has written. */
+export function hasHeading(text: string, form: TextForm): boolean {
+  return form.isHeading.test(plainText(text).split('\n', 1)[0] ?? '')
+}
+
+/**
+ * Without a byte-order mark, and with the ends of lines that this writes: editors of Windows, and git
+ * there, write others. What a text has in its first line it has in all.
+ */
+function plainText(text: string): string {
+  const plain = text.replace(/^\uFEFF/, '')
+  return /^[^\n]*\r\n/.test(plain) ? plain.replaceAll('\r\n', '\n') : plain
+}
+
 /** Reads a text in this form; what a person has written without any marks is taken too. */
 export function readText(text: string, form: TextForm): Result<PlainNotebook, NoCell> {
-  const lines = text.replace(/\n$/, '').split('\n')
+  const lines = plainText(text).replace(/\n$/, '').split('\n')
   const [, headingSaid] = form.isHeading.exec(lines[0] ?? '') ?? []
   const rest = headingSaid === undefined ? {} : parseJsonObject(headingSaid)
   if (rest === null) return bad({ kind: 'no-cell', line: 1 })

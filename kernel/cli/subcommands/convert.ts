@@ -1,14 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { counted } from '../../outcome/index.ts'
-import { replaceFile } from '../../../nix/base/index.ts'
+import { bad, good, replaceFile, type Result } from '../../../nix/base/index.ts'
+import { notebookText } from '../../notebook-file/index.ts'
+import { notebookMistakeInWords } from '../../render/words/index.ts'
 import {
   convert,
   type ConvertMistake,
   formOf,
   isConverted,
-  type NotebookForm
+  type NotebookForm,
+  showsSomething
 } from '../conversion/index.ts'
-import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
+import { type Options, readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 
 const usage = `Usage: nix-workflow convert FILE (-o FILE | --to nix|md|ipynb) [--force]
 
@@ -24,7 +27,7 @@ notebook again is as it was without outputs, and such a text stays the same, byt
   --to FORM           nix, md or ipynb, printed: for git, diff=nix-workflow in .gitattributes and
                       git config diff.nix-workflow.textconv "nix-workflow convert --to md"
   --force             put it in the place of a notebook, or of such a text, that is there: what cells
-                      of that notebook show is lost`
+                      of that notebook show is lost, and shown again when they run`
 
 /** `nix-workflow convert`: a notebook as a text, and back. */
 export const convertSubcommand: Subcommand = {
@@ -50,11 +53,9 @@ export const convertSubcommand: Subcommand = {
     }
     if (from === null || to === null)
       return fail(`${from === null ? file : (target ?? wish)} is none of .ipynb, .nix and .md.`)
-    if (target !== null && existsSync(target)) {
-      const refusal = mayNotReplace(target, to, options.value.has('force'))
-      if (refusal !== null) return fail(refusal)
-    }
-    const text = withFiles(`${file} cannot be read`, () => readFileSync(file, 'utf8'))
+    const replaced = target === null ? good(null) : replacedBy(target, to, options.value)
+    if (!replaced.ok) return fail(replaced.mistake)
+    const text = textIn(file, from)
     if (!text.ok) return fail(text.mistake)
     const converted = convert(text.value, from, to)
     if (!converted.ok) return fail(mistakeInWords(file, converted.mistake))
@@ -66,27 +67,55 @@ export const convertSubcommand: Subcommand = {
       replaceFile(target, converted.value.text)
     )
     if (!written.ok) return fail(written.mistake)
-    terminal.out(`${target}: ${counted(converted.value.cells, 'cell')}.`)
+    const lost = to === 'ipynb' && replaced.value !== null && showsSomething(replaced.value)
+    terminal.out(
+      `${target}: ${counted(converted.value.cells, 'cell')}.${lost ? ' What the cells of the notebook before it showed is not in it: run it to see that again. What is in the store is not built anew.' : ''}`
+    )
     return Promise.resolve(0)
   }
 }
 
-function mayNotReplace(target: string, to: NotebookForm, isForced: boolean): string | null {
-  if (!isForced)
-    return `${target} is there already. Name another file, or put it in its place with --force.`
-  const is = withFiles(`${target} is there already and cannot be read`, () =>
-    isConverted(readFileSync(target, 'utf8'), to)
-  )
-  if (!is.ok) return is.mistake
-  return is.value
-    ? null
-    : `${target} is there already, and is no ${to === 'ipynb' ? 'notebook' : 'text of one'}: it stays as it is.`
+/** What stands in a file to be read. What is no regular file is not opened: a pipe would be waited for. */
+function textIn(file: string, form: NotebookForm): Result<string, string> {
+  if (form === 'ipynb') {
+    const text = notebookText(file)
+    return text.ok ? text : bad(notebookMistakeInWords(text.mistake))
+  }
+  const text = withFiles(`${file} cannot be read`, () => regularText(file))
+  if (!text.ok) return text
+  return text.value === null
+    ? bad(`${file} is no regular file: nothing is read.`)
+    : good(text.value)
+}
+
+function regularText(file: string): string | null {
+  return statSync(file).isFile() ? readFileSync(file, 'utf8') : null
+}
+
+/** The text that another is put in the place of; null where there is none. The mistake is a sentence. */
+function replacedBy(
+  target: string,
+  to: NotebookForm,
+  options: Options
+): Result<string | null, string> {
+  if (!existsSync(target)) return good(null)
+  if (!options.has('force'))
+    return bad(
+      `${target} is there already. Name another file, or put it in its place with --force.`
+    )
+  const text = withFiles(`${target} is there already and cannot be read`, () => regularText(target))
+  if (!text.ok) return text
+  return text.value !== null && isConverted(text.value, to)
+    ? text
+    : bad(
+        `${target} is there already, and is no ${to === 'ipynb' ? 'notebook' : 'text of one'}: it stays as it is.`
+      )
 }
 
 function mistakeInWords(file: string, mistake: ConvertMistake): string {
   switch (mistake.kind) {
     case 'no-notebook':
-      return `${file} is no notebook: it holds no cells of format 4.`
+      return `${file} is no notebook.`
     case 'same-side':
       return 'A notebook becomes a text, or a text a notebook: one of both files is FILE.ipynb.'
     case 'no-cell':

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -105,6 +106,7 @@ describe.each(['nix', 'md'] as const)('a notebook as .%s', (form) => {
     const again = converted(text, form, 'ipynb')
     expect(again).toBe(bare(notebook))
     expect(converted(again, 'ipynb', form)).toBe(text)
+    expect(converted(`\ufeff${text.replaceAll('\n', '\r\n')}`, form, 'ipynb')).toBe(again)
   })
 })
 
@@ -131,6 +133,15 @@ describe('what a person has written', () => {
   })
 
   it.each([
+    ['a byte-order mark', '\ufeff# %%\na = 1;\n# %%\nb = a;\n'],
+    ['the ends of lines of Windows', '# %%\r\na = 1;\r\n# %%\r\nb = a;\r\n'],
+    ['both', '\ufeff# %%\r\na = 1;\r\n\r\n# %%\r\nb = a;\r\n']
+  ])('is a notebook of the same cells with %s', (_, text) => {
+    const { cells } = readNotebookText(converted(text, 'nix', 'ipynb')) ?? { cells: [] }
+    expect(cells.map(({ source }) => source)).toEqual(['a = 1;', 'b = a;'])
+  })
+
+  it.each([
     ['# %% {"id" "x"}\n1\n', 'nix', 1],
     ['<!-- nix-workflow notebook {} -->\n\n<!-- code {a} -->\n', 'md', 3]
   ] as const)('says which line is wrong: %j', (text, form, line) => {
@@ -152,7 +163,7 @@ describe('nix-workflow convert', () => {
   }
 
   it('writes a text and the notebook again, and prints one', async () => {
-    const file = at('work.ipynb', notebook)
+    const file = at('work.ipynb', `\ufeff${notebook}`)
     expect(await ask(file, '-o', at('work.md'))).toMatchObject({ exitCode: 0, errors: '' })
     expect(await ask(at('work.md'), '-o', at('again.ipynb'))).toMatchObject({ exitCode: 0 })
     expect(readFileSync(at('again.ipynb'), 'utf8')).toBe(bare(notebook))
@@ -168,18 +179,44 @@ describe('nix-workflow convert', () => {
     expect(forced).toMatchObject({ exitCode: 1 })
     expect(readFileSync(at('work.nix'), 'utf8')).toBe('rec { a = 1; }\n')
     await ask(file, '-o', at('other.nix'))
+    const text = readFileSync(at('other.nix'), 'utf8')
+    at('other.nix', `\ufeff${text.replaceAll('\n', '\r\n')}`)
     expect(await ask(file, '-o', at('other.nix'), '--force')).toMatchObject({ exitCode: 0 })
+    expect(readFileSync(at('other.nix'), 'utf8')).toBe(text)
+  })
+
+  it('says that what the cells of a notebook showed is gone with it', async () => {
+    const text = at('shown.md', '```nix\n1\n```\n')
+    const output = { output_type: 'stream', name: 'stdout', text: 'x' }
+    at('shown.ipynb', notebookOf({ outputs: [output], execution_count: 1 }))
+    const forced = await ask(text, '-o', at('shown.ipynb'), '--force')
+    expect(forced.text).toContain('showed is not in it: run it to see that again')
+    expect((await ask(text, '-o', at('shown.ipynb'), '--force')).text).toMatch(/: 1 cell\.$/)
+  })
+
+  it('waits for no pipe, and reads no notebook of another format', async () => {
+    for (const name of ['pipe.ipynb', 'pipe.nix']) execFileSync('mkfifo', [at(name)])
+    const file = at('work.ipynb', notebook)
+    const forced = await ask(file, '-o', at('pipe.nix'), '--force')
+    expect(forced.errors).toContain('it stays as it is')
+    expect((await ask(at('pipe.nix'), '--to', 'ipynb')).errors).toContain('is no regular file')
+    expect((await ask(at('pipe.ipynb'), '--to', 'md')).errors).toContain('is a named pipe')
   })
 
   it.each([
     [['work.ipynb'], 'One of -o FILE and --to FORM is needed.'],
     [['work.ipynb', '--to', 'py'], 'py is none of .ipynb, .nix and .md.'],
-    [['absent.ipynb', '--to', 'md'], 'absent.ipynb cannot be read'],
+    [['absent.ipynb', '--to', 'md'], 'There is no file'],
+    [['absent.nix', '--to', 'ipynb'], 'absent.nix cannot be read'],
     [['work.ipynb', '--to', 'ipynb'], 'A notebook becomes a text'],
-    [['text.ipynb', '--to', 'md'], 'is no notebook']
+    [['text.ipynb', '--to', 'md'], 'is no notebook'],
+    [['newer.ipynb', '--to', 'md'], 'is a notebook of format 9, newer than the 4'],
+    [['merged.ipynb', '--to', 'md'], 'holds both sides of a merge that was not finished']
   ])('refuses %j', async (words, sentence) => {
     at('work.ipynb', notebook)
     at('text.ipynb', 'no JSON')
+    at('newer.ipynb', notebookOf().replace('"nbformat":4', '"nbformat":9'))
+    at('merged.ipynb', `{\n<<<<<<< ours\n${notebookOf()}`)
     const [name = '', ...others] = words
     const asked = await ask(at(name), ...others)
     expect(asked.exitCode).toBeGreaterThan(0)
