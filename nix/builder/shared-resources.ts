@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { isOfDead, ownMark, readJson, readText, replaceFile } from '../base/index.ts'
+import { isOfDead, listFolder, ownMark, readJson, readText, replaceFile } from '../base/index.ts'
 import { underLock } from '../process/index.ts'
 
 /** What a process says of itself to the others of its user. */
@@ -108,7 +108,7 @@ export class SharedResources {
   #others(): readonly ProcessRecord[] {
     const here = machineOf(this.#name)
     if (here === null) return []
-    return namesIn(this.#folder).flatMap((name) => {
+    return listFolder(this.#folder).flatMap((name) => {
       if (name === this.#name || machineOf(name) !== here) return []
       const file = join(this.#folder, name)
       const read = isOfDead(name.replace(/\..*/, '')) ? null : readJson(record, readText(file))
@@ -151,12 +151,4 @@ function withoutHanging(read: ProcessRecord, file: string): ProcessRecord {
   const touchedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
   const isHanging = Date.now() - touchedAt > isHangingAfter
   return isHanging ? { ...read, waitsSince: null } : read
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readText } from '../base/index.ts'
 
 /** A machine that Nix's setting `builders` names. */
 export interface NamedMachine {
@@ -22,7 +22,9 @@ export function namedMachines(setting: string, depth = 0): readonly NamedMachine
   return setting.split(/[;\n]/).flatMap((line) => {
     const text = line.replace(/#.*/, '').trim()
     if (text.startsWith('@'))
-      return depth < deepestFile ? namedMachines(textOf(text.slice(1).trim()), depth + 1) : []
+      return depth < deepestFile
+        ? namedMachines(readText(text.slice(1).trim()) ?? '', depth + 1)
+        : []
     const [name, systems, , , , features, mandatory] = text.split(/\s+/)
     if (name === undefined || name === '') return []
     const required = words(mandatory)
@@ -40,12 +42,4 @@ export function namedMachines(setting: string, depth = 0): readonly NamedMachine
 /** A dash stands for what Nix takes by itself. */
 function words(field = '-'): readonly string[] {
   return field === '-' ? [] : field.split(',').filter(Boolean)
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
 }
