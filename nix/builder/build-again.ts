@@ -8,8 +8,7 @@ import { progressOf, throttle, type BuildProgress } from './progress.ts'
 import { realise, type Realised } from './realise.ts'
 import { readErrors } from './errors.ts'
 import { reporter, reportUnusable, type DerivationReport } from './report.ts'
-import { withSecrets } from './secret-steps.ts'
-import { readSecrets } from './secrets.ts'
+import { secretsFor, withSecrets } from './secret-steps.ts'
 import {
   type Derivation,
   forget,
@@ -226,11 +225,10 @@ async function buildAndCheck(
   for (const group of groupsOf(nix, steps, own)) {
     const wanted = group.records.map(({ drvPath }) => drvPath)
     const { timeout, cores, memory, devices } = group.limits
-    const secrets = readSecrets(group.limits.secrets ?? [])
-    if (!secrets.ok && nix.store.kind !== 'daemon') {
-      const cause = { kind: 'secrets-missing', ...secrets.mistake } as const
+    const secrets = secretsFor(nix, group.limits)
+    if (!secrets.ok) {
       for (const drvPath of wanted)
-        outcome.set(drvPath, { kind: 'failed', report: reportUnusable(drvPath, cause) })
+        outcome.set(drvPath, { kind: 'failed', report: reportUnusable(drvPath, secrets.mistake) })
       continue
     }
     // What differs stands beside the output: nobody needs the folders of the builds.
@@ -238,7 +236,7 @@ async function buildAndCheck(
     const realised = await realise(nix, wanted, {
       ...{ check: true, withoutCaches: true, buildFolder, signal },
       ...{ timeout, cores, memory, devices },
-      secrets: secrets.ok ? secrets.value : undefined,
+      secrets: secrets.value,
       onState: (state) => throttled.take(progressOf(state, done))
     }).finally(() => buildFolder?.remove())
     done.push(...wanted)

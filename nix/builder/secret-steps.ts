@@ -1,18 +1,18 @@
-import type { StorePath } from '../base/index.ts'
+import { bad, good, type Result, type StorePath } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
-import { readDerivation, walkInputs } from '../store/index.ts'
+import { readDerivation } from '../store/index.ts'
+import type { FailureCause } from './failure.ts'
 import { noLimits, type StepLimits } from './limits.ts'
-import { secretPrefix } from './secrets.ts'
+import { readSecrets, secretPrefix, type SecretValues } from './secrets.ts'
 
-/** The limits, with the secrets of those steps that are given some, wherever they are on the way. */
+/** The limits, with the secrets of those of `drvPaths` that are given some. */
 export function withSecrets(
   nix: Nix,
   limits: ReadonlyMap<StorePath, StepLimits>,
-  wanted: readonly StorePath[]
+  drvPaths: Iterable<StorePath>
 ): ReadonlyMap<StorePath, StepLimits> {
   const all = new Map(limits)
-  // What is not made by the library is no step of it, and has none behind it: nixpkgs is large.
-  for (const drvPath of walkInputs(nix, wanted, (path) => isOfLibrary(nix, path))) {
+  for (const drvPath of drvPaths) {
     const secrets = secretsOf(nix, drvPath)
     if (secrets.length > 0) all.set(drvPath, { ...(limits.get(drvPath) ?? noLimits), secrets })
   }
@@ -20,7 +20,7 @@ export function withSecrets(
 }
 
 /** The names of the secrets that a step is given, as its derivation has them. */
-export function secretsOf(nix: Nix, drvPath: StorePath): readonly string[] {
+function secretsOf(nix: Nix, drvPath: StorePath): readonly string[] {
   const derivation = readDerivation(nix, drvPath)
   const variables = derivation.ok ? derivation.value.env.get('impureEnvVars') : undefined
   return (variables ?? '')
@@ -28,7 +28,16 @@ export function secretsOf(nix: Nix, drvPath: StorePath): readonly string[] {
     .flatMap((name) => (name.startsWith(secretPrefix) ? [name.slice(secretPrefix.length)] : []))
 }
 
-function isOfLibrary(nix: Nix, drvPath: StorePath): boolean {
-  const derivation = readDerivation(nix, drvPath)
-  return derivation.ok && derivation.value.env.has('nwKind')
+/**
+ * What a call is given that runs steps with these limits. Below a daemon none need to be here: it gives
+ * steps its own.
+ */
+export function secretsFor(
+  { store }: Pick<Nix, 'store'>,
+  { secrets = [] }: StepLimits
+): Result<SecretValues, FailureCause> {
+  const read = readSecrets(secrets)
+  if (read.ok) return read
+  if (store.kind === 'daemon') return good(new Map())
+  return bad({ kind: 'secrets-missing', ...read.mistake })
 }

@@ -1,4 +1,4 @@
-import { inputsOf, walkInputs } from '../store/index.ts'
+import { inputsOf, isOfLibrary, walkInputs } from '../store/index.ts'
 import type { Nix } from '../installation/index.ts'
 import type { StorePath } from '../base/index.ts'
 import { offersDevices, withDevices } from './devices.ts'
@@ -28,7 +28,9 @@ export async function planStages(
   board: ProgressBoard,
   signal: AbortSignal | undefined
 ): Promise<StagePlan | null> {
-  const own = withSecrets(nix, limits, wanted)
+  // What the library has not made is no step of it, and has none behind it: nixpkgs is large.
+  const ofLibrary = walkInputs(nix, wanted, (drvPath) => isOfLibrary(nix, drvPath))
+  const own = withSecrets(nix, limits, ofLibrary)
   if (own.size === 0 && !offersDevices(nix)) return null
   const inputs = inputsBelow(nix, wanted)
   const all = withDevices(nix, own, inputs.keys())

@@ -26,7 +26,7 @@ import {
 } from './report.ts'
 import type { ResourcePool } from './resource-pool.ts'
 import { withRetries } from './retry.ts'
-import { readSecrets } from './secrets.ts'
+import { secretsFor } from './secret-steps.ts'
 import { semaphore } from './semaphore.ts'
 import { asFetched, planStages, type StagePlan } from './stage-plan.ts'
 
@@ -226,16 +226,14 @@ class Stages {
     if (this.#options.signal?.aborted === true) return reportStopped(drvPath)
     const { snapshot } = limits
     const others = snapshot === null ? undefined : this.#otherSnapshots(snapshot)
-    const secrets = readSecrets(limits.secrets ?? [])
-    const isOfDaemon = this.#nix.store.kind === 'daemon'
-    if (!secrets.ok && !isOfDaemon)
-      return reportUnusable(drvPath, { kind: 'secrets-missing', ...secrets.mistake })
+    const secrets = secretsFor(this.#nix, limits)
+    if (!secrets.ok) return reportUnusable(drvPath, secrets.mistake)
     const { sandboxPaths, remarks } = await arrange(this.#nix, drvPath, limits, others)
     const report = await new Promise<DerivationReport>((settle, fail) => {
       void this.#call(
         [drvPath],
         { limits, waiting: new Map([[drvPath, { settle, fail }]]) },
-        { sandboxPaths, ...(secrets.ok ? { secrets: secrets.value } : {}) }
+        { sandboxPaths, secrets: secrets.value }
       )
     })
     if (snapshot !== null && report.outPath !== null) {
@@ -243,7 +241,8 @@ class Stages {
       await dropSnapshots(this.#nix, snapshot.process, done)
     }
     const names = limits.secrets ?? []
-    const isTold = isOfDaemon && names.length > 0 && report.startedAt !== null
+    const isTold =
+      this.#nix.store.kind === 'daemon' && names.length > 0 && report.startedAt !== null
     return withRemarks(report, [
       ...remarks,
       ...(isTold ? [{ kind: 'secrets-of-daemon', names } as const] : [])

@@ -5,7 +5,7 @@ import { interruptOn, start } from '../process/index.ts'
 import { askStore } from './ask-store.ts'
 import { type CopyProgress, CopyWatch, nothingCopied, togetherCopied } from './copy-progress.ts'
 import { readDerivation } from './derivation.ts'
-import { walkInputs } from './input-walk.ts'
+import { isOfLibrary, walkInputs } from './input-walk.ts'
 import { known } from './records.ts'
 import { isOnDisk } from './store.ts'
 
@@ -98,11 +98,7 @@ async function copySome(
  * toolchain and its files, so that who has these can build it again.
  */
 export async function withLineage(nix: Nix, drvPaths: readonly StorePath[]): Promise<Copied> {
-  const lineage = walkInputs(nix, drvPaths, (drvPath) => {
-    const derivation = readDerivation(nix, drvPath)
-    // What is behind the packages of others is theirs, and thousands.
-    return derivation.ok && derivation.value.env.has('nwKind')
-  })
+  const lineage = walkInputs(nix, drvPaths, (drvPath) => isOfLibrary(nix, drvPath))
   const sources = new Set<StorePath>()
   const unknown: StorePath[] = []
   for (const drvPath of lineage) {

@@ -2,7 +2,7 @@
 export { changedSince, noteChanged, takeOut } from './damage.ts'
 export { readDerivation } from './derivation.ts'
 export { goneBelow, goneFrom, goneResults } from './gone.ts'
-export { inputsOf, walkInputs } from './input-walk.ts'
+export { inputsOf, isOfLibrary, walkInputs } from './input-walk.ts'
 export {
   commandOf,
   isStep,

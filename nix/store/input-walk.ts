@@ -36,3 +36,12 @@ export function inputsOf(nix: Nix, drvPath: StorePath): readonly StorePath[] {
   const derivation = readDerivation(nix, drvPath)
   return derivation.ok ? [...derivation.value.inputDrvs.keys()] : []
 }
+
+/**
+ * Whether the library has made a derivation, as it marks with `nwKind`. What is behind the packages of
+ * others is theirs, and thousands.
+ */
+export function isOfLibrary(nix: Nix, drvPath: StorePath): boolean {
+  const derivation = readDerivation(nix, drvPath)
+  return derivation.ok && derivation.value.env.has('nwKind')
+}
