@@ -2,14 +2,10 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { lineEnds } from '../log/index.ts'
-import { type BuildLog, keptLog } from './own-log.ts'
+import { type BuildLog, keptLog, mostOfLog } from './own-log.ts'
 import { interruptOn, start } from '../process/index.ts'
 import { loggedAs, placeOnDisk } from '../store/index.ts'
 import type { StorePath } from '../base/index.ts'
-
-/** What can be shown and a reader may want: half of it at each end of a log. */
-const mostLines = 10_000
-const mostCharacters = 1_000_000
 
 /**
  * The log of the last build of a derivation, which Nix keeps compressed. A log of any length, with
@@ -19,12 +15,12 @@ const mostCharacters = 1_000_000
 export async function readLog(
   nix: Nix,
   drvPath: StorePath,
-  limit: number = mostLines,
+  limit: number = mostOfLog.lines,
   signal?: AbortSignal
 ): Promise<BuildLog | null> {
   const own = keptLog(nix, drvPath)
   if (own !== null) return own
-  const lines = lineEnds({ lines: Math.ceil(limit / 2), characters: mostCharacters / 2 })
+  const lines = lineEnds({ lines: Math.ceil(limit / 2), characters: mostOfLog.characters / 2 })
   const child = await start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
     stdoutBytes: (chunk) => lines.take(chunk)
   })
@@ -48,7 +44,7 @@ export async function readLogHead(
 ): Promise<readonly string[]> {
   const own = keptLog(nix, drvPath)
   if (own !== null) return own.head.slice(0, count)
-  const lines = lineEnds({ lines: count, characters: mostCharacters })
+  const lines = lineEnds({ lines: count, characters: mostOfLog.characters })
   const enough = new AbortController()
   const child = await start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
     stdoutBytes: (chunk) => {

@@ -18,15 +18,15 @@ export interface BuildLog {
   readonly total: number
 }
 
-/** The same as what is read of logs that Nix keeps, half of it at each end. */
-const most = { lines: 5000, characters: 500_000 }
+/** What can be shown and a reader may want: half of it at each end of a log. */
+export const mostOfLog = { lines: 10_000, characters: 1_000_000 }
 
 /** Gathers what a builder writes, whose messages these are. */
 export function gatherLog(): {
   readonly take: (message: LogMessage) => void
   readonly end: () => BuildLog
 } {
-  const lines = lineEnds(most)
+  const lines = lineEnds({ lines: mostOfLog.lines / 2, characters: mostOfLog.characters / 2 })
   const add = (text: string) => lines.take(Buffer.from(`${text}\n`))
   return {
     take(message) {
