@@ -1,6 +1,6 @@
 import type { SyntaxNode, Tree } from '@lezer/common'
 import { attributeName } from './attribute-name.ts'
-import { isComment, textOf } from './tree.ts'
+import { childrenOf, textOf } from './tree.ts'
 
 /*
   The values that a text leaves open: calls of the library's `input` with a set that is written out, and
@@ -175,9 +175,5 @@ function isFree(node: SyntaxNode, text: string): boolean {
 
 /** Children, without words, comments, lines of commands, and what fits nothing. */
 function partsOf(node: SyntaxNode): readonly SyntaxNode[] {
-  const parts: SyntaxNode[] = []
-  for (let child = node.firstChild; child !== null; child = child.nextSibling)
-    if (/^[A-Z]/.test(child.name) && !isComment(child) && child.name !== 'CommandLine')
-      parts.push(child)
-  return parts
+  return childrenOf(node).filter(({ name }) => /^[A-Z]/.test(name) && name !== 'CommandLine')
 }
