@@ -3,7 +3,7 @@ import type { Cache, Nix } from '../installation/index.ts'
 import type { LogState } from '../log/index.ts'
 import type { FailureCause } from './failure.ts'
 import { firstWords } from './first-words.ts'
-import type { Remark } from './limits.ts'
+import type { Remark } from './remark.ts'
 
 /** What Nix said in one call that is no log of a builder; a builder may write what looks like it. */
 function said({ errors, claims, remarks }: LogState): readonly string[] {

@@ -11,7 +11,7 @@ export {
 } from './builder.ts'
 export type { FailureCause, MachineKind } from './failure.ts'
 export { removeLeftBehind } from './left-behind.ts'
-export { keptSnapshots, type Remark, statePlace, type WithoutFolder } from './limits.ts'
+export { keptSnapshots, statePlace } from './own-places.ts'
 export { partialOutput } from './partial.ts'
 export {
   type BuildPlace,
@@ -25,6 +25,7 @@ export { plan, type Planned } from './plan.ts'
 export { gatherShell, probe, probeFile, type Shell } from './probe.ts'
 export type { CallOptions } from './call.ts'
 export { forecast, realise } from './realise.ts'
+export type { Remark, WithoutFolder } from './remark.ts'
 export { rememberResults } from './remember.ts'
 export {
   type CallReport,

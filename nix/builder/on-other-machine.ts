@@ -3,7 +3,7 @@ import type { Nix } from '../installation/index.ts'
 import type { Build, EndedBuild, LogState } from '../log/index.ts'
 import { type FailureCause, readError } from './failure.ts'
 import { firstWords } from './first-words.ts'
-import type { Remark } from './limits.ts'
+import type { Remark } from './remark.ts'
 
 /** What the reader calls the machine of a build; null where it is this one, or none. */
 export function machineOf(

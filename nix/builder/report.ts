@@ -15,7 +15,7 @@ import {
 import { causeOnOther, machineOf, refusedMachines } from './on-other-machine.ts'
 import { notFromCache } from './from-cache.ts'
 import { refineCause, type FailureCause } from './failure.ts'
-import type { Remark } from './limits.ts'
+import type { Remark } from './remark.ts'
 import type { Passage } from '../remembered/index.ts'
 import { outputsNow, outputsThatAreThere, type Realised } from './realise.ts'
 

@@ -1,5 +1,6 @@
 import type { FailureCause } from './failure.ts'
-import type { Remark, Retry, RetryCause, StepLimits } from './limits.ts'
+import type { Retry, RetryCause, StepLimits } from './limits.ts'
+import type { Remark } from './remark.ts'
 import { withRemarks, type DerivationReport } from './report.ts'
 
 /**

@@ -3,17 +3,8 @@ import type { Nix } from '../installation/index.ts'
 import type { StorePath } from '../base/index.ts'
 import { withDevicesTold } from './devices.ts'
 import type { FailureCause } from './failure.ts'
-import {
-  arrange,
-  dropSnapshots,
-  groupOf,
-  needsOf,
-  noLimits,
-  usualJobs,
-  type OtherSnapshots,
-  type Snapshot,
-  type StepLimits
-} from './limits.ts'
+import { groupOf, needsOf, noLimits, usualJobs, type Snapshot, type StepLimits } from './limits.ts'
+import { arrange, dropSnapshots, type OtherSnapshots } from './own-places.ts'
 import { buildInBatches, type BatchesReport, type BatchOptions } from './batches.ts'
 import type { BuildProgress } from './progress.ts'
 import { type ProgressBoard, progressBoard } from './progress-board.ts'

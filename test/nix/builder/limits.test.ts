@@ -8,7 +8,8 @@ import {
   type DerivationReport,
   type StepLimits
 } from '../../../nix/builder/builder.ts'
-import { noLimits, stateFolder } from '../../../nix/builder/limits.ts'
+import { noLimits } from '../../../nix/builder/limits.ts'
+import { stateFolder } from '../../../nix/builder/own-places.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'

@@ -11,14 +11,14 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeEach, afterEach, describe, expect, it } from 'vitest'
+import { noLimits } from '../../../nix/builder/limits.ts'
 import {
   arrange,
   dropSnapshots,
   keptSnapshots,
-  noLimits,
   snapshotsFolder,
   stateFolder
-} from '../../../nix/builder/limits.ts'
+} from '../../../nix/builder/own-places.ts'
 import { testNix } from '../../support/nix.ts'
 
 /*
