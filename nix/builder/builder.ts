@@ -61,11 +61,14 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
   // What it proves is known when the first result is to be marked, and to later kernels at once.
   void probe(nix)
   const limits = request.limits ?? new Map<StorePath, StepLimits>()
+  const held = new Set<StorePath>()
+  /** What came on the way comes at the end too. */
   const holdAll = (all: readonly DerivationReport[]) => {
     if (holder === undefined) return
-    const results = all.flatMap(({ drvPath, outPath }) =>
-      outPath === null ? [] : [drvPath, outPath]
-    )
+    const results = all
+      .flatMap(({ drvPath, outPath }) => (outPath === null ? [] : [drvPath, outPath]))
+      .filter((path) => !held.has(path))
+    for (const path of results) held.add(path)
     // Where a daemon holds the roots that takes a process, and nobody needs to wait for it.
     if (results.length > 0) void hold(nix, holder, results)
   }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readLog } from '../../../nix/builder/build-log.ts'
 import {
   build,
@@ -9,11 +9,12 @@ import {
   type BuildReport,
   type DerivationReport
 } from '../../../nix/builder/builder.ts'
+import type { BuildPlace } from '../../../nix/builder/place.ts'
 import { readDerivation } from '../../../nix/store/derivation.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { known } from '../../../nix/store/records.ts'
-import { heldBy } from '../../../nix/store/roots.ts'
+import { heldBy, hold } from '../../../nix/store/roots.ts'
 import {
   changedNix,
   foundNix,
@@ -472,6 +473,27 @@ describe('what is known later', () => {
     expect(readDerivation(test.nix, a).ok).toBe(true)
     expect(existsSync(test.nix.onDisk(loose.outPath ?? ''))).toBe(false)
     expect(known(test.nix, b)).toBeNull()
+  })
+
+  it('is held once, though it is told of on the way and at the end', async () => {
+    const { a } = await derivations(`a = sh "a" "echo once > $out";`, 'a')
+    const built = await build(test.nix, { drvPaths: [a] })
+    const { derivations: reports, problem } = built
+    const place: BuildPlace = {
+      destinations: () => [],
+      realise(_nix, { onOutcome }) {
+        onOutcome?.([...reports.values()])
+        return Promise.resolve({ reports, problem })
+      }
+    }
+    // Beside a daemon each time takes a process, whose links have names of their own.
+    const nix = changedNix(test.nix, { store: { kind: 'daemon' } })
+    await build(nix, { drvPaths: [a], holder: 'once', place })
+    const both = [a, reportOf(built, a).outPath ?? ''].sort()
+    await vi.waitFor(() => expect(heldBy(nix, 'once').sort()).toEqual(both), 10_000)
+    // What was begun twice would have ended by then.
+    expect(await hold(nix, 'later', both)).toEqual([])
+    expect(heldBy(nix, 'once').sort()).toEqual(both)
   })
 })
 
