@@ -1,7 +1,6 @@
 import { bad, good, type Result } from '../base/index.ts'
+import { brief, briefError } from './brief.ts'
 import {
-  brief,
-  briefError,
   describeCollection,
   type Description,
   type FailedMember,

@@ -5,10 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bad, good } from '../../../nix/base/result.ts'
 import { Bindings } from '../../../nix/evaluator/bindings.ts'
+import { brief, briefError } from '../../../nix/evaluator/brief.ts'
 import { readDeclared } from '../../../nix/evaluator/declared.ts'
 import {
-  brief,
-  briefError,
   describeCollection,
   type Head,
   readHead,
