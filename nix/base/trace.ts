@@ -1,3 +1,4 @@
+import { pid } from 'node:process'
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 
 /** What can be traced: messages of clients, processes that are started, what the session decides. */
@@ -65,14 +66,15 @@ export function isTraced(area: TraceArea): boolean {
 }
 
 /**
- * One line of JSON: when (milliseconds since the process began), where, what, and facts about it.
+ * One line of JSON: when (milliseconds since the process began), in which process, where, what, and
+ * facts about it. A command and the kernel that it starts may write to one file.
  * Written at once, so that the last line before a crash is there.
  */
 export function trace(area: TraceArea, event: string, facts: TraceFacts): void {
   if (sink?.areas.has(area) !== true) return
   const at = Math.round(performance.now() * 10) / 10
   try {
-    writeSync(sink.file, `${JSON.stringify({ at, area, event, ...facts })}\n`)
+    writeSync(sink.file, `${JSON.stringify({ at, pid, area, event, ...facts })}\n`)
   } catch {
     // A disk that is full must not end a kernel for want of its trace.
   }

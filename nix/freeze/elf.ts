@@ -13,6 +13,11 @@ export interface Elf {
   readonly hasSearchPath: boolean
   /** Whether it says so by RUNPATH, for which the loader passes over what the program says. */
   readonly hasRunPath: boolean
+  /**
+   * Of two files of the same folder for which this is the same the loader loads the same libraries:
+   * what they ask for, where they look for it, and what they say besides of either.
+   */
+  readonly lookup: string
 }
 
 const programHeaderInterpreter = 3
@@ -22,6 +27,8 @@ const tagNeeded = 1n
 const tagStringTable = 5n
 const tagSearchPath = 15n
 const tagRunPath = 29n
+/** Flags, and libraries that stand in for others. */
+const otherTags: ReadonlySet<bigint> = new Set([30n, 0x6ffffffbn, 0x7ffffffdn, 0x7fffffffn])
 
 interface Segment {
   readonly type: number
@@ -48,15 +55,23 @@ export async function readElf(path: string): Promise<Elf | null> {
     const dynamic = segments.find((segment) => segment.type === programHeaderDynamic)
     const interpreter = segments.find((segment) => segment.type === programHeaderInterpreter)
     const tags = dynamic === undefined ? [] : readTags(await read(dynamic.offset, dynamic.size))
+    const textsOf = textReader(tags, segments, read)
+    const needed = await textsOf(tagNeeded)
+    const searchPaths = [await textsOf(tagSearchPath), await textsOf(tagRunPath)]
+    const others = tags.filter(({ tag }) => otherTags.has(tag))
     return {
       machine: readNumber(header, 18, 2),
       interpreter:
         interpreter === undefined
           ? null
           : textAt(await read(interpreter.offset, interpreter.size), 0),
-      needed: await readNeeded(tags, segments, read),
+      needed,
       hasSearchPath: tags.some(({ tag }) => tag === tagSearchPath || tag === tagRunPath),
-      hasRunPath: tags.some(({ tag }) => tag === tagRunPath)
+      hasRunPath: tags.some(({ tag }) => tag === tagRunPath),
+      lookup: JSON.stringify([
+        ...[needed, searchPaths],
+        others.map(({ tag, value }) => `${tag} ${value}`)
+      ])
     }
   } catch (error) {
     // A header that points out of the file: not one that could be run either.
@@ -112,11 +127,12 @@ function readTags(table: Buffer): readonly Tag[] {
 /** Longer than the name of any library; names are not closed by a length. */
 const longestName = 4096
 
-async function readNeeded(
+/** What gives the texts that the tags of a kind stand for. */
+function textReader(
   tags: readonly Tag[],
   segments: readonly Segment[],
   read: Read
-): Promise<readonly string[]> {
+): (kind: bigint) => Promise<readonly string[]> {
   const table = tags.find(({ tag }) => tag === tagStringTable)?.value
   const segment = segments.find(
     ({ type, address, size }) =>
@@ -125,12 +141,14 @@ async function readNeeded(
       table >= address &&
       table < address + BigInt(size)
   )
-  if (table === undefined || segment === undefined) return []
+  if (table === undefined || segment === undefined) return () => Promise.resolve([])
   const start = segment.offset + Number(table - segment.address)
-  const needed = tags.filter(({ tag }) => tag === tagNeeded)
-  return Promise.all(
-    needed.map(async ({ value }) => textAt(await read(start + Number(value), longestName), 0))
-  )
+  return (kind) =>
+    Promise.all(
+      tags
+        .filter(({ tag }) => tag === kind)
+        .map(async ({ value }) => textAt(await read(start + Number(value), longestName), 0))
+    )
 }
 
 function textAt(buffer: Buffer, start: number): string {

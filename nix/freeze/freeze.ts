@@ -105,6 +105,7 @@ export async function freezeProgram(
     contentAddressed: request.contentAddressed ?? true
   }
   const tried = await tryFrozen(nix, trial, signal)
+  await added.value.tidied
   if (!tried.ok) return tried
   const result = {
     hash: added.value.hash,

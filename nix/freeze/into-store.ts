@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import {
@@ -23,6 +24,8 @@ interface Added {
   readonly storePath: StorePath
   /** The files of the machine that were read. */
   readonly read: readonly string[]
+  /** Settles when the folder in which they were gathered is gone; never rejects. */
+  readonly tidied: Promise<void>
 }
 
 /**
@@ -54,7 +57,7 @@ function folderIn(place: string): string | null {
   }
 }
 
-/** `temporary` is removed in the end. */
+/** `temporary` is taken away. */
 async function gatherIn(
   nix: Nix,
   temporary: string,
@@ -62,6 +65,21 @@ async function gatherIn(
   gathering: Gathering,
   signal: AbortSignal | undefined
 ): Promise<Result<Added, FreezeMistake>> {
+  const added = await addGathered(nix, temporary, name, gathering, signal)
+  // Some thousand files take a while, in which what is in the store can be tried, and others go on.
+  const tidied = rm(temporary, { recursive: true, force: true }).catch(() => undefined)
+  if (added.ok) return good({ ...added.value, tidied })
+  await tidied
+  return added
+}
+
+async function addGathered(
+  nix: Nix,
+  temporary: string,
+  name: string,
+  gathering: Gathering,
+  signal: AbortSignal | undefined
+): Promise<Result<Omit<Added, 'tidied'>, FreezeMistake>> {
   try {
     const folder = join(temporary, name)
     mkdirSync(folder)
@@ -87,7 +105,5 @@ async function gatherIn(
     if (refusal.isForRoom) return bad({ kind: 'no-space', folders: [dirname(temporary)] })
     const program = name.replace(/-files$/, '')
     return bad({ kind: 'program-unusable', why: { kind: 'unreadable', name: program, refusal } })
-  } finally {
-    rmSync(temporary, { recursive: true, force: true })
   }
 }

@@ -15,6 +15,8 @@ export class LibraryFolder {
   readonly withSearchPath: string[] = []
   /** The real file of each library by its name. */
   private readonly known = new Map<string, string>()
+  /** What the loader was asked, of which all is brought in. */
+  private readonly asked = new Set<string>()
   private loader: string | null = null
   private readonly folder: string
   private readonly place: string
@@ -47,12 +49,16 @@ export class LibraryFolder {
     // What needs known libraries alone needs no others either, unless it looks for them elsewhere.
     if (!elf.hasSearchPath && elf.needed.every((name) => this.known.has(name))) return good(null)
     const also = isFirst ? loadedByName : []
+    // A process each, and the modules of a Python are many that ask for the same.
+    const question = JSON.stringify([loader, dirname(file), elf.lookup])
+    if (this.asked.has(question)) return good(null)
     const listed = await librariesOf(loader, file, also, this.signal)
     if (!listed.ok) return listed
     for (const { name, path } of listed.value) {
       const added = await this.add(name, await realpath(path), file)
       if (!added.ok) return added
     }
+    this.asked.add(question)
     return good(null)
   }
 

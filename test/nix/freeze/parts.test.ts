@@ -1,9 +1,18 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readElf } from '../../../nix/freeze/elf.ts'
 import { findProgram, scriptInterpreter } from '../../../nix/freeze/find-program.ts'
+import { LibraryFolder } from '../../../nix/freeze/library-folder.ts'
 import { parseListing } from '../../../nix/freeze/libraries.ts'
 import { isLeftOut, isPythonName } from '../../../nix/freeze/python.ts'
 import { bootstrapTools, neededTools, smallTools } from '../../../nix/freeze/small-tools.ts'
@@ -29,6 +38,12 @@ describe('the header of an ELF file', () => {
     expect(elf?.interpreter).toMatch(/^\/.*\/ld-/)
     expect(existsSync(elf?.interpreter ?? '')).toBe(true)
     expect(elf?.needed).toContain('libc.so.6')
+  })
+
+  it('tells of what a library looks for, and where', async () => {
+    const node = await readElf(process.execPath)
+    expect(node?.lookup).toContain(JSON.stringify(node?.needed))
+    expect((await readElf(patchelf))?.lookup).not.toBe(node?.lookup)
   })
 
   it('tells of a static program', async () => {
@@ -92,6 +107,43 @@ describe('a program', () => {
     ['pythonx', false]
   ])('called %s is a Python: %s', (name, expected) => {
     expect(isPythonName(name)).toBe(expected)
+  })
+})
+
+describe('libraries of several files', () => {
+  const elf = { interpreter: null, machine: 62, hasSearchPath: true, hasRunPath: true }
+  const asking = (name: string) => {
+    const target = join(folder, name)
+    mkdirSync(join(target, 'lib'), { recursive: true })
+    const asked = join(folder, `${name}-asked`)
+    const library = write(`${name}-library/libx.so`, 'no library')
+    const loader = write(
+      `${name}-loader`,
+      `#!/bin/sh\necho "$@" >> ${asked}\nprintf '\\tlibx.so => ${library} (0x1)\\n'\n`
+    )
+    const libraries = new LibraryFolder(target, 'lib', null, undefined)
+    return {
+      add: (file: string, lookup: string) =>
+        libraries.addOf(file, { ...elf, interpreter: loader, needed: ['libx.so'], lookup }),
+      asked: () => readFileSync(asked, 'utf8').trimEnd().split('\n'),
+      libraries
+    }
+  }
+
+  it('are asked for once where all files look for the same', async () => {
+    const { add, asked, libraries } = asking('same')
+    for (const name of ['one', 'two', 'three'])
+      expect(await add(`/modules/${name}.so`, 'libx')).toMatchObject({ ok: true })
+    expect(asked()).toEqual([expect.stringMatching(/--list \/modules\/one\.so$/)])
+    expect(libraries.files).toHaveLength(1)
+  })
+
+  it('are asked for again where another looks elsewhere, or lies elsewhere', async () => {
+    const { add, asked } = asking('other')
+    await add('/modules/one.so', 'libx')
+    await add('/modules/two.so', 'libx, and $ORIGIN/more')
+    await add('/more/three.so', 'libx')
+    expect(asked()).toHaveLength(3)
   })
 })
 
