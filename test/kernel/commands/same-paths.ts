@@ -37,7 +37,9 @@ async function stepsIn(
   const steps = new Map<string, StepReport>()
   for (const [at, code] of cells(salt).entries()) {
     const { outcome } = await session.run(code, `same-${at}`)
-    for (const step of outcome.shown.flatMap(stepsShown)) steps.set(step.name, step)
+    // A step that a later cell shows again is cached there.
+    for (const step of outcome.shown.flatMap(stepsShown))
+      if (!steps.has(step.name)) steps.set(step.name, step)
   }
   return steps
 }

@@ -96,11 +96,22 @@ if (isWhole)
   it(
     'is one that is spoken to by ssh alone, to the same paths again',
     async () => {
-      const older = url.replace('ssh-ng:', 'ssh:')
-      await run(`%builders add ${older} --cores 2 --key ${server.key}`)
-      const there = await samePaths(session, test.folder, alone, 'ssh')
-      expect([...there.values()].some(({ builtOn }) => builtOn === older)).toBe(true)
-      await run(`%builders remove ${older}`)
+      // What has been built already, on any of the three, would not be built again.
+      const [own, other, there] = await Promise.all([testNix(), testNix(), startSshServer()])
+      process.env['NIX_SSHOPTS'] = there.options
+      const older = `ssh://${there.host}:${there.port}`
+      const byOlder = testSession(await frozenEngine(own))
+      try {
+        await byOlder.run(`%builders add ${older} --cores 2 --key ${there.key}`, 'add')
+        const steps = await samePaths(byOlder, own.folder, other, 'ssh')
+        expect([...steps.values()].some(({ builtOn }) => builtOn === older)).toBe(true)
+      } finally {
+        process.env['NIX_SSHOPTS'] = server.options
+        await byOlder.close()
+        await there.remove()
+        own.remove()
+        other.remove()
+      }
     },
     timeForPaths
   )
