@@ -21,11 +21,12 @@ import { type SshFiles, writeSshFiles } from './ssh-settings.ts'
 export interface RemoteBuilders extends BuildPlace {
   list(): readonly RemoteBuilder[]
   /**
-   * The place that has these, too. One that was added stands before one with the same name, and one
-   * that would need a second port of a host is left out: those are given back.
+   * The place that has these, too, and which of them it uses: one that was added, or stands before, is
+   * meant by a name that comes again, and one that would need a second port of a host is left out.
    */
   beside(builders: readonly RemoteBuilder[]): {
     readonly place: BuildPlace
+    readonly used: readonly RemoteBuilder[]
     readonly leftOut: readonly OtherPort[]
   }
   /**
@@ -72,19 +73,20 @@ class Builders implements RemoteBuilders {
   }
 
   beside(builders: readonly RemoteBuilder[]): ReturnType<RemoteBuilders['beside']> {
-    const all = [...this.#all]
+    const used: RemoteBuilder[] = []
     const leftOut: OtherPort[] = []
     for (const builder of builders) {
-      if (this.#all.some((one) => nixName(one) === nixName(builder))) continue
-      const taken = otherPort(all, builder)
-      if (taken === undefined) all.push(builder)
-      else leftOut.push({ builder, taken })
+      const taken = otherPort([...this.#all, ...used], builder)
+      if (isNamed(this.#all, builder)) continue
+      if (taken !== undefined) leftOut.push({ builder, taken })
+      else if (!isNamed(used, builder)) used.push(builder)
     }
+    const all = [...this.#all, ...used]
     const place: BuildPlace = {
       realise: (nix, request) => this.#realise(nix, all, request),
       destinations: (nix, drvPath) => destinationsAmong(nix, all, drvPath)
     }
-    return { place, leftOut }
+    return { place, used, leftOut }
   }
 
   realise(nix: Nix, request: PlaceRequest): Promise<PlaceReport> {
@@ -110,6 +112,10 @@ class Builders implements RemoteBuilders {
     this.#folder ??= makeTemporaryFolder()
     return writeSshFiles(this.#folder, builders)
   }
+}
+
+function isNamed(all: readonly RemoteBuilder[], builder: RemoteBuilder): boolean {
+  return all.some((one) => nixName(one) === nixName(builder))
 }
 
 function otherPort(

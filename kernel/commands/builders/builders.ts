@@ -66,7 +66,7 @@ type Builders = readonly RemoteBuilder[]
 
 /** `ofNotebook` are those that its definition `builders` names. */
 function listed({ engine: { nix, builders } }: CommandContext, ofNotebook: Builders): Document {
-  return buildersInWords(builders.list(), ofNotebook, nix.builders)
+  return buildersInWords(builders.list(), builders.beside(ofNotebook).used, nix.builders)
 }
 
 const noMachine = { kind: 'missing', operand: 'builder' } as const
@@ -115,7 +115,7 @@ async function tryAll(
   ofNotebook: Builders
 ): Promise<Result<Document, CommandFailure>> {
   const { engine, signal } = context
-  const all = [...engine.builders.list(), ...ofNotebook]
+  const all = [...engine.builders.list(), ...engine.builders.beside(ofNotebook).used]
   const meant = all.filter((one) => url === undefined || one.url === url)
   if (url !== undefined && meant.length === 0) return unknown(url, all)
   const tried: (readonly [RemoteBuilder, BuilderVerdict])[] = await Promise.all(

@@ -83,9 +83,7 @@ export async function placeNotices(
     )
   if (!names.has('builders')) return notices
   const usable = builders.flatMap((one) => (one.ok ? one.value : []))
-  const { leftOut } = engine.builders.beside(usable)
-  const isLeftOut = new Set(leftOut.map(({ builder }) => builder))
-  const used = usable.filter((one) => !isLeftOut.has(one))
+  const { used, leftOut } = engine.builders.beside(usable)
   const mistakes = [
     ...builders.flatMap((one) => (one.ok ? [] : one.mistake)),
     ...leftOut.map(
