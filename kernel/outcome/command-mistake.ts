@@ -65,6 +65,12 @@ export type SaidPlaceMistake =
       readonly takes: 'text' | 'count' | 'texts'
     }
 
+/** Whether steps are built on this machine where a notebook's cluster cannot be used for that. */
+export function isBuiltHere({ kind }: SaidPlaceMistake): boolean {
+  // It came to a machine without Slurm, and runs there.
+  return kind === 'no-slurm-here' || kind === 'cluster-of-daemon'
+}
+
 /** Why a cache is not taken, not found or not written to. */
 export type CachingMistake =
   | CacheMistake

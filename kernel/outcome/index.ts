@@ -4,7 +4,7 @@
  */
 export * from './change.ts'
 export type * from './caches.ts'
-export type * from './command-mistake.ts'
+export * from './command-mistake.ts'
 export type * from './command-syntax.ts'
 export type * from './document.ts'
 export * from './doubt.ts'

@@ -1,3 +1,4 @@
+import type { SaidPlaceMistake } from './command-mistake.ts'
 import type { Cluster, FrozenProgram } from './findings.ts'
 
 /** What a cell says instead of a result. */
@@ -18,6 +19,8 @@ export type Said =
       readonly cluster: Cluster | null
       readonly isOfNotebook: boolean
     }
+  /** A definition names a cluster that cannot be used as it stands. */
+  | { readonly kind: 'no-cluster'; readonly mistake: SaidPlaceMistake }
   /** What becomes of what an edit makes stale. */
   | { readonly kind: 'reactive'; readonly how: 'lazy' | 'auto' }
   /** Whether there are copies of results that cards link to. */

@@ -1,7 +1,20 @@
 import { bad, good } from '../../../nix/base/index.ts'
 import { readCluster, slurmPlace } from '../../../nix/cluster/index.ts'
-import { saidPlaces } from '../../session/evaluation/index.ts'
+import type { Said } from '../../outcome/index.ts'
+import { type SaidPlaces, saidPlaces } from '../../session/evaluation/index.ts'
 import type { Command } from '../../session/request/index.ts'
+import type { Engine } from '../../session/state/index.ts'
+
+/** `ofNotebook`: what its definition comes to; null where that does not count, or there is none. */
+function told(
+  ofNotebook: SaidPlaces['cluster'],
+  { cluster }: Pick<Engine['choices'], 'cluster'>
+): Said {
+  if (ofNotebook === null) return { kind: 'cluster', cluster, isOfNotebook: false }
+  return ofNotebook.ok
+    ? { kind: 'cluster', cluster: ofNotebook.value, isOfNotebook: true }
+    : { kind: 'no-cluster', mistake: ofNotebook.mistake }
+}
 
 /** `%cluster slurm --shared /shared/me`, `%cluster off`: whether steps are built by a cluster. */
 export const cluster: Command = {
@@ -52,10 +65,7 @@ export const cluster: Command = {
       choices.place = slurmPlace(read.value)
     }
     const said = await saidPlaces(engine, engine.workspace, signal)
-    const ofNotebook = said.cluster?.ok === true ? said.cluster.value : null
-    const isOfNotebook = choices.place === 'notebook' && ofNotebook !== null
-    const cluster = isOfNotebook ? ofNotebook : choices.cluster
-    const shown = { kind: 'said', said: { kind: 'cluster', cluster, isOfNotebook } } as const
-    return good({ definitions: '', shown: [shown] })
+    const ofNotebook = choices.place === 'notebook' ? said.cluster : null
+    return good({ definitions: '', shown: [{ kind: 'said', said: told(ofNotebook, choices) }] })
   }
 }

@@ -1,4 +1,9 @@
-import { listInWords, type PlaceMistake, type SaidPlaceMistake } from '../../outcome/index.ts'
+import {
+  isBuiltHere,
+  listInWords,
+  type PlaceMistake,
+  type SaidPlaceMistake
+} from '../../outcome/index.ts'
 import type { Told } from './told.ts'
 
 /** Why a machine is not taken, or not found, and the way out. */
@@ -73,9 +78,9 @@ export function saidPlaceMistakeInWords(
   return `${name} is not taken as it stands: ${message} ${fix} ${consequence(name, mistake)}`
 }
 
-function consequence(name: 'cluster' | 'builders', { kind }: SaidPlaceMistake): string {
+function consequence(name: 'cluster' | 'builders', mistake: SaidPlaceMistake): string {
   if (name === 'builders') return 'Steps are built on the other machines, and on this one.'
-  return kind === 'no-slurm-here' || kind === 'cluster-of-daemon'
+  return isBuiltHere(mistake)
     ? 'Steps are built on this machine meanwhile.'
     : 'No step is built before that; %cluster off builds here all the same.'
 }

@@ -1,4 +1,11 @@
-import { atInWords, type Cluster, type Said } from '../../outcome/index.ts'
+import {
+  atInWords,
+  type Cluster,
+  isBuiltHere,
+  type Said,
+  type SaidPlaceMistake
+} from '../../outcome/index.ts'
+import { saidPlaceMistakeInWords } from './place-mistake.ts'
 import { frozenInWords } from './toolchain.ts'
 
 /** One line, and more where there is more to say; else empty. */
@@ -24,6 +31,8 @@ export function saidInWords(said: Said): SaidInWords {
       return said.isOn ? buildingOn : buildingOff
     case 'cluster':
       return said.cluster === null ? buildingHere : buildingThere(said.cluster, said.isOfNotebook)
+    case 'no-cluster':
+      return withoutCluster(said.mistake)
     case 'reactive':
       return { title: `Reactive: ${said.how}`, text: reactions[said.how] }
     case 'links':
@@ -58,6 +67,11 @@ const buildingOff: SaidInWords = {
 const buildingHere: SaidInWords = {
   title: 'Steps are built on this machine',
   text: 'And on those that %builders names. %cluster slurm --shared FOLDER hands them to Slurm.'
+}
+
+function withoutCluster(mistake: SaidPlaceMistake): SaidInWords {
+  const text = saidPlaceMistakeInWords('cluster', mistake)
+  return { title: isBuiltHere(mistake) ? buildingHere.title : 'No step is built', text }
 }
 
 function buildingThere(

@@ -6,7 +6,12 @@ import { type Cluster, noCluster, readCluster, slurmPlace } from '../../../nix/c
 import { findProgram } from '../../../nix/freeze/index.ts'
 import { machineLine, readBuilder, type RemoteBuilder } from '../../../nix/places/index.ts'
 import type { CellDefinition } from '../../cells/index.ts'
-import type { Notice, PlaceMistake, SaidPlaceMistake } from '../../outcome/index.ts'
+import {
+  isBuiltHere,
+  type Notice,
+  type PlaceMistake,
+  type SaidPlaceMistake
+} from '../../outcome/index.ts'
 import type { Engine, Workspace } from '../state/index.ts'
 import { type Said, Settings, settingsOf } from './place-settings.ts'
 
@@ -33,12 +38,7 @@ export async function placeOf(
   const { place } = builders.beside(said.builders.flatMap((one) => (one.ok ? one.value : [])))
   if (said.cluster === null || choices.place === 'machines') return place
   if (said.cluster.ok) return slurmPlace(said.cluster.value)
-  // A notebook that came to a machine without Slurm runs there.
-  return isWithoutCluster(said.cluster.mistake) ? place : noCluster
-}
-
-function isWithoutCluster({ kind }: SaidPlaceMistake): boolean {
-  return kind === 'no-slurm-here' || kind === 'cluster-of-daemon'
+  return isBuiltHere(said.cluster.mistake) ? place : noCluster
 }
 
 /** What the definitions `cluster` and `builders` say, where they are of that kind. */

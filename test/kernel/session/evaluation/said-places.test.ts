@@ -6,8 +6,10 @@ import {
   placeOf,
   saidPlaces
 } from '../../../../kernel/session/evaluation/said-places.ts'
+import { saidInWords } from '../../../../kernel/render/words/said.ts'
 import { noCluster } from '../../../../nix/cluster/slurm-place.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
+import { tablesOf } from '../../render/words/commands/texts.ts'
 import { evaluatingEngine, testSession, type TestSession } from '../support.ts'
 
 let test: TestNix
@@ -32,6 +34,15 @@ async function said(code: string) {
     notices: ran.outcome.notices,
     place: await placeOf(engine, engine.workspace, never)
   }
+}
+
+/** What a command says. */
+async function told(line: string): Promise<string> {
+  const [shown] = (await session.run(line, 'command')).outcome.shown
+  if (shown?.kind === 'said') return Object.values(saidInWords(shown.said)).join('\n')
+  if (shown?.kind !== 'document') throw new Error(JSON.stringify(shown))
+  const cells = tablesOf(shown.document).flatMap(({ rows }) => rows.flat())
+  return [shown.document.title, ...cells].join('\n')
 }
 
 describe('the name cluster', () => {
@@ -73,6 +84,7 @@ describe('the name cluster', () => {
   ])('is told where it is wrong, and nothing is built: %s', async (_, value, expected) => {
     const { cluster, notices, place } = await said(`cluster = ${value};`)
     expect(cluster).toMatchObject({ mistake: expected })
+    expect(await told('%cluster')).toContain('No step is built\ncluster is not taken as it stands')
     expect(notices).toMatchObject([{ kind: 'place-mistake', name: 'cluster', mistake: expected }])
     expect(place).toBe(noCluster)
     session.engine.choices.place = 'machines'
@@ -87,6 +99,7 @@ describe('the name cluster', () => {
       const { notices, place } = await said('cluster = { shared = "/of/there"; };')
       expect(notices).toMatchObject([{ mistake: { kind: 'no-slurm-here' } }])
       expect(place).not.toBe(noCluster)
+      expect(await told('%cluster')).toContain('Steps are built on this machine\ncluster is not')
     } finally {
       process.env['PATH'] = path
     }
@@ -110,6 +123,23 @@ describe('the name builders', () => {
   it('takes as many cores as the command does', async () => {
     const { builders } = await said('builders = [ { url = "ssh://one"; cores = 999999; } ];')
     expect(builders).toMatchObject([{ value: { cores: 999_999 } }])
+  })
+
+  it.each([
+    ['the same', '"ssh://one" "ssh://one"'],
+    ['one at another port', '"ssh://one" "ssh://one:23"'],
+    ['another way to write it', '"ssh://one" { url = "ssh://one/"; cores = 2; }']
+  ])('names a machine once: %s', async (_, machines) => {
+    const { notices } = await said(`builders = [ ${machines} ];`)
+    expect(notices[0]).toEqual({ kind: 'builds-beside', machines: ['ssh://one'] })
+    expect(await told('%builders')).toMatch(/^1 machine beside this one\nssh:\/\/one\n/)
+  })
+
+  it('means the machine that was added by its name', async () => {
+    expect(await told('%builders add ssh://one --cores 3')).toContain('1 machine beside')
+    await said('builders = [ "ssh://one" "ssh://two" ];')
+    expect(await told('%builders')).toMatch(/^2 machines beside this one\nssh:\/\/one\n3\n/)
+    await told('%builders remove ssh://one')
   })
 
   it.each([
