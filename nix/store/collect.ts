@@ -39,24 +39,28 @@ async function unneeded(
   if (asked.exitCode !== 0) return bad({ kind: 'not-collected', said: asked.stderr.trim() })
   const dead = new Set(asked.stdout.split('\n').filter((path) => own.has(path)))
   const above = await query(nix, '--referrers-closure', dead)
-  const foreign = new Set([...above].filter((path) => !dead.has(path)))
+  if (!above.ok) return above
+  const foreign = new Set([...above.value].filter((path) => !dead.has(path)))
   const needed = await query(nix, '--requisites', foreign)
-  return good(new Set([...dead].filter((path) => !needed.has(path))))
+  if (!needed.ok) return needed
+  return good(new Set([...dead].filter((path) => !needed.value.has(path))))
 }
 
 async function query(
   nix: Nix,
   relation: '--referrers-closure' | '--requisites',
   paths: ReadonlySet<StorePath>
-): Promise<ReadonlySet<StorePath>> {
+): Promise<Result<ReadonlySet<StorePath>, NotCollected>> {
   const found = new Set<StorePath>()
   const all = [...paths]
   for (let from = 0; from < all.length; from += mostAtOnce) {
     const some = all.slice(from, from + mostAtOnce)
     const asked = await run(invokeNix(nix, 'nix-store', ['--query', relation, ...some]))
+    // Half an answer would have something taken for needless that is not.
+    if (asked.exitCode !== 0) return bad({ kind: 'not-collected', said: asked.stderr.trim() })
     for (const path of asked.stdout.split('\n')) if (path !== '') found.add(path)
   }
-  return found
+  return good(found)
 }
 
 /** One that has come to be needed meanwhile keeps Nix from all of its call. */
