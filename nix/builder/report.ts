@@ -83,7 +83,7 @@ export async function reportCall(
     errors.failed.has(drvPath) ||
     errors.failed.has(state.resolved.get(drvPath) ?? drvPath) ||
     errors.without.has(drvPath)
-  const met = metOnTheWay(state, wanted)
+  const met = [...metOnTheWay(state, wanted), ...neverBegun(nix, wanted, state, errors)]
 
   const everyone = [...wanted, ...met]
   const unknown = everyone.filter((drvPath) => !realised.outPaths.has(drvPath) && !isDown(drvPath))
@@ -106,7 +106,9 @@ export async function reportCall(
     !outPaths.has(drvPath) &&
     !failedOnes.has(drvPath) &&
     ancestorsAmong(nix, drvPath, failedOnes).length === 0
-  const left = hasGivenUp ? wanted.filter(isLeft) : []
+  const notReached = hasGivenUp ? wanted.filter(isLeft) : []
+  // Asked for again as they are, they would come to the same.
+  const left = notReached.length < wanted.length ? notReached : []
   return {
     left,
     reports: [
@@ -305,6 +307,20 @@ function metOnTheWay(state: LogState, wanted: readonly StorePath[]): StorePath[]
   ])
   for (const drvPath of wanted) met.delete(drvPath)
   return [...met]
+}
+
+/** What others need that Nix says it cannot begin to build, as where no machine offers what it requires. */
+function neverBegun(
+  nix: Nix,
+  wanted: readonly StorePath[],
+  state: LogState,
+  { failed }: CallErrors
+): StorePath[] {
+  const resolvedOnes = new Set(state.resolved.values())
+  const known = new Set([...wanted, ...metOnTheWay(state, wanted), ...resolvedOnes])
+  const unknown = new Set([...failed.keys()].filter((drvPath) => !known.has(drvPath)))
+  if (unknown.size === 0) return []
+  return [...walkInputs(nix, wanted, () => true)].filter((drvPath) => unknown.has(drvPath))
 }
 
 /** Which of `among` a derivation needs, directly or not. */

@@ -300,6 +300,13 @@ describe('steps that fail', () => {
     expect(of('afterFar')).toMatchObject({ status: 'blocked', blockedBy: [drv.far] })
     expect(of('good').status).toBe('built')
     expect(of('bad')).toMatchObject({ status: 'failed', exitCode: 5 })
+    // It alone: what it waits for was not asked for.
+    const alone = await build(test.nix, { drvPaths: [drv.afterFar] })
+    expect(reportOf(alone, drv.afterFar)).toMatchObject({
+      status: 'blocked',
+      blockedBy: [drv.far]
+    })
+    expect(reportOf(alone, drv.far)).toMatchObject({ cause: { kind: 'unsupported' } })
   })
 
   it.each([
