@@ -7,7 +7,7 @@ import { makeBuildFolder, type BuildFolder } from './build-folder.ts'
 import { watchFinished } from './early.ts'
 import { causeOfEnd } from './end-cause.ts'
 import type { FailureCause } from './failure.ts'
-import { isEndedByCache, silentCaches } from './from-cache.ts'
+import { isEndedByCache, maybeSilentCaches, silentCaches } from './from-cache.ts'
 import { takePartial } from './kept.ts'
 import { keepLog } from './own-log.ts'
 import { withPassage } from './passage.ts'
@@ -111,6 +111,7 @@ async function callIn(
   // Looked at before a silent cache is left out: it may be what ended the call.
   const isEnded = options.withoutCaches !== true && isEndedByCache(nix, state, outcome.problem)
   for (const { cache } of silent) if (cache !== null) nix.caches.noteSilent(cache)
+  for (const cache of maybeSilentCaches(nix, state)) nix.caches.noteDoubt(cache)
   const same = { ...options, onState, onFinished, onOutcome, signal }
   if (isEnded) return withoutCaches(nix, wanted, buildFolder, same, silent)
   await partial.settle(outcome.reports)

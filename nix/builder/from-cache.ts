@@ -59,20 +59,37 @@ function failed(why: CacheFailure['why'], cache: string | null): CacheFailure {
   }
 }
 
-/** Caches that could not be asked, each once. */
+/** Caches that could not be asked, each once: by what Nix itself says. */
 export function silentCaches(
   { caches }: Pick<Nix, 'caches'>,
-  state: LogState
+  { ownTexts }: LogState
 ): readonly CacheFailure[] {
+  return [...calledSilent(caches, ownTexts)].map(([cache, words]) => ({
+    ...{ kind: 'cache-failed', cache, why: 'silent', words }
+  }))
+}
+
+/** Other caches of which the same is said by Nix, or by a builder: they are to be looked at. */
+export function maybeSilentCaches(
+  { caches }: Pick<Nix, 'caches'>,
+  state: LogState
+): readonly string[] {
+  const known = calledSilent(caches, state.ownTexts)
+  return [...calledSilent(caches, said(state)).keys()].filter((cache) => !known.has(cache))
+}
+
+/** With the words for it. */
+function calledSilent(
+  caches: Nix['caches'],
+  texts: readonly string[]
+): ReadonlyMap<string, string> {
   const silent = new Map<string, string>()
-  for (const text of said(state)) {
+  for (const text of texts) {
     const [, address, words = ''] = cacheTexts.notDownloaded.pattern.exec(text) ?? []
     const cache = address === undefined ? undefined : cacheOf(caches.now, address)
     if (cache !== undefined) silent.set(cache, firstWords(words))
   }
-  return [...silent].map(([cache, words]) => ({
-    ...{ kind: 'cache-failed', cache, why: 'silent', words }
-  }))
+  return silent
 }
 
 /** The cache that has a file at this address: of those that are folders of each other the inner one. */

@@ -29,6 +29,8 @@ export interface Caches {
   remove(url: string): boolean
   /** One was asked and said nothing: it is left alone as one that did not answer. */
   noteSilent(url: string): void
+  /** Somebody says that one gave no answer: it is asked again before the next build. */
+  noteDoubt(url: string): void
   /** The addresses to hand to Nix: all but those that are known not to answer. */
   usable(): readonly string[]
   /**
@@ -109,7 +111,7 @@ function addedTo(
   states: Map<string, Cache>,
   urls: readonly string[],
   before: Map<string, Cache>
-): Pick<Caches, 'added' | 'add' | 'remove' | 'noteSilent' | 'usable'> {
+): Pick<Caches, 'added' | 'add' | 'remove' | 'noteSilent' | 'noteDoubt' | 'usable'> {
   const added = new Map<string, AddedCache>()
   return {
     added: () => [...added.values()],
@@ -128,6 +130,9 @@ function addedTo(
     },
     noteSilent(url) {
       if (states.has(url)) states.set(url, { url, reachable: false, checkedAt: Date.now() })
+    },
+    noteDoubt(url) {
+      if (states.has(url)) states.set(url, unknownCache(url))
     },
     usable: () =>
       usableCaches([...states.values()]).map((url) => {

@@ -39,6 +39,11 @@ export interface LogState {
   readonly claims: readonly string[]
   /** Its warnings and what else it wrote; the last `keptTexts`. */
   readonly remarks: readonly string[]
+  /**
+   * Those of these three that came before any builder had started: nobody but Nix can have written
+   * them. At most `keptTexts`.
+   */
+  readonly ownTexts: readonly string[]
   readonly counters: ReadonlyMap<string, Counted>
   /** Folders of builds of which somebody said that they are left on disk; at most `keptTexts`. */
   readonly kept: readonly KeptFolder[]
@@ -100,6 +105,7 @@ export const initialState: LogState = {
   errors: [],
   claims: [],
   remarks: [],
+  ownTexts: [],
   counters: new Map(),
   kept: [],
   isKeptFull: false,
@@ -166,9 +172,9 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
       return progress(state, message)
     case 'claim':
       if (state.claims.length >= keptTexts) return state
-      return { ...state, claims: [...state.claims, message.text] }
+      return { ...withOwnText(state, message.text), claims: [...state.claims, message.text] }
     case 'text':
-      return takeText(state, message.level, message.text)
+      return takeText(withOwnText(state, message.text), message.level, message.text)
   }
 }
 
@@ -205,6 +211,12 @@ function progress(
   const copy = state.copies.get(id)
   if (copy === undefined) return state
   return { ...state, copies: withEntry(state.copies, id, { ...copy, done, expected }) }
+}
+
+function withOwnText(state: LogState, text: string): LogState {
+  const isBegun = state.running.size > 0 || state.ended.size > 0
+  if (isBegun || state.ownTexts.length >= keptTexts) return state
+  return { ...state, ownTexts: [...state.ownTexts, text] }
 }
 
 function takeText(state: LogState, level: number, text: string): LogState {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { isEndedByCache, notFromCache, silentCaches } from '../../../nix/builder/from-cache.ts'
-import { initialState, type LogState } from '../../../nix/log/state.ts'
+import {
+  isEndedByCache,
+  maybeSilentCaches,
+  notFromCache,
+  silentCaches
+} from '../../../nix/builder/from-cache.ts'
+import type { LogMessage } from '../../../nix/log/message.ts'
+import { initialState, type LogState, reduce } from '../../../nix/log/state.ts'
 
 const outPath = '/nix/store/4v4r5fcci2g593jw1ikvaac10lj2g5h8-a'
 const hash = '4v4r5fcci2g593jw1ikvaac10lj2g5h8'
@@ -13,12 +19,21 @@ const withCaches = (...urls: readonly string[]) => ({
     add: () => undefined,
     remove: () => false,
     noteSilent: () => undefined,
+    noteDoubt: () => undefined,
     usable: () => urls,
     refresh: () => Promise.resolve(),
     ready: () => Promise.resolve()
   }
 })
-const claims = (...texts: readonly string[]): LogState => ({ ...initialState, claims: texts })
+/** As they come before a builder starts. */
+const claims = (...texts: readonly string[]): LogState =>
+  texts.reduce((state, text) => reduce(state, { kind: 'claim', text }, 0), initialState)
+const started: LogMessage = {
+  kind: 'build-started',
+  id: '1',
+  drvPath: `${outPath}.drv`,
+  machine: ''
+}
 const notThere = (url: string, words = 'no route') =>
   `warning: unable to download '${url}': ${words}`
 const silent = (cache: string, words = 'no route') => ({
@@ -47,17 +62,36 @@ describe('caches that could not be asked', () => {
   })
 
   it('are told once, wherever it was said', () => {
-    const state = {
-      ...claims(notThere('https://a.org/1', 'one'), notThere('https://a.org/2', 'two')),
-      errors: [notThere('https://b.org/1', 'three'), 'else', ''],
-      remarks: [notThere('https://c.org/1', 'four')]
-    }
+    const said: readonly LogMessage[] = [
+      { kind: 'claim', text: notThere('https://a.org/1', 'one') },
+      { kind: 'claim', text: notThere('https://a.org/2', 'two') },
+      { kind: 'text', level: 0, text: notThere('https://b.org/1', 'three') },
+      { kind: 'text', level: 0, text: 'else' },
+      { kind: 'text', level: 1, text: notThere('https://c.org/1', 'four') }
+    ]
+    const state = said.reduce((before, message) => reduce(before, message, 0), initialState)
     const found = silentCaches(withCaches('https://a.org', 'https://b.org', 'https://c.org'), state)
     expect(found).toEqual([
-      silent('https://b.org', 'three'),
       silent('https://a.org', 'two'),
+      silent('https://b.org', 'three'),
       silent('https://c.org', 'four')
     ])
+  })
+
+  it('may be so where it is said while a builder runs, or after: then they are only doubted', () => {
+    const nix = withCaches('https://a.org', 'https://b.org')
+    const before = claims(notThere('https://a.org/1'))
+    const ended: LogMessage = { kind: 'stopped', id: '1' }
+    const late: LogMessage = { kind: 'claim', text: notThere('https://b.org/1') }
+    const again: LogMessage = { kind: 'text', level: 1, text: notThere('https://a.org/2') }
+    for (const messages of [
+      [started, late, again],
+      [started, ended, late, again]
+    ]) {
+      const state = messages.reduce((one, message) => reduce(one, message, 0), before)
+      expect(silentCaches(nix, state)).toEqual([silent('https://a.org')])
+      expect(maybeSilentCaches(nix, state)).toEqual(['https://b.org'])
+    }
   })
 
   // Each is left alone for a while: one that is not told would be waited for with each build.

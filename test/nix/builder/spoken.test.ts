@@ -201,6 +201,18 @@ function saysEnded(name: string): string {
   return `echo "@nix {\\"action\\":\\"msg\\",\\"level\\":6,\\"msg\\":\\"builder process for '${drvPath}' finished\\"}" >&2\n`
 }
 
+describe('a cache of which a builder says that it gives nothing', () => {
+  it.each([0, 1, 3])('is asked as before: said at level %d', async (level) => {
+    const url = `file://${test.folder}`
+    test.nix.caches.add({ url, key: null, isUnsigned: false })
+    const claim = says(text(level, `warning: unable to download '${url}/x.narinfo': no route`))
+    const { reports } = await built({ says: `${claim} echo ${level} > $out` })
+    expect(reports).toMatchObject([{ status: 'built', remarks: [] }])
+    expect(test.nix.caches.usable()).toEqual([url])
+    test.nix.caches.remove(url)
+  })
+})
+
 describe('files of the user', () => {
   it('are not removed since a builder says that Nix keeps them', async () => {
     const home = join(test.folder, 'home')
