@@ -318,7 +318,7 @@ PAPER, INK, QUIET, GRID = "#fff", "#1f2933", "#52606d", "#e4e7eb"
 PALETTE = ("#1f6fb2", "#d9622b", "#2a8f6f", "#8a4fa3")
 FONT = "Helvetica,Arial,sans-serif"
 # What a text has where it says nothing.
-TEXT = {"font-size": 12, "font-weight": "normal", "fill": QUIET, "text-anchor": "start"}
+TEXT = {"font-size": 12, "font-weight": "normal", "fill": QUIET}
 
 Range = tuple[float, float]
 Point = tuple[float, float]
@@ -395,14 +395,13 @@ class Chart:
         at: Point,
         words: str,
         size: int = 12,
-        anchor: str = "start",
         weight: str = "normal",
         fill: str = QUIET,
         turned: bool = False,
     ) -> None:
         """Adds a line of text at a place of the picture."""
         x, y = number(at[0]), number(at[1])
-        said = {"font-size": size, "font-weight": weight, "fill": fill, "text-anchor": anchor}
+        said = {"font-size": size, "font-weight": weight, "fill": fill}
         own = "".join(f' {key}="{said[key]}"' for key in said if said[key] != TEXT[key])
         turn = f' transform="rotate(-90 {x} {y})"' if turned else ""
         self.parts.append(f'<text x="{x}" y="{y}"{own}{turn}>{html.escape(words)}</text>')
