@@ -10,11 +10,12 @@ const together = globSync('test/{kernel,nix}/**/*.test.ts').filter(
   (file) => !needsOwnProcess.test(readFileSync(file, 'utf8'))
 )
 
-const limits = { testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 3 }
+const limits = { testTimeout: 60_000, hookTimeout: 120_000 }
 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build-kernel.ts'],
+    // Of all projects: one of its own would count before --maxWorkers.
     maxWorkers: 3,
     projects: [
       {
