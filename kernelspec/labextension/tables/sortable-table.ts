@@ -68,11 +68,10 @@ export class SortableTable {
 
   /** Of each heading that sorts, also where it does not now: by that one hears that it can. */
   #saySorting(): void {
-    for (const [column, heading] of this.#headings.entries()) {
-      const isBy = this.#sorting?.column === column
+    const sorting = this.#sorting
+    for (const [column, heading] of this.#headings.entries())
       if (heading.tagName === 'TH')
-        heading.setAttribute('aria-sort', isBy ? (this.#sorting?.direction ?? 'none') : 'none')
-    }
+        heading.setAttribute('aria-sort', sorting?.column === column ? sorting.direction : 'none')
   }
 }
 
