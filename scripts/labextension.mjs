@@ -33,6 +33,19 @@ const packagesOfPage = {
   }
 }
 
+/** How a script of a page is made, whichever. */
+const forPages = {
+  absWorkingDir: project,
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  format: 'iife',
+  // The server says no character set of the script: signs are written as escapes.
+  charset: 'ascii',
+  target: 'es2022',
+  logLevel: 'warning'
+}
+
 /**
  * Writes the extension into `folder`. Its script is a container of modules ("module federation")
  * that takes the packages of JupyterLab from the page. Browsers may keep it, so that its name
@@ -41,20 +54,12 @@ const packagesOfPage = {
 export async function bundleLabextension(folder) {
   const { build } = await import('esbuild')
   const { metafile } = await build({
+    ...forPages,
     entryPoints: { remoteEntry: 'kernelspec/labextension/remote-entry.ts' },
     entryNames: '[name].[hash]',
-    absWorkingDir: project,
     outdir: join(folder, 'static'),
-    bundle: true,
-    minify: true,
-    platform: 'browser',
-    format: 'iife',
-    // The server says no character set of the script: signs are written as escapes.
-    charset: 'ascii',
-    target: 'es2022',
     plugins: [packagesOfPage],
-    metafile: true,
-    logLevel: 'warning'
+    metafile: true
   })
   const [script] = Object.keys(metafile.outputs)
   const { name, version, license } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'))
@@ -80,16 +85,9 @@ export async function bundleLabextension(folder) {
 export async function bundleReportScript(file) {
   const { build } = await import('esbuild')
   await build({
+    ...forPages,
     entryPoints: ['kernelspec/labextension/explore/report-page.ts'],
-    absWorkingDir: project,
-    outfile: file,
-    bundle: true,
-    minify: true,
-    platform: 'browser',
-    format: 'iife',
-    charset: 'ascii',
-    target: 'es2022',
-    logLevel: 'warning'
+    outfile: file
   })
   const script = readFileSync(file, 'utf8')
   if (/<\/script|<!--/i.test(script)) throw new Error('The script would end itself in a page.')
