@@ -8,8 +8,8 @@ import { run } from '../../nix/process/process.ts'
 import { file, pixel, step } from '../kernel/render/samples.ts'
 import { ask, openPage, startBrowser } from '../support/browser.ts'
 import { notebooksFolder } from './kernel.ts'
-import { median, memory, percentile, ratio, time, type Figure } from './measure.ts'
-import { benchedPackage } from './package.ts'
+import { interleaved, median, memory, percentile, ratio, time, type Figure } from './measure.ts'
+import { nixWorkflow } from './package.ts'
 import type { BenchStore } from './stores.ts'
 
 const lineage = { nodes: [], edges: [], omitted: 0 }
@@ -68,22 +68,20 @@ export async function exploreFigures({ scratch }: BenchStore): Promise<readonly 
   const { exitCode, stderr } = await run({
     program: process.execPath,
     arguments: [
-      join(benchedPackage, 'kernelspec', 'bin', 'nix-workflow.mjs'),
-      ...['report', join(notebooksFolder, 'showcase.ipynb'), '--execute', '--explore'],
+      ...[nixWorkflow, 'report', join(notebooksFolder, 'showcase.ipynb'), '--execute', '--explore'],
       ...['-o', showcase]
     ],
     environment: {}
   })
   if (exitCode !== 0) throw new Error(stderr)
   const browser = await startBrowser()
-  const fewTimes: number[] = []
-  const times: number[] = []
-  // In turn, so that what the machine does besides meets both.
-  for (let turn = 0; turn < 3; turn += 1) {
-    fewTimes.push(...(await moves(browser, few)))
-    times.push(...(await moves(browser, many)))
-  }
-  const [ofFew, ofMany] = [median(fewTimes), median(times)]
+  const [ofFewer = [], ofAll = []] = await interleaved(
+    3,
+    () => moves(browser, few),
+    () => moves(browser, many)
+  )
+  const times = ofAll.flat()
+  const [ofFew, ofMany] = [median(ofFewer.flat()), median(times)]
   await browser.close()
   const size = (path: string): number => statSync(path).size / 1e6
   const sized = (path: string): string => `${size(path).toFixed(2)} MB`

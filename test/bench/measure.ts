@@ -20,11 +20,11 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Several things in turn, so that what the machine does besides meets all of them. */
-export async function interleaved(
+export async function interleaved<Measured>(
   rounds: number,
-  ...works: readonly (() => Promise<number>)[]
-): Promise<number[][]> {
-  const results: number[][] = works.map(() => [])
+  ...works: readonly (() => Promise<Measured>)[]
+): Promise<Measured[][]> {
+  const results: Measured[][] = works.map(() => [])
   for (let round = 0; round < rounds; round += 1)
     for (const [index, work] of works.entries()) results[index]?.push(await work())
   return results

@@ -7,7 +7,7 @@ import { copyTo, withLineage } from '../../nix/store/copy.ts'
 import { recordedOutput } from '../../nix/store/records.ts'
 import { writeNotebook } from '../browser/notebook-file.ts'
 import { notebooksFolder } from './kernel.ts'
-import { median, ratio, timed, type Figure } from './measure.ts'
+import { interleaved, median, ratio, timed, type Figure } from './measure.ts'
 import { nixWorkflow } from './package.ts'
 import { programOf } from './program.ts'
 import type { BenchStore } from './stores.ts'
@@ -29,31 +29,40 @@ async function sentFigures(store: BenchStore): Promise<readonly Figure[]> {
   const notebook = join(notebooksFolder, 'showcase.ipynb')
   const executed = join(scratch, 'executed.ipynb')
   await command(['run', notebook, '-o', executed])
-  const lineage = await withLineage(store.nix, drvPathsIn(executed))
-  const outPaths = drvPathsIn(executed).flatMap((one) => recordedOutput(store.nix, one) ?? [])
-  const bundles: number[] = []
-  const copies: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const [bundle, cache, tar] = ['bundle', 'cache', 'tar'].map((name) => join(scratch, name))
-    for (const path of [bundle, cache, tar]) rmSync(path ?? '', { recursive: true, force: true })
-    bundles.push(await timed(() => command(['bundle', notebook, '-o', bundle ?? ''])))
-    copies.push(
-      await timed(async () => {
+  const drvPaths = drvPathsIn(executed)
+  const lineage = await withLineage(store.nix, drvPaths)
+  const outPaths = drvPaths.flatMap((one) => recordedOutput(store.nix, one) ?? [])
+  const [bundle, cache, tar] = [
+    join(scratch, 'bundle'),
+    join(scratch, 'cache'),
+    join(scratch, 'tar')
+  ]
+  const [bundles = [], copies = []] = await interleaved(
+    rounds,
+    () => {
+      rmSync(bundle, { force: true })
+      return timed(() => command(['bundle', notebook, '-o', bundle]))
+    },
+    () => {
+      for (const path of [cache, tar]) rmSync(path, { recursive: true, force: true })
+      return timed(async () => {
         await copyTo(store.nix, `file://${cache}?compression=zstd`, lineage)
-        await succeed({ program: 'tar', arguments: ['-cf', tar ?? '', '-C', cache ?? '', '.'] })
+        await succeed({ program: 'tar', arguments: ['-cf', tar, '-C', cache, '.'] })
       })
-    )
-  }
-  const substituters = `substituters = file://${join(scratch, 'cache')}`
-  const fetches: number[] = []
-  const nixFetches: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const settings = `${process.env['NIX_CONFIG'] ?? ''}\n${substituters}`
-    await store.withoutSteps()
-    fetches.push(await timed(() => command(['run', notebook], { NIX_CONFIG: settings })))
-    const nix = await store.withoutSteps()
-    nixFetches.push(await timed(() => fetched(nix, join(scratch, 'cache'), outPaths)))
-  }
+    }
+  )
+  const settings = `${process.env['NIX_CONFIG'] ?? ''}\nsubstituters = file://${cache}`
+  const [fetches = [], nixFetches = []] = await interleaved(
+    rounds,
+    async () => {
+      await store.withoutSteps()
+      return timed(() => command(['run', notebook], { NIX_CONFIG: settings }))
+    },
+    async () => {
+      const nix = await store.withoutSteps()
+      return timed(() => fetched(nix, cache, outPaths))
+    }
+  )
   const bundled = [median(bundles), median(copies)] as const
   const opened = [median(fetches), median(nixFetches)] as const
   return [
@@ -105,11 +114,11 @@ async function verifyFigures(store: BenchStore): Promise<readonly Figure[]> {
   const text = readFileSync(executed, 'utf8')
   const outPaths = new Set(text.match(/\/nix\/store\/[0-9a-z]{32}-sh(?=")/g))
   const files = [...outPaths].map((path) => join(store.nix.onDisk(path), 'x'))
-  const [ours, hashes]: [number[], number[]] = [[], []]
-  for (let round = 0; round < rounds; round += 1) {
-    ours.push(await timed(() => command(['verify', executed])))
-    hashes.push(await timed(() => succeed({ program: 'sha256sum', arguments: files })))
-  }
+  const [ours = [], hashes = []] = await interleaved(
+    rounds,
+    () => timed(() => command(['verify', executed])),
+    () => timed(() => succeed({ program: 'sha256sum', arguments: files }))
+  )
   const took = [median(ours), median(hashes)] as const
   return [
     ratio('verify of 100 results that are there', took, 2, `of sha256sum of ${files.length} files`)
@@ -127,7 +136,9 @@ async function command(
   mayEndWith: readonly number[] = [0]
 ): Promise<void> {
   const ended = await run({
-    ...{ program: process.execPath, arguments: [nixWorkflow, ...words], environment }
+    program: process.execPath,
+    arguments: [nixWorkflow, ...words],
+    environment
   })
   if (!mayEndWith.includes(ended.exitCode ?? -1)) throw new Error(ended.stderr + ended.stdout)
 }
