@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { CellDefinition } from '../cells/index.ts'
-import { attributeText } from '../../nix/syntax/index.ts'
+import { attributeText, edited, type TextEdit } from '../../nix/syntax/index.ts'
 import { scriptOfNotebook } from '../session/program/index.ts'
 import { outerLevelsOf, type Level, type Levels } from './levels.ts'
 
@@ -10,24 +10,9 @@ export const libraryNames = ['output', 'static']
 /** The names of what `%export` writes around a notebook. */
 const ours = { library: "workflow-library'", source: "library-function'" }
 
-/** A change of a text: what stands from `from` to `to` becomes `text`. */
-export interface Edit {
-  readonly from: number
-  readonly to: number
-  readonly text: string
+interface Edit extends TextEdit {
   /** Names that now are the notebook's library's. */
   readonly names?: readonly string[]
-}
-
-export function edited(text: string, edits: readonly Edit[]): string {
-  const pieces: string[] = []
-  let end = 0
-  for (const edit of [...edits].sort((one, other) => one.from - other.from)) {
-    if (edit.from < end) continue
-    pieces.push(text.slice(end, edit.from), edit.text)
-    end = edit.to
-  }
-  return pieces.join('') + text.slice(end)
 }
 
 /** A program without the library that it imported, and the names that it had from there. */

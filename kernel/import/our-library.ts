@@ -1,8 +1,15 @@
 import { existsSync, readFileSync, Stats, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { bad, good, type Refusal, refusalOf, type Result } from '../../nix/base/index.ts'
-import { parse, pathLiterals, placeOf, rewritePaths } from '../../nix/syntax/index.ts'
-import { type Edit, edited, libraryNames, withoutLibrary } from './library-edits.ts'
+import {
+  edited,
+  parse,
+  pathLiterals,
+  placeOf,
+  rewritePaths,
+  type TextEdit
+} from '../../nix/syntax/index.ts'
+import { libraryNames, withoutLibrary } from './library-edits.ts'
 import { outerLevelsOf, type LevelsMistake } from './levels.ts'
 import type { ImportMistake } from '../outcome/index.ts'
 
@@ -95,7 +102,7 @@ function withFilesTakenIn(
   if (tree === null) return { text, taken: [] }
   let names: ReadonlySet<string> | null = null
   const taken: string[] = []
-  const edits = pathLiterals(tree.topNode, text).flatMap((literal): Edit[] => {
+  const edits = pathLiterals(tree.topNode, text).flatMap((literal): TextEdit[] => {
     const start = /\bimport\s+$/.exec(text.slice(Math.max(0, literal.from - 200), literal.from))
     if (start === null || literal.kind !== 'relative' || literal.hasInterpolation) return []
     const file = programAt(resolve(folder, literal.head))

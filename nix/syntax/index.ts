@@ -1,7 +1,7 @@
 /** The grammar of Nix, scopes, paths, places. */
 export { attributeName } from './attribute-name.ts'
 export { type Argument, argumentsOf, argumentsInWords, type Formal } from './arguments.ts'
-export { type Input, inputsIn, type TextEdit } from './inputs.ts'
+export { type Input, inputsIn } from './inputs.ts'
 export { attributePath, attributeText } from './attribute-text.ts'
 export { type Fault, type Problem, problemsOf } from './checks.ts'
 export { anyDialect, type Dialect, dialectOf, newestDialect } from './dialect.ts'
@@ -25,6 +25,7 @@ export { type PathLiteral, pathLiterals, rewritePaths } from './paths.ts'
 export { placeOf, placesIn, type TextPlace } from './place.ts'
 export { type ProgramBody, programShape, type Span } from './program-shape.ts'
 export { type FreeName, freeNames } from './scope.ts'
+export { edited, type TextEdit } from './text-edit.ts'
 export { childrenOf, isComment, textOf, withoutParentheses } from './tree.ts'
 export {
   type NamedReader,

@@ -1,5 +1,6 @@
 import type { SyntaxNode, Tree } from '@lezer/common'
 import { attributeName } from './attribute-name.ts'
+import type { TextEdit } from './text-edit.ts'
 import { childrenOf, textOf } from './tree.ts'
 
 /*
@@ -7,13 +8,6 @@ import { childrenOf, textOf } from './tree.ts'
   behind them what was chosen, `input { lr = [ 0.1 0.01 ]; } // { lr = 0.01; }`. Read by pages too, in
   whose trees words have nodes of their own.
 */
-
-/** A part of a text, in UTF-16 units, and what is put in its place. */
-export interface TextEdit {
-  readonly from: number
-  readonly to: number
-  readonly text: string
-}
 
 /** One value of an `input`. Values are texts of Nix as they are written. */
 export interface Input {

@@ -1,5 +1,11 @@
 import { type CellDefinition, inputsOf, parseCell } from '../../cells/index.ts'
-import { anyDialect, isIdentifier, isKeyword } from '../../../nix/syntax/index.ts'
+import {
+  anyDialect,
+  edited,
+  isIdentifier,
+  isKeyword,
+  type TextEdit
+} from '../../../nix/syntax/index.ts'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
 import { matchesName } from '../../session/notebook/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
@@ -26,14 +32,14 @@ export function chosen(
   const inputs = withInputs(notebook.codeCells.map(readCell), set)
   if (!inputs.ok) return inputs
   const { cells, sources, rest } = inputs.value
-  const edited = withValues(notebook.withSources(sources), cells, rest)
-  if (!edited.ok) return edited
+  const given = withValues(notebook.withSources(sources), cells, rest)
+  if (!given.ok) return given
   const runs = new Set([...cells.keys()].filter((index) => cells[index]?.isSkipped === false))
-  if (only.length === 0) return good({ notebook: edited.value, runs })
+  if (only.length === 0) return good({ notebook: given.value, runs })
   const needed = neededFor(cells, only)
   if (!needed.ok) return needed
   return good({
-    notebook: edited.value,
+    notebook: given.value,
     runs: new Set([...needed.value].filter((index) => runs.has(index)))
   })
 }
@@ -114,7 +120,7 @@ function withValues(
   cells: readonly ReadCell[],
   set: readonly string[]
 ): Result<NotebookFile, string> {
-  const edits = new Map<number, { from: number; to: number; text: string }[]>()
+  const edits = new Map<number, TextEdit[]>()
   for (const one of set) {
     const { name, text: given } = nameAndValue(one)
     if (!isDefinable(name)) return bad(`--set ${one} does not begin with a name, as in rate=0.1.`)
@@ -137,20 +143,16 @@ function withValues(
   }
   return good(
     notebook.withSources(
-      new Map([...edits].map(([index, own]) => [index, edited(cells[index]?.source ?? '', own)]))
+      new Map(
+        [...edits].map(([index, own]) => [index, edited(cells[index]?.source ?? '', lastOf(own))])
+      )
     )
   )
 }
 
-/** The last first, so that the places of the others stay; of two for one place the later holds. */
-function edited(
-  source: string,
-  edits: readonly { readonly from: number; readonly to: number; readonly text: string }[]
-): string {
-  const last = new Map(edits.map((edit) => [edit.from, edit]))
-  return [...last.values()]
-    .sort((one, other) => other.from - one.from)
-    .reduce((text, edit) => text.slice(0, edit.from) + edit.text + text.slice(edit.to), source)
+/** Of two for one place the later holds. */
+function lastOf(edits: readonly TextEdit[]): readonly TextEdit[] {
+  return [...new Map(edits.map((edit) => [edit.from, edit])).values()]
 }
 
 function isDefinable(name: string): boolean {

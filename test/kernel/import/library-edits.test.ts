@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { edited, withoutLibrary } from '../../../kernel/import/library-edits.ts'
+import { withoutLibrary } from '../../../kernel/import/library-edits.ts'
 import { outerLevelsOf } from '../../../kernel/import/levels.ts'
+import { edited } from '../../../nix/syntax/text-edit.ts'
 
 /** A program without its library, blanks apart. */
 function without(text: string) {
