@@ -90,9 +90,14 @@ function pairsOf(name: string): readonly (readonly [string, string])[] {
 
 function parameterOf(name: string, column: readonly string[]): SweepParameter {
   const values = [...new Set(column)]
-  const isNumeric = values.every((value) => value.trim() !== '' && Number.isFinite(Number(value)))
+  const isNumeric = values.every(isNumber)
   if (isNumeric) values.sort((one, other) => Number(one) - Number(other))
   return { name, values, isNumeric }
+}
+
+/** Whether a value is one that has its place by how much it is. */
+export function isNumber(value: string): boolean {
+  return value.trim() !== '' && Number.isFinite(Number(value))
 }
 
 function stepsAlone(names: readonly string[]): SweepChoices {

@@ -1,12 +1,5 @@
 import { element } from '../page/elements.ts'
-
-/** What there is to choose from. */
-export interface Choice {
-  readonly name: string
-  readonly values: readonly string[]
-  /** Numbers stand on a slider, others in a list. */
-  readonly isNumeric: boolean
-}
+import type { Choice } from './choice.ts'
 
 /** A control that chooses one of several values, and is moved from outside too. */
 export interface Control {
@@ -59,6 +52,12 @@ function list({ name, values }: Choice, moved: (isReleased: boolean) => void): C
       select.selectedIndex = place
     }
   }
+}
+
+/** Controls that belong together. `label` says of what, for those who hear it. */
+export function controlGroup(label: string, ...parts: readonly HTMLElement[]): HTMLElement {
+  const attributes = { class: 'nix-workflow-choices', role: 'group', 'aria-label': label }
+  return element('div', attributes, ...parts)
 }
 
 /** A control with its name, which is text of whoever wrote the notebook. */

@@ -1,16 +1,19 @@
 import { CodeCell } from '@jupyterlab/cells'
 import type { NotebookPanel } from '@jupyterlab/notebook'
 import { type Input, inputsIn } from '../../../nix/syntax/inputs.ts'
+import { edited, type TextEdit } from '../../../nix/syntax/text-edit.ts'
 import { parser } from '../language/parser.ts'
 import type { LiveNotebook } from '../live/live-notebook.ts'
+import { withoutCell } from '../live/without-cell.ts'
 import { button, element } from '../page/elements.ts'
 import { commandLine } from '../steering/command-line.ts'
 import { askPlan } from './ask-plan.ts'
 import { choiceInWords } from './choice-words.ts'
 import { Choosing, type Progress, type Wanted } from './choosing.ts'
+import { controlGroup } from './control.ts'
 import { inputControl, type InputControl } from './input-control.ts'
 import { mostInputs } from './input-values.ts'
-import { exploreClass } from './sweep-card.ts'
+import { exploreClass } from './style.ts'
 
 /** A cell that has controls, which say what the text of the card says elsewhere. */
 const equippedClass = 'nix-workflow-has-inputs'
@@ -102,14 +105,17 @@ export class InputCell {
     return /\binput\b/.test(text) ? inputsIn(parser.parse(text), text) : []
   }
 
-  #edit({ key, value }: Wanted) {
-    return new Map(keyed(this.#inputs())).get(key)?.choose(value) ?? null
+  #input({ key }: Wanted): Input | undefined {
+    return new Map(keyed(this.#inputs())).get(key)
+  }
+
+  #edit(wanted: Wanted): TextEdit | null {
+    return this.#input(wanted)?.choose(wanted.value) ?? null
   }
 
   #textWith(wanted: Wanted): string | null {
     const edit = this.#edit(wanted)
-    const text = this.#cell.model.sharedModel.getSource()
-    return edit === null ? null : text.slice(0, edit.from) + edit.text + text.slice(edit.to)
+    return edit === null ? null : edited(this.#cell.model.sharedModel.getSource(), [edit])
   }
 
   async #show(wanted: Wanted): Promise<void> {
@@ -124,13 +130,12 @@ export class InputCell {
   }
 
   /** Builds what uses the value, and shows it in its cells. */
-  async #build({ key }: Wanted): Promise<void> {
-    const [name, ...more] = new Map(keyed(this.#inputs())).get(key)?.gives ?? []
+  async #build(wanted: Wanted): Promise<void> {
+    const [name, ...more] = this.#input(wanted)?.gives ?? []
     const code = name === undefined ? null : commandLine('refresh --using', name, ...more)
     const kernel = this.#panel.sessionContext.session?.kernel
     if (kernel == null || code === null) return
-    const asked = { code, store_history: false, allow_stdin: false, stop_on_error: false }
-    await kernel.requestExecute(asked).done.catch(() => undefined)
+    await kernel.requestExecute(withoutCell(code)).done.catch(() => undefined)
   }
 
   #tell(progress: Progress): void {
@@ -155,6 +160,5 @@ function keyed(inputs: readonly Input[]): [string, Input][] {
 }
 
 function groupOf(of: string): HTMLElement {
-  const label = of === '' ? 'Choose values' : `Choose values of ${of}`
-  return element('div', { class: 'nix-workflow-choices', role: 'group', 'aria-label': label })
+  return controlGroup(of === '' ? 'Choose values' : `Choose values of ${of}`)
 }

@@ -1,16 +1,14 @@
-import { nixString } from '../../../nix/syntax/nix-text.ts'
+import { isNumber } from '../../../kernel/outcome/sweep-choices.ts'
+import { nixString, readNixString } from '../../../nix/syntax/nix-text.ts'
 import type { Input } from '../../../nix/syntax/inputs.ts'
+import type { Choice } from './choice.ts'
 
 /** Values of one input that have a control, and inputs of one cell that have some. */
 export const mostValues = 1000
 export const mostInputs = 50
 
 /** What there is to choose from, as a control has it. */
-export interface ValueChoice {
-  readonly name: string
-  /** As a reader knows them. */
-  readonly values: readonly string[]
-  readonly isNumeric: boolean
+interface ValueChoice extends Choice {
   /** Texts of Nix, in the order of `values`. */
   readonly texts: readonly string[]
   /** Where the value stands that counts. */
@@ -50,11 +48,5 @@ export function typedValue(before: string, typed: string): string | null {
 /** What stands in the field of such a value. */
 export function fieldText(text: string): string {
   if (!text.startsWith('"')) return text.replace(/^-\s+/, '-')
-  return text.slice(1, -1).replace(/\\([^])/gu, (_, escaped: string) => escapes[escaped] ?? escaped)
-}
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
-
-function isNumber(text: string): boolean {
-  return text.trim() !== '' && Number.isFinite(Number(text))
+  return readNixString(text.slice(1, -1))
 }

@@ -6,7 +6,8 @@ import { whenAppears } from '../page/appearing.ts'
 import { keepKeys } from '../page/keys.ts'
 import { addStyle } from '../page/style.ts'
 import { equipInputs } from './input-cells.ts'
-import { style, SweepCard, sweepCards } from './sweep-card.ts'
+import { style } from './style.ts'
+import { SweepCard, sweepCards } from './sweep-card.ts'
 
 /** Controls on the cards of sweeps, and of cells with inputs, where the kernel of their notebook is there to be asked. */
 export const explore: JupyterFrontEndPlugin<void> = {

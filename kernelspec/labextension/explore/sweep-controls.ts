@@ -1,5 +1,6 @@
 import { chosenStep, type SweepChoices } from '../../../kernel/outcome/sweep-choices.ts'
-import { control } from './control.ts'
+import { element } from '../page/elements.ts'
+import { control, controlGroup } from './control.ts'
 
 /** Controls over the steps of a sweep: a slider for each parameter of numbers, a list for others. */
 export interface SweepControls {
@@ -17,12 +18,7 @@ export function sweepControls(
   choices: SweepChoices,
   chosen: (step: number) => void
 ): SweepControls {
-  const element = document.createElement('div')
-  element.className = 'nix-workflow-choices'
-  element.setAttribute('role', 'group')
-  element.setAttribute('aria-label', `Choose among the steps of ${sweep}`)
-  const said = document.createElement('p')
-  said.setAttribute('role', 'status')
+  const said = element('p', { role: 'status' })
   const controls = choices.parameters.map((parameter, moved) =>
     control(parameter, () => choose(moved))
   )
@@ -39,6 +35,7 @@ export function sweepControls(
     show(step)
     chosen(step)
   }
-  element.append(...controls.map((control) => control.element), said)
-  return { element, show }
+  const label = `Choose among the steps of ${sweep}`
+  const parts = controls.map((control) => control.element)
+  return { element: controlGroup(label, ...parts, said), show }
 }

@@ -3,6 +3,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook'
 import { OutputArea, OutputAreaModel } from '@jupyterlab/outputarea'
 import { infoIcon } from '@jupyterlab/ui-components'
 import { PanelLayout, Widget } from '@lumino/widgets'
+import { withoutCell } from '../live/without-cell.ts'
 
 const panelClass = 'nix-workflow-answer'
 
@@ -28,10 +29,7 @@ export class Answers {
     const panel = this.#panelOf(notebook)
     if (!panel.isAttached) this.#shell.add(panel, this.#area)
     this.#shell.activateById(panel.id)
-    const future = kernel.requestExecute(
-      { code: lines, store_history: false, allow_stdin: false, stop_on_error: false },
-      false
-    )
+    const future = kernel.requestExecute(withoutCell(lines), false)
     panel.begin(lines)
     panel.area.future = future
     await future.done.catch(() => undefined)
