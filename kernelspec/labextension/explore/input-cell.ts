@@ -141,9 +141,8 @@ export class InputCell {
   #tell(progress: Progress): void {
     this.#said.textContent = choiceInWords(progress)
     this.#stop.hidden = progress.kind !== 'building'
-    if (this.#choosing.isAtWork || progress.kind === 'planned') return
-    // What was wanted last may be none of the text.
-    this.#drawn = ''
+    // What was wanted last may be none of the text; a control whose value is planned stays there.
+    if (progress.kind !== 'planned') this.#drawn = ''
     this.draw()
   }
 }
