@@ -352,12 +352,10 @@ describe('the controls of a cell with inputs', () => {
   const slider = (): Locator => inputs().getByRole('slider', { name: 'level' })
   const says = (words: RegExp): Promise<void> =>
     inputs().locator('[role=status]').filter({ hasText: words }).waitFor({ state: 'attached' })
-  const text = (): Promise<string> =>
-    ask(
-      notebook.page,
-      `window.jupyterapp.shell.currentWidget.content.widgets[${position('hyper')}].model.sharedModel.getSource()`,
-      String
-    )
+  const model = `window.jupyterapp.shell.currentWidget.content.widgets[${position('hyper')}].model.sharedModel`
+  const text = (): Promise<string> => ask(notebook.page, `${model}.getSource()`, String)
+  const write = (source: string): Promise<string> =>
+    ask(notebook.page, `${model}.setSource(${JSON.stringify(source)})`, String)
   const shows = (accuracy: string): Promise<void> =>
     notebook
       .output(position('leveled'))
@@ -432,6 +430,34 @@ describe('the controls of a cell with inputs', () => {
     await slider().focus()
     await notebook.page.keyboard.press('ArrowRight')
     await shows('2.912')
+  })
+
+  it('are at most fifty in a cell, of at most a thousand values, and what is beyond is counted', async () => {
+    const before = await text()
+    const drawn = async (source: string): Promise<readonly [number, string | null]> => {
+      await write(source)
+      return [await inputs().locator('input').count(), await inputs().textContent()]
+    }
+    const values = (count: number): string =>
+      `hyper = input { level = [ ${[...Array(count).keys()].join(' ')} ]; };`
+    expect(await drawn(values(1000))).toEqual([1, expect.not.stringContaining('too many')])
+    for (const [count, words] of [
+      [1001, 'of 1\u202f001 values: too many for a control'],
+      [10_000, 'of 10\u202f000 values: too many for a control']
+    ] as const)
+      expect(await drawn(values(count))).toEqual([0, expect.stringContaining(words)])
+    const fields = (count: number): string =>
+      `hyper = input { ${[...Array(count).keys()].map((at) => `a${at} = ${at};`).join(' ')} };`
+    expect(await drawn(fields(50))).toEqual([50, expect.not.stringContaining('more')])
+    for (const [count, more] of [
+      [51, 1],
+      [500, 450]
+    ] as const)
+      expect(await drawn(fields(count))).toEqual([
+        50,
+        expect.stringContaining(`… and ${more} more, not shown here`)
+      ])
+    await write(before)
   })
 
   it('choose among texts and take what is typed, which the saved notebook says', async () => {
