@@ -31,6 +31,7 @@ export class InputCell {
   readonly #live: LiveNotebook
   readonly #host = element('div', { class: `${exploreClass} nix-workflow-inputs` })
   readonly #controls = element('div')
+  readonly #more = element('p')
   readonly #said = element('p', { role: 'status' })
   readonly #stop = button('Stop', 'Stop what is being built for this choice', () =>
     this.#choosing.stop()
@@ -54,7 +55,11 @@ export class InputCell {
       tell: (progress) => this.#tell(progress)
     })
     this.#stop.hidden = true
-    this.#host.append(this.#controls, element('div', { class: 'said' }, this.#said, this.#stop))
+    this.#host.append(
+      this.#controls,
+      this.#more,
+      element('div', { class: 'said' }, this.#said, this.#stop)
+    )
     cell.model.sharedModel.changed.connect(() => this.draw())
     void cell.ready.then(() => this.draw())
   }
@@ -80,6 +85,9 @@ export class InputCell {
 
   /** Controls of the same values stay where they are, with the focus that one has. */
   #drawAll(inputs: readonly Input[]): void {
+    const more = inputs.length - mostInputs
+    this.#more.hidden = more <= 0
+    this.#more.textContent = more > 0 ? `… and ${more} more, not shown here` : ''
     const shown = keyed(inputs).slice(0, mostInputs)
     const isSame =
       shown.length === this.#byKey.size &&
@@ -95,9 +103,7 @@ export class InputCell {
       groups.set(of, group)
       group.append(made.element)
     }
-    const more = inputs.length - mostInputs
-    const left = more > 0 ? [element('p', {}, `… and ${more} more, not shown here`)] : []
-    this.#controls.replaceChildren(...groups.values(), ...left)
+    this.#controls.replaceChildren(...groups.values())
   }
 
   #inputs(): readonly Input[] {
