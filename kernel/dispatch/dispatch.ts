@@ -94,6 +94,7 @@ class ShellAndControl implements Dispatcher {
   readonly #log: DispatcherOptions['log']
   readonly #queue = createRequestQueue<ShellRequest>()
   readonly #clients = createClients()
+  readonly #cameAt = new WeakMap<IncomingMessage, number>()
   readonly #executeRequests = new WeakMap<IncomingMessage, ExecuteRequest>()
   readonly #waiting: Waiting
   readonly #beside = new Set<Promise<void>>()
@@ -124,6 +125,7 @@ class ShellAndControl implements Dispatcher {
     if (this.#stopped) return
     // A page says that it is there as soon as it is loaded, whatever waits before it.
     this.#clients.meet(message.header.session)
+    this.#cameAt.set(message, Date.now())
     const type = message.header.msg_type
     if (channel === 'control' && (immediate.has(type) || !isRequestType(type))) {
       void this.#answerNow(channel, message)
@@ -173,14 +175,21 @@ class ShellAndControl implements Dispatcher {
     this.#queue.interrupt()
   }
 
+  #requestOf<Content>(message: IncomingMessage, content: Content): Request<Content> {
+    return {
+      ...{ content, metadata: message.metadata },
+      client: this.#clients.meet(message.header.session),
+      cameAt: this.#cameAt.get(message) ?? Date.now()
+    }
+  }
+
   /** What a request to execute asks for, each time the same object; nothing where it cannot be read. */
   #executeRequest(message: IncomingMessage): ExecuteRequest[] {
     const before = this.#executeRequests.get(message)
     if (before !== undefined) return [before]
     const content = parseContent('execute_request', message.content)
     if (!content.ok) return []
-    const client = this.#clients.meet(message.header.session)
-    const request = { content: content.value, metadata: message.metadata, client }
+    const request = this.#requestOf(message, content.value)
     this.#executeRequests.set(message, request)
     return [request]
   }
@@ -267,17 +276,13 @@ class ShellAndControl implements Dispatcher {
       this.#log(`A message was not taken: ${content.mistake}.`)
       return type.endsWith('_request') ? { reply: misfitReply(content.mistake) } : unanswered
     }
-    const client = this.#clients.meet(message.header.session)
-    return await table[type](
-      { content: content.value, metadata: message.metadata, client },
-      {
-        ...{ publisher: createPublisher(publish), signal, waiting: this.#waiting },
-        lasting: createPublisher((type, content) => {
-          if (!this.#stopped) this.#wire.publish(message, type, content)
-        }),
-        interruptShell: () => this.#interruptShell()
-      }
-    )
+    return await table[type](this.#requestOf(message, content.value), {
+      ...{ publisher: createPublisher(publish), signal, waiting: this.#waiting },
+      lasting: createPublisher((type, content) => {
+        if (!this.#stopped) this.#wire.publish(message, type, content)
+      }),
+      interruptShell: () => this.#interruptShell()
+    })
   }
 }
 

@@ -58,22 +58,16 @@ class CellRuns {
     this.#options = options
   }
 
-  async run(
-    { content, metadata, client }: ExecuteRequest,
-    { publisher, signal, waiting }: Context
-  ): Promise<Answer> {
+  async run(asked: ExecuteRequest, { publisher, signal, waiting }: Context): Promise<Answer> {
     const { history, clock } = this.#options
-    const { code, silent = false, store_history = true } = content
+    const { code, silent = false, store_history = true } = asked.content
     const counted = !silent && store_history
     if (counted) this.#count += 1
     const executionCount = this.#count
     if (!silent) publisher.executeInput(code, executionCount)
 
     const renderer = await this.#options.renderer()
-    const request = this.#cellRequest(
-      { content, metadata, client },
-      counted ? executionCount : null
-    )
+    const request = this.#cellRequest(asked, counted ? executionCount : null)
     const { cellId } = request
     const displayIds = this.#displayIds
     const live = this.#options.live.begin(
@@ -162,13 +156,13 @@ class CellRuns {
   }
 
   #cellRequest(
-    { content, metadata, client }: ExecuteRequest,
+    { content, metadata, client, cameAt }: ExecuteRequest,
     executionCount: number | null
   ): CellRequest {
     return {
       code: content.code,
       cellId: cellIdOf(metadata),
-      client,
+      ...{ client, cameAt },
       reachesAll: client !== null && this.#options.comms.isOpenTo(client.id),
       deletedCells: deletedCellsOf(metadata),
       executionCount,

@@ -7,6 +7,8 @@ export interface Request<Content> {
   readonly metadata: JsonObject
   /** Who sent it; null where the message does not say. */
   readonly client: Client | null
+  /** When it came, whatever it waited for: milliseconds since the epoch. */
+  readonly cameAt: number
 }
 
 /** The requests to execute that come next. */

@@ -24,6 +24,8 @@ export interface CellRequest {
   readonly cellId: string | null
   /** Who asks; null where that is not known. */
   readonly client: Client | null
+  /** When it came, whatever it waited for: milliseconds since the epoch. */
+  readonly cameAt: number
   /** Whether its page can be given what any cell shows, also one that has no display there. */
   readonly reachesAll?: boolean
   /** Cells that the client says are deleted; a hint. */

@@ -216,9 +216,12 @@ describe('a client as JupyterLab', () => {
     const otherPage = openPage(server.address)
     const other = await otherPage.open('showcase.ipynb')
     expect(other.kernel.id).toBe(client.kernel.id)
+    // Each has a socket of its own: one that is not open yet would be overtaken.
+    await other.kernel.info
     const definition = client.run('shared = 20;')
+    expect(await statusOf(definition)).toBe('ok')
     const use = other.run('shared * 2 + 2', 'of-the-other')
-    expect([await statusOf(definition), await statusOf(use)]).toEqual(['ok', 'ok'])
+    expect(await statusOf(use)).toBe('ok')
     expect(textIn(other.shown(use.displayIds[0] ?? ''), 'text/plain')).toBe('42')
     // What one runs is published to the other as well.
     await until(

@@ -75,7 +75,7 @@ async function take(
   signal: AbortSignal
 ): Promise<TakenCell> {
   const request = {
-    ...{ code, cellId, executionCount, client: null, deletedCells: [] },
+    ...{ code, cellId, executionCount, client: null, cameAt: 0, deletedCells: [] },
     ...{ stopOnError: false, userExpressions: {} }
   }
   const read = await readCell(engine, request, {

@@ -6,7 +6,7 @@ import type { Engine } from '../state/index.ts'
 
 /** What a page asks that sends no cell: it can be given what any cell shows. */
 const noCell: CellRequest = {
-  ...{ code: '', cellId: null, client: null, reachesAll: true, deletedCells: [] },
+  ...{ code: '', cellId: null, client: null, cameAt: 0, reachesAll: true, deletedCells: [] },
   ...{ executionCount: null, stopOnError: false, userExpressions: {} }
 }
 

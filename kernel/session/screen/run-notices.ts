@@ -48,7 +48,7 @@ export function noteEnd(
     key: cell.cell.key,
     title: titleOf(cell),
     client: request.client?.id ?? null,
-    at: Date.now(),
+    ...{ cameAt: request.cameAt, at: Date.now() },
     how: howItEnded(outcome, mistake)
   })
 }

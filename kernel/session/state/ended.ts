@@ -9,7 +9,8 @@ export interface EndedRun {
   readonly title: string
   /** Whose page was given its display. */
   readonly client: string | null
-  /** Milliseconds since the epoch. */
+  /** When it was asked for, and when it ended: milliseconds since the epoch. */
+  readonly cameAt: number
   readonly at: number
   readonly how: EndedHow
 }
@@ -21,7 +22,10 @@ export interface EndedRun {
 export interface EndedRuns {
   /** In place of the one before of the same cell. */
   add(run: EndedRun): void
-  /** Those that ended after the page was loaded and were not started from it: said once. */
+  /**
+   * Those that were asked for before the page was loaded, ended after that, and were not started from
+   * it: said once. What another page began later was no sight of this one.
+   */
   take(client: Client, own: CellKey): readonly EndedRun[]
 }
 
@@ -38,7 +42,8 @@ export function createEndedRuns(): EndedRuns {
       if (told.has(client.id)) return []
       told.add(client.id)
       return [...runs.values()].filter(
-        ({ key, client: id, at }) => key !== own && id !== client.id && at > client.since
+        ({ key, client: id, cameAt, at }) =>
+          key !== own && id !== client.id && cameAt < client.since && at > client.since
       )
     }
   }

@@ -41,7 +41,7 @@ async function run(
 ): Promise<Ran> {
   const published: { type: string; content: JsonObject }[] = []
   const publisher = createPublisher((type, sent) => published.push({ type, content: sent }))
-  const request = { content: { code, ...content }, metadata, client: null }
+  const request = { content: { code, ...content }, metadata, client: null, cameAt: 0 }
   const { reply } = await execute(request, {
     publisher,
     lasting: publisher,

@@ -19,7 +19,10 @@ async function answered(content: Asked): Promise<unknown> {
   record.add({ line: 1, input: 'a = 1', output: 'a = 1' })
   record.add({ line: 2, input: 'b', output: null })
   record.add({ line: 3, input: 'a = 1', output: '' })
-  const { reply } = await historyHandler(record)({ content, metadata: {}, client: null }, context)
+  const { reply } = await historyHandler(record)(
+    { content, metadata: {}, client: null, cameAt: 0 },
+    context
+  )
   return reply
 }
 

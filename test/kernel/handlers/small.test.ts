@@ -26,7 +26,7 @@ function context() {
   }
   return { around, published, interrupted: () => interrupted }
 }
-const request = <Content>(content: Content) => ({ content, metadata: {}, client: null })
+const request = <Content>(content: Content) => ({ content, metadata: {}, client: null, cameAt: 0 })
 
 describe('a comm of another target', () => {
   it('is closed at once, and nothing else is said', async () => {

@@ -102,8 +102,8 @@ describe('what a step declares', () => {
 })
 
 describe('runs that are over', () => {
-  const ran = (key: string, at: number, client: string | null = 'other'): EndedRun => ({
-    ...{ key, title: key, client, at, how: 'built' }
+  const ran = (key: string, at: number, client: string | null = 'other', cameAt = 5): EndedRun => ({
+    ...{ key, title: key, client, cameAt, at, how: 'built' }
   })
 
   it('are told once to a page that was loaded while they were at work', () => {
@@ -113,6 +113,7 @@ describe('runs that are over', () => {
       ran('b', 30),
       ran('own', 30),
       ran('c', 30, 'page'),
+      ran('later', 30, 'other', 25),
       ran('a', 40)
     ])
       runs.add(one)

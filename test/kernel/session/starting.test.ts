@@ -14,6 +14,7 @@ const request = {
   code: '1',
   cellId: 'a',
   client: null,
+  cameAt: 0,
   deletedCells: [],
   executionCount: 1,
   stopOnError: true,

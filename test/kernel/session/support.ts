@@ -134,6 +134,7 @@ export function testSession(engine: Engine): TestSession {
         code,
         cellId: id,
         client: null,
+        cameAt: Date.now(),
         deletedCells: [],
         stopOnError: true,
         executionCount,

@@ -165,10 +165,12 @@ describe('to a page with ids of cells', () => {
   it('that was loaded while cells were at work, the next cell says how they ended, once', async () => {
     await session.run('early = 1;', 'early', page('one'))
     const loaded = Date.now() + 1
+    const before = { ...page('one'), cameAt: loaded - 1 }
     await new Promise((resolve) => setTimeout(resolve, 5))
-    await session.run(`a = ${shell(`echo ${fresh()} > x`)};`, 'a', page('one'))
-    await session.run(`bad = ${shell(`echo ${fresh()}; exit 3`)};`, 'bad', page('one'))
-    await session.run('%stale', 'command', page('one'))
+    await session.run(`a = ${shell(`echo ${fresh()} > x`)};`, 'a', before)
+    await session.run(`bad = ${shell(`echo ${fresh()}; exit 3`)};`, 'bad', before)
+    await session.run('%stale', 'command', before)
+    await session.run('later = 1;', 'later', page('one'))
     // An error alone would not be seen to say it.
     expect(notices(await session.run('x = = 1;', 'x', page('two', loaded)))).toEqual([])
     expect(notices(await session.run('1 + 1', 'q', page('two', loaded)))).toEqual([
