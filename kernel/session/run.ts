@@ -29,7 +29,7 @@ import {
   shownThings
 } from './screen/index.ts'
 import type { CellRequest } from './session.ts'
-import { type Engine, type RefreshedCell, wantedBy } from './state/index.ts'
+import { type Engine, type RefreshedCell, wantedBy, wantsToolchain } from './state/index.ts'
 
 /**
  * Runs a cell: sees what else has changed, reads the cell, takes what it defines, evaluates that,
@@ -45,9 +45,11 @@ export async function runCell(
   try {
     await engine.parsed.prepare(request.code)
     const before = await changesBefore(run)
+    if (wantsToolchain(engine) && !definesToolchain(engine, request)) await prepareToolchain(run)
     if (before.isToSettle) await affectedBy(run, before.cause, null).settled()
     const read = await readCell(engine, request, run)
     const { cell, change } = takeCell(engine, request, read, before.files.length)
+    await prepareToolchain(run)
     noteNotPinned(engine, read.definitions)
     const changes = [...before.changes, change]
     if (changes.some(({ names }) => isAnyLost(engine, names))) tidyLinks(engine)
@@ -58,6 +60,19 @@ export async function runCell(
   } finally {
     run.end()
   }
+}
+
+/** A notebook that has had a toolchain of its own until now starts its steps with this machine's. */
+async function prepareToolchain({ engine, progress, signal }: Run): Promise<void> {
+  if (!wantsToolchain(engine)) return
+  progress.phase('freezing')
+  await engine.prepareToolchain(signal)
+  progress.phase('evaluating')
+}
+
+function definesToolchain({ parsed }: Engine, { code }: CellRequest): boolean {
+  const read = parsed.read(code)
+  return read.ok && read.value.definitions.some(({ path }) => path[0] === 'toolchain')
 }
 
 /** What came of a cell. */

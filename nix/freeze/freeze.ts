@@ -69,23 +69,13 @@ export async function freezeProgram(
   request: FreezeRequest,
   signal?: AbortSignal
 ): Promise<Result<Frozen, FreezeMistake>> {
-  const [name] = request.programs
-  const path = request.path ?? process.env['PATH'] ?? ''
-  const invalid = request.programs.find((program) => !/^[A-Za-z0-9_[][\w.+[-]*$/.test(program))
-  if (name === undefined || invalid !== undefined) {
-    return bad({ kind: 'no-name', text: invalid ?? '' })
-  }
-  const found = request.venv === undefined ? findAll(request.programs, path) : findInVenv(request)
-  if (!found.ok) return found
-  for (const program of request.programs) {
-    const of = partsOf(program)
-    if (of !== null) return bad({ kind: 'program-of-many-parts', name: program, of })
-  }
-  const { key, watched } = identityOf(found.value, request)
+  const asked = askedFor(request)
+  if (!asked.ok) return asked
+  const { name, path, found, key, watched } = asked.value
   const before = recall(nix, key)
   if (before !== null) return good(frozenOf(request, before))
 
-  const prepared = await prepare(found.value, path, request, signal)
+  const prepared = await prepare(found, path, request, signal)
   if (!prepared.ok) return prepared
   const { gathering, python } = prepared.value
   const resolved = resolvedKey(gathering, request)
@@ -117,6 +107,38 @@ export async function freezeProgram(
   const inVenv = request.venv === undefined ? [] : watched
   remember(nix, resolved, [...inVenv, ...added.value.read], result)
   return good(frozenOf(request, result))
+}
+
+/** What programs were frozen to before, where they would be again; null where they are to be frozen. */
+export function recallFrozen(nix: Nix, request: FreezeRequest): Frozen | null {
+  const asked = askedFor(request)
+  const before = asked.ok ? recall(nix, asked.value.key) : null
+  return before === null ? null : frozenOf(request, before)
+}
+
+/** What a request asks for, as far as no process says it. */
+interface AskedFor {
+  readonly name: string
+  readonly path: string
+  readonly found: readonly Found[]
+  readonly key: string
+  readonly watched: readonly string[]
+}
+
+function askedFor(request: FreezeRequest): Result<AskedFor, FreezeMistake> {
+  const [name] = request.programs
+  const path = request.path ?? process.env['PATH'] ?? ''
+  const invalid = request.programs.find((program) => !/^[A-Za-z0-9_[][\w.+[-]*$/.test(program))
+  if (name === undefined || invalid !== undefined) {
+    return bad({ kind: 'no-name', text: invalid ?? '' })
+  }
+  const found = request.venv === undefined ? findAll(request.programs, path) : findInVenv(request)
+  if (!found.ok) return found
+  for (const program of request.programs) {
+    const of = partsOf(program)
+    if (of !== null) return bad({ kind: 'program-of-many-parts', name: program, of })
+  }
+  return good({ name, path, found: found.value, ...identityOf(found.value, request) })
 }
 
 /** The definition in Nix, by a name of the workflow library: `freeze { hash = …; programs = …; }`. */

@@ -11,5 +11,5 @@ export {
 } from './mistake.ts'
 export { findPatchelf, isUsablePatchelf } from './patchelf.ts'
 export type { FrozenProgram } from './table.ts'
-export { defaultToolchain, type DefaultToolchain } from './toolchain.ts'
+export { defaultToolchain, type DefaultToolchain, recallToolchain } from './toolchain.ts'
 export type { VenvProblem } from './venv-problem.ts'

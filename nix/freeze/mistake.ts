@@ -4,6 +4,8 @@ import type { VenvProblem } from './venv-problem.ts'
 /** Why a program cannot be frozen. */
 export type FreezeMistake =
   | { readonly kind: 'interrupted' }
+  /** Nobody has asked for it yet, and it was not frozen before. */
+  | { readonly kind: 'put-off' }
   /** A text that can be no program's name, empty where there is none. */
   | { readonly kind: 'no-name'; readonly text: string }
   /** Not on PATH. */

@@ -3,6 +3,7 @@ import { good, type Result } from '../base/index.ts'
 import {
   freezeExpression,
   freezeProgram,
+  recallFrozen,
   type FreezeMistake,
   type FreezeSettings,
   type Frozen
@@ -31,12 +32,21 @@ export async function defaultToolchain(
   ])
   if (!sh.ok) return sh
   if (!python.ok) return python
-  const definitions = [sh.value, python.value].map(
-    (frozen) => `${frozen.name} = ${freezeExpression(frozen)};`
-  )
-  return good({
+  return good(toolchainOf(sh.value, python.value))
+}
+
+/** The same where it was frozen before and is as it was; null where it is to be frozen. */
+export function recallToolchain(nix: Nix, settings: FreezeSettings): DefaultToolchain | null {
+  const sh = recallFrozen(nix, { ...settings, programs: ['sh'] })
+  const python = sh === null ? null : recallFrozen(nix, { ...settings, programs: ['python3'] })
+  return sh === null || python === null ? null : toolchainOf(sh, python)
+}
+
+function toolchainOf(sh: Frozen, python: Frozen): DefaultToolchain {
+  const definitions = [sh, python].map((frozen) => `${frozen.name} = ${freezeExpression(frozen)};`)
+  return {
     expression: `{ ${definitions.join(' ')} }`,
-    contents: [...python.value.contents, ...sh.value.contents],
-    frozen: [sh.value, python.value]
-  })
+    contents: [...python.contents, ...sh.contents],
+    frozen: [sh, python]
+  }
 }

@@ -7,7 +7,7 @@ import { nixUnusableInWords } from '../../render/words/index.ts'
 import { type CommandTable, readCell, takeCell } from '../../session/request/index.ts'
 import { noteNotPinned } from '../../session/report/index.ts'
 import type { CellToEvaluate } from '../../session/notebook/index.ts'
-import type { Engine } from '../../session/state/index.ts'
+import { type Engine, wantsToolchain } from '../../session/state/index.ts'
 import { startEngine } from '../../start-engine.ts'
 import { type NotebookFile, readNotebook } from '../headless/index.ts'
 import type { Terminal } from '../terminal/index.ts'
@@ -58,6 +58,7 @@ export async function withNotebook<Value>(
     const cells: TakenCell[] = []
     for (const [index, { id, source }] of sources.entries())
       cells.push(await take(engine, id, source, index + 1, interrupt.signal))
+    if (wantsToolchain(engine)) await engine.prepareToolchain(interrupt.signal)
     return good(await act({ engine, file: file.value, cells, signal: interrupt.signal }))
   } finally {
     process.off('SIGINT', onSignal)

@@ -15,6 +15,11 @@ export function freezeMistakeInWords(mistake: FreezeMistake): Words {
   switch (mistake.kind) {
     case 'interrupted':
       return { message: 'Freezing was interrupted.', way: 'Run the cell again.' }
+    case 'put-off':
+      return {
+        message: "This machine's own toolchain is not frozen yet, since the notebook has one.",
+        way: 'Run the cell that defines toolchain.'
+      }
     case 'no-name':
       return {
         message: `"${mistake.text}" is not the name of a program.`,

@@ -7,13 +7,14 @@ import {
   type DefaultToolchain,
   type FreezeMistake,
   type FreezeSettings,
-  mayPass
+  mayPass,
+  recallToolchain
 } from '../../../nix/freeze/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import { workFor } from '../../../nix/store/index.ts'
 import { probe } from '../../../nix/builder/index.ts'
 import { createRemoteBuilders, type RemoteBuilders } from '../../../nix/places/index.ts'
-import { makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
+import { bad, good, makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
 import { dialectOf } from '../../../nix/syntax/index.ts'
 import type { DrawPage } from '../../files/reading/index.ts'
 import {
@@ -81,7 +82,10 @@ export interface Engine {
   readonly toolchain: Result<DefaultToolchain, FreezeMistake>
   /** Why there is none, as it is said in Nix. */
   readonly withoutToolchainInWords: WithoutToolchainInWords
-  /** Prepares the toolchain again where the last time failed for a reason that may have passed. */
+  /**
+   * Prepares the toolchain where that was put off, or the last time failed for a reason that may have
+   * passed.
+   */
   prepareToolchain(signal: AbortSignal): Promise<void>
   readonly freezing: FreezeSettings
   /** The notebook's folder. */
@@ -147,7 +151,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   // What a Nix that nobody has tested says is tried out beside the first cells.
   void probeWords(nix)
   const freezing = { ...options.freezing, contentAddressed: pendingNotices.length === 0 }
-  const toolchain = await defaultToolchain(nix, freezing)
+  const toolchain = await firstToolchain({ ...options, freezing })
   return engineOf({
     ...options,
     ...{ freezing, evaluator, toolchain, pendingNotices },
@@ -157,6 +161,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       rmSync(written, { recursive: true, force: true })
     }
   })
+}
+
+/**
+ * This machine's toolchain, for whoever defines none. The first time it takes many seconds: a notebook
+ * that has its own in its file, as all have that come from elsewhere with their results, need not wait.
+ */
+async function firstToolchain(options: NotebookOptions): Promise<Engine['toolchain']> {
+  const { nix, freezing, folder } = options
+  const recalled = recallToolchain(nix, freezing)
+  if (recalled !== null) return good(recalled)
+  const saved = savedNotebook(options.savedNotebook ?? null, folder)()
+  const hasOwn = saved?.cellThatDefines('toolchain') != null
+  return hasOwn ? bad({ kind: 'put-off' }) : defaultToolchain(nix, freezing)
 }
 
 /** What an engine is made of. */
@@ -259,6 +276,16 @@ export function isForWantOfToolchain(
   if (toolchain.ok) return false
   const said = withoutToolchain(toolchain.mistake, withoutToolchainInWords)
   return JSON.stringify(mistake).includes(JSON.stringify(said).slice(1, -1))
+}
+
+/** Whether the notebook, as it stands now, starts steps with a toolchain that was not prepared yet. */
+export function wantsToolchain({
+  toolchain,
+  workspace
+}: Pick<Engine, 'toolchain' | 'workspace'>): boolean {
+  return (
+    !toolchain.ok && toolchain.mistake.kind === 'put-off' && !workspace.notebook.has('toolchain')
+  )
 }
 
 /** What stands in the place of a toolchain is said in Nix, where a text must not refer to anything. */

@@ -9,7 +9,8 @@ export {
   type Evaluating,
   evaluatingIn,
   isForWantOfToolchain,
-  type StepPast
+  type StepPast,
+  wantsToolchain
 } from './engine.ts'
 export { createFileWatch, type FileWatch } from './file-watch.ts'
 export {
