@@ -40,10 +40,10 @@ function freezes({ engine: { toolchain } }: TestSession): boolean {
 }
 
 it('a notebook that has a toolchain of its own never freezes that of the machine', async () => {
-  const { run } = await start([own, 'x = "${toolchain.sh}";'])
+  const kernel = await start([own, 'x = "${toolchain.sh}";'])
   expect(freezes(test)).toBe(false)
-  expect((await run(own, 'own')).mistake).toBeNull()
-  const ran = await run('x = "${toolchain.sh}";', 'x')
+  expect((await kernel.run(own, 'own')).mistake).toBeNull()
+  const ran = await kernel.run('x = "${toolchain.sh}";', 'x')
   expect(ran.shown).toEqual([expect.stringContaining('-sh')])
   expect(freezes(test)).toBe(false)
 })
@@ -73,10 +73,10 @@ it.each([
   ]
 ] as const)('freezes it when %s', async (_, cells, more) => {
   // What is saved still has the toolchain, and a cell that it has is not deleted.
-  const { run } = await start(['toolchain = 1;'])
+  const kernel = await start(['toolchain = 1;'])
   for (const [index, [code, id]] of cells.entries()) {
     expect(freezes(test)).toBe(false)
-    await run(code, id, index === cells.length - 1 ? more : {})
+    await kernel.run(code, id, index === cells.length - 1 ? more : {})
   }
   expect(freezes(test)).toBe(true)
 })
