@@ -1,14 +1,15 @@
 import { readableLine } from './message.ts'
+import { leavesRow, type Rows, writeLine } from './rows.ts'
 import { splitLines, type LineSplitter } from './split.ts'
 
 /** The first and the last lines of a text of any length, fit to be shown. */
 export interface LineEnds extends LineSplitter {
-  /** All of the first lines are there: what follows does not change them. */
+  /** All of the first lines are there: what follows changes them where it is written over them alone. */
   readonly isHeadFull: () => boolean
   readonly head: () => readonly string[]
   /** The last lines, oldest first; none that is among the first. */
   readonly tail: () => readonly string[]
-  /** All lines that there were. */
+  /** All lines that there were; one that was written over is the one that took its place. */
   readonly total: () => number
 }
 
@@ -25,35 +26,74 @@ export interface EndLimits {
  */
 const longestUnread = 4096
 
+/** Bytes of a line (Latin-1), or text that is shown. */
+interface Kept {
+  readonly text: string
+  readonly isShown: boolean
+}
+
 /** Keeps both ends in bounded memory, of lines of any length. */
 export function lineEnds(limits: EndLimits): LineEnds {
   const head: string[] = []
   let headCharacters = 0
   let headIsFull = limits.lines <= 0
-  /** A ring of bytes (Latin-1), or of text that is shown. */
-  const ring: { readonly text: string; readonly isShown: boolean }[] = []
+  const ring: Kept[] = []
+  /** The first line that the ring has. */
+  let ringFrom = 0
   let total = 0
+  /** In which line the next text is written, where the cursor was moved up; else `total`. */
+  let at = 0
 
-  function take(bytes: () => string, length: number): void {
+  const slot = (line: number) => line % Math.max(1, limits.lines)
+
+  function add(line: Kept): void {
     total += 1
     if (!headIsFull) {
-      const line = shownLine(bytes())
-      headCharacters += line.length + 1
-      headIsFull = headCharacters > limits.characters
+      const text = shownText(line)
+      const characters = headCharacters + text.length + 1
+      headIsFull = characters > limits.characters
       if (!headIsFull) {
-        head.push(line)
+        headCharacters = characters
+        head.push(text)
         headIsFull = head.length >= limits.lines
         return
       }
     }
-    const isShown = length > longestUnread
-    const text = isShown ? shownLine(bytes()) : bytes()
-    ring[(total - 1) % Math.max(1, limits.lines)] = { text, isShown }
+    ringFrom = Math.max(ringFrom, total - limits.lines)
+    ring[slot(total - 1)] = line
+  }
+
+  const rows: Rows = {
+    total: () => total,
+    first: () => (ringFrom <= head.length ? 0 : ringFrom),
+    write(line, text) {
+      if (line >= total) add({ text, isShown: true })
+      else if (line >= head.length) ring[slot(line)] = { text, isShown: true }
+      else {
+        const characters = headCharacters + text.length - (head[line]?.length ?? 0)
+        if (characters > limits.characters) return
+        headCharacters = characters
+        head[line] = text
+      }
+    },
+    shorten(lines) {
+      for (const text of head.splice(lines)) headCharacters -= text.length + 1
+      headIsFull = head.length >= limits.lines || (headIsFull && head.length < lines)
+      total = lines
+    }
+  }
+
+  function take(bytes: string): void {
+    if (at === total && !leavesRow(bytes)) {
+      const isShown = bytes.length > longestUnread
+      add({ text: isShown ? shownLine(bytes) : bytes, isShown })
+      at = total
+    } else at = writeLine(rows, at, Buffer.from(bytes, 'latin1').toString())
   }
 
   const splitter = splitLines({
-    within: (chunk, from, to) => take(() => chunk.toString('latin1', from, to), to - from),
-    across: ({ begin, end }) => take(() => end ?? begin, (end ?? begin).length)
+    within: (chunk, from, to) => take(chunk.toString('latin1', from, to)),
+    across: ({ begin, end }) => take(end ?? begin)
   })
   return {
     ...splitter,
@@ -62,10 +102,11 @@ export function lineEnds(limits: EndLimits): LineEnds {
     tail() {
       const lines: string[] = []
       let left = limits.characters
-      for (let at = total - 1; at >= head.length && lines.length < limits.lines; at -= 1) {
-        const kept = ring[at % limits.lines]
+      const first = Math.max(head.length, ringFrom)
+      for (let number = total - 1; number >= first && lines.length < limits.lines; number -= 1) {
+        const kept = ring[slot(number)]
         if (kept === undefined) break
-        const line = kept.isShown ? kept.text : shownLine(kept.text)
+        const line = shownText(kept)
         left -= line.length + 1
         if (left < 0) break
         lines.push(line)
@@ -74,6 +115,10 @@ export function lineEnds(limits: EndLimits): LineEnds {
     },
     total: () => total
   }
+}
+
+function shownText({ text, isShown }: Kept): string {
+  return isShown ? text : shownLine(text)
 }
 
 function shownLine(bytes: string): string {

@@ -128,7 +128,7 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
     case 'log-line':
       return changeBuild(state, message.id, ({ log, told, ...build }) => ({
         ...{ ...build, heardAt: now },
-        ...{ log: append(log, readableLine(message.text)), told: tellLine(told, message.text) }
+        ...{ log: append(log, message.text), told: tellLine(told, message.text) }
       }))
     case 'log-lines':
       return changeBuild(state, message.id, ({ log, told, ...build }) => ({

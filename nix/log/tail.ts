@@ -1,5 +1,6 @@
 import { readableLine, type RawLines } from './message.ts'
 import { readRawLines } from './raw-lines.ts'
+import { leavesRow, mayLeaveRow, type Rows, writeLine } from './rows.ts'
 
 /** A line that can be shown, or lines that are made so when they are. */
 type Piece = string | RawLines
@@ -14,8 +15,10 @@ export interface Tail {
   readonly newest: number
   /** Pieces before the chain, oldest first; as many lines as are kept or more, or none yet. */
   readonly older: readonly Piece[]
-  /** All lines that there were. */
+  /** All lines that there were; one that was written over is the one that took its place. */
   readonly total: number
+  /** So many of the last lines are below the beginning of the next: the cursor was moved up. */
+  readonly below: number
 }
 
 interface Link {
@@ -26,15 +29,40 @@ interface Link {
 /** How many lines are kept: what can be read at a glance, and enough to find an error's cause. */
 export const keptLines = 200
 
-export const emptyTail: Tail = { chain: null, newest: 0, older: [], total: 0 }
+export const emptyTail: Tail = { chain: null, newest: 0, older: [], total: 0, below: 0 }
 
-export function append(tail: Tail, piece: Piece): Tail {
+/** With a line as the builder wrote it, or lines of it that nobody has read. */
+export function append(tail: Tail, written: string | RawLines): Tail {
+  if (tail.below > 0 || leaves(written)) return writeOver(tail, written)
+  const piece = typeof written === 'string' ? readableLine(written) : written
   const chain = { piece, before: tail.chain }
   const count = linesIn(piece)
   const newest = tail.newest + count
   const total = tail.total + count
   if (newest < keptLines) return { ...tail, chain, newest, total }
-  return { chain: null, newest: 0, older: unchain(chain), total }
+  return { chain: null, newest: 0, older: unchain(chain), total, below: 0 }
+}
+
+function leaves(written: string | RawLines): boolean {
+  return typeof written === 'string' ? leavesRow(written) : mayLeaveRow(written.bytes)
+}
+
+/** All lines that are kept are read for it, which few logs need. */
+function writeOver(tail: Tail, written: string | RawLines): Tail {
+  const lines = lastLines(tail)
+  const before = tail.total - lines.length
+  const rows: Rows = {
+    total: () => before + lines.length,
+    first: () => before,
+    write: (at, text) => (lines[at - before] = text),
+    shorten: (total) => (lines.length = total - before)
+  }
+  let at = tail.total - tail.below
+  const texts = typeof written === 'string' ? [written] : readRawLines(written, written.count)
+  for (const text of texts) at = writeLine(rows, at, text)
+  const older = lines.slice(-keptLines)
+  const below = Math.min(rows.total() - at, older.length)
+  return { chain: null, newest: 0, older, total: rows.total(), below }
 }
 
 /** The last lines, oldest first, fit to be shown; at most `count` of the `keptLines` that there are. */

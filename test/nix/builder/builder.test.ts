@@ -410,6 +410,17 @@ describe('the log of a step', () => {
     })
   })
 
+  it('has bars below each other once, where each update goes up again', async () => {
+    const { a } = await derivations(
+      `a = sh "a" "printf 'begin\\\\nouter 0%%\\\\ninner 50%%\\\\033[A\\\\n'; printf 'inner 100%%\\\\033[1A\\\\router 100%%\\\\n\\\\nend\\\\n'; echo > $out";`,
+      'a'
+    )
+    const lines = ['begin', 'outer 100%', 'inner 100%', 'end']
+    const report = reportOf(await build(test.nix, { drvPaths: [a] }), a)
+    expect(report.log).toEqual({ lines, total: 4 })
+    expect(await readLog(test.nix, a)).toEqual({ head: lines, tail: [], total: 4 })
+  })
+
   it('is found under the original derivation, failed or not', async () => {
     const drv = await derivations(
       `a = sh "a" "echo for the log > $out"; b = sh "b" "cat \${a}; echo b > $out"; c = sh "c" "cat \${a}; exit 1";`,
