@@ -21,6 +21,8 @@ export interface LogTail {
   readonly head?: readonly string[]
   readonly lines: readonly string[]
   readonly total: number
+  /** Lines were written over: what Nix keeps of the log says more. */
+  readonly isRewritten?: true
   /** The numbers that it printed while it ran. */
   readonly told?: Told
 }

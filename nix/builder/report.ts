@@ -331,6 +331,9 @@ function ancestorsAmong(nix: Nix, drvPath: StorePath, among: ReadonlySet<StorePa
 
 function logOf({ log, told }: Build): NonNullable<ResultRecord['log']> {
   const numbers = anyTold(told)
-  const lines = { lines: lastLines(log), total: log.total }
-  return numbers === null ? lines : { ...lines, told: numbers }
+  return {
+    ...{ lines: lastLines(log), total: log.total },
+    ...(log.isRewritten && { isRewritten: true }),
+    ...(numbers !== null && { told: numbers })
+  }
 }

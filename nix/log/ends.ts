@@ -34,6 +34,32 @@ interface Kept {
 
 /** Keeps both ends in bounded memory, of lines of any length. */
 export function lineEnds(limits: EndLimits): LineEnds {
+  const rows = keptRows(limits)
+  /** The line in which the next text is written: a new one, but where the cursor was moved up. */
+  let at = 0
+
+  function take(bytes: string): void {
+    if (at === rows.total() && !leavesRow(bytes)) {
+      const isShown = bytes.length > longestUnread
+      rows.add({ text: isShown ? shownLine(bytes) : bytes, isShown })
+      at = rows.total()
+    } else at = writeLine(rows, at, Buffer.from(bytes, 'latin1').toString())
+  }
+
+  const splitter = splitLines({
+    within: (chunk, from, to) => take(chunk.toString('latin1', from, to)),
+    across: ({ begin, end }) => take(end ?? begin)
+  })
+  const { isHeadFull, head, tail, total } = rows
+  return { ...splitter, isHeadFull, head, tail, total }
+}
+
+/** The rows of both ends. */
+interface KeptRows extends Rows, Pick<LineEnds, 'isHeadFull' | 'head' | 'tail' | 'total'> {
+  readonly add: (row: Kept) => void
+}
+
+function keptRows(limits: EndLimits): KeptRows {
   const head: string[] = []
   let headCharacters = 0
   let headIsFull = limits.lines <= 0
@@ -41,15 +67,13 @@ export function lineEnds(limits: EndLimits): LineEnds {
   /** The first line that the ring has. */
   let ringFrom = 0
   let total = 0
-  /** In which line the next text is written, where the cursor was moved up; else `total`. */
-  let at = 0
 
   const slot = (line: number) => line % Math.max(1, limits.lines)
 
-  function add(line: Kept): void {
+  function add(row: Kept): void {
     total += 1
     if (!headIsFull) {
-      const text = shownText(line)
+      const text = shownText(row)
       const characters = headCharacters + text.length + 1
       headIsFull = characters > limits.characters
       if (!headIsFull) {
@@ -60,21 +84,27 @@ export function lineEnds(limits: EndLimits): LineEnds {
       }
     }
     ringFrom = Math.max(ringFrom, total - limits.lines)
-    ring[slot(total - 1)] = line
+    ring[slot(total - 1)] = row
   }
 
-  const rows: Rows = {
+  function writeInHead(line: number, text: string): void {
+    const characters = headCharacters + text.length - (head[line]?.length ?? 0)
+    if (characters > limits.characters) return
+    headCharacters = characters
+    head[line] = text
+  }
+
+  return {
+    add,
+    isHeadFull: () => headIsFull,
+    head: () => head,
+    tail: () => lastOf(limits, Math.max(head.length, ringFrom), total, (line) => ring[slot(line)]),
     total: () => total,
     first: () => (ringFrom <= head.length ? 0 : ringFrom),
     write(line, text) {
       if (line >= total) add({ text, isShown: true })
-      else if (line >= head.length) ring[slot(line)] = { text, isShown: true }
-      else {
-        const characters = headCharacters + text.length - (head[line]?.length ?? 0)
-        if (characters > limits.characters) return
-        headCharacters = characters
-        head[line] = text
-      }
+      else if (line < head.length) writeInHead(line, text)
+      else ring[slot(line)] = { text, isShown: true }
     },
     shorten(lines) {
       for (const text of head.splice(lines)) headCharacters -= text.length + 1
@@ -82,39 +112,26 @@ export function lineEnds(limits: EndLimits): LineEnds {
       total = lines
     }
   }
+}
 
-  function take(bytes: string): void {
-    if (at === total && !leavesRow(bytes)) {
-      const isShown = bytes.length > longestUnread
-      add({ text: isShown ? shownLine(bytes) : bytes, isShown })
-      at = total
-    } else at = writeLine(rows, at, Buffer.from(bytes, 'latin1').toString())
+/** As many of the lines from `first` to `end` as the limits allow, the last ones, oldest first. */
+function lastOf(
+  limits: EndLimits,
+  first: number,
+  end: number,
+  at: (line: number) => Kept | undefined
+): string[] {
+  const lines: string[] = []
+  let left = limits.characters
+  for (let number = end - 1; number >= first && lines.length < limits.lines; number -= 1) {
+    const kept = at(number)
+    if (kept === undefined) break
+    const line = shownText(kept)
+    left -= line.length + 1
+    if (left < 0) break
+    lines.push(line)
   }
-
-  const splitter = splitLines({
-    within: (chunk, from, to) => take(chunk.toString('latin1', from, to)),
-    across: ({ begin, end }) => take(end ?? begin)
-  })
-  return {
-    ...splitter,
-    isHeadFull: () => headIsFull,
-    head: () => head,
-    tail() {
-      const lines: string[] = []
-      let left = limits.characters
-      const first = Math.max(head.length, ringFrom)
-      for (let number = total - 1; number >= first && lines.length < limits.lines; number -= 1) {
-        const kept = ring[slot(number)]
-        if (kept === undefined) break
-        const line = shownText(kept)
-        left -= line.length + 1
-        if (left < 0) break
-        lines.push(line)
-      }
-      return lines.reverse()
-    },
-    total: () => total
-  }
+  return lines.reverse()
 }
 
 function shownText({ text, isShown }: Kept): string {

@@ -43,20 +43,20 @@ export function writeLine(rows: Rows, at: number, text: string): number {
   let row = at
   let isWritten = false
   let from = 0
-  const put = (part: string) => {
+  const put = (part: string): boolean => {
     const shown = readableLine(part)
-    if (shown === '' && !(erasesRow.test(part) && row < rows.total())) return
+    if (shown === '' && !(erasesRow.test(part) && row < rows.total())) return false
     rows.write(row, shown)
-    isWritten = true
+    return true
   }
   for (const { 0: sequence, 1: digits, 2: kind, index } of text.matchAll(moves)) {
-    put(text.slice(from, index))
+    if (put(text.slice(from, index))) isWritten = true
     from = index + sequence.length
-    const count = Math.max(1, Number(digits))
     if (kind === 'J') {
       if (Number(digits) === 0) rows.shorten(Math.min(rows.total(), isWritten ? row + 1 : row))
       continue
     }
+    const count = Math.max(1, Number(digits))
     row = kind === 'A' || kind === 'F' ? row - count : row + count
     row = Math.min(Math.max(row, rows.first()), rows.total())
     isWritten = false

@@ -19,6 +19,11 @@ export interface Tail {
   readonly total: number
   /** So many of the last lines are below the beginning of the next: the cursor was moved up. */
   readonly below: number
+  /**
+   * The cursor was moved up. Nix writes a line over itself at carriage returns before it passes it on
+   * (2.8 to 2.34), and over the moves in it too, so what it keeps of such a log says more.
+   */
+  readonly isRewritten: boolean
 }
 
 interface Link {
@@ -29,7 +34,14 @@ interface Link {
 /** How many lines are kept: what can be read at a glance, and enough to find an error's cause. */
 export const keptLines = 200
 
-export const emptyTail: Tail = { chain: null, newest: 0, older: [], total: 0, below: 0 }
+export const emptyTail: Tail = {
+  chain: null,
+  newest: 0,
+  older: [],
+  total: 0,
+  below: 0,
+  isRewritten: false
+}
 
 /** With a line as the builder wrote it, or lines of it that nobody has read. */
 export function append(tail: Tail, written: string | RawLines): Tail {
@@ -40,7 +52,7 @@ export function append(tail: Tail, written: string | RawLines): Tail {
   const newest = tail.newest + count
   const total = tail.total + count
   if (newest < keptLines) return { ...tail, chain, newest, total }
-  return { chain: null, newest: 0, older: unchain(chain), total, below: 0 }
+  return { ...tail, chain: null, newest: 0, older: unchain(chain), total }
 }
 
 function leaves(written: string | RawLines): boolean {
@@ -62,7 +74,7 @@ function writeOver(tail: Tail, written: string | RawLines): Tail {
   for (const text of texts) at = writeLine(rows, at, text)
   const older = lines.slice(-keptLines)
   const below = Math.min(rows.total() - at, older.length)
-  return { chain: null, newest: 0, older, total: rows.total(), below }
+  return { chain: null, newest: 0, older, total: rows.total(), below, isRewritten: true }
 }
 
 /** The last lines, oldest first, fit to be shown; at most `count` of the `keptLines` that there are. */

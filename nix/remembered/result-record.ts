@@ -50,6 +50,8 @@ export const resultRecord = v.object({
     v.object({
       lines: v.array(v.string()),
       total: v.number(),
+      /** Lines were written over: what Nix keeps of the log says more. */
+      isRewritten: v.exactOptional(v.literal(true)),
       /** The numbers that it printed while it ran. */
       told: v.exactOptional(told)
     })

@@ -13,13 +13,17 @@ const mostLines = 600
 /** To unpack more than so many lines takes a second or longer: of these only the first are read. */
 const longLog = 100_000
 
-/** A log with its first lines too, where its last ones are not all that there were. */
+/**
+ * A log with its first lines too, where its last ones are not all that there were; as Nix keeps it,
+ * where lines were written over.
+ */
 export function wholeLog(
   { nix, logs }: Pick<Engine, 'nix' | 'logs'>,
   drvPath: StorePath,
   tail: LogTail | null
 ): Promise<LogTail | null> {
-  if (tail === null || tail.total <= tail.lines.length) return Promise.resolve(tail)
+  if (tail === null || (tail.isRewritten !== true && tail.total <= tail.lines.length))
+    return Promise.resolve(tail)
   const key = `${drvPath} ${tail.total}`
   const before = logs.get(key)
   if (before !== undefined) return before
@@ -31,7 +35,7 @@ export function wholeLog(
 async function read(nix: Nix, drvPath: StorePath, tail: LogTail): Promise<LogTail> {
   if (tail.total > longLog) return { ...tail, head: await readLogHead(nix, drvPath, mostLines / 2) }
   const log = await readLog(nix, drvPath, mostLines)
-  if (log === null || log.total < tail.total) return tail
+  if (log === null || (log.total < tail.total && tail.isRewritten !== true)) return tail
   const { head, tail: last, total } = log
   return {
     ...tail,

@@ -134,7 +134,7 @@ describe('lines that are written over', () => {
       tail: [],
       total: 3
     })
-    const shortened = asWritten([...'abcdef', `${up('5')}\u001b[J`, 'g'])
+    const shortened = asWritten(['a', 'b', 'c', 'd', 'e', 'f', `${up('5')}\u001b[J`, 'g'])
     expect(ends(shortened, { lines: 3, characters: 60 })).toEqual({
       head: ['a', '', 'g'],
       tail: [],
