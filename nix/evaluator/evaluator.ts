@@ -28,7 +28,7 @@ import { bad, good, type Result } from '../base/index.ts'
 export type { Binding, GroupMember, LocatedPosition, Slot, SourcePosition } from './bindings.ts'
 export type { Description, FailedMember, PlainDescription } from './description.ts'
 export type { EvaluationError } from './error.ts'
-export type { Evaluator, EvaluatorMessage, EvaluatorOptions } from './interface.ts'
+export type { Evaluator, EvaluatorMessage, EvaluatorOptions, SettledReads } from './interface.ts'
 export type { DescribeRequest } from './search.ts'
 export type { SearchEnd, StepsDescription, StepsMember } from './search-result.ts'
 
@@ -158,6 +158,10 @@ class LivingEvaluator implements Evaluator {
 
   readPaths(): readonly string[] {
     return this.#reads.paths()
+  }
+
+  settledReads(): Promise<null> {
+    return Promise.resolve(null)
   }
 
   lookForChanges(): Promise<readonly string[]> {

@@ -14,6 +14,7 @@ export {
   type EvaluationError,
   type Evaluator,
   type EvaluatorOptions,
+  type SettledReads,
   type FailedMember,
   type GroupMember,
   type Slot,

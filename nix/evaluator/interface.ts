@@ -27,6 +27,14 @@ export interface EvaluatorMessage {
   readonly text: string
 }
 
+/** All that expressions read from the disk. */
+export interface SettledReads {
+  /** `whole`: with all that is in it, where it is a folder. */
+  readonly paths: readonly { readonly path: string; readonly whole: boolean }[]
+  /** What tells these, as they stand, from all else that they may be. */
+  readonly digest: string
+}
+
 /** A Nix that lives, and remembers what it evaluated. Its requests are answered one by one. */
 export interface Evaluator {
   /**
@@ -75,6 +83,11 @@ export interface Evaluator {
   lookForChanges(): Promise<readonly string[]>
   /** The files and folders that `lookForChanges` looks at. */
   readPaths(): readonly string[]
+  /**
+   * What these, which were described, have read from the disk, once what they came to is kept; null
+   * where that cannot be told of one of them, or nothing is kept.
+   */
+  settledReads(slots: readonly Slot[]): Promise<SettledReads | null>
   /**
    * Forgets all that was evaluated, files that were read included; what is bound stays bound. Settles
    * when its process has ended, which keeps what it wrote from being taken out of the store.

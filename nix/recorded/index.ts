@@ -5,5 +5,6 @@ export {
   recordsMode,
   recordsVariable
 } from './recorded-evaluator.ts'
+export { createAnswers, type RecordedAnswers } from './answers.ts'
 export { createDisplayTexts, displaysSize, type KeptTexts } from './kept-texts.ts'
 export { recordsSize } from './record-file.ts'

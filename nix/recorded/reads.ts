@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
-import type { Slot } from '../evaluator/index.ts'
+import type { SettledReads, Slot } from '../evaluator/index.ts'
 import { Disk } from './disk.ts'
 import type { RecordFile } from './record-file.ts'
 import { type Group, groupsBehind, type SlotKeys } from './slot-keys.ts'
 
 /** The paths that the text of a definition reads. */
-const ownPaths = v.array(v.object({ path: v.string(), whole: v.boolean() }))
+export const ownPaths = v.array(v.object({ path: v.string(), whole: v.boolean() }))
 
 /** What is known of the reads of a group and of all that it refers to. */
 interface Told {
@@ -64,6 +64,24 @@ export class RecordedReads {
     }
     // Of a path that is put together nobody knows where it leads.
     return isTold && !(isAnyPassedOn && mayMakePaths)
+  }
+
+  /**
+   * All that these read, with what they refer to; null where that cannot be told, or has not stood as
+   * it does since before `since`.
+   */
+  settled(slots: readonly Slot[], since: number): SettledReads | null {
+    if (!slots.every((slot) => this.record(slot, since))) return null
+    const paths = new Map<string, SettledReads['paths'][number]>()
+    for (const one of groupsBehind(this.#keys, slots).flatMap((group) => group.slots)) {
+      const { key, isLibrary } = this.#keys.of(one)
+      if (isLibrary) continue
+      const own = this.#file.get(readsKey(key), ownPaths)
+      if (own === null) return null
+      for (const path of own) paths.set(JSON.stringify(path), path)
+    }
+    const all = [...paths.values()]
+    return { paths: all, digest: this.#disk.digest(all) }
   }
 
   /** Gives what is not as it was; from now on each is looked at once more. */

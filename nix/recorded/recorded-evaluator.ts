@@ -6,6 +6,7 @@ import {
   type EvaluationError,
   type Evaluator,
   type EvaluatorOptions,
+  type SettledReads,
   type Slot,
   type SourcePosition,
   type StepsDescription,
@@ -40,6 +41,8 @@ export interface RecordedOptions extends EvaluatorOptions {
   /** Whose records they are. It holds the derivations that it takes from them. */
   readonly holder: string
   readonly records: RecordsMode
+  /** It ends with the answer to one question, so that no process is started before one is needed. */
+  readonly isBrief?: boolean
 }
 
 /**
@@ -50,7 +53,7 @@ export interface RecordedOptions extends EvaluatorOptions {
 export function createRecordedEvaluator(nix: Nix, options: RecordedOptions): Evaluator {
   const living = createEvaluator(nix, options)
   if (options.records === 'off') return living
-  const { holder, records } = options
+  const { holder, records, isBrief = false } = options
   const file = createRecordFile(nix, holder)
   const keys = new SlotKeys(stampOf(nix), living.copies)
   const reads = new RecordedReads(keys, file)
@@ -58,7 +61,7 @@ export function createRecordedEvaluator(nix: Nix, options: RecordedOptions): Eva
   return new RecordedEvaluator(living, {
     ...{ file, keys, reads, valid },
     recording: new Recording({ file, keys, reads, valid }),
-    isChecking: records === 'check'
+    ...{ isChecking: records === 'check', isBrief }
   })
 }
 
@@ -69,6 +72,7 @@ interface Parts {
   readonly valid: ValidPaths
   readonly recording: Recording
   readonly isChecking: boolean
+  readonly isBrief: boolean
 }
 
 /**
@@ -195,6 +199,12 @@ class RecordedEvaluator implements Evaluator {
     return [...new Set([...this.#parts.reads.paths(), ...this.#living.readPaths()])]
   }
 
+  async settledReads(slots: readonly Slot[]): Promise<SettledReads | null> {
+    const { recording, reads, isChecking } = this.#parts
+    await recording.end()
+    return isChecking || this.#isDistrusted ? null : reads.settled(slots, this.#lookedAt)
+  }
+
   async restart(): Promise<void> {
     // Whoever asks for that wants all to be evaluated: a derivation, or a copy, is not there any more.
     this.#isDistrusted = true
@@ -217,6 +227,7 @@ class RecordedEvaluator implements Evaluator {
 
   /** Starts the process once it is quiet. */
   #startLater(): void {
+    if (this.#parts.isBrief) return
     if (this.#starting !== null) clearTimeout(this.#starting)
     this.#starting = setTimeout(() => this.#living.start(), quietMilliseconds)
     this.#starting.unref()

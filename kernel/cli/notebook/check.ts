@@ -1,29 +1,33 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { Mistake, OpenCell } from '../../outcome/index.ts'
+import { good, type Result } from '../../../nix/base/index.ts'
+import type { Mistake } from '../../outcome/index.ts'
 import { leftOpen } from '../../commands/pin/index.ts'
 import { renderMistake } from '../../render/outcome/index.ts'
 import { evaluateCells } from '../../session/evaluation/index.ts'
-import type { OpenNotebook } from './open.ts'
+import type { Terminal } from '../terminal/index.ts'
+import { type Checked, type CheckedCell, checkedBefore, keepChecked } from './checked-before.ts'
+import { type OpenNotebook, withNotebook } from './open.ts'
 
-/** Whether a notebook comes out the same elsewhere, as far as its text decides that. */
-export interface Checked {
-  readonly pinned: boolean
-  /** The code cells that are not empty. */
-  readonly cells: readonly CheckedCell[]
-  /** The definition that makes this machine's toolchain the notebook's own; null where it has one. */
-  readonly toolchain: string | null
-}
-
-export interface CheckedCell extends OpenCell {
-  readonly pinned: boolean
-  /** What keeps it from being evaluated: error messages. */
-  readonly wrong: readonly string[]
-  /** It reads what these steps write: more of it shows when they are built. */
-  readonly readsUnbuilt: readonly string[]
+/**
+ * Says of each cell whether it is pinned; builds nothing. The mistake is a sentence: there is no such
+ * notebook, or no Nix. null where it was interrupted.
+ */
+export async function checkNotebook(
+  path: string,
+  terminal: Pick<Terminal, 'error'>
+): Promise<Result<Checked | null, string>> {
+  const before = await checkedBefore(path)
+  if (before !== null) return good(before)
+  return withNotebook(path, terminal, async (notebook) => {
+    const answer = await checkCells(notebook)
+    if (notebook.signal.aborted) return null
+    await keepChecked(notebook, answer)
+    return answer
+  })
 }
 
 /** Evaluates all cells and builds nothing. */
-export async function checkNotebook({ engine, cells, signal }: OpenNotebook): Promise<Checked> {
+async function checkCells({ engine, cells, signal }: OpenNotebook): Promise<Checked> {
   const evaluated = await evaluateCells(engine, cells, signal)
   const open = leftOpen(engine, cells, evaluated)
   const checked = open.cells.map((cell, index): CheckedCell => {

@@ -43,6 +43,7 @@ export async function withNotebook<Value>(
     environment,
     folder: dirname(absolute),
     notebook: absolute,
+    isBrief: true,
     log: (sentence) => terminal.error(sentence)
   })
   if (!started.ok) {

@@ -1,6 +1,6 @@
 import { counted } from '../../outcome/index.ts'
 import { leftOpenInWords } from '../../render/words/commands/index.ts'
-import { type Checked, type CheckedCell, checkNotebook, withNotebook } from '../notebook/index.ts'
+import { type Checked, type CheckedCell, checkNotebook } from '../notebook/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
 const usage = `Usage: nix-workflow check NOTEBOOK… [--json]
@@ -30,10 +30,7 @@ export const check: Subcommand = {
     const found: object[] = []
     let exitCode = 0
     for (const notebook of notebooks) {
-      const checked = await withNotebook(notebook, terminal, async (opened) => {
-        const answer = await checkNotebook(opened)
-        return opened.signal.aborted ? null : answer
-      })
+      const checked = await checkNotebook(notebook, terminal)
       if (!checked.ok) {
         terminal.error(checked.mistake)
         exitCode = 1

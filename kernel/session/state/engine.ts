@@ -136,15 +136,17 @@ export interface EngineOptions extends NotebookOptions {
   readonly memoryLimitBytes: number
   /** Whether what evaluations came to is kept for later kernels. */
   readonly records?: RecordsMode
+  /** It answers one question and ends: see `RecordedOptions`. */
+  readonly isBrief?: boolean
 }
 
 /** Starts an evaluator and prepares the toolchain, the one while the other is recalled. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { nix, memoryLimitBytes, holder, records = 'on' } = options
+  const { nix, memoryLimitBytes, holder, records = 'on', isBrief = false } = options
   const written = makeTemporaryFolder()
   const endWork = workFor(nix, holder)
   const evaluator = createRecordedEvaluator(nix, {
-    ...{ folder: written, memoryLimitBytes, holder, records }
+    ...{ folder: written, memoryLimitBytes, holder, records, isBrief }
   })
   evaluator.start()
   const pendingNotices = await whyInputAddressed(nix)

@@ -69,6 +69,7 @@ export function testEvaluator(
     beside: evaluator.beside,
     evaluate: (text, scope, signal) => evaluator.evaluate(text, scope, signal),
     readPaths: () => evaluator.readPaths(),
+    settledReads: (slots) => evaluator.settledReads(slots),
     builtinNames: () => evaluator.builtinNames(),
     traces: (slot) => evaluator.traces(slot),
     documentation: (builtin) => evaluator.documentation(builtin),

@@ -1,10 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { nixWorkflow } from '../../../../kernel/cli/program.ts'
 import { isObject } from '../../../../nix/base/index.ts'
+import { endTrace, startTrace } from '../../../../nix/base/trace.ts'
+import { settledMilliseconds } from '../../../../nix/evaluator/index.ts'
+import { recordsVariable } from '../../../../nix/recorded/index.ts'
 import { writeNotebook } from '../../../browser/notebook-file.ts'
 import { definedIn, testNix, type TestNix } from '../../../support/nix.ts'
 import { until } from '../../../support/wait.ts'
@@ -99,6 +103,40 @@ describe('check', () => {
       errors: '',
       text: '✓ [1] (a question)\n✓ [2] n\n✓ [3] (a question)\n3 cells, pinned.'
     })
+  })
+
+  it('is not asked again of a notebook where nothing is another, files that it reads included', async () => {
+    const file = join(test.folder, 'read-by-check.nix')
+    writeFileSync(file, '1')
+    const trace = join(test.folder, 'trace.jsonl')
+    const path = notebook('n = import ./read-by-check.nix;', step('s', '${toString n}'))
+    const traced = async () => {
+      rmSync(trace, { force: true })
+      startTrace({ NIX_WORKFLOW_LOG: `nix:${trace}` })
+      const answer = await ask('check', path)
+      endTrace()
+      return { ...answer, started: (readFileSync(trace, 'utf8').match(/"started"/g) ?? []).length }
+    }
+    // Of what was just written nobody can say that it is the same.
+    await setTimeout(settledMilliseconds(file) + 100)
+    const first = await traced()
+    expect(first).toMatchObject({ exitCode: 1, errors: '' })
+    expect(first.started).toBeGreaterThan(0)
+    expect(await traced()).toEqual({ ...first, started: 0 })
+    writeFileSync(file, 'throw "no number"')
+    for (const again of [await traced(), await traced()]) {
+      expect(again.text).toContain('no number')
+      expect(again.started).toBeGreaterThan(0)
+    }
+    writeNotebook(path, ['n = 1;'])
+    expect(await ask('check', path)).toMatchObject({
+      exitCode: 0,
+      text: '✓ [1] n\n1 cell, pinned.'
+    })
+    vi.stubEnv(recordsVariable, 'off')
+    expect((await traced()).started).toBeGreaterThan(0)
+    vi.stubEnv(recordsVariable, undefined)
+    expect((await traced()).started).toBe(0)
   })
 
   it('takes what %freeze defines, and gives the line that pins it', async () => {
