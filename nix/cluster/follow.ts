@@ -48,6 +48,10 @@ export async function follow(
   }
   const tasks = work.tasks.map((_, at) => new FollowedTask(work.folder, at, first, take))
   const follower = new Follower(work)
+  const ask = async () => {
+    const now = await jobOf(work.mark)
+    if (now.ok) for (const task of tasks) task.hear(now.value)
+  }
   const isTold = () => tasks.every((task) => task.end !== null)
   const pauses = { files: files.first, controller: controller.first }
   let [askedAt, isCancelled, isLeft] = [Date.now(), false, false]
@@ -70,18 +74,20 @@ export async function follow(
       follower.touch()
       askedAt = Date.now()
       if (!isCancelled) pauses.controller = Math.min(controller.longest, pauses.controller * 1.3)
-      const now = await jobOf(work.mark)
       // A controller that is away is asked again; what the job writes tells of it meanwhile.
-      if (now.ok) for (const task of tasks) task.hear(now.value)
+      await ask()
     }
+    // It was over sooner than Slurm was asked.
+    if (tasks.some((task) => task.end !== null && task.job.waited === null)) await ask()
   } finally {
     follower.end()
   }
-  return { state, ends: tasks.map((task) => task.end ?? task.cutOff) }
+  const cutOff = { exitCode: null, hasNoNix: false }
+  return { state, ends: tasks.map(({ job, end }) => ({ job, ...(end ?? cutOff) })) }
 }
 
 class FollowedTask {
-  end: TaskEnd | null = null
+  end: Omit<TaskEnd, 'job'> | null = null
   readonly #folder: string
   readonly #at: number
   readonly #reader: ReturnType<typeof logReader>
@@ -107,8 +113,9 @@ class FollowedTask {
     )
   }
 
-  get cutOff(): TaskEnd {
-    return { job: this.#job, exitCode: null, hasNoNix: false }
+  /** As Slurm told of it last. */
+  get job(): Job {
+    return this.#job
   }
 
   /** Takes what Slurm says of it; one that Slurm has forgotten is over. */
@@ -134,7 +141,7 @@ class FollowedTask {
     if (code === null && !isLate && !isTaken && !(isCancelled && isOver(this.#job))) return
     this.#reader.end()
     const hasNoNix = code === noNixThere
-    this.end = { job: this.#job, exitCode: typeof code === 'number' ? code : null, hasNoNix }
+    this.end = { exitCode: typeof code === 'number' ? code : null, hasNoNix }
   }
 
   #readCode(): number | typeof noNixThere | null {

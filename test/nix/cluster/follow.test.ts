@@ -32,6 +32,15 @@ const started = (id: number, name: string) =>
 const line = (id: number, text: string) =>
   message({ action: 'result', id, type: 101, fields: [text] })
 
+// No cluster that somebody has is asked, or asked to end anything.
+const path = process.env['PATH']
+beforeAll(() => {
+  process.env['PATH'] = '/nowhere'
+})
+afterAll(() => {
+  process.env['PATH'] = path
+})
+
 describe('a job that has come to its end', () => {
   it.each([
     ['0\n', 0, false],
@@ -83,6 +92,18 @@ describe('a job that has come to its end', () => {
     expect(ends.map(({ job: { task, id } }) => [task, id])).toEqual(ends.map((_, at) => [at, '7']))
   })
 
+  it('before Slurm has told that it began is asked for then: where it was, and how long it waited', async () => {
+    const line = '7|COMPLETED|n1|2026-01-02T03:04:05|2026-01-02T03:04:09'
+    const told = `#!/bin/sh\necho '${line}'\n`
+    writeFileSync(join(folder, 'squeue'), told, { mode: 0o755 })
+    writeFileSync(join(folder, 'done.0'), '0\n')
+    process.env['PATH'] = folder
+    const waits = { ...job(0, 'PENDING'), node: '', waited: null }
+    const { ends } = await follow(work(1), [waits], {})
+    process.env['PATH'] = '/nowhere'
+    expect(ends).toMatchObject([{ exitCode: 0, job: { node: 'n1', waited: 4 } }])
+  })
+
   it('without a job that anybody knows', async () => {
     writeFileSync(join(folder, 'done.0'), '0\n')
     const { ends } = await follow(work(1), [], {})
@@ -91,15 +112,6 @@ describe('a job that has come to its end', () => {
 })
 
 describe('a job that was cut off', () => {
-  // No cluster that somebody has is asked to end anything.
-  const path = process.env['PATH']
-  beforeAll(() => {
-    process.env['PATH'] = '/nowhere'
-  })
-  afterAll(() => {
-    process.env['PATH'] = path
-  })
-
   it.each(['', '0', '0\n\n', '-1\n', '1000\n', 'x\n', 'no-nix', ' 0\n'])(
     'has no end where its file says %j',
     async (done) => {
