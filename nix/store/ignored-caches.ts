@@ -21,3 +21,17 @@ export async function ignoredByDaemon(nix: Nix, signal?: AbortSignal): Promise<I
     keys: restrictedKeys.pattern.test(asked.stderr)
   }
 }
+
+/** A cache that no daemon lists as one that everybody may use. */
+const nobodysCache = 'file:///nix-workflow-asks-whether-it-is-trusted'
+
+/**
+ * Whether a store takes results from this user that nobody has signed: a daemon does so from those whom it
+ * trusts.
+ */
+export async function takesUnsigned(nix: Nix, signal?: AbortSignal): Promise<boolean> {
+  if (nix.store.kind !== 'daemon') return true
+  const words = ['store', askStoreWord(nix.version), '--option', 'substituters', nobodysCache]
+  const { exitCode, stderr } = await run(invokeNix(nix, 'nix', words), signal)
+  return exitCode === 0 && !cacheTexts.untrustedCache.pattern.test(stderr)
+}

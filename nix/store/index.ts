@@ -36,7 +36,7 @@ export {
 export { type Holder, holders, workFor } from './holders.ts'
 export { copyTo, type Copied, withLineage } from './copy.ts'
 export type { CopyProgress } from './copy-progress.ts'
-export { ignoredByDaemon } from './ignored-caches.ts'
+export { ignoredByDaemon, takesUnsigned } from './ignored-caches.ts'
 export { deleteUnneeded, type NotCollected } from './collect.ts'
 export { heldBy as heldPaths, hold, release, releaseAs } from './roots.ts'
 export { askStore } from './ask-store.ts'

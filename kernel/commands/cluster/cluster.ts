@@ -1,5 +1,6 @@
 import { bad, good } from '../../../nix/base/index.ts'
 import { readCluster, slurmPlace } from '../../../nix/cluster/index.ts'
+import { takesUnsigned } from '../../../nix/store/index.ts'
 import type { Said } from '../../outcome/index.ts'
 import { type SaidPlaces, saidPlaces } from '../../session/evaluation/index.ts'
 import type { Command } from '../../session/request/index.ts'
@@ -55,7 +56,7 @@ export const cluster: Command = {
       choices.place = how === 'off' ? 'machines' : 'notebook'
     }
     if (how === 'slurm') {
-      if (nix.store.kind === 'daemon') return bad({ kind: 'cluster-of-daemon' })
+      if (!(await takesUnsigned(nix, signal))) return bad({ kind: 'cluster-of-daemon' })
       const [shared = null] = words.values('--shared')
       const [scratch = null] = words.values('--scratch')
       const [partition = null] = words.values('--partition')

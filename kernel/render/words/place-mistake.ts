@@ -57,8 +57,8 @@ export function placeMistakeInWords(mistake: PlaceMistake): Told {
     case 'cluster-of-daemon':
       return {
         message:
-          "What jobs built comes back from a folder of yours, and this machine's Nix daemon takes no results from there: they carry no signature.",
-        fix: 'Start the kernel with a store of its own, which needs no daemon and no root: NIX_WORKFLOW_STORE=~/.local/share/nix-workflow/store'
+          "What jobs built comes back from a folder of yours, and this machine's Nix daemon takes no results from there: they carry no signature, and it does not trust you.",
+        fix: 'Start the kernel with a store of its own, which needs no daemon and no root: NIX_WORKFLOW_STORE=~/.local/share/nix-workflow/store; or be named by trusted-users in /etc/nix/nix.conf, which gives you all that root may do.'
       }
     case 'builders-of-daemon':
       return {

@@ -4,6 +4,7 @@ import { bad, fromHome, type Result } from '../../../nix/base/index.ts'
 import type { BuildPlace } from '../../../nix/builder/index.ts'
 import { type Cluster, noCluster, readCluster, slurmPlace } from '../../../nix/cluster/index.ts'
 import { findProgram } from '../../../nix/freeze/index.ts'
+import { takesUnsigned } from '../../../nix/store/index.ts'
 import { machineLine, readBuilder, type RemoteBuilder } from '../../../nix/places/index.ts'
 import type { CellDefinition } from '../../cells/index.ts'
 import {
@@ -54,7 +55,7 @@ export async function saidPlaces(
       cluster === null
         ? null
         : cluster.ok
-          ? clusterFrom(engine, cluster.value[0] ?? {})
+          ? await clusterFrom(engine, cluster.value[0] ?? {}, signal)
           : bad(cluster.mistake),
     builders:
       builders === null
@@ -95,7 +96,11 @@ export async function placeNotices(
   return notices
 }
 
-function clusterFrom({ nix, folder }: Placing, said: Said): Result<Cluster, SaidPlaceMistake> {
+async function clusterFrom(
+  { nix, folder }: Placing,
+  said: Said,
+  signal: AbortSignal
+): Promise<Result<Cluster, SaidPlaceMistake>> {
   const read = new Settings('cluster', said, ['shared', 'scratch', 'partition'])
   const words = {
     shared: read.text('shared'),
@@ -103,7 +108,7 @@ function clusterFrom({ nix, folder }: Placing, said: Said): Result<Cluster, Said
     partition: read.text('partition')
   }
   if (read.mistake !== null) return bad(read.mistake)
-  if (nix.store.kind === 'daemon') return bad({ kind: 'cluster-of-daemon' })
+  if (!(await takesUnsigned(nix, signal))) return bad({ kind: 'cluster-of-daemon' })
   if (findProgram('sbatch', process.env['PATH'] ?? '') === undefined)
     return bad({ kind: 'no-slurm-here' })
   return readCluster(words, folder)

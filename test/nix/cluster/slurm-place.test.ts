@@ -1,9 +1,13 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { build } from '../../../nix/builder/builder.ts'
+import { slurmPlace } from '../../../nix/cluster/slurm-place.ts'
+import type { Nix } from '../../../nix/installation/index.ts'
+import { takesUnsigned } from '../../../nix/store/ignored-caches.ts'
 import { known } from '../../../nix/store/records.ts'
-import type { TestNix } from '../../support/nix.ts'
+import { startDaemon, type TestDaemon } from '../../support/daemon.ts'
+import { foundNix, testEnvironment, type TestNix } from '../../support/nix.ts'
 import type { TestCluster } from '../../support/slurm.ts'
 import { type GivenCluster, givenCluster, jobCount } from './given-cluster.ts'
 
@@ -81,5 +85,45 @@ describe('a job', () => {
     const before = await jobCount()
     expect(await onCluster([drvPath])).toMatchObject([{ status: 'cached' }])
     expect(await jobCount()).toBe(before)
+  })
+})
+
+describe('below a daemon', () => {
+  let daemon: TestDaemon
+  /** Where root is trusted, or only somebody else is. */
+  const startTrusting = async (user: string): Promise<Nix> => {
+    const folder = join(here.folder, user)
+    mkdirSync(folder)
+    const settings = [
+      ...['build-users-group =', 'substituters =', 'sandbox = true', 'sandbox-paths ='],
+      ...['experimental-features = nix-command ca-derivations', `trusted-users = ${user}`]
+    ]
+    daemon = await startDaemon(folder, { NIX_CONFIG: settings.join('\n') })
+    const environment = { ...testEnvironment(folder), NIX_WORKFLOW_STORE: undefined }
+    return foundNix({ ...environment, NIX_REMOTE: daemon.address })
+  }
+  afterEach(() => daemon.stop())
+
+  it('has results taken from jobs where that trusts who asks', async () => {
+    const nix = await startTrusting('root')
+    expect(await takesUnsigned(nix)).toBe(true)
+    // The store is the machine's own, and may have what a test before has built.
+    const text = `${Date.now()}`
+    const bindings = `first = sh "first" "echo ${text} > $out"; second = sh "second" "cat \${first} > $out";
+      fails = sh "fails" "echo ${text}; exit 3";`
+    const drvPaths = await drvPathsOf({ ...here, nix }, bindings, 'second', 'fails')
+    const place = slurmPlace({ ...cluster, partition: null })
+    const { derivations } = await build(nix, { drvPaths, place })
+    const [second, fails] = drvPaths.map((drvPath) => derivations.get(drvPath))
+    expect(second).toMatchObject({ status: 'built', cause: null })
+    expect(second?.builtOn).toMatch(/^Slurm job/)
+    expect(readFileSync(second?.outPath ?? '', 'utf8')).toBe(`${text}\n`)
+    expect(fails).toMatchObject({ status: 'failed', exitCode: 3, log: { lines: [text] } })
+    expect(readdirSync(join(cluster.shared, 'jobs'))).toEqual([])
+  })
+
+  it('takes none from others', async () => {
+    expect(await takesUnsigned(await startTrusting('nobody'))).toBe(false)
+    expect(await takesUnsigned(here.nix)).toBe(true)
   })
 })
