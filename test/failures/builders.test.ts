@@ -60,13 +60,19 @@ async function buildOver(
 
 const statusesOf = (reports: readonly DerivationReport[]) => reports.map(({ status }) => status)
 
-/** Nobody is at work on these steps any more, on either side. */
-async function nothingIsLeft(mark: string): Promise<void> {
+/** Folders of builds on the other side. */
+const buildFolders = () =>
+  readdirSync(dirname(server.store))
+    .filter((name) => name.startsWith('nix-build'))
+    .sort()
+
+/**
+ * Nobody is at work on these steps any more, on either side. Nix tidies the folders of its builds where
+ * it is told to end; one that is ended by force leaves them, those of `before`.
+ */
+async function nothingIsLeft(mark: string, before: readonly string[] | null): Promise<void> {
   await vi.waitFor(() => expect(processesWith(mark)).toEqual([]), 30_000)
-  const folder = dirname(server.store)
-  // Nix tidies them where it is told to end; a machine that is cut off by force keeps them.
-  const builds = () => readdirSync(folder).filter((name) => name.startsWith('nix-build'))
-  if (mark.endsWith('1')) await vi.waitFor(() => expect(builds()).toEqual([]), 30_000)
+  if (before !== null) await vi.waitFor(() => expect(buildFolders()).toEqual(before), 30_000)
 }
 
 it.each(schemes)(
@@ -83,11 +89,13 @@ it.each(schemes)(
     const took = Date.now() - began
     for (let round = 1; round <= cuts; round++) {
       const { mark, scripts } = steps(round)
+      const before = buildFolders()
       const building = buildOver([builderOf(scheme)], scripts)
       const moment = Math.random() * took
       await setTimeout(moment)
       // By the other side's end, or as a network that fails.
-      if (round % 2 === 0) server.cut()
+      const isByForce = round % 2 === 0
+      if (isByForce) server.cut()
       else signalAll(clients(), 'SIGKILL')
       const reports = await building
       const at = `cut after ${Math.round(moment)} of ${took} ms`
@@ -95,7 +103,7 @@ it.each(schemes)(
         at,
         statuses: ['built', 'built', 'built', 'built']
       })
-      await nothingIsLeft(mark)
+      await nothingIsLeft(mark, isByForce ? null : before)
     }
   },
   3_600_000
@@ -188,5 +196,5 @@ if (isLong)
     server.hang(false)
     expect(report).toMatchObject({ status: 'built', builtOn: null })
     expect(report?.remarks).toMatchObject([{ kind: 'connection-lost' }])
-    await nothingIsLeft('sleep 3.3')
+    await nothingIsLeft('sleep 3.3', null)
   }, 300_000)

@@ -14,6 +14,9 @@ import { processesWith, signalAll, withDescendants } from '../support/processes.
 import { codeCells, stepsOf } from '../support/step-bundles.ts'
 import type { TestCluster } from '../support/slurm.ts'
 
+/** Kills of a run that waits for its job; more where that is asked for, and then what takes minutes. */
+const kills = Number(process.env['NIX_WORKFLOW_KILLS'] ?? '1')
+
 let here: TestNix
 let cluster: TestCluster
 let onCluster: GivenCluster['onCluster']
@@ -21,6 +24,12 @@ let drvPathsOf: GivenCluster['drvPathsOf']
 givenCluster((given) => {
   ;({ here, cluster, onCluster, drvPathsOf } = given)
 })
+
+/** Nothing of it is at work any more, and its machine is tidied. */
+async function nothingRuns(words: string): Promise<void> {
+  await vi.waitFor(() => expect(processesWith(words)).toEqual([]), 20_000)
+  await vi.waitFor(() => expect(readdirSync(cluster.scratch)).toEqual([]), 20_000)
+}
 
 /*
  * What the cluster makes of a job, whichever Nix it is for.
@@ -33,19 +42,27 @@ describe('a job', () => {
     await vi.waitFor(() => expect(processesWith('sleep 91.25')).not.toEqual([]), 20_000)
     interrupt.abort()
     expect(await building).toMatchObject([{ status: 'stopped' }])
-    await vi.waitFor(() => expect(processesWith('sleep 91.25')).toEqual([]), 20_000)
-    await vi.waitFor(() => expect(readdirSync(cluster.scratch)).toEqual([]), 20_000)
+    await nothingRuns('sleep 91.25')
   })
 
-  it('that somebody else cancels is told from a failure of the step', async () => {
-    const [drvPath = ''] = await drvPathsOf(here, 'cut = sh "cut" "sleep 92.25";', 'cut')
-    const building = onCluster([drvPath])
-    await vi.waitFor(() => expect(processesWith('sleep 92.25')).not.toEqual([]), 20_000)
-    await run({ program: 'scancel', arguments: ['--full', '--me'] })
-    expect(await building).toMatchObject([
-      { status: 'failed', cause: { kind: 'job-ended', state: 'CANCELLED' } }
-    ])
-  })
+  const cancels: readonly (readonly [string, readonly string[]])[] = [
+    ['as scancel does it by itself', []],
+    ['with all that it started', ['--full']],
+    ['by force', ['--full', '--signal=KILL']]
+  ]
+  it.each(cancels.slice(0, kills > 1 ? 3 : 1))(
+    'that somebody else cancels, %s, is told from a failure of the step',
+    async (_, words) => {
+      const name = `cut${words.length}`
+      const [drvPath = ''] = await drvPathsOf(here, `${name} = sh "${name}" "sleep 92.25";`, name)
+      const building = onCluster([drvPath])
+      await vi.waitFor(() => expect(processesWith('sleep 92.25')).not.toEqual([]), 20_000)
+      await run({ program: 'scancel', arguments: [...words, '--me'] })
+      const [report] = await building
+      expect(report).toMatchObject({ status: 'failed', cause: { kind: 'job-ended' } })
+      await nothingRuns('sleep 92.25')
+    }
+  )
 
   it('asks for what the step says it needs', async () => {
     const [drvPath = ''] = await drvPathsOf(
@@ -79,6 +96,11 @@ describe('a job', () => {
 describe('a cluster', () => {
   const steps = (name: string, seconds: number) =>
     drvPathsOf(here, `${name} = sh "${name}" "sleep ${seconds}; echo 1 > $out";`, name)
+  const machine = (state: string) =>
+    run({
+      program: 'scontrol',
+      arguments: ['update', `NodeName=${cluster.node}`, `State=${state}`, 'Reason=test']
+    })
   const isRunning = (words: string) =>
     vi.waitFor(() => expect(processesWith(words)).not.toEqual([]), 20_000)
 
@@ -96,22 +118,53 @@ describe('a cluster', () => {
   )
 
   it('that takes its machine out has a job wait, and tells how long it did', async () => {
-    const machine = (state: string) =>
-      run({
-        program: 'scontrol',
-        arguments: ['update', `NodeName=${cluster.node}`, `State=${state}`, 'Reason=test']
-      })
     await machine('DRAIN')
     const building = onCluster(await steps('drained', 0.1))
     const states = () => run({ program: 'squeue', arguments: ['-h', '--me', '-o', '%T'] })
     await vi.waitFor(async () => expect((await states()).stdout).toContain('PENDING'), 20_000)
     await setTimeout(1500)
+    // One that waits can be cancelled by others, too.
+    await run({ program: 'scancel', arguments: ['--me'] })
+    expect(await building).toMatchObject([
+      { status: 'failed', cause: { kind: 'job-ended', state: 'CANCELLED' } }
+    ])
+    const again = onCluster(await steps('drained', 0.1))
+    await vi.waitFor(async () => expect((await states()).stdout).toContain('PENDING'), 20_000)
+    await setTimeout(1500)
     await machine('RESUME')
-    const [report] = await building
+    const [report] = await again
     expect(report).toMatchObject({ status: 'built', cause: null })
     expect(report?.passage?.waited).toBeGreaterThanOrEqual(1)
     expect(report?.passage?.copied).toBeGreaterThan(0)
   })
+
+  it('that gives its machine up ends what runs there, which is told, and nothing is left', async () => {
+    const building = onCluster(await steps('given-up', 93.25))
+    await isRunning('sleep 93.25')
+    await machine('DOWN')
+    try {
+      expect(await building).toMatchObject([
+        { status: 'failed', cause: { kind: 'job-ended', state: 'NODE_FAIL' } }
+      ])
+      await nothingRuns('sleep 93.25')
+    } finally {
+      await machine('RESUME')
+    }
+  })
+
+  if (kills > 1)
+    it('ends a job at the time limit of its partition, which is told, and nothing is left', async () => {
+      const building = build(here.nix, {
+        drvPaths: await steps('too-long', 94.25),
+        place: slurmPlace({ ...cluster, partition: 'brief' })
+      })
+      const [report] = [...(await building).derivations.values()]
+      expect(report).toMatchObject({
+        status: 'failed',
+        cause: { kind: 'job-ended', state: 'TIMEOUT' }
+      })
+      await nothingRuns('sleep 94.25')
+    }, 300_000)
 
   it('builds steps that say what they need as tasks of one array, each with that for itself', async () => {
     const names = ['array0', 'array1', 'array2']
@@ -138,9 +191,6 @@ describe('a cluster', () => {
     ])
   })
 })
-
-/** Kills of a run that waits for its job; more where that is asked for. */
-const kills = Number(process.env['NIX_WORKFLOW_KILLS'] ?? '1')
 
 describe('a job outlives who handed it in', () => {
   const program = resolve(import.meta.dirname, '../../kernelspec/bin/nix-workflow.mjs')

@@ -64,6 +64,7 @@ export async function startCluster(): Promise<TestCluster> {
       ...['DefMemPerCPU=500', 'SchedulerParameters=sched_interval=1', 'MailProg=/bin/true'],
       `NodeName=${host} NodeAddr=127.0.0.1 CPUs=2 RealMemory=${memory} State=UNKNOWN`,
       `PartitionName=main Nodes=${host} Default=YES MaxTime=INFINITE State=UP`,
+      `PartitionName=brief Nodes=${host} MaxTime=1 State=UP`,
       ''
     ].join('\n')
   )
