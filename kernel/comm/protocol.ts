@@ -72,7 +72,7 @@ export type Output = v.InferOutput<typeof outputSchema>
 export const stepStateSchema = v.picklist([
   ...['waiting', 'building', 'fetching', 'ended'],
   ...['built', 'fetched', 'cached', 'cut-off', 'pinned', 'failed', 'stopped', 'blocked'],
-  ...['stale', 'planned', 'gone']
+  ...['stale', 'planned', 'not-kept', 'gone']
 ] as const)
 
 export const stepSchema = v.pipe(

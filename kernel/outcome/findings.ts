@@ -23,7 +23,13 @@ export type {
 } from '../../nix/installation/index.ts'
 export type { Cluster, ClusterMistake } from '../../nix/cluster/index.ts'
 export type { BuilderMistake, BuilderVerdict, RemoteBuilder } from '../../nix/places/index.ts'
-export type { Planned, Remark, Destination, WithoutFolder } from '../../nix/builder/index.ts'
+export type {
+  Planned,
+  Remark,
+  Staying,
+  Destination,
+  WithoutFolder
+} from '../../nix/builder/index.ts'
 export type {
   FailureCause,
   MachineKind,

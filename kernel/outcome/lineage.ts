@@ -5,7 +5,7 @@ import type { StorePath } from '../../nix/base/index.ts'
  * there. `cut-off`: what it reads was built anew and came out as before, so it was there. `pinned`:
  * taken by its hash. `failed`, `stopped`: it ran and gave nothing. `blocked`: an input gave nothing.
  * `stale`: what is shown belongs to an earlier derivation. `planned`: defined but not built, since
- * nobody asked.
+ * nobody asked. `not-kept`: it was built, and its result has gone since its definition says so.
  */
 export type StepStatus =
   | 'built'
@@ -18,6 +18,7 @@ export type StepStatus =
   | 'blocked'
   | 'stale'
   | 'planned'
+  | 'not-kept'
 
 /** Where steps come from. */
 export interface Lineage {

@@ -1,12 +1,19 @@
 import type { StateTrouble } from '../../nix/base/index.ts'
 import type { SaidPlaceMistake } from './command-mistake.ts'
-import type { Cluster, Probe, Remark } from './findings.ts'
+import type { Cluster, Probe, Remark, Staying } from './findings.ts'
 import type { StaleReason } from './stale.ts'
 import type { StepsRemark } from './steps-remark.ts'
 import type { UnpinnedSource } from './not-pinned.ts'
 
 /** How a run of a cell came out. */
 export type EndedHow = 'interrupted' | 'failed' | 'built' | 'well'
+
+/** What came of a step that is not kept. */
+export type UnkeptHow =
+  /** Its result stays all the same. */
+  | { readonly kind: 'stays'; readonly why: Staying }
+  /** It was built again and came out otherwise: `after` were built of what it gave before, and stay. */
+  | { readonly kind: 'came-out-otherwise'; readonly after: readonly string[] }
 
 /** What a reader is told that is no mistake: a name of the library that is shadowed, say. */
 export type Notice =
@@ -19,6 +26,8 @@ export type Notice =
   | { readonly kind: 'step-remark'; readonly step: string; readonly remark: Remark }
   /** What a set or list of steps is. */
   | { readonly kind: 'steps-remark'; readonly remark: StepsRemark }
+  /** A step that is not kept. */
+  | { readonly kind: 'unkept'; readonly step: string; readonly how: UnkeptHow }
   | { readonly kind: 'wrote-nothing'; readonly step: string }
   /**
    * Links among static files lead to what no step sees. `links` are the first of them, by their paths

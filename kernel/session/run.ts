@@ -3,10 +3,16 @@ import type { CellOutcome, Mistake } from '../outcome/index.ts'
 import { dataShown, stepsShown } from '../outcome/index.ts'
 import { besideWaiting } from './ahead/index.ts'
 import { createCellBuilds, expectedSeconds, realise, type StepResults } from './building/index.ts'
-import { evaluate, type Evaluated } from './evaluation/index.ts'
+import { askedBy, evaluate, type Evaluated } from './evaluation/index.ts'
 import { recordData, recordShown } from './history/index.ts'
 import { type CellToEvaluate, nameOf, type NotebookChange } from './notebook/index.ts'
-import { cellMistakes, cellNotices, noteNotPinned, showEntries } from './report/index.ts'
+import {
+  cellMistakes,
+  cellNotices,
+  noteNotPinned,
+  showEntries,
+  unkeptNotices
+} from './report/index.ts'
 import {
   causeOf,
   changesBefore,
@@ -91,14 +97,14 @@ async function make(
   affected: AffectedCells
 ): Promise<Made> {
   const { engine, signal, progress } = run
-  const builds = createCellBuilds((drvPaths) =>
-    besideWaiting(run, drvPaths, async (isAnyMissing) => {
+  const builds = createCellBuilds((drvPaths, asked) =>
+    besideWaiting(run, drvPaths, asked, async (isAnyMissing) => {
       if (isAnyMissing) await affected.before()
-      return realise(engine, drvPaths, progress, signal)
+      return realise(engine, drvPaths, { listener: progress, signal, asked })
     })
   )
   const evaluated = await evaluate(engine, cell, (drvPaths) => builds.toRead(drvPaths), signal)
-  const built = await builds.rest(evaluated.entries.flatMap(wantedBy))
+  const built = await builds.rest(evaluated.entries.flatMap(wantedBy), askedBy(evaluated))
   const entries = await showEntries(engine, evaluated.entries, built.results)
   const reports = entries.shown.flatMap(stepsShown)
   const mistakes = await cellMistakes(engine, cell, built, reports)
@@ -108,7 +114,11 @@ async function make(
     shown: [...read.shown, ...entries.shown, ...waitsFor(run.request, evaluated.mistakes)],
     lineage: entries.lineage,
     printed: evaluated.printed,
-    notices: [...(await cellNotices(engine, cell, reports, signal)), ...entries.notices],
+    notices: [
+      ...(await cellNotices(engine, cell, reports, signal)),
+      ...unkeptNotices(engine, built.results),
+      ...entries.notices
+    ],
     mistakes: [...mistakes.first, ...evaluated.mistakes, ...mistakes.rest, ...entries.mistakes]
   }
   putOnScreen(run, cell, outcome, evaluated, read.shown.length)
@@ -171,7 +181,7 @@ function putOnScreen(
   const isAnything = cell.question !== null || cell.cell.definitions.length > 0
   if (!isAnything) return
   const { mistakes } = evaluated
-  const shown = shownThings(evaluated, from, outputsOf(engine.nix, evaluated.entries))
+  const shown = shownThings(evaluated, from, outputsOf(engine, [evaluated]))
   const client = request.client?.id ?? null
   const hasDisplay = outcome.shown.length > 0
   engine.screen.put({ ...cell, outcome, mistakes, shown, client, hasDisplay, stale: null })

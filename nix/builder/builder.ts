@@ -1,13 +1,14 @@
 import type { FailureCause } from './failure.ts'
 import type { StepLimits } from './limits.ts'
 import type { BuildProgress } from './progress.ts'
+import { lettingGo } from './let-go.ts'
 import { outputsThere } from './realise.ts'
 import { rememberResults } from './remember.ts'
 import { reportThere, type DerivationReport } from './report.ts'
 import { type BuildPlace, thisMachine } from './place.ts'
 import type { Nix } from '../installation/index.ts'
 import { probe } from './probe.ts'
-import { hold, type ResultRecord } from '../store/index.ts'
+import { hold, isOnDisk, type ResultRecord } from '../store/index.ts'
 import type { StorePath } from '../base/index.ts'
 
 export type { FailureCause } from './failure.ts'
@@ -37,6 +38,11 @@ export interface BuildRequest {
   readonly signal?: AbortSignal | undefined
   /** Whose garbage-collector roots the results get; see `hold`. None where left out. */
   readonly holder?: string | undefined
+  /**
+   * Whether somebody wants to see a result whose step is not kept (`StepLimits`), so that it stays for
+   * now; asked right before it goes.
+   */
+  readonly isAsked?: ((drvPath: StorePath, outPath: StorePath) => boolean) | undefined
   /** Where it is built: on this machine where left out. */
   readonly place?: BuildPlace
 }
@@ -61,21 +67,25 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
   // What it proves is known when the first result is to be marked, and to later kernels at once.
   void probe(nix)
   const limits = request.limits ?? new Map<StorePath, StepLimits>()
-  const held = new Set<StorePath>()
+  const heldPaths = new Set<StorePath>()
   /** What came on the way comes at the end too. */
+  let holding: Promise<unknown> = Promise.resolve()
   const holdAll = (all: readonly DerivationReport[]) => {
     if (holder === undefined) return
     const results = all
       .flatMap(({ drvPath, outPath }) => (outPath === null ? [] : [drvPath, outPath]))
-      .filter((path) => !held.has(path))
-    for (const path of results) held.add(path)
+      .filter((path) => !heldPaths.has(path))
+    for (const path of results) heldPaths.add(path)
     // Where a daemon holds the roots that takes a process, and nobody needs to wait for it.
-    if (results.length > 0) void hold(nix, holder, results)
+    if (results.length > 0) holding = Promise.all([holding, hold(nix, holder, results)])
   }
   // As it comes: of a long build somebody else would free what nothing holds any more.
-  const options = { limits, onProgress, onFinished, onOutcome: holdAll, maxJobs, signal }
+  const isAsked = request.isAsked ?? (() => false)
+  const letGo = lettingGo(nix, { holder, isAsked, held: () => holding })
+  const options = { limits, onProgress, onFinished, onOutcome: holdAll, maxJobs, signal, letGo }
   const { reports, problem } = await place.realise(nix, { wanted, ...options })
-  holdAll([...reports.values()])
+  // What is not kept may be gone by now.
+  holdAll([...reports.values()].filter(({ outPath }) => outPath === null || isOnDisk(nix, outPath)))
   return {
     derivations: reports,
     problem,

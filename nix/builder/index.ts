@@ -25,7 +25,7 @@ export { plan, type Planned } from './plan.ts'
 export { gatherShell, probe, probeFile, type Shell } from './probe.ts'
 export type { CallOptions } from './call.ts'
 export { forecast, realise } from './realise.ts'
-export type { Remark, WithoutFolder } from './remark.ts'
+export type { Remark, Staying, WithoutFolder } from './remark.ts'
 export { rememberResults } from './remember.ts'
 export {
   type CallReport,

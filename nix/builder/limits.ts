@@ -16,6 +16,8 @@ export interface StepLimits {
   /** What else it needs, of which there are only so many: licences. */
   readonly uses?: Readonly<Record<string, number>>
   readonly retry?: Retry
+  /** Its result goes as soon as what reads it is built. */
+  readonly keep?: 'never'
   /** What it sees of this machine since it requires that: as Nix's `sandbox-paths` has it. */
   readonly devices?: readonly string[]
   /** The names of what it is given and nobody else may know. */
@@ -61,6 +63,7 @@ export const noLimits: StepLimits = {
 export function groupOf(limits: StepLimits): string | null {
   const { timeout, cores, memory, state, snapshot, disk = null, uses = {}, devices = [] } = limits
   if (state || snapshot !== null || limits.secrets !== undefined) return null
+  if (limits.keep !== undefined) return null
   return JSON.stringify([timeout, cores, memory, disk, Object.entries(uses).sort(), devices])
 }
 

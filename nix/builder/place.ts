@@ -10,6 +10,7 @@ import type { BuildProgress } from './progress.ts'
 import type { DerivationReport } from './report.ts'
 import { type Capacity, machineCapacity, ResourcePool } from './resource-pool.ts'
 import { SharedResources } from './shared-resources.ts'
+import type { LetGo } from './spent.ts'
 import { buildStaged } from './staged.ts'
 
 /** What a place is asked to make. */
@@ -31,6 +32,8 @@ export interface PlaceRequest {
   readonly maxJobs?: number | undefined
   /** Ends all that this request has begun, wherever it runs. What was built already stays. */
   readonly signal?: AbortSignal | undefined
+  /** Has results go that are not kept, once nothing of the request waits for them. */
+  readonly letGo?: LetGo | undefined
 }
 
 export interface PlaceReport {

@@ -1,5 +1,6 @@
-import type { Refusal } from '../base/index.ts'
+import type { Refusal, StorePath } from '../base/index.ts'
 import type { FailureCause } from '../remembered/index.ts'
+import type { Undeleted } from '../store/index.ts'
 
 /** How a step ran, well or not: what it asks for and does not have, and from where it went on. */
 export type Remark =
@@ -32,6 +33,24 @@ export type Remark =
       /** Nix's, of one that is silent. */
       readonly words: string | null
     }
+
+/** What is to be said of steps that are not kept, of the one that was built when it showed. */
+export type UnkeptRemark =
+  /** That one was built before, was not kept, and came out otherwise now; it, or what this is built of. */
+  | { readonly kind: 'came-out-otherwise'; readonly step: StorePath }
+  /** It was built of that one, which is not to be kept, and stays. */
+  | { readonly kind: 'stays'; readonly step: StorePath; readonly why: Staying }
+
+/**
+ * Why a result stays that is not to be kept. `not-ours`: it was there before anybody asked for it.
+ * `at-work`: another kernel works for the same holder. `unable`: this Nix does not delete a result by
+ * itself, or does not build it again, in its own words.
+ */
+export type Staying =
+  | { readonly kind: 'not-ours' }
+  | { readonly kind: 'at-work' }
+  | { readonly kind: 'unable'; readonly said: string }
+  | Undeleted
 
 /** Why a step has no folder of its own. */
 export type WithoutFolder =

@@ -15,7 +15,7 @@ import {
 import { causeOnOther, machineOf, refusedMachines } from './on-other-machine.ts'
 import { notFromCache } from './from-cache.ts'
 import { refineCause, type FailureCause } from './failure.ts'
-import type { Remark } from './remark.ts'
+import type { Remark, UnkeptRemark } from './remark.ts'
 import type { Passage } from '../remembered/index.ts'
 import { outputsNow, outputsThatAreThere, type Realised } from './realise.ts'
 
@@ -55,6 +55,8 @@ export interface DerivationReport {
   readonly blockedBy: readonly StorePath[]
   /** How it ran, well or not: from where it was resumed, which limit does not hold. */
   readonly remarks: readonly Remark[]
+  /** What is to be said of it, or of what it reads, since that is not kept. */
+  readonly unkept?: readonly UnkeptRemark[]
   /** What is kept of the result; null where nothing came out. */
   readonly record: ResultRecord | null
 }
@@ -259,6 +261,16 @@ export function withRemarks(
   remarks: readonly Remark[]
 ): DerivationReport {
   return remarks.length === 0 ? report : { ...report, remarks: [...remarks, ...report.remarks] }
+}
+
+/** The same report with more of what is not kept. */
+export function withUnkept(
+  report: DerivationReport,
+  remarks: readonly UnkeptRemark[]
+): DerivationReport {
+  return remarks.length === 0
+    ? report
+    : { ...report, unkept: [...(report.unkept ?? []), ...remarks] }
 }
 
 function notBuilt(drvPath: StorePath) {

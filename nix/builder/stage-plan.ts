@@ -2,7 +2,7 @@ import { inputsOf, isOfLibrary, walkInputs } from '../store/index.ts'
 import type { Nix } from '../installation/index.ts'
 import type { StorePath } from '../base/index.ts'
 import { offersDevices, withDevices } from './devices.ts'
-import type { StepLimits } from './limits.ts'
+import { noLimits, type StepLimits } from './limits.ts'
 import type { ProgressBoard } from './progress-board.ts'
 import { forecast, realise } from './realise.ts'
 import type { DerivationReport } from './report.ts'
@@ -15,6 +15,8 @@ export interface StagePlan {
   readonly inputs: ReadonlyMap<StorePath, readonly StorePath[]>
   /** Bytes from a cache: they are there by now. */
   readonly fetched: ReadonlySet<StorePath>
+  /** Of each that is not kept what has to be built and reads it. */
+  readonly readers: ReadonlyMap<StorePath, ReadonlySet<StorePath>>
 }
 
 /**
@@ -40,18 +42,38 @@ export async function planStages(
   const unbuilt =
     asked.ended.exitCode === 0 ? new Set<StorePath>() : await forecast(nix, wanted, signal)
   const needed = [...inputs].filter(([drvPath]) => unbuilt.has(drvPath))
+  const readers = readersOfUnkept(needed, all)
+  const isReader = new Set([...readers.values()].flatMap((some) => [...some]))
   return {
+    readers,
     fetched: new Set(asked.state.fetched.keys()),
     inputs: new Map(
       needed.map(([drvPath, before]) => [drvPath, before.filter((one) => unbuilt.has(one))])
     ),
     limited: new Map(
       needed.flatMap(([drvPath]) => {
-        const own = all.get(drvPath)
+        // What reads one that is not kept has a call of its own: as long as a call runs, Nix holds all
+        // that is read in it.
+        const own = all.get(drvPath) ?? (isReader.has(drvPath) ? noLimits : undefined)
         return own === undefined ? [] : [[drvPath, own] as const]
       })
     )
   }
+}
+
+function readersOfUnkept(
+  needed: readonly (readonly [StorePath, readonly StorePath[]])[],
+  limits: ReadonlyMap<StorePath, StepLimits>
+): ReadonlyMap<StorePath, ReadonlySet<StorePath>> {
+  const readers = new Map<StorePath, Set<StorePath>>()
+  for (const [drvPath, before] of needed)
+    for (const input of before) {
+      if (limits.get(input)?.keep !== 'never') continue
+      const some = readers.get(input)
+      if (some === undefined) readers.set(input, new Set([drvPath]))
+      else some.add(drvPath)
+    }
+  return readers
 }
 
 function inputsBelow(

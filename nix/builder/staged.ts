@@ -19,6 +19,7 @@ import type { ResourcePool } from './resource-pool.ts'
 import { withRetries } from './retry.ts'
 import { secretsFor } from './secret-steps.ts'
 import { semaphore } from './semaphore.ts'
+import { type LetGo, SpentResults } from './spent.ts'
 import { asFetched, planStages, type StagePlan } from './stage-plan.ts'
 
 export interface StagedOptions extends Pick<
@@ -28,6 +29,8 @@ export interface StagedOptions extends Pick<
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined
   /** Of which steps take what they say they need; without it nothing is counted. */
   readonly pool?: ResourcePool | null | undefined
+  /** Has results go that are not kept, once nothing waits for them; all stay where left out. */
+  readonly letGo?: LetGo | undefined
 }
 
 /**
@@ -68,6 +71,7 @@ class Stages {
   readonly #collected = new Map<string, Collected>()
   readonly #calls = new Set<Promise<void>>()
   readonly #semaphore: ReturnType<typeof semaphore>
+  readonly #spent: SpentResults
   #problem: FailureCause | null = null
   #count = 0
 
@@ -86,6 +90,7 @@ class Stages {
     this.#board = board
     this.#limits = limits
     this.#semaphore = semaphore(options.maxJobs ?? usualJobs)
+    this.#spent = new SpentResults(nix, plan.readers, options.letGo)
   }
 
   async build(): Promise<BatchesReport> {
@@ -96,6 +101,7 @@ class Stages {
       })
     )
     await Promise.all(this.#calls)
+    this.#spent.end()
     // What came last of a derivation is what its own call says.
     for (const result of this.#results.values()) {
       const report = await result
@@ -107,8 +113,8 @@ class Stages {
   #result(drvPath: StorePath): Promise<DerivationReport> {
     const before = this.#results.get(drvPath)
     if (before !== undefined) return before
-    const result = this.#make(drvPath).then((report) => ({
-      ...report,
+    const result = this.#make(drvPath).then(async (report) => ({
+      ...(await this.#spent.after(report)),
       wanted: this.#wanted.has(drvPath)
     }))
     this.#results.set(drvPath, result)
@@ -135,9 +141,15 @@ class Stages {
       return reportBlocked(drvPath, [...new Set(causes)])
     }
     const group = groupOf(limits)
-    if (group === null) {
-      const run = (asked: StepLimits) => this.#semaphore(() => this.#alone(drvPath, asked))
-      return withDevicesTold(await withRetries(limits, run, this.#options.signal), limits)
+    const isReader = this.#spent.hasReader(drvPath)
+    if (group === null || isReader) {
+      // What it reads goes then, before more of that kind is made.
+      const run = (asked: StepLimits) =>
+        this.#semaphore(() => this.#alone(drvPath, asked), isReader)
+      const report = await this.#spent.compared(drvPath, limits, () =>
+        withRetries(limits, run, this.#options.signal)
+      )
+      return withDevicesTold(report, limits)
     }
     const { remarks } = await arrange(this.#nix, drvPath, limits)
     const run = (asked: StepLimits) =>

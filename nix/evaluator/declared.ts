@@ -21,6 +21,8 @@ export interface Declared {
   /** What else it needs while it runs, by name. */
   readonly uses?: Readonly<Record<string, number>>
   readonly retry?: DeclaredRetry
+  /** Whether its result may go as soon as nothing that is being built waits for it. */
+  readonly keep?: 'never'
   /** What is said of its runs in no form that is known, and so has no effect: `disk`, `timeout`. */
   readonly malformed?: readonly string[]
   /** SRI, where the result is pinned. */
@@ -52,7 +54,8 @@ const scheduled = {
     times: v.number(),
     on: v.array(v.picklist(['memory', 'timeout', 'lost'])),
     memory: v.number()
-  })
+  }),
+  keep: v.literal('never')
 }
 
 /** Of the fields of `Declared` those by which its builds are scheduled. */
@@ -60,6 +63,7 @@ export const scheduledFields = {
   disk: v.exactOptional(scheduled.disk),
   uses: v.exactOptional(scheduled.uses),
   retry: v.exactOptional(scheduled.retry),
+  keep: v.exactOptional(scheduled.keep),
   malformed: v.exactOptional(v.array(v.string()))
 }
 
@@ -89,15 +93,16 @@ const finite = v.pipe(v.number(), v.finite())
 /** Each by itself: one that is malformed takes no other with it. */
 function readScheduled(
   fields: Readonly<Record<string, unknown>>
-): Pick<Declared, 'disk' | 'uses' | 'retry' | 'malformed'> {
+): Pick<Declared, 'disk' | 'uses' | 'retry' | 'keep' | 'malformed'> {
   const disk = v.safeParse(scheduled.disk, fields['disk'])
   const uses = v.safeParse(scheduled.uses, fields['uses'])
   const retry = v.safeParse(scheduled.retry, fields['retry'])
+  const keep = v.safeParse(scheduled.keep, fields['keep'])
   const read = {
     timeout: v.safeParse(finite, fields['timeout']),
     cores: v.safeParse(finite, fields['cores']),
     memory: v.safeParse(finite, fields['memory']),
-    ...{ disk, uses, retry }
+    ...{ disk, uses, retry, keep }
   }
   // What is left out, or said to be nothing, is not malformed.
   const malformed = Object.entries(read)
@@ -107,6 +112,7 @@ function readScheduled(
     ...(disk.success ? { disk: disk.output } : {}),
     ...(uses.success ? { uses: uses.output } : {}),
     ...(retry.success ? { retry: retry.output } : {}),
+    ...(keep.success ? { keep: keep.output } : {}),
     ...(malformed.length === 0 ? {} : { malformed })
   }
 }

@@ -101,6 +101,7 @@ let
     "disk"
     "uses"
     "retry"
+    "keep"
     "hash"
     "network"
     "secrets"

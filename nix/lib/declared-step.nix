@@ -26,6 +26,7 @@ let
     disk
     uses
     retry
+    keep
     preview
     metrics
     ;
@@ -39,5 +40,5 @@ let
       };
 in
 seq timeout (
-  seq cores (seq memory (seq disk (seq uses (seq retry (seq preview (seq metrics value))))))
+  seq cores (seq memory (seq disk (seq uses (seq retry (seq keep (seq preview (seq metrics value)))))))
 )

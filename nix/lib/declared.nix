@@ -2,12 +2,13 @@
   What a step declares besides what it is, in one form: whole seconds, whole bytes, lists of texts.
 
     declared "train" { timeout = "2h"; memory = "1.5G"; preview = "loss.svg"; }
-      => { cores = null; disk = null; hash = null; info = null; memory = 1610612736; metrics = [ ]; network = false; preview = [ "loss.svg" ]; process = null; retry = null; snapshot = null; state = false; timeout = 7200; unpinned = null; uses = { }; }
+      => { cores = null; disk = null; hash = null; info = null; keep = null; memory = 1610612736; metrics = [ ]; network = false; preview = [ "loss.svg" ]; process = null; retry = null; snapshot = null; state = false; timeout = 7200; unpinned = null; uses = { }; }
 
   `timeout` is a number of seconds, or a text that ends in s, m, h or d; `memory` and `disk` one of
   bytes, or a text that ends in K, M, G or T (1024 of the one before); `uses` what else there is only
   so much of, as in `{ licence = 1; }`; `retry` when a step that failed is tried again, as in
-  `{ times = 2; on = [ "memory" ]; memory = "2x"; }`. Nothing of it changes what a step is.
+  `{ times = 2; on = [ "memory" ]; memory = "2x"; }`; `keep = "never"` that its result may go as soon
+  as nothing that is being built waits for it. Nothing of it changes what a step is.
 */
 step: form:
 let
@@ -100,6 +101,17 @@ let
         step ${step}: uses needs to be a set of whole numbers from 1 on, and is ${import ./kind-of.nix value}
         Write it as in: uses = { licence = 1; };'';
 
+  keep =
+    let
+      value = form.keep or null;
+    in
+    if value == null || value == "never" then
+      value
+    else
+      throw ''
+        step ${step}: keep is ${shown value}
+        Write it as in: keep = "never"; its result goes as soon as what reads it is built. Without it results are kept.'';
+
   causes = [
     "memory"
     "timeout"
@@ -149,7 +161,7 @@ in
   cores = quantity "cores" { "" = 1; } 65536 "65536" "cores = 4;";
   memory = quantity "memory" bytes mostBytes "1024T" ''memory = "2G";'';
   disk = quantity "disk" bytes mostBytes "1024T" ''disk = "10G";'';
-  inherit uses retry;
+  inherit uses retry keep;
   hash = form.hash or null;
   network = form.network or false;
   state = form.state or false;

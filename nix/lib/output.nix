@@ -30,7 +30,7 @@
   output (strip.nix). A pin: `hash`, of the result, which is then not run but taken by that hash
   from the store or a cache. What changes nothing about it: `timeout`, `cores` and `memory`, the
   limits of a run, and with `disk` and `uses` what has to be free for it; `retry`, when it is tried
-  again (declared.nix); `info`, data for the reader; `preview` and `metrics`, files of the output that
+  again; `keep = "never"`, a result that goes as soon as what reads it is built (declared.nix); `info`, data for the reader; `preview` and `metrics`, files of the output that
   are shown first, and those whose numbers count; `state = true`, a folder that outlives the build,
   whose path is in the variable $state. Where a store allows no such folder, there is no variable.
 

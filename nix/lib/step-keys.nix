@@ -36,6 +36,7 @@ in
     "disk"
     "uses"
     "retry"
+    "keep"
     "strip"
     "state"
   ];

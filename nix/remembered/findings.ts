@@ -34,5 +34,13 @@ export type ProbeProblem =
   | { readonly kind: 'no-shell' }
   | { readonly kind: 'failed'; readonly cause: FailureCause }
 
+export const keptLettingGo = v.object({
+  /** Why not, in the words of Nix; null where they can. */
+  said: v.nullable(v.string())
+})
+
+/** Whether results can be deleted by themselves, and built again. */
+export type LettingGo = Fitting<typeof keptLettingGo>
+
 /** What a Nix may say in other words than those that the kernel knows. */
 export type Misunderstanding = 'dynamic read' | 'cut-off' | 'failure'

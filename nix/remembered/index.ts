@@ -5,7 +5,9 @@ export type { FailureCause, MachineKind, OtherMachine } from './failure-cause.ts
 export {
   type Changed,
   changed,
+  keptLettingGo,
   keptProbe,
+  type LettingGo,
   type Misunderstanding,
   type Probe,
   type ProbeProblem

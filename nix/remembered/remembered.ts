@@ -1,7 +1,7 @@
 import type { StorePath } from '../base/index.ts'
 import { createStoreChecks, type StoreChecks } from './checks.ts'
 import type { Derivation } from './derivation.ts'
-import type { Changed, Misunderstanding, Probe } from './findings.ts'
+import type { Changed, LettingGo, Misunderstanding, Probe } from './findings.ts'
 import type { ResultRecord } from './result-record.ts'
 import type { StoreAnswers } from './store-answers.ts'
 
@@ -26,6 +26,10 @@ export interface Remembered {
   }
   /** Who answers questions about the store; `isUnusable`: nobody, so that each takes a process. */
   readonly answers: { current: StoreAnswers | null; isUnusable: boolean }
+  /** Results that are not kept, and how many builds of this process wait for each. */
+  readonly awaited: Map<StorePath, number>
+  /** Whether results can be deleted and built again one by one. */
+  readonly lettingGo: Attempt<LettingGo> & { found: LettingGo | null }
   /** What is not understood of what this Nix says. */
   readonly words: Attempt<readonly Misunderstanding[]>
 }
@@ -53,6 +57,8 @@ export function nothingRemembered(): Remembered {
     changed: new Map(),
     probe: { underWay: null, recent: null },
     answers: { current: null, isUnusable: false },
+    awaited: new Map(),
+    lettingGo: { underWay: null, found: null },
     words: { underWay: null }
   }
 }

@@ -1,12 +1,54 @@
 import { bad, good, type Result, type StorePath } from '../base/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { run } from '../process/index.ts'
+import { ownPaths } from './records.ts'
 import { isOnDisk } from './store.ts'
 
 /** Nix does not say what nobody needs; its own words. */
 export interface NotCollected {
   readonly kind: 'not-collected'
   readonly said: string
+}
+
+/**
+ * Why a result was not deleted. `mentioned`: another result says its path. `others`: derivations were
+ * made of it that this program has not written. `refused`: Nix's words, as where something holds it.
+ */
+export type Undeleted =
+  | { readonly kind: 'mentioned'; readonly by: StorePath }
+  | { readonly kind: 'others' }
+  | { readonly kind: 'refused'; readonly said: string }
+
+/**
+ * Deletes a result that nothing needs any more, while what was built of it stays: the derivations that
+ * Nix wrote to build that name its path, and go with it. They have to be this program's own, or among
+ * `made`; `any` takes it that they are. Nix itself refuses what a root, a program or a build holds.
+ */
+export async function deleteResult(
+  nix: Nix,
+  outPath: StorePath,
+  made: ReadonlySet<StorePath> | 'any'
+): Promise<Result<true, Undeleted>> {
+  const asked = await query(nix, '--referrers-closure', new Set([outPath]))
+  if (!asked.ok) return bad({ kind: 'refused', said: asked.mistake.said })
+  const above = [...asked.value]
+  const others = above.filter((path) => path !== outPath)
+  const by = others.find((path) => !path.endsWith('.drv'))
+  if (by !== undefined) return bad({ kind: 'mentioned', by })
+  const unknown = made === 'any' ? [] : others.filter((path) => !made.has(path))
+  if (unknown.length > 0) {
+    const own = ownPaths(nix)
+    if (!unknown.every((path) => own.has(path))) return bad({ kind: 'others' })
+  }
+  const notKept = ['keep-derivations', 'keep-outputs'].flatMap((name) => [
+    '--option',
+    name,
+    'false'
+  ])
+  const words = [...notKept, '--delete', ...(above.length === 0 ? [outPath] : above)]
+  const deleted = await run(invokeNix(nix, 'nix-store', words))
+  if (deleted.exitCode === 0) return good(true)
+  return bad({ kind: 'refused', said: deleted.stderr.trim().split('\n').at(-1) ?? '' })
 }
 
 /** A command line has room for so many. */

@@ -26,6 +26,7 @@ export {
   forget,
   known,
   knownOutput,
+  lastRecord,
   loggedAs,
   ownPaths,
   recordedOutput,
@@ -37,8 +38,8 @@ export { type Holder, holders, workFor } from './holders.ts'
 export { copyTo, type Copied, withLineage } from './copy.ts'
 export type { CopyProgress } from './copy-progress.ts'
 export { ignoredByDaemon, takesUnsigned } from './ignored-caches.ts'
-export { deleteUnneeded, type NotCollected } from './collect.ts'
-export { heldBy as heldPaths, hold, release, releaseAs } from './roots.ts'
+export { deleteResult, deleteUnneeded, type NotCollected, type Undeleted } from './collect.ts'
+export { heldBy as heldPaths, hold, letGoOf, release, releaseAs } from './roots.ts'
 export { askStore } from './ask-store.ts'
 export { nixStateFolder, placeOnDisk } from './place.ts'
 export {

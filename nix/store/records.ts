@@ -46,10 +46,15 @@ function recordOf(nix: Nix, drvPath: StorePath): ResultRecord | null {
 /** A program of a thousand steps looks at each again for all that come after it. */
 const mostKept = 4000
 
+/** What is known of the last result of a derivation, whether it is there or not; null where nobody knows. */
+export function lastRecord(nix: Nix, drvPath: StorePath): ResultRecord | null {
+  const record = recordOf(nix, drvPath)
+  return record?.drvPath === drvPath ? record : null
+}
+
 /** Where the result of a derivation was, whether it is there or not; null where nobody knows. */
 export function recordedOutput(nix: Nix, drvPath: StorePath): StorePath | null {
-  const record = recordOf(nix, drvPath)
-  return record?.drvPath === drvPath ? record.outPath : null
+  return lastRecord(nix, drvPath)?.outPath ?? null
 }
 
 /** What is known of an output, whichever derivation gave it. */

@@ -43,6 +43,19 @@ export function releaseAs(nix: Nix, id: string, kept: ReadonlySet<StorePath>): v
   }
 }
 
+/** Lets go of some of what `holder` holds. */
+export function letGoOf(nix: Nix, holder: string, paths: readonly StorePath[]): void {
+  const folder = holderFolder(nix, holder)
+  if (nix.store.kind !== 'daemon') {
+    for (const path of paths) dropKept(join(folder, basename(path)))
+    return
+  }
+  for (const name of listFolder(folder)) {
+    const target = targetOf(join(folder, name))
+    if (target !== null && paths.includes(target)) dropKept(join(folder, name))
+  }
+}
+
 /** What `holder` holds, whether or not it is still there. */
 export function heldBy(nix: Nix, holder: string): StorePath[] {
   return heldAs(nix, holderName(holder))

@@ -57,7 +57,10 @@ export async function fixResults(
   }
   await evaluate()
   const again = damaged.flatMap(({ drvPath }) => (drvPath === null ? [] : [drvPath]))
-  const built = await realise(engine, again, progress, signal)
+  const built = await realise(engine, again, {
+    ...{ listener: progress, signal },
+    asked: new Set(again)
+  })
   if (built.interrupted) return bad({ kind: 'interrupted' })
   const others = taken.paths.filter((path) => !path.endsWith('.drv') && !paths.includes(path))
   return good(

@@ -12,5 +12,6 @@ export const statusColours = {
   stopped: '#8a5a00',
   blocked: '#953800',
   stale: '#7d4e00',
-  planned: '#57606a'
+  planned: '#57606a',
+  'not-kept': '#4b5d67'
 } as const

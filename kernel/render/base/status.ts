@@ -66,6 +66,12 @@ export const statusLooks: Readonly<Record<StepStatus, StatusLook>> = {
     sign: '○',
     colour: statusColours.planned,
     meaning: 'Defined, and not built yet.'
+  },
+  'not-kept': {
+    word: 'not kept',
+    sign: '◌',
+    colour: statusColours['not-kept'],
+    meaning: 'It was built, and its result has gone, as its definition says: keep = "never".'
   }
 }
 
@@ -88,6 +94,7 @@ export function isThere(status: StepStatus): boolean {
     case 'blocked':
     case 'stale':
     case 'planned':
+    case 'not-kept':
       return false
   }
 }

@@ -35,6 +35,11 @@ const mostUnfolded = 5
 /** What a step wrote: previews of what people look at first, and a list of the rest. */
 export function outputFiles(step: StepReport, budget: SizeBudget): Drawn {
   if (step.files.files.length === 0) {
+    if (step.status === 'not-kept') {
+      const name = cleanLine(step.name, 120)
+      const html = markup`<div style="${style.section};${style.pale}">Its files are not kept, as its definition says. They are built again when a step that is to be built reads them, or a cell asks for them: a cell that ends with ${name}, or with a file of it, as "\${${name}}/FILE".</div>`
+      return { html, left: budget }
+    }
     const wroteNone = isThere(step.status) && step.outPath !== null
     const html = wroteNone
       ? markup`<div style="${style.section};${style.pale}">It wrote no file.</div>`

@@ -112,6 +112,8 @@ function runWords(step: StepReport, timeZone: string | null): string[] {
     case 'fetched':
     case 'pinned':
       return given(took === null ? null : `${took} saved`, built)
+    case 'not-kept':
+      return given(took === null ? null : `took ${took}`, built)
     case 'stale':
       return given(built)
     case 'failed':

@@ -56,7 +56,9 @@ export function sweepTable(
     markup`<div style="${style.pale}">The table is larger than a display holds.</div>`,
     budget
   )
-  const failed = shown.filter(({ status }) => !isThere(status) && status !== 'planned')
+  const failed = shown.filter(
+    ({ status }) => !isThere(status) && status !== 'planned' && status !== 'not-kept'
+  )
   const cards = drawInTurn(failed.slice(0, 5), body.left, (step, left) =>
     drawWithShare(left, 6, (share) => stepCard(step, share, { timeZone, lineage: null }))
   )

@@ -114,7 +114,7 @@ function together(name: string, first: LineageNode, members: readonly LineageNod
 /** The state that a reader should know of, where several steps are one box. */
 const gravest: readonly (StepStatus | null)[] = [
   ...(['failed', 'stopped', 'blocked', 'stale', 'planned', null] as const),
-  ...(['built', 'fetched', 'cut-off', 'cached', 'pinned'] as const)
+  ...(['built', 'fetched', 'cut-off', 'cached', 'pinned', 'not-kept'] as const)
 ]
 
 function mergedEdges(

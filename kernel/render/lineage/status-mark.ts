@@ -15,7 +15,9 @@ const marks = {
     `<circle r="5.4" fill="none" stroke="${colour}" stroke-width="2"/><path d="M-3.8 3.8L3.8 -3.8" stroke="${colour}" stroke-width="2"/>`,
   stale: (colour: string) =>
     `<circle r="5.4" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="3 2"/>`,
-  planned: (colour: string) => `<circle r="5" fill="none" stroke="${colour}" stroke-width="1.8"/>`
+  planned: (colour: string) => `<circle r="5" fill="none" stroke="${colour}" stroke-width="1.8"/>`,
+  'not-kept': (colour: string) =>
+    `<circle r="5.2" fill="none" stroke="${colour}" stroke-width="1.6" stroke-dasharray="1.4 2.2"/><circle r="1.8" fill="${colour}"/>`
 } as const
 
 /**

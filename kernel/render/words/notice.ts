@@ -19,6 +19,7 @@ import { probeInWords } from './probe.ts'
 import { refusalInWords } from './refusal.ts'
 import { staleInWords } from './stale.ts'
 import { stepsRemarkInWords } from './steps-remark.ts'
+import { unkeptInWords } from './unkept.ts'
 
 /** A notice as sentences. */
 export function noticeInWords(notice: Notice): string {
@@ -35,6 +36,8 @@ export function noticeInWords(notice: Notice): string {
       return `${notice.step}: ${remarkInWords(notice.remark)}`
     case 'steps-remark':
       return stepsRemarkInWords(notice.remark)
+    case 'unkept':
+      return unkeptInWords(notice.step, notice.how)
     case 'wrote-nothing':
       return `${notice.step} wrote nothing. A step's files are what its program writes into $out, the folder where it starts: let it write there, or name a file in the command, as in --output=$out/result.csv.`
     case 'links-lead-out':

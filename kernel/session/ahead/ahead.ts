@@ -4,10 +4,11 @@ import {
   type Engine,
   type Evaluating,
   evaluatingIn,
+  unkept,
   wantedBy,
   type Workspace
 } from '../state/index.ts'
-import { evaluateCells } from '../evaluation/index.ts'
+import { askedBy, evaluateCells } from '../evaluation/index.ts'
 import { cellKey, type CellToEvaluate, type NotebookCell } from '../notebook/index.ts'
 import type { CellRequest, WaitingCells } from '../session.ts'
 
@@ -58,9 +59,23 @@ export async function lookAhead(
       ...entries.flatMap(wantedBy),
       ...needed
     ])
-    const missing = wanted.filter((drvPath) => known(engine.nix, drvPath) === null)
+    const asked = new Set(evaluated.flatMap((one) => [...askedBy(one), ...one.needed]))
+    engine.ahead.ask(asked)
+    const missing = wanted.filter((drvPath) =>
+      isToBuild({ ...engine, workspace: fork }, drvPath, asked)
+    )
     if (missing.length > 0) found(missing)
   }
+}
+
+/** Whether something that is wanted is not there, and is to be: of what is not kept only what is asked for. */
+export function isToBuild(
+  engine: Pick<Engine, 'nix' | 'workspace'>,
+  drvPath: StorePath,
+  asked: ReadonlySet<StorePath>
+): boolean {
+  if (known(engine.nix, drvPath) !== null) return false
+  return asked.has(drvPath) || unkept(engine, drvPath) === null
 }
 
 /** Commands by which builds go on otherwise. */

@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
-import { known } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import { placeOf } from '../evaluation/index.ts'
-import { lookAhead } from './ahead.ts'
+import { isToBuild, lookAhead } from './ahead.ts'
 import type { Run } from '../request/index.ts'
 
 /**
@@ -19,14 +18,17 @@ const longestWaitMilliseconds = 100
 export async function besideWaiting<Built>(
   run: Run,
   drvPaths: readonly StorePath[],
+  asked: ReadonlySet<StorePath>,
   build: (isAnyMissing: boolean) => Promise<Built>
 ): Promise<Built> {
-  const { ahead, nix } = run.engine
-  const isAnyMissing = drvPaths.some((drvPath) => known(nix, drvPath) === null)
+  const { ahead } = run.engine
+  ahead.ask(asked)
+  const missing = drvPaths.filter((drvPath) => isToBuild(run.engine, drvPath, asked))
+  const isAnyMissing = missing.length > 0
   if (isAnyMissing) await arrivals(run)
   if (isAnyMissing || ahead.hasUnseen(run.waiting)) {
     // An evaluation that takes long must not hold up what is known already.
-    await Promise.race([startAhead(run, drvPaths), setTimeout(longestWaitMilliseconds)])
+    await Promise.race([startAhead(run, missing), setTimeout(longestWaitMilliseconds)])
   }
   const again = setInterval(() => void startAhead(run, []), lookMilliseconds)
   try {
@@ -54,10 +56,9 @@ async function arrivals({ request, waiting }: Run): Promise<void> {
 const lookMilliseconds = 150
 
 /** Starts what this cell and those that wait want: all that is known of it, in one build. */
-async function startAhead(run: Run, own: readonly StorePath[]): Promise<void> {
+async function startAhead(run: Run, missing: readonly StorePath[]): Promise<void> {
   const { engine, waiting } = run
-  const { ahead, builds, choices, nix, workspace } = engine
-  const missing = own.filter((drvPath) => known(nix, drvPath) === null)
+  const { ahead, builds, choices, workspace } = engine
   await ahead.inTurn(async (signal) => {
     const found: StorePath[] = []
     await lookAhead(engine, waiting, (drvPaths) => found.push(...drvPaths), signal)

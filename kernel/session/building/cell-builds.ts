@@ -22,12 +22,13 @@ export interface CellBuilt {
 export interface CellBuilds {
   /** Gives whether all of these are there, so that their files can be read. */
   toRead(drvPaths: readonly StorePath[]): Promise<boolean>
-  rest(wanted: readonly StorePath[]): Promise<CellBuilt>
+  /** `asked` are those of which the results are wanted, also where they are not kept. */
+  rest(wanted: readonly StorePath[], asked: ReadonlySet<StorePath>): Promise<CellBuilt>
 }
 
 /** Nothing is built yet. */
 export function createCellBuilds(
-  build: (drvPaths: readonly StorePath[]) => Promise<Realised>
+  build: (drvPaths: readonly StorePath[], asked: ReadonlySet<StorePath>) => Promise<Realised>
 ): CellBuilds {
   const first: Realised[] = []
   const before = new Map<StorePath, StepResult>()
@@ -35,13 +36,13 @@ export function createCellBuilds(
     drvPaths.filter((drvPath) => !before.has(drvPath))
   return {
     async toRead(drvPaths) {
-      const built = await build(notAsked(drvPaths))
+      const built = await build(notAsked(drvPaths), new Set(drvPaths))
       first.push(built)
       for (const [drvPath, result] of built.results) before.set(drvPath, result)
       return drvPaths.every((drvPath) => (before.get(drvPath)?.record ?? null) !== null)
     },
-    async rest(wanted) {
-      const rest = await build(notAsked(wanted))
+    async rest(wanted, asked) {
+      const rest = await build(notAsked(wanted), asked)
       const results = new Map([...before, ...rest.results])
       const isBuilt = [...results.values()].some(({ report }) => report !== null)
       return { toRead: first, rest: { ...rest, results }, results, before, isBuilt }

@@ -1,12 +1,26 @@
-import { type FailureCause, reportUnusable, settleOnce } from '../../../nix/builder/index.ts'
+import {
+  type DerivationReport,
+  type FailureCause,
+  reportUnusable,
+  settleOnce
+} from '../../../nix/builder/index.ts'
 import { hold, known } from '../../../nix/store/index.ts'
 import { type StorePath, trace } from '../../../nix/base/index.ts'
 import { placeOf, type Placing } from '../evaluation/index.ts'
-import { type BuildListener, type Engine, pinnedPath } from '../state/index.ts'
+import { type BuildListener, type Engine, pinnedPath, unkept } from '../state/index.ts'
 import { markGone } from './gone-results.ts'
 import type { StepResult } from './step-result.ts'
 
 export type { StepResult } from './step-result.ts'
+
+export interface RealiseOptions {
+  readonly listener: BuildListener
+  readonly signal: AbortSignal
+  /** Of what is wanted that of which the results are, also where they are not kept. */
+  readonly asked?: ReadonlySet<StorePath>
+}
+
+const nothing: ReadonlySet<StorePath> = new Set()
 
 export interface Realised {
   /** Of all that was wanted, and of what was met on the way there. */
@@ -21,20 +35,63 @@ export interface Realised {
  * Nix, all together.
  */
 export async function realise(
-  engine: Pick<Engine, 'nix' | 'holder' | 'builds' | 'pins' | 'workspace' | 'ahead'> & Placing,
+  engine: Realising,
   wanted: readonly StorePath[],
-  listener: BuildListener,
-  signal: AbortSignal
+  options: RealiseOptions
 ): Promise<Realised> {
-  const { nix, holder } = engine
+  const { asked = nothing, signal } = options
+  engine.ahead.ask(asked)
+  const realised = await realiseOnce(engine, wanted, options)
+  // A build that was begun before anybody asked for it may have had it go.
+  const gone = wanted.filter(
+    (drvPath) => asked.has(drvPath) && realised.results.get(drvPath)?.status === 'not-kept'
+  )
+  if (gone.length === 0 || signal.aborted) return realised
+  const again = await realiseOnce(engine, gone, options)
+  return { ...again, results: new Map([...realised.results, ...again.results]) }
+}
+
+type Realising = Pick<Engine, 'nix' | 'holder' | 'builds' | 'pins' | 'workspace' | 'ahead'> &
+  Placing
+
+/** What is there, or is not to be built, and what is missing. */
+function lookFor(
+  engine: Realising,
+  wanted: readonly StorePath[],
+  asked: ReadonlySet<StorePath>
+): { readonly results: Map<StorePath, StepResult>; readonly missing: readonly StorePath[] } {
   const results = new Map<StorePath, StepResult>()
   const missing: StorePath[] = []
   for (const drvPath of new Set(wanted)) {
-    const record = known(nix, drvPath)
+    const record = known(engine.nix, drvPath)
+    const last = record !== null || asked.has(drvPath) ? null : unkept(engine, drvPath)
     // What was built ahead of the cell's turn is told as built.
-    if (record === null || engine.builds.isNews(drvPath)) missing.push(drvPath)
-    else results.set(drvPath, { status: 'cached', record, report: null })
+    if (engine.builds.isNews(drvPath)) missing.push(drvPath)
+    else if (record !== null) results.set(drvPath, { status: 'cached', record, report: null })
+    else if (last !== null)
+      results.set(drvPath, { status: 'not-kept', record: null, report: null, last })
+    else missing.push(drvPath)
   }
+  return { results, missing }
+}
+
+/** How a derivation stands that was built, by its report. */
+function resultOf(engine: Realising, drvPath: StorePath, report: DerivationReport): StepResult {
+  const { cutOff, record, status } = report
+  const mayHaveGone = record !== null && status !== 'cached'
+  const last = mayHaveGone ? unkept(engine, drvPath) : null
+  return last === null
+    ? { status: cutOff ? 'cut-off' : status, record, report }
+    : { status: 'not-kept', record: null, report, last }
+}
+
+async function realiseOnce(
+  engine: Realising,
+  wanted: readonly StorePath[],
+  { listener, signal, asked = nothing }: RealiseOptions
+): Promise<Realised> {
+  const { nix, holder } = engine
+  const { results, missing } = lookFor(engine, wanted, asked)
   const present = [...results].flatMap(([drvPath, { record }]) =>
     record === null ? [] : [drvPath, record.outPath]
   )
@@ -63,11 +120,7 @@ export async function realise(
     listener,
     signal
   )
-  for (const [drvPath, derivation] of reports) {
-    const { cutOff, record } = derivation
-    const status = cutOff ? 'cut-off' : derivation.status
-    results.set(drvPath, { status, record, report: derivation })
-  }
+  for (const [drvPath, report] of reports) results.set(drvPath, resultOf(engine, drvPath, report))
   const someAreGone = await markGone(nix, results)
   await lookAtPins(engine, results)
   return { results, problem: someAreGone ? null : problem, interrupted }

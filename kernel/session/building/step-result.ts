@@ -9,4 +9,6 @@ export interface StepResult {
   readonly record: ResultRecord | null
   /** null where Nix did not need to be asked. */
   readonly report: DerivationReport | null
+  /** Of one that is not kept and not there what is known of its last build. */
+  readonly last?: ResultRecord
 }

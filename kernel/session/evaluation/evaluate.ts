@@ -7,6 +7,7 @@ import {
   type Evaluating,
   type Entry,
   neededBy,
+  wantedBy,
   type Workspace
 } from '../state/index.ts'
 import type { Mistake, Printed } from '../../outcome/index.ts'
@@ -24,6 +25,17 @@ export interface Evaluated {
   readonly needed: readonly StorePath[]
   /** What was printed meanwhile, by the cell itself. */
   readonly printed: Printed
+}
+
+/**
+ * What the question of a cell wants to see: of a step that a definition gives it is enough that it
+ * was built.
+ */
+export function askedBy({
+  entries,
+  of
+}: Pick<Evaluated, 'entries' | 'of'>): ReadonlySet<StorePath> {
+  return new Set(entries.flatMap((entry, index) => (of[index] === null ? wantedBy(entry) : [])))
 }
 
 interface Asked {

@@ -8,7 +8,7 @@ import {
 } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
-import { cellOf, type Engine, type Workspace } from '../state/index.ts'
+import { cellOf, type Engine, unkept, type Workspace } from '../state/index.ts'
 import type { Lineage, LineageNode } from '../../outcome/index.ts'
 import type { Realised } from '../building/index.ts'
 
@@ -33,7 +33,12 @@ export function lineageReport(
   const node = (drvPath: StorePath, kind: LineageNode['kind']): LineageNode => {
     const name = nameOf(engine.workspace, drvPath)
     const status =
-      results.get(drvPath)?.status ?? (known(nix, drvPath) === null ? null : ('cached' as const))
+      results.get(drvPath)?.status ??
+      (known(nix, drvPath) !== null
+        ? 'cached'
+        : unkept(engine, drvPath) !== null
+          ? 'not-kept'
+          : null)
     return { id: drvPath, name, kind, status, cell: cellOf(engine.workspace, { name, drvPath }) }
   }
   const there = new Set(graph.steps.map(({ drvPath }) => drvPath))

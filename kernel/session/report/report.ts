@@ -52,6 +52,7 @@ export async function stepReport(
   const { nix } = engine
   const result = results.get(drvPath)
   const record = result?.record ?? null
+  const last = record ?? result?.last ?? null
   const status = result?.status ?? 'planned'
   const described = stepWithInputs(nix, drvPath)
   const inputs = described?.inputs ?? []
@@ -69,12 +70,13 @@ export async function stepReport(
     name,
     status,
     drvPath,
-    ...keptOf(record),
+    ...keptOf(last),
+    outPath: record?.outPath ?? null,
     notPinned: notPinnedBehind(engine, { name, drvPath }),
-    ...verifiedOf(record, status),
+    ...verifiedOf(last, status),
     changed:
       record === null ? null : await changedSince(nix, record.outPath, files.isTouched === true),
-    size: record === null ? null : bytesOf(files, record.narSize),
+    size: last === null ? null : record === null ? last.narSize : bytesOf(files, record.narSize),
     command: described === null ? [] : commandInWords(engine, described.step),
     inputs: inputs.map(({ from }) => nameOf(engine.workspace, from)),
     files,
@@ -105,7 +107,8 @@ function keptOf(
 function timesOf(
   result: StepResult | undefined
 ): Pick<StepReport, 'seconds' | 'startedAt' | 'builtOn' | 'passage'> {
-  const { report, record } = result ?? {}
+  const { report } = result ?? {}
+  const record = result?.record ?? result?.last
   return {
     builtOn: report?.builtOn ?? record?.builtOn ?? null,
     passage: report?.passage ?? record?.passage ?? null,
@@ -199,7 +202,7 @@ async function readableLog(
 }
 
 function logOf(result: StepResult | undefined): LogTail | null {
-  return result?.report?.log ?? result?.record?.log ?? null
+  return result?.report?.log ?? (result?.record ?? result?.last)?.log ?? null
 }
 
 /** Why a step gave nothing, for a step that is not shown too; null where it gave something. */

@@ -2,7 +2,7 @@ import type { StorePath } from '../../../nix/base/index.ts'
 import type { Realised, StepResult } from '../building/index.ts'
 import type { CellKey } from '../notebook/index.ts'
 import { type Cause, idOf, pageOf, type Run, show } from '../request/index.ts'
-import type { CellOnScreen, Engine, RefreshedCell } from '../state/index.ts'
+import { type CellOnScreen, type Engine, type RefreshedCell, unkept } from '../state/index.ts'
 import { stepsShown } from '../../outcome/index.ts'
 import { blockedAmong } from './facts.ts'
 import { rebuildStale, staleKeys } from './rebuild.ts'
@@ -32,7 +32,7 @@ export function affectedBy(run: Run, cause: Cause, own: CellKey | null): Affecte
     settled: async () => show(run, await lookAgain(affectedKeys(run, cause, own), true)),
     async afterwards(results, isBuilt) {
       // What was built may be what others were waiting for.
-      const stale = isBuilt ? [...staleKeys(engine), ...freedKeys(engine)] : []
+      const stale = isBuilt ? [...staleKeys(engine), ...freedKeys(engine), ...goneKeys(engine)] : []
       const keys = new Set([...affectedKeys(run, cause, own), ...stale])
       const refreshed = await lookAgain(keys, true, results)
       if (engine.choices.reactive === 'lazy' || signal.aborted) return refreshed
@@ -66,6 +66,15 @@ function usersOf({ program }: Engine['workspace'], names: ReadonlySet<string>): 
 
 function onScreen({ screen }: Pick<Engine, 'screen'>): CellKey[] {
   return [...screen.cells()].map(({ cell }) => cell.key)
+}
+
+/** Cells that show files of steps that are not kept, and are not there any more. */
+function goneKeys(engine: Pick<Engine, 'nix' | 'workspace' | 'screen'>): CellKey[] {
+  const isGone = ({ outcome }: CellOnScreen) =>
+    outcome.shown
+      .flatMap(stepsShown)
+      .some(({ outPath, drvPath }) => outPath !== null && unkept(engine, drvPath) !== null)
+  return [...engine.screen.cells()].filter(isGone).map(({ cell }) => cell.key)
 }
 
 /** Cells that show steps as blocked which nothing blocks any more. */

@@ -2,18 +2,18 @@ import { known, lineage, stepWithInputs } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import type { Realised, StepResult } from '../building/index.ts'
-import type { Evaluated } from '../evaluation/index.ts'
+import { askedBy, type Evaluated } from '../evaluation/index.ts'
 import { nameOf } from '../notebook/index.ts'
 import type { Cause, Page } from '../request/index.ts'
 import { stepsShown } from '../../outcome/index.ts'
-import { type CellOnScreen, type Entry, wantedBy, type Workspace } from '../state/index.ts'
+import { type CellOnScreen, type Engine, type Entry, unkept, wantedBy } from '../state/index.ts'
 import { gaveNothing } from './failed-before.ts'
 import type { Outputs } from './fingerprint.ts'
 import type { Facts } from './staleness.ts'
 
 /** What the store says of results, for cells that were evaluated again. */
 export function factsAbout(
-  { nix, workspace }: { readonly nix: Nix; readonly workspace: Workspace },
+  { nix, workspace }: Stored,
   cells: readonly CellOnScreen[],
   evaluated: readonly Evaluated[],
   {
@@ -27,7 +27,7 @@ export function factsAbout(
   }
 ): Facts {
   const entries = evaluated.flatMap((one) => one.entries)
-  const outputs = outputsOf(nix, entries)
+  const outputs = outputsOf({ nix, workspace }, evaluated)
   const failed = new Set(
     [...results].flatMap(([drvPath, { status }]) => (status === 'failed' ? [drvPath] : []))
   )
@@ -42,6 +42,7 @@ export function factsAbout(
     notebook: workspace.notebook,
     failedInputs: failedInputsOf(nix, missing, failed),
     blocked: blockedAmong(nix, cells),
+    isUnkept: (drvPath) => unkept({ nix, workspace }, drvPath) !== null,
     tried: new Map([...results].map(([drvPath, { status }]) => [drvPath, status])),
     nameOf: (drvPath) => nameOf(workspace, drvPath),
     // Found once for all cells.
@@ -53,15 +54,24 @@ export function factsAbout(
   }
 }
 
-/** What is there of all that entries want. */
-export function outputsOf(nix: Nix, entries: readonly Entry[]): Outputs {
+/**
+ * What is there of all that cells want. What is not kept counts as there where it was built, unless a
+ * question asks for it.
+ */
+export function outputsOf(engine: Stored, evaluated: readonly Evaluated[]): Outputs {
+  const asked = new Set(evaluated.flatMap((one) => [...askedBy(one)]))
+  const entries = evaluated.flatMap((one) => one.entries)
   return new Map(
     [...new Set(entries.flatMap(wantedBy))].flatMap((drvPath) => {
-      const outPath = known(nix, drvPath)?.outPath
+      const last = () => (asked.has(drvPath) ? null : unkept(engine, drvPath))
+      const outPath = (known(engine.nix, drvPath) ?? last())?.outPath
       return outPath === undefined ? [] : [[drvPath, outPath]]
     })
   )
 }
+
+/** A store, and the steps that a notebook has of it. */
+type Stored = Pick<Engine, 'nix' | 'workspace'>
 
 function failedInputsOf(
   nix: Nix,
@@ -79,18 +89,20 @@ function failedInputsOf(
 
 /** The results that entries want and that are there, or that this request has tried to build. */
 export function resultsThere(
-  { nix }: { readonly nix: Nix },
+  engine: Stored,
   entries: readonly Entry[],
   told: Realised['results']
 ): Realised['results'] {
   const results = new Map<StorePath, StepResult>()
   for (const drvPath of entries.flatMap(wantedBy)) {
-    const record = known(nix, drvPath)
+    const record = known(engine.nix, drvPath)
+    const last = record === null ? unkept(engine, drvPath) : null
     const tried = told.get(drvPath)
     // What this request has built is told as built, and what failed in it as failed.
     if (tried !== undefined && (record !== null || gaveNothing(tried.status)))
       results.set(drvPath, tried)
     else if (record !== null) results.set(drvPath, { status: 'cached', record, report: null })
+    else if (last !== null) results.set(drvPath, { status: 'not-kept', record, report: null, last })
   }
   return results
 }

@@ -14,6 +14,8 @@ export interface Facts extends Known, Page {
   readonly tried: ReadonlyMap<StorePath, StepStatus>
   /** Steps that are shown as blocked and still are: of what they read something is not there. */
   readonly blocked: ReadonlySet<StorePath>
+  /** Whether a result has gone since its step is not kept. */
+  readonly isUnkept: (drvPath: StorePath) => boolean
 }
 
 /** By place among what is shown, why it is to be marked. */
@@ -82,6 +84,9 @@ function compare(
     if (fingerprintOf(entry, facts.outputs) !== thing.fingerprint) isSame = false
     else if (before !== undefined && (isFreed(before, facts) || isTried(before, facts)))
       isSame = false
+    // Where its page cannot be told, what it shows is as it was when it ran.
+    else if (before !== undefined && isShowable(cell, facts) && hasGone(before, facts))
+      isSame = false
   }
   return { marks, isSame }
 }
@@ -99,6 +104,11 @@ function isFreed(shown: Shown, { blocked }: Pick<Facts, 'blocked'>): boolean {
   return stepsShown(shown).some(
     ({ status, drvPath }) => status === 'blocked' && !blocked.has(drvPath)
   )
+}
+
+/** Whether a step is shown with its files, and is not kept: they are not there any more. */
+function hasGone(shown: Shown, { isUnkept }: Pick<Facts, 'isUnkept'>): boolean {
+  return stepsShown(shown).some(({ outPath, drvPath }) => outPath !== null && isUnkept(drvPath))
 }
 
 /** Whether this request has tried to build what is shown as planned, and nothing came of it. */

@@ -6,6 +6,7 @@ import {
   type FailureCause,
   type StepLimits
 } from '../../../nix/builder/index.ts'
+import { isOnDisk } from '../../../nix/store/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { PinCheck } from './pins.ts'
@@ -83,17 +84,20 @@ interface BuildsOptions {
   readonly holder: string
   /** Says what is not to be used, and so not to be built. */
   readonly check?: PinCheck
+  /** Whether a result whose step is not kept is to stay for now. */
+  readonly isAsked?: (drvPath: StorePath, outPath: StorePath) => boolean
 }
 
 /** No build runs at first. */
-export function createBuilds({ nix, holder, check }: BuildsOptions): Builds {
+export function createBuilds({ nix, holder, check, isAsked }: BuildsOptions): Builds {
   const isUnusable = check ?? (() => Promise.resolve([]))
-  return new RunningBuilds((call, drvPaths, { limits, place }) =>
+  const isThere = (outPath: StorePath) => isOnDisk(nix, outPath)
+  return new RunningBuilds(isThere, (call, drvPaths, { limits, place }) =>
     follow(call, isUnusable(drvPaths), async (usable) =>
       build(nix, {
         drvPaths: drvPaths.filter(usable),
         limits: limits(),
-        holder,
+        ...{ holder, isAsked },
         place: await place(call.controller.signal),
         signal: call.controller.signal,
         onProgress: (progress) => {
@@ -114,13 +118,15 @@ type Start = (call: Call, drvPaths: readonly StorePath[], terms: BuildTerms) => 
 
 class RunningBuilds implements Builds {
   readonly #start: Start
+  readonly #isThere: (outPath: StorePath) => boolean
   readonly #calls = new Set<Call>()
   /** What a cell waits for. */
   #awaited: ReadonlySet<StorePath> = new Set()
   /** Calls that are over, with failures that a cell is still to come for: no step is run for it twice. */
   readonly #finished = new Set<Call>()
 
-  constructor(start: Start) {
+  constructor(isThere: (outPath: StorePath) => boolean, start: Start) {
+    this.#isThere = isThere
     this.#start = start
   }
 
@@ -188,8 +194,11 @@ class RunningBuilds implements Builds {
 
   #callOf(drvPath: StorePath): Call | undefined {
     for (const call of this.#living()) {
-      // A failure that a cell came for is over, also while the rest of its call still runs.
-      const isOver = call.collected.has(drvPath) && call.reports.get(drvPath)?.status === 'failed'
+      // A failure that a cell came for is over, also while the rest of its call still runs; and so is
+      // what has gone since, as it is not kept.
+      const report = call.collected.has(drvPath) ? call.reports.get(drvPath) : undefined
+      const outPath = report?.outPath ?? null
+      const isOver = report?.status === 'failed' || (outPath !== null && !this.#isThere(outPath))
       if (call.wanted.has(drvPath) && !isOver) return call
     }
     for (const call of this.#finished) if (call.wanted.has(drvPath)) return call

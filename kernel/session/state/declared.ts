@@ -16,6 +16,8 @@ export interface Declarations {
    * on the steps that it was told of: those of a fork.
    */
   limits(later?: Declarations): ReadonlyMap<StorePath, StepLimits>
+  /** Whether the result of a step goes as soon as what reads it is built. */
+  isSpent(drvPath: StorePath): boolean
   /** Each step that was evaluated. */
   told(): ReadonlyMap<StorePath, Declared | null>
   /** The same once more: a change of the one does not reach the other. */
@@ -46,21 +48,30 @@ function declarationsOf(declared: Map<StorePath, Declared | null>): Declarations
       }
       return limits
     },
+    isSpent(drvPath) {
+      const one = declared.get(drvPath) ?? null
+      return one?.keep === 'never' && !isPinned(one)
+    },
     told: () => declared,
     fork: () => declarationsOf(new Map(declared))
   }
 }
 
+/** What is pinned is not run, but taken by its hash. */
+function isPinned({ hash, network }: Declared): boolean {
+  return hash !== null && !network
+}
+
 function limitsOf(declared: Declared): StepLimits | null {
-  const { timeout, cores, memory, state, process, snapshot, hash, network } = declared
-  const { disk, uses, retry } = declared
-  // What is pinned is not run.
-  if (hash !== null && !network) return null
+  const { timeout, cores, memory, state, process, snapshot } = declared
+  const { disk, uses, retry, keep } = declared
+  if (isPinned(declared)) return null
   const of = process === null || snapshot === null ? null : { process, number: snapshot }
   const own = {
     ...(disk === undefined ? {} : { disk }),
     ...(uses === undefined ? {} : { uses }),
-    ...(retry === undefined ? {} : { retry })
+    ...(retry === undefined ? {} : { retry }),
+    ...(keep === undefined ? {} : { keep })
   }
   const isPlain = timeout === null && cores === null && memory === null && !state && of === null
   if (isPlain && Object.keys(own).length === 0) return null

@@ -43,6 +43,7 @@ import type { LogTail, Mistake, Notice } from '../../outcome/index.ts'
 import { createPinCheck, createPins, type Pins } from './pins.ts'
 import { createEndedRuns, type EndedRuns } from './ended.ts'
 import { createScreen, type Screen } from './screen.ts'
+import { askedIn } from './unkept.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 /** All that lives as long as the kernel does, and that running a cell works on. */
@@ -207,8 +208,9 @@ export function engineOf(parts: EngineParts): Engine {
   const builders = createRemoteBuilders()
   const choices = usualChoices()
   const check = createPinCheck(nix, pins)
+  const onPage = { screen: createScreen(), ahead: createLookAhead() }
   return {
-    ...{ nix, evaluator, freezing, folder, holder, descriptions, workspace, pins },
+    ...{ nix, evaluator, freezing, folder, holder, descriptions, workspace, pins, ...onPage },
     withoutToolchainInWords: parts.withoutToolchainInWords,
     get toolchain() {
       return toolchain
@@ -226,10 +228,13 @@ export function engineOf(parts: EngineParts): Engine {
     history: createStepHistory(nix, holder),
     links: createLinkRecords(nix, holder, folder),
     logs: new Map(),
-    screen: createScreen(),
     ended: createEndedRuns(),
-    builds: createBuilds({ nix, holder, check }),
-    ahead: createLookAhead(),
+    builds: createBuilds({
+      nix,
+      holder,
+      check,
+      isAsked: askedIn({ nix, workspace, ...onPage })
+    }),
     checks: createChecksCache(nix),
     deletions: createDeletions(),
     arrangement,

@@ -16,6 +16,10 @@ export interface LookAhead {
   wanted(): readonly StorePath[]
   /** They want these. */
   want(drvPaths: readonly StorePath[]): void
+  /** What the request that runs and those that were looked at want to see, and not only to have built. */
+  asked(): ReadonlySet<StorePath>
+  /** They want to see these. */
+  ask(drvPaths: Iterable<StorePath>): void
   /** No request waits, or what was looked at will not come true. */
   end(): void
   /** The same at once: an evaluation that is under way is stopped. */
@@ -30,9 +34,11 @@ export function createLookAhead(): LookAhead {
   const seen = new WeakSet<CellRequest>()
   let seenArrivals = -1
   const wanted = new Set<StorePath>()
+  const asked = new Set<StorePath>()
   const end = (): void => {
     current = null
     wanted.clear()
+    asked.clear()
   }
   return {
     fork(workspace) {
@@ -56,6 +62,10 @@ export function createLookAhead(): LookAhead {
     wanted: () => [...wanted],
     want(drvPaths) {
       for (const drvPath of drvPaths) wanted.add(drvPath)
+    },
+    asked: () => asked,
+    ask(drvPaths) {
+      for (const drvPath of drvPaths) asked.add(drvPath)
     },
     end,
     interrupt() {

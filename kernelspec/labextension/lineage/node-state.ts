@@ -18,7 +18,17 @@ export interface NodeState {
 /** The state that a reader should know of first, where several steps are one box. */
 const gravest: readonly LiveStep['state'][] = [
   ...(['failed', 'building', 'fetching', 'ended', 'stopped', 'blocked', 'gone'] as const),
-  ...(['stale', 'waiting', 'planned', 'built', 'fetched', 'cut-off', 'cached', 'pinned'] as const)
+  ...([
+    'stale',
+    'waiting',
+    'planned',
+    'built',
+    'fetched',
+    'cut-off',
+    'cached',
+    'pinned',
+    'not-kept'
+  ] as const)
 ]
 
 /** All steps that cells show, by name: of two cells with one name the one that ran last has it. */

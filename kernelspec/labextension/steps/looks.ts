@@ -23,5 +23,6 @@ export const stateLooks: Readonly<Record<LiveStep['state'], StateLook>> = {
   blocked: { sign: '⊘', word: 'blocked', tone: 'bad' },
   stale: { sign: '↻', word: 'stale', tone: 'doubt' },
   planned: { sign: '○', word: 'planned', tone: 'quiet' },
+  'not-kept': { sign: '◌', word: 'not kept', tone: 'quiet' },
   gone: { sign: '∅', word: 'gone', tone: 'doubt' }
 }

@@ -196,12 +196,10 @@ describe('the report of a step', () => {
       expect(again).toEqual({ ...before, cell: again.cell, reasons: [], status: 'cached' })
       const nix = changedNix(test.nix, { arguments: ['--no-such-option'] })
       const engine = { ...second.engine, nix }
-      const realised = await realise(
-        engine,
-        [before.drvPath],
-        { building: () => undefined },
-        new AbortController().signal
-      )
+      const realised = await realise(engine, [before.drvPath], {
+        listener: { building: () => undefined },
+        signal: new AbortController().signal
+      })
       expect(realised.results.get(before.drvPath)?.status).toBe('cached')
       expect(realised.problem).toBeNull()
     } finally {

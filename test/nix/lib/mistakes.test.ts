@@ -75,6 +75,11 @@ const cases: readonly Case[] = [
       ['step tool: timeout is ', ', and 3650d is the most', 'timeout = "2h";']
     ]
   ),
+  ...['"sometimes"', 'true', '[ "never" ]'].map((written): Case => [
+    `a result that is kept in no way that there is: ${written}`,
+    `(lib.output { cmd = "${program}"; keep = ${written}; }).drvPath`,
+    ['step tool: keep is ', 'keep = "never";']
+  ]),
   ...['memory = "1025T"', 'memory = "99999999999999999999"', 'memory = "10250T"'].map(
     (written): Case => [
       `a limit that is too large: ${written}`,

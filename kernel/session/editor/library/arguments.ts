@@ -22,6 +22,7 @@ const keys: Readonly<Record<string, string>> = {
   disk: 'how much disk it needs while it runs: "10G"',
   uses: 'what else it needs of which there is only so much: { licence = 1; }',
   retry: 'when it is tried again: { times = 2; on = [ "memory" ]; memory = "2x"; }',
+  keep: '"never": its result goes as soon as what reads it is built',
   secrets: 'names of what it is given and nobody else may know: [ "TOKEN" ]',
   strip: 'true removes references to store paths from the result',
   state: 'true keeps the folder $state between builds'
@@ -29,7 +30,7 @@ const keys: Readonly<Record<string, string>> = {
 
 const ofCommand = ['cmd', 'program', 'args', 'ordered']
 const ofResult = ['hash', 'info', 'preview', 'metrics']
-const ofSchedule = ['timeout', 'cores', 'memory', 'disk', 'uses', 'retry']
+const ofSchedule = ['timeout', 'cores', 'memory', 'disk', 'uses', 'retry', 'keep']
 const ofStep = ['name', 'env', 'requires', ...ofResult, ...ofSchedule, 'strip', 'state']
 const without = (left: readonly string[]): string[] => ofStep.filter((key) => !left.includes(key))
 

@@ -35,7 +35,7 @@ it('asks for nothing twice, and gives the results of all', async () => {
   const { own, asked } = builds(there)
   expect(await own.toRead(['/a.drv'])).toBe(true)
   expect(await own.toRead(['/a.drv', '/b.drv'])).toBe(true)
-  const built = await own.rest(['/b.drv', '/c.drv'])
+  const built = await own.rest(['/b.drv', '/c.drv'], new Set())
   expect(asked).toEqual([['/a.drv'], ['/b.drv'], ['/c.drv']])
   expect([...built.results.keys()]).toEqual(['/a.drv', '/b.drv', '/c.drv'])
   expect(built.rest.results).toEqual(built.results)
@@ -49,7 +49,7 @@ it('says that files cannot be read where a step failed, and does not run it agai
   )
   expect(await own.toRead(['/a.drv', '/b.drv'])).toBe(false)
   expect(await own.toRead(['/a.drv'])).toBe(false)
-  const built = await own.rest(['/a.drv'])
+  const built = await own.rest(['/a.drv'], new Set())
   expect(asked).toEqual([['/a.drv', '/b.drv'], [], []])
   expect(built.results.get('/a.drv')?.status).toBe('failed')
 })
@@ -59,5 +59,5 @@ it.each([
   ['what Nix was asked for', failed, true]
 ])('tells builds from %s', async (_, resultOf, expected) => {
   const { own } = builds(resultOf)
-  expect((await own.rest(['/a.drv'])).isBuilt).toBe(expected)
+  expect((await own.rest(['/a.drv'], new Set())).isBuilt).toBe(expected)
 })

@@ -108,6 +108,7 @@ function standing(one: Case): Standing {
     nameOf: (drvPath) => drvPath.slice(1, -'.drv'.length),
     outputs: there,
     failed: new Set(),
+    isUnkept: () => false,
     failedInputs: new Map(),
     tried: new Map(),
     blocked: new Set(),
@@ -338,7 +339,8 @@ it('that shows something else for one definition is marked for another alone', (
       cause: { names: new Set(['a']), files: [] },
       dependents: () => new Set(['a', 'b', 'v']),
       ...{ notebook, nameOf: (drvPath: string) => drvPath, outputs: there, client: page },
-      ...{ failed: new Set(), failedInputs: new Map(), tried: new Map(), blocked: new Set() }
+      ...{ failed: new Set(), failedInputs: new Map(), tried: new Map(), blocked: new Set() },
+      isUnkept: () => false
     })
   ).toEqual({
     kind: 'stale',

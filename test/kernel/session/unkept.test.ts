@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { givenNotebook } from './given-notebook.ts'
+import {
+  frozenEngine,
+  inShort,
+  type Ran,
+  saidIn,
+  stepOf,
+  testSession,
+  type TestSession
+} from './support.ts'
+import type { TestNix } from '../../support/nix.ts'
+
+let test: TestNix
+let notebook: TestSession
+givenNotebook((given) => ({ test, notebook } = given))
+
+const step = (name: string, script: string, more = 'keep = "never";') =>
+  `${name} = output { name = "${name}"; ${more} cmd = ''\${toolchain.sh}/bin/sh -c "${script}"''; };`
+
+/** What came out otherwise in other cells, in short. */
+const refreshedBy = ({ events }: Ran) =>
+  events.flatMap((event) =>
+    event.kind === 'refreshed'
+      ? [`${event.cellId}: ${event.outcome.shown.map(inShort).join()}`]
+      : []
+  )
+
+const isThere = (ran: Ran) => existsSync(test.nix.onDisk(stepOf(ran).outPath ?? '/nowhere'))
+
+const chain = {
+  one: step('one', 'echo 1 > f'),
+  two: step('two', 'read x < ${one}/f; echo $x 2 > f'),
+  three: step('three', 'read x < ${two}/f; echo $x 3 > f', '')
+}
+
+describe('a step that is not kept', () => {
+  it('is shown with its files until something was built of it, then as what is known of it', async () => {
+    const one = await notebook.run(chain.one, 'one')
+    expect([one.shown, isThere(one)]).toEqual([['one built'], true])
+    const two = await notebook.run(chain.two, 'two')
+    expect([two.shown, refreshedBy(two)]).toEqual([['two built'], ['one: one not-kept']])
+    expect(isThere(one)).toBe(false)
+    const three = await notebook.run(chain.three, 'three')
+    expect([three.shown, refreshedBy(three)]).toEqual([['three built'], ['two: two not-kept']])
+    const { status, narHash, seconds, outPath, files, failure } = stepOf(
+      await notebook.run(chain.one, 'one')
+    )
+    expect({ status, outPath, files, failure }).toEqual({
+      ...{ status: 'not-kept', outPath: null, failure: null },
+      files: { files: [], total: 0 }
+    })
+    expect(narHash).toBe(stepOf(one).narHash)
+    expect(seconds).toBe(stepOf(one).seconds)
+  })
+
+  it('is built by no run of all cells, of a new kernel neither', async () => {
+    const again = testSession(await frozenEngine(test))
+    const shown: string[] = []
+    for (const code of Object.values(chain)) shown.push(...(await again.run(code)).shown)
+    expect(shown).toEqual(['one not-kept', 'two not-kept', 'three cached'])
+    await again.close()
+  })
+
+  it('is built again where a cell asks for it or for a file of it, and stays as long as that is shown', async () => {
+    const asked = await notebook.run('"${two}/f"', 'ask')
+    expect(asked.shown).toEqual(['two/f'])
+    const read = await notebook.run('builtins.readFile "${one}/f"', 'read')
+    expect(read.shown).toEqual(['"1\\n"'])
+    const four = await notebook.run(step('four', 'read x < ${two}/f; echo $x 4 > f', ''), 'four')
+    expect(four.shown).toEqual(['four built'])
+    expect(stepOf(await notebook.run('two', 'ask')).status).toBe('cached')
+    await notebook.run('1', 'ask')
+    const five = await notebook.run(step('five', 'read x < ${two}/f; echo $x 5 > f', ''), 'five')
+    expect(five.shown).toEqual(['five built'])
+    expect(saidIn(five.events)).toBe('')
+    expect((await notebook.run(chain.two, 'two')).shown).toEqual(['two not-kept'])
+  })
+
+  it('that comes out otherwise says what was built of it before', async () => {
+    const random = step('random', 'read x < /proc/sys/kernel/random/uuid; echo $x > f')
+    await notebook.run(random, 'random')
+    await notebook.run(step('first', 'read x < ${random}/f; echo 1 > f', ''), 'first')
+    const second = await notebook.run(
+      step('second', 'read x < ${random}/f; echo 2 > f', ''),
+      'second'
+    )
+    expect(saidIn(second.events)).toMatch(
+      /^random was not kept, so it was built again, and came out otherwise .* first was built of what it gave then/
+    )
+  })
+})

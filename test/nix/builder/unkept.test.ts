@@ -1,0 +1,140 @@
+import { lstatSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { build } from '../../../nix/builder/builder.ts'
+import { noLimits, type StepLimits } from '../../../nix/builder/limits.ts'
+import { invokeNix } from '../../../nix/installation/invocation.ts'
+import { run } from '../../../nix/process/process.ts'
+import { hold } from '../../../nix/store/roots.ts'
+import { isOnDisk } from '../../../nix/store/store.ts'
+import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
+
+let test: TestNix
+let shell: string
+beforeAll(async () => {
+  test = await testNix()
+  shell = await shellDefinitions(test.folder)
+})
+afterAll(() => test.remove())
+
+const holder = '/home/somebody/unkept.ipynb'
+const asked = process.env['NIX_WORKFLOW_UNKEPT']
+const megabytes = Number(asked ?? 4)
+const links = asked === undefined ? 5 : 10
+const unkept: StepLimits = { ...noLimits, keep: 'never' }
+
+/** Bytes of all results in the store that are as large as these steps make them. */
+function bytesInStore(): number {
+  const store = test.nix.onDisk('/nix/store')
+  return readdirSync(store).reduce((sum, name) => {
+    const found = lstatSync(join(store, name), { throwIfNoEntry: false })
+    return sum + (found?.isFile() === true && found.size >= megabytes << 20 ? found.size : 0)
+  }, 0)
+}
+
+interface Asked {
+  readonly wanted?: readonly string[]
+  readonly isAsked?: (drvPath: string, outPath: string) => boolean
+}
+
+/** Builds bindings of Nix of which those whose names begin with `t` are not kept. */
+async function built(bindings: string, { wanted, isAsked }: Asked = {}) {
+  const names = [...bindings.matchAll(/(\w+) = /g)].map(([, name = '']) => name)
+  const paths = await instantiate(
+    test.nix,
+    test.folder,
+    `let ${shell} in rec { ${bindings} }`,
+    names
+  )
+  const pathOf = (name: string) => paths[names.indexOf(name)] ?? ''
+  const spent = names.filter((name) => name.startsWith('t')).map(pathOf)
+  let most = 0
+  const timer = setInterval(() => (most = Math.max(most, bytesInStore())), 20)
+  const { derivations } = await build(test.nix, {
+    ...{ holder, isAsked, drvPaths: (wanted ?? names).map(pathOf) },
+    limits: new Map(spent.map((drvPath) => [drvPath, unkept]))
+  })
+  clearInterval(timer)
+  const of = (name: string) => derivations.get(pathOf(name))
+  const isThere = (name: string) => {
+    const outPath = of(name)?.outPath ?? null
+    return outPath !== null && isOnDisk(test.nix, outPath)
+  }
+  const told = [...derivations.values()].flatMap(({ unkept: remarks = [] }) => remarks)
+  return { of, isThere, most, told, pathOf, there: names.filter(isThere) }
+}
+
+/** A step that writes so much, other bytes than any other. */
+const large = (name: string, before: string | null) =>
+  `${name} = sh "${name}" ''read x < ${before === null ? '/dev/null' : `\${${before}}`}; {
+     echo ${name}; dd if=/dev/zero bs=1048576 count=${megabytes} 2> /dev/null
+   } > $out'';`
+
+it('a chain takes the room of three, however long it is, and all of it is told', async () => {
+  const names = [...Array.from({ length: links - 1 }, (_, at) => `t${at}`), 'last']
+  const chain = names.map((name, at) => large(name, names[at - 1] ?? null)).join('\n')
+  const { there, most, of, told } = await built(chain)
+  expect(there).toEqual(['last'])
+  expect(names.map((name) => of(name)?.status)).toEqual(names.map(() => 'built'))
+  expect(names.map((name) => (of(name)?.record?.narSize ?? 0) > megabytes << 20)).not.toContain(
+    false
+  )
+  expect(told).toEqual([])
+  expect(most).toBeGreaterThan(0)
+  expect(most).toBeLessThan(3.1 * (megabytes << 20))
+})
+
+const random = 'read x < /proc/sys/kernel/random/uuid; echo $x > $out'
+const ones = `t_one = sh "t_one" "${random}";
+  t_two = sh "t_two" "cat \${t_one}; ${random}"; three = sh "three" "cat \${t_two}; echo 3 > $out";`
+
+it('what is there is built of nothing; what is new has it built again, and that it came out otherwise is told', async () => {
+  const first = await built(ones)
+  expect(first.there).toEqual(['three'])
+  const again = await built(ones, { wanted: ['three'] })
+  expect(again.of('three')?.status).toBe('cached')
+  expect(again.of('t_two')).toBeUndefined()
+  const more = await built(`${ones} four = sh "four" "cat \${t_two}; echo 4 > $out";`, {
+    wanted: ['three', 'four']
+  })
+  expect(more.of('three')?.status).toBe('cached')
+  expect(more.of('four')?.status).toBe('built')
+  expect(more.of('t_two')?.record?.narHash).not.toBe(first.of('t_two')?.record?.narHash)
+  expect(more.of('t_two')?.record?.verified).toEqual({ same: 0, different: 1 })
+  const otherwise = ['t_one', 't_two'].map((name) => more.pathOf(name))
+  expect(new Set(more.told.map(({ kind, step }) => `${kind} ${step}`))).toEqual(
+    new Set(otherwise.map((path) => `came-out-otherwise ${path}`))
+  )
+  expect(more.there).toEqual(['three', 'four'])
+})
+
+it('stays where what reads it fails, until that is mended; where it is asked for; where somebody holds it', async () => {
+  const begin = `t_begin = sh "t_begin" "echo begin > $out";`
+  const failed = await built(`${begin} end = sh "end" "cat \${t_begin}; exit 1";`)
+  expect([failed.of('end')?.status, failed.isThere('t_begin')]).toEqual(['failed', true])
+  const mended = `${begin} end = sh "end" "cat \${t_begin} > $out";`
+  const asked = await built(mended, { isAsked: () => true })
+  expect([asked.of('t_begin')?.status, asked.there]).toEqual(['cached', ['t_begin', 'end']])
+  const outPath = asked.of('t_begin')?.outPath ?? ''
+  await hold(test.nix, '/home/another/notebook.ipynb', [outPath])
+  const held = await built(`${begin} end = sh "other" "cat \${t_begin} > $out";`)
+  expect(held.there).toEqual(['t_begin', 'end'])
+  expect(held.told).toMatchObject([
+    { kind: 'stays', step: held.pathOf('t_begin'), why: { kind: 'refused' } }
+  ])
+})
+
+it('stays where another result says its path, and where it was there before anybody asked', async () => {
+  const { nix, folder } = test
+  const before = `t_before = sh "t_before" "echo before > $out";`
+  const [path = ''] = await instantiate(nix, folder, `let ${shell} in { ${before} }`, ['t_before'])
+  await run(invokeNix(nix, 'nix-store', ['--realise', path]))
+  const found = await built(`${before} reads = sh "reads" "cat \${t_before} > $out";`)
+  expect(found.there).toEqual(['t_before', 'reads'])
+  expect(found.told).toMatchObject([{ why: { kind: 'not-ours' } }])
+  const { there, told, of } = await built(
+    `t_said = sh "t_said" "echo said > $out"; says = sh "says" "echo \${t_said} > $out";`
+  )
+  expect(there).toEqual(['t_said', 'says'])
+  expect(told).toMatchObject([{ why: { kind: 'mentioned', by: of('says')?.outPath } }])
+})
