@@ -8,7 +8,7 @@ import type { Lab } from '../support/lab.ts'
 import { axeFindings } from './axe.ts'
 import { contrastFaults } from './legible.ts'
 import { writeNotebook } from './notebook-file.ts'
-import { openNotebook } from './notebook-page.ts'
+import { faultsOf, openNotebook } from './notebook-page.ts'
 import type { NotebookPage } from './notebook-page.ts'
 
 /** Its figures differ where a table no longer shows it, and one of them is not always there. */
@@ -473,6 +473,21 @@ describe('the controls of a cell with inputs', () => {
     const file = readFileSync(join(lab.folder, 'sorted.ipynb'), 'utf8')
     expect(file).toContain(JSON.stringify(expected))
     expect(notebook.errors).toEqual([])
+  })
+})
+
+describe('the controls of inputs in the dark and in a narrow window', () => {
+  it('stand in their place, without findings', async () => {
+    await notebook.command('apputils:change-theme', { theme: 'JupyterLab Dark' })
+    await notebook.page.setViewportSize({ width: 700, height: 900 })
+    const controls = notebook.cell(position('hyper')).locator('.nix-workflow-inputs')
+    await controls.scrollIntoViewIfNeeded()
+    await keepScreenshot(notebook.page, 'inputs-dark-narrow')
+    expect(await axeFindings(notebook.page, '.nix-workflow-inputs')).toEqual([])
+    const place = '.nix-workflow-inputs, .nix-workflow-choices'
+    expect(await faultsOf(notebook.page, place)).toEqual([])
+    await notebook.page.setViewportSize({ width: 1280, height: 900 })
+    await notebook.command('apputils:change-theme', { theme: 'JupyterLab Light' })
   })
 })
 
