@@ -181,7 +181,10 @@ describe('a notebook is steered', () => {
     const inSight = (): Promise<void> =>
       workflow.output(2).locator('.nix-workflow-lineage').scrollIntoViewIfNeeded()
     await inSight()
-    await node(/^model, stale, cell 3$/).waitFor()
+    const stale = node(/^model, stale, cell 3$/)
+    await stale.waitFor()
+    const [mark, frame] = [stale.locator('circle'), stale.locator('rect').first()]
+    expect(await frame.getAttribute('stroke')).toBe(await mark.getAttribute('stroke'))
     await workflow.edit(0, 'rate = 1;')
     await workflow.run(0)
     await inSight()

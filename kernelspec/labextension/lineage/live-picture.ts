@@ -2,7 +2,7 @@ import type { LiveCell } from '../../../kernel/comm/protocol.ts'
 import { counted } from '../../../kernel/outcome/words.ts'
 import { stateLooks } from '../steps/looks.ts'
 import { type InertPicture, svgElement } from './inert-svg.ts'
-import { liveMark } from './mark.ts'
+import { liveColour, liveMark } from './mark.ts'
 import { type DrawnNode, found, type NodeState, stateOf, statesByName } from './node-state.ts'
 import { controls } from './controls.ts'
 import { arrowOf, nearestTowards } from './neighbour.ts'
@@ -172,6 +172,8 @@ export class LivePicture {
     if (state === null || mark === null || element.classList.contains('data')) return
     element.setAttribute('data-state', state.state)
     mark.replaceChildren(...liveMark(state.state))
+    for (const frame of element.querySelectorAll(':scope > rect[stroke]'))
+      frame.setAttribute('stroke', liveColour(state.state))
   }
 
   #search(words: string): void {

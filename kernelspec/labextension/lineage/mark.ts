@@ -11,13 +11,23 @@ const busy = statusColours.fetched
 /** The mark of a step's state, in the middle of its place, as the kernel draws it. */
 export function liveMark(state: LiveStep['state']): readonly Element[] {
   if (state === 'building' || state === 'fetching') return [ring(), arrow(state)]
-  const status = state === 'waiting' || state === 'ended' || state === 'gone' ? alike[state] : state
-  const markup = statusMark(status, statusColours[status])
+  const markup = statusMark(drawnAs(state), liveColour(state))
   const parsed = new DOMParser().parseFromString(
     `<svg xmlns="http://www.w3.org/2000/svg">${markup}</svg>`,
     'image/svg+xml'
   )
   return [...parsed.documentElement.children].map((child) => document.importNode(child, true))
+}
+
+/** The colour of a state, of its mark and of the frame that a step in bold has. */
+export function liveColour(state: LiveStep['state']): string {
+  return state === 'building' || state === 'fetching' ? busy : statusColours[drawnAs(state)]
+}
+
+function drawnAs(
+  state: Exclude<LiveStep['state'], 'building' | 'fetching'>
+): keyof typeof statusColours {
+  return state === 'waiting' || state === 'ended' || state === 'gone' ? alike[state] : state
 }
 
 /** Turns as long as the step is at work, where the reader has nothing against motion. */
