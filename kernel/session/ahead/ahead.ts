@@ -28,22 +28,50 @@ export function forkWith(workspace: Workspace, cells: Iterable<NotebookCell>): W
  */
 const largestBatch = 64
 
+/** What cells that wait will want, and is not there yet. */
+export interface WantedAhead {
+  readonly drvPaths: readonly StorePath[]
+  /** What there will be in their turn, as far as it says where they are built. */
+  readonly workspace: Workspace
+}
+
 /**
  * Looks at requests that wait: evaluates their cells in order, as if they had run, and gives the
- * derivations that they will want and that are not there yet. Each request is looked at once.
+ * derivations that they will want and that are not there yet: together those of cells between which
+ * nothing is said of where steps are built. Each request is looked at once.
  */
 export async function lookAhead(
   engine: Evaluating & Pick<Engine, 'nix' | 'ahead' | 'parsed'>,
   waiting: WaitingCells,
-  found: (drvPaths: readonly StorePath[]) => void,
   signal: AbortSignal
-): Promise<void> {
+): Promise<readonly WantedAhead[]> {
   const unseen = engine.ahead.unseen(waiting)
   // Whether what stands below such a cell is to be built, and where, is known when it has run.
   const end = unseen.findIndex((request) => switchesBuilding(engine, request))
   const requests = end < 0 ? unseen : unseen.slice(0, end)
-  if (requests.length === 0) return
+  if (requests.length === 0) return []
   const fork = engine.ahead.fork(engine.workspace)
+  const parts: WantedAhead[] = []
+  let missing: StorePath[] = []
+  let taken: CellToEvaluate[] = []
+  const evaluateTaken = async (): Promise<void> => {
+    if (taken.length === 0) return
+    const evaluated = await evaluateCells(evaluatingIn(engine, fork), taken, signal)
+    taken = []
+    const wanted = evaluated.flatMap(({ entries, needed }) => [
+      ...entries.flatMap(wantedBy),
+      ...needed
+    ])
+    const asked = new Set(evaluated.flatMap((one) => [...askedBy(one), ...one.needed]))
+    engine.ahead.ask(asked)
+    const at = { ...engine, workspace: fork }
+    missing.push(...wanted.filter((drvPath) => isToBuild(at, drvPath, asked)))
+  }
+  const endPart = (): void => {
+    // A fork of its own: what is taken after it is not to be seen where they are begun.
+    if (missing.length > 0) parts.push({ drvPaths: missing, workspace: fork.fork() })
+    missing = []
+  }
   let batch = 1
   for (
     let from = 0;
@@ -53,19 +81,39 @@ export async function lookAhead(
     const cells = requests
       .slice(from, from + batch)
       .flatMap((request) => cellAhead(engine, request) ?? [])
-    for (const { cell } of cells) fork.take(cell)
-    const evaluated = await evaluateCells(evaluatingIn(engine, fork), cells, signal)
-    const wanted = evaluated.flatMap(({ entries, needed }) => [
-      ...entries.flatMap(wantedBy),
-      ...needed
-    ])
-    const asked = new Set(evaluated.flatMap((one) => [...askedBy(one), ...one.needed]))
-    engine.ahead.ask(asked)
-    const missing = wanted.filter((drvPath) =>
-      isToBuild({ ...engine, workspace: fork }, drvPath, asked)
-    )
-    if (missing.length > 0) found(missing)
+    for (const cell of cells) {
+      if (changesPlace(fork, cell.cell)) {
+        await evaluateTaken()
+        endPart()
+      }
+      fork.take(cell.cell)
+      taken.push(cell)
+    }
+    await evaluateTaken()
   }
+  endPart()
+  return parts
+}
+
+/** The names that say where steps are built. */
+const placeNames = ['cluster', 'builders'] as const
+
+/** Whether steps may be built elsewhere once a cell was taken. */
+function changesPlace({ notebook, program }: Workspace, cell: NotebookCell): boolean {
+  const before = notebook.cell(cell.key)?.definitions ?? []
+  const names = [...before, ...cell.definitions].map(({ path: [name = ''] }) => name)
+  if (placeNames.some((name) => names.includes(name))) return true
+  if (!placeNames.some((name) => notebook.has(name))) return false
+  const reached = program.dependents(names)
+  return placeNames.some((name) => reached.has(name))
+}
+
+/** Whether both say the same of where steps are built. */
+export function isSamePlace(one: Workspace, other: Workspace): boolean {
+  const said = ({ notebook, program }: Workspace) =>
+    placeNames.map((name) => (notebook.has(name) ? program.nameSlot(name) : null))
+  const [first, second] = [said(one), said(other)]
+  return first.every((slot, index) => slot === second[index])
 }
 
 /** Whether something that is wanted is not there, and is to be: of what is not kept only what is asked for. */

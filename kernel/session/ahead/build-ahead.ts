@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { StorePath } from '../../../nix/base/index.ts'
 import { placeOf } from '../evaluation/index.ts'
-import { isToBuild, lookAhead } from './ahead.ts'
+import { isSamePlace, isToBuild, lookAhead, type WantedAhead } from './ahead.ts'
 import type { Run } from '../request/index.ts'
 
 /**
@@ -11,12 +11,14 @@ import type { Run } from '../request/index.ts'
 const quietMilliseconds = 10
 const longestWaitMilliseconds = 100
 
+type RunToBuild = Pick<Run, 'engine' | 'request' | 'waiting' | 'signal'>
+
 /**
  * Builds something of a cell beside what the requests that wait will want, so that a run-all is one
  * build. `build` is told whether some of it is not there.
  */
 export async function besideWaiting<Built>(
-  run: Run,
+  run: RunToBuild,
   drvPaths: readonly StorePath[],
   asked: ReadonlySet<StorePath>,
   build: (isAnyMissing: boolean) => Promise<Built>
@@ -39,7 +41,7 @@ export async function besideWaiting<Built>(
 }
 
 /** Waits until the requests of a run-all that are under way have come. */
-async function arrivals({ request, waiting }: Run): Promise<void> {
+async function arrivals({ request, waiting }: RunToBuild): Promise<void> {
   if (request.cellId === null) return
   let seen = -1
   for (
@@ -55,18 +57,23 @@ async function arrivals({ request, waiting }: Run): Promise<void> {
 /** How often it is looked whether more requests have come while a build runs. */
 const lookMilliseconds = 150
 
-/** Starts what this cell and those that wait want: all that is known of it, in one build. */
-async function startAhead(run: Run, missing: readonly StorePath[]): Promise<void> {
+/** Starts what this cell and those that wait want: in one build all that is built in the same place. */
+async function startAhead(run: RunToBuild, missing: readonly StorePath[]): Promise<void> {
   const { engine, waiting } = run
   const { ahead, builds, choices, workspace } = engine
   await ahead.inTurn(async (signal) => {
-    const found: StorePath[] = []
-    await lookAhead(engine, waiting, (drvPaths) => found.push(...drvPaths), signal)
-    ahead.want(found)
-    if (choices.building && !signal.aborted && !run.signal.aborted)
-      builds.begin([...missing, ...found], {
-        limits: () => workspace.declarations.limits(ahead.fork(workspace).declarations),
-        place: (ended) => placeOf(engine, ahead.fork(workspace), ended)
+    const parts = await lookAhead(engine, waiting, signal)
+    for (const { drvPaths } of parts) ahead.want(drvPaths)
+    if (!choices.building || signal.aborted || run.signal.aborted) return
+    const [first, ...others] = parts
+    const isBeside = first !== undefined && isSamePlace(workspace, first.workspace)
+    const all: readonly WantedAhead[] = isBeside
+      ? [{ ...first, drvPaths: [...missing, ...first.drvPaths] }, ...others]
+      : [{ drvPaths: missing, workspace }, ...parts]
+    for (const { drvPaths, workspace: at } of all)
+      builds.begin(drvPaths, {
+        limits: () => workspace.declarations.limits(at.declarations),
+        place: (ended) => placeOf(engine, at, ended)
       })
   })
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { besideWaiting } from '../../../../kernel/session/ahead/build-ahead.ts'
 import {
   placeNotices,
   placeOf,
@@ -9,6 +10,7 @@ import {
 import { saidInWords } from '../../../../kernel/render/words/said.ts'
 import { noCluster } from '../../../../nix/cluster/slurm-place.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
+import { until } from '../../../support/wait.ts'
 import { tablesOf } from '../../render/words/commands/texts.ts'
 import { evaluatingEngine, testSession, type TestSession } from '../support.ts'
 
@@ -177,6 +179,52 @@ describe('the name builders', () => {
     expect(notices).toMatchObject([
       { kind: 'builds-beside', machines: ['ssh://one'] },
       { kind: 'place-mistake', name: 'builders', mistake: expected }
+    ])
+  })
+})
+
+describe('in a run-all', () => {
+  it.each([
+    ['a definition of it', 'cluster = { shared = 3; };'],
+    ['what it is made of', 'shared_folder = 3;']
+  ])('steps are begun ahead where the cells before them say: %s', async (_, moving) => {
+    const { engine } = session
+    await session.run('shared_folder = ./shared; cluster = 1;', 'first')
+    if (moving.startsWith('shared_folder'))
+      await session.run('cluster = { shared = shared_folder; };', 'second')
+    const request = {
+      ...{ client: null, cameAt: 0, deletedCells: [], executionCount: null },
+      ...{ stopOnError: true, userExpressions: {} }
+    }
+    const step = (name: string) => `${name} = output "\${toolchain.sh}/bin/sh -c ${name}";`
+    const waiting = [step('ahead'), moving, step('behind')].map((code, index) => ({
+      ...{ ...request, code, cellId: `${moving} ${index}` }
+    }))
+    const own = `/nix/store/${'0'.repeat(32)}-own.drv`
+    const begun: [readonly string[], boolean][] = []
+    const begin = vi.spyOn(engine.builds, 'begin').mockImplementation((drvPaths, { place }) => {
+      const names = drvPaths.map((path) => path.replace(/^.*?-|\.drv$/g, ''))
+      if (names.length > 0)
+        void place(never).then((one) => void begun.push([names, one === noCluster]))
+    })
+    await besideWaiting(
+      {
+        ...{ engine, signal: never, request: { ...request, code: '', cellId: 'own' } },
+        waiting: {
+          count: () => 3,
+          arrivals: () => moving.length,
+          list: () => waiting
+        }
+      },
+      [own],
+      new Set([own]),
+      () => until('both builds are begun', () => begun.length === 2)
+    )
+    begin.mockRestore()
+    engine.ahead.end()
+    expect(begun).toEqual([
+      [['own', 'sh'], false],
+      [['sh'], true]
     ])
   })
 })
