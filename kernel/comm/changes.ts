@@ -5,6 +5,9 @@ import * as v from 'valibot'
   either.
 */
 
+/** Characters of a cell's id. Notebooks have at most 64, VS Code sends addresses. */
+export const longestCellId = 1024
+
 /** UTF-16 units of a cell that a page may ask about. */
 export const longestChange = 100_000
 
@@ -15,7 +18,7 @@ export const changeAskedSchema = v.object({
   type: v.literal('plan-change'),
   /** Comes back with the answer. */
   question: count,
-  cell: v.pipe(v.string(), v.minLength(1)),
+  cell: v.pipe(v.string(), v.minLength(1), v.maxLength(longestCellId)),
   code: v.pipe(v.string(), v.maxLength(longestChange))
 })
 

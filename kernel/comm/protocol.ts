@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { changeAskedSchema, changePlannedSchema, longestChange } from './changes.ts'
+import { changeAskedSchema, changePlannedSchema, longestCellId } from './changes.ts'
 import { aboutTables, ofTables } from './tables.ts'
 
 /*
@@ -16,9 +16,6 @@ export const commVersion = 1
 
 /** Cells that one message names; of what the kernel tells, the rest is counted. */
 export const mostCells = 10_000
-
-/** Characters of a cell's id. Notebooks have at most 64, VS Code sends addresses. */
-export const longestCellId = 1024
 
 /** Steps of one cell that are listed; the rest is counted. */
 export const mostSteps = 1000
@@ -174,10 +171,10 @@ export type Refusal = (typeof refusals)[number]
 export function readFromPage(data: unknown): FromPage | Refusal {
   const read = v.safeParse(fromPageSchema, data, { abortEarly: true })
   if (read.success) return read.output
-  const [{ type, input }] = read.issues
+  const [{ type, input, path }] = read.issues
   if (isOfTable(data) && /^(max_|check$)/.test(type)) return 'too-much-of-a-table'
   if (type !== 'max_length') return 'unreadable'
-  if (typeof input === 'string' && input.length > longestChange) return 'change-too-long'
+  if (path?.at(-1)?.key === 'code') return 'change-too-long'
   return Array.isArray(input) ? 'too-many-cells' : 'cell-id-too-long'
 }
 

@@ -33,6 +33,9 @@ export const refresh: Command = {
     const { screen } = engine
     const words = given.operands
     const isFailed = given.has('--failed')
+    const isUsing = given.has('--using')
+    if (isUsing && words.length === 0)
+      return bad({ kind: 'wrong-words', syntax: refresh, wrong: noStep })
     const unknown = words.find((word) => !engine.workspace.notebook.has(word.split('.')[0] ?? ''))
     if (unknown !== undefined) {
       const similar = nearest(unknown, engine.workspace.notebook.names())
@@ -43,7 +46,7 @@ export const refresh: Command = {
       word === name || name.startsWith(`${word}.`) || word.startsWith(`${name}.`)
     const defines = (names: readonly string[]) =>
       names.some((name) => words.some((word) => isMeant(name, word)))
-    const users = given.has('--using') ? usersOf(engine, words) : null
+    const users = isUsing ? usersOf(engine, words) : null
     const meant = [...screen.cells()].filter(({ cell }) => {
       if (users !== null) return users.has(cell.key)
       const names = cell.definitions.map(({ path }) => path.join('.'))
@@ -66,6 +69,7 @@ export const refresh: Command = {
         failed: failedSteps(one)
       })),
       of: isFailed ? 'failed' : 'stale',
+      meant: words.length === 0 ? null : { names: words, isUsing },
       reachesAll: request.reachesAll ?? false,
       gone: removed.map(({ cell, names }) => ({ cell: titleOf(cell), steps: names }))
     })
@@ -73,12 +77,31 @@ export const refresh: Command = {
   }
 }
 
-/** The cells that show something of what uses these names. */
+const noStep = { kind: 'missing', operand: 'step' } as const
+
+/**
+ * The cells that define what uses one of these names, or ask about one or what uses it. Where one of
+ * the names uses another, it is meant too.
+ */
 function usersOf(
   { screen, workspace: { program } }: Pick<Engine, 'screen' | 'workspace'>,
   words: readonly string[]
 ): ReadonlySet<CellKey> {
-  return screen.using(program.dependents(words.map((word) => word.split('.')[0] ?? '')))
+  const heads = words.map((word) => word.split('.')[0] ?? '')
+  const reached = heads.map((name) => ({ name, using: program.dependents([name]) }))
+  const users = new Set(
+    reached.flatMap(({ name, using }) => [...using].filter((user) => user !== name))
+  )
+  const all = new Set([...heads, ...users])
+  return new Set(
+    [...screen.using(all)].filter((key) => {
+      const shown = screen.get(key)
+      return (
+        shown?.cell.definitions.some(({ path: [name = ''] }) => users.has(name)) === true ||
+        shown?.question?.free.some(({ name }) => all.has(name)) === true
+      )
+    })
+  )
 }
 
 /** The steps of a cell that were tried, or that wait for one that was, and gave nothing. */

@@ -173,7 +173,8 @@ describe('the outputs of a cell', () => {
   it.each([
     [1024, []],
     [1025, ['cell-id-too-long']],
-    [10_240, ['cell-id-too-long']]
+    [10_240, ['cell-id-too-long']],
+    [200_000, ['cell-id-too-long']]
   ])('of a cell with an id of %i characters are refused: %j', (length, refusals) => {
     const page = open('c')
     page.say({ type: 'outputs', cells: ['x'.repeat(length)] })
@@ -330,6 +331,16 @@ describe('a change of a cell', () => {
   ])('%s', (_, length, why) => {
     const page = open('c')
     page.say({ ...question, code: 'x'.repeat(length) })
+    expect(page.came).toEqual(why === null ? [] : [{ type: 'refused', why }])
+  })
+
+  it.each([
+    [1024, null],
+    [1025, 'cell-id-too-long'],
+    [200_000, 'cell-id-too-long']
+  ])('of a cell with an id of %i characters', (length, why) => {
+    const page = open('c')
+    page.say({ ...question, cell: 'x'.repeat(length) })
     expect(page.came).toEqual(why === null ? [] : [{ type: 'refused', why }])
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { noticeInWords } from '../../../kernel/render/words/notice.ts'
 import { givenNotebook } from './given-notebook.ts'
-import type { Ran, TestSession } from './support.ts'
+import { mistakeOf, type Ran, type TestSession } from './support.ts'
 
 let notebook: TestSession
 givenNotebook((given) => (notebook = given.notebook))
@@ -86,6 +86,20 @@ describe('a change of its text', () => {
     expect(refreshed.shown).toEqual(['2 of 2 stale cells refreshed'])
     const stale = [...notebook.engine.screen.cells()].filter((cell) => cell.stale !== null)
     expect(stale.map(({ cell }) => cell.id)).toEqual(['beside'])
+  })
+
+  it('refreshes with what uses it not itself, and needs a name for that', async () => {
+    await run('root = 1;', 'root')
+    await run(`made = ${echo('made ${toString root}')};`, 'made')
+    await run('root = 2;', 'root')
+    const none = await notebook.run('%refresh made --using', 'all')
+    expect(none.shown).toEqual(['Nothing that uses made is stale'])
+    const unnamed = await notebook.run('%refresh --using', 'all')
+    expect(mistakeOf(unnamed, 'command').message).toBe('No step is named.')
+    const both = await notebook.run('%refresh root made --using', 'all')
+    expect(both.shown).toEqual(['1 of 1 stale cell refreshed'])
+    const again = await notebook.run('%refresh made', 'all')
+    expect(again.shown).toEqual(['Nothing of made is stale'])
   })
 
   it('cannot be told of a text that is no Nix, or that has commands', async () => {

@@ -9,6 +9,8 @@ export interface RefreshedCells {
   readonly gone: readonly GoneInCell[]
   /** Which cells were meant. */
   readonly of?: 'stale' | 'failed'
+  /** The names that were given: what is meant is them, or what uses them. */
+  readonly meant?: { readonly names: readonly string[]; readonly isUsing: boolean } | null
   /** Whether the page takes what any of its cells shows, also one that was moved. */
   readonly reachesAll?: boolean
 }
@@ -28,7 +30,8 @@ export function refreshedInWords({
   cells,
   gone,
   reachesAll = false,
-  of = 'stale'
+  of = 'stale',
+  meant = null
 }: RefreshedCells): {
   readonly title: string
   readonly text: string
@@ -41,7 +44,7 @@ export function refreshedInWords({
       : []),
     ...gone.map(({ cell, steps }) => `${cell}: ${goneInWords(steps)}`)
   ]
-  return { title: titleFor(cells, gone, of), text: lines.join('\n') }
+  return { title: titleFor({ cells, gone, of, meant }), text: lines.join('\n') }
 }
 
 function howItStands({ executionCount, stale, failed = [] }: RefreshedCell): string {
@@ -54,12 +57,8 @@ function howItStands({ executionCount, stale, failed = [] }: RefreshedCell): str
     : `still stale. ${whyStale(stale, executionCount)}`
 }
 
-function titleFor(
-  cells: readonly RefreshedCell[],
-  gone: readonly GoneInCell[],
-  of: 'stale' | 'failed'
-): string {
-  const title = of === 'failed' ? failedTitle(cells) : staleTitle(cells)
+function titleFor({ cells, gone, of, meant }: RefreshedCells): string {
+  const title = of === 'failed' ? failedTitle(cells) : staleTitle(cells, meant)
   if (gone.length === 0) return title
   const removed = goneCounted(gone)
   return cells.length === 0 ? removed : `${title}; ${removed.toLowerCase()}`
@@ -72,8 +71,8 @@ function failedTitle(cells: readonly RefreshedCell[]): string {
   return failed === 0 ? tried : `${tried}, ${failed} with steps that still gave nothing`
 }
 
-function staleTitle(cells: readonly RefreshedCell[]): string {
-  if (cells.length === 0) return 'Nothing is stale'
+function staleTitle(cells: readonly RefreshedCell[], meant: RefreshedCells['meant']): string {
+  if (cells.length === 0) return nothingStale(meant)
   const anew = cells.filter(({ stale }) => stale === null).length
   const unseen = cells.filter(({ stale }) => stale?.kind === 'not-seen').length
   const [noun, them] = cells.length === 1 ? ['cell', 'it'] : ['cells', 'them']
@@ -82,4 +81,10 @@ function staleTitle(cells: readonly RefreshedCell[]): string {
   if (unseen === cells.length)
     return `${cells.length} stale ${noun} built: run ${them} to see ${them}`
   return `${seen}, ${unseen} built and to be run to be seen`
+}
+
+function nothingStale(meant: RefreshedCells['meant']): string {
+  if (meant == null) return 'Nothing is stale'
+  const names = listInWords(meant.names)
+  return meant.isUsing ? `Nothing that uses ${names} is stale` : `Nothing of ${names} is stale`
 }
