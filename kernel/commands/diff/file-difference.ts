@@ -36,7 +36,7 @@ export async function fileDifference(
   now: Compared,
   signal?: AbortSignal
 ): Promise<FileDifference> {
-  const [before, after] = [await entriesOf(old), await entriesOf(now)]
+  const [before, after] = upToTheSame(await entriesOf(old), await entriesOf(now))
   const files: DifferentFile[] = []
   const details: DifferenceInside[] = []
   let unopened = 0
@@ -54,7 +54,7 @@ export async function fileDifference(
   return {
     ...{ before: old.name, after: now.name, files, details, unopened },
     ...{ compared: after.byBytes.size, most: mostFiles },
-    uncompared: Math.max(0, before.total - mostFiles, after.total - mostFiles)
+    uncompared: Math.max(before.total - before.byBytes.size, after.total - after.byBytes.size)
   }
 }
 
@@ -73,6 +73,28 @@ async function entriesOf({ place, called }: Compared): Promise<Entries> {
     ),
     total
   }
+}
+
+/**
+ * Both as far as each is known: where one was cut, what the other has behind that is neither new nor
+ * gone.
+ */
+function upToTheSame(before: Entries, after: Entries): readonly [Entries, Entries] {
+  const ends = [before, after].flatMap(({ byBytes, total }) => {
+    const paths = [...byBytes.values()].map(({ path }) => path)
+    return total > paths.length ? paths.sort(byPath).slice(-1) : []
+  })
+  const [end] = ends.sort(byPath)
+  if (end === undefined) return [before, after]
+  const upTo = ({ byBytes, total }: Entries): Entries => ({
+    ...{ total, byBytes: new Map([...byBytes].filter(([, { path }]) => path <= end)) }
+  })
+  return [upTo(before), upTo(after)]
+}
+
+/** As a walk has them. */
+function byPath(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
 }
 
 async function howChanged(

@@ -98,7 +98,7 @@ function cutInWords({ most, uncompared }: FileDifference): readonly Block[] {
     ? []
     : [
         warning(
-          `Of each only the first ${most} files by path are compared; ${uncompared} more are not.`
+          `Of each at most the first ${most} files by path are compared; ${uncompared} more are not.`
         )
       ]
 }

@@ -133,3 +133,12 @@ it('counts files that are not compared, since there are more than a thousand', a
     expect(await difference()).toMatchObject({ most: 1000, uncompared, compared })
   }
 })
+
+it('takes for gone or new nothing that stands behind what is compared of the other', async () => {
+  for (let at = 0; at <= 1000; at += 1)
+    for (const of of ['old', 'now']) put(`${of}/f${String(at).padStart(4, '0')}`, '')
+  put('now/a', '')
+  const found = await difference()
+  expect(found.files).toMatchObject([{ path: 'a', how: 'new' }])
+  expect(found).toMatchObject({ compared: 1000, uncompared: 2 })
+})

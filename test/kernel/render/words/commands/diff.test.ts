@@ -122,7 +122,7 @@ describe('files', () => {
       { compared: 1000, uncompared: 1 },
       [
         'The first 1000 files are the same, byte by byte.',
-        'Of each only the first 1000 files by path are compared; 1 more are not.'
+        'Of each at most the first 1000 files by path are compared; 1 more are not.'
       ]
     ]
   ])('that are the same, with %j', (part, texts) => {
