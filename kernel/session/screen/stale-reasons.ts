@@ -61,38 +61,52 @@ function causeFor(
 }
 
 /**
- * Why a definition of a cell has no value any more that what is shown could be compared with. `name`
- * is '' for the cell's question.
+ * Why definitions of a cell have no value any more that what is shown could be compared with, each
+ * by its name, '' for the cell's question. What is found for one is kept for the others: a cell may
+ * show a thousand.
  */
 export function whyGone(
   { cell: { key }, shown }: CellOnScreen,
-  name: string,
   now: Evaluated,
   { notebook, nameOf }: Pick<Known, 'notebook' | 'nameOf'>
-): StaleReason {
+): (name: string) => StaleReason {
   const holders = holdersOf(notebook, key)
-  if (name !== '' && !holders(name).own.has(name)) {
-    const { owner } = holders(name)
-    if (owner === undefined) return { kind: 'not-defined', name }
-    const names = [...shown.keys()].filter((other) => {
-      const held = holders(other)
-      return other !== '' && !held.own.has(other) && held.owner?.key === owner.key
-    })
-    return { kind: 'taken-over', names, by: owner.executionCount }
-  }
-  const subject = name === '' ? null : name
-  const missing = now.mistakes.flatMap((mistake) =>
-    mistake.kind === 'missing-names' && (mistake.definition ?? '') === name
-      ? mistake.names.map((one) => one.name)
-      : []
+  const taken = once(() => {
+    const lost = [...shown.keys()].filter((name) => name !== '' && !holders(name).own.has(name))
+    return Map.groupBy(lost, (name) => holders(name).owner?.key)
+  })
+  const missing = once(() =>
+    Map.groupBy(
+      now.mistakes.flatMap((mistake) =>
+        mistake.kind === 'missing-names'
+          ? mistake.names.map((one) => ({ definition: mistake.definition ?? '', name: one.name }))
+          : []
+      ),
+      ({ definition }) => definition
+    )
   )
-  if (missing.length > 0) {
-    const lost = missing.map((one) => ({ name: one, lost: lostOf(notebook, one) }))
-    return { kind: 'missing-names', name: subject, missing: lost }
+  return (name) => {
+    if (name !== '' && !holders(name).own.has(name)) {
+      const { owner } = holders(name)
+      if (owner === undefined) return { kind: 'not-defined', name }
+      const names = taken().get(owner.key) ?? [name]
+      return { kind: 'taken-over', names, by: owner.executionCount }
+    }
+    const subject = name === '' ? null : name
+    const lost = missing().get(name) ?? []
+    if (lost.length > 0) {
+      const all = lost.map((one) => ({ name: one.name, lost: lostOf(notebook, one.name) }))
+      return { kind: 'missing-names', name: subject, missing: all }
+    }
+    const [needed] = now.needed
+    if (needed !== undefined) return { kind: 'reads-unbuilt', name: subject, step: nameOf(needed) }
+    return { kind: 'cannot-be-evaluated', name: subject }
   }
-  const [needed] = now.needed
-  if (needed !== undefined) return { kind: 'reads-unbuilt', name: subject, step: nameOf(needed) }
-  return { kind: 'cannot-be-evaluated', name: subject }
+}
+
+function once<Value>(find: () => Value): () => Value {
+  let found: { readonly value: Value } | null = null
+  return () => (found ??= { value: find() }).value
 }
 
 function lostOf(notebook: Pick<Notebook, 'lost'>, name: string) {

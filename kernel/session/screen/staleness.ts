@@ -68,13 +68,14 @@ function compare(
 ): { readonly marks: Marks; readonly isSame: boolean } {
   const byDefinition = new Map(now.of.map((name, index) => [name ?? '', now.entries[index]]))
   const marks = new Map<number, StaleReason>()
+  const gone = whyGone(cell, now, facts)
   let isSame =
     cell.shown.size === now.entries.length && isDeepStrictEqual(now.mistakes, cell.mistakes)
   for (const [name, thing] of cell.shown) {
     const entry = byDefinition.get(name)
     const before = cell.outcome.shown[thing.index]
     if (entry === undefined) {
-      marks.set(thing.index, whyGone(cell, name, now, facts))
+      marks.set(thing.index, gone(name))
       isSame = false
       continue
     }

@@ -39,8 +39,20 @@ function gone(
       ])
     )
   }
-  const known = { notebook, nameOf: (drvPath: string) => `of ${drvPath}` }
-  return names.map((name) => whyGone(screen, name, { ...nothing, ...now }, known))
+  let asked = 0
+  const counting = {
+    parts: (name: string) => {
+      asked += 1
+      return notebook.parts(name)
+    },
+    cell: (key: string) => notebook.cell(key),
+    lost: (name: string) => notebook.lost(name)
+  }
+  const known = { notebook: counting, nameOf: (drvPath: string) => `of ${drvPath}` }
+  const reasons = names.map(whyGone(screen, { ...nothing, ...now }, known))
+  // Each set is looked up once, however many of its members are shown.
+  expect(asked).toBeLessThanOrEqual(new Set(names.map((name) => name.split('.')[0])).size)
+  return reasons
 }
 
 describe('a definition that has no value any more', () => {
@@ -101,5 +113,7 @@ describe('a definition that has no value any more', () => {
     const code = (value: number) => names.map((name) => `${name} = ${value};`).join('\n')
     const reasons = gone(names, code(1), [['other', code(2)]])
     expect(reasons.at(-1)).toEqual({ kind: 'taken-over', names, by: 2 })
+    const lists = reasons.map((reason) => (reason.kind === 'taken-over' ? reason.names : null))
+    expect(new Set(lists).size).toBe(1)
   })
 })
