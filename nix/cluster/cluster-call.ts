@@ -17,7 +17,7 @@ import { bad, good, type Result, type StorePath } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
 import { follow, type JobEnd, type TaskEnd } from './follow.ts'
 import { jobScript } from './job-script.ts'
-import { fetchResults, sendInputs } from './shared-cache.ts'
+import { fetchResults, keptBack, type NotTaken, sendInputs } from './shared-cache.ts'
 import { isOver, type Job, jobOf, type SlurmRefusal, submit } from './slurm.ts'
 import { tidyLeftWork } from './left-work.ts'
 import { isDone, otherWork, readWork, type Work, workFor, writeWork } from './work.ts'
@@ -61,10 +61,17 @@ export async function callOnCluster(
   const sent = Date.now()
   const end = await follow(written, jobs, options)
   const over = Date.now()
-  await fetchResults(nix, work)
+  const notTaken = await fetchResults(nix, written)
   const copied = (sent - began + Date.now() - over) / 1000
-  const report = await finished(nix, wanted, realisedBy(end), options, { end, written, copied })
-  if (!isStopped() || end.ends.every((one) => isOver(one.job)))
+  const report = await finished(nix, wanted, realisedBy(end), options, {
+    end,
+    written,
+    copied,
+    notTaken
+  })
+  // What this machine could not take is taken by who asks next.
+  const isToBeTaken = notTaken?.why === 'not-taken'
+  if (!isToBeTaken && (!isStopped() || end.ends.every((one) => isOver(one.job))))
     rmSync(work.folder, { recursive: true, force: true })
   if (!isStopped()) await tidyLeftWork(nix, cluster.shared)
   return report
@@ -94,7 +101,7 @@ async function tookOver(
     if (known.length === 0 && !isDone(other)) continue
     await follow(other, known, options)
     if (options.signal?.aborted === true) return true
-    await fetchResults(nix, other)
+    if ((await fetchResults(nix, other)) !== null) continue
     rmSync(other.folder, { recursive: true, force: true })
     hasTaken = true
   }
@@ -146,6 +153,7 @@ function knownWork(
 ): HandedIn | null {
   const written = readWork(nix, shared, mark)
   if (written === null) return null
+  if (isDone(written) && keptBack(written) !== null) return null
   return isDone(written) || jobs.some((job) => !isOver(job)) ? { jobs, written } : null
 }
 
@@ -194,6 +202,7 @@ interface OfJob {
   readonly written: Work
   /** Seconds. */
   readonly copied: number
+  readonly notTaken: NotTaken | null
 }
 
 async function finished(
@@ -217,7 +226,7 @@ async function finished(
 /** The same report with the job that made it; one that ended before its time is the cause. */
 function ofJob(
   report: DerivationReport,
-  { end, written, copied }: OfJob,
+  { end, written, copied, notTaken }: OfJob,
   timeout: number | null
 ): DerivationReport {
   const at = written.tasks.findIndex(({ all }) => all.includes(report.drvPath))
@@ -228,17 +237,20 @@ function ofJob(
   const isRun = report.startedAt !== null
   const builtOn = isRun ? `${named}${job.node === '' ? '' : ` on ${job.node}`}` : null
   const passage = isRun ? { waited: job.waited, copied } : null
-  const cause = report.status === 'failed' ? causeOf(report, task, timeout) : null
+  const cause = report.status === 'failed' ? causeOf(report, task, notTaken, timeout) : null
   const told = cause === null ? report : withCause(report, cause)
   return { ...told, builtOn, passage }
 }
 
 function causeOf(
-  { cause }: DerivationReport,
+  { cause, drvPath }: DerivationReport,
   { job, exitCode, hasNoNix }: TaskEnd,
+  notTaken: NotTaken | null,
   timeout: number | null
 ): FailureCause | null {
   if (hasNoNix) return { kind: 'no-cluster', why: 'no-nix', words: job.node }
+  if (notTaken?.drvPaths.has(drvPath) === true)
+    return { kind: 'no-cluster', why: notTaken.why, words: notTaken.words }
   if (exitCode === null) return { kind: 'job-ended', job: job.id, state: job.state }
   const isDeclared = cause?.kind === 'timeout' && cause.seconds === timeout
   return isDeclared ? { ...cause, declared: true } : null

@@ -75,12 +75,14 @@ for drv in $all; do
   nix-store --store "$store" --realise --max-jobs 0 --option substituters '' "$drv" > "kept.$task" 2>&1 \\
     && built="$built $drv"
 done
+[ -z "$built" ] || echo $built > "built.$task"
 # Outputs are meant by the first since Nix 2.15, by the second before.
 for outputs_of in '^*' ''; do
   [ -n "$built" ] || break
   outputs=
   for drv in $built; do outputs="$outputs $drv$outputs_of"; done
-  nix --store "$store" copy --to "file://$PWD/results?compression=none" $outputs > "copied.$task" 2>&1 && break
+  nix --store "$store" copy --to "file://$PWD/results?compression=none" $outputs > "not-given.$task" 2>&1 \\
+    && rm "not-given.$task" && break
 done
 tidy
 finish "$code"

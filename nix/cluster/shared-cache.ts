@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { StorePath } from '../base/index.ts'
+import { isDerivationPath, readText, type StorePath } from '../base/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { run } from '../process/index.ts'
 import { copyTo, inputsOf } from '../store/index.ts'
@@ -26,18 +25,49 @@ export async function sendInputs(
   return copied.ok ? null : copied.mistake
 }
 
-/** Takes what a job has built, with what Nix needs to know of it; nothing of one that has built nothing. */
-export async function fetchResults(nix: Nix, { folder, all }: Work): Promise<void> {
-  const results = join(folder, 'results')
-  if (!existsSync(results)) return
-  const from = [
-    '--option',
-    'substituters',
-    `file://${results}`,
-    '--option',
-    'require-sigs',
-    'false'
-  ]
+/** Results of a job that did not come to this store. */
+export interface NotTaken {
+  readonly drvPaths: ReadonlySet<StorePath>
+  /** `not-given`: its machine could not put them on the shared file system, so that they are gone. */
+  readonly why: 'not-given' | 'not-taken'
+  /** Nix's words for it. */
+  readonly words: string
+}
+
+/** Takes what a job has built, with what Nix needs to know of it; null where all of it is here then. */
+export async function fetchResults(nix: Nix, work: Work): Promise<NotTaken | null> {
+  const { folder, tasks } = work
+  const built = tasks.flatMap((_, at) => builtBy(folder, at))
+  if (built.length === 0) return null
+  const options = { substituters: `file://${join(folder, 'results')}`, 'require-sigs': 'false' }
+  const from = Object.entries(options).flatMap(([name, value]) => ['--option', name, value])
   const nowhere = ['--max-jobs', '0', '--builders', '']
-  await run(invokeNix(nix, 'nix-store', ['--realise', '--keep-going', ...nowhere, ...from, ...all]))
+  const words = ['--realise', '--keep-going', ...nowhere, ...from, ...built]
+  const asked = await run(invokeNix(nix, 'nix-store', words))
+  if (asked.exitCode === 0) return null
+  const kept = keptBack(work)
+  return {
+    drvPaths: new Set(built),
+    why: kept === null ? 'not-taken' : 'not-given',
+    words: firstError(kept ?? asked.stderr)
+  }
+}
+
+/** Why the machine of a job could not give what it built, in the words of its Nix; null where it could. */
+export function keptBack({ folder, tasks }: Pick<Work, 'folder' | 'tasks'>): string | null {
+  for (const at of tasks.keys()) {
+    const words = readText(join(folder, `not-given.${at}`))
+    if (words !== null) return words
+  }
+  return null
+}
+
+function builtBy(folder: string, task: number): readonly StorePath[] {
+  const text = readText(join(folder, `built.${task}`)) ?? ''
+  return text.split(/\s+/).filter(isDerivationPath)
+}
+
+function firstError(words: string): string {
+  const lines = words.split('\n')
+  return (lines.find((line) => line.startsWith('error:')) ?? lines[0] ?? '').trim()
 }

@@ -55,8 +55,13 @@ export type FailureCause =
   /** No job could be handed in; `words` are Slurm's. */
   | {
       readonly kind: 'no-cluster'
-      /** `no-nix`: there is none on the machine that `words` names. `unusable`: its settings are wrong. */
-      readonly why: 'no-program' | 'no-answer' | 'refused' | 'no-nix' | 'unusable'
+      /**
+       * `no-nix`: there is none on the machine that `words` names. `unusable`: its settings are wrong.
+       * A job built it, and `words` are why its result did not come: `not-given` by its machine,
+       * `not-taken` by this one, which can try again.
+       */
+      readonly why:
+        'no-program' | 'no-answer' | 'refused' | 'no-nix' | 'unusable' | 'not-given' | 'not-taken'
       readonly words: string
     }
   | { readonly kind: 'log-limit'; readonly bytes: number }

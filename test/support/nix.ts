@@ -68,6 +68,20 @@ export function changedNix(nix: Nix, changes: Partial<Nix>): Nix {
   }
 }
 
+/** The same Nix, whose `nix-store` does nothing but say something where a word is among its arguments. */
+export function failingNix({ nix, folder, environment }: TestNix, word: string, said: string): Nix {
+  const bin = join(folder, `failing-at-${word}`)
+  mkdirSync(bin)
+  const { PATH = '' } = environment
+  const lines = [
+    '#!/bin/sh',
+    `case " $* " in *" ${word} "*) echo '${said}' >&2; exit 1 ;; esac`,
+    `PATH='${PATH}' exec nix-store "$@"`
+  ]
+  writeFileSync(join(bin, 'nix-store'), `${lines.join('\n')}\n`, { mode: 0o755 })
+  return changedNix(nix, { environment: { ...nix.environment, PATH: `${bin}:${PATH}` } })
+}
+
 /**
  * The environment of `testNix`, with everything below `folder`: for tests that start a kernel as a
  * process and have it find Nix by itself.

@@ -144,6 +144,16 @@ function noClusterInWords({ why, words }: Cause<'no-cluster'>): string[] {
       `There is no Nix on ${words === '' ? 'the machine of its job' : words}: nix-store is not on PATH there.`,
       'Install Nix where jobs run, or have PATH name it there, as by ~/.profile or a module; or build here: %cluster off'
     ]
+  if (why === 'not-given')
+    return [
+      `A job built it, and could not put its result on the shared folder: ${firstLine(words)}`,
+      'Make room there, and run the cell again: it is built once more.'
+    ]
+  if (why === 'not-taken')
+    return [
+      `A job built it, and its result could not be taken from the shared folder: ${firstLine(words)}`,
+      'It is kept there for a week: run the cell again, and it is taken, without being built again.'
+    ]
   if (why === 'unusable')
     return [
       'The notebook has steps built by a cluster, and what it says of that cannot be used.',

@@ -7,7 +7,7 @@ import type { Nix } from '../../../nix/installation/index.ts'
 import { takesUnsigned } from '../../../nix/store/ignored-caches.ts'
 import { known } from '../../../nix/store/records.ts'
 import { startDaemon, type TestDaemon } from '../../support/daemon.ts'
-import { foundNix, testEnvironment, type TestNix } from '../../support/nix.ts'
+import { failingNix, foundNix, testEnvironment, type TestNix } from '../../support/nix.ts'
 import type { TestCluster } from '../../support/slurm.ts'
 import { type GivenCluster, givenCluster, jobCount } from './given-cluster.ts'
 
@@ -85,6 +85,49 @@ describe('a job', () => {
     const before = await jobCount()
     expect(await onCluster([drvPath])).toMatchObject([{ status: 'cached' }])
     expect(await jobCount()).toBe(before)
+  })
+})
+
+describe('what a job built', () => {
+  const jobs = () => readdirSync(join(cluster.shared, 'jobs'))
+
+  it('and this machine cannot take is kept, said, and taken the next time', async () => {
+    const [drvPath = ''] = await drvPathsOf(here, 'kept = sh "kept" "echo kept > $out";', 'kept')
+    const place = slurmPlace({ ...cluster, partition: null })
+    const words = 'error: No space left on device'
+    const full = failingNix(here, 'require-sigs', words)
+    const { derivations } = await build(full, { drvPaths: [drvPath], place })
+    const cause = { kind: 'no-cluster', why: 'not-taken', words }
+    expect(derivations.get(drvPath)).toMatchObject({ status: 'failed', cause })
+    expect(jobs()).toHaveLength(1)
+    const before = await jobCount()
+    // Others that are handed in do not take it away.
+    const [other = ''] = await drvPathsOf(here, 'other = sh "other" "echo other > $out";', 'other')
+    expect((await build(full, { drvPaths: [other], place })).derivations.get(other)).toMatchObject({
+      cause
+    })
+    expect(jobs()).toHaveLength(2)
+    expect(await onCluster([drvPath])).toMatchObject([{ status: 'built', cause: null }])
+    expect(await onCluster([other])).toMatchObject([{ status: 'cached' }])
+    expect((await jobCount()) - before).toBe(1)
+    expect(jobs()).toEqual([])
+  })
+
+  it('and the shared folder has no room for is said, and built again', async () => {
+    const [drvPath = ''] = await drvPathsOf(
+      here,
+      `given = sh "given" "sleep 1; echo given > $out";`,
+      'given'
+    )
+    const building = onCluster([drvPath])
+    await vi.waitFor(() => expect(jobs()).toHaveLength(1), 20_000)
+    // Where a folder is to come stands a file.
+    writeFileSync(join(cluster.shared, 'jobs', jobs()[0] ?? '', 'results'), '')
+    expect(await building).toMatchObject([
+      { status: 'failed', cause: { kind: 'no-cluster', why: 'not-given' } }
+    ])
+    expect(jobs()).toEqual([])
+    expect(await onCluster([drvPath])).toMatchObject([{ status: 'built', cause: null }])
   })
 })
 

@@ -28,6 +28,8 @@ describe('every cause', () => {
     { kind: 'no-cluster', why: 'no-program', words: 'sbatch' },
     { kind: 'no-cluster', why: 'no-answer', words: '' },
     { kind: 'no-cluster', why: 'refused', words: 'no' },
+    { kind: 'no-cluster', why: 'not-given', words: 'error: No space left on device' },
+    { kind: 'no-cluster', why: 'not-taken', words: 'error: No space left on device' },
     {
       kind: 'unsupported',
       required: { system: 'riscv64-linux', features: '' },
