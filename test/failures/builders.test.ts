@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -8,6 +8,8 @@ import { createRemoteBuilders, readBuilder, type RemoteBuilder } from '../../nix
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../support/nix.ts'
 import { processesWith, signalAll, withDescendants } from '../support/processes.ts'
 import { type SshServer, startSshServer } from '../support/ssh-server.ts'
+import { codeCells, stepsOf } from '../support/step-bundles.ts'
+import { startRun, timedRun } from './headless-run.ts'
 
 /* What goes wrong on the way to a builder, or there: no step fails by that, and nothing is left. */
 
@@ -198,3 +200,39 @@ if (isLong)
     expect(report?.remarks).toMatchObject([{ kind: 'connection-lost' }])
     await nothingIsLeft('sleep 3.3', null)
   }, 300_000)
+
+if (isLong)
+  it(`a kernel that is killed at ${cuts} moments leaves nothing there, and the next one builds`, async () => {
+    const given = (round: number): Parameters<typeof startRun> => {
+      const step = (script: string) => `output "\${sh}/bin/sh -c '${script}'"`
+      const slow = `\${sleep}/bin/sleep 1.${round}19\${toString n}; echo ${round} > part`
+      const cells = [
+        '%freeze sh sleep',
+        `builders = [ { url = "${builderOf('ssh-ng').url}"; key = "${server.key}"; cores = 2; } ];`,
+        `parts = sweep { n = [ 1 2 ]; } ({ n }: ${step(slow)});`,
+        `last = ${step('read a < ${parts."n=1"}/part; echo $a > last')};`
+      ]
+      return [here, `killed-${round}`, cells, { NIX_SSHOPTS: server.options }]
+    }
+    await timedRun(...given(0))
+    const { took, said: first } = await timedRun(...given(1))
+    expect(first).toEqual([])
+    for (let round = 2; round < cuts + 2; round++) {
+      const before = buildFolders()
+      const { running } = await startRun(...given(round))
+      const moment = Math.random() * took
+      await setTimeout(moment)
+      // The kernel and who runs it: what they started is to end by itself.
+      const isNode = (pid: number) => /^[^\0]*\bnode\0/.test(readText(`/proc/${pid}/cmdline`) ?? '')
+      signalAll(withDescendants(running.pid).filter(isNode), 'SIGKILL')
+      await running.ended
+      await nothingIsLeft(`sleep 1.${round}19`, before)
+      const { exitCode, notebook, said } = await timedRun(...given(round))
+      const at = `killed after ${Math.round(moment)} of ${took} ms`
+      expect({ at, said, exitCode }).toEqual({ at, said: [], exitCode: 0 })
+      const steps = [...stepsOf(codeCells(readFileSync(notebook, 'utf8'))).values()]
+      const isThere = ({ status }: { readonly status: string }) =>
+        ['built', 'cached'].includes(status)
+      expect(steps.map(isThere)).toEqual([true, true, true])
+    }
+  }, 3_600_000)

@@ -1,18 +1,18 @@
 import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { build } from '../../nix/builder/builder.ts'
 import { noLimits } from '../../nix/builder/limits.ts'
 import { slurmPlace } from '../../nix/cluster/slurm-place.ts'
 import { jobOf } from '../../nix/cluster/slurm.ts'
-import { run, start } from '../../nix/process/process.ts'
+import { run } from '../../nix/process/process.ts'
 import { type GivenCluster, givenCluster, jobCount } from '../nix/cluster/given-cluster.ts'
-import { definedIn, type TestNix } from '../support/nix.ts'
-import { writeNotebook } from '../browser/notebook-file.ts'
+import type { TestNix } from '../support/nix.ts'
 import { processesWith, signalAll, withDescendants } from '../support/processes.ts'
 import { codeCells, stepsOf } from '../support/step-bundles.ts'
 import type { TestCluster } from '../support/slurm.ts'
+import { startRun, timedRun } from './headless-run.ts'
 
 /** Kills of a run that waits for its job; more where that is asked for, and then what takes minutes. */
 const kills = Number(process.env['NIX_WORKFLOW_KILLS'] ?? '1')
@@ -193,39 +193,19 @@ describe('a cluster', () => {
 })
 
 describe('a job outlives who handed it in', () => {
-  const program = resolve(import.meta.dirname, '../../kernelspec/bin/nix-workflow.mjs')
-
-  /** Runs a notebook that says where its steps are built, with a kernel of its own. */
-  const begin = async (round: number) => {
-    const said: string[] = []
-    const notebook = join(here.folder, `outlives-${round}.ipynb`)
+  /** A notebook that says where its steps are built. */
+  const given = (round: number): Parameters<typeof startRun> => {
     const step = (script: string) => `output "\${sh}/bin/sh -c '${script}'"`
-    const { shared, scratch } = cluster
-    writeNotebook(notebook, [
+    const { shared, scratch, configuration } = cluster
+    const cells = [
       '%freeze sh sleep',
       `cluster = { shared = "${shared}"; scratch = "${scratch}"; };`,
       `parts = sweep { n = [ 1 2 ]; } ({ n }: ${step(`\${sleep}/bin/sleep 0.\${toString n}; echo ${round} > part`)});`,
       `last = ${step(`read a < \${parts."n=1"}/part; \${sleep}/bin/sleep 1; echo $a > last`)};`
-    ])
-    const hear = (line: string) => said.push(line)
-    const running = await start(
-      {
-        program: process.execPath,
-        arguments: [program, 'run', notebook, '-o', notebook],
-        folder: here.folder,
-        environment: { ...definedIn(here.environment), SLURM_CONF: cluster.configuration },
-        deathSignal: 'KILL'
-      },
-      { stdout: hear, stderr: hear }
-    )
-    return { running, notebook, said }
+    ]
+    return [here, `outlives-${round}`, cells, { SLURM_CONF: configuration }]
   }
-  const timed = async (round: number) => {
-    const { running, notebook, said } = await begin(round)
-    const began = Date.now()
-    const { exitCode } = await running.ended
-    return { exitCode, notebook, said: exitCode === 0 ? [] : said, took: Date.now() - began }
-  }
+  const timed = (round: number) => timedRun(...given(round))
 
   it(`and the next kernel takes it over: killed at ${kills} moments`, async () => {
     // The first freezes programs; the second says how long a run takes.
@@ -234,7 +214,7 @@ describe('a job outlives who handed it in', () => {
     expect(first).toEqual([])
     for (let round = 2; round < kills + 2; round++) {
       const before = await jobCount()
-      const { running } = await begin(round)
+      const { running } = await startRun(...given(round))
       // From before it hands the job in until that is over.
       const moment = Math.random() * took * 1.1
       await setTimeout(moment)
