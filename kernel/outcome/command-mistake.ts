@@ -151,8 +151,16 @@ export type MissingFile =
 /** Why files of a result cannot be shown, compared or copied. */
 export type FileMistake =
   | MissingFile
-  /** `isPartKept`: whether there is what it wrote before it failed. */
-  | { readonly kind: 'no-result'; readonly step: string; readonly isPartKept: boolean }
+  /**
+   * `isPartKept`: whether there is what it wrote before it failed; `isSpent`: it was built, and has gone
+   * as its definition says.
+   */
+  | {
+      readonly kind: 'no-result'
+      readonly step: string
+      readonly isPartKept: boolean
+      readonly isSpent?: true
+    }
   /** The same where a daemon keeps nothing of a step that failed. */
   | { readonly kind: 'no-result-of-daemon'; readonly step: string }
   /** Data of which only the hash is known, and that is in no store yet. */

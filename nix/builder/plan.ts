@@ -17,11 +17,11 @@ import { logTexts, type StorePath } from '../base/index.ts'
  * What asking for a derivation would come to. `reuse`: its result is there. `fetch`: a cache has it.
  * `build`: it will be built. `unknown`: others of the plan are built first, and if these come out with
  * the same bytes as before it is not built. `gone`: its result was removed by hand, and Nix builds it
- * no more. `blocked`: it needs what is gone.
+ * no more. `blocked`: it needs what is gone. `not-kept`: it was built, is not kept, and nothing needs it.
  */
 export interface Planned {
-  readonly action: 'reuse' | 'fetch' | 'build' | 'unknown' | 'gone' | 'blocked'
-  /** Where it is there. */
+  readonly action: 'reuse' | 'fetch' | 'build' | 'unknown' | 'gone' | 'blocked' | 'not-kept'
+  /** Where it is there, or is not kept. */
   readonly record: ResultRecord | null
   /**
    * The derivations of the plan that it needs and that are not there, the nearest on each way; of
@@ -33,11 +33,13 @@ export interface Planned {
 /**
  * Finds out what Nix would do for derivations, and builds and fetches nothing: a call that settles
  * registers what came out the same as before, and only then a dry run tells the truth. What is known
- * to be there costs no process.
+ * to be there costs no process. Those of `spare` were built and are not kept: they are built where others
+ * need them.
  */
 export async function plan(
   nix: Nix,
   drvPaths: readonly StorePath[],
+  spare: ReadonlyMap<StorePath, ResultRecord>,
   signal?: AbortSignal
 ): Promise<ReadonlyMap<StorePath, Planned>> {
   const planned = new Map<StorePath, Planned>()
@@ -52,7 +54,13 @@ export async function plan(
     planned.set(drvPath, { action: 'gone', record: null, waitsFor: [] })
   const missing = unknown.filter((drvPath) => !gone.has(drvPath))
   if (missing.length === 0) return planned
-  let toBuild = await dryRun(nix, missing, signal)
+  const dryRunOf = (some: readonly StorePath[]) =>
+    dryRun(
+      nix,
+      some.filter((drvPath) => !spare.has(drvPath)),
+      signal
+    )
+  let toBuild = await dryRunOf(missing)
   const before = nearestUpstream(nix, new Set(missing), toBuild)
   // Only what has all its inputs can turn out to be there; where nothing does, nothing behind it can.
   const ready = missing.filter((drvPath) => before(drvPath).size === 0)
@@ -72,19 +80,32 @@ export async function plan(
     )
   }
   const rest = missing.filter((drvPath) => !settled.has(drvPath))
-  if (settled.size > 0) toBuild = await dryRun(nix, rest, signal)
+  if (settled.size > 0) toBuild = await dryRunOf(rest)
   const nearest = nearestUpstream(nix, new Set(rest), toBuild)
   for (const drvPath of rest) {
-    const waitsFor = [...nearest(drvPath)]
-    const action = !toBuild.has(drvPath) ? 'fetch' : waitsFor.length > 0 ? 'unknown' : 'build'
-    planned.set(drvPath, { action, record: null, waitsFor })
+    const last = spare.get(drvPath) ?? null
+    planned.set(drvPath, plannedAs(toBuild.has(drvPath), [...nearest(drvPath)], last))
   }
   if ((await goneBelow(nix, rest)).size === 0) return planned
-  for (const drvPath of rest.filter((one) => planned.get(one)?.action !== 'fetch')) {
+  const isBuilt = (one: StorePath) => /^(build|unknown)$/.test(planned.get(one)?.action ?? '')
+  for (const drvPath of rest.filter(isBuilt)) {
     const waitsFor = [...(await goneBelow(nix, [drvPath])).keys()]
     if (waitsFor.length > 0) planned.set(drvPath, { action: 'blocked', record: null, waitsFor })
   }
   return planned
+}
+
+/** What becomes of one that is not there; `last` is the last result of one that is not kept. */
+function plannedAs(
+  isToBuild: boolean,
+  waitsFor: readonly StorePath[],
+  last: ResultRecord | null
+): Planned {
+  if (isToBuild)
+    return { action: waitsFor.length > 0 ? 'unknown' : 'build', record: null, waitsFor }
+  return last === null
+    ? { action: 'fetch', record: null, waitsFor }
+    : { action: 'not-kept', record: last, waitsFor: [] }
 }
 
 /** Which derivations Nix would build, where caches give what they have; those on the way included. */

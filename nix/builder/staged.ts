@@ -94,14 +94,17 @@ class Stages {
   }
 
   async build(): Promise<BatchesReport> {
-    await Promise.all(
-      [...this.#wanted].map(async (drvPath) => {
-        const report = await this.#result(drvPath)
-        this.#options.onFinished?.(report)
-      })
-    )
-    await Promise.all(this.#calls)
-    this.#spent.end()
+    try {
+      await Promise.all(
+        [...this.#wanted].map(async (drvPath) => {
+          const report = await this.#result(drvPath)
+          this.#options.onFinished?.(report)
+        })
+      )
+      await Promise.all(this.#calls)
+    } finally {
+      this.#spent.end()
+    }
     // What came last of a derivation is what its own call says.
     for (const result of this.#results.values()) {
       const report = await result

@@ -230,7 +230,7 @@ async function lastMessages(settled: AbortSignal): Promise<null> {
 }
 
 function isThere({ status }: StepLine): boolean {
-  return status === 'cached' || status === 'cut-off' || status === 'pinned'
+  return ['cached', 'cut-off', 'pinned', 'not-kept'].includes(status)
 }
 
 /** The words of an `error` message: its traceback, or its name and value where that is empty. */

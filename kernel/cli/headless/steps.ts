@@ -61,7 +61,7 @@ export function firstLineOf(content: JsonObject): string {
 /** A step's line: how it came out, its name, and how long it took, now or when it was built. */
 export function describeStep({ name, status, seconds }: StepLine): string {
   const time = seconds === null ? '' : duration(seconds)
-  const whenever = ['cached', 'cut-off', 'fetched', 'pinned'].includes(status)
+  const whenever = ['cached', 'cut-off', 'fetched', 'pinned', 'not-kept'].includes(status)
   const words = time === '' ? '' : whenever ? `took ${time} when it was built` : time
   return `${status.padEnd(8)} ${name.padEnd(20)} ${words}`.trimEnd()
 }

@@ -10,7 +10,7 @@ of steps, sets of steps or patterns (eval_*) of these alone and of what they nee
 
   --json   {steps: [{name, drvPath, action, seconds, waitsFor, cell}], open, cost: {total, chain,
            withoutTime}}; action is reuse, fetch, build, unknown (until what it waits for is
-           built), gone or blocked; times are in seconds`
+           built), gone, blocked or not-kept (nothing needs it); times are in seconds`
 
 /** `nix-workflow plan`: what `%plan` shows, of a notebook of which nothing runs. */
 export const plan = questionSubcommand<Plan>({

@@ -45,7 +45,10 @@ export async function verifyNotebook(
   )
   const make = async (drvPaths: readonly StorePath[]): Promise<boolean> => {
     if (!build) return false
-    const { results } = await realise(engine, drvPaths, { listener: silent, signal })
+    const { results } = await realise(engine, drvPaths, {
+      ...{ listener: silent, signal },
+      asked: new Set(drvPaths)
+    })
     return drvPaths.every((drvPath) => results.get(drvPath)?.record != null)
   }
   const steps = await stepsByName(notebook, make)
@@ -53,7 +56,8 @@ export async function verifyNotebook(
   await settleUnknown(engine, wanted, signal)
   const failed = new Set<StorePath>()
   if (build) {
-    const { results } = await realise(engine, wanted, { listener: silent, signal })
+    const asked = new Set(wanted)
+    const { results } = await realise(engine, wanted, { listener: silent, signal, asked })
     for (const [drvPath, { record }] of results) if (record === null) failed.add(drvPath)
   }
   const builtAgain = again ? await onceMore(engine, wanted, signal) : null

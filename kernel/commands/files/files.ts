@@ -125,7 +125,9 @@ function fileDocument(title: string, file: FileSummary): Document {
 }
 
 /** What is to be said of a step that has no result to look at. */
-export function notBuilt({ name, failure, partial = null }: StepReport): CommandMistake {
+export function notBuilt({ name, status, failure, partial = null }: StepReport): CommandMistake {
+  if (status === 'not-kept')
+    return { kind: 'no-result', step: name, isPartKept: false, isSpent: true }
   if (failure?.isGone === true) return { kind: 'result-gone', step: name }
   return { kind: 'no-result', step: name, isPartKept: partial !== null }
 }
@@ -139,7 +141,8 @@ export function notThere(result: NamedResult): CommandMistake {
 
 /** A daemon keeps nothing of what a step wrote that failed, and people may look for that. */
 function nothingOf({ nix }: Pick<Engine, 'nix'>, step: StepReport): CommandMistake {
-  if (nix.store.kind !== 'daemon' || step.failure?.isGone === true) return notBuilt(step)
+  const isOther = step.failure?.isGone === true || step.status === 'not-kept'
+  if (nix.store.kind !== 'daemon' || isOther) return notBuilt(step)
   return { kind: 'no-result-of-daemon', step: step.name }
 }
 

@@ -1,7 +1,7 @@
 import { reportUnusable, settle } from '../../../nix/builder/index.ts'
 import { goneResults, known, knownOutput } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
-import type { Engine } from '../../session/state/index.ts'
+import { type Engine, unkept } from '../../session/state/index.ts'
 import type { NamedIdentity } from '../steps/index.ts'
 import { type StepReport, stepsShown } from '../../outcome/index.ts'
 import { gaveNothing } from '../../session/screen/index.ts'
@@ -23,7 +23,7 @@ export async function settleUnknown(
 
 /**
  * A step as it stands in the store, with nothing built for it: `cached` where its result is there,
- * `planned` where it is not, and failed where it was tried and a cell shows that, or what it left is
+ * `planned` where it is not, `not-kept` where it has gone as its definition says, and failed where it was tried and a cell shows that, or what it left is
  * kept, or where its result was removed by hand. Of an earlier identity whose derivation was
  * collected, what the history keeps.
  */
@@ -34,14 +34,16 @@ export async function presentReport(
   const { nix } = engine
   const record = known(nix, drvPath) ?? (entry === null ? null : knownOutput(nix, entry.outPath))
   const results = new Map<StorePath, StepResult>()
+  const last = record === null ? unkept(engine, drvPath) : null
   if (record !== null) results.set(drvPath, { status: 'cached', record, report: null })
+  else if (last !== null) results.set(drvPath, { status: 'not-kept', record, report: null, last })
   const gone = record === null ? (await goneResults(nix, [drvPath])).get(drvPath) : undefined
   if (gone !== undefined) {
     const report = reportUnusable(drvPath, { kind: 'gone', path: gone })
     results.set(drvPath, { status: 'failed', record: null, report })
   }
   const stands = await stepReport(engine, { name, drvPath }, results, 'drawn')
-  const isOther = record === null && gone === undefined && entry === null
+  const isOther = record === null && last === null && gone === undefined && entry === null
   const report = isOther ? asItFailed(engine, stands) : stands
   if (entry === null || report.command.length > 0) return report
   const inputs = entry.inputs.map((input) => input.name)

@@ -2,12 +2,13 @@ import { plan, type Planned } from '../../../nix/builder/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { OpenDefinition, Plan, PlanCost, PlannedStep } from '../../outcome/index.ts'
 import { expectedSeconds } from '../building/index.ts'
-import { evaluateCells, type Evaluated, placeOf } from '../evaluation/index.ts'
+import { askedBy, evaluateCells, type Evaluated, placeOf } from '../evaluation/index.ts'
 import { type CellToEvaluate, nameOf } from '../notebook/index.ts'
 import {
   type Engine,
   evaluatingIn,
   type NamedDerivation,
+  unkept,
   wantedNames,
   type Workspace
 } from '../state/index.ts'
@@ -45,7 +46,14 @@ export async function planCells<Failure>(
   const evaluated = await evaluateCells(evaluatingIn(engine, fork), cells, signal)
   const found = stepsOf(fork, cells, evaluated)
   const drvPaths = [...found.keys()]
-  const planned = await plan(engine.nix, drvPaths, signal)
+  const asked = new Set(evaluated.flatMap((one) => [...askedBy(one), ...one.needed]))
+  const spare = new Map(
+    drvPaths.flatMap((drvPath) => {
+      const last = asked.has(drvPath) ? null : unkept({ nix: engine.nix, workspace: fork }, drvPath)
+      return last === null ? [] : [[drvPath, last] as const]
+    })
+  )
+  const planned = await plan(engine.nix, drvPaths, spare, signal)
   const place = await placeOf(engine, fork, signal)
   if (signal.aborted) return bad({ kind: 'interrupted' })
   const chosen = choose(found, planned)

@@ -8,7 +8,7 @@ import {
   type StepStatus,
   type WhyBuilt
 } from '../../outcome/index.ts'
-import type { Engine, NamedDerivation } from '../state/index.ts'
+import { type Engine, type NamedDerivation, unkept } from '../state/index.ts'
 import { pinOf } from './given-changes.ts'
 import { historyOf } from './history.ts'
 
@@ -46,7 +46,7 @@ export function whyBuilt(
   engine: Pick<Engine, 'nix' | 'history' | 'workspace'>,
   { name, drvPath }: NamedDerivation
 ): WhyBuilt {
-  const record = known(engine.nix, drvPath)
+  const record = known(engine.nix, drvPath) ?? unkept(engine, drvPath)
   const before = historyOf(engine, name).findLast((entry) => entry.drvPath !== drvPath) ?? null
   if (before === null) return { step: name, how: record?.how ?? null, before }
   const earlier = known(engine.nix, before.drvPath)

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { givenNotebook } from './given-notebook.ts'
 import {
+  documentIn,
   frozenEngine,
   inShort,
+  mistakeOf,
   type Ran,
   saidIn,
   stepOf,
@@ -53,6 +55,15 @@ describe('a step that is not kept', () => {
     })
     expect(narHash).toBe(stepOf(one).narHash)
     expect(seconds).toBe(stepOf(one).seconds)
+  })
+
+  it('is planned, listed and explained as what it is', async () => {
+    const asked = async (command: string) => documentIn(await notebook.run(command, 'ask'))
+    expect(await asked('%plan')).toMatch(/one +\[\d+\] +not kept, and nothing needs it/)
+    expect(await asked('%plan')).toContain('Nothing has to be built.')
+    expect(await asked('%why one')).not.toContain('has to be built')
+    const { message } = mistakeOf(await notebook.run('%files one', 'ask'), 'command')
+    expect(message).toMatch(/^one was built, and its result is not kept/)
   })
 
   it('is built by no run of all cells, of a new kernel neither', async () => {

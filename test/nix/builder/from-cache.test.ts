@@ -228,7 +228,9 @@ it('is so of what is no record of a result', async () => {
     writeFileSync(join(folder, 'realisations', name), 'nonsense')
   receiver.nix.caches.add({ url: `file://${folder}`, key: null, isUnsigned: false })
   const [drvPath = ''] = drvPathsOf(['record'])
-  expect((await plan(receiver.nix, [drvPath])).get(drvPath)).toMatchObject({ action: 'build' })
+  expect((await plan(receiver.nix, [drvPath], new Map())).get(drvPath)).toMatchObject({
+    action: 'build'
+  })
   expect(await builtThere(`file://${folder}`, ['record'])).toMatchObject([
     expect.stringMatching(/^record built (?:damaged)?$/)
   ])

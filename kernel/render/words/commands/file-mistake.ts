@@ -11,6 +11,7 @@ export function fileMistakeInWords(mistake: FileMistake): Told {
     case 'leads-out':
       return missingFileInWords(mistake)
     case 'no-result': {
+      if (mistake.isSpent === true) return spentInWords(mistake.step)
       const rest = mistake.isPartKept
         ? ` %files ${mistake.step} lists what it wrote before it failed.`
         : ''
@@ -51,6 +52,13 @@ export function fileMistakeInWords(mistake: FileMistake): Told {
         message: `There is nothing to draw of ${mistake.y} over ${mistake.x}: no step has both as numbers.`,
         fix: `Parameters that differ: ${firstInWords(mistake.parameters, mostNames) || 'none'}. Metrics: ${firstInWords(mistake.metrics, mostNames) || 'none'}.`
       }
+  }
+}
+
+function spentInWords(step: string): Told {
+  return {
+    message: `${step} was built, and its result is not kept: keep = "never" stands in its definition.`,
+    fix: `Ask for it in a cell, ${step}, and it is built again and stays as long as the cell shows it.`
   }
 }
 

@@ -41,5 +41,10 @@ const ways: readonly Way[] = [
     'Blocked by a step that failed',
     (names) => `Fix that one, then run ${cellsOf(names)}.`
   ],
-  [['planned'], 'Not built yet', (names) => `Run ${cellsOf(names)}.`]
+  [['planned'], 'Not built yet', (names) => `Run ${cellsOf(names)}.`],
+  [
+    ['not-kept'],
+    'Not kept',
+    (names) => `A cell that asks for it, as ${names[0] ?? 'NAME'}, has it built again.`
+  ]
 ]

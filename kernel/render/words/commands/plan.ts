@@ -78,6 +78,8 @@ function action({ name, action, waitsFor, where }: PlannedStep): Cell {
       return { text: 'reuse: its result is there', tone: 'good' }
     case 'fetch':
       return { text: 'fetch from a cache', tone: 'good' }
+    case 'not-kept':
+      return { text: 'not kept, and nothing needs it', tone: 'good' }
     case 'build':
       return where.length === 0
         ? { text: 'build: no machine is known to offer what it requires', tone: 'bad' }
@@ -123,6 +125,7 @@ function costInWords(steps: readonly PlannedStep[], cost: PlanCost): string {
     ...(count('fetch') > 0 ? [`fetches ${count('fetch')}`] : []),
     `builds ${count('build')}`,
     ...(count('unknown') > 0 ? [`and perhaps builds ${count('unknown')} more`] : []),
+    ...(count('not-kept') > 0 ? [`needs ${count('not-kept')} no more that are not kept`] : []),
     ...(count('gone') > 0 ? [`finds ${count('gone')} gone`] : []),
     ...(count('blocked') > 0 ? [`cannot build ${count('blocked')}`] : [])
   ]

@@ -228,6 +228,9 @@ export const cards: Readonly<Record<string, CellOutcome>> = {
     notices: [{ kind: 'shadows-library', name: 'map' }],
     printed: { messages: ['trace: 3 rows'], more: 2 }
   },
+  'step-not-kept': ofStep(
+    step({ status: 'not-kept', outPath: null, files: { files: [], total: 0 } })
+  ),
   'step-stale': outcome({
     kind: 'stale',
     shown: { kind: 'step', step: withFiles(file('log.txt', text)) },
