@@ -9,7 +9,7 @@ import {
 import { bad, good, type Result } from '../../../nix/base/index.ts'
 import { matchesName } from '../../session/notebook/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
-import type { CodeCell, NotebookFile } from './notebook-file.ts'
+import { type CodeCell, type NotebookFile, toRun } from './notebook-file.ts'
 import { nixValue } from './nix-value.ts'
 
 /** What of a notebook is run, and with what in the place of its own values. */
@@ -20,6 +20,13 @@ export interface Choices {
   readonly only: readonly string[]
 }
 
+/** What of a notebook is run. */
+export interface Chosen {
+  readonly notebook: NotebookFile
+  /** Numbers of its code cells, from 0. */
+  readonly runs: ReadonlySet<number>
+}
+
 /**
  * The notebook with other values, and the numbers (from 0) of the code cells that are to run: those
  * that are not tagged `skip-execution`, and of these where names are given what defines them and all
@@ -28,13 +35,13 @@ export interface Choices {
 export function chosen(
   notebook: NotebookFile,
   { set, only }: Choices
-): Result<{ readonly notebook: NotebookFile; readonly runs: ReadonlySet<number> }, string> {
+): Result<Chosen, string> {
   const inputs = withInputs(notebook.codeCells.map(readCell), set)
   if (!inputs.ok) return inputs
   const { cells, sources, rest } = inputs.value
   const given = withValues(notebook.withSources(sources), cells, rest)
   if (!given.ok) return given
-  const runs = new Set([...cells.keys()].filter((index) => cells[index]?.isSkipped === false))
+  const runs = toRun(notebook)
   if (only.length === 0) return good({ notebook: given.value, runs })
   const needed = neededFor(cells, only)
   if (!needed.ok) return needed
@@ -46,7 +53,6 @@ export function chosen(
 
 interface ReadCell {
   readonly source: string
-  readonly isSkipped: boolean
   readonly isScript: boolean
   readonly definitions: readonly CellDefinition[]
   /** What its commands may define. */
@@ -56,13 +62,13 @@ interface ReadCell {
 }
 
 /** What a cell that cannot be read defines is nothing: its run says so. */
-function readCell({ source, isSkipped }: Pick<CodeCell, 'source' | 'isSkipped'>): ReadCell {
+function readCell({ source }: Pick<CodeCell, 'source'>): ReadCell {
   const parsed = parseCell(source, anyDialect)
   const { kind, definitions, commands } = parsed.ok
     ? parsed.value
     : { kind: 'nix', definitions: [], commands: [] }
   return {
-    ...{ source, isSkipped, definitions, isScript: kind === 'script' },
+    ...{ source, definitions, isScript: kind === 'script' },
     frozen: commands.flatMap((command) =>
       command.name === 'freeze' ? command.arguments.split(/\s+/) : []
     ),
@@ -104,7 +110,7 @@ function withInputs(
       if (edits.length === 0) continue
       const changed = edited(now[index]?.source ?? '', edits)
       sources.set(index, changed)
-      now[index] = readCell({ source: changed, isSkipped: now[index]?.isSkipped ?? false })
+      now[index] = readCell({ source: changed })
     }
   }
   return good({ cells: now, sources, rest })

@@ -49,6 +49,11 @@ export function readNotebook(path: string): Result<NotebookFile, string> {
   return good(notebookOf(document, withOwnIds(cells.filter(isJsonObject))))
 }
 
+/** The places among the code cells of those whose tags do not say that they are not run. */
+export function toRun({ codeCells }: Pick<NotebookFile, 'codeCells'>): ReadonlySet<number> {
+  return new Set([...codeCells.keys()].filter((index) => codeCells[index]?.isSkipped === false))
+}
+
 /** Cells by their ids: two of the same would take the place of each other. */
 function withOwnIds(cells: readonly JsonObject[]): JsonObject[] {
   const ids = uniqueIds(cells.map(({ id }) => (typeof id === 'string' ? id : null)))

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { bad, replaceFile, type Result } from '../../../nix/base/index.ts'
+import { bad, good, replaceFile, type Result } from '../../../nix/base/index.ts'
 import type { JsonObject } from '../../wire/index.ts'
 import { type Terminal, withFiles } from '../terminal/index.ts'
 import { kernelCommand, kernelName, missingFile } from '../jupyter/index.ts'
-import { type Choices, chosen } from './choices.ts'
+import type { Choices, Chosen } from './choices.ts'
 import { executeNotebook, type CellFailure, type Execution } from './execute.ts'
-import { readNotebook } from './notebook-file.ts'
+import { type NotebookFile, readNotebook, toRun } from './notebook-file.ts'
 import { countSteps, describeStep } from './steps.ts'
 
 /** So much of a cell says which one it is. */
@@ -39,7 +39,7 @@ export async function executeAndReport(
     return bad(`${path} is a notebook for the kernel "${kernel}", not for "${kernelName}".`)
   }
   const { form, jobs } = wanted
-  const choice = chosen(notebook.value, wanted)
+  const choice = await chosenFor(notebook.value, wanted)
   if (!choice.ok) return choice
   const command = kernelCommand()
   const missing = missingFile(command)
@@ -82,6 +82,17 @@ export async function executeAndReport(
   // Last, so that nobody has to look for it.
   if (failure !== null) terminal.error(describeFailure(failure))
   return execution
+}
+
+/** Where nothing is chosen no cell is read here: the kernel does that, and nobody waits for it twice. */
+async function chosenFor(
+  notebook: NotebookFile,
+  wanted: Choices
+): Promise<Result<Chosen, string>> {
+  if (wanted.set.length === 0 && wanted.only.length === 0)
+    return good({ notebook, runs: toRun(notebook) })
+  const { chosen } = await import('./choices.ts')
+  return chosen(notebook, wanted)
 }
 
 /** The last line of JSON: how the run ended, and where each step is. */
