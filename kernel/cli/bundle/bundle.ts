@@ -1,4 +1,4 @@
-import { lstatSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { bad, good, hasCode, makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
 import { copyTo, known, withLineage } from '../../../nix/store/index.ts'
@@ -66,6 +66,8 @@ export async function bundle(
       cells.map(({ cell }) => cell.id),
       open
     )
+    // Where nothing was to be copied there is no cache.
+    const packed = existsSync(cache) ? filesBelow(cache).files : []
     const beside = filesBeside(engine.evaluator.readPaths(), engine.folder, path)
     const manifest = manifestOf(engine, basename(path), steps.value)
     const written = await writtenTo(target, [
@@ -75,7 +77,7 @@ export async function bundle(
         name: `${notebookFolder}/${one}`,
         path: join(dirname(resolve(path)), one)
       })),
-      ...filesBelow(cache).files.map((one) => ({
+      ...packed.map((one) => ({
         name: `${cacheFolder}/${one}`,
         path: join(cache, one)
       }))

@@ -2,7 +2,7 @@ import { cpSync, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { bad, good, makeTemporaryFolder, readJson, type Result } from '../../../nix/base/index.ts'
 import { build } from '../../../nix/builder/index.ts'
-import { known } from '../../../nix/store/index.ts'
+import { isOfLibrary, known, walkInputs } from '../../../nix/store/index.ts'
 import { evaluateCells } from '../../session/evaluation/index.ts'
 import { wantedBy } from '../../session/state/index.ts'
 import { type OpenNotebook, withNotebook } from '../notebook/index.ts'
@@ -89,7 +89,9 @@ async function fetchResults({
     ])
   )
   const { nix, holder } = engine
-  await build(nix, { drvPaths: [...wanted], maxJobs: 0, holder, signal })
+  // Who edits a step has it built with the toolchain of the others: that comes along.
+  const drvPaths = [...walkInputs(nix, [...wanted], (drvPath) => isOfLibrary(nix, drvPath))]
+  await build(nix, { drvPaths, maxJobs: 0, holder, signal })
   const there = [...wanted].filter((drvPath) => known(nix, drvPath) !== null).length
   return { there, toBuild: wanted.size - there }
 }

@@ -50,7 +50,6 @@ describe('a bundle', () => {
     expect(written).toMatchObject({ exitCode: 0, errors: '' })
     expect(written.text).toContain('1 file beside it, 2 results.')
     const receiver = await testNix()
-    await giveToolchain(receiver.nix)
     const target = join(receiver.folder, 'opened')
     const opened = await ask(receiver, 'open', file, '-o', target)
     expect(opened).toMatchObject({ exitCode: 0, errors: '' })
@@ -60,7 +59,30 @@ describe('a bundle', () => {
     expect(await planned(receiver, path)).toEqual(['one reuse', 'two reuse'])
     expect(readFileSync(path, 'utf8')).toContain('toolchain = {')
     expect(readFileSync(path, 'utf8')).not.toContain('%freeze')
+    // Nothing is frozen here, and an edit is built with what came.
+    writeFileSync(path, readFileSync(path, 'utf8').replace('echo $line', 'echo edited $line'))
+    const ran = await ask(receiver, 'run', path)
+    expect(ran).toMatchObject({ exitCode: 0, errors: '' })
+    expect(ran.text).toMatch(/cached +one\n[^]*built +two/)
     receiver.remove()
+  })
+
+  it.each([
+    ['no step', 'n = 1;', '0 results there.'],
+    [
+      'none that was built',
+      'never = output "${toolchain.sh}/bin/sh -c \'echo > x\'";',
+      '0 results there, 1 to be built.'
+    ]
+  ])('of a notebook with %s is written, and opened', async (name, cell, said) => {
+    const path = join(sender.folder, `${name}.ipynb`)
+    writeNotebook(path, [cell])
+    const file = join(sender.folder, `${name}.bundle`)
+    const written = await ask(sender, 'bundle', path, '-o', file)
+    expect(written).toMatchObject({ exitCode: 0, errors: '' })
+    expect(written.text).toContain('0 files beside it, 0 results.')
+    const opened = await ask(sender, 'open', file, '-o', join(sender.folder, `${name} opened`))
+    expect(opened).toMatchObject({ exitCode: 0, errors: '', text: expect.stringContaining(said) })
   })
 
   it('is not the only way: push sends the results to a cache, once', async () => {
