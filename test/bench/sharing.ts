@@ -1,13 +1,15 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { cacheFolder, notebookFolder } from '../../kernel/cli/bundle/manifest.ts'
 import type { Nix } from '../../nix/installation/installation.ts'
 import { invokeNix } from '../../nix/installation/invocation.ts'
-import { run } from '../../nix/process/process.ts'
+import { run, start } from '../../nix/process/process.ts'
 import { copyTo, withLineage } from '../../nix/store/copy.ts'
 import { recordedOutput } from '../../nix/store/records.ts'
 import { writeNotebook } from '../browser/notebook-file.ts'
+import { foundNix, removeTree } from '../support/nix.ts'
 import { notebooksFolder } from './kernel.ts'
-import { interleaved, median, ratio, timed, type Figure } from './measure.ts'
+import { interleaved, median, memory, ratio, timed, type Figure } from './measure.ts'
 import { nixWorkflow } from './package.ts'
 import { programOf } from './program.ts'
 import type { BenchStore } from './stores.ts'
@@ -23,58 +25,134 @@ export async function sharingFigures(store: BenchStore): Promise<readonly Figure
   ]
 }
 
-/** The showcase as a bundle, and fetched from a local cache by an empty store that has a toolchain. */
+/** The showcase as a bundle, and fetched by an empty store; then a large result. */
 async function sentFigures(store: BenchStore): Promise<readonly Figure[]> {
   const { scratch } = store
-  const notebook = join(notebooksFolder, 'showcase.ipynb')
-  const executed = join(scratch, 'executed.ipynb')
-  await command(['run', notebook, '-o', executed])
-  const drvPaths = drvPathsIn(executed)
-  const lineage = await withLineage(store.nix, drvPaths)
-  const outPaths = drvPaths.flatMap((one) => recordedOutput(store.nix, one) ?? [])
-  const [bundle, cache, tar] = [
-    join(scratch, 'bundle'),
-    join(scratch, 'cache'),
-    join(scratch, 'tar')
-  ]
+  const showcase = await built(store, join(notebooksFolder, 'showcase.ipynb'), 'showcase')
+  const lineage = await withLineage(store.nix, showcase.drvPaths)
+  const [bundle, cache, tar] = ['sent', 'sent-cache', 'sent-tar'].map((one) => join(scratch, one))
   const [bundles = [], copies = []] = await interleaved(
     rounds,
     () => {
-      rmSync(bundle, { force: true })
-      return timed(() => command(['bundle', notebook, '-o', bundle]))
+      rmSync(bundle ?? '', { force: true })
+      return timed(() => command(['bundle', showcase.notebook, '-o', bundle ?? '']))
     },
     () => {
-      for (const path of [cache, tar]) rmSync(path, { recursive: true, force: true })
+      for (const path of [cache ?? '', tar ?? '']) rmSync(path, { recursive: true, force: true })
       return timed(async () => {
         await copyTo(store.nix, `file://${cache}?compression=zstd`, lineage)
-        await succeed({ program: 'tar', arguments: ['-cf', tar, '-C', cache, '.'] })
+        await succeed({ program: 'tar', arguments: ['-cf', tar ?? '', '-C', cache ?? '', '.'] })
       })
     }
   )
-  const settings = `${process.env['NIX_CONFIG'] ?? ''}\nsubstituters = file://${cache}`
-  const [fetches = [], nixFetches = []] = await interleaved(
-    rounds,
-    async () => {
-      await store.withoutSteps()
-      return timed(() => command(['run', notebook], { NIX_CONFIG: settings }))
-    },
-    async () => {
-      const nix = await store.withoutSteps()
-      return timed(() => fetched(nix, cache, outPaths))
-    }
-  )
-  const bundled = [median(bundles), median(copies)] as const
-  const opened = [median(fetches), median(nixFetches)] as const
+  const large = join(scratch, 'large.ipynb')
+  writeNotebook(large, [
+    `big = output "\${toolchain.sh}/bin/sh -c 'head -c ${largeBytes} /dev/urandom > x'";`
+  ])
+  const written = await built(store, large, 'large')
+  const peak = await bundled(written)
+  const bundledTimes = [median(bundles), median(copies)] as const
+  const megabytes = `of ${largeBytes / 1e6} MB`
   return [
-    ratio('a bundle of the showcase', bundled, 1.2, 'of nix copy to a folder and tar'),
-    ratio('the showcase from a local cache', opened, 1.2, 'of nix copy from it')
+    ratio('a bundle of the showcase', bundledTimes, 1.2, 'of nix copy to a folder and tar'),
+    memory(`a bundle ${megabytes}`, peak, 200, 'most that nix-workflow had resident'),
+    await fetchFigure(store, showcase, 'the showcase from a local cache'),
+    await fetchFigure(store, written, `a result ${megabytes} from a local cache`)
   ]
+}
+
+const largeBytes = 300_000_000
+
+/** A notebook whose results are in the store of the bench. */
+interface Built {
+  readonly notebook: string
+  readonly drvPaths: readonly string[]
+  readonly outPaths: readonly string[]
+  /** Where its bundle is, and what is in it. */
+  readonly bundle: string
+  readonly unpacked: string
+}
+
+async function built(store: BenchStore, notebook: string, name: string): Promise<Built> {
+  const executed = join(store.scratch, `${name}-executed.ipynb`)
+  await command(['run', notebook, '-o', executed])
+  const drvPaths = drvPathsIn(executed)
+  const outPaths = drvPaths.flatMap((one) => recordedOutput(store.nix, one) ?? [])
+  const bundle = join(store.scratch, `${name}.bundle`)
+  return { notebook, drvPaths, outPaths, bundle, unpacked: `${bundle}-unpacked` }
+}
+
+/** Bundles it. Gives the most memory that the command had, in megabytes. */
+async function bundled({ notebook, bundle }: Pick<Built, 'notebook' | 'bundle'>): Promise<number> {
+  const words = ['bundle', notebook, '-o', bundle]
+  const child = await start({ program: process.execPath, arguments: [nixWorkflow, ...words] }, {})
+  child.endInput()
+  let peak = 0
+  const look = () => {
+    const status = keptText(`/proc/${child.pid ?? 0}/status`)
+    peak = Math.max(peak, Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1000)
+  }
+  const timer = setInterval(look, 20)
+  const { exitCode } = await child.ended
+  clearInterval(timer)
+  if (exitCode !== 0) throw new Error(`${words.join(' ')} ended with ${exitCode}`)
+  return peak
+}
+
+/**
+ * Somebody else's machine: an empty store and no record of anything. The notebook is as it was sent,
+ * with its toolchain, and all of its results are in a folder of a binary cache.
+ */
+async function fetchFigure(
+  { scratch }: BenchStore,
+  { notebook, bundle, unpacked, outPaths }: Built,
+  what: string
+): Promise<Figure> {
+  if (!existsSync(bundle)) await bundled({ notebook, bundle })
+  mkdirSync(unpacked)
+  await succeed({ program: 'tar', arguments: ['-xf', bundle, '-C', unpacked] })
+  const cache = join(unpacked, cacheFolder)
+  const sent = join(unpacked, notebookFolder, basename(notebook))
+  const settings = `${process.env['NIX_CONFIG'] ?? ''}\nsubstituters = file://${cache}`
+  const onOther = async (
+    work: (nix: Nix, place: Readonly<Record<string, string>>) => Promise<void>
+  ) => {
+    const folder = mkdtempSync(join(scratch, 'other-'))
+    const place = {
+      NIX_WORKFLOW_STORE: join(folder, 'store'),
+      NIX_WORKFLOW_STATE: join(folder, 'state')
+    }
+    const nix = await foundNix({ ...process.env, ...place })
+    const took = await timed(() => work(nix, place))
+    removeTree(folder)
+    return took
+  }
+  const [ours = [], nix = []] = await interleaved(
+    rounds,
+    () =>
+      onOther(async (_, place) => {
+        const said = await command(['run', sent], { ...place, NIX_CONFIG: settings })
+        const all = `${outPaths.length} fetched`
+        if (!said.includes(all)) throw new Error(`not ${all}:\n${said}`)
+      }),
+    () => onOther((nix) => fetched(nix, cache, outPaths))
+  )
+  return ratio(what, [median(ours), median(nix)], 1.2, 'of nix copy from it')
 }
 
 /** Copies the same results by Nix alone. */
 async function fetched(nix: Nix, cache: string, outPaths: readonly string[]): Promise<void> {
   const words = ['copy', '--no-check-sigs', '--from', `file://${cache}`, ...outPaths]
   await succeed(invokeNix(nix, 'nix', words))
+}
+
+/** What a file holds; nothing where it is gone. */
+function keptText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 /** `check` of a thousand cells, as it is seen for the first time and again, beside nix-instantiate. */
@@ -134,13 +212,14 @@ async function command(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   mayEndWith: readonly number[] = [0]
-): Promise<void> {
+): Promise<string> {
   const ended = await run({
     program: process.execPath,
     arguments: [nixWorkflow, ...words],
     environment
   })
   if (!mayEndWith.includes(ended.exitCode ?? -1)) throw new Error(ended.stderr + ended.stdout)
+  return ended.stdout
 }
 
 async function succeed(invocation: Parameters<typeof run>[0]): Promise<void> {

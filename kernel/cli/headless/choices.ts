@@ -32,10 +32,7 @@ export interface Chosen {
  * that are not tagged `skip-execution`, and of these where names are given what defines them and all
  * that they use. The mistake is a sentence.
  */
-export function chosen(
-  notebook: NotebookFile,
-  { set, only }: Choices
-): Result<Chosen, string> {
+export function chosen(notebook: NotebookFile, { set, only }: Choices): Result<Chosen, string> {
   const inputs = withInputs(notebook.codeCells.map(readCell), set)
   if (!inputs.ok) return inputs
   const { cells, sources, rest } = inputs.value

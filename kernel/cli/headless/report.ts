@@ -85,10 +85,7 @@ export async function executeAndReport(
 }
 
 /** Where nothing is chosen no cell is read here: the kernel does that, and nobody waits for it twice. */
-async function chosenFor(
-  notebook: NotebookFile,
-  wanted: Choices
-): Promise<Result<Chosen, string>> {
+async function chosenFor(notebook: NotebookFile, wanted: Choices): Promise<Result<Chosen, string>> {
   if (wanted.set.length === 0 && wanted.only.length === 0)
     return good({ notebook, runs: toRun(notebook) })
   const { chosen } = await import('./choices.ts')
