@@ -22,6 +22,7 @@ export {
 } from './place.ts'
 export { requiredBy } from './devices.ts'
 export { plan, type Planned } from './plan.ts'
+export { helpOfProgram, type StoreProgram } from './program-help.ts'
 export { gatherShell, probe, probeFile, type Shell } from './probe.ts'
 export type { CallOptions } from './call.ts'
 export { forecast, realise } from './realise.ts'

@@ -170,7 +170,8 @@ export function realiseArguments(
   ]
 }
 
-const nothingKept = [
+/** What has Nix keep nothing of what builders write, as it is written. */
+export const nothingKept = [
   ...['--option', 'keep-build-log', 'false'],
   ...['--option', 'keep-failed', 'false']
 ]

@@ -24,6 +24,8 @@ export interface Remembered {
     /** What was found last and is not kept for later kernels. */
     recent: Probe | null
   }
+  /** Programs that were asked for their help in this kernel, by the file in which it is kept. */
+  readonly help: Map<string, Promise<void>>
   /** Who answers questions about the store; `isUnusable`: nobody, so that each takes a process. */
   readonly answers: { current: StoreAnswers | null; isUnusable: boolean }
   /** Results that are not kept, and how many builds of this process wait for each. */
@@ -56,6 +58,7 @@ export function nothingRemembered(): Remembered {
     sizes: new Map(),
     changed: new Map(),
     probe: { underWay: null, recent: null },
+    help: new Map(),
     answers: { current: null, isUnusable: false },
     awaited: new Map(),
     lettingGo: { underWay: null, found: null },

@@ -42,19 +42,20 @@ async function keysOf(
       ...{ text: name, type: 'key', signature: means, rank }
     }))
   const isArguments = call.inside.length === 1 && call.inside[0] === 'args'
-  return isArguments && engine !== null ? argumentsOfProgram(engine, call, body) : null
+  return isArguments && engine !== null ? argumentsOfProgram(engine, call, body, limits) : null
 }
 
 /** `args = { da| }` behind `program = "${train}/bin/train";`: the options of that program. */
-function argumentsOfProgram(
+async function argumentsOfProgram(
   engine: Engine,
   call: CallAtCursor,
-  body: string
-): readonly Candidate[] | null {
+  body: string,
+  limits: Limits
+): Promise<readonly Candidate[] | null> {
   const text = body.slice(call.from)
   const program = /\bprogram\s*=\s*"(?<text>[^"\n]*)"/.exec(text)?.groups?.['text']
   if (program === undefined) return null
-  const options = programOptions(engine, [program])
+  const options = await programOptions(engine, [program], limits)
   return options.flatMap(({ name, means }, rank) =>
     name.startsWith('--')
       ? [

@@ -16,7 +16,7 @@ import { type Limits, usualLimits } from './patience.ts'
 
 /**
  * What can stand at the cursor, also in a cell with mistakes: each place has one source, which this
- * chooses. Nothing is built and no program is run; values are evaluated no further than their names,
+ * chooses. Nothing of the notebook is built, no program is run outside of the sandbox; values are evaluated no further than their names,
  * and only as long as `limits` say. Without an engine (there is no Nix) only what needs none.
  */
 export async function complete(
@@ -96,7 +96,7 @@ async function inNix(
   if (engine !== null && body !== '') {
     const found =
       (await filesInString(engine, body, cursor, limits)) ??
-      optionsInString(engine, body, cursor) ??
+      (await optionsInString(engine, body, cursor, limits)) ??
       (await pathsOnDisk(engine, body, cursor))
     if (found !== null) return found
   }

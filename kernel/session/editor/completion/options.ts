@@ -1,18 +1,27 @@
-import { closeSync, constants, openSync, readSync, fstatSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { statusAt } from '../../../../nix/base/index.ts'
+import { helpOfProgram } from '../../../../nix/builder/index.ts'
 import { stringAt, type StringWord, wordsOfString } from '../../../cells/index.ts'
 import type { Engine } from '../../state/index.ts'
 import { pathInFolder } from '../../results/index.ts'
 import type { Candidates } from './candidates.ts'
 import { absolute, diskFolder } from './disk-paths.ts'
+import { optionsInHelp } from './option-help.ts'
 import { longestSource, optionsInSource, type ProgramOption } from './option-source.ts'
-import { namesIn, resultAtHand } from './results.ts'
+import type { Limits } from './patience.ts'
+import { namesIn, resultAtHand, resultPath } from './results.ts'
 
 /**
  * The options of the program whose command is being written in a string: `… train.py --epo|`. They are
- * read from its source, or from what other cells give the same program; no program is ever run. null
- * where no option stands at the cursor.
+ * read from its source; of a program that has none, from its help, which it is asked for once, in the
+ * sandbox, and from what other cells give the same program. null where no option stands at the cursor.
  */
-export function optionsInString(engine: Engine, body: string, offset: number): Candidates | null {
+export async function optionsInString(
+  engine: Engine,
+  body: string,
+  offset: number,
+  limits: Limits
+): Promise<Candidates | null> {
   const string = stringAt(body, offset)
   if (string === null) return null
   const words = wordsOfString(string.pieces)
@@ -24,7 +33,8 @@ export function optionsInString(engine: Engine, body: string, offset: number): C
   const programs = programsIn(words.slice(0, -1))
   // What is being typed is not yet an option that somebody uses.
   const others = body.slice(0, offset - typed.length) + body.slice(offset + rest.length)
-  const candidates = programOptions(engine, programs, others).flatMap(({ name, means }, rank) =>
+  const options = await programOptions(engine, programs, limits, others)
+  const candidates = options.flatMap(({ name, means }, rank) =>
     given.has(name)
       ? []
       : [{ text: name, type: 'option', ...(means === '' ? {} : { signature: means }), rank }]
@@ -56,15 +66,32 @@ function programsIn(words: readonly StringWord[]): readonly string[] {
 const scriptName = /\.(py|sh|bash|R|r|js|mjs|ts|pl|rb|lua)\}?$/
 
 /** Options of a program as a string names it: `${train}/bin/train`, `${./train.py}`. */
-export function programOptions(
+export async function programOptions(
   engine: Engine,
   programs: readonly string[],
+  limits: Limits,
   body = ''
-): readonly ProgramOption[] {
+): Promise<readonly ProgramOption[]> {
   const found = programs
     .flatMap((program) => sourcesOf(engine, program))
     .flatMap((source) => optionsInSource(source))
-  return found.length > 0 ? found : optionsElsewhere(engine, programs, body)
+  if (found.length > 0) return found
+  const helped = await optionsOfHelp(engine, programs, limits)
+  return [...helped, ...optionsElsewhere(engine, programs, body)]
+}
+
+/** What the program says when it is asked; nothing yet where it was not asked before. */
+async function optionsOfHelp(
+  engine: Engine,
+  [word = '']: readonly string[],
+  limits: Limits
+): Promise<readonly ProgramOption[]> {
+  const [, base = '', program] = /^\$\{([^}]*)\}\/bin\/([^/]+)$/s.exec(word) ?? []
+  if (program === undefined) return []
+  const outPath = await resultPath(engine, base, limits)
+  if (outPath === null) return []
+  if (statusAt(engine.nix.onDisk(`${outPath}/bin/${program}`)) === null) return []
+  return optionsInHelp(helpOfProgram(engine.nix, { outPath, program }) ?? '')
 }
 
 /** Texts of what a word names: a script on disk, one that a definition names, one in a result. */

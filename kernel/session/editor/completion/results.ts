@@ -16,10 +16,19 @@ export async function resultNamed(
   text: string,
   limits: Limits
 ): Promise<string | null> {
+  const found = await resultPath(engine, text, limits)
+  return found === null ? null : engine.nix.onDisk(found)
+}
+
+/** The same as the store calls it. */
+export async function resultPath(
+  engine: Engine,
+  text: string,
+  limits: Limits
+): Promise<StorePath | null> {
   const path = namesIn(text)
   if (path === null) return null
-  const found = resultWithoutAsking(engine, path) ?? (await resultOfValue(engine, path, limits))
-  return found === null ? null : engine.nix.onDisk(found)
+  return resultWithoutAsking(engine, path) ?? (await resultOfValue(engine, path, limits))
 }
 
 /** The same by what cells show and what is remembered alone. */

@@ -9,6 +9,7 @@ import {
   functionsWithKeys,
   libraryArguments
 } from '../../../../kernel/session/editor/library/arguments.ts'
+import { optionsInHelp } from '../../../../kernel/session/editor/completion/option-help.ts'
 import {
   longestSource,
   mostOptions,
@@ -83,6 +84,53 @@ describe('options in a source', () => {
     ['nothing', 'print(1 - -1)', []]
   ])('%s', (_, source, names) => {
     expect(optionsInSource(source).map(({ name }) => name)).toEqual(names)
+  })
+})
+
+describe('options in a help', () => {
+  const help = (...lines: readonly string[]) => optionsInHelp(lines.join('\n'))
+  it.each<[string, readonly string[], readonly string[]]>([
+    [
+      'argparse',
+      ['usage: t [-h] [--num N]', '', 'options:', '  -h, --help     show this', '  --num N, -n N'],
+      ['-h', '--help', '--num', '-n']
+    ],
+    [
+      'of GNU',
+      ['  -a, --all                  all of it', '      --block-size=SIZE      with it'],
+      ['-a', '--all', '--block-size']
+    ],
+    ['click', ['  -v, --verbose / --no-verbose  Say more.'], ['-v', '--verbose', '--no-verbose']],
+    ['Go', ['Usage of t:', '  -count int', '    \thow many'], ['-count']],
+    ['git', ['    --[no-]color[=<when>]  use colours'], ['--color', '--no-color']],
+    ['no list', ['usage: t [-a] [--by=N] x-y'], ['-a', '--by']],
+    ['nothing', ['t: unknown', '- a', '--', '-1', '  -? ask'], []],
+    ['hostile', ['--<b>x</b>', '--a"b', '--\u202ex', '-x$(y)'], ['--a', '-x']]
+  ])('%s', (_, lines, names) => {
+    expect(help(...lines).map(({ name }) => name)).toEqual(names)
+  })
+
+  it('come with what they mean, as far as a line has room', () => {
+    expect(
+      help('  -n, --num N  how many', '  --at TIME', '      when', '  --by', '  --to')
+    ).toEqual([
+      ...['-n', '--num'].map((name) => ({ name, means: 'how many' })),
+      { name: '--at', means: 'when' },
+      ...['--by', '--to'].map((name) => ({ name, means: '' }))
+    ])
+    for (const length of [160, 161, 1600])
+      expect(help(`--x  ${'y'.repeat(length)}`)[0]?.means).toBe('y'.repeat(160))
+  })
+
+  it.each([mostOptions, mostOptions + 1, mostOptions * 10])('%d of them', (count) => {
+    const lines = Array.from({ length: count }, (_, index) => `  --o${index}  x`)
+    expect(help(...lines)).toHaveLength(mostOptions)
+  })
+
+  it.each([400, 401, 4000])('in a line of %d characters', (length) => {
+    const line = `-a ${' '.repeat(length - 6)}--b`
+    expect(help(line.replace(/ +/g, ' -c '.repeat(length)).slice(0, length))).toHaveLength(2)
+    expect(help('x'.repeat(length - 4) + ' --b')).toHaveLength(length <= 400 ? 1 : 0)
   })
 })
 

@@ -1,11 +1,16 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { renderInspection } from '../../../../kernel/render/outcome/inspection.ts'
+import { askForHelp } from '../../../../nix/builder/program-help.ts'
 import { givenNotebook } from '../given-notebook.ts'
 import type { TestSession } from '../support.ts'
 
 let notebook: TestSession
+let folder: string
 givenNotebook((given) => {
   notebook = given.notebook
+  folder = given.test.folder
 })
 
 const writes = (...names: string[]) =>
@@ -56,6 +61,47 @@ describe('steps that were built', () => {
     await notebook.run('%build on', 'c')
   })
 })
+
+describe('options of programs without a source', () => {
+  /** Expects these options among others, soon: the first menu comes before the program was asked. */
+  async function expectOptions(tool: string, ...wanted: readonly string[]): Promise<void> {
+    await vi.waitFor(async () => {
+      const found = await texts(`x = output "\${${tool} --|"`)
+      expect(found).toEqual(expect.arrayContaining([...wanted]))
+    }, 20_000)
+  }
+
+  it('are those of its help, and of other cells', async () => {
+    await expectOptions('toolchain.sh}/bin/sort', '--reverse')
+    await notebook.run('%build off\na = output "${toolchain.sh}/bin/cut --delimit=, --own";', 'c')
+    await expectOptions('toolchain.sh}/bin/cut', '--complement', '--own')
+    // A script that is run has options of its own.
+    expect(await texts('x = output "${toolchain.sh}/bin/seq ${./none.sh} --|"')).toEqual([])
+    const code = 'x = output "${toolchain.sh}/bin/sort -r'
+    const { matches } = await notebook.session.complete(code, code.length)
+    const means = 'reverse the result of comparisons'
+    expect(matches[0]).toEqual({ text: '-r', type: 'option', signature: means })
+  })
+
+  it('of one that writes without end, or never ends, are what it has written', async () => {
+    const { nix } = notebook.engine
+    const writes = (name: string, ...lines: readonly string[]) =>
+      writeFileSync(join(folder, name), ['#!/bin/sh', 'd=-', ...lines, ''].join('\n'))
+    writes('endless.sh', 'echo "  $d-first  of all"', 'while :; do echo "  $d-more"; done')
+    writes('stuck.sh', 'echo "  $d-last  words"', 'while :; do :; done')
+    await notebook.run(
+      '%build on\nendless = program "endless" ./endless.sh; stuck = program "stuck" ./stuck.sh;',
+      'd'
+    )
+    await notebook.run('endless', 'e')
+    await expectOptions('endless}/bin/endless', '--first', '--more')
+    const { outcome } = await notebook.run('stuck', 'f')
+    const [shown] = outcome.shown
+    const outPath = shown?.kind === 'environment' ? (shown.environment.outPath ?? '') : ''
+    expect(await askForHelp(nix, { outPath, program: 'stuck' }, 1)).toBe('  --last  words')
+  })
+})
+
 describe('what sweeps and the toolchain give', () => {
   it('is completed in the functions of a sweep, and as programs', async () => {
     await notebook.run(
