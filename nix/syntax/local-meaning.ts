@@ -100,9 +100,13 @@ class Meanings {
       : this.ofBinder(binder, name, rest)
   }
 
-  /** What the bindings of a set say of a path in it, as far as they are written there. */
+  /**
+   * What the bindings of a set say of a path in it, as far as they are written there: sets of one name
+   * are one, as in `a = { x = 1; }; a.y = 2;`.
+   */
   #inSet(set: SyntaxNode, path: readonly string[]): LocalMeaning {
     const names: string[] = []
+    let other: LocalMeaning | null = null
     let isHere = path.length === 0
     for (const child of childrenOf(set)) {
       if (child.name === 'Inherit') {
@@ -115,12 +119,18 @@ class Meanings {
         if (own === null || own.some((part, index) => index < path.length && part !== path[index]))
           continue
         const below = own[path.length]
-        if (below === undefined)
-          return value === undefined ? unknown : this.#of(value, path.slice(own.length))
-        isHere = true
-        names.push(below)
+        if (below !== undefined) {
+          isHere = true
+          names.push(below)
+          continue
+        }
+        const whole = value === undefined ? unknown : this.#of(value, path.slice(own.length))
+        isHere ||= whole.kind === 'set'
+        if (whole.kind === 'set') names.push(...whole.names)
+        else if (other === null || other.kind === 'unknown') other = whole
       }
     }
+    if (other?.kind === 'value') return other
     return isHere ? { kind: 'set', names: [...new Set(names)] } : unknown
   }
 
