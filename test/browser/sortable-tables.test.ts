@@ -389,6 +389,11 @@ describe('the controls of a cell with inputs', () => {
     await shows('2.912')
     await notebook.idle()
     expect(await text()).toBe(`${cells.hyper.slice(0, -1)} // { level = 2; };`)
+    // It was stale while it was built.
+    await notebook
+      .output(position('hyper'))
+      .filter({ hasText: 'level is 2', hasNotText: 'Stale now' })
+      .waitFor({ state: 'attached' })
     expect(await ask(notebook.page, 'document.activeElement.type', String)).toBe('range')
     await keepScreenshot(notebook.page, 'inputs-chosen')
   })

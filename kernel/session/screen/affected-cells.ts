@@ -7,6 +7,7 @@ import { stepsShown } from '../../outcome/index.ts'
 import { blockedAmong } from './facts.ts'
 import { rebuildStale, staleKeys } from './rebuild.ts'
 import { refresh } from './refresh.ts'
+import { saidNoMore } from './run-notices.ts'
 
 /** The cells that a run affects, besides its own and those that run next anyway. */
 export interface AffectedCells {
@@ -29,30 +30,41 @@ export function affectedBy(run: Run, cause: Cause, own: CellKey | null): Affecte
   ) => refresh(engine, keys, { cause, settling, results, ...page, signal })
   return {
     before: async () => show(run, await lookAgain(affectedKeys(run, cause, own), false)),
-    settled: async () => show(run, await lookAgain(affectedKeys(run, cause, own), true)),
+    settled: async () =>
+      show(run, withSaidNoMore(run, await lookAgain(affectedKeys(run, cause, own), true))),
     async afterwards(results, isBuilt) {
       // What was built may be what others were waiting for.
       const stale = isBuilt ? [...staleKeys(engine), ...freedKeys(engine), ...goneKeys(engine)] : []
       const keys = new Set([...affectedKeys(run, cause, own), ...stale])
       const refreshed = await lookAgain(keys, true, results)
-      if (engine.choices.reactive === 'lazy' || signal.aborted) return refreshed
-      return [...refreshed, ...(await rebuildStale(engine, staleKeys(engine), { ...run, ...page }))]
+      if (engine.choices.reactive === 'lazy' || signal.aborted)
+        return withSaidNoMore(run, refreshed)
+      const rebuilt = await rebuildStale(engine, staleKeys(engine), { ...run, ...page })
+      return withSaidNoMore(run, [...refreshed, ...rebuilt])
     }
   }
 }
 
+/** With the cells whose displays named some of these as stale. */
+function withSaidNoMore(run: Run, refreshed: readonly RefreshedCell[]): readonly RefreshedCell[] {
+  const next = new Set(idsOfNext(run))
+  return [...refreshed, ...saidNoMore(run.engine, pageOf(run.request), next)]
+}
+
+/** The cell that runs, and those that wait. */
+function idsOfNext({ request, waiting }: Run): readonly string[] {
+  return [request, ...waiting.list()].flatMap(idOf)
+}
+
 const none: ReadonlyMap<StorePath, StepResult> = new Map()
 
-function affectedKeys(
-  { engine, request, waiting }: Run,
-  { names, files }: Cause,
-  own: CellKey | null
-): readonly CellKey[] {
+function affectedKeys(run: Run, { names, files }: Cause, own: CellKey | null): readonly CellKey[] {
+  const { engine } = run
   const { screen, workspace } = engine
   const all = files.length > 0 ? onScreen(engine) : [...screen.using(usersOf(workspace, names))]
   const affected = all.filter((key) => key !== own)
   if (affected.length === 0) return []
-  const others = new Set([request, ...waiting.list()].flatMap(idOf))
+  const others = new Set(idsOfNext(run))
   return affected.filter((key) => {
     const id = screen.get(key)?.cell.id ?? null
     return id === null || !others.has(id)

@@ -47,7 +47,8 @@ export async function refresh(
     if (now === undefined) throw new Error('a cell was not evaluated')
     const next = await redraw(engine, cell, now, facts, options.results)
     if (next === null) continue
-    engine.screen.put(next.cell)
+    const { saysOfOthers: _, ...replaced } = next.cell
+    engine.screen.put(next.outcome === null ? next.cell : replaced)
     if (next.outcome !== null) refreshed.push({ cell: next.cell, outcome: next.outcome })
   }
   trace('session', 'looked', { cells: cells.length, refreshed: refreshed.length })

@@ -1,10 +1,11 @@
 import type { CellOutcome, Mistake, Notice } from '../../outcome/index.ts'
 import type { CellToEvaluate, NotebookChange } from '../notebook/index.ts'
-import type { Run } from '../request/index.ts'
-import { howItEnded } from '../state/index.ts'
+import type { Page, Run } from '../request/index.ts'
+import { type CellOnScreen, type Engine, howItEnded, type RefreshedCell } from '../state/index.ts'
 import { staleNotices, takenOverNotices, titleOf } from './notices.ts'
+import { isShowable } from './staleness.ts'
 
-/** What a run has to say of other cells. */
+/** What a run has to say of other cells; noted on the screen, so that it goes when it is so no more. */
 export function runNotices(
   run: Run,
   cell: CellToEvaluate,
@@ -16,11 +17,44 @@ export function runNotices(
   const others = [...touched].flatMap((key) =>
     taken.has(key) ? [] : (engine.screen.get(key) ?? [])
   )
-  return [
+  const notices = [
     ...endedNotices(run, cell, outcome),
-    ...(request.cellId === null ? [] : takenOverNotices(engine.workspace, change)),
-    ...staleNotices(others)
+    ...(request.cellId === null ? [] : takenOverNotices(engine.workspace, change))
   ]
+  const own = engine.screen.get(cell.cell.key)
+  const stale = staleNotices(others)
+  if (own !== undefined && stale.length > 0)
+    engine.screen.put({
+      ...own,
+      saysOfOthers: { notices, stale: others.filter(isStale).map((one) => one.cell.key) }
+    })
+  return [...notices, ...stale]
+}
+
+function isStale({ stale }: CellOnScreen): boolean {
+  return stale !== null
+}
+
+/**
+ * Cells whose displays say of others that they are stale, and these are not any more: with what is
+ * left of that. Those of `except`, by their ids, run or will.
+ */
+export function saidNoMore(
+  { screen }: Pick<Engine, 'screen'>,
+  page: Page,
+  except: ReadonlySet<string>
+): readonly RefreshedCell[] {
+  return [...screen.cells()].flatMap((cell) => {
+    const { saysOfOthers: said, outcome } = cell
+    if (said === undefined || cell.stale !== null || !isShowable(cell, page)) return []
+    if (except.has(cell.cell.id ?? '')) return []
+    const left = said.stale.flatMap((key) => screen.get(key) ?? []).filter(isStale)
+    if (left.length === said.stale.length) return []
+    const next = { ...cell, saysOfOthers: { ...said, stale: left.map((one) => one.cell.key) } }
+    screen.put(next)
+    const notices = [...outcome.notices, ...said.notices, ...staleNotices(left)]
+    return [{ cell: next, outcome: { ...outcome, notices } }]
+  })
 }
 
 /** A page that was loaded while cells were at work is told how they ended, by the next one it runs. */

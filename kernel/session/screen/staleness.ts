@@ -96,7 +96,7 @@ function compare(
  * Whether a client's page can be given something else in the place of what a cell shows: by the id of
  * the cell, in the display that this same page was given when the cell ran, or wherever it is.
  */
-function isShowable(cell: CellOnScreen, { client, reachesAll = false }: Page): boolean {
+export function isShowable(cell: CellOnScreen, { client, reachesAll = false }: Page): boolean {
   return cell.cell.id !== null && (reachesAll || (cell.hasDisplay && cell.client === client))
 }
 

@@ -1,6 +1,6 @@
 import type { Entry } from './entry.ts'
 import type { CellKey, CellToEvaluate } from '../notebook/index.ts'
-import type { CellOutcome, Mistake, StaleReason } from '../../outcome/index.ts'
+import type { CellOutcome, Mistake, Notice, StaleReason } from '../../outcome/index.ts'
 
 /** A cell as it stands on the reader's screen. */
 export interface CellOnScreen extends CellToEvaluate {
@@ -20,6 +20,15 @@ export interface CellOnScreen extends CellToEvaluate {
   readonly sent?: boolean
   /** By place among what the outcome shows, why it is marked. */
   readonly marks?: ReadonlyMap<number, StaleReason>
+  /** What its display says of other cells besides, as long as nothing else was sent in its place. */
+  readonly saysOfOthers?: SaysOfOthers
+}
+
+export interface SaysOfOthers {
+  /** The cells that it says are stale. */
+  readonly stale: readonly CellKey[]
+  /** What else it says. */
+  readonly notices: readonly Notice[]
 }
 
 /** A cell whose display is to be replaced. */

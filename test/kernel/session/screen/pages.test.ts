@@ -146,7 +146,8 @@ describe('to a page with ids of cells', () => {
     const edit = await session.run(`a = ${shell(`echo ${fresh()} > x`)};`, 'a', second)
     expect(refreshed(edit)).toEqual(['b: stale: b stale'])
     const built = await session.run('%refresh', 'r', second)
-    expect(refreshed(built)).toEqual(['b: b built'])
+    // The cell that said that b is stale says so no more.
+    expect(refreshed(built)).toEqual(['b: b built', 'a: a built'])
     expect(refreshed(await session.run('x = 1;', 'x', second))).toEqual(['y: y = 2'])
     expect(said(await session.run('%stale', 's', second))).toMatch(/^Nothing is stale\n/)
   })
@@ -188,7 +189,7 @@ describe('%refresh and %stale', () => {
     await session.run(`c = ${reads('b')};`, 'c')
     await session.run(`a = ${shell(`echo ${fresh()} > x`)};`, 'a')
     const ran = await session.run('%refresh c', 'r')
-    expect(refreshed(ran).sort()).toEqual(['b: b built', 'c: c built'])
+    expect(refreshed(ran).sort()).toEqual(['a: a built', 'b: b built', 'c: c built'])
     expect(said(await session.run('%stale', 's'))).toMatch(/^Nothing is stale/)
   })
 
@@ -201,7 +202,9 @@ describe('%refresh and %stale', () => {
     await session.run(`d = ${next('c')};`, 'd')
     await session.run(`a = ${shell(`echo ${fresh()} > x`)};`, 'a')
     const ran = await session.run('%refresh', 'r')
-    expect(refreshed(ran).sort()).toEqual(['b: b built', 'c: c built', 'd: d built'])
+    expect(refreshed(ran).sort()).toEqual([
+      ...['a: a built', 'b: b built', 'c: c built', 'd: d built']
+    ])
     expect(said(ran)).toMatch(/^3 of 3 stale cells refreshed/)
     expect(said(await session.run('%stale', 's'))).toMatch(/^Nothing is stale/)
   })

@@ -189,7 +189,7 @@ describe('a name that is not there yet', () => {
     expect(refreshed(again)).toEqual({ reader: ['reader planned'] })
     expect(refreshed(await session.run('1', 'other'))).toEqual({})
     const built = await session.run('%refresh', 'refresh')
-    expect(refreshed(built)).toEqual({ reader: ['reader built'] })
+    expect(refreshed(built)).toEqual({ reader: ['reader built'], later: [`${input} built`] })
     expect(saidIn(built.events)).toContain('The error message below is over')
     expect((await session.run('%stale', 'list')).shown).toEqual(['Nothing is stale'])
   })
@@ -232,7 +232,9 @@ describe('a cell that shows what failed', () => {
     const ran = await session.run(`bad = ${shell(`echo ${word} > x`)};`, 'bad')
     expect(refreshed(ran)).toEqual({ c: ['c planned'] })
     expect(notices(ran)).toEqual([like(/^Not built yet: c \[3\]/)])
-    expect(refreshed(await session.run('%refresh', 'refresh'))).toEqual({ c: ['c built'] })
+    expect(refreshed(await session.run('%refresh', 'refresh'))).toEqual({
+      ...{ c: ['c built'], bad: ['bad built'] }
+    })
   })
 
   it('that was to be built and fails says so', async () => {
@@ -244,7 +246,7 @@ describe('a cell that shows what failed', () => {
     const ran = await session.run(`${input} = ${shell(`echo ${fresh()} > x`)};`, 'later')
     expect(refreshed(ran)).toEqual({ reader: ['reader planned'] })
     const built = await session.run('%refresh', 'refresh')
-    expect(refreshed(built)).toEqual({ reader: ['reader failed'] })
+    expect(refreshed(built)).toEqual({ reader: ['reader failed'], later: [`${input} built`] })
     expect((await session.run('%stale', 'list')).shown).toEqual(['Nothing is stale'])
   })
 })
@@ -291,7 +293,7 @@ describe('a deleted cell', () => {
       names: [{ name: 'x', lost: { kind: 'lost', why: 'deleted', executionCount: 2 } }]
     })
     const again = await session.run('x = 1;', 'x', { deletedCells: ['x'] })
-    expect(refreshed(again)).toEqual({ ask: ['2'], 'ask 2': ['1'] })
+    expect(refreshed(again)).toEqual({ ask: ['2'], 'ask 2': ['1'], other: ['1'] })
   })
 })
 
@@ -327,9 +329,18 @@ describe('%stale, %refresh and %reactive', () => {
     expect(listed.shown).toEqual(['2 stale cells'])
     expect(JSON.stringify(listed.outcome.shown)).toContain('a changed, and b has not been built')
     const one = await session.run('%refresh b', 'one')
-    expect(refreshed(one)).toEqual({ b: ['b built'] })
+    expect(refreshed(one)).toEqual({ b: ['b built'], a: ['a built'] })
+    // The cell that said so goes on saying it of what is left, and then no more.
+    const saidByA = (ran: Ran) =>
+      ran.events.flatMap((event) =>
+        event.kind === 'refreshed' && event.cellId === 'a'
+          ? event.outcome.notices.map(noticeInWords)
+          : []
+      )
+    expect(saidByA(one)).toEqual([like(/^Stale now: c \[4\]\./)])
     const rest = await session.run('%refresh', 'rest')
-    expect(refreshed(rest)).toEqual({ c: ['c built'] })
+    expect(refreshed(rest)).toEqual({ c: ['c built'], a: ['a built'] })
+    expect(saidByA(rest)).toEqual([])
     expect((await session.run('%stale', 'list')).shown).toEqual(['Nothing is stale'])
     expect((await session.run('%refresh', 'rest')).shown).toEqual(['Nothing is stale'])
   })
