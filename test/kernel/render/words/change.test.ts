@@ -20,6 +20,10 @@ it.each<[BuildReason, words: string]>([
   [{ ...seed, to: null }, '--seed 1 is gone'],
   [{ kind: 'arguments', from: ['a', 'b'], to: [] }, 'arguments a b → none'],
   [{ kind: 'program', from: 'x'.repeat(99), to: 'y' }, `program ${'x'.repeat(59)}… → y`],
+  ...([60, 61, 600] as const).map((length): [BuildReason, string] => [
+    { ...seed, to: 'x'.repeat(length) },
+    `--seed 1 → ${length > 60 ? `${'x'.repeat(59)}…` : 'x'.repeat(60)}`
+  ]),
   [{ ...script, where: { kind: 'unknown' } }, 'script s.py changed'],
   [{ ...script, where: { kind: 'end' } }, 'script s.py changed: line breaks at its end alone'],
   [

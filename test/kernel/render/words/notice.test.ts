@@ -69,3 +69,15 @@ it.each<[Notice, string]>([
     'This page was loaded while cells were at work, and cannot show what came of them: a [1], c [3] were built; b [2] failed; d [4] was interrupted; e [5] ended well. Run them to see them.'
   ]
 ])('%j', (notice, words) => expect(noticeInWords(notice)).toContain(words))
+
+it.each([
+  [60, 60],
+  [61, 59],
+  [600, 59]
+])('of a value of %i characters %i stand in a sentence', (length, kept) => {
+  const [one, other] = ['a'.repeat(length), 'b'.repeat(length)]
+  const inputs = [{ name: 'n', value: one, values: [one, other] }]
+  const words = noticeInWords({ kind: 'inputs', inputs, total: 1 })
+  const shown = (letter: string) => letter.repeat(kept) + (kept < length ? '…' : '')
+  expect(words).toContain(`n is ${shown('a')}, of ${shown('a')} and ${shown('b')}. To`)
+})

@@ -59,6 +59,14 @@ describe('what a step that failed names of an input', () => {
     }
   )
 
+  it.each([1001, 10_000])('is absent among %i files, which are counted', async (count) => {
+    const many = join(folder, `of ${count}`)
+    mkdirSync(many)
+    for (let index = 0; index < count; index += 1) writeFileSync(join(many, String(index)), '')
+    const { absent, wrote, total } = await failedInput('dataset', ['x', '999'], many)
+    expect([absent, wrote?.length, total]).toEqual([['x'], 1000, count])
+  })
+
   it.each([
     ['machine/passwd', '/etc'],
     ['machine', '/etc'],
