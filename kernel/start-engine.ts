@@ -1,9 +1,8 @@
 import { findNix } from '../nix/find.ts'
-import { findPatchelf, type FreezeSettings } from '../nix/freeze/index.ts'
 import { recordsMode, recordsVariable } from '../nix/recorded/index.ts'
 import { good, type Result } from '../nix/base/index.ts'
 import type { NixUnusable } from '../nix/installation/index.ts'
-import { packageRoot } from './host/index.ts'
+import { freezingOf } from './freezing.ts'
 import type { DrawPage } from './files/reading/index.ts'
 import { noMemoryLimitInWords, withoutToolchainInWords } from './render/words/index.ts'
 import {
@@ -49,9 +48,4 @@ export async function startEngine(options: StartOptions): Promise<Result<Engine,
     memoryLimitBytes: limit.ok ? limit.value : usualMemoryLimit
   })
   return good(engine)
-}
-
-/** How programs of this machine are frozen. */
-export function freezingOf(environment: NodeJS.ProcessEnv): FreezeSettings {
-  return { packageRoot, patchelf: findPatchelf(environment, packageRoot) }
 }

@@ -4,7 +4,7 @@ import type { SettledReads } from '../evaluator/index.ts'
 import type { Nix } from '../installation/index.ts'
 import { fits, type Fitting } from '../base/index.ts'
 import { Disk } from './disk.ts'
-import { ownPaths } from './reads.ts'
+import { ownPaths } from './own-paths.ts'
 import { createRecordFile } from './record-file.ts'
 import { stampOf } from './stamp.ts'
 

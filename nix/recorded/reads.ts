@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto'
-import * as v from 'valibot'
 import type { SettledReads, Slot } from '../evaluator/index.ts'
 import { Disk } from './disk.ts'
+import { ownPaths } from './own-paths.ts'
 import type { RecordFile } from './record-file.ts'
 import { type Group, groupsBehind, type SlotKeys } from './slot-keys.ts'
-
-/** The paths that the text of a definition reads. */
-export const ownPaths = v.array(v.object({ path: v.string(), whole: v.boolean() }))
 
 /** What is known of the reads of a group and of all that it refers to. */
 interface Told {

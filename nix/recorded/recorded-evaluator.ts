@@ -14,6 +14,7 @@ import {
 } from '../evaluator/index.ts'
 import type { Nix } from '../installation/index.ts'
 import { createPause, good, type Result, trace } from '../base/index.ts'
+import type { RecordsMode } from './mode.ts'
 import { RecordedReads } from './reads.ts'
 import { type Evaluated, evaluated, pathsIn } from './record.ts'
 import { createRecordFile, type RecordFile } from './record-file.ts'
@@ -23,19 +24,6 @@ import { stampOf } from './stamp.ts'
 import { createValidPaths, type ValidPaths } from './valid-paths.ts'
 
 type Described = Result<Description | StepsDescription, EvaluationError>
-
-/**
- * `on`: what was recorded is not evaluated. `off`: nothing is recorded or taken from a record.
- * `check`: all is evaluated, and a record that says otherwise is a bug, which is thrown.
- */
-export type RecordsMode = 'on' | 'off' | 'check'
-
-/** The environment variable for whoever distrusts records, and for tests. */
-export const recordsVariable = 'NIX_WORKFLOW_RECORDS'
-
-export function recordsMode(word: string | undefined): RecordsMode {
-  return word === 'off' || word === 'check' ? word : 'on'
-}
 
 export interface RecordedOptions extends EvaluatorOptions {
   /** Whose records they are. It holds the derivations that it takes from them. */

@@ -88,9 +88,10 @@ export const parts: readonly Part[] = [
       ...['kernel/session/session.ts', 'kernel/tables/', ...words]
     ]
   },
+  { of: 'kernel/freezing.ts', may: ['kernel/host/', 'nix/freeze/'] },
   {
     of: 'kernel/start-engine.ts',
-    may: ['kernel/files/', 'kernel/host/', ...sentences, 'kernel/session/', 'nix/']
+    may: ['kernel/files/', 'kernel/freezing.ts', ...sentences, 'kernel/session/', 'nix/']
   },
   {
     of: 'kernel/inside.ts',
@@ -121,6 +122,7 @@ export const parts: readonly Part[] = [
     may: [
       ...[...said, 'kernel/host/', 'kernel/notebook-file/', 'kernel/pages/'],
       ...['kernel/files/', 'kernel/render/', 'kernel/wire/', 'kernel/start-engine.ts'],
+      'kernel/freezing.ts',
       ...['kernel/import/', 'kernel/session/', 'kernel/commands/', 'kernel/cells/', 'nix/']
     ]
   },
@@ -196,6 +198,7 @@ export const orders: readonly Order[] = [
       'jupyter',
       'diagnosis',
       'headless',
+      'checked',
       'notebook',
       'bundle',
       'verification',

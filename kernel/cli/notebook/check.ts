@@ -1,29 +1,48 @@
 import { stripVTControlCharacters } from 'node:util'
-import { good, type Result } from '../../../nix/base/index.ts'
+import type { Result } from '../../../nix/base/index.ts'
 import type { Mistake } from '../../outcome/index.ts'
 import { leftOpen } from '../../commands/pin/index.ts'
 import { renderMistake } from '../../render/outcome/index.ts'
 import { evaluateCells } from '../../session/evaluation/index.ts'
+import { type Checked, type CheckedCell, keepChecked } from '../checked/index.ts'
 import type { Terminal } from '../terminal/index.ts'
-import { type Checked, type CheckedCell, checkedBefore, keepChecked } from './checked-before.ts'
 import { type OpenNotebook, withNotebook } from './open.ts'
 
 /**
  * Says of each cell whether it is pinned; builds nothing. The mistake is a sentence: there is no such
  * notebook, or no Nix. null where it was interrupted.
  */
-export async function checkNotebook(
+export function checkNotebook(
   path: string,
   terminal: Pick<Terminal, 'error'>
 ): Promise<Result<Checked | null, string>> {
-  const before = await checkedBefore(path)
-  if (before !== null) return good(before)
   return withNotebook(path, terminal, async (notebook) => {
     const answer = await checkCells(notebook)
     if (notebook.signal.aborted) return null
-    await keepChecked(notebook, answer)
+    await keep(notebook, answer)
     return answer
   })
+}
+
+/**
+ * Keeps what is said of a notebook in which nothing is wrong. A cell with commands may say something
+ * else the next time.
+ */
+async function keep({ engine, file, cells }: OpenNotebook, answer: Checked): Promise<void> {
+  const { parsed, workspace, evaluator, toolchain, nix, holder } = engine
+  if (answer.cells.some(({ wrong, readsUnbuilt }) => wrong.length + readsUnbuilt.length > 0)) return
+  if (!toolchain.ok && toolchain.mistake.kind !== 'put-off') return
+  const slots = []
+  for (const { cell, question } of cells) {
+    const read = parsed.read(cell.code)
+    if (!read.ok || read.value.commands.length > 0) return
+    const names = cell.definitions.map(({ path }) => path[0] ?? '')
+    slots.push(...names.flatMap((name) => workspace.program.nameSlot(name) ?? []))
+    if (question !== null) slots.push(workspace.program.questionSlot(question))
+  }
+  const reads = await evaluator.settledReads([...new Set(slots)])
+  const expression = toolchain.ok ? toolchain.value.expression : null
+  if (reads !== null) keepChecked(nix, holder, file, expression, answer, reads)
 }
 
 /** Evaluates all cells and builds nothing. */

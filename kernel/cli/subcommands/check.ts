@@ -1,7 +1,8 @@
+import { good, type Result } from '../../../nix/base/index.ts'
 import { counted } from '../../outcome/index.ts'
 import { leftOpenInWords } from '../../render/words/commands/index.ts'
-import { type Checked, type CheckedCell, checkNotebook } from '../notebook/index.ts'
-import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+import { type Checked, checkedBefore, type CheckedCell } from '../checked/index.ts'
+import { readOptions, refuse, type Subcommand, type Terminal } from '../terminal/index.ts'
 
 const usage = `Usage: nix-workflow check NOTEBOOK… [--json]
 
@@ -30,7 +31,7 @@ export const check: Subcommand = {
     const found: object[] = []
     let exitCode = 0
     for (const notebook of notebooks) {
-      const checked = await checkNotebook(notebook, terminal)
+      const checked = await checkedOf(notebook, terminal)
       if (!checked.ok) {
         terminal.error(checked.mistake)
         exitCode = 1
@@ -46,6 +47,17 @@ export const check: Subcommand = {
     if (isJson && said !== undefined) terminal.out(JSON.stringify(said, null, 2))
     return exitCode
   }
+}
+
+/** What was said of it before is told without loading all that evaluates a notebook. */
+async function checkedOf(
+  path: string,
+  terminal: Terminal
+): Promise<Result<Checked | null, string>> {
+  const before = await checkedBefore(path)
+  if (before !== null) return good(before)
+  const { checkNotebook } = await import('../notebook/index.ts')
+  return checkNotebook(path, terminal)
 }
 
 function asData({ pinned, cells, toolchain }: Checked): object {

@@ -16,10 +16,8 @@ import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { nixStateFolder } from '../../../nix/store/place.ts'
 import { recordsFolder } from '../../../nix/recorded/record-file.ts'
-import {
-  createRecordedEvaluator,
-  type RecordsMode
-} from '../../../nix/recorded/recorded-evaluator.ts'
+import type { RecordsMode } from '../../../nix/recorded/mode.ts'
+import { createRecordedEvaluator } from '../../../nix/recorded/recorded-evaluator.ts'
 import { changedNix, type TestNix, testNix } from '../../support/nix.ts'
 import { literalIn, step } from '../evaluator/support.ts'
 

@@ -4,10 +4,11 @@ import { findNix } from '../../../nix/find.ts'
 import { recallToolchain } from '../../../nix/freeze/index.ts'
 import { createAnswers, recordsMode, recordsVariable } from '../../../nix/recorded/index.ts'
 import type { Fitting } from '../../../nix/base/index.ts'
+import type { SettledReads } from '../../../nix/evaluator/index.ts'
+import type { Nix } from '../../../nix/installation/index.ts'
 import type { LeftOpen, UnpinnedSource } from '../../outcome/index.ts'
-import { freezingOf } from '../../start-engine.ts'
+import { freezingOf } from '../../freezing.ts'
 import { type NotebookFile, readNotebook } from '../headless/index.ts'
-import type { OpenNotebook } from './open.ts'
 
 const source = v.object({
   kind: v.picklist(['search-path', 'fetch', 'machine', 'absolute-path', 'path-as-text']),
@@ -69,29 +70,16 @@ export async function checkedBefore(
   return createAnswers(found.value, absolute).get(question, checked)
 }
 
-/**
- * Keeps what was said of a notebook in which nothing is wrong. A cell with commands may say something
- * else the next time.
- */
-export async function keepChecked(
-  { engine, file, cells }: OpenNotebook,
-  answer: Checked
-): Promise<void> {
-  const { parsed, workspace, evaluator, toolchain, nix, holder } = engine
-  if (answer.cells.some(({ wrong, readsUnbuilt }) => wrong.length + readsUnbuilt.length > 0)) return
-  if (!toolchain.ok && toolchain.mistake.kind !== 'put-off') return
-  const slots = []
-  for (const { cell, question } of cells) {
-    const read = parsed.read(cell.code)
-    if (!read.ok || read.value.commands.length > 0) return
-    const names = cell.definitions.map(({ path }) => path[0] ?? '')
-    slots.push(...names.flatMap((name) => workspace.program.nameSlot(name) ?? []))
-    if (question !== null) slots.push(workspace.program.questionSlot(question))
-  }
-  const reads = await evaluator.settledReads([...new Set(slots)])
-  if (reads === null) return
-  const expression = toolchain.ok ? toolchain.value.expression : null
-  createAnswers(nix, holder).keep(questionOf(holder, file, expression), answer, reads)
+/** Keeps what was said of the notebook at `path`, for which so much was read from the disk. */
+export function keepChecked(
+  nix: Nix,
+  path: string,
+  file: NotebookFile,
+  toolchain: string | null,
+  answer: Checked,
+  reads: SettledReads
+): void {
+  createAnswers(nix, path).keep(questionOf(path, file, toolchain), answer, reads)
 }
 
 /** All that counts beside what is read from the disk, this Nix and this program. */
