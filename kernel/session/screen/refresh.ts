@@ -8,7 +8,13 @@ import type { CellKey } from '../notebook/index.ts'
 import { dataShown, type Shown, type StepReport, stepsShown } from '../../outcome/index.ts'
 import type { Cause, Page } from '../request/index.ts'
 import { showEntries } from '../report/index.ts'
-import { type CellOnScreen, type Engine, type RefreshedCell, wantedBy } from '../state/index.ts'
+import {
+  type CellOnScreen,
+  type Engine,
+  type RefreshedCell,
+  unkept,
+  wantedBy
+} from '../state/index.ts'
 import { factsAbout, resultsThere } from './facts.ts'
 import { type Facts, standingOf } from './staleness.ts'
 import { healed, isMarkedSo, left, marked, type Redrawn, shownAnew } from './transitions.ts'
@@ -65,12 +71,15 @@ export async function refresh(
 
 /** What would come out the same is there from now on: an edit may have changed nothing but names. */
 async function settleUnknown(
-  { nix }: Pick<Engine, 'nix'>,
+  engine: Pick<Engine, 'nix' | 'workspace'>,
   evaluated: readonly Evaluated[],
   signal: AbortSignal
 ): Promise<void> {
+  const { nix } = engine
   const wanted = evaluated.flatMap(({ entries }) => entries.flatMap(wantedBy))
-  const unknown = wanted.filter((drvPath) => known(nix, drvPath) === null)
+  const unknown = wanted.filter(
+    (drvPath) => known(nix, drvPath) === null && unkept(engine, drvPath) === null
+  )
   if (unknown.length > 0) await settle(nix, unknown, signal)
 }
 

@@ -100,6 +100,27 @@ describe('a run-all', () => {
     expect(ran.c?.text).toContain('built')
   })
 
+  it('of a chain that is not kept builds each once, and all but the last one go', async () => {
+    const unkept = (name: string, inputs: readonly string[] = []) =>
+      `${name} = ${step(0, inputs, `echo ${name} >> x`).replace(/^output (".*")$/, 'output { keep = "never"; cmd = $1; }')};`
+    const cells = {
+      t1: unkept('t1'),
+      t2: unkept('t2', ['t1']),
+      t3: unkept('t3', ['t2']),
+      end: `end = ${step(0, ['t3'])};`,
+      ask: '"${t2}/x"'
+    }
+    const ran = await runAll(cells)
+    expect(statuses(ran)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok'])
+    expect(ran.ask?.text).toContain(`run ${count}`)
+    expect(ran.end?.text).toContain('built')
+    const again = await runAll(cells)
+    expect(again.t1?.text).toContain('not kept')
+    expect(again.t2?.text).toContain('cached')
+    expect(again.t3?.text).toContain('not kept')
+    expect(again.end?.text).toContain('cached')
+  })
+
   it('builds scripts in other languages at the same time, as any other step', async () => {
     const script = (name: string) =>
       `%%bash ${name} sleep\n"\${inputs[sleep]}/bin/sleep" 3\necho ${name} > x`

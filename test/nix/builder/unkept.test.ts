@@ -20,7 +20,7 @@ afterAll(() => test.remove())
 const holder = '/home/somebody/unkept.ipynb'
 const asked = process.env['NIX_WORKFLOW_UNKEPT']
 const megabytes = Number(asked ?? 4)
-const links = asked === undefined ? 5 : 10
+const links = asked === undefined ? 4 : 10
 const unkept: StepLimits = { ...noLimits, keep: 'never' }
 
 /** Bytes of all results in the store that are as large as these steps make them. */
