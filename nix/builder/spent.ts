@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { lastRecord, rememberVerified, type ResultRecord } from '../store/index.ts'
 import type { Nix } from '../installation/index.ts'
 import type { StorePath } from '../base/index.ts'
@@ -10,6 +11,12 @@ import { type DerivationReport, withUnkept } from './report.ts'
  * Gives why it stays; null where it is gone, or is to stay.
  */
 export type LetGo = (result: ResultRecord, made: ReadonlySet<StorePath>) => Promise<Staying | null>
+
+/**
+ * Milliseconds: a garbage collection of somebody else holds up all that is deleted, for minutes. What
+ * takes longer goes on beside what is built.
+ */
+const usualPatience = 10_000
 
 /**
  * Results that are not kept, and what is still to be built of each. One goes when all of that is
@@ -26,14 +33,19 @@ export class SpentResults {
   /** Those that came out otherwise than the last time. */
   readonly #otherwise = new Set<StorePath>()
   readonly #made = new Set<StorePath>()
+  readonly #patience: number
   /** One after the other: Nix deletes for one at a time. */
   #turn: Promise<unknown> = Promise.resolve()
+  /** Whether one takes so long that nobody waits for it. */
+  #isLate = false
 
   constructor(
     nix: Nix,
     readers: ReadonlyMap<StorePath, ReadonlySet<StorePath>>,
-    letGo: LetGo | undefined
+    letGo: LetGo | undefined,
+    patience = usualPatience
   ) {
+    this.#patience = patience
     this.#nix = nix
     this.#letGo = letGo
     this.#open = new Map([...readers].map(([drvPath, some]) => [drvPath, new Set(some)]))
@@ -95,13 +107,21 @@ export class SpentResults {
       if (readers.size > 0) countAwaited(this.#nix, input, -1)
   }
 
-  #go(drvPath: StorePath): Promise<Staying | null> {
+  async #go(drvPath: StorePath): Promise<Staying | null> {
     const gone = this.#turn.then(() => {
       const result = lastRecord(this.#nix, drvPath)
       return result === null ? null : (this.#letGo?.(result, this.#made) ?? null)
     })
     this.#turn = gone.catch(() => undefined)
-    return gone
+    if (this.#isLate) return null
+    const over = new AbortController()
+    const late = setTimeout(this.#patience, 'late' as const, { signal: over.signal, ref: false })
+    const first = await Promise.race([gone, late.catch(() => null)])
+    over.abort()
+    if (first !== 'late') return first
+    this.#isLate = true
+    void this.#turn.then(() => (this.#isLate = false))
+    return null
   }
 }
 

@@ -1,12 +1,16 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { build } from '../../../nix/builder/builder.ts'
 import { noLimits, type StepLimits } from '../../../nix/builder/limits.ts'
+import { reportThere } from '../../../nix/builder/report.ts'
+import { SpentResults } from '../../../nix/builder/spent.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
+import { remember } from '../../../nix/store/records.ts'
 import { hold } from '../../../nix/store/roots.ts'
 import { isOnDisk } from '../../../nix/store/store.ts'
+import { workElsewhere } from '../../support/at-work.ts'
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
 
 let test: TestNix
@@ -16,6 +20,11 @@ beforeAll(async () => {
   shell = await shellDefinitions(test.folder)
 })
 afterAll(() => test.remove())
+
+const emptyRecord = {
+  ...{ narHash: 'sha256-', narSize: 0, references: [], seconds: null, startedAt: null },
+  ...{ builtAt: null, how: 'built' as const, sandboxed: null, log: null }
+}
 
 const holder = '/home/somebody/unkept.ipynb'
 const asked = process.env['NIX_WORKFLOW_UNKEPT']
@@ -108,13 +117,20 @@ it('what is there is built of nothing; what is new has it built again, and that 
   expect(more.there).toEqual(['three', 'four'])
 })
 
-it('stays where what reads it fails, until that is mended; where it is asked for; where somebody holds it', async () => {
+it('stays where what reads it fails, until that is mended; where it is asked for; where another kernel is at work; where somebody holds it', async () => {
   const begin = `t_begin = sh "t_begin" "echo begin > $out";`
   const failed = await built(`${begin} end = sh "end" "cat \${t_begin}; exit 1";`)
   expect([failed.of('end')?.status, failed.isThere('t_begin')]).toEqual(['failed', true])
   const mended = `${begin} end = sh "end" "cat \${t_begin} > $out";`
   const asked = await built(mended, { isAsked: () => true })
   expect([asked.of('t_begin')?.status, asked.there]).toEqual(['cached', ['t_begin', 'end']])
+  const release = workElsewhere(test.nix, holder)
+  const busy = await built(`${begin} end = sh "busy" "cat \${t_begin} > $out";`)
+  release()
+  expect([busy.there, busy.told]).toMatchObject([
+    ['t_begin', 'end'],
+    [{ why: { kind: 'at-work' } }]
+  ])
   const outPath = asked.of('t_begin')?.outPath ?? ''
   await hold(test.nix, '/home/another/notebook.ipynb', [outPath])
   const held = await built(`${begin} end = sh "other" "cat \${t_begin} > $out";`)
@@ -137,4 +153,30 @@ it('stays where another result says its path, and where it was there before anyb
   )
   expect(there).toEqual(['t_said', 'says'])
   expect(told).toMatchObject([{ why: { kind: 'mentioned', by: of('says')?.outPath } }])
+})
+
+it('goes beside what is built where that takes long, and nothing waits for it', async () => {
+  const paths = ['one', 'two'].map((name) => `/nix/store/${'0'.repeat(32)}-${name}`)
+  const [one = '', two = ''] = paths
+  for (const outPath of paths)
+    remember(test.nix, { ...emptyRecord, drvPath: `${outPath}.drv`, resolvedDrvPath: '', outPath })
+  const began: string[] = []
+  let end: () => void = () => undefined
+  const spent = new SpentResults(
+    test.nix,
+    new Map(paths.map((path) => [`${path}.drv`, new Set([`${path}-reader.drv`])])),
+    async ({ outPath }) => {
+      began.push(outPath)
+      await new Promise<void>((resolve) => (end = resolve))
+      return { kind: 'others' }
+    },
+    1
+  )
+  const came = (path: string) => spent.after(reportThere(`${path}-reader.drv`, path))
+  expect((await came(one)).unkept).toBeUndefined()
+  expect((await came(two)).unkept).toBeUndefined()
+  expect(began).toEqual([one])
+  end()
+  await vi.waitFor(() => expect(began).toEqual(paths))
+  end()
 })

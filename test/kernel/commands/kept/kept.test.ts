@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { holdingsOf } from '../../../../kernel/commands/kept/holdings.ts'
 import { freeResults } from '../../../../kernel/commands/kept/free.ts'
 import { holderName, keep } from '../../../../nix/base/keep.ts'
-import { ownMark } from '../../../../nix/base/own-folders.ts'
 import type { StorePath } from '../../../../nix/base/store-path.ts'
 import { invokeNix } from '../../../../nix/installation/invocation.ts'
 import { run } from '../../../../nix/process/process.ts'
 import { heldBy, hold, release } from '../../../../nix/store/roots.ts'
 import { workFor } from '../../../../nix/store/holders.ts'
 import { stepsShown } from '../../../../kernel/outcome/index.ts'
+import { workElsewhere } from '../../../support/at-work.ts'
 import { foundNix, testNix, type TestNix } from '../../../support/nix.ts'
 import {
   documentIn,
@@ -179,15 +179,6 @@ describe('other notebooks', () => {
     return { holder, outputs }
   }
 
-  /** A process that lives says that it works for it. */
-  function atWork(holder: string): void {
-    const [place = ''] = (ownMark() ?? '').split('-')
-    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
-    const since = stat.replace(/^.*\)/s, '').trim().split(' ')[19] ?? ''
-    const mark = `${place}-${process.ppid}-${since}`
-    keep(join(test.nix.stateFolder, 'at-work', `${holderName(holder)}.${mark}`), '')
-  }
-
   const free = async () => {
     const freed = await freeResults(test.nix, wishes, null)
     if (!freed.ok) throw new Error(freed.mistake.said)
@@ -207,7 +198,7 @@ describe('other notebooks', () => {
 
   it('keep all where a process works with them, or nobody knows whose they are', async () => {
     const busy = await other('busy')
-    atWork(busy.holder)
+    workElsewhere(test.nix, busy.holder)
     const nameless = await other('nameless')
     keep(join(test.nix.stateFolder, 'holders', holderName(nameless.holder)), 'damaged')
     const { notebooks } = await free()
