@@ -10,6 +10,9 @@ import { greeting, Hearing, operations, said, Unintelligible, version } from './
 /** It ends when it was asked nothing for so long: to start another takes 20 ms of a processor. */
 const idleMilliseconds = 30_000
 
+/** Questions that are asked before the first is answered: some 100 kB. */
+const mostAhead = 1000
+
 /** What has not answered by then never will; a question takes 0.1 ms. */
 const longestAnswer = 20_000
 
@@ -59,7 +62,14 @@ class AnsweringProcess implements StoreAnswers {
   infos(paths: readonly StorePath[]): Promise<readonly (PathInfo | null)[]> {
     return this.#inTurn(async (connection) => {
       const infos: (PathInfo | null)[] = []
-      for (const path of paths) infos.push(await infoOf(connection, path))
+      for (let from = 0; from < paths.length; from += mostAhead) {
+        const some = paths.slice(from, from + mostAhead)
+        // To wait for each answer before the next question is asked costs more than the answers.
+        connection.child.write(
+          Buffer.concat(some.map((path) => said(operations.queryPathInfo, path)))
+        )
+        for (const path of some) infos.push(await infoOf(connection, path))
+      }
       return infos
     })
   }
@@ -169,8 +179,8 @@ async function connect(nix: Nix, database: string): Promise<Connection> {
   }
 }
 
-async function infoOf({ child, heard }: Connection, path: StorePath): Promise<PathInfo | null> {
-  child.write(said(operations.queryPathInfo, path))
+/** What is heard of a path that was asked about. */
+async function infoOf({ heard }: Connection, path: StorePath): Promise<PathInfo | null> {
   const isRefused = (await heard.refusal()) !== null
   if (isRefused || (await heard.number()) === 0) return null
   const deriver = await heard.text()

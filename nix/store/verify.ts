@@ -1,8 +1,9 @@
 import { invokeNix, type Nix } from '../installation/index.ts'
+import type { PathInfo } from '../remembered/index.ts'
 import { narDigest } from './nar.ts'
 import { run } from '../process/index.ts'
 import { isOnDisk, pathInfos, type PathsNotValid } from './store.ts'
-import { comparisonTexts, type StorePath } from '../base/index.ts'
+import { comparisonTexts, good, type StorePath } from '../base/index.ts'
 
 /** Whether the content of a store path is what it was when it came into the store. */
 export type Verdict =
@@ -16,14 +17,16 @@ export type Verdict =
 
 /**
  * Reads all of a store path and compares its hash with the one in Nix's database. What is small is
- * hashed here; else Nix is asked (`nix-store --verify-path`), which reads some 300 MB a second.
+ * hashed here; else Nix is asked (`nix-store --verify-path`), which reads some 300 MB a second. `told`:
+ * what the database has of some paths, for whoever has asked it about many at once.
  */
 export async function verifyPath(
   nix: Nix,
   path: StorePath,
-  signal?: AbortSignal
+  signal?: AbortSignal,
+  told: ReadonlyMap<StorePath, PathInfo> = new Map()
 ): Promise<Verdict> {
-  const infos = await pathInfos(nix, [path], signal)
+  const infos = told.has(path) ? good(told) : await pathInfos(nix, [path], signal)
   const info = infos.ok ? infos.value.get(path) : undefined
   if (info === undefined) return { kind: 'absent', why: infos.ok ? null : infos.mistake }
   const { narHash } = info

@@ -1,6 +1,7 @@
-import { isOnDisk, known, narDigest, verifyPath } from '../../../nix/store/index.ts'
+import { isOnDisk, known, narDigest, pathInfos, verifyPath } from '../../../nix/store/index.ts'
 import { buildAgain, type BuiltAgain } from '../../../nix/builder/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
+import type { PathInfo } from '../../../nix/remembered/index.ts'
 import { fileDifference, likenessOfFiles } from '../../commands/diff/index.ts'
 import { settleUnknown } from '../../commands/history/index.ts'
 import type {
@@ -60,6 +61,11 @@ export async function verifyNotebook(
     const { results } = await realise(engine, wanted, { listener: silent, signal, asked })
     for (const [drvPath, { record }] of results) if (record === null) failed.add(drvPath)
   }
+  const infos = await pathInfos(
+    engine.nix,
+    wanted.flatMap((drvPath) => resultOf(engine, drvPath) ?? []),
+    signal
+  )
   const builtAgain = again ? await onceMore(engine, wanted, signal) : null
   const verified: VerifiedStep[] = []
   for (const step of recorded) {
@@ -67,6 +73,8 @@ export async function verifyNotebook(
     const drvPath = steps.get(step.name) ?? null
     const compared = await compare(engine, step, drvPath, {
       ...{ signal, hasFailed: drvPath !== null && failed.has(drvPath) },
+      // Where one is not valid nothing is told of the others: each is asked about by itself then.
+      infos: infos.ok ? infos.value : new Map(),
       again: drvPath === null ? undefined : builtAgain?.get(drvPath)
     })
     const { name, drvPath: recordedDrvPath } = step
@@ -94,6 +102,8 @@ async function onceMore(
 interface Comparing {
   readonly signal: AbortSignal
   readonly hasFailed: boolean
+  /** What Nix's database has of the results. */
+  readonly infos: ReadonlyMap<StorePath, PathInfo>
   readonly again: BuiltAgain | undefined
 }
 
@@ -118,10 +128,18 @@ async function compare(
   return { kind: 'differs', recorded: recorded.narHash, here: here.narHash, difference }
 }
 
+/** Where the result of a step is, or would be where its hash is written down; null where it is not here. */
+function resultOf({ nix }: Pick<Engine, 'nix'>, drvPath: StorePath): StorePath | null {
+  const record = known(nix, drvPath)
+  if (record !== null) return record.outPath
+  const pinned = pinnedPath(nix, drvPath)
+  return pinned !== null && isOnDisk(nix, pinned) ? pinned : null
+}
+
 async function hereOf(
-  { nix }: Engine,
+  engine: Engine,
   drvPath: StorePath,
-  { hasFailed, again, signal }: Comparing
+  { hasFailed, again, infos, signal }: Comparing
 ): Promise<Here | ComparedResult> {
   if (hasFailed || again?.kind === 'failed') return cannotTell('failed')
   if (again?.kind === 'different') {
@@ -130,11 +148,10 @@ async function hereOf(
       ? cannotTell('not-kept')
       : { narHash: digest.narHash, place: again.place }
   }
-  const record = known(nix, drvPath)
-  const pinned = pinnedPath(nix, drvPath)
-  const path = record?.outPath ?? (pinned !== null && isOnDisk(nix, pinned) ? pinned : null)
+  const { nix } = engine
+  const path = resultOf(engine, drvPath)
   if (path === null) return cannotTell('not-here')
-  const verdict = await verifyPath(nix, path, signal)
+  const verdict = await verifyPath(nix, path, signal, infos)
   if (verdict.kind === 'intact') return { narHash: verdict.narHash, place: nix.onDisk(path) }
   return cannotTell(verdict.kind === 'different' ? 'damaged' : 'not-here')
 }

@@ -101,6 +101,12 @@ describe('a store that is asked', () => {
     )
     const infos = () => askStore(nix, (store) => store.infos([outA, outB]))
     expect((await infos())?.[1]).toMatchObject({ path: outB, references: [outA] })
+    // More than are asked before the first is answered: each answer is that to its own question.
+    const asked = Array.from({ length: 10_001 }, (_, at) =>
+      at % 3 === 0 ? outA : at % 3 === 1 ? outB : missing
+    )
+    const answers = await askStore(nix, (store) => store.infos(asked))
+    expect(answers?.map((info) => info?.path ?? missing)).toEqual(asked)
     const deleted = await run(invokeNix(nix, 'nix-store', ['--delete', '--ignore-liveness', outB]))
     expect(deleted).toMatchObject({ exitCode: 0 })
     expect(await outputs()).toEqual(new Map([[a, outA]]))
