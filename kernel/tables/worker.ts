@@ -22,8 +22,8 @@ async function answer(work: Work): Promise<Done> {
     })
   } catch (error) {
     if (error instanceof TableFault) return { kind: 'refused', id, why: error.why }
-    const why = error instanceof Error ? error.message.slice(0, 200) : 'unknown error'
-    return { kind: 'refused', id, why: { kind: 'cannot-be-read', why } }
+    const text = error instanceof Error ? error.message.slice(0, 200) : String(error).slice(0, 200)
+    return { kind: 'refused', id, why: { kind: 'cannot-be-read', why: { kind: 'fact', text } } }
   }
 }
 

@@ -17,7 +17,7 @@ export function linesOnNotebooks(text: string): readonly string[] {
 export const wordless: readonly string[] = [
   ...['nix/', 'kernel/notebook-file/'],
   ...['kernel/cells/', 'kernel/import/', 'kernel/session/'],
-  ...['kernel/commands/', 'kernel/pages/']
+  ...['kernel/commands/', 'kernel/pages/', 'kernel/files/']
 ]
 
 /** Rooms of these that tell of what is behind a name, in the words of a manual. */
@@ -78,6 +78,7 @@ export const otherWords: readonly OtherWords[] = [
     text: '# --- not defined in any cell ---',
     why: 'the line that %import knows again'
   },
+  { of: 'kernel/files/reading/order.ts', text: '', why: 'endings of names of files' },
   { of: 'kernel/cells/script-cell.ts', text: 'then script.make', why: 'a program of Nix' },
   { of: 'nix/freeze/venv.ts', text: 'import importlib', why: 'a program of Python' },
   { of: 'nix/builder/probe.ts', text: 'in derivation ({', why: 'a program of Nix' },

@@ -1,5 +1,5 @@
 import { withHistogram } from '../text/index.ts'
-import type { Column, FilePart, Limits, Preview } from '../reading/index.ts'
+import type { Column, FilePart, FileRemark, Limits, Preview } from '../reading/index.ts'
 
 /*
   Why this is ours: npyjs 1.2.0 takes a file whole, and none above 2 GiB, where its beginning is
@@ -48,19 +48,18 @@ function valuesIn(shape: readonly number[]): number {
 /** An array by type, shape and first values. `bytes` begins as the file does and may be cut. */
 export function npyPart(name: string, bytes: Buffer, isCut: boolean, limits: Limits): FilePart {
   const header = npyHeader(bytes)
-  if (header === null) return { name, facts: 'no array of NumPy', preview: nothing('') }
+  if (header === null) return { name, facts: [{ kind: 'no-array' }], preview: nothing(null) }
   const { dtype, shape, dataStart } = header
-  const facts = `${words(dtype)} · ${shape.length === 0 ? 'one value' : shape.join(' × ')}`
-  if (dtype.endsWith('O')) {
-    return { name, facts, preview: nothing('It holds pickled objects, which are never unpacked.') }
-  }
+  const factsOf = (missing: number): readonly FileRemark[] => [
+    { kind: 'values-of-array', type: words(dtype), shape, values: valuesIn(shape), missing }
+  ]
+  const facts = factsOf(0)
+  if (dtype.endsWith('O')) return { name, facts, preview: nothing({ kind: 'pickled' }) }
   const value = valueReader(dtype)
-  if (value === null) return { name, facts, preview: nothing('') }
+  if (value === null) return { name, facts, preview: nothing(null) }
   const data = bytes.subarray(dataStart)
-  const missing = isCut ? 0 : valuesIn(shape) - Math.floor(data.length / value.size)
-  const said =
-    missing > 0 ? `${facts} · cut off: ${missing} of ${valuesIn(shape)} values missing` : facts
-  return { name, facts: said, preview: arrayTable(header, data, isCut, value, limits) }
+  const missing = isCut ? 0 : Math.max(0, valuesIn(shape) - Math.floor(data.length / value.size))
+  return { name, facts: factsOf(missing), preview: arrayTable(header, data, isCut, value, limits) }
 }
 
 interface ValueReader {
@@ -143,7 +142,7 @@ function turned(shape: readonly number[]): (place: number) => number {
 /** Values of a column that its histogram is made of; they are read in some milliseconds. */
 const mostCounted = 50_000
 
-function nothing(reason: string): Preview {
+function nothing(reason: FileRemark | null): Preview {
   return { kind: 'none', reason }
 }
 

@@ -2,6 +2,7 @@ import { setCompressionCodec, CompressionType, type Table, tableFromIPC } from '
 import { timeOfDay, typedTable } from '../text/index.ts'
 import {
   type Content,
+  type FileRemark,
   type Limits,
   type Preview,
   type Reader,
@@ -49,17 +50,17 @@ function bounded(length: number): number {
  */
 export const readArrow: Reader = async (content, _path, limits) => {
   const magic = (await content.read(0, 8)).toString('latin1')
-  if (magic.startsWith('FEA1')) return told('Feather of the first version, not read here')
+  if (magic.startsWith('FEA1')) return told({ kind: 'first-feather' })
   const stream = await firstOfStream(content, magic.startsWith('ARROW1') ? 8 : 0)
   if (stream.parts === null) return unshown(stream.reason)
   const { parts, batches, rows, isEnded, isCompressed } = stream
-  if (parts.length === 0) return unshown('The Arrow file is broken: it begins with no schema.')
+  if (parts.length === 0) return unshown({ kind: 'arrow-without-schema' })
   const table = tableFromIPC([...parts], { useDate: true, useBigInt: true })
   return {
     preview: firstRows(table, isEnded ? rows : null, limits),
     notes: [
-      `${batches} record ${batches === 1 ? 'batch' : 'batches'}`,
-      ...(isCompressed ? ['compressed'] : [])
+      { kind: 'count', of: 'record batch', count: batches },
+      ...(isCompressed ? [{ kind: 'compressed' } as const] : [])
     ]
   }
 }
@@ -75,7 +76,7 @@ type Stream =
       readonly isEnded: boolean
       readonly isCompressed: boolean
     }
-  | { readonly parts: null; readonly reason: string }
+  | { readonly parts: null; readonly reason: FileRemark }
 
 /** Reads the beginning of a stream, and counts its batches by what stands before each. */
 async function firstOfStream(content: Content, start: number): Promise<Stream> {
@@ -109,8 +110,8 @@ async function firstOfStream(content: Content, start: number): Promise<Stream> {
   return { parts, batches, rows, isEnded, isCompressed }
 }
 
-const tooLarge = 'Its first batch is too large to be read for a preview.'
-const tooManyDictionaries = 'It has more dictionaries than are read for a preview.'
+const tooLarge: FileRemark = { kind: 'arrow-batch-too-large' }
+const tooManyDictionaries: FileRemark = { kind: 'arrow-too-many-dictionaries' }
 
 function firstRows(table: Table, total: number | null, limits: Limits): Preview {
   const fields = table.schema.fields.slice(0, limits.columns)

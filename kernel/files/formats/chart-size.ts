@@ -1,12 +1,12 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../nix/base/index.ts'
-import { isList } from '../reading/index.ts'
+import { isList, type TooMuchOfChart } from '../reading/index.ts'
 
 /**
- * What would be too much for the page that draws a chart, in words; null where nothing is. A library
+ * What would be too much for the page that draws a chart; null where nothing is. A library
  * makes whatever a specification asks for: a width of 1e9 has it make 25 million ticks, and the tab
  * of the page ends. Both libraries count as drawn in a page of a laptop, with some seconds to spare.
  */
-export function tooMuchOf(spec: JsonObject, library: 'vega' | 'plotly'): string | null {
+export function tooMuchOf(spec: JsonObject, library: 'vega' | 'plotly'): TooMuchOfChart | null {
   const data = new ChartData(library)
   data.take(spec, library === 'plotly' && isList(spec['data']))
   return (
@@ -51,7 +51,7 @@ function numberProblem(
   library: 'vega' | 'plotly',
   key = '',
   above = ''
-): string | null {
+): TooMuchOfChart | null {
   if (typeof value === 'string') return textProblem(value)
   if (typeof value === 'number') return oneNumberProblem(value, key, above, data, library)
   if (isList(value)) {
@@ -65,11 +65,11 @@ function numberProblem(
   for (const [name, inner] of Object.entries(value)) {
     if (isData(name, inner, library)) continue
     if (name === 'scale' && inner === null && data.largest > longestSide)
-      return '“scale” is null, and a position as far out as the data'
-    if (library === 'vega' && generators.test(name)) return `“${name}” makes data`
+      return { kind: 'no-scale' }
+    if (library === 'vega' && generators.test(name)) return { kind: 'makes-data', key: name }
     const isMade = library === 'vega' && isJsonObject(inner)
-    if (isMade && name === 'bins') return '“bins” are made by a step'
-    if (isMade && name === 'tickCount') return '“tickCount” has an interval'
+    if (isMade && name === 'bins') return { kind: 'bins-by-step' }
+    if (isMade && name === 'tickCount') return { kind: 'ticks-by-interval' }
     const found = numberProblem(inner, data, library, name, key)
     if (found !== null) return found
   }
@@ -88,23 +88,26 @@ function oneNumberProblem(
   above: string,
   data: ChartData,
   library: 'vega' | 'plotly'
-): string | null {
-  const words = `“${key}” is ${value}`
+): TooMuchOfChart | null {
   // A logarithm to a base near 1 has as many powers as there are numbers.
-  if (key === 'base' && !(value >= 1.1)) return words
+  if (key === 'base' && !(value >= 1.1)) return { kind: 'number', key, value, most: null }
   const most = mostByKey.find(([pattern]) => pattern.test(key))?.[1]
-  if (most !== undefined) return Math.abs(value) > most ? `${words}, more than ${most}` : null
+  if (most !== undefined)
+    return Math.abs(value) > most ? { kind: 'number', key, value, most } : null
   const isStep =
     library === 'vega'
       ? stepKeys.test(key) && key !== 'size' && !/^(width|height)$/.test(above)
       : key === 'dtick' || (key === 'size' && /^([xyz]bins|contours)$/.test(above))
-  if (isStep && data.largest / Math.abs(value) > mostSteps) return `${words}, too small a step`
+  if (isStep && data.largest / Math.abs(value) > mostSteps)
+    return { kind: 'small-step', key, value }
   if (library === 'plotly' || ofData.test(key)) return null
-  return Math.abs(value) > mostElsewhere ? `${words}, more than ${mostElsewhere}` : null
+  return Math.abs(value) > mostElsewhere
+    ? { kind: 'number', key, value, most: mostElsewhere }
+    : null
 }
 
-function textProblem(text: string): string | null {
-  return text.length > longestText ? `a text of ${text.length} characters` : null
+function textProblem(text: string): TooMuchOfChart | null {
+  return text.length > longestText ? { kind: 'long-text', characters: text.length } : null
 }
 
 /** What the data of a chart holds, as far as it says how much is drawn. */
@@ -113,7 +116,7 @@ class ChartData {
   rows = 0
   /** The largest number, at least 1. */
   largest = 1
-  problem: string | null = null
+  problem: TooMuchOfChart | null = null
   readonly #library: 'vega' | 'plotly'
   readonly #values = new Map<string, Set<string>>()
 
@@ -167,14 +170,15 @@ interface Extent {
   readonly draws: number
 }
 
-function viewProblem(spec: JsonObject, data: ChartData): string | null {
+function viewProblem(spec: JsonObject, data: ChartData): TooMuchOfChart | null {
   const { width, height, views, draws } = extentOf(spec, data)
-  if (!(views <= mostViews)) return `${views} views, more than ${mostViews}`
-  if (!(width <= longestSide)) return `${Math.round(width)} pixels across`
-  if (!(height <= longestSide)) return `${Math.round(height)} pixels in height`
-  if (!(width * height <= mostPixels)) return `${Math.round(width)} × ${Math.round(height)} pixels`
+  if (!(views <= mostViews)) return { kind: 'views', count: views, most: mostViews }
+  if (!(width <= longestSide)) return { kind: 'wide', pixels: Math.round(width) }
+  if (!(height <= longestSide)) return { kind: 'high', pixels: Math.round(height) }
+  if (!(width * height <= mostPixels))
+    return { kind: 'large', width: Math.round(width), height: Math.round(height) }
   const marks = Math.max(1, draws) * data.rows
-  return marks <= mostMarks ? null : `${marks} marks, more than ${mostMarks}`
+  return marks <= mostMarks ? null : { kind: 'marks', count: marks, most: mostMarks }
 }
 
 /** How large a specification becomes, with the views in it; at least, and not to the pixel. */

@@ -1,13 +1,19 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../nix/base/index.ts'
 import { tooMuchOf } from './chart-size.ts'
-import { type Chart, isList, type NativeForm, type Preview } from '../reading/index.ts'
+import {
+  type Chart,
+  type FileRemark,
+  isList,
+  type NativeForm,
+  type Preview
+} from '../reading/index.ts'
 
 /** A specification of a chart: what can be drawn of it, and itself where a frontend may have it. */
 export interface ChartReading {
   readonly type: string
   readonly preview: Preview
   readonly native?: NativeForm
-  readonly notes: readonly string[]
+  readonly notes: readonly FileRemark[]
 }
 
 const vegaLite = 'application/vnd.vegalite.v5+json'
@@ -32,17 +38,13 @@ export function chartOf(value: JsonValue, text: string): ChartReading | null {
   const chart = isVega ? vegaChart(value) : plotlyChart(value)
   const type = isVega ? vegaLite : plotly
   const preview: Preview = { kind: 'chart', chart, text }
-  const name = isVega ? 'Vega-Lite' : 'Plotly'
-  if (active !== null) {
-    const why = `not given to a viewer: “${active}” could act or load in the page`
-    return { type, preview, notes: [name, why] }
-  }
+  const name: FileRemark = { kind: 'fact', text: isVega ? 'Vega-Lite' : 'Plotly' }
+  if (active !== null)
+    return { type, preview, notes: [name, { kind: 'chart-could-act', key: active }] }
   const data = isVega ? value : { data: traces ?? [], layout: value['layout'] ?? {} }
   const tooMuch = tooMuchOf(data, isVega ? 'vega' : 'plotly')
-  if (tooMuch !== null) {
-    const why = `not given to a viewer, since it would be too much for the page: ${tooMuch}`
-    return { type, preview, notes: [name, why] }
-  }
+  if (tooMuch !== null)
+    return { type, preview, notes: [name, { kind: 'chart-too-much', why: tooMuch }] }
   return { type, preview, native: { mimeType: type, data }, notes: [name] }
 }
 

@@ -10,7 +10,14 @@ import {
   tableOf
 } from '../text/index.ts'
 import { dimensionsOf } from '../binary/index.ts'
-import { type Content, type Limits, type Preview, type Reading, unshown } from '../reading/index.ts'
+import {
+  type Content,
+  type FileRemark,
+  type Limits,
+  type Preview,
+  type Reading,
+  unshown
+} from '../reading/index.ts'
 
 /** More pixels than this are a bomb, or nothing for a notebook: 50 megapixels are 200 MB unpacked. */
 const mostPixels = 50_000_000
@@ -50,15 +57,15 @@ async function readTable(type: string, content: Content, limits: Limits): Promis
   const reading = tableOf(text.head, text.tail, mark, { rows, lastRows, columns, cell: line })
   if (reading.kind === 'lines') {
     const { preview, notes = [] } = await linesReading(text, content, limits)
-    return { preview, notes: [...(reading.reason === '' ? [] : [reading.reason]), ...notes] }
+    return { preview, notes: [...(reading.reason === null ? [] : [reading.reason]), ...notes] }
   }
   const { table, separator, linesAbove } = reading
   const isSpread = table.columns.some(({ histogram }) => histogram !== undefined)
-  const ends = content.isCut ? 'beginning' : 'first and last megabyte'
-  const notes = [
+  const ends = content.isCut ? 'beginning' : 'megabytes'
+  const notes: readonly FileRemark[] = [
     ...encodingNotes(text),
     ...reading.notes,
-    ...(text.tail === null || !isSpread ? [] : [`types and histograms are those of its ${ends}`])
+    ...(text.tail === null || !isSpread ? [] : [{ kind: 'ends-alone', ends } as const])
   ]
   if (text.tail === null || content.isCut || text.encoding === 'UTF-16') {
     return { preview: table, notes }
@@ -89,43 +96,41 @@ export async function readJsonText(content: Content, limits: Limits): Promise<Re
     ...{ kind: 'json', ...json, scalars },
     ...(omitted === 0 ? {} : { omittedScalars: omitted })
   }
-  const notes = [
+  const notes: readonly FileRemark[] = [
     ...encodingNotes(text),
-    ...(repeated.length === 0 ? [] : [repetitionWords(repeated)]),
-    ...(until === null ? [] : [partWords(until, content, limits)])
+    ...(repeated.length === 0 ? [] : [keysTwice(repeated)]),
+    ...(until === null ? [] : [partRead(until, content, limits)])
   ]
   return notes.length === 0 ? { preview } : { preview, notes }
 }
 
-function repetitionWords(repeated: readonly string[]): string {
-  const named = repeated.slice(0, 3).map((key) => JSON.stringify(key.slice(0, 60)))
-  const more = repeated.length - named.length
-  const names = `${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`
-  return repeated.length === 1
-    ? `the key ${names} stands twice: the last one counts`
-    : `the keys ${names} stand twice: the last one counts`
+function keysTwice(repeated: readonly string[]): FileRemark {
+  const keys = repeated.slice(0, 3).map((key) => key.slice(0, 60))
+  return { kind: 'keys-twice', keys, more: repeated.length - keys.length }
 }
 
-function partWords(until: number, content: Content, limits: Limits): string {
+function partRead(until: number, content: Content, limits: Limits): FileRemark {
   const isBroken = until < Math.min(content.size, limits.values)
-  return isBroken ? `no JSON from byte ${until} on` : `values of its first ${until} bytes`
+  return isBroken
+    ? { kind: 'no-json-from', byte: until }
+    : { kind: 'values-of-first-bytes', bytes: until }
 }
 
 async function readPicture(type: string, content: Content, limits: Limits): Promise<Reading> {
   if (content.isCut || content.size > limits.picture) {
-    return unshown('The picture is too large to be shown here.')
+    return unshown({ kind: 'picture-too-large' })
   }
   const bytes = await content.read(0, content.size)
   const { width, height } = dimensionsOf(type, bytes)
   if (type !== 'image/svg+xml' && (width === null || height === null || width * height === 0)) {
-    return unshown('The picture is broken: its header gives no size.')
+    return unshown({ kind: 'picture-without-size' })
   }
   if (width !== null && height !== null && width * height > mostPixels) {
-    return unshown(`The picture has ${width} × ${height} pixels: too many to be shown here.`)
+    return unshown({ kind: 'too-many-pixels', width, height })
   }
   // Entities of a document can refer to each other and grow to any size when they are read.
   if (type === 'image/svg+xml' && /<!(ENTITY|DOCTYPE[^>]*\[)/i.test(svgText(bytes))) {
-    return unshown('The picture defines XML entities, so it is not shown.')
+    return unshown({ kind: 'picture-with-entities' })
   }
   const base64 = bytes.toString('base64')
   const preview = { kind: 'image', mimeType: type, base64, width, height } as const

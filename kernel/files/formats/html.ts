@@ -14,8 +14,8 @@ export const readHtml: Reader = async (content, _path, limits) => {
   return {
     preview: source.preview,
     notes: [
-      ...(words === '' ? [] : [`“${words.slice(0, 120)}”`]),
-      'a page, not run here',
+      ...(words === '' ? [] : [{ kind: 'title', text: words.slice(0, 120) } as const]),
+      { kind: 'page-not-run' },
       ...(source.notes ?? [])
     ]
   }

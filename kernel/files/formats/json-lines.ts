@@ -41,7 +41,7 @@ export const readJsonLines: Reader = async (content, _path, limits) => {
     },
     notes: [
       ...encodingNotes(text),
-      ...(isWhole ? [] : ['types and histograms are those of its beginning and end'])
+      ...(isWhole ? [] : [{ kind: 'ends-alone', ends: 'both-ends' } as const])
     ]
   }
 }

@@ -5,8 +5,8 @@ const largest = 8 * 1024 * 1024
 
 /** What a Jupyter notebook is about: its title, kernel and cells. Nothing in it is run or shown. */
 export const readNotebook: Reader = async (content) => {
-  const inert = 'not shown inside this page'
-  if (content.isCut || content.size > largest) return told('a notebook, too large to read', inert)
+  const inert = { kind: 'notebook-not-shown' } as const
+  if (content.isCut || content.size > largest) return told({ kind: 'notebook-too-large' }, inert)
   const text = decodeText(await content.read(0, content.size))
   if (text === null || depthOf(text) > 200) return null
   const notebook: unknown = JSON.parse(text)
@@ -28,9 +28,9 @@ export const readNotebook: Reader = async (content) => {
   const code = sources.filter(({ isCode }) => isCode)
   const done = code.filter(({ isDone }) => isDone).length
   return told(
-    ...(title === undefined ? [] : [`“${title.slice(0, 120)}”`]),
-    ...(kernel === '' ? [] : [kernel.slice(0, 60)]),
-    `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, ${code.length} of code, ${done} with output`,
+    ...(title === undefined ? [] : [{ kind: 'title', text: title.slice(0, 120) } as const]),
+    ...(kernel === '' ? [] : [{ kind: 'fact', text: kernel.slice(0, 60) } as const]),
+    { kind: 'notebook-of', cells: cells.length, code: code.length, done },
     inert
   )
 }

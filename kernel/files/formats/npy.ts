@@ -6,5 +6,5 @@ export const readNpy: Reader = async (content, path, limits) => {
   const bytes = await content.read(0, limits.tableEnd)
   const isCut = content.isCut || bytes.length < content.size
   const { facts, preview } = npyPart(path, bytes, isCut, limits)
-  return { preview, notes: [facts] }
+  return { preview, notes: facts }
 }

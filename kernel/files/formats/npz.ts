@@ -15,13 +15,13 @@ export const readNpz: Reader = async (content, _path, limits) => {
     const head = await zipEntryHead(content, entry, mostUnpacked)
     parts.push(
       head === null || npyHeader(head) === null
-        ? { name, facts: 'not readable here', preview: { kind: 'none', reason: '' } }
+        ? { name, facts: [{ kind: 'not-readable-here' }], preview: { kind: 'none', reason: null } }
         : npyPart(name, head, head.length < entry.size, inside)
     )
   }
   const total = directory.total
   return {
     preview: { kind: 'parts', parts, omitted: total - parts.length },
-    notes: [`${total} ${total === 1 ? 'array' : 'arrays'}`]
+    notes: [{ kind: 'count', of: 'array', count: total }]
   }
 }

@@ -1,7 +1,13 @@
 import { parquetReadObjects, parquetSchema } from 'hyparquet'
 import type { AsyncBuffer, FileMetaData, RowGroup } from 'hyparquet'
 import { timeOfDay, typedTable } from '../text/index.ts'
-import { type Content, type Preview, type Reader, unshown } from '../reading/index.ts'
+import {
+  type Content,
+  type FileRemark,
+  type Preview,
+  type Reader,
+  unshown
+} from '../reading/index.ts'
 import { firstPages } from '../binary/index.ts'
 import { bufferOf, compressors, isLeaf, parquetFile, type TypedColumn } from '../parquet/index.ts'
 
@@ -19,7 +25,7 @@ const unread = '⋯'
 
 /** A Parquet file by its schema, number of rows, and first rows. */
 export const readParquet: Reader = async (content, _path, limits) => {
-  if (content.isCut) return unshown('Its schema stands at its end, beyond what was unpacked.')
+  if (content.isCut) return unshown({ kind: 'parquet-schema-not-unpacked' })
   const file = bufferOf(content, mostPacked)
   const opened = await parquetFile(content, file, mostMetadata)
   if ('reason' in opened) return unshown(opened.reason)
@@ -27,8 +33,8 @@ export const readParquet: Reader = async (content, _path, limits) => {
   const leaves = opened.columns
   const columns = leaves.slice(0, limits.columns)
   const total = Number(metadata.num_rows)
-  const facts = [
-    `${metadata.row_groups.length} row ${metadata.row_groups.length === 1 ? 'group' : 'groups'}`,
+  const facts: readonly FileRemark[] = [
+    { kind: 'count', of: 'row group', count: metadata.row_groups.length },
     ...codecs(metadata)
   ]
   const empty = { columns, omittedColumns: leaves.length - columns.length, rows: [], total }
@@ -36,17 +42,20 @@ export const readParquet: Reader = async (content, _path, limits) => {
   try {
     const first = await beginning(content, metadata, columns)
     if (first === null) {
-      const note = 'rows not shown: its first pages are too large'
-      return { preview: typedTable(empty, limits), notes: [...facts, note] }
+      return {
+        preview: typedTable(empty, limits),
+        notes: [...facts, { kind: 'first-pages-too-large' }]
+      }
     }
     const rows = await firstRows(file, first, columns)
     const left = columns.length - first.names.size
-    const notes = left === 0 ? [] : [`${left} columns not read: their first pages are too large`]
+    const notes: readonly FileRemark[] =
+      left === 0 ? [] : [{ kind: 'columns-not-read', count: left }]
     return { preview: typedTable({ ...empty, rows }, limits), notes: [...facts, ...notes] }
   } catch (error) {
     const words = error instanceof Error ? error.message.slice(0, 120) : 'broken'
     const preview: Preview = typedTable(empty, limits)
-    return { preview, notes: [...facts, `rows not shown: ${words}`] }
+    return { preview, notes: [...facts, { kind: 'rows-not-shown', words }] }
   }
 }
 
@@ -133,9 +142,9 @@ async function firstRows(
   )
 }
 
-function codecs(metadata: FileMetaData): readonly string[] {
+function codecs(metadata: FileMetaData): readonly FileRemark[] {
   const used = metadata.row_groups[0]?.columns.map(({ meta_data }) => meta_data?.codec) ?? []
   return [...new Set(used)]
     .filter((codec) => codec !== undefined && codec !== 'UNCOMPRESSED')
-    .map((codec) => codec.toLowerCase())
+    .map((codec) => ({ kind: 'fact', text: codec.toLowerCase() }))
 }

@@ -39,11 +39,9 @@ export const readPdf: Reader = async (content, _path, limits, _within, drawPage)
   const picture = drawPage === null ? null : await firstPage(content, limits, drawPage)
   const isFirst = picture !== null && pages !== null && pages > 1
   const words = told(
-    pages === null
-      ? 'number of pages not found'
-      : `${pages} ${pages === 1 ? 'page' : 'pages'}${isFirst ? ', here the first' : ''}`,
-    ...(title === undefined ? [] : [`“${title}”`]),
-    ...(isActive ? ['holds scripts, so no viewer is given it'] : [])
+    { kind: 'pages', count: pages, isFirstShown: isFirst },
+    ...(title === undefined ? [] : [{ kind: 'title', text: title } as const]),
+    ...(isActive ? [{ kind: 'scripts-of-pdf' } as const] : [])
   )
   const reading = picture === null ? words : { ...words, preview: picture }
   if (!limits.native || isActive || content.isCut || content.size > mostNative) return reading

@@ -1,5 +1,12 @@
 import { cellText, type TypedColumn, typedTable } from '../text/index.ts'
-import { type FilePart, type Limits, type Reader, told, unshown } from '../reading/index.ts'
+import {
+  type FilePart,
+  type FileRemark,
+  type Limits,
+  type Reader,
+  told,
+  unshown
+} from '../reading/index.ts'
 import {
   sqliteFile,
   type SqliteFile,
@@ -20,7 +27,7 @@ const mostRows = 200
  */
 export const readSqlite: Reader = async (content, _path, limits) => {
   const file = await sqliteFile(content, mostPages)
-  if (file === null) return unshown('The header of the database is broken.')
+  if (file === null) return unshown({ kind: 'database-without-header' })
   const schema = await sqliteRows(file, 1, mostTables)
   const tables = schema.rows.flatMap(({ values }) => {
     const [kind, name, , root, sql] = values.map((value) => cellText(value, 20_000))
@@ -32,10 +39,10 @@ export const readSqlite: Reader = async (content, _path, limits) => {
   const parts: FilePart[] = []
   for (const table of tables.slice(0, limits.parts))
     parts.push(await tablePart(file, table, limits))
-  const notes = [
-    `${tables.length} ${tables.length === 1 ? 'table' : 'tables'}`,
-    ...(others === 0 ? [] : [`${others} ${others === 1 ? 'view' : 'views'}`]),
-    ...(file.isWriteAhead ? ['what is only in its write-ahead log is not shown'] : [])
+  const notes: readonly FileRemark[] = [
+    { kind: 'count', of: 'table', count: tables.length },
+    ...(others === 0 ? [] : [{ kind: 'count', of: 'view', count: others } as const]),
+    ...(file.isWriteAhead ? [{ kind: 'write-ahead-log' } as const] : [])
   ]
   if (parts.length === 0) return told(...notes)
   return { preview: { kind: 'parts', parts, omitted: tables.length - parts.length }, notes }
@@ -58,16 +65,17 @@ async function tablePart(
       columns.map((_, index) => (named[index]?.isId === true ? row.id : valueAt(row, index)))
     )
     const omittedColumns = width - columns.length
-    const facts =
-      total === null ? 'more rows than were counted' : `${total} ${total === 1 ? 'row' : 'rows'}`
+    const facts: readonly FileRemark[] = [
+      total === null ? { kind: 'rows-not-counted' } : { kind: 'count', of: 'row', count: total }
+    ]
     return {
       name,
       facts,
       preview: typedTable({ columns, omittedColumns, rows: values, total }, limits)
     }
   } catch (error) {
-    const words = error instanceof Error ? error.message : 'it is broken'
-    return { name, facts: '', preview: { kind: 'none', reason: `Not read: ${words}.` } }
+    const words = error instanceof Error ? error.message : null
+    return { name, facts: [], preview: { kind: 'none', reason: { kind: 'broken-table', words } } }
   }
 }
 

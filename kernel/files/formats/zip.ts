@@ -4,8 +4,7 @@ import { zipDirectory } from '../binary/index.ts'
 /** The entries of a zip archive, as its directory says; nothing is unpacked. */
 export const readZip: Reader = async (content, _path, limits) => {
   const directory = await zipDirectory(content, limits.entries)
-  if (directory === null)
-    return unshown('The archive has no directory at its end, or a broken one.')
+  if (directory === null) return unshown({ kind: 'archive-without-directory' })
   const entries = directory.entries.map(({ path, size, isLink }) => {
     const kind = isLink ? 'link' : path.endsWith('/') ? 'folder' : 'file'
     return { path, size, kind } as const

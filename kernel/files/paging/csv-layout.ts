@@ -25,7 +25,7 @@ export const mostColumns = 1_000_000
 export async function csvLayout(content: Content, separator: string | null): Promise<CsvLayout> {
   for (const head of heads) {
     const text = await readText(content, head, tailBytes)
-    if (text === null) throw new TableFault({ kind: 'no-table', why: '' })
+    if (text === null) throw new TableFault({ kind: 'no-table', why: null })
     const { encoding } = text
     if (encoding === 'UTF-16') throw new TableFault({ kind: 'of-another-encoding' })
     const limits = { columns: mostColumns + 1, rows: 0, lastRows: 0, cell: Infinity }
@@ -46,7 +46,7 @@ export async function csvLayout(content: Content, separator: string | null): Pro
     const start = await startOf(content, head, { ...reading, above })
     return { columns, separator: reading.separator, encoding, start }
   }
-  throw new TableFault({ kind: 'no-table', why: '' })
+  throw new TableFault({ kind: 'no-table', why: null })
 }
 
 interface Above {

@@ -48,6 +48,6 @@ async function sourceOf(content: Content, path: string, limits: TableLimits): Pr
     case 'application/vnd.apache.parquet':
       return parquetTable(content, limits)
     default:
-      throw new TableFault({ kind: 'no-table', why: type })
+      throw new TableFault({ kind: 'no-table', why: { kind: 'fact', text: type } })
   }
 }

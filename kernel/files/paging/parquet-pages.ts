@@ -9,7 +9,7 @@ import {
   largestPage,
   type ParquetFile
 } from '../parquet/index.ts'
-import type { Content } from '../reading/index.ts'
+import type { Content, FileRemark, ParquetFault } from '../reading/index.ts'
 import { lastUpTo } from './last-up-to.ts'
 import { TableFault } from './table-source.ts'
 
@@ -81,8 +81,8 @@ export class ParquetColumns {
 
   async #readChunk(group: ParquetGroup, column: number): Promise<Chunk> {
     const [part, ...others] = this.#partsOf(group, column)
-    if (part === undefined) throw broken('a column that the schema does not have')
-    if (others.length > 0) throw broken('several columns of one name')
+    if (part === undefined) throw broken('column-without-schema')
+    if (others.length > 0) throw broken('columns-of-one-name')
     const { start, size } = part
     const all = await pagesOf(this.#content, start, size)
     const pages = all.filter(({ isDictionary }) => !isDictionary)
@@ -104,11 +104,11 @@ export class ParquetColumns {
     at: number
   ): Promise<Values> {
     const page = pages[at]
-    if (page === undefined) throw broken('fewer values than rows')
+    if (page === undefined) throw broken('fewer-values-than-rows')
     const parts = [...(dictionary === undefined ? [] : [dictionary]), page]
     for (const { unpacked, size, values } of parts)
       if (Math.max(unpacked, size) > largestPage || values > mostValues)
-        throw broken('a page is too large')
+        throw broken('page-too-large')
     const bytes = await Promise.all(
       parts.map(({ position, size }) => this.#content.read(start + position, size))
     )
@@ -128,7 +128,7 @@ export class ParquetColumns {
         count += values
       }
       if (bytes > mostOfNested || count > mostValues)
-        throw broken(`the lists of the column ${JSON.stringify(name)} are too large`)
+        throw unreadable({ kind: 'lists-too-large', column: name })
     }
     const values: unknown[] = []
     await this.#read(bufferOf(this.#content), group.group, name, values)
@@ -145,7 +145,7 @@ export class ParquetColumns {
   ): Promise<unknown[]> {
     const { name } = this.#file.columns[column] ?? { name: '' }
     const chunk = group.columns.find((one) => one.meta_data?.path_in_schema[0] === name)
-    if (chunk?.meta_data === undefined) throw broken('no such column')
+    if (chunk?.meta_data === undefined) throw broken('no-such-column')
     // As every Parquet file does, it begins with four bytes that are none of a column.
     const all = Buffer.concat([Buffer.from('PAR1'), ...bytes])
     const meta = {
@@ -187,18 +187,21 @@ export class ParquetColumns {
     const { name } = this.#file.columns[column] ?? { name: '' }
     return group.columns.flatMap(({ meta_data: data }) => {
       if (data?.path_in_schema[0] !== name) return []
-      if (!isLeaf(this.#tree, data.path_in_schema))
-        throw broken('a column that the schema does not have')
+      if (!isLeaf(this.#tree, data.path_in_schema)) throw broken('column-without-schema')
       const first = Number(data.data_page_offset)
       const start = Math.min(first, Number(data.dictionary_page_offset ?? first) || first)
       const size = Number(data.total_compressed_size)
       if (!(start >= 0 && size >= 0 && start + size <= this.#content.size))
-        throw broken('a column goes beyond the file')
+        throw broken('column-beyond-file')
       return [{ start, size }]
     })
   }
 }
 
-export function broken(why: string): TableFault {
+export function broken(fault: ParquetFault): TableFault {
+  return unreadable({ kind: 'parquet-fault', fault })
+}
+
+function unreadable(why: FileRemark): TableFault {
   return new TableFault({ kind: 'cannot-be-read', why })
 }

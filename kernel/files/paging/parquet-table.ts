@@ -50,12 +50,12 @@ class ParquetTable implements TableSource {
     let rows = 0
     this.#groups = file.metadata.row_groups.flatMap((group) => {
       const count = Number(group.num_rows)
-      if (!(count >= 0)) throw broken('a row group of fewer than no rows')
+      if (!(count >= 0)) throw broken('group-of-fewer-than-no-rows')
       const first = rows
       rows += count
       return count === 0 ? [] : [{ first, rows: count, group }]
     })
-    if (rows > mostRows) throw broken('more rows than there can be')
+    if (rows > mostRows) throw broken('too-many-rows')
     this.#rows = rows
     this.#pages = new ParquetColumns(content, file, parquetSchema(file.metadata))
   }
@@ -80,7 +80,7 @@ class ParquetTable implements TableSource {
         const { first } = this.#groups[group] ?? { first: 0 }
         const { first: from, values } = await this.#valuesAt(group, column, row - first)
         const index = row - first - from
-        if (index >= values.length) throw broken('fewer values than rows')
+        if (index >= values.length) throw broken('fewer-values-than-rows')
         cells[place]?.push(cutCell(this.#textOf(column, values[index]), this.#longest))
       }
     }
@@ -99,7 +99,7 @@ class ParquetTable implements TableSource {
         const parts = await Promise.all(columns.map((column) => this.#valuesAt(group, column, row)))
         const ends = parts.map(({ first, values }) => first + values.length)
         const end = Math.min(rows, ...ends)
-        if (end <= row) throw broken('fewer values than rows')
+        if (end <= row) throw broken('fewer-values-than-rows')
         for (; row < end; row += 1) {
           for (const [place, { first, values }] of parts.entries())
             cells[place] = this.#textOf(columns[place] ?? 0, values[row - first])
@@ -124,7 +124,7 @@ class ParquetTable implements TableSource {
   /** The values of a column around a row of a row group; those that were read last are kept. */
   async #valuesAt(at: number, column: number, row: number): Promise<Values> {
     const group = this.#groups[at]
-    if (group === undefined) throw broken('no such row group')
+    if (group === undefined) throw broken('no-such-group')
     const part = await this.#pages.partAt(group, column, row)
     const kept = this.#kept.get(part.key)
     if (kept !== undefined) return kept

@@ -1,3 +1,5 @@
+import type { FileRemark } from '../reading/index.ts'
+
 /** A column of a table that is read in pages. */
 export interface PagedColumn {
   readonly name: string
@@ -8,9 +10,9 @@ export interface PagedColumn {
 
 /** Why a table is not read in pages, or not so far. */
 export type NotPaged =
-  /** `why` is a phrase of whoever read it. */
-  | { readonly kind: 'no-table'; readonly why: string }
-  | { readonly kind: 'cannot-be-read'; readonly why: string }
+  /** `why` is null where it is plainly none. */
+  | { readonly kind: 'no-table'; readonly why: FileRemark | null }
+  | { readonly kind: 'cannot-be-read'; readonly why: FileRemark }
   /** It is not what it was when the first page was read. */
   | { readonly kind: 'changed' }
   | { readonly kind: 'of-another-encoding' }

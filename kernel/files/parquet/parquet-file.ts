@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { parquetMetadataAsync } from 'hyparquet'
 import type { AsyncBuffer, Compressors, FileMetaData, SchemaElement, SchemaTree } from 'hyparquet'
 import type { TypedColumn as Typed } from '../text/index.ts'
-import type { Content } from '../reading/index.ts'
+import type { Content, FileRemark } from '../reading/index.ts'
 import { unlz4Block, unlz4Hadoop, unsnappy, unzstd } from '../binary/index.ts'
 
 /** The most bytes that a page may unpack to. */
@@ -26,17 +26,17 @@ export async function parquetFile(
   content: Content,
   file: AsyncBuffer,
   mostMetadata: number
-): Promise<ParquetFile | { readonly reason: string }> {
+): Promise<ParquetFile | { readonly reason: FileRemark }> {
   const tail = await content.read(Math.max(0, content.size - 8), 8)
   if (tail.length < 8 || tail.toString('latin1', 4) !== 'PAR1') {
-    return { reason: 'The Parquet file is broken: it does not end as it should.' }
+    return { reason: { kind: 'parquet-without-end' } }
   }
   if (tail.readUInt32LE(0) > Math.min(mostMetadata, content.size)) {
-    return { reason: 'The schema of the Parquet file is too large, or broken.' }
+    return { reason: { kind: 'parquet-schema-too-large' } }
   }
   const metadata = await parquetMetadataAsync(file, { initialFetchSize: 64 * 1024 })
   if (Number(metadata.num_rows) < 0) {
-    return { reason: 'The Parquet file is broken: it has fewer than no rows.' }
+    return { reason: { kind: 'parquet-of-fewer-than-no-rows' } }
   }
   return { metadata, columns: topColumns(metadata.schema) }
 }

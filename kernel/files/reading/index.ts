@@ -4,6 +4,13 @@ export { glance, large, type Limits } from './limits.ts'
 export { orderBy } from './order.ts'
 export type { DrawPage, PageBounds, PagePicture } from './page.ts'
 export { type Reader, type Reading, type ReadWithin, told, type Told, unshown } from './reading.ts'
+export type {
+  FileRemark,
+  ParquetFault,
+  PlainRemark,
+  RemarkOnText,
+  TooMuchOfChart
+} from './remark.ts'
 export { scalarsOfValue } from './scalars.ts'
 export {
   type Content,

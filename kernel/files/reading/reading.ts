@@ -1,12 +1,13 @@
 import type { Limits } from './limits.ts'
 import type { DrawPage } from './page.ts'
+import type { FileRemark } from './remark.ts'
 import type { Content } from './source.ts'
 import type { NativeForm, Preview } from './summary.ts'
 
 /** What a reader of a format makes of a file. */
 export interface Reading {
   readonly preview: Preview
-  readonly notes?: readonly string[]
+  readonly notes?: readonly FileRemark[]
   readonly native?: NativeForm
   /** A type that the content tells better than name and first bytes. */
   readonly type?: string
@@ -33,11 +34,11 @@ export interface Told {
   readonly reading: Reading
 }
 
-/** A file of which only words can be said. */
-export function told(...notes: readonly string[]): Reading {
+/** A file of which something can be said alone. */
+export function told(...notes: readonly FileRemark[]): Reading {
   return { preview: { kind: 'parts', parts: [], omitted: 0 }, notes }
 }
 
-export function unshown(reason: string): Reading {
+export function unshown(reason: FileRemark): Reading {
   return { preview: { kind: 'none', reason } }
 }

@@ -1,5 +1,6 @@
 import { constants, lstatSync, type Stats } from 'node:fs'
 import { open } from 'node:fs/promises'
+import type { FileRemark } from './remark.ts'
 
 /** Bytes that can be read from any place. */
 export interface Content {
@@ -13,15 +14,15 @@ export interface Content {
   read(position: number, length: number): Promise<Buffer>
 }
 
-/** Why a file was not read, as a sentence. */
+/** Why a file was not read. */
 export interface Unread {
-  readonly reason: string
+  readonly reason: FileRemark
 }
 
 /** Most files are read whole with the first read; of the others it tells what they are. */
 const firstRead = 32 * 1024
 
-const notRegular: Unread = { reason: 'Not a regular file, so it is not opened.' }
+const notRegular: Unread = { reason: { kind: 'not-regular' } }
 
 /**
  * Has `work` read a regular file. A link is not followed and a device or a pipe is never opened: it
@@ -83,7 +84,7 @@ async function openRegular(path: Buffer): Promise<Handle | Unread> {
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    return { reason: `It cannot be read (${code}).` }
+    return { reason: { kind: 'not-opened', code } }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../../nix/base/index.ts'
+import type { FileRemark } from './remark.ts'
 
 /**
  * What a file of a step's output is, read within bounds: enough for a preview, never the whole of a
@@ -12,8 +13,8 @@ export interface FileSummary {
   /** A MIME type by content and name, as `text/csv`. `inode/symlink` for a link. */
   readonly type: string
   readonly preview: Preview
-  /** What is to be said beside the preview, and what it could not show: short phrases. */
-  readonly notes?: readonly string[]
+  /** What is to be said beside the preview, and what it could not show. */
+  readonly notes?: readonly FileRemark[]
   /** For a frontend that has a viewer of its own; only of a file that was asked for alone. */
   readonly native?: NativeForm
 }
@@ -44,8 +45,8 @@ export interface FolderCount {
 }
 
 export type Preview =
-  /** Not read: too many files, or nothing to show. `reason` is a sentence, or empty. */
-  | { readonly kind: 'none'; readonly reason: string }
+  /** Not read: too many files, or nothing to show. `reason` is null where it goes without saying. */
+  | { readonly kind: 'none'; readonly reason: FileRemark | null }
   | {
       readonly kind: 'text'
       readonly head: readonly string[]
@@ -139,7 +140,7 @@ export interface ArchiveEntry {
 export interface FilePart {
   readonly name: string
   /** What it is, as `float64 · 120 × 4`. */
-  readonly facts: string
+  readonly facts: readonly FileRemark[]
   readonly preview: Preview
 }
 

@@ -5,6 +5,7 @@ import {
   type Entry,
   entryOf,
   type FileListing,
+  type FileRemark,
   type FileSummary,
   glance,
   large,
@@ -75,7 +76,7 @@ export async function summarise(
   const drawPage = firstOf(mostDrawn, options.drawPage ?? null)
   const end = performance.now() + (options.patience ?? defaultPatience)
   for (const [index, entry] of walked.entries.entries()) {
-    if (index >= previews) files.push(unreadEntry(entry, ''))
+    if (index >= previews) files.push(unreadEntry(entry, null))
     else if (performance.now() >= end) files.push(unreadEntry(entry, tooLate))
     else {
       const bounds = index < countedLarge ? limits : { ...limits, counted: limits.tableEnd }
@@ -114,9 +115,9 @@ function firstOf(count: number, drawPage: DrawPage | null): DrawPage | null {
     : (pdf, bounds) => (left-- > 0 ? drawPage(pdf, bounds) : Promise.resolve(null))
 }
 
-const tooLate = 'Not read, since those before it took long.'
+const tooLate: FileRemark = { kind: 'took-long-before' }
 
-function unreadEntry(entry: Entry, reason: string): FileSummary {
+function unreadEntry(entry: Entry, reason: FileRemark | null): FileSummary {
   const { path, size } = entry
   if (entry.kind === 'link') return linkSummary(entry)
   const type = entry.kind === 'device' ? 'inode/special' : typeByName(path)
@@ -135,12 +136,17 @@ async function summariseEntry(
   const { path, size } = entry
   if (entry.kind === 'link') return linkSummary(entry)
   if (entry.kind === 'device') {
-    const reason = 'A device, a pipe or a socket, so it is not opened.'
+    const reason: FileRemark = { kind: 'special' }
     return { path, size, type: 'inode/special', preview: { kind: 'none', reason } }
   }
   const summary = await withContent(entry.onDisk, async (content): Promise<FileSummary> => {
     if (content.size === 0) {
-      return { path, size: 0, type: 'inode/x-empty', preview: { kind: 'none', reason: 'Empty.' } }
+      return {
+        path,
+        size: 0,
+        type: 'inode/x-empty',
+        preview: { kind: 'none', reason: { kind: 'empty' } }
+      }
     }
     const { type, reading } = await readContent(content, path, limits, drawPage)
     const { preview, notes = [], native } = reading
@@ -170,13 +176,13 @@ async function readContent(
   const within: ReadWithin = (inner, innerPath) =>
     depth < deepest
       ? readContent(inner, innerPath, limits, drawPage, depth + 1)
-      : Promise.resolve({ type, reading: unshown('Compressed too many times over.') })
+      : Promise.resolve({ type, reading: unshown({ kind: 'packed-too-often' }) })
   try {
     const special = await readSpecial(type, content, path, limits, within, drawPage)
     return { type, reading: special ?? (await readCommon(type, content, limits)) }
   } catch (error) {
     // Readers of formats throw on files that are broken, each in its own words.
     const words = error instanceof Error ? error.message.slice(0, 200) : 'unknown error'
-    return { type, reading: unshown(`It cannot be read as ${type}: ${words}`) }
+    return { type, reading: unshown({ kind: 'broken', type, words }) }
   }
 }

@@ -43,9 +43,9 @@ export async function readConfiguration(
   const cut = text.tail !== null || lines.length > shown.length
   const preview = { kind: 'json', language, text: shown.join('\n'), cut, scalars: [] } as const
   if (text.tail !== null || text.head.length > longest) {
-    return { preview, notes: [`its values are not read: it is longer than ${longest / 1024} KiB`] }
+    return { preview, notes: [{ kind: 'values-not-read', longest }] }
   }
-  if (deepest(text.head) > mostLevels) return { preview, notes: ['nested too deep to be read'] }
+  if (deepest(text.head) > mostLevels) return { preview, notes: [{ kind: 'nested-too-deep' }] }
   try {
     const { scalars, omitted } = scalarsOfValue(parse(text.head), limits.scalars, limits.line)
     return {
@@ -53,6 +53,6 @@ export async function readConfiguration(
     }
   } catch (error) {
     const words = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'broken'
-    return { preview, notes: [`not read as ${language}: ${words.slice(0, 120)}`] }
+    return { preview, notes: [{ kind: 'not-read-as', language, words: words.slice(0, 120) }] }
   }
 }

@@ -1,5 +1,5 @@
 import { columnsOf } from './columns.ts'
-import type { Preview } from '../reading/index.ts'
+import type { FileRemark, Preview } from '../reading/index.ts'
 
 /*
   Why this is ours: for the first fifty rows of 2.5 MB of quotes that are opened and never closed Papa
@@ -33,7 +33,7 @@ export type TableReading =
       readonly kind: 'table'
       readonly table: TablePreview
       /** What was made of it that the text does not say itself. */
-      readonly notes: readonly string[]
+      readonly notes: readonly FileRemark[]
       /** The byte between the cells, the lines above the first row, and the comments among these. */
       readonly separator: number
       readonly linesAbove: number
@@ -41,8 +41,8 @@ export type TableReading =
       /** Rows in `head`, with the header and the comments above it. */
       readonly rowsRead: number
     }
-  /** `reason` is empty where it is plainly no table. */
-  | { readonly kind: 'lines'; readonly reason: string }
+  /** `reason` is null where it is plainly no table. */
+  | { readonly kind: 'lines'; readonly reason: FileRemark | null }
 
 /**
  * The beginning and the end of a CSV or TSV file (RFC 4180, with any of comma, semicolon, tab or
@@ -117,7 +117,7 @@ interface NamedColumns {
   readonly kind: 'columns'
   readonly names: readonly string[]
   readonly body: readonly (readonly string[])[]
-  readonly notes: readonly string[]
+  readonly notes: readonly FileRemark[]
 }
 
 function nameColumns(
@@ -127,13 +127,14 @@ function nameColumns(
 ): NamedColumns | Extract<TableReading, { kind: 'lines' }> {
   const [first, ...others] = rows
   if (first === undefined || (first.length < 2 && others.length === 0)) {
-    return { kind: 'lines', reason: '' }
+    return { kind: 'lines', reason: null }
   }
   const above = headerIn(comments, first, separator)
   const header = above ?? first
   const body = above === null ? others : rows
   const skipped = comments.length - (above === null ? 0 : 1)
-  const commentNotes = skipped === 0 ? [] : [`${counted(skipped, 'comment line')} above it`]
+  const commentNotes: readonly FileRemark[] =
+    skipped === 0 ? [] : [{ kind: 'comment-lines', count: skipped }]
   const widths = new Map<number, number>()
   for (const { length } of body) widths.set(length, (widths.get(length) ?? 0) + 1)
   const widest = Math.max(header.length, ...widths.keys())
@@ -143,22 +144,19 @@ function nameColumns(
     const isOneMore = widths.size === 1 && widest === header.length + 1
     if (!isOneMore) {
       const usual = [...widths].reduce((most, next) => (next[1] > most[1] ? next : most))[0]
-      const reason = `shown as lines: the first has ${counted(header.length, 'cell')}, most others have ${usual}`
-      return { kind: 'lines', reason }
+      return { kind: 'lines', reason: { kind: 'shown-as-lines', first: header.length, usual } }
     }
     // A separator at the end of each row is no cell, and what comes first may name the row.
     const isTrailing = body.every((row) => row.at(-1) === '')
     const names = isTrailing ? [...header, ''] : ['', ...header]
-    const note = isTrailing
-      ? 'each row ends with a separator'
-      : 'the rows have a cell more than the header: their first one is taken for their name'
+    const note: FileRemark = { kind: isTrailing ? 'ends-with-separator' : 'named-rows' }
     return { kind: 'columns', names, body, notes: [...commentNotes, note] }
   }
   const names = Array.from({ length: widest }, (_, index) => header[index] ?? '')
-  const notes = [
+  const notes: readonly FileRemark[] = [
     ...commentNotes,
-    ...(wider === 0 ? [] : [`${counted(wider, 'row')} with more cells than the header`]),
-    ...(narrower === 0 ? [] : [`${counted(narrower, 'row')} with fewer cells than the header`])
+    ...(wider === 0 ? [] : [{ kind: 'wider-rows', count: wider } as const]),
+    ...(narrower === 0 ? [] : [{ kind: 'narrower-rows', count: narrower } as const])
   ]
   return { kind: 'columns', names, body, notes }
 }
@@ -179,10 +177,6 @@ function headerIn(
   const isNumbers = first.every((cell) => cell === '' || Number.isFinite(Number(cell)))
   const bare = last.replace(/^#+\s*/, '')
   return isNumbers ? (parseRows(bare, separator).rows[0] ?? null) : null
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** The rows of RFC 4180 text. What follows a closing quote is taken as more of the cell. */

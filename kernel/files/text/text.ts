@@ -3,6 +3,7 @@ import {
   type Content,
   decode,
   type Encoding,
+  type FileRemark,
   type Limits,
   type Preview,
   type Reading
@@ -17,8 +18,8 @@ export interface TextEnds {
 }
 
 /** What is to be said of a text that is not written as texts are today. */
-export function encodingNotes({ encoding }: TextEnds): readonly string[] {
-  return encoding === 'Latin-1' ? ['read as Latin-1, since it is no UTF-8'] : []
+export function encodingNotes({ encoding }: TextEnds): readonly FileRemark[] {
+  return encoding === 'Latin-1' ? [{ kind: 'latin-1' }] : []
 }
 
 /** So many bytes of text before the first zero make a text of it. */
@@ -72,12 +73,7 @@ export async function linesReading(
   const shown = preview.head.length + preview.tail.length
   return isExact
     ? { preview: { ...preview, omittedLines: Math.max(0, lines - shown) }, notes }
-    : { preview, notes: [...notes, `about ${roughly(lines)} lines`] }
-}
-
-/** Three digits: what was estimated is known no better. */
-function roughly(count: number): string {
-  return String(Number(count.toPrecision(3))).replace(/(\d)(?=(\d{3})+$)/g, '$1 ')
+    : { preview, notes: [...notes, { kind: 'about-lines', lines }] }
 }
 
 function linesPreview({ head, tail }: TextEnds, limits: Limits): Preview {

@@ -122,7 +122,7 @@ function fileSection({ listing, result, linkOf, asking }: Listed, budget: SizeBu
   for (const file of files) {
     const part = of(file)
     if (isLeftOut.has(file)) {
-      rest.push({ ...file, preview: { kind: 'none', reason: 'no room here' } })
+      rest.push({ ...file, preview: { kind: 'none', reason: { kind: 'no-room' } } })
     } else if (part.markup === '') {
       rest.push(file)
     } else {

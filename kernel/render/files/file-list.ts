@@ -1,4 +1,4 @@
-import type { FileSummary, FolderCount } from '../../files/reading/index.ts'
+import type { FileRemark, FileSummary, FolderCount } from '../../files/reading/index.ts'
 import { fileLink, type StepReport } from '../../outcome/index.ts'
 import {
   bytes,
@@ -11,6 +11,7 @@ import {
   nothing,
   style
 } from '../base/index.ts'
+import { fileRemarkInWords } from '../words/index.ts'
 
 /** Gives where a file is opened, relative to the notebook; null where there is no such place. */
 export type LinkOf = (path: string) => string | null
@@ -132,14 +133,22 @@ export function fileName({ path }: FileSummary, within = '', linkOf: LinkOf = no
 /** What a file is, in words, where no preview of it is shown. */
 export function restFacts({ type, preview, notes = [] }: FileSummary): string {
   if (preview.kind === 'link') return `link to ${pathLine(preview.target, 200)}, not followed`
-  const reason = preview.kind === 'none' ? preview.reason : ''
-  return [typeWord(type), ...notesWords(notes), cleanLine(reason, 200)]
-    .filter((fact) => fact !== '')
-    .join(' · ')
+  const reason = preview.kind === 'none' ? remarkLine(preview.reason, 200) : ''
+  return [typeWord(type), ...notesWords(notes), reason].filter((fact) => fact !== '').join(' · ')
 }
 
-export function notesWords(notes: readonly string[]): readonly string[] {
-  return notes.slice(0, 8).map((note) => cleanLine(note, 200))
+export function notesWords(notes: readonly FileRemark[]): readonly string[] {
+  return notes.slice(0, 8).map((note) => remarkLine(note, 200))
+}
+
+/** What a part of a file is, on one line. */
+export function factsLine(facts: readonly FileRemark[]): string {
+  return cleanLine(facts.map(fileRemarkInWords).join(' · '), 200)
+}
+
+/** A remark on one line of at most so many characters; empty where there is none. */
+export function remarkLine(remark: FileRemark | null, most: number): string {
+  return remark === null ? '' : cleanLine(fileRemarkInWords(remark), most)
 }
 
 function typeWord(type: string): string {

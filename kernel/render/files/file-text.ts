@@ -1,6 +1,6 @@
 import type { FileSummary, Preview } from '../../files/reading/index.ts'
 import { histogramText } from './histogram.ts'
-import { notesWords } from './file-list.ts'
+import { factsLine, notesWords, remarkLine } from './file-list.ts'
 import { tableFacts } from './table.ts'
 import { bytes, clean, cleanLine, pathLine, counted, grouped, shortNumber } from '../base/index.ts'
 
@@ -22,7 +22,7 @@ function previewFacts(preview: Preview): string {
     case 'link':
       return `link to ${pathLine(preview.target, 120)}`
     case 'none':
-      return cleanLine(preview.reason, 120)
+      return remarkLine(preview.reason, 120)
     case 'archive':
       return preview.total === null ? 'an archive' : counted(preview.total, 'entry', 'entries')
     case 'chart':
@@ -84,7 +84,7 @@ export function previewText(preview: Preview): readonly string[] {
     case 'parts':
       return [
         ...preview.parts.flatMap(({ name, facts, preview: inner }) => [
-          `${cleanLine(name, 120)} · ${cleanLine(facts, 200)}`,
+          `${cleanLine(name, 120)} · ${factsLine(facts)}`,
           ...previewText(inner).map((line) => `  ${line}`)
         ]),
         ...(preview.omitted === 0 ? [] : ['⋯'])
@@ -94,7 +94,7 @@ export function previewText(preview: Preview): readonly string[] {
     case 'link':
       return [`link to ${pathLine(preview.target, 200)}`]
     case 'none':
-      return preview.reason === '' ? [] : [cleanLine(preview.reason, 200)]
+      return preview.reason === null ? [] : [remarkLine(preview.reason, 200)]
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FileListing, FileSummary, Preview, Scalar } from '../../files/reading/index.ts'
 import { chartSize, chartSvg } from './chart.ts'
-import { fileName, notesWords, restFacts } from './file-list.ts'
+import { factsLine, fileName, notesWords, remarkLine, restFacts } from './file-list.ts'
 import type { LinkOf } from './file-list.ts'
 import {
   bytes,
@@ -181,10 +181,10 @@ function parts(
 ): Html {
   const isAlone = preview.parts.length === 1 || extent === 'large'
   return markup`${preview.parts.map(({ name, facts, preview: inner }) => {
-    const title = markup`<b dir="auto">${pathLine(name, 120)}</b> ${cleanLine(facts, 200)}`
+    const title = markup`<b dir="auto">${pathLine(name, 120)}</b> ${factsLine(facts)}`
     const content = previewContent(name, inner, pictureOf, extent)
     if (content.markup === '') {
-      const reason = inner.kind === 'none' ? cleanLine(inner.reason, 200) : ''
+      const reason = inner.kind === 'none' ? remarkLine(inner.reason, 200) : ''
       return markup`<div style="${style.caption}">${title} ${reason}</div>`
     }
     return isAlone

@@ -24,6 +24,7 @@ import {
   doubtInWords,
   exitWords,
   explanationInWords,
+  fileRemarkInWords,
   originInWords,
   saidInWords,
   type SaidInWords,
@@ -139,7 +140,9 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
         `  ${runLine(part.step, timeZone)}`,
         ...doubtLines(doubtsOf(part.step)),
         ...(part.file.preview.kind === 'table' ? [`  ${tableFacts(part.file.preview)}`] : []),
-        ...(part.file.notes ?? []).slice(0, 8).map((note) => `  ${cleanLine(note, 200)}`),
+        ...(part.file.notes ?? [])
+          .slice(0, 8)
+          .map((note) => `  ${cleanLine(fileRemarkInWords(note), 200)}`),
         ...previewText(part.file.preview)
       ]
     case 'environment':

@@ -1,5 +1,6 @@
 import type { NoTable } from '../../outcome/index.ts'
 import { bytes, cleanLine, grouped } from '../base/index.ts'
+import { fileRemarkInWords } from './file-remark.ts'
 import { missingFileInWords } from './missing-file.ts'
 
 /** Why no page of a table can be shown, and the way out. */
@@ -13,11 +14,11 @@ export function noTableInWords(why: NoTable): string {
       return cleanLine(`${message} ${fix}`, 1000)
     }
     case 'no-table': {
-      const reason = why.why === '' ? '' : ` (${cleanLine(why.why, 200)})`
+      const reason = why.why === null ? '' : ` (${cleanLine(fileRemarkInWords(why.why), 200)})`
       return `It is not understood as a table${reason}. What the card shows of it is all.`
     }
     case 'cannot-be-read':
-      return `The table cannot be read: ${cleanLine(why.why, 200)}`
+      return `The table cannot be read: ${cleanLine(fileRemarkInWords(why.why), 200)}`
     case 'changed':
       return 'The file is not what it was when its first page was read. Open the table again.'
     case 'of-another-encoding':

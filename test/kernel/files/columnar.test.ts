@@ -5,6 +5,7 @@ import { firstPages } from '../../../kernel/files/binary/parquet-pages.ts'
 import { inMemory } from '../../../kernel/files/reading/source.ts'
 import { summariseFile } from '../../../kernel/files/summarise/summarise.ts'
 import type { FileSummary, Preview } from '../../../kernel/files/reading/summary.ts'
+import { notesIn } from './in-words.ts'
 
 /** Files as pyarrow 26 writes them. */
 const read = async (name: string): Promise<FileSummary> => {
@@ -39,7 +40,7 @@ describe('tables of columns', () => {
     const table = await tableIn(name)
     expect(table.totalRows).toBe(total)
     expect(table.rows[0]).toEqual(first)
-    expect((await read(name)).notes?.join() ?? '').not.toMatch(/not (shown|read)/)
+    expect(notesIn(await read(name)).join()).not.toMatch(/not (shown|read)/)
   })
 
   it('the last rows of what was unpacked are right', async () => {
@@ -48,9 +49,10 @@ describe('tables of columns', () => {
   })
 
   it.each(['empty.parquet', 'empty_none.parquet'])('%s has no rows and is whole', async (name) => {
-    const { preview, notes = [] } = await read(name)
+    const file = await read(name)
+    const { preview } = file
     expect(preview).toMatchObject({ kind: 'table', totalRows: 0, rows: [] })
-    expect(notes.join()).not.toContain('broken')
+    expect(notesIn(file).join()).not.toContain('broken')
   })
 
   it.each(['times.feather', 'times.parquet'])('times of %s are read as such', async (name) => {

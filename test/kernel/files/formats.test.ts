@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageRoot } from '../../../kernel/host/package-root.ts'
 import { summarise, summariseFile } from '../../../kernel/files/summarise/summarise.ts'
 import type { FileSummary, Preview } from '../../../kernel/files/reading/summary.ts'
+import { notesIn, reasonIn } from './in-words.ts'
 
 let folder = ''
 const files = new Map<string, FileSummary>()
@@ -98,7 +99,7 @@ describe('the files of the gallery', () => {
 
   it('a database shows each table with its rows, and the row number where it has a name', () => {
     const { parts } = previewAt('people.sqlite', 'parts')
-    expect(parts.map(({ name, facts }) => [name, facts])).toEqual([
+    expect(parts.map(({ name, facts }) => [name, ...notesIn({ notes: facts })])).toEqual([
       ['people', '500 rows'],
       ['labels', '2 rows']
     ])
@@ -120,10 +121,9 @@ describe('the files of the gallery', () => {
 
   it('arrays of an .npz are told apart', () => {
     const { parts } = previewAt('arrays/weights.npz', 'parts')
-    expect(parts.map(({ name, facts }) => `${name} · ${facts}`)).toEqual([
-      'weights · float32 · 12 × 5',
-      'sine · float64 · 200'
-    ])
+    expect(parts.map(({ name, facts }) => `${name} · ${notesIn({ notes: facts }).join()}`)).toEqual(
+      ['weights · float32 · 12 × 5', 'sine · float64 · 200']
+    )
     const [weights] = parts
     if (weights?.preview.kind !== 'table') throw new Error('no table')
     expect(weights.preview.rows[0]).toEqual([
@@ -151,7 +151,7 @@ describe('the files of the gallery', () => {
 
   it('what is packed with Zstandard is shown as what it holds', () => {
     expect(previewAt('archives/notes.txt.zst', 'text').head[0]).toBe('note 1: the same words again')
-    expect(fileAt('archives/notes.txt.zst').notes?.[0]).toContain('Zstandard, 6092 bytes unpacked')
+    expect(notesIn(fileAt('archives/notes.txt.zst'))[0]).toContain('Zstandard, 6092 bytes unpacked')
   })
 
   it('charts are drawn', () => {
@@ -181,10 +181,10 @@ describe('the files of the gallery', () => {
   })
 
   it('pages, notebooks, documents and sounds say what they are', () => {
-    expect(fileAt('page.html').notes).toEqual(['“A page of its own”', 'a page, not run here'])
-    expect(fileAt('analysis.ipynb').notes?.[0]).toBe('“An analysis”')
-    expect(fileAt('paper.pdf').notes).toEqual(['2 pages'])
-    expect(fileAt('tone.wav').notes).toEqual(['1.0 s', '8000 Hz', 'mono'])
+    expect(notesIn(fileAt('page.html'))).toEqual(['“A page of its own”', 'a page, not run here'])
+    expect(notesIn(fileAt('analysis.ipynb'))[0]).toBe('“An analysis”')
+    expect(notesIn(fileAt('paper.pdf'))).toEqual(['2 pages'])
+    expect(notesIn(fileAt('tone.wav'))).toEqual(['1.0 s · 8000 Hz · mono'])
     expect(previewAt('tone.wav', 'audio').mimeType).toBe('audio/wav')
   })
 
@@ -228,7 +228,7 @@ describe('what comes first', () => {
 
 it('what is not read in time says so', async () => {
   const { files: found } = await summarise(folder, { patience: 0, files: 3 })
-  expect(found.map(({ preview }) => (preview.kind === 'none' ? preview.reason : ''))).toEqual(
+  expect(found.map(({ preview }) => reasonIn(preview))).toEqual(
     found.map(() => 'Not read, since those before it took long.')
   )
 })
@@ -244,7 +244,7 @@ describe('variants of formats', () => {
     expect(file.preview.totalRows).toBe(200_000)
     expect(file.preview.lastRows.at(-1)).toEqual(['199999', '993', 'word'])
     expect(file.preview.columns[1]?.histogram).toMatchObject({ from: 0, to: 999, ofExcerpt: true })
-    expect(file.notes?.join()).toContain('first and last megabyte')
+    expect(notesIn(file).join()).toContain('first and last megabyte')
   })
 
   it('arrays of Fortran order, of other types, and of objects', async () => {
@@ -276,7 +276,7 @@ describe('variants of formats', () => {
     )
     expect(objects.preview).toEqual({
       kind: 'none',
-      reason: 'It holds pickled objects, which are never unpacked.'
+      reason: { kind: 'pickled' }
     })
   })
 
@@ -312,6 +312,6 @@ describe('variants of formats', () => {
     const file = await summariseFile(join(folder, 'written', 'acting.json'), 'acting.json')
     expect(file?.preview.kind).toBe('chart')
     expect(file?.native).toBeUndefined()
-    expect(file?.notes?.join()).toContain('not given to a viewer')
+    expect(notesIn(file).join()).toContain('not given to a viewer')
   })
 })

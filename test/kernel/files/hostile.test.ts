@@ -22,6 +22,7 @@ import type { FileSummary, Preview } from '../../../kernel/files/reading/summary
 import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
 import { offences, parsePage } from '../render/page.ts'
 import { contentOf, ofStep, outcome, step } from '../render/samples.ts'
+import { notesIn, reasonIn } from './in-words.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -60,8 +61,8 @@ async function withstand(name: string, content: string | Buffer): Promise<FileSu
   return file
 }
 
-function reasonOf({ preview, notes = [] }: FileSummary): string {
-  return [preview.kind === 'none' ? preview.reason : preview.kind, ...notes].join(' · ')
+function reasonOf(file: FileSummary): string {
+  return [reasonIn(file.preview), ...notesIn(file)].join(' · ')
 }
 
 function zipOf(name: string, packed: Buffer, size: number): Buffer {
@@ -213,7 +214,7 @@ it.each([
   ['toml', `a = ${'{a = '.repeat(5_000)}1${'}'.repeat(5_000)}`]
 ])('a configuration that is nested too deep is not parsed: .%s', async (extension, content) => {
   const file = await withstand(`deep.${extension}`, content)
-  expect(file.notes).toEqual(['nested too deep to be read'])
+  expect(notesIn(file)).toEqual(['nested too deep to be read'])
 })
 
 describe('broken files', () => {

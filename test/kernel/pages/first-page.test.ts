@@ -110,7 +110,7 @@ describe('the first page of a PDF', () => {
     expect(listing.files[0]).toMatchObject({
       type: 'application/pdf',
       preview: { kind: 'image', mimeType: 'image/png', width: 720 },
-      notes: ['2 pages, here the first']
+      notes: [{ kind: 'pages', count: 2, isFirstShown: true }]
     })
     expect(alone?.preview).toMatchObject({ kind: 'image', width: 1400 })
     expect(alone?.native?.mimeType).toBe('application/pdf')
@@ -148,7 +148,7 @@ describe('the first page of a PDF', () => {
     expect(await createPageDrawing()(paper, bounds)).toBeNull()
     process.env['PATH'] = path
     const alone = await summariseFile(join(folder, 'files', 'paper.pdf'), 'paper.pdf')
-    expect(alone).toMatchObject({ preview: { kind: 'parts' }, notes: ['2 pages'] })
+    expect(alone).toMatchObject({ preview: { kind: 'parts' }, notes: [{ count: 2 }] })
   })
 })
 

@@ -40,7 +40,7 @@ const attacks = [
 /** One string in every place that comes from a step or a user. */
 function everywhere(text: string): CellOutcome {
   const previews: readonly Preview[] = [
-    { kind: 'none', reason: text },
+    { kind: 'none', reason: { kind: 'fact', text } },
     { kind: 'link', target: text },
     { kind: 'text', head: [text], tail: [text], omittedLines: null },
     { kind: 'markdown', source: text, cut: true },
@@ -68,10 +68,14 @@ function everywhere(text: string): CellOutcome {
       parts: [
         {
           name: text,
-          facts: text,
+          facts: [{ kind: 'fact', text }],
           preview: { kind: 'text', head: [text], tail: [], omittedLines: 0 }
         },
-        { name: text, facts: text, preview: { kind: 'none', reason: text } }
+        {
+          name: text,
+          facts: [{ kind: 'fact', text }],
+          preview: { kind: 'none', reason: { kind: 'fact', text } }
+        }
       ],
       omitted: 3
     },
@@ -93,7 +97,7 @@ function everywhere(text: string): CellOutcome {
   ]
   const files = previews.map((preview) => ({
     ...{ path: text, size: 1, type: text, preview },
-    notes: [text]
+    notes: [{ kind: 'fact' as const, text }]
   }))
   const report = step({
     name: text,

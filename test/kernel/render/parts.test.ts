@@ -125,7 +125,7 @@ describe('what a file is', () => {
     [numbers(60), 'n0 1, n1 1, n2 1, n3 1, n4 1, n5 1, 59 more'],
     [{ kind: 'archive', entries: [], total: null } as const, 'an archive'],
     [{ kind: 'archive', entries: [], total: 1 } as const, '1 entry'],
-    [{ kind: 'none', reason: 'a\nb' } as const, 'a b']
+    [{ kind: 'none', reason: { kind: 'fact', text: 'a\nb' } } as const, 'a b']
   ])('in a line: %#', (preview, facts) => {
     expect(fileFacts(file('x', preview))).toBe(facts)
   })
@@ -141,14 +141,14 @@ describe('what a file is', () => {
 
   it('a tree, in which what is not named is counted', () => {
     const files = ['a.txt', 'd/b.txt', 'd/e/f/g/h/deep.txt'].map((path) =>
-      file(path, { kind: 'none', reason: '' })
+      file(path, { kind: 'none', reason: null })
     )
     const tree = textOf(fileTree(files, [{ path: 'd', files: 9 }], 12))
     expect(tree).toContain('d/ 9 files')
     expect(tree).toContain('… and 2 more files')
     expect(tree).toContain('h/deep.txt')
     const many = (count: number) =>
-      Array.from({ length: count }, (_, at) => file(`${at}.txt`, { kind: 'none', reason: '' }))
+      Array.from({ length: count }, (_, at) => file(`${at}.txt`, { kind: 'none', reason: null }))
     expect(textOf(fileTree(many(60)))).not.toContain('more file')
     expect(textOf(fileTree(many(61)))).toContain('… and 1 more file')
     expect(textOf(fileTree(many(600)))).toContain('… and 540 more files')

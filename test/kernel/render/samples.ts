@@ -20,7 +20,7 @@ export function file(path: string, preview: Preview, size = 1234): FileSummary {
   return { path, size, type: 'text/plain', preview }
 }
 
-export const none: Preview = { kind: 'none', reason: '' }
+export const none: Preview = { kind: 'none', reason: null }
 
 /** A picture of one pixel. */
 export const pixel = {

@@ -15,6 +15,7 @@ import { unzstd, unzstdHead } from '../../../../kernel/files/binary/zstd.ts'
 import { glance } from '../../../../kernel/files/reading/limits.ts'
 import { inMemory } from '../../../../kernel/files/reading/source.ts'
 import { flat, type FlatPart } from './flat.ts'
+import { notesIn } from '../in-words.ts'
 
 const content = (bytes: Uint8Array) => inMemory(Buffer.from(bytes), false)
 
@@ -157,9 +158,9 @@ describe('an array of NumPy', () => {
     ['more by one', `${2 ** 53},`]
   ])('says no size of %s', (_, shape) => {
     expect(npyHeader(npy('<f8', shape, bytes(80)))).toBeNull()
-    expect(npyPart('a', npy('<f8', shape, bytes(80)), false, glance).facts).toBe(
-      'no array of NumPy'
-    )
+    expect(npyPart('a', npy('<f8', shape, bytes(80)), false, glance).facts).toEqual([
+      { kind: 'no-array' }
+    ])
   })
 
   it('shows as much as there is', () => {
@@ -179,12 +180,14 @@ describe('an array of NumPy', () => {
     ['most missing', '100,', false, 'float64 · 100 · cut off: 90 of 100 values missing'],
     ['not read to the end', '100,', true, 'float64 · 100']
   ])('say what is missing of them: %s', (_, shape, isCut, facts) => {
-    expect(npyPart('a', npy('<f8', shape, bytes(80)), isCut, glance).facts).toBe(facts)
+    expect(
+      notesIn({ notes: npyPart('a', npy('<f8', shape, bytes(80)), isCut, glance).facts })
+    ).toEqual([facts])
   })
 
   it('unpacks no objects, and says so', () => {
     expect(npyPart('a', npy('|O', '1,', bytes(80)), false, glance).preview).toMatchObject({
-      reason: 'It holds pickled objects, which are never unpacked.'
+      reason: { kind: 'pickled' }
     })
   })
 })

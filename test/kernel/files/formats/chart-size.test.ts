@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chartOf } from '../../../../kernel/files/formats/chart.ts'
 import type { JsonObject, JsonValue } from '../../../../nix/base/json.ts'
+import { notesIn } from '../in-words.ts'
 
 const $schema = 'https://vega.github.io/schema/vega-lite/v5.json'
 
@@ -36,7 +37,7 @@ function refused(spec: JsonObject): string | null {
   const reading = chartOf(spec, '')
   if (reading === null) throw new Error('not a chart')
   expect(reading.native === undefined).toBe(reading.notes.length > 1)
-  return reading.notes[1] ?? null
+  return notesIn(reading)[1] ?? null
 }
 
 describe('a chart in Vega-Lite', () => {

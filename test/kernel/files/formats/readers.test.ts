@@ -44,12 +44,13 @@ import {
   unshown
 } from '../../../../kernel/files/reading/reading.ts'
 import { inMemory } from '../../../../kernel/files/reading/source.ts'
+import { notesIn, reasonIn } from '../in-words.ts'
 
 /** What is in a compressed file is told by its name and size. */
 const within: ReadWithin = async (inner, path) =>
   Promise.resolve({
     type: 'inner',
-    reading: told(`${path} of ${inner.size}${inner.isCut ? ' cut' : ''}`)
+    reading: told({ kind: 'fact', text: `${path} of ${inner.size}${inner.isCut ? ' cut' : ''}` })
   })
 
 const read = (
@@ -69,7 +70,7 @@ const read = (
 ) => reader(inMemory(Buffer.from(bytes), isCut), path, limits, within, drawPage)
 
 /** What a reader gives where it finds nothing of its own. */
-const ofUnknown = unshown('')
+const ofUnknown = { preview: { kind: 'none', reason: null } } as const
 
 describe('settings', () => {
   it.each([
@@ -102,13 +103,13 @@ describe('settings', () => {
 
   const sized = (length: number) => `a: ${'x'.repeat(length - 3)}`
   it.each([
-    [sized(64 * 1024), 1, undefined],
+    [sized(64 * 1024), 1, []],
     [sized(64 * 1024 + 1), 0, ['its values are not read: it is longer than 64 KiB']],
     [sized(640 * 1024), 0, ['its values are not read: it is longer than 64 KiB']],
     ['a: [', 0, [expect.stringContaining('not read as YAML: ')]]
   ])('say why there are no values', async (text, count, notes) => {
     const reading = await read(readYaml, text)
-    expect(reading?.notes).toEqual(notes)
+    expect(notesIn(reading)).toEqual(notes)
     expect(reading?.preview.kind === 'json' && reading.preview.scalars).toHaveLength(count)
   })
 })
@@ -185,7 +186,8 @@ describe('pages and notebooks', () => {
     [`<title>${'x'.repeat(5_000)}`, [`“${'x'.repeat(120)}”`, 'a page, not run here']]
   ])('a page is told by its title: %#', async (text, notes) => {
     const reading = await read(readHtml, text)
-    expect(reading).toMatchObject({ preview: { kind: 'parts' }, notes })
+    expect(reading?.preview.kind).toBe('parts')
+    expect(notesIn(reading)).toEqual(notes)
     expect((await read(readHtml, text, { limits: large }))?.preview.kind).toBe('text')
   })
 
@@ -196,7 +198,7 @@ describe('pages and notebooks', () => {
       { cell_type: 'code', source: 7, outputs: 'none' }
     ]
     const text = JSON.stringify({ cells, metadata: { kernelspec: { display_name: 'Nix' } } })
-    expect((await read(readNotebook, text))?.notes).toEqual([
+    expect(notesIn(await read(readNotebook, text))).toEqual([
       ...['“Title”', 'Nix', '3 cells, 2 of code, 1 with output', 'not shown inside this page']
     ])
   })
@@ -208,7 +210,7 @@ describe('pages and notebooks', () => {
     ]
     const worksheets = [{ cells }, { cells: [{ cell_type: 'markdown', source: '# Other' }] }, 7]
     const text = JSON.stringify({ nbformat: 3, worksheets, metadata: { name: 'old' } })
-    expect((await read(readNotebook, text))?.notes).toEqual([
+    expect(notesIn(await read(readNotebook, text))).toEqual([
       ...['“Old title”', '3 cells, 1 of code, 1 with output', 'not shown inside this page']
     ])
   })
@@ -222,7 +224,7 @@ describe('pages and notebooks', () => {
     ['{"cells": [null, 1]}', '2 cells, 0 of code, 0 with output'],
     [`{"x": "${' '.repeat(8 * 1024 * 1024)}"}`, 'a notebook, too large to read']
   ])('a notebook may hold anything: %#', async (text, note) => {
-    expect((await read(readNotebook, text))?.notes).toContain(note)
+    expect(notesIn(await read(readNotebook, text))).toContain(note)
   })
 })
 
@@ -235,15 +237,15 @@ describe('sounds and pictures', () => {
   const sized = (length: number) => Buffer.concat([wave, Buffer.alloc(length - wave.length)])
 
   it.each([
-    [wave, 'audio', ['0.0 s', '44100 Hz', '2 channels']],
-    [sized(glance.picture), 'audio', ['0.6 s', '44100 Hz', '2 channels']],
+    [wave, 'audio', ['0.0 s · 44100 Hz · 2 channels']],
+    [sized(glance.picture), 'audio', ['0.6 s · 44100 Hz · 2 channels']],
     [sized(glance.picture + 1), 'parts', expect.arrayContaining(['too large for a player here'])],
     [sized(10 * glance.picture), 'parts', expect.arrayContaining(['too large for a player here'])],
     [wave.subarray(0, 20), 'audio', []]
   ])('a sound is played up to a size: %#', async (bytes, kind, notes) => {
     const reading = await read(readAudio, bytes, { path: 'a.wav' })
     expect(reading?.preview.kind).toBe(kind)
-    expect(reading?.notes).toEqual(notes)
+    expect(notesIn(reading)).toEqual(notes)
   })
 
   const png = (width: number, height: number, length = 24) => {
@@ -273,7 +275,7 @@ describe('sounds and pictures', () => {
     ['svg+xml', utf16(entity, true), 'entities']
   ])('a picture is shown within bounds: %s %#', async (type, bytes, what) => {
     const { preview } = await readCommon(`image/${type}`, inMemory(bytes, false), glance)
-    if (preview.kind === 'none') expect(preview.reason).toContain(what)
+    if (preview.kind === 'none') expect(reasonIn(preview)).toContain(what)
     else expect(preview.kind).toBe(what)
   })
 })
@@ -293,7 +295,7 @@ describe('what is compressed', () => {
       ' cut'
     ]
   ])('is what it holds, as far as it is there: %s %#', async (_, bytes, note, inner) => {
-    const { notes = [] } = (await read(readCompressed, bytes, { path: 'a.gz' })) ?? {}
+    const notes = notesIn(await read(readCompressed, bytes, { path: 'a.gz' }))
     if (notes.length > 0) {
       expect(notes[0]).toContain(note)
       expect(notes[1]).toContain(inner)
@@ -302,7 +304,9 @@ describe('what is compressed', () => {
 
   it('in nothing at all is said to be broken', async () => {
     const bytes = zstdCompressSync(text).subarray(0, -1)
-    expect(await read(readCompressed, bytes)).toEqual(unshown('Broken or empty Zstandard.'))
+    expect(await read(readCompressed, bytes)).toEqual(
+      unshown({ kind: 'broken-or-empty', method: 'Zstandard' })
+    )
   })
 })
 
@@ -399,10 +403,10 @@ describe('archives', () => {
 
   it('of arrays leave out no less than none', async () => {
     expect(await read(readNpz, zip('a.npy', 'b.npy'))).toMatchObject({
-      preview: { parts: [{ name: 'a', facts: 'not readable here' }, {}], omitted: 0 },
-      notes: ['2 arrays']
+      preview: { parts: [{ name: 'a', facts: [{ kind: 'not-readable-here' }] }, {}], omitted: 0 },
+      notes: [{ kind: 'count', of: 'array', count: 2 }]
     })
-    expect((await read(readNpy, 'no array'))?.notes).toEqual(['no array of NumPy'])
+    expect(notesIn(await read(readNpy, 'no array'))).toEqual(['no array of NumPy'])
   })
 })
 
@@ -417,7 +421,7 @@ describe('PDF', () => {
     [`${pages(1)} /S /JavaScript`, ['1 page', 'holds scripts, so no viewer is given it']],
     ['%PDF-1.4 stream /ObjStm stream\nx endstream', ['number of pages not found']]
   ])('is told by its pages and its title: %#', async (text, notes) => {
-    expect((await read(readPdf, text))?.notes).toEqual(notes)
+    expect(notesIn(await read(readPdf, text))).toEqual(notes)
   })
 
   const drawn: DrawPage = () =>
@@ -433,7 +437,7 @@ describe('PDF', () => {
     bytes.write(text)
     const reading = await read(readPdf, bytes, { drawPage: drawn })
     expect(reading?.preview.kind === 'image').toBe(isDrawn)
-    expect(reading?.notes).toEqual([isDrawn ? '2 pages, here the first' : '2 pages'])
+    expect(notesIn(reading)).toEqual([isDrawn ? '2 pages, here the first' : '2 pages'])
   })
 
   it.each([
@@ -487,18 +491,20 @@ describe('SQLite', () => {
     )
     const bytes = database(...tables)
     const began = performance.now()
-    expect((await read(readSqlite, bytes))?.notes).toEqual(['6 tables'])
+    expect(notesIn(await read(readSqlite, bytes))).toEqual(['6 tables'])
     expect(performance.now() - began).toBeLessThan(2_000)
   })
 
   it('says what it does not read', async () => {
     const tables = Array.from({ length: 7 }, (_, index) => `CREATE TABLE t${index} (a)`)
-    expect(await read(readSqlite, database(...tables, 'CREATE VIEW v AS SELECT 1'))).toMatchObject({
-      preview: { omitted: 1 },
-      notes: ['7 tables', '1 view']
-    })
+    const many = await read(readSqlite, database(...tables, 'CREATE VIEW v AS SELECT 1'))
+    expect(many?.preview).toMatchObject({ omitted: 1 })
+    expect(notesIn(many)).toEqual(['7 tables', '1 view'])
     expect(await columnsOf('CREATE TABLE t (a primary key) WITHOUT ROWID')).toMatchObject({
-      reason: 'Not read: its rows are kept in an order of their own (WITHOUT ROWID).'
+      reason: {
+        kind: 'broken-table',
+        words: 'its rows are kept in an order of their own (WITHOUT ROWID)'
+      }
     })
   })
 })
@@ -516,7 +522,7 @@ describe('Parquet', () => {
       const found = await read(readParquet, bytes).catch(() => null)
       const preview = found?.preview
       if (preview?.kind === 'table') expect(preview.totalRows ?? 0).toBeGreaterThanOrEqual(0)
-      if (preview?.kind === 'none' && preview.reason.includes('fewer than no rows')) refused += 1
+      if (preview !== undefined && reasonIn(preview).includes('fewer than no rows')) refused += 1
     }
     expect(refused).toBeGreaterThan(0)
   })
@@ -525,8 +531,10 @@ describe('Parquet', () => {
     ['a schema larger than it', Buffer.from('\xff\xff\0\0PAR1', 'latin1'), 'too large, or broken'],
     ['a schema of nothing', Buffer.from('PAR1\0\0\0\0PAR1', 'latin1'), 'broken']
   ])('is not read with %s', async (_, bytes, words) => {
-    const { preview } = (await read(readParquet, bytes).catch(() => unshown('broken'))) ?? ofUnknown
-    expect(preview.kind === 'none' ? preview.reason : preview.kind).toContain(words)
+    const { preview } =
+      (await read(readParquet, bytes).catch(() => unshown({ kind: 'fact', text: 'broken' }))) ??
+      ofUnknown
+    expect(reasonIn(preview)).toContain(words)
   })
 
   it('is read at its end, which is not there where it is cut', async () => {
@@ -570,9 +578,7 @@ describe('Arrow', () => {
 
   it('is not unpacked further than a preview may', async () => {
     expect((await read(readArrow, huge.fits))?.preview.kind).toBe('table')
-    expect(await read(readArrow, huge.exceeds)).toEqual(
-      unshown('Its first batch is too large to be read for a preview.')
-    )
+    expect(await read(readArrow, huge.exceeds)).toEqual(unshown({ kind: 'arrow-batch-too-large' }))
   })
 
   it('has one schema, and so many dictionaries', async () => {
@@ -590,9 +596,7 @@ describe('Arrow', () => {
       read(readArrow, Buffer.concat([first, ...Array<Buffer>(count).fill(second), rest]))
     expect((await repeated(1))?.preview.kind).toBe('table')
     for (const count of [1_001, 10_000])
-      expect(await repeated(count)).toEqual(
-        unshown('It has more dictionaries than are read for a preview.')
-      )
+      expect(await repeated(count)).toEqual(unshown({ kind: 'arrow-too-many-dictionaries' }))
     await expect(read(readArrow, Buffer.concat([first, stream]))).rejects.toThrow('two schemas')
   })
 })

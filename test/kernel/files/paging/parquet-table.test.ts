@@ -127,9 +127,9 @@ describe('a Parquet file that is broken', () => {
 
   it.each([
     // Eight leaves of a million values each, in some kilobytes.
-    ['wide_struct.parquet', 0, 'the lists of the column "s" are too large'],
-    ['same_names.parquet', 0, 'several columns of one name']
-  ])('%s gives no rows of its column %i: %s', async (name, column, why) => {
+    ['wide_struct.parquet', 0, { kind: 'lists-too-large', column: 's' }],
+    ['same_names.parquet', 0, { kind: 'parquet-fault', fault: 'columns-of-one-name' }]
+  ])('%s gives no rows of its column %i: %j', async (name, column, why) => {
     const { source, close } = await openTable(at(name), { cell: 1000, page: mostOfPage })
     await expect(source.read([0], [column])).rejects.toMatchObject({
       why: { kind: 'cannot-be-read', why }
@@ -145,7 +145,7 @@ describe('a Parquet file that is broken', () => {
     await expect(openTable(path, { cell: 10, page: mostOfPage })).rejects.toMatchObject({
       why: {
         kind: 'cannot-be-read',
-        why: 'The Parquet file is broken: it does not end as it should.'
+        why: { kind: 'parquet-without-end' }
       }
     })
   })

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { summarise, summariseFile } from '../../../../kernel/files/summarise/summarise.ts'
 import type { FileSummary } from '../../../../kernel/files/reading/summary.ts'
+import { reasonIn } from '../in-words.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -187,13 +188,13 @@ describe('pictures that are not shown', () => {
   ])('%s', async (_, bytes, reason) => {
     put('a.png', bytes)
     const { preview } = await only()
-    expect(preview.kind === 'none' ? preview.reason : preview.kind).toMatch(reason)
+    expect(reasonIn(preview)).toMatch(reason)
   })
 
   it('an SVG that defines entities', async () => {
     put('a.svg', '<!DOCTYPE svg [<!ENTITY a "aaaa">]><svg>&a;</svg>')
     const { preview } = await only()
-    expect(preview.kind === 'none' ? preview.reason : preview.kind).toMatch(/entities/)
+    expect(reasonIn(preview)).toMatch(/entities/)
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { tableOf as readingOf } from '../../../../kernel/files/text/table.ts'
 import type { Preview } from '../../../../kernel/files/reading/summary.ts'
+import { notesIn, reasonIn } from '../in-words.ts'
 
 const limits = { columns: 4, rows: 3, lastRows: 1, cell: 10 }
 
@@ -194,11 +195,11 @@ describe('what the header does not say', () => {
   ]
   it.each(cases)('%j', (text, columns, rows, notes) => {
     const reading = readingOf(text, null, null, { ...limits, cell: 100 })
-    if (reading.kind !== 'table') throw new Error(reading.reason)
+    if (reading.kind !== 'table') throw new Error(JSON.stringify(reading.reason))
     expect(reading.table.columns.map(({ name }) => name)).toEqual(columns)
     expect(reading.table.rows).toEqual(rows)
     expect(reading.table.totalRows).toBe(rows.length)
-    expect(reading.notes).toEqual(notes)
+    expect(notesIn(reading)).toEqual(notes)
   })
 
   it.each([
@@ -211,6 +212,7 @@ describe('what the header does not say', () => {
     ['a,b\n1,2,3\n1,2,3,4\n1,2,3,4\n', '2 cells, most others have 4']
   ])('what is not understood is none: %j', (text, words) => {
     const reading = readingOf(text, null, null, limits)
-    expect(reading.kind === 'lines' ? reading.reason : '').toContain(words)
+    const { reason } = reading.kind === 'lines' ? reading : { reason: null }
+    expect(reasonIn({ kind: 'none', reason })).toContain(words)
   })
 })

@@ -5,6 +5,7 @@ import { cellText, timeOfDay, typedTable } from '../../../../kernel/files/text/c
 import { columnsOf, withHistogram } from '../../../../kernel/files/text/columns.ts'
 import { readConfiguration } from '../../../../kernel/files/text/configuration.ts'
 import { linesReading, readLines, readText } from '../../../../kernel/files/text/text.ts'
+import { notesIn } from '../in-words.ts'
 
 describe('a cell of a typed table', () => {
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
@@ -198,7 +199,7 @@ describe('a text', () => {
     const reading = await readConfiguration('YAML', content, glance, () => {
       throw new Error('no\nsettings')
     })
-    expect(reading?.notes).toEqual(['not read as YAML: no'])
+    expect(notesIn(reading)).toEqual(['not read as YAML: no'])
     expect(reading?.preview).toMatchObject({ cut: true, scalars: [] })
   })
 })

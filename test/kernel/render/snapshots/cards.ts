@@ -1,5 +1,6 @@
 import { compareDocument } from '../../../../kernel/commands/compare/compare-document.ts'
 import { planDocument } from '../../../../kernel/render/words/commands/plan.ts'
+import type { FileRemark } from '../../../../kernel/files/reading/remark.ts'
 import type { FileSummary, Preview } from '../../../../kernel/files/reading/summary.ts'
 import type { Block, CellOutcome, Mistake, StepReport } from '../../../../kernel/outcome/index.ts'
 import { changeBlocks } from '../../../../kernel/render/words/change.ts'
@@ -50,7 +51,12 @@ const metrics = (accuracy: string): Preview => ({
   ]
 })
 
-const typed = (path: string, type: string, preview: Preview, ...notes: string[]): FileSummary => ({
+const typed = (
+  path: string,
+  type: string,
+  preview: Preview,
+  ...notes: FileRemark[]
+): FileSummary => ({
   ...{ path, size: 1234, type, preview },
   ...(notes.length === 0 ? {} : { notes })
 })
@@ -93,7 +99,7 @@ const previews: readonly FileSummary[] = [
     source:
       '# Report\n\nWith *words*, a [link](https://example.org), <b>no tag</b>.\n\n![](plot.png)'
   }),
-  typed('penguins.csv', 'text/csv', table, 'types and histograms are those of its beginning'),
+  typed('penguins.csv', 'text/csv', table, { kind: 'ends-alone', ends: 'beginning' }),
   typed('metrics.json', 'application/json', metrics('0.987')),
   typed('settings.yaml', 'application/yaml', {
     ...{ kind: 'json', language: 'YAML', text: 'rate: 0.1', cut: false },
@@ -125,14 +131,19 @@ const previews: readonly FileSummary[] = [
   }),
   typed('arrays.npz', 'application/x-npz', {
     kind: 'parts',
-    parts: [{ name: 'weights', facts: 'float64 · 2 × 2', preview: table }],
+    parts: [
+      { name: 'weights', facts: [{ kind: 'fact', text: 'float64 · 2 × 2' }], preview: table }
+    ],
     omitted: 2
   }),
   typed('tone.wav', 'audio/wav', { kind: 'audio', mimeType: 'audio/wav', base64: 'UklGRg==' }),
-  typed('log.txt', 'text/plain', text, 'read as Latin-1'),
+  typed('log.txt', 'text/plain', text, { kind: 'fact', text: 'read as Latin-1' }),
   typed('core', 'application/octet-stream', { kind: 'binary', firstBytes: '7f 45 4c 46' }),
   typed('latest', 'inode/symlink', { kind: 'link', target: '../../etc/passwd' }),
-  typed('huge.bin', 'application/octet-stream', { kind: 'none', reason: 'It is too large.' })
+  typed('huge.bin', 'application/octet-stream', {
+    kind: 'none',
+    reason: { kind: 'fact', text: 'It is too large.' }
+  })
 ]
 
 const place = { executionCount: 3, line: 2, column: 9, text: 'model = outptu "x";' }
