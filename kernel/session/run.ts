@@ -62,6 +62,7 @@ export async function runCell(
     const affected = affectedBy(run, causeOf(changes, before.files), cell.cell.key)
     const made = read.mistakes.length > 0 ? unreadable(read) : await make(run, cell, read, affected)
     const refreshed = await affected.afterwards(made.results, made.isBuilt)
+    if (refreshed.some(isAnyGone)) tidyLinks(engine)
     return tell(run, cell, change, withStopped(made.outcome, run.stopped()), refreshed)
   } finally {
     run.end()
@@ -185,6 +186,11 @@ function putOnScreen(
   const client = request.client?.id ?? null
   const hasDisplay = outcome.shown.length > 0
   engine.screen.put({ ...cell, outcome, mistakes, shown, client, hasDisplay, stale: null })
+}
+
+/** Whether a cell shows now that a result is not kept: copies of it are not either. */
+function isAnyGone({ outcome }: RefreshedCell): boolean {
+  return outcome.shown.flatMap(stepsShown).some(({ status }) => status === 'not-kept')
 }
 
 function isAnyLost({ workspace }: Pick<Engine, 'workspace'>, names: ReadonlySet<string>): boolean {

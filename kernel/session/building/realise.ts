@@ -4,7 +4,7 @@ import {
   reportUnusable,
   settleOnce
 } from '../../../nix/builder/index.ts'
-import { hold, known } from '../../../nix/store/index.ts'
+import { goneFrom, hold, known } from '../../../nix/store/index.ts'
 import { type StorePath, trace } from '../../../nix/base/index.ts'
 import { placeOf, type Placing } from '../evaluation/index.ts'
 import { type BuildListener, type Engine, pinnedPath, unkept } from '../state/index.ts'
@@ -75,14 +75,31 @@ function lookFor(
   return { results, missing }
 }
 
-/** How a derivation stands that was built, by its report. */
-function resultOf(engine: Realising, drvPath: StorePath, report: DerivationReport): StepResult {
-  const { cutOff, record, status } = report
-  const mayHaveGone = record !== null && status !== 'cached'
-  const last = mayHaveGone ? unkept(engine, drvPath) : null
-  return last === null
-    ? { status: cutOff ? 'cut-off' : status, record, report }
-    : { status: 'not-kept', record: null, report, last }
+/** How derivations stand that were asked for, by their reports. */
+async function resultsOf(
+  engine: Realising,
+  reports: ReadonlyMap<StorePath, DerivationReport>
+): Promise<ReadonlyMap<StorePath, StepResult>> {
+  const unkeptOnes = new Map(
+    [...reports].flatMap(([drvPath, { record }]) => {
+      const last = record === null ? null : unkept(engine, drvPath)
+      return last === null ? [] : [[drvPath, last] as const]
+    })
+  )
+  // Nix itself forgets what it deletes: what it takes for being there was removed by hand.
+  const removed = await goneFrom(
+    engine.nix,
+    [...unkeptOnes.values()].map(({ outPath }) => outPath)
+  )
+  return new Map(
+    [...reports].map(([drvPath, report]): [StorePath, StepResult] => {
+      const { cutOff, record, status } = report
+      const last = unkeptOnes.get(drvPath)
+      return last === undefined || removed.has(last.outPath)
+        ? [drvPath, { status: cutOff ? 'cut-off' : status, record, report }]
+        : [drvPath, { status: 'not-kept', record: null, report, last }]
+    })
+  )
 }
 
 async function realiseOnce(
@@ -120,7 +137,7 @@ async function realiseOnce(
     listener,
     signal
   )
-  for (const [drvPath, report] of reports) results.set(drvPath, resultOf(engine, drvPath, report))
+  for (const [drvPath, result] of await resultsOf(engine, reports)) results.set(drvPath, result)
   const someAreGone = await markGone(nix, results)
   await lookAtPins(engine, results)
   return { results, problem: someAreGone ? null : problem, interrupted }

@@ -1,5 +1,9 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { realise } from '../../../kernel/session/building/realise.ts'
+import { reportThere } from '../../../nix/builder/report.ts'
+import { lastRecord } from '../../../nix/store/records.ts'
 import { givenNotebook } from './given-notebook.ts'
 import {
   documentIn,
@@ -44,6 +48,8 @@ describe('a step that is not kept', () => {
     const two = await notebook.run(chain.two, 'two')
     expect([two.shown, refreshedBy(two)]).toEqual([['two built'], ['one: one not-kept']])
     expect(isThere(one)).toBe(false)
+    const copies = readdirSync(join(test.folder, 'outs')).map((name) => name.replace(/-.*/, ''))
+    expect([copies.includes('one'), copies.includes('two')]).toEqual([false, true])
     const three = await notebook.run(chain.three, 'three')
     expect([three.shown, refreshedBy(three)]).toEqual([['three built'], ['two: two not-kept']])
     const { status, narHash, seconds, outPath, files, failure } = stepOf(
@@ -55,6 +61,20 @@ describe('a step that is not kept', () => {
     })
     expect(narHash).toBe(stepOf(one).narHash)
     expect(seconds).toBe(stepOf(one).seconds)
+  })
+
+  it('is not taken for removed by hand where a build that went on beside tells of it', async () => {
+    const { engine } = notebook
+    const { drvPath } = stepOf(await notebook.run(chain.one, 'one'))
+    const record = lastRecord(test.nix, drvPath)
+    const report = { ...reportThere(drvPath, record?.outPath ?? ''), record }
+    const joined = { reports: new Map([[drvPath, report]]), problem: null, interrupted: false }
+    const builds = { ...engine.builds, isNews: () => true, join: () => Promise.resolve(joined) }
+    const { results } = await realise({ ...engine, builds }, [drvPath], {
+      listener: { building: () => undefined },
+      signal: new AbortController().signal
+    })
+    expect(results.get(drvPath)).toMatchObject({ status: 'not-kept', last: record })
   })
 
   it('is planned, listed and explained as what it is', async () => {
