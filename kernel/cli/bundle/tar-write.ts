@@ -1,6 +1,5 @@
-import { createReadStream, createWriteStream, lstatSync } from 'node:fs'
-import { once } from 'node:events'
-import { finished } from 'node:stream/promises'
+import { lstatSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 
 /** A file of an archive: its name there, and where it is, or its text. */
 export type TarFile = { readonly name: string } & (
@@ -9,38 +8,60 @@ export type TarFile = { readonly name: string } & (
 
 export const blockBytes = 512
 
+/** Read and written at once, by one buffer: small pieces take a third of what packing takes. */
+const chunkBytes = 1024 * 1024
+
 /**
- * Writes files as an archive in the format of POSIX.1-2017, pax, "pax Interchange Format", streaming:
- * no times, no owners, so that the same files give the same bytes. Throws what the system refuses.
+ * Writes files as an archive in the format of POSIX.1-2017, pax, "pax Interchange Format", piece by
+ * piece: no times, no owners, so that the same files give the same bytes. Throws what the system
+ * refuses.
  */
 export async function writeTar(archive: string, files: Iterable<TarFile>): Promise<void> {
-  const stream = createWriteStream(archive, { flags: 'wx' })
-  const ended = finished(stream)
-  // An error is thrown by what waits below; without a listener it would end the process before.
-  ended.catch(() => undefined)
-  const write = async (bytes: Uint8Array): Promise<void> => {
-    if (!stream.write(bytes)) await Promise.race([once(stream, 'drain'), ended])
-  }
-  for (const file of files) {
-    const { size, isExecutable } = measured(file)
-    if (Buffer.byteLength(file.name) > 100 || size >= 8 ** 11)
-      await write(paxHeader(file.name, size))
-    await write(header(file.name, size, isExecutable ? 0o755 : 0o644, '0'))
-    if ('text' in file) await write(Buffer.from(file.text))
-    else {
-      let read = 0
-      for await (const chunk of createReadStream(file.path)) {
-        if (!(chunk instanceof Buffer)) throw new Error('a stream of bytes gives bytes')
-        read += chunk.length
-        await write(chunk)
-      }
-      if (read !== size) throw new Error(`${file.path} changed while it was read`)
+  const target = await open(archive, 'wx')
+  const buffer = Buffer.allocUnsafe(chunkBytes)
+  try {
+    for (const file of files) {
+      const { size, isExecutable } = measured(file)
+      if (Buffer.byteLength(file.name) > 100 || size >= 8 ** 11)
+        await writeAll(target, paxHeader(file.name, size))
+      await writeAll(target, header(file.name, size, isExecutable ? 0o755 : 0o644, '0'))
+      if ('text' in file) await writeAll(target, Buffer.from(file.text))
+      else await writeContent(target, file.path, size, buffer)
+      await writeAll(target, Buffer.alloc(padding(size)))
     }
-    await write(Buffer.alloc(padding(size)))
+    await writeAll(target, Buffer.alloc(2 * blockBytes))
+  } finally {
+    await target.close()
   }
-  await write(Buffer.alloc(2 * blockBytes))
-  stream.end()
-  await ended
+}
+
+async function writeContent(
+  target: FileHandle,
+  path: string,
+  size: number,
+  buffer: Buffer
+): Promise<void> {
+  const source = await open(path)
+  try {
+    let read = 0
+    for (;;) {
+      const { bytesRead } = await source.read(buffer, 0, buffer.length)
+      if (bytesRead === 0) break
+      read += bytesRead
+      await writeAll(target, buffer.subarray(0, bytesRead))
+    }
+    if (read !== size) throw new Error(`${path} changed while it was read`)
+  } finally {
+    await source.close()
+  }
+}
+
+/** A disk that is nearly full takes a part, and refuses the next. */
+async function writeAll(target: FileHandle, bytes: Buffer): Promise<void> {
+  for (let from = 0; from < bytes.length;) {
+    const { bytesWritten } = await target.write(bytes, from, bytes.length - from)
+    from += bytesWritten
+  }
 }
 
 /** Bytes up to the next block. */

@@ -64,6 +64,22 @@ it('what is written is read again, by others too, and is the same each time', as
   expect(listed.stdout.trim().split('\n')).toEqual(files.map(({ name }) => name))
 })
 
+it.each([2 ** 20, 2 ** 20 + 1, 10 * 2 ** 20 + 1])(
+  'a file of %d bytes comes out as it was',
+  async (size) => {
+    const [file, archive] = [fresh(), fresh()]
+    const content = Buffer.alloc(size, 'no block of this is as the next one is, ')
+    writeFileSync(file, content)
+    await writeTar(archive, [
+      { name: 'large', path: file },
+      { name: 'behind', text: 'it' }
+    ])
+    const { target } = extract(archive)
+    expect(readFileSync(join(target, 'large')).equals(content)).toBe(true)
+    expect(readFileSync(join(target, 'behind'), 'utf8')).toBe('it')
+  }
+)
+
 it('what is there already is not overwritten', async () => {
   const archive = fresh()
   writeFileSync(archive, 'of somebody')
