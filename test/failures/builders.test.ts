@@ -154,16 +154,23 @@ describe('a machine', () => {
   })
 
   it.each([
-    ['no content addressing', ['experimental-features = nix-command'], 'connection-lost'],
-    ['a sandbox that cannot be made', ['sandbox-build-dir = relative'], 'machine-failed'],
-    ['no sandbox', ['sandbox = false'], null]
-  ])('with %s: the step is built', async (name, settings, kind) => {
+    ['no content addressing', ['experimental-features = nix-command'], ['connection-lost']],
+    // Later Nix refuses the setting before it is asked to build.
+    [
+      'a sandbox that cannot be made',
+      ['sandbox-build-dir = relative'],
+      ['machine-failed', 'builder-refused']
+    ],
+    ['no sandbox', ['sandbox = false'], []]
+  ])('with %s: the step is built', async (name, settings, kinds) => {
     server.configure(settings)
     try {
       const [report] = await buildOver([builderOf('ssh-ng')], { it: `echo "${name}" > $out` })
       const { url } = builderOf('ssh-ng')
-      expect(report).toMatchObject({ status: 'built', builtOn: kind === null ? url : null })
-      expect(report?.remarks).toMatchObject(kind === null ? [] : [{ kind, machine: url }])
+      const isThere = kinds.length === 0
+      expect(report).toMatchObject({ status: 'built', builtOn: isThere ? url : null })
+      expect(report?.remarks).toMatchObject(isThere ? [] : [{ machine: url }])
+      for (const { kind } of report?.remarks ?? []) expect(kinds).toContain(kind)
     } finally {
       server.configure([])
     }
