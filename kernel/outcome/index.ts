@@ -4,6 +4,7 @@
  */
 export * from './change.ts'
 export type * from './caches.ts'
+export * from './choice-mistake.ts'
 export * from './command-mistake.ts'
 export type * from './command-syntax.ts'
 export type * from './document.ts'

@@ -7,6 +7,7 @@ import {
   type TextEdit
 } from '../../../nix/syntax/index.ts'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
+import type { ChoiceMistake } from '../../outcome/index.ts'
 import { matchesName } from '../../session/notebook/index.ts'
 import { nearest } from '../../session/mistakes/index.ts'
 import { type CodeCell, type NotebookFile, toRun } from './notebook-file.ts'
@@ -30,9 +31,12 @@ export interface Chosen {
 /**
  * The notebook with other values, and the numbers (from 0) of the code cells that are to run: those
  * that are not tagged `skip-execution`, and of these where names are given what defines them and all
- * that they use. The mistake is a sentence.
+ * that they use.
  */
-export function chosen(notebook: NotebookFile, { set, only }: Choices): Result<Chosen, string> {
+export function chosen(
+  notebook: NotebookFile,
+  { set, only }: Choices
+): Result<Chosen, ChoiceMistake> {
   const inputs = withInputs(notebook.codeCells.map(readCell), set)
   if (!inputs.ok) return inputs
   const { cells, sources, rest } = inputs.value
@@ -84,7 +88,7 @@ function withInputs(
     readonly sources: ReadonlyMap<number, string>
     readonly rest: readonly string[]
   },
-  string
+  ChoiceMistake
 > {
   const now = [...cells]
   const sources = new Map<number, string>()
@@ -101,7 +105,7 @@ function withInputs(
       continue
     }
     const value = nixValue(text)
-    if (!value.ok) return bad(`--set ${one}: ${value.mistake}`)
+    if (!value.ok) return bad({ kind: 'no-value', given: one, why: value.mistake })
     for (const [index, inputs] of Map.groupBy(choosing, ({ index }) => index)) {
       const edits = inputs.flatMap(({ choose }) => choose(value.value) ?? [])
       if (edits.length === 0) continue
@@ -122,13 +126,13 @@ function withValues(
   notebook: NotebookFile,
   cells: readonly ReadCell[],
   set: readonly string[]
-): Result<NotebookFile, string> {
+): Result<NotebookFile, ChoiceMistake> {
   const edits = new Map<number, TextEdit[]>()
   for (const one of set) {
     const { name, text: given } = nameAndValue(one)
-    if (!isDefinable(name)) return bad(`--set ${one} does not begin with a name, as in rate=0.1.`)
+    if (!isDefinable(name)) return bad({ kind: 'no-name', given: one })
     const value = nixValue(given)
-    if (!value.ok) return bad(`--set ${one}: ${value.mistake}`)
+    if (!value.ok) return bad({ kind: 'no-value', given: one, why: value.mistake })
     const defining = cells.flatMap((cell, index) =>
       cell.definitions
         .filter(({ path }) => path.join('.') === name)
@@ -138,9 +142,7 @@ function withValues(
     for (const { cell, index, definition } of defining) {
       const { from, to, text } = definition.expression
       if (cell.isScript || cell.source.slice(from, to) !== text)
-        return bad(
-          `--set ${name}: code cell ${index + 1} does not define it as ${name} = …; so that there is no place for another value.`
-        )
+        return bad({ kind: 'no-place', name, cell: index + 1 })
       edits.set(index, [...(edits.get(index) ?? []), { from, to, text: value.value }])
     }
   }
@@ -166,7 +168,7 @@ function isDefinable(name: string): boolean {
 function neededFor(
   cells: readonly ReadCell[],
   only: readonly string[]
-): Result<ReadonlySet<number>, string> {
+): Result<ReadonlySet<number>, ChoiceMistake> {
   const definers = new Map<string, number[]>()
   for (const [index, { definitions, frozen }] of cells.entries())
     for (const name of [...definitions.map(({ path }) => path[0] ?? ''), ...frozen])
@@ -194,8 +196,11 @@ function means(word: string, path: readonly string[]): boolean {
   return matchesName(word, name) || word.startsWith(`${name}.`) || name.startsWith(`${word}.`)
 }
 
-function notDefined(option: string, name: string, cells: readonly ReadCell[]): string {
+function notDefined(
+  option: '--set' | '--only',
+  name: string,
+  cells: readonly ReadCell[]
+): ChoiceMistake {
   const names = cells.flatMap(({ definitions }) => definitions.map(({ path }) => path.join('.')))
-  const similar = nearest(name, names)
-  return `${option} ${name}: no cell defines it.${similar === null ? '' : ` Did you mean ${similar}?`}`
+  return { kind: 'not-defined', option, name, nearest: nearest(name, names) }
 }

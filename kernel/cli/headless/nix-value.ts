@@ -1,14 +1,15 @@
+import type { NoNixValue } from '../../outcome/index.ts'
 import { nixString } from '../../../nix/syntax/index.ts'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
 
 /**
  * What stands behind a `--set NAME=` as an expression of Nix: JSON where it is JSON, every digit as it
- * stands, else a text. The mistake is a sentence.
+ * stands, else a text.
  */
-export function nixValue(given: string): Result<string, string> {
+export function nixValue(given: string): Result<string, NoNixValue> {
   const json = isJson(given) ? fromJson(given) : good(nixString(given))
   if (given.includes('\0') || (json.ok && json.value.includes('\0')))
-    return bad('A text of Nix cannot hold the character 0.')
+    return bad({ kind: 'zero-character' })
   return json
 }
 
@@ -23,7 +24,7 @@ function isJson(text: string): boolean {
 
 const tokens = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/g
 
-function fromJson(text: string): Result<string, string> {
+function fromJson(text: string): Result<string, NoNixValue> {
   const open: ('{' | '[')[] = []
   const written: string[] = []
   const all = text.match(tokens) ?? []
@@ -46,7 +47,7 @@ function fromJson(text: string): Result<string, string> {
   return good(written.join(' ').trim())
 }
 
-function scalar(token: string): Result<string, string> {
+function scalar(token: string): Result<string, NoNixValue> {
   if (token.startsWith('"')) {
     const value: unknown = JSON.parse(token)
     return good(nixString(String(value)))
@@ -56,12 +57,11 @@ function scalar(token: string): Result<string, string> {
 
 const largestInteger = 2n ** 63n - 1n
 
-function number(token: string): Result<string, string> {
+function number(token: string): Result<string, NoNixValue> {
   const digits = token.replace(/^-/, '')
   if (/^\d+$/.test(digits) && BigInt(digits) > largestInteger)
-    return bad(`${token} is no number of Nix: it has 64 bits.`)
-  if (!Number.isFinite(Number(token)))
-    return bad(`${token} is no number of Nix: it is too large. Give it as text: "${token}"`)
+    return bad({ kind: 'integer-too-large', text: token })
+  if (!Number.isFinite(Number(token))) return bad({ kind: 'number-too-large', text: token })
   // Nix reads no 1e-7: it wants the point.
   const [mantissa = '', exponent] = digits.split(/e/i)
   const point = exponent === undefined || mantissa.includes('.') ? '' : '.0'

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { bad, good, replaceFile, type Result } from '../../../nix/base/index.ts'
+import { choiceMistakeInWords } from '../../render/words/index.ts'
 import type { JsonObject } from '../../wire/index.ts'
 import { type Terminal, withFiles } from '../terminal/index.ts'
 import { kernelCommand, kernelName, missingFile } from '../jupyter/index.ts'
@@ -89,7 +90,8 @@ async function chosenFor(notebook: NotebookFile, wanted: Choices): Promise<Resul
   if (wanted.set.length === 0 && wanted.only.length === 0)
     return good({ notebook, runs: toRun(notebook) })
   const { chosen } = await import('./choices.ts')
-  return chosen(notebook, wanted)
+  const choice = chosen(notebook, wanted)
+  return choice.ok ? choice : bad(choiceMistakeInWords(choice.mistake))
 }
 
 /** The last line of JSON: how the run ended, and where each step is. */

@@ -2,6 +2,7 @@
 export { askedFileInWords } from './asked-file.ts'
 export { builderVerdictInWords } from './builder-verdict.ts'
 export { changeBlocks, changeInWords, reasonInWords } from './change.ts'
+export { choiceMistakeInWords } from './choice-mistake.ts'
 export { evaluationInWords } from './evaluation.ts'
 export { doubtInWords } from './doubt.ts'
 export { evaluatorEndInWords } from './evaluator-end.ts'

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { chosen, type Choices } from '../../../../kernel/cli/headless/choices.ts'
+import { choiceMistakeInWords } from '../../../../kernel/render/words/choice-mistake.ts'
 import { readNotebook } from '../../../../kernel/cli/headless/notebook-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'nix workflow choices '))
@@ -38,13 +39,13 @@ function choose(choices: Partial<Choices>, skipped: number | null = null) {
 
 function sources(choices: Partial<Choices>): readonly string[] {
   const choice = choose(choices)
-  if (!choice.ok) throw new Error(choice.mistake)
+  if (!choice.ok) throw new Error(choiceMistakeInWords(choice.mistake))
   return choice.value.notebook.codeCells.map(({ source }) => source)
 }
 
 function runs(only: readonly string[], skipped: number | null = null): readonly number[] {
   const choice = choose({ only }, skipped)
-  if (!choice.ok) throw new Error(choice.mistake)
+  if (!choice.ok) throw new Error(choiceMistakeInWords(choice.mistake))
   return [...choice.value.runs].sort((one, other) => one - other)
 }
 
@@ -91,7 +92,7 @@ describe('--set', () => {
     ['report=1', 'code cell 7 does not define it as report = …;']
   ])('%s is refused', (set, reason) => {
     const choice = choose({ set: [set] })
-    expect(choice.ok ? '' : choice.mistake).toContain(reason)
+    expect(choice.ok ? '' : choiceMistakeInWords(choice.mistake)).toContain(reason)
   })
 })
 
@@ -115,7 +116,7 @@ describe('--only', () => {
     const choice = choose({ only: ['modle'] })
     expect(choice).toEqual({
       ok: false,
-      mistake: '--only modle: no cell defines it. Did you mean model?'
+      mistake: { kind: 'not-defined', option: '--only', name: 'modle', nearest: 'model' }
     })
   })
 

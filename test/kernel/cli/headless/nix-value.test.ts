@@ -36,14 +36,14 @@ it.each(values)('%j is written for Nix', (given, nix) => {
 })
 
 it.each([
-  ['9223372036854775808', '64 bits'],
-  ['[-9223372036854775809]', '64 bits'],
-  ['1e999', 'too large'],
-  ['a\0b', 'character 0'],
-  ['"\\u0000"', 'character 0']
-])('%j is refused', (given, reason) => {
+  ['9223372036854775808', 'integer-too-large'],
+  ['[-9223372036854775809]', 'integer-too-large'],
+  ['1e999', 'number-too-large'],
+  ['a\0b', 'zero-character'],
+  ['"\\u0000"', 'zero-character']
+])('%j is refused', (given, kind) => {
   const value = nixValue(given)
-  expect(value.ok ? value.value : value.mistake).toContain(reason)
+  expect(value.ok ? value.value : value.mistake.kind).toBe(kind)
 })
 
 let test: TestNix
