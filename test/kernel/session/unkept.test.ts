@@ -80,7 +80,7 @@ describe('a step that is not kept', () => {
   it('is planned, listed and explained as what it is', async () => {
     const asked = async (command: string) => documentIn(await notebook.run(command, 'ask'))
     expect(await asked('%plan')).toMatch(/one +\[\d+\] +not kept, and nothing needs it/)
-    expect(await asked('%plan')).toContain('Nothing has to be built.')
+    expect(await asked('%plan')).toContain('does without 2 that are not kept')
     expect(await asked('%why one')).not.toContain('has to be built')
     const { message } = mistakeOf(await notebook.run('%files one', 'ask'), 'command')
     expect(message).toMatch(/^one was built, and its result is not kept/)

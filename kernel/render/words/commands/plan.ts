@@ -125,7 +125,11 @@ function costInWords(steps: readonly PlannedStep[], cost: PlanCost): string {
     ...(count('fetch') > 0 ? [`fetches ${count('fetch')}`] : []),
     `builds ${count('build')}`,
     ...(count('unknown') > 0 ? [`and perhaps builds ${count('unknown')} more`] : []),
-    ...(count('not-kept') > 0 ? [`needs ${count('not-kept')} no more that are not kept`] : []),
+    ...(count('not-kept') > 0
+      ? [
+          `does without ${count('not-kept')} that ${count('not-kept') === 1 ? 'is' : 'are'} not kept`
+        ]
+      : []),
     ...(count('gone') > 0 ? [`finds ${count('gone')} gone`] : []),
     ...(count('blocked') > 0 ? [`cannot build ${count('blocked')}`] : [])
   ]
