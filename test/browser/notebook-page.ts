@@ -38,13 +38,17 @@ const patience = 60_000
 /** The notebook's panel, as JupyterLab's own object. */
 const panelInPage = 'window.jupyterapp.shell.currentWidget'
 
-/** Opens a notebook of the lab's folder in a fresh workspace and waits until its kernel is there. */
+/**
+ * Opens a notebook of the lab's folder in a fresh workspace and waits until its kernel is there. `pages`
+ * is where the server has the application for it: `notebooks` is that of Notebook 7.
+ */
 export async function openNotebook(
   browser: Browser,
   lab: Lab,
-  path: string
+  path: string,
+  pages = 'lab/tree'
 ): Promise<NotebookPage> {
-  const { page, errors } = await openPage(browser, `${lab.address}/lab/tree/${path}?reset`)
+  const { page, errors } = await openPage(browser, `${lab.address}/${pages}/${path}?reset`)
   page.setDefaultTimeout(patience)
   page.on('dialog', (dialog) => void dialog.accept())
   const panel = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)')

@@ -33,6 +33,13 @@ const settings = {
 
 const patience = 60_000
 
+/** A JupyterLab beside the project's own. */
+interface OtherJupyter {
+  /** Of the virtual environment that has it. */
+  readonly python?: string | null
+  readonly options?: readonly string[]
+}
+
 /**
  * Starts the project's JupyterLab on a copy of the folder `notebooks`, or on an empty one, with
  * `nixSettings` as further lines of `NIX_CONFIG`: a free port of 127.0.0.1, no token, own folders for configuration, data, settings, store and state, and the kernelspec as the
@@ -42,9 +49,9 @@ const patience = 60_000
  */
 export async function startLab(
   notebooks?: string,
-  nixSettings: readonly string[] = []
+  nixSettings: readonly string[] = [],
+  { python = projectPython(), options = [] }: OtherJupyter = {}
 ): Promise<Lab> {
-  const python = projectPython()
   if (python === null) throw new Error(`JupyterLab is not set up. Run: ${pythonCommand()} --tests`)
   const home = scratchFolder('lab')
   const folder = join(home, 'notebooks')
@@ -86,7 +93,8 @@ export async function startLab(
         ...['-m', 'jupyterlab', '--no-browser', '--allow-root', '--expose-app-in-browser'],
         ...['--ServerApp.ip=127.0.0.1', `--ServerApp.port=${port}`, '--ServerApp.port_retries=0'],
         ...['--IdentityProvider.token=', `--ServerApp.root_dir=${folder}`],
-        '--LabApp.extension_manager=readonly'
+        '--LabApp.extension_manager=readonly',
+        ...options
       ],
       environment,
       folder: home,

@@ -51,11 +51,33 @@ export function writeOutputs(cell: PageCell, outputs: readonly Output[]): void {
   cell.outputs.fromJSON(outputs.map(copied))
 }
 
+/** Whether the prompt says of a cell that runs, or waits, that it does not, or of another that it does. */
+export function isPromptWrong({ model }: PageCell, live: LiveCell): boolean {
+  return isOpen(live) !== (model.executionState === 'running')
+}
+
 /** Says by the prompt how a cell stands that runs without the page. */
-export function writePrompt({ model }: PageCell, { state, executionCount }: LiveCell): void {
-  const isOpen = state === 'running' || state === 'waiting'
-  if (!isOpen) model.executionCount = executionCount
-  model.executionState = isOpen ? 'running' : 'idle'
+export function writePrompt({ model }: PageCell, live: LiveCell): void {
+  const open = isOpen(live)
+  // What is written twice is a conflict where several pages have the same document.
+  if (!open && model.executionCount !== live.executionCount)
+    model.executionCount = live.executionCount
+  const state = open ? 'running' : 'idle'
+  if (model.executionState !== state) model.executionState = state
+}
+
+function isOpen({ state }: LiveCell): boolean {
+  return state === 'running' || state === 'waiting'
+}
+
+/**
+ * How many of the pages that have the same document come before this one: those agree on an order
+ * without a word to each other. 0 where this is the only one.
+ */
+export function turnOf(panel: NotebookPanel): number {
+  const awareness = panel.content.model?.sharedModel.awareness
+  if (awareness === undefined) return 0
+  return [...awareness.getStates().keys()].filter((id) => id < awareness.clientID).length
 }
 
 /** The page's types have lists that may be changed. */

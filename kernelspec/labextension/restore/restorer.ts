@@ -1,44 +1,50 @@
 import type { NotebookPanel } from '@jupyterlab/notebook'
-import type { FromKernel, LiveCell } from '../../../kernel/comm/protocol.ts'
+import type { FromKernel } from '../../../kernel/comm/protocol.ts'
 import { digestOf } from '../../../kernel/comm/digest.ts'
 import type { LiveNotebook } from '../live/live-notebook.ts'
 import {
   codeCells,
   digestOfCell,
+  isPromptWrong,
   type PageCell,
   showsProgress,
+  turnOf,
   writeOutputs,
   writePrompt
 } from './cells.ts'
 import { endedOutputs } from './ended.ts'
 
 /**
- * What a cell shows may be about to come by itself: only what stays wrong for so long is put right,
- * in milliseconds.
+ * What a cell shows may be about to come by itself, or from another page that has the same document:
+ * only what stays as it is for so long, and wrong, is put right, in milliseconds. Each further page
+ * waits for so long more, so that one writes and the others have it from that one.
  */
 const patience = 500
 
 /** What was asked for and did not come is asked for once more after so long, in milliseconds. */
 const longestWait = 5000
 
+/** What of a cell is not as it should be; `ended`: what it shows is of a kernel that is no more. */
+type Wrong = 'outputs' | 'prompt' | 'ended'
+
 type Future = NonNullable<PageCell['area']>['future']
 
 /**
  * Gives the cells of a notebook what they missed: what came while the page was not there, or where a
- * cell was moved, so that nothing reaches its display any more. Writing the same twice changes
- * nothing, so that several pages of one document do not disturb each other.
+ * cell was moved, so that nothing reaches its display any more. Where several pages have the same
+ * document, the one that runs a cell writes what it shows; where none does, the first of them; and
+ * writing the same twice changes nothing.
  */
 export class Restorer {
   readonly #panel: NotebookPanel
   readonly #live: LiveNotebook
-  /** By cell, since when it shows something else than it should, and what that is. */
-  readonly #wrong = new Map<string, { readonly should: string; readonly since: number }>()
+  /** By cell, since when it shows this, and should show something else. */
+  readonly #wrong = new Map<string, { readonly shows: string; readonly since: number }>()
   /** By cell, when it was asked for. */
   readonly #asked = new Map<string, number>()
   readonly #over = new WeakSet()
   readonly #met = new WeakSet()
   #timer: number | undefined
-  #prompted = new Set<string>()
   /** The cells that the kernel was told of, and which kernel that was. */
   #told = ''
 
@@ -106,6 +112,7 @@ export class Restorer {
     const now = Date.now()
     const missing: string[] = []
     let isOpen = false
+    const wait = patience * (1 + turnOf(this.#panel))
     for (const cell of codeCells(this.#panel)) {
       const wrong = this.#whatIsWrong(cell)
       if (wrong === null) {
@@ -114,36 +121,38 @@ export class Restorer {
       }
       isOpen = true
       const before = this.#wrong.get(cell.id)
-      // While it is at work, what it should show is something else each time.
-      const isLong = before !== undefined && now - before.since >= patience
-      if (before === undefined) this.#wrong.set(cell.id, { should: wrong, since: now })
-      if (!isLong) continue
-      if (wrong === ended) writeOutputs(cell, endedOutputs)
-      else if (now - (this.#asked.get(cell.id) ?? 0) > longestWait) missing.push(cell.id)
+      // While it is at work, what it should show is something else each time; where it shows something
+      // else each time, another page writes.
+      const shows = this.#whatItShows(cell)
+      if (before?.shows !== shows) this.#wrong.set(cell.id, { shows, since: now })
+      else if (now - before.since >= wait) this.#putRight(cell, wrong, now, missing)
     }
     for (const id of missing) this.#asked.set(id, now)
     if (missing.length > 0) this.#live.ask({ type: 'outputs', cells: missing })
     if (isOpen) this.#look(patience)
   }
 
-  /** The digest of what a cell should show, where it shows something else. */
-  #whatIsWrong(cell: PageCell): string | null {
+  /** Writes what the page knows itself, and adds what it does not know to what is asked for. */
+  #putRight(cell: PageCell, wrong: Wrong, now: number, missing: string[]): void {
     const live = this.#live.cells.get(cell.id)
-    const isAtWork = this.#isAtWork(cell)
-    if (live === undefined) return showsProgress(cell) && !isAtWork ? ended : null
-    if (isAtWork && live.state !== 'done' && live.state !== 'failed') return null
-    if (!isAtWork) this.#prompt(cell, live)
-    if (live.outputs === null) return null
-    return digestOfCell(cell) === live.outputs ? null : live.outputs
+    if (wrong === 'ended') writeOutputs(cell, endedOutputs)
+    else if (wrong === 'prompt' && live !== undefined) writePrompt(cell, live)
+    else if (now - (this.#asked.get(cell.id) ?? 0) > longestWait) missing.push(cell.id)
   }
 
-  /** A cell that this page runs has its prompt from it. */
-  #prompt(cell: PageCell, live: LiveCell): void {
-    const isOpen = live.state === 'running' || live.state === 'waiting'
-    if (isOpen === this.#prompted.has(cell.id)) return
-    if (isOpen) this.#prompted.add(cell.id)
-    else this.#prompted.delete(cell.id)
-    writePrompt(cell, live)
+  #whatItShows(cell: PageCell): string {
+    const { executionState, executionCount } = cell.model
+    return `${digestOfCell(cell)} ${executionState} ${executionCount ?? ''}`
+  }
+
+  #whatIsWrong(cell: PageCell): Wrong | null {
+    const live = this.#live.cells.get(cell.id)
+    const isAtWork = this.#isAtWork(cell)
+    if (live === undefined) return showsProgress(cell) && !isAtWork ? 'ended' : null
+    if (isAtWork && live.state !== 'done' && live.state !== 'failed') return null
+    if (live.outputs !== null && digestOfCell(cell) !== live.outputs) return 'outputs'
+    // A cell that this page runs has its prompt from it.
+    return !isAtWork && isPromptWrong(cell, live) ? 'prompt' : null
   }
 
   /** Whether messages of the kernel reach a cell by themselves. */
@@ -161,9 +170,6 @@ export class Restorer {
     return !this.#over.has(future)
   }
 }
-
-/** In the place of a digest: what it shows is of a kernel that is no more. */
-const ended = 'ended'
 
 /** An area that never ran anything has none, whatever its type says. */
 function futureOf(area: PageCell['area']): Future | null {
