@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { CallOptions } from '../builder/index.ts'
 import { initialState, type LogMessage, logReader, type LogState, reduce } from '../log/index.ts'
 import { noNixThere } from './job-script.ts'
-import { cancel, isOver, type Job, jobOf } from './slurm.ts'
+import { accountedJob, cancel, isOver, type Job, jobOf } from './slurm.ts'
 import { Follower, type Work } from './work.ts'
 
 /** How a task of a job came out. */
@@ -48,9 +48,15 @@ export async function follow(
   }
   const tasks = work.tasks.map((_, at) => new FollowedTask(work.folder, at, first, take))
   const follower = new Follower(work)
+  let isAccounted = true
   const ask = async () => {
     const now = await jobOf(work.mark)
-    if (now.ok) for (const task of tasks) task.hear(now.value)
+    if (!now.ok) return
+    const [forgotten] = tasks.filter((task) => task.isForgottenBy(now.value))
+    const accounted =
+      forgotten === undefined || !isAccounted ? [] : await accountedJob(forgotten.job.id)
+    isAccounted = accounted !== null
+    for (const task of tasks) task.hear([...now.value, ...(accounted ?? []).filter(isOver)])
   }
   const isTold = () => tasks.every((task) => task.end !== null)
   const pauses = { files: files.first, controller: controller.first }
@@ -118,14 +124,27 @@ class FollowedTask {
     return this.#job
   }
 
+  /** Slurm tells of jobs, and not of it, which had not come to its end. */
+  isForgottenBy(jobs: readonly Job[]): boolean {
+    return this.end === null && this.#job.id !== '' && !this.#isAmong(jobs)
+  }
+
   /** Takes what Slurm says of it; one that Slurm has forgotten is over. */
   hear(jobs: readonly Job[]): void {
-    const found = jobs.find(({ task, id }) => task === this.#at && id === this.#job.id)
-    // Tasks that wait may be told of by the first of them alone.
-    const whole = jobs.some(({ id, state }) => id === this.#job.id && state === 'PENDING')
-    if (found === undefined && whole) return
+    const found = this.#foundIn(jobs)
+    if (found === undefined && this.#isAmong(jobs)) return
     this.#job = found ?? { ...this.#job, state: 'COMPLETED' }
     if (isOver(this.#job)) this.#overSince ??= Date.now()
+  }
+
+  #isAmong(jobs: readonly Job[]): boolean {
+    // Tasks that wait may be told of by the first of them alone.
+    const whole = jobs.some(({ id, state }) => id === this.#job.id && state === 'PENDING')
+    return whole || this.#foundIn(jobs) !== undefined
+  }
+
+  #foundIn(jobs: readonly Job[]): Job | undefined {
+    return jobs.find(({ task, id }) => task === this.#at && id === this.#job.id)
   }
 
   /** Reads what it wrote, and whether it has come to its end. */

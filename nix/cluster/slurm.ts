@@ -76,7 +76,10 @@ export async function jobOf(mark: string): Promise<Result<readonly Job[], SlurmR
   return good(jobs.filter(({ id }) => id === jobs[0]?.id))
 }
 
-/** Lines of `squeue --format=%i|%T|%N|%V|%S`, the latest first; what is no such line is passed over. */
+/**
+ * Lines of `squeue --format=%i|%T|%N|%V|%S`, or of `sacct` with the same, the latest first; what is no
+ * such line is passed over.
+ */
 export function parseJobs(text: string): readonly Job[] {
   return text
     .split('\n')
@@ -87,13 +90,26 @@ export function parseJobs(text: string): readonly Job[] {
       // Of a job that waits it is when it may be started.
       const waited =
         state === 'PENDING' ? NaN : (Date.parse(started) - Date.parse(submitted)) / 1000
-      return [{ id, task: Number(task), state, node, waited: waited >= 0 ? waited : null }]
+      const machine = node === 'None assigned' ? '' : node
+      return [{ id, task: Number(task), state, node: machine, waited: waited >= 0 ? waited : null }]
     })
     .sort((one, other) => Number(other.id) - Number(one.id) || one.task - other.task)
 }
 
 const jobLine =
-  /^(\d+)(?:_(\d{1,7}))?\|([A-Z_]+)\|([\w.,[\]-]*)\|([\dT:-]{19}|N\/A)\|([\dT:-]{19}|N\/A)$/
+  /^(\d+)(?:_(\d{1,7}))?\|([A-Z_]+)(?: by \d+)?\|([\w.,[\]-]*|None assigned)\|([\dT:-]{19}|N\/A|Unknown)\|([\dT:-]{19}|N\/A|None|Unknown)$/
+
+/**
+ * A job as the accounting of the cluster has it, task by task (sacct(1)): Slurm itself forgets what is
+ * over after some minutes. null where the cluster keeps none.
+ */
+export async function accountedJob(id: string): Promise<readonly Job[] | null> {
+  const asked = await ask('sacct', [
+    ...['--noheader', '--parsable2', '--allocations', `--jobs=${id}`],
+    '--format=JobID,State,NodeList,Submit,Start'
+  ])
+  return asked.ok ? parseJobs(asked.value) : null
+}
 
 /** Has a job ended with all that it started. */
 export async function cancel(id: string): Promise<void> {
@@ -101,7 +117,7 @@ export async function cancel(id: string): Promise<void> {
 }
 
 async function ask(
-  program: 'sbatch' | 'squeue' | 'scancel',
+  program: 'sbatch' | 'squeue' | 'scancel' | 'sacct',
   words: readonly string[]
 ): Promise<Result<string, SlurmRefusal>> {
   const asked = await run({ program, arguments: words, environment: { LC_ALL: 'C' } })

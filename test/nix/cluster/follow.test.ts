@@ -104,6 +104,34 @@ describe('a job that has come to its end', () => {
     expect(ends).toMatchObject([{ exitCode: 0, job: { node: 'n1', waited: 4 } }])
   })
 
+  it.each([
+    [
+      'as the accounting has it',
+      `echo '7|TIMEOUT|n1|2026-01-02T03:04:05|2026-01-02T03:04:09'`,
+      'TIMEOUT'
+    ],
+    [
+      'as over where that has it at work still',
+      `echo '7|RUNNING|n1|2026-01-02T03:04:05|2026-01-02T03:04:09'`,
+      'COMPLETED'
+    ],
+    [
+      'as over where there is none',
+      'echo Slurm accounting storage is disabled >&2; exit 1',
+      'COMPLETED'
+    ]
+  ])('and that Slurm has forgotten is taken %s', async (_, accounts, state) => {
+    const program = (name: string, script: string): void =>
+      writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+    program('squeue', ':')
+    program('sacct', accounts)
+    program('scancel', ':')
+    process.env['PATH'] = folder
+    const { ends } = await follow(work(1), [job(0)], { signal: AbortSignal.abort() })
+    process.env['PATH'] = '/nowhere'
+    expect(ends).toMatchObject([{ exitCode: null, job: { state, id: '7' } }])
+  })
+
   it('without a job that anybody knows', async () => {
     writeFileSync(join(folder, 'done.0'), '0\n')
     const { ends } = await follow(work(1), [], {})

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { build } from '../../../nix/builder/builder.ts'
 import { slurmPlace } from '../../../nix/cluster/slurm-place.ts'
+import { accountedJob } from '../../../nix/cluster/slurm.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import { takesUnsigned } from '../../../nix/store/ignored-caches.ts'
 import { known } from '../../../nix/store/records.ts'
@@ -42,6 +43,10 @@ describe('a job', () => {
       inner?.outPath,
       report?.outPath
     ])
+  })
+
+  it('is in no accounts of a cluster that keeps none', async () => {
+    expect(await accountedJob('1')).toBeNull()
   })
 
   it('builds many short steps, and leaves nothing behind', async () => {

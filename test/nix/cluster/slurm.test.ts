@@ -38,7 +38,17 @@ describe('what squeue says', () => {
         .join('\n'),
       []
     ],
-    ['7|RUNNING|n', []]
+    ['7|RUNNING|n', []],
+    // As sacct has them.
+    [
+      `7|CANCELLED by 1000|n|${at(0)}|${at(2)}\n9_1|PENDING|None assigned|${at(0)}|Unknown\n9_0|CANCELLED by 0|None assigned|${at(0)}|None\n9_[2-5]|PENDING|None assigned|${at(0)}|Unknown\n`,
+      [
+        { id: '9', task: 0, state: 'CANCELLED', node: '', waited: null },
+        { id: '9', task: 1, state: 'PENDING', node: '', waited: null },
+        { id: '7', task: 0, state: 'CANCELLED', node: 'n', waited: 2 }
+      ]
+    ],
+    [`7|CANCELLED by nobody|n|${at(0)}|${at(0)}\n`, []]
   ])('%j', (text, jobs) => {
     expect(parseJobs(text)).toEqual(jobs)
   })
