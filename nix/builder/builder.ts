@@ -67,8 +67,8 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
   // What it proves is known when the first result is to be marked, and to later kernels at once.
   void probe(nix)
   const limits = request.limits ?? new Map<StorePath, StepLimits>()
-  const heldPaths = new Set<StorePath>()
   /** What came on the way comes at the end too. */
+  const heldPaths = new Set<StorePath>()
   let holding: Promise<unknown> = Promise.resolve()
   const holdAll = (all: readonly DerivationReport[]) => {
     if (holder === undefined) return
