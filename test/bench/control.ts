@@ -10,6 +10,12 @@ import { type Figure, median, percentile, ratio, time } from './measure.ts'
 const values = 10
 const rounds = 40
 
+/**
+ * 200 ms are allowed, and where the machine is quiet the command takes 57: the control asks first what
+ * there is to build.
+ */
+const mostOfEdited = 3.5
+
 const script = `#!/usr/bin/env python3
 import json, sys
 json.dump({"accuracy": int(sys.argv[1]) + 0.5}, open("metrics.json", "w"))
@@ -112,7 +118,7 @@ export async function controlFigures(): Promise<readonly Figure[]> {
       ratio(
         'the same against the cell edited and run',
         [middle, median(edited)],
-        2,
+        mostOfEdited,
         'by its own command'
       )
     ]
