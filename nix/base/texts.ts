@@ -186,6 +186,14 @@ export const failureTexts = {
     pattern: new RegExp(`^(?:error: )?build of ${drv} on '([^']*)' failed: ([^]*)`),
     seenIn: all
   },
+  /**
+   * Nix on another machine ends so where a step is content-addressed, and the connection with it; a
+   * builder may write the same.
+   */
+  noContentAddressingThere: {
+    pattern: /^error: (experimental Nix feature 'ca-derivations' is disabled)/,
+    seenIn: all
+  },
   /** Another machine that cannot be asked. */
   otherRefuses: { pattern: /^cannot build on '([^']*)': (?:error: )?([^]*)/, seenIn: all },
   /** Later Nix says so of a resolved one, beside what it says of the cause. */

@@ -34,7 +34,18 @@ export function causeOnOther(
     const meaning = readError(said)
     return 'cause' in meaning ? meaning.cause : { kind: 'other', text: said }
   }
+  // Nothing tells on which machine; the remark says how to find out.
+  const [, without] = firstMatch(claims, failureTexts.noContentAddressingThere.pattern) ?? []
+  if (without !== undefined) return { kind: 'other', text: `error: ${without} there` }
   return { kind: 'connection-lost', machine: named(nix, machine) }
+}
+
+function firstMatch(texts: readonly string[], pattern: RegExp): RegExpExecArray | null {
+  for (const text of texts) {
+    const match = pattern.exec(text)
+    if (match !== null) return match
+  }
+  return null
 }
 
 /** So many machines are named; what a builder writes may look like any number of them. */

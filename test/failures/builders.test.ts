@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { noticeInWords } from '../../kernel/render/words/notice.ts'
 import { readText } from '../../nix/base/index.ts'
 import { build, type DerivationReport } from '../../nix/builder/index.ts'
 import { createRemoteBuilders, readBuilder, type RemoteBuilder } from '../../nix/places/index.ts'
@@ -154,7 +155,7 @@ describe('a machine', () => {
   })
 
   it.each([
-    ['no content addressing', ['experimental-features = nix-command'], ['connection-lost']],
+    ['no content addressing', ['experimental-features = nix-command'], ['machine-failed']],
     // Later Nix refuses the setting before it is asked to build.
     [
       'a sandbox that cannot be made',
@@ -171,6 +172,14 @@ describe('a machine', () => {
       expect(report).toMatchObject({ status: 'built', builtOn: isThere ? url : null })
       expect(report?.remarks).toMatchObject(isThere ? [] : [{ machine: url }])
       for (const { kind } of report?.remarks ?? []) expect(kinds).toContain(kind)
+      if (name !== 'no content addressing') return
+      const [words] = (report?.remarks ?? []).map((remark) =>
+        noticeInWords({ kind: 'step-remark', step: 'it', remark })
+      )
+      expect(words).toContain(
+        `${url} could not build it: error: experimental Nix feature 'ca-derivations' is disabled there`
+      )
+      expect(words).toContain(`%builders try ${url}`)
     } finally {
       server.configure([])
     }
