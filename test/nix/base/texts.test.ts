@@ -236,7 +236,14 @@ async function otherMachines(test: TestNix, shell: string): Promise<string[]> {
     ['exit']
   )
   const store = join(test.folder, 'there')
-  const machines = [`ssh://localhost?remote-store=${store}`, 'ssh://nobody.invalid']
+  const without = join(test.folder, 'without-content-addressing')
+  const settings = 'NIX_CONFIG="experimental-features = nix-command"'
+  writeFileSync(without, `#!/bin/sh\n${settings} exec nix-store "$@"\n`, { mode: 0o755 })
+  const machines = [
+    `ssh://localhost?remote-store=${store}`,
+    `ssh://localhost?remote-store=${store}&remote-program=${without}`,
+    'ssh://nobody.invalid'
+  ]
   const said: string[] = []
   for (const machine of machines) {
     const words = ['--max-jobs', '0', '--builders', `${machine} - - 1 1 ca-derivations`]
