@@ -1,6 +1,10 @@
-import { isJsonObject } from '../../../nix/base/index.ts'
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJsonObject
+} from '../../../nix/base/index.ts'
 import { ownKernelspec, uniqueIds, wholeText } from '../../notebook-file/index.ts'
-import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
 
 /** A notebook without what its cells show: all that a text of it holds (nbformat 4). */
 export interface PlainNotebook {

@@ -1,5 +1,11 @@
-import { bad, good, isJsonObject, type Result } from '../../../nix/base/index.ts'
-import { type JsonObject, parseJsonObject } from '../../wire/index.ts'
+import {
+  bad,
+  good,
+  isJsonObject,
+  type JsonObject,
+  parseJsonObject,
+  type Result
+} from '../../../nix/base/index.ts'
 import { type CellType, cellTypes, type PlainCell, type PlainNotebook, sorted } from './cells.ts'
 
 /** A line that says where a cell begins, and what it says of it is no JSON. */

@@ -1,7 +1,14 @@
-import { bad, good, isJsonObject, type Result } from '../../../nix/base/index.ts'
+import {
+  bad,
+  good,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJsonObject,
+  type Result
+} from '../../../nix/base/index.ts'
 import { notebookMistakeInWords } from '../../render/words/index.ts'
 import { notebookText, uniqueIds, wholeText } from '../../notebook-file/index.ts'
-import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
 import { objectIn } from './outputs.ts'
 
 /** A notebook as it was read (nbformat 4). */

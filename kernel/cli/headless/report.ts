@@ -7,7 +7,7 @@ import type { JsonObject } from '../../wire/index.ts'
 import { type Terminal, withFiles } from '../terminal/index.ts'
 import { kernelCommand, kernelName, missingFile } from '../jupyter/index.ts'
 import type { Choices, Chosen } from './choices.ts'
-import { executeNotebook, type CellFailure, type Execution } from './execute.ts'
+import type { CellFailure, Execution } from './execute.ts'
 import { type NotebookFile, readNotebook, toRun } from './notebook-file.ts'
 import { countSteps, describeStep } from './steps.ts'
 
@@ -47,6 +47,8 @@ export async function executeAndReport(
   if (missing !== undefined) {
     return bad(`The kernel is not built: ${missing} is missing. npm run build makes it.`)
   }
+  // Who only reads a notebook needs no sockets.
+  const { executeNotebook } = await import('./execute.ts')
   const interrupt = new AbortController()
   const onSignal = (): void => {
     if (interrupt.signal.aborted) process.exit(130)

@@ -7,9 +7,14 @@ import {
   type ReportOutput,
   type ReportStep
 } from '../../render/report/index.ts'
-import { type JsonObject, type JsonValue, parseJsonObject } from '../../wire/index.ts'
 import type { LineageNode } from '../../outcome/index.ts'
-import { hashPart, isJsonObject } from '../../../nix/base/index.ts'
+import {
+  hashPart,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJsonObject
+} from '../../../nix/base/index.ts'
 import { wholeText } from '../../notebook-file/index.ts'
 import { listIn, objectIn, objectsIn, textIn } from '../headless/index.ts'
 
