@@ -28,7 +28,16 @@ export {
   type StateTrouble
 } from './keep.ts'
 export { colourSource, withoutColours, withoutControlSequences } from './colours.ts'
-export { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from './json.ts'
+export {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  listIn,
+  objectIn,
+  objectsIn,
+  parseJsonObject,
+  textIn
+} from './json.ts'
 export { leadsOut } from './leads-out.ts'
 export { lineSplitter } from './lines.ts'
 export { listFolder } from './list-folder.ts'

@@ -21,3 +21,27 @@ export function parseJsonObject(text: string): JsonObject | null {
     return null
   }
 }
+
+/** The object that stands under `name`, or an empty one. */
+export function objectIn(object: JsonObject, name: string): JsonObject {
+  const value = object[name]
+  return isJsonObject(value) ? value : {}
+}
+
+/** The list that stands under `name`, or an empty one. */
+export function listIn(object: JsonObject, name: string): readonly JsonValue[] {
+  const value = object[name]
+  const list: readonly JsonValue[] = Array.isArray(value) ? value : []
+  return list
+}
+
+/** The objects of such a list. */
+export function objectsIn(object: JsonObject, name: string): readonly JsonObject[] {
+  return listIn(object, name).filter(isJsonObject)
+}
+
+/** The text that stands under `name`, or an empty one. */
+export function textIn(object: JsonObject, name: string): string {
+  const value = object[name]
+  return typeof value === 'string' ? value : ''
+}

@@ -2,6 +2,8 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  listIn,
+  objectsIn,
   parseJsonObject
 } from '../../../nix/base/index.ts'
 import { ownKernelspec, uniqueIds, wholeText } from '../../notebook-file/index.ts'
@@ -49,12 +51,8 @@ export function readNotebookText(text: string): PlainNotebook | null {
 
 /** Whether cells of a notebook have outputs; `text` is its file's. */
 export function showsSomething(text: string): boolean {
-  const listed = parseJsonObject(text.replace(/^\uFEFF/, ''))?.['cells']
-  const cells: readonly JsonValue[] = Array.isArray(listed) ? listed : []
-  return cells.some((cell) => {
-    const outputs = isJsonObject(cell) ? cell['outputs'] : null
-    return Array.isArray(outputs) && outputs.length > 0
-  })
+  const document = parseJsonObject(text.replace(/^\uFEFF/, '')) ?? {}
+  return objectsIn(document, 'cells').some((cell) => listIn(cell, 'outputs').length > 0)
 }
 
 /**

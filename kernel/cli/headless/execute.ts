@@ -1,11 +1,11 @@
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { bad, good, type Result } from '../../../nix/base/index.ts'
+import { bad, good, objectIn, type Result, textIn } from '../../../nix/base/index.ts'
 import { ownKernelspec } from '../../notebook-file/index.ts'
 import type { JsonObject, JsonValue, Publication } from '../../wire/index.ts'
 import { type KernelProcess, startKernel } from './kernel-process.ts'
 import type { CellRecord, CodeCell, NotebookFile } from './notebook-file.ts'
-import { createOutputs, objectIn, textIn } from './outputs.ts'
+import { createOutputs } from './outputs.ts'
 import { firstLineOf, stepsIn, stepsOver, type StepLine } from './steps.ts'
 
 /** What can be seen of a run while it goes on. */

@@ -1,5 +1,4 @@
 /** A notebook that runs without a page. */
 export type { Execution } from './execute.ts'
-export { listIn, objectIn, objectsIn, textIn } from './outputs.ts'
 export { type NotebookFile, readNotebook } from './notebook-file.ts'
 export { executeAndReport, exitCodeOf, writeExecuted } from './report.ts'

@@ -4,12 +4,13 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  listIn,
+  objectIn,
   parseJsonObject,
   type Result
 } from '../../../nix/base/index.ts'
 import { notebookMistakeInWords } from '../../render/words/index.ts'
 import { notebookText, uniqueIds, wholeText } from '../../notebook-file/index.ts'
-import { objectIn } from './outputs.ts'
 
 /** A notebook as it was read (nbformat 4). */
 export interface NotebookFile {
@@ -77,8 +78,7 @@ function notebookOf(document: JsonObject, cells: readonly JsonObject[]): Noteboo
   return {
     codeCells: cells.filter(isCode).map((cell, index) => {
       const cellMetadata = objectIn(cell, 'metadata')
-      const given = cellMetadata['tags']
-      const tags = Array.isArray(given) ? given : []
+      const tags = listIn(cellMetadata, 'tags')
       return {
         id: typeof cell['id'] === 'string' ? cell['id'] : `cell-${index + 1}`,
         source: wholeText(cell['source']),

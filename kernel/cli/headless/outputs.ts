@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../../nix/base/index.ts'
-import type { IncomingMessage, JsonObject, JsonValue } from '../../wire/index.ts'
+import { objectIn, textIn } from '../../../nix/base/index.ts'
+import type { IncomingMessage, JsonObject } from '../../wire/index.ts'
 
 /** The outputs of a notebook's cells while they come in, as a client keeps them. */
 export interface Outputs {
@@ -100,28 +100,4 @@ function joinedStream(last: JsonObject, next: JsonObject): JsonObject | null {
   const sameStream = next['output_type'] === 'stream' && last['output_type'] === 'stream'
   if (!sameStream || last['name'] !== next['name']) return null
   return { ...last, text: textIn(last, 'text') + textIn(next, 'text') }
-}
-
-/** The object that stands under `name`, or an empty one. */
-export function objectIn(object: JsonObject, name: string): JsonObject {
-  const value = object[name]
-  return isJsonObject(value) ? value : {}
-}
-
-/** The list that stands under `name`, or an empty one. */
-export function listIn(object: JsonObject, name: string): readonly JsonValue[] {
-  const value = object[name]
-  const list: readonly JsonValue[] = Array.isArray(value) ? value : []
-  return list
-}
-
-/** The objects of such a list. */
-export function objectsIn(object: JsonObject, name: string): readonly JsonObject[] {
-  return listIn(object, name).filter(isJsonObject)
-}
-
-/** The text that stands under `name`, or an empty one. */
-export function textIn(object: JsonObject, name: string): string {
-  const value = object[name]
-  return typeof value === 'string' ? value : ''
 }

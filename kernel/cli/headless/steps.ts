@@ -1,8 +1,14 @@
 import { metadataKey, stepMimeType } from '../../render/base/index.ts'
-import type { JsonObject, JsonValue } from '../../wire/index.ts'
-import { isJsonObject } from '../../../nix/base/index.ts'
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  listIn,
+  objectIn,
+  objectsIn,
+  textIn
+} from '../../../nix/base/index.ts'
 import { duration } from '../../outcome/index.ts'
-import { listIn, objectIn, objectsIn, textIn } from './outputs.ts'
 
 /** What a line of progress needs of a step. */
 export interface StepLine {

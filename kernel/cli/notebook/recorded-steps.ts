@@ -1,7 +1,12 @@
 import * as v from 'valibot'
 import { metadataKey, stepMimeType } from '../../render/base/index.ts'
-import { type JsonObject, parseJsonObject } from '../../../nix/base/index.ts'
-import { listIn, objectIn, objectsIn } from '../headless/index.ts'
+import {
+  type JsonObject,
+  listIn,
+  objectIn,
+  objectsIn,
+  parseJsonObject
+} from '../../../nix/base/index.ts'
 
 const storePath = v.pipe(v.string(), v.regex(/^\/nix\/store\/[0-9a-z]{32}-[\w.+=?-]+$/))
 

@@ -13,10 +13,13 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
-  parseJsonObject
+  listIn,
+  objectIn,
+  objectsIn,
+  parseJsonObject,
+  textIn
 } from '../../../nix/base/index.ts'
 import { wholeText } from '../../notebook-file/index.ts'
-import { listIn, objectIn, objectsIn, textIn } from '../headless/index.ts'
 
 /** What a report says of an executed notebook; null where the text is none of the format's version 4. */
 export function reportOf(path: string, text: string): Report | null {
