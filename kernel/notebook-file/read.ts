@@ -1,5 +1,6 @@
 import { readFileSync, statSync, type Stats } from 'node:fs'
 import { bad, good, isObject, type Refusal, refusalOf, type Result } from '../../nix/base/index.ts'
+import { withoutMark } from './text.ts'
 
 /** Why a file is not read as a notebook. */
 export interface NotebookMistake {
@@ -82,9 +83,4 @@ function parsed(text: string): Readonly<Record<string, unknown>> | null {
   } catch {
     return null
   }
-}
-
-/** Editors of Windows begin a text with it; JSON may not. */
-function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, '')
 }

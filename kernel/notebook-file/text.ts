@@ -4,3 +4,8 @@ import type { JsonValue } from '../../nix/base/index.ts'
 export function wholeText(value: JsonValue | undefined): string {
   return Array.isArray(value) ? value.join('') : typeof value === 'string' ? value : ''
 }
+
+/** A text without the byte-order mark that editors of Windows begin it with, and JSON may not. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '')
+}

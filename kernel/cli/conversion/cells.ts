@@ -6,7 +6,7 @@ import {
   objectsIn,
   parseJsonObject
 } from '../../../nix/base/index.ts'
-import { ownKernelspec, uniqueIds, wholeText } from '../../notebook-file/index.ts'
+import { ownKernelspec, uniqueIds, wholeText, withoutMark } from '../../notebook-file/index.ts'
 
 /** A notebook without what its cells show: all that a text of it holds (nbformat 4). */
 export interface PlainNotebook {
@@ -51,7 +51,7 @@ export function readNotebookText(text: string): PlainNotebook | null {
 
 /** Whether cells of a notebook have outputs; `text` is its file's. */
 export function showsSomething(text: string): boolean {
-  const document = parseJsonObject(text.replace(/^\uFEFF/, '')) ?? {}
+  const document = parseJsonObject(withoutMark(text)) ?? {}
   return objectsIn(document, 'cells').some((cell) => listIn(cell, 'outputs').length > 0)
 }
 

@@ -6,6 +6,7 @@ import {
   parseJsonObject,
   type Result
 } from '../../../nix/base/index.ts'
+import { withoutMark } from '../../notebook-file/index.ts'
 import { type CellType, cellTypes, type PlainCell, type PlainNotebook, sorted } from './cells.ts'
 
 /** A line that says where a cell begins, and what it says of it is no JSON. */
@@ -56,7 +57,7 @@ export function hasHeading(text: string, form: TextForm): boolean {
  * there, write others. What a text has in its first line it has in all.
  */
 function plainText(text: string): string {
-  const plain = text.replace(/^\uFEFF/, '')
+  const plain = withoutMark(text)
   return /^[^\n]*\r\n/.test(plain) ? plain.replaceAll('\r\n', '\n') : plain
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
-import { isNotebookText } from '../../notebook-file/index.ts'
+import { isNotebookText, withoutMark } from '../../notebook-file/index.ts'
 import { withFiles } from './file-mistake.ts'
 
 /** What a subcommand writes, and what it may therefore put its own in the place of. */
@@ -38,9 +38,7 @@ function startOf(path: string): string {
   const file = openSync(path, 'r')
   try {
     const bytes = Buffer.alloc(512)
-    return bytes
-      .toString('utf8', 0, readSync(file, bytes, 0, bytes.length, 0))
-      .replace(/^\uFEFF/, '')
+    return withoutMark(bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, 0)))
   } finally {
     closeSync(file)
   }
