@@ -24,6 +24,7 @@ export {
   clip,
   moment,
   pathLine,
+  rounded,
   shortNumber,
   wellFormed
 } from './text.ts'

@@ -108,6 +108,11 @@ function localMoment(date: Date): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
+/** Three digits of a count: what was estimated is known no better. */
+export function rounded(count: number): number {
+  return Math.round(Number(count.toPrecision(3)))
+}
+
 /**
  * A number of a file for a glance: integers and short decimals as they are, longer ones with four
  * significant digits.

@@ -137,6 +137,7 @@ export function restFacts({ type, preview, notes = [] }: FileSummary): string {
   return [typeWord(type), ...notesWords(notes), reason].filter((fact) => fact !== '').join(' · ')
 }
 
+/** The first of what is said beside a preview, a line each. */
 export function notesWords(notes: readonly FileRemark[]): readonly string[] {
   return notes.slice(0, 8).map((note) => remarkLine(note, 200))
 }

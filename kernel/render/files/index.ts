@@ -1,6 +1,6 @@
 /** Files as lists, previews, tables and charts. */
 export { chartSvg } from './chart.ts'
-export { fileList, fileTree, type LinkOf, linksInto } from './file-list.ts'
+export { fileList, fileTree, type LinkOf, linksInto, notesWords } from './file-list.ts'
 export { fileFacts, previewText } from './file-text.ts'
 export { renderMarkdown } from './markdown.ts'
 export { filePreview, picturesOf } from './preview.ts'

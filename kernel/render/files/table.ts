@@ -9,6 +9,7 @@ import {
   type Html,
   markup,
   nothing,
+  rounded,
   sortable,
   style
 } from '../base/index.ts'
@@ -22,11 +23,6 @@ export function tableFacts({ columns, omittedColumns, totalRows, estimatedRows }
   return estimatedRows === undefined
     ? `${width}, beginning and end`
     : `about ${counted(rounded(estimatedRows), 'row')} × ${width}, beginning and end`
-}
-
-/** Three digits: what was estimated is known no better. */
-function rounded(count: number): number {
-  return Math.round(Number(count.toPrecision(3)))
 }
 
 /** The attribute of a cell that says its number in full, where it shows it rounded. */

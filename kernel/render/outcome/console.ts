@@ -24,14 +24,13 @@ import {
   doubtInWords,
   exitWords,
   explanationInWords,
-  fileRemarkInWords,
   originInWords,
   saidInWords,
   type SaidInWords,
   staleInWords
 } from '../words/index.ts'
 import { documentText, lineageTree } from '../document/index.ts'
-import { fileFacts, previewText, tableFacts } from '../files/index.ts'
+import { fileFacts, notesWords, previewText, tableFacts } from '../files/index.ts'
 import { bytes, clean, cleanLine, pathLine, counted, isThere, shortNumber } from '../base/index.ts'
 import { plainText } from './value.ts'
 
@@ -140,9 +139,7 @@ export function shownText(part: Shown, timeZone: string | null): readonly string
         `  ${runLine(part.step, timeZone)}`,
         ...doubtLines(doubtsOf(part.step)),
         ...(part.file.preview.kind === 'table' ? [`  ${tableFacts(part.file.preview)}`] : []),
-        ...(part.file.notes ?? [])
-          .slice(0, 8)
-          .map((note) => `  ${cleanLine(fileRemarkInWords(note), 200)}`),
+        ...notesWords(part.file.notes ?? []).map((words) => `  ${words}`),
         ...previewText(part.file.preview)
       ]
     case 'environment':

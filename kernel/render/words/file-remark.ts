@@ -5,7 +5,7 @@ import type {
   RemarkOnText,
   TooMuchOfChart
 } from '../../files/reading/index.ts'
-import { counted, grouped } from '../../outcome/index.ts'
+import { counted, grouped, rounded } from '../base/index.ts'
 
 /** What is to be said of a file: a short phrase beside others, or a sentence in the place of a preview. */
 export function fileRemarkInWords(remark: FileRemark): string {
@@ -70,7 +70,7 @@ function remarkOnTextInWords(remark: RemarkOnText | { readonly kind: PlainRemark
     case 'named-rows':
       return 'the rows have a cell more than the header: their first one is taken for their name'
     case 'about-lines':
-      return `about ${roughly(remark.lines)} lines`
+      return `about ${grouped(rounded(remark.lines))} lines`
     case 'ends-alone':
       return `types and histograms are those of its ${ends[remark.ends]}`
     case 'values-of-first-bytes':
@@ -194,9 +194,4 @@ function tooMuchInWords(why: TooMuchOfChart): string {
     case 'large':
       return `${why.width} × ${why.height} pixels`
   }
-}
-
-/** Three digits: what was estimated is known no better. */
-function roughly(count: number): string {
-  return grouped(Number(count.toPrecision(3)))
 }
