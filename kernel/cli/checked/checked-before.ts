@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import * as v from 'valibot'
 import { findNix } from '../../../nix/find.ts'
 import { recallToolchain } from '../../../nix/freeze/index.ts'
@@ -56,16 +56,13 @@ export type CheckedCell = Checked['cells'][number]
  * What `checkNotebook` said of a notebook before, where nothing is another of all that this follows
  * from. Starts no process; null where it is to be checked.
  */
-export async function checkedBefore(
-  path: string,
-  environment: NodeJS.ProcessEnv = process.env
-): Promise<Checked | null> {
-  if (recordsMode(environment[recordsVariable]) !== 'on') return null
+export async function checkedBefore(path: string): Promise<Checked | null> {
+  if (recordsMode(process.env[recordsVariable]) !== 'on') return null
   const absolute = resolve(path)
   const file = readNotebook(absolute)
-  const found = await findNix(environment)
+  const found = await findNix(process.env)
   if (!file.ok || !found.ok) return null
-  const toolchain = recallToolchain(found.value, freezingOf(environment))
+  const toolchain = recallToolchain(found.value, freezingOf(process.env))
   const question = questionOf(absolute, file.value, toolchain?.expression ?? null)
   return createAnswers(found.value, absolute).get(question, checked)
 }
@@ -89,5 +86,5 @@ function questionOf(
   toolchain: string | null
 ): readonly string[] {
   const cells = codeCells.map(({ source }) => source)
-  return ['check', path, dirname(path), process.env['HOME'] ?? '', toolchain ?? '', ...cells]
+  return ['check', path, process.env['HOME'] ?? '', toolchain ?? '', ...cells]
 }
