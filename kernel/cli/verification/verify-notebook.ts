@@ -44,23 +44,23 @@ export async function verifyNotebook(
   const recorded = [...recordedSteps(file.text).values()].filter(
     ({ name }) => names.length === 0 || names.some((word) => matchesName(word, name))
   )
+  const built = async (drvPaths: readonly StorePath[]) => {
+    const asked = new Set(drvPaths)
+    const { results } = await realise(engine, drvPaths, { listener: silent, signal, asked })
+    return results
+  }
   const make = async (drvPaths: readonly StorePath[]): Promise<boolean> => {
     if (!build) return false
-    const { results } = await realise(engine, drvPaths, {
-      ...{ listener: silent, signal },
-      asked: new Set(drvPaths)
-    })
+    const results = await built(drvPaths)
     return drvPaths.every((drvPath) => results.get(drvPath)?.record != null)
   }
   const steps = await stepsByName(notebook, make)
   const wanted = recorded.flatMap(({ name }) => steps.get(name) ?? [])
   await settleUnknown(engine, wanted, signal)
   const failed = new Set<StorePath>()
-  if (build) {
-    const asked = new Set(wanted)
-    const { results } = await realise(engine, wanted, { listener: silent, signal, asked })
-    for (const [drvPath, { record }] of results) if (record === null) failed.add(drvPath)
-  }
+  if (build)
+    for (const [drvPath, { record }] of await built(wanted))
+      if (record === null) failed.add(drvPath)
   const infos = await pathInfos(
     engine.nix,
     wanted.flatMap((drvPath) => resultOf(engine, drvPath) ?? []),
