@@ -15,7 +15,7 @@ import { walk } from '../../files/reading/index.ts'
 import { recordedName } from '../../render/outcome/index.ts'
 import { matchesName } from '../../session/notebook/index.ts'
 import { realise } from '../../session/building/index.ts'
-import { type Engine, pinnedPath } from '../../session/state/index.ts'
+import { type Engine, resultPath } from '../../session/state/index.ts'
 import {
   type OpenNotebook,
   type RecordedStep,
@@ -63,7 +63,7 @@ export async function verifyNotebook(
       if (record === null) failed.add(drvPath)
   const infos = await pathInfos(
     engine.nix,
-    wanted.flatMap((drvPath) => resultOf(engine, drvPath) ?? []),
+    wanted.flatMap((drvPath) => resultPath(engine.nix, drvPath) ?? []),
     signal
   )
   const builtAgain = again ? await onceMore(engine, wanted, signal) : null
@@ -128,16 +128,8 @@ async function compare(
   return { kind: 'differs', recorded: recorded.narHash, here: here.narHash, difference }
 }
 
-/** Where the result of a step is, or would be where its hash is written down; null where it is not here. */
-function resultOf({ nix }: Pick<Engine, 'nix'>, drvPath: StorePath): StorePath | null {
-  const record = known(nix, drvPath)
-  if (record !== null) return record.outPath
-  const pinned = pinnedPath(nix, drvPath)
-  return pinned !== null && isOnDisk(nix, pinned) ? pinned : null
-}
-
 async function hereOf(
-  engine: Engine,
+  { nix }: Pick<Engine, 'nix'>,
   drvPath: StorePath,
   { hasFailed, again, infos, signal }: Comparing
 ): Promise<Here | ComparedResult> {
@@ -148,8 +140,7 @@ async function hereOf(
       ? cannotTell('not-kept')
       : { narHash: digest.narHash, place: again.place }
   }
-  const { nix } = engine
-  const path = resultOf(engine, drvPath)
+  const path = resultPath(nix, drvPath)
   if (path === null) return cannotTell('not-here')
   const verdict = await verifyPath(nix, path, signal, infos)
   if (verdict.kind === 'intact') return { narHash: verdict.narHash, place: nix.onDisk(path) }

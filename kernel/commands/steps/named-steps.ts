@@ -1,5 +1,5 @@
 import type { Slot } from '../../../nix/evaluator/index.ts'
-import { goneResults, isOnDisk, known } from '../../../nix/store/index.ts'
+import { goneResults, isOnDisk } from '../../../nix/store/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { CommandMistake } from '../../outcome/index.ts'
 import type { CommandFailure } from '../../session/request/index.ts'
@@ -7,6 +7,7 @@ import {
   type Engine,
   type NamedDerivation,
   pinnedPath,
+  resultPath,
   stepsOf
 } from '../../session/state/index.ts'
 import { earlierIdentities, type HistoryEntry, historyOf } from '../../session/history/index.ts'
@@ -72,11 +73,10 @@ export async function storedResults(
   const files = described.value.files.filter(
     ({ name }) => words.length === 0 || words.some((word) => means(word, name, name))
   )
-  const stored = ({ name, drvPath }: NamedDerivation): StoredResult => {
-    const pinned = pinnedPath(nix, drvPath)
-    const there = pinned !== null && isOnDisk(nix, pinned) ? pinned : null
-    return { name, drvPath, path: known(nix, drvPath)?.outPath ?? there }
-  }
+  const stored = ({ name, drvPath }: NamedDerivation): StoredResult => ({
+    ...{ name, drvPath },
+    path: resultPath(nix, drvPath)
+  })
   if (words.length === 0) {
     const steps = new Map<StorePath, StoredResult>()
     for (const { step } of described.value.steps)

@@ -24,7 +24,7 @@ export {
 } from './entry.ts'
 export { memoryLimit, memoryVariable, usualMemoryLimit } from './memory-limit.ts'
 export { inNaturalOrder } from './natural-order.ts'
-export { pinnedPath } from './pins.ts'
+export { pinnedPath, resultPath } from './pins.ts'
 export { folderName, linksFolder } from './links.ts'
 export { type HistoryEntry, rememberedSteps } from './step-history.ts'
 export type { CellOnScreen, RefreshedCell, ShownThing } from './screen.ts'

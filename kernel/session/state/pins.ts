@@ -1,6 +1,7 @@
 import { type DerivationReport, reportBlocked, reportUnusable } from '../../../nix/builder/index.ts'
 import {
   isOnDisk,
+  known,
   readDerivation,
   type Verdict,
   verifyPath,
@@ -74,6 +75,14 @@ export function pinnedPath(nix: Nix, drvPath: StorePath): StorePath | null {
   const kind = env.get('nwKind')
   if ((kind !== 'step' && kind !== 'static') || (env.get('outputHash') ?? '') === '') return null
   return outputs.get('out')?.path ?? null
+}
+
+/** Where the result of a step is; null where it is not here. One that is known by a hash needs no record. */
+export function resultPath(nix: Nix, drvPath: StorePath): StorePath | null {
+  const record = known(nix, drvPath)
+  if (record !== null) return record.outPath
+  const pinned = pinnedPath(nix, drvPath)
+  return pinned !== null && isOnDisk(nix, pinned) ? pinned : null
 }
 
 function pinsBelow(
