@@ -1,4 +1,5 @@
-import type { LineageEdge, LineageNode } from '../../outcome/index.ts'
+import type { LineageNode } from '../../outcome/index.ts'
+import { endsOf, type FileLabel, fileLabels } from './file-labels.ts'
 import type { FoldedLineage } from './fold-lineage.ts'
 import { asWord, cleanLine, escapeHtml, pictureFont, statusLooks } from '../base/index.ts'
 import { type Layout, layOut } from './layout.ts'
@@ -12,11 +13,8 @@ const largestGap = 150
 const margin = 5
 /** Code points of a name in the picture; the tree in the text has all of it. */
 export const longestName = 26
-const longestFiles = 20
 const fontSize = 12
 const smallFontSize = 10.5
-/** More names of files than this are a picture of names. */
-const mostLabelled = 40
 
 interface Box {
   readonly node: LineageNode
@@ -70,56 +68,6 @@ export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
  * extension, which takes no rules out of a picture, says it in its style.
  */
 const looks = `rect:not([fill]){fill:#f3f5f7;stroke:#848d97}[text-anchor] rect{fill:#e6eaef;stroke:none}tspan{fill:#59636e;font-size:${smallFontSize}px;font-weight:400}`
-
-/** The names of files on the lines, by their ends; none where there are too many lines. */
-function fileLabels(
-  nodes: readonly LineageNode[],
-  edges: readonly LineageEdge[]
-): ReadonlyMap<string, FileLabel> {
-  if (edges.length > mostLabelled) return new Map()
-  const alone = new Map(
-    nodes.flatMap(({ id, name, count }) => (count === undefined ? [[id, name]] : []))
-  )
-  const all = edges.map(({ from, to, files }) => {
-    const [file = ''] = files
-    const only = files.length === 1 ? asWord(file) : ''
-    const of = asWord(alone.get(from) ?? '')
-    return { from, to, label: cleanLine(files.join(', '), longestFiles), of, only }
-  })
-  return new Map(
-    all
-      .filter((edge) => edge.label !== '' && isSaidHere(edge, all))
-      .map(({ from, to, ...label }) => [endsOf(from, to), { from, ...label }])
-  )
-}
-
-/** More lines of one box than this say once which file goes along all of them. */
-const mostRepeated = 2
-
-interface LabelledEdge extends Pick<LineageEdge, 'from' | 'to'> {
-  readonly label: string
-}
-
-/** Of many lines of one box that would all say the same, the one in the middle does. */
-function isSaidHere(edge: LabelledEdge, all: readonly LabelledEdge[]): boolean {
-  const beside = all.filter(({ from }) => from === edge.from)
-  const isShared = beside.every(({ label }) => label === edge.label)
-  if (!isShared || beside.length <= mostRepeated) return true
-  return beside[Math.floor(beside.length / 2)] === edge
-}
-
-interface FileLabel {
-  readonly from: string
-  readonly label: string
-  /** The step that has them, where it is one whose name a line can hold; else empty. */
-  readonly of: string
-  /** The file, where it is one alone; else empty. */
-  readonly only: string
-}
-
-function endsOf(from: string, to: string): string {
-  return `${from} ${to}`
-}
 
 /** Where a layer stands from left to right: as wide as its widest node. */
 interface DrawnColumn {
