@@ -39,8 +39,8 @@ export const lineage: JupyterFrontEndPlugin<void> = {
       if (picture !== null) follow(element, picture)
     }
     // Of what is out of sight nobody sees that it lives.
-    const sight = new IntersectionObserver((seen) => {
-      for (const { target, isIntersecting } of seen) if (isIntersecting) enhance(target)
+    const sight = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) if (isIntersecting) enhance(target)
     })
     whenAppears(pictures, (element) => sight.observe(element))
     let isDue = false
