@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { packageRoot } from '../../kernel/host/package-root.ts'
 import { reportPage } from '../../kernel/render/report/report.ts'
-import { run } from '../../nix/process/process.ts'
 import { file, pixel, step } from '../kernel/render/samples.ts'
 import { ask, openPage, startBrowser } from '../support/browser.ts'
+import { succeed } from '../support/succeed.ts'
 import { notebooksFolder } from './kernel.ts'
 import { interleaved, median, memory, percentile, ratio, time, type Figure } from './measure.ts'
 import { nixWorkflow } from './package.ts'
@@ -65,7 +65,7 @@ export async function exploreFigures({ scratch }: BenchStore): Promise<readonly 
   })
   const [few = '', many = '', thousand = ''] = paths
   const showcase = join(scratch, 'explore-showcase.html')
-  const { exitCode, stderr } = await run({
+  await succeed({
     program: process.execPath,
     arguments: [
       ...[nixWorkflow, 'report', join(notebooksFolder, 'showcase.ipynb'), '--execute', '--explore'],
@@ -73,7 +73,6 @@ export async function exploreFigures({ scratch }: BenchStore): Promise<readonly 
     ],
     environment: {}
   })
-  if (exitCode !== 0) throw new Error(stderr)
   const browser = await startBrowser()
   const [ofFewer = [], ofAll = []] = await interleaved(
     3,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { invokeNix } from '../../nix/installation/invocation.ts'
-import { run } from '../../nix/process/process.ts'
+import { succeed } from '../support/succeed.ts'
 import { interleaved, median, ratio, timed, type Figure } from './measure.ts'
 import { benchedLibrary } from './package.ts'
 import type { BenchStore } from './stores.ts'
@@ -33,10 +33,7 @@ export async function libraryFigures({ nix, scratch }: BenchStore): Promise<Figu
   const evaluate = (expression: string) => (): Promise<number> => {
     const file = join(scratch, 'library.nix')
     writeFileSync(file, scope + expression)
-    return timed(async () => {
-      const ended = await run(invokeNix(nix, 'nix-instantiate', ['--eval', '--strict', file]))
-      if (ended.exitCode !== 0) throw new Error(ended.stderr)
-    })
+    return timed(() => succeed(invokeNix(nix, 'nix-instantiate', ['--eval', '--strict', file])))
   }
   const compared = async (what: string, limit: number, ours: string, theirs: string) => {
     const [first = [], second = []] = await interleaved(rounds, evaluate(ours), evaluate(theirs))

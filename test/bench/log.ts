@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { realiseArguments } from '../../nix/builder/realise.ts'
 import { invokeNix } from '../../nix/installation/invocation.ts'
-import { run } from '../../nix/process/process.ts'
+import { succeed } from '../support/succeed.ts'
 import { benchKernel, peakMegabytes } from './kernel.ts'
 import { interleaved, median, memory, ratio, timed, type Figure } from './measure.ts'
 import { benchedLibrary } from './package.ts'
@@ -35,18 +35,14 @@ export async function logFigures({
       file,
       `let library = import ${benchedLibrary} { inherit toolchain; }; inherit (library) output freeze; toolchain = ${toolchain}; in ${step(round)}`
     )
-    const made = await run(invokeNix(nix, 'nix-instantiate', [file]))
-    if (made.exitCode !== 0) throw new Error(made.stderr)
+    const made = await succeed(invokeNix(nix, 'nix-instantiate', [file]))
     const call = invokeNix(nix, 'nix-store', realiseArguments([made.stdout.trim()]))
     const quiet = {
       ...call,
       program: '/bin/sh',
       arguments: ['-c', 'exec "$@" 2> /dev/null', 'sh', call.program, ...call.arguments]
     }
-    return timed(async () => {
-      const { exitCode } = await run(quiet)
-      if (exitCode !== 0) throw new Error('the build failed')
-    })
+    return timed(() => succeed(quiet))
   }
   const kernel = await benchKernel()
   await kernel.run({ id: 'first', code: `first = output ''\${toolchain.sh}/bin/sh -c true'';` })

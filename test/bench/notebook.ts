@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from '../../nix/process/process.ts'
+import { succeed } from '../support/succeed.ts'
 import { benchKernel, notebooksFolder, processorTime, python, type BenchCell } from './kernel.ts'
 import { interleaved, median, ratio, time, timed, type Figure } from './measure.ts'
 import { kernelCommand } from './package.ts'
@@ -116,12 +116,11 @@ async function throughNbclient(cells: readonly BenchCell[], folder: string): Pro
       notebook,
       JSON.stringify({ cells: code, metadata, nbformat: 4, nbformat_minor: 4 })
     )
-    const { exitCode, stdout, stderr } = await run({
+    const { stdout } = await succeed({
       program: python,
       arguments: [script, notebook, notebooksFolder],
       environment: { JUPYTER_PATH: folder }
     })
-    if (exitCode !== 0) throw new Error(stderr)
     return Number(stdout.trim())
   }
   const ours = [tools, ...cells].map(({ code }) => code)

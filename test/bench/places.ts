@@ -12,10 +12,10 @@ import { invokeNix } from '../../nix/installation/invocation.ts'
 import { createRemoteBuilders, readBuilder, type RemoteBuilder } from '../../nix/places/index.ts'
 import { nixWith } from '../../nix/places/nix-with.ts'
 import { writeSshFiles } from '../../nix/places/ssh-settings.ts'
-import { run } from '../../nix/process/process.ts'
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../support/nix.ts'
 import { startCluster } from '../support/slurm.ts'
 import { startSshServer } from '../support/ssh-server.ts'
+import { succeed } from '../support/succeed.ts'
 import { type Figure, timed } from './measure.ts'
 
 /** What steps cost that other machines build, and what it costs to put them in an order. */
@@ -58,11 +58,8 @@ function many({ test, shell }: Given, prefix: string, count: number, script: str
 }
 
 /** What Nix takes for something by itself, in milliseconds; what it did not do is no measure. */
-async function timedRun(invocation: Parameters<typeof run>[0]): Promise<number> {
-  return timed(async () => {
-    const { exitCode, stderr } = await run(invocation)
-    if (exitCode !== 0) throw new Error(`${invocation.program}: ${stderr}`)
-  })
+function timedRun(invocation: Parameters<typeof succeed>[0]): Promise<number> {
+  return timed(() => succeed(invocation))
 }
 
 const trivial = 'echo 1 > $out'

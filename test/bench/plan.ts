@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { invokeNix } from '../../nix/installation/invocation.ts'
-import { run } from '../../nix/process/process.ts'
+import { succeed } from '../support/succeed.ts'
 import { benchKernel } from './kernel.ts'
 import { interleaved, median, ratio, timed, type Figure } from './measure.ts'
 import { programOf } from './program.ts'
@@ -39,11 +39,7 @@ export async function planFigures(store: BenchStore): Promise<readonly Figure[]>
     await kernel.process.shutDown()
     return took
   }
-  const instantiate = async () =>
-    timed(async () => {
-      const { exitCode, stderr } = await run(invokeNix(store.nix, 'nix-instantiate', [program]))
-      if (exitCode !== 0) throw new Error(stderr)
-    })
+  const instantiate = () => timed(() => succeed(invokeNix(store.nix, 'nix-instantiate', [program])))
   const [planned = [], instantiated = []] = await interleaved(3, plan, instantiate)
   const words = `of nix-instantiate; a second plan took ${median(again).toFixed(0)} ms`
   const what = '%plan of 1,000 cells that did not run'

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { cacheFolder, notebookFolder } from '../../kernel/cli/bundle/manifest.ts'
+import { readText } from '../../nix/base/index.ts'
 import type { Nix } from '../../nix/installation/installation.ts'
 import { invokeNix } from '../../nix/installation/invocation.ts'
 import { run, start } from '../../nix/process/process.ts'
@@ -8,6 +9,7 @@ import { copyTo, withLineage } from '../../nix/store/copy.ts'
 import { recordedOutput } from '../../nix/store/records.ts'
 import { writeNotebook } from '../browser/notebook-file.ts'
 import { foundNix, removeTree } from '../support/nix.ts'
+import { succeed } from '../support/succeed.ts'
 import { notebooksFolder } from './kernel.ts'
 import { interleaved, median, memory, ratio, timed, type Figure } from './measure.ts'
 import { nixWorkflow } from './package.ts'
@@ -30,18 +32,18 @@ async function sentFigures(store: BenchStore): Promise<readonly Figure[]> {
   const { scratch } = store
   const showcase = await built(store, join(notebooksFolder, 'showcase.ipynb'), 'showcase')
   const lineage = await withLineage(store.nix, showcase.drvPaths)
-  const [bundle, cache, tar] = ['sent', 'sent-cache', 'sent-tar'].map((one) => join(scratch, one))
+  const [cache, tar] = [join(scratch, 'sent-cache'), join(scratch, 'sent-tar')]
   const [bundles = [], copies = []] = await interleaved(
     rounds,
     () => {
-      rmSync(bundle ?? '', { force: true })
-      return timed(() => command(['bundle', showcase.notebook, '-o', bundle ?? '']))
+      rmSync(showcase.bundle, { force: true })
+      return timed(() => command(['bundle', showcase.notebook, '-o', showcase.bundle]))
     },
     () => {
-      for (const path of [cache ?? '', tar ?? '']) rmSync(path, { recursive: true, force: true })
+      for (const path of [cache, tar]) rmSync(path, { recursive: true, force: true })
       return timed(async () => {
         await copyTo(store.nix, `file://${cache}?compression=zstd`, lineage)
-        await succeed({ program: 'tar', arguments: ['-cf', tar ?? '', '-C', cache ?? '', '.'] })
+        await succeed({ program: 'tar', arguments: ['-cf', tar, '-C', cache, '.'] })
       })
     }
   )
@@ -68,9 +70,8 @@ interface Built {
   readonly notebook: string
   readonly drvPaths: readonly string[]
   readonly outPaths: readonly string[]
-  /** Where its bundle is, and what is in it. */
+  /** Where its bundle is. */
   readonly bundle: string
-  readonly unpacked: string
 }
 
 async function built(store: BenchStore, notebook: string, name: string): Promise<Built> {
@@ -78,18 +79,17 @@ async function built(store: BenchStore, notebook: string, name: string): Promise
   await command(['run', notebook, '-o', executed])
   const drvPaths = drvPathsIn(executed)
   const outPaths = drvPaths.flatMap((one) => recordedOutput(store.nix, one) ?? [])
-  const bundle = join(store.scratch, `${name}.bundle`)
-  return { notebook, drvPaths, outPaths, bundle, unpacked: `${bundle}-unpacked` }
+  return { notebook, drvPaths, outPaths, bundle: join(store.scratch, `${name}.bundle`) }
 }
 
 /** Bundles it. Gives the most memory that the command had, in megabytes. */
-async function bundled({ notebook, bundle }: Pick<Built, 'notebook' | 'bundle'>): Promise<number> {
+async function bundled({ notebook, bundle }: Built): Promise<number> {
   const words = ['bundle', notebook, '-o', bundle]
   const child = await start({ program: process.execPath, arguments: [nixWorkflow, ...words] }, {})
   child.endInput()
   let peak = 0
   const look = () => {
-    const status = keptText(`/proc/${child.pid ?? 0}/status`)
+    const status = readText(`/proc/${child.pid ?? 0}/status`) ?? ''
     peak = Math.max(peak, Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1000)
   }
   const timer = setInterval(look, 20)
@@ -101,14 +101,14 @@ async function bundled({ notebook, bundle }: Pick<Built, 'notebook' | 'bundle'>)
 
 /**
  * Somebody else's machine: an empty store and no record of anything. The notebook is as it was sent,
- * with its toolchain, and all of its results are in a folder of a binary cache.
+ * with its toolchain, and all of its results are in a folder of a binary cache: it was bundled before.
  */
 async function fetchFigure(
   { scratch }: BenchStore,
-  { notebook, bundle, unpacked, outPaths }: Built,
+  { notebook, bundle, outPaths }: Built,
   what: string
 ): Promise<Figure> {
-  if (!existsSync(bundle)) await bundled({ notebook, bundle })
+  const unpacked = `${bundle}-unpacked`
   mkdirSync(unpacked)
   await succeed({ program: 'tar', arguments: ['-xf', bundle, '-C', unpacked] })
   const cache = join(unpacked, cacheFolder)
@@ -144,15 +144,6 @@ async function fetchFigure(
 async function fetched(nix: Nix, cache: string, outPaths: readonly string[]): Promise<void> {
   const words = ['copy', '--no-check-sigs', '--from', `file://${cache}`, ...outPaths]
   await succeed(invokeNix(nix, 'nix', words))
-}
-
-/** What a file holds; nothing where it is gone. */
-function keptText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 /**
@@ -228,9 +219,4 @@ async function command(
   })
   if (!mayEndWith.includes(ended.exitCode ?? -1)) throw new Error(ended.stderr + ended.stdout)
   return ended.stdout
-}
-
-async function succeed(invocation: Parameters<typeof run>[0]): Promise<void> {
-  const { exitCode, stderr } = await run(invocation)
-  if (exitCode !== 0) throw new Error(stderr)
 }

@@ -3,7 +3,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import type { Nix } from '../../nix/installation/installation.ts'
 import { invokeNix } from '../../nix/installation/invocation.ts'
-import { run } from '../../nix/process/process.ts'
+import { succeed } from '../support/succeed.ts'
 import { benchKernel, codeCells, notebooksFolder, peakMegabytes } from './kernel.ts'
 import { interleaved, median, memory, ratio, timed, type Figure } from './measure.ts'
 import { nixWorkflow } from './package.ts'
@@ -63,15 +63,12 @@ export async function cachedFigures(store: BenchStore): Promise<readonly Figure[
 export async function commandFigures(store: BenchStore): Promise<readonly Figure[]> {
   const file = programFile(store)
   await oneAtATime()
-  const command = async () =>
-    timed(async () => {
-      const { exitCode, stderr } = await run({
-        program: process.execPath,
-        arguments: [nixWorkflow, 'run', join(notebooksFolder, 'showcase.ipynb')],
-        environment: {}
-      })
-      if (exitCode !== 0) throw new Error(stderr)
-    })
+  const call = {
+    program: process.execPath,
+    arguments: [nixWorkflow, 'run', join(notebooksFolder, 'showcase.ipynb')],
+    environment: {}
+  }
+  const command = () => timed(() => succeed(call))
   const [ours = [], nothing = []] = await interleaved(manyRounds, command, () =>
     nixBuild(store.nix, file)
   )
@@ -117,10 +114,7 @@ function programFile(store: BenchStore): string {
 async function nixBuild(nix: Nix, file: string, ...settings: readonly string[]): Promise<number> {
   const flags = ['-A', 'comparison', '--no-out-link', ...settings]
   const call = { ...invokeNix(nix, 'nix-store', [file, ...flags]), program: 'nix-build' }
-  return timed(async () => {
-    const { exitCode, stderr } = await run(call)
-    if (exitCode !== 0) throw new Error(`nix-build failed: ${stderr}`)
-  })
+  return timed(() => succeed(call))
 }
 
 /**

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { packageRoot } from '../../kernel/host/package-root.ts'
 import { readJson } from '../../nix/base/index.ts'
-import { run } from '../../nix/process/process.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { succeed } from '../support/succeed.ts'
 import { python } from './kernel.ts'
 import { interleaved, median, memory, ratio, type Figure } from './measure.ts'
 import { kernelCommand } from './package.ts'
@@ -47,14 +47,20 @@ function wheelIn(folder: string): string {
 
 /** Makes the wheel of this machine and puts its files where pip does. Gives what its kernel.json says. */
 async function unpackedWheel(folder: string): Promise<readonly string[]> {
-  await succeed(process.execPath, [
-    ...[join(packageRoot, 'scripts/release.mjs'), '--output', folder],
-    `linux-${process.arch}`
-  ])
+  await succeed({
+    program: process.execPath,
+    arguments: [
+      ...[join(packageRoot, 'scripts/release.mjs'), '--output', folder],
+      `linux-${process.arch}`
+    ]
+  })
   const wheel = wheelIn(folder)
   const packages = join(folder, 'lib/python3/site-packages')
   mkdirSync(packages, { recursive: true })
-  await succeed(python, ['-m', 'zipfile', '-e', join(folder, wheel), packages])
+  await succeed({
+    program: python,
+    arguments: ['-m', 'zipfile', '-e', join(folder, wheel), packages]
+  })
   const data = readdirSync(packages).find((name) => name.endsWith('.data')) ?? ''
   renameSync(join(packages, data, 'data', 'share'), join(folder, 'share'))
   const resources = join(folder, 'share/jupyter/kernels/nix-workflow')
@@ -65,9 +71,4 @@ async function unpackedWheel(folder: string): Promise<readonly string[]> {
   )
   // Its copy is no part of the user's.
   return ['env', `XDG_CACHE_HOME=${join(folder, 'cache')}`, ...argv]
-}
-
-async function succeed(program: string, words: readonly string[]): Promise<void> {
-  const { exitCode, stderr } = await run({ program, arguments: words })
-  if (exitCode !== 0) throw new Error(`${program} ${words.join(' ')}\n${stderr}`)
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { run, type Completed } from '../../nix/process/process.ts'
 import { definedIn, removeTree, testEnvironment } from './nix.ts'
 import { scratchFolder } from './scratch.ts'
+import { succeed } from './succeed.ts'
 import { giveKernelToolchain } from './toolchain.ts'
 
 const project = resolve(import.meta.dirname, '../..')
@@ -89,12 +90,4 @@ async function demandPython(modules: readonly string[]): Promise<void> {
     const why = tried.stderr.trim().split('\n').at(-1) ?? ''
     throw new Error(`A Python package is missing (${why}). This gets it: ${command}`)
   }
-}
-
-async function succeed(invocation: Parameters<typeof run>[0]): Promise<Completed> {
-  const completed = await run(invocation)
-  if (completed.exitCode === 0) return completed
-  const command = [invocation.program, ...invocation.arguments].join(' ')
-  const why = completed.startError ?? completed.signal ?? `exit code ${completed.exitCode ?? ''}`
-  throw new Error(`${command}\n${why}\n${completed.stdout}\n${completed.stderr}`)
 }

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectPython } from '../../kernel/cli/jupyter/python.ts'
-import { run } from '../../nix/process/process.ts'
+import { succeed } from './succeed.ts'
 
 /** Names the folder in which Jupyters beside the project's own are kept. */
 export const jupytersVariable = 'NIX_WORKFLOW_JUPYTERS'
@@ -18,13 +18,8 @@ export async function otherJupyter(name: string, packages: readonly string[]): P
   const python = join(folder, name, 'bin', 'python')
   const done = join(folder, name, 'packages.txt')
   if (existsSync(done)) return python
-  await succeed(base, ['-m', 'venv', '--clear', join(folder, name)])
-  await succeed(python, ['-m', 'pip', 'install', '--quiet', ...packages])
+  await succeed({ program: base, arguments: ['-m', 'venv', '--clear', join(folder, name)] })
+  await succeed({ program: python, arguments: ['-m', 'pip', 'install', '--quiet', ...packages] })
   writeFileSync(done, packages.join('\n'))
   return python
-}
-
-async function succeed(program: string, words: readonly string[]): Promise<void> {
-  const ended = await run({ program, arguments: words })
-  if (ended.exitCode !== 0) throw new Error(`${words.join(' ')}\n${ended.stdout}\n${ended.stderr}`)
 }
