@@ -21,11 +21,17 @@ export function ownFolderPrefix(): string {
 
 /** What tells this process from all others, dead ones too; null where the system does not say. */
 export function ownMark(): string | null {
-  started ??= startOf(process.pid)
-  return started === null || where === null ? null : `${where}-${process.pid}-${started}`
+  known ??= markOf(process.pid)
+  return known
 }
 
-let started: string | null = null
+let known: string | null = null
+
+/** The same of another process of this machine; null where there is none, too. */
+export function markOf(pid: number): string | null {
+  const started = startOf(pid)
+  return started === null || where === null ? null : `${where}-${pid}-${started}`
+}
 
 /** Whether a mark is that of a process of this machine that has died. */
 export function isOfDead(mark: string): boolean {
