@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectPython } from '../../kernel/cli/jupyter/python.ts'
+import { readText } from '../../nix/base/index.ts'
 import { succeed } from './succeed.ts'
 
 /** Names the folder in which Jupyters beside the project's own are kept. */
@@ -17,9 +18,10 @@ export async function otherJupyter(name: string, packages: readonly string[]): P
     throw new Error(`${jupytersVariable} names no folder, or there is no Python of the set-up`)
   const python = join(folder, name, 'bin', 'python')
   const done = join(folder, name, 'packages.txt')
-  if (existsSync(done)) return python
+  const wanted = packages.join('\n')
+  if (readText(done) === wanted) return python
   await succeed({ program: base, arguments: ['-m', 'venv', '--clear', join(folder, name)] })
   await succeed({ program: python, arguments: ['-m', 'pip', 'install', '--quiet', ...packages] })
-  writeFileSync(done, packages.join('\n'))
+  writeFileSync(done, wanted)
   return python
 }
