@@ -87,8 +87,7 @@ export async function plan(
     planned.set(drvPath, plannedAs(toBuild.has(drvPath), [...nearest(drvPath)], last))
   }
   if ((await goneBelow(nix, rest)).size === 0) return planned
-  const isBuilt = (one: StorePath) => /^(build|unknown)$/.test(planned.get(one)?.action ?? '')
-  for (const drvPath of rest.filter(isBuilt)) {
+  for (const drvPath of rest.filter((one) => toBuild.has(one))) {
     const waitsFor = [...(await goneBelow(nix, [drvPath])).keys()]
     if (waitsFor.length > 0) planned.set(drvPath, { action: 'blocked', record: null, waitsFor })
   }
