@@ -35,17 +35,10 @@ export function causeOnOther(
     return 'cause' in meaning ? meaning.cause : { kind: 'other', text: said }
   }
   // Nothing tells on which machine; the remark says how to find out.
-  const [, without] = firstMatch(claims, failureTexts.noContentAddressingThere.pattern) ?? []
+  const { pattern } = failureTexts.noContentAddressingThere
+  const [without] = claims.flatMap((claim) => pattern.exec(claim)?.[1] ?? [])
   if (without !== undefined) return { kind: 'other', text: `error: ${without} there` }
   return { kind: 'connection-lost', machine: named(nix, machine) }
-}
-
-function firstMatch(texts: readonly string[], pattern: RegExp): RegExpExecArray | null {
-  for (const text of texts) {
-    const match = pattern.exec(text)
-    if (match !== null) return match
-  }
-  return null
 }
 
 /** So many machines are named; what a builder writes may look like any number of them. */
