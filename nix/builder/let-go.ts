@@ -1,6 +1,6 @@
-import { deleteResult, hold, holders, letGoOf } from '../store/index.ts'
+import { deleteResult, hold, isAtWorkElsewhere, letGoOf } from '../store/index.ts'
 import type { Nix } from '../installation/index.ts'
-import { holderName, type StorePath } from '../base/index.ts'
+import type { StorePath } from '../base/index.ts'
 import { canLetGo } from './let-go-probe.ts'
 import type { LetGo } from './spent.ts'
 
@@ -30,8 +30,4 @@ export function lettingGo(nix: Nix, { holder, isAsked, held }: Holding): LetGo {
     if (holder !== undefined) await hold(nix, holder, [outPath])
     return deleted.mistake
   }
-}
-
-function isAtWorkElsewhere(nix: Nix, holder: string): boolean {
-  return holders(nix).some(({ id, isAtWork }) => id === holderName(holder) && isAtWork)
 }

@@ -39,18 +39,29 @@ export function workFor(nix: Pick<Nix, 'stateFolder'>, holder: string): () => vo
 
 /** All that hold something, and who of them is at work. */
 export function holders(nix: Nix): readonly Holder[] {
-  const atWork = new Set<string>()
-  for (const name of keptNames(workFolder(nix))) {
-    const [id = '', mark = ''] = name.split('.')
-    if (isOfDead(mark)) dropKept(join(workFolder(nix), name))
-    else if (mark !== ownMark()) atWork.add(id)
-  }
+  const atWork = atWorkElsewhere(nix)
   return holderNames(nix).map((id) => ({
     id,
     name: nameOf(nix, id),
     isAtWork: atWork.has(id),
     paths: heldAs(nix, id)
   }))
+}
+
+/** Whether another process that is alive has said that it works for a holder. */
+export function isAtWorkElsewhere(nix: Pick<Nix, 'stateFolder'>, holder: string): boolean {
+  return atWorkElsewhere(nix).has(holderName(holder))
+}
+
+/** What the files of those are called. */
+function atWorkElsewhere(nix: Pick<Nix, 'stateFolder'>): ReadonlySet<string> {
+  const atWork = new Set<string>()
+  for (const name of keptNames(workFolder(nix))) {
+    const [id = '', mark = ''] = name.split('.')
+    if (isOfDead(mark)) dropKept(join(workFolder(nix), name))
+    else if (mark !== ownMark()) atWork.add(id)
+  }
+  return atWork
 }
 
 /** What was damaged says nothing. */

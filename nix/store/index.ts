@@ -34,7 +34,7 @@ export {
   rememberLog,
   rememberVerified
 } from './records.ts'
-export { type Holder, holders, workFor } from './holders.ts'
+export { type Holder, holders, isAtWorkElsewhere, workFor } from './holders.ts'
 export { copyTo, type Copied, withLineage } from './copy.ts'
 export type { CopyProgress } from './copy-progress.ts'
 export { ignoredByDaemon, takesUnsigned } from './ignored-caches.ts'
