@@ -7,7 +7,8 @@ import { groupOf, noLimits, type StepLimits } from './limits.ts'
 import { progressOf, throttle, type BuildProgress } from './progress.ts'
 import { realise, type Realised } from './realise.ts'
 import { readErrors } from './errors.ts'
-import { reporter, reportUnusable, type DerivationReport } from './report.ts'
+import { reporter } from './call-report.ts'
+import { reportUnusable, type DerivationReport } from './report.ts'
 import { secretsFor, withSecrets } from './secret-steps.ts'
 import {
   type Derivation,

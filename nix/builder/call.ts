@@ -4,6 +4,7 @@ import { dropPartial } from './partial.ts'
 import { inputsOf, rememberLog } from '../store/index.ts'
 import type { StorePath } from '../base/index.ts'
 import { makeBuildFolder, type BuildFolder } from './build-folder.ts'
+import { reportCall, type CallReport } from './call-report.ts'
 import { watchFinished } from './early.ts'
 import { causeOfEnd } from './end-cause.ts'
 import type { FailureCause } from './failure.ts'
@@ -14,13 +15,7 @@ import { withPassage } from './passage.ts'
 import { outOfMemoryKills } from './out-of-memory.ts'
 import { realise, type Realised, type RealiseOptions } from './realise.ts'
 import { rememberResults } from './remember.ts'
-import {
-  reportCall,
-  withCause,
-  withRemarks,
-  type CallReport,
-  type DerivationReport
-} from './report.ts'
+import { withCause, withRemarks, type DerivationReport } from './report.ts'
 
 export interface CallOptions extends Pick<
   RealiseOptions,

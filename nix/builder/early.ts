@@ -4,7 +4,8 @@ import type { StorePath } from '../base/index.ts'
 import { readErrors } from './errors.ts'
 import { outputsNow } from './realise.ts'
 import { rememberResults } from './remember.ts'
-import { reporter, type DerivationReport } from './report.ts'
+import { reporter } from './call-report.ts'
+import type { DerivationReport } from './report.ts'
 
 /**
  * Nix is asked what is there so long after the start of a call at the earliest: most calls have

@@ -25,15 +25,9 @@ export { plan, type Planned } from './plan.ts'
 export { helpOfProgram, type StoreProgram } from './program-help.ts'
 export { gatherShell, probe, probeFile, type Shell } from './probe.ts'
 export type { CallOptions } from './call.ts'
+export { type CallReport, reportCall } from './call-report.ts'
 export { forecast, realise } from './realise.ts'
 export type { Remark, Staying, WithoutFolder } from './remark.ts'
 export { rememberResults } from './remember.ts'
-export {
-  type CallReport,
-  reportBlocked,
-  reportCall,
-  reportUnusable,
-  withCause,
-  withRemarks
-} from './report.ts'
+export { reportBlocked, reportUnusable, withCause, withRemarks } from './report.ts'
 export { buildStaged } from './staged.ts'
