@@ -14,19 +14,20 @@ import {
 } from '../base/index.ts'
 import { run } from '../process/index.ts'
 import { keptLettingGo, type LettingGo } from '../remembered/index.ts'
-import { gatherShell, probed, probeFile, type Shell } from './probe.ts'
+import { probed, probeFile } from './probe.ts'
+import { gatherShell, type Shell, shellDerivation } from './probe-shell.ts'
 import { realise } from './realise.ts'
 
 /**
  * Proves that a result can be deleted by itself, that what was built of it stays, and that it is built
  * again, to other bytes too: what Nix keeps of a result may outlive it, and refuse that. Costs some
  * builds of tens of milliseconds; where they went well that is kept for the same Nix with the same
- * settings. Gives Nix's words where they did not. Never rejects.
+ * settings. Never rejects.
  */
-export function canLetGo(nix: Nix): Promise<Result<true, string>> {
+export function canLetGo(nix: Nix): Promise<LettingGo> {
   const { lettingGo: attempt } = nix.remembered
-  const before = attempt.found ?? readJson(keptLettingGo, kept(probeFile(nix, 'let-go')))
-  if (before !== null) return Promise.resolve(asResult(before))
+  attempt.found ??= readJson(keptLettingGo, kept(probeFile(nix, 'let-go')))
+  if (attempt.found !== null) return Promise.resolve(attempt.found)
   attempt.underWay ??= tryIt(nix)
     .catch((error: unknown): LettingGo => ({ said: String(error) }))
     .then((found) => {
@@ -36,11 +37,7 @@ export function canLetGo(nix: Nix): Promise<Result<true, string>> {
       if (found.said === null) keep(probeFile(nix, 'let-go'), JSON.stringify(found))
       return found
     })
-  return attempt.underWay.then(asResult)
-}
-
-function asResult({ said }: LettingGo): Result<true, string> {
-  return said === null ? good(true) : bad(said)
+  return attempt.underWay
 }
 
 async function tryIt(nix: Nix): Promise<LettingGo> {
@@ -81,22 +78,14 @@ async function outputs(
 
 /** Three derivations, each of the one before it, of which the first two come out otherwise each time. */
 function chain(shell: Shell, contentAddressed: boolean): string {
+  const given = { name: '"nix-workflow-probe-${name}"', script: 'script', contentAddressed }
   return `let
     files = ${shell.files};
-    one = name: script: derivation ({
-      inherit name;
-      system = builtins.currentSystem;
-      builder = ${shell.builder};
-      args = ${shell.arguments} ++ [ "-c" script ];
-    } // (if ${String(contentAddressed)} then {
-      __contentAddressed = true;
-      outputHashMode = "recursive";
-      outputHashAlgo = "sha256";
-    } else { }));
+    one = name: script: ${shellDerivation(shell, given)};
     random = "read x < /proc/sys/kernel/random/uuid; echo $x > $out";
   in rec {
-    first = one "nix-workflow-probe-first" random;
-    second = one "nix-workflow-probe-second" ''read x < \${first}; \${random}'';
-    third = one "nix-workflow-probe-third" ''read x < \${second}; echo there > $out'';
+    first = one "first" random;
+    second = one "second" ''read x < \${first}; \${random}'';
+    third = one "third" ''read x < \${second}; echo there > $out'';
   }`
 }

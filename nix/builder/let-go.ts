@@ -18,8 +18,8 @@ export function lettingGo(nix: Nix, { holder, isAsked, held }: Holding): LetGo {
   return async ({ drvPath, outPath, how }, made) => {
     if (isAsked(drvPath, outPath)) return null
     if (how === 'found') return { kind: 'not-ours' }
-    const able = await canLetGo(nix)
-    if (!able.ok) return { kind: 'unable', said: able.mistake }
+    const { said } = await canLetGo(nix)
+    if (said !== null) return { kind: 'unable', said }
     if (holder !== undefined && isAtWorkElsewhere(nix, holder)) return { kind: 'at-work' }
     await held()
     if (isAsked(drvPath, outPath)) return null

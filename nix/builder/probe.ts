@@ -1,15 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync
-} from 'node:fs'
-import { basename, join } from 'node:path'
+import { chmodSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { readError, type FailureCause } from './failure.ts'
+import { gatherShell, type Shell, shellDerivation } from './probe-shell.ts'
 import { realise } from './realise.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { keep, kept, makeTemporaryFolder, readJson } from '../base/index.ts'
@@ -90,56 +83,12 @@ async function probeNow(nix: Nix): Promise<Probe> {
   }
 }
 
-/** Where a derivation finds its shell: Nix expressions. */
-export interface Shell {
-  readonly files: string
-  readonly builder: string
-  readonly arguments: string
-}
-
-/**
- * A shell for the probe: the machine's, with the libraries that it loads. A shell from the store
- * is taken as it is, with its own closure.
- */
-export async function gatherShell(folder: string): Promise<Shell | null> {
-  const found = await run({ program: 'sh', arguments: ['-c', 'command -v sh'] })
-  const path = found.stdout.trim()
-  if (!path.startsWith('/')) return null
-  const real = realpathSync(path)
-  if (real.startsWith('/nix/store/')) {
-    return { files: `builtins.storePath "${real}"`, builder: 'files', arguments: '[ ]' }
-  }
-  const gathered = join(folder, 'shell')
-  mkdirSync(gathered)
-  copyFileSync(real, join(gathered, 'sh'))
-  const { stdout } = await run({ program: 'ldd', arguments: [real] })
-  let loader: string | null = null
-  for (const [, library = ''] of stdout.matchAll(/(\/\S+) \(0x/g)) {
-    if (/^ld-/.test(basename(library))) loader = basename(library)
-    copyFileSync(realpathSync(library), join(gathered, basename(library)))
-  }
-  const files = `builtins.path { name = "probe-shell"; path = /. + ${JSON.stringify(gathered)}; }`
-  if (loader === null) return { files, builder: '"${files}/sh"', arguments: '[ ]' }
-  return {
-    files,
-    builder: `"\${files}/${loader}"`,
-    arguments: '[ "--library-path" "${files}" "${files}/sh" ]'
-  }
-}
-
 function probeExpression(shell: Shell, outside: string, contentAddressed: boolean): string {
-  return `let files = ${shell.files}; in derivation ({
-    name = "nix-workflow-probe";
-    system = builtins.currentSystem;
-    builder = ${shell.builder};
-    args = ${shell.arguments} ++ [ "-c" ''
+  const script = `''
       if [ -e ${outside} ]; then echo open > $out; else echo closed > $out; fi
-    '' ];
-  } // (if ${String(contentAddressed)} then {
-    __contentAddressed = true;
-    outputHashMode = "recursive";
-    outputHashAlgo = "sha256";
-  } else { }))`
+    ''`
+  const given = { name: '"nix-workflow-probe"', script, contentAddressed }
+  return `let files = ${shell.files}; in ${shellDerivation(shell, given)}`
 }
 
 async function tryToBuild(

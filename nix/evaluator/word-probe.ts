@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { build, gatherShell, probe, probeFile, type Shell } from '../builder/index.ts'
+import {
+  build,
+  gatherShell,
+  probe,
+  probeFile,
+  type Shell,
+  shellDerivation
+} from '../builder/index.ts'
 import { createEvaluator } from './evaluator.ts'
 import { nixString } from '../syntax/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
@@ -63,18 +70,11 @@ async function tryAll(nix: Nix): Promise<readonly Misunderstanding[]> {
 
 /** Steps that nobody has built yet. */
 function stepsExpression(shell: Shell, contentAddressed: boolean): string {
+  const name = '"nix-workflow-probe-${name}"'
+  const script = `": ${randomUUID()}; \${script}"`
   return `let
   files = ${shell.files};
-  step = name: script: derivation ({
-    name = "nix-workflow-probe-\${name}";
-    system = builtins.currentSystem;
-    builder = ${shell.builder};
-    args = ${shell.arguments} ++ [ "-c" ": ${randomUUID()}; \${script}" ];
-  } // (if ${String(contentAddressed)} then {
-    __contentAddressed = true;
-    outputHashMode = "recursive";
-    outputHashAlgo = "sha256";
-  } else { }));
+  step = name: script: ${shellDerivation(shell, { name, script, contentAddressed })};
   after = input: step "after" "read line < \${input}; echo $line > $out";
 in rec {
   input = step "input" "echo 7 > $out";

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { chmodSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, type FailureCause, gatherShell, type Shell } from '../builder/index.ts'
+import {
+  build,
+  type FailureCause,
+  gatherShell,
+  type Shell,
+  shellDerivation
+} from '../builder/index.ts'
 import { isAtLeast, makeTemporaryFolder } from '../base/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { run } from '../process/index.ts'
@@ -117,15 +123,11 @@ async function buildThere(
 
 /** Each time another derivation, so that it is built. No sandbox of Nix has a /usr. */
 function expression(shell: Shell, isAddressed: boolean): string {
-  return `let files = ${shell.files}; in derivation ({
-    name = "nix-workflow-try-builder";
-    system = builtins.currentSystem;
-    builder = ${shell.builder};
-    attempt = "${randomUUID()}";
-    args = ${shell.arguments} ++ [ "-c" "if [ -e /usr ]; then echo open > $out; else echo closed > $out; fi" ];
-  } // (if ${String(isAddressed)} then {
-    __contentAddressed = true;
-    outputHashMode = "recursive";
-    outputHashAlgo = "sha256";
-  } else { }))`
+  const given = {
+    name: '"nix-workflow-try-builder"',
+    script: '"if [ -e /usr ]; then echo open > $out; else echo closed > $out; fi"',
+    contentAddressed: isAddressed,
+    more: `attempt = "${randomUUID()}";`
+  }
+  return `let files = ${shell.files}; in ${shellDerivation(shell, given)}`
 }
