@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import * as v from 'valibot'
 import { keep, kept, readJson, type StorePath } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
-import { lineEnds, type LogMessage, readRawLines } from '../log/index.ts'
+import { type EndLimits, lineEnds, type LogMessage, readRawLines } from '../log/index.ts'
 import { loggedAs } from '../store/index.ts'
 
 /*
@@ -21,14 +21,19 @@ export interface BuildLog {
 /** What can be shown and a reader may want: half of it at each end of a log. */
 export const mostOfLog = { lines: 10_000, characters: 1_000_000 }
 
-/** Gathers what a builder writes, whose messages these are. */
-export function gatherLog(): {
+const eachEnd = { lines: mostOfLog.lines / 2, characters: mostOfLog.characters / 2 }
+
+/** Gathers what a builder writes, whose messages these are; of each end so much. */
+export function gatherLog(most: EndLimits = eachEnd): {
   readonly take: (message: LogMessage) => void
+  /** Whether the first lines are as many as there is room for. */
+  readonly isHeadFull: () => boolean
   readonly end: () => BuildLog
 } {
-  const lines = lineEnds({ lines: mostOfLog.lines / 2, characters: mostOfLog.characters / 2 })
+  const lines = lineEnds(most)
   const add = (text: string) => lines.take(Buffer.from(`${text}\n`))
   return {
+    isHeadFull: lines.isHeadFull,
     take(message) {
       if (message.kind === 'log-line') add(message.text)
       if (message.kind === 'log-lines')

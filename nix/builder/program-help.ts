@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { holderName, keep, kept, type StorePath } from '../base/index.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
-import { logReader, type LogMessage, readableLine, readRawLines } from '../log/index.ts'
+import { logReader } from '../log/index.ts'
 import { interruptOn, run, start } from '../process/index.ts'
+import { gatherLog } from './own-log.ts'
 import { probe } from './probe.ts'
-import { noCaches, nothingKept } from './realise.ts'
+import { nothingKept, realiseArguments } from './realise.ts'
 
 /*
   What programs of the store say of themselves when they are asked with `--help`. They are asked in
@@ -75,15 +76,12 @@ export async function askForHelp(
   const full = new AbortController()
   const help = gatherHelp(() => full.abort())
   const began = Date.now()
-  const child = await start(
-    invokeNix(nix, 'nix-store', [
-      // As `realise` does it: only there does Nix say that a builder has ended.
-      ...['--realise', drvPath, '-vvv', '--builders', '', '--max-jobs', '1'],
-      ...['--timeout', String(seconds), ...noCaches, ...nothingKept],
-      ...['--log-format', 'internal-json']
-    ]),
-    { stderrBytes: help.take }
-  )
+  const asked = realiseArguments([drvPath], {
+    ...{ here: true, withoutCaches: true, maxJobs: 1, timeout: seconds }
+  })
+  const child = await start(invokeNix(nix, 'nix-store', [...asked, ...nothingKept]), {
+    stderrBytes: help.take
+  })
   child.endInput()
   const forget = interruptOn(full.signal, child)
   await child.ended
@@ -94,29 +92,21 @@ export async function askForHelp(
   return isWhole ? text : null
 }
 
-/** What a builder writes, to the limit, and whether it has ended by itself. */
-function gatherHelp(onFull: () => void) {
-  const lines: string[] = []
-  let length = 0
+/** What a builder writes, whole lines to the limit, and whether it has ended by itself. */
+export function gatherHelp(onFull: () => void) {
+  const log = gatherLog({ lines: longestHelp, characters: longestHelp })
   let hasEnded = false
-  const add = (text: string): void => {
-    if (length > longestHelp) return
-    const line = readableLine(text)
-    lines.push(line)
-    length += line.length + 1
-    if (length > longestHelp) onFull()
-  }
-  const reader = logReader((message: LogMessage) => {
+  const reader = logReader((message) => {
     if (message.kind === 'builder-ended') hasEnded = true
-    if (message.kind === 'log-line') add(message.text)
-    if (message.kind === 'log-lines')
-      for (const text of readRawLines(message.lines, message.lines.count)) add(text)
+    if (log.isHeadFull()) return
+    log.take(message)
+    if (log.isHeadFull()) onFull()
   })
   return {
     take: (chunk: Buffer) => reader.take(chunk),
     end() {
       reader.end()
-      return { text: lines.join('\n').slice(0, longestHelp), hasEnded }
+      return { text: log.end().head.join('\n'), hasEnded }
     }
   }
 }

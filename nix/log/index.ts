@@ -1,6 +1,6 @@
 /** What Nix writes while it builds, as typed messages. */
-export { lineEnds } from './ends.ts'
-export { type LogMessage, parseLogLine, readableLine } from './message.ts'
+export { type EndLimits, lineEnds } from './ends.ts'
+export { type LogMessage, parseLogLine } from './message.ts'
 export { readRawLines } from './raw-lines.ts'
 export { logReader } from './reader.ts'
 export { redactor } from './redact.ts'

@@ -1,7 +1,12 @@
 import { cpSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { askForHelp, helpOfProgram } from '../../../nix/builder/program-help.ts'
+import {
+  askForHelp,
+  gatherHelp,
+  helpOfProgram,
+  longestHelp
+} from '../../../nix/builder/program-help.ts'
 import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { changedNix, foundNix, testNix, type TestNix } from '../../support/nix.ts'
@@ -47,7 +52,8 @@ describe('the help of a program', () => {
     // The sandbox has no /bin/sh: what is said is Nix's.
     for (const program of ['text', 'missing']) expect(await helpOf(program)).not.toContain('--')
     const before = test.nix.remembered.help.size
-    for (const program of ['../../x', 'a b', '', '.', '-x', 'a/b', '${x}'])
+    const long = [202, 2010].map((length) => 'x'.repeat(length))
+    for (const program of ['../../x', 'a b', '', '.', '-x', 'a/b', '${x}', ...long])
       expect(helpOfProgram(test.nix, { outPath, program })).toBe('')
     expect(test.nix.remembered.help.size).toBe(before)
   })
@@ -62,5 +68,16 @@ describe('the help of a program', () => {
     expect(await askForHelp(open, { outPath, program: 'loader' })).toBeNull()
     const gone = outPath.replace(/-tool$/, '-gone')
     expect(await askForHelp(nix, { outPath: gone, program: 'loader' })).toBeNull()
+  })
+
+  const room = longestHelp / 100
+  it.each([room, room + 1, 10 * room])('is taken in whole lines to the limit, of %i', (count) => {
+    let stops = 0
+    const help = gatherHelp(() => (stops += 1))
+    const option = `--${'x'.repeat(97)}`
+    const said = `@nix {"action":"result","fields":["${option}"],"id":1,"type":101}\n`
+    for (let left = count; left > 0; left -= 1) help.take(Buffer.from(said))
+    expect(help.end().text).toBe(Array.from({ length: room }, () => option).join('\n'))
+    expect(stops).toBe(count > room ? 1 : 0)
   })
 })
