@@ -71,9 +71,7 @@ export class RecordedReads {
     if (!slots.every((slot) => this.record(slot, since))) return null
     const paths = new Map<string, SettledReads['paths'][number]>()
     for (const one of groupsBehind(this.#keys, slots).flatMap((group) => group.slots)) {
-      const { key, isLibrary } = this.#keys.of(one)
-      if (isLibrary) continue
-      const own = this.#file.get(readsKey(key), ownPaths)
+      const own = this.#ownPathsOf(one)
       if (own === null) return null
       for (const path of own) paths.set(JSON.stringify(path), path)
     }
@@ -102,14 +100,18 @@ export class RecordedReads {
       if (digest !== '') parts.push(digest)
     }
     for (const slot of slots) {
-      const { key, isLibrary } = this.#keys.of(slot)
-      if (isLibrary) continue
-      const paths = this.#file.get(readsKey(key), ownPaths)
+      const paths = this.#ownPathsOf(slot)
       if (paths === null) return null
       if (paths.length > 0) parts.push(this.#disk.digest(paths))
     }
     if (parts.length === 0) return ''
     return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+  }
+
+  /** What the text of a definition reads; null where it was not recorded. The library reads nothing. */
+  #ownPathsOf(slot: Slot): SettledReads['paths'] | null {
+    const { key, isLibrary } = this.#keys.of(slot)
+    return isLibrary ? [] : this.#file.get(readsKey(key), ownPaths)
   }
 
   #tell({ slots, uses }: Group, since: number): Told {
