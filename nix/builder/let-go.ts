@@ -23,7 +23,7 @@ export function lettingGo(nix: Nix, { holder, isAsked, held }: Holding): LetGo {
     if (holder !== undefined && isAtWorkElsewhere(nix, holder)) return { kind: 'at-work' }
     await held()
     if (isAsked(drvPath, outPath)) return null
-    if (holder !== undefined) letGoOf(nix, holder, [outPath])
+    if (holder !== undefined) letGoOf(nix, holder, outPath)
     const deleted = await deleteResult(nix, outPath, made)
     nix.remembered.checks.forget(drvPath)
     if (deleted.ok) return null

@@ -36,23 +36,21 @@ export function release(nix: Nix, holder: string, except: readonly StorePath[] =
 
 /** The same of a holder by what its files are called. */
 export function releaseAs(nix: Nix, id: string, kept: ReadonlySet<StorePath>): void {
-  const folder = join(rootsFolder(nix), id)
-  for (const name of listFolder(folder)) {
-    const target = targetOf(join(folder, name))
-    if (target === null || !kept.has(target)) dropKept(join(folder, name))
-  }
+  dropLinks(join(rootsFolder(nix), id), (target) => target === null || !kept.has(target))
 }
 
-/** Lets go of some of what `holder` holds. */
-export function letGoOf(nix: Nix, holder: string, paths: readonly StorePath[]): void {
+/** Lets go of one of the paths that `holder` holds. */
+export function letGoOf(nix: Nix, holder: string, path: StorePath): void {
   const folder = holderFolder(nix, holder)
-  if (nix.store.kind !== 'daemon') {
-    for (const path of paths) dropKept(join(folder, basename(path)))
-    return
-  }
+  // By its name, where that tells its target: there are thousands.
+  if (nix.store.kind !== 'daemon') dropKept(join(folder, basename(path)))
+  else dropLinks(folder, (target) => target === path)
+}
+
+function dropLinks(folder: string, isMeant: (target: StorePath | null) => boolean): void {
   for (const name of listFolder(folder)) {
-    const target = targetOf(join(folder, name))
-    if (target !== null && paths.includes(target)) dropKept(join(folder, name))
+    const link = join(folder, name)
+    if (isMeant(targetOf(link))) dropKept(link)
   }
 }
 
