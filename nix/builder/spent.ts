@@ -57,7 +57,7 @@ export class SpentResults {
   }
 
   /** Whether a derivation reads one that is not kept. */
-  hasReader(drvPath: StorePath): boolean {
+  isReader(drvPath: StorePath): boolean {
     return this.#inputs.has(drvPath)
   }
 

@@ -144,7 +144,7 @@ class Stages {
       return reportBlocked(drvPath, [...new Set(causes)])
     }
     const group = groupOf(limits)
-    const isReader = this.#spent.hasReader(drvPath)
+    const isReader = this.#spent.isReader(drvPath)
     if (group === null || isReader) {
       // What it reads goes then, before more of that kind is made.
       const run = (asked: StepLimits) =>

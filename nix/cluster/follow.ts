@@ -52,7 +52,7 @@ export async function follow(
   const ask = async () => {
     const now = await jobOf(work.mark)
     if (!now.ok) return
-    const [forgotten] = tasks.filter((task) => task.isForgottenBy(now.value))
+    const forgotten = tasks.find((task) => task.isForgottenBy(now.value))
     const accounted =
       forgotten === undefined || !isAccounted ? [] : await accountedJob(forgotten.job.id)
     isAccounted = accounted !== null
