@@ -1,14 +1,13 @@
-import { known } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import {
   type Engine,
   type Evaluating,
   evaluatingIn,
-  unkept,
   wantedBy,
   type Workspace
 } from '../state/index.ts'
-import { askedBy, evaluateCells } from '../evaluation/index.ts'
+import { asItStands } from '../building/index.ts'
+import { askedByAll, evaluateCells } from '../evaluation/index.ts'
 import { cellKey, type CellToEvaluate, type NotebookCell } from '../notebook/index.ts'
 import type { CellRequest, WaitingCells } from '../session.ts'
 
@@ -62,10 +61,10 @@ export async function lookAhead(
       ...entries.flatMap(wantedBy),
       ...needed
     ])
-    const asked = new Set(evaluated.flatMap((one) => [...askedBy(one), ...one.needed]))
+    const asked = askedByAll(evaluated)
     engine.ahead.ask(asked)
     const at = { ...engine, workspace: fork }
-    missing.push(...wanted.filter((drvPath) => isToBuild(at, drvPath, asked)))
+    missing.push(...wanted.filter((drvPath) => asItStands(at, drvPath, asked) === null))
   }
   const endPart = (): void => {
     // A fork of its own: what is taken after it is not to be seen where they are begun.
@@ -114,16 +113,6 @@ export function isSamePlace(one: Workspace, other: Workspace): boolean {
     placeNames.map((name) => (notebook.has(name) ? program.nameSlot(name) : null))
   const [first, second] = [said(one), said(other)]
   return first.every((slot, index) => slot === second[index])
-}
-
-/** Whether something that is wanted is not there, and is to be: of what is not kept only what is asked for. */
-export function isToBuild(
-  engine: Pick<Engine, 'nix' | 'workspace'>,
-  drvPath: StorePath,
-  asked: ReadonlySet<StorePath>
-): boolean {
-  if (known(engine.nix, drvPath) !== null) return false
-  return asked.has(drvPath) || unkept(engine, drvPath) === null
 }
 
 /** Commands by which builds go on otherwise. */

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import type { StorePath } from '../../../nix/base/index.ts'
+import { asItStands } from '../building/index.ts'
 import { placeOf } from '../evaluation/index.ts'
-import { isSamePlace, isToBuild, lookAhead, type WantedAhead } from './ahead.ts'
+import { isSamePlace, lookAhead, type WantedAhead } from './ahead.ts'
 import type { Run } from '../request/index.ts'
 
 /**
@@ -25,7 +26,7 @@ export async function besideWaiting<Built>(
 ): Promise<Built> {
   const { ahead } = run.engine
   ahead.ask(asked)
-  const missing = drvPaths.filter((drvPath) => isToBuild(run.engine, drvPath, asked))
+  const missing = drvPaths.filter((drvPath) => asItStands(run.engine, drvPath, asked) === null)
   const isAnyMissing = missing.length > 0
   if (isAnyMissing) await arrivals(run)
   if (isAnyMissing || ahead.hasUnseen(run.waiting)) {

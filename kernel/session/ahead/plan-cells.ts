@@ -2,7 +2,7 @@ import { plan, type Planned } from '../../../nix/builder/index.ts'
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import type { OpenDefinition, Plan, PlanCost, PlannedStep } from '../../outcome/index.ts'
 import { expectedSeconds } from '../building/index.ts'
-import { askedBy, evaluateCells, type Evaluated, placeOf } from '../evaluation/index.ts'
+import { askedByAll, evaluateCells, type Evaluated, placeOf } from '../evaluation/index.ts'
 import { type CellToEvaluate, nameOf } from '../notebook/index.ts'
 import {
   type Engine,
@@ -46,7 +46,7 @@ export async function planCells<Failure>(
   const evaluated = await evaluateCells(evaluatingIn(engine, fork), cells, signal)
   const found = stepsOf(fork, cells, evaluated)
   const drvPaths = [...found.keys()]
-  const asked = new Set(evaluated.flatMap((one) => [...askedBy(one), ...one.needed]))
+  const asked = askedByAll(evaluated)
   const spare = new Map(
     drvPaths.flatMap((drvPath) => {
       const last = asked.has(drvPath) ? null : unkept({ nix: engine.nix, workspace: fork }, drvPath)

@@ -4,10 +4,11 @@ import {
   reportUnusable,
   settleOnce
 } from '../../../nix/builder/index.ts'
-import { goneFrom, hold, known } from '../../../nix/store/index.ts'
+import { goneFrom, hold } from '../../../nix/store/index.ts'
 import { type StorePath, trace } from '../../../nix/base/index.ts'
 import { placeOf, type Placing } from '../evaluation/index.ts'
 import { type BuildListener, type Engine, pinnedPath, unkept } from '../state/index.ts'
+import { asItStands } from './as-it-stands.ts'
 import { markGone } from './gone-results.ts'
 import type { StepResult } from './step-result.ts'
 
@@ -63,14 +64,10 @@ function lookFor(
   const results = new Map<StorePath, StepResult>()
   const missing: StorePath[] = []
   for (const drvPath of new Set(wanted)) {
-    const record = known(engine.nix, drvPath)
-    const last = record !== null || asked.has(drvPath) ? null : unkept(engine, drvPath)
+    const found = asItStands(engine, drvPath, asked)
     // What was built ahead of the cell's turn is told as built.
-    if (engine.builds.isNews(drvPath)) missing.push(drvPath)
-    else if (record !== null) results.set(drvPath, { status: 'cached', record, report: null })
-    else if (last !== null)
-      results.set(drvPath, { status: 'not-kept', record: null, report: null, last })
-    else missing.push(drvPath)
+    if (found === null || engine.builds.isNews(drvPath)) missing.push(drvPath)
+    else results.set(drvPath, found)
   }
   return { results, missing }
 }

@@ -38,6 +38,11 @@ export function askedBy({
   return new Set(entries.flatMap((entry, index) => (of[index] === null ? wantedBy(entry) : [])))
 }
 
+/** What cells want to see, or have to read before all of them can be evaluated. */
+export function askedByAll(evaluated: readonly Evaluated[]): ReadonlySet<StorePath> {
+  return new Set(evaluated.flatMap((one) => [...askedBy(one), ...one.needed]))
+}
+
 interface Asked {
   /** null for the question. */
   readonly definition: CellDefinition | null

@@ -1,6 +1,6 @@
 /** What the definitions and the question of a cell turn out to be. */
 export { describeParts } from './describe-parts.ts'
-export { askedBy, evaluate, evaluateCells, type Evaluated } from './evaluate.ts'
+export { askedBy, askedByAll, evaluate, evaluateCells, type Evaluated } from './evaluate.ts'
 export {
   placeNotices,
   placeOf,

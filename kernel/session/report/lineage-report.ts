@@ -1,6 +1,5 @@
 import { nameOf } from '../notebook/index.ts'
 import {
-  known,
   lineage as lineageOf,
   type LineageStep,
   type StepEdge,
@@ -8,9 +7,9 @@ import {
 } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
-import { cellOf, type Engine, unkept, type Workspace } from '../state/index.ts'
+import { cellOf, type Engine, type Workspace } from '../state/index.ts'
 import type { Lineage, LineageNode } from '../../outcome/index.ts'
-import type { Realised } from '../building/index.ts'
+import { asItStands, type Realised } from '../building/index.ts'
 
 /** Ancestors beyond this are counted for a card: it is folded to sixty boxes, whatever it shows. */
 const mostForCard = 300
@@ -32,13 +31,7 @@ export function lineageReport(
   const graph = lineageOf(nix, wanted, limit)
   const node = (drvPath: StorePath, kind: LineageNode['kind']): LineageNode => {
     const name = nameOf(engine.workspace, drvPath)
-    const status =
-      results.get(drvPath)?.status ??
-      (known(nix, drvPath) !== null
-        ? 'cached'
-        : unkept(engine, drvPath) !== null
-          ? 'not-kept'
-          : null)
+    const { status = null } = results.get(drvPath) ?? asItStands(engine, drvPath) ?? {}
     return { id: drvPath, name, kind, status, cell: cellOf(engine.workspace, { name, drvPath }) }
   }
   const there = new Set(graph.steps.map(({ drvPath }) => drvPath))

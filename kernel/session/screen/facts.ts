@@ -1,7 +1,7 @@
 import { known, lineage, stepWithInputs } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
-import type { Realised, StepResult } from '../building/index.ts'
+import { asItStands, type Realised, type StepResult } from '../building/index.ts'
 import { askedBy, type Evaluated } from '../evaluation/index.ts'
 import { nameOf } from '../notebook/index.ts'
 import type { Cause, Page } from '../request/index.ts'
@@ -63,8 +63,8 @@ export function outputsOf(engine: Stored, evaluated: readonly Evaluated[]): Outp
   const entries = evaluated.flatMap((one) => one.entries)
   return new Map(
     [...new Set(entries.flatMap(wantedBy))].flatMap((drvPath) => {
-      const last = () => (asked.has(drvPath) ? null : unkept(engine, drvPath))
-      const outPath = (known(engine.nix, drvPath) ?? last())?.outPath
+      const found = asItStands(engine, drvPath, asked)
+      const outPath = (found?.record ?? found?.last)?.outPath
       return outPath === undefined ? [] : [[drvPath, outPath]]
     })
   )
@@ -95,14 +95,12 @@ export function resultsThere(
 ): Realised['results'] {
   const results = new Map<StorePath, StepResult>()
   for (const drvPath of entries.flatMap(wantedBy)) {
-    const record = known(engine.nix, drvPath)
-    const last = record === null ? unkept(engine, drvPath) : null
+    const found = asItStands(engine, drvPath)
     const tried = told.get(drvPath)
     // What this request has built is told as built, and what failed in it as failed.
-    if (tried !== undefined && (record !== null || gaveNothing(tried.status)))
+    if (tried !== undefined && (found?.status === 'cached' || gaveNothing(tried.status)))
       results.set(drvPath, tried)
-    else if (record !== null) results.set(drvPath, { status: 'cached', record, report: null })
-    else if (last !== null) results.set(drvPath, { status: 'not-kept', record, report: null, last })
+    else if (found !== null) results.set(drvPath, found)
   }
   return results
 }

@@ -1,7 +1,12 @@
 import { type CellOnScreen, type Engine, type RefreshedCell, wantedBy } from '../state/index.ts'
 import { lineage } from '../../../nix/store/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
-import { askedBy, evaluateCells, type Evaluated, evaluatedInRounds } from '../evaluation/index.ts'
+import {
+  askedByAll,
+  evaluateCells,
+  type Evaluated,
+  evaluatedInRounds
+} from '../evaluation/index.ts'
 import type { CellKey } from '../notebook/index.ts'
 import type { Page, ProgressTeller } from '../request/index.ts'
 import { realise, type StepResult } from '../building/index.ts'
@@ -32,7 +37,7 @@ export async function rebuildStale(
     async (evaluated) => {
       const needed = evaluated.flatMap((one) => one.needed)
       const shown = evaluated.flatMap(({ entries }) => entries.flatMap(wantedBy))
-      const asked = new Set([...needed, ...evaluated.flatMap((one) => [...askedBy(one)])])
+      const asked = askedByAll(evaluated)
       const wanted = [...needed, ...shown, ...onTheWay(engine, shown, others)]
       // What failed is not tried again.
       const untried = wanted.filter((drvPath) => !results.has(drvPath))

@@ -1,20 +1,13 @@
 import { settle } from '../../../nix/builder/index.ts'
-import { known } from '../../../nix/store/index.ts'
 import { trace } from '../../../nix/base/index.ts'
-import type { Realised } from '../building/index.ts'
+import { asItStands, type Realised } from '../building/index.ts'
 import { evaluateCells, type Evaluated } from '../evaluation/index.ts'
 import { recordData, recordShown } from '../history/index.ts'
 import type { CellKey } from '../notebook/index.ts'
 import { dataShown, type Shown, type StepReport, stepsShown } from '../../outcome/index.ts'
 import type { Cause, Page } from '../request/index.ts'
 import { showEntries } from '../report/index.ts'
-import {
-  type CellOnScreen,
-  type Engine,
-  type RefreshedCell,
-  unkept,
-  wantedBy
-} from '../state/index.ts'
+import { type CellOnScreen, type Engine, type RefreshedCell, wantedBy } from '../state/index.ts'
 import { factsAbout, resultsThere } from './facts.ts'
 import { type Facts, standingOf } from './staleness.ts'
 import { healed, isMarkedSo, left, marked, type Redrawn, shownAnew } from './transitions.ts'
@@ -75,12 +68,9 @@ async function settleUnknown(
   evaluated: readonly Evaluated[],
   signal: AbortSignal
 ): Promise<void> {
-  const { nix } = engine
   const wanted = evaluated.flatMap(({ entries }) => entries.flatMap(wantedBy))
-  const unknown = wanted.filter(
-    (drvPath) => known(nix, drvPath) === null && unkept(engine, drvPath) === null
-  )
-  if (unknown.length > 0) await settle(nix, unknown, signal)
+  const unknown = wanted.filter((drvPath) => asItStands(engine, drvPath) === null)
+  if (unknown.length > 0) await settle(engine.nix, unknown, signal)
 }
 
 /** Heals a cell, marks it or shows it anew, as it stands; null where it stays as it is. */
