@@ -4,7 +4,7 @@ import { nearest } from '../../session/mistakes/index.ts'
 import { stepsShown } from '../../outcome/index.ts'
 import type { CellKey } from '../../session/notebook/index.ts'
 import type { CellOnScreen, Engine } from '../../session/state/index.ts'
-import { gaveNothing, rebuildStale, saidNoMore, titleOf } from '../../session/screen/index.ts'
+import { gaveNothing, rebuildStale, titleOf } from '../../session/screen/index.ts'
 import { cellsWithoutResults } from './removed-results.ts'
 import { refreshedInWords } from '../../render/words/commands/index.ts'
 
@@ -56,8 +56,7 @@ export const refresh: Command = {
     const keys = meant.filter(isWanted).map(({ cell }) => cell.key)
     const refreshed = await rebuildStale(engine, keys, { progress, ...pageOf(request), signal })
     if (signal.aborted) return bad({ kind: 'interrupted' })
-    const own = new Set(request.cellId === null ? [] : [request.cellId])
-    outlet.refreshed([...refreshed, ...saidNoMore(engine, pageOf(request), own)])
+    outlet.refreshed(refreshed)
     // Those that were asked for, and others whose steps were built on the way.
     const reached = new Set([...keys, ...refreshed.map(({ cell }) => cell.cell.key)])
     const cells = [...reached].flatMap((key) => screen.get(key) ?? [])

@@ -37,9 +37,10 @@ export function affectedBy(run: Run, cause: Cause, own: CellKey | null): Affecte
       const stale = isBuilt ? [...staleKeys(engine), ...freedKeys(engine), ...goneKeys(engine)] : []
       const keys = new Set([...affectedKeys(run, cause, own), ...stale])
       const refreshed = await lookAgain(keys, true, results)
-      if (engine.choices.reactive === 'lazy' || signal.aborted)
-        return withSaidNoMore(run, refreshed)
-      const rebuilt = await rebuildStale(engine, staleKeys(engine), { ...run, ...page })
+      const isLeft = engine.choices.reactive === 'lazy' || signal.aborted
+      const rebuilt = isLeft
+        ? []
+        : await rebuildStale(engine, staleKeys(engine), { ...run, ...page })
       return withSaidNoMore(run, [...refreshed, ...rebuilt])
     }
   }
@@ -47,13 +48,12 @@ export function affectedBy(run: Run, cause: Cause, own: CellKey | null): Affecte
 
 /** With the cells whose displays named some of these as stale. */
 function withSaidNoMore(run: Run, refreshed: readonly RefreshedCell[]): readonly RefreshedCell[] {
-  const next = new Set(idsOfNext(run))
-  return [...refreshed, ...saidNoMore(run.engine, pageOf(run.request), next)]
+  return [...refreshed, ...saidNoMore(run.engine, pageOf(run.request), idsOfNext(run))]
 }
 
 /** The cell that runs, and those that wait. */
-function idsOfNext({ request, waiting }: Run): readonly string[] {
-  return [request, ...waiting.list()].flatMap(idOf)
+function idsOfNext({ request, waiting }: Run): ReadonlySet<string> {
+  return new Set([request, ...waiting.list()].flatMap(idOf))
 }
 
 const none: ReadonlyMap<StorePath, StepResult> = new Map()
@@ -64,7 +64,7 @@ function affectedKeys(run: Run, { names, files }: Cause, own: CellKey | null): r
   const all = files.length > 0 ? onScreen(engine) : [...screen.using(usersOf(workspace, names))]
   const affected = all.filter((key) => key !== own)
   if (affected.length === 0) return []
-  const others = new Set(idsOfNext(run))
+  const others = idsOfNext(run)
   return affected.filter((key) => {
     const id = screen.get(key)?.cell.id ?? null
     return id === null || !others.has(id)
