@@ -1,6 +1,6 @@
 import type { CellKey, NotebookChange } from '../notebook/index.ts'
 import type { Engine } from '../state/index.ts'
-import { idOf, type Run } from './running.ts'
+import { idsOfNext, type Run } from './running.ts'
 
 /** What has changed, by which other cells may be affected. */
 export interface Cause {
@@ -76,7 +76,8 @@ async function changedFiles({
   return files
 }
 
-function deletions({ engine, request, waiting }: Run): readonly NotebookChange[] {
+function deletions(run: Run): readonly NotebookChange[] {
+  const { engine, request } = run
   const { workspace, screen, arrangement } = engine
   const { cellId, deletedCells } = request
   const page =
@@ -85,11 +86,10 @@ function deletions({ engine, request, waiting }: Run): readonly NotebookChange[]
       : { has: (id: string) => arrangement.has(id), gone: arrangement.takeGone() }
   const isHint = cellId !== null && deletedCells.length > 0
   if (page === null && (cellId === null || (!isHint && engine.deletions.isEmpty()))) return []
-  const alive = new Set([...idOf(request), ...waiting.list().flatMap(idOf)])
   const { changes, removed } = engine.deletions.apply(
     workspace.notebook,
     isHint ? deletedCells : [],
-    alive,
+    idsOfNext(run),
     engine.saved(),
     page
   )

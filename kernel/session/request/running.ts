@@ -21,9 +21,9 @@ export interface Run extends RunOptions {
   readonly progress: ProgressTeller
 }
 
-/** The client's id of a request's cell; none where it sends none. */
-export function idOf({ cellId }: CellRequest): string[] {
-  return cellId === null ? [] : [cellId]
+/** The client's ids of the cell that runs, and of those that wait, where it sends any. */
+export function idsOfNext({ request, waiting }: Run): ReadonlySet<string> {
+  return new Set([request, ...waiting.list()].flatMap(({ cellId }) => cellId ?? []))
 }
 
 /** Whose page is at work, and what that can be given. */

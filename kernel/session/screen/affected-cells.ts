@@ -1,7 +1,7 @@
 import type { StorePath } from '../../../nix/base/index.ts'
 import type { Realised, StepResult } from '../building/index.ts'
 import type { CellKey } from '../notebook/index.ts'
-import { type Cause, idOf, pageOf, type Run, show } from '../request/index.ts'
+import { type Cause, idsOfNext, pageOf, type Run, show } from '../request/index.ts'
 import { type CellOnScreen, type Engine, type RefreshedCell, unkept } from '../state/index.ts'
 import { stepsShown } from '../../outcome/index.ts'
 import { blockedAmong } from './facts.ts'
@@ -30,8 +30,10 @@ export function affectedBy(run: Run, cause: Cause, own: CellKey | null): Affecte
   ) => refresh(engine, keys, { cause, settling, results, ...page, signal })
   return {
     before: async () => show(run, await lookAgain(affectedKeys(run, cause, own), false)),
-    settled: async () =>
-      show(run, withSaidNoMore(run, await lookAgain(affectedKeys(run, cause, own), true))),
+    async settled() {
+      const refreshed = await lookAgain(affectedKeys(run, cause, own), true)
+      show(run, [...refreshed, ...saidNoMore(run)])
+    },
     async afterwards(results, isBuilt) {
       // What was built may be what others were waiting for.
       const stale = isBuilt ? [...staleKeys(engine), ...freedKeys(engine), ...goneKeys(engine)] : []
@@ -41,19 +43,9 @@ export function affectedBy(run: Run, cause: Cause, own: CellKey | null): Affecte
       const rebuilt = isLeft
         ? []
         : await rebuildStale(engine, staleKeys(engine), { ...run, ...page })
-      return withSaidNoMore(run, [...refreshed, ...rebuilt])
+      return [...refreshed, ...rebuilt, ...saidNoMore(run)]
     }
   }
-}
-
-/** With the cells whose displays named some of these as stale. */
-function withSaidNoMore(run: Run, refreshed: readonly RefreshedCell[]): readonly RefreshedCell[] {
-  return [...refreshed, ...saidNoMore(run.engine, pageOf(run.request), idsOfNext(run))]
-}
-
-/** The cell that runs, and those that wait. */
-function idsOfNext({ request, waiting }: Run): ReadonlySet<string> {
-  return new Set([request, ...waiting.list()].flatMap(idOf))
 }
 
 const none: ReadonlyMap<StorePath, StepResult> = new Map()

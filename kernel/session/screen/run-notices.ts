@@ -1,7 +1,7 @@
 import type { CellOutcome, Mistake, Notice } from '../../outcome/index.ts'
 import type { CellToEvaluate, NotebookChange } from '../notebook/index.ts'
-import type { Page, Run } from '../request/index.ts'
-import { type CellOnScreen, type Engine, howItEnded, type RefreshedCell } from '../state/index.ts'
+import { idsOfNext, pageOf, type Run } from '../request/index.ts'
+import { type CellOnScreen, howItEnded, type RefreshedCell } from '../state/index.ts'
 import { staleNotices, takenOverNotices, titleOf } from './notices.ts'
 import { isShowable } from './staleness.ts'
 
@@ -37,19 +37,17 @@ function isStale({ stale }: CellOnScreen): boolean {
 
 /**
  * Cells whose displays say of others that they are stale, and these are not any more: with what is
- * left of that. Those of `except`, by their ids, run or will.
+ * left of that. Those that run or will are left out.
  */
-export function saidNoMore(
-  { screen }: Pick<Engine, 'screen'>,
-  page: Page,
-  except: ReadonlySet<string>
-): readonly RefreshedCell[] {
+export function saidNoMore(run: Run): readonly RefreshedCell[] {
+  const { screen } = run.engine
+  const page = pageOf(run.request)
   return [...screen.cells()].flatMap((cell) => {
     const { saysOfOthers: said, outcome } = cell
     if (said === undefined || cell.stale !== null || !isShowable(cell, page)) return []
-    if (except.has(cell.cell.id ?? '')) return []
     const left = said.stale.flatMap((key) => screen.get(key) ?? []).filter(isStale)
-    if (left.length === said.stale.length) return []
+    // Of a thousand cells that wait, a run that has nothing to take back is not to look at each.
+    if (left.length === said.stale.length || idsOfNext(run).has(cell.cell.id ?? '')) return []
     const next = { ...cell, saysOfOthers: { ...said, stale: left.map((one) => one.cell.key) } }
     screen.put(next)
     const notices = [...outcome.notices, ...said.notices, ...staleNotices(left)]
