@@ -2,12 +2,12 @@ import type { StorePath } from '../../../nix/base/index.ts'
 import type { Realised, StepResult } from '../building/index.ts'
 import type { CellKey } from '../notebook/index.ts'
 import { type Cause, idsOfNext, pageOf, type Run, show } from '../request/index.ts'
-import { type CellOnScreen, type Engine, type RefreshedCell, unkept } from '../state/index.ts'
-import { stepsShown } from '../../outcome/index.ts'
+import { type Engine, type RefreshedCell, unkept } from '../state/index.ts'
 import { blockedAmong } from './facts.ts'
 import { rebuildStale, staleKeys } from './rebuild.ts'
 import { refresh } from './refresh.ts'
 import { saidNoMore } from './run-notices.ts'
+import { hasGone, isFreed } from './staleness.ts'
 
 /** The cells that a run affects, besides its own and those that run next anyway. */
 export interface AffectedCells {
@@ -36,7 +36,7 @@ export function affectedBy(run: Run, cause: Cause, own: CellKey | null): Affecte
     },
     async afterwards(results, isBuilt) {
       // What was built may be what others were waiting for.
-      const stale = isBuilt ? [...staleKeys(engine), ...freedKeys(engine), ...goneKeys(engine)] : []
+      const stale = isBuilt ? [...staleKeys(engine), ...overtakenKeys(engine)] : []
       const keys = new Set([...affectedKeys(run, cause, own), ...stale])
       const refreshed = await lookAgain(keys, true, results)
       const isLeft = engine.choices.reactive === 'lazy' || signal.aborted
@@ -72,22 +72,16 @@ function onScreen({ screen }: Pick<Engine, 'screen'>): CellKey[] {
   return [...screen.cells()].map(({ cell }) => cell.key)
 }
 
-/** Cells that show files of steps that are not kept, and are not there any more. */
-function goneKeys(engine: Pick<Engine, 'nix' | 'workspace' | 'screen'>): CellKey[] {
-  const isGone = ({ outcome }: CellOnScreen) =>
-    outcome.shown
-      .flatMap(stepsShown)
-      .some(({ outPath, drvPath }) => outPath !== null && unkept(engine, drvPath) !== null)
-  return [...engine.screen.cells()].filter(isGone).map(({ cell }) => cell.key)
-}
-
-/** Cells that show steps as blocked which nothing blocks any more. */
-function freedKeys({ nix, screen }: Pick<Engine, 'nix' | 'screen'>): CellKey[] {
+/** Cells that show what is over: steps that nothing blocks any more, files that were not kept. */
+function overtakenKeys({ nix, workspace, screen }: Engine): CellKey[] {
   const cells = [...screen.cells()]
-  const blocked = blockedAmong(nix, cells)
-  const isFreed = ({ outcome }: CellOnScreen) =>
-    outcome.shown
-      .flatMap(stepsShown)
-      .some(({ status, drvPath }) => status === 'blocked' && !blocked.has(drvPath))
-  return cells.filter(isFreed).map(({ cell }) => cell.key)
+  const facts = {
+    blocked: blockedAmong(nix, cells),
+    isUnkept: (drvPath: StorePath) => unkept({ nix, workspace }, drvPath) !== null
+  }
+  return cells
+    .filter(({ outcome }) =>
+      outcome.shown.some((one) => isFreed(one, facts) || hasGone(one, facts))
+    )
+    .map(({ cell }) => cell.key)
 }

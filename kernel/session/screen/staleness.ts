@@ -101,14 +101,14 @@ export function isShowable(cell: CellOnScreen, { client, reachesAll = false }: P
 }
 
 /** Whether a step is shown as blocked by others whose results are there by now. */
-function isFreed(shown: Shown, { blocked }: Pick<Facts, 'blocked'>): boolean {
+export function isFreed(shown: Shown, { blocked }: Pick<Facts, 'blocked'>): boolean {
   return stepsShown(shown).some(
     ({ status, drvPath }) => status === 'blocked' && !blocked.has(drvPath)
   )
 }
 
 /** Whether a step is shown with its files, and is not kept: they are not there any more. */
-function hasGone(shown: Shown, { isUnkept }: Pick<Facts, 'isUnkept'>): boolean {
+export function hasGone(shown: Shown, { isUnkept }: Pick<Facts, 'isUnkept'>): boolean {
   return stepsShown(shown).some(({ outPath, drvPath }) => outPath !== null && isUnkept(drvPath))
 }
 
