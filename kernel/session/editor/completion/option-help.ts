@@ -1,4 +1,4 @@
-import { mostOptions, type ProgramOption } from './option-source.ts'
+import { onceEach, type ProgramOption } from './option-source.ts'
 
 /** Characters of a line of help that are looked at: options and what they mean begin before that. */
 const longestLine = 400
@@ -14,12 +14,7 @@ const longestMeaning = 160
 export function optionsInHelp(help: string): readonly ProgramOption[] {
   const lines = help.split('\n').map((line) => line.slice(0, longestLine))
   const listed = lines.flatMap((line, index) => listedOptions(line, lines[index + 1] ?? ''))
-  const byName = new Map<string, ProgramOption>()
-  for (const option of listed.length > 0 ? listed : lines.flatMap(anyOptions)) {
-    if (byName.size === mostOptions) break
-    if (!byName.has(option.name)) byName.set(option.name, option)
-  }
-  return [...byName.values()]
+  return onceEach(listed.length > 0 ? listed : lines.flatMap(anyOptions))
 }
 
 function listedOptions(line: string, next: string): readonly ProgramOption[] {

@@ -19,9 +19,13 @@ export const mostOptions = 300
 export function optionsInSource(source: string): readonly ProgramOption[] {
   const text = source.slice(0, longestSource)
   const declared = declaredOptions(text)
-  const found = declared.length > 0 ? declared : anyOptions(text)
+  return onceEach(declared.length > 0 ? declared : anyOptions(text))
+}
+
+/** The first of each name, as many as a menu has room for. */
+export function onceEach(options: readonly ProgramOption[]): readonly ProgramOption[] {
   const byName = new Map<string, ProgramOption>()
-  for (const option of found) if (!byName.has(option.name)) byName.set(option.name, option)
+  for (const option of options) if (!byName.has(option.name)) byName.set(option.name, option)
   return [...byName.values()].slice(0, mostOptions)
 }
 
