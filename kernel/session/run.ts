@@ -51,7 +51,8 @@ export async function runCell(
   try {
     await engine.parsed.prepare(request.code)
     const before = await changesBefore(run)
-    if (wantsToolchain(engine) && !definesToolchain(engine, request)) await prepareToolchain(run)
+    // Its commands may evaluate. What it defines itself, or no more, counts once it is taken.
+    if (!definesToolchain(engine, request)) await prepareToolchain(run)
     if (before.isToSettle) await affectedBy(run, before.cause, null).settled()
     const read = await readCell(engine, request, run)
     const { cell, change } = takeCell(engine, request, read, before.files.length)
