@@ -98,13 +98,22 @@ export async function lookAhead(
 const placeNames = ['cluster', 'builders'] as const
 
 /** Whether steps may be built elsewhere once a cell was taken. */
-function changesPlace({ notebook, program }: Workspace, cell: NotebookCell): boolean {
-  const before = notebook.cell(cell.key)?.definitions ?? []
-  const names = [...before, ...cell.definitions].map(({ path: [name = ''] }) => name)
-  if (placeNames.some((name) => names.includes(name))) return true
-  if (!placeNames.some((name) => notebook.has(name))) return false
-  const reached = program.dependents(names)
+function changesPlace(workspace: Workspace, cell: NotebookCell): boolean {
+  const isDefined = (name: string) =>
+    workspace.notebook.has(name) || cell.definitions.some(({ path }) => path[0] === name)
+  // Mostly nothing says it: what each of a thousand cells reaches need not be found out for that.
+  if (!placeNames.some(isDefined)) return false
+  const reached = reachedBy(workspace, cell)
   return placeNames.some((name) => reached.has(name))
+}
+
+/** The names that a cell defines, or has defined until now, and all that use them. */
+export function reachedBy(
+  { notebook, program }: Pick<Workspace, 'notebook' | 'program'>,
+  { key, definitions }: NotebookCell
+): ReadonlySet<string> {
+  const before = notebook.cell(key)?.definitions ?? []
+  return program.dependents([...before, ...definitions].map(({ path: [name = ''] }) => name))
 }
 
 /** Whether both say the same of where steps are built. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../../outcome/index.ts'
 import type { Engine } from '../state/index.ts'
-import { cellAhead } from './ahead.ts'
+import { cellAhead, reachedBy } from './ahead.ts'
 import { allSteps, planCells } from './plan-cells.ts'
 
 /**
@@ -18,9 +18,7 @@ export async function planChange(
   const parsed = engine.parsed.read(code)
   const own = cellAhead(engine, { code, cellId, executionCount: null })
   if (own === null || (parsed.ok && parsed.value.commands.length > 0)) return null
-  const before = workspace.notebook.cell(own.cell.key)?.definitions ?? []
-  const names = [...before, ...own.cell.definitions].map(({ path: [name = ''] }) => name)
-  const users = screen.using(workspace.program.dependents(names))
+  const users = screen.using(reachedBy(workspace, own.cell))
   const others = [...users].flatMap((key) => (key === own.cell.key ? [] : (screen.get(key) ?? [])))
   const cells = { cells: [own, ...others], unread: [own] }
   const planned = await planCells(engine, cells, allSteps, signal)
