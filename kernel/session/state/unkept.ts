@@ -1,4 +1,4 @@
-import { isOnDisk, lastRecord, type ResultRecord } from '../../../nix/store/index.ts'
+import { isOnDisk, known, lastRecord, type ResultRecord } from '../../../nix/store/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
 import { wantedBy } from './entry.ts'
@@ -48,6 +48,6 @@ export function askedIn({
       (other) =>
         other !== drvPath &&
         !workspace.declarations.isSpent(other) &&
-        lastRecord(nix, other)?.outPath === outPath
+        known(nix, other)?.outPath === outPath
     )
 }
