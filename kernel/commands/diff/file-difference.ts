@@ -81,20 +81,16 @@ async function entriesOf({ place, called }: Compared): Promise<Entries> {
  */
 function upToTheSame(before: Entries, after: Entries): readonly [Entries, Entries] {
   const ends = [before, after].flatMap(({ byBytes, total }) => {
-    const paths = [...byBytes.values()].map(({ path }) => path)
-    return total > paths.length ? paths.sort(byPath).slice(-1) : []
+    // A walk has them in this order, too.
+    const paths = [...byBytes.values()].map(({ path }) => path).sort()
+    return total > paths.length ? paths.slice(-1) : []
   })
-  const [end] = ends.sort(byPath)
+  const [end] = ends.sort()
   if (end === undefined) return [before, after]
   const upTo = ({ byBytes, total }: Entries): Entries => ({
     ...{ total, byBytes: new Map([...byBytes].filter(([, { path }]) => path <= end)) }
   })
   return [upTo(before), upTo(after)]
-}
-
-/** As a walk has them. */
-function byPath(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0
 }
 
 async function howChanged(
