@@ -1,5 +1,6 @@
-import { copyFileSync, mkdirSync, realpathSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { Nix } from '../installation/index.ts'
 import { run } from '../process/index.ts'
 
 /** Where a derivation finds its shell: Nix expressions. */
@@ -63,4 +64,14 @@ export function shellDerivation(
     ${more}
     ${contentAddressed ? addressed : ''}
   }`
+}
+
+/** In Nix, a script that writes down whether a build sees a path of the machine, which no sandbox shows. */
+export function lookOutside(path: string): string {
+  return `"if [ -e ${path} ]; then echo open > $out; else echo closed > $out; fi"`
+}
+
+/** Whether a build that ran `lookOutside` saw nothing. */
+export function isClosed(nix: Nix, outPath: string): boolean {
+  return readFileSync(nix.onDisk(outPath), 'utf8').trim() === 'closed'
 }

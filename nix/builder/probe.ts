@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { chmodSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readError, type FailureCause } from './failure.ts'
-import { gatherShell, type Shell, shellDerivation } from './probe-shell.ts'
+import { gatherShell, isClosed, lookOutside, type Shell, shellDerivation } from './probe-shell.ts'
 import { realise } from './realise.ts'
 import { invokeNix, type Nix } from '../installation/index.ts'
 import { keep, kept, makeTemporaryFolder, readJson } from '../base/index.ts'
@@ -84,9 +84,7 @@ async function probeNow(nix: Nix): Promise<Probe> {
 }
 
 function probeExpression(shell: Shell, outside: string, contentAddressed: boolean): string {
-  const script = `''
-      if [ -e ${outside} ]; then echo open > $out; else echo closed > $out; fi
-    ''`
+  const script = lookOutside(outside)
   const given = { name: '"nix-workflow-probe"', script, contentAddressed }
   return `let files = ${shell.files}; in ${shellDerivation(shell, given)}`
 }
@@ -114,10 +112,6 @@ async function tryToBuild(
 function causeOf(errors: readonly string[]): FailureCause {
   for (const meaning of errors.map(readError)) if ('cause' in meaning) return meaning.cause
   return { kind: 'other', text: errors.join('\n').trim() }
-}
-
-function isClosed(nix: Nix, outPath: string): boolean {
-  return readFileSync(nix.onDisk(outPath), 'utf8').trim() === 'closed'
 }
 
 /** Where findings on a Nix are kept. Whatever may change them is in the name; the caches cannot. */

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   build,
   type FailureCause,
   gatherShell,
+  isClosed,
+  lookOutside,
   type Shell,
   shellDerivation
 } from '../builder/index.ts'
@@ -118,14 +120,14 @@ async function buildThere(
   const { derivations } = await build(nix, { drvPaths: [drvPath], maxJobs: 0, signal })
   const report = derivations.get(drvPath)
   if (report?.outPath == null) return report?.cause ?? { kind: 'other', text: '' }
-  return { sandboxed: readFileSync(nix.onDisk(report.outPath), 'utf8').trim() === 'closed' }
+  return { sandboxed: isClosed(nix, report.outPath) }
 }
 
 /** Each time another derivation, so that it is built. No sandbox of Nix has a /usr. */
 function expression(shell: Shell, isAddressed: boolean): string {
   const given = {
     name: '"nix-workflow-try-builder"',
-    script: '"if [ -e /usr ]; then echo open > $out; else echo closed > $out; fi"',
+    script: lookOutside('/usr'),
     contentAddressed: isAddressed,
     more: `attempt = "${randomUUID()}";`
   }

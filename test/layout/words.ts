@@ -81,9 +81,8 @@ export const otherWords: readonly OtherWords[] = [
   { of: 'kernel/files/reading/order.ts', text: '', why: 'endings of names of files' },
   { of: 'kernel/cells/script-cell.ts', text: 'then script.make', why: 'a program of Nix' },
   { of: 'nix/freeze/venv.ts', text: 'import importlib', why: 'a program of Python' },
-  { of: 'nix/builder/probe.ts', text: 'in derivation ({', why: 'a program of Nix' },
+  { of: 'nix/builder/probe-shell.ts', text: 'if [ -e', why: 'a script of a shell' },
   { of: 'nix/cluster/job-script.ts', text: 'trap', why: 'a script of a shell' },
-  { of: 'nix/places/try-builder.ts', text: 'in derivation ({', why: 'a program of Nix' },
   { of: 'nix/evaluator/word-probe.ts', text: 'step = name:', why: 'a program of Nix' },
   {
     of: 'nix/evaluator/signature.ts',
