@@ -33,6 +33,11 @@ export const fromPageSchema = v.variant('type', [
   v.object({ type: v.literal('cells'), cells: cellIds }),
   /** Asks for the outputs of cells as they are now: each that the kernel knows is a message. */
   v.object({ type: v.literal('outputs'), cells: cellIds }),
+  /** The outputs of cells were cleared, as they were after these runs. */
+  v.object({
+    type: v.literal('cleared'),
+    cells: v.pipe(v.array(v.object({ id: cellId, run: count })), v.maxLength(mostCells))
+  }),
   changeAskedSchema,
   ...aboutTables
 ])
@@ -116,6 +121,8 @@ export const cellSchema = v.pipe(
      * the cell has run in no page.
      */
     outputs: v.nullable(v.string()),
+    /** Somebody cleared what it shows, since this run ended: where it shows nothing, that is right. */
+    isCleared: v.boolean(),
     steps: v.pipe(v.array(stepSchema), v.readonly()),
     /** How many more there are than stand among `steps`. */
     moreSteps: count

@@ -107,6 +107,7 @@ class OpenComms implements Comms {
     if (typeof said === 'string') answer({ type: 'refused', why: said })
     else if (said.type === 'state') this.#tellAll(comm, answer)
     else if (said.type === 'outputs') this.#tellOutputs(said.cells, answer)
+    else if (said.type === 'cleared') this.#live.clear(said.cells)
     else if (said.type === 'cells') this.#takeCells(comm, said.cells)
     else if (said.type === 'table-cancel') this.#tables.giveUp(commId, said.question)
     else {

@@ -39,6 +39,11 @@ export interface LiveCells {
   wait(cellIds: readonly string[]): void
   /** The changes after a revision; all there is after -1. */
   since(revision: number): LiveChanges
+  /**
+   * The outputs of these cells were cleared, as they were after these runs. Of one that has run again
+   * since, or is at work, it says nothing: what comes of that is shown.
+   */
+  clear(cells: readonly Pick<LiveCell, 'id' | 'run'>[]): void
   /** What a cell shows; null where it never ran. */
   shown(cellId: string): LiveOutputs | null
 }
@@ -66,7 +71,7 @@ export function createLiveCells(options: LiveCellsOptions): LiveCells {
 }
 
 interface Entry {
-  readonly cell: Omit<LiveCell, 'state' | 'outputs'>
+  readonly cell: Omit<LiveCell, 'state' | 'outputs' | 'isCleared'>
   /** null where it never ran. */
   readonly ran: Ran | null
 }
@@ -74,6 +79,7 @@ interface Entry {
 interface Ran {
   readonly state: Exclude<LiveCell['state'], 'waiting'>
   readonly shown: ShownOutputs
+  readonly isCleared: boolean
 }
 
 type Change = [cell: Partial<Entry['cell']>, more?: (ran: Ran) => Partial<Ran>]
@@ -99,7 +105,7 @@ class CellsByRun implements LiveCells {
     const run = this.#runs
     if (cellId !== null) {
       const started = { run, executionCount, startedAt: now(), phase: 'evaluating' } as const
-      const ran = { state: 'running', shown: new ShownOutputs() } as const
+      const ran = { state: 'running', shown: new ShownOutputs(), isCleared: false } as const
       this.#put({ cell: { ...blank(cellId), ...started }, ran })
     }
     const change = (...made: Change): void => {
@@ -150,6 +156,14 @@ class CellsByRun implements LiveCells {
     }
   }
 
+  clear(cells: readonly Pick<LiveCell, 'id' | 'run'>[]): void {
+    for (const { id, run } of cells) {
+      const entry = this.#entries.get(id)
+      if (entry?.cell.run === run && entry.ran !== null && entry.ran.state !== 'running')
+        this.#change(id, {}, () => ({ isCleared: true }))
+    }
+  }
+
   shown(cellId: string): LiveOutputs | null {
     const entry = this.#entries.get(cellId)
     if (entry?.ran == null) return null
@@ -176,8 +190,9 @@ class CellsByRun implements LiveCells {
   #cellOf({ cell, ran }: Entry): LiveCell {
     // One that runs may wait once more.
     const isWaiting = ran === null || (this.#waiting.has(cell.id) && ran.state !== 'running')
-    if (isWaiting) return { ...cell, state: 'waiting', outputs: null }
-    return { ...cell, state: ran.state, outputs: ran.shown.digest() }
+    if (isWaiting) return { ...cell, state: 'waiting', outputs: null, isCleared: false }
+    const { state, shown, isCleared } = ran
+    return { ...cell, state, outputs: shown.digest(), isCleared }
   }
 
   #put(entry: Entry): void {

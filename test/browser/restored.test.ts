@@ -49,10 +49,20 @@ async function open(name: string): Promise<NotebookPage> {
   return openNotebook(browser, lab, `${name}.ipynb`)
 }
 
-/** What a reader sees below each cell, without numbers, which are times, counts and hashes. */
+/**
+ * What a reader sees below each cell, without numbers, which are times, counts and hashes, and without
+ * pictures of the lineage, which have text since they were in sight.
+ */
 async function shown({ page }: NotebookPage): Promise<readonly string[]> {
-  const script = `[...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell')]
-    .map((cell) => (cell.querySelector('.jp-Cell-outputArea')?.innerText ?? ''))`
+  const script = `(() => {
+    const pictures = [...document.querySelectorAll('.nix-workflow-lineage-live')]
+    for (const { style } of pictures) style.display = 'none'
+    const texts = [
+      ...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell')
+    ].map((cell) => cell.querySelector('.jp-Cell-outputArea')?.innerText ?? '')
+    for (const { style } of pictures) style.display = ''
+    return texts
+  })()`
   const texts = await ask(page, script, textsOf)
   return texts.map((text) =>
     text
@@ -71,6 +81,37 @@ const states = ({ page }: NotebookPage): Promise<readonly string[]> =>
     textsOf
   )
 
+/** Clears cells that were shown: only who runs them again gets to see what they show. */
+async function expectClearedToStay(
+  notebook: NotebookPage,
+  before: readonly string[]
+): Promise<void> {
+  const expectCleared = async (...cells: readonly number[]): Promise<void> => {
+    await loseOutputs(notebook, 3)
+    await vi.waitFor(async () => expect((await shown(notebook))[3]).toBe(before[3]), 30_000)
+    const wanted = before.map((text, at) => (cells.includes(at) ? '' : text))
+    expect(await shown(notebook)).toEqual(wanted)
+  }
+  await notebook.cell(4).locator('.jp-InputPrompt').click()
+  await notebook.command('notebook:clear-cell-output')
+  await expectCleared(4)
+  await notebook.command('docmanager:save')
+  await notebook.reload()
+  await expectCleared(4)
+  await notebook.command('notebook:clear-all-cell-outputs')
+  await notebook.run(3)
+  await expectCleared(0, 1, 2, 4, 5)
+  await keepScreenshot(notebook.page, 'cleared')
+  expect(notebook.errors).toEqual([])
+}
+
+/** Takes away what a cell shows as nobody does who clears it: what is missing there is put right. */
+async function loseOutputs({ page }: NotebookPage, index: number): Promise<void> {
+  await page.evaluate(
+    `window.jupyterapp.shell.currentWidget.content.widgets[${index}].model.outputs.clear()`
+  )
+}
+
 describe('a page that is loaded anew while all cells run', () => {
   let undisturbed: readonly string[]
 
@@ -83,6 +124,7 @@ describe('a page that is loaded anew while all cells run', () => {
     expect(undisturbed[3]).toContain('second')
     expect(undisturbed[4]).toContain('three')
     expect(notebook.errors).toEqual([])
+    await expectClearedToStay(notebook, undisturbed)
     await notebook.close()
   }, 120_000)
 

@@ -1,5 +1,5 @@
-import type { NotebookPanel } from '@jupyterlab/notebook'
-import type { FromKernel } from '../../../kernel/comm/protocol.ts'
+import { type Notebook, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook'
+import type { FromKernel, LiveCell } from '../../../kernel/comm/protocol.ts'
 import { digestOf } from '../../../kernel/comm/digest.ts'
 import type { LiveNotebook } from '../live/live-notebook.ts'
 import {
@@ -27,6 +27,12 @@ const longestWait = 5000
 /** What of a cell is not as it should be; `ended`: what it shows is of a kernel that is no more. */
 type Wrong = 'outputs' | 'prompt' | 'ended'
 
+/** What JupyterLab says of each cell that somebody clears. */
+interface Cleared {
+  readonly notebook: Notebook
+  readonly cell: Notebook['widgets'][number]
+}
+
 type Future = NonNullable<PageCell['area']>['future']
 
 /**
@@ -42,8 +48,11 @@ export class Restorer {
   readonly #wrong = new Map<string, { readonly shows: string; readonly since: number }>()
   /** By cell, when it was asked for. */
   readonly #asked = new Map<string, number>()
+  /** By cell, the run that it showed when it was cleared here: the kernel says so a moment later. */
+  readonly #cleared = new Map<string, number>()
   readonly #over = new WeakSet()
   readonly #met = new WeakSet()
+  #toTell: { readonly id: string; readonly run: number }[] = []
   #timer: number | undefined
   /** The cells that the kernel was told of, and which kernel that was. */
   #told = ''
@@ -53,6 +62,13 @@ export class Restorer {
   readonly #onContent = (): void => {
     this.#tellCells()
     this.#later()
+  }
+  readonly #onCleared = (_: unknown, { notebook, cell }: Cleared): void => {
+    const live = this.#live.cells.get(cell.model.id)
+    if (notebook !== this.#panel.content || live === undefined) return
+    // All cells are cleared one by one.
+    if (this.#toTell.length === 0) queueMicrotask(() => this.#tellCleared())
+    this.#toTell.push({ id: live.id, run: live.run })
   }
   readonly #take = (_: LiveNotebook, message: FromKernel): void => {
     if (message.type !== 'outputs') return
@@ -75,6 +91,7 @@ export class Restorer {
     live.changed.connect(this.#later)
     live.said.connect(this.#take)
     panel.content.modelContentChanged.connect(this.#onContent)
+    NotebookActions.outputCleared.connect(this.#onCleared)
     panel.disposed.connect(() => this.#dispose())
     this.#later()
   }
@@ -83,6 +100,7 @@ export class Restorer {
     window.clearTimeout(this.#timer)
     this.#live.changed.disconnect(this.#later)
     this.#live.said.disconnect(this.#take)
+    NotebookActions.outputCleared.disconnect(this.#onCleared)
   }
 
   /** Before a cell runs, the kernel is to know which there are. */
@@ -95,6 +113,15 @@ export class Restorer {
     if (told === this.#told || cells.length === 0) return
     this.#told = told
     this.#live.ask({ type: 'cells', cells })
+  }
+
+  #tellCleared(): void {
+    for (const { id, run } of this.#toTell) {
+      // What comes of one that is at work is shown.
+      if (this.#live.cells.get(id)?.state !== 'running') this.#cleared.set(id, run)
+    }
+    this.#live.ask({ type: 'cleared', cells: this.#toTell })
+    this.#toTell = []
   }
 
   #look(pause: number): void {
@@ -150,9 +177,14 @@ export class Restorer {
     const isAtWork = this.#isAtWork(cell)
     if (live === undefined) return showsProgress(cell) && !isAtWork ? 'ended' : null
     if (isAtWork && live.state !== 'done' && live.state !== 'failed') return null
-    if (live.outputs !== null && digestOfCell(cell) !== live.outputs) return 'outputs'
+    const isOther = live.outputs !== null && digestOfCell(cell) !== live.outputs
+    if (isOther && !this.#isCleared(cell, live)) return 'outputs'
     // A cell that this page runs has its prompt from it.
     return !isAtWork && isPromptWrong(cell, live) ? 'prompt' : null
+  }
+
+  #isCleared({ id, outputs }: PageCell, { run, isCleared }: LiveCell): boolean {
+    return outputs.length === 0 && (isCleared || this.#cleared.get(id) === run)
   }
 
   /** Whether messages of the kernel reach a cell by themselves. */

@@ -160,13 +160,43 @@ describe('the outputs of a cell', () => {
     expect(live.shown('a')).toMatchObject({ executionCount: 3, outputs: [] })
   })
 
-  it.each([
-    [10_000, []],
-    [10_001, ['too-many-cells']],
-    [100_000, ['too-many-cells']]
-  ])('of %i cells are refused: %j', (count, refusals) => {
+  it('that were cleared may be missing until it runs again, and no older run says so', () => {
     const page = open('c')
-    page.say({ type: 'outputs', cells: Array.from({ length: count }, String) })
+    const other = open('other')
+    for (const one of [page, other]) one.say({ type: 'state' })
+    const cleared = () => {
+      comms.tell()
+      const last = other.came.at(-1)
+      return last?.type === 'changes' ? last.cells.map(({ isCleared }) => isCleared) : null
+    }
+    const clear = (run: number) => page.say({ type: 'cleared', cells: [{ id: 'a', run }] })
+    const first = live.begin('a', 1, words)
+    clear(1)
+    expect(cleared()).toEqual([false])
+    first.end('done')
+    clear(1)
+    page.say({ type: 'cleared', cells: [{ id: 'unknown', run: 1 }] })
+    expect(cleared()).toEqual([true])
+    // It would show something else now.
+    live.begin(null, null, words).shows('a', () => bundle('refreshed'))
+    expect(cleared()).toEqual([true])
+    live.begin('a', 2, words).end('done')
+    clear(1)
+    expect(cleared()).toEqual([false])
+  })
+
+  it.each<[string, number, readonly string[]]>(
+    ['outputs', 'cleared'].flatMap((type): [string, number, readonly string[]][] => [
+      [type, 10_000, []],
+      [type, 10_001, ['too-many-cells']],
+      [type, 100_000, ['too-many-cells']]
+    ])
+  )('%s of %i cells are refused: %j', (type, count, refusals) => {
+    const page = open('c')
+    const cells = Array.from({ length: count }, (_, run) =>
+      type === 'cleared' ? { id: String(run), run } : String(run)
+    )
+    page.say({ type, cells })
     expect(page.came.map((came) => (came.type === 'refused' ? came.why : ''))).toEqual(refusals)
   })
 

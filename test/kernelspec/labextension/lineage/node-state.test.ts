@@ -17,7 +17,7 @@ const cell = (id: string, run: number, steps: readonly LiveStep[]): [string, Liv
   id,
   {
     ...{ id, run, executionCount: run, state: 'done', startedAt: null, endedAt: null },
-    ...{ phase: null, stale: [], outputs: null, moreSteps: 0, steps }
+    ...{ phase: null, stale: [], outputs: null, isCleared: false, moreSteps: 0, steps }
   }
 ]
 

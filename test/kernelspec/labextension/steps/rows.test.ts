@@ -14,7 +14,7 @@ const cellsOf = (...cells: readonly (Pick<LiveCell, 'id' | 'steps'> & Partial<Li
       cell.id,
       {
         ...{ run: 1, executionCount: 1, state: 'done', startedAt: null, endedAt: null },
-        ...{ phase: null, stale: [], outputs: null, moreSteps: 0 },
+        ...{ phase: null, stale: [], outputs: null, isCleared: false, moreSteps: 0 },
         ...cell
       }
     ])
