@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { serialize } from 'node:v8'
-import { isJsonObject, parseJsonObject } from '../../nix/base/index.ts'
-import { type CellOutcome, stepsShown } from '../outcome/index.ts'
+import { isJsonObject, parseJsonObject, type StorePath } from '../../nix/base/index.ts'
+import { type CellOutcome, type StepReport, stepsShown } from '../outcome/index.ts'
 import type { MimeBundle } from '../wire/index.ts'
 import type { Renderer } from './renderer.ts'
 
@@ -25,17 +25,25 @@ const mostSteps = 200
 /**
  * Draws what a cell shows, or takes it from what an earlier kernel has drawn. Drawing is a function of
  * the outcome, the program and this machine's time zone alone, so these are the key. Only what may be
- * shown again as it is, of steps that were there, is kept.
+ * shown again as it is, of steps that were there, is kept. A cell that runs again here has a number
+ * that no run of all cells gives it, and its display shows that: it is drawn and not kept.
  */
 export function withKeptDisplays(
   draw: Renderer['renderOutcome'],
   keptDisplays: () => KeptDisplays | null
 ): Renderer['renderOutcome'] {
+  const firstNumbers = new Map<StorePath, number | null>()
+  const runsAgain = ({ drvPath, cell }: StepReport): boolean => {
+    if (!firstNumbers.has(drvPath)) firstNumbers.set(drvPath, cell)
+    return firstNumbers.get(drvPath) !== cell
+  }
   return (outcome, options) => {
     const kept = keptDisplays()
-    if (kept === null || options.mistakes || !mayBeShownAgain(outcome))
+    if (kept === null || options.mistakes) return draw(outcome, options)
+    const steps = outcome.shown.flatMap(stepsShown)
+    if (steps.slice(0, 1).some(runsAgain) || !mayBeShownAgain(outcome, steps))
       return draw(outcome, options)
-    const key = keyOf(kept.program, outcome)
+    const key = keyOf(kept.program, outcome, steps)
     const text = kept.texts.get(key)
     const before = text === null ? null : bundleOf(text)
     if (before !== null && !kept.isChecking) return before
@@ -53,8 +61,7 @@ function bundleOf(text: string): MimeBundle | null {
   return isJsonObject(data) && isJsonObject(metadata) ? { data, metadata } : null
 }
 
-function mayBeShownAgain({ shown, mistakes }: CellOutcome): boolean {
-  const steps = shown.flatMap(stepsShown)
+function mayBeShownAgain({ mistakes }: CellOutcome, steps: readonly StepReport[]): boolean {
   return (
     mistakes.length === 0 &&
     steps.length > 0 &&
@@ -63,8 +70,7 @@ function mayBeShownAgain({ shown, mistakes }: CellOutcome): boolean {
   )
 }
 
-function keyOf(program: string, outcome: CellOutcome): string {
-  const steps = outcome.shown.flatMap(stepsShown)
+function keyOf(program: string, outcome: CellOutcome, steps: readonly StepReport[]): string {
   // The moments that are shown are in the local time of then.
   const zones = steps.map(({ builtAt }) =>
     builtAt === null ? null : new Date(builtAt).getTimezoneOffset()

@@ -66,6 +66,14 @@ test('local times of another zone are drawn', () => {
 })
 
 describe('not kept is', () => {
+  test('what a cell shows that runs again, under another number', () => {
+    const texts = new Map<string, string>()
+    const { draw, render } = kernel(texts)
+    for (const cell of [3, 3, 7, 8, 17]) render(ofStep({ ...cached, cell }), shown)
+    expect(draw).toHaveBeenCalledTimes(4)
+    expect(texts.size).toBe(1)
+  })
+
   test.each<StepStatus>(['built', 'fetched', 'cut-off', 'failed', 'stale', 'planned'])(
     'a step that is %s',
     (status) => {
