@@ -228,7 +228,7 @@ class Chart:
         self.text((20, middle), y_label, turned=True)
         self.parts.append("</g>")
         self.element("path", d="".join(grid), stroke=GRID)
-        self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=QUIET)
+        self.element("path", d=f"M{number(x1)} {number(y)}H{number(x2)}", stroke=QUIET)
 
     def line(self, points: Sequence[Point], colour: str, dashes: str | None = None) -> None:
         """Joins points of the data."""

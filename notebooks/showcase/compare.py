@@ -248,12 +248,13 @@ class Chart:
             grid.append(f"M{number(x)} {number(y1)}V{number(y2)}")
             self.text((x, y1 + 19), words)
         (x1, y), (x2, _) = self.place(self.x_range[0], low), self.place(self.x_range[1], low)
-        self.text(((x1 + x2) / 2, self.height - 14.0), x_label)
+        if x_label:
+            self.text(((x1 + x2) / 2, self.height - 14.0), x_label)
         middle = (self.top + self.height - self.bottom) / 2
         self.text((20, middle), y_label, turned=True)
         self.parts.append("</g>")
         self.element("path", d="".join(grid), stroke=GRID)
-        self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=QUIET)
+        self.element("path", d=f"M{number(x1)} {number(y)}H{number(x2)}", stroke=QUIET)
 
     def line(self, points: Sequence[Point], colour: str, dashes: str | None = None) -> None:
         """Joins points of the data."""
@@ -328,28 +329,41 @@ def draw_comparison(results: Sequence[Result]) -> Chart:
     chart.height += 22 * (len(results) - 1)
     chart.axes("", "score", [])
     width = 0.8 / len(results)
-    chart.parts.append('<g text-anchor="middle">')
-    for place, (key, words) in enumerate(SCORES):
+    chart.parts.append(f'<g text-anchor="middle" fill="{INK}">')
+    for place, (_, words) in enumerate(SCORES):
+        chart.text((chart.place(place + 0.5, 0)[0], chart.height - 28.0), words)
+    chart.parts.append('</g><g text-anchor="middle" font-size="11">')
+    for place, (key, _) in enumerate(SCORES):
         better = "lower is better" if key == "log_loss" else "higher is better"
-        middle, _ = chart.place(place + 0.5, 0)
-        chart.text((middle, chart.height - 28.0), words, fill=INK)
-        chart.text((middle, chart.height - 12.0), better, size=11)
+        chart.text((chart.place(place + 0.5, 0)[0], chart.height - 12.0), better)
         for index, result in enumerate(results):
-            start, colour = place + 0.1 + index * width, PALETTE[index % len(PALETTE)]
-            draw_bar(chart, start, width, result.scores[key], colour)
+            draw_value(chart, place + 0.1 + index * width, width, result.scores[key])
     chart.parts.append("</g>")
     for index, result in enumerate(results):
         line, colour = 44.0 + 22 * index, PALETTE[index % len(PALETTE)]
+        bars = [
+            bar(chart, place + 0.1 + index * width, width, result.scores[key])
+            for place, (key, _) in enumerate(SCORES)
+        ]
+        # A line around them that is as wide as the corners are round.
+        drawn = {"stroke": colour, "stroke_width": 4, "stroke_linejoin": "round"}
+        chart.element("path", d="".join(bars), fill=colour, **drawn)
         chart.element("rect", x=20.0, y=line, width=12, height=12, rx=3, fill=colour)
         chart.text((38, line + 10.5), result.model)
     return chart
 
 
-def draw_bar(chart: Chart, start: float, width: float, value: float, colour: str) -> None:
-    """One bar, with its value above it."""
+def bar(chart: Chart, start: float, width: float, value: float) -> str:
+    """One bar of a path, smaller on all sides by half of the line around it."""
     (x1, y1), (x2, y2) = chart.place(start, value), chart.place(start + 0.92 * width, 0)
-    chart.element("rect", x=x1, y=y1, width=x2 - x1, height=y2 - y1, rx=2, fill=colour)
-    chart.text(((x1 + x2) / 2, y1 - 5), f"{value:.2f}".lstrip("0"), size=11)
+    left, high, right, low = round(x1) + 2, round(y1) + 2, round(x2) - 2, round(y2) - 2
+    return f"M{left} {min(high, low)}H{right}V{low}H{left}z"
+
+
+def draw_value(chart: Chart, start: float, width: float, value: float) -> None:
+    """The value of a bar, above it."""
+    x, y = chart.place(start + 0.46 * width, value)
+    chart.text((x, y - 5), f"{value:.2f}".lstrip("0"))
 
 
 def new_parser() -> argparse.ArgumentParser:

@@ -17,6 +17,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import NamedTuple, NoReturn
 
 ROUNDED_TO = 6
@@ -395,7 +396,7 @@ class Chart:
         self.text((20, middle), y_label, turned=True)
         self.parts.append("</g>")
         self.element("path", d="".join(grid), stroke=GRID)
-        self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=QUIET)
+        self.element("path", d=f"M{number(x1)} {number(y)}H{number(x2)}", stroke=QUIET)
 
     def line(self, points: Sequence[Point], colour: str, dashes: str | None = None) -> None:
         """Joins points of the data."""
@@ -532,6 +533,10 @@ SIGNS = {
 }
 
 
+# Of a stroke, as a share of the grid.
+THICKNESS = 0.75
+
+
 def mix(one: Colour, other: Colour, share: float) -> Colour:
     """A colour between two; the share is the other's."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other))
@@ -559,6 +564,14 @@ def strokes(sign: str) -> list[list[Point]]:
         points = [(float(digits[i]), float(digits[i + 1])) for i in range(0, len(digits), 2)]
         result.append(rounded_off(points) if code.startswith("~") else points)
     return result
+
+
+def packed(places: list[int], bits: int) -> bytes:
+    """Places in a palette, one a byte, or two where each has room in four bits."""
+    if bits == 8:
+        return bytes(places)
+    pairs = zip_longest(places[::2], places[1::2], fillvalue=0)
+    return bytes(16 * one + other for one, other in pairs)
 
 
 class Image:
@@ -612,24 +625,26 @@ class Image:
     ) -> None:
         """Writes words in capitals around a middle, smaller where they would need more room.
 
-        `size` is the height of a letter.
+        `size` is the height of a letter. Each begins at a whole pixel: it is sharp where six divide
+        the size, and the same letter is the same pixels, of which a PNG needs few.
         """
-        placed: list[list[Point]] = []
+        placed: list[tuple[float, list[Point]]] = []
         pen = 0.0
         for sign in words.upper():
             shape = [] if sign == " " else strokes(sign)
             left = min((px for points in shape for px, _ in points), default=0.0)
             right = max((px for points in shape for px, _ in points), default=2.0)
-            placed += [[(pen + px - left, py) for px, py in points] for points in shape]
+            placed += [(pen, [(px - left, py) for px, py in points]) for points in shape]
             pen += right - left + 1.8
         middle = (pen - 1.8) / 2
         unit = min(size / 6, room / (2 * middle + 1)) if middle > 0 else size / 6
         ink: dict[tuple[int, int], float] = {}
-        for points in placed:
-            moved = [((px - middle) * unit, (py - 3.0) * unit) for px, py in points]
+        for begin, points in placed:
+            before = round((begin - middle) * unit)
+            moved = [(before + px * unit, (py - 3.0) * unit) for px, py in points]
             self.stroke(
                 [(x + dy, y - dx) if turned else (x + dx, y + dy) for dx, dy in moved],
-                0.75 * unit + 0.4,
+                THICKNESS * unit,
                 ink,
             )
         for (px, py), share in ink.items():
@@ -644,9 +659,10 @@ class Image:
             for row in self.rows
         ]
         is_palette = len(colours) <= 256
-        written = [bytes(line) for line in lines] if is_palette else self.rows
+        bits = 4 if len(colours) <= 16 else 8
+        written = [packed(line, bits) for line in lines] if is_palette else self.rows
         kind_of_colour = 3 if is_palette else 2
-        header = struct.pack(">IIBBBBB", self.width, self.height, 8, kind_of_colour, 0, 0, 0)
+        header = struct.pack(">IIBBBBB", self.width, self.height, bits, kind_of_colour, 0, 0, 0)
         chunks = [
             (b"IHDR", header),
             *([(b"PLTE", b"".join(colours))] if is_palette else []),
@@ -667,12 +683,12 @@ def draw_confusion(evaluation: Evaluation) -> Image:
     cell, left, top = (104, 90, 66) if len(classes) == 2 else (90, 122, 66)
     image = Image(left + cell * len(classes) + 16, top + cell * len(classes) + 16)
     middle = cell * len(classes) / 2
-    image.text("predicted", left + middle, 22, 11, QUIET_RGB)
-    image.text("actual", 21, top + middle, 11, QUIET_RGB, turned=True)
+    image.text("predicted", left + middle, 22, 12, QUIET_RGB)
+    image.text("actual", 21, top + middle, 12, QUIET_RGB, turned=True)
     for index, name in enumerate(classes):
         at = cell * (index + 0.5)
-        image.text(name, left + at, 48, 10, INK_RGB, room=cell - 9)
-        image.text(name, (left + 30) / 2, top + at, 10, INK_RGB, room=left - 42)
+        image.text(name, left + at, 48, 12, INK_RGB, room=cell - 9)
+        image.text(name, (left + 30) / 2, top + at, 12, INK_RGB, room=left - 42)
         for other, count in enumerate(counts[index]):
             share = ratio(count, sum(counts[index]))
             shade = mix(PAPER_RGB, SHADE_RGB, 0.06 + 0.94 * share)
@@ -680,7 +696,7 @@ def draw_confusion(evaluation: Evaluation) -> Image:
             image.box(x + 2, y + 2, cell - 4, cell - 4, shade)
             words = PAPER_RGB if share > 0.8 else INK_RGB
             image.text(str(count), x + cell / 2, y + cell / 2 - 8, 24, words)
-            image.text(f"{100 * share:.1f}%", x + cell / 2, y + cell / 2 + 20, 10, words)
+            image.text(f"{100 * share:.1f}%", x + cell / 2, y + cell / 2 + 20, 12, words)
     return image
 
 

@@ -23,6 +23,8 @@ from typing import Callable, NamedTuple, NoReturn, TypeVar
 HIDDEN_UNITS = 24
 MOMENTUM = 0.9
 ROUNDED_TO = 6
+# Lines of the log that tell how training goes; history.csv has every epoch.
+MOST_TOLD = 10
 
 Item = TypeVar("Item")
 
@@ -225,6 +227,7 @@ def train(
     """Trains the network; gives the scores on train and test rows, before and after each epoch."""
     descent = Descent(network, options.lr)
     history = [(network.score(data.train), network.score(data.test))]
+    told_each = math.ceil(options.epochs / MOST_TOLD)
     for epoch in range(1, options.epochs + 1):
         order = shuffled(data.train, source)
         try:
@@ -234,11 +237,12 @@ def train(
         except (OverflowError, ValueError):  # the latter where infinities were to be added up
             fail(f"the weights grew beyond all numbers in epoch {epoch}: a smaller --lr helps")
         history.append((on_train, on_test))
-        print(
-            f"epoch {epoch:3d}  train loss {on_train.loss:.4f}  test loss {on_test.loss:.4f}  "
-            f"test accuracy {on_test.accuracy:.3f}",
-            flush=True,
-        )
+        if epoch % told_each == 0 or epoch == options.epochs:
+            print(
+                f"epoch {epoch:3d}  train loss {on_train.loss:.4f}  test loss {on_test.loss:.4f}  "
+                f"test accuracy {on_test.accuracy:.3f}",
+                flush=True,
+            )
     return history
 
 
@@ -428,7 +432,7 @@ class Chart:
         self.text((20, middle), y_label, turned=True)
         self.parts.append("</g>")
         self.element("path", d="".join(grid), stroke=GRID)
-        self.element("line", x1=x1, y1=y, x2=x2, y2=y, stroke=QUIET)
+        self.element("path", d=f"M{number(x1)} {number(y)}H{number(x2)}", stroke=QUIET)
 
     def line(self, points: Sequence[Point], colour: str, dashes: str | None = None) -> None:
         """Joins points of the data."""

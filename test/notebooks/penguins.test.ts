@@ -169,7 +169,7 @@ describe('the penguins', () => {
       expect.arrayContaining(['bill length (mm)', 'bill depth (mm)', ...species])
     )
     const roc = await readSvg(join(first, 'eval-body/roc.svg'))
-    expect(roc.elements['path']).toBe(species.length + 2)
+    expect(roc.elements['path']).toBe(species.length + 3)
   })
 
   it('has a confusion matrix for three species', () => {

@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib'
 import { run } from '../../nix/process/process.ts'
 
-/** A decoded PNG of eight bits a channel or a place in a palette. */
+/** A decoded PNG of eight bits a channel, or a place in a palette in four or eight. */
 export interface DecodedPng {
   readonly width: number
   readonly height: number
@@ -28,21 +28,24 @@ export function decodePng(bytes: Buffer): DecodedPng {
   const palette = chunks.get('PLTE')
   if (kinds !== (palette === undefined ? 'IHDR IDAT IEND' : 'IHDR PLTE IDAT IEND'))
     throw new Error(`chunks ${kinds}`)
-  if (header.toString('hex', 8) !== (palette === undefined ? '0802000000' : '0803000000'))
-    throw new Error('not 8 bits')
+  const bits = header[8] === 4 && palette !== undefined ? 4 : 8
+  if (header.toString('hex', 8) !== `0${bits}0${palette === undefined ? 2 : 3}000000`)
+    throw new Error('neither 8 bits nor 4 of a palette')
   const width = header.readUInt32BE(0)
   const height = header.readUInt32BE(4)
   const rows = inflateSync(data)
   const size = palette === undefined ? 3 : 1
-  const rowLength = 1 + size * width
+  const rowLength = 1 + Math.ceil((size * width * bits) / 8)
   if (rows.length !== height * rowLength) throw new Error('length of the rows')
   const colours = new Set<number>()
   for (let row = 0; row < rows.length; row += rowLength) {
     if (rows[row] !== 0) throw new Error('filter')
     for (let pixel = row + 1; pixel < row + rowLength; pixel += size) {
-      const place = rows.readUIntBE(pixel, size)
-      if (palette !== undefined && 3 * place >= palette.length) throw new Error('palette')
-      colours.add(place)
+      const read = rows.readUIntBE(pixel, size)
+      for (const place of bits === 4 ? [read >> 4, read & 15] : [read]) {
+        if (palette !== undefined && 3 * place >= palette.length) throw new Error('palette')
+        colours.add(place)
+      }
     }
   }
   return { width, height, colours: colours.size }
