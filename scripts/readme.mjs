@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { format, resolveConfig } from 'prettier'
+import { format } from 'oxfmt'
 import { buildAll, bundle } from './build.mjs'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
@@ -11,4 +11,4 @@ await bundle({ readme: 'test/support/commands-table.ts' })
 const made = await import(pathToFileURL(join(project, 'dist', 'readme.js')).href)
 const file = join(project, 'README.md')
 const text = made.withCommands(readFileSync(file, 'utf8'))
-writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }))
+writeFileSync(file, (await format(file, text)).code)

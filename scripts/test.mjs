@@ -17,7 +17,7 @@ const checks = [
   ['types', tool('typescript/bin/tsc'), '--noEmit'],
   ['types of the extension', tool('typescript/bin/tsc'), '-p', 'kernelspec/labextension'],
   ['lint', tool('oxlint/bin/oxlint')],
-  ['format', tool('prettier/bin/prettier.cjs'), '--check', '.']
+  ['format', tool('oxfmt/bin/oxfmt'), '--check']
 ]
 
 /** Runs a script with this Node. Gives its exit code and, unless it is shown, what it wrote. */

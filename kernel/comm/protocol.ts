@@ -45,7 +45,12 @@ export const fromPageSchema = v.variant('type', [
 export type FromPage = v.InferOutput<typeof fromPageSchema>
 
 export type Json =
-  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json }
 const json = v.custom<Json>((value) => value !== undefined)
 const texts = v.pipe(v.array(v.string()), v.readonly())
 

@@ -35,7 +35,8 @@ export interface ScriptLine {
   readonly line: number
   /** Where the line is counted; `executionCount` is null of a cell without one. */
   readonly of:
-    { readonly kind: 'script' } | { readonly kind: 'cell'; readonly executionCount: number | null }
+    | { readonly kind: 'script' }
+    | { readonly kind: 'cell'; readonly executionCount: number | null }
   /** The line itself; may be empty. */
   readonly text: string
   /** As the interpreter words it; null where it gives no reason. */

@@ -114,7 +114,8 @@ export interface StepReport {
 
 /** The notebook's own, or this machine's. */
 export type Toolchain =
-  { readonly kind: 'notebook' } | ({ readonly kind: 'machine' } & FrozenToolchain)
+  | { readonly kind: 'notebook' }
+  | ({ readonly kind: 'machine' } & FrozenToolchain)
 
 /** A toolchain that was frozen, and what is in it. */
 export interface FrozenToolchain {

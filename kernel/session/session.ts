@@ -56,7 +56,8 @@ export type CellEvent =
 
 /** How a user expression came out. */
 export type UserExpressionResult =
-  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly mistake: Mistake }
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly mistake: Mistake }
 
 export interface CellResult {
   /** The mistake that the reply and the `error` message carry; null where all went well. */

@@ -3,7 +3,8 @@
  * one gives a `Result`, and its `mistake` is a tagged union of the caller's field.
  */
 export type Result<Value, Mistake> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly mistake: Mistake }
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly mistake: Mistake }
 
 export function good<Value>(value: Value): { readonly ok: true; readonly value: Value } {
   return { ok: true, value }

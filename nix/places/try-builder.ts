@@ -31,7 +31,12 @@ export type BuilderVerdict =
   | { readonly kind: 'not-tried' }
 
 export type Unreachable =
-  'no-ssh' | 'no-such-host' | 'no-answer' | 'no-login' | 'unknown-key' | 'other'
+  | 'no-ssh'
+  | 'no-such-host'
+  | 'no-answer'
+  | 'no-login'
+  | 'unknown-key'
+  | 'other'
 
 /** What ssh says, in its own words (OpenSSH 6 to 9). */
 const sshTexts: readonly (readonly [RegExp, Unreachable])[] = [

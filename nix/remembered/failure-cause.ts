@@ -61,7 +61,13 @@ export type FailureCause =
        * `not-taken` by this one, which can try again.
        */
       readonly why:
-        'no-program' | 'no-answer' | 'refused' | 'no-nix' | 'unusable' | 'not-given' | 'not-taken'
+        | 'no-program'
+        | 'no-answer'
+        | 'refused'
+        | 'no-nix'
+        | 'unusable'
+        | 'not-given'
+        | 'not-taken'
       readonly words: string
     }
   | { readonly kind: 'log-limit'; readonly bytes: number }

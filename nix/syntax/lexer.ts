@@ -25,7 +25,16 @@ export type WordKind =
   | Operator
 
 export type Keyword =
-  'if' | 'then' | 'else' | 'assert' | 'with' | 'let' | 'in' | 'rec' | 'inherit' | 'or'
+  | 'if'
+  | 'then'
+  | 'else'
+  | 'assert'
+  | 'with'
+  | 'let'
+  | 'in'
+  | 'rec'
+  | 'inherit'
+  | 'or'
 
 export type Operator =
   | '...'

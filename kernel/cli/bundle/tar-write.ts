@@ -3,7 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises'
 
 /** A file of an archive: its name there, and where it is, or its text. */
 export type TarFile = { readonly name: string } & (
-  { readonly path: string } | { readonly text: string }
+  | { readonly path: string }
+  | { readonly text: string }
 )
 
 export const blockBytes = 512

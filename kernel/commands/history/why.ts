@@ -49,7 +49,8 @@ export const why: Command = {
 
 /** Why a step is what it is; `gone` where its result was removed by hand. */
 export type WhyAnswer =
-  ({ readonly kind: 'why' } & WhyBuilt) | { readonly kind: 'gone'; readonly step: string }
+  | ({ readonly kind: 'why' } & WhyBuilt)
+  | { readonly kind: 'gone'; readonly step: string }
 
 /** The same as a value, of the one step that a word names. */
 export async function askWhy(

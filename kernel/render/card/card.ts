@@ -57,7 +57,14 @@ export function stepCard(step: StepReport, budget: SizeBudget, options: CardOpti
 }
 
 type PartName =
-  'end of the log' | 'lineage' | 'command' | 'numbers' | 'log' | 'store paths' | 'info' | 'details'
+  | 'end of the log'
+  | 'lineage'
+  | 'command'
+  | 'numbers'
+  | 'log'
+  | 'store paths'
+  | 'info'
+  | 'details'
 
 /** What a card has beside its top and its files, the most wanted first. */
 function partsOf(step: StepReport, { lineage }: CardOptions): readonly Part<PartName>[] {
