@@ -14,12 +14,20 @@ const endsElsewhere =
  * line by tools that compare notebooks. Base64 where that is shorter, as of other alphabets.
  */
 export function svgAddress(svg: string): Html {
-  const spelled = withSingleQuotes(wellFormed(svg))
-    .replace(/[^\w \-.!~*'()/:=;,+?@$|^<>[\]{}]/gu, encodeURIComponent)
+  const text = wellFormed(svg)
+  // Each picture has these many times, and all of one are spelled at once.
+  const spelled = withSingleQuotes(text)
+    .replaceAll('%', '%25')
+    .replaceAll('#', '%23')
+    .replaceAll('\n', '%0A')
+    .replaceAll('"', '%22')
+    .replaceAll('&', '%26')
+    .replace(/[^\w \-.!~*'()/:=;,+?@$|^<>[\]{}%]/gu, encodeURIComponent)
     .replace(endsElsewhere, encodeURIComponent)
-  const base64 = Buffer.from(wellFormed(svg)).toString('base64')
-  const isShorter = spelled.length < base64.length + ';base64'.length
-  return new Html(`data:image/svg+xml${isShorter ? `,${spelled}` : `;base64,${base64}`}`)
+  const base64Length = 4 * Math.ceil(Buffer.byteLength(text) / 3)
+  return spelled.length < base64Length + ';base64'.length
+    ? new Html(`data:image/svg+xml,${spelled}`)
+    : new Html(`data:image/svg+xml;base64,${Buffer.from(text).toString('base64')}`)
 }
 
 /** The same of a file's bytes: what is no UTF-8 stays as it is. */
@@ -34,7 +42,26 @@ export function svgFileAddress(base64: string): Html {
 /** Double quotes take three characters in an address: where all stand in tags, single ones do as well. */
 function withSingleQuotes(svg: string): string {
   if (svg.includes("'")) return svg
+  if (hasQuotesInTagsAlone(svg)) return svg.replaceAll('"', "'")
   const tags = /<[^<>]*>/g
   const isPlain = (svg.match(tags) ?? []).every((tag) => tag.split('"').length % 2 === 1)
   return isPlain ? svg.replace(tags, (tag) => tag.replaceAll('"', "'")) : svg
+}
+
+/** Whether all double quotes stand in tags, two and two: as in all that programs draw. */
+function hasQuotesInTagsAlone(svg: string): boolean {
+  let quotesInTag: number | null = null
+  for (let at = 0; at < svg.length; at += 1) {
+    const sign = svg[at]
+    if (sign === '"') {
+      if (quotesInTag === null) return false
+      quotesInTag += 1
+    } else if (sign === '<' || sign === '>') {
+      const isEndOfTag = sign === '>' && (quotesInTag ?? 0) % 2 === 0
+      // What a second `<` follows was no tag.
+      if ((quotesInTag ?? 0) > 0 && !isEndOfTag) return false
+      quotesInTag = sign === '<' ? 0 : null
+    }
+  }
+  return (quotesInTag ?? 0) === 0
 }

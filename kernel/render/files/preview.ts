@@ -41,11 +41,17 @@ type Picture = Extract<Preview, { readonly kind: 'image' }>
 
 /** The pictures of a listing by path, for the reports that show them. */
 export function picturesOf(listing: FileListing): PictureOf {
-  const sources = new Map<string, Html>()
-  for (const { path, preview } of listing.files) {
-    if (preview.kind === 'image' && isPicture(preview)) sources.set(path, pictureSource(preview))
+  const sources = new Map<string, Html | null>()
+  const sourceAt = (path: string): Html | null => {
+    const preview = listing.files.find((file) => file.path === path)?.preview
+    return preview?.kind === 'image' && isPicture(preview) ? pictureSource(preview) : null
   }
-  return (path) => sources.get(path) ?? null
+  // Made for what asks: most pictures are in no report, and an address takes a while to make.
+  return (path) => {
+    const source = sources.get(path) ?? sourceAt(path)
+    sources.set(path, source)
+    return source
+  }
 }
 
 /** Only what is surely no more than a picture of a kind that every browser shows. */

@@ -12,6 +12,14 @@ describe('the address of a picture in SVG', () => {
     ['a picture with single quotes', plain, plain.replaceAll('"', "'")],
     ['single quotes in words', '<svg a="1">it\'s</svg>', '<svg a="1">it\'s</svg>'],
     ['a quote in words', '<svg a="1">"</svg>', "<svg a='1'>\"</svg>"],
+    ['a quote in a tag alone', '<svg a="1" b=">', '<svg a="1" b=">'],
+    ['a tag within a tag', '<svg a="<b c="1">', '<svg a="<b c=\'1\'>'],
+    ['a tag without an end', '<svg a="1"><b c="2"', '<svg a=\'1\'><b c="2"'],
+    [
+      'signs of addresses',
+      `<a b="%22#&\`\n\t">% of ${'many '.repeat(20)}</a>`,
+      `<a b='%22#&\`\n\t'>% of ${'many '.repeat(20)}</a>`
+    ],
     ['a bracket in a value', '<svg a="x>y">"</svg>', '<svg a="x>y">"</svg>'],
     ['what is no markup', '"><script>', '"><script>'],
     ['signs of elsewhere', '<svg>größer ≤ 👍</svg>', '<svg>größer ≤ 👍</svg>']
