@@ -117,6 +117,8 @@ export function keptEnd(
   most: number
 ): { readonly text: string; readonly size: number } | null {
   return tried(file, true, () => {
+    // Most are asked for that were never kept, and to throw for one costs what reading ten does.
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) return null
     // Without waiting: what should be a file may be a pipe.
     const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
