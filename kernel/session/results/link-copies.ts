@@ -10,7 +10,7 @@ import {
 import { chmod, copyFile, rename, rm, utimes } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { statusAt } from '../../../nix/base/index.ts'
-import { findInside } from './output-path.ts'
+import { findingInside } from './output-path.ts'
 
 /** How much is copied; all in bytes. */
 export interface CopyLimits {
@@ -49,8 +49,9 @@ export async function copyFiles(
   const copied: string[] = []
   let [together, added] = [0, 0]
   const isFile = statusAt(result)?.isFile() === true
+  const find = findingInside(result)
   for (const path of paths) {
-    const source = findInside(result, isFile ? '' : path)
+    const source = find(isFile ? '' : path)
     const status = source.kind === 'there' ? statusAt(source.onDisk) : null
     if (source.kind !== 'there' || status?.isFile() !== true) continue
     if (status.size > limits.file || together + status.size > limits.together) continue

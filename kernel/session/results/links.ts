@@ -148,7 +148,8 @@ function headOf(name: string): string {
 /** Makes the folder, or finds that it is ours. */
 function prepareFolder(folder: string): boolean {
   try {
-    if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return isOurs(folder)
+    const status = lstatSync(folder, { throwIfNoEntry: false })
+    if (status !== undefined) return status.isDirectory() && isMarked(folder)
     mkdirSync(folder)
   } catch {
     return false
@@ -164,11 +165,12 @@ function prepareFolder(folder: string): boolean {
 }
 
 function isOurs(folder: string): boolean {
+  return statusAt(folder)?.isDirectory() === true && isMarked(folder)
+}
+
+function isMarked(folder: string): boolean {
   try {
-    return (
-      lstatSync(folder).isDirectory() &&
-      readFileSync(join(folder, '.gitignore'), 'utf8').startsWith(marker)
-    )
+    return readFileSync(join(folder, '.gitignore'), 'utf8').startsWith(marker)
   } catch {
     return false
   }

@@ -21,11 +21,28 @@ export type Found =
  * are followed, all others are not, the result itself included.
  */
 export function findInside(folder: string, path: string): Found {
+  return findingInside(folder)(path)
+}
+
+/** The same for several paths of one result: what lies above them is looked at once. */
+export function findingInside(folder: string): (path: string) => Found {
+  const above = rootOf(folder)
+  return (path) => ('kind' in above ? above : findBelow(above.root, path))
+}
+
+function rootOf(folder: string): Found | { readonly root: string } {
   try {
     // What lies above the result is this machine's own.
-    const root = join(realpathSync(dirname(folder)), basename(folder))
-    const own = lstatSync(root)
-    if (own.isSymbolicLink()) return { kind: 'leads-out', link: '', target: readlinkSync(root) }
+    const root = join(realpathSync.native(dirname(folder)), basename(folder))
+    const isLink = lstatSync(root).isSymbolicLink()
+    return isLink ? { kind: 'leads-out', link: '', target: readlinkSync(root) } : { root }
+  } catch {
+    return { kind: 'nothing' }
+  }
+}
+
+function findBelow(root: string, path: string): Found {
+  try {
     const wanted = normalize(path)
     if (leadsOut(wanted)) return { kind: 'nothing' }
     let onDisk = root
@@ -80,7 +97,7 @@ export function nothingInside(step: string, folder: string, path: string): Missi
 
 function realIfAny(path: string): string | null {
   try {
-    return realpathSync(path)
+    return realpathSync.native(path)
   } catch {
     return null
   }
