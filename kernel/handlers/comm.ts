@@ -44,7 +44,10 @@ export function createFollowing({ clock, session, renderer, tables }: FollowingO
   readonly comms: Comms
   readonly handlers: CommHandlers
 } {
-  const live = createLiveCells({ onChange: () => telling.offer(null) })
+  const live = createLiveCells({
+    onChange: () => telling.offer(null),
+    isFollowed: () => comms.ids().length > 0
+  })
   const comms = createComms({
     ...{ live, kernel: newUuid() },
     onCells: (cells) => session.arrange(cells),

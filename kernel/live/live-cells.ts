@@ -61,6 +61,11 @@ export type StaleWords = (reason: StaleReason, executionCount: number | null) =>
 export interface LiveCellsOptions {
   /** Called with each change: who wants to know what it is asks `since`. */
   readonly onChange: () => void
+  /**
+   * Whether anybody is told what cells show now; left out where somebody always is. Where nobody is,
+   * no digest is made of a display: who comes later waits until it is drawn once more.
+   */
+  readonly isFollowed?: () => boolean
   /** Milliseconds since the epoch. */
   readonly now?: () => number
 }
@@ -100,7 +105,7 @@ class CellsByRun implements LiveCells {
   }
 
   begin(cellId: string | null, executionCount: number | null, words: StaleWords): LiveRun {
-    const { now = Date.now } = this.#options
+    const { now = Date.now, isFollowed = () => true } = this.#options
     this.#runs += 1
     const run = this.#runs
     if (cellId !== null) {
@@ -121,8 +126,10 @@ class CellsByRun implements LiveCells {
           change({ phase: progress.phase, ...stepsUnderWay(progress) })
         }
       },
-      shows: (id, ...drawn) =>
-        this.#change(id, {}, ({ shown }) => ({ shown: shown.drawn(...drawn) })),
+      shows: (id, draw, bundle) =>
+        this.#change(id, {}, ({ shown }) => ({
+          shown: shown.drawn(draw, isFollowed() ? bundle : undefined)
+        })),
       fails: (error) => change({}, ({ shown }) => ({ shown: shown.failed(error) })),
       end: (state) => change({ phase: null, endedAt: now() }, () => ({ state }))
     }

@@ -34,6 +34,26 @@ const running = (name: string, ...lastLines: readonly string[]): StepProgress =>
 
 const states = () => cells.since(-1).cells.map(({ id, state }) => `${id} ${state}`)
 
+it('makes no digest of a display while nobody follows, and the same one for who comes later', () => {
+  let isFollowed = true
+  let drawn = 0
+  const bundle = { data: { 'text/html': '<b>card</b>' }, metadata: {} }
+  const draw = () => {
+    drawn += 1
+    return bundle
+  }
+  const live = createLiveCells({ onChange: () => undefined, isFollowed: () => isFollowed })
+  const run = live.begin('a', 1, words)
+  run.shows('a', draw, bundle)
+  const followed = live.since(-1).cells[0]?.outputs
+  expect(drawn).toBe(0)
+  isFollowed = false
+  run.shows('a', draw, bundle)
+  expect(drawn).toBe(0)
+  expect(live.since(-1).cells[0]?.outputs).toBe(followed)
+  expect(drawn).toBe(1)
+})
+
 describe('a run of a cell', () => {
   it('is running, with its steps as they stand, and done with their results', () => {
     const run = cells.begin('a', 4, words)
