@@ -13,6 +13,7 @@ export {
   type ProbeProblem
 } from './findings.ts'
 export { nothingRemembered, type Remembered } from './remembered.ts'
+export type { DescribedStep, LineageStep, OutputReference, StepEdge } from './step.ts'
 export type { PathInfo, StoreAnswers } from './store-answers.ts'
 export {
   type OutputMention,

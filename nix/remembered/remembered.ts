@@ -3,6 +3,7 @@ import { createStoreChecks, type StoreChecks } from './checks.ts'
 import type { Derivation } from './derivation.ts'
 import type { Changed, LettingGo, Misunderstanding, Probe } from './findings.ts'
 import type { ResultRecord } from './result-record.ts'
+import type { DescribedStep } from './step.ts'
 import type { StoreAnswers } from './store-answers.ts'
 
 /** What is remembered of a store as long as the kernel lives: it spares looks and processes. */
@@ -15,6 +16,8 @@ export interface Remembered {
   readonly checks: StoreChecks
   /** The nearest steps that something is made of, by its derivation: it never changes. */
   readonly nearestSteps: Map<StorePath, readonly StorePath[]>
+  /** Steps that were described last, all that they are made of being there: none changes. */
+  readonly steps: Map<StorePath, DescribedStep>
   /** Bytes of what outputs mention: most mention the same few, and none changes its size. */
   readonly sizes: Map<StorePath, number>
   /** Results that were found to be changed: also where nothing can be kept. */
@@ -55,6 +58,7 @@ export function nothingRemembered(): Remembered {
     records: new Map(),
     checks: createStoreChecks(),
     nearestSteps: new Map(),
+    steps: new Map(),
     sizes: new Map(),
     changed: new Map(),
     probe: { underWay: null, recent: null },

@@ -7,17 +7,17 @@ export {
   commandOf,
   isStep,
   lineage,
-  type LineageStep,
   outputReferences,
-  type StepEdge,
   stepWithInputs,
   unpinned
 } from './lineage.ts'
 export type {
   Changed,
   Derivation,
+  LineageStep,
   OutputMention,
   ResultRecord,
+  StepEdge,
   Verified
 } from '../remembered/index.ts'
 export { narDigest } from './nar.ts'

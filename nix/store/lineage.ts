@@ -1,4 +1,10 @@
-import type { Derivation } from '../remembered/index.ts'
+import type {
+  DescribedStep,
+  Derivation,
+  LineageStep,
+  OutputReference,
+  StepEdge
+} from '../remembered/index.ts'
 import { readDerivation } from './derivation.ts'
 import { walkInputs } from './input-walk.ts'
 import type { Nix } from '../installation/index.ts'
@@ -12,40 +18,6 @@ export interface LineageGraph {
   readonly edges: readonly StepEdge[]
   /** Ancestors that are not among the steps, since there are too many. */
   readonly omitted: number
-}
-
-export interface LineageStep {
-  readonly drvPath: StorePath
-  /** The derivation's name. */
-  readonly name: string
-  /** Program and arguments as they stand in the derivation: see `references`. */
-  readonly command: readonly string[]
-  /** Derivations that are no steps and that the command names: programs, tools, data by hash. */
-  readonly environments: readonly StorePath[]
-  /** Store paths that nothing builds and that the command names: files of a folder of the user. */
-  readonly sources: readonly StorePath[]
-  /** Store paths that nothing builds and that it reads, and the files of each that the command names. */
-  readonly reads: readonly SourceRead[]
-  /** What stands in the command for outputs of inputs, and whose they are. */
-  readonly references: ReadonlyMap<string, OutputReference>
-}
-
-export interface SourceRead {
-  readonly path: StorePath
-  readonly files: readonly string[]
-}
-
-export interface OutputReference {
-  readonly drvPath: StorePath
-  readonly output: string
-}
-
-/** `to` reads `from`, directly or through environments made of it. */
-export interface StepEdge {
-  readonly from: StorePath
-  readonly to: StorePath
-  /** Files of the input that the command names, relative to its output; in their order. */
-  readonly files: readonly string[]
 }
 
 /** More than this cannot be drawn legibly. */
@@ -72,15 +44,15 @@ export function lineage(
   const shown = new Set<StorePath>()
   // A set goes on to what is added to it while it is walked.
   for (const drvPath of queue) {
-    const derivation = readStep(nix, drvPath)
-    if (derivation === null) continue
+    const described = stepWithInputs(nix, drvPath)
+    if (described === null) continue
+    const { step, inputs } = described
     const isShown = steps.length < Math.max(limit, first)
-    const step = describeStep(nix, drvPath, derivation)
     if (isShown) {
       steps.push(step)
       shown.add(drvPath)
     }
-    for (const edge of edgesInto(nix, step, derivation)) {
+    for (const edge of inputs) {
       if (queue.size < mostCounted) queue.add(edge.from)
       if (isShown) edges.push(edge)
     }
@@ -92,15 +64,36 @@ export function lineage(
   }
 }
 
+/** Of hundreds of ancestors most are those of the next step as well. */
+const mostKept = 4000
+
 /** One step and what it reads directly; null where the derivation is none. */
-export function stepWithInputs(
-  nix: Nix,
-  drvPath: StorePath
-): { readonly step: LineageStep; readonly inputs: readonly StepEdge[] } | null {
+export function stepWithInputs(nix: Nix, drvPath: StorePath): DescribedStep | null {
+  const memory = nix.remembered.steps
+  const before = memory.get(drvPath)
+  if (before !== undefined) return before
   const derivation = readStep(nix, drvPath)
   if (derivation === null) return null
   const step = describeStep(nix, drvPath, derivation)
-  return { step, inputs: unique(edgesInto(nix, step, derivation)) }
+  const described = { step, inputs: unique(edgesInto(nix, step, derivation)) }
+  if (isForGood(nix, drvPath, derivation)) {
+    const [oldest] = memory.keys()
+    if (memory.size >= mostKept && oldest !== undefined) memory.delete(oldest)
+    memory.set(drvPath, described)
+  }
+  return described
+}
+
+/** Whether all that a step is made of could be read, and is not too large to be kept. */
+function isForGood(
+  { remembered: { derivations, nearestSteps: known } }: Nix,
+  drvPath: StorePath,
+  { inputDrvs }: Derivation
+): boolean {
+  const own = derivations.get(drvPath)
+  const unpinnedPath = own?.env.get('nwUnpinned')
+  const isUnpinned = unpinnedPath === undefined || derivations.has(unpinnedPath)
+  return own !== undefined && isUnpinned && [...inputDrvs.keys()].every((path) => known.has(path))
 }
 
 /** Whether a derivation is a step of the library. */

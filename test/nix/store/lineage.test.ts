@@ -1,3 +1,4 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lineage, type LineageGraph } from '../../../nix/store/lineage.ts'
 import { namePart } from '../../../nix/base/store-path.ts'
@@ -133,6 +134,23 @@ describe('what came from what', () => {
     // What was asked for is never cut.
     expect(three.steps).toEqual(['s99', 's98', 's97'])
     expect(three.omitted).toBe(97)
+  })
+
+  it('is not remembered of what something could not be read, and is where it could', async () => {
+    const set = `let ${definitions} in rec {
+      tool = program "tool" ""; data = step "far" [ "\${tool}/x" ]; model = step "near" [ "\${data}/d" ]; }`
+    const [drvPath = '', data = ''] = await instantiate(test.nix, test.folder, set, [
+      ...['model', 'data']
+    ])
+    const place = test.nix.onDisk(data)
+    const text = readFileSync(place)
+    rmSync(place, { force: true })
+    expect(inWords(lineage(test.nix, [drvPath])).edges).toEqual([])
+    writeFileSync(place, text)
+    expect(inWords(lineage(test.nix, [drvPath])).edges).toEqual(['far → near → d'])
+    test.nix.remembered.derivations.clear()
+    rmSync(place, { force: true })
+    expect(inWords(lineage(test.nix, [drvPath])).edges).toEqual(['far → near → d'])
   })
 
   it('ends where a derivation cannot be read', () => {

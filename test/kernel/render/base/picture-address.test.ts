@@ -13,7 +13,7 @@ describe('the address of a picture in SVG', () => {
     ['single quotes in words', '<svg a="1">it\'s</svg>', '<svg a="1">it\'s</svg>'],
     ['a quote in words', '<svg a="1">"</svg>', "<svg a='1'>\"</svg>"],
     ['a quote in a tag alone', '<svg a="1" b=">', '<svg a="1" b=">'],
-    ['a tag within a tag', '<svg a="<b c="1">', '<svg a="<b c=\'1\'>'],
+    ['a tag within a tag', '<svg a="<b c="1">', "<svg a=\"<b c='1'>"],
     ['a tag without an end', '<svg a="1"><b c="2"', '<svg a=\'1\'><b c="2"'],
     [
       'signs of addresses',
