@@ -1,11 +1,11 @@
 import type { LineageNode } from '../../outcome/index.ts'
 import { endsOf, type FileLabel, fileLabels } from './file-labels.ts'
 import type { FoldedLineage } from './fold-lineage.ts'
-import { asWord, cleanLine, escapeHtml, pictureFont, statusLooks } from '../base/index.ts'
+import { cleanLine, pictureFont } from '../base/index.ts'
+import { type Box, boxMarkup, chipMarkup, marksOf, nodeHeight, type Rectangle } from './elements.ts'
 import { type Layout, layOut } from './layout.ts'
-import { dataMark, statusMark } from './status-mark.ts'
+import { looks } from './looks.ts'
 
-const nodeHeight = 26
 const rowGap = 14
 const smallestGap = 42
 /** Wider gaps for long names of files would push the picture apart. */
@@ -14,17 +14,6 @@ const margin = 5
 /** Code points of a name in the picture; the tree in the text has all of it. */
 export const longestName = 26
 const fontSize = 12
-const smallFontSize = 10.5
-
-interface Box {
-  readonly node: LineageNode
-  readonly label: string
-  /** The count and the cell, behind the label. */
-  readonly note: string
-  readonly x: number
-  readonly y: number
-  readonly width: number
-}
 
 export interface Drawing {
   readonly svg: string
@@ -47,27 +36,23 @@ export function drawLineage({ nodes, edges, shown }: FoldedLineage): Drawing {
   const last = columns.at(-1)
   const width = Math.ceil((last === undefined ? margin : last.left + last.width) + margin)
   const height = Math.ceil(layout.breadth + 2 * margin)
+  const marks = marksOf(nodes)
+  const rules = looks.map(([selector, declarations]) => `${selector}{${declarations}}`).join('')
   // Lines at whole numbers stand between two pixels: half of one beside they are sharp.
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-.5 -.5 ${width} ${height}">`,
-    `<style>${looks}</style>`,
-    `<path d="${lines.join('')}" fill="none" stroke="#848d97" stroke-width="1.4"/>`,
-    `<path d="${[...new Set(tips)].join('')}" fill="#848d97"/>`,
-    `<g font-family="${pictureFont}" font-size="${fontSize}" fill="#1f2328">`,
-    ...[...boxes.values()].map((box) => boxMarkup(box, shown.has(box.node.id))),
-    labels.length === 0
-      ? ''
-      : `<g font-size="${smallFontSize}" text-anchor="middle" fill="#424a53">${labels.join('')}</g>`,
+    `<style>${rules}</style><defs>${marks.definitions}</defs>`,
+    `<path d="${lines.join('')}" fill="none" stroke="#889" stroke-width="1.4"/>`,
+    `<path d="${[...new Set(tips)].join('')}" fill="#889"/>`,
+    `<g font-family="${pictureFont}" font-size="${fontSize}" fill="#222">`,
+    ...[...boxes.values()].map((box) =>
+      boxMarkup(box, shown.has(box.node.id), marks.idOf(box.node))
+    ),
+    labels.length === 0 ? '' : `<g text-anchor="middle">${labels.join('')}</g>`,
     '</g></svg>'
   ].join('')
   return { svg, width }
 }
-
-/**
- * How the boxes and the names of files look that have no colour of their own, said once; the
- * extension, which takes no rules out of a picture, says it in its style.
- */
-const looks = `rect:not([fill]){fill:#f3f5f7;stroke:#848d97}[text-anchor] rect{fill:#e6eaef;stroke:none}tspan{fill:#59636e;font-size:${smallFontSize}px;font-weight:400}`
 
 /** Where a layer stands from left to right: as wide as its widest node. */
 interface DrawnColumn {
@@ -162,13 +147,6 @@ function wordsOf({ name, count, cell }: LineageNode): { label: string; note: str
   return { label: cleanLine(name, longestName), note: note.join(' ') }
 }
 
-interface Rectangle {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}
-
 /** Along the first piece of a line, the first place where the names of files hide no others. */
 function chipBetween(
   start: Box,
@@ -206,19 +184,6 @@ function eased(at: number): number {
   return at * at * (3 - 2 * at)
 }
 
-function chipMarkup({ x, y, width, height }: Rectangle, { label, of, only }: FileLabel): string {
-  return [
-    `<g${attribute('data-of', of)}${attribute('data-file', only)}>`,
-    `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}" rx="4"/>`,
-    `<text x="${round(x + width / 2)}" y="${round(y + 11.6)}">${escapeHtml(label)}</text></g>`
-  ].join('')
-}
-
-/** For whoever makes the picture one to press; nothing where there is nothing to say. */
-function attribute(name: string, value: string): string {
-  return value === '' ? '' : ` ${name}="${escapeHtml(value)}"`
-}
-
 /** From the right of a box to the left of another, level where it passes a layer between them. */
 function line(
   start: Box,
@@ -226,57 +191,30 @@ function line(
   middles: readonly number[],
   layerAt: (index: number) => { readonly left: number; readonly right: number }
 ): string {
-  let x = start.x + start.width
-  let y = start.y + nodeHeight / 2
+  // Each piece is written from where the one before it has come, in whole pixels.
+  let x = Math.round(start.x + start.width)
+  let y = Math.round(start.y + nodeHeight / 2)
   let path = `M${points(x, y)}`
   for (let index = 1; index < middles.length; index += 1) {
     const isLast = index === middles.length - 1
     const { left, right } = layerAt(index)
-    const nextX = isLast ? end.x - 5 : left
-    const nextY = isLast ? end.y + nodeHeight / 2 : margin + (middles[index] ?? 0)
-    const bend = (nextX - x) / 2
-    path += `C${points(x + bend, y, nextX - bend, nextY, nextX, nextY)}`
-    x = nextX
-    y = nextY
+    const across = Math.round(isLast ? end.x - 5 : left) - x
+    const down = Math.round(isLast ? end.y + nodeHeight / 2 : margin + (middles[index] ?? 0)) - y
+    const bend = Math.round(across / 2)
+    path += `c${points(bend, 0, bend, down, across, down)}`
+    x += across
+    y += down
     if (!isLast) {
-      path += `H${round(right)}`
-      x = right
+      path += `H${points(right)}`
+      x = Math.round(right)
     }
   }
   return path
 }
 
-/** Coordinates in turn, as a path has them. */
+/** Coordinates in turn, as a path has them: a picture of boxes needs no parts of pixels. */
 function points(...values: readonly number[]): string {
-  return values.map(round).join(' ')
-}
-
-/** A picture of boxes needs no parts of pixels. */
-function round(value: number): string {
-  return String(Math.round(value))
-}
-
-function boxMarkup({ node, label, note, x, y, width }: Box, isShown: boolean): string {
-  const colour = statusLooks[node.status ?? 'planned'].colour
-  const dashes =
-    node.status === 'planned' || node.status === 'stale' ? ' stroke-dasharray="4 3"' : ''
-  const own = isShown ? ` fill="#fff" stroke="${colour}" stroke-width="2"` : ''
-  const frame = `height="${nodeHeight - 1}" rx="6"${own}${dashes}`
-  const behind =
-    node.count === undefined
-      ? ''
-      : `<rect x="${round(x + 3)}" y="${round(y + 3)}" width="${round(width - 1)}" ${frame}/>`
-  // The words in the box say it, where they are all of it.
-  const name = label === node.name && node.count === undefined ? '' : asWord(node.name)
-  return [
-    `<g class="${node.kind}"${attribute('data-name', name)}>`,
-    behind,
-    `<rect x="${round(x)}" y="${round(y)}" width="${round(width - 1)}" ${frame}/>`,
-    `<g transform="translate(${round(x + 15)} ${round(y + nodeHeight / 2)})">${node.kind === 'data' ? dataMark : statusMark(node.status ?? 'planned', colour)}</g>`,
-    `<text x="${round(x + 27)}" y="${round(y + nodeHeight / 2 + 4.2)}"${isShown ? ' font-weight="600"' : ''}>${escapeHtml(label)}`,
-    note === '' ? '' : `<tspan dx="6">${escapeHtml(note)}</tspan>`,
-    '</text></g>'
-  ].join('')
+  return values.map(Math.round).join(' ').replaceAll(' -', '-')
 }
 
 /**

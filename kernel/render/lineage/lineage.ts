@@ -43,7 +43,6 @@ export function lineagePicture(
     ${label === null ? nothing : markup`<b>${label}</b>`}
     <div style="${style.scroll}">
       <img
-        class="nix-workflow-lineage-picture"
         style="min-width:${Math.round(width * smallestScale)}px"
         width="${width}"
         alt="${alternative}"

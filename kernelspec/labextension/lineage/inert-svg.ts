@@ -9,10 +9,15 @@ export interface InertPicture {
 /** Of 60 boxes a picture has some 40 kB; of what is larger, nothing is made. */
 const longestAddress = 400_000
 const mostElements = 4000
+/** A mark has three at most: each box has a copy of one. */
+const mostOfMark = 8
+
+/** Of a picture that says once how its boxes look, and draws each mark once. */
+export const sharedClass = 'nix-workflow-lineage-shared'
 
 /** All that the kernel draws a lineage with: nothing of it loads, links or runs anything. */
 const attributesOf: ReadonlyMap<string, readonly string[]> = new Map([
-  ['g', ['class', 'data-name', 'data-of', 'data-file', 'transform', 'text-anchor']],
+  ['g', ['class', 'data-name', 'data-from', 'data-of', 'data-file', 'transform', 'text-anchor']],
   ['path', ['d', 'stroke-linecap', 'stroke-dasharray']],
   ['rect', ['x', 'y', 'width', 'height', 'rx', 'stroke-dasharray']],
   ['circle', ['r', 'stroke-dasharray']],
@@ -39,8 +44,21 @@ export function inertPicture(address: string): InertPicture | null {
   const size = sizeOf(root)
   if (size === null) return null
   const svg = document.createElementNS(namespace, 'svg')
+  svg.classList.toggle(sharedClass, root.querySelector('defs') !== null)
+  copyMarks(root)
   copyChildren(root, svg)
   return { svg, size }
+}
+
+/** Puts each mark that a picture draws once into all boxes that have it. */
+function copyMarks(root: Element): void {
+  const marks = new Map<string, Element>()
+  for (const mark of root.querySelectorAll(':scope > defs > g'))
+    if (mark.querySelectorAll('*').length <= mostOfMark) marks.set(`#${mark.id}`, mark)
+  for (const use of root.querySelectorAll('use')) {
+    const mark = marks.get(use.getAttribute('href') ?? '')
+    if (mark !== undefined) use.replaceWith(mark.cloneNode(true))
+  }
 }
 
 /** As large as it is seen: what was saved by an older kernel says it in other attributes too. */

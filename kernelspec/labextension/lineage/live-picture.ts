@@ -56,7 +56,7 @@ export class LivePicture {
 
   /** Null where a picture has no boxes to press: it is of an older kernel. */
   static of({ svg, size }: InertPicture, label: string, presses: Presses): LivePicture | null {
-    const steps = [...svg.querySelectorAll('g.step, g.data')]
+    const steps = [...svg.querySelectorAll('g.step, g.data, g[transform]:has(> rect)')]
     const boxes = steps.flatMap((element) => {
       const node = element instanceof SVGElement ? nodeOf(element) : null
       const middle = middleOf(element)
@@ -139,9 +139,8 @@ export class LivePicture {
   }
 
   #makeFiles(): void {
-    for (const element of this.#svg.querySelectorAll('g[data-of]')) {
-      const step = element.getAttribute('data-of') ?? ''
-      const path = element.getAttribute('data-file') ?? ''
+    for (const element of this.#svg.querySelectorAll('g[data-from], g[data-of]')) {
+      const [step, path] = fileOf(element)
       element.setAttribute('role', 'button')
       element.setAttribute('tabindex', '0')
       const what = path === '' ? `the files of ${step}` : `${path} of ${step}`
@@ -251,7 +250,7 @@ export class LivePicture {
   /** Where it is wider than its place, what the cell shows is in sight: its boxes are bold. */
   #first(scale: number): View {
     const isShown = ({ element }: Box): boolean =>
-      element.querySelector('[font-weight="600"]') !== null
+      element.querySelector('[font-weight="600"], :scope > rect[stroke]:not([fill])') !== null
     const { x, y } = (this.#boxes.find(isShown) ?? this.#boxes.at(-1))?.middle ?? { x: 0, y: 0 }
     return centred({ x, y, scale }, x, y, this.#size, this.#place)
   }
@@ -320,10 +319,26 @@ function nodeOf(element: SVGElement): DrawnNode | null {
   }
 }
 
+/** The step and the file that a name on a line stands for; older kernels wrote both. */
+function fileOf(element: Element): readonly [step: string, path: string] {
+  const older = element.getAttribute('data-of')
+  const path = element.getAttribute('data-file')
+  return older === null
+    ? [element.getAttribute('data-from') ?? '', path ?? element.textContent]
+    : [older, path ?? '']
+}
+
 function middleOf(element: Element): Box['middle'] | null {
   const rect = element.querySelector(':scope > rect')
+  const [, left, top] =
+    /^translate\((\d+) (\d+)\)$/.exec(element.getAttribute('transform') ?? '') ?? []
+  const place = new Map([
+    ['x', left],
+    ['y', top],
+    ['height', '25']
+  ])
   const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((name) =>
-    Number(rect?.getAttribute(name) ?? NaN)
+    Number(place.get(name) ?? rect?.getAttribute(name) ?? NaN)
   )
   if (x === undefined || y === undefined || width === undefined || height === undefined) return null
   const middle = { x: x + width / 2, y: y + height / 2 }

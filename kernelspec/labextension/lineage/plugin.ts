@@ -67,7 +67,7 @@ function pictureOf(
   answers: Answers,
   notebooks: LiveNotebooks
 ): LivePicture | null {
-  const image = element.querySelector('img.nix-workflow-lineage-picture')
+  const image = element.querySelector('img')
   const panel = panelOf(element)
   if (!(image instanceof HTMLImageElement) || panel === null || !notebooks.of(panel).isOurs)
     return null

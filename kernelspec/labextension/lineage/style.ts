@@ -1,18 +1,30 @@
+import { looks } from '../../../kernel/render/lineage/looks.ts'
+import { sharedClass } from './inert-svg.ts'
 import { liveClass } from './live-picture.ts'
 
 /** Of the element whose picture lives: the picture that was there is kept for a page without this. */
 export const enhancedClass = 'nix-workflow-lineage-enhanced'
 
+/** What a picture says of itself once, for its boxes alone; those of older kernels say some of it themselves. */
+const shared = looks
+  .map(
+    ([selector, declarations]) =>
+      `.${liveClass} > svg.${sharedClass} :where(${selector}) { ${declarations} }`
+  )
+  .join('\n')
+const older = `.${liveClass} > svg:not(.${sharedClass})`
+
 const controls = '.nix-workflow-lineage-controls'
 
 /** The boxes have grounds and words in colours of their own, also where the page forces others. */
 export const style = `
-.${enhancedClass} > :has(> .nix-workflow-lineage-picture) { display: none !important; }
+.${enhancedClass} > :has(> img) { display: none !important; }
 .${liveClass} { position: relative; margin: 6px 0; }
 .${liveClass} > svg { display: block; width: 100%; overflow: hidden; border-radius: 4px; touch-action: pan-y; user-select: none; forced-color-adjust: none; }
-.${liveClass} > svg :where(rect:not([fill])) { fill: #f3f5f7; stroke: #848d97; }
-.${liveClass} > svg :where([text-anchor] rect) { fill: #e6eaef; stroke: none; }
-.${liveClass} > svg tspan { fill: #59636e; font-size: 10.5px; font-weight: 400; }
+${shared}
+${older} :where(rect:not([fill])) { fill: #f3f5f7; stroke: #848d97; }
+${older} :where([text-anchor] rect) { fill: #e6eaef; stroke: none; }
+${older} tspan { fill: #59636e; font-size: 10.5px; font-weight: 400; }
 .${liveClass} > svg text { forced-color-adjust: none; }
 .${liveClass}.enlarged > svg { cursor: grab; }
 .${liveClass} > svg:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
