@@ -6,6 +6,8 @@ import { invokeNix } from '../../../nix/installation/invocation.ts'
 import { run } from '../../../nix/process/process.ts'
 import { problemsOf, undefinedNames } from '../../../nix/syntax/checks.ts'
 import { dialectOf } from '../../../nix/syntax/dialect.ts'
+import { Repl, type ReplMessage } from '../../../nix/evaluator/repl.ts'
+import { nixString } from '../../../nix/syntax/nix-text.ts'
 import { parse } from '../../../nix/syntax/parse.ts'
 import { freeNames } from '../../../nix/syntax/scope.ts'
 
@@ -18,52 +20,100 @@ export type Verdict =
 const batch = 400
 
 /**
- * The verdicts of Nix on `texts`. A call costs 20 ms, so it gets all that are left, and goes on
- * behind the one it ended at.
+ * The verdicts of Nix on `texts`. A call of `nix-instantiate` costs 20 ms and ends at the first text
+ * that it rejects: where it rejects one, a process that lives is asked which these are.
  */
 export async function nixVerdicts(nix: Nix, texts: readonly string[]): Promise<Verdict[]> {
   const folder = mkdtempSync(join(tmpdir(), 'nix-workflow-verdicts-'))
   try {
-    const files = texts.map((text, index) => {
-      const file = join(folder, `${index}.nix`)
-      writeFileSync(file, text)
-      return file
-    })
     const verdicts: Verdict[] = []
-    while (verdicts.length < files.length)
-      verdicts.push(
-        ...(await nextVerdicts(nix, folder, files.slice(verdicts.length).slice(0, batch)))
-      )
+    for (let first = 0; first < texts.length; first += batch) {
+      const part = texts.slice(first, first + batch)
+      verdicts.push(...((await printed(nix, folder, part)) ?? (await oneByOne(nix, folder, part))))
+    }
     return verdicts
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-async function nextVerdicts(
+async function oneByOne(nix: Nix, folder: string, texts: readonly string[]): Promise<Verdict[]> {
+  const rejected = await rejections(nix, folder, texts)
+  const others = texts.filter((_, index) => !rejected.has(index))
+  const all = await printed(nix, folder, others)
+  // One has ended the process, or is rejected where it stands alone.
+  const accepted = (
+    all ?? (await Promise.all(others.map((one) => alone(nix, folder, one))))
+  ).values()
+  return texts.map((_, index) => {
+    const error = rejected.get(index)
+    const verdict =
+      error === undefined ? accepted.next().value : ({ accepted: false, error } as const)
+    if (verdict === undefined) throw new Error('Nix gave fewer verdicts than it was asked for')
+    return verdict
+  })
+}
+
+/** What Nix prints of each text; null where it rejects one. */
+async function printed(
   nix: Nix,
   folder: string,
-  files: readonly string[]
-): Promise<Verdict[]> {
+  texts: readonly string[]
+): Promise<Verdict[] | null> {
+  if (texts.length === 0) return []
+  const files = texts.map((text, index) => {
+    const file = join(folder, `${index}.nix`)
+    writeFileSync(file, text)
+    return file
+  })
+  const words = ['--parse', ...files]
+  const { exitCode, stdout } = await run({ ...invokeNix(nix, 'nix-instantiate', words), folder })
+  if (exitCode !== 0) return null
+  const lines = stdout.split('\n').slice(0, -1)
+  if (lines.length !== files.length) throw new Error('Nix printed other than one line a file')
+  return lines.map((line) => ({ accepted: true, printed: line }))
+}
+
+async function alone(nix: Nix, folder: string, text: string): Promise<Verdict> {
+  const words = ['--parse', '-E', text]
   const { exitCode, stdout, stderr } = await run({
-    ...invokeNix(nix, 'nix-instantiate', ['--parse', ...files]),
+    ...invokeNix(nix, 'nix-instantiate', words),
     folder
   })
-  const printed = stdout.split('\n').slice(0, -1)
-  const accepted = printed.map((line): Verdict => ({ accepted: true, printed: line }))
-  if (exitCode === 0) {
-    if (printed.length !== files.length) throw new Error('Nix printed other than one line a file')
-    return accepted
+  return exitCode === 0
+    ? { accepted: true, printed: stdout.trimEnd() }
+    : { accepted: false, error: stderr }
+}
+
+/**
+ * Which texts `nix repl` cannot read, with its words. Each is the body of a function that nobody calls,
+ * so that none is evaluated. One that ends the process is not among them.
+ */
+async function rejections(
+  nix: Nix,
+  folder: string,
+  texts: readonly string[]
+): Promise<ReadonlyMap<number, string>> {
+  const errors = new Map<number, string>()
+  let words = ''
+  const hear = ({ level, text }: ReplMessage) => {
+    if (level === 0) words += text
   }
-  // What it printed before the error may be cut off: the error says in which file it is.
-  const named = [...stderr.matchAll(/\/(\d+)\.nix:\d+:\d+/g)].at(-1)?.[1]
-  const index = named === undefined ? -1 : files.indexOf(join(folder, `${named}.nix`))
-  if (index === -1) {
-    // Nix has crashed, or has an error without a place: it is found by halves.
-    if (files.length === 1) return [{ accepted: false, error: stderr } satisfies Verdict]
-    return nextVerdicts(nix, folder, files.slice(0, Math.ceil(files.length / 2)))
+  const nothing = () => undefined
+  const begin = () => new Repl(nix, folder, join(folder, 'hashes'), hear, nothing, nothing)
+  let repl = begin()
+  for (const [index, text] of texts.entries()) {
+    // Of a file that it has read it would say the same again.
+    const file = join(folder, `body-${index}.nix`)
+    writeFileSync(file, `nobodyCallsThis: ${text}`)
+    await repl.ready()
+    words = ''
+    const told = await repl.ask([], `builtins.typeOf (import ${nixString(file)})`)
+    if (told.kind === 'ended') repl = begin()
+    else if (told.answer === null) errors.set(index, words)
   }
-  return [...accepted.slice(0, index), { accepted: false, error: stderr } satisfies Verdict]
+  await repl.close()
+  return errors
 }
 
 /** What our parser and checks say: null where they accept, else what is wrong. */
