@@ -1,4 +1,4 @@
-import type { Told } from '../../nix/remembered/index.ts'
+import type { StyledPart, Told } from '../../nix/remembered/index.ts'
 import type { Changed } from '../../nix/store/index.ts'
 import type { StorePath } from '../../nix/base/index.ts'
 import type { FileListing, FileSummary } from '../files/reading/index.ts'
@@ -12,7 +12,7 @@ import type { Notice } from './notice.ts'
 import type { Said } from './said.ts'
 import type { StaleReason } from './stale.ts'
 
-export type { Curve, Told } from '../../nix/remembered/index.ts'
+export type { Curve, StyledPart, Told } from '../../nix/remembered/index.ts'
 export type { Lineage, LineageEdge, LineageNode, StepStatus } from './lineage.ts'
 
 /** The end of a step's log. `lines` are the last ones; `total` counts all that there were. */
@@ -272,6 +272,8 @@ export interface StepProgress {
   /** How long it took the last time, where that is known. */
   readonly expectedSeconds: number | null
   readonly lastLines: readonly string[]
+  /** What of the last one is coloured or bold; not there where nothing is. */
+  readonly lastStyled?: readonly StyledPart[]
   /** The numbers that it printed; null where there are none. */
   readonly told?: Told | null
 }

@@ -1,5 +1,5 @@
-import { anyTold, copiedBytes, lastLines, type LogState } from '../log/index.ts'
-import type { Told } from '../remembered/index.ts'
+import { anyTold, type Build, copiedBytes, lastStyledLines, type LogState } from '../log/index.ts'
+import type { StyledPart, Told } from '../remembered/index.ts'
 import { readError } from './failure.ts'
 import { derivationName, type StorePath } from '../base/index.ts'
 
@@ -28,6 +28,8 @@ export interface RunningBuild {
   readonly startedAt: number
   /** The last three lines of its log, oldest first. */
   readonly lastLines: readonly string[]
+  /** What of the last one is coloured or bold; not there where nothing is. */
+  readonly lastStyled?: readonly StyledPart[]
   /** The numbers that it printed; null where there are none. */
   readonly told?: Told | null
 }
@@ -47,7 +49,7 @@ export function progressOf(state: LogState, done: readonly StorePath[]): BuildPr
       name: derivationName(drvPath),
       phase,
       startedAt,
-      lastLines: lastLines(log, shownLines),
+      ...lastOf(log),
       told: anyTold(told)
     })),
     done,
@@ -60,6 +62,15 @@ export function progressOf(state: LogState, done: readonly StorePath[]): BuildPr
       state.fetched.size === 0 && state.expectedBytes === 0
         ? null
         : { done: copiedBytes(state), expected: state.expectedBytes }
+  }
+}
+
+function lastOf(log: Build['log']): Pick<RunningBuild, 'lastLines' | 'lastStyled'> {
+  const lines = lastStyledLines(log, shownLines)
+  const lastStyled = lines.at(-1)?.styled ?? []
+  return {
+    lastLines: lines.map(({ text }) => text),
+    ...(lastStyled.length > 0 && { lastStyled })
   }
 }
 

@@ -101,7 +101,7 @@ function keptRows(limits: EndLimits): KeptRows {
     tail: () => lastOf(limits, Math.max(head.length, ringFrom), total, (line) => ring[slot(line)]),
     total: () => total,
     first: () => (ringFrom <= head.length ? 0 : ringFrom),
-    write(line, text) {
+    write(line, { text }) {
       if (line >= total) add({ text, isShown: true })
       else if (line < head.length) writeInHead(line, text)
       else ring[slot(line)] = { text, isShown: true }

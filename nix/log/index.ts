@@ -12,5 +12,5 @@ export {
   type LogState,
   reduce
 } from './state.ts'
-export { lastLines } from './tail.ts'
+export { lastLines, lastStyledLines } from './tail.ts'
 export { anyTold } from './told.ts'

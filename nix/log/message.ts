@@ -5,7 +5,7 @@ import {
   type StorePath,
   withoutControlSequences
 } from '../base/index.ts'
-import { lineOnTerminal } from './terminal-line.ts'
+import { lineOnTerminal, type TerminalLine } from './terminal-line.ts'
 
 /**
  * One line of what a Nix program writes to its standard error with `--log-format internal-json`,
@@ -236,9 +236,22 @@ const controlCharacter = /(?!\t)\p{Cc}/gu
  * left. At most `longestLine` UTF-16 units.
  */
 export function readableLine(text: string): string {
+  return styledLine(text).text
+}
+
+/** The same with its colours. */
+export function styledLine(text: string): TerminalLine {
   const cut = text.length > longestInput ? text.slice(-longestInput) : text
-  const last = lineOnTerminal(cut).replace(controlCharacter, '')
-  return last.length > longestLine ? `${last.slice(0, longestLine)} …` : last
+  const { text: whole, styled } = lineOnTerminal(cut)
+  // A line with colours has none of these any more, so that their places stay.
+  const last = whole.replace(controlCharacter, '')
+  if (last.length <= longestLine) return { text: last, styled }
+  return {
+    text: `${last.slice(0, longestLine)} …`,
+    styled: styled.flatMap((part) =>
+      part.from < longestLine ? [{ ...part, to: Math.min(part.to, longestLine) }] : []
+    )
+  }
 }
 
 /** Longer lines are of no use on a screen, and a hundred thousand of them would fill the memory. */

@@ -1,4 +1,5 @@
-import { readableLine } from './message.ts'
+import { styledLine } from './message.ts'
+import { looksIn, type TerminalLine } from './terminal-line.ts'
 
 /*
   Bars below each other (tqdm's with positions, rich's, those of package managers) are drawn by
@@ -30,7 +31,7 @@ export interface Rows {
   /** The first that can still be written over. */
   readonly first: () => number
   /** The row `at` is this, at most one after the last. */
-  readonly write: (at: number, text: string) => void
+  readonly write: (at: number, line: TerminalLine) => void
   /** There are only so many any more. */
   readonly shorten: (total: number) => void
 }
@@ -43,9 +44,11 @@ export function writeLine(rows: Rows, at: number, text: string): number {
   let row = at
   let isWritten = false
   let from = 0
+  let looks = ''
   const put = (part: string): boolean => {
-    const shown = readableLine(part)
-    if (shown === '' && !(erasesRow.test(part) && row < rows.total())) return false
+    const shown = styledLine(looks + part)
+    looks += looksIn(part)
+    if (shown.text === '' && !(erasesRow.test(part) && row < rows.total())) return false
     rows.write(row, shown)
     return true
   }
@@ -62,6 +65,6 @@ export function writeLine(rows: Rows, at: number, text: string): number {
     isWritten = false
   }
   put(text.slice(from))
-  if (row === rows.total()) rows.write(row, '')
+  if (row === rows.total()) rows.write(row, { text: '', styled: [] })
   return row + 1
 }

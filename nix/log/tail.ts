@@ -1,9 +1,10 @@
-import { readableLine, type RawLines } from './message.ts'
+import { styledLine, type RawLines } from './message.ts'
 import { readRawLines } from './raw-lines.ts'
 import { leavesRow, mayLeaveRow, type Rows, writeLine } from './rows.ts'
+import type { TerminalLine } from './terminal-line.ts'
 
 /** A line that can be shown, or lines that are made so when they are. */
-type Piece = string | RawLines
+type Piece = TerminalLine | RawLines
 
 /**
  * The last lines of a log, however long it is. It does not change: `append` gives another, and
@@ -46,7 +47,7 @@ export const emptyTail: Tail = {
 /** With a line as the builder wrote it, or lines of it that nobody has read. */
 export function append(tail: Tail, written: string | RawLines): Tail {
   if (tail.below > 0 || leaves(written)) return writeOver(tail, written)
-  const piece = typeof written === 'string' ? readableLine(written) : written
+  const piece = typeof written === 'string' ? styledLine(written) : written
   const chain = { piece, before: tail.chain }
   const count = linesIn(piece)
   const newest = tail.newest + count
@@ -61,12 +62,12 @@ function leaves(written: string | RawLines): boolean {
 
 /** All lines that are kept are read for it, which few logs need. */
 function writeOver(tail: Tail, written: string | RawLines): Tail {
-  const lines = lastLines(tail)
+  const lines = lastStyledLines(tail)
   const before = tail.total - lines.length
   const rows: Rows = {
     total: () => before + lines.length,
     first: () => before,
-    write: (at, text) => (lines[at - before] = text),
+    write: (at, line) => (lines[at - before] = line),
     shorten: (total) => (lines.length = total - before)
   }
   let at = tail.total - tail.below
@@ -79,12 +80,17 @@ function writeOver(tail: Tail, written: string | RawLines): Tail {
 
 /** The last lines, oldest first, fit to be shown; at most `count` of the `keptLines` that there are. */
 export function lastLines(tail: Tail, count: number = keptLines): string[] {
+  return lastStyledLines(tail, count).map(({ text }) => text)
+}
+
+/** The same with their colours. */
+export function lastStyledLines(tail: Tail, count: number = keptLines): TerminalLine[] {
   const pieces = [...tail.older, ...unchain(tail.chain)]
-  const lines: string[][] = []
+  const lines: TerminalLine[][] = []
   let left = Math.min(count, keptLines)
   for (const piece of pieces.reverse()) {
     if (left <= 0) break
-    const found = typeof piece === 'string' ? [piece] : readRawLines(piece, left).map(readableLine)
+    const found = 'text' in piece ? [piece] : readRawLines(piece, left).map(styledLine)
     lines.push(found)
     left -= found.length
   }
@@ -92,7 +98,7 @@ export function lastLines(tail: Tail, count: number = keptLines): string[] {
 }
 
 function linesIn(piece: Piece): number {
-  return typeof piece === 'string' ? 1 : piece.count
+  return 'text' in piece ? 1 : piece.count
 }
 
 function unchain(chain: Link | null): Piece[] {

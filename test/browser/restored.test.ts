@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ask, keepScreenshot, startBrowser } from '../support/browser.ts'
 import { startLab, type Lab } from '../support/lab.ts'
+import { axeFindings } from './axe.ts'
 import { writeNotebook } from './notebook-file.ts'
 import { openNotebook, textsOf, type NotebookPage } from './notebook-page.ts'
 
@@ -220,9 +221,21 @@ describe('a cell that was moved', () => {
 describe('a kernel that is restarted while a cell runs', () => {
   it('leaves a cell that says so', async () => {
     const notebook = await open('restarted')
-    await notebook.edit(1, (cells()[1] ?? '').replace('sleep(1)', 'sleep(60)'))
+    const red = `print(chr(27) + '[1;31mred' + chr(27) + '[0m plain', flush=True); time.sleep(60)`
+    await notebook.edit(1, (cells()[1] ?? '').replace('time.sleep(1)', red))
     await notebook.start(1)
-    await notebook.output(1).locator('.nix-workflow-progress').waitFor()
+    const printed = notebook.output(1).locator('.nix-workflow-progress samp')
+    await printed.filter({ hasText: 'red plain' }).waitFor()
+    expect(await printed.locator('.nix-workflow-line-red').innerText()).toBe('red')
+    for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
+      await notebook.command('apputils:change-theme', { theme })
+      await notebook.page
+        .locator(`[data-jp-theme-name="${theme}"] .jp-NotebookPanel`)
+        .first()
+        .waitFor()
+      await keepScreenshot(notebook.page, `printed-in-colour-${theme}`)
+      expect(await axeFindings(notebook.page, '.nix-workflow-progress')).toEqual([])
+    }
     const restart = `window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()`
     await notebook.page.evaluate(restart)
     await notebook.output(1).locator('.nix-workflow-ended').waitFor()

@@ -131,7 +131,8 @@ export const parts: readonly Part[] = [
     may: [
       ...['nix/syntax/', 'kernel/comm/', ...said],
       // Pictures that live have the marks of those that do not.
-      ...['kernel/render/lineage/status-mark.ts', 'kernel/render/base/status-colours.ts']
+      ...['kernel/render/lineage/status-mark.ts', 'kernel/render/base/status-colours.ts'],
+      'kernel/render/base/line-colours.ts'
     ]
   },
   { of: 'kernelspec/', may: ['scripts/build.mjs'] }

@@ -15,6 +15,7 @@ export {
 export { pictureFont, svgAddress, svgFileAddress } from './picture-address.ts'
 export { isStatus, isThere, statusLooks } from './status.ts'
 export { cellLook, lengthLook, noFormulas, sortable, style } from './style.ts'
+export { styledLine } from './styled-line.ts'
 export { blockOf, textBlock } from './text-block.ts'
 export { bytes, counted, duration, grouped } from '../../outcome/index.ts'
 export {

@@ -13,6 +13,7 @@ import {
   noFormulas,
   nothing,
   style,
+  styledLine,
   wellFormed
 } from '../base/index.ts'
 import { toldInRow, toldText } from '../card/index.ts'
@@ -117,7 +118,10 @@ function progressHtml(progress: Progress): Html {
 function saidHtml(step: StepProgress): Html {
   const { told, state } = step
   if (told != null && state === 'running') return toldInRow(told)
-  return markup`<samp dir="auto" style="white-space:nowrap">${lastLine(step, 240)}</samp>`
+  const said = state === 'running' ? (step.lastStyled ?? []) : []
+  const line =
+    said.length === 0 ? lastLine(step, 240) : styledLine(step.lastLines.at(-1) ?? '', said, 240)
+  return markup`<samp dir="auto" style="white-space:nowrap">${line}</samp>`
 }
 
 const row =

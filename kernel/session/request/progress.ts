@@ -141,13 +141,16 @@ class StepsUnderWay {
 
   #running(
     drvPath: StorePath,
-    { startedAt, lastLines, told = null }: BuildProgress['running'][number],
+    { startedAt, lastLines, lastStyled, told = null }: BuildProgress['running'][number],
     moment: number
   ): StepProgress {
     const elapsedSeconds = (moment - startedAt) / 1000
     const expectedSeconds = this.#expectedFor(drvPath)
     const name = this.#nameOf(drvPath)
-    return { name, state: 'running', elapsedSeconds, expectedSeconds, lastLines, told }
+    return {
+      ...{ name, state: 'running', elapsedSeconds, expectedSeconds, lastLines, told },
+      ...(lastStyled !== undefined && { lastStyled })
+    }
   }
 
   #expectedFor(drvPath: StorePath): number | null {

@@ -8,6 +8,7 @@ import type { Answers } from '../steering/answers.ts'
 import { commandLine, type StepCommand } from '../steering/command-line.ts'
 import { IAnswers } from '../steering/plugin.ts'
 import { addButtons, buttonsClass, stepCards, stepOf, style } from './card-buttons.ts'
+import { lineColourStyle } from './line-colours.ts'
 
 /** Notebooks whose kernel is ours. */
 const liveClass = 'nix-workflow-live'
@@ -29,6 +30,7 @@ export const cards: JupyterFrontEndPlugin<void> = {
         panel.toggleClass(liveClass, notebooks.of(panel).isOurs)
     }
     addStyle(style)
+    addStyle(lineColourStyle)
     notebooks.changed.connect(mark)
     notebooks.opened.connect(mark)
     mark()

@@ -1,8 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseCutLine } from '../../../nix/log/cut-line.ts'
 import { haveSameId, idAt, idOfBuilderLine, readRawLines } from '../../../nix/log/raw-lines.ts'
 import { splitLines } from '../../../nix/log/split.ts'
-import { lineOnTerminal } from '../../../nix/log/terminal-line.ts'
+import { lineOnTerminal, mostStyled } from '../../../nix/log/terminal-line.ts'
 
 const written = (text: string, id = '12', type = 101) =>
   `@nix {"action":"result","fields":[${JSON.stringify(text)}],"id":${id},"type":${type}}`
@@ -23,7 +24,67 @@ describe('a line on a terminal', () => {
     ['😀😀\rx', 'x😀'],
     ['bell\u0007\r', 'bell']
   ])('%j is %j', (text, shown) => {
-    expect(lineOnTerminal(text)).toBe(shown)
+    expect(lineOnTerminal(text).text).toBe(shown)
+  })
+
+  /** What is coloured or bold: `1-4 bold red`. */
+  const styled = (text: string) =>
+    lineOnTerminal(text).styled.map(({ from, to, colour, isBold }) =>
+      [`${from}-${to}`, ...(isBold ? ['bold'] : []), ...(colour === null ? [] : [colour])].join(' ')
+    )
+
+  it.each<[string, string, readonly string[]]>([
+    ['none', 'plain', []],
+    ['a colour', 'a\u001b[31mred\u001b[0mb', ['1-4 red']],
+    ['a bright one, bold', '\u001b[1;92mok\u001b[m', ['0-2 bold bright-green']],
+    ['one after the other', '\u001b[31ma\u001b[32mb\u001b[39mc', ['0-1 red', '1-2 green']],
+    [
+      'bold that ends',
+      '\u001b[1ma\u001b[36mb\u001b[22mc',
+      ['0-1 bold', '1-2 bold cyan', '2-3 cyan']
+    ],
+    ['what is set again', '\u001b[31ma\u001b[31mb', ['0-2 red']],
+    ['what is written over', '\u001b[31m 10%\u001b[0m\r\u001b[32m 50%', ['0-4 green']],
+    ['what is written over in part', '\u001b[31mabcd\r\u001b[0mxy', ['2-4 red']],
+    ['what is erased', '\u001b[31mabcd\u001b[0m\r\u001b[Kxy', []],
+    ['what is blank in the end', '\u001b[31mab\r  \r', []],
+    ['characters outside the BMP', '🦊\u001b[34m🦊🦊\u001b[0m', ['2-6 blue']],
+    ['a ground', '\u001b[41mred', []],
+    ['other looks', '\u001b[2;3;4;5;7;8;9mtext', []],
+    ['numbers that are unknown', '\u001b[29;31;999;108mtext', ['0-4 red']],
+    ['one of 256', '\u001b[32m\u001b[38;5;31mtext', []],
+    ['one by its parts', '\u001b[38;2;31;32;33;1mtext', ['0-4 bold']],
+    ['a ground of 256, then a colour', '\u001b[48;5;1;35mtext', ['0-4 magenta']],
+    ['numbers that are cut off', '\u001b[38;5mtext\u001b[31', []],
+    ['markup', '\u001b[31m<b class="x">', ['0-13 red']]
+  ])('has looks: %s', (_, text, parts) => {
+    expect(styled(text)).toEqual(parts)
+  })
+
+  it.each([
+    [mostStyled, mostStyled],
+    [mostStyled + 1, mostStyled],
+    [10 * mostStyled, mostStyled]
+  ])('of %i parts with colours has %i', (count, most) => {
+    const text = Array.from({ length: count }, (_, at) => `\u001b[${31 + (at % 2)}mx`).join('')
+    expect(lineOnTerminal(text).text).toBe('x'.repeat(count))
+    expect(styled(text)).toHaveLength(most)
+  })
+
+  it('says the same with colours as without, which are in order and within it', () => {
+    const looks = ['\u001b[31m', '\u001b[0m', '\u001b[1m', '\u001b[38;5;9m']
+    const others = ['a', ' ', 'é', '🦊', '\t', '\r', '\b', '\u001b[K', '\u001b[2K', '\u0007', '\0']
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...looks, ...others)), (parts) => {
+        const { text, styled: found } = lineOnTerminal(parts.join(''))
+        const plain = parts.filter((part) => !looks.includes(part)).join('')
+        expect(text.replaceAll('\u0007', '')).toBe(
+          lineOnTerminal(plain).text.replaceAll('\u0007', '')
+        )
+        const ends = [0, ...found.flatMap(({ from, to }) => [from, to]), text.length]
+        expect(ends.toSorted((one, other) => one - other)).toEqual(ends)
+      })
+    )
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lineEnds, type EndLimits } from '../../../nix/log/ends.ts'
-import { append, emptyTail, keptLines, lastLines } from '../../../nix/log/tail.ts'
+import { append, emptyTail, keptLines, lastLines, lastStyledLines } from '../../../nix/log/tail.ts'
 
 const up = (rows = ''): string => `\u001b[${rows}A`
 const down = (rows = ''): string => `\u001b[${rows}B`
@@ -70,6 +70,15 @@ describe('lines that are written over', () => {
     for (const tail of [one, many]) {
       expect([lastLines(tail), tail.total]).toEqual([shown, shown.length])
     }
+  })
+
+  it('have the colours of what was written last, that go on where the cursor was moved', () => {
+    const lines = ['\u001b[31ma', `\u001b[32m${up()}b\u001b[0mc`]
+    const styled = [{ from: 0, to: 1, colour: 'green', isBold: false }]
+    for (const tail of [lines.reduce(append, emptyTail), append(emptyTail, unread(lines))])
+      expect(lastStyledLines(tail)).toEqual([{ text: 'bc', styled }])
+    const [unreadLine] = lastStyledLines(append(emptyTail, unread(lines.slice(0, 1))))
+    expect(unreadLine?.styled).toMatchObject([{ colour: 'red' }])
   })
 
   it('are the same as on a page without end, however the lines come', () => {

@@ -51,6 +51,15 @@ describe('progress', () => {
     ])
   })
 
+  it('draws the colours of the last line of a step that runs, and of no other', () => {
+    const lastStyled = [{ from: 0, to: 5, colour: 'red', isBold: false }] as const
+    const steps = [step('a', { lastStyled }), step('b', { lastStyled, state: 'failed' })]
+    const [coloured, ...others] = all(parsePage(html(progress({ steps }))), 'span')
+    expect(coloured).toMatchObject({ text: 'epoch' })
+    expect(others).toEqual([])
+    expect(text(progress({ steps }))).toContain('epoch 2')
+  })
+
   it('says how long it may still take, where that is known of all that is left', () => {
     const steps = [
       step('a', { state: 'done', elapsedSeconds: 4 }),
