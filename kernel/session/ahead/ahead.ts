@@ -9,7 +9,8 @@ import {
 import { asItStands } from '../building/index.ts'
 import { askedByAll, evaluateCells } from '../evaluation/index.ts'
 import { cellKey, type CellToEvaluate, type NotebookCell } from '../notebook/index.ts'
-import type { CellRequest, WaitingCells } from '../session.ts'
+import type { Run } from '../request/index.ts'
+import type { CellRequest } from '../session.ts'
 
 /**
  * The workspace as it would be if these cells had run in this order, after those that did. Nothing of
@@ -41,13 +42,11 @@ export interface WantedAhead {
  */
 export async function lookAhead(
   engine: Evaluating & Pick<Engine, 'nix' | 'ahead' | 'parsed'>,
-  waiting: WaitingCells,
+  { request: by, waiting }: Pick<Run, 'request' | 'waiting'>,
   signal: AbortSignal
 ): Promise<readonly WantedAhead[]> {
-  const unseen = engine.ahead.unseen(waiting)
   // Whether what stands below such a cell is to be built, and where, is known when it has run.
-  const end = unseen.findIndex((request) => switchesBuilding(engine, request))
-  const requests = end < 0 ? unseen : unseen.slice(0, end)
+  const requests = engine.ahead.unseen(waiting, by, (request) => switchesBuilding(engine, request))
   if (requests.length === 0) return []
   const fork = engine.ahead.fork(engine.workspace)
   const parts: WantedAhead[] = []

@@ -60,10 +60,10 @@ const lookMilliseconds = 150
 
 /** Starts what this cell and those that wait want: in one build all that is built in the same place. */
 async function startAhead(run: RunToBuild, missing: readonly StorePath[]): Promise<void> {
-  const { engine, waiting } = run
+  const { engine } = run
   const { ahead, builds, choices, workspace } = engine
   await ahead.inTurn(async (signal) => {
-    const parts = await lookAhead(engine, waiting, signal)
+    const parts = await lookAhead(engine, run, signal)
     for (const { drvPaths } of parts) ahead.want(drvPaths)
     if (!choices.building || signal.aborted || run.signal.aborted) return
     const [first, ...others] = parts

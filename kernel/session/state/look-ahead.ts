@@ -8,8 +8,16 @@ export interface LookAhead {
   fork(workspace: Workspace): Workspace
   /** Whether requests have come since it was last looked, and still wait. */
   hasUnseen(waiting: WaitingCells): boolean
-  /** Of the requests that wait, those that were not seen before; from now on they were. */
-  unseen(waiting: WaitingCells): readonly CellRequest[]
+  /**
+   * Of the requests that wait, those that were not seen before; from now on they were. None from the
+   * first on that is an end, as long as the request that runs, `by`, was there before it: what those
+   * do that stand below is known when it has run.
+   */
+  unseen(
+    waiting: WaitingCells,
+    by: CellRequest,
+    isEnd: (request: CellRequest) => boolean
+  ): readonly CellRequest[]
   /** Does one look after the other: each goes on where the one before it ended. */
   inTurn(look: (signal: AbortSignal) => Promise<void>): Promise<void>
   /** What the requests that were looked at want, and was not there. */
@@ -33,10 +41,12 @@ export function createLookAhead(): LookAhead {
   let interruption = new AbortController()
   const seen = new WeakSet<CellRequest>()
   let seenArrivals = -1
+  let isCut = false
   const wanted = new Set<StorePath>()
   const asked = new Set<StorePath>()
   const end = (): void => {
     current = null
+    isCut = false
     wanted.clear()
     asked.clear()
   }
@@ -46,12 +56,17 @@ export function createLookAhead(): LookAhead {
       return current
     },
     hasUnseen: (waiting) => waiting.arrivals() !== seenArrivals && waiting.count() > 0,
-    unseen(waiting) {
-      if (waiting.arrivals() === seenArrivals) return []
-      seenArrivals = waiting.arrivals()
+    unseen(waiting, by, isEnd) {
+      if (waiting.arrivals() === seenArrivals || (isCut && seen.has(by))) return []
+      // All that was looked at before has run.
+      if (isCut) current = null
       const fresh = waiting.list().filter((request) => !seen.has(request))
-      for (const request of fresh) seen.add(request)
-      return fresh
+      const end = fresh.findIndex(isEnd)
+      isCut = end >= 0
+      if (!isCut) seenArrivals = waiting.arrivals()
+      const looked = isCut ? fresh.slice(0, end) : fresh
+      for (const request of [by, ...looked]) seen.add(request)
+      return looked
     },
     inTurn(look) {
       const turn = looking.then(() => look(interruption.signal))

@@ -16,6 +16,7 @@ import {
 } from '../../../kernel/session/screen/failed-before.ts'
 import { globalNames, isGlobalName } from '../../../kernel/session/program/global-names.ts'
 import { titleOf } from '../../../kernel/session/screen/notices.ts'
+import type { CellRequest } from '../../../kernel/session/session.ts'
 import { createChecksCache } from '../../../kernel/session/state/checks-cache.ts'
 import { usualChoices } from '../../../kernel/session/state/choices.ts'
 import { createDeclarations } from '../../../kernel/session/state/declared.ts'
@@ -35,6 +36,11 @@ import { withFiles } from '../../../kernel/cli/terminal/file-mistake.ts'
 import { reportOf } from '../../../kernel/cli/report/executed-notebook.ts'
 import { run } from '../../../nix/process/process.ts'
 import { lineage, ofStep, outcome, step } from '../render/samples.ts'
+
+const requestOf = (code: string): CellRequest => ({
+  ...{ code, cellId: code, client: null, cameAt: 0, deletedCells: [], executionCount: 1 },
+  ...{ stopOnError: true, userExpressions: {} }
+})
 
 const hostile = '"]\n<b>#quot; $(touch x) \\N'
 
@@ -198,7 +204,7 @@ describe('looks at the store and at requests', () => {
     ])
     expect(order).toEqual(['first', 'second'])
     expect(ahead.hasUnseen(waiting(2, 1))).toBe(true)
-    expect(ahead.unseen(waiting(2, 1))).toEqual([])
+    expect(ahead.unseen(waiting(2, 1), requestOf('first'), () => false)).toEqual([])
     expect(ahead.hasUnseen(waiting(2, 1))).toBe(false)
     let isStopped = false
     const look = ahead.inTurn((signal) => {
@@ -208,6 +214,23 @@ describe('looks at the store and at requests', () => {
     })
     await look
     expect(isStopped).toBe(true)
+  })
+
+  it('end at a request that says how builds go on, and go on below it by who comes after it', () => {
+    const ahead = createLookAhead()
+    const all = ['a', 'b', '%one', 'c', 'd', '%two', 'e'].map(requestOf)
+    const looks: string[] = []
+    for (const [index, by] of all.entries()) {
+      const list = all.slice(index + 1)
+      const now = { arrivals: () => all.length, count: () => list.length, list: () => list }
+      // Each looks twice, as while it builds.
+      for (let times = 0; times < 2; times += 1) {
+        const seen = ahead.unseen(now, by, ({ code }) => code.startsWith('%'))
+        looks.push(seen.map(({ code }) => code).join(''))
+      }
+    }
+    expect(looks).toEqual(['b', '', '', '', 'cd', '', '', '', '', '', 'e', '', '', ''])
+    expect(ahead.hasUnseen(waiting(7, 0))).toBe(false)
   })
 
   it('go on after one that failed', async () => {

@@ -77,6 +77,19 @@ describe('a run-all', () => {
     for (const name of names) expect(ran[name]?.text).toContain(`${name} · `)
   })
 
+  it('is one build below a cell that says how builds go on, too', async () => {
+    const names = ['w', 'x', 'y', 'z']
+    const ran = await runAll({
+      before: `before = ${step(0)};`,
+      says: '%build on',
+      ...Object.fromEntries(
+        names.map((name) => [name, `${name} = ${step(1, [], `echo ${name}`)};`])
+      )
+    })
+    expect(statuses(ran)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok'])
+    expect((ran.z?.after ?? 0) - (ran.says?.after ?? 0)).toBeLessThan(3)
+  })
+
   it('shows a fast branch while a slow one runs', async () => {
     const ran = await runAll({
       fast: `fast = ${step(0)};`,
