@@ -22,11 +22,14 @@ export interface RecordedAnswers {
   keep(question: readonly string[], answer: unknown, reads: SettledReads): void
 }
 
+/** An answer about 10,000 definitions takes some 5 MB, and what is kept is read as a whole. */
+const mostBytes = 20_000_000
+
 const kept = v.object({ paths: ownPaths, digest: v.string(), answer: v.unknown() })
 
-/** The answers of one holder, among its records. */
+/** The answers of one holder, beside its records: where these are many, they take longer to read than all else. */
 export function createAnswers(nix: Nix, holder: string): RecordedAnswers {
-  const file = createRecordFile(nix, holder)
+  const file = createRecordFile(nix, holder, mostBytes, '.answers')
   const stamp = stampOf(nix)
   const keyOf = (question: readonly string[]) =>
     createHash('sha256')

@@ -39,13 +39,14 @@ export interface RecordFile {
   flush(): void
 }
 
-/** The records of one holder; read when the first is asked for. */
+/** The records of one holder; read when the first is asked for. Those of another kind are by themselves. */
 export function createRecordFile(
   { stateFolder }: Pick<Nix, 'stateFolder'>,
   holder: string,
-  most = mostBytes
+  most = mostBytes,
+  kind: '' | '.answers' = ''
 ): RecordFile {
-  const file = join(recordsFolder(stateFolder), `${holderName(holder)}.jsonl`)
+  const file = join(recordsFolder(stateFolder), `${holderName(holder)}${kind}.jsonl`)
   let lines: Map<string, string> | null = null
   const used = new Set<string>()
   let added: string[] = []
@@ -99,8 +100,10 @@ export function recordsSize(stateFolder: string): {
   readonly bytes: number
 } {
   const folder = recordsFolder(stateFolder)
-  const sizes = keptNames(folder).map((name) => keptStatus(join(folder, name))?.size ?? 0)
-  return { holders: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }
+  const names = keptNames(folder)
+  const sizes = names.map((name) => keptStatus(join(folder, name))?.size ?? 0)
+  const holders = new Set(names.map((name) => name.split('.', 1)[0]))
+  return { holders: holders.size, bytes: sizes.reduce((sum, size) => sum + size, 0) }
 }
 
 const keyLength = 43

@@ -6,64 +6,32 @@ import { createAnswers, recordsMode, recordsVariable } from '../../../nix/record
 import type { Fitting } from '../../../nix/base/index.ts'
 import type { SettledReads } from '../../../nix/evaluator/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
-import type { LeftOpen, UnpinnedSource } from '../../outcome/index.ts'
 import { freezingOf } from '../../freezing.ts'
-import { type NotebookFile, readNotebook } from '../headless/index.ts'
+import type { NotebookFile } from '../headless/index.ts'
 
-const source = v.object({
-  kind: v.picklist(['search-path', 'fetch', 'machine', 'absolute-path', 'path-as-text']),
-  what: v.string(),
-  source: v.nullable(v.string())
-}) satisfies v.GenericSchema<unknown, UnpinnedSource>
-
-const leftOpen = v.variant('kind', [
-  v.object({ kind: v.literal('source'), definition: v.nullable(v.string()), source }),
-  v.object({ kind: v.literal('frozen'), names: v.array(v.string()), pinned: v.string() }),
-  v.object({ kind: v.literal('toolchain'), definitions: v.array(v.string()) }),
-  v.object({
-    kind: v.literal('made-of'),
-    definition: v.nullable(v.string()),
-    names: v.array(v.string())
-  }),
-  v.object({ kind: v.literal('without-hash'), step: v.string() })
-]) satisfies v.GenericSchema<unknown, LeftOpen>
-
+/** In words, so that who hears it again loads nothing that puts it into words. */
 const checked = v.object({
   pinned: v.boolean(),
-  /** The code cells that are not empty. */
-  cells: v.array(
-    v.object({
-      number: v.nullable(v.number()),
-      names: v.array(v.string()),
-      open: v.array(leftOpen),
-      files: v.array(v.string()),
-      pinned: v.boolean(),
-      /** What keeps it from being evaluated: error messages. */
-      wrong: v.array(v.string()),
-      /** It reads what these steps write: more of it shows when they are built. */
-      readsUnbuilt: v.array(v.string())
-    })
-  ),
-  /** The definition that makes this machine's toolchain the notebook's own; null where it has one. */
-  toolchain: v.nullable(v.string())
+  /** For people: a line or some for each code cell that is not empty, and how many are not pinned. */
+  text: v.string(),
+  /** For programs. */
+  data: v.record(v.string(), v.unknown())
 })
 
 /** Whether a notebook comes out the same elsewhere, as far as its text decides that. */
 export type Checked = Fitting<typeof checked>
-export type CheckedCell = Checked['cells'][number]
 
 /**
  * What `checkNotebook` said of a notebook before, where nothing is another of all that this follows
  * from. Starts no process; null where it is to be checked.
  */
-export async function checkedBefore(path: string): Promise<Checked | null> {
+export async function checkedBefore(path: string, file: NotebookFile): Promise<Checked | null> {
   if (recordsMode(process.env[recordsVariable]) !== 'on') return null
   const absolute = resolve(path)
-  const file = readNotebook(absolute)
   const found = await findNix(process.env)
-  if (!file.ok || !found.ok) return null
+  if (!found.ok) return null
   const toolchain = recallToolchain(found.value, freezingOf(process.env))
-  const question = questionOf(absolute, file.value, toolchain?.expression ?? null)
+  const question = questionOf(absolute, file, toolchain?.expression ?? null)
   return createAnswers(found.value, absolute).get(question, checked)
 }
 

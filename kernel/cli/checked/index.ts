@@ -1,2 +1,2 @@
 /** What was found out about whole notebooks before; read without all that finds it out. */
-export { type Checked, checkedBefore, type CheckedCell, keepChecked } from './checked-before.ts'
+export { type Checked, checkedBefore, keepChecked } from './checked-before.ts'

@@ -10,7 +10,7 @@ import {
   type Result
 } from '../../../nix/base/index.ts'
 import { notebookMistakeInWords } from '../../render/words/index.ts'
-import { notebookText, uniqueIds, wholeText } from '../../notebook-file/index.ts'
+import { notebookText, ownKernelspec, uniqueIds, wholeText } from '../../notebook-file/index.ts'
 
 /** A notebook as it was read (nbformat 4). */
 export interface NotebookFile {
@@ -55,6 +55,15 @@ export function readNotebook(path: string): Result<NotebookFile, string> {
   const cells = document?.['cells']
   if (document === null || !Array.isArray(cells)) return bad(`${path} is no notebook.`)
   return good(notebookOf(document, withOwnIds(cells.filter(isJsonObject))))
+}
+
+/** A sentence where a notebook says that it is for another kernel; null where it does not. */
+export function ofAnotherKernel(
+  path: string,
+  { kernel }: Pick<NotebookFile, 'kernel'>
+): string | null {
+  if (kernel === null || kernel === ownKernelspec.name) return null
+  return `${path} is a notebook for the kernel "${kernel}", not for "${ownKernelspec.name}".`
 }
 
 /** The places among the code cells of those whose tags do not say that they are not run. */
@@ -112,9 +121,17 @@ function notebookOf(document: JsonObject, cells: readonly JsonObject[]): Noteboo
         const record = results(codeCell++)
         if (record === null) return cell
         const { executionCount, outputs } = record
-        return { ...cell, execution_count: executionCount, outputs: outputs.map(inLines) }
+        return {
+          ...cell,
+          execution_count: executionCount,
+          outputs: outputs.map(inLines)
+        }
       })
-      const whole = { ...document, metadata: { ...metadata, ...added }, cells: filled }
+      const whole = {
+        ...document,
+        metadata: { ...metadata, ...added },
+        cells: filled
+      }
       return `${JSON.stringify(whole, null, 1)}\n`
     }
   }
@@ -127,7 +144,9 @@ function inLines(output: JsonObject): JsonObject {
     ...output,
     ...(output['text'] === undefined ? {} : { text: split(output['text']) }),
     ...(isJsonObject(data)
-      ? { data: Object.fromEntries(Object.entries(data).map(([type, is]) => [type, split(is)])) }
+      ? {
+          data: Object.fromEntries(Object.entries(data).map(([type, is]) => [type, split(is)]))
+        }
       : {})
   }
 }

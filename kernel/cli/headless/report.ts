@@ -5,10 +5,10 @@ import { bad, good, replaceFile, type Result } from '../../../nix/base/index.ts'
 import { choiceMistakeInWords } from '../../render/words/index.ts'
 import type { JsonObject } from '../../wire/index.ts'
 import { type Terminal, withFiles } from '../terminal/index.ts'
-import { kernelCommand, kernelName, missingFile } from '../jupyter/index.ts'
+import { kernelCommand, missingFile } from '../jupyter/index.ts'
 import type { Choices, Chosen } from './choices.ts'
 import type { CellFailure, Execution } from './execute.ts'
-import { type NotebookFile, readNotebook, toRun } from './notebook-file.ts'
+import { type NotebookFile, ofAnotherKernel, readNotebook, toRun } from './notebook-file.ts'
 import { countSteps, describeStep } from './steps.ts'
 
 /** So much of a cell says which one it is. */
@@ -35,10 +35,8 @@ export async function executeAndReport(
   const absolute = resolve(path)
   const notebook = readNotebook(absolute)
   if (!notebook.ok) return notebook
-  const { kernel } = notebook.value
-  if (kernel !== null && kernel !== kernelName) {
-    return bad(`${path} is a notebook for the kernel "${kernel}", not for "${kernelName}".`)
-  }
+  const other = ofAnotherKernel(path, notebook.value)
+  if (other !== null) return bad(other)
   const { form, jobs } = wanted
   const choice = await chosenFor(notebook.value, wanted)
   if (!choice.ok) return choice
@@ -60,7 +58,11 @@ export async function executeAndReport(
   const execution = await executeNotebook(
     absolute,
     choice.value.notebook,
-    { command, environment: jobs === null ? {} : withJobs(jobs), runs: choice.value.runs },
+    {
+      command,
+      environment: jobs === null ? {} : withJobs(jobs),
+      runs: choice.value.runs
+    },
     {
       onStep: (step) =>
         terminal.out(
@@ -99,7 +101,12 @@ async function chosenFor(notebook: NotebookFile, wanted: Choices): Promise<Resul
 /** The last line of JSON: how the run ended, and where each step is. */
 function endAsJson({ steps, failure, interrupted }: Execution, seconds: number): JsonObject {
   return {
-    ...{ event: 'end', ok: failure === null && !interrupted, interrupted, seconds },
+    ...{
+      event: 'end',
+      ok: failure === null && !interrupted,
+      interrupted,
+      seconds
+    },
     failure: failure === null ? null : { ...failure, lines: failure.lines.map(plain) },
     steps: steps.map((step) => ({ ...step }))
   }
@@ -111,7 +118,9 @@ function plain(line: string): string {
 
 /** A later line of Nix's settings wins. */
 function withJobs(jobs: number): Record<string, string> {
-  return { NIX_CONFIG: `${process.env['NIX_CONFIG'] ?? ''}\nmax-jobs = ${jobs}` }
+  return {
+    NIX_CONFIG: `${process.env['NIX_CONFIG'] ?? ''}\nmax-jobs = ${jobs}`
+  }
 }
 
 /** What a terminal sends for Ctrl-C and when it is closed, and what others send to end a program. */

@@ -4,8 +4,9 @@ import type { Mistake } from '../../outcome/index.ts'
 import { leftOpen } from '../../commands/pin/index.ts'
 import { renderMistake } from '../../render/outcome/index.ts'
 import { evaluateCells } from '../../session/evaluation/index.ts'
-import { type Checked, type CheckedCell, keepChecked } from '../checked/index.ts'
+import { type Checked, keepChecked } from '../checked/index.ts'
 import type { Terminal } from '../terminal/index.ts'
+import { type CheckedCell, checkedInWords } from './checked-in-words.ts'
 import { type OpenNotebook, withNotebook } from './open.ts'
 
 /**
@@ -17,9 +18,12 @@ export function checkNotebook(
   terminal: Pick<Terminal, 'error'>
 ): Promise<Result<Checked | null, string>> {
   return withNotebook(path, terminal, async (notebook) => {
-    const answer = await checkCells(notebook)
+    const { cells, toolchain } = await checkCells(notebook)
     if (notebook.signal.aborted) return null
-    await keep(notebook, answer)
+    const answer = checkedInWords(cells, toolchain)
+    // What is mended or built in another place would be missed.
+    if (!cells.some(({ wrong, readsUnbuilt }) => wrong.length + readsUnbuilt.length > 0))
+      await keep(notebook, answer)
     return answer
   })
 }
@@ -30,7 +34,6 @@ export function checkNotebook(
  */
 async function keep({ engine, file, cells }: OpenNotebook, answer: Checked): Promise<void> {
   const { parsed, workspace, evaluator, toolchain, nix, holder } = engine
-  if (answer.cells.some(({ wrong, readsUnbuilt }) => wrong.length + readsUnbuilt.length > 0)) return
   if (!toolchain.ok && toolchain.mistake.kind !== 'put-off') return
   const slots = []
   for (const { cell, question } of cells) {
@@ -46,7 +49,7 @@ async function keep({ engine, file, cells }: OpenNotebook, answer: Checked): Pro
 }
 
 /** Evaluates all cells and builds nothing. */
-async function checkCells({ engine, cells, signal }: OpenNotebook): Promise<Checked> {
+async function checkCells({ engine, cells, signal }: OpenNotebook) {
   const evaluated = await evaluateCells(engine, cells, signal)
   const open = leftOpen(engine, cells, evaluated)
   const checked = open.cells.map((cell, index): CheckedCell => {
@@ -55,13 +58,14 @@ async function checkCells({ engine, cells, signal }: OpenNotebook): Promise<Chec
     const readsUnbuilt = [
       ...new Set(mistakes.flatMap((one) => (one.kind === 'blocked' ? one.by : [])))
     ]
-    return { ...cell, pinned: cell.open.length === 0 && wrong.length === 0, wrong, readsUnbuilt }
+    return {
+      ...cell,
+      pinned: cell.open.length === 0 && wrong.length === 0,
+      wrong,
+      readsUnbuilt
+    }
   })
-  return {
-    pinned: checked.every(({ pinned }) => pinned),
-    cells: checked,
-    toolchain: open.toolchain
-  }
+  return { cells: checked, toolchain: open.toolchain }
 }
 
 function inWords(mistake: Mistake): string {

@@ -1,10 +1,11 @@
-import { good, type Result } from '../../../nix/base/index.ts'
-import { counted } from '../../outcome/index.ts'
-import { leftOpenInWords } from '../../render/words/commands/index.ts'
-import { type Checked, checkedBefore, type CheckedCell } from '../checked/index.ts'
+import { bad, good, type Result } from '../../../nix/base/index.ts'
+import { type Checked, checkedBefore } from '../checked/index.ts'
+import { ofAnotherKernel, readNotebook } from '../headless/index.ts'
 import { readOptions, refuse, type Subcommand, type Terminal } from '../terminal/index.ts'
 
-const usage = `Usage: nix-workflow check NOTEBOOK… [--json]
+const passOver = 'pass-over-others'
+
+const usage = `Usage: nix-workflow check NOTEBOOK… [--pass-over-others] [--json]
 
 Says for each code cell whether it is pinned: whether it is fixed by its text alone what it means,
 on every machine and every day. Evaluates the notebook and builds nothing. Exit code 1 where a cell
@@ -15,6 +16,8 @@ the notebook's folder, what %freeze takes from this machine, steps of a notebook
 define toolchain, and whatever is made of these. Files beside the notebook move with it: they are
 listed, and are no reason for 1. %pin, in the notebook, shows the lines that pin it.
 
+  --pass-over-others   a notebook that says it is for another kernel is none of them, and is no
+           reason for 1: for hooks that are given all notebooks
   --json   {pinned, cells: [{number, names, pinned, open, files, wrong, readsUnbuilt}], toolchain};
            of each in open its kind, what it is about, and text; of several notebooks a list, each
            with its notebook`
@@ -24,24 +27,29 @@ export const check: Subcommand = {
   summary: 'say of each cell whether it is pinned, without building',
   usage,
   async run(words, terminal) {
-    const options = readOptions(words, { flags: ['json'], operands: ['NOTEBOOK'], more: true })
+    const flags = ['json', passOver]
+    const options = readOptions(words, {
+      flags,
+      operands: ['NOTEBOOK'],
+      more: true
+    })
     if (!options.ok) return refuse(options.mistake, 'check', terminal)
     const notebooks = options.value.operands
     const isJson = options.value.has('json')
     const found: object[] = []
     let exitCode = 0
     for (const notebook of notebooks) {
-      const checked = await checkedOf(notebook, terminal)
+      const checked = await checkedOf(notebook, options.value.has(passOver), terminal)
       if (!checked.ok) {
         terminal.error(checked.mistake)
         exitCode = 1
         continue
       }
       if (checked.value === null) return 130
-      if (!checked.value.pinned) exitCode = 1
-      if (isJson)
-        found.push({ ...(notebooks.length > 1 ? { notebook } : {}), ...asData(checked.value) })
-      else terminal.out(`${notebooks.length > 1 ? `${notebook}\n` : ''}${asText(checked.value)}`)
+      const { pinned, text, data } = checked.value
+      if (!pinned) exitCode = 1
+      if (isJson) found.push({ ...(notebooks.length > 1 ? { notebook } : {}), ...data })
+      else terminal.out(`${notebooks.length > 1 ? `${notebook}\n` : ''}${text}`)
     }
     const said = notebooks.length > 1 ? found : found[0]
     if (isJson && said !== undefined) terminal.out(JSON.stringify(said, null, 2))
@@ -52,44 +60,21 @@ export const check: Subcommand = {
 /** What was said of it before is told without loading all that evaluates a notebook. */
 async function checkedOf(
   path: string,
+  passesOver: boolean,
   terminal: Terminal
 ): Promise<Result<Checked | null, string>> {
-  const before = await checkedBefore(path)
+  const file = readNotebook(path)
+  if (!file.ok) return file
+  const other = ofAnotherKernel(path, file.value)
+  if (other !== null && !passesOver) return bad(other)
+  if (other !== null)
+    return good({
+      pinned: true,
+      text: `${other} It is passed over.`,
+      data: { passedOver: other }
+    })
+  const before = await checkedBefore(path, file.value)
   if (before !== null) return good(before)
   const { checkNotebook } = await import('../notebook/index.ts')
   return checkNotebook(path, terminal)
-}
-
-function asData({ pinned, cells, toolchain }: Checked): object {
-  const withText = cells.map((cell) => ({
-    ...cell,
-    open: cell.open.map((open) => ({ ...open, text: leftOpenInWords(open) }))
-  }))
-  return { pinned, cells: withText, toolchain }
-}
-
-function asText({ cells }: Checked): string {
-  const open = cells.filter(({ pinned }) => !pinned)
-  const all = counted(cells.length, 'cell')
-  const summary =
-    open.length === 0
-      ? `${all}, pinned.`
-      : `${open.length} of ${all} ${open.length === 1 ? 'is' : 'are'} not pinned. %pin, in the notebook, shows the lines that pin it.`
-  return [...cells.flatMap(lines), summary].join('\n')
-}
-
-function lines({ number, names, pinned, open, wrong, files, readsUnbuilt }: CheckedCell): string[] {
-  const title = names.length === 0 ? '(a question)' : names.join(', ')
-  const said = [
-    ...open.map(leftOpenInWords),
-    ...wrong,
-    ...(readsUnbuilt.length === 0
-      ? []
-      : [`It reads what ${readsUnbuilt.join(', ')} writes: more shows when that is built.`]),
-    ...(files.length === 0 ? [] : [`Reads ${files.join(', ')}, beside the notebook.`])
-  ]
-  return [
-    `${pinned ? '✓' : '✗'} [${number ?? ''}] ${title}`,
-    ...said.flatMap((text) => text.split('\n').map((line) => `      ${line}`))
-  ]
 }

@@ -44,7 +44,11 @@ interface Answer {
 async function ask(...words: string[]): Promise<Answer> {
   const terminal = recordedTerminal()
   const exitCode = await nixWorkflow(words, terminal)
-  return { exitCode, text: terminal.lines.join('\n'), errors: terminal.errors.join('\n') }
+  return {
+    exitCode,
+    text: terminal.lines.join('\n'),
+    errors: terminal.errors.join('\n')
+  }
 }
 
 async function askJson(...words: string[]): Promise<Readonly<Record<string, unknown>>> {
@@ -68,7 +72,11 @@ describe('check', () => {
     expect(await askJson('check', path)).toMatchObject({
       pinned: false,
       cells: [
-        { number: 1, pinned: false, open: [{ kind: 'source', source: { kind: 'machine' } }] },
+        {
+          number: 1,
+          pinned: false,
+          open: [{ kind: 'source', source: { kind: 'machine' } }]
+        },
         { number: 2, pinned: false, open: [{ kind: 'made-of', names: ['n'] }] },
         { number: 3, pinned: true, open: [] }
       ]
@@ -77,7 +85,13 @@ describe('check', () => {
 
   it('of several, as the hook of pre-commit asks it, ends with 1 where one is not', async () => {
     const hooks = v.parse(
-      v.array(v.object({ id: v.string(), entry: v.string(), types: v.array(v.string()) })),
+      v.array(
+        v.object({
+          id: v.string(),
+          entry: v.string(),
+          types: v.array(v.string())
+        })
+      ),
       parse(
         readFileSync(resolve(import.meta.dirname, '../../../../.pre-commit-hooks.yaml'), 'utf8')
       )
@@ -88,11 +102,20 @@ describe('check', () => {
     const both = await ask(...words, pinned, open)
     expect(both).toMatchObject({ exitCode: 1, errors: '' })
     expect(both.text).toContain(`${open}\n✗ [1] b\n`)
-    expect(await ask(...words, pinned)).toMatchObject({ exitCode: 0 })
-    const { text } = await ask(...words, pinned, open, '--json')
+    const other = join(test.folder, 'other.ipynb')
+    writeFileSync(other, readFileSync(pinned, 'utf8').replaceAll('nix-workflow', 'python3'))
+    const passed = await ask(...words, pinned, other)
+    expect(passed).toMatchObject({ exitCode: 0, errors: '' })
+    expect(passed.text).toContain('not for "nix-workflow". It is passed over.')
+    expect(await ask('check', other)).toMatchObject({ exitCode: 1, text: '' })
+    const { text } = await ask(...words, pinned, open, other, '--json')
     expect(JSON.parse(text)).toMatchObject([
       { notebook: pinned, pinned: true },
-      { notebook: open, pinned: false }
+      { notebook: open, pinned: false },
+      {
+        notebook: other,
+        passedOver: `${other} is a notebook for the kernel "python3", not for "nix-workflow".`
+      }
     ])
   })
 
@@ -115,7 +138,10 @@ describe('check', () => {
       startTrace({ NIX_WORKFLOW_LOG: `nix:${trace}` })
       const answer = await ask('check', path)
       endTrace()
-      return { ...answer, started: (readFileSync(trace, 'utf8').match(/"started"/g) ?? []).length }
+      return {
+        ...answer,
+        started: (readFileSync(trace, 'utf8').match(/"started"/g) ?? []).length
+      }
     }
     // Of what was just written nobody can say that it is the same.
     await setTimeout(settledMilliseconds(file) + 100)
@@ -208,7 +234,10 @@ describe('what commands show', () => {
 
   it('in what two steps differ', async () => {
     const { found } = await askJson('diff', path, 'one', 'three')
-    expect(found).toMatchObject({ kind: 'made-of', steps: [{ name: 'one' }, { name: 'three' }] })
+    expect(found).toMatchObject({
+      kind: 'made-of',
+      steps: [{ name: 'one' }, { name: 'three' }]
+    })
     expect((await ask('diff', path, 'one', 'one')).text).toMatch(/one and the same/)
   })
 
@@ -241,6 +270,9 @@ describe('what is kept', () => {
       deleted: []
     })
     expect((await ask('gc', '--dry-run')).text).toMatch(/^0 results, 0 B, would be freed\n/)
-    expect(await ask('gc', '--keep', '0')).toMatchObject({ exitCode: 2, text: '' })
+    expect(await ask('gc', '--keep', '0')).toMatchObject({
+      exitCode: 2,
+      text: ''
+    })
   })
 })
