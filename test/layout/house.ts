@@ -130,9 +130,9 @@ export const parts: readonly Part[] = [
     of: 'kernelspec/labextension/',
     may: [
       ...['nix/syntax/', 'kernel/comm/', ...said],
-      // Pictures that live have the marks of those that do not.
-      ...['kernel/render/lineage/status-mark.ts', 'kernel/render/base/status-colours.ts'],
-      'kernel/render/base/line-colours.ts'
+      // Pictures that live look as those that do not.
+      ...['kernel/render/lineage/looks.ts', 'kernel/render/lineage/status-mark.ts'],
+      ...['kernel/render/base/status-colours.ts', 'kernel/render/base/line-colours.ts']
     ]
   },
   { of: 'kernelspec/', may: ['scripts/build.mjs'] }
