@@ -171,7 +171,7 @@ describe('the gallery', () => {
     expect(places[0]).toBeGreaterThan(0)
     for (const folderName of ['archives/', 'arrays/', 'charts/', 'pictures/', 'runs/'])
       expect(card).toContain(`${folderName}</b>`)
-    expect(card).toMatch(/href="outs\/files-[0-9a-z]{8}\/people.csv"/)
+    expect(card).toMatch(/href=outs\/files-[0-9a-z]{8}\/people.csv>/)
     expect(Buffer.byteLength(card)).toBeLessThan(200_000)
   })
 
@@ -190,7 +190,7 @@ describe('the gallery', () => {
     expect(shown('plotly', 'application/vnd.plotly.v1+json')).toContain('"bar"')
     expect(shown('png', 'image/png')).not.toBe('')
     expect(shown('wav')).toContain('<audio')
-    expect(shown('pdf')).toMatch(/<img[^>]* alt="paper.pdf · 2 pages, here the first"/)
+    expect(shown('pdf')).toMatch(/<img[^>]* alt='paper.pdf · 2 pages, here the first'/)
     expect(shown('html')).not.toContain('<script')
     expect(shown('link')).toContain('500 rows')
   })

@@ -12,10 +12,11 @@ export {
   sizeBudget,
   type SizeBudget
 } from './size-budget.ts'
+export { shortAttributes } from './short-attributes.ts'
 export { pictureFont, svgAddress, svgFileAddress } from './picture-address.ts'
 export { isStatus, isThere, statusLooks } from './status.ts'
-export { cellLook, lengthLook, noFormulas, sortable, style } from './style.ts'
 export { styledLine } from './styled-line.ts'
+export { cellLook, lengthLook, nameDirection, noFormulas, sortable, style } from './style.ts'
 export { blockOf, textBlock } from './text-block.ts'
 export { bytes, counted, duration, grouped } from '../../outcome/index.ts'
 export {

@@ -28,7 +28,7 @@ export const style = {
   tall: 'max-height:420px;overflow:auto',
   scroll: 'overflow-x:auto',
   table: 'font-size:12px;margin:4px 0 6px;text-align:right',
-  columnType: 'font-weight:400',
+  columnFacts: 'font-size:11px',
   histogram: 'color:#3b82c4',
   nested: 'margin:0 0 0 18px',
   /** Of a cell whose text may be long. */
@@ -70,6 +70,14 @@ export function cellLook(numeric: boolean, ...own: readonly string[]): Html {
 
 /** More characters than these stand in a narrower cell, in several lines. */
 const longWords = 48
+
+/**
+ * The attribute of a name that anybody gave: its own direction of writing. Plain ASCII has the one of
+ * the page, so that most names have none.
+ */
+export function nameDirection(name: string): Html {
+  return /^[ -~]*$/.test(name) ? nothing : markup` dir="auto"`
+}
 
 /** What `cellLook` takes for words of a cell, by their length. */
 export function lengthLook(words: string): string {

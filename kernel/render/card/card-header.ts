@@ -7,6 +7,7 @@ import {
   counted,
   type Html,
   markup,
+  nameDirection,
   nothing,
   style,
   textBlock
@@ -59,7 +60,7 @@ export function filesFact({
   folder
 }: Pick<StepReport, 'files' | 'folder'>): Html {
   const words = counted(total, 'file')
-  return folder === null
-    ? markup`${words}`
-    : markup`${words} in <samp dir="auto">${cleanLine(decodeURIComponent(folder), 200)}</samp>`
+  if (folder === null) return markup`${words}`
+  const name = cleanLine(decodeURIComponent(folder), 200)
+  return markup`${words} in <samp${nameDirection(name)}>${name}</samp>`
 }

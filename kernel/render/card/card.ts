@@ -18,6 +18,7 @@ import {
   foldsTogether,
   type Html,
   markup,
+  nameDirection,
   nothing,
   type Part,
   type SizeBudget,
@@ -173,7 +174,7 @@ function referencesFold({ references = [] }: StepReport): Html {
           ({ path, size }) =>
             markup`<tr>
               <th scope="row"${cellLook(false, style.notBold)}>
-                <samp dir="auto">${cleanLine(path, 300)}</samp>
+                <samp${nameDirection(path)}>${cleanLine(path, 300)}</samp>
               </th>
               <td${cellLook(true, style.oneLine)}>${size === null ? '' : bytes(size)}</td>
             </tr>`

@@ -8,6 +8,7 @@ import {
   counted,
   type Html,
   markup,
+  nameDirection,
   nothing,
   style
 } from '../base/index.ts'
@@ -87,7 +88,7 @@ function folderContent(folder: Folder, counts: ReadonlyMap<string, number>, link
   }${below.map(
     ([name, inner]) => markup`<details>
       <summary>
-        <b dir="auto">${pathLine(name, 200)}/</b>${' '}
+        <b${nameDirection(name)}>${pathLine(name, 200)}/</b>${' '}
         ${counted(countOf(inner, counts), 'file')}
       </summary>
       <div style="${style.nested}">${folderContent(inner, counts, linkOf)}</div>
@@ -126,8 +127,8 @@ export function fileName({ path }: FileSummary, within = '', linkOf: LinkOf = no
   const shown = within === '' ? path : path.slice(within.length + 1)
   const link = linkOf(path)
   return link === null
-    ? markup`<b dir="auto">${pathLine(shown, 200)}</b>`
-    : markup`<a href="${link}" dir="auto"><b>${pathLine(shown, 200)}</b></a>`
+    ? markup`<b${nameDirection(shown)}>${pathLine(shown, 200)}</b>`
+    : markup`<a href="${link}"${nameDirection(shown)}><b>${pathLine(shown, 200)}</b></a>`
 }
 
 /** What a file is, in words, where no preview of it is shown. */

@@ -12,6 +12,7 @@ import {
   grouped,
   type Html,
   markup,
+  nameDirection,
   nothing,
   shortNumber,
   style,
@@ -187,7 +188,7 @@ function parts(
 ): Html {
   const isAlone = preview.parts.length === 1 || extent === 'large'
   return markup`${preview.parts.map(({ name, facts, preview: inner }) => {
-    const title = markup`<b dir="auto">${pathLine(name, 120)}</b> ${factsLine(facts)}`
+    const title = markup`<b${nameDirection(name)}>${pathLine(name, 120)}</b> ${factsLine(facts)}`
     const content = previewContent(name, inner, pictureOf, extent)
     if (content.markup === '') {
       const reason = inner.kind === 'none' ? remarkLine(inner.reason, 200) : ''
@@ -211,7 +212,7 @@ function archive({ entries, total }: Extract<Preview, { readonly kind: 'archive'
     ({ path, size, kind }) =>
       markup`<tr>
         <th scope="row"${cellLook(false, style.notBold)}>
-          <samp dir="auto">${pathLine(path, 200)}</samp>
+          <samp${nameDirection(path)}>${pathLine(path, 200)}</samp>
         </th>
         <td${cellLook(true, style.oneLine)}>${kind === 'file' ? bytes(size) : kind}</td>
       </tr>`
@@ -274,6 +275,14 @@ function json(preview: Extract<Preview, { readonly kind: 'json' }>, extent: Exte
 /** Between single values: a line breaks there, and not between a name and its value. */
 const wide = '\u2003'
 
+/** A number of so many significant digits stands as it is: shorter, it would need all of it beside it. */
+const wholeDigits = 6
+
+function tileNumber(value: string): string {
+  const digits = value.replace(/\D/g, '').replace(/^0+/, '')
+  return digits.length <= wholeDigits ? cleanLine(value, 40) : shortNumber(value)
+}
+
 /** Single values, each behind its name: the numbers, then the words, and how many more there are. */
 function scalarTiles(scalars: readonly Scalar[], omitted: number): Html {
   const more =
@@ -286,7 +295,7 @@ function scalarTiles(scalars: readonly Scalar[], omitted: number): Html {
   ]
   return markup`<div>
     ${ordered.map(({ name, text: value, numeric }) => {
-      const shown = numeric ? shortNumber(value) : cleanLine(value, 60)
+      const shown = numeric ? tileNumber(value) : cleanLine(value, 60)
       const shortName = cleanLine(name, 32)
       const isCut = shortName !== name
       const label = isCut

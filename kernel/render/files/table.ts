@@ -54,7 +54,7 @@ export function placeOf(
 }
 
 /**
- * First and last rows below the names, types and histograms of the columns. Cells and rows are not
+ * First and last rows below the names of the columns, their types and histograms. Cells and rows are not
  * closed, as HTML has it for them: a notebook keeps thousands.
  */
 export function tableHtml(table: Table, place: string | null = null): Html {
@@ -75,7 +75,7 @@ export function tableHtml(table: Table, place: string | null = null): Html {
   return markup`<div${whole} style="${style.scroll}">
     <table${kind} style="${style.table}">
       <thead>
-        <tr>${columns.map(heading)}${more}
+        <tr>${columns.map(heading)}${more}${factsRow(columns, more)}
       </thead>
       <tbody>
         ${rows.map((row) => tableRow(row, columns, more))}${gap}${lastRows.map((row) =>
@@ -86,14 +86,21 @@ export function tableHtml(table: Table, place: string | null = null): Html {
   </div>`
 }
 
-function heading({ name, numeric, type, histogram }: Column): Html {
-  const word = type === undefined ? '' : cleanLine(type, 40)
-  const spread = histogram === undefined ? nothing : histogramHtml(histogram)
-  const facts =
-    word === '' && histogram === undefined
-      ? nothing
-      : markup`<br><small style="${style.columnType}">${word}${spread}</small>`
-  return markup`<th${cellLook(numeric)}>${cleanLine(name, 60)}${facts}`
+function heading({ name, numeric }: Column): Html {
+  return markup`<th${cellLook(numeric)}>${cleanLine(name, 60)}`
+}
+
+/** Below the names what is in each column, in a row of its own: its look is said once. */
+function factsRow(columns: readonly Column[], more: Html): Html {
+  const isTold = ({ type = '', histogram }: Column): boolean =>
+    type !== '' || histogram !== undefined
+  if (!columns.some(isTold)) return nothing
+  return markup`<tr style="${style.columnFacts}">${columns.map(
+    ({ numeric, type = '', histogram }) =>
+      markup`<td${cellLook(numeric)}>${cleanLine(type, 40)}${
+        histogram === undefined ? nothing : histogramHtml(histogram)
+      }`
+  )}${more === nothing ? nothing : markup`<td>`}`
 }
 
 function tableRow(row: readonly string[], columns: readonly Column[], more: Html): Html {

@@ -24,7 +24,7 @@ export function environmentCard(environments: readonly EnvironmentReport[]): Htm
                 ${environmentDoubtsOf(environment).map((doubt) => (isGrave(doubt) ? doubtMark(doubt) : markup`<small style="${style.pale}">${quietDoubt(doubt)}</small>`))}
               </td>
               <td${cellLook(false, style.pale)}>
-                <samp dir="auto">
+                <samp>
                   ${cleanLine(environment.outPath ?? environment.drvPath, 300)}
                 </samp>
               </td>

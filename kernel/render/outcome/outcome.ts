@@ -6,6 +6,7 @@ import {
   counted,
   metadataKey,
   type MimeBundle,
+  shortAttributes,
   sizeBudget,
   stepMimeType,
   wellFormed
@@ -78,7 +79,7 @@ export function renderOutcome(
   return {
     data: {
       'text/plain': plain,
-      ...(native.replacesPage ? {} : { 'text/html': wellFormed(page.markup) }),
+      ...(native.replacesPage ? {} : { 'text/html': wellFormed(shortAttributes(page)) }),
       ...native.data,
       ...(data === null ? {} : { [stepMimeType]: data })
     },

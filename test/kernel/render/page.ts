@@ -29,6 +29,18 @@ export function parsePage(html: string): Page {
   return { elements, text }
 }
 
+const tag = /<[a-z](?:[^<>"']|"[^"]*"|'[^']*')*>/g
+const bare = / ([a-z-]+)=(?:"[^"]*"|'([^"']*)'|([^\s"'>]+))/g
+
+/** A page with the values of attributes in double quotes. */
+export function quoted(html: string): string {
+  return html.replace(tag, (whole) =>
+    whole.replace(bare, (written, name: string, single?: string, value = single) =>
+      value === undefined ? written : ` ${name}="${value}"`
+    )
+  )
+}
+
 /** The elements of a tag. */
 export function all(page: Page, tag: string): readonly PageElement[] {
   return page.elements.filter((element) => element.tag === tag)

@@ -4,6 +4,7 @@ import type { FailedStep } from '../../../kernel/session/mistakes/likely-causes.
 import { likelyCauses } from '../../../kernel/session/mistakes/likely-causes.ts'
 import { fold } from '../../../kernel/render/base/fold.ts'
 import { escapeHtml, Html, markup, nothing } from '../../../kernel/render/base/html.ts'
+import { shortAttributes } from '../../../kernel/render/base/short-attributes.ts'
 import { sizeBudget } from '../../../kernel/render/base/size-budget.ts'
 import { partialFiles, partialWords } from '../../../kernel/render/card/card-files.ts'
 import { cardHeader } from '../../../kernel/render/card/card-header.ts'
@@ -60,6 +61,42 @@ describe('markup', () => {
     expect(only?.attributes.get('title')).toBe(hostile)
     expect(only?.attributes.size).toBe(html.includes('lang') ? 3 : 1)
     expect([others, only?.text]).toEqual([[], 'x'])
+  })
+
+  it.each([
+    ...[
+      '',
+      'plain',
+      'two words',
+      "it's",
+      'say "so"',
+      `both ' and "`,
+      'a=b',
+      'a/b/',
+      'a/',
+      '`',
+      '<b>'
+    ],
+    ...[
+      'a\nb',
+      'a\tb',
+      'ü·–',
+      '&amp;',
+      '>',
+      hostile,
+      ' c="d" ',
+      "' c='d' ",
+      'x c=d',
+      '/>',
+      '\u00a0'
+    ]
+  ])('says %j in few quotes, and the same', (value) => {
+    const inTag = markup`<i style="${value}"></i>`
+    for (const one of [
+      markup`<b class="a" title="${value}" lang="b">${value}</b>`,
+      markup`${value} c="d" <b title="${value}">${inTag}</b><b title="${inTag}" lang="${value}">x</b>`
+    ])
+      expect(parsePage(shortAttributes(one))).toEqual(parsePage(one.markup))
   })
 
   it('has no line breaks of its source, and those of its values', () => {

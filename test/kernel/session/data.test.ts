@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { quoted } from '../render/page.ts'
 import { renderOutcome } from '../../../kernel/render/outcome/outcome.ts'
 import type { DataReport } from '../../../kernel/outcome/outcome.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
@@ -59,7 +60,7 @@ it('a static file shows as a card: where it is from, size, hash, a preview, a li
   })
   expect(data.narHash).toMatch(/^sha256-/)
   const bundle = renderOutcome(ran.outcome)
-  const page = contentOf(bundle, 'text/html')
+  const page = quoted(contentOf(bundle, 'text/html'))
   expect(page).toContain('copied from ./measurements.csv')
   expect(page).toContain(`href="${data.folder ?? ''}/measurements.csv"`)
   expect(page).toContain('>yield<')
@@ -72,7 +73,7 @@ it('links to files of a folder lead to copies of them, whatever they are called'
   const ran = await notebook.run('tables = static { path = ./tables; };', 'folder')
   const data = dataOf(ran)
   expect([...data.linked].sort()).toEqual([...odd].sort())
-  const page = contentOf(renderOutcome(ran.outcome), 'text/html')
+  const page = quoted(contentOf(renderOutcome(ran.outcome), 'text/html'))
   const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href)
   const places = new Set(
     links.map((href) => decodeURIComponent(new URL(plain(href), 'file:///').pathname))
@@ -106,12 +107,13 @@ describe('data is known to the commands that know steps', () => {
 
   it('%open gives a link to a copy, also where it is a single file', async () => {
     for (const line of ['%open measurements', '%open measurements measurements.csv']) {
-      const text = contentOf(renderOutcome((await notebook.run(line, 'open')).outcome), 'text/html')
+      const { outcome } = await notebook.run(line, 'open')
+      const text = quoted(contentOf(renderOutcome(outcome), 'text/html'))
       const [, href = ''] = /href="([^"]*measurements\.csv)"/.exec(text) ?? []
       expect(readFileSync(join(test.folder, decodeURIComponent(href)), 'utf8')).toContain('dose')
     }
     const odd = await notebook.run(`%open tables "a#b?c.csv"`, 'open')
-    expect(contentOf(renderOutcome(odd.outcome), 'text/html')).toContain('a%23b%3Fc.csv"')
+    expect(quoted(contentOf(renderOutcome(odd.outcome), 'text/html'))).toContain('a%23b%3Fc.csv"')
   })
 
   it('%diff compares it with what it was, line by line, and with other data', async () => {
@@ -149,7 +151,7 @@ describe('data is known to the commands that know steps', () => {
     const named = edges.map(({ from, files }) => [nodes.find(({ id }) => id === from)?.name, files])
     expect(named).toContainEqual(['tables', ['ab']])
     expect(named).toContainEqual(['measurements', []])
-    const text = contentOf(renderOutcome(ran.outcome), 'text/html')
+    const text = quoted(contentOf(renderOutcome(ran.outcome), 'text/html'))
     expect(text).toContain('alt="Lineage of 1 step and 2 data sources: step, measurements, tables"')
     const whole = await notebook.run('%lineage --mermaid', 'mermaid')
     expect(JSON.stringify(whole.outcome.shown)).toContain('[(\\"tables')

@@ -1,4 +1,5 @@
 import { format } from 'prettier'
+import { quoted } from '../page.ts'
 import { style } from '../../../../kernel/render/base/style.ts'
 
 /** Those of several declarations; one alone says what it is. */
@@ -22,11 +23,12 @@ const picture = /data:image\/svg\+xml(;base64)?,([^"]+)/g
  * of a table that nothing closes where it ends.
  */
 export async function readable(html: string): Promise<string> {
-  const drawn = [...html.matchAll(picture)].map(([, base64, text = '']) =>
+  const written = quoted(html)
+  const drawn = [...written.matchAll(picture)].map(([, base64, text = '']) =>
     base64 === undefined ? decodeURIComponent(text) : Buffer.from(text, 'base64').toString('utf8')
   )
   let number = 0
-  const page = withStyleNames(html).replace(picture, () => `picture ${(number += 1)}, below`)
+  const page = withStyleNames(written).replace(picture, () => `picture ${(number += 1)}, below`)
   const options = { parser: 'html', printWidth: 100, htmlWhitespaceSensitivity: 'ignore' } as const
   const pages = await Promise.all([page, ...drawn].map((one) => format(one, options)))
   return pages
