@@ -8,9 +8,10 @@ import { runWithNewerNode } from '../kernelspec/setup/node.mjs'
 async function main(): Promise<number> {
   const otherwise = await runWithNewerNode([...process.execArgv, ...process.argv.slice(1)])
   if (otherwise !== null) return otherwise
-  // Who reads what is written here may end before this does, or have a full disk.
-  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined)
-  const log = boundedLog((line) => process.stderr.write(`nix-workflow: ${line}\n`))
+  const log = boundedLog((line) => {
+    bearLostReaders()
+    process.stderr.write(`nix-workflow: ${line}\n`)
+  })
   const untraced = startTrace(process.env)
   if (untraced !== null) {
     // Loaded where it is needed: nobody else waits for sentences at the start.
@@ -48,8 +49,19 @@ async function main(): Promise<number> {
   const onUnseen = (error: unknown) => log(`Something failed unseen: ${inWords(error)}`)
   process.on('unhandledRejection', onUnseen)
   process.on('uncaughtException', onUnseen)
+  // Node makes these where they are first named, which the first answer need not wait for.
+  setTimeout(bearLostReaders, 100).unref()
   await server.ended
   return 0
+}
+
+let bearsLostReaders = false
+
+/** Who reads what is written here may end before this does, or have a full disk. */
+function bearLostReaders(): void {
+  if (bearsLostReaders) return
+  bearsLostReaders = true
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined)
 }
 
 function inWords(error: unknown): string {

@@ -1,4 +1,3 @@
-import { pid } from 'node:process'
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 
 /** What can be traced: messages of clients, processes that are started, what the session decides. */
@@ -74,7 +73,7 @@ export function trace(area: TraceArea, event: string, facts: TraceFacts): void {
   if (sink?.areas.has(area) !== true) return
   const at = Math.round(performance.now() * 10) / 10
   try {
-    writeSync(sink.file, `${JSON.stringify({ at, pid, area, event, ...facts })}\n`)
+    writeSync(sink.file, `${JSON.stringify({ at, pid: process.pid, area, event, ...facts })}\n`)
   } catch {
     // A disk that is full must not end a kernel for want of its trace.
   }
