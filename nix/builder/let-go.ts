@@ -19,7 +19,7 @@ export function lettingGo(nix: Nix, { holder, isAsked, held }: Holding): LetGo {
     if (isAsked(drvPath, outPath)) return null
     if (how === 'found') return { kind: 'not-ours' }
     const { said } = await canLetGo(nix)
-    if (said !== null) return { kind: 'unable', said }
+    if (said !== null) return { kind: 'unable', said, byDaemon: nix.store.kind === 'daemon' }
     if (holder !== undefined && isAtWorkElsewhere(nix, holder)) return { kind: 'at-work' }
     await held()
     if (isAsked(drvPath, outPath)) return null

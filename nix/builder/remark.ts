@@ -44,12 +44,12 @@ export type UnkeptRemark =
 /**
  * Why a result stays that is not to be kept. `not-ours`: it was there before anybody asked for it.
  * `at-work`: another kernel works for the same holder. `unable`: this Nix does not delete a result by
- * itself, or does not build it again, in its own words.
+ * itself, or does not build it again, in its own words; a daemon may do so for others.
  */
 export type Staying =
   | { readonly kind: 'not-ours' }
   | { readonly kind: 'at-work' }
-  | { readonly kind: 'unable'; readonly said: string }
+  | { readonly kind: 'unable'; readonly said: string; readonly byDaemon: boolean }
   | Undeleted
 
 /** Why a step has no folder of its own. */

@@ -7,6 +7,10 @@ export function unkeptInWords(step: string, how: UnkeptHow): string {
     : `${step} is not to be kept (keep = "never"), and stays in the store all the same: ${whyStaying(how.why)}`
 }
 
+/** What a user whom a daemon does not trust cannot say for themselves. */
+const daemonsWay =
+  'A Nix daemon holds what its derivations gave, unless its /etc/nix/nix.conf has this line (start the daemon anew then): keep-derivations = false'
+
 function whyStaying(why: Staying): string {
   switch (why.kind) {
     case 'not-ours':
@@ -20,7 +24,7 @@ function whyStaying(why: Staying): string {
     case 'refused':
       return `something holds it. Nix says: ${why.said || 'nothing'}. %gc takes it when nothing holds it any more.`
     case 'unable':
-      return `this Nix does not delete a result and build it again. It says: ${why.said || 'nothing'}`
+      return `this Nix does not delete a result and build it again. It says: ${why.said || 'nothing'}${why.byDaemon ? `\n${daemonsWay}` : ''}`
   }
 }
 

@@ -1,4 +1,5 @@
-import { lstatSync, readdirSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { lstatSync, mkdtempSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { build } from '../../../nix/builder/builder.ts'
@@ -11,7 +12,15 @@ import { remember } from '../../../nix/store/records.ts'
 import { hold } from '../../../nix/store/roots.ts'
 import { isOnDisk } from '../../../nix/store/store.ts'
 import { workElsewhere } from '../../support/at-work.ts'
-import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
+import { startDaemon } from '../../support/daemon.ts'
+import {
+  foundNix,
+  instantiate,
+  shellDefinitions,
+  testEnvironment,
+  testNix,
+  type TestNix
+} from '../../support/nix.ts'
 
 let test: TestNix
 let shell: string
@@ -44,24 +53,20 @@ function bytesInStore(): number {
 }
 
 interface Asked {
+  readonly on?: Pick<TestNix, 'nix' | 'folder'>
   readonly wanted?: readonly string[]
   readonly isAsked?: (drvPath: string, outPath: string) => boolean
 }
 
 /** Builds bindings of Nix of which those whose names begin with `t` are not kept. */
-async function built(bindings: string, { wanted, isAsked }: Asked = {}) {
+async function built(bindings: string, { on = test, wanted, isAsked }: Asked = {}) {
   const names = [...bindings.matchAll(/(\w+) = /g)].map(([, name = '']) => name)
-  const paths = await instantiate(
-    test.nix,
-    test.folder,
-    `let ${shell} in rec { ${bindings} }`,
-    names
-  )
+  const paths = await instantiate(on.nix, on.folder, `let ${shell} in rec { ${bindings} }`, names)
   const pathOf = (name: string) => paths[names.indexOf(name)] ?? ''
   const spent = names.filter((name) => name.startsWith('t')).map(pathOf)
   let most = 0
   const timer = setInterval(() => (most = Math.max(most, bytesInStore())), 20)
-  const { derivations } = await build(test.nix, {
+  const { derivations } = await build(on.nix, {
     ...{ holder, isAsked, drvPaths: (wanted ?? names).map(pathOf) },
     limits: new Map(spent.map((drvPath) => [drvPath, unkept]))
   })
@@ -69,7 +74,7 @@ async function built(bindings: string, { wanted, isAsked }: Asked = {}) {
   const of = (name: string) => derivations.get(pathOf(name))
   const isThere = (name: string) => {
     const outPath = of(name)?.outPath ?? null
-    return outPath !== null && isOnDisk(test.nix, outPath)
+    return outPath !== null && isOnDisk(on.nix, outPath)
   }
   const told = [...derivations.values()].flatMap(({ unkept: remarks = [] }) => remarks)
   return { of, isThere, most, told, pathOf, there: names.filter(isThere) }
@@ -100,8 +105,9 @@ it(
 )
 
 const random = 'read x < /proc/sys/kernel/random/uuid; echo $x > $out'
-const ones = `t_one = sh "t_one" "${random}";
-  t_two = sh "t_two" "cat \${t_one}; ${random}"; three = sh "three" "cat \${t_two}; echo 3 > $out";`
+const chainOf = (name: string) => `t_one = sh "t_one" ": ${name}; ${random}";
+  t_two = sh "t_two" "cat \${t_one}; ${random}"; three = sh "three" "cat \${t_two}; echo ${name} > $out";`
+const ones = chainOf('ones')
 
 it('what is there is built of nothing; what is new has it built again, and that it came out otherwise is told', async () => {
   const first = await built(ones)
@@ -186,3 +192,50 @@ it('goes beside what is built where that takes long, and nothing waits for it', 
   await vi.waitFor(() => expect(began).toEqual(paths))
   end()
 })
+
+/** What a daemon does for those whom it does not trust is in its own settings alone. */
+const daemons: readonly (readonly [string, string, boolean])[] = [
+  ['trusts us', '', true],
+  ['does not trust us', 'trusted-users = nobody', false],
+  [
+    'does not trust us, and keeps no derivations',
+    'trusted-users = nobody\nkeep-derivations = false',
+    true
+  ]
+]
+
+it.each(asked === undefined ? [] : daemons)(
+  'goes where a real daemon %s, or stays with its word',
+  async (_name, settings, goes) => {
+    if (process.getuid?.() !== 0) throw new Error('This starts a Nix daemon: run it as root.')
+    const folder = mkdtempSync(join(test.folder, 'daemon-'))
+    const environment = testEnvironment(folder)
+    const { NIX_CONFIG = '' } = test.nix.environment
+    const daemon = await startDaemon(folder, {
+      ...test.nix.environment,
+      NIX_CONFIG: `${NIX_CONFIG}\n${settings}`
+    })
+    try {
+      const nix = await foundNix({
+        ...environment,
+        ...{ NIX_WORKFLOW_STORE: undefined, NIX_REMOTE: daemon.address }
+      })
+      expect(nix.store.kind).toBe('daemon')
+      const on = { nix, folder }
+      // This machine's own store has what was built before.
+      const ones = chainOf(randomUUID())
+      const { there, told } = await built(ones, { on })
+      expect(there).toEqual(goes ? ['three'] : ['t_one', 't_two', 'three'])
+      const unable = { kind: 'stays', why: { kind: 'unable', byDaemon: true } }
+      expect(told).toMatchObject(goes ? [] : [unable, unable])
+      // What it was built of is no more; it stands all the same, and that is built again.
+      const again = await built(ones, { on, wanted: ['three'] })
+      expect(again.of('three')?.status).toBe('cached')
+      const one = await built(ones, { on, wanted: ['t_one'] })
+      expect(one.of('t_one')?.status).toBe(goes ? 'built' : 'cached')
+    } finally {
+      await daemon.stop()
+    }
+  },
+  120_000
+)

@@ -22,5 +22,12 @@ it.each<readonly [UnkeptHow, string]>([
   [{ kind: 'stays', why: { kind: 'mentioned', by } }, `needs it: ${by}. strip = true`],
   [{ kind: 'stays', why: { kind: 'others' } }, 'something that no notebook has built'],
   [{ kind: 'stays', why: { kind: 'refused', said: 'it is alive' } }, 'Nix says: it is alive.'],
-  [{ kind: 'stays', why: { kind: 'unable', said: 'no' } }, 'this Nix does not delete a result']
+  [
+    { kind: 'stays', why: { kind: 'unable', said: 'no', byDaemon: false } },
+    'this Nix does not delete a result and build it again. It says: no'
+  ],
+  [
+    { kind: 'stays', why: { kind: 'unable', said: 'no', byDaemon: true } },
+    '(start the daemon anew then): keep-derivations = false'
+  ]
 ])('%j', (how, words) => expect(unkeptInWords('big', how)).toContain(words))
