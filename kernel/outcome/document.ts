@@ -1,4 +1,5 @@
 import type { StorePath } from '../../nix/base/index.ts'
+import type { StyledPart } from '../../nix/remembered/index.ts'
 import type { FileSummary } from '../files/reading/index.ts'
 import type { Lineage } from './lineage.ts'
 
@@ -11,10 +12,18 @@ export interface Document {
   readonly blocks: readonly Block[]
 }
 
+/** By line, counted from 0. */
+export type StyledLines = ReadonlyMap<number, readonly StyledPart[]>
+
 export type Block =
   | { readonly kind: 'paragraph'; readonly text: string; readonly tone?: Tone }
   /** Lines that keep their white space: a log, a command line, a program. */
-  | { readonly kind: 'code'; readonly text: string }
+  | {
+      readonly kind: 'code'
+      readonly text: string
+      /** What of it is coloured or bold. */
+      readonly styled?: StyledLines
+    }
   /** Lines of a text with what went and what came. */
   | { readonly kind: 'difference'; readonly lines: readonly DifferenceLine[] }
   | {

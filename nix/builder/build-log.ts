@@ -1,11 +1,21 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { invokeNix, type Nix } from '../installation/index.ts'
-import { lineEnds } from '../log/index.ts'
-import { type BuildLog, keptLog, mostOfLog } from './own-log.ts'
+import { lineEnds, type TerminalLine } from '../log/index.ts'
+import { keptLog, mostOfLog } from './own-log.ts'
 import { interruptOn, start } from '../process/index.ts'
 import { loggedAs, placeOnDisk } from '../store/index.ts'
 import type { StorePath } from '../base/index.ts'
+
+/** A whole log, to a limit, as a terminal shows it. */
+export interface ReadLog {
+  readonly head: readonly TerminalLine[]
+  /** Empty where the head is all that there is. */
+  readonly tail: readonly TerminalLine[]
+  readonly total: number
+}
+
+const plain = (text: string): TerminalLine => ({ text, styled: [] })
 
 /**
  * The log of the last build of a derivation, which Nix keeps compressed. A log of any length, with
@@ -17,9 +27,10 @@ export async function readLog(
   drvPath: StorePath,
   limit: number = mostOfLog.lines,
   signal?: AbortSignal
-): Promise<BuildLog | null> {
+): Promise<ReadLog | null> {
   const own = keptLog(nix, drvPath)
-  if (own !== null) return own
+  if (own !== null)
+    return { head: own.head.map(plain), tail: own.tail.map(plain), total: own.total }
   const lines = lineEnds({ lines: Math.ceil(limit / 2), characters: mostOfLog.characters / 2 })
   const child = await start(invokeNix(nix, 'nix-store', ['--read-log', loggedAs(nix, drvPath)]), {
     stdoutBytes: (chunk) => lines.take(chunk)
@@ -58,7 +69,7 @@ export async function readLogHead(
   await child.ended
   lines.end()
   forget()
-  return lines.head()
+  return lines.head().map(({ text }) => text)
 }
 
 /**

@@ -2,7 +2,13 @@ import { basename, join } from 'node:path'
 import * as v from 'valibot'
 import { keep, kept, readJson, type StorePath } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
-import { type EndLimits, lineEnds, type LogMessage, readRawLines } from '../log/index.ts'
+import {
+  type EndLimits,
+  lineEnds,
+  type LogMessage,
+  readRawLines,
+  type TerminalLine
+} from '../log/index.ts'
 import { loggedAs } from '../store/index.ts'
 
 /*
@@ -41,10 +47,15 @@ export function gatherLog(most: EndLimits = eachEnd): {
     },
     end() {
       lines.end()
-      return { head: lines.head(), tail: lines.tail(), total: lines.total() }
+      return {
+        ...{ head: lines.head().map(textOf), tail: lines.tail().map(textOf) },
+        total: lines.total()
+      }
     }
   }
 }
+
+const textOf = ({ text }: TerminalLine): string => text
 
 /** Keeps the log of a derivation that was built, the resolved one, in the place of an earlier one. */
 export function keepLog(nix: Nix, drvPath: StorePath, log: BuildLog): void {

@@ -1,14 +1,15 @@
-import { readableLine } from './message.ts'
+import { styledLine } from './message.ts'
 import { leavesRow, type Rows, writeLine } from './rows.ts'
 import { splitLines, type LineSplitter } from './split.ts'
+import type { TerminalLine } from './terminal-line.ts'
 
 /** The first and the last lines of a text of any length, fit to be shown. */
 export interface LineEnds extends LineSplitter {
   /** All of the first lines are there: what follows changes them where it is written over them alone. */
   readonly isHeadFull: () => boolean
-  readonly head: () => readonly string[]
+  readonly head: () => readonly TerminalLine[]
   /** The last lines, oldest first; none that is among the first. */
-  readonly tail: () => readonly string[]
+  readonly tail: () => readonly TerminalLine[]
   /** All lines that there were; one that was written over is the one that took its place. */
   readonly total: () => number
 }
@@ -26,11 +27,8 @@ export interface EndLimits {
  */
 const longestUnread = 4096
 
-/** Bytes of a line (Latin-1), or text that is shown. */
-interface Kept {
-  readonly text: string
-  readonly isShown: boolean
-}
+/** Bytes of a line (Latin-1), or as it is shown. */
+type Kept = string | TerminalLine
 
 /** Keeps both ends in bounded memory, of lines of any length. */
 export function lineEnds(limits: EndLimits): LineEnds {
@@ -40,8 +38,7 @@ export function lineEnds(limits: EndLimits): LineEnds {
 
   function take(bytes: string): void {
     if (at === rows.total() && !leavesRow(bytes)) {
-      const isShown = bytes.length > longestUnread
-      rows.add({ text: isShown ? shownLine(bytes) : bytes, isShown })
+      rows.add(bytes.length > longestUnread ? shown(bytes) : bytes)
       at = rows.total()
     } else at = writeLine(rows, at, Buffer.from(bytes, 'latin1').toString())
   }
@@ -60,7 +57,7 @@ interface KeptRows extends Rows, Pick<LineEnds, 'isHeadFull' | 'head' | 'tail' |
 }
 
 function keptRows(limits: EndLimits): KeptRows {
-  const head: string[] = []
+  const head: TerminalLine[] = []
   let headCharacters = 0
   let headIsFull = limits.lines <= 0
   const ring: Kept[] = []
@@ -73,12 +70,12 @@ function keptRows(limits: EndLimits): KeptRows {
   function add(row: Kept): void {
     total += 1
     if (!headIsFull) {
-      const text = shownText(row)
-      const characters = headCharacters + text.length + 1
+      const line = shown(row)
+      const characters = headCharacters + line.text.length + 1
       headIsFull = characters > limits.characters
       if (!headIsFull) {
         headCharacters = characters
-        head.push(text)
+        head.push(line)
         headIsFull = head.length >= limits.lines
         return
       }
@@ -87,11 +84,11 @@ function keptRows(limits: EndLimits): KeptRows {
     ring[slot(total - 1)] = row
   }
 
-  function writeInHead(line: number, text: string): void {
-    const characters = headCharacters + text.length - (head[line]?.length ?? 0)
+  function writeInHead(at: number, line: TerminalLine): void {
+    const characters = headCharacters + line.text.length - (head[at]?.text.length ?? 0)
     if (characters > limits.characters) return
     headCharacters = characters
-    head[line] = text
+    head[at] = line
   }
 
   return {
@@ -101,13 +98,13 @@ function keptRows(limits: EndLimits): KeptRows {
     tail: () => lastOf(limits, Math.max(head.length, ringFrom), total, (line) => ring[slot(line)]),
     total: () => total,
     first: () => (ringFrom <= head.length ? 0 : ringFrom),
-    write(line, { text }) {
-      if (line >= total) add({ text, isShown: true })
-      else if (line < head.length) writeInHead(line, text)
-      else ring[slot(line)] = { text, isShown: true }
+    write(at, line) {
+      if (at >= total) add(line)
+      else if (at < head.length) writeInHead(at, line)
+      else ring[slot(at)] = line
     },
     shorten(lines) {
-      for (const text of head.splice(lines)) headCharacters -= text.length + 1
+      for (const { text } of head.splice(lines)) headCharacters -= text.length + 1
       headIsFull = head.length >= limits.lines || (headIsFull && head.length < lines)
       total = lines
     }
@@ -120,26 +117,23 @@ function lastOf(
   first: number,
   end: number,
   at: (line: number) => Kept | undefined
-): string[] {
-  const lines: string[] = []
+): TerminalLine[] {
+  const lines: TerminalLine[] = []
   let left = limits.characters
   for (let number = end - 1; number >= first && lines.length < limits.lines; number -= 1) {
     const kept = at(number)
     if (kept === undefined) break
-    const line = shownText(kept)
-    left -= line.length + 1
+    const line = shown(kept)
+    left -= line.text.length + 1
     if (left < 0) break
     lines.push(line)
   }
   return lines.reverse()
 }
 
-function shownText({ text, isShown }: Kept): string {
-  return isShown ? text : shownLine(text)
-}
-
-function shownLine(bytes: string): string {
-  const line = readableLine(Buffer.from(bytes, 'latin1').toString())
+function shown(kept: Kept): TerminalLine {
+  if (typeof kept !== 'string') return kept
+  const { text, styled } = styledLine(Buffer.from(kept, 'latin1').toString())
   // A part of a long text keeps all of it; so it is copied.
-  return bytes.length > longestUnread ? Buffer.from(line).toString() : line
+  return { text: kept.length > longestUnread ? Buffer.from(text).toString() : text, styled }
 }

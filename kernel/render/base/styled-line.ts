@@ -13,11 +13,29 @@ export function styledLine(
   limit: number
 ): Html | string {
   if (styled.length === 0) return cleanLine(text, limit)
+  return inPieces(text, styled, limit, (piece) => clean(piece).replace(/[\n\t]+/g, ' '))
+}
+
+/** Of a line that is among others in a block of text, its first so many code points. */
+export function styledLineOfBlock(
+  text: string,
+  styled: readonly StyledPart[],
+  limit: number
+): Html {
+  return inPieces(text, styled, limit, clean)
+}
+
+function inPieces(
+  text: string,
+  styled: readonly StyledPart[],
+  limit: number,
+  asShown: (piece: string) => string
+): Html {
   const pieces: Html[] = []
   let left = limit
   const add = (from: number, to: number, part: StyledPart | null): void => {
     if (to <= from || left <= 0) return
-    const points = Array.from(clean(text.slice(from, to)).replace(/[\n\t]+/g, ' '))
+    const points = Array.from(asShown(text.slice(from, to)))
     const isCut = points.length > left
     const shown = isCut ? `${points.slice(0, left - 1).join('')}…` : points.join('')
     left = isCut ? 0 : left - points.length

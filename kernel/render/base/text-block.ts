@@ -12,10 +12,14 @@ const widestLine = 120
  * could not be read to its end without a mouse.
  */
 export function textBlock(text: string): Html {
-  const lines = text.split('\n')
-  const height = lines.reduce((sum, line) => sum + Math.ceil((line.length + 1) / widestLine), 0)
   // Of a line break at the beginning HTML would take the first away.
-  return blockOf(markup`${text.startsWith('\n') ? '\n' : ''}${text}`, height)
+  return blockOf(markup`${text.startsWith('\n') ? '\n' : ''}${text}`, linesShown(text))
+}
+
+/** How many lines a text takes, about, where those wrap that are long. */
+export function linesShown(text: string): number {
+  const lines = text.split('\n')
+  return lines.reduce((sum, line) => sum + Math.ceil((line.length + 1) / widestLine), 0)
 }
 
 /** The same of lines that have markup of their own. */

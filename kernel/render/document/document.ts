@@ -1,4 +1,4 @@
-import type { Block, Cell, Column, Document, Tone } from '../../outcome/index.ts'
+import type { Block, Cell, Column, Document, StyledLines, Tone } from '../../outcome/index.ts'
 import {
   blockOf,
   cellLook,
@@ -12,11 +12,13 @@ import {
   type Drawn,
   type Html,
   lengthLook,
+  linesShown,
   markup,
   nothing,
   type SizeBudget,
   sortable,
   style,
+  styledLineOfBlock,
   textBlock
 } from '../base/index.ts'
 import { lineagePicture } from '../lineage/index.ts'
@@ -84,12 +86,29 @@ export function linesHtml(text: string, budget: SizeBudget): Drawn {
 /** Characters: some hundred screens, of which nobody reads more. */
 const longestCode = 60_000
 
-function codeHtml(text: string): Html {
+function codeHtml({ text, styled = new Map() }: Extract<Block, { kind: 'code' }>): Html {
   const shown = clean(text)
   const end = shown.length > longestCode ? shown.lastIndexOf('\n', longestCode) : -1
   const rest = end <= 0 ? 0 : shown.slice(end + 1).split('\n').length
   const kept = end <= 0 ? clip(shown, longestCode) : shown.slice(0, end)
-  return markup`${textBlock(kept)}${rest === 0 ? nothing : moreLines(rest)}`
+  const drawn = styled.size === 0 ? textBlock(kept) : styledBlock(kept, text, styled)
+  return markup`${drawn}${rest === 0 ? nothing : moreLines(rest)}`
+}
+
+/** What is kept of a text, with its colours. */
+function styledBlock(kept: string, text: string, styled: StyledLines): Html {
+  const lines = text.split('\n')
+  // Of a line break at the beginning HTML would take the first away.
+  const begin = kept.startsWith('\n') ? '\n' : ''
+  const drawn = kept.split('\n').map((line, at) => {
+    const parts = styled.get(at)
+    const html =
+      parts === undefined
+        ? markup`${line}`
+        : styledLineOfBlock(lines[at] ?? '', parts, Array.from(line).length)
+    return markup`${at === 0 ? begin : '\n'}${html}`
+  })
+  return blockOf(drawn, linesShown(kept))
 }
 
 function fewer(count: number): number {
@@ -117,7 +136,7 @@ function blockHtml(block: Exclude<Block, { kind: 'section' }>): Html {
     case 'paragraph':
       return markup`<div style="${style.section};${tones[block.tone ?? 'plain']}">${clip(clean(block.text), 4000)}</div>`
     case 'code':
-      return codeHtml(block.text)
+      return codeHtml(block)
     case 'difference':
       return differenceHtml(block)
     case 'table':

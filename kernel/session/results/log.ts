@@ -32,6 +32,8 @@ export function wholeLog(
   return reading
 }
 
+const textOf = ({ text }: { readonly text: string }): string => text
+
 async function read(nix: Nix, drvPath: StorePath, tail: LogTail): Promise<LogTail> {
   if (tail.total > longLog) return { ...tail, head: await readLogHead(nix, drvPath, mostLines / 2) }
   const log = await readLog(nix, drvPath, mostLines)
@@ -39,8 +41,8 @@ async function read(nix: Nix, drvPath: StorePath, tail: LogTail): Promise<LogTai
   const { head, tail: last, total } = log
   return {
     ...tail,
-    head: last.length === 0 ? [] : head,
-    lines: last.length === 0 ? head : last,
+    head: last.length === 0 ? [] : head.map(textOf),
+    lines: (last.length === 0 ? head : last).map(textOf),
     total
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { readLog } from '../../../nix/builder/build-log.ts'
+import { type ReadLog, readLog } from '../../../nix/builder/build-log.ts'
 import {
   build,
   settle,
@@ -392,6 +392,13 @@ describe('an interrupt', () => {
   })
 })
 
+/** A log without its colours. */
+function textsOf(log: ReadLog | null) {
+  if (log === null) throw new Error('there is no log')
+  const [head, tail] = [log.head, log.tail].map((lines) => lines.map(({ text }) => text))
+  return { head, tail, total: log.total }
+}
+
 describe('the log of a step', () => {
   it('is fit to be shown, and counted whole in bounded memory', { timeout: 120_000 }, async () => {
     const { a } = await derivations(
@@ -403,11 +410,12 @@ describe('the log of a step', () => {
     expect(report.log?.lines).toHaveLength(200)
     expect(report.log?.lines.at(-1)).toBe('100000')
     const log = await readLog(test.nix, a, 10)
-    expect(log).toEqual({
+    expect(textsOf(log)).toEqual({
       head: ['ared\tend', 'two', '1', '2', '3'],
       tail: ['99996', '99997', '99998', '99999', '100000'],
       total: 100_002
     })
+    expect(log?.head[0]?.styled).toEqual([{ from: 1, to: 4, colour: 'red', isBold: false }])
   })
 
   it('has bars below each other once, where each update goes up again', async () => {
@@ -418,7 +426,7 @@ describe('the log of a step', () => {
     const lines = ['begin', 'outer 100%', 'inner 100%', 'end']
     const report = reportOf(await build(test.nix, { drvPaths: [a] }), a)
     expect(report.log?.isRewritten).toBe(true)
-    expect(await readLog(test.nix, a)).toEqual({ head: lines, tail: [], total: 4 })
+    expect(textsOf(await readLog(test.nix, a))).toEqual({ head: lines, tail: [], total: 4 })
   })
 
   it('is found under the original derivation, failed or not', async () => {
@@ -429,7 +437,7 @@ describe('the log of a step', () => {
     )
     await build(test.nix, { drvPaths: Object.values(drv) })
     for (const drvPath of Object.values(drv)) {
-      expect(await readLog(test.nix, drvPath)).toEqual({
+      expect(textsOf(await readLog(test.nix, drvPath))).toEqual({
         head: ['for the log'],
         tail: [],
         total: 1

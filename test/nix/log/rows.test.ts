@@ -12,7 +12,10 @@ function ends(text: string, limits: EndLimits = roomy) {
   const both = lineEnds(limits)
   both.take(Buffer.from(text))
   both.end()
-  return { head: both.head(), tail: both.tail(), total: both.total() }
+  const [head = [], tail = []] = [both.head(), both.tail()].map((lines) =>
+    lines.map(({ text }) => text)
+  )
+  return { head, tail, total: both.total() }
 }
 
 const asWritten = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
@@ -77,6 +80,10 @@ describe('lines that are written over', () => {
     const styled = [{ from: 0, to: 1, colour: 'green', isBold: false }]
     for (const tail of [lines.reduce(append, emptyTail), append(emptyTail, unread(lines))])
       expect(lastStyledLines(tail)).toEqual([{ text: 'bc', styled }])
+    const both = lineEnds(roomy)
+    both.take(Buffer.from(asWritten(lines)))
+    both.end()
+    expect(both.head()).toEqual([{ text: 'bc', styled }])
     const [unreadLine] = lastStyledLines(append(emptyTail, unread(lines.slice(0, 1))))
     expect(unreadLine?.styled).toMatchObject([{ colour: 'red' }])
   })

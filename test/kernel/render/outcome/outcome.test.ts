@@ -8,7 +8,12 @@ import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
 import { stepSchema } from '../../../../kernel/render/outcome/step-schema.ts'
 import { statusLooks } from '../../../../kernel/render/base/status.ts'
 import { staleInWords } from '../../../../kernel/render/words/stale.ts'
-import type { CellOutcome, Shown, StepStatus } from '../../../../kernel/outcome/outcome.ts'
+import type {
+  CellOutcome,
+  Shown,
+  StepStatus,
+  StyledPart
+} from '../../../../kernel/outcome/outcome.ts'
 import type { StaleReason } from '../../../../kernel/outcome/stale.ts'
 import { all, offences, parsePage, svgOf } from '../page.ts'
 import type { Page } from '../page.ts'
@@ -480,11 +485,15 @@ describe('previews', () => {
     expect(textOf(bundle)).toContain('accuracy 0.8662')
   })
 
-  it.each(['table', 'code', 'difference', 'text'] as const)(
+  it.each(['table', 'code', 'colours', 'difference', 'text'] as const)(
     'cuts a %s that is too long for a display, and counts the rest',
     (kind) => {
       const lines = Array.from({ length: 5_000 }, (_, at) => `line ${at} ${'word '.repeat(10)}`)
       const same = 'same' as const
+      const red = lines.map((_, at): [number, readonly StyledPart[]] => [
+        at,
+        [{ from: 0, to: 4, colour: 'red', isBold: false }]
+      ])
       const blocks = {
         table: {
           kind: 'table' as const,
@@ -493,6 +502,7 @@ describe('previews', () => {
           omitted: 7
         },
         code: { kind: 'code' as const, text: lines.join('\n') },
+        colours: { kind: 'code' as const, text: lines.join('\n'), styled: new Map(red) },
         difference: {
           kind: 'difference' as const,
           lines: lines.map((text) => ({ change: same, text }))
@@ -502,9 +512,12 @@ describe('previews', () => {
         kind === 'text'
           ? { kind, title: 'a', text: lines.join('\n') }
           : { kind: 'document' as const, document: { title: 'a', blocks: [blocks[kind]] } }
-      const text = pageOf(render(outcome(shown))).text
+      const page = pageOf(render(outcome(shown)))
+      const { text } = page
       expect(text).toContain('line 0 ')
       const kept = text.match(/line \d+ /g)?.length ?? 0
+      const coloured = all(page, 'span').filter((span) => span.text === 'line')
+      expect(coloured).toHaveLength(kind === 'colours' ? kept : 0)
       expect(kept).toBeGreaterThan(100)
       const more = kind === 'table' ? 5_007 - kept : 5_000 - kept
       expect(text.replaceAll('\u202F', '')).toContain(`and ${more} more`)

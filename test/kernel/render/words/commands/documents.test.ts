@@ -6,7 +6,19 @@ import { logInWords } from '../../../../../kernel/render/words/commands/log.ts'
 import { planDocument } from '../../../../../kernel/render/words/commands/plan.ts'
 import { textsOf } from './texts.ts'
 
+const plain = (text: string) => ({ text, styled: [] })
+
 describe('a log', () => {
+  it('has the colours of its lines', () => {
+    const red = { from: 0, to: 1, colour: 'red', isBold: false } as const
+    const head = [plain('a'), { text: 'b', styled: [red] }]
+    const rest = { tail: [plain('c')], total: 3, file: null }
+    expect(logInWords({ step: 'm', head, ...rest }).blocks).toEqual([
+      { kind: 'code', text: 'a\nb', styled: new Map([[1, [red]]]) },
+      { kind: 'code', text: 'c' }
+    ])
+  })
+
   it.each([
     [{ head: [], tail: [], total: 0, file: null }, 'Log of m, 0 lines', ['It wrote nothing.']],
     [{ head: ['a'], tail: [], total: 1, file: null }, 'Log of m, 1 line', ['a']],
@@ -21,7 +33,8 @@ describe('a log', () => {
       ['a\nb', '22 lines are left out.', 'y', 'All of it, compressed: /nix/var/log/m.bz2']
     ]
   ])('%j', (log, title, texts) => {
-    const document = logInWords({ step: 'm', ...log })
+    const [head = [], tail = []] = [log.head, log.tail].map((lines) => lines.map(plain))
+    const document = logInWords({ ...log, step: 'm', head, tail })
     expect(document.title).toBe(title)
     expect(textsOf(document)).toEqual(texts)
   })
