@@ -1,5 +1,5 @@
 import type { StorePath } from '../../nix/base/index.ts'
-import type { StyledPart } from '../../nix/remembered/index.ts'
+import type { StyledLines } from '../../nix/remembered/index.ts'
 import type { FileSummary } from '../files/reading/index.ts'
 import type { Lineage } from './lineage.ts'
 
@@ -11,9 +11,6 @@ export interface Document {
   readonly title: string
   readonly blocks: readonly Block[]
 }
-
-/** By line, counted from 0. */
-export type StyledLines = ReadonlyMap<number, readonly StyledPart[]>
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly text: string; readonly tone?: Tone }

@@ -1,4 +1,4 @@
-import type { StyledPart, Told } from '../../nix/remembered/index.ts'
+import type { StyledLines, StyledPart, Told } from '../../nix/remembered/index.ts'
 import type { Changed } from '../../nix/store/index.ts'
 import type { StorePath } from '../../nix/base/index.ts'
 import type { FileListing, FileSummary } from '../files/reading/index.ts'
@@ -12,7 +12,7 @@ import type { Notice } from './notice.ts'
 import type { Said } from './said.ts'
 import type { StaleReason } from './stale.ts'
 
-export type { Curve, StyledPart, Told } from '../../nix/remembered/index.ts'
+export type { Curve, StyledLines, StyledPart, Told } from '../../nix/remembered/index.ts'
 export type { Lineage, LineageEdge, LineageNode, StepStatus } from './lineage.ts'
 
 /** The end of a step's log. `lines` are the last ones; `total` counts all that there were. */
@@ -23,6 +23,8 @@ export interface LogTail {
   readonly total: number
   /** Lines were written over: what Nix keeps of the log says more. */
   readonly isRewritten?: true
+  /** What is coloured or bold of the lines of `head` and `lines`, counted through both. */
+  readonly styled?: StyledLines
   /** The numbers that it printed while it ran. */
   readonly told?: Told
 }

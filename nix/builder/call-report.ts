@@ -1,6 +1,13 @@
 import type { Nix } from '../installation/index.ts'
 import { readDerivation, type ResultRecord, walkInputs } from '../store/index.ts'
-import { anyTold, type Build, type EndedBuild, lastLines, type LogState } from '../log/index.ts'
+import {
+  anyTold,
+  type Build,
+  type EndedBuild,
+  lastStyledLines,
+  type LogState,
+  styledOf
+} from '../log/index.ts'
 import type { StorePath } from '../base/index.ts'
 import {
   noClaims,
@@ -223,8 +230,11 @@ function ancestorsAmong(nix: Nix, drvPath: StorePath, among: ReadonlySet<StorePa
 
 function logOf({ log, told }: Build): NonNullable<ResultRecord['log']> {
   const numbers = anyTold(told)
+  const lines = lastStyledLines(log)
+  const styled = styledOf(lines)
   return {
-    ...{ lines: lastLines(log), total: log.total },
+    ...{ lines: lines.map(({ text }) => text), total: log.total },
+    ...(styled.length > 0 && { styled }),
     ...(log.isRewritten && { isRewritten: true }),
     ...(numbers !== null && { told: numbers })
   }

@@ -3,7 +3,7 @@ export { type EndLimits, lineEnds } from './ends.ts'
 export { type LogMessage, parseLogLine } from './message.ts'
 export { readRawLines } from './raw-lines.ts'
 export { logReader } from './reader.ts'
-export type { TerminalLine } from './terminal-line.ts'
+export { styledOf, type TerminalLine } from './terminal-line.ts'
 export { redactor } from './redact.ts'
 export {
   type Build,

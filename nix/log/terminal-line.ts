@@ -1,5 +1,5 @@
 import { withoutControlSequences } from '../base/index.ts'
-import { lineColours, type StyledPart } from '../remembered/index.ts'
+import { lineColours, type StyledLines, type StyledPart } from '../remembered/index.ts'
 
 /** A line as a terminal shows it. */
 export interface TerminalLine {
@@ -45,6 +45,21 @@ export function lineOnTerminal(text: string): TerminalLine {
     places.write(part, now)
   }
   return places.line(isMoved)
+}
+
+/** Parts of a log that are kept: of more the last lines have theirs, which are read first. */
+export const mostStyledOfLog = 400
+
+/** The colours of lines of a log, as they are kept. */
+export function styledOf(lines: readonly TerminalLine[]): StyledLines {
+  const kept: [number, readonly StyledPart[]][] = []
+  let left = mostStyledOfLog
+  for (const [at, { styled }] of [...lines.entries()].reverse()) {
+    left -= styled.length
+    if (left < 0) break
+    if (styled.length > 0) kept.push([at, styled])
+  }
+  return kept.reverse()
 }
 
 /** What sets looks in a text, in its order: put before another, that looks as what followed. */

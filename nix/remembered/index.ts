@@ -12,7 +12,7 @@ export {
   type Probe,
   type ProbeProblem
 } from './findings.ts'
-export { type LineColour, lineColours, type StyledPart, styledPart } from './line-style.ts'
+export { lineColours, type StyledLines, type StyledPart } from './line-style.ts'
 export { nothingRemembered, type Remembered } from './remembered.ts'
 export type { DescribedStep, LineageStep, OutputReference, StepEdge } from './step.ts'
 export type { PathInfo, StoreAnswers } from './store-answers.ts'

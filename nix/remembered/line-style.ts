@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Fitting } from '../base/index.ts'
 
 /** The colours that a terminal has names for: eight, and the same brighter (ECMA-48 and aixterm). */
 export const lineColours = [
@@ -9,7 +10,7 @@ export const lineColours = [
 
 export type LineColour = (typeof lineColours)[number]
 
-export const styledPart = v.object({
+const styledPart = v.object({
   /** Its first UTF-16 unit in the text of the line, and the one behind its last. */
   from: v.number(),
   to: v.number(),
@@ -19,4 +20,9 @@ export const styledPart = v.object({
 })
 
 /** A part of a line that a program wrote in a colour or bold. */
-export type StyledPart = v.InferOutput<typeof styledPart>
+export type StyledPart = Fitting<typeof styledPart>
+
+/** Of lines that have such parts, which of several it is, counted from 0, and the parts. */
+export const styledLines = v.array(v.tuple([v.number(), v.array(styledPart)]))
+
+export type StyledLines = Fitting<typeof styledLines>

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { styledLines } from './line-style.ts'
 import { told } from './told.ts'
 import type { Fitting } from '../base/index.ts'
 
@@ -52,6 +53,8 @@ export const resultRecord = v.object({
       total: v.number(),
       /** Lines were written over: what Nix keeps of the log says more. */
       isRewritten: v.exactOptional(v.literal(true)),
+      /** What of `lines` is coloured or bold. */
+      styled: v.exactOptional(styledLines),
       /** The numbers that it printed while it ran. */
       told: v.exactOptional(told)
     })

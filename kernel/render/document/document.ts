@@ -86,22 +86,23 @@ export function linesHtml(text: string, budget: SizeBudget): Drawn {
 /** Characters: some hundred screens, of which nobody reads more. */
 const longestCode = 60_000
 
-function codeHtml({ text, styled = new Map() }: Extract<Block, { kind: 'code' }>): Html {
+function codeHtml({ text, styled = [] }: Extract<Block, { kind: 'code' }>): Html {
   const shown = clean(text)
   const end = shown.length > longestCode ? shown.lastIndexOf('\n', longestCode) : -1
   const rest = end <= 0 ? 0 : shown.slice(end + 1).split('\n').length
   const kept = end <= 0 ? clip(shown, longestCode) : shown.slice(0, end)
-  const drawn = styled.size === 0 ? textBlock(kept) : styledBlock(kept, text, styled)
+  const drawn = styled.length === 0 ? textBlock(kept) : styledBlock(kept, text, styled)
   return markup`${drawn}${rest === 0 ? nothing : moreLines(rest)}`
 }
 
 /** What is kept of a text, with its colours. */
 function styledBlock(kept: string, text: string, styled: StyledLines): Html {
   const lines = text.split('\n')
+  const byLine = new Map(styled)
   // Of a line break at the beginning HTML would take the first away.
   const begin = kept.startsWith('\n') ? '\n' : ''
   const drawn = kept.split('\n').map((line, at) => {
-    const parts = styled.get(at)
+    const parts = byLine.get(at)
     const html =
       parts === undefined
         ? markup`${line}`

@@ -198,7 +198,12 @@ async function readableLog(
   const log = await wholeLog(engine, step.drvPath, logOf(result))
   if (log === null || result?.status !== 'failed') return log
   const { workspace } = engine
-  return { ...log, lines: inLinesOfCell(workspace, definedAs(workspace, step), log.lines) }
+  const lines = inLinesOfCell(workspace, definedAs(workspace, step), log.lines)
+  if (log.styled === undefined) return { ...log, lines }
+  // Where a line says something else now, its parts are elsewhere.
+  const before = log.head?.length ?? 0
+  const isSame = (at: number) => at < before || lines[at - before] === log.lines[at - before]
+  return { ...log, lines, styled: log.styled.filter(([at]) => isSame(at)) }
 }
 
 function logOf(result: StepResult | undefined): LogTail | null {

@@ -1,6 +1,7 @@
 import { readLog, readLogHead } from '../../../nix/builder/index.ts'
 import type { Nix } from '../../../nix/installation/index.ts'
 import type { StorePath } from '../../../nix/base/index.ts'
+import { styledOf } from '../../../nix/log/index.ts'
 import type { Engine } from '../state/index.ts'
 import type { LogTail } from '../../outcome/index.ts'
 
@@ -35,14 +36,25 @@ export function wholeLog(
 const textOf = ({ text }: { readonly text: string }): string => text
 
 async function read(nix: Nix, drvPath: StorePath, tail: LogTail): Promise<LogTail> {
-  if (tail.total > longLog) return { ...tail, head: await readLogHead(nix, drvPath, mostLines / 2) }
+  if (tail.total > longLog) {
+    const head = await readLogHead(nix, drvPath, mostLines / 2)
+    return { ...tail, head, ...behind(tail, head.length) }
+  }
   const log = await readLog(nix, drvPath, mostLines)
   if (log === null || (log.total < tail.total && tail.isRewritten !== true)) return tail
   const { head, tail: last, total } = log
+  const styled = styledOf([...head, ...last])
   return {
     ...tail,
+    styled,
     head: last.length === 0 ? [] : head.map(textOf),
     lines: (last.length === 0 ? head : last).map(textOf),
     total
   }
+}
+
+/** The colours of lines that have so many before them. */
+function behind({ styled }: LogTail, count: number): Pick<LogTail, 'styled'> {
+  if (styled === undefined) return {}
+  return { styled: styled.map(([at, parts]) => [at + count, parts]) }
 }

@@ -420,12 +420,14 @@ describe('the log of a step', () => {
 
   it('has bars below each other once, where each update goes up again', async () => {
     const { a } = await derivations(
-      `a = sh "a" "printf 'begin\\\\nouter 0%%\\\\ninner 50%%\\\\033[A\\\\n'; printf 'inner 100%%\\\\033[1A\\\\router 100%%\\\\n\\\\nend\\\\n'; echo > $out";`,
+      `a = sh "a" "printf 'begin\\\\nouter 0%%\\\\ninner 50%%\\\\033[A\\\\n'; printf 'inner 100%%\\\\033[1A\\\\router 100%%\\\\n\\\\n\\\\033[32mend\\\\033[0m\\\\n'; echo > $out";`,
       'a'
     )
     const lines = ['begin', 'outer 100%', 'inner 100%', 'end']
     const report = reportOf(await build(test.nix, { drvPaths: [a] }), a)
     expect(report.log?.isRewritten).toBe(true)
+    const green = { from: 0, to: 3, colour: 'green', isBold: false }
+    expect(report.log?.styled).toEqual([[3, [green]]])
     expect(textsOf(await readLog(test.nix, a))).toEqual({ head: lines, tail: [], total: 4 })
   })
 

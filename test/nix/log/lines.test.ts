@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { parseCutLine } from '../../../nix/log/cut-line.ts'
 import { haveSameId, idAt, idOfBuilderLine, readRawLines } from '../../../nix/log/raw-lines.ts'
 import { splitLines } from '../../../nix/log/split.ts'
-import { lineOnTerminal, mostStyled } from '../../../nix/log/terminal-line.ts'
+import {
+  lineOnTerminal,
+  mostStyled,
+  mostStyledOfLog,
+  styledOf,
+  type TerminalLine
+} from '../../../nix/log/terminal-line.ts'
 
 const written = (text: string, id = '12', type = 101) =>
   `@nix {"action":"result","fields":[${JSON.stringify(text)}],"id":${id},"type":${type}}`
@@ -69,6 +75,18 @@ describe('a line on a terminal', () => {
     const text = Array.from({ length: count }, (_, at) => `\u001b[${31 + (at % 2)}mx`).join('')
     expect(lineOnTerminal(text).text).toBe('x'.repeat(count))
     expect(styled(text)).toHaveLength(most)
+  })
+
+  it.each([
+    [mostStyledOfLog, mostStyledOfLog],
+    [mostStyledOfLog + 1, mostStyledOfLog],
+    [10 * mostStyledOfLog, mostStyledOfLog]
+  ])('of %i lines with colours has %i, the last ones', (count, most) => {
+    const lines: TerminalLine[] = Array.from({ length: count }, () => lineOnTerminal('\u001b[31mx'))
+    const kept = styledOf([...lines, lineOnTerminal('plain')])
+    expect(kept.map(([at]) => at)).toEqual(
+      Array.from({ length: most }, (_, at) => count - most + at)
+    )
   })
 
   it('says the same with colours as without, which are in order and within it', () => {

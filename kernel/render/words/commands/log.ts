@@ -1,4 +1,4 @@
-import type { Block, Document, StyledPart } from '../../../outcome/index.ts'
+import type { Block, Document, StyledLines, StyledPart } from '../../../outcome/index.ts'
 import { pale } from './blocks.ts'
 
 /** A line, and what of it is coloured or bold. */
@@ -39,9 +39,9 @@ export function logInWords({ step, head, tail, total, file }: WholeLog): Documen
 }
 
 function lines(all: readonly Line[]): Block {
-  const styled = all.flatMap((line, at): [number, readonly StyledPart[]][] =>
+  const styled = all.flatMap((line, at): StyledLines[number][] =>
     line.styled.length === 0 ? [] : [[at, line.styled]]
   )
   const text = all.map((line) => line.text).join('\n')
-  return { kind: 'code', text, ...(styled.length > 0 && { styled: new Map(styled) }) }
+  return { kind: 'code', text, ...(styled.length > 0 && { styled }) }
 }

@@ -12,7 +12,7 @@ import type {
   CellOutcome,
   Shown,
   StepStatus,
-  StyledPart
+  StyledLines
 } from '../../../../kernel/outcome/outcome.ts'
 import type { StaleReason } from '../../../../kernel/outcome/stale.ts'
 import { all, offences, parsePage, svgOf } from '../page.ts'
@@ -312,7 +312,10 @@ describe('the card of a step', () => {
       outPath: null,
       narHash: null,
       size: null,
-      log: { lines: ['Traceback', 'KeyError'], total: 40 },
+      log: {
+        ...{ lines: ['Traceback', 'KeyError'], total: 40 },
+        styled: [[1, [{ from: 0, to: 3, colour: 'red', isBold: false }]]]
+      },
       failure: {
         exitCode: 2,
         explanation: [inNixWords('dataset never wrote x.csv.')],
@@ -327,6 +330,8 @@ describe('the card of a step', () => {
     expect(places[0]).toBeGreaterThanOrEqual(0)
     const folded = all(pageOf(bundle), 'details').map((element) => element.text)
     expect(folded.some((part) => part.includes('KeyError'))).toBe(false)
+    const coloured = all(pageOf(bundle), 'span').map((element) => element.text)
+    expect(coloured.filter((part) => part === 'Key')).toHaveLength(1)
     expect(textOf(bundle)).toContain('│ KeyError')
   })
 
@@ -490,7 +495,7 @@ describe('previews', () => {
     (kind) => {
       const lines = Array.from({ length: 5_000 }, (_, at) => `line ${at} ${'word '.repeat(10)}`)
       const same = 'same' as const
-      const red = lines.map((_, at): [number, readonly StyledPart[]] => [
+      const red: StyledLines = lines.map((_, at) => [
         at,
         [{ from: 0, to: 4, colour: 'red', isBold: false }]
       ])
@@ -502,7 +507,7 @@ describe('previews', () => {
           omitted: 7
         },
         code: { kind: 'code' as const, text: lines.join('\n') },
-        colours: { kind: 'code' as const, text: lines.join('\n'), styled: new Map(red) },
+        colours: { kind: 'code' as const, text: lines.join('\n'), styled: red },
         difference: {
           kind: 'difference' as const,
           lines: lines.map((text) => ({ change: same, text }))

@@ -14,7 +14,7 @@ describe('a log', () => {
     const head = [plain('a'), { text: 'b', styled: [red] }]
     const rest = { tail: [plain('c')], total: 3, file: null }
     expect(logInWords({ step: 'm', head, ...rest }).blocks).toEqual([
-      { kind: 'code', text: 'a\nb', styled: new Map([[1, [red]]]) },
+      { kind: 'code', text: 'a\nb', styled: [[1, [red]]] },
       { kind: 'code', text: 'c' }
     ])
   })
