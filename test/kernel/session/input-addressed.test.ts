@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createEngine } from '../../../kernel/session/state/engine.ts'
 import { readDerivation } from '../../../nix/store/derivation.ts'
 import { packageRoot, patchelf } from '../../nix/lib/evaluate.ts'
@@ -13,6 +14,10 @@ import { withoutToolchainInWords } from '../../../kernel/render/words/toolchain.
 /** Only root can have a daemon of its own; for others the machine's may allow what is forbidden here. */
 const isRoot = process.getuid?.() === 0
 
+/** The start of all secrets. */
+const canary = 'canary-51d0c7aa'
+const daemonsSecret = `${canary} of the daemon`
+
 let folder: string
 let daemon: TestDaemon
 let test: TestSession
@@ -21,6 +26,7 @@ beforeAll(async () => {
   if (!isRoot) throw new Error('This needs a Nix daemon of its own: run the tests as root.')
   folder = scratchFolder('daemon')
   daemon = await startDaemon(folder, {
+    NW_SECRET_TOKEN: daemonsSecret,
     NIX_CONFIG:
       'build-users-group =\nsubstituters =\nsandbox = true\nsandbox-paths =\nexperimental-features = nix-command'
   })
@@ -74,4 +80,29 @@ it('what a step wrote before it failed belongs to the daemon, which is said', as
   expect(stepOf(failed)).toMatchObject({ partial: null, failure: { exitCode: 3 } })
   const { message } = mistakeOf(await test.run('%files c'), 'command')
   expect(message).toContain('belongs to the Nix daemon')
+})
+
+it('a secret is what the daemon has, and the kernel gives it none: that is said, also where it has none', async () => {
+  for (const name of ['TOKEN', 'ABSENT']) vi.stubEnv(name, `${canary} of the kernel`)
+  const network = (name: string, secret: string) =>
+    `${name} = network { cmd = "\${shell}/bin/sh -c ': ${Date.now()}; echo ${name} \\\${#${secret}} >&2; exit 3'"; secrets = [ "${secret}" ]; };`
+  const got = await test.run(network('got', 'TOKEN'))
+  const none = await test.run(network('none', 'ABSENT'))
+  vi.unstubAllEnvs()
+  const told = [got, none].map((ran) => ({
+    lines: stepOf(ran).log?.lines,
+    notice: ran.outcome.notices.map(noticeInWords).join()
+  }))
+  expect(told[0]?.lines).toEqual([`got ${daemonsSecret.length}`])
+  expect(told[1]?.lines).toEqual([
+    'The secret ABSENT is missing: NW_SECRET_ABSENT is not set where Nix builds.'
+  ])
+  expect(told[0]?.notice).toContain("gives it NW_SECRET_TOKEN of the daemon's own environment")
+  expect(told[1]?.notice).toContain("gives it NW_SECRET_ABSENT of the daemon's own environment")
+  expect(JSON.stringify([got.outcome, none.outcome])).not.toContain(canary)
+  const written = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+  expect(written.length).toBeGreaterThan(0)
+  expect(written.filter((path) => readFileSync(path, 'utf8').includes(canary))).toEqual([])
 })
