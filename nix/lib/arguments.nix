@@ -9,7 +9,6 @@
   $out is the output folder and $state the folder that a step keeps, as in a command (own-folders.nix).
   `step` is named in errors.
 */
-step: written:
 let
   inherit (builtins)
     attrNames
@@ -28,7 +27,9 @@ let
   ownFolders = import ./own-folders.nix;
   isSweep = value: isAttrs value && value.nwKind or null == "sweep";
   isText = value: isString value || isPath value || (isAttrs value && value ? outPath);
-
+in
+step: written:
+let
   text =
     where: value:
     if isText value then

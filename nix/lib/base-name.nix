@@ -7,9 +7,11 @@
   `/nix/store/HASH-name` without a file in it is called `name`, and what stands for an output that is
   not built yet, a slash and 52 characters, has no name.
 */
-path:
 let
   inherit (builtins) head match storeDir;
+in
+path:
+let
   base = baseNameOf path;
   inStore = match "[0-9a-z]{32}-(.*)" base;
 in

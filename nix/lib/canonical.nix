@@ -11,7 +11,6 @@
   nobody can tell without knowing the program: one such, and the command stands as it was written.
   Nothing is sorted after `--`, and `-` alone is an operand.
 */
-words:
 let
   inherit (builtins)
     all
@@ -25,15 +24,17 @@ let
     split
     substring
     ;
-
-  number = length words;
-  word = elemAt words;
-  indices = genList (index: index) number;
-
   isOption = text: substring 0 1 text == "-" && text != "-" && text != "--";
+
   # The name alone is looked at: a value may be long, and a pattern that runs over it overflows.
   nameOf = text: head (split "=" text);
   hasValue = text: substring 0 2 text == "--" && nameOf text != text;
+in
+words:
+let
+  number = length words;
+  word = elemAt words;
+  indices = genList (index: index) number;
 
   doubleDashes = filter (index: word index == "--") indices;
   end = if doubleDashes == [ ] then number else head doubleDashes;

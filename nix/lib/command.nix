@@ -9,7 +9,6 @@
   have no string context; `text`, which has all of it; `name`; and `hasState`, whether the words name
   the folder that a step keeps. `of` is what errors call the function that was given them.
 */
-{ of, form }:
 let
   inherit (builtins)
     concatStringsSep
@@ -29,9 +28,26 @@ let
     unsafeDiscardStringContext
     ;
   short = import ./short.nix;
+  readWords = import ./words.nix;
+  canonical = import ./canonical.nix;
+  roughName = import ./rough-name.nix;
+  flag = import ./flag.nix;
   derivationName = import ./derivation-name.nix;
   baseName = import ./base-name.nix;
+  isInStore =
+    path:
+    substring 0 (stringLength storeDir + 1) path == "${storeDir}/"
+    || match "/[0-9a-z]{52}" (substring 0 53 path) != null;
 
+  # A system call takes no longer argument: MAX_ARG_STRLEN of Linux, less the final zero byte.
+  longestArgument = 131071;
+
+  # All together, with a pointer to each: a quarter of the stack's 8 MB, less what the environment
+  # and Nix's own arguments take.
+  mostBytes = 2000000;
+in
+{ of, form }:
+let
   byProgram = form ? program;
 
   # What is written, to be looked at before it is read.
@@ -74,8 +90,8 @@ let
     if byProgram then
       [ (unsafeDiscardStringContext programText) ] ++ map unsafeDiscardStringContext arguments
     else
-      import ./words.nix {
-        step = form.name or (import ./rough-name.nix command);
+      readWords {
+        step = form.name or (roughName command);
         inherit command;
         output = placeholder "out";
       };
@@ -88,19 +104,9 @@ let
         ${of}: the command is empty
         Write a program and its arguments, as in: ${of} "''${program}/bin/program --key=value".'';
 
-  isInStore =
-    path:
-    substring 0 (stringLength storeDir + 1) path == "${storeDir}/"
-    || match "/[0-9a-z]{52}" (substring 0 53 path) != null;
-
   name = form.name or (baseName program);
 
-  # A system call takes no longer argument: MAX_ARG_STRLEN of Linux, less the final zero byte.
-  longestArgument = 131071;
   tooLong = filter (word: stringLength word > longestArgument) words;
-  # All together, with a pointer to each: a quarter of the stack's 8 MB, less what the environment
-  # and Nix's own arguments take.
-  mostBytes = 2000000;
   bytes = foldl' (sum: word: sum + stringLength word + 9) 0 words;
   # A long command or many words: the rest is not worth counting.
   maybeTooLong =
@@ -122,10 +128,10 @@ let
       throw ''
         step ${name}: the ${toString (length words)} words of its command have ${toString bytes} bytes, and Linux takes some ${toString mostBytes} in all; the last is ${short (builtins.elemAt words (length words - 1))}
         Put them into a file and pass the file's name: ''${builtins.toFile "arguments.txt" text}. Many results of a sweep can be given to a script as an input.''
-    else if import ./flag.nix name form "ordered" then
+    else if flag name form "ordered" then
       words
     else
-      (import ./canonical.nix) words;
+      canonical words;
 
   noStorePath =
     let

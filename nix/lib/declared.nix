@@ -10,7 +10,6 @@
   `{ times = 2; on = [ "memory" ]; memory = "2x"; }`; `keep = "never"` that its result may go as soon
   as nothing that is being built waits for it. Nothing of it changes what a step is.
 */
-step: form:
 let
   inherit (builtins)
     all
@@ -30,6 +29,24 @@ let
   shown =
     value: if isString value then toJSON value else if isInt value then toString value else import ./kind-of.nix value;
 
+  kilo = 1024;
+  bytes = {
+    "" = 1;
+    k = kilo;
+    K = kilo;
+    M = kilo * kilo;
+    G = kilo * kilo * kilo;
+    T = kilo * kilo * kilo * kilo;
+  };
+  mostBytes = kilo * kilo * kilo * kilo * kilo;
+  causes = [
+    "memory"
+    "timeout"
+    "lost"
+  ];
+in
+step: form:
+let
   # A whole number, or a text of a number and a unit. `most` is in the smallest unit, and counted as a
   # float: what is written may be larger than any number of Nix.
   quantity =
@@ -78,17 +95,6 @@ let
         step ${step}: ${key} needs to be a text or a list of texts, and is ${import ./kind-of.nix value}
         Write it as in: ${example}'';
 
-  kilo = 1024;
-  bytes = {
-    "" = 1;
-    k = kilo;
-    K = kilo;
-    M = kilo * kilo;
-    G = kilo * kilo * kilo;
-    T = kilo * kilo * kilo * kilo;
-  };
-  mostBytes = kilo * kilo * kilo * kilo * kilo;
-
   uses =
     let
       value = form.uses or { };
@@ -112,11 +118,6 @@ let
         step ${step}: keep is ${shown value}
         Write it as in: keep = "never"; its result goes as soon as what reads it is built. Without it results are kept.'';
 
-  causes = [
-    "memory"
-    "timeout"
-    "lost"
-  ];
   retry =
     let
       value = form.retry;

@@ -4,7 +4,6 @@
     derivationName "train@2"
       => "train-2"
 */
-text:
 let
   inherit (builtins)
     concatStringsSep
@@ -15,8 +14,12 @@ let
     stringLength
     substring
     ;
+
   # Nix takes 211 characters at most, and `.drv` is added to the name.
   limit = 200;
+in
+text:
+let
   cut = substring 0 limit text;
   valid = concatStringsSep "-" (filter isString (split "[^A-Za-z0-9+._?=-]" cut));
 in

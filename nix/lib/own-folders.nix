@@ -7,7 +7,6 @@
 
   It keeps its string context.
 */
-text:
 let
   inherit (builtins)
     concatStringsSep
@@ -22,12 +21,17 @@ let
     substring
     unsafeDiscardStringContext
     ;
-  # `split` at one character, since repetition in a pattern overflows on long texts.
-  parts = builtins.filter isString (split "[$]" (unsafeDiscardStringContext text));
+
   folders = {
     out = placeholder "out";
     state = "/nw/state";
   };
+  endsInBackslash = part: part != "" && substring (stringLength part - 1) 1 part == "\\";
+in
+text:
+let
+  # `split` at one character, since repetition in a pattern overflows on long texts.
+  parts = builtins.filter isString (split "[$]" (unsafeDiscardStringContext text));
   nameIn =
     part:
     let
@@ -39,7 +43,6 @@ let
       "state"
     else
       null;
-  endsInBackslash = part: part != "" && substring (stringLength part - 1) 1 part == "\\";
   piece =
     index:
     let

@@ -29,6 +29,7 @@ let
   derivationName = import ./derivation-name.nix;
   addressing = import ./addressing.nix contentAddressed;
   strip = import ./strip.nix;
+  unresolved = import ./unresolved.nix;
   inherit (builtins) currentSystem;
 
   # Whether a step has a folder that outlives its builds is no part of what it is: it is looked for.
@@ -92,7 +93,7 @@ derivation (
       )
       "start"
     ]
-    ++ import ./unresolved.nix {
+    ++ unresolved {
       step = name;
       inherit words;
       text = context;

@@ -8,11 +8,6 @@
   `text` has the context of all words. A result that is not built yet stands in a text as a slash and
   52 characters, another for each result: no more of them can be there than the context has.
 */
-{
-  step,
-  words,
-  text,
-}:
 let
   inherit (builtins)
     attrNames
@@ -32,11 +27,20 @@ let
     substring
     ;
   own = placeholder "out";
-  # Searched for a slash first: an alternative would be tried at each of a million characters.
-  parts = split "(/[0-9a-z]{52})" (concatStringsSep "\n" words);
+
   # What stands behind a name is a part of a longer path, as of a cache's address.
   isBehindName =
     text: match "[0-9A-Za-z_.~-]" (substring (stringLength text - 1) 1 text) != null;
+in
+{
+  step,
+  words,
+  text,
+}:
+let
+  # Searched for a slash first: an alternative would be tried at each of a million characters. Most
+  # commands name none, or each once: of those nothing more is asked.
+  parts = split "(/[0-9a-z]{52})" (concatStringsSep "\n" words);
   found = attrNames (
     listToAttrs (
       concatLists (
@@ -61,9 +65,9 @@ let
   );
   known = foldl' (sum: one: sum + length (one.outputs or [ ])) 0 (attrValues (getContext text));
 in
-if length found > known then
+if length parts == 1 || length parts / 2 <= known || length found <= known then
+  words
+else
   throw ''
     step ${step}: the command names the result of a step that is none of its inputs any more
     builtins.unsafeDiscardStringContext, or what reads a text as data, has taken away what says so: the result would not be there. Name the step itself in the command, as in ''${NAME}/file.''
-else
-  words

@@ -22,15 +22,7 @@
   stack of `std::regex` at a million characters; then one state for each character that matters,
   linked by `genericClosure`, which is the only loop of Nix that neither recurses nor appends.
 */
-{
-  step,
-  command,
-  output,
-}:
 let
-  # A cell may have the line ends of Windows.
-  commandText = builtins.replaceStrings [ "\r\n" ] [ "\n" ] (builtins.unsafeDiscardStringContext command);
-
   inherit (builtins)
     concatLists
     concatStringsSep
@@ -73,6 +65,28 @@ let
     ${marks.between} = "sweep";
     ${marks.last} = "sweep";
   };
+
+  sweepInQuotes = {
+    ${marks.first} = "";
+    ${marks.between} = " ";
+    ${marks.last} = "";
+  };
+  escapesInDoubleQuotes = sweepInQuotes // {
+    "\\$" = "$";
+    "\\`" = "`";
+    "\\\"" = "\"";
+    "\\\\" = "\\";
+    "\\\n" = "";
+  };
+in
+{
+  step,
+  command,
+  output,
+}:
+let
+  # A cell may have the line ends of Windows.
+  commandText = builtins.replaceStrings [ "\r\n" ] [ "\n" ] (builtins.unsafeDiscardStringContext command);
 
   hasNoneThatMatters = length (split "['\"\\$|&;<>()`#${marks.first}]" commandText) == 1;
 
@@ -182,19 +196,6 @@ let
       dollar before key "double" text
     else
       add before key "double" ((escapesInDoubleQuotes.${mark} or mark) + text);
-
-  sweepInQuotes = {
-    ${marks.first} = "";
-    ${marks.between} = " ";
-    ${marks.last} = "";
-  };
-  escapesInDoubleQuotes = sweepInQuotes // {
-    "\\$" = "$";
-    "\\`" = "`";
-    "\\\"" = "\"";
-    "\\\\" = "\\";
-    "\\\n" = "";
-  };
 
   states = genericClosure {
     startSet = [ first ];
