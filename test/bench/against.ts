@@ -41,6 +41,7 @@ export async function compareBuilds(
 }
 
 export function inWords({ what, unit, mine, other }: Compared): string {
+  if (other.length === 0) return `·  ${what}: the other build has no such thing`
   const [least, most] = [Math.min(...other), Math.max(...other)]
   const best = Math.min(...mine)
   const isWorse = best > most

@@ -8,6 +8,9 @@ import { packageRoot } from '../../kernel/host/package-root.ts'
  */
 export const benchedPackage = process.env['NIX_WORKFLOW_BENCH_PACKAGE'] ?? packageRoot
 
+/** Whether the build that is measured is this one. */
+export const isOwnBuild = benchedPackage === packageRoot
+
 /** The command that starts the kernel of the package that is measured, as its kernelspec has it. */
 export function kernelCommand(): readonly string[] {
   const file = join(benchedPackage, 'kernelspec', 'kernel.json')

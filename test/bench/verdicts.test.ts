@@ -40,7 +40,8 @@ describe('two builds in turn', () => {
   test.each([
     ['within the spread of the other', [12, 14], [10, 13], '✓  x: 1.20 of it, which is 1.30'],
     ['above it', [14, 15], [10, 13], '✗  x: 1.40 of it, which is 1.30'],
-    ['below it', [5, 20], [10, 13], '✓  x: 0.50 of it, which is 1.30']
+    ['below it', [5, 20], [10, 13], '✓  x: 0.50 of it, which is 1.30'],
+    ['of what the other has not', [5, 20], [], '·  x: the other build has no such thing']
   ])('%s', (_, mine, other, words) => {
     expect(compared(mine, other)).toContain(words)
   })
