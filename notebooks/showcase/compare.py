@@ -273,10 +273,10 @@ class Chart:
         """Marks points of the data, filled or as rings: the sign is said once for all of them."""
         if not points:
             return
-        name = f"sign{len(self.parts)}"
+        name = f"s{len(self.parts)}"
         self.parts.append(
-            f'<marker id="{name}" markerUnits="userSpaceOnUse" overflow="visible">'
-            f'<circle r="3.6" fill="{colour if filled else PAPER}" fill-opacity="0.75" '
+            f'<marker id="{name}" overflow="visible">'
+            f'<circle r="3.6" fill="{colour if filled else PAPER}" fill-opacity=".75" '
             f'stroke="{colour}" stroke-width="1.3"/></marker>'
         )
         # A line has its middle signs on all points but its ends. Near ones have short ways between.

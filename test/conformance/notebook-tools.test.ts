@@ -33,7 +33,7 @@ describe('papermill without parameters', () => {
   })
 
   it('leaves a file that repositories can take', () => {
-    expect(Buffer.byteLength(textOf('built.ipynb'))).toBeLessThan(178_000)
+    expect(Buffer.byteLength(textOf('built.ipynb'))).toBeLessThan(155_500)
   })
 
   it('ends with the failing cell and its words', async () => {

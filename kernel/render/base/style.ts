@@ -9,7 +9,7 @@ import { type Html, markup, nothing } from './html.ts'
  * a fixed colour of text on it too.
  */
 export const style = {
-  card: 'border:1px solid #80808061;border-radius:8px;padding:10px 16px;margin:6px 0;max-width:1000px;font-size:13px;line-height:1.5;font-variant:tabular-nums;overflow-wrap:break-word',
+  card: 'border:1px solid #8886;border-radius:8px;padding:10px 16px;margin:6px 0;max-width:1000px;font-size:13px;line-height:1.5;font-variant:tabular-nums;overflow-wrap:break-word',
   header: 'line-height:1.8',
   name: 'font-size:15px;margin-right:8px',
   pill: 'color:#fff;border-radius:9px;padding:1px 8px;white-space:nowrap',
@@ -20,11 +20,10 @@ export const style = {
   why: 'display:block;font-size:12px;line-height:1.5',
   section: 'margin:9px 0 0',
   notBold: 'font-weight:400',
-  // A margin would stand outside of a part that is as wide as there is room.
-  tile: 'display:inline-block;vertical-align:top;padding:9px 16px 0 0;max-width:100%;box-sizing:border-box;font-size:12px',
+  tile: 'display:inline-block;vertical-align:top;margin:9px 16px 0 0;font-size:12px',
   picture: 'background:#fff;border-radius:6px',
   caption: 'font-size:12px',
-  pre: 'background:#8080801a;padding:7px 10px;white-space:pre-wrap',
+  pre: 'background:#8882;padding:8px;white-space:pre-wrap',
   tall: 'max-height:420px;overflow:auto',
   scroll: 'overflow-x:auto',
   table: 'font-size:12px;margin:4px 0 6px;text-align:right',
@@ -41,10 +40,10 @@ export const style = {
   notice:
     'border-left:4px solid #bf8700;padding:2px 0 2px 12px;margin:6px 0 6px 0;font-size:13px;max-width:1000px',
   // Paler text within it is still told from its ground: 0.8 of it, see `pale`, gives 4.5 to 1.
-  dimmed: 'opacity:.82;border-left:3px dashed #808080b3;padding:0 0 0 12px;margin:6px 0 0 0',
-  partial: 'border-left:3px dashed #808080b3;padding:0 0 0 12px;margin:10px 0 0 0',
+  dimmed: 'opacity:.82;border-left:3px dashed #888b;padding:0 0 0 12px;margin:6px 0 0 0',
+  partial: 'border-left:3px dashed #888b;padding:0 0 0 12px;margin:10px 0 0 0',
   stale: 'border-left:4px solid #bf8700;padding:0 0 0 10px;margin:6px 0 6px 0',
-  markdown: 'border-left:3px solid #80808061;padding:0 0 0 14px;margin:4px 0 0;max-width:820px'
+  markdown: 'border-left:3px solid #8886;padding:0 0 0 14px;margin:4px 0 0;max-width:820px'
 } as const
 
 /**

@@ -1,4 +1,4 @@
-import type { FileListing, FileSummary, Preview, Scalar } from '../../files/reading/index.ts'
+import type { FileListing, FileSummary, Preview } from '../../files/reading/index.ts'
 import { chartSize, chartSvg } from './chart.ts'
 import { factsLine, fileName, notesWords, remarkLine, restFacts } from './file-list.ts'
 import type { LinkOf } from './file-list.ts'
@@ -14,16 +14,16 @@ import {
   markup,
   nameDirection,
   nothing,
-  shortNumber,
   style,
   svgFileAddress,
   svgAddress,
   textBlock
 } from '../base/index.ts'
+import { jsonPreview } from './json-preview.ts'
 import { renderMarkdown } from './markdown.ts'
 import type { PictureOf } from './markdown.ts'
 import { svgTitle } from './svg-title.ts'
-import { exactly, placeOf, tableFacts, tableHtml } from './table.ts'
+import { placeOf, tableFacts, tableHtml } from './table.ts'
 
 /** One of several in a card, alone of its kind there, or a file that was asked for on its own. */
 export type Extent = 'glance' | 'alone' | 'large'
@@ -160,7 +160,7 @@ function previewContent(
     case 'markdown':
       return markup`<div style="${style.markdown}">${renderMarkdown(preview.source, pictureOf)}</div>`
     case 'json':
-      return json(preview, extent)
+      return jsonPreview(preview, extent === 'large')
     case 'text':
       return text(preview)
     case 'chart':
@@ -256,52 +256,4 @@ function text(preview: Extract<Preview, { readonly kind: 'text' }>): Html {
       ? []
       : [omittedLines === null ? '⋯' : `⋯ ${counted(omittedLines, 'more line')} ⋯`]
   return textBlock([...head, ...gap, ...tail].map(clean).join('\n'))
-}
-
-function json(preview: Extract<Preview, { readonly kind: 'json' }>, extent: Extent): Html {
-  const source = textBlock(`${clean(preview.text)}${preview.cut ? '\n⋯' : ''}`)
-  if (preview.scalars.length === 0) return source
-  const tiles = scalarTiles(preview.scalars, preview.omittedScalars ?? 0)
-  if (extent === 'large') return markup`${tiles}${source}`
-  return markup`${tiles}
-    <details>
-      <summary>
-        ${preview.cut ? `Beginning of the ${preview.language ?? 'JSON'}` : (preview.language ?? 'JSON')}
-      </summary>
-      ${source}
-    </details>`
-}
-
-/** Between single values: a line breaks there, and not between a name and its value. */
-const wide = '\u2003'
-
-/** A number of so many significant digits stands as it is: shorter, it would need all of it beside it. */
-const wholeDigits = 6
-
-function tileNumber(value: string): string {
-  const digits = value.replace(/\D/g, '').replace(/^0+/, '')
-  return digits.length <= wholeDigits ? cleanLine(value, 40) : shortNumber(value)
-}
-
-/** Single values, each behind its name: the numbers, then the words, and how many more there are. */
-function scalarTiles(scalars: readonly Scalar[], omitted: number): Html {
-  const more =
-    omitted === 0
-      ? nothing
-      : markup`<div style="${style.quiet}">… and ${counted(omitted, 'more value')}</div>`
-  const ordered = [
-    ...scalars.filter(({ numeric }) => numeric),
-    ...scalars.filter(({ numeric }) => !numeric)
-  ]
-  return markup`<div>
-    ${ordered.map(({ name, text: value, numeric }) => {
-      const shown = numeric ? tileNumber(value) : cleanLine(value, 60)
-      const shortName = cleanLine(name, 32)
-      const isCut = shortName !== name
-      const label = isCut
-        ? markup`<bdi title="${cleanLine(name, 300)}">${shortName}</bdi>`
-        : shortName
-      return markup`${label}\u00a0<b${exactly(cleanLine(value, 300), shown)}>${shown}</b>${wide}`
-    })}${more}
-  </div>`
 }

@@ -59,7 +59,7 @@ export function doubtInWords(doubt: Doubt): DoubtWords {
     case 'frozen-toolchain':
       return {
         words: "this machine's toolchain",
-        why: 'Copied from here: with a `toolchain` of its own a notebook gives the same elsewhere.'
+        why: 'Copied from here: a `toolchain` of its own gives a notebook the same elsewhere.'
       }
     case 'differs':
     case 'never-verified':
@@ -104,7 +104,7 @@ function verificationInWords(found: Verification): DoubtWords {
     case 'never-verified':
       return {
         words: 'never verified',
-        why: 'Nobody has built it once more to compare. %verify does.'
+        why: '%verify builds it once more and compares.'
       }
     case 'verified':
       return {

@@ -17,6 +17,7 @@ import { fileTree } from '../../../kernel/render/files/file-list.ts'
 import { fileFacts, previewText } from '../../../kernel/render/files/file-text.ts'
 import { histogramText } from '../../../kernel/render/files/histogram.ts'
 import { filePreview } from '../../../kernel/render/files/preview.ts'
+import { jsonPreview } from '../../../kernel/render/files/json-preview.ts'
 import { exactly, tableFacts, tableHtml } from '../../../kernel/render/files/table.ts'
 import { drawLineage } from '../../../kernel/render/lineage/lineage-drawing.ts'
 import { foldLineage } from '../../../kernel/render/lineage/fold-lineage.ts'
@@ -131,6 +132,48 @@ describe('what a file is', () => {
   ])('a table: %#', (of, facts) => {
     expect(tableFacts(of)).toBe(facts)
     expect(tableHtml(of).markup).not.toContain('<img')
+  })
+
+  const told = { accuracy: 0.866197, of: { a: -1e-7, 'b "c"': 'x, {y}' }, is: true }
+  it.each([
+    ['all of it', told, {}, null],
+    ['nothing of a list', { ...told, list: [1] }, {}, 'JSON'],
+    ['nothing of null', { ...told, none: null }, {}, 'JSON'],
+    ['nothing of an empty object', { ...told, none: {} }, {}, 'JSON'],
+    ['a part of a long text', { ...told, text: 'x'.repeat(61) }, {}, 'JSON'],
+    ['a part of a long name', { ...told, ['n'.repeat(33)]: 1 }, {}, 'JSON'],
+    ['some of them', told, { omittedScalars: 1 }, 'JSON'],
+    ['all of YAML, which has comments', told, { language: 'YAML' }, 'YAML'],
+    ['those of a beginning', told, { cut: true }, 'Beginning of the JSON']
+  ] as const)('values that say %s: the text stands behind them unless it is all', (...row) => {
+    const [, content, changes, title] = row
+    const scalars = Object.entries({ ...content, ...content.of }).flatMap(([name, value]) =>
+      value === null || typeof value === 'object'
+        ? []
+        : [
+            {
+              name,
+              text: typeof value === 'string' ? value : JSON.stringify(value),
+              numeric: typeof value === 'number'
+            }
+          ]
+    )
+    const text = JSON.stringify(content, null, 2)
+    const { elements } = parsePage(
+      jsonPreview({ kind: 'json', text, cut: false, scalars, ...changes }, false).markup
+    )
+    const [summary] = elements.filter(({ tag }) => tag === 'summary')
+    expect(summary?.text ?? null).toBe(title)
+  })
+
+  it('so many lines of a beginning', () => {
+    const text = Array.from({ length: 16 }, (_, line) => `line ${line}`).join('\n')
+    const scalars = [{ name: 'a', text: '1', numeric: true }]
+    const { text: shown } = parsePage(
+      jsonPreview({ kind: 'json', text, cut: true, scalars }, false).markup
+    )
+    expect(shown).toContain('line 9\n⋯')
+    expect(shown).not.toContain('line 10')
   })
 
   it('a number in full where it is rounded', () => {

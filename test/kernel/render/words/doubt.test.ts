@@ -53,7 +53,7 @@ describe('a doubt', () => {
       'differs when built again',
       /other bytes twice, and the same 3 times\. %verify/
     ],
-    [{ kind: 'never-verified' }, false, 'never verified', /Nobody has built it once more/],
+    [{ kind: 'never-verified' }, false, 'never verified', /%verify builds it once more/],
     [{ kind: 'verified', times: 2 }, false, 'verified twice', /the same bytes/],
     [among(0, 0, 3), false, 'never verified', /%verify builds steps once more/],
     [among(0, 3, 3), false, 'all verified', /%verify/],
