@@ -26,20 +26,45 @@ export function codeCells(panel: NotebookPanel): PageCell[] {
   })
 }
 
+interface Seen {
+  readonly digest: string
+  readonly isProgress: boolean
+}
+
+/** All cells are looked at with each key in one of them, and few show something else by then. */
+const seen = new WeakMap<IOutputAreaModel, Seen>()
+const followed = new WeakSet<IOutputAreaModel>()
+
 /** The digest of what a cell shows. */
-export function digestOfCell({ outputs }: PageCell): string {
-  return digestOf(outputs.toJSON())
+export function digestOfCell(cell: PageCell): string {
+  return seenIn(cell).digest
 }
 
 /** Whether what a cell shows is how far a run is. */
-export function showsProgress({ outputs }: PageCell): boolean {
-  return outputs.toJSON().some((output) => {
-    const { metadata } = output
-    if (typeof metadata !== 'object' || metadata === null || !('nix_workflow' in metadata))
-      return false
-    const ours = metadata.nix_workflow
-    return typeof ours === 'object' && ours !== null && 'progress' in ours
-  })
+export function showsProgress(cell: PageCell): boolean {
+  return seenIn(cell).isProgress
+}
+
+function seenIn({ outputs }: PageCell): Seen {
+  const known = seen.get(outputs)
+  if (known !== undefined) return known
+  if (!followed.has(outputs)) {
+    followed.add(outputs)
+    const forget = (): void => void seen.delete(outputs)
+    outputs.changed.connect(forget)
+    outputs.stateChanged.connect(forget)
+  }
+  const all = outputs.toJSON()
+  const now = { digest: digestOf(all), isProgress: all.some(isProgress) }
+  seen.set(outputs, now)
+  return now
+}
+
+function isProgress({ metadata }: nbformat.IOutput): boolean {
+  if (typeof metadata !== 'object' || metadata === null || !('nix_workflow' in metadata))
+    return false
+  const ours = metadata.nix_workflow
+  return typeof ours === 'object' && ours !== null && 'progress' in ours
 }
 
 /**
