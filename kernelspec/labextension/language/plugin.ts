@@ -6,9 +6,12 @@ import type { ParserOf } from './scripts.ts'
 
 /** A parser of the page's own languages; the text stays plain until it has come. */
 function parserOfPage(languages: IEditorLanguageRegistry): ParserOf {
+  /** The page looks through all of its languages, which takes longer than the parsing of a key. */
+  const known = new Map<string, ReturnType<typeof languages.findByName>>()
   return (name) => {
-    const found = languages.findByName(name)
+    const found = known.get(name) ?? languages.findByName(name)
     if (found === null) return null
+    known.set(name, found)
     if (found.support !== undefined) return found.support.language.parser
     return ParseContext.getSkippingParser(languages.getLanguage(name))
   }
