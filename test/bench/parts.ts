@@ -9,6 +9,7 @@ import { lineageFigures } from './lineage.ts'
 import { logFigures } from './log.ts'
 import type { Figure } from './measure.ts'
 import { importFigures, largeFigures, parallelFigures } from './notebook.ts'
+import { pageFigures } from './page.ts'
 import { placeFigures } from './places.ts'
 import { planFigures } from './plan.ts'
 import { cachedFigures, coldFigures, commandFigures } from './showcase.ts'
@@ -55,6 +56,7 @@ export const parts: ReadonlyMap<string, Part> = new Map([
   ['lineage', part('a lineage of a thousand steps', false, lineageFigures)],
   ['explore', part('pages with controls over sweeps', false, exploreFigures)],
   ['control', part('controls of a cell in JupyterLab', false, controlFigures)],
+  ['page', part('the extension in a page of JupyterLab', false, pageFigures)],
   ['files', part('cards of large and of many files', false, fileFigures)],
   ['tables', part('pages of large tables', false, tableFigures)],
   ['sharing', part('bundles, caches, check and verify', false, sharingFigures)],
