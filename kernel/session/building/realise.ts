@@ -73,30 +73,31 @@ function lookFor(
 }
 
 /** How derivations stand that were asked for, by their reports. */
-async function resultsOf(
-  engine: Realising,
+function resultsOf(
   reports: ReadonlyMap<StorePath, DerivationReport>
-): Promise<ReadonlyMap<StorePath, StepResult>> {
-  const unkeptOnes = new Map(
-    [...reports].flatMap(([drvPath, { record }]) => {
-      const last = record === null ? null : unkept(engine, drvPath)
-      return last === null ? [] : [[drvPath, last] as const]
+): ReadonlyMap<StorePath, StepResult> {
+  return new Map(
+    [...reports].map(([drvPath, report]) => {
+      const { cutOff, record, status } = report
+      return [drvPath, { status: cutOff ? 'cut-off' : status, record, report }]
     })
   )
+}
+
+/** Marks those that are not kept and went when what was built of them was there. */
+async function markUnkept(engine: Realising, results: Map<StorePath, StepResult>): Promise<void> {
+  const unkeptOnes = [...results].flatMap(([drvPath, { record, report }]) => {
+    const last = record === null ? null : unkept(engine, drvPath)
+    return last === null ? [] : [{ drvPath, report, last }]
+  })
   // Nix itself forgets what it deletes: what it takes for being there was removed by hand.
   const removed = await goneFrom(
     engine.nix,
-    [...unkeptOnes.values()].map(({ outPath }) => outPath)
+    unkeptOnes.map(({ last }) => last.outPath)
   )
-  return new Map(
-    [...reports].map(([drvPath, report]): [StorePath, StepResult] => {
-      const { cutOff, record, status } = report
-      const last = unkeptOnes.get(drvPath)
-      return last === undefined || removed.has(last.outPath)
-        ? [drvPath, { status: cutOff ? 'cut-off' : status, record, report }]
-        : [drvPath, { status: 'not-kept', record: null, report, last }]
-    })
-  )
+  for (const { drvPath, report, last } of unkeptOnes)
+    if (!removed.has(last.outPath))
+      results.set(drvPath, { status: 'not-kept', record: null, report, last })
 }
 
 async function realiseOnce(
@@ -134,7 +135,8 @@ async function realiseOnce(
     listener,
     signal
   )
-  for (const [drvPath, result] of await resultsOf(engine, reports)) results.set(drvPath, result)
+  for (const [drvPath, result] of resultsOf(reports)) results.set(drvPath, result)
+  await markUnkept(engine, results)
   const someAreGone = await markGone(nix, results)
   await lookAtPins(engine, results)
   return { results, problem: someAreGone ? null : problem, interrupted }

@@ -63,6 +63,16 @@ describe('a step that is not kept', () => {
     expect(seconds).toBe(stepOf(one).seconds)
   })
 
+  it('is not taken for removed by hand where it goes for what its own cell adds', async () => {
+    const given = step('given', 'echo given > f')
+    expect((await notebook.run(given, 'given')).shown).toEqual(['given built'])
+    const reads = step('reads', 'read x < ${given}/f; echo reads $x > f', '')
+    const both = await notebook.run(`${given}\n${reads}`, 'given')
+    expect(both.mistake).toBeNull()
+    expect(both.shown).toEqual(['given not-kept', 'reads built'])
+    await notebook.run('', 'given')
+  })
+
   it('is not taken for removed by hand where a build that went on beside tells of it', async () => {
     const { engine } = notebook
     const { drvPath } = stepOf(await notebook.run(chain.one, 'one'))
