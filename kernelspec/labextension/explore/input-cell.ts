@@ -60,8 +60,6 @@ export class InputCell {
       this.#more,
       element('div', { class: 'said' }, this.#said, this.#stop)
     )
-    cell.model.sharedModel.changed.connect(() => this.draw())
-    void cell.ready.then(() => this.draw())
   }
 
   /** Draws controls for what the text says, where they are others now. */
@@ -108,7 +106,7 @@ export class InputCell {
 
   #inputs(): readonly Input[] {
     const text = this.#cell.model.sharedModel.getSource()
-    return /\binput\b/.test(text) ? inputsIn(parser.parse(text), text) : []
+    return mayHaveInputs(text) ? inputsIn(parser.parse(text), text) : []
   }
 
   #input({ key }: Wanted): Input | undefined {
@@ -151,6 +149,11 @@ export class InputCell {
     if (progress.kind !== 'planned') this.#drawn = ''
     this.draw()
   }
+}
+
+/** Of most texts it is known without reading them. */
+export function mayHaveInputs(text: string): boolean {
+  return /\binput\b/.test(text)
 }
 
 /** Each by what it is of and its name: a text may have several of one name. */
