@@ -58,24 +58,31 @@ export function buildIsUpToDate() {
 
 /**
  * Each module keeps the address that it has among the sources, so that what lies beside it is found
- * from the bundle too: `new URL('./describe.nix', import.meta.url)`.
+ * from the bundle too: `new URL('./describe.nix', import.meta.url)`. And it is spelled in ASCII: a
+ * single sign beside that has Node hold the whole bundle in two bytes a character.
  */
-const sourceAddresses = {
-  name: 'source-addresses',
+const placedAndPlain = {
+  name: 'sources',
   setup(build) {
-    build.onLoad({ filter: /\.(ts|mjs)$/, namespace: 'file' }, ({ path }) => {
-      const contents = readFileSync(path, 'utf8')
-      if (path.includes('/node_modules/') || !contents.includes('import.meta.url')) return undefined
+    build.onLoad({ filter: /\.(ts|m?js)$/, namespace: 'file' }, ({ path }) => {
+      const contents = inAscii(path, readFileSync(path, 'utf8'))
+      const loader = path.endsWith('.ts') ? 'ts' : 'js'
+      if (path.includes('/node_modules/')) return { contents, loader }
       const address = JSON.stringify(relative(dist, path).split(sep).join('/'))
-      return {
-        contents: contents.replaceAll(
-          'import.meta.url',
-          `new URL(${address}, import.meta.url).href`
-        ),
-        loader: path.endsWith('.ts') ? 'ts' : 'js'
-      }
+      const located = `new URL(${address}, import.meta.url).href`
+      return { contents: contents.replaceAll('import.meta.url', located), loader }
     })
   }
+}
+
+/** The same source with all other signs as escapes, which mean the same but in a raw template. */
+function inAscii(path, source) {
+  if (/String\.raw`[^`]*[^\0-\x7f]|\\[^\0-\x7f]/.test(source))
+    throw new Error(`${path}: a sign behind a backslash or in String.raw cannot be escaped there.`)
+  return source.replace(
+    /[^\0-\x7f]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+  )
 }
 
 /**
@@ -134,7 +141,7 @@ export async function bundle(entryPoints, external = []) {
     sourcemap: true,
     // It finds its compiled part beside itself.
     external: ['zeromq', ...external],
-    plugins: [sourceAddresses, builtins],
+    plugins: [placedAndPlain, builtins],
     // Packages in the older module format ask for Node's own modules with `require`.
     banner: {
       js: "import { createRequire as createRequire_ } from 'node:module'\nconst require = createRequire_(import.meta.url)"

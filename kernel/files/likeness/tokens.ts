@@ -38,7 +38,7 @@ const forms = [
   ],
   [
     'amount',
-    String.raw`(?<!\w)\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|secs?|seconds?|min|minutes?|[kKMG]i?B|it/s|s/it)(?!\w)`
+    String.raw`(?<!\w)\d+(?:\.\d+)? ?(?:ns|us|\u00b5s|ms|s|secs?|seconds?|min|minutes?|[kKMG]i?B|it/s|s/it)(?!\w)`
   ],
   ['number', String.raw`(?<![\w.])[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?(?!\w)`],
   ['name', String.raw`\w*(?:\d[A-Za-z_]|[A-Za-z_]\d)\w*`],
