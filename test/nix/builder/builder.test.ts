@@ -427,7 +427,8 @@ describe('the log of a step', () => {
     const report = reportOf(await build(test.nix, { drvPaths: [a] }), a)
     expect(report.log?.isRewritten).toBe(true)
     const green = { from: 0, to: 3, colour: 'green', isBold: false }
-    expect(report.log?.styled).toEqual([[3, [green]]])
+    const styled = report.log?.styled?.map(([at, parts]) => [report.log?.lines[at], parts])
+    expect(styled).toEqual([['end', [green]]])
     expect(textsOf(await readLog(test.nix, a))).toEqual({ head: lines, tail: [], total: 4 })
   })
 
