@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -179,6 +180,57 @@ describe('the wheel', () => {
     expect(readFileSync(page, 'utf8')).toContain(paths.get('comparison'))
     expect(statSync(page).uid).toBe(statSync(folder).uid)
   }, 120_000)
+
+  const preCommit = process.env['NIX_WORKFLOW_PRE_COMMIT']
+
+  it.each(preCommit === undefined ? [] : [preCommit])(
+    'has the hook that pre-commit runs, of %s',
+    async (tools) => {
+      const [hooks, work] = ['hooks', 'hooked'].map((name) => notebookFolder(name, ['a = 1;']))
+      const [pinned, open, other] = ['pinned', 'open', 'other'].map((name) => `${name}.ipynb`)
+      const text = readFileSync(join(work ?? '', 'notebook.ipynb'), 'utf8')
+      const files = {
+        [pinned ?? '']: text,
+        [open ?? '']: text.replace('a = 1;', 'a = builtins.currentTime;'),
+        [other ?? '']: text.replaceAll('nix-workflow', 'python3'),
+        '.pre-commit-config.yaml': `repos: [{ repo: ${hooks}, rev: v1, hooks: [{ id: nix-workflow-check }] }]`
+      }
+      for (const [name, content] of Object.entries(files))
+        writeFileSync(join(work ?? '', name), content)
+      const definition = '.pre-commit-hooks.yaml'
+      copyFileSync(join(project, definition), join(hooks ?? '', definition))
+      const PATH = [tools, join(venv, 'bin'), machine.programs].join(':')
+      const git = (place: string | undefined, ...words: readonly string[]) =>
+        machine.run('git', [
+          '-C',
+          place ?? '',
+          '-c',
+          'user.name=x',
+          '-c',
+          'user.email=x@y',
+          ...words
+        ])
+      for (const place of [hooks, work]) {
+        await git(place, 'init', '--quiet')
+        await git(place, 'add', '.')
+      }
+      await git(hooks, 'commit', '--quiet', '-m', 'x')
+      await git(hooks, 'tag', 'v1')
+      const run_ = () =>
+        machine.run(join(tools, 'pre-commit'), ['run', '--all-files'], {
+          ...{ in: work ?? '', PATH, mayFail: true }
+        })
+      const refused = await run_()
+      expect([refused.exitCode, refused.stdout]).toEqual([
+        1,
+        expect.stringContaining(`${open}\n✗ [1] a\n`)
+      ])
+      await git(work, 'rm', '--quiet', '--cached', open ?? '')
+      const passed = await run_()
+      expect([passed.exitCode, passed.stdout]).toEqual([0, expect.stringContaining('Passed')])
+    },
+    120_000
+  )
 
   it('gives papermill parameters that mean what was given', async () => {
     const names = ['text', 'number', 'small', 'minus', 'list', 'set', 'nothing', 'yes']
