@@ -5,9 +5,6 @@ import { isOwnBuild } from './package.ts'
 const count = 1000
 const rounds = 100
 
-/** Where keys of an argument are completed. */
-const ofKeys = 'x = output { me'
-
 /**
  * What somebody who types waits for, in a notebook of 1,000 cells: names, keys of arguments and what is
  * told of a name by what is known, and attributes that are evaluated; beside the round trip of a
@@ -20,24 +17,30 @@ export async function completionFigures(): Promise<readonly Figure[]> {
     code: `d${index} = builtins.listToAttrs [ { name = "inner"; value.name = "${index}"; } ];`
   }))
   await kernel.runAll(cells)
-  // Another build may be older than these.
-  const areKeysCompleted = isOwnBuild || (await hasMatches(kernel, ofKeys))
   let at = 0
   const fresh = (): number => (at += 1) % count
+  const completed = [
+    { what: 'names', code: () => `x = d${fresh() % 100}` },
+    { what: 'keys', code: () => 'x = output { me' },
+    // Each time another value, of which nothing is evaluated yet but its head.
+    { what: 'attributes', code: () => `d${fresh()}.inner.` }
+  ]
+  // Another build may be older than some of these.
+  const known: typeof completed = []
+  for (const one of completed)
+    if (isOwnBuild || (await hasMatches(kernel, one.code()))) known.push(one)
   const works = [
     () => timed(() => ask(kernel, 'kernel_info_request', {})),
-    () => timed(() => complete(kernel, `x = d${fresh() % 100}`)),
-    // Each time another value, of which nothing is evaluated yet but its head.
-    () => timed(() => complete(kernel, `d${fresh()}.inner.`)),
     () => timed(() => ask(kernel, 'inspect_request', about(`d${fresh()}`))),
-    ...(areKeysCompleted ? [() => timed(() => complete(kernel, ofKeys))] : [])
+    ...known.map(
+      ({ code }) =>
+        () =>
+          timed(() => complete(kernel, code()))
+    )
   ]
   // What is compiled at first use is compiled.
   await interleaved(3, ...works)
-  const [nothing = [], names = [], attributes = [], told = [], keys] = await interleaved(
-    rounds,
-    ...works
-  )
+  const [nothing = [], told = [], ...times] = await interleaved(rounds, ...works)
   await kernel.process.shutDown()
   const against = p95(nothing)
   const words = 'of a request for which nothing is done, both p95'
@@ -46,9 +49,9 @@ export async function completionFigures(): Promise<readonly Figure[]> {
     time(`${what}, p95`, p95(values), `${p95(values).toFixed(1)} ms`)
   ]
   return [
-    ...figure('completion of names among 1,000 cells', names, 15),
-    ...(keys === undefined ? [] : figure('completion of keys among 1,000 cells', keys, 15)),
-    ...figure('completion of attributes among 1,000 cells', attributes, 15),
+    ...known.flatMap(({ what }, index) =>
+      figure(`completion of ${what} among 1,000 cells`, times[index] ?? [], 15)
+    ),
     ...figure('inspection among 1,000 cells', told, 15)
   ]
 }
