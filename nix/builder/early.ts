@@ -1,5 +1,6 @@
 import type { Nix } from '../installation/index.ts'
 import { initialState, type LogState } from '../log/index.ts'
+import { inputsOf } from '../store/index.ts'
 import type { StorePath } from '../base/index.ts'
 import { readErrors } from './errors.ts'
 import { outputsNow } from './realise.ts'
@@ -46,6 +47,8 @@ class FinishedWatch implements EarlyWatch {
   readonly #nix: Nix
   readonly #waiting: Set<StorePath>
   readonly #told = new Map<StorePath, DerivationReport>()
+  /** Are there, and Nix may be about to say that they turned out to be the same: looked at once more. */
+  readonly #doubtful = new Set<StorePath>()
   readonly #onFinished: (report: DerivationReport) => void
   readonly #over = new AbortController()
   #state = initialState
@@ -123,8 +126,8 @@ class FinishedWatch implements EarlyWatch {
       const resolved = state.resolved.get(drvPath)
       const known = resolved ?? drvPath
       if (running.has(known)) continue
-      if (this.#isFirst || resolved !== undefined || state.ended.has(known))
-        found.set(drvPath, known)
+      const isDone = resolved !== undefined || state.ended.has(known)
+      if (this.#isFirst || isDone || this.#doubtful.has(drvPath)) found.set(drvPath, known)
     }
     return found
   }
@@ -134,16 +137,24 @@ class FinishedWatch implements EarlyWatch {
     const known = [...new Set(asked.values())]
     const found = await outputsNow(this.#nix, known, signal)
     if (signal.aborted || found.size === 0) return
+    const state = this.#state
     const outPaths = new Map<StorePath, StorePath>()
     for (const [drvPath, resolved] of asked) {
       const outPath = found.get(resolved)
-      if (outPath !== undefined) outPaths.set(drvPath, outPath)
+      if (outPath === undefined) continue
+      if (this.#isDoubtful(drvPath, state)) this.#doubtful.add(drvPath)
+      else outPaths.set(drvPath, outPath)
     }
-    const state = this.#state
     const errors = readErrors(state, null)
     const { report } = reporter(this.#nix, [], { state, errors, outPaths, interrupted: false })
     const reports = [...outPaths.keys()].map((drvPath) => report(drvPath, true))
     for (const complete of await rememberResults(this.#nix, reports)) this.#tell(complete)
+  }
+
+  /** Whether it is there since its inputs, which this call has made, are as they were, and Nix did not say so yet. */
+  #isDoubtful(drvPath: StorePath, { resolved, ended }: LogState): boolean {
+    if (resolved.has(drvPath) || ended.has(drvPath) || this.#doubtful.has(drvPath)) return false
+    return inputsOf(this.#nix, drvPath).some((input) => resolved.has(input) || ended.has(input))
   }
 
   #tellFailed(): void {

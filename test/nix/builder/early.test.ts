@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build, type BuildReport, type DerivationReport } from '../../../nix/builder/builder.ts'
+import { watchFinished } from '../../../nix/builder/early.ts'
+import { initialState } from '../../../nix/log/state.ts'
 import { instantiate, shellDefinitions, testNix, type TestNix } from '../../support/nix.ts'
 
 let test: TestNix
@@ -88,6 +91,28 @@ describe('what is done while others are still built', () => {
       'b cached true',
       'slow built false'
     ])
+  })
+
+  it('is looked at once more where Nix may not have said yet that it turned out to be the same', async () => {
+    const { report, paths } = await watched(
+      `c = sh "c" "echo same > $out"; d = sh "d" "cat \${c} > $out";`,
+      ['c', 'd']
+    )
+    const [input = '', drvPath = ''] = paths
+    for (const isSaid of [true, false]) {
+      const told: DerivationReport[] = []
+      const watch = watchFinished(test.nix, [drvPath], (one) => told.push(one))
+      const state = { ...initialState, resolved: new Map([[input, input]]) }
+      watch.take(state)
+      await sleep(400)
+      expect(told).toEqual([])
+      const resolvedDrvPath = report.derivations.get(drvPath)?.resolvedDrvPath ?? ''
+      const resolved = new Map([...state.resolved, [drvPath, resolvedDrvPath] as const])
+      if (isSaid) watch.take({ ...state, resolved })
+      for (let waited = 0; waited < 50 && told.length === 0; waited += 1) await sleep(100)
+      expect(told).toMatchObject([{ drvPath, status: 'cached', cutOff: isSaid }])
+      await watch.end()
+    }
   })
 
   it('is told once each where it is there at once, and where nothing is', async () => {
