@@ -1,4 +1,4 @@
-import { trace } from '../../nix/base/index.ts'
+import { type StorePath, trace } from '../../nix/base/index.ts'
 import type { CellOutcome, Mistake } from '../outcome/index.ts'
 import { dataShown, stepsShown } from '../outcome/index.ts'
 import { besideWaiting } from './ahead/index.ts'
@@ -205,19 +205,23 @@ interface RunUnderWay extends Run {
   end(): void
 }
 
+/** What the notebook calls a step, or will when the cell that makes it has run. */
+function nameInTime({ workspace, ahead }: Engine, drvPath: StorePath): string {
+  return workspace.names.of(drvPath) ?? nameOf(ahead.seen() ?? workspace, drvPath)
+}
+
 /** Begins to tell how far it is, and to listen for an interrupt. */
 function begin(engine: Engine, request: CellRequest, options: RunOptions): RunUnderWay {
   const { outlet, signal, waiting } = options
   const progress = tellProgress(
     outlet,
-    (drvPath) => nameOf(engine.workspace, drvPath),
+    (drvPath) => nameInTime(engine, drvPath),
     (drvPath) => expectedSeconds(engine, drvPath)
   )
   let stopped: readonly string[] = []
   const interrupt = () => {
-    const { names } = engine.ahead.fork(engine.workspace)
+    stopped = engine.builds.stop().map((drvPath) => nameInTime(engine, drvPath))
     engine.ahead.interrupt()
-    stopped = engine.builds.stop().map((drvPath) => nameOf({ names }, drvPath))
   }
   signal.addEventListener('abort', interrupt, { once: true })
   return {

@@ -6,6 +6,8 @@ import type { Workspace } from './workspace.ts'
 export interface LookAhead {
   /** What there will be when the requests that were looked at have run: a fork of what there is. */
   fork(workspace: Workspace): Workspace
+  /** The same as far as it was looked; null where nothing was. */
+  seen(): Workspace | null
   /** Whether requests have come since it was last looked, and still wait. */
   hasUnseen(waiting: WaitingCells): boolean
   /**
@@ -39,7 +41,7 @@ export function createLookAhead(): LookAhead {
   let current: Workspace | null = null
   let looking: Promise<void> = Promise.resolve()
   let interruption = new AbortController()
-  const seen = new WeakSet<CellRequest>()
+  const looked = new WeakSet<CellRequest>()
   let seenArrivals = -1
   let isCut = false
   const wanted = new Set<StorePath>()
@@ -55,18 +57,19 @@ export function createLookAhead(): LookAhead {
       current ??= workspace.fork()
       return current
     },
+    seen: () => current,
     hasUnseen: (waiting) => waiting.arrivals() !== seenArrivals && waiting.count() > 0,
     unseen(waiting, by, isEnd) {
-      if (waiting.arrivals() === seenArrivals || (isCut && seen.has(by))) return []
+      if (waiting.arrivals() === seenArrivals || (isCut && looked.has(by))) return []
       // All that was looked at before has run.
       if (isCut) current = null
-      const fresh = waiting.list().filter((request) => !seen.has(request))
+      const fresh = waiting.list().filter((request) => !looked.has(request))
       const end = fresh.findIndex(isEnd)
       isCut = end >= 0
       if (!isCut) seenArrivals = waiting.arrivals()
-      const looked = isCut ? fresh.slice(0, end) : fresh
-      for (const request of [by, ...looked]) seen.add(request)
-      return looked
+      const taken = isCut ? fresh.slice(0, end) : fresh
+      for (const request of [by, ...taken]) looked.add(request)
+      return taken
     },
     inTurn(look) {
       const turn = looking.then(() => look(interruption.signal))
