@@ -15,6 +15,8 @@ export interface StagePlan {
   readonly inputs: ReadonlyMap<StorePath, readonly StorePath[]>
   /** Bytes from a cache: they are there by now. */
   readonly fetched: ReadonlySet<StorePath>
+  /** Derivations that turned out to be the same as what was there, while it was looked. */
+  readonly same: ReadonlySet<StorePath>
   /** Of each that is not kept what has to be built and reads it. */
   readonly readers: ReadonlyMap<StorePath, ReadonlySet<StorePath>>
 }
@@ -37,7 +39,9 @@ export async function planStages(
   const inputs = inputsBelow(nix, wanted)
   const all = withDevices(nix, own, inputs.keys())
   if (![...all.keys()].some((drvPath) => inputs.has(drvPath))) return null
-  const asked = await realise(nix, wanted, { maxJobs: 0, signal, onState: board.hear('fetch') })
+  // On no other machine either: there it would be built.
+  const look = { maxJobs: 0, here: true, signal, onState: board.hear('fetch') }
+  const asked = await realise(nix, wanted, look)
   board.hear('fetch')(null)
   const unbuilt =
     asked.ended.exitCode === 0 ? new Set<StorePath>() : await forecast(nix, wanted, signal)
@@ -47,6 +51,7 @@ export async function planStages(
   return {
     readers,
     fetched: new Set(asked.state.fetched.keys()),
+    same: new Set(asked.state.resolved.keys()),
     inputs: new Map(
       needed.map(([drvPath, before]) => [drvPath, before.filter((one) => unbuilt.has(one))])
     ),
@@ -86,16 +91,13 @@ function inputsBelow(
   return inputs
 }
 
-/** What a first look has taken from a cache was not there before. */
-export function asFetched(
-  reports: ReadonlyMap<StorePath, DerivationReport>,
-  { fetched }: StagePlan
-): ReadonlyMap<StorePath, DerivationReport> {
-  return new Map(
-    [...reports].map(([drvPath, report]) => {
-      const isFetched =
-        report.status === 'cached' && report.outPath !== null && fetched.has(report.outPath)
-      return [drvPath, isFetched ? { ...report, status: 'fetched', cutOff: false } : report]
-    })
-  )
+/** What a first look has taken from a cache, or found to be the same, was not there before. */
+export function asBeforeLook(
+  report: DerivationReport,
+  { fetched, same }: StagePlan
+): DerivationReport {
+  const { drvPath, outPath, status } = report
+  if (status !== 'cached' || outPath === null) return report
+  if (fetched.has(outPath)) return { ...report, status: 'fetched', cutOff: false }
+  return same.has(drvPath) ? { ...report, cutOff: true } : report
 }

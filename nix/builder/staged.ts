@@ -20,7 +20,7 @@ import { withRetries } from './retry.ts'
 import { secretsFor } from './secret-steps.ts'
 import { semaphore } from './semaphore.ts'
 import { type LetGo, SpentResults } from './spent.ts'
-import { asFetched, planStages, type StagePlan } from './stage-plan.ts'
+import { asBeforeLook, planStages, type StagePlan } from './stage-plan.ts'
 
 export interface StagedOptions extends Pick<
   BatchOptions,
@@ -48,14 +48,22 @@ export async function buildStaged(
 ): Promise<BatchesReport> {
   const board = progressBoard(options)
   const plan = await planStages(nix, wanted, limits, board, options.signal)
-  if (plan === null || plan.limited.size === 0) {
+  if (plan === null) {
     const outcome = await buildInBatches(nix, wanted, board.options(options))
     board.end()
-    return plan === null ? outcome : { ...outcome, reports: asFetched(outcome.reports, plan) }
+    return outcome
   }
-  const outcome = await new Stages(nix, wanted, plan, options, board, limits).build()
+  const onFinished = (report: DerivationReport) => options.onFinished?.(asBeforeLook(report, plan))
+  const told = { ...options, onFinished }
+  const { reports, problem } =
+    plan.limited.size === 0
+      ? await buildInBatches(nix, wanted, board.options(told))
+      : await new Stages(nix, wanted, plan, told, board, limits).build()
   board.end()
-  return outcome
+  return {
+    problem,
+    reports: new Map([...reports].map(([drvPath, one]) => [drvPath, asBeforeLook(one, plan)]))
+  }
 }
 
 class Stages {
@@ -110,7 +118,7 @@ class Stages {
       const report = await result
       this.#reports.set(report.drvPath, report)
     }
-    return { reports: asFetched(this.#reports, this.#plan), problem: this.#problem }
+    return { reports: this.#reports, problem: this.#problem }
   }
 
   #result(drvPath: StorePath): Promise<DerivationReport> {

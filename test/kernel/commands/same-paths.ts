@@ -14,7 +14,10 @@ export const timeForPaths = isWhole ? 3_600_000 : 180_000
 
 const notebooks = resolve(import.meta.dirname, '../../../notebooks')
 
-/** Cells of a notebook: a sweep, a step that reads another, one that fails, and one that waits for it. */
+/**
+ * Cells of a notebook: a sweep, a step that reads another, one that fails, and one that waits for it; and
+ * one that is not kept, with its reader.
+ */
 function cells(salt: string): readonly string[] {
   const values = Array.from({ length: isWhole ? 200 : 3 }, (_, at) => at).join(' ')
   const own = `
@@ -23,9 +26,12 @@ function cells(salt: string): readonly string[] {
     all = ${shell('echo ${first} > all')};
     fails = ${shell(`echo ${salt}; exit 3`)};
     waits = ${shell('echo ${fails} > waits')};`
-  if (!isWhole) return [own]
+  const unkept = `
+    gone = output { keep = "never"; cmd = ''\${toolchain.sh}/bin/sh -c "echo ${salt} > gone"''; };
+    reads = ${shell('read x < ${gone}/gone; echo read $x > reads')};`
+  if (!isWhole) return [own, unkept]
   const showcase = readFileSync(join(notebooks, 'showcase.ipynb'), 'utf8')
-  return [own, ...codeCells(showcase).map(({ source }) => source)]
+  return [own, unkept, ...codeCells(showcase).map(({ source }) => source)]
 }
 
 async function stepsIn(
@@ -61,9 +67,13 @@ export async function samePaths(
   const inShort = (steps: ReadonlyMap<string, StepReport>) =>
     [...steps].map(([name, { status, drvPath, outPath }]) => ({ name, status, drvPath, outPath }))
   expect(inShort(there)).toEqual(inShort(here))
-  expect(there.size).toBe(isWhole ? 200 + 4 + 11 : 3 + 4)
+  expect(there.size).toBe(isWhole ? 200 + 6 + 11 : 3 + 6)
   const statuses = [...there.values()].map(({ status }) => status)
-  expect(statuses.filter((status) => status !== 'built').sort()).toEqual(['blocked', 'failed'])
+  expect(statuses.filter((status) => status !== 'built').sort()).toEqual([
+    'blocked',
+    'failed',
+    'not-kept'
+  ])
   for (const { builtOn } of here.values()) expect(builtOn).toBeNull()
   return there
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { groupOf, noLimits, type StepLimits } from '../../../nix/builder/limits.ts'
 import { buildStaged } from '../../../nix/builder/staged.ts'
@@ -32,7 +33,7 @@ async function staged(
   const statuses = Object.fromEntries(
     [...reports.values()].map((one) => [
       nameOf(one.drvPath),
-      [one.status, ...one.blockedBy.map(nameOf)].join(' by ')
+      [one.cutOff ? 'cut off' : one.status, ...one.blockedBy.map(nameOf)].join(' by ')
     ])
   )
   return { statuses, told, problem }
@@ -63,6 +64,19 @@ describe('stages', () => {
     )
     expect(statuses['later']).toBe('stopped')
     expect(Object.values(statuses)).not.toContain('built')
+  })
+
+  it('tell as cut off what turned out to be the same while it was looked what is there', async () => {
+    const bindings = `
+      numbers = sh "numbers" "echo 1 > $out"; sorted = sh "sorted" "cat \${numbers} > $out";
+      others = sh "numbers" "sleep 2; echo 1 > $out"; same = sh "sorted" "cat \${others} > $out";
+      limited = sh "limited" "echo > $out";`
+    await staged(bindings, ['sorted'], {})
+    const first = staged(bindings, ['others'], {})
+    await sleep(500)
+    const { statuses } = await staged(bindings, ['same', 'limited'], { limited: { timeout: 60 } })
+    expect(statuses).toEqual({ same: 'cut off', limited: 'built' })
+    expect((await first).statuses).toEqual({ others: 'built' })
   })
 
   it('are one where nothing that is needed has limits', async () => {
