@@ -171,7 +171,8 @@ class Chart:
             grid.append(f"M{number(x)} {number(y1)}V{number(y2)}")
             self.text((x, y1 + 19), words)
         (x1, y), (x2, _) = self.place(self.x_range[0], low), self.place(self.x_range[1], low)
-        self.text(((x1 + x2) / 2, self.height - 14.0), x_label)
+        if x_label:
+            self.text(((x1 + x2) / 2, self.height - 14.0), x_label)
         middle = (self.top + self.height - self.bottom) / 2
         self.text((20, middle), y_label, turned=True)
         self.parts.append("</g>")

@@ -185,8 +185,8 @@ describe('the tools', () => {
     expect(statSync(path).mode & 0o111).not.toBe(0)
     const imported = [...written.matchAll(/^(?:import|from) ([\w.]+)/gm)].map(([, name]) => name)
     const allowed =
-      `argparse collections.abc csv html json math operator os random struct sys typing
-      zlib`.split(/\s+/)
+      `argparse collections.abc csv html itertools json math operator os random struct sys
+      typing zlib`.split(/\s+/)
     expect(allowed).toEqual(expect.arrayContaining(imported))
   })
 
