@@ -4,7 +4,13 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { commandForNix } from '../../kernel/render/words/nix-unusable.ts'
 import { thisMachine } from '../../nix/installation/machine.ts'
 import { patchelf } from '../nix/lib/evaluate.ts'
-import { newMachine, withDisk, type Machine, type RealKernel } from './real-kernel.ts'
+import {
+  newMachine,
+  preparedMachine,
+  withDisk,
+  type Machine,
+  type RealKernel
+} from './real-kernel.ts'
 
 const machines: Machine[] = []
 afterEach(async () => {
@@ -44,7 +50,8 @@ describe('Nix', () => {
   })
 
   it('is too old, then is replaced by one that is not', async () => {
-    const machine = aMachine()
+    const machine = await preparedMachine()
+    machines.push(machine)
     const programs = join(machine.folder, 'programs')
     mkdirSync(programs)
     const old = join(programs, 'nix-store')
