@@ -1,7 +1,7 @@
-import { constants, copyFileSync, existsSync } from 'node:fs'
-import { dirname, relative, resolve } from 'node:path'
-import { bad, good, leadsOut, type Result } from '../../../nix/base/index.ts'
-import { start } from '../../../nix/process/index.ts'
+import { constants, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join, relative, resolve } from 'node:path'
+import { bad, good, leadsOut, makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
+import { type LivingProcess, start } from '../../../nix/process/index.ts'
 import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 import { jupyterLab, pythonCommand } from '../jupyter/index.ts'
 
@@ -12,6 +12,18 @@ Starts JupyterLab on a notebook and prints its address. Ctrl-C ends it.
   --copy-of FILE,FILE…  where NOTEBOOK is not there, make it of the first of these that is
   --port PORT           the port to try first (8888)
   --no-browser          do not open a browser`
+
+/** The default of a setting that JupyterLab asks about otherwise; who wants news sets it. */
+const defaults = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false' } }
+
+/** A folder that has JupyterLab not ask about news, as one of its `JUPYTER_CONFIG_PATH`. */
+function folderOfDefaults(): string {
+  const folder = makeTemporaryFolder()
+  mkdirSync(join(folder, 'labconfig'))
+  const file = join(folder, 'labconfig', 'default_setting_overrides.json')
+  writeFileSync(file, JSON.stringify(defaults))
+  return folder
+}
 
 /** Its version is pinned, and a question about news would stand before the notebook. */
 const withoutNews = [
@@ -56,8 +68,12 @@ export const lab: Subcommand = {
         terminal.error(line)
       }
     }
+    const folder = folderOfDefaults()
+    const { JUPYTER_CONFIG_PATH: others } = process.env
+    const JUPYTER_CONFIG_PATH = [folder, ...(others === undefined ? [] : [others])].join(delimiter)
     const server = await start(
       {
+        environment: { JUPYTER_CONFIG_PATH },
         program,
         arguments: [
           ...[...first, `--ServerApp.root_dir=${root}`],
@@ -71,16 +87,23 @@ export const lab: Subcommand = {
       },
       { stdout: onLine, stderr: onLine }
     )
-    // It is in a process group of its own, so that Ctrl-C does not reach it. SIGTERM ends it and its
-    // kernels without a question.
-    const onSignal = (): void => server.signal('SIGTERM')
-    process.on('SIGINT', onSignal)
-    process.on('SIGTERM', onSignal)
-    const ended = await server.ended
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
-    return ended.exitCode ?? 0
+    const exitCode = await endedBySignal(server)
+    rmSync(folder, { recursive: true, force: true })
+    return exitCode
   }
+}
+
+/** Ends it with this program, and gives its exit code. */
+async function endedBySignal(server: LivingProcess): Promise<number> {
+  // It is in a process group of its own, so that Ctrl-C does not reach it. SIGTERM ends it and its
+  // kernels without a question.
+  const onSignal = (): void => server.signal('SIGTERM')
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  const ended = await server.ended
+  process.off('SIGINT', onSignal)
+  process.off('SIGTERM', onSignal)
+  return ended.exitCode ?? 0
 }
 
 /** Makes a notebook of the first of the files that is there; one that is there stays as it is. */

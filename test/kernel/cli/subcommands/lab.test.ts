@@ -37,11 +37,18 @@ it('opens a copy, without a question about news, and looks for no newer version'
   const address = () => /https?:\/\/\S+/.exec(said.join('\n'))?.[0]
   await until('the address of JupyterLab', () => address() !== undefined)
   const page = await (await fetch(address() ?? '')).text()
+  const question = new URL(address() ?? '')
+  question.pathname = '/lab/api/settings/@jupyterlab/apputils-extension:notification'
+  const asked = await (await fetch(question)).text()
   lab.signal('SIGTERM')
   await lab.ended
   const [, settings = '{}'] =
     /<script id="jupyter-config-data"[^>]*>([^<]*)<\/script>/.exec(page) ?? []
   expect(JSON.parse(settings)).toMatchObject({ news: { disabled: true } })
+  // The page goes by this one: it asks where the value is "none".
+  expect(JSON.parse(asked)).toMatchObject({
+    schema: { properties: { fetchNews: { default: 'false' } } }
+  })
   expect(readFileSync(notebook)).toEqual(readFileSync(source))
 })
 
