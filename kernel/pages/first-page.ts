@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync }
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findProgram } from '../../nix/freeze/index.ts'
-import { makeTemporaryFolder } from '../../nix/base/index.ts'
+import { makeTemporaryFolder, putNewest } from '../../nix/base/index.ts'
 import type { DrawPage, PageBounds, PagePicture } from '../files/reading/index.ts'
 import { type Confinement, confinementOf, runConfined } from './confine.ts'
 
@@ -42,9 +42,7 @@ export function createPageDrawing(): DrawPage {
       const known = remembered.get(key)
       if (known !== undefined) return known
       const picture = await drawn(pdf, bounds)
-      remembered.set(key, picture)
-      const [oldest] = remembered.keys()
-      if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest)
+      putNewest(remembered, key, picture, mostRemembered)
       return picture
     })
     last = turn

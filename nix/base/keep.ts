@@ -17,6 +17,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isOfDead, ownMark } from './own-folders.ts'
+import { putNewest } from './put-newest.ts'
 
 /*
   What is kept for later kernels only spares work: a folder that cannot be written to or read is no
@@ -170,9 +171,8 @@ const mostUnwritten = 10_000
 let unwrittenNumber = 0
 
 function rememberUnwritten(file: string, text: string): void {
-  const [oldest] = unwritten.keys()
-  if (unwritten.size >= mostUnwritten && oldest !== undefined) unwritten.delete(oldest)
-  unwritten.set(file, { text, number: (unwrittenNumber += 1) })
+  const entry = { text, number: (unwrittenNumber += 1) }
+  putNewest(unwritten, file, entry, mostUnwritten)
 }
 
 const untold: StateTrouble[] = []

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Nix } from '../installation/index.ts'
 import type { Derivation, DerivationOutput } from '../remembered/index.ts'
-import { bad, good, type Result, type StorePath } from '../base/index.ts'
+import { bad, good, putNewest, type Result, type StorePath } from '../base/index.ts'
 
 /** A file that is not there, or is in another form than that of a derivation. */
 export interface DerivationUnreadable {
@@ -30,9 +30,7 @@ export function readDerivation(
   }
   const derivation = parseDerivation(text)
   if (derivation !== null) {
-    const [oldest] = kept.keys()
-    if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest)
-    if (text.length <= largestKept) kept.set(drvPath, derivation)
+    if (text.length <= largestKept) putNewest(kept, drvPath, derivation, mostKept)
     return good(derivation)
   }
   return bad({ kind: 'derivation-unreadable', drvPath })

@@ -9,7 +9,7 @@ import { readDerivation } from './derivation.ts'
 import { walkInputs } from './input-walk.ts'
 import type { Nix } from '../installation/index.ts'
 import { upstreamPlaceholder } from './store.ts'
-import { derivationName, type StorePath } from '../base/index.ts'
+import { derivationName, putNewest, type StorePath } from '../base/index.ts'
 
 /** What came from what, by derivations alone: nothing needs to be built for it. */
 export interface LineageGraph {
@@ -76,11 +76,7 @@ export function stepWithInputs(nix: Nix, drvPath: StorePath): DescribedStep | nu
   if (derivation === null) return null
   const step = describeStep(nix, drvPath, derivation)
   const described = { step, inputs: unique(edgesInto(nix, step, derivation)) }
-  if (isForGood(nix, drvPath, derivation)) {
-    const [oldest] = memory.keys()
-    if (memory.size >= mostKept && oldest !== undefined) memory.delete(oldest)
-    memory.set(drvPath, described)
-  }
+  if (isForGood(nix, drvPath, derivation)) putNewest(memory, drvPath, described, mostKept)
   return described
 }
 

@@ -4,6 +4,7 @@ import {
   kept,
   keptNames,
   keptSignature,
+  putNewest,
   readJson,
   type StorePath
 } from '../base/index.ts'
@@ -37,9 +38,7 @@ function recordOf(nix: Nix, drvPath: StorePath): ResultRecord | null {
   if (before?.signature === signature) return before.record
   const record = readRecord(file)
   if (record === null) return null
-  const [oldest] = records.keys()
-  if (records.size >= mostKept && oldest !== undefined) records.delete(oldest)
-  records.set(drvPath, { record, signature })
+  putNewest(records, drvPath, { record, signature }, mostKept)
   return record
 }
 

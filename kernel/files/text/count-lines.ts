@@ -1,3 +1,4 @@
+import { putNewest } from '../../../nix/base/index.ts'
 import type { Content } from '../reading/index.ts'
 
 /** The lines of a file, counted as far as that goes within the limit. */
@@ -34,9 +35,7 @@ export async function countLines(
   const before = key === null ? undefined : remembered.get(key)
   if (key !== null) remembered.delete(key)
   const count = before ?? (await countedLines(content, separator, most))
-  if (key !== null) remembered.set(key, count)
-  const [oldest] = remembered.keys()
-  if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest)
+  if (key !== null) putNewest(remembered, key, count, mostRemembered)
   return count
 }
 

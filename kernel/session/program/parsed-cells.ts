@@ -1,5 +1,5 @@
 import { type Dialect, linesOf, placesIn } from '../../../nix/syntax/index.ts'
-import { bad } from '../../../nix/base/index.ts'
+import { bad, putNewest } from '../../../nix/base/index.ts'
 import { parseCell, parseCellInParts, type SyntaxMistake } from '../../cells/index.ts'
 import { copies, library } from './base.ts'
 
@@ -27,9 +27,7 @@ export function createParsedCells(dialect: Dialect): ParsedCells {
       if (before !== undefined) return before
       if (large?.code === code) return large.parsed
       const parsed = withoutOwnNames(parseCell(code, dialect), code)
-      const [oldest] = kept.keys()
-      if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest)
-      if (code.length <= largestKept) kept.set(code, parsed)
+      if (code.length <= largestKept) putNewest(kept, code, parsed, mostKept)
       return parsed
     },
     async prepare(code) {

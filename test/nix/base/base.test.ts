@@ -14,6 +14,7 @@ import {
   newTrouble
 } from '../../../nix/base/keep.ts'
 import { lineSplitter } from '../../../nix/base/lines.ts'
+import { putNewest } from '../../../nix/base/put-newest.ts'
 import { refusalOf } from '../../../nix/base/refusal.ts'
 import {
   isTemporaryPlaceThere,
@@ -181,5 +182,23 @@ describe('temporary files', () => {
       rmSync(made, { recursive: true })
     }
     expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('')
+  })
+})
+
+describe('a map that has room for so many', () => {
+  it.each([
+    [9, 0],
+    [10, 0],
+    [11, 1],
+    [100, 90]
+  ])('holds the last of %i', (count, first) => {
+    const map = new Map<string, number>()
+    for (let number = 0; number < count; number += 1) putNewest(map, `${number}`, number, 10)
+    expect([...map.values()]).toEqual(
+      Array.from({ length: Math.min(count, 10) }, (_, at) => first + at)
+    )
+    // One that is there takes the place of nobody.
+    putNewest(map, `${first}`, -1, 10)
+    expect(map.size).toBe(Math.min(count, 10))
   })
 })
