@@ -17,7 +17,7 @@ export { pictureFont, svgAddress, svgFileAddress } from './picture-address.ts'
 export { isStatus, isThere, statusLooks } from './status.ts'
 export { styledLine, styledLineOfBlock } from './styled-line.ts'
 export { cellLook, lengthLook, nameDirection, noFormulas, sortable, style } from './style.ts'
-export { blockOf, linesShown, textBlock } from './text-block.ts'
+export { blockOf, type DrawnLine, lineBlock, textBlock } from './text-block.ts'
 export { bytes, counted, duration, grouped } from '../../outcome/index.ts'
 export {
   asWord,

@@ -16,13 +16,29 @@ export function textBlock(text: string): Html {
   return blockOf(markup`${text.startsWith('\n') ? '\n' : ''}${text}`, linesShown(text))
 }
 
+/** A line, and how it is drawn; null where it has no markup of its own. */
+export interface DrawnLine {
+  readonly text: string
+  readonly drawn: Html | string | null
+}
+
+/** The same of lines of which some have markup of their own. */
+export function lineBlock(lines: readonly DrawnLine[]): Html {
+  const text = lines.map((line) => line.text).join('\n')
+  const begin = text.startsWith('\n') ? '\n' : ''
+  return blockOf(
+    lines.map((line, at) => markup`${at === 0 ? begin : '\n'}${line.drawn ?? line.text}`),
+    linesShown(text)
+  )
+}
+
 /** How many lines a text takes, about, where those wrap that are long. */
-export function linesShown(text: string): number {
+function linesShown(text: string): number {
   const lines = text.split('\n')
   return lines.reduce((sum, line) => sum + Math.ceil((line.length + 1) / widestLine), 0)
 }
 
-/** The same of lines that have markup of their own. */
+/** A block of what is drawn already, which takes so many lines. */
 export function blockOf(content: Html | readonly Html[], lines: number): Html {
   return lines > mostLines
     ? markup`<pre style="${style.pre};${style.tall}" tabindex="0">${content}</pre>`

@@ -1,16 +1,15 @@
-import type { LogTail, StepReport, StyledLines } from '../../outcome/index.ts'
+import type { LogTail, StepReport } from '../../outcome/index.ts'
 import {
-  blockOf,
   cleanLine,
   counted,
+  type DrawnLine,
   fold,
   type Html,
-  linesShown,
+  lineBlock,
   markup,
   nothing,
   style,
-  styledLine,
-  textBlock
+  styledLine
 } from '../base/index.ts'
 
 /** A log of this many characters is shown whole: some three hundred lines, in each of fifty cards. */
@@ -21,21 +20,15 @@ const longestLine = 500
 
 /** A log in two parts, cut to what a card holds. */
 interface ShownLog {
-  readonly head: readonly Line[]
-  readonly tail: readonly Line[]
+  readonly head: readonly DrawnLine[]
+  readonly tail: readonly DrawnLine[]
   readonly omitted: number
-}
-
-interface Line {
-  readonly text: string
-  /** With its colours; null where it has none. */
-  readonly drawn: Html | string | null
 }
 
 /** The log of a step that came out well, behind its title. */
 export function logFold(step: StepReport, log: LogTail): Html {
   if (log.lines.length === 0) return nothing
-  const shown = shownOf(log, wholeLog)
+  const shown = shownOf(log, linesOf(log), wholeLog)
   return fold(logTitle(shown), logLines(step, shown), 'nix-workflow-log')
 }
 
@@ -47,25 +40,22 @@ export function openedLog(step: StepReport, log: LogTail): readonly Html[] {
       <b>${logTitle(shown)}</b>
       ${logLines(step, shown)}
     </div>`
-  const before = log.head?.length ?? 0
-  const ended = {
-    ...{ lines: log.lines, total: log.total },
-    styled: (log.styled ?? []).flatMap(([at, parts]): StyledLines[number][] =>
-      at < before ? [] : [[at - before, parts]]
-    )
-  }
-  const last = linesOf(ended).slice(-5)
+  const { lines, total } = log
+  const ended = linesOf(log).slice(-lines.length)
+  const last = ended.slice(-5)
   return [
-    part(shownOf(ended, wholeLog)),
-    part({ head: [], tail: last, omitted: log.total - last.length })
+    part(shownOf({ lines, total }, ended, wholeLog)),
+    part({ head: [], tail: last, omitted: total - last.length })
   ]
 }
 
-/** The first lines to half of the limit, the last ones to the rest of it. */
-function shownOf(log: LogTail, limit: number): ShownLog {
-  const { head: first = [], lines, total } = log
-  const isCut = total > first.length + lines.length
-  const all = linesOf(log)
+/** Of all lines of a log the first to half of the limit, the last ones to the rest of it. */
+function shownOf(
+  { head: first = [], total }: LogTail,
+  all: readonly DrawnLine[],
+  limit: number
+): ShownLog {
+  const isCut = total > all.length
   const length = all.reduce((sum, { text }) => sum + text.length + 1, 0)
   if (!isCut && length <= limit) return { head: [], tail: all, omitted: 0 }
   const head = within(all.slice(0, first.length), limit / 2)
@@ -76,7 +66,7 @@ function shownOf(log: LogTail, limit: number): ShownLog {
   return omitted === 1 && !isCut ? { head: [], tail: all, omitted: 0 } : { head, tail, omitted }
 }
 
-function linesOf({ head = [], lines, styled = [] }: LogTail): readonly Line[] {
+function linesOf({ head = [], lines, styled = [] }: LogTail): readonly DrawnLine[] {
   const parts = new Map(styled)
   return [...head, ...lines].map((line, at) => {
     const ofLine = parts.get(at)
@@ -85,9 +75,9 @@ function linesOf({ head = [], lines, styled = [] }: LogTail): readonly Line[] {
   })
 }
 
-function within(lines: readonly Line[], characters: number): Line[] {
+function within(lines: readonly DrawnLine[], characters: number): DrawnLine[] {
   let left = characters
-  const kept: Line[] = []
+  const kept: DrawnLine[] = []
   for (const line of lines) {
     left -= line.text.length + 1
     if (left < 0) break
@@ -115,16 +105,5 @@ function logLines({ name }: StepReport, { head, tail, omitted }: ShownLog): Html
       : markup`<div style="${style.caption}">
           All of it: <code>%log ${cleanLine(name, 120)}</code>
         </div>`
-  return markup`${block([...head, ...gap, ...tail])}${way}`
-}
-
-function block(lines: readonly Line[]): Html {
-  const text = lines.map((line) => line.text).join('\n')
-  if (lines.every(({ drawn }) => drawn === null)) return textBlock(text)
-  // Of a line break at the beginning HTML would take the first away.
-  const begin = text.startsWith('\n') ? '\n' : ''
-  return blockOf(
-    lines.map((line, at) => markup`${at === 0 ? begin : '\n'}${line.drawn ?? line.text}`),
-    linesShown(text)
-  )
+  return markup`${lineBlock([...head, ...gap, ...tail])}${way}`
 }

@@ -12,7 +12,7 @@ import {
   type Drawn,
   type Html,
   lengthLook,
-  linesShown,
+  lineBlock,
   markup,
   nothing,
   type SizeBudget,
@@ -97,19 +97,16 @@ function codeHtml({ text, styled = [] }: Extract<Block, { kind: 'code' }>): Html
 
 /** What is kept of a text, with its colours. */
 function styledBlock(kept: string, text: string, styled: StyledLines): Html {
-  const lines = text.split('\n')
+  const whole = text.split('\n')
   const byLine = new Map(styled)
-  // Of a line break at the beginning HTML would take the first away.
-  const begin = kept.startsWith('\n') ? '\n' : ''
-  const drawn = kept.split('\n').map((line, at) => {
-    const parts = byLine.get(at)
-    const html =
-      parts === undefined
-        ? markup`${line}`
-        : styledLineOfBlock(lines[at] ?? '', parts, Array.from(line).length)
-    return markup`${at === 0 ? begin : '\n'}${html}`
-  })
-  return blockOf(drawn, linesShown(kept))
+  return lineBlock(
+    kept.split('\n').map((line, at) => {
+      const parts = byLine.get(at) ?? null
+      const length = Array.from(line).length
+      const drawn = parts && styledLineOfBlock(whole[at] ?? '', parts, length)
+      return { text: line, drawn }
+    })
+  )
 }
 
 function fewer(count: number): number {
