@@ -31,9 +31,11 @@ interface Seen {
   readonly isProgress: boolean
 }
 
-/** All cells are looked at with each key in one of them, and few show something else by then. */
-const seen = new WeakMap<IOutputAreaModel, Seen>()
-const followed = new WeakSet<IOutputAreaModel>()
+/**
+ * All cells are looked at with each key in one of them, and few show something else by then. null of
+ * one that is followed and shows something else since it was looked at.
+ */
+const seen = new WeakMap<IOutputAreaModel, Seen | null>()
 
 /** The digest of what a cell shows. */
 export function digestOfCell(cell: PageCell): string {
@@ -47,10 +49,9 @@ export function showsProgress(cell: PageCell): boolean {
 
 function seenIn({ outputs }: PageCell): Seen {
   const known = seen.get(outputs)
-  if (known !== undefined) return known
-  if (!followed.has(outputs)) {
-    followed.add(outputs)
-    const forget = (): void => void seen.delete(outputs)
+  if (known != null) return known
+  if (known === undefined) {
+    const forget = (): void => void seen.set(outputs, null)
     outputs.changed.connect(forget)
     outputs.stateChanged.connect(forget)
   }
