@@ -121,17 +121,9 @@ function notebookOf(document: JsonObject, cells: readonly JsonObject[]): Noteboo
         const record = results(codeCell++)
         if (record === null) return cell
         const { executionCount, outputs } = record
-        return {
-          ...cell,
-          execution_count: executionCount,
-          outputs: outputs.map(inLines)
-        }
+        return { ...cell, execution_count: executionCount, outputs: outputs.map(inLines) }
       })
-      const whole = {
-        ...document,
-        metadata: { ...metadata, ...added },
-        cells: filled
-      }
+      const whole = { ...document, metadata: { ...metadata, ...added }, cells: filled }
       return `${JSON.stringify(whole, null, 1)}\n`
     }
   }
@@ -144,9 +136,7 @@ function inLines(output: JsonObject): JsonObject {
     ...output,
     ...(output['text'] === undefined ? {} : { text: split(output['text']) }),
     ...(isJsonObject(data)
-      ? {
-          data: Object.fromEntries(Object.entries(data).map(([type, is]) => [type, split(is)]))
-        }
+      ? { data: Object.fromEntries(Object.entries(data).map(([type, is]) => [type, split(is)])) }
       : {})
   }
 }

@@ -28,11 +28,7 @@ export const check: Subcommand = {
   usage,
   async run(words, terminal) {
     const flags = ['json', passOver]
-    const options = readOptions(words, {
-      flags,
-      operands: ['NOTEBOOK'],
-      more: true
-    })
+    const options = readOptions(words, { flags, operands: ['NOTEBOOK'], more: true })
     if (!options.ok) return refuse(options.mistake, 'check', terminal)
     const notebooks = options.value.operands
     const isJson = options.value.has('json')
@@ -68,11 +64,7 @@ async function checkedOf(
   const other = ofAnotherKernel(path, file.value)
   if (other !== null && !passesOver) return bad(other)
   if (other !== null)
-    return good({
-      pinned: true,
-      text: `${other} It is passed over.`,
-      data: { passedOver: other }
-    })
+    return good({ pinned: true, text: `${other} It is passed over.`, data: { passedOver: other } })
   const before = await checkedBefore(path, file.value)
   if (before !== null) return good(before)
   const { checkNotebook } = await import('../notebook/index.ts')

@@ -13,7 +13,7 @@ Starts JupyterLab on a notebook and prints its address. Ctrl-C ends it.
   --port PORT           the port to try first (8888)
   --no-browser          do not open a browser`
 
-/** The default of a setting that JupyterLab asks about otherwise; who wants news sets it. */
+/** The page asks about news otherwise, before the notebook is to be seen; who wants them sets it. */
 const defaults = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false' } }
 
 /** A folder that has JupyterLab not ask about news, as one of its `JUPYTER_CONFIG_PATH`. */
@@ -25,7 +25,7 @@ function folderOfDefaults(): string {
   return folder
 }
 
-/** Its version is pinned, and a question about news would stand before the notebook. */
+/** Its version is pinned: the server looks for no newer one, nor for news. */
 const withoutNews = [
   '--LabApp.news_url=None',
   '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate'
