@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { Buffer } from 'node:buffer'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 
@@ -58,50 +58,32 @@ function temporaryFolder() {
 /** What vitest says of the tests below `folders`, or of all of them. */
 async function runTests(folders, environment = {}) {
   const scratch = mkdtempSync(join(tmpdir(), 'nix-workflow-tests-'))
-  const report = join(scratch, 'report.json')
-  const temporary = temporaryFolder()
+  const told = join(scratch, 'told.json')
   const { code } = await runNode(
     [
       ...[tool('vitest/vitest.mjs'), 'run', ...folders],
-      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      ...['--reporter=default', '--reporter=./scripts/told-tests.mjs', `--outputFile=${told}`],
       // Real kernels, builds and browsers on a machine that is busy with others: what passes at
-      // another try is marked "retry x1" or "retry x2" above, and is to be looked at.
+      // another try is named at the end, and is to be looked at.
       ...(process.env.CI === undefined ? [] : ['--retry=2'])
     ],
-    { shown: true, environment: { TMPDIR: temporary, ...environment } }
+    { shown: true, environment: { TMPDIR: temporaryFolder(), ...environment } }
   )
-  const counts = countTests(report)
+  const counts = countTests(told, code)
   rmSync(scratch, { recursive: true })
-  // An error outside of any test fails the run as well.
-  return { ...counts, failed: counts.failed === 0 && code !== 0 ? 1 : counts.failed }
+  return counts
 }
 
-/** A test that did not run counts as failed: nothing here is meant to be skipped. */
-function countTests(report) {
-  let files
+/** What scripts/told-tests.mjs has written down; a run that ends without it has failed. */
+function countTests(told, code) {
+  let counts = { passed: 0, failed: 0, lines: ['✗ The tests ended before they were counted.'] }
   try {
-    files = JSON.parse(readFileSync(report, 'utf8')).testResults
+    counts = JSON.parse(readFileSync(told, 'utf8'))
   } catch {
-    return { passed: 0, failed: 1 }
+    counts.failed = 1
   }
-  let passed = 0
-  let failed = 0
-  for (const { name, status, message, assertionResults } of files) {
-    for (const { fullName, status: result, failureMessages } of assertionResults)
-      if (result !== 'passed') tell(name, fullName, failureMessages?.[0])
-    if (status === 'failed' && assertionResults.length === 0) tell(name, '', message)
-    const good = assertionResults.filter((test) => test.status === 'passed').length
-    const others = assertionResults.length - good
-    passed += good
-    failed += others === 0 && status === 'failed' ? 1 : others
-  }
-  return { passed, failed }
-}
-
-/** At the end, where whoever reads only that finds it. */
-function tell(file, test, message = 'It did not run.') {
-  const [line] = message.split('\n')
-  console.log(`✗ ${relative(project, file)} ${test}: ${line}`)
+  for (const line of counts.lines) console.log(line)
+  return { ...counts, failed: counts.failed === 0 && code !== 0 ? 1 : counts.failed }
 }
 
 /**
