@@ -26,6 +26,8 @@ const platform = `linux-${process.arch}`
 let machine: Environment
 let wheel = ''
 let npmPackage = ''
+/** What the wheel has made of the showcase. */
+let showcaseByWheel: ReadonlyMap<string, string> = new Map()
 
 async function release(folder: string): Promise<readonly string[]> {
   const made = await run({
@@ -61,7 +63,7 @@ function notebookFolder(name: string, cells: readonly string[]): string {
 }
 
 /** By name the steps of the showcase as `nix-workflow showcase` has executed it in a folder. */
-const showcaseIn = (folder: string) =>
+const showcaseIn = (folder: string): ReadonlyMap<string, string> =>
   new Map(
     codeCells(readFileSync(join(folder, 'nix-workflow-showcase/out/showcase.ipynb'), 'utf8'))
       .flatMap(({ outputs }) => outputs.flatMap((output) => stepBundleOf(output)?.steps ?? []))
@@ -170,11 +172,18 @@ describe('the wheel', () => {
     ).toEqual([])
   })
 
-  it('runs the showcase that it brings', async () => {
-    const folder = notebookFolder('showcase', [])
+  it('runs the showcase that it brings', async ({ task }) => {
+    const retries = task.result?.retryCount ?? 0
+    const folder = notebookFolder(`showcase-${retries}`, [])
     const ran = await machine.run(join(venv, 'bin/nix-workflow'), ['showcase'], { in: folder })
-    expect(ran.stdout).toContain('\n11 steps: 11 built, in ')
+    // Another try finds what the one before has built.
+    expect(ran.stdout).toMatch(
+      retries === 0
+        ? /\n11 steps: 11 built, in /
+        : /\n11 steps: (11 (built|cached)|\d+ built, \d+ cached), in /
+    )
     const paths = showcaseIn(folder)
+    showcaseByWheel = paths
     expect([...paths.keys()].sort()).toEqual([...showcaseSteps].sort())
     const page = join(folder, 'nix-workflow-showcase/out/showcase.html')
     expect(readFileSync(page, 'utf8')).toContain(paths.get('comparison'))
@@ -334,7 +343,9 @@ describe('the npm package', () => {
   const withNode = () =>
     [machine.seen(bin ?? ''), machine.programs, machine.seen(join(project, '.venv/bin'))].join(':')
 
-  it('is installed by npm alone, tells Jupyter, finds all that the wheel has built of the showcase, and goes', async () => {
+  it('is installed by npm alone, tells Jupyter, finds all that the wheel has built of the showcase, and goes', async ({
+    task
+  }) => {
     const prefix = join(machine.folder, 'npm')
     const command = join(prefix, 'bin/nix-workflow')
     const inNode = { PATH: withNode() }
@@ -352,12 +363,12 @@ describe('the npm package', () => {
       'utf8'
     )
     expect(spec).toContain(join(package_, 'dist/kernel.js'))
-    const folder = notebookFolder('by-npm', [])
+    const folder = notebookFolder(`by-npm-${task.result?.retryCount ?? 0}`, [])
     const ran = await machine.run(command, ['showcase'], { in: folder, ...inNode })
     expect(ran.stdout).toContain('\n11 steps: 11 cached, in ')
     const paths = showcaseIn(folder)
     expect(paths.size).toBe(showcaseSteps.length)
-    expect(paths).toEqual(showcaseIn(join(machine.folder, 'showcase')))
+    expect(paths).toEqual(showcaseByWheel)
     await machine.run(
       node,
       [machine.seen(npm ?? ''), 'uninstall', ...global, 'nix-workflow'],
