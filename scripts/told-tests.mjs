@@ -28,7 +28,9 @@ export default class ToldTests {
           of(file).passed += 1
           const { retryCount } = test.diagnostic() ?? { retryCount: 0 }
           if (retryCount > 0)
-            of(file).lines.push(`~ ${file} ${test.fullName}: passed at try ${retryCount + 1}`)
+            of(file).lines.push(
+              `~ ${file} ${test.fullName}: passed at try ${retryCount + 1}, before: ${briefly(errors?.[0] ?? didNotRun)}`
+            )
         }
       }
       for (const suite of [module, ...module.children.allSuites()])
