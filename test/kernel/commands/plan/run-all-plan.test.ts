@@ -78,7 +78,7 @@ describe('a plan', () => {
     const plan = await planOf()
     expect(inShort(plan)).toEqual(['report unknown(model)', 'data reuse', 'model build'])
     expect(plan.steps[1]).toMatchObject({ cell: 1 })
-    expect(plan.steps[1]?.seconds).toBeGreaterThan(0.9)
+    expect(plan.steps[1]?.seconds).toBeGreaterThan(0.3)
     expect(plan.steps[0]).toMatchObject({ cell: null, seconds: null })
   })
 
@@ -92,7 +92,7 @@ describe('a plan', () => {
     const plan = await planOf()
     expect(inShort(plan)).toEqual(['report unknown(model)', 'data build', 'model unknown(data)'])
     expect(plan.cost.withoutTime).toBe(0)
-    expect(plan.cost.total).toBeGreaterThan(0.9)
+    expect(plan.cost.total).toBeGreaterThan(0.3)
     expect(plan.cost.chain).toBeCloseTo(plan.cost.total)
   })
 

@@ -22,17 +22,20 @@ afterAll(async () => {
 const progressOf = ({ events }: Ran): readonly Progress[] =>
   events.flatMap((event) => (event.kind === 'progress' ? [event.progress] : []))
 
-it('knows how long a step took the last time, whatever has changed since', async () => {
-  const slow = (words: string): string => `slow = ${shell(`sleep 1; echo ${words} > said`)};`
+it('knows how long a step took the last time, whatever has changed since', async ({ task }) => {
+  // Another try is about another step.
+  const name = `slow${task.result?.retryCount ?? 0}`
+  const slow = (words: string): string => `${name} = ${shell(`sleep 1; echo ${words} > said`)};`
   const first = progressOf(await notebook.run(slow('one'), 'slow')).flatMap(({ steps }) => steps)
   expect(first.map(({ expectedSeconds }) => expectedSeconds)).toContain(null)
   const second = progressOf(await notebook.run(slow('two'), 'slow')).flatMap(({ steps }) => steps)
   const running = second.filter(({ state }) => state === 'running')
   expect(running.length).toBeGreaterThan(0)
-  for (const { name, expectedSeconds } of running) {
-    expect(name).toBe('slow')
-    expect(expectedSeconds).toBeGreaterThan(0.9)
-    expect(expectedSeconds).toBeLessThan(10)
+  for (const step of running) {
+    expect(step.name).toBe(name)
+    // Less than it slept: on a busy machine Nix's word of its start is read late.
+    expect(step.expectedSeconds).toBeGreaterThan(0.3)
+    expect(step.expectedSeconds).toBeLessThan(10)
   }
 }, 60_000)
 
