@@ -18,15 +18,29 @@ export function editorGrammar(grammar) {
   replace(/^Variable \{ identifier ~attribute \}$/m, 'Variable { anyName ~attribute }')
   replace(
     /^@top Program \{ expression \}$/m,
-    `@top Document { ScriptHead ScriptBody? | binding* expression? }
+    `@top Document { ScriptHead ScriptBody? | definitions }
+definitions { binding* (expression? | Unfinished definitions) }
 
-@external tokens commandTokens from "./tokens.ts" { ScriptHead ScriptBody CommandName }
+// What is being typed above a definition. Without this all that stands below would be read as one
+// expression that has no end, with each key anew.
+Unfinished { expression MissingEnd }
+
+@external tokens commandTokens from "./tokens.ts" { ScriptHead ScriptBody CommandName MissingEnd UnfinishedPath }
 @external tokens commandRestTokens from "./tokens.ts" { CommandWords }
 @skip {} { CommandLine { CommandName CommandWords? } }
 
 anyName { identifier | ConstantName | BuiltinName | LibraryName }`
   )
   replace(/^@top Cell .*$/m, '')
+  replace(
+    /^Binding \{ AttributePath equals expression semicolon \}$/m,
+    'Binding { AttributePath equals expression (semicolon | MissingEnd) }'
+  )
+  replace(/\bPath \{ path \|/, 'Path { path | UnfinishedPath |')
+  replace(
+    /^Inherit \{ inherit Source\? attribute\* semicolon \}$/m,
+    'Inherit { inherit Source? attribute* (semicolon | MissingEnd) }'
+  )
   replace(/^(@skip \{ space \| LineComment \| BlockComment) \}$/m, '$1 | CommandLine }')
   return text.replace(
     /^@external tokens (\w+) from ("\.\/tokens\.ts") \{\n([^}]*)\}/gm,

@@ -19,7 +19,7 @@ export const nixHighlighting = styleTags({
   'StringEscape IndentedEscape': tags.escape,
   'Interpolation/stringDollarBrace Interpolation/indentedDollarBrace Interpolation/pathDollarBrace Interpolation/braceClose dollarBrace':
     tags.special(tags.brace),
-  'path pathStart pathContent SearchPath': tags.special(tags.string),
+  'path pathStart pathContent UnfinishedPath SearchPath': tags.special(tags.string),
   Uri: tags.url,
   'braceOpen braceClose': tags.brace,
   'bracketOpen bracketClose': tags.squareBracket,

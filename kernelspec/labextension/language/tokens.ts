@@ -1,4 +1,5 @@
 import { ExternalTokenizer, type InputStream } from '@lezer/lr'
+import { pathRun, type UnitAt } from '../../../nix/syntax/lexer.ts'
 import { tokenizers } from '../../../nix/syntax/tokenizers.ts'
 import { builtinNames, constantNames, libraryNames } from './names.ts'
 import * as terms from './parser.terms.ts'
@@ -6,10 +7,23 @@ import * as terms from './parser.terms.ts'
 const lineFeed = 10
 const carriageReturn = 13
 const percent = 37
+const equalTo = 61
+const dot = 46
+const slash = 47
+const tilde = 126
+const letterI = 105
+const letterN = 110
+const braceClose = 125
+const dollar = 36
 
 const isLineEnd = (unit: number): boolean =>
   unit === -1 || unit === lineFeed || unit === carriageReturn
 const isBlank = (unit: number): boolean => unit === 32 || unit === 9
+
+const unitsOf =
+  (input: InputStream, from = 0): UnitAt =>
+  (offset) =>
+    input.peek(from + offset)
 
 function lineLength(input: InputStream): number {
   let length = 0
@@ -34,13 +48,53 @@ function beginsScript(input: InputStream): boolean {
   return false
 }
 
-/** The first line of a `%%` cell, the script below it, and the `%name` of a command. */
+/**
+ * Whether a definition begins here, by the sign behind its name. Behind an operand none may follow, so
+ * that it is known before the sign is read.
+ */
+function beginsDefinition(input: InputStream): boolean {
+  if (isBlank(input.peek(0)) || !beginsLine(input)) return false
+  let length = pathRun(unitsOf(input))
+  if (length === 0) return false
+  while (isBlank(input.peek(length))) length++
+  return input.peek(length) === equalTo && input.peek(length + 1) !== equalTo
+}
+
+function isIn(input: InputStream): boolean {
+  const isWord = input.peek(0) === letterI && input.peek(1) === letterN
+  return isWord && pathRun(unitsOf(input, 2)) === 0
+}
+
+/** Of `./`, `..`, `../` and `~/` with nothing behind them: no word of Nix begins so; otherwise 0. */
+function unfinishedPathLength(input: InputStream): number {
+  const first = input.peek(0)
+  if (first !== dot && first !== tilde) return 0
+  const isAbove = first === dot && input.peek(1) === dot
+  const length = isAbove ? 2 : 1
+  if (input.peek(length) !== slash) return isAbove && input.peek(length) !== dot ? length : 0
+  const goesOn = input.peek(length + 1) === dollar || pathRun(unitsOf(input, length + 1)) > 0
+  return goesOn ? 0 : length + 1
+}
+
+/**
+ * The first line of a `%%` cell, the script below it, the `%name` of a command, and the place, without
+ * a character, where a definition begins though what stands above it has not ended.
+ */
 export const commandTokens = new ExternalTokenizer(
   (input, stack) => {
     if (stack.canShift(terms.ScriptBody)) {
       let length = 0
       while (input.peek(length) !== -1) length++
       if (length > 0) input.acceptToken(terms.ScriptBody, length)
+      return
+    }
+    if (input.peek(0) === braceClose || isIn(input) || beginsDefinition(input)) {
+      if (stack.canShift(terms.MissingEnd)) input.acceptToken(terms.MissingEnd)
+      return
+    }
+    const beginning = unfinishedPathLength(input)
+    if (beginning > 0 && stack.canShift(terms.UnfinishedPath)) {
+      input.acceptToken(terms.UnfinishedPath, beginning)
       return
     }
     if (input.peek(0) !== percent || !beginsLine(input)) return

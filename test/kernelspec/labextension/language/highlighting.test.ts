@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { NodeType } from '@lezer/common'
 import { describe, expect, it } from 'vitest'
 import { libraryNames } from '../../../../kernel/session/program/base.ts'
 import { libraryNames as coloredNames } from '../../../../kernelspec/labextension/language/names.ts'
@@ -10,10 +11,14 @@ import { coloured, treeOf } from './coloured.ts'
 const project = resolve(import.meta.dirname, '../../../..')
 const corpus = join(project, 'test/nix/syntax/corpus')
 
+/** What the editor's grammar has a word for, and is none of Nix all the same. */
+const unfinished = ['MissingEnd', 'UnfinishedPath']
+
 /** Whether a tree has a place that nothing fits. */
 function hasMistake(text: string): boolean {
   let found = false
-  treeOf(text).iterate({ enter: ({ type }) => void (found ||= type.isError) })
+  const isMistake = ({ isError, name }: NodeType): boolean => isError || unfinished.includes(name)
+  treeOf(text).iterate({ enter: ({ type }) => void (found ||= isMistake(type)) })
   return found
 }
 
