@@ -97,7 +97,7 @@ export async function controlFigures(): Promise<readonly Figure[]> {
     await byHand(notebook)
     await notebook.idle()
     const session = await notebook.page.context().newCDPSession(notebook.page)
-    await session.send('Performance.enable')
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' })
     const worked = async (): Promise<number> => {
       const { metrics } = await session.send('Performance.getMetrics')
       return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN) * 1000
