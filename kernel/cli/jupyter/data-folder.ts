@@ -1,28 +1,23 @@
 import { join, resolve } from 'node:path'
 import { run } from '../../../nix/process/index.ts'
 import { bad, good, homeFolder, type Result, userFolder } from '../../../nix/base/index.ts'
+import type { OptionMistake } from '../../outcome/index.ts'
 import type { Accepted, Options } from '../terminal/index.ts'
 
 /** The options that say where the kernel is installed. */
 export const placeOptions: Accepted = { flags: ['user', 'sys-prefix'], values: ['prefix'] }
 
-export const placeHelp = `  --user         your own Jupyter data folder (where no place is named)
-  --sys-prefix   the Python environment that is active: virtual, conda, or python3's own
-  --prefix DIR   DIR/share/jupyter`
-
-/** The Jupyter data folder that the options name. The mistake is a sentence. */
-export async function dataFolder(options: Options): Promise<Result<string, string>> {
+/** The Jupyter data folder that the options name. */
+export async function dataFolder(options: Options): Promise<Result<string, OptionMistake>> {
   const prefix = options.value('prefix')
   const named = [options.has('user'), options.has('sys-prefix'), prefix !== undefined]
   if (named.filter((is) => is).length > 1) {
-    return bad('Only one of --user, --sys-prefix and --prefix can be given.')
+    return bad({ kind: 'several-places' })
   }
   if (prefix !== undefined) return good(join(resolve(prefix), 'share', 'jupyter'))
   if (!options.has('sys-prefix')) return good(userDataFolder())
   const active = await activePrefix()
-  return active === null
-    ? bad('No Python environment is active and there is no python3: name the place with --prefix.')
-    : good(join(active, 'share', 'jupyter'))
+  return active === null ? bad({ kind: 'no-environment' }) : good(join(active, 'share', 'jupyter'))
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Where Jupyter looks: data folders, kernelspecs, the extension, its Python. */
-export { dataFolder, placeHelp, placeOptions } from './data-folder.ts'
+export { dataFolder, placeOptions } from './data-folder.ts'
 export {
   installedKernelspecs,
   kernelCommand,

@@ -1,6 +1,7 @@
 import type { Result } from '../../../nix/base/index.ts'
 import type { Document } from '../../outcome/index.ts'
 import { commandMistakeInWords } from '../../render/words/commands/index.ts'
+import type { SubcommandName } from '../../render/words/command-line/index.ts'
 import { documentText } from '../../render/document/index.ts'
 import type { CommandFailure } from '../../session/request/index.ts'
 import {
@@ -14,9 +15,7 @@ import { type OpenNotebook, withNotebook } from './open.ts'
 
 /** Something that is asked of a notebook: what a command of its cells shows. */
 export interface Question<Value> {
-  readonly name: string
-  readonly summary: string
-  readonly usage: string
+  readonly name: SubcommandName
   /** What may stand behind the notebook. */
   readonly accepted: Accepted
   /** `words` has the notebook as its first operand. */
@@ -29,7 +28,7 @@ export interface Question<Value> {
 
 /** The subcommand that asks it: `nix-workflow NAME NOTEBOOK …`. */
 export function questionSubcommand<Value>(question: Question<Value>): Subcommand {
-  const { name, summary, usage } = question
+  const { name } = question
   const { flags = [], operands = [] } = question.accepted
   const accepted = {
     ...question.accepted,
@@ -37,8 +36,6 @@ export function questionSubcommand<Value>(question: Question<Value>): Subcommand
     operands: ['NOTEBOOK', ...operands]
   }
   return {
-    summary,
-    usage,
     async run(words, terminal) {
       const options = readOptions(words, accepted)
       if (!options.ok) return refuse(options.mistake, name, terminal)

@@ -4,21 +4,8 @@ import { bundle, type Bundled } from '../bundle/index.ts'
 import { withNotebook } from '../notebook/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
-const usage = `Usage: nix-workflow bundle NOTEBOOK [NAME…] -o FILE
-
-Writes one file with the notebook, the files of its folder that it reads, and the results of its
-steps with all that they were made of, as far as they are there. "nix-workflow open FILE" on another
-machine, without a network, has them there at once. Nothing is built, and no file is overwritten.
-
-With names of steps or patterns (eval_*), the results of these alone. Where the notebook leaves its
-toolchain to this machine, the copy in the bundle names it by its hash, in a first cell.
-
-  -o, --output FILE   where to write it`
-
 /** `nix-workflow bundle`: a notebook with its files and results as one file. */
 export const bundleSubcommand: Subcommand = {
-  summary: 'write a notebook with its files and results as one file',
-  usage,
   async run(words, terminal) {
     const options = readOptions(words, {
       values: ['output'],
@@ -28,7 +15,8 @@ export const bundleSubcommand: Subcommand = {
     if (!options.ok) return refuse(options.mistake, 'bundle', terminal)
     const [notebook = '', ...names] = options.value.operands
     const target = options.value.value('output')
-    if (target === undefined) return refuse('-o FILE is missing.', 'bundle', terminal)
+    if (target === undefined)
+      return refuse({ kind: 'missing', what: '-o FILE' }, 'bundle', terminal)
     const done = await withNotebook(notebook, terminal, (open) =>
       bundle(open, notebook, target, names)
     )

@@ -5,27 +5,8 @@ import { readOptions, refuse, type Subcommand, type Terminal } from '../terminal
 
 const passOver = 'pass-over-others'
 
-const usage = `Usage: nix-workflow check NOTEBOOK… [--pass-over-others] [--json]
-
-Says for each code cell whether it is pinned: whether it is fixed by its text alone what it means,
-on every machine and every day. Evaluates the notebook and builds nothing. Exit code 1 where a cell
-is not pinned, or cannot be evaluated: for continuous integration.
-
-Not pinned are fetches without a hash, <nixpkgs>, time and environment variables, files outside of
-the notebook's folder, what %freeze takes from this machine, steps of a notebook that does not
-define toolchain, and whatever is made of these. Files beside the notebook move with it: they are
-listed, and are no reason for 1. %pin, in the notebook, shows the lines that pin it.
-
-  --pass-over-others   a notebook that says it is for another kernel is none of them, and is no
-           reason for 1: for hooks that are given all notebooks
-  --json   {pinned, cells: [{number, names, pinned, open, files, wrong, readsUnbuilt}], toolchain};
-           of each in open its kind, what it is about, and text; of several notebooks a list, each
-           with its notebook`
-
 /** `nix-workflow check`: whether a notebook is pinned. */
 export const check: Subcommand = {
-  summary: 'say of each cell whether it is pinned, without building',
-  usage,
   async run(words, terminal) {
     const flags = ['json', passOver]
     const options = readOptions(words, { flags, operands: ['NOTEBOOK'], more: true })

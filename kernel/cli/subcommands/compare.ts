@@ -3,17 +3,9 @@ import { compareDocument, compareSteps, type Comparison } from '../../commands/c
 import { namedSteps } from '../../commands/steps/index.ts'
 import { questionSubcommand } from '../notebook/index.ts'
 
-const usage = `Usage: nix-workflow compare NOTEBOOK NAME… [--json]
-
-Steps (names, patterns as eval_*, sweeps) as rows of a table: the parameters that differ anywhere in
-what they came from, and the numbers that they wrote. Builds nothing.
-
-  --json   {steps: [{name, status, drvPath, outPath, narHash, parameters, metrics}], omittedMetrics,
-           unreadFiles}; parameters and metrics are texts by name, as they stand in commands and files`
-
 /** `nix-workflow compare`: what `%compare` shows. */
 export const compare = questionSubcommand<Comparison>({
-  ...{ name: 'compare', summary: 'compare steps by parameters and metrics', usage },
+  name: 'compare',
   accepted: { operands: ['NAME'], more: true },
   async ask({ engine, signal }, { operands: [, ...names] }) {
     const steps = await namedSteps(engine, names, signal)

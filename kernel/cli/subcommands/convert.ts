@@ -13,26 +13,8 @@ import {
 } from '../conversion/index.ts'
 import { type Options, readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 
-const usage = `Usage: nix-workflow convert FILE (-o FILE | --to nix|md|ipynb) [--force]
-
-Makes a text of a notebook, for version control, or the notebook again of a text. FILE.nix has cells
-that begin with "# %%", and what is no code in comments: it is for editors, and no program of Nix (for
-that: %export). FILE.md is Markdown with the code between fences; one that was written by hand, with
-fences of nix, becomes a notebook too.
-
-All of a notebook is in the text but what its cells show. A notebook that was made a text and a
-notebook again is as it was without outputs, and such a text stays the same, byte by byte.
-
-  -o, --output FILE   where to write it; its name says which form
-  --to FORM           nix, md or ipynb, printed: for git, diff=nix-workflow in .gitattributes and
-                      git config diff.nix-workflow.textconv "nix-workflow convert --to md"
-  --force             put it in the place of a notebook, or of such a text, that is there: what cells
-                      of that notebook show is lost, and shown again when they run`
-
 /** `nix-workflow convert`: a notebook as a text, and back. */
 export const convertSubcommand: Subcommand = {
-  summary: 'make a text of a notebook for version control, and a notebook of such a text',
-  usage,
   run(words, terminal) {
     const options = readOptions(words, {
       values: ['output', 'to'],
@@ -44,7 +26,7 @@ export const convertSubcommand: Subcommand = {
     const target = options.value.value('output') ?? null
     const wish = options.value.value('to')
     if ((target === null) === (wish === undefined))
-      return Promise.resolve(refuse('One of -o FILE and --to FORM is needed.', 'convert', terminal))
+      return Promise.resolve(refuse({ kind: 'no-one-form' }, 'convert', terminal))
     const to = formOf(target ?? `.${wish}`)
     const from = formOf(file)
     const fail = (sentence: string) => {

@@ -1,20 +1,10 @@
 import { examine, examineBuilder, type Finding } from '../diagnosis/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
-const usage = `Usage: nix-workflow doctor [--builder URL [--key FILE]]
-
-Checks Nix, its store and sandbox, content addressing, Jupyter and the kernelspec. Says what is
-wrong and the command that fixes it. Exit code 1 where something does not work.
-
-  --builder URL  try a machine that is to build steps, as ssh-ng://me@host:2222, and nothing else
-  --key FILE     log in there with this private key`
-
 const marks: Readonly<Record<Finding['state'], string>> = { good: '✓', warning: '!', bad: '✗' }
 
 /** `nix-workflow doctor`: what is wrong with this machine, and what to type. */
 export const doctor: Subcommand = {
-  summary: 'check this machine, and say what fixes it',
-  usage,
   async run(words, terminal) {
     const options = readOptions(words, { values: ['builder', 'key'] })
     if (!options.ok) return refuse(options.mistake, 'doctor', terminal)

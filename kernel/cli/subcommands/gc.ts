@@ -5,22 +5,8 @@ import { commandMistakeInWords, freedInWords } from '../../render/words/commands
 import { nixUnusableInWords } from '../../render/words/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
-const usage = `Usage: nix-workflow gc [--keep N] [--older-than AGE] [--dry-run] [--json]
-
-Frees results that notebooks had before, or whose notebook's file is gone. What a kernel that is
-alive works with stays, all of its notebook; so do roots that anybody else made. Deleted are only
-results that were built or fetched for a notebook: never the garbage of others.
-
-  --keep N           keep so many of the newest results of each step, the one of now among them (3)
-  --older-than AGE   free only what was last shown longer ago, as 12h, 30d, 8w
-  --dry-run          only say what would be freed
-  --json             {isDry, keep, olderThanSeconds, notebooks: [{notebook, state, released}],
-                     deleted: [{path, bytes}]}`
-
 /** `nix-workflow gc`: frees results that no notebook needs any more. */
 export const gc: Subcommand = {
-  summary: 'free results that no notebook needs any more',
-  usage,
   async run(words, terminal) {
     const options = readOptions(words, {
       flags: ['dry-run', 'json'],
@@ -32,7 +18,7 @@ export const gc: Subcommand = {
       olderThan: options.value.value('older-than')
     }
     const wishes = freeWishes(given, options.value.has('dry-run'))
-    if (!wishes.ok) return refuse(commandMistakeInWords(wishes.mistake).message, 'gc', terminal)
+    if (!wishes.ok) return refuse({ kind: 'of-store', mistake: wishes.mistake }, 'gc', terminal)
     const nix = await findNix(process.env)
     if (!nix.ok) {
       const { message, way } = nixUnusableInWords(nix.mistake)

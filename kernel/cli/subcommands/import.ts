@@ -3,19 +3,8 @@ import { notebookFileFor, writeNotebook } from '../../import/index.ts'
 import { importMistakeInWords, importNeedsInWords } from '../../render/words/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
-const usage = `Usage: nix-workflow import FILE.nix [--output NOTEBOOK.ipynb] [--force]
-
-Makes a notebook of a program of Nix (let … in rec { … }, rec { … }, { … }): a cell for each
-definition, comments that stand alone as text. Where it imports the library of an earlier workflow
-manager for output and static, the notebook's own takes its place. The program stays as it is.
-
-  -o, --output NOTEBOOK.ipynb   where to write it; beside FILE.nix with the same name where left out
-  --force                       overwrite a notebook that is there`
-
 /** `nix-workflow import`: an experiment of plain Nix becomes a notebook. */
 export const importSubcommand: Subcommand = {
-  summary: 'make a notebook of a program of Nix',
-  usage,
   run(words, terminal) {
     const options = readOptions(words, {
       values: ['output'],

@@ -2,26 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../host/index.ts'
 import { examineToolchain } from '../diagnosis/index.ts'
-import {
-  dataFolder,
-  placeHelp,
-  placeOptions,
-  writeKernelspec,
-  writeLabextension
-} from '../jupyter/index.ts'
+import { dataFolder, placeOptions, writeKernelspec, writeLabextension } from '../jupyter/index.ts'
 import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
-
-const usage = `Usage: nix-workflow install [--user | --sys-prefix | --prefix DIR]
-
-Installs the kernelspec, so that Jupyter offers the kernel "Nix Workflow", and an extension of
-JupyterLab, which sorts tables. Pages that are open have it once they are loaded again.
-
-${placeHelp}`
 
 /** `nix-workflow install`: tells Jupyter of the kernel. */
 export const install: Subcommand = {
-  summary: 'tell Jupyter of the kernel',
-  usage,
   async run(words, terminal) {
     const options = readOptions(words, placeOptions)
     if (!options.ok) return refuse(options.mistake, 'install', terminal)

@@ -5,14 +5,6 @@ import { type LivingProcess, start } from '../../../nix/process/index.ts'
 import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 import { jupyterLab, pythonCommand } from '../jupyter/index.ts'
 
-const usage = `Usage: nix-workflow lab NOTEBOOK [--copy-of FILE,FILE…] [--port PORT] [--no-browser]
-
-Starts JupyterLab on a notebook and prints its address. Ctrl-C ends it.
-
-  --copy-of FILE,FILE…  where NOTEBOOK is not there, make it of the first of these that is
-  --port PORT           the port to try first (8888)
-  --no-browser          do not open a browser`
-
 /** The page asks about news otherwise, before the notebook is to be seen; who wants them sets it. */
 const defaults = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false' } }
 
@@ -33,8 +25,6 @@ const withoutNews = [
 
 /** `nix-workflow lab`: JupyterLab on a notebook. */
 export const lab: Subcommand = {
-  summary: 'open a notebook in JupyterLab',
-  usage,
   async run(words, terminal) {
     const options = readOptions(words, {
       flags: ['no-browser'],
@@ -44,7 +34,7 @@ export const lab: Subcommand = {
     if (!options.ok) return refuse(options.mistake, 'lab', terminal)
     const port = options.value.value('port')
     if (port !== undefined && !/^\d{1,5}$/.test(port)) {
-      return refuse(`--port ${port} is not a number.`, 'lab', terminal)
+      return refuse({ kind: 'no-number', option: '--port', given: port }, 'lab', terminal)
     }
     const notebook = resolve(options.value.operands[0] ?? '')
     const brought = bringCopy(notebook, options.value.value('copy-of') ?? '')

@@ -6,28 +6,15 @@ import { withNotebook } from '../notebook/index.ts'
 import { crateOf, observe } from '../provenance/index.ts'
 import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 
-const usage = `Usage: nix-workflow provenance NOTEBOOK -o FOLDER [--license URL]
-
-Writes a Workflow Run RO-Crate (Process, Workflow and Provenance Run profiles) into a new folder: the
-notebook, and as ro-crate-metadata.json its steps with their commands, what each was given and gave,
-with hashes, when it ran and how long, and the toolchain with all that it refers to. Builds nothing.
-
-Only what was observed stands in it: a step whose result came from elsewhere has no times. Results
-are named by their store paths and hashes, and are not copied ("nix-workflow bundle" takes them).
-
-  -o, --output FOLDER   where to
-  --license URL         under which licence it is; no licence is stated where left out`
-
 /** `nix-workflow provenance`: a notebook's results as a Workflow Run RO-Crate. */
 export const provenance: Subcommand = {
-  summary: 'write what results were made of as an RO-Crate',
-  usage,
   async run(words, terminal) {
     const options = readOptions(words, { values: ['output', 'license'], operands: ['NOTEBOOK'] })
     if (!options.ok) return refuse(options.mistake, 'provenance', terminal)
     const [notebook = ''] = options.value.operands
     const folder = options.value.value('output')
-    if (folder === undefined) return refuse('-o FOLDER is missing.', 'provenance', terminal)
+    if (folder === undefined)
+      return refuse({ kind: 'missing', what: '-o FOLDER' }, 'provenance', terminal)
     const done = await withNotebook(notebook, terminal, async (open) => ({
       observed: await observe(open),
       text: open.file.text

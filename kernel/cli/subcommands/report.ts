@@ -17,23 +17,8 @@ import { executeAndReport, type Execution, exitCodeOf } from '../headless/index.
 import { withNotebook } from '../notebook/index.ts'
 import { exploredOf, reportOf } from '../report/index.ts'
 
-const usage = `Usage: nix-workflow report NOTEBOOK [--output FILE.html] [--execute] [--explore]
-
-Writes one HTML file of an executed notebook: all its cards, the lineage of the whole, when each
-step ran, and the toolchains. It needs no network and runs no script.
-
-With --explore there are controls above them, which choose among the results of each sweep, and a
-list of all steps to search: results as they stand in the store now, with nothing built. That page
-needs no network either, and runs one script of this program's own.
-
-  -o, --output FILE.html   where it goes; beside the notebook with the same name where left out
-  --execute                execute the notebook first; the notebook itself stays as it is
-  --explore                sliders and lists that choose among the results of sweeps`
-
 /** `nix-workflow report`: an executed notebook as one page. */
 export const report: Subcommand = {
-  summary: 'write one HTML page of an executed notebook',
-  usage,
   async run(words, terminal) {
     const options = readOptions(words, {
       flags: ['execute', 'explore'],

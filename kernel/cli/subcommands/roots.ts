@@ -5,18 +5,8 @@ import { holdingsInWords } from '../../render/words/commands/index.ts'
 import { nixUnusableInWords } from '../../render/words/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
-const usage = `Usage: nix-workflow roots [--json]
-
-What notebooks hold in the store, and how much that is.
-
-  --json   {holdings: [{notebook, state, results, bytes, steps: [{name, results, bytes}]}], results,
-           bytes}; state is here, at-work (a kernel works with it), missing (its file is gone) or
-           unknown (held by an earlier version); bytes are those of archives of Nix`
-
 /** `nix-workflow roots`: what is held in the store for which notebook. */
 export const roots: Subcommand = {
-  summary: 'say what notebooks hold in the store',
-  usage,
   async run(words, terminal) {
     const options = readOptions(words, { flags: ['json'] })
     if (!options.ok) return refuse(options.mistake, 'roots', terminal)

@@ -14,11 +14,6 @@ import {
 import { projectPython, pythonCommand } from '../jupyter/index.ts'
 import { shellWord } from '../../outcome/index.ts'
 
-const usage = `Usage: nix-workflow showcase
-
-Executes the showcase notebook and makes a page of it. Says where these and the outputs are.
-Where this is installed, that is ./nix-workflow-showcase: what is there already stays as it is.`
-
 const own = join(packageRoot, 'notebooks')
 /** In an installed package nothing is written. */
 const place = isInstalled ? resolve('nix-workflow-showcase') : own
@@ -27,8 +22,6 @@ const outputFolder = join(place, 'out')
 
 /** `nix-workflow showcase`: what `npm start` does once everything is set up. */
 export const showcase: Subcommand = {
-  summary: 'execute the showcase notebook, and say where its results are',
-  usage,
   async run(words, terminal) {
     const options = readOptions(words, {})
     if (!options.ok) return refuse(options.mistake, 'showcase', terminal)

@@ -1,22 +1,8 @@
-import {
-  dataFolder,
-  placeHelp,
-  placeOptions,
-  removeKernelspec,
-  removeLabextension
-} from '../jupyter/index.ts'
+import { dataFolder, placeOptions, removeKernelspec, removeLabextension } from '../jupyter/index.ts'
 import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
-
-const usage = `Usage: nix-workflow uninstall [--user | --sys-prefix | --prefix DIR]
-
-Removes the kernelspec and the extension from where "install" with the same option has put them.
-
-${placeHelp}`
 
 /** `nix-workflow uninstall`: takes kernelspec and extension away again. */
 export const uninstall: Subcommand = {
-  summary: 'take the kernel away from Jupyter',
-  usage,
   async run(words, terminal) {
     const options = readOptions(words, placeOptions)
     if (!options.ok) return refuse(options.mistake, 'uninstall', terminal)

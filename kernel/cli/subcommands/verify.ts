@@ -8,26 +8,8 @@ import { withNotebook } from '../notebook/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 import { verifyNotebook } from '../verification/index.ts'
 
-const usage = `Usage: nix-workflow verify NOTEBOOK [NAME…] [--build] [--again] [--tolerance NUMBER] [--json]
-
-Compares the results that a notebook's file shows with those of this machine: the same, differs, or
-cannot tell. A result that is here is read and hashed, and nothing is built. Where a result differs
-and that of the notebook is in this store too (from a cache or a bundle), the files are compared: how
-far they are (times and paths alone, order alone, numbers by how much), and why, where it shows.
-
-  --build              build what is not here
-  --again              build once more what is here: else a result that came from a cache or a bundle
-                       is compared with itself
-  --tolerance NUMBER   take results for the same where only times and paths differ, and numbers by
-                       no more than this, relative to the larger (0.001)
-  --json               {verdict, steps: [{name, drvPath, recordedDrvPath, compared}]}
-
-Exit code 0: all the same. 1: something differs. 2: nothing differs, and not all can be told.`
-
 /** `nix-workflow verify`: a notebook's results compared with those of this machine. */
 export const verifySubcommand: Subcommand = {
-  summary: 'compare the results that a notebook shows with those of this machine',
-  usage,
   async run(words, terminal) {
     const options = readOptions(words, {
       ...{ flags: ['build', 'again', 'json'], values: ['tolerance'] },
@@ -38,7 +20,7 @@ export const verifySubcommand: Subcommand = {
     const given = options.value.value('tolerance') ?? '0'
     const tolerance = Number(given)
     if (given.trim() === '' || !(tolerance >= 0))
-      return refuse(`--tolerance ${given} is no number of 0 or more.`, 'verify', terminal)
+      return refuse({ kind: 'no-number', option: '--tolerance', given }, 'verify', terminal)
     const wishes = { names, build: options.value.has('build'), again: options.value.has('again') }
     const verified = await withNotebook(path, terminal, async (notebook) => ({
       steps: await verifyNotebook(notebook, wishes),

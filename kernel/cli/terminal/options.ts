@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
+import type { OptionMistake } from '../../outcome/index.ts'
 
 /** What a subcommand takes: option names by kind, and how many operands. */
 export interface Accepted {
@@ -24,8 +25,11 @@ export interface Options {
 /** What options are called in short, in all subcommands that have them. */
 const letters: ReadonlyMap<string, string> = new Map([['output', 'o']])
 
-/** Sorts the words of a command line. The mistake is a sentence. */
-export function readOptions(words: readonly string[], accepted: Accepted): Result<Options, string> {
+/** Sorts the words of a command line. */
+export function readOptions(
+  words: readonly string[],
+  accepted: Accepted
+): Result<Options, OptionMistake> {
   const flags = accepted.flags ?? []
   const values = accepted.values ?? []
   const names = accepted.operands ?? []
@@ -42,20 +46,18 @@ export function readOptions(words: readonly string[], accepted: Accepted): Resul
     if (token.kind === 'positional') operands.push(token.value)
     if (token.kind !== 'option') continue
     const isFlag = flags.includes(token.name)
-    if (!isFlag && !values.includes(token.name)) {
-      return bad(`There is no option ${token.rawName}.`)
-    }
-    if (isFlag && token.value !== undefined) return bad(`${token.rawName} takes no value.`)
-    if (!isFlag && (token.value === undefined || token.value === '')) {
-      return bad(`${token.rawName} needs a value behind it.`)
-    }
+    const option = token.rawName
+    if (!isFlag && !values.includes(token.name)) return bad({ kind: 'no-such-option', option })
+    if (isFlag && token.value !== undefined) return bad({ kind: 'takes-no-value', option })
+    if (!isFlag && (token.value === undefined || token.value === ''))
+      return bad({ kind: 'needs-a-value', option })
     found.set(token.name, [...(found.get(token.name) ?? []), token.value ?? ''])
   }
   const missing = names[operands.length]
-  if (missing !== undefined) return bad(`${missing} is missing.`)
+  if (missing !== undefined) return bad({ kind: 'missing', what: missing })
   const tooMuch = operands[names.length]
   if (tooMuch !== undefined && accepted.more !== true)
-    return bad(`"${tooMuch}" is one word too many.`)
+    return bad({ kind: 'one-word-too-many', word: tooMuch })
   return good({
     has: (flag) => found.has(flag),
     value: (name) => found.get(name)?.at(-1),

@@ -2,10 +2,6 @@ import type { Terminal } from './terminal.ts'
 
 /** One word behind `nix-workflow`. */
 export interface Subcommand {
-  /** What it does, in one line. */
-  readonly summary: string
-  /** Its own help: how it is called, then what each option means. */
-  readonly usage: string
   /** Does it, and gives the exit code: 0, 1 where it did not succeed, 2 for wrong arguments. */
   run(words: readonly string[], terminal: Terminal): Promise<number>
 }

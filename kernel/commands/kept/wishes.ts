@@ -1,5 +1,5 @@
 import { bad, good, type Result } from '../../../nix/base/index.ts'
-import type { CommandMistake } from '../../outcome/index.ts'
+import type { StoreMistake } from '../../outcome/index.ts'
 import type { FreeWishes } from './free.ts'
 
 const secondsOf: Readonly<Record<string, number>> = { h: 3600, d: 86_400, w: 604_800 }
@@ -11,7 +11,7 @@ const usualKeep = 3
 export function freeWishes(
   given: { readonly keep?: string | undefined; readonly olderThan?: string | undefined },
   isDry: boolean
-): Result<FreeWishes, CommandMistake> {
+): Result<FreeWishes, StoreMistake> {
   const { keep = String(usualKeep), olderThan } = given
   if (!/^[1-9]\d{0,5}$/.test(keep)) return bad({ kind: 'no-keep', given: keep })
   if (olderThan === undefined) return good({ keep: Number(keep), olderThanSeconds: null, isDry })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readOptions } from '../../../kernel/cli/terminal/options.ts'
 import { nixWorkflow } from '../../../kernel/cli/program.ts'
+import { optionMistakeInWords } from '../../../kernel/render/words/command-line/index.ts'
 import { subcommands } from '../../../kernel/cli/subcommands/index.ts'
 import { recordedTerminal } from './recorded-terminal.ts'
 
@@ -30,7 +31,7 @@ describe('wrong words', () => {
 })
 
 describe('help', () => {
-  it.each([...subcommands.keys()])('of %s says how it is called', async (name) => {
+  it.each(Object.keys(subcommands))('of %s says how it is called', async (name) => {
     const terminal = recordedTerminal()
     expect(await nixWorkflow([name, '--help'], terminal)).toBe(0)
     expect(terminal.lines.join('\n')).toMatch(new RegExp(`^Usage: nix-workflow ${name}\\b`))
@@ -69,10 +70,8 @@ describe('the file that is written', () => {
   })
 
   it('is asked for by no subcommand that writes none', () => {
-    expect(readOptions(['-o', 'x'], { flags: ['user'] })).toEqual({
-      ok: false,
-      mistake: 'There is no option -o.'
-    })
+    const read = readOptions(['-o', 'x'], { flags: ['user'] })
+    expect(read.ok ? '' : optionMistakeInWords(read.mistake)).toBe('There is no option -o.')
   })
 })
 

@@ -43,6 +43,7 @@ export { openedInWords, type OpenedResult } from './open.ts'
 export { planDocument } from './plan.ts'
 export { type RefreshedCells, refreshedInWords } from './refresh.ts'
 export { type OpenedShell, shellInWords, shellNote } from './shell.ts'
+export { storeMistakeInWords } from './store-mistake.ts'
 export { type GoneInCell, type StaleCells, staleCellsInWords } from './stale.ts'
 export {
   type Again,

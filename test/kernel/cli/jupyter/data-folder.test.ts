@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { dataFolder, placeOptions } from '../../../../kernel/cli/jupyter/data-folder.ts'
 import { readOptions } from '../../../../kernel/cli/terminal/options.ts'
+import { optionMistakeInWords } from '../../../../kernel/render/words/command-line/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'data-folder-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -18,9 +19,9 @@ const variables = [
 async function named(words: readonly string[], environment: Readonly<Record<string, string>>) {
   for (const name of variables) vi.stubEnv(name, environment[name])
   const options = readOptions(words, placeOptions)
-  if (!options.ok) throw new Error(options.mistake)
+  if (!options.ok) throw new Error(optionMistakeInWords(options.mistake))
   const found = await dataFolder(options.value)
-  return found.ok ? found.value : found.mistake
+  return found.ok ? found.value : optionMistakeInWords(found.mistake)
 }
 
 /** A folder with a python3 that ends as it is told to. */
