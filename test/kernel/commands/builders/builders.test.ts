@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { examineBuilder } from '../../../../kernel/cli/diagnosis/builder.ts'
+import { findingInWords } from '../../../../kernel/render/words/command-line/index.ts'
 import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import { type SshServer, startSshServer } from '../../../support/ssh-server.ts'
@@ -132,7 +133,8 @@ it('is one of the notebook where that names it: used, tried, and not to be remov
 it('is tried by nix-workflow doctor, too', async () => {
   const findings = async (...[address, key]: readonly [string, string | null]) => {
     const all = []
-    for await (const finding of examineBuilder(test.environment, address, key)) all.push(finding)
+    for await (const finding of examineBuilder(test.environment, address, key))
+      all.push(findingInWords(finding))
     return all
   }
   expect(await findings(url, server.key)).toMatchObject([{ name: 'builder', state: 'good' }])
