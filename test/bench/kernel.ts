@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { startKernel, type KernelProcess } from '../../kernel/cli/headless/kernel-process.ts'
 import { packageRoot } from '../../kernel/host/package-root.ts'
+import { commandLineMistakeInWords } from '../../kernel/render/words/command-line/index.ts'
 import { kernelCommand } from './package.ts'
 
 /** A code cell of a notebook file. */
@@ -56,7 +57,7 @@ export async function benchKernel(
       }
     }
   )
-  if (!started.ok) throw new Error(started.mistake)
+  if (!started.ok) throw new Error(commandLineMistakeInWords(started.mistake))
   const kernel = started.value
   const runOne = async ({ id, code }: BenchCell): Promise<number> => {
     const sent = kernel.client.request(

@@ -4,6 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { executeNotebook } from '../../kernel/cli/headless/execute.ts'
 import { readNotebook } from '../../kernel/cli/headless/notebook-file.ts'
 import { packageRoot } from '../../kernel/host/package-root.ts'
+import {
+  commandLineMistakeInWords,
+  failedCellInWords
+} from '../../kernel/render/words/command-line/index.ts'
 import type { Nix } from '../../nix/installation/installation.ts'
 import { foundNix, removeTree, testEnvironment } from '../support/nix.ts'
 import { scratchFolder } from '../support/scratch.ts'
@@ -40,7 +44,7 @@ interface Run {
 async function execute(name: string): Promise<Run> {
   const path = join(notebooks, `${name}.ipynb`)
   const notebook = readNotebook(path)
-  if (!notebook.ok) throw new Error(notebook.mistake)
+  if (!notebook.ok) throw new Error(commandLineMistakeInWords(notebook.mistake))
   const execution = await executeNotebook(
     path,
     notebook.value,
@@ -48,9 +52,9 @@ async function execute(name: string): Promise<Run> {
     { onStep: () => undefined, onStatus: () => undefined },
     new AbortController().signal
   )
-  if (!execution.ok) throw new Error(execution.mistake)
+  if (!execution.ok) throw new Error(commandLineMistakeInWords(execution.mistake))
   const { failure, steps } = execution.value
-  if (failure !== null) throw new Error([failure.source, ...failure.lines].join('\n'))
+  if (failure !== null) throw new Error(failedCellInWords(failure))
   const places = new Map(steps.map((step) => [step.name, step.outPath]))
   return {
     status: new Map(steps.map((step) => [step.name, step.status])),

@@ -5,6 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { executeNotebook, type Execution } from '../../kernel/cli/headless/execute.ts'
 import { readNotebook } from '../../kernel/cli/headless/notebook-file.ts'
 import { packageRoot } from '../../kernel/host/package-root.ts'
+import {
+  commandLineMistakeInWords,
+  failedCellInWords
+} from '../../kernel/render/words/command-line/index.ts'
 import { galleryCache } from '../support/gallery-cache.ts'
 import { removeTree, testEnvironment } from '../support/nix.ts'
 import { scratchFolder } from '../support/scratch.ts'
@@ -75,7 +79,7 @@ let cells: readonly Cell[]
 /** Runs a notebook by a kernel of its own, in the environment of this process. */
 async function execute(file: string): Promise<Execution> {
   const notebook = readNotebook(file)
-  if (!notebook.ok) throw new Error(notebook.mistake)
+  if (!notebook.ok) throw new Error(commandLineMistakeInWords(notebook.mistake))
   const execution = await executeNotebook(
     file,
     notebook.value,
@@ -83,9 +87,9 @@ async function execute(file: string): Promise<Execution> {
     { onStep: () => undefined, onStatus: () => undefined },
     new AbortController().signal
   )
-  if (!execution.ok) throw new Error(execution.mistake)
+  if (!execution.ok) throw new Error(commandLineMistakeInWords(execution.mistake))
   const { failure } = execution.value
-  if (failure !== null) throw new Error([failure.source, ...failure.lines].join('\n'))
+  if (failure !== null) throw new Error(failedCellInWords(failure))
   return execution.value
 }
 

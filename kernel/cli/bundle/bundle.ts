@@ -4,7 +4,11 @@ import { bad, good, hasCode, makeTemporaryFolder, type Result } from '../../../n
 import { copyTo, known, withLineage } from '../../../nix/store/index.ts'
 import { settleUnknown } from '../../commands/history/index.ts'
 import { leftOpen } from '../../commands/pin/index.ts'
-import type { OpenNotebook as LeftOpenNotebook } from '../../outcome/index.ts'
+import type {
+  BundleMistake,
+  FileRefused,
+  OpenNotebook as LeftOpenNotebook
+} from '../../outcome/index.ts'
 import { evaluateCells } from '../../session/evaluation/index.ts'
 import { matchesName } from '../../session/notebook/index.ts'
 import { type Engine, type NamedDerivation, stepsOf } from '../../session/state/index.ts'
@@ -28,14 +32,14 @@ export interface Bundled extends Beside {
 /**
  * Writes one file with a notebook, the files beside it that it reads, and the results of its steps with
  * all that they were made of, as far as they are there; with `words` the results of these alone. Builds
- * nothing. The mistake is a sentence.
+ * nothing.
  */
 export async function bundle(
   { engine, file, cells, signal }: OpenNotebook,
   path: string,
   target: string,
   words: readonly string[]
-): Promise<Result<Bundled, string>> {
+): Promise<Result<Bundled, BundleMistake | FileRefused>> {
   const evaluated = await evaluateCells(engine, cells, signal)
   const steps = chosen(
     evaluated.flatMap(({ entries }) => entries.flatMap(stepsOf)),
@@ -59,7 +63,7 @@ export async function bundle(
       ),
       { signal }
     )
-    if (!copied.ok) return bad(`The results could not be packed: ${copied.mistake}`)
+    if (!copied.ok) return bad({ kind: 'not-packed', said: copied.mistake })
     const open = leftOpen(engine, cells, evaluated)
     const pinned = pinnedNotebook(
       file,
@@ -92,20 +96,21 @@ export async function bundle(
 }
 
 /** One that was begun and could not be ended is taken away: it was made by this very call. */
-async function writtenTo(target: string, files: readonly TarFile[]): Promise<Result<void, string>> {
-  const exists = withFiles(`${target} cannot be looked at`, () =>
-    lstatSync(target, { throwIfNoEntry: false })
-  )
+async function writtenTo(
+  target: string,
+  files: readonly TarFile[]
+): Promise<Result<void, BundleMistake | FileRefused>> {
+  const exists = withFiles('look-at', target, () => lstatSync(target, { throwIfNoEntry: false }))
   if (!exists.ok) return exists
   if (exists.value !== undefined)
-    return bad(`${target} is there already: it stays as it is. Name another file with -o.`)
+    return bad({ kind: 'there-already', path: target, writes: 'file' })
   try {
     await writeTar(target, files)
     return good(undefined)
   } catch (error) {
     // Somebody else was faster: that is theirs.
     if (!hasCode(error, 'EEXIST')) rmSync(target, { force: true })
-    return withFiles(`${target} cannot be written`, () => {
+    return withFiles('write', target, () => {
       throw error
     })
   }
@@ -114,13 +119,13 @@ async function writtenTo(target: string, files: readonly TarFile[]): Promise<Res
 function chosen(
   steps: readonly NamedDerivation[],
   words: readonly string[]
-): Result<readonly NamedDerivation[], string> {
+): Result<readonly NamedDerivation[], BundleMistake> {
   const each = [...new Map(steps.map((step) => [step.drvPath, step])).values()]
   if (words.length === 0) return good(each)
   const means = (word: string, name: string) =>
     matchesName(word, name) || name.startsWith(`${word}.`)
   const nobody = words.find((word) => !each.some(({ name }) => means(word, name)))
-  if (nobody !== undefined) return bad(`The notebook has no step ${nobody}.`)
+  if (nobody !== undefined) return bad({ kind: 'no-step', name: nobody })
   return good(each.filter(({ name }) => words.some((word) => means(word, name))))
 }
 

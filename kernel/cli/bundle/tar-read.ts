@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
+import type { ArchiveMistake, WrongEntryName } from '../../outcome/index.ts'
 import { blockBytes, checksum, padding } from './tar-write.ts'
 
 /** What an archive may hold. Sizes need no limit: an archive is not compressed, and holds what it is. */
@@ -16,14 +17,13 @@ export const usualTarLimits: TarLimits = { entries: 1_000_000, pathBytes: 1024, 
 /**
  * Writes the files of an archive below a new folder, which must not be there. Nothing in it is
  * believed: what is no plain file (a link, a device), leads out of
- * the folder, stands there twice or has no end is refused, with a sentence; what was written before
- * stays.
+ * the folder, stands there twice or has no end is refused; what was written before stays.
  */
 export function extractTar(
   archive: string,
   folder: string,
   limits: TarLimits = usualTarLimits
-): Result<readonly string[], string> {
+): Result<readonly string[], ArchiveMistake> {
   const file = openSync(archive, 'r')
   try {
     mkdirSync(folder, { mode: 0o700 })
@@ -60,49 +60,45 @@ class Extraction {
     this.#length = fstatSync(file).size
   }
 
-  run(): Result<readonly string[], string> {
+  run(): Result<readonly string[], ArchiveMistake> {
     let pax: ReadonlyMap<string, string> = new Map()
     for (let count = 0; ; count++) {
       const block = this.#read(blockBytes)
-      if (block === null) return bad('it ends before its end: it was cut off.')
+      if (block === null) return bad({ kind: 'cut-off' })
       if (block.every((byte) => byte === 0)) return good([...this.#names])
       if (count >= this.#limits.entries)
-        return bad(`it has more than ${this.#limits.entries} entries.`)
+        return bad({ kind: 'too-many-entries', most: this.#limits.entries })
       const entry = entryOf(block, pax)
-      if (entry === null) return bad('it holds what is no header of an archive: it was damaged.')
+      if (entry === null) return bad({ kind: 'damaged' })
       const { name, size, type } = entry
-      if (size > this.#length - this.#at)
-        return bad(`it ends in the middle of ${said(name)}: it was cut off.`)
+      if (size > this.#length - this.#at) return bad({ kind: 'cut-off-in', name })
       if (type === 'x') {
         const text = size > mostPaxBytes ? null : this.#read(size)
-        if (text === null) return bad('it has a header that is too long.')
+        if (text === null) return bad({ kind: 'header-too-long' })
         this.#at += padding(size)
         const records = paxRecords(text.toString('utf8'))
-        if (records === null)
-          return bad('it holds what is no header of an archive: it was damaged.')
+        if (records === null) return bad({ kind: 'damaged' })
         pax = records
         continue
       }
       pax = new Map()
-      if (type !== '0' && type !== '\0')
-        return bad(`${said(name)} is no plain file: links and devices have no place in it.`)
-      const wrong = this.#refused(name)
-      if (wrong !== null) return bad(`${said(name)} ${wrong}`)
+      if (type !== '0' && type !== '\0') return bad({ kind: 'no-file', name })
+      const why = this.#refused(name)
+      if (why !== null) return bad({ kind: 'wrong-name', name, why })
       this.#names.add(name)
       this.#write(entry)
     }
   }
 
-  #refused(name: string): string | null {
+  #refused(name: string): WrongEntryName | null {
     const parts = name.split('/')
-    if (Buffer.byteLength(name) > this.#limits.pathBytes) return 'has too long a name.'
-    if (parts.length > this.#limits.folders) return 'lies in too many folders.'
-    if (/[\p{Cc}\ufffd]/u.test(name)) return 'has a name that is no text.'
-    if (parts.some((part) => part === '' || part === '.' || part === '..'))
-      return 'would lie outside of its folder.'
+    if (Buffer.byteLength(name) > this.#limits.pathBytes) return 'too-long'
+    if (parts.length > this.#limits.folders) return 'too-deep'
+    if (/[\p{Cc}\ufffd]/u.test(name)) return 'no-text'
+    if (parts.some((part) => part === '' || part === '.' || part === '..')) return 'outside'
     const above = parts.map((_, index) => parts.slice(0, index).join('/')).slice(1)
-    if (this.#names.has(name) || this.#folders.has(name)) return 'is in it twice.'
-    if (above.some((one) => this.#names.has(one))) return 'lies in a file.'
+    if (this.#names.has(name) || this.#folders.has(name)) return 'twice'
+    if (above.some((one) => this.#names.has(one))) return 'in-a-file'
     for (const one of above) this.#folders.add(one)
     return null
   }
@@ -172,9 +168,4 @@ function paxRecords(text: string): ReadonlyMap<string, string> | null {
     rest = rest.subarray(length)
   }
   return records
-}
-
-/** A name that nobody has looked at yet, in a sentence. */
-function said(name: string): string {
-  return JSON.stringify(name.slice(0, 100))
 }

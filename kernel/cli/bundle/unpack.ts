@@ -5,6 +5,7 @@ import { build } from '../../../nix/builder/index.ts'
 import { isOfLibrary, known, walkInputs } from '../../../nix/store/index.ts'
 import { evaluateCells } from '../../session/evaluation/index.ts'
 import { wantedBy } from '../../session/state/index.ts'
+import type { BundleMistake, FileRefused, NotOpened } from '../../outcome/index.ts'
 import { type OpenNotebook, withNotebook } from '../notebook/index.ts'
 import { type Terminal, withFiles } from '../terminal/index.ts'
 import { cacheFolder, type Manifest, manifest, manifestName, notebookFolder } from './manifest.ts'
@@ -22,23 +23,23 @@ export interface Unpacked {
 /**
  * Unpacks a bundle into a new folder and takes its results into the store, without a network. The
  * archive and all in it is taken for hostile: only plain files come out of it, into new folders; Nix
- * looks at what a result is by its hash, and what is wrong with it is built. The mistake is a sentence.
+ * looks at what a result is by its hash, and what is wrong with it is built.
  */
 export async function unpack(
   archive: string,
   folder: string,
   terminal: Terminal
-): Promise<Result<Unpacked, string>> {
+): Promise<Result<Unpacked, NotExtracted | NotOpened>> {
   const target = resolve(folder)
   if (lstatSync(target, { throwIfNoEntry: false }) !== undefined)
-    return bad(`${folder} is there already: it stays as it is. Name another folder with -o.`)
+    return bad({ kind: 'there-already', path: folder, writes: 'folder' })
   const scratch = makeTemporaryFolder()
   try {
     const contents = join(scratch, 'bundle')
     const read = extracted(archive, contents)
     if (!read.ok) return read
     const from = join(contents, notebookFolder)
-    const copied = withFiles(`The notebook cannot be written to ${folder}`, () => {
+    const copied = withFiles('write-notebook', folder, () => {
       mkdirSync(target)
       cpSync(from, target, { recursive: true, errorOnExist: true, force: false })
     })
@@ -56,20 +57,20 @@ export async function unpack(
   }
 }
 
-function extracted(archive: string, contents: string): Result<Manifest, string> {
-  const status = withFiles(`${archive} cannot be read`, () => lstatSync(archive))
+type NotExtracted = BundleMistake | FileRefused
+
+function extracted(archive: string, contents: string): Result<Manifest, NotExtracted> {
+  const status = withFiles('read', archive, () => lstatSync(archive))
   if (!status.ok) return status
-  if (!status.value.isFile()) return bad(`${archive} is no plain file.`)
-  const names = withFiles(`${archive} cannot be unpacked`, () => extractTar(archive, contents))
+  if (!status.value.isFile()) return bad({ kind: 'no-plain-file', path: archive })
+  const names = withFiles('unpack', archive, () => extractTar(archive, contents))
   if (!names.ok) return names
-  if (!names.value.ok) return bad(`${archive} is refused: ${names.value.mistake}`)
-  if (names.value.value[0] !== manifestName) return bad(`${archive} is no bundle of a notebook.`)
+  if (!names.value.ok)
+    return bad({ kind: 'archive-refused', path: archive, why: names.value.mistake })
+  if (names.value.value[0] !== manifestName) return bad({ kind: 'no-bundle', path: archive })
   const found = readJson(manifest, readFileSync(join(contents, manifestName), 'utf8'))
   const isThere = names.value.value.includes(`${notebookFolder}/${found?.notebook ?? ''}`)
-  if (found === null || !isThere)
-    return bad(
-      `${archive} is a bundle of another version, or damaged: it does not name its notebook.`
-    )
+  if (found === null || !isThere) return bad({ kind: 'other-bundle', path: archive })
   return good(found)
 }
 

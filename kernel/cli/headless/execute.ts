@@ -2,11 +2,12 @@ import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { bad, good, objectIn, type Result, textIn } from '../../../nix/base/index.ts'
 import { ownKernelspec } from '../../notebook-file/index.ts'
+import type { CellFailure, FileRefused, NoKernel, StepLine } from '../../outcome/index.ts'
 import type { JsonObject, JsonValue, Publication } from '../../wire/index.ts'
 import { type KernelProcess, startKernel } from './kernel-process.ts'
 import type { CellRecord, CodeCell, NotebookFile } from './notebook-file.ts'
 import { createOutputs } from './outputs.ts'
-import { firstLineOf, stepsIn, stepsOver, type StepLine } from './steps.ts'
+import { firstLineOf, stepsIn, stepsOver } from './steps.ts'
 
 /** What can be seen of a run while it goes on. */
 export interface ExecutionListener {
@@ -26,14 +27,6 @@ export interface Execution {
   readonly interrupted: boolean
 }
 
-export interface CellFailure {
-  /** Counted among the code cells, from 1. */
-  readonly cell: number
-  readonly source: string
-  /** What the kernel says of it. */
-  readonly lines: readonly string[]
-}
-
 /** How a notebook is run. */
 export interface ExecutionOptions {
   /** What starts the kernel, with the environment variables that it has besides this process's own. */
@@ -46,7 +39,7 @@ export interface ExecutionOptions {
 /**
  * Runs the cells of a notebook through a kernel, as a client that has the notebook open: it is
  * handed every cell at once with its id, and what it shows is kept and refreshed. Aborting
- * `interrupt` interrupts the kernel. The mistake is a sentence: no cell was run then.
+ * `interrupt` interrupts the kernel. Where there is a mistake no cell was run.
  */
 export async function executeNotebook(
   path: string,
@@ -54,7 +47,7 @@ export async function executeNotebook(
   { command, environment = {}, runs: chosen }: ExecutionOptions,
   listener: ExecutionListener,
   interrupt: AbortSignal
-): Promise<Result<Execution, string>> {
+): Promise<Result<Execution, NoKernel | FileRefused>> {
   const shown = new WhatIsShown(listener)
   const place = { notebook: path, folder: dirname(path), environment }
   const started = await startKernel(command, place, (publication) => shown.take(publication))
@@ -132,11 +125,9 @@ function failureAmong(
   )
   const cell = notebook.codeCells[index]
   if (cell === undefined) return null
-  const lines =
-    statuses[index] === null
-      ? ['The kernel ended while it ran.', ...kernel.lastLines]
-      : shown.errorOf(index)
-  return { cell: index + 1, source: cell.source, lines }
+  const kernelEnded = statuses[index] === null
+  const lines = kernelEnded ? kernel.lastLines : shown.errorOf(index)
+  return { cell: index + 1, source: cell.source, kernelEnded, lines }
 }
 
 /** What cells show, by their place among the code cells. */

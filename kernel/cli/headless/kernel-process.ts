@@ -10,6 +10,7 @@ import {
   type Result,
   temporaryPlace
 } from '../../../nix/base/index.ts'
+import type { FileRefused, NoKernel } from '../../outcome/index.ts'
 import {
   type Connection,
   connectToKernel,
@@ -51,13 +52,13 @@ const keptLines = 40
 /**
  * Starts a kernel as a Jupyter client does (jupyter_client's documentation, "Kernel specs"): a
  * connection file is made and put in the place of `{connection_file}`. `notebook` is the absolute
- * path of the notebook that it is for, as the server tells it. The mistake is a sentence.
+ * path of the notebook that it is for, as the server tells it.
  */
 export async function startKernel(
   command: readonly string[],
   { notebook, folder, environment }: KernelPlace,
   onPublication: (publication: Publication) => void
-): Promise<Result<KernelProcess, string>> {
+): Promise<Result<KernelProcess, NoKernel | FileRefused>> {
   const connection = await madeConnection()
   if (!connection.ok) return connection
   const { file, remove } = connection.value
@@ -81,7 +82,7 @@ export async function startKernel(
     { stdout: keep, stderr: keep }
   )
   child.endInput()
-  const { client, info, died } = await firstAnswer(connection.value, child, onPublication)
+  const { client, info, isSilent } = await firstAnswer(connection.value, child, onPublication)
   const end = async () => {
     client.close()
     await endProcess(child)
@@ -89,7 +90,7 @@ export async function startKernel(
   }
   if (info === null) {
     await end()
-    return bad(`The kernel ${died}.${lastLines.map((line) => `\n  ${line}`).join('')}`)
+    return bad({ kind: isSilent ? 'kernel-silent' : 'kernel-ended', lines: lastLines })
   }
   return good({
     ...{ client, pid: child.pid, info, lastLines, ended: child.ended },
@@ -111,19 +112,16 @@ interface MadeConnection {
   readonly remove: () => void
 }
 
-async function madeConnection(): Promise<Result<MadeConnection, string>> {
+async function madeConnection(): Promise<Result<MadeConnection, FileRefused>> {
   const text = JSON.stringify(await newConnection())
   const connection = parseConnection(text)
   if (!connection.ok) throw new Error(connection.mistake)
-  const made = withFiles(
-    `The kernel cannot be told its connection, by a file in ${temporaryPlace()}`,
-    () => {
-      const scratch = makeTemporaryFolder()
-      writeFileSync(join(scratch, 'connection.json'), text, { mode: 0o600 })
-      return scratch
-    }
-  )
-  if (!made.ok) return bad(`${made.mistake} TMPDIR may name another folder.`)
+  const made = withFiles('connect-kernel', temporaryPlace(), () => {
+    const scratch = makeTemporaryFolder()
+    writeFileSync(join(scratch, 'connection.json'), text, { mode: 0o600 })
+    return scratch
+  })
+  if (!made.ok) return made
   const scratch = made.value
   return good({
     file: join(scratch, 'connection.json'),
@@ -132,7 +130,7 @@ async function madeConnection(): Promise<Result<MadeConnection, string>> {
   })
 }
 
-/** Connects to a kernel that starts; `info` is null where no answer came, and `died` says why. */
+/** Connects to a kernel that starts; `info` is null where no answer came, and `isSilent` where it did not end either. */
 async function firstAnswer(
   { connection }: MadeConnection,
   child: LivingProcess,
@@ -140,7 +138,7 @@ async function firstAnswer(
 ): Promise<{
   readonly client: KernelClient
   readonly info: JsonObject | null
-  readonly died: string
+  readonly isSilent: boolean
 }> {
   let onWelcome = (): void => undefined
   const welcomed = new Promise<void>((resolve) => (onWelcome = resolve))
@@ -154,8 +152,7 @@ async function firstAnswer(
   const limit = timer(startMilliseconds)
   const reply = await Promise.race([answered, child.ended.then(() => null), limit.passed])
   limit.stop()
-  const died = limit.hasPassed() ? 'does not answer' : 'ended as it started'
-  return { client, info: reply?.content ?? null, died }
+  return { client, info: reply?.content ?? null, isSilent: limit.hasPassed() }
 }
 
 interface Timer {

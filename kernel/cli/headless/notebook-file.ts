@@ -9,7 +9,7 @@ import {
   parseJsonObject,
   type Result
 } from '../../../nix/base/index.ts'
-import { notebookMistakeInWords } from '../../render/words/index.ts'
+import type { NotRead, OtherKernel } from '../../outcome/index.ts'
 import { notebookText, ownKernelspec, uniqueIds, wholeText } from '../../notebook-file/index.ts'
 
 /** A notebook as it was read (nbformat 4). */
@@ -47,23 +47,23 @@ export interface CellRecord {
   readonly outputs: readonly JsonObject[]
 }
 
-/** Reads a notebook file. The mistake is a sentence that names the file. */
-export function readNotebook(path: string): Result<NotebookFile, string> {
+/** Reads a notebook file. */
+export function readNotebook(path: string): Result<NotebookFile, NotRead> {
   const text = notebookText(path)
-  if (!text.ok) return bad(notebookMistakeInWords(text.mistake))
+  if (!text.ok) return bad({ kind: 'not-read', mistake: text.mistake })
   const document = parseJsonObject(text.value)
   const cells = document?.['cells']
-  if (document === null || !Array.isArray(cells)) return bad(`${path} is no notebook.`)
+  if (document === null || !Array.isArray(cells)) return bad({ kind: 'no-notebook', path })
   return good(notebookOf(document, withOwnIds(cells.filter(isJsonObject))))
 }
 
-/** A sentence where a notebook says that it is for another kernel; null where it does not. */
+/** Where a notebook says that it is for another kernel, which; null where it does not. */
 export function ofAnotherKernel(
   path: string,
   { kernel }: Pick<NotebookFile, 'kernel'>
-): string | null {
+): OtherKernel | null {
   if (kernel === null || kernel === ownKernelspec.name) return null
-  return `${path} is a notebook for the kernel "${kernel}", not for "${ownKernelspec.name}".`
+  return { kind: 'other-kernel', path, kernel, own: ownKernelspec.name }
 }
 
 /** The places among the code cells of those whose tags do not say that they are not run. */

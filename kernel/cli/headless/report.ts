@@ -2,17 +2,31 @@ import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { bad, good, replaceFile, type Result } from '../../../nix/base/index.ts'
-import { choiceMistakeInWords } from '../../render/words/index.ts'
+import type {
+  CellFailure,
+  CommandLineMistake,
+  FileRefused,
+  NoKernel,
+  NotRead,
+  OtherKernel
+} from '../../outcome/index.ts'
+import {
+  failedCellInWords,
+  failedCellLines,
+  interruptingInWords,
+  ranInWords,
+  stepLineInWords
+} from '../../render/words/command-line/index.ts'
 import type { JsonObject } from '../../wire/index.ts'
 import { type Terminal, withFiles } from '../terminal/index.ts'
 import { kernelCommand, missingFile } from '../jupyter/index.ts'
 import type { Choices, Chosen } from './choices.ts'
-import type { CellFailure, Execution } from './execute.ts'
+import type { Execution } from './execute.ts'
 import { type NotebookFile, ofAnotherKernel, readNotebook, toRun } from './notebook-file.ts'
-import { countSteps, describeStep } from './steps.ts'
 
-/** So much of a cell says which one it is. */
-const shownSourceLines = 12
+/** Why a notebook is not run: nothing was. */
+export type NotRun = NotRead | NotChosen | OtherKernel | NoKernel | FileRefused
+type NotChosen = Extract<CommandLineMistake, { readonly kind: 'not-chosen' }>
 
 /** How a notebook is to be run, and told of. */
 export interface RunWishes extends Choices {
@@ -24,14 +38,13 @@ export interface RunWishes extends Choices {
 
 /**
  * Executes a notebook and says what comes of it: a line a step, the failing cell with its error, and
- * how many steps came out in which way. The first Ctrl-C interrupts the kernel. The mistake is a
- * sentence: nothing was run.
+ * how many steps came out in which way. The first Ctrl-C interrupts the kernel.
  */
 export async function executeAndReport(
   path: string,
   terminal: Terminal,
   wanted: RunWishes = { set: [], only: [], jobs: null, form: 'text' }
-): Promise<Result<Execution, string>> {
+): Promise<Result<Execution, NotRun>> {
   const absolute = resolve(path)
   const notebook = readNotebook(absolute)
   if (!notebook.ok) return notebook
@@ -42,15 +55,13 @@ export async function executeAndReport(
   if (!choice.ok) return choice
   const command = kernelCommand()
   const missing = missingFile(command)
-  if (missing !== undefined) {
-    return bad(`The kernel is not built: ${missing} is missing. npm run build makes it.`)
-  }
+  if (missing !== undefined) return bad({ kind: 'kernel-not-built', missing })
   // Who only reads a notebook needs no sockets.
   const { executeNotebook } = await import('./execute.ts')
   const interrupt = new AbortController()
   const onSignal = (): void => {
     if (interrupt.signal.aborted) process.exit(130)
-    terminal.error('Interrupting; once more ends it at once.')
+    terminal.error(interruptingInWords())
     interrupt.abort()
   }
   for (const signal of endings) process.on(signal, onSignal)
@@ -66,7 +77,7 @@ export async function executeAndReport(
     {
       onStep: (step) =>
         terminal.out(
-          form === 'json' ? JSON.stringify({ event: 'step', ...step }) : describeStep(step)
+          form === 'json' ? JSON.stringify({ event: 'step', ...step }) : stepLineInWords(step)
         ),
       onStatus: (text) => {
         if (form === 'text') terminal.status(text)
@@ -82,20 +93,22 @@ export async function executeAndReport(
     terminal.out(JSON.stringify(endAsJson(execution.value, seconds)))
     return execution
   }
-  const time = seconds.toFixed(1)
-  terminal.out(`${countSteps(steps)}, in ${time} s.`)
+  terminal.out(ranInWords(steps, seconds))
   // Last, so that nobody has to look for it.
-  if (failure !== null) terminal.error(describeFailure(failure))
+  if (failure !== null) terminal.error(failedCellInWords(failure))
   return execution
 }
 
 /** Where nothing is chosen no cell is read here: the kernel does that, and nobody waits for it twice. */
-async function chosenFor(notebook: NotebookFile, wanted: Choices): Promise<Result<Chosen, string>> {
+async function chosenFor(
+  notebook: NotebookFile,
+  wanted: Choices
+): Promise<Result<Chosen, NotChosen>> {
   if (wanted.set.length === 0 && wanted.only.length === 0)
     return good({ notebook, runs: toRun(notebook) })
   const { chosen } = await import('./choices.ts')
   const choice = chosen(notebook, wanted)
-  return choice.ok ? choice : bad(choiceMistakeInWords(choice.mistake))
+  return choice.ok ? choice : bad({ kind: 'not-chosen', mistake: choice.mistake })
 }
 
 /** The last line of JSON: how the run ended, and where each step is. */
@@ -107,13 +120,14 @@ function endAsJson({ steps, failure, interrupted }: Execution, seconds: number):
       interrupted,
       seconds
     },
-    failure: failure === null ? null : { ...failure, lines: failure.lines.map(plain) },
+    failure: failure === null ? null : failureAsJson(failure),
     steps: steps.map((step) => ({ ...step }))
   }
 }
 
-function plain(line: string): string {
-  return stripVTControlCharacters(line)
+function failureAsJson(failure: CellFailure): JsonObject {
+  const lines = failedCellLines(failure).map((line) => stripVTControlCharacters(line))
+  return { cell: failure.cell, source: failure.source, lines }
 }
 
 /** A later line of Nix's settings wins. */
@@ -132,24 +146,10 @@ export function exitCodeOf({ failure, interrupted }: Execution): number {
   return failure === null ? 0 : 1
 }
 
-/** Writes the executed notebook. The mistake is a sentence. */
-export function writeExecuted(execution: Execution, path: string): Result<void, string> {
-  return withFiles(`The executed notebook cannot be written to ${path}`, () => {
+/** Writes the executed notebook. */
+export function writeExecuted(execution: Execution, path: string): Result<void, FileRefused> {
+  return withFiles('write-executed', path, () => {
     mkdirSync(dirname(resolve(path)), { recursive: true })
     replaceFile(path, execution.notebook)
   })
-}
-
-function describeFailure({ cell, source, lines }: CellFailure): string {
-  const sourceLines = source.trimEnd().split('\n')
-  const shown = sourceLines.slice(0, shownSourceLines)
-  const more = sourceLines.length - shown.length
-  return [
-    `\nCode cell ${cell} failed:\n`,
-    ...shown.map((line) => `  | ${line}`),
-    ...(more > 0 ? [`  | … ${more} more lines`] : []),
-    '',
-    ...lines.map((line) => `  ${stripVTControlCharacters(line)}`),
-    ''
-  ].join('\n')
 }

@@ -8,16 +8,7 @@ import {
   objectsIn,
   textIn
 } from '../../../nix/base/index.ts'
-import { duration } from '../../outcome/index.ts'
-
-/** What a line of progress needs of a step. */
-export interface StepLine {
-  readonly name: string
-  readonly status: string
-  readonly seconds: number | null
-  /** The logical store path. */
-  readonly outPath: string | null
-}
+import type { StepLine } from '../../outcome/index.ts'
 
 /**
  * The steps that a display shows; none where it shows something else. What they are stands in its
@@ -62,21 +53,4 @@ export function stepsOver(content: JsonObject): StepLine[] {
 /** The first line of a display's text: what goes on, while a cell is at work. */
 export function firstLineOf(content: JsonObject): string {
   return textIn(objectIn(content, 'data'), 'text/plain').split('\n', 1)[0] ?? ''
-}
-
-/** A step's line: how it came out, its name, and how long it took, now or when it was built. */
-export function describeStep({ name, status, seconds }: StepLine): string {
-  const time = seconds === null ? '' : duration(seconds)
-  const whenever = ['cached', 'cut-off', 'fetched', 'pinned', 'not-kept'].includes(status)
-  const words = time === '' ? '' : whenever ? `took ${time} when it was built` : time
-  return `${status.padEnd(8)} ${name.padEnd(20)} ${words}`.trimEnd()
-}
-
-/** How many steps came out in which way, as `11 steps: 10 cached, 1 built`. */
-export function countSteps(steps: readonly StepLine[]): string {
-  const counts = new Map<string, number>()
-  for (const { status } of steps) counts.set(status, (counts.get(status) ?? 0) + 1)
-  const parts = [...counts].map(([status, count]) => `${count} ${status}`)
-  const total = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`
-  return parts.length === 0 ? total : `${total}: ${parts.join(', ')}`
 }

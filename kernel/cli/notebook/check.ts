@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Result } from '../../../nix/base/index.ts'
-import type { Mistake } from '../../outcome/index.ts'
+import type { Mistake, NotOpened } from '../../outcome/index.ts'
 import { leftOpen } from '../../commands/pin/index.ts'
 import { renderMistake } from '../../render/outcome/index.ts'
 import { evaluateCells } from '../../session/evaluation/index.ts'
@@ -10,13 +10,12 @@ import { type CheckedCell, checkedInWords } from './checked-in-words.ts'
 import { type OpenNotebook, withNotebook } from './open.ts'
 
 /**
- * Says of each cell whether it is pinned; builds nothing. The mistake is a sentence: there is no such
- * notebook, or no Nix. null where it was interrupted.
+ * Says of each cell whether it is pinned; builds nothing. null where it was interrupted.
  */
 export function checkNotebook(
   path: string,
   terminal: Pick<Terminal, 'error'>
-): Promise<Result<Checked | null, string>> {
+): Promise<Result<Checked | null, NotOpened>> {
   return withNotebook(path, terminal, async (notebook) => {
     const { cells, toolchain } = await checkCells(notebook)
     if (notebook.signal.aborted) return null

@@ -2,8 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { bad, good, type Result } from '../../../nix/base/index.ts'
 import { endAllProcesses } from '../../../nix/process/index.ts'
 import { commands } from '../../commands/commands.ts'
-import type { Mistake } from '../../outcome/index.ts'
-import { nixUnusableInWords } from '../../render/words/index.ts'
+import type { Mistake, NotOpened } from '../../outcome/index.ts'
 import { type CommandTable, readCell, takeCell } from '../../session/request/index.ts'
 import { noteNotPinned } from '../../session/report/index.ts'
 import type { CellToEvaluate } from '../../session/notebook/index.ts'
@@ -26,16 +25,13 @@ export interface TakenCell extends CellToEvaluate {
   readonly mistakes: readonly Mistake[]
 }
 
-/**
- * Opens a notebook's file without running it, does something with it, and closes it again. The
- * mistake is a sentence: there is no such notebook, or no Nix.
- */
+/** Opens a notebook's file without running it, does something with it, and closes it again. */
 export async function withNotebook<Value>(
   path: string,
   terminal: Pick<Terminal, 'error'>,
   act: (notebook: OpenNotebook) => Promise<Value>,
   environment: NodeJS.ProcessEnv = process.env
-): Promise<Result<Value, string>> {
+): Promise<Result<Value, NotOpened>> {
   const absolute = resolve(path)
   const file = readNotebook(absolute)
   if (!file.ok) return file
@@ -46,10 +42,7 @@ export async function withNotebook<Value>(
     isBrief: true,
     log: (sentence) => terminal.error(sentence)
   })
-  if (!started.ok) {
-    const { message, way } = nixUnusableInWords(started.mistake)
-    return bad(`${message}\n${way}`)
-  }
+  if (!started.ok) return bad({ kind: 'no-nix', mistake: started.mistake })
   const engine = started.value
   const interrupt = new AbortController()
   const onSignal = (): void => interrupt.abort()

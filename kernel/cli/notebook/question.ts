@@ -1,11 +1,11 @@
 import type { Result } from '../../../nix/base/index.ts'
 import type { Document } from '../../outcome/index.ts'
-import { commandMistakeInWords } from '../../render/words/commands/index.ts'
 import type { SubcommandName } from '../../render/words/command-line/index.ts'
 import { documentText } from '../../render/document/index.ts'
 import type { CommandFailure } from '../../session/request/index.ts'
 import {
   type Accepted,
+  fail,
   type Options,
   readOptions,
   refuse,
@@ -43,16 +43,11 @@ export function questionSubcommand<Value>(question: Question<Value>): Subcommand
       const answered = await withNotebook(path, terminal, (notebook) =>
         question.ask(notebook, options.value)
       )
-      if (!answered.ok) {
-        terminal.error(answered.mistake)
-        return 1
-      }
+      if (!answered.ok) return fail(answered.mistake, terminal)
       const answer = answered.value
       if (!answer.ok) {
         if (answer.mistake.kind === 'interrupted') return 130
-        const { message, fix } = commandMistakeInWords(answer.mistake)
-        terminal.error(`${message}\n${fix}`)
-        return 1
+        return fail({ kind: 'of-command', mistake: answer.mistake }, terminal)
       }
       terminal.out(
         options.value.has('json')

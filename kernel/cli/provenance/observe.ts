@@ -5,6 +5,7 @@ import { closureInfos, isOnDisk, known, lineage, readDerivation } from '../../..
 import { bad, good, type Result, type StorePath } from '../../../nix/base/index.ts'
 import { presentReport, settleUnknown } from '../../commands/history/index.ts'
 import { walk } from '../../files/reading/index.ts'
+import type { CommandLineMistake } from '../../outcome/index.ts'
 import { nameOf } from '../../session/notebook/index.ts'
 import type { Engine } from '../../session/state/index.ts'
 import { type OpenNotebook, stepsByName } from '../notebook/index.ts'
@@ -60,8 +61,10 @@ export interface Material {
 /** Files of a result that are hashed and listed. */
 const mostFiles = 1000
 
+type NotObserved = Extract<CommandLineMistake, { readonly kind: 'not-observed' }>
+
 /** Looks at all results of a notebook that are there, and at what they were made of; builds nothing. */
-export async function observe(notebook: OpenNotebook): Promise<Result<Observed, string>> {
+export async function observe(notebook: OpenNotebook): Promise<Result<Observed, NotObserved>> {
   const { engine, signal } = notebook
   const { nix } = engine
   const named = await stepsByName(notebook, () => Promise.resolve(false))
@@ -81,8 +84,7 @@ export async function observe(notebook: OpenNotebook): Promise<Result<Observed, 
   const made = new Set(steps.map(({ output }) => output.path))
   const given = new Set(steps.flatMap((step) => step.given).filter((path) => !made.has(path)))
   const materials = await closureInfos(nix, [...given], signal)
-  if (!materials.ok)
-    return bad(`Nix does not say what results were made of: ${materials.mistake.said}`)
+  if (!materials.ok) return bad({ kind: 'not-observed', said: materials.mistake.said })
   return good({
     ...{ steps: withOwnNames(steps), without, nixVersion: nix.version },
     materials: new Map([...materials.value].filter(([path]) => !made.has(path)))

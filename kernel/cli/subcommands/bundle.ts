@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { counted, listInWords } from '../../outcome/index.ts'
 import { bundle, type Bundled } from '../bundle/index.ts'
 import { withNotebook } from '../notebook/index.ts'
-import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+import { fail, readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
 /** `nix-workflow bundle`: a notebook with its files and results as one file. */
 export const bundleSubcommand: Subcommand = {
@@ -21,10 +21,7 @@ export const bundleSubcommand: Subcommand = {
       bundle(open, notebook, target, names)
     )
     const bundled = done.ok ? done.value : done
-    if (!bundled.ok) {
-      terminal.error(bundled.mistake)
-      return 1
-    }
+    if (!bundled.ok) return fail(bundled.mistake, terminal)
     terminal.out(told(bundled.value, target).join('\n'))
     return 0
   }

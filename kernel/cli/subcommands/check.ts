@@ -1,7 +1,9 @@
 import { bad, good, type Result } from '../../../nix/base/index.ts'
+import type { NotOpened, OtherKernel } from '../../outcome/index.ts'
+import { passedOverInWords } from '../../render/words/command-line/index.ts'
 import { type Checked, checkedBefore } from '../checked/index.ts'
 import { ofAnotherKernel, readNotebook } from '../headless/index.ts'
-import { readOptions, refuse, type Subcommand, type Terminal } from '../terminal/index.ts'
+import { fail, readOptions, refuse, type Subcommand, type Terminal } from '../terminal/index.ts'
 
 const passOver = 'pass-over-others'
 
@@ -18,7 +20,7 @@ export const check: Subcommand = {
     for (const notebook of notebooks) {
       const checked = await checkedOf(notebook, options.value.has(passOver), terminal)
       if (!checked.ok) {
-        terminal.error(checked.mistake)
+        fail(checked.mistake, terminal)
         exitCode = 1
         continue
       }
@@ -39,15 +41,18 @@ async function checkedOf(
   path: string,
   passesOver: boolean,
   terminal: Terminal
-): Promise<Result<Checked | null, string>> {
+): Promise<Result<Checked | null, NotOpened | OtherKernel>> {
   const file = readNotebook(path)
   if (!file.ok) return file
   const other = ofAnotherKernel(path, file.value)
   if (other !== null && !passesOver) return bad(other)
-  if (other !== null)
-    return good({ pinned: true, text: `${other} It is passed over.`, data: { passedOver: other } })
+  if (other !== null) return good(passedOver(other))
   const before = await checkedBefore(path, file.value)
   if (before !== null) return good(before)
   const { checkNotebook } = await import('../notebook/index.ts')
   return checkNotebook(path, terminal)
+}
+
+function passedOver(other: OtherKernel): Checked {
+  return { pinned: true, ...passedOverInWords(other) }
 }

@@ -1,9 +1,8 @@
 import { findNix } from '../../../nix/find.ts'
 import { freeResults, freeWishes } from '../../commands/kept/index.ts'
 import { documentText } from '../../render/document/index.ts'
-import { commandMistakeInWords, freedInWords } from '../../render/words/commands/index.ts'
-import { nixUnusableInWords } from '../../render/words/index.ts'
-import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+import { freedInWords } from '../../render/words/commands/index.ts'
+import { fail, readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
 /** `nix-workflow gc`: frees results that no notebook needs any more. */
 export const gc: Subcommand = {
@@ -20,17 +19,9 @@ export const gc: Subcommand = {
     const wishes = freeWishes(given, options.value.has('dry-run'))
     if (!wishes.ok) return refuse({ kind: 'of-store', mistake: wishes.mistake }, 'gc', terminal)
     const nix = await findNix(process.env)
-    if (!nix.ok) {
-      const { message, way } = nixUnusableInWords(nix.mistake)
-      terminal.error(`${message}\n${way}`)
-      return 1
-    }
+    if (!nix.ok) return fail({ kind: 'no-nix', mistake: nix.mistake }, terminal)
     const freed = await freeResults(nix.value, wishes.value, null)
-    if (!freed.ok) {
-      const { message, fix } = commandMistakeInWords(freed.mistake)
-      terminal.error(`${message}\n${fix}`)
-      return 1
-    }
+    if (!freed.ok) return fail({ kind: 'of-command', mistake: freed.mistake }, terminal)
     terminal.out(
       options.value.has('json')
         ? JSON.stringify(freed.value, null, 2)

@@ -4,7 +4,7 @@ import { packageRoot } from '../../host/index.ts'
 import { findingInWords } from '../../render/words/command-line/index.ts'
 import { examineToolchain } from '../diagnosis/index.ts'
 import { dataFolder, placeOptions, writeKernelspec, writeLabextension } from '../jupyter/index.ts'
-import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
+import { fail, readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 
 /** `nix-workflow install`: tells Jupyter of the kernel. */
 export const install: Subcommand = {
@@ -13,14 +13,11 @@ export const install: Subcommand = {
     if (!options.ok) return refuse(options.mistake, 'install', terminal)
     const folder = await dataFolder(options.value)
     if (!folder.ok) return refuse(folder.mistake, 'install', terminal)
-    const written = withFiles(`The kernel cannot be installed in ${folder.value}`, () => [
+    const written = withFiles('install-kernel', folder.value, () => [
       writeKernelspec(folder.value),
       writeLabextension(folder.value)
     ])
-    if (!written.ok) {
-      terminal.error(`${written.mistake}\nName another place, as: nix-workflow install --user`)
-      return 1
-    }
+    if (!written.ok) return fail(written.mistake, terminal)
     for (const own of written.value) if (own !== null) terminal.out(`Installed in ${own}`)
     if (!existsSync(join(packageRoot, 'dist', 'kernel.js'))) {
       terminal.out(`The kernel is not built yet: npm run build, in ${packageRoot}`)

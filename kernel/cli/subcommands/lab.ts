@@ -2,7 +2,8 @@ import { constants, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync }
 import { delimiter, dirname, join, relative, resolve } from 'node:path'
 import { bad, good, leadsOut, makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
 import { type LivingProcess, start } from '../../../nix/process/index.ts'
-import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
+import type { CommandLineMistake } from '../../outcome/index.ts'
+import { fail, readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 import { jupyterLab, pythonCommand } from '../jupyter/index.ts'
 
 /** The page asks about news otherwise, before the notebook is to be seen; who wants them sets it. */
@@ -38,15 +39,10 @@ export const lab: Subcommand = {
     }
     const notebook = resolve(options.value.operands[0] ?? '')
     const brought = bringCopy(notebook, options.value.value('copy-of') ?? '')
-    if (!brought.ok) {
-      terminal.error(brought.mistake)
-      return 1
-    }
+    if (!brought.ok) return fail(brought.mistake, terminal)
     const [program, ...first] = jupyterLab() ?? []
-    if (program === undefined) {
-      terminal.error(`There is no JupyterLab. This gets it: ${pythonCommand('jupyterlab')}`)
-      return 1
-    }
+    if (program === undefined)
+      return fail({ kind: 'no-jupyterlab', command: pythonCommand('jupyterlab') }, terminal)
     const root = rootFor(notebook)
     let addressIsKnown = false
     const onLine = (line: string): void => {
@@ -97,11 +93,11 @@ async function endedBySignal(server: LivingProcess): Promise<number> {
 }
 
 /** Makes a notebook of the first of the files that is there; one that is there stays as it is. */
-function bringCopy(notebook: string, files: string): Result<undefined, string> {
+function bringCopy(notebook: string, files: string): Result<undefined, CommandLineMistake> {
   if (existsSync(notebook)) return good(undefined)
   const source = files.split(',').find((file) => file !== '' && existsSync(file))
-  if (source === undefined) return bad(`There is no file ${notebook}.`)
-  return withFiles(`The notebook cannot be brought to ${notebook}`, () => {
+  if (source === undefined) return bad({ kind: 'no-file', path: notebook })
+  return withFiles('bring-notebook', notebook, () => {
     copyFileSync(source, notebook, constants.COPYFILE_EXCL)
     return undefined
   })

@@ -1,7 +1,7 @@
 import { basename, relative } from 'node:path'
 import { counted, shellWord } from '../../outcome/index.ts'
 import { unpack } from '../bundle/index.ts'
-import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+import { fail, readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
 /** `nix-workflow open`: a bundle becomes a notebook with its results. */
 export const open: Subcommand = {
@@ -11,10 +11,7 @@ export const open: Subcommand = {
     const [file = ''] = options.value.operands
     const folder = options.value.value('output') ?? basename(file).replace(/\.[^.]*$/, '')
     const unpacked = await unpack(file, folder, terminal)
-    if (!unpacked.ok) {
-      terminal.error(unpacked.mistake)
-      return 1
-    }
+    if (!unpacked.ok) return fail(unpacked.mistake, terminal)
     const { notebook, there, toBuild } = unpacked.value
     terminal.out(
       [

@@ -4,7 +4,7 @@ import { packageVersion } from '../../host/index.ts'
 import { counted, listInWords } from '../../outcome/index.ts'
 import { withNotebook } from '../notebook/index.ts'
 import { crateOf, observe } from '../provenance/index.ts'
-import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
+import { fail, readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 
 /** `nix-workflow provenance`: a notebook's results as a Workflow Run RO-Crate. */
 export const provenance: Subcommand = {
@@ -19,15 +19,9 @@ export const provenance: Subcommand = {
       observed: await observe(open),
       text: open.file.text
     }))
-    if (!done.ok) {
-      terminal.error(done.mistake)
-      return 1
-    }
+    if (!done.ok) return fail(done.mistake, terminal)
     const { observed: found, text } = done.value
-    if (!found.ok) {
-      terminal.error(found.mistake)
-      return 1
-    }
+    if (!found.ok) return fail(found.mistake, terminal)
     const observed = found.value
     const crate = crateOf(observed, {
       notebook: basename(notebook),
@@ -36,16 +30,13 @@ export const provenance: Subcommand = {
       version: packageVersion(),
       licence: options.value.value('license') ?? null
     })
-    const written = withFiles(`${folder} cannot be written`, () => {
+    const written = withFiles('write', folder, () => {
       mkdirSync(folder)
       writeFileSync(join(folder, basename(notebook)), text, { flag: 'wx' })
       const metadata = `${JSON.stringify(crate, null, 1)}\n`
       writeFileSync(join(folder, 'ro-crate-metadata.json'), metadata, { flag: 'wx' })
     })
-    if (!written.ok) {
-      terminal.error(written.mistake)
-      return 1
-    }
+    if (!written.ok) return fail(written.mistake, terminal)
     terminal.out(`${folder}: ${counted(observed.steps.length, 'step')}.`)
     if (observed.without.length > 0)
       terminal.out(

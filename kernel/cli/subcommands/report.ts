@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { bad, good, replaceFile, type Result } from '../../../nix/base/index.ts'
 import { type NotebookMistake, notebookText } from '../../notebook-file/index.ts'
-import { notebookMistakeInWords } from '../../render/words/index.ts'
+import type { CommandLineMistake } from '../../outcome/index.ts'
 import { anchorOf, type Explored, type Report, reportPage } from '../../render/report/index.ts'
 import { packageRoot } from '../../host/index.ts'
 import {
+  fail,
   mayNotOverwrite,
   readOptions,
   refuse,
@@ -28,50 +29,44 @@ export const report: Subcommand = {
     if (!options.ok) return refuse(options.mistake, 'report', terminal)
     const [notebook = ''] = options.value.operands
     const output = options.value.value('output') ?? notebook.replace(/(\.ipynb)?$/, '.html')
-    const fail = (sentence: string): number => {
-      terminal.error(sentence)
-      return 1
-    }
     const refusal = mayNotOverwrite(output, 'page')
-    if (refusal !== null) return fail(refusal)
+    if (refusal !== null) return fail(refusal, terminal)
     let execution: Execution | null = null
     if (options.value.has('execute')) {
       const executed = await executeAndReport(notebook, terminal)
-      if (!executed.ok) return fail(executed.mistake)
+      if (!executed.ok) return fail(executed.mistake, terminal)
       execution = executed.value
     }
     const text: Result<string, NotebookMistake> =
       execution === null ? notebookText(notebook) : { ok: true, value: execution.notebook }
-    if (!text.ok) return fail(notebookMistakeInWords(text.mistake))
+    if (!text.ok) return fail({ kind: 'not-read', mistake: text.mistake }, terminal)
     const read = reportOf(notebook, text.value)
-    if (read === null) {
-      return fail(`${notebook} is no notebook.`)
-    }
+    if (read === null) return fail({ kind: 'no-notebook', path: notebook }, terminal)
     if (read.cells.every((cell) => cell.kind === 'markdown' || cell.outputs.length === 0)) {
-      return fail(`${notebook} has no results: it was not executed. --execute does that first.`)
+      return fail({ kind: 'no-results', path: notebook }, terminal)
     }
     const explored = options.value.has('explore')
       ? await explore(notebook, read, terminal)
       : good(null)
-    if (!explored.ok) return fail(explored.mistake)
-    const written = withFiles(`The report cannot be written to ${output}`, () => {
+    if (!explored.ok) return fail(explored.mistake, terminal)
+    const written = withFiles('write-report', output, () => {
       mkdirSync(dirname(resolve(output)), { recursive: true })
       replaceFile(output, reportPage({ ...read, explored: explored.value }, null))
     })
-    if (!written.ok) return fail(written.mistake)
+    if (!written.ok) return fail(written.mistake, terminal)
     terminal.out(`Report: ${output}`)
     return execution === null ? 0 : exitCodeOf(execution)
   }
 }
 
-/** What the page of a notebook has to choose from; the mistake is a sentence. */
+/** What the page of a notebook has to choose from. */
 async function explore(
   path: string,
   { steps }: Report,
   terminal: Terminal
-): Promise<Result<Explored, string>> {
+): Promise<Result<Explored, CommandLineMistake>> {
   const file = join(packageRoot, 'dist', 'report-page.js')
-  if (!existsSync(file)) return bad('The script of the page is not built. npm run build makes it.')
+  if (!existsSync(file)) return bad({ kind: 'page-not-built' })
   const script = readFileSync(file, 'utf8')
   const cells = new Map(steps.map(({ name, cell }) => [name, cell ?? null]))
   const explored = await withNotebook(path, terminal, (notebook) =>

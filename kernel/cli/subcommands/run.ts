@@ -1,5 +1,5 @@
 import { executeAndReport, exitCodeOf, writeExecuted } from '../headless/index.ts'
-import { mayNotOverwrite, readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+import { fail, mayNotOverwrite, readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
 /** `nix-workflow run`: executes a notebook headless. */
 export const run: Subcommand = {
@@ -17,26 +17,17 @@ export const run: Subcommand = {
       return refuse({ kind: 'no-number', option: '--jobs', given: jobs }, 'run', terminal)
     const isJson = options.value.has('json')
     const refusal = output === undefined ? null : mayNotOverwrite(output, 'notebook')
-    if (refusal !== null) {
-      terminal.error(refusal)
-      return 1
-    }
+    if (refusal !== null) return fail(refusal, terminal)
     const execution = await executeAndReport(notebook, terminal, {
       set: options.value.values('set'),
       only: options.value.values('only'),
       jobs: jobs === null ? null : Number(jobs),
       form: isJson ? 'json' : 'text'
     })
-    if (!execution.ok) {
-      terminal.error(execution.mistake)
-      return 1
-    }
+    if (!execution.ok) return fail(execution.mistake, terminal)
     if (output !== undefined) {
       const written = writeExecuted(execution.value, output)
-      if (!written.ok) {
-        terminal.error(written.mistake)
-        return 1
-      }
+      if (!written.ok) return fail(written.mistake, terminal)
       if (!isJson) terminal.out(`Executed notebook: ${output}`)
     }
     return exitCodeOf(execution.value)

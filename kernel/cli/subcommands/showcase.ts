@@ -5,6 +5,7 @@ import { run as runProgram } from '../../../nix/process/index.ts'
 import { isInstalled, packageRoot } from '../../host/index.ts'
 import { executeAndReport, type Execution, exitCodeOf, writeExecuted } from '../headless/index.ts'
 import {
+  fail,
   readOptions,
   refuse,
   type Subcommand,
@@ -25,20 +26,15 @@ export const showcase: Subcommand = {
   async run(words, terminal) {
     const options = readOptions(words, {})
     if (!options.ok) return refuse(options.mistake, 'showcase', terminal)
-    const brought = withFiles(`The showcase cannot be brought to ${place}`, () => {
+    const brought = withFiles('bring-showcase', place, () => {
       if (isInstalled) cpSync(own, place, { recursive: true, force: false })
     })
-    if (!brought.ok) {
-      terminal.error(brought.mistake)
-      return 1
-    }
+    if (!brought.ok) return fail(brought.mistake, terminal)
     const executed = join(outputFolder, 'showcase.ipynb')
     const execution = await executeAndReport(notebook, terminal)
-    const written = execution.ok ? writeExecuted(execution.value, executed) : execution
-    if (!execution.ok || !written.ok) {
-      terminal.error(written.ok ? '' : written.mistake)
-      return 1
-    }
+    if (!execution.ok) return fail(execution.mistake, terminal)
+    const written = writeExecuted(execution.value, executed)
+    if (!written.ok) return fail(written.mistake, terminal)
     await sayOutputs(execution.value, terminal)
     terminal.out(`\nExecuted notebook  ${fromHere(executed)}`)
     const pageIsThere = await makePage(executed, terminal)

@@ -1,5 +1,5 @@
 import { dataFolder, placeOptions, removeKernelspec, removeLabextension } from '../jupyter/index.ts'
-import { readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
+import { fail, readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 
 /** `nix-workflow uninstall`: takes kernelspec and extension away again. */
 export const uninstall: Subcommand = {
@@ -8,13 +8,10 @@ export const uninstall: Subcommand = {
     if (!options.ok) return refuse(options.mistake, 'uninstall', terminal)
     const folder = await dataFolder(options.value)
     if (!folder.ok) return refuse(folder.mistake, 'uninstall', terminal)
-    const removed = withFiles(`The kernel cannot be removed from ${folder.value}`, () =>
+    const removed = withFiles('remove-kernel', folder.value, () =>
       [removeKernelspec, removeLabextension].map((remove) => remove(folder.value)).includes(true)
     )
-    if (!removed.ok) {
-      terminal.error(removed.mistake)
-      return 1
-    }
+    if (!removed.ok) return fail(removed.mistake, terminal)
     terminal.out(
       removed.value ? `Removed from ${folder.value}` : `It is not installed in ${folder.value}`
     )

@@ -5,7 +5,7 @@ import {
   type VerifiedStep
 } from '../../render/words/commands/index.ts'
 import { withNotebook } from '../notebook/index.ts'
-import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
+import { fail, readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 import { verifyNotebook } from '../verification/index.ts'
 
 /** `nix-workflow verify`: a notebook's results compared with those of this machine. */
@@ -27,7 +27,7 @@ export const verifySubcommand: Subcommand = {
       isInterrupted: notebook.signal.aborted
     }))
     if (!verified.ok) {
-      terminal.error(verified.mistake)
+      fail(verified.mistake, terminal)
       return 2
     }
     const { steps, isInterrupted } = verified.value

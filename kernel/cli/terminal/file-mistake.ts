@@ -1,11 +1,15 @@
-import { refusalInWords } from '../../render/words/index.ts'
 import { bad, good, refusalOf, type Result } from '../../../nix/base/index.ts'
+import type { FileAct, FileRefused } from '../../outcome/index.ts'
 
-/** Does something with files. What the system refuses is a sentence; other errors are bugs. */
-export function withFiles<Value>(what: string, act: () => Value): Result<Value, string> {
+/** Does something with files. What the system refuses is a mistake; other errors are bugs. */
+export function withFiles<Value>(
+  act: FileAct,
+  path: string,
+  does: () => Value
+): Result<Value, FileRefused> {
   try {
-    return good(act())
+    return good(does())
   } catch (error) {
-    return bad(`${what}: ${refusalInWords(refusalOf(error))}.`)
+    return bad({ kind: 'refused', act, path, refusal: refusalOf(error) })
   }
 }

@@ -1,37 +1,27 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { isNotebookText, withoutMark } from '../../notebook-file/index.ts'
+import type { FileRefused, KeptFile } from '../../outcome/index.ts'
 import { withFiles } from './file-mistake.ts'
 
 /** What a subcommand writes, and what it may therefore put its own in the place of. */
-export type Written = 'page' | 'notebook'
+export type Written = KeptFile['wanted']
 
-const kinds: Readonly<Record<Written, { readonly name: string; readonly is: Test }>> = {
-  page: {
-    name: 'page of HTML',
-    is: (path) => /^\s*<(!doctype html|html)[\s>]/i.test(startOf(path))
-  },
-  notebook: {
-    name: 'notebook',
-    is: (path) => isNotebookText(readFileSync(path, 'utf8'))
-  }
+const tests: Readonly<Record<Written, (path: string) => boolean>> = {
+  page: (path) => /^\s*<(!doctype html|html)[\s>]/i.test(startOf(path)),
+  notebook: (path) => isNotebookText(readFileSync(path, 'utf8'))
 }
 
-type Test = (path: string) => boolean
-
 /**
- * Why a file may not be written to, as a sentence; null where it may. Only what is of the kind that
+ * Why a file may not be written to; null where it may. Only what is of the kind that
  * is written is put in the place of: a word too few in a command, and a notebook or data would be
  * gone. Empty files may, and what is no regular file, as /dev/stdout.
  */
-export function mayNotOverwrite(path: string, written: Written): string | null {
-  const { name, is } = kinds[written]
+export function mayNotOverwrite(path: string, written: Written): KeptFile | FileRefused | null {
   const status = statSync(path, { throwIfNoEntry: false })
   if (status?.isFile() !== true || status.size === 0) return null
-  const looked = withFiles(`${path} is there already and cannot be read`, () => is(path))
+  const looked = withFiles('read-before', path, () => tests[written](path))
   if (!looked.ok) return looked.mistake
-  return looked.value
-    ? null
-    : `${path} is there already, and is no ${name}: it stays as it is. Name another file with -o.`
+  return looked.value ? null : { kind: 'is-other', path, wanted: written }
 }
 
 function startOf(path: string): string {

@@ -5,8 +5,12 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { executeNotebook, type Execution } from '../../../kernel/cli/headless/execute.ts'
 import { readNotebook } from '../../../kernel/cli/headless/notebook-file.ts'
-import { describeStep } from '../../../kernel/cli/headless/steps.ts'
 import { packageRoot } from '../../../kernel/host/package-root.ts'
+import {
+  commandLineMistakeInWords,
+  failedCellLines,
+  stepLineInWords
+} from '../../../kernel/render/words/command-line/index.ts'
 import { run } from '../../../nix/process/process.ts'
 
 let folder = ''
@@ -59,7 +63,7 @@ async function execute(
     })
   )
   const notebook = readNotebook(path)
-  if (!notebook.ok) throw new Error(notebook.mistake)
+  if (!notebook.ok) throw new Error(commandLineMistakeInWords(notebook.mistake))
   const lines: string[] = []
   const interrupt = new AbortController()
   const execution = await executeNotebook(
@@ -67,7 +71,7 @@ async function execute(
     notebook.value,
     { command: [process.execPath, kernel, '{connection_file}'] },
     {
-      onStep: (step) => lines.push(describeStep(step)),
+      onStep: (step) => lines.push(stepLineInWords(step)),
       onStatus: (text) => {
         if (interruptAt(text)) interrupt.abort()
       }
@@ -75,7 +79,7 @@ async function execute(
     interrupt.signal
   )
   rmSync(join(path, '..'), { recursive: true })
-  if (!execution.ok) throw new Error(execution.mistake)
+  if (!execution.ok) throw new Error(commandLineMistakeInWords(execution.mistake))
   return { execution: execution.value, lines }
 }
 
@@ -129,7 +133,8 @@ it('goes on after a cell that is meant to fail', async () => {
 it('says so when the kernel ends', async () => {
   const { execution } = await execute(['built data', 'die', 'built model'])
   expect(execution.failure).toMatchObject({ cell: 2, source: 'die' })
-  expect(execution.failure?.lines[0]).toBe('The kernel ended while it ran.')
+  const lines = execution.failure === null ? [] : failedCellLines(execution.failure)
+  expect(lines[0]).toBe('The kernel ended while it ran.')
 })
 
 it('interrupts', async () => {

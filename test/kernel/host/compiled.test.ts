@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startKernel } from '../../../kernel/cli/headless/kernel-process.ts'
 import { packageRoot } from '../../../kernel/host/package-root.ts'
+import { commandLineMistakeInWords } from '../../../kernel/render/words/command-line/index.ts'
 import { removeTree } from '../../support/nix.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 
@@ -36,7 +37,7 @@ async function firstAnswer(): Promise<unknown> {
     { notebook: join(folder, 'a.ipynb'), folder, environment: {} },
     () => undefined
   )
-  if (!started.ok) throw new Error(started.mistake)
+  if (!started.ok) throw new Error(commandLineMistakeInWords(started.mistake))
   const { client } = started.value
   const asked = client.request('shell', 'execute_request', { code: '%help', silent: false })
   const reply = await asked.reply

@@ -5,6 +5,7 @@ import { readNotebook } from '../../../kernel/cli/headless/notebook-file.ts'
 import { isNotebookText, notebookText } from '../../../kernel/notebook-file/read.ts'
 import { uniqueIds } from '../../../kernel/notebook-file/unique-ids.ts'
 import { savedNotebook } from '../../../kernel/session/notebook/saved-notebook.ts'
+import { commandLineMistakeInWords } from '../../../kernel/render/words/command-line/index.ts'
 import { run } from '../../../nix/process/process.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 
@@ -82,7 +83,7 @@ describe('a notebook', () => {
     const text = notebook(4, cell('a', 'x = 1;'), cell('a', 'y = 2;'), cell('b', 'z = 3;'))
     writeFileSync(file, text)
     const read = readNotebook(file)
-    if (!read.ok) throw new Error(read.mistake)
+    if (!read.ok) throw new Error(commandLineMistakeInWords(read.mistake))
     const ids = read.value.codeCells.map(({ id }) => id)
     expect(ids).toEqual(['a', 'a-2', 'b'])
     expect(savedNotebook(file, folder)()?.cells.map(({ id }) => id)).toEqual(ids)

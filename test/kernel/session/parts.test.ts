@@ -34,6 +34,7 @@ import { attributesForShell } from '../../../kernel/commands/shell/structured-at
 import { goneInWords, fixOf } from '../../../kernel/render/words/commands/gone.ts'
 import { withFiles } from '../../../kernel/cli/terminal/file-mistake.ts'
 import { reportOf } from '../../../kernel/cli/report/executed-notebook.ts'
+import { commandLineMistakeInWords } from '../../../kernel/render/words/command-line/index.ts'
 import { run } from '../../../nix/process/process.ts'
 import { lineage, ofStep, outcome, step } from '../render/samples.ts'
 
@@ -314,13 +315,14 @@ describe('files', () => {
     }))
 
   it('that cannot be written say why', () => {
-    expect(withFiles('It', () => 1)).toEqual({ ok: true, value: 1 })
-    const refused = withFiles('It cannot be written', () => writeFileSync('/nowhere/at/all', ''))
-    expect(refused).toEqual({ ok: false, mistake: 'It cannot be written: it is not there.' })
+    expect(withFiles('write', 'It', () => 1)).toEqual({ ok: true, value: 1 })
+    const refused = withFiles('write', 'It', () => writeFileSync('/nowhere/at/all', ''))
+    const said = refused.ok ? '' : commandLineMistakeInWords(refused.mistake)
+    expect(said).toBe('It cannot be written: it is not there.')
     const bug = () => {
       throw new TypeError('a bug')
     }
-    expect(() => withFiles('It', bug)).toThrow('a bug')
+    expect(() => withFiles('write', 'It', bug)).toThrow('a bug')
   })
 })
 

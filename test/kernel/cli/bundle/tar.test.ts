@@ -20,6 +20,7 @@ import {
   usualTarLimits
 } from '../../../../kernel/cli/bundle/tar-read.ts'
 import { checksum, writeTar } from '../../../../kernel/cli/bundle/tar-write.ts'
+import { archiveMistakeInWords } from '../../../../kernel/render/words/command-line/index.ts'
 import { run } from '../../../../nix/process/process.ts'
 
 let folder = ''
@@ -34,7 +35,11 @@ const fresh = () => join(folder, `place-${count++}`)
 function extract(archive: string, limits?: Partial<TarLimits>) {
   const target = fresh()
   const done = extractTar(archive, target, { ...usualTarLimits, ...limits })
-  return { target, said: done.ok ? '' : done.mistake, names: done.ok ? done.value : [] }
+  return {
+    target,
+    said: done.ok ? '' : archiveMistakeInWords(done.mistake),
+    names: done.ok ? done.value : []
+  }
 }
 
 const long = `${'long/'.repeat(25)}${'é'.repeat(80)}.txt`

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { chosen, type Choices } from '../../../../kernel/cli/headless/choices.ts'
 import { choiceMistakeInWords } from '../../../../kernel/render/words/choice-mistake.ts'
 import { readNotebook } from '../../../../kernel/cli/headless/notebook-file.ts'
+import { commandLineMistakeInWords } from '../../../../kernel/render/words/command-line/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'nix workflow choices '))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -33,7 +34,7 @@ function choose(choices: Partial<Choices>, skipped: number | null = null) {
   }))
   writeFileSync(path, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: all }))
   const notebook = readNotebook(path)
-  if (!notebook.ok) throw new Error(notebook.mistake)
+  if (!notebook.ok) throw new Error(commandLineMistakeInWords(notebook.mistake))
   return chosen(notebook.value, { set: [], only: [], ...choices })
 }
 
