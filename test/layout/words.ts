@@ -17,7 +17,7 @@ export function linesOnNotebooks(text: string): readonly string[] {
 export const wordless: readonly string[] = [
   ...['nix/', 'kernel/notebook-file/'],
   ...['kernel/cells/', 'kernel/import/', 'kernel/session/'],
-  ...['kernel/commands/', 'kernel/pages/', 'kernel/files/']
+  ...['kernel/commands/', 'kernel/pages/', 'kernel/files/', 'kernel/cli/']
 ]
 
 /** Rooms of these that tell of what is behind a name, in the words of a manual. */

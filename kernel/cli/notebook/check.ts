@@ -3,10 +3,10 @@ import type { Result } from '../../../nix/base/index.ts'
 import type { Mistake, NotOpened } from '../../outcome/index.ts'
 import { leftOpen } from '../../commands/pin/index.ts'
 import { renderMistake } from '../../render/outcome/index.ts'
+import { type CheckedCell, checkedInWords } from '../../render/words/command-line/index.ts'
 import { evaluateCells } from '../../session/evaluation/index.ts'
 import { type Checked, keepChecked } from '../checked/index.ts'
 import type { Terminal } from '../terminal/index.ts'
-import { type CheckedCell, checkedInWords } from './checked-in-words.ts'
 import { type OpenNotebook, withNotebook } from './open.ts'
 
 /**

@@ -1,6 +1,12 @@
 import { basename } from 'node:path'
 import type { StorePath } from '../../../nix/base/index.ts'
-import { counted } from '../../outcome/index.ts'
+import {
+  crateActions,
+  crateFilesInWords,
+  crateInWords,
+  licenceInWords,
+  sandboxInWords
+} from '../../render/words/command-line/index.ts'
 import type { Material, Observed, ObservedStep } from './observe.ts'
 
 /** What a crate says besides what was observed of its results. */
@@ -103,7 +109,7 @@ function dataOf({ steps, materials }: Observed): ReadonlySet<StorePath> {
 function root({ steps }: Observed, data: ReadonlySet<StorePath>, facts: CrateFacts): Entity {
   return {
     ...{ '@id': './', '@type': 'Dataset', name: facts.title },
-    description: `What the notebook ${facts.notebook} gave, and what it was made of.`,
+    description: crateInWords(facts.notebook),
     datePublished: facts.writtenAt.toISOString(),
     license: ref(facts.licence ?? '#licence'),
     conformsTo: profiles.map(ref),
@@ -120,8 +126,7 @@ function root({ steps }: Observed, data: ReadonlySet<StorePath>, facts: CrateFac
 function licence({ licence: given }: CrateFacts): Entity {
   return {
     ...{ '@id': given ?? '#licence', '@type': 'CreativeWork' },
-    name: given ?? 'No licence is stated',
-    description: given === null ? 'Nobody said under which licence this is.' : given
+    ...licenceInWords(given)
   }
 }
 
@@ -170,7 +175,7 @@ function stepEntities(
     },
     {
       ...{ '@id': idOf.tool(step), '@type': 'SoftwareApplication', name },
-      description: `Started as: ${command.join(' ')}`,
+      description: crateActions.startedAs(command),
       identifier: drvPath,
       input: inputs.map((one) => ref(idOf.output(one))),
       output: [ref(idOf.output(step))],
@@ -183,7 +188,7 @@ function stepEntities(
     },
     runEntity(step, inputs, used),
     {
-      ...{ '@id': idOf.control(step), '@type': 'ControlAction', name: `Start of ${name}` },
+      ...{ '@id': idOf.control(step), '@type': 'ControlAction', name: crateActions.startOf(name) },
       ...{ instrument: ref(idOf.step(step)), object: ref(idOf.run(step)) }
     },
     {
@@ -193,7 +198,7 @@ function stepEntities(
         name,
         exampleOfWork: (makers.get(output.path) ?? []).map((one) => ref(idOf.output(one)))
       },
-      description: filesInWords(step),
+      description: crateFilesInWords(step),
       hasPart: files.map(({ address }) => ref(urn(output.path, address)))
     },
     ...files.map(({ path, address, size, sha256 }) => ({
@@ -201,19 +206,6 @@ function stepEntities(
       ...{ contentSize: String(size), sha256 }
     }))
   ]
-}
-
-/** A link has no contents of its own, and no hash: of what was looked at files alone are listed. */
-function filesInWords({ files, others, total }: ObservedStep): string {
-  const seen = files.length + others
-  const all = counted(files.length, 'file')
-  if (total > seen) {
-    return others === 0
-      ? `The first ${seen} of ${counted(total, 'file')} are listed.`
-      : `Of ${total} files and links the first ${seen} were looked at: ${all} ${files.length === 1 ? 'is' : 'are'} listed.`
-  }
-  const besides = counted(others, 'link or entry', 'links or entries')
-  return others === 0 ? `${all}.` : `${all}, and ${besides} that cannot be read.`
 }
 
 /** The run of a step, with times where somebody saw it. */
@@ -224,7 +216,7 @@ function runEntity(
 ): Entity {
   const { name, command, output, startedAt, sandboxed } = step
   return {
-    ...{ '@id': idOf.run(step), '@type': 'CreateAction', name: `Run of ${name}` },
+    ...{ '@id': idOf.run(step), '@type': 'CreateAction', name: crateActions.runOf(name) },
     description: command.join(' '),
     instrument: ref(idOf.tool(step)),
     object: [...inputs.map((one) => ref(urn(one.output.path))), ...used],
@@ -236,12 +228,6 @@ function runEntity(
 }
 
 const formalParameter = 'https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE'
-
-function sandboxInWords(sandboxed: boolean): string {
-  return sandboxed
-    ? 'Built in a sandbox: it saw what it was given alone.'
-    : 'Built without a sandbox: it may have read more than it was given.'
-}
 
 function timesOf(startedAt: number, seconds: number | null): Readonly<Record<string, string>> {
   const startTime = momentOf(startedAt)
@@ -270,12 +256,12 @@ function wholeRun({ steps }: Observed, facts: CrateFacts): readonly Entity[] {
   const results = resultsOf(steps)
   return [
     {
-      ...{ '@id': '#run', '@type': 'CreateAction', name: `Results of ${facts.title}` },
+      ...{ '@id': '#run', '@type': 'CreateAction', name: crateActions.resultsOf(facts.title) },
       ...{ instrument: ref(notebookId(facts)), result: results, ...times },
       actionStatus: ref('http://schema.org/CompletedActionStatus')
     },
     {
-      ...{ '@id': '#organize', '@type': 'OrganizeAction', name: 'Steps were built' },
+      ...{ '@id': '#organize', '@type': 'OrganizeAction', name: crateActions.whole() },
       ...{ instrument: ref('#engine'), result: ref('#run') },
       object: steps.map((step) => ref(idOf.control(step)))
     }

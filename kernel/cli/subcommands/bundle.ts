@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import { counted, listInWords } from '../../outcome/index.ts'
-import { bundle, type Bundled } from '../bundle/index.ts'
+import { bundledInWords } from '../../render/words/command-line/index.ts'
+import { bundle } from '../bundle/index.ts'
 import { withNotebook } from '../notebook/index.ts'
 import { fail, readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
@@ -22,25 +22,13 @@ export const bundleSubcommand: Subcommand = {
     )
     const bundled = done.ok ? done.value : done
     if (!bundled.ok) return fail(bundled.mistake, terminal)
-    terminal.out(told(bundled.value, target).join('\n'))
+    const { manifest, files, without, leftOut, pinned } = bundled.value
+    terminal.out(
+      bundledInWords({
+        ...{ target, notebook: basename(manifest.notebook), files: files.length },
+        ...{ results: manifest.steps.length, without, leftOut, pinned }
+      })
+    )
     return 0
   }
-}
-
-function told(
-  { manifest, without, files, leftOut, pinned }: Bundled,
-  target: string
-): readonly string[] {
-  return [
-    `${target}: ${basename(manifest.notebook)}, ${counted(files.length, 'file')} beside it, ${counted(manifest.steps.length, 'result')}.`,
-    ...(without.length === 0
-      ? []
-      : [`Not built yet, and so built where it is opened: ${listInWords(without)}.`]),
-    ...(leftOut.length === 0
-      ? []
-      : [
-          `Not in it, since it is a link or lies outside of the notebook's folder: ${listInWords(leftOut)}.`
-        ]),
-    ...(pinned ? ['Programs of this machine that it uses are named in it by their hashes.'] : [])
-  ]
 }

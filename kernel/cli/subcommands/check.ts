@@ -46,13 +46,9 @@ async function checkedOf(
   if (!file.ok) return file
   const other = ofAnotherKernel(path, file.value)
   if (other !== null && !passesOver) return bad(other)
-  if (other !== null) return good(passedOver(other))
+  if (other !== null) return good(passedOverInWords(other))
   const before = await checkedBefore(path, file.value)
   if (before !== null) return good(before)
   const { checkNotebook } = await import('../notebook/index.ts')
   return checkNotebook(path, terminal)
-}
-
-function passedOver(other: OtherKernel): Checked {
-  return { pinned: true, ...passedOverInWords(other) }
 }

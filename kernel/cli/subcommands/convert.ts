@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { type CommandLineMistake, counted } from '../../outcome/index.ts'
+import type { CommandLineMistake } from '../../outcome/index.ts'
+import { convertedInWords } from '../../render/words/command-line/index.ts'
 import { bad, good, replaceFile, type Result } from '../../../nix/base/index.ts'
 import { notebookText } from '../../notebook-file/index.ts'
 import {
@@ -51,9 +52,7 @@ export const convertSubcommand: Subcommand = {
     const written = withFiles('write', target, () => replaceFile(target, converted.value.text))
     if (!written.ok) return failed(written.mistake)
     const lost = to === 'ipynb' && replaced.value !== null && showsSomething(replaced.value)
-    terminal.out(
-      `${target}: ${counted(converted.value.cells, 'cell')}.${lost ? ' What the cells of the notebook before it showed is not in it: run it to see that again. What is in the store is not built anew.' : ''}`
-    )
+    terminal.out(convertedInWords(target, converted.value.cells, lost))
     return Promise.resolve(0)
   }
 }

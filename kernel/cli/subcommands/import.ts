@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { notebookFileFor, writeNotebook } from '../../import/index.ts'
+import { notebookMadeInWords, ownLibraryInWords } from '../../render/words/command-line/index.ts'
 import { importMistakeInWords, importNeedsInWords } from '../../render/words/index.ts'
 import { readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
@@ -27,12 +28,9 @@ export const importSubcommand: Subcommand = {
     }
     const { cells, taken, needs } = done.value
     const code = cells.filter(({ kind }) => kind === 'code').length
-    terminal.out(`${target}: ${code} ${code === 1 ? 'cell' : 'cells'}.`)
+    terminal.out(notebookMadeInWords(target, code))
     for (const sentence of importNeedsInWords(needs)) terminal.out(sentence)
-    for (const path of taken)
-      terminal.out(
-        `${path} imports a library of its own, and so stands within the cells that use it.`
-      )
+    for (const path of taken) terminal.out(ownLibraryInWords(path))
     return Promise.resolve(0)
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../host/index.ts'
-import { findingInWords } from '../../render/words/command-line/index.ts'
+import { findingInWords, installedInWords } from '../../render/words/command-line/index.ts'
 import { examineToolchain } from '../diagnosis/index.ts'
 import { dataFolder, placeOptions, writeKernelspec, writeLabextension } from '../jupyter/index.ts'
 import { fail, readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
@@ -18,10 +18,9 @@ export const install: Subcommand = {
       writeLabextension(folder.value)
     ])
     if (!written.ok) return fail(written.mistake, terminal)
-    for (const own of written.value) if (own !== null) terminal.out(`Installed in ${own}`)
-    if (!existsSync(join(packageRoot, 'dist', 'kernel.js'))) {
-      terminal.out(`The kernel is not built yet: npm run build, in ${packageRoot}`)
-    }
+    const isBuilt = existsSync(join(packageRoot, 'dist', 'kernel.js'))
+    const folders = written.value.filter((own) => own !== null)
+    for (const line of installedInWords(folders, isBuilt ? null : packageRoot)) terminal.out(line)
     const toolchain = findingInWords(examineToolchain(process.env))
     if (toolchain.fix !== null) terminal.out(`${toolchain.text}\n→ ${toolchain.fix}`)
     return 0

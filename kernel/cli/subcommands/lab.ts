@@ -3,6 +3,7 @@ import { delimiter, dirname, join, relative, resolve } from 'node:path'
 import { bad, good, leadsOut, makeTemporaryFolder, type Result } from '../../../nix/base/index.ts'
 import { type LivingProcess, start } from '../../../nix/process/index.ts'
 import type { CommandLineMistake } from '../../outcome/index.ts'
+import { labInWords } from '../../render/words/command-line/index.ts'
 import { fail, readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 import { jupyterLab, pythonCommand } from '../jupyter/index.ts'
 
@@ -49,7 +50,7 @@ export const lab: Subcommand = {
       const address = /https?:\/\/(?:127\.0\.0\.1|localhost)\S+/.exec(line)?.[0]
       if (address !== undefined && !addressIsKnown) {
         addressIsKnown = true
-        terminal.out(`JupyterLab: ${openedAt(address, relative(root, notebook))}\nCtrl-C ends it.`)
+        terminal.out(labInWords(openedAt(address, relative(root, notebook))))
       } else if (/^\[[WEC] /.test(line) || line.startsWith('Traceback')) {
         terminal.error(line)
       }

@@ -1,5 +1,5 @@
 import { basename, relative } from 'node:path'
-import { counted, shellWord } from '../../outcome/index.ts'
+import { unpackedInWords } from '../../render/words/command-line/index.ts'
 import { unpack } from '../bundle/index.ts'
 import { fail, readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
@@ -13,12 +13,8 @@ export const open: Subcommand = {
     const unpacked = await unpack(file, folder, terminal)
     if (!unpacked.ok) return fail(unpacked.mistake, terminal)
     const { notebook, there, toBuild } = unpacked.value
-    terminal.out(
-      [
-        `${counted(there, 'result')} there${toBuild === 0 ? '' : `, ${toBuild} to be built`}.`,
-        `Open it in JupyterLab: nix-workflow lab ${shellWord(relative(process.cwd(), notebook))}`
-      ].join('\n')
-    )
+    const path = relative(process.cwd(), notebook)
+    terminal.out(unpackedInWords({ notebook: path, there, toBuild }))
     return 0
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { packageVersion } from '../../host/index.ts'
-import { counted, listInWords } from '../../outcome/index.ts'
+import { crateWrittenInWords } from '../../render/words/command-line/index.ts'
 import { withNotebook } from '../notebook/index.ts'
 import { crateOf, observe } from '../provenance/index.ts'
 import { fail, readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
@@ -37,11 +37,8 @@ export const provenance: Subcommand = {
       writeFileSync(join(folder, 'ro-crate-metadata.json'), metadata, { flag: 'wx' })
     })
     if (!written.ok) return fail(written.mistake, terminal)
-    terminal.out(`${folder}: ${counted(observed.steps.length, 'step')}.`)
-    if (observed.without.length > 0)
-      terminal.out(
-        `Not in it, since their results are not there: ${listInWords(observed.without)}.`
-      )
+    const said = crateWrittenInWords(folder, observed.steps.length, observed.without)
+    for (const line of said) terminal.out(line)
     return 0
   }
 }

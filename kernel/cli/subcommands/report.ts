@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { bad, good, replaceFile, type Result } from '../../../nix/base/index.ts'
 import { type NotebookMistake, notebookText } from '../../notebook-file/index.ts'
 import type { CommandLineMistake } from '../../outcome/index.ts'
+import { writtenInWords } from '../../render/words/command-line/index.ts'
 import { anchorOf, type Explored, type Report, reportPage } from '../../render/report/index.ts'
 import { packageRoot } from '../../host/index.ts'
 import {
@@ -54,7 +55,7 @@ export const report: Subcommand = {
       replaceFile(output, reportPage({ ...read, explored: explored.value }, null))
     })
     if (!written.ok) return fail(written.mistake, terminal)
-    terminal.out(`Report: ${output}`)
+    terminal.out(writtenInWords('report', output))
     return execution === null ? 0 : exitCodeOf(execution)
   }
 }

@@ -1,3 +1,4 @@
+import { writtenInWords } from '../../render/words/command-line/index.ts'
 import { executeAndReport, exitCodeOf, writeExecuted } from '../headless/index.ts'
 import { fail, mayNotOverwrite, readOptions, refuse, type Subcommand } from '../terminal/index.ts'
 
@@ -28,7 +29,7 @@ export const run: Subcommand = {
     if (output !== undefined) {
       const written = writeExecuted(execution.value, output)
       if (!written.ok) return fail(written.mistake, terminal)
-      if (!isJson) terminal.out(`Executed notebook: ${output}`)
+      if (!isJson) terminal.out(writtenInWords('executed', output))
     }
     return exitCodeOf(execution.value)
   }

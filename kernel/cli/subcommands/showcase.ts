@@ -3,6 +3,13 @@ import { join, relative, resolve } from 'node:path'
 import { findNix } from '../../../nix/find.ts'
 import { run as runProgram } from '../../../nix/process/index.ts'
 import { isInstalled, packageRoot } from '../../host/index.ts'
+import {
+  executedInWords,
+  farewellOfCheckout,
+  farewellOfPackage,
+  outputsInWords,
+  showcasePageInWords
+} from '../../render/words/command-line/index.ts'
 import { executeAndReport, type Execution, exitCodeOf, writeExecuted } from '../headless/index.ts'
 import {
   fail,
@@ -13,7 +20,6 @@ import {
   withFiles
 } from '../terminal/index.ts'
 import { projectPython, pythonCommand } from '../jupyter/index.ts'
-import { shellWord } from '../../outcome/index.ts'
 
 const own = join(packageRoot, 'notebooks')
 /** In an installed package nothing is written. */
@@ -36,7 +42,7 @@ export const showcase: Subcommand = {
     const written = writeExecuted(execution.value, executed)
     if (!written.ok) return fail(written.mistake, terminal)
     await sayOutputs(execution.value, terminal)
-    terminal.out(`\nExecuted notebook  ${fromHere(executed)}`)
+    terminal.out(executedInWords(fromHere(executed)))
     const pageIsThere = await makePage(executed, terminal)
     const code = exitCodeOf(execution.value)
     if (code === 0) terminal.out(farewell())
@@ -50,10 +56,7 @@ async function sayOutputs({ steps }: Execution, terminal: Terminal): Promise<voi
   const placed = steps.flatMap(({ name, outPath }) =>
     outPath === null ? [] : [[name, nix.ok ? nix.value.onDisk(outPath) : outPath] as const]
   )
-  if (placed.length === 0) return
-  const width = Math.max(...placed.map(([name]) => name.length))
-  terminal.out('\nOutputs')
-  for (const [name, path] of placed) terminal.out(`  ${name.padEnd(width)}  ${path}`)
+  for (const line of outputsInWords(placed)) terminal.out(line)
 }
 
 /** Makes the HTML page, with Jupyter's own converter. Gives whether it is there. */
@@ -61,37 +64,27 @@ async function makePage(executed: string, terminal: Terminal): Promise<boolean> 
   const python = projectPython()
   if (python === null) {
     if (isInstalled) return true
-    terminal.error(
-      `There is no HTML page, since Jupyter is not set up. ${pythonCommand()} does that.`
-    )
+    terminal.error(showcasePageInWords({ kind: 'no-jupyter', command: pythonCommand() }))
     return false
   }
   const page = join(outputFolder, 'showcase.html')
-  terminal.status('Making the HTML page')
+  terminal.status(showcasePageInWords({ kind: 'making' }))
   const converted = await runProgram({
     program: python,
     arguments: ['-m', 'nbconvert', '--to', 'html', '--output-dir', outputFolder, executed],
     folder: outputFolder
   })
   if (converted.exitCode !== 0) {
-    terminal.error(`The HTML page could not be made:\n${converted.stderr.trimEnd()}`)
+    terminal.error(showcasePageInWords({ kind: 'failed', said: converted.stderr.trimEnd() }))
     return false
   }
-  terminal.out(`HTML page          ${fromHere(page)}`)
+  terminal.out(showcasePageInWords({ kind: 'made', path: fromHere(page) }))
   return true
 }
 
 function farewell(): string {
-  if (isInstalled)
-    return `\nOpen it in JupyterLab: nix-workflow lab ${shellWord(fromHere(notebook))}`
-  const command = relative(
-    process.cwd(),
-    join(packageRoot, 'kernelspec', 'bin', 'nix-workflow.mjs')
-  )
-  return `
-Open it in JupyterLab:                         npm run lab
-Use the kernel in a JupyterLab you have:       nix-workflow install --user
-  (as long as the command is not on PATH:      node ${shellWord(command)} install --user)`
+  if (isInstalled) return farewellOfPackage(fromHere(notebook))
+  return farewellOfCheckout(fromHere(join(packageRoot, 'kernelspec', 'bin', 'nix-workflow.mjs')))
 }
 
 function fromHere(path: string): string {

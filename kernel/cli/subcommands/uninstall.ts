@@ -1,3 +1,4 @@
+import { removedInWords } from '../../render/words/command-line/index.ts'
 import { dataFolder, placeOptions, removeKernelspec, removeLabextension } from '../jupyter/index.ts'
 import { fail, readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
 
@@ -12,9 +13,7 @@ export const uninstall: Subcommand = {
       [removeKernelspec, removeLabextension].map((remove) => remove(folder.value)).includes(true)
     )
     if (!removed.ok) return fail(removed.mistake, terminal)
-    terminal.out(
-      removed.value ? `Removed from ${folder.value}` : `It is not installed in ${folder.value}`
-    )
+    terminal.out(removedInWords(folder.value, removed.value))
     return 0
   }
 }
