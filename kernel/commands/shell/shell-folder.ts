@@ -29,6 +29,9 @@ export interface OpenedStep {
   readonly state: boolean
 }
 
+/** Where the files are kept, and where the store's places are. */
+type Here = Pick<Nix, 'stateFolder' | 'store'>
+
 /** Variables of the derivation itself, which a program does not look at. */
 const ofNix = new Set([
   ...['builder', 'system', 'outputs', 'args', '__contentAddressed', 'nwKind', 'nwUnpinned'],
@@ -40,7 +43,7 @@ const ofNix = new Set([
  * for a build, with the step's variables, its values that are passed as files, and `start`, which
  * runs what Nix runs. A value may be too long for a line of a terminal, so none is to be pasted.
  */
-export function writeShellFolder(nix: Nix, step: OpenedStep): ShellFolder {
+export function writeShellFolder(nix: Here, step: OpenedStep): ShellFolder {
   const folder = join(nix.stateFolder, 'shell', hashPart(step.drvPath) ?? 'step')
   try {
     rmSync(folder, { recursive: true, force: true })
@@ -52,7 +55,7 @@ export function writeShellFolder(nix: Nix, step: OpenedStep): ShellFolder {
   }
 }
 
-function writeInto(folder: string, nix: Nix, step: OpenedStep): ShellFolder {
+function writeInto(folder: string, nix: Here, step: OpenedStep): ShellFolder {
   const { drvPath, derivation } = step
   const { args, builder } = derivation
   const files = filesOf(derivation)
@@ -138,9 +141,15 @@ const takenNames = new Set(['start', 'enter', 'out', 'state'])
 function filesOf({ env, args }: Derivation): StepFile[] {
   const extension = /\/script(\.[\w+-]+)"/.exec(args[1] ?? '')?.[1] ?? ''
   const names = new Set((env.get('passAsFile') ?? '').split(/\s+/).filter((name) => env.has(name)))
-  const passed = [...names].map((of, index): StepFile => {
-    const isPlain = /^\w[\w-]*$/.test(of) && !takenNames.has(of)
-    const name = of === 'body' ? `body${extension}` : isPlain ? of : `attribute-${index + 1}`
+  const isPlain = (of: string) => /^\w[\w-]*$/.test(of) && !takenNames.has(of)
+  const plain = new Set([...names].filter(isPlain))
+  let count = 0
+  const numbered = (): string => {
+    count += 1
+    return plain.has(`attribute-${count}`) ? numbered() : `attribute-${count}`
+  }
+  const passed = [...names].map((of): StepFile => {
+    const name = of === 'body' ? `body${extension}` : plain.has(of) ? of : numbered()
     return { of, name, variable: `${of}Path`, text: env.get(of) ?? '' }
   })
   return [...passed, ...structuredFiles(env.get('__json'))]
@@ -197,7 +206,7 @@ function withInputs({ inputs }: OpenedStep, text: string): string {
 }
 
 /** The store's places are logical names: with a store of one's own, a mount makes them real. */
-function mounted({ store }: Nix, enter: string): string[] {
+function mounted({ store }: Here, enter: string): string[] {
   if (store.kind !== 'chroot') return []
   const inner = `mount --rbind ${shellWord(`${store.root}/nix`)} /nix && exec sh ${shellWord(enter)} inside`
   return [

@@ -13,10 +13,18 @@ import type { Content, FileRemark, ParquetFault } from '../reading/index.ts'
 import { lastUpTo } from './last-up-to.ts'
 import { TableFault } from './table-source.ts'
 
-/** Of a column with lists or structures a whole row group is read at once, or nothing. */
-const mostOfNested = 64 * 1024 * 1024
-/** Values of a page, or of a column with lists. */
-const mostValues = 4_000_000
+/** How much is read at once: a page, or of a column with lists or structures a whole row group. */
+export interface ParquetLimits {
+  /** Bytes of a column with lists, packed and unpacked together. */
+  readonly nestedBytes: number
+  /** Values of a page, or of a column with lists. */
+  readonly values: number
+}
+
+export const usualParquetLimits: ParquetLimits = {
+  nestedBytes: 64 * 1024 * 1024,
+  values: 4_000_000
+}
 
 /** A row group that has rows, with the number of its first one. */
 export interface ParquetGroup {
@@ -53,12 +61,19 @@ export class ParquetColumns {
   readonly #content: Content
   readonly #file: ParquetFile
   readonly #tree: SchemaTree
+  readonly #limits: ParquetLimits
   readonly #chunks = new Map<string, Promise<Chunk>>()
 
-  constructor(content: Content, file: ParquetFile, tree: SchemaTree) {
+  constructor(
+    content: Content,
+    file: ParquetFile,
+    tree: SchemaTree,
+    limits: ParquetLimits = usualParquetLimits
+  ) {
     this.#content = content
     this.#file = file
     this.#tree = tree
+    this.#limits = limits
   }
 
   /** The part of a column that has a row of a row group. Throws a `TableFault`. */
@@ -107,7 +122,7 @@ export class ParquetColumns {
     if (page === undefined) throw broken('fewer-values-than-rows')
     const parts = [...(dictionary === undefined ? [] : [dictionary]), page]
     for (const { unpacked, size, values } of parts)
-      if (Math.max(unpacked, size) > largestPage || values > mostValues)
+      if (Math.max(unpacked, size) > largestPage || values > this.#limits.values)
         throw broken('page-too-large')
     const bytes = await Promise.all(
       parts.map(({ position, size }) => this.#content.read(start + position, size))
@@ -127,7 +142,7 @@ export class ParquetColumns {
         bytes += unpacked
         count += values
       }
-      if (bytes > mostOfNested || count > mostValues)
+      if (bytes > this.#limits.nestedBytes || count > this.#limits.values)
         throw unreadable({ kind: 'lists-too-large', column: name })
     }
     const values: unknown[] = []

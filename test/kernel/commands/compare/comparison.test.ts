@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { optionsOf } from '../../../../kernel/session/history/command-options.ts'
 import type { Block, Document } from '../../../../kernel/outcome/document.ts'
+import { plainName } from '../../../../kernel/commands/compare/comparison.ts'
 import { isLowerBetter } from '../../../../kernel/commands/compare/metrics.ts'
 import { isPattern, matchesName } from '../../../../kernel/session/notebook/name-pattern.ts'
 import { forget } from '../../../../nix/store/records.ts'
@@ -30,6 +31,19 @@ describe('the words of a command', () => {
     const read = optionsOf(['program', ...words])
     expect(Object.fromEntries(read.options)).toEqual(options)
     expect(read.others).toEqual(others)
+  })
+})
+
+describe('a name as others write it, too', () => {
+  it.each([
+    ['learning-rate', 'learningrate'],
+    ['train.learning_rate', 'learningrate'],
+    ['a.b.LearningRate', 'learningrate'],
+    ['lr', 'lr'],
+    ['a.', ''],
+    ['', '']
+  ])('%j is %j', (name, plain) => {
+    expect(plainName(name)).toBe(plain)
   })
 })
 

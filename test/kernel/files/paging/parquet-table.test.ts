@@ -1,11 +1,17 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parquetReadObjects } from 'hyparquet'
+import { parquetReadObjects, parquetSchema } from 'hyparquet'
 import { afterAll, describe, expect, it } from 'vitest'
-import { compressors } from '../../../../kernel/files/parquet/parquet-file.ts'
+import { bufferOf, compressors, parquetFile } from '../../../../kernel/files/parquet/index.ts'
 import { openTable } from '../../../../kernel/files/paging/open-table.ts'
+import {
+  ParquetColumns,
+  type ParquetLimits,
+  usualParquetLimits
+} from '../../../../kernel/files/paging/parquet-pages.ts'
 import { TableFault } from '../../../../kernel/files/paging/table-source.ts'
 import { orderOf } from '../../../../kernel/files/paging/view.ts'
+import { openContent } from '../../../../kernel/files/reading/source.ts'
 import { cellText } from '../../../../kernel/files/text/cells.ts'
 import { scratchFolder } from '../../../support/scratch.ts'
 import { randomFrom } from './naive-csv.ts'
@@ -149,6 +155,61 @@ describe('a Parquet file that is broken', () => {
       }
     })
   })
+})
+
+describe('a column is read as far as its limits say', () => {
+  /** The values of a column of the first row group, all of its pages, within these limits. */
+  async function valuesOf(name: string, column: number, limits: Partial<ParquetLimits>) {
+    const opened = await openContent(Buffer.from(at(name)))
+    if ('reason' in opened) throw new Error(JSON.stringify(opened.reason))
+    try {
+      const { content } = opened
+      const file = await parquetFile(content, bufferOf(content), 1e6)
+      if ('reason' in file) throw new Error(JSON.stringify(file.reason))
+      const [group] = file.metadata.row_groups
+      if (group === undefined) throw new Error(`${name} has no row group`)
+      const tree = parquetSchema(file.metadata)
+      const pages = new ParquetColumns(content, file, tree, { ...usualParquetLimits, ...limits })
+      const rows = Number(group.num_rows)
+      const part = await pages.partAt({ first: 0, rows, group }, column, 0)
+      return (await part.read()).values.length
+    } finally {
+      await opened.close()
+    }
+  }
+
+  /** The least limit within which a column is read. */
+  async function leastOf(name: string, column: number, limit: keyof ParquetLimits) {
+    let [refused, read] = [0, usualParquetLimits[limit]]
+    while (read - refused > 1) {
+      const middle = Math.floor((refused + read) / 2)
+      const isRead = await valuesOf(name, column, { [limit]: middle }).then(
+        () => true,
+        () => false
+      )
+      if (isRead) read = middle
+      else refused = middle
+    }
+    return read
+  }
+
+  it.each([
+    ['nested.parquet', 'nestedBytes', { kind: 'lists-too-large' }],
+    ['nested.parquet', 'values', { kind: 'lists-too-large' }],
+    ['raw_lz4.parquet', 'values', { kind: 'parquet-fault', fault: 'page-too-large' }]
+  ] as const)(
+    'of %s by its %s: not one more, and not ten times as many',
+    async (name, limit, why) => {
+      const column = name === 'nested.parquet' ? 1 : 0
+      const least = await leastOf(name, column, limit)
+      expect(least).toBeGreaterThan(10)
+      expect(await valuesOf(name, column, { [limit]: least })).toBeGreaterThan(0)
+      for (const less of [least - 1, Math.floor(least / 10)])
+        await expect(valuesOf(name, column, { [limit]: less })).rejects.toMatchObject({
+          why: { kind: 'cannot-be-read', why }
+        })
+    }
+  )
 })
 
 /** Reads some rows and scans a column, as somebody who looks at it would have it done. */

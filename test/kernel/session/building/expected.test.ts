@@ -1,0 +1,72 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectedSeconds } from '../../../../kernel/session/building/expected.ts'
+import { createStepNames } from '../../../../kernel/session/notebook/step-names.ts'
+import type { Engine } from '../../../../kernel/session/state/engine.ts'
+import { remember } from '../../../../nix/store/records.ts'
+import { testNix, type TestNix } from '../../../support/nix.ts'
+import { storePath } from '../../render/samples.ts'
+import { evaluatingEngine } from '../support.ts'
+
+let test: TestNix
+let engine: Engine
+beforeAll(async () => {
+  test = await testNix()
+  engine = evaluatingEngine(test)
+})
+afterAll(async () => {
+  await engine.close()
+  test.remove()
+})
+
+/** Has it that a derivation gave a result, in so many seconds where somebody saw it. */
+function gave(name: string, seconds: number | null): { drvPath: string; outPath: string } {
+  const [drvPath, outPath] = [storePath(`${name}.drv`), storePath(name)]
+  const place = test.nix.onDisk(outPath)
+  mkdirSync(dirname(place), { recursive: true })
+  writeFileSync(place, '')
+  remember(test.nix, {
+    ...{ drvPath, resolvedDrvPath: drvPath, outPath, narHash: 'sha256-x', narSize: 1 },
+    ...{ references: null, seconds, startedAt: null, builtAt: null, sandboxed: null, log: null },
+    how: seconds === null ? 'fetched' : 'built'
+  })
+  return { drvPath, outPath }
+}
+
+/** A step with earlier identities, the oldest first; gives what its next build is likely to take. */
+function expectedAfter(step: string, times: readonly (number | null)[]): number | null {
+  engine.history.add(
+    times.map((seconds, at) => ({
+      ...{ name: step, at, command: [], inputs: [] },
+      ...gave(`${step}-${at}`, seconds)
+    }))
+  )
+  const names = createStepNames()
+  const drvPath = storePath(`${step}-now.drv`)
+  names.set(step, [{ name: step, drvPath }])
+  return expectedSeconds(engine, drvPath, names)
+}
+
+const fetched = (count: number): null[] => Array.from({ length: count }, () => null)
+
+describe('how long a build is likely to take', () => {
+  it.each<[string, (number | null)[], number | null]>([
+    ['none', [], null],
+    ['one', [3], 3],
+    ['last', [3, 4], 4],
+    ['seen', [3, null], 3],
+    ['unseen', fetched(3), null],
+    ['at', [7, ...fetched(4)], 7],
+    ['above', [7, ...fetched(5)], null],
+    ['far', [7, ...fetched(49)], null]
+  ])('of the step %s, which took %j', (step, times, seconds) => {
+    expect(expectedAfter(step, times)).toBe(seconds)
+  })
+
+  it('is what the same build took, and nothing where it has no name', () => {
+    const { drvPath } = gave('own', 9)
+    expect(expectedSeconds(engine, drvPath)).toBe(9)
+    expect(expectedSeconds(engine, storePath('nobody.drv'))).toBeNull()
+  })
+})
