@@ -87,3 +87,8 @@ export function atInWords(milliseconds: number): string {
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
+
+/** The first line of a text. */
+export function firstLine(text: string): string {
+  return text.split('\n')[0] ?? ''
+}

@@ -1,3 +1,32 @@
+import {
+  apostrophe,
+  backslash,
+  blank,
+  braceOpen,
+  carriageReturn,
+  colon,
+  digit,
+  dollar,
+  dot,
+  greaterThan,
+  hash,
+  identifierPart,
+  identifierStart,
+  is,
+  lessThan,
+  letter,
+  lineFeed,
+  minus,
+  pathPart,
+  plus,
+  quote,
+  slash,
+  star,
+  tilde,
+  uriPart,
+  uriSchemePart,
+  zero
+} from './characters.ts'
 /**
  * The words of Nix, after the rules of its lexer: wherever it stands, the longest word wins
  * (`a/b` is a path, `x:y` a URI, `a-b` one identifier). There are four ways of reading: ordinary
@@ -138,61 +167,11 @@ for (const operator of operators) {
   operatorsByUnit.set(unit, [...(operatorsByUnit.get(unit) ?? []), operator])
 }
 
-const identifierStart = 1
-const identifierPart = 2
-const digit = 4
-const pathPart = 8
-const uriSchemePart = 16
-const uriPart = 32
-const letter = 64
-const blank = 128
-
-/** What an ASCII character can be part of, as a set of the bits above. */
-const classes = new Uint8Array(128)
-function classify(characters: string, bits: number): void {
-  for (const character of characters) {
-    const unit = character.charCodeAt(0)
-    classes[unit] = (classes[unit] ?? 0) | bits
-  }
-}
-const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
-classify(letters, letter | identifierStart | identifierPart | pathPart | uriSchemePart | uriPart)
-classify('0123456789', digit | identifierPart | pathPart | uriSchemePart | uriPart)
-classify('_', identifierStart)
-classify("_'-", identifierPart)
-classify('._-+', pathPart)
-classify('+-.', uriSchemePart)
-classify("%/?:@&=+$,-_.!~*'", uriPart)
-classify(' \t\r\n', blank)
-
-function is(unit: number, bits: number): boolean {
-  return unit >= 0 && unit < 128 && ((classes[unit] ?? 0) & bits) !== 0
-}
-
 function runLength(at: UnitAt, from: number, bits: number): number {
   let end = from
   while (is(at(end), bits)) end++
   return end
 }
-
-const lineFeed = 10
-const carriageReturn = 13
-const quote = 34
-const hash = 35
-const dollar = 36
-const apostrophe = 39
-const star = 42
-const plus = 43
-const minus = 45
-const dot = 46
-const slash = 47
-const zero = 48
-const colon = 58
-const lessThan = 60
-const greaterThan = 62
-const backslash = 92
-const braceOpen = 123
-const tilde = 126
 
 /** How many characters from here on could be part of a path; `/` is not among them. */
 export function pathRun(at: UnitAt): number {

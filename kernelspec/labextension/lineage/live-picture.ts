@@ -5,6 +5,7 @@ import { type InertPicture, svgElement } from './inert-svg.ts'
 import { liveColour, liveMark } from './mark.ts'
 import { type DrawnNode, found, type NodeState, stateOf, statesByName } from './node-state.ts'
 import { controls } from './controls.ts'
+import { fileOf, middleOf, nodeOf, type Place } from './drawn.ts'
 import { arrowOf, nearestTowards } from './neighbour.ts'
 import {
   centred,
@@ -36,7 +37,7 @@ const fewestToSearch = 8
 interface Box {
   readonly node: DrawnNode
   readonly element: SVGElement
-  readonly middle: { readonly x: number; readonly y: number }
+  readonly middle: Place
   drawn: string
 }
 
@@ -303,44 +304,4 @@ function pressed(target: Element): boolean {
   if (target.getAttribute('role') !== 'button') return false
   target.dispatchEvent(new MouseEvent('click', { bubbles: true }))
   return true
-}
-
-/** What a box stands for, by its words, and by what the kernel says beside them. */
-function nodeOf(element: SVGElement): DrawnNode | null {
-  const text = element.querySelector(':scope > text')
-  const note = text?.querySelector('tspan')?.textContent ?? ''
-  const name = element.getAttribute('data-name') ?? text?.firstChild?.textContent ?? ''
-  if (name === '') return null
-  const cell = /\[(\d{1,9})\]$/.exec(note)?.[1]
-  return {
-    name,
-    isGroup: /^× \d/.test(note),
-    executionCount: cell === undefined ? null : Number(cell)
-  }
-}
-
-/** The step and the file that a name on a line stands for; older kernels wrote both. */
-function fileOf(element: Element): readonly [step: string, path: string] {
-  const older = element.getAttribute('data-of')
-  const path = element.getAttribute('data-file')
-  return older === null
-    ? [element.getAttribute('data-from') ?? '', path ?? element.textContent]
-    : [older, path ?? '']
-}
-
-function middleOf(element: Element): Box['middle'] | null {
-  const rect = element.querySelector(':scope > rect')
-  const [, left, top] =
-    /^translate\((\d+) (\d+)\)$/.exec(element.getAttribute('transform') ?? '') ?? []
-  const place = new Map([
-    ['x', left],
-    ['y', top],
-    ['height', '25']
-  ])
-  const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((name) =>
-    Number(place.get(name) ?? rect?.getAttribute(name) ?? NaN)
-  )
-  if (x === undefined || y === undefined || width === undefined || height === undefined) return null
-  const middle = { x: x + width / 2, y: y + height / 2 }
-  return Number.isFinite(middle.x + middle.y) ? middle : null
 }

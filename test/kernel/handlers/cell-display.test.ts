@@ -4,7 +4,8 @@ import {
   createCellDisplay,
   replacement
 } from '../../../kernel/handlers/cell-display.ts'
-import type { CellOutcome, Progress, Shown } from '../../../kernel/outcome/outcome.ts'
+import type { CellOutcome, Shown } from '../../../kernel/outcome/outcome.ts'
+import type { Progress } from '../../../kernel/outcome/progress.ts'
 import { createPublisher } from '../../../kernel/wire/publisher.ts'
 import { buildFailure, failure, plainRenderer } from './fake-session.ts'
 

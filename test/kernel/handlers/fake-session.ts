@@ -1,7 +1,8 @@
 import type { Renderer } from '../../../kernel/handlers/renderer.ts'
 import type { MimeBundle } from '../../../kernel/wire/publisher.ts'
 import type { Mistake } from '../../../kernel/outcome/mistake.ts'
-import type { CellOutcome, Progress, Shown } from '../../../kernel/outcome/outcome.ts'
+import type { CellOutcome, Shown } from '../../../kernel/outcome/outcome.ts'
+import type { Progress } from '../../../kernel/outcome/progress.ts'
 import type {
   CellEvent,
   CellRequest,

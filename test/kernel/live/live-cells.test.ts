@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createLiveCells, howItEnded, type LiveCells } from '../../../kernel/live/live-cells.ts'
 import type { CellEvent } from '../../../kernel/session/session.ts'
 import type { Mistake } from '../../../kernel/outcome/mistake.ts'
-import type { StepProgress } from '../../../kernel/outcome/outcome.ts'
+import type { StepProgress } from '../../../kernel/outcome/progress.ts'
 import { failure } from '../handlers/fake-session.ts'
 import { outcome, step } from '../render/samples.ts'
 

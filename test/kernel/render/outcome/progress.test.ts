@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { metadataKey } from '../../../../kernel/render/base/bundle.ts'
 import { renderProgress } from '../../../../kernel/render/outcome/progress.ts'
-import type { Progress, StepProgress } from '../../../../kernel/outcome/outcome.ts'
+import type { Progress, StepProgress } from '../../../../kernel/outcome/progress.ts'
 import { all, offences, parsePage } from '../page.ts'
 import { contentOf } from '../samples.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Progress } from '../../../../kernel/outcome/outcome.ts'
+import type { Progress } from '../../../../kernel/outcome/progress.ts'
 import { stepsOver } from '../../../../kernel/cli/headless/steps.ts'
 import { renderProgress } from '../../../../kernel/render/outcome/progress.ts'
 import type { JsonObject } from '../../../../nix/base/json.ts'
