@@ -71,10 +71,12 @@ export function remember(nix: Nix, record: ResultRecord): void {
   const text = JSON.stringify(record)
   keep(recordFile(nix, record.drvPath), text)
   const earlier = readRecord(outputFile(nix, record.outPath))
-  // The one that tells how long the build took is worth more than a later one that found it there.
-  if (earlier?.seconds == null || record.seconds !== null) {
+  // The one that tells how long the build took is worth more than a later one that found it there; and
+  // how often that build came out the same is not lost to another step with the same result.
+  const isOthers = earlier?.verified !== undefined && earlier.drvPath !== record.drvPath
+  if (isOthers && record.verified === undefined) return
+  if (earlier?.seconds == null || record.seconds !== null)
     keep(outputFile(nix, record.outPath), text)
-  }
 }
 
 /** Counts one more build of a result, the same bytes or others, and gives the record with that. */

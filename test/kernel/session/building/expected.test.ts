@@ -1,12 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectedSeconds } from '../../../../kernel/session/building/expected.ts'
 import { createStepNames } from '../../../../kernel/session/notebook/step-names.ts'
 import type { Engine } from '../../../../kernel/session/state/engine.ts'
-import { remember } from '../../../../nix/store/records.ts'
 import { testNix, type TestNix } from '../../../support/nix.ts'
 import { storePath } from '../../render/samples.ts'
+import { gave, recordOf } from '../report/given-records.ts'
 import { evaluatingEngine } from '../support.ts'
 
 let test: TestNix
@@ -21,16 +19,9 @@ afterAll(async () => {
 })
 
 /** Has it that a derivation gave a result, in so many seconds where somebody saw it. */
-function gave(name: string, seconds: number | null): { drvPath: string; outPath: string } {
-  const [drvPath, outPath] = [storePath(`${name}.drv`), storePath(name)]
-  const place = test.nix.onDisk(outPath)
-  mkdirSync(dirname(place), { recursive: true })
-  writeFileSync(place, '')
-  remember(test.nix, {
-    ...{ drvPath, resolvedDrvPath: drvPath, outPath, narHash: 'sha256-x', narSize: 1 },
-    ...{ references: null, seconds, startedAt: null, builtAt: null, sandboxed: null, log: null },
-    how: seconds === null ? 'fetched' : 'built'
-  })
+function took(name: string, seconds: number | null): { drvPath: string; outPath: string } {
+  const how = seconds === null ? 'fetched' : 'built'
+  const { drvPath, outPath } = gave(test.nix, recordOf(name, { seconds, how }))
   return { drvPath, outPath }
 }
 
@@ -39,7 +30,7 @@ function expectedAfter(step: string, times: readonly (number | null)[]): number 
   engine.history.add(
     times.map((seconds, at) => ({
       ...{ name: step, at, command: [], inputs: [] },
-      ...gave(`${step}-${at}`, seconds)
+      ...took(`${step}-${at}`, seconds)
     }))
   )
   const names = createStepNames()
@@ -65,7 +56,7 @@ describe('how long a build is likely to take', () => {
   })
 
   it('is what the same build took, and nothing where it has no name', () => {
-    const { drvPath } = gave('own', 9)
+    const { drvPath } = took('own', 9)
     expect(expectedSeconds(engine, drvPath)).toBe(9)
     expect(expectedSeconds(engine, storePath('nobody.drv'))).toBeNull()
   })
