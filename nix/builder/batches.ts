@@ -31,7 +31,7 @@ export async function buildInBatches(
   wanted: readonly StorePath[],
   options: BatchOptions
 ): Promise<BatchesReport> {
-  const { onFinished, signal, call: callOf = call, atATime = 1, stateOf } = options
+  const { onFinished, signal, atATime = 1 } = options
   const isLarge = wanted.length > largestCall
   const known = isLarge ? await askStore(nix, (store) => store.outputs(wanted)) : null
   const reports = new Map<StorePath, DerivationReport>()
@@ -64,12 +64,7 @@ export async function buildInBatches(
       for (const drvPath of some.flat()) finish(reportStopped(drvPath))
       continue
     }
-    const outcomes = await Promise.all(
-      some.map((batch, at) => {
-        const onState = atATime === 1 ? options.onState : stateOf?.(at)
-        return callOf(nix, batch, { ...options, onState })
-      })
-    )
+    const outcomes = await called(nix, some, options)
     for (const [at, outcome] of outcomes.entries()) {
       for (const report of outcome.reports) {
         if (report.wanted || !reports.has(report.drvPath)) reports.set(report.drvPath, report)
@@ -86,6 +81,17 @@ export async function buildInBatches(
     mayBeCutOff = false
   }
   return { reports, problem }
+}
+
+/** The calls that are made at a time. */
+function called(nix: Nix, batches: readonly (readonly StorePath[])[], options: BatchOptions) {
+  const { call: callOf = call, atATime = 1, stateOf } = options
+  return Promise.all(
+    batches.map((batch, at) => {
+      const onState = atATime === 1 ? options.onState : stateOf?.(at)
+      return callOf(nix, batch, { ...options, onState })
+    })
+  )
 }
 
 function isMostlyThere(reports: readonly DerivationReport[]): boolean {

@@ -140,17 +140,7 @@ export function reporter(
     const resolvedDrvPath = state.resolved.get(drvPath) ?? drvPath
     const outPath = outPaths.get(drvPath) ?? null
     const build = builds.get(resolvedDrvPath)
-    const facts = {
-      drvPath,
-      resolvedDrvPath,
-      wanted: isWanted,
-      outPath,
-      builtOn: machineOf(nix, build),
-      passage: null,
-      seconds: build !== undefined && 'endedAt' in build ? secondsOf(build) : null,
-      startedAt: build?.startedAt ?? null,
-      log: build === undefined ? null : logOf(build)
-    }
+    const facts = { drvPath, resolvedDrvPath, wanted: isWanted, outPath, ...factsOf(nix, build) }
     if (outPath !== null) {
       const status =
         build !== undefined ? 'built' : state.fetched.has(outPath) ? 'fetched' : 'cached'
@@ -172,6 +162,17 @@ export function reporter(
     return { ...nothingWrong, ...facts, ...failedBy(errors.general ?? unexplained(state)) }
   }
   return { report, failedOnes }
+}
+
+/** What is known of how it was built. */
+function factsOf(nix: Nix, build: Build | EndedBuild | undefined) {
+  return {
+    builtOn: machineOf(nix, build),
+    passage: null,
+    seconds: build !== undefined && 'endedAt' in build ? secondsOf(build) : null,
+    startedAt: build?.startedAt ?? null,
+    log: build === undefined ? null : logOf(build)
+  }
 }
 
 /**

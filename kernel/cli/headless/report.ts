@@ -21,7 +21,7 @@ import type { JsonObject } from '../../wire/index.ts'
 import { type Terminal, withFiles } from '../terminal/index.ts'
 import { kernelCommand, missingFile } from '../jupyter/index.ts'
 import type { Choices, Chosen } from './choices.ts'
-import type { Execution } from './execute.ts'
+import type { Execution, ExecutionListener } from './execute.ts'
 import { type NotebookFile, ofAnotherKernel, readNotebook, toRun } from './notebook-file.ts'
 
 /** Why a notebook is not run: nothing was. */
@@ -66,23 +66,13 @@ export async function executeAndReport(
   }
   for (const signal of endings) process.on(signal, onSignal)
   const start = performance.now()
+  const { notebook: chosenNotebook, runs } = choice.value
+  const environment = jobs === null ? {} : withJobs(jobs)
   const execution = await executeNotebook(
     absolute,
-    choice.value.notebook,
-    {
-      command,
-      environment: jobs === null ? {} : withJobs(jobs),
-      runs: choice.value.runs
-    },
-    {
-      onStep: (step) =>
-        terminal.out(
-          form === 'json' ? JSON.stringify({ event: 'step', ...step }) : stepLineInWords(step)
-        ),
-      onStatus: (text) => {
-        if (form === 'text') terminal.status(text)
-      }
-    },
+    chosenNotebook,
+    { command, environment, runs },
+    tellerOf(terminal, form),
     interrupt.signal
   )
   for (const signal of endings) process.off(signal, onSignal)
@@ -97,6 +87,19 @@ export async function executeAndReport(
   // Last, so that nobody has to look for it.
   if (failure !== null) terminal.error(failedCellInWords(failure))
   return execution
+}
+
+/** Tells how far a run is: to a person, or to a program. */
+function tellerOf(terminal: Terminal, form: RunWishes['form']): ExecutionListener {
+  if (form === 'json')
+    return {
+      onStep: (step) => terminal.out(JSON.stringify({ event: 'step', ...step })),
+      onStatus: () => undefined
+    }
+  return {
+    onStep: (step) => terminal.out(stepLineInWords(step)),
+    onStatus: (text) => terminal.status(text)
+  }
 }
 
 /** Where nothing is chosen no cell is read here: the kernel does that, and nobody waits for it twice. */

@@ -4,7 +4,14 @@ import { bad, good, leadsOut, makeTemporaryFolder, type Result } from '../../../
 import { type LivingProcess, start } from '../../../nix/process/index.ts'
 import type { CommandLineMistake } from '../../outcome/index.ts'
 import { labInWords } from '../../render/words/command-line/index.ts'
-import { fail, readOptions, refuse, type Subcommand, withFiles } from '../terminal/index.ts'
+import {
+  fail,
+  readOptions,
+  refuse,
+  type Subcommand,
+  type Terminal,
+  withFiles
+} from '../terminal/index.ts'
 import { jupyterLab, pythonCommand } from '../jupyter/index.ts'
 
 /** The page asks about news otherwise, before the notebook is to be seen; who wants them sets it. */
@@ -45,16 +52,7 @@ export const lab: Subcommand = {
     if (program === undefined)
       return fail({ kind: 'no-jupyterlab', command: pythonCommand('jupyterlab') }, terminal)
     const root = rootFor(notebook)
-    let addressIsKnown = false
-    const onLine = (line: string): void => {
-      const address = /https?:\/\/(?:127\.0\.0\.1|localhost)\S+/.exec(line)?.[0]
-      if (address !== undefined && !addressIsKnown) {
-        addressIsKnown = true
-        terminal.out(labInWords(openedAt(address, relative(root, notebook))))
-      } else if (/^\[[WEC] /.test(line) || line.startsWith('Traceback')) {
-        terminal.error(line)
-      }
-    }
+    const onLine = lineOf(terminal, relative(root, notebook))
     const folder = folderOfDefaults()
     const { JUPYTER_CONFIG_PATH: others } = process.env
     const JUPYTER_CONFIG_PATH = [folder, ...(others === undefined ? [] : [others])].join(delimiter)
@@ -77,6 +75,20 @@ export const lab: Subcommand = {
     const exitCode = await endedBySignal(server)
     rmSync(folder, { recursive: true, force: true })
     return exitCode
+  }
+}
+
+/** Says where a notebook is opened as soon as the server says where it is, and what goes wrong. */
+function lineOf(terminal: Terminal, notebook: string): (line: string) => void {
+  let addressIsKnown = false
+  return (line) => {
+    const address = /https?:\/\/(?:127\.0\.0\.1|localhost)\S+/.exec(line)?.[0]
+    if (address !== undefined && !addressIsKnown) {
+      addressIsKnown = true
+      terminal.out(labInWords(openedAt(address, notebook)))
+    } else if (/^\[[WEC] /.test(line) || line.startsWith('Traceback')) {
+      terminal.error(line)
+    }
   }
 }
 
