@@ -17,7 +17,7 @@ import {
   renderProgress
 } from './render/outcome/index.ts'
 import { noTableInWords, whyStale } from './render/words/index.ts'
-import { createSession } from './session/create-session.ts'
+import { createSession } from './running/index.ts'
 import type { Session } from './session/session.ts'
 import { createTables, type Tables } from './tables/index.ts'
 import { startEngine } from './start-engine.ts'

@@ -120,14 +120,16 @@ describe('the test itself', () => {
     ['kernel/wire/wire.ts', 'kernel/session/session.ts'],
     ['kernel/wire/wire.ts', 'kernel/handlers/index.ts'],
     ['kernel/wire/wire.ts', 'kernel/render/base/index.ts'],
-    ['kernel/render/card/card.ts', 'kernel/session/run.ts'],
+    ['kernel/render/card/card.ts', 'kernel/running/run.ts'],
     ['kernel/render/card/card.ts', 'kernel/wire/index.ts'],
     ['kernel/files/reading/walk.ts', 'kernel/session/state/index.ts'],
     ['kernel/files/formats/pdf.ts', 'nix/process/index.ts'],
-    ['kernel/session/run.ts', 'kernel/wire/index.ts'],
-    ['kernel/session/run.ts', 'kernel/render/base/index.ts'],
-    ['kernel/session/run.ts', 'kernel/commands/commands.ts'],
-    ['kernel/handlers/execute.ts', 'kernel/session/create-session.ts']
+    ['kernel/running/run.ts', 'kernel/wire/index.ts'],
+    ['kernel/running/run.ts', 'kernel/render/base/index.ts'],
+    ['kernel/session/screen/refresh.ts', 'kernel/commands/commands.ts'],
+    ['kernel/session/screen/refresh.ts', 'kernel/running/index.ts'],
+    ['kernel/commands/freshness/refresh.ts', 'kernel/running/index.ts'],
+    ['kernel/handlers/execute.ts', 'kernel/running/create-session.ts']
   ])('refuses an arrow out of its part, from %s to %s', (from, of) => {
     expect(wrongPart({ from, of })).toBe(`${from} must not import ${of}`)
   })
@@ -136,7 +138,7 @@ describe('the test itself', () => {
     ['nix/store/store.ts', 'nix/evaluator/index.ts'],
     ['nix/base/keep.ts', 'nix/find.ts'],
     ['kernel/session/state/engine.ts', 'kernel/session/screen/index.ts'],
-    ['kernel/session/screen/refresh.ts', 'kernel/session/run.ts'],
+    ['kernel/session/screen/refresh.ts', 'kernel/session/between/index.ts'],
     ['kernel/session/session.ts', 'kernel/session/state/index.ts'],
     ['kernel/render/base/html.ts', 'kernel/render/card/index.ts'],
     ['kernel/commands/steps/named-steps.ts', 'kernel/commands/plan/index.ts']
@@ -152,7 +154,7 @@ describe('the test itself', () => {
 
   it.each([
     ['nix/builder/realise.ts', 'nix/store/records.ts'],
-    ['kernel/session/run.ts', 'kernel/session/screen/refresh.ts'],
+    ['kernel/running/run.ts', 'kernel/session/screen/refresh.ts'],
     ['kernel/inside.ts', 'kernel/render/outcome/outcome.ts'],
     ['kernel/serve.ts', 'kernel/wire/wire.ts']
   ])('refuses an arrow past a door, from %s to %s', (from, of) => {

@@ -64,6 +64,11 @@ export const parts: readonly Part[] = [
       ...['kernel/import/', 'kernel/pages/', 'nix/', ...sentences]
     ]
   },
+  // It stands above the commands, which its cells call.
+  {
+    of: 'kernel/running/',
+    may: [...said, 'kernel/session/', 'kernel/commands/', 'kernel/cells/', 'nix/']
+  },
   { of: 'kernel/render/', may: [...said, 'kernel/files/', ...words] },
   { of: 'kernel/wire/', may: words },
   // Read by the page too: it imports nothing of either side.
@@ -97,6 +102,7 @@ export const parts: readonly Part[] = [
     of: 'kernel/inside.ts',
     may: [
       ...['kernel/commands/', 'kernel/render/', 'kernel/session/', 'kernel/pages/', 'nix/'],
+      'kernel/running/',
       ...['kernel/handlers/', 'kernel/host/', 'kernel/start-engine.ts', 'kernel/tables/'],
       'kernel/wire/'
     ]
@@ -123,7 +129,8 @@ export const parts: readonly Part[] = [
       ...[...said, 'kernel/host/', 'kernel/notebook-file/', 'kernel/pages/'],
       ...['kernel/files/', 'kernel/render/', 'kernel/wire/', 'kernel/start-engine.ts'],
       'kernel/freezing.ts',
-      ...['kernel/import/', 'kernel/session/', 'kernel/commands/', 'kernel/cells/', 'nix/']
+      ...['kernel/import/', 'kernel/session/', 'kernel/commands/', 'kernel/cells/', 'nix/'],
+      'kernel/running/'
     ]
   },
   {
@@ -155,7 +162,7 @@ export const orders: readonly Order[] = [
       ...['history', 'editor', 'building', 'ahead', 'report', 'screen', 'between']
     ],
     below: ['session.ts'],
-    above: ['run.ts', 'create-session.ts']
+    above: []
   },
   {
     of: 'kernel/files/',

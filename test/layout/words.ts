@@ -16,7 +16,7 @@ export function linesOnNotebooks(text: string): readonly string[] {
 /** Parts that find out what is to be said, and leave the saying to `kernel/render/words/`. */
 export const wordless: readonly string[] = [
   ...['nix/', 'kernel/notebook-file/'],
-  ...['kernel/cells/', 'kernel/import/', 'kernel/session/'],
+  ...['kernel/cells/', 'kernel/import/', 'kernel/session/', 'kernel/running/'],
   ...['kernel/commands/', 'kernel/pages/', 'kernel/files/', 'kernel/cli/']
 ]
 

@@ -1,9 +1,18 @@
 import { trace } from '../../../nix/base/index.ts'
-import type { CellOutcome, Mistake } from '../../outcome/index.ts'
+import type { CellOutcome, Mistake, Shown } from '../../outcome/index.ts'
 import { cellKey, type CellToEvaluate, type NotebookChange } from '../notebook/index.ts'
 import type { Engine } from '../state/index.ts'
 import type { CellRequest } from '../session.ts'
-import type { ReadCell } from './read-cell.ts'
+import type { CellDefinition, CellExpression } from '../../cells/index.ts'
+
+/** What stands in a cell, after its commands have run. With a mistake, nothing of it is taken. */
+export interface ReadCell {
+  readonly definitions: readonly CellDefinition[]
+  readonly question: CellExpression | null
+  /** What its commands have to say. */
+  readonly shown: readonly Shown[]
+  readonly mistakes: readonly Mistake[]
+}
 
 /**
  * The cell's definitions take the place of those that it had before. `changedFiles` is how many files

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { createSession } from '../../../kernel/session/create-session.ts'
+import { createSession } from '../../../kernel/running/create-session.ts'
 import type { CellEvent } from '../../../kernel/session/session.ts'
 import { bad } from '../../../nix/base/result.ts'
 

@@ -2,28 +2,21 @@ import {
   bodyOf,
   type CellCommand,
   type CellDefinition,
-  type CellExpression,
   type ScriptCell,
   scriptLanguages,
   type SyntaxMistake
-} from '../../cells/index.ts'
-import { syntaxErrorInNixWords } from '../../../nix/syntax/index.ts'
-import { foreignCell, nearest, placeAtOffset, syntaxMistake } from '../mistakes/index.ts'
-import { commandWords } from './command-words.ts'
-import { readCommandWords } from './command-syntax.ts'
-import type { CommandContext } from './command.ts'
-import type { Engine } from '../state/index.ts'
-import type { MeantCommand, Mistake, Shown } from '../../outcome/index.ts'
-import type { CellRequest } from '../session.ts'
-
-/** What stands in a cell, after its commands have run. With a mistake, nothing of it is taken. */
-export interface ReadCell {
-  readonly definitions: readonly CellDefinition[]
-  readonly question: CellExpression | null
-  /** What its commands have to say. */
-  readonly shown: readonly Shown[]
-  readonly mistakes: readonly Mistake[]
-}
+} from '../cells/index.ts'
+import { syntaxErrorInNixWords } from '../../nix/syntax/index.ts'
+import { foreignCell, nearest, placeAtOffset, syntaxMistake } from '../session/mistakes/index.ts'
+import {
+  type CommandContext,
+  commandWords,
+  type ReadCell,
+  readCommandWords
+} from '../session/request/index.ts'
+import type { Engine } from '../session/state/index.ts'
+import type { MeantCommand, Mistake, Shown } from '../outcome/index.ts'
+import type { CellRequest } from '../session/session.ts'
 
 /** Reads a cell and runs its commands, whose definitions come before its own. */
 export async function readCell(

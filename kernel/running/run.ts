@@ -1,22 +1,26 @@
 import { type StorePath, trace } from '../../nix/base/index.ts'
 import type { CellOutcome, Mistake } from '../outcome/index.ts'
 import { dataShown, stepsShown } from '../outcome/index.ts'
-import { besideWaiting } from './ahead/index.ts'
-import { createCellBuilds, expectedSeconds, realise, type StepResults } from './building/index.ts'
-import { askedBy, evaluate, type Evaluated } from './evaluation/index.ts'
-import { recordData, recordShown } from './history/index.ts'
-import { type CellToEvaluate, nameOf, type NotebookChange } from './notebook/index.ts'
+import { besideWaiting } from '../session/ahead/index.ts'
+import {
+  createCellBuilds,
+  expectedSeconds,
+  realise,
+  type StepResults
+} from '../session/building/index.ts'
+import { askedBy, evaluate, type Evaluated } from '../session/evaluation/index.ts'
+import { recordData, recordShown } from '../session/history/index.ts'
+import { type CellToEvaluate, nameOf, type NotebookChange } from '../session/notebook/index.ts'
 import {
   cellMistakes,
   cellNotices,
   noteNotPinned,
   showEntries,
   unkeptNotices
-} from './report/index.ts'
+} from '../session/report/index.ts'
 import {
   causeOf,
   changesBefore,
-  readCell,
   type ReadCell,
   type Run,
   type RunOptions,
@@ -24,8 +28,9 @@ import {
   takeCell,
   tellProgress,
   waitsFor
-} from './request/index.ts'
-import { tidyLinks } from './results/index.ts'
+} from '../session/request/index.ts'
+import { readCell } from './read-cell.ts'
+import { tidyLinks } from '../session/results/index.ts'
 import {
   type AffectedCells,
   affectedBy,
@@ -33,9 +38,14 @@ import {
   outputsOf,
   runNotices,
   shownThings
-} from './screen/index.ts'
-import type { CellRequest } from './session.ts'
-import { type Engine, type RefreshedCell, wantedBy, wantsToolchain } from './state/index.ts'
+} from '../session/screen/index.ts'
+import type { CellRequest } from '../session/session.ts'
+import {
+  type Engine,
+  type RefreshedCell,
+  wantedBy,
+  wantsToolchain
+} from '../session/state/index.ts'
 
 /**
  * Runs a cell: sees what else has changed, reads the cell, takes what it defines, evaluates that,

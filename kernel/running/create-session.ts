@@ -1,20 +1,20 @@
 import type { NixUnusable } from '../../nix/installation/index.ts'
 import type { Result } from '../../nix/base/index.ts'
 import { cellCompleteness, type CellExpression } from '../cells/index.ts'
-import { evaluationMistake, missingNames, syntaxMistake } from './mistakes/index.ts'
-import { planChange } from './ahead/index.ts'
-import { BetweenRuns } from './between/index.ts'
+import { evaluationMistake, missingNames, syntaxMistake } from '../session/mistakes/index.ts'
+import { planChange } from '../session/ahead/index.ts'
+import { BetweenRuns } from '../session/between/index.ts'
 import {
   type CommandTable,
   createOutlet,
   type Outlet,
   tellProgress,
   unlessInterrupted
-} from './request/index.ts'
-import { complete, inspect, type Limits, soon, usualLimits } from './editor/index.ts'
-import { type Engine, isForWantOfToolchain } from './state/index.ts'
+} from '../session/request/index.ts'
+import { complete, inspect, type Limits, soon, usualLimits } from '../session/editor/index.ts'
+import { type Engine, isForWantOfToolchain } from '../session/state/index.ts'
 import type { Inspection, Mistake, Plan } from '../outcome/index.ts'
-import { shownFile } from './screen/index.ts'
+import { shownFile } from '../session/screen/index.ts'
 import { runCell } from './run.ts'
 import type {
   Arrangement,
@@ -25,7 +25,7 @@ import type {
   Session,
   ShownFile,
   UserExpressionResult
-} from './session.ts'
+} from '../session/session.ts'
 
 export interface SessionOptions {
   /** All that running a cell needs. */
