@@ -7,14 +7,14 @@ import { presentReport, settleUnknown } from '../../commands/history/index.ts'
 import { walk } from '../../files/reading/index.ts'
 import type { CommandLineMistake } from '../../outcome/index.ts'
 import { nameOf } from '../../session/notebook/index.ts'
-import type { Engine } from '../../session/state/index.ts'
+import { type Engine, unkept } from '../../session/state/index.ts'
 import { type OpenNotebook, stepsByName } from '../notebook/index.ts'
 
 /** What is known of a notebook's results: what was recorded while they were made, and what is there. */
 export interface Observed {
   /** Inputs before what reads them. */
   readonly steps: readonly ObservedStep[]
-  /** Names of steps whose results are not there. */
+  /** Names of steps whose results are not there, and that nobody saw being built. */
   readonly without: readonly string[]
   /** All that builders saw that no step made: programs, their libraries, data. */
   readonly materials: ReadonlyMap<StorePath, Material>
@@ -33,6 +33,8 @@ export interface ObservedStep {
   readonly others: number
   /** Entries that there are: files, and others. */
   readonly total: number
+  /** Whether its result is there; else it was, and its step says that it is not kept. */
+  readonly isKept: boolean
   /** What its builder was given, without what these refer to. */
   readonly given: readonly StorePath[]
   /** Milliseconds since the epoch, and seconds; null where nobody saw it being built. */
@@ -82,11 +84,13 @@ export async function observe(notebook: OpenNotebook): Promise<Result<Observed, 
     else steps.push(step)
   }
   const made = new Set(steps.map(({ output }) => output.path))
-  const given = new Set(steps.flatMap((step) => step.given).filter((path) => !made.has(path)))
+  const isSeen = (path: StorePath) => made.has(path) || isOnDisk(nix, path)
+  const seen = steps.map((step) => ({ ...step, given: step.given.filter(isSeen) }))
+  const given = new Set(seen.flatMap((step) => step.given).filter((path) => !made.has(path)))
   const materials = await closureInfos(nix, [...given], signal)
   if (!materials.ok) return bad({ kind: 'not-observed', said: materials.mistake.said })
   return good({
-    ...{ steps: withOwnNames(steps), without, nixVersion: nix.version },
+    ...{ steps: withOwnNames(seen), without, nixVersion: nix.version },
     materials: new Map([...materials.value].filter(([path]) => !made.has(path)))
   })
 }
@@ -107,7 +111,8 @@ async function observeStep(
   name: string
 ): Promise<ObservedStep | null> {
   const { nix } = engine
-  const record = known(nix, drvPath)
+  const there = known(nix, drvPath)
+  const record = there ?? unkept(engine, drvPath)
   if (record === null) return null
   // What was built is the resolved derivation: it names the very paths that its builder was given.
   const resolved = readDerivation(nix, record.resolvedDrvPath)
@@ -116,15 +121,15 @@ async function observeStep(
     ? [
         ...derivation.value.inputSrcs,
         ...[...derivation.value.inputDrvs.keys()].flatMap(
-          (input) => known(nix, input)?.outPath ?? []
+          (input) => (known(nix, input) ?? unkept(engine, input))?.outPath ?? []
         )
       ]
     : []
   const report = await presentReport(engine, { name, drvPath, entry: null })
-  const files = await filesOf(nix.onDisk(record.outPath))
+  const files = there === null ? noFiles : await filesOf(nix.onDisk(record.outPath))
   const wasSeen = record.how === 'built'
   return {
-    ...{ name, drvPath, ...files },
+    ...{ name, drvPath, ...files, isKept: there !== null },
     command: report.command,
     output: {
       path: record.outPath,
@@ -132,12 +137,14 @@ async function observeStep(
       narSize: record.narSize,
       references: (record.references ?? []).map(({ path }) => path)
     },
-    given: given.filter((path) => isOnDisk(nix, path)),
+    given,
     startedAt: wasSeen ? record.startedAt : null,
     seconds: wasSeen ? record.seconds : null,
     sandboxed: record.sandboxed
   }
 }
+
+const noFiles = { files: [], others: 0, total: 0 }
 
 /** The first files of a result, hashed; no link is followed. */
 export async function filesOf(

@@ -15,7 +15,7 @@ import { walk } from '../../files/reading/index.ts'
 import { recordedName } from '../../render/outcome/index.ts'
 import { matchesName } from '../../session/notebook/index.ts'
 import { realise } from '../../session/building/index.ts'
-import { type Engine, resultPath } from '../../session/state/index.ts'
+import { type Engine, resultPath, unkept } from '../../session/state/index.ts'
 import {
   type OpenNotebook,
   type RecordedStep,
@@ -129,10 +129,11 @@ async function compare(
 }
 
 async function hereOf(
-  { nix }: Pick<Engine, 'nix'>,
+  engine: Pick<Engine, 'nix' | 'workspace'>,
   drvPath: StorePath,
   { hasFailed, again, infos, signal }: Comparing
 ): Promise<Here | ComparedResult> {
+  const { nix } = engine
   if (hasFailed || again?.kind === 'failed') return cannotTell('failed')
   if (again?.kind === 'different') {
     const digest = again.place === null ? null : narDigest(again.place)
@@ -141,7 +142,7 @@ async function hereOf(
       : { narHash: digest.narHash, place: again.place }
   }
   const path = resultPath(nix, drvPath)
-  if (path === null) return cannotTell('not-here')
+  if (path === null) return cannotTell(unkept(engine, drvPath) === null ? 'not-here' : 'not-wanted')
   const verdict = await verifyPath(nix, path, signal, infos)
   if (verdict.kind === 'intact') return { narHash: verdict.narHash, place: nix.onDisk(path) }
   return cannotTell(verdict.kind === 'different' ? 'damaged' : 'not-here')

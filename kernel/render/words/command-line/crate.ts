@@ -23,10 +23,13 @@ export interface LookedAtFiles {
   readonly files: readonly unknown[]
   readonly others: number
   readonly total: number
+  /** Whether they are there; else they were, and their step says that they are not kept. */
+  readonly isKept: boolean
 }
 
 /** A link has no contents of its own, and no hash: of what was looked at files alone are listed. */
-export function crateFilesInWords({ files, others, total }: LookedAtFiles): string {
+export function crateFilesInWords({ files, others, total, isKept }: LookedAtFiles): string {
+  if (!isKept) return 'It was not kept, so none of its files is listed.'
   const seen = files.length + others
   const all = counted(files.length, 'file')
   if (total > seen) {

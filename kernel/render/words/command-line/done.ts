@@ -19,7 +19,7 @@ export function bundledInWords(bundled: BundledNotebook): string {
     `${target}: ${notebook}, ${counted(files, 'file')} beside it, ${counted(results, 'result')}.`,
     ...(without.length === 0
       ? []
-      : [`Not built yet, and so built where it is opened: ${listInWords(without)}.`]),
+      : [`Not there, or not kept, and so built where it is opened: ${listInWords(without)}.`]),
     ...(leftOut.length === 0
       ? []
       : [

@@ -38,6 +38,8 @@ export type NotTold =
   /** The notebook has no such step here, or it cannot be evaluated. */
   | 'no-step'
   | 'not-here'
+  /** It was built here, and its step says that it is not kept. */
+  | 'not-wanted'
   | 'failed'
   /** What came out this time was not kept. */
   | 'not-kept'
@@ -156,6 +158,7 @@ const notTold: Readonly<Record<NotTold, string>> = {
   'nothing-recorded': 'the notebook has no hash of it',
   'no-step': 'the notebook has no such step here, or it cannot be evaluated yet',
   'not-here': 'it is not built here',
+  'not-wanted': 'built here, and not kept',
   failed: 'it fails here',
   'not-kept': 'other bytes came out, and were not kept',
   damaged: 'what is in the store was changed by hand'
@@ -217,7 +220,7 @@ function wayOut(steps: readonly VerifiedStep[]): readonly Block[] {
     ({ drvPath, recordedDrvPath }) => drvPath !== null && drvPath !== recordedDrvPath
   )
   return [
-    ...(isAny('not-here') ? [warning('--build builds what is not here.')] : []),
+    ...(isAny('not-here') || isAny('not-wanted') ? [warning('--build builds what is not here.')] : []),
     ...(isAny('damaged') ? [warning('%verify --fix, in the notebook, builds it again.')] : []),
     ...(isOther
       ? [

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { nixWorkflow } from '../../../../kernel/cli/program.ts'
@@ -21,7 +21,9 @@ beforeAll(async () => {
     'data = static { path = ./data.csv; };',
     'one = output "${cat}/bin/cat ${data}";',
     'two = output "${toolchain.sh}/bin/sh -c \'read line < ${data}; echo $line > x\'";',
-    '"${two}/x"'
+    '"${two}/x"',
+    'gone = output { keep = "never"; cmd = "${toolchain.sh}/bin/sh -c \'echo gone > x\'"; };',
+    'three = output "${toolchain.sh}/bin/sh -c \'read line < ${gone}/x; echo $line 3 > x\'";'
   ])
   expect(await ask(sender, 'run', notebook)).toMatchObject({ exitCode: 0 })
 })
@@ -45,25 +47,28 @@ async function planned(of: TestNix, path: string): Promise<readonly string[]> {
 
 describe('a bundle', () => {
   it('brings the notebook, its files and its results to another store', async () => {
-    const file = join(sender.folder, 'work.bundle')
+    const file = join(mkdtempSync(join(sender.folder, 'sent-')), 'work.bundle')
     const written = await ask(sender, 'bundle', notebook, '-o', file)
     expect(written).toMatchObject({ exitCode: 0, errors: '' })
-    expect(written.text).toContain('1 file beside it, 2 results.')
+    expect(written.text).toContain('1 file beside it, 3 results.')
+    expect(written.text).toMatch(/not kept, and so built where it is opened: gone\.$/m)
     const receiver = await testNix()
     const target = join(receiver.folder, 'opened')
     const opened = await ask(receiver, 'open', file, '-o', target)
     expect(opened).toMatchObject({ exitCode: 0, errors: '' })
-    expect(opened.text).toMatch(/^2 results there\.\n/)
+    expect(opened.text).toMatch(/^3 results there, 1 to be built\.\n/)
     expect(readdirSync(target).sort()).toEqual(['data.csv', 'work.ipynb'])
     const path = join(target, 'work.ipynb')
-    expect(await planned(receiver, path)).toEqual(['one reuse', 'two reuse'])
+    expect(await planned(receiver, path)).toEqual([
+      ...['one reuse', 'two reuse', 'gone build', 'three reuse']
+    ])
     expect(readFileSync(path, 'utf8')).toContain('toolchain = {')
     expect(readFileSync(path, 'utf8')).not.toContain('%freeze')
     // Nothing is frozen here, and an edit is built with what came.
     writeFileSync(path, readFileSync(path, 'utf8').replace('echo $line', 'echo edited $line'))
     const ran = await ask(receiver, 'run', path)
     expect(ran).toMatchObject({ exitCode: 0, errors: '' })
-    expect(ran.text).toMatch(/cached +one\n[^]*built +two/)
+    expect(ran.text).toMatch(/cached +one\n[^]*built +two[^]*cached +three/)
     receiver.remove()
   })
 
@@ -92,7 +97,7 @@ describe('a bundle', () => {
     expect(pushed).toMatchObject({ exitCode: 0, errors: '' })
     expect(JSON.parse(pushed.text)).toMatchObject({
       url: `file://${cache}`,
-      results: ['one', 'two']
+      results: ['one', 'two', 'three']
     })
     const again = await ask(sender, 'push', notebook, cache, 'one')
     expect(again.text).toContain('It had all of them already.')
@@ -113,7 +118,7 @@ describe('a bundle', () => {
     const target = join(receiver.folder, 'opened')
     const opened = await ask(receiver, 'open', file, '-o', target)
     expect(opened.exitCode).toBe(0)
-    expect(opened.text).toMatch(/^0 results there, 2 to be built\.\n/)
+    expect(opened.text).toMatch(/^0 results there, 4 to be built\.\n/)
     receiver.remove()
   })
 
@@ -134,7 +139,7 @@ describe('a bundle', () => {
     expect(again.errors).toContain('is there already')
     const over = await ask(sender, 'open', notebook, '-o', sender.folder)
     expect(over.errors).toContain('is there already')
-    const nobody = await ask(sender, 'bundle', notebook, 'three', '-o', join(sender.folder, 'x'))
-    expect(nobody.errors).toContain('has no step three')
+    const nobody = await ask(sender, 'bundle', notebook, 'four', '-o', join(sender.folder, 'x'))
+    expect(nobody.errors).toContain('has no step four')
   })
 })

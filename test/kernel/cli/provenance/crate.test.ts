@@ -16,7 +16,7 @@ function stepOf(name: string, changes: Partial<ObservedStep> = {}): ObservedStep
   return {
     ...{ name, command: ['train', '--n=1'], drvPath: storePath(`${name}.drv`) },
     output: { path: storePath(name), narHash: hash, narSize: 120, references: [] },
-    ...{ files: [], others: 0, total: 0, given: [] },
+    ...{ files: [], others: 0, total: 0, isKept: true, given: [] },
     ...{ startedAt: null, seconds: null, sandboxed: null },
     ...changes
   }

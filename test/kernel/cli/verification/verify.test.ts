@@ -12,6 +12,8 @@ import { recordedTerminal } from '../recorded-terminal.ts'
 
 /* A notebook that ran and was saved, compared with what a machine has: here, and on another one. */
 
+const thatAreKept = ['text', 'score', 'noise', 'late', 'reads']
+
 let test: TestNix
 let executed = ''
 beforeAll(async () => {
@@ -24,7 +26,9 @@ beforeAll(async () => {
     shell('text', 'echo a > x'),
     shell('score', 'echo loss 0.50 > m.txt'),
     shell('noise', 'read name < /proc/sys/kernel/random/uuid; echo run $name > log'),
-    'late = output "${toolchain.sh}/bin/sh -c \'echo ${builtins.readFile "${text}/x"} > y\'";'
+    'late = output "${toolchain.sh}/bin/sh -c \'echo ${builtins.readFile "${text}/x"} > y\'";',
+    'gone = output { keep = "never"; cmd = "${toolchain.sh}/bin/sh -c \'echo gone > x\'"; };',
+    shell('reads', 'read line < ${gone}/x; echo $line read > x')
   ])
   executed = join(test.folder, 'executed.ipynb')
   const ran = await ask(test, 'run', path, '-o', executed)
@@ -61,8 +65,11 @@ function hashIn(path: string): string {
 describe('nix-workflow verify', () => {
   it('says the same of all where it ran, and builds nothing', async () => {
     const { exitCode, text, errors } = await ask(test, 'verify', executed)
-    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' })
-    expect(text).toMatch(/^4 steps: 4 the same\n/)
+    expect({ exitCode, errors }).toEqual({ exitCode: 2, errors: '' })
+    expect(text).toMatch(/^6 steps: 5 the same, 1 cannot be told\n/)
+    expect(text).toMatch(/gone +cannot tell: built here, and not kept/)
+    const kept = await ask(test, 'verify', executed, ...thatAreKept)
+    expect(kept).toMatchObject({ exitCode: 0, text: expect.stringMatching(/^5 steps: 5 the same\n/) })
     const json: unknown = JSON.parse((await ask(test, 'verify', executed, 'te*', '--json')).text)
     expect(json).toMatchObject({
       verdict: 'same',
@@ -98,7 +105,7 @@ describe('nix-workflow verify', () => {
     await giveToolchain(other.nix)
     const first = await ask(other, 'verify', executed)
     expect(first.exitCode).toBe(2)
-    expect(first.text).toMatch(/^4 steps: 4 cannot be told\n/)
+    expect(first.text).toMatch(/^6 steps: 6 cannot be told\n/)
     const built: unknown = JSON.parse(
       (await ask(other, 'verify', executed, '--build', '--json')).text
     )
@@ -107,7 +114,9 @@ describe('nix-workflow verify', () => {
         { name: 'text', compared: { kind: 'same' } },
         { name: 'score', compared: { kind: 'same' } },
         { name: 'noise' },
-        { name: 'late', compared: { kind: 'same' } }
+        { name: 'late', compared: { kind: 'same' } },
+        { name: 'gone', compared: { kind: 'same' } },
+        { name: 'reads', compared: { kind: 'same' } }
       ]
     })
     other.remove()
@@ -125,7 +134,9 @@ describe('nix-workflow verify', () => {
       '"outPath": "/nix/store/',
       '"outPath": "/etc/../nix/store/'
     )
-    expect((await ask(test, 'verify', leading)).text).toMatch(/^Nothing to compare\n/)
+    expect((await ask(test, 'verify', leading, ...thatAreKept)).text).toMatch(
+      /^Nothing to compare\n/
+    )
   })
 
   it.each([
@@ -143,7 +154,7 @@ describe('nix-workflow provenance', () => {
   it('writes what was observed of each step, and names nothing that is not in it', async () => {
     const folder = join(test.folder, 'crate')
     const written = await ask(test, 'provenance', executed, '-o', folder)
-    expect(written).toMatchObject({ exitCode: 0, errors: '', text: `${folder}: 4 steps.` })
+    expect(written).toMatchObject({ exitCode: 0, errors: '', text: `${folder}: 6 steps.` })
     const entities = entitiesOf(folder)
     const ids = entities.map((entity) => String(entity['@id']))
     expect(new Set(ids).size).toBe(ids.length)
@@ -166,6 +177,13 @@ describe('nix-workflow provenance', () => {
       (entity) => entity['name'] === 'text' && '@type' in entity && entity['@type'] === 'Dataset'
     )
     expect(output?.['identifier']).toContain(hashIn(executed))
+    // What read one that was not kept was given that.
+    const gone = entities.find(
+      (entity) => entity['name'] === 'gone' && entity['@type'] === 'Dataset'
+    )
+    expect(gone).toMatchObject({ hasPart: [], description: expect.stringMatching(/^It was not kept/) })
+    const reader = entities.find((entity) => entity['@id'] === '#run-reads')
+    expect(reader?.['object']).toContainEqual({ '@id': gone?.['@id'] })
     // The shell that starts steps, with what it refers to.
     const tool = entities.find((entity) => entity['@id'] === '#tool-score')
     expect(JSON.stringify(tool?.['softwareRequirements'])).toContain('urn:nix-store:')
