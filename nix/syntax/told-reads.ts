@@ -87,13 +87,18 @@ const global: ReadonlySet<string> = new Set([
 export function toldReads(text: string, named: NamedReaders): ToldReads | null {
   const { tree } = parse(text, 'program')
   if (tree === null) return null
-  const reading = new Reading(text, named, freeNames(tree.topNode, text))
+  const reading = new Reading(text, named, tree.topNode)
   const cursor = tree.cursor()
   do {
-    if (!reading.take(cursor.node)) return null
+    if (telling.has(cursor.name) && !reading.take(cursor.node)) return null
   } while (cursor.next())
   return reading
 }
+
+/** Nodes that may tell of something that is read; to make an object of each node takes longer than to pass it. */
+const telling: ReadonlySet<string> = new Set([
+  ...['SearchPath', 'Variable', 'Inherit', 'Path', 'Sum', 'Interpolation']
+])
 
 class Reading implements ToldReads {
   readonly paths: ToldPath[] = []
@@ -101,15 +106,16 @@ class Reading implements ToldReads {
   mayMakePaths = false
   readonly #text: string
   readonly #named: NamedReaders
-  /** Where free names begin. */
-  readonly #free: ReadonlySet<number>
+  readonly #top: SyntaxNode
+  /** Where free names begin; found out where it makes a difference, which it seldom does. */
+  #free: ReadonlySet<number> | null = null
   /** Where paths begin that are read where they stand. */
   readonly #consumed = new Set<number>()
 
-  constructor(text: string, named: NamedReaders, free: readonly { readonly from: number }[]) {
+  constructor(text: string, named: NamedReaders, top: SyntaxNode) {
     this.#text = text
     this.#named = named
-    this.#free = new Set(free.map(({ from }) => from))
+    this.#top = top
   }
 
   /** A node, before those within it. Gives whether all that it reads is told. */
@@ -137,12 +143,18 @@ class Reading implements ToldReads {
   #takeVariable(node: SyntaxNode): boolean {
     const name = textOf(node, this.#text)
     if (name === '__curPos') return false
-    if (!this.#free.has(node.from)) return true
-    if (name === 'builtins') return this.#takeBuiltins(node)
+    if (name === 'builtins') return !this.#isFree(node) || this.#takeBuiltins(node)
     const builtin = builtinCalled(name)
-    if (builtin !== null) return this.#takeBuiltin(builtin, node)
+    if (builtin !== null)
+      return pure.has(builtin) || !this.#isFree(node) || this.#takeBuiltin(builtin, node)
     const reader = this.#named.get(name)
-    return reader === undefined || this.#takeNamed(reader, node)
+    if (reader === undefined || reader.kind === 'none') return true
+    return !this.#isFree(node) || this.#takeNamed(reader, node)
+  }
+
+  #isFree({ from }: SyntaxNode): boolean {
+    this.#free ??= new Set(freeNames(this.#top, this.#text).map((name) => name.from))
+    return this.#free.has(from)
   }
 
   /** `builtins.NAME`, or `builtins ? NAME`. */
@@ -170,7 +182,7 @@ class Reading implements ToldReads {
       const name = attributeName(one, this.#text)
       if (name === null) return false
       if (isFromBuiltins) return this.#isHarmless(name)
-      if (!this.#free.has(one.from)) return true
+      if (!this.#isFree(one)) return true
       const builtin = name === 'builtins' ? 'builtins' : builtinCalled(name)
       if (builtin !== null) return this.#isHarmless(builtin)
       return (this.#named.get(name)?.kind ?? 'none') === 'none'
@@ -183,7 +195,7 @@ class Reading implements ToldReads {
     return (
       inner?.name === 'Variable' &&
       textOf(inner, this.#text) === 'builtins' &&
-      this.#free.has(inner.from)
+      this.#isFree(inner)
     )
   }
 
