@@ -7,7 +7,6 @@ import { rememberResults } from './remember.ts'
 import { reportThere, type DerivationReport } from './report.ts'
 import { type BuildPlace, thisMachine } from './place.ts'
 import type { Nix } from '../installation/index.ts'
-import { probe } from './probe.ts'
 import { hold, isOnDisk, type ResultRecord } from '../store/index.ts'
 import type { StorePath } from '../base/index.ts'
 
@@ -64,8 +63,6 @@ export async function build(nix: Nix, request: BuildRequest): Promise<BuildRepor
   const { signal, holder, onProgress, onFinished, maxJobs, place = thisMachine } = request
   const wanted = [...new Set(request.drvPaths)]
   await nix.caches.ready()
-  // What it proves is known when the first result is to be marked, and to later kernels at once.
-  void probe(nix)
   const limits = request.limits ?? new Map<StorePath, StepLimits>()
   /** What came on the way comes at the end too. */
   const heldPaths = new Set<StorePath>()

@@ -13,6 +13,7 @@ import { takePartial } from './kept.ts'
 import { keepLog } from './own-log.ts'
 import { withPassage } from './passage.ts'
 import { outOfMemoryKills } from './out-of-memory.ts'
+import { probe } from './probe.ts'
 import { realise, type Realised, type RealiseOptions } from './realise.ts'
 import { rememberResults } from './remember.ts'
 import { withCause, withRemarks, type DerivationReport } from './report.ts'
@@ -95,6 +96,9 @@ async function callIn(
     onLimit: (limit) => reached.add(limit),
     onState: (next) => {
       state = next
+      // What it proves is known when the first result is to be marked. Beside what only fetches it would
+      // take as long as that.
+      if (state.running.size > 0) void probe(nix)
       watch?.take(state)
       onState?.(state)
     }
