@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse, type DefaultTreeAdapterTypes } from 'parse5'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run } from '../../nix/process/process.ts'
 import { testJupyter, type TestJupyter } from '../support/jupyter.ts'
 import { showcaseSteps } from '../support/showcase-steps.ts'
 import { codeCells, stepsOf, textIn, type CodeCell } from '../support/step-bundles.ts'
@@ -60,7 +61,7 @@ describe('papermill with parameters', () => {
   it('has them in the place of those of the cell that is tagged so', async () => {
     writeFileSync(join(jupyter.folder, 'defaults.ipynb'), parametrised)
     const given = [
-      { alpha: 5, word: 'costs ${alpha}' },
+      { alpha: 5, word: 'costs ${alpha}', rates: [0.1, 1e-3, 2] },
       { alpha: -1.5e-7, word: "''${x}'' \"q\" \\ \n ü" }
     ]
     await jupyter.runPython([
@@ -71,7 +72,13 @@ describe('papermill with parameters', () => {
     expect(cells.map(({ source }) => source.split('\n')[0])).toEqual([
       'alpha = 1;',
       '# Parameters',
+      'runs = sweep { rate = rates; } ({ rate }:',
       '"${word} ${kept} ${toString alpha}"'
+    ])
+    const swept = [0, 1].map((given) => [...stepsOf(cellsOf(`given-${given}.ipynb`)).keys()])
+    expect(swept).toEqual([
+      ['runs.rate=0.001', 'runs.rate=0.1', 'runs.rate=2'],
+      ['runs.rate=7']
     ])
     // The text is what was given, and nothing that would be evaluated.
     expect(cells.at(-1)?.outputs.map(({ data }) => textIn(data, 'text/plain'))).toEqual([
@@ -100,10 +107,14 @@ describe('jupytext', () => {
   })
 })
 
-/** The parameters with their defaults, and a question that uses them. */
+/** The parameters with their defaults, a sweep over one, and a question that uses the others. */
 const parametrised = JSON.stringify({
   cells: [
-    ['alpha = 1;\nword = "nothing";\nkept = "default";', ['parameters']] as const,
+    ['alpha = 1;\nword = "nothing";\nkept = "default";\nrates = [ 7 ];', ['parameters']] as const,
+    [
+      'runs = sweep { rate = rates; } ({ rate }:\n  output "${toolchain.sh}/bin/sh -c \'echo ${exact rate} > x\'");',
+      []
+    ] as const,
     ['"${word} ${kept} ${toString alpha}"', []] as const
   ].map(([source, tags], index) => ({
     cell_type: 'code',
@@ -176,6 +187,25 @@ describe('nbval', () => {
     expect(stdout).toContain(`${cells.length} passed`)
     expect(exitCode, stdout).toBe(0)
   }, 120_000)
+
+  const nbdime = process.env['NIX_WORKFLOW_NBDIME']
+
+  it.each(nbdime === undefined ? [] : [nbdime])(
+    'is not alone in that: nbdime of %s shows no difference of two cached runs but in metadata',
+    async (tools) => {
+      const papermill = ['-m', 'papermill', '--no-progress-bar', 'showcase.ipynb', 'again.ipynb']
+      await jupyter.runPython(papermill)
+      const diff = async (other: string) =>
+        run({
+          program: join(tools, 'nbdiff'),
+          arguments: ['--ignore-metadata', 'showcase-cached.ipynb', other],
+          folder: jupyter.folder
+        })
+      expect(await diff('again.ipynb')).toMatchObject({ exitCode: 0, stdout: '' })
+      expect((await diff('failing.ipynb')).stdout).toContain('--seed=none')
+    },
+    120_000
+  )
 
   it('finds another result', async () => {
     const changed = textOf('showcase-cached.ipynb').replace(
