@@ -17,7 +17,8 @@ const generated = [
   'kernelspec/labextension/language/parser.terms.ts'
 ]
 const made = [
-  ...['dist/kernel.js', 'dist/main.js', 'dist/cli.js', 'dist/table-worker.js', 'dist/bundled.json'],
+  ...['dist/kernel.js', 'dist/main.js', 'dist/cli.js', 'dist/begin-check.js', 'dist/execa.js'],
+  ...['dist/table-worker.js', 'dist/bundled.json'],
   ...['dist/labextension/package.json', 'dist/report-page.js', ...generated]
 ]
 
@@ -121,10 +122,26 @@ const builtins = {
 }
 
 /**
+ * For a bundle that is one file, and small: of a room's door what nobody asks for is left out, with all
+ * that it would load, since our own modules do nothing when they are loaded that others could miss. A
+ * package that is imported only when it is needed lies beside it, as a file of its own.
+ */
+const nothingMore = {
+  name: 'nothing-more',
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, ({ path, resolveDir, kind }) => {
+      if (/^\.\.?\/.*\.ts$/.test(path) && kind !== 'entry-point')
+        return { path: join(resolveDir, path), sideEffects: false }
+      return kind === 'dynamic-import' ? { path: `./${path}.js`, external: true } : undefined
+    })
+  }
+}
+
+/**
  * Makes a file of dist/ out of each entry point, by its name there. Gives the folders of the npm
  * packages that went into them, from the project's. Those in `external` stay where they are.
  */
-export async function bundle(entryPoints, external = []) {
+export async function bundle(entryPoints, external = [], { isOneFile = false } = {}) {
   const { build } = await import('esbuild')
   const { metafile } = await build({
     entryPoints,
@@ -132,7 +149,7 @@ export async function bundle(entryPoints, external = []) {
     outdir: dist,
     bundle: true,
     // What is imported while the program runs is a file of its own, and is read only then.
-    splitting: true,
+    splitting: !isOneFile,
     minifySyntax: true,
     minifyWhitespace: true,
     platform: 'node',
@@ -141,7 +158,7 @@ export async function bundle(entryPoints, external = []) {
     sourcemap: true,
     // It finds its compiled part beside itself.
     external: ['zeromq', ...external],
-    plugins: [placedAndPlain, builtins],
+    plugins: [placedAndPlain, builtins, ...(isOneFile ? [nothingMore] : [])],
     // Packages in the older module format ask for Node's own modules with `require`.
     banner: {
       js: "import { createRequire as createRequire_ } from 'node:module'\nconst require = createRequire_(import.meta.url)"
@@ -169,7 +186,13 @@ export async function buildAll() {
     ...(await bundle({ main: 'kernel/main.ts' }))
   ]
   const inWorker = await bundle({ 'table-worker': 'kernel/tables/worker.ts' })
-  const bundled = [...inKernel, ...inWorker, ...(await bundle({ cli: 'kernel/cli/main.ts' }))]
+  // Nothing but that is read where all of a check is known: each file takes a millisecond, here too.
+  const inCheck = [
+    ...(await bundle({ 'begin-check': 'kernel/cli/begin-check.ts' }, [], { isOneFile: true })),
+    ...(await bundle({ execa: 'execa' }))
+  ]
+  const inCommand = await bundle({ cli: 'kernel/cli/main.ts' })
+  const bundled = [...inKernel, ...inWorker, ...inCheck, ...inCommand]
   const inExtension = await bundleLabextension(join(dist, 'labextension'))
   await bundleReportScript(join(dist, 'report-page.js'))
   const all = [...new Set([...bundled, ...inExtension])].sort()

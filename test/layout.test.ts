@@ -84,7 +84,8 @@ describe('imports', () => {
 
   it('lead to each file, but for those that a process begins with', () => {
     const beginnings = [
-      ...['kernel/begin.ts', 'kernel/main.ts', 'kernel/cli/main.ts', 'kernel/tables/worker.ts']
+      ...['kernel/begin.ts', 'kernel/main.ts', 'kernel/cli/main.ts', 'kernel/tables/worker.ts'],
+      'kernel/cli/begin-check.ts'
     ]
     // The grammar names its tokens, and whoever validates what a cell shows the schema.
     const outside = ['nix/syntax/tokens.ts', 'kernel/render/outcome/step-schema.ts']

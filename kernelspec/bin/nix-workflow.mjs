@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { isNewEnough, nodeInVenv, oldestNode, runWith } from '../setup/node.mjs'
 
 const cli = new URL('../../dist/cli.js', import.meta.url)
+const beginCheck = new URL('../../dist/begin-check.js', import.meta.url)
 const node = isNewEnough(process.versions.node) ? process.execPath : nodeInVenv()
 
 if (!existsSync(cli)) {
@@ -15,7 +16,8 @@ if (!existsSync(cli)) {
   )
   process.exitCode = 1
 } else if (node === process.execPath) {
-  await import(cli)
+  const isSaid = process.argv[2] === 'check' && (await import(beginCheck)).isSaid
+  if (!isSaid) await import(cli)
 } else {
   process.exitCode = await runWith(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)])
 }

@@ -216,7 +216,7 @@ export const orders: readonly Order[] = [
       'subcommands'
     ],
     below: [],
-    above: ['program.ts', 'main.ts']
+    above: ['program.ts', 'main.ts', 'begin-check.ts']
   }
 ]
 

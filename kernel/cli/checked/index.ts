@@ -1,2 +1,3 @@
 /** What was found out about whole notebooks before; read without all that finds it out. */
-export { type Checked, checkedBefore, keepChecked } from './checked-before.ts'
+export { checkAll } from './check-all.ts'
+export { type Checked, keepChecked } from './checked-before.ts'

@@ -165,6 +165,27 @@ describe('check', () => {
     expect((await traced()).started).toBe(0)
   })
 
+  it('is said again by what begins, before the rest of the program is read, where all is known', async () => {
+    const path = notebook(step('s', 'said again'))
+    const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    const begun = async (...words: string[]) => {
+      vi.resetModules()
+      const given = process.argv
+      process.argv = ['node', 'nix-workflow', 'check', ...words]
+      const { isSaid } = await import('../../../../kernel/cli/begin-check.ts')
+      process.argv = given
+      return isSaid
+    }
+    expect([await begun(path), said.mock.calls]).toEqual([false, []])
+    const { text, exitCode } = await ask('check', path)
+    expect([await begun(path), said.mock.calls]).toEqual([true, [[`${text}\n`]]])
+    expect([process.exitCode, exitCode]).toEqual([1, 1])
+    expect([await begun(path, 'nothing.ipynb'), await begun('--jsn', path)]).toEqual([false, false])
+    expect(said.mock.calls).toHaveLength(1)
+    process.exitCode = 0
+    said.mockRestore()
+  })
+
   it('takes what %freeze defines, and gives the line that pins it', async () => {
     const { cells, pinned } = await askJson('check', notebook('%freeze sh', 'x = "${sh}";'))
     expect(pinned).toBe(false)

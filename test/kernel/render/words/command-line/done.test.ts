@@ -67,7 +67,9 @@ describe('what was written', () => {
     [1000, 0, 1001, 'The first 1000 of 1\u202F001 files are listed.'],
     [1, 999, 10_000, 'Of 10000 files and links the first 1000 were looked at: 1 file is listed.']
   ])('of a result %d files, %d others, of %d', (files, others, total, sentence) => {
-    expect(crateFilesInWords({ files: names(files), others, total })).toBe(sentence)
+    const all = { files: names(files), others, total }
+    expect(crateFilesInWords({ ...all, isKept: true })).toBe(sentence)
+    expect(crateFilesInWords({ ...all, isKept: false })).toMatch(/^It was not kept/)
   })
 })
 
