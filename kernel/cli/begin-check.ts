@@ -1,6 +1,6 @@
 import { traceVariable } from '../../nix/base/index.ts'
 import { checkAll } from './checked/index.ts'
-import { ownTerminal, type Terminal } from './terminal/index.ts'
+import { ownTerminal } from './terminal/index.ts'
 
 /*
  * What `nix-workflow check` begins with: most notebooks that are checked, as before each commit, are as
@@ -15,20 +15,14 @@ async function sayAgain(words: readonly string[]): Promise<boolean> {
   // What is traced is the command as a whole.
   if ((process.env[traceVariable] ?? '') !== '') return false
   const lines: string[] = []
-  let isKnown = true
-  const unknown = () => {
-    isKnown = false
-  }
-  const terminal: Terminal = {
-    out: (text) => void lines.push(text),
-    error: unknown,
-    status: () => undefined
-  }
-  const exitCode = await checkAll(words, terminal, () => {
-    unknown()
+  let unknown = 0
+  const leave = (): number => (unknown += 1)
+  const listener = { out: (text: string) => void lines.push(text), refuse: leave, fail: leave }
+  const exitCode = await checkAll(words, listener, () => {
+    leave()
     return Promise.resolve({ ok: true, value: null })
-  }).catch(unknown)
-  if (!isKnown || exitCode === undefined) return false
+  })
+  if (unknown > 0) return false
   const own = ownTerminal()
   for (const text of lines) own.out(text)
   process.exitCode = exitCode

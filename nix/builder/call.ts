@@ -96,9 +96,7 @@ async function callIn(
     onLimit: (limit) => reached.add(limit),
     onState: (next) => {
       state = next
-      // What it proves is known when the first result is to be marked. Beside what only fetches it would
-      // take as long as that.
-      if (state.running.size > 0) void probe(nix)
+      proveWhileBuilding(nix, state)
       watch?.take(state)
       onState?.(state)
     }
@@ -117,6 +115,14 @@ async function callIn(
   const reports = await rememberAll(nix, outcome.reports, asEnded, told)
   tellAll(reports, told, same)
   return { ...outcome, reports }
+}
+
+/**
+ * What a probe finds is known when the first result that was built is to be marked. Beside what only
+ * fetches it would take as long as that.
+ */
+function proveWhileBuilding(nix: Nix, { running }: LogState): void {
+  if (running.size > 0) void probe(nix)
 }
 
 function tellAll(

@@ -193,9 +193,7 @@ class Reading implements ToldReads {
     const [content] = childrenOf(source)
     const inner = content === undefined ? null : withoutParentheses(content)
     return (
-      inner?.name === 'Variable' &&
-      textOf(inner, this.#text) === 'builtins' &&
-      this.#isFree(inner)
+      inner?.name === 'Variable' && textOf(inner, this.#text) === 'builtins' && this.#isFree(inner)
     )
   }
 

@@ -76,10 +76,7 @@ describe('papermill with parameters', () => {
       '"${word} ${kept} ${toString alpha}"'
     ])
     const swept = [0, 1].map((given) => [...stepsOf(cellsOf(`given-${given}.ipynb`)).keys()])
-    expect(swept).toEqual([
-      ['runs.rate=0.001', 'runs.rate=0.1', 'runs.rate=2'],
-      ['runs.rate=7']
-    ])
+    expect(swept).toEqual([['runs.rate=0.001', 'runs.rate=0.1', 'runs.rate=2'], ['runs.rate=7']])
     // The text is what was given, and nothing that would be evaluated.
     expect(cells.at(-1)?.outputs.map(({ data }) => textIn(data, 'text/plain'))).toEqual([
       '"costs \\${alpha} default 5"'

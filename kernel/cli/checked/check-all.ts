@@ -1,8 +1,8 @@
 import { bad, good, type Result } from '../../../nix/base/index.ts'
-import type { NotOpened, OtherKernel } from '../../outcome/index.ts'
+import type { NotOpened, OptionMistake, OtherKernel } from '../../outcome/index.ts'
 import { passedOverInWords } from '../../render/words/command-line/index.ts'
 import { ofAnotherKernel, readNotebook } from '../headless/index.ts'
-import { fail, readOptions, refuse, type Terminal } from '../terminal/index.ts'
+import { readOptions } from '../terminal/index.ts'
 import { type Checked, checkedBefore } from './checked-before.ts'
 
 /**
@@ -11,17 +11,24 @@ import { type Checked, checkedBefore } from './checked-before.ts'
  */
 export type CheckAnew = (path: string) => Promise<Result<Checked | null, NotOpened>>
 
+/** Who is told what was found, and what is wrong: `refuse` and `fail` give the exit code. */
+export interface CheckListener {
+  out(text: string): void
+  refuse(mistake: OptionMistake): number
+  fail(mistake: NotOpened | OtherKernel): number
+}
+
 const passOver = 'pass-over-others'
 
 /** `check` with its words: says what was said of each notebook before, or has it checked. Gives the exit code. */
 export async function checkAll(
   words: readonly string[],
-  terminal: Terminal,
+  listener: CheckListener,
   checkAnew: CheckAnew
 ): Promise<number> {
   const flags = ['json', passOver]
   const options = readOptions(words, { flags, operands: ['NOTEBOOK'], more: true })
-  if (!options.ok) return refuse(options.mistake, 'check', terminal)
+  if (!options.ok) return listener.refuse(options.mistake)
   const notebooks = options.value.operands
   const isJson = options.value.has('json')
   const found: object[] = []
@@ -29,18 +36,17 @@ export async function checkAll(
   for (const notebook of notebooks) {
     const checked = await checkedOf(notebook, options.value.has(passOver), checkAnew)
     if (!checked.ok) {
-      fail(checked.mistake, terminal)
-      exitCode = 1
+      exitCode = listener.fail(checked.mistake)
       continue
     }
     if (checked.value === null) return 130
     const { pinned, text, data } = checked.value
     if (!pinned) exitCode = 1
     if (isJson) found.push({ ...(notebooks.length > 1 ? { notebook } : {}), ...data })
-    else terminal.out(`${notebooks.length > 1 ? `${notebook}\n` : ''}${text}`)
+    else listener.out(`${notebooks.length > 1 ? `${notebook}\n` : ''}${text}`)
   }
   const said = notebooks.length > 1 ? found : found[0]
-  if (isJson && said !== undefined) terminal.out(JSON.stringify(said, null, 2))
+  if (isJson && said !== undefined) listener.out(JSON.stringify(said, null, 2))
   return exitCode
 }
 

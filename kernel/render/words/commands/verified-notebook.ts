@@ -220,7 +220,9 @@ function wayOut(steps: readonly VerifiedStep[]): readonly Block[] {
     ({ drvPath, recordedDrvPath }) => drvPath !== null && drvPath !== recordedDrvPath
   )
   return [
-    ...(isAny('not-here') || isAny('not-wanted') ? [warning('--build builds what is not here.')] : []),
+    ...(isAny('not-here') || isAny('not-wanted')
+      ? [warning('--build builds what is not here.')]
+      : []),
     ...(isAny('damaged') ? [warning('%verify --fix, in the notebook, builds it again.')] : []),
     ...(isOther
       ? [

@@ -69,7 +69,8 @@ describe('nix-workflow verify', () => {
     expect(text).toMatch(/^6 steps: 5 the same, 1 cannot be told\n/)
     expect(text).toMatch(/gone +cannot tell: built here, and not kept/)
     const kept = await ask(test, 'verify', executed, ...thatAreKept)
-    expect(kept).toMatchObject({ exitCode: 0, text: expect.stringMatching(/^5 steps: 5 the same\n/) })
+    expect(kept.exitCode).toBe(0)
+    expect(kept.text).toMatch(/^5 steps: 5 the same\n/)
     const json: unknown = JSON.parse((await ask(test, 'verify', executed, 'te*', '--json')).text)
     expect(json).toMatchObject({
       verdict: 'same',
@@ -181,7 +182,8 @@ describe('nix-workflow provenance', () => {
     const gone = entities.find(
       (entity) => entity['name'] === 'gone' && entity['@type'] === 'Dataset'
     )
-    expect(gone).toMatchObject({ hasPart: [], description: expect.stringMatching(/^It was not kept/) })
+    expect(gone?.['hasPart']).toEqual([])
+    expect(gone?.['description']).toContain('It was not kept')
     const reader = entities.find((entity) => entity['@id'] === '#run-reads')
     expect(reader?.['object']).toContainEqual({ '@id': gone?.['@id'] })
     // The shell that starts steps, with what it refers to.

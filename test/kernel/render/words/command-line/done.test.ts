@@ -33,7 +33,7 @@ describe('what was written', () => {
         .split('\n')
         .slice(1)
     ).toEqual([
-      'Not built yet, and so built where it is opened: s0, s1, s2, s3, s4 and 65 more.',
+      'Not there, or not kept, and so built where it is opened: s0, s1, s2, s3, s4 and 65 more.',
       "Not in it, since it is a link or lies outside of the notebook's folder: /x.",
       'Programs of this machine that it uses are named in it by their hashes.'
     ])
