@@ -123,80 +123,112 @@ export function outputReferences(
 
 function describeStep(nix: Nix, drvPath: StorePath, derivation: Derivation): LineageStep {
   const command = commandOf(derivation)
-  const named = (path: string) => command.some((word) => word.includes(path))
   const references = outputReferences(nix, derivation)
+  const places = placesIn(command, [...references.keys(), ...derivation.inputSrcs])
   const environments = new Set<StorePath>()
   for (const [reference, { drvPath: input }] of references) {
-    if (named(reference) && readStep(nix, input) === null) environments.add(input)
+    if (places.of.has(reference) && readStep(nix, input) === null) environments.add(input)
   }
-  const all = [...references.keys(), ...derivation.inputSrcs]
   const pinned = [...references.keys()].filter((reference) => reference.startsWith('/nix/store/'))
   return {
     drvPath,
     name: derivationName(drvPath),
     command,
     environments: [...environments],
-    sources: derivation.inputSrcs.filter(named),
+    sources: derivation.inputSrcs.filter((path) => places.of.has(path)),
     reads: [...derivation.inputSrcs, ...pinned].map((path) => ({
       path,
-      files: filesBehind(command, path, all)
+      files: filesBehind(command, path, places)
     })),
     references
   }
 }
 
 function edgesInto(nix: Nix, step: LineageStep, derivation: Derivation): StepEdge[] {
-  return inputsInOrder(step, derivation).flatMap((input) =>
+  const { command, references } = step
+  const places = placesIn(command, [...references.keys()])
+  const byInput = Map.groupBy(references.keys(), (one) => references.get(one)?.drvPath)
+  const filesOf = (input: StorePath) =>
+    new Set((byInput.get(input) ?? []).flatMap((one) => filesBehind(command, one, places)))
+  return inputsInOrder(byInput, places, derivation).flatMap((input) =>
     nearestSteps(nix, input).map((from) => ({
       from,
       to: step.drvPath,
-      files: from === input ? filesNamed(step, input) : []
+      files: from === input ? [...filesOf(input)] : []
     }))
   )
 }
 
 /** Inputs as the command names them; those that it does not name are last. */
-function inputsInOrder({ command, references }: LineageStep, derivation: Derivation): StorePath[] {
-  const text = command.join(' ')
-  const places = new Map<StorePath, number>()
-  for (const [reference, { drvPath }] of references) {
-    const place = text.indexOf(reference)
-    const known = places.get(drvPath)
-    if (place >= 0 && (known === undefined || place < known)) places.set(drvPath, place)
-  }
-  const placeOf = (drvPath: StorePath) => places.get(drvPath) ?? Infinity
-  const inputs = [...derivation.inputDrvs.keys()]
-  return inputs.sort((one, other) => {
-    const [a, b] = [placeOf(one), placeOf(other)]
-    return a === b ? 0 : a - b
+function inputsInOrder(
+  byInput: ReadonlyMap<StorePath | undefined, readonly string[]>,
+  places: Places,
+  derivation: Derivation
+): StorePath[] {
+  const order = [...places.of.keys()]
+  const rank = new Map(order.map((reference, index) => [reference, index]))
+  const rankOf = (drvPath: StorePath) =>
+    Math.min(...(byInput.get(drvPath) ?? []).map((one) => rank.get(one) ?? Infinity), Infinity)
+  const ranked = [...derivation.inputDrvs.keys()].map((input) => [rankOf(input), input] as const)
+  ranked.sort(([one], [other]) => (one === other ? 0 : one - other))
+  return ranked.map(([, input]) => input)
+}
+
+/** Where references stand in a command. */
+interface Places {
+  /** By reference, those that stand first before the others. */
+  readonly of: ReadonlyMap<string, readonly Place[]>
+  /** How many stand in each word. */
+  readonly counts: readonly number[]
+}
+
+interface Place {
+  readonly word: number
+  readonly at: number
+}
+
+/** What a reference begins with, and no two have in common: a hash. */
+const beginning = /\/nix\/store\/[0-9a-z]{32}|\/[0-9a-z]{52}/g
+
+/**
+ * A command is read once for all references: a step that reads hundreds of others has a word of
+ * hundreds.
+ */
+function placesIn(command: readonly string[], references: readonly string[]): Places {
+  const byBeginning = Map.groupBy(references, (reference) => reference.match(beginning)?.[0])
+  const of = new Map<string, Place[]>()
+  const counts = command.map((text, word) => {
+    let count = 0
+    for (const { 0: found, index: at } of text.matchAll(beginning))
+      for (const reference of byBeginning.get(found) ?? []) {
+        if (!text.startsWith(reference, at)) continue
+        count += 1
+        const places = of.get(reference) ?? []
+        of.set(reference, places)
+        places.push({ word, at })
+      }
+    return count
   })
+  return { of, counts }
 }
 
-function filesNamed({ command, references }: LineageStep, input: StorePath): string[] {
-  const all = [...references.keys()]
-  const own = all.filter((reference) => references.get(reference)?.drvPath === input)
-  return [...new Set(own.flatMap((reference) => filesBehind(command, reference, all)))]
-}
-
-/** The files of what stands in a command as `reference`; `all` are the references that it may hold. */
+/** The files of what stands in a command as `reference`. */
 function filesBehind(
   command: readonly string[],
   reference: string,
-  all: readonly string[]
+  { of, counts }: Places
 ): readonly string[] {
   const files = new Set<string>()
-  command.forEach((word, index) => {
-    if (!word.includes(reference)) return
-    const isScript = isScriptFlag.test(command[index - 1] ?? '')
-    const isAlone = all.reduce((sum, one) => sum + word.split(one).length - 1, 0) === 1
-    const parts = word.split(reference)
-    parts.slice(1).forEach((after, at) => {
-      const before = parts[at] ?? ''
-      const isWhole = isAlone && !isScript && isBeforeValue.test(before)
-      const file = fileAt(after, before.at(-1) ?? '', isWhole)
-      if (file !== '') files.add(file)
-    })
-  })
+  const places = of.get(reference) ?? []
+  for (const [index, { word, at }] of places.entries()) {
+    const text = command[word] ?? ''
+    const next = places[index + 1]
+    const after = text.slice(at + reference.length, next?.word === word ? next.at : undefined)
+    const isScript = isScriptFlag.test(command[word - 1] ?? '')
+    const isWhole = counts[word] === 1 && !isScript && isBeforeValue.test(text.slice(0, at))
+    const file = fileAt(after, text[at - 1] ?? '', isWhole)
+    if (file !== '') files.add(file)
+  }
   return [...files]
 }
 

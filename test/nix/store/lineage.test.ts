@@ -119,6 +119,19 @@ describe('what came from what', () => {
     expect(found.edges).toEqual([`data → model → ${files}`])
   })
 
+  it('is read in one pass of a command that names very many others', async () => {
+    // Were the command read once for each of them, it would take minutes.
+    const count = 1500
+    const read = Array.from({ length: count }, (_, index) => `s${index}`)
+    const found = await lineageOf(
+      `${read.map((name) => `${name} = step "${name}" [ "/x" ];`).join('\n')}
+       all = step "all" [ "-c" "cat ${read.map((name) => `\${${name}}/f-${name}`).join(' ')}" ];`,
+      ['all'],
+      count + 1
+    )
+    expect(found.edges).toEqual(read.map((name) => `${name} → all → f-${name}`))
+  })
+
   it('is cut after a number of steps, and counts the rest', async () => {
     const chain = Array.from({ length: 100 }, (_, index) =>
       index === 0
