@@ -31,7 +31,10 @@ function pageOf(count: number): string {
     unread: 0,
     script: readFileSync(join(packageRoot, 'dist', 'report-page.js'), 'utf8')
   }
-  return reportPage({ title: 'Models', steps: [], cells: [], lineage, explored }, null)
+  return reportPage(
+    { title: 'Models', steps: [], omitted: new Map(), cells: [], lineage, explored },
+    null
+  )
 }
 
 /** Milliseconds from a moved slider to what it shows being laid out and painted, a time each. */

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { bad, good, objectIn, type Result, textIn } from '../../../nix/base/index.ts'
 import { ownKernelspec } from '../../notebook-file/index.ts'
 import type { CellFailure, FileRefused, NoKernel, StepLine } from '../../outcome/index.ts'
+import { omittedSteps, type OmittedSteps } from '../../render/base/index.ts'
 import type { JsonObject, JsonValue, Publication } from '../../wire/index.ts'
 import { type KernelProcess, startKernel } from './kernel-process.ts'
 import type { CellRecord, CodeCell, NotebookFile } from './notebook-file.ts'
@@ -22,6 +23,8 @@ export interface Execution {
   readonly notebook: string
   /** The steps in the order in which they came out, each as it was shown last. */
   readonly steps: readonly StepLine[]
+  /** By state how many more there are, of sets of which a display names the first. */
+  readonly omitted: ReadonlyMap<string, number>
   /** The first cell that failed and was not meant to. */
   readonly failure: CellFailure | null
   readonly interrupted: boolean
@@ -76,7 +79,7 @@ export async function executeNotebook(
       language_info: objectIn(kernel.info, 'language_info')
     }),
     // A program that was built on the way has no card, and is none of them.
-    steps: statuses.every((status) => status === 'ok') ? shown.stepsOnCards : shown.steps,
+    ...shown.steps(statuses.every((status) => status === 'ok')),
     failure: failureAmong(statuses, notebook, kernel, shown),
     interrupted: interrupt.aborted
   })
@@ -140,6 +143,8 @@ class WhatIsShown {
   readonly #cellOf = new Map<string, number>()
   readonly #idle = new Map<string, () => void>()
   readonly #steps = new Map<string, StepLine>()
+  /** Of displays that name the first of their steps, how many the others are. */
+  readonly #omitted = new Map<string, OmittedSteps>()
   /** The names of steps that cells have shown. */
   readonly #onCards = new Set<string>()
 
@@ -178,6 +183,7 @@ class WhatIsShown {
           this.#onCards.add(step.name)
           this.#takeStep(step)
         }
+        this.#takeOmitted(omittedSteps(content))
     }
   }
 
@@ -191,13 +197,25 @@ class WhatIsShown {
     if (isNews && step.status !== 'planned') this.#listener.onStep(step)
   }
 
-  get steps(): readonly StepLine[] {
-    return [...this.#steps.values()]
+  #takeOmitted(omitted: OmittedSteps | null): void {
+    if (omitted === null) return
+    // A later cell that shows the same steps finds them cached: that is no news.
+    const before = this.#omitted.get(omitted.of)
+    const isNews = [...omitted.counts.keys()].some((status) => !isThere({ status }))
+    if (before === undefined || isNews) this.#omitted.set(omitted.of, omitted)
   }
 
-  /** Those that cells have shown: what was built on the way to them is left out. */
-  get stepsOnCards(): readonly StepLine[] {
-    return this.steps.filter(({ name }) => this.#onCards.has(name))
+  /**
+   * The steps that cells have shown. What was built on the way to them is left out, unless something
+   * failed and all can be named: what failed may have come to no card.
+   */
+  steps(isWhole: boolean): Pick<Execution, 'steps' | 'omitted'> {
+    const all = [...this.#steps.values()]
+    const omitted = new Map<string, number>()
+    for (const { counts } of this.#omitted.values())
+      for (const [status, count] of counts) omitted.set(status, (omitted.get(status) ?? 0) + count)
+    const isShort = isWhole || omitted.size > 0
+    return { steps: isShort ? all.filter(({ name }) => this.#onCards.has(name)) : all, omitted }
   }
 
   errorOf(cell: number): readonly string[] {
@@ -220,7 +238,7 @@ async function lastMessages(settled: AbortSignal): Promise<null> {
   return setTimeout(lastMessagesMilliseconds, null, { signal: settled }).catch(() => null)
 }
 
-function isThere({ status }: StepLine): boolean {
+function isThere({ status }: Pick<StepLine, 'status'>): boolean {
   return ['cached', 'cut-off', 'pinned', 'not-kept'].includes(status)
 }
 

@@ -77,13 +77,13 @@ export async function executeAndReport(
   )
   for (const signal of endings) process.off(signal, onSignal)
   if (!execution.ok) return execution
-  const { failure, steps } = execution.value
+  const { failure, steps, omitted } = execution.value
   const seconds = (performance.now() - start) / 1000
   if (form === 'json') {
     terminal.out(JSON.stringify(endAsJson(execution.value, seconds)))
     return execution
   }
-  terminal.out(ranInWords(steps, seconds))
+  terminal.out(ranInWords(steps, omitted, seconds))
   // Last, so that nobody has to look for it.
   if (failure !== null) terminal.error(failedCellInWords(failure))
   return execution
@@ -115,7 +115,10 @@ async function chosenFor(
 }
 
 /** The last line of JSON: how the run ended, and where each step is. */
-function endAsJson({ steps, failure, interrupted }: Execution, seconds: number): JsonObject {
+function endAsJson(
+  { steps, omitted, failure, interrupted }: Execution,
+  seconds: number
+): JsonObject {
   return {
     ...{
       event: 'end',
@@ -124,7 +127,8 @@ function endAsJson({ steps, failure, interrupted }: Execution, seconds: number):
       seconds
     },
     failure: failure === null ? null : failureAsJson(failure),
-    steps: steps.map((step) => ({ ...step }))
+    steps: steps.map((step) => ({ ...step })),
+    ...(omitted.size === 0 ? {} : { omitted: Object.fromEntries(omitted) })
   }
 }
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { isStatus, metadataKey, stepMimeType } from '../../render/base/index.ts'
+import { isStatus, metadataKey, omittedSteps, stepMimeType } from '../../render/base/index.ts'
 import {
   pictureTypes,
   type Report,
@@ -7,7 +7,7 @@ import {
   type ReportOutput,
   type ReportStep
 } from '../../render/report/index.ts'
-import type { LineageNode } from '../../outcome/index.ts'
+import type { LineageNode, StepStatus } from '../../outcome/index.ts'
 import {
   hashPart,
   isJsonObject,
@@ -37,6 +37,7 @@ export function reportOf(path: string, text: string): Report | null {
   return {
     title: heading?.title ?? basename(path).replace(/\.ipynb$/, ''),
     steps: [...steps.values()],
+    omitted: omittedFromAll(displays),
     lineage: lineageOf(displays, steps),
     cells: cells.flatMap((cell) => cellOf(cell, heading?.cell === cell ? heading.line : null))
   }
@@ -128,6 +129,19 @@ function stepsIn(output: JsonObject, cell: number | null): ReportStep[] {
       }
     ]
   })
+}
+
+/** By state how many steps displays had no room for, each set of steps as it was shown first. */
+function omittedFromAll(displays: readonly JsonObject[]): Report['omitted'] {
+  const sets = new Map<string, Report['omitted']>()
+  for (const output of displays) {
+    const omitted = omittedSteps(output)
+    if (omitted !== null && !sets.has(omitted.of)) sets.set(omitted.of, omitted.counts)
+  }
+  const sum = new Map<StepStatus, number>()
+  for (const counts of sets.values())
+    for (const [status, count] of counts) sum.set(status, (sum.get(status) ?? 0) + count)
+  return sum
 }
 
 /** The lineages of all displays as one. */

@@ -1,6 +1,6 @@
 import { hashPart, type JsonObject, type JsonValue } from '../../../nix/base/index.ts'
 import type { Lineage, LineageNode, StepReport, StepStatus } from '../../outcome/index.ts'
-import { clip, isThere, wellFormed } from '../base/index.ts'
+import { clip, isThere, omittedCounts, wellFormed } from '../base/index.ts'
 import { reasonInWords, toolchainInWords } from '../words/index.ts'
 
 /** Files and words of commands over all steps of a cell: a display stays below 200 kB with them. */
@@ -78,10 +78,15 @@ function nodeData({ id, name: called, kind, status }: LineageNode, inputs: numbe
 /**
  * What changes from run to run, for the metadata of the output, in the order of the steps: the state
  * of each, how long its build took, when it was built, and why. What is not known, or not so, is left
- * out. How its lineage came out is told where those steps are shown.
+ * out. Of steps that have no room it says how many came out in which way. How its lineage came out is
+ * told where those steps are shown.
  */
 export function runData(steps: readonly StepReport[]): JsonValue {
-  return { steps: steps.slice(0, mostSteps).map(runOf) }
+  const omitted = omittedCounts(steps.slice(mostSteps).map(({ status }) => status))
+  return {
+    steps: steps.slice(0, mostSteps).map(runOf),
+    ...(omitted === undefined ? {} : { omitted })
+  }
 }
 
 function runOf(step: StepReport): JsonObject {

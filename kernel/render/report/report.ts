@@ -56,6 +56,8 @@ export interface Report {
   readonly title: string
   /** Each step once, as it was shown last. */
   readonly steps: readonly ReportStep[]
+  /** By state how many more there are, of sets of which the notebook names the first. */
+  readonly omitted: ReadonlyMap<StepStatus, number>
   readonly lineage: Lineage
   readonly cells: readonly ReportCell[]
   /** What a reader may explore of it; null for a page without controls. */
@@ -117,8 +119,8 @@ export function reportPage(report: Report, timeZone: string | null): string {
   return `<!DOCTYPE html>\n${page.markup}\n`
 }
 
-function summary({ steps }: Report): Html {
-  const counts = new Map<StepStatus, number>()
+function summary({ steps, omitted }: Report): Html {
+  const counts = new Map(omitted)
   for (const { status } of steps) counts.set(status, (counts.get(status) ?? 0) + 1)
   const saved = steps
     .filter(({ status }) => ['cached', 'fetched', 'cut-off', 'pinned'].includes(status))
@@ -127,10 +129,19 @@ function summary({ steps }: Report): Html {
     const { sign, word, colour, meaning } = statusLooks[status]
     return markup`${' '}<b title="${meaning}" style="${style.pill};background-color:${colour}">${sign} ${count} ${word}</b>`
   })
-  return markup`${counted(steps.length, 'step')}${pills}${saved < 0.05 ? '' : ` ${duration(saved)} saved`}`
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  return markup`${counted(total, 'step')}${pills}${saved < 0.05 ? '' : ` ${duration(saved)} saved`}`
 }
 
-function overview({ steps, lineage }: Report, timeZone: string | null): Html {
+/** Steps of which the notebook says no more than how they came out. */
+function unnamed(omitted: Report['omitted']): Html {
+  const count = [...omitted.values()].reduce((sum, one) => sum + one, 0)
+  return count === 0
+    ? nothing
+    : markup`<p>${counted(count, 'more step')} of large sets, which the notebook does not name</p>`
+}
+
+function overview({ steps, omitted, lineage }: Report, timeZone: string | null): Html {
   const toolchains = new Map<string, number>()
   for (const { toolchain } of steps) {
     if (toolchain !== null) toolchains.set(toolchain, (toolchains.get(toolchain) ?? 0) + 1)
@@ -150,7 +161,7 @@ function overview({ steps, lineage }: Report, timeZone: string | null): Html {
         ? nothing
         : markup`<section aria-labelledby="timeline">
             <h2 id="timeline">Timeline</h2>
-            ${timeline(steps, timeZone)}
+            ${timeline(steps, timeZone)} ${unnamed(omitted)}
           </section>`
     }
     ${

@@ -54,6 +54,7 @@ it('report', async () => {
         { ...timed, name: 'model', status: 'built', seconds: 3.4, startedAt: 1_772_719_620_000 },
         { ...timed, name: 'prediction', status: 'failed', seconds: 1, startedAt: 1_772_719_624_000 }
       ],
+      omitted: new Map(),
       lineage,
       cells: [
         { kind: 'markdown', source: '# Penguins\n\nTheir *masses*.' },

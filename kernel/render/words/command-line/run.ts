@@ -9,12 +9,20 @@ export function stepLineInWords({ name, status, seconds }: StepLine): string {
   return `${status.padEnd(8)} ${name.padEnd(20)} ${words}`.trimEnd()
 }
 
-/** How many steps came out in which way, as `11 steps: 10 cached, 1 built, in 2.0 s.` */
-export function ranInWords(steps: readonly StepLine[], seconds: number): string {
-  const counts = new Map<string, number>()
+/**
+ * How many steps came out in which way, as `11 steps: 10 cached, 1 built, in 2.0 s.`, with those that
+ * displays had no room for.
+ */
+export function ranInWords(
+  steps: readonly StepLine[],
+  omitted: ReadonlyMap<string, number>,
+  seconds: number
+): string {
+  const counts = new Map(omitted)
   for (const { status } of steps) counts.set(status, (counts.get(status) ?? 0) + 1)
   const parts = [...counts].map(([status, count]) => `${count} ${status}`)
-  const total = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`
+  const count = [...counts.values()].reduce((sum, one) => sum + one, 0)
+  const total = `${count} ${count === 1 ? 'step' : 'steps'}`
   const all = parts.length === 0 ? total : `${total}: ${parts.join(', ')}`
   return `${all}, in ${seconds.toFixed(1)} s.`
 }

@@ -5,6 +5,7 @@ import { parse, type DefaultTreeAdapterTypes } from 'parse5'
 import { afterAll, describe, expect, it } from 'vitest'
 import { report } from '../../../../kernel/cli/subcommands/report.ts'
 import { reportOf } from '../../../../kernel/cli/report/executed-notebook.ts'
+import { reportPage } from '../../../../kernel/render/report/report.ts'
 import { renderOutcome } from '../../../../kernel/render/outcome/outcome.ts'
 import type { StepStatus } from '../../../../kernel/outcome/outcome.ts'
 import { lineage, step, storePath } from '../../render/samples.ts'
@@ -52,6 +53,30 @@ function* elements(node: Node): Generator<DefaultTreeAdapterTypes.Element> {
   if ('tagName' in node) yield node
   if ('childNodes' in node) for (const child of node.childNodes) yield* elements(child)
 }
+
+describe('the steps of a report', () => {
+  it.each([
+    [120, '120 steps', ''],
+    [121, '121 steps', '1 more step of large sets'],
+    [1200, '1\u202f200 steps', '1\u202f080 more steps of large sets']
+  ])('are all counted, also those of %i that a display has no room to name', (count, all, more) => {
+    const shown = Array.from({ length: count }, (_, at) => ({
+      kind: 'step' as const,
+      step: step({ name: `m${at}`, status: 'built', drvPath: storePath(`m${at}.drv`) })
+    }))
+    const bundle = renderOutcome({ shown, lineage: null, notices: [], mistakes: [] })
+    const display = { output_type: 'display_data', ...bundle }
+    // Two cells that show the same steps.
+    const notebook = write('many.ipynb', [code('many = …;', display), code('many', display)])
+    const found = reportOf(notebook, readFileSync(notebook, 'utf8'))
+    if (found === null) throw new Error('no notebook')
+    expect(found.steps).toHaveLength(120)
+    const page = reportPage(found, null)
+    expect(page).toContain(`<p>${all}`)
+    expect(page.includes('of large sets')).toBe(more !== '')
+    expect(page).toContain(more)
+  })
+})
 
 describe('nix-workflow report', () => {
   it('writes one page with all cards, the lineage, when each step ran, and the toolchains', async () => {

@@ -81,9 +81,12 @@ describe('a notebook that succeeds', () => {
       builder = "\${sh}/bin/sh";
       args = [ "-c" "\${sleep}/bin/sleep 1; echo 1 > $out" ];
     };`
-    const ended = await runNotebook([tool, `user = ${shell('read x < ${tool}; echo $x > x')};`])
+    // More than their display has room for, and shown again by another cell.
+    const many = `%build off\nmany = sweep { at = builtins.genList (at: at) 121; } (p: ${shell('echo many ${toString p.at} > x')});`
+    const cells = [tool, `user = ${shell('read x < ${tool}; echo $x > x')};`, many, 'many']
+    const ended = await runNotebook(cells)
     expect(ended.exitCode).toBe(0)
-    expect(ended.summary).toMatch(/^1 step: 1 built, in /)
+    expect(ended.summary).toMatch(/^122 steps: 121 planned, 1 built, in /)
   })
 })
 

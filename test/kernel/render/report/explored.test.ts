@@ -51,7 +51,8 @@ describe('what a reader may explore', () => {
       ...{ steps: rows, unread: 0, script: '' }
     }
     const lineage = { nodes: [], edges: [], omitted: 0 }
-    const page = reportPage({ title: 't', steps: [], cells: [], lineage, explored }, null)
+    const report = { title: 't', steps: [], omitted: new Map(), cells: [], lineage, explored }
+    const page = reportPage(report, null)
     expect(cards(page)).toBe(1_000)
     expect(page.length).toBeLessThan(10_000_000)
   })

@@ -84,10 +84,11 @@ describe('a run', () => {
       / took 2\.0 s when it was built$/
     )
     expect(stepLineInWords({ ...step, seconds: null })).toBe('built    a')
-    expect(ranInWords([], 1)).toBe('0 steps, in 1.0 s.')
-    expect(ranInWords([step, step, { ...step, status: 'cached' }], 1.25)).toBe(
+    expect(ranInWords([], new Map(), 1)).toBe('0 steps, in 1.0 s.')
+    expect(ranInWords([step, step, { ...step, status: 'cached' }], new Map(), 1.25)).toBe(
       '3 steps: 2 built, 1 cached, in 1.3 s.'
     )
+    expect(ranInWords([step], new Map([['built', 880]]), 1)).toBe('881 steps: 881 built, in 1.0 s.')
   })
 
   it.each([
