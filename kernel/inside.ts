@@ -6,7 +6,6 @@ import {
   recordsMode,
   recordsVariable
 } from '../nix/recorded/index.ts'
-import { commands } from './commands/commands.ts'
 import { type KeptDisplays, type Renderer, withKeptDisplays } from './handlers/index.ts'
 import { programDigest } from './host/index.ts'
 import { createPageDrawing } from './pages/index.ts'
@@ -19,7 +18,7 @@ import {
 import { noTableInWords, whyStale } from './render/words/index.ts'
 import { createSession } from './running/index.ts'
 import type { Session } from './session/session.ts'
-import { createTables, type Tables } from './tables/index.ts'
+import type { Tables } from './tables/index.ts'
 import { startEngine } from './start-engine.ts'
 import type { Log } from './wire/index.ts'
 
@@ -27,7 +26,8 @@ import type { Log } from './wire/index.ts'
 export interface Inside {
   readonly session: Session
   readonly renderer: Renderer
-  readonly tables: Tables
+  /** Loaded where a page asks for a part of one. */
+  readonly tables: () => Promise<Tables>
 }
 
 export interface InsideOptions {
@@ -58,15 +58,24 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
     engine.value.choices.links = environment['NIX_WORKFLOW_OUTS'] !== 'off'
     return engine
   }
-  const session = createSession({ engine: start(), again: start, commands })
-  const tables = createTables({ find: (place) => session.shownFile(place) })
+  const session = createSession({
+    ...{ engine: start(), again: start },
+    commands: async () => (await import('./commands/commands.ts')).commands
+  })
+  let loadingTables: Promise<Tables> | null = null
+  const tables = (): Promise<Tables> => {
+    loadingTables ??= import('./tables/index.ts').then(({ createTables }) =>
+      createTables({ find: (place) => session.shownFile(place) })
+    )
+    return loadingTables
+  }
   return {
     tables,
     session: {
       ...session,
       async close() {
         kept?.texts.flush()
-        tables.close()
+        ;(await loadingTables)?.close()
         // What still starts would otherwise be waited for: freezing takes seconds.
         await Promise.all([session.close(), endAllProcesses()])
         await endAllProcesses()

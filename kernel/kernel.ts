@@ -47,7 +47,7 @@ export async function startKernel(options: KernelOptions): Promise<Result<Server
       close: async () => (await loading)?.session.close()
     },
     renderer: async () => (await inside()).renderer,
-    tables: async () => (await inside()).tables,
+    tables: async () => (await inside()).tables(),
     identity: {
       version: packageVersion(),
       nixVersion: findNixVersion(environment).then((found) =>

@@ -7,7 +7,7 @@ import { buildAll, bundle } from './build.mjs'
 const project = fileURLToPath(new URL('..', import.meta.url))
 await buildAll()
 // It finds its own parts beside itself.
-await bundle({ bench: 'test/bench/main.ts' }, ['playwright-core'])
+await bundle({ bench: 'test/bench/main.ts' }, { external: ['playwright-core'] })
 const run = spawnSync(
   process.execPath,
   [join(project, 'dist', 'bench.js'), ...process.argv.slice(2)],

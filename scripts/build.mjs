@@ -3,9 +3,10 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isBuiltin } from 'node:module'
+import { pastDoors } from './doors.mjs'
 import { bundleLabextension, bundleReportScript } from './labextension.mjs'
 
 const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
@@ -35,6 +36,7 @@ function sources() {
     'kernelspec/setup/node.mjs',
     'kernelspec/setup/project.mjs',
     'scripts/build.mjs',
+    'scripts/doors.mjs',
     'scripts/editor-grammar.mjs',
     'scripts/grammar.mjs',
     'scripts/labextension.mjs',
@@ -71,7 +73,8 @@ const placedAndPlain = {
       if (path.includes('/node_modules/')) return { contents, loader }
       const address = JSON.stringify(relative(dist, path).split(sep).join('/'))
       const located = `new URL(${address}, import.meta.url).href`
-      return { contents: contents.replaceAll('import.meta.url', located), loader }
+      const placed = contents.replaceAll('import.meta.url', located)
+      return { contents: loader === 'ts' ? pastDoors(path, placed) : placed, loader }
     })
   }
 }
@@ -138,10 +141,37 @@ const nothingMore = {
 }
 
 /**
- * Makes a file of dist/ out of each entry point, by its name there. Gives the folders of the npm
- * packages that went into them, from the project's. Those in `external` stay where they are.
+ * Lets what is imported while the program runs begin with `root`, which is there by then, and all that
+ * `root` imports with it. So that stays in one file, however many parts come late: else each file of
+ * the sources would lie with those that the same parts use, in some twenty files that a start waits for.
  */
-export async function bundle(entryPoints, external = [], { isOneFile = false } = {}) {
+const lateBehind = (root) => ({
+  name: 'late',
+  setup(build) {
+    const begun = { path: join(project, root), sideEffects: true }
+    build.onResolve({ filter: /.*/ }, async ({ path, kind, namespace, importer, resolveDir }) => {
+      if (namespace === 'late' && path === 'begun') return begun
+      if (kind !== 'dynamic-import') return undefined
+      const found = await build.resolve(path, { kind: 'import-statement', importer, resolveDir })
+      if (found.path === begun.path) return begun
+      // By its place in the project, so that the build is the same in every folder.
+      return found.namespace === 'file' && !found.external
+        ? { path: relative(project, found.path), namespace: 'late' }
+        : undefined
+    })
+    build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: `import 'begun'\nexport * from './${basename(path)}'`,
+      ...{ resolveDir: dirname(join(project, path)), loader: 'js' }
+    }))
+  }
+})
+
+/**
+ * Makes a file of dist/ out of each entry point, by its name there. Gives the folders of the npm
+ * packages that went into them, from the project's. Those in `external` stay where they are. `root` is
+ * the source behind which others are loaded late.
+ */
+export async function bundle(entryPoints, { external = [], root = null, isOneFile = false } = {}) {
   const { build } = await import('esbuild')
   const { metafile } = await build({
     entryPoints,
@@ -158,7 +188,11 @@ export async function bundle(entryPoints, external = [], { isOneFile = false } =
     sourcemap: true,
     // It finds its compiled part beside itself.
     external: ['zeromq', ...external],
-    plugins: [placedAndPlain, builtins, ...(isOneFile ? [nothingMore] : [])],
+    plugins: [
+      ...(root === null ? [] : [lateBehind(root)]),
+      ...[placedAndPlain, builtins],
+      ...(isOneFile ? [nothingMore] : [])
+    ],
     // Packages in the older module format ask for Node's own modules with `require`.
     banner: {
       js: "import { createRequire as createRequire_ } from 'node:module'\nconst require = createRequire_(import.meta.url)"
@@ -166,7 +200,8 @@ export async function bundle(entryPoints, external = [], { isOneFile = false } =
     metafile: true,
     logLevel: 'warning'
   })
-  const packages = Object.keys(metafile.inputs).flatMap(
+  const inputs = Object.keys(metafile.inputs).filter((path) => !path.startsWith('late:'))
+  const packages = inputs.flatMap(
     (path) => /^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []
   )
   return [...new Set(packages)].sort()
@@ -183,12 +218,12 @@ export async function buildAll() {
   const inKernel = [
     // What begins needs little of what it shares with the kernel, and each file takes a millisecond.
     ...(await bundle({ kernel: 'kernel/begin.ts' })),
-    ...(await bundle({ main: 'kernel/main.ts' }))
+    ...(await bundle({ main: 'kernel/main.ts' }, { root: 'kernel/inside.ts' }))
   ]
   const inWorker = await bundle({ 'table-worker': 'kernel/tables/worker.ts' })
   // Nothing but that is read where all of a check is known: each file takes a millisecond, here too.
   const inCheck = [
-    ...(await bundle({ 'begin-check': 'kernel/cli/begin-check.ts' }, [], { isOneFile: true })),
+    ...(await bundle({ 'begin-check': 'kernel/cli/begin-check.ts' }, { isOneFile: true })),
     ...(await bundle({ execa: 'execa' }))
   ]
   const inCommand = await bundle({ cli: 'kernel/cli/main.ts' })

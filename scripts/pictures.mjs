@@ -5,6 +5,6 @@ import { buildAll, bundle } from './build.mjs'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 await buildAll()
-await bundle({ pictures: 'test/support/readme-pictures.ts' }, ['playwright-core'])
+await bundle({ pictures: 'test/support/readme-pictures.ts' }, { external: ['playwright-core'] })
 const { takePictures } = await import(pathToFileURL(join(project, 'dist', 'pictures.js')).href)
 await takePictures(join(project, 'docs', 'pictures'))

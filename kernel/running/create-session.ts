@@ -5,13 +5,13 @@ import { evaluationMistake, missingNames, syntaxMistake } from '../session/mista
 import { planChange } from '../session/ahead/index.ts'
 import { BetweenRuns } from '../session/between/index.ts'
 import {
-  type CommandTable,
   createOutlet,
+  type LateCommands,
   type Outlet,
   tellProgress,
   unlessInterrupted
 } from '../session/request/index.ts'
-import { complete, inspect, type Limits, soon, usualLimits } from '../session/editor/index.ts'
+import type { Limits } from '../session/editor/index.ts'
 import { type Engine, isForWantOfToolchain } from '../session/state/index.ts'
 import type { Inspection, Mistake, Plan } from '../outcome/index.ts'
 import { shownFile } from '../session/screen/index.ts'
@@ -32,7 +32,7 @@ export interface SessionOptions {
   readonly engine: Promise<Ready>
   /** Starts it anew where it could not be had: what was wrong may be fixed by the next cell. */
   readonly again?: () => Promise<Ready>
-  readonly commands: CommandTable
+  readonly commands: LateCommands
   /** How long somebody who types waits for what has to be evaluated. */
   readonly limits?: Limits
 }
@@ -57,9 +57,9 @@ type Ready = Result<Engine, NixUnusable>
 
 /** A session that has its engine when it is started. */
 class StartingSession implements Omit<Session, 'isComplete'> {
-  readonly #commands: CommandTable
+  readonly #commands: LateCommands
   readonly #again: SessionOptions['again']
-  readonly #limits: Limits
+  readonly #limits: Limits | undefined
   #engine: Promise<Ready>
   readonly #closing = new AbortController()
   readonly #between = new BetweenRuns(async () => {
@@ -69,7 +69,7 @@ class StartingSession implements Omit<Session, 'isComplete'> {
   /** To find out that a toolchain cannot be frozen may take seconds, and most cells need none. */
   #wantsToolchain = false
 
-  constructor({ engine, again, commands, limits = usualLimits }: SessionOptions) {
+  constructor({ engine, again, commands, limits }: SessionOptions) {
     this.#commands = commands
     this.#limits = limits
     this.#again = again
@@ -130,21 +130,24 @@ class StartingSession implements Omit<Session, 'isComplete'> {
   }
 
   async complete(code: string, cursor: number): Promise<Completions> {
-    return complete(await this.#engineSoon(), this.#commands, code, cursor, this.#limits)
+    const engine = await this.#engineSoon()
+    const { complete, usualLimits } = await editor()
+    return complete(engine, this.#commands, code, cursor, this.#limits ?? usualLimits)
   }
 
   async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null> {
     const engine = await this.#engineSoon()
-    return engine === null
-      ? null
-      : inspect(engine, this.#commands, code, cursor, detail, this.#limits)
+    if (engine === null) return null
+    const { inspect, usualLimits } = await editor()
+    return inspect(engine, this.#commands, code, cursor, detail, this.#limits ?? usualLimits)
   }
 
   /** null where there is none, or where it still starts: who types does not wait for that. */
   async #engineSoon(): Promise<Engine | null> {
+    const { soon, usualLimits } = await editor()
     const ready = await soon(
       this.#engine.catch(() => null),
-      this.#limits
+      this.#limits ?? usualLimits
     )
     return ready?.ok === true ? ready.value : null
   }
@@ -185,6 +188,9 @@ class StartingSession implements Omit<Session, 'isComplete'> {
     return this.#engine
   }
 }
+
+/** Loaded where somebody types: a notebook that is run needs none of it. */
+const editor = () => import('../session/editor/index.ts')
 
 /** A start that threw is told by the cell that needs it. Until one comes, nobody waits for it. */
 function told(starting: Promise<Ready>): Promise<Ready> {

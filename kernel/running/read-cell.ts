@@ -10,7 +10,9 @@ import { syntaxErrorInNixWords } from '../../nix/syntax/index.ts'
 import { foreignCell, nearest, placeAtOffset, syntaxMistake } from '../session/mistakes/index.ts'
 import {
   type CommandContext,
+  type CommandTable,
   commandWords,
+  type LateCommands,
   type ReadCell,
   readCommandWords
 } from '../session/request/index.ts'
@@ -18,13 +20,18 @@ import type { Engine } from '../session/state/index.ts'
 import type { MeantCommand, Mistake, Shown } from '../outcome/index.ts'
 import type { CellRequest } from '../session/session.ts'
 
+/** What a cell is read with. */
+type CellContext = Omit<CommandContext, 'engine' | 'request' | 'commands'> & {
+  readonly commands: LateCommands
+}
+
 /** Reads a cell and runs its commands, whose definitions come before its own. */
 export async function readCell(
   engine: Engine,
   request: CellRequest,
-  context: Omit<CommandContext, 'engine' | 'request'>
+  context: CellContext
 ): Promise<ReadCell> {
-  const { commands, progress, signal } = context
+  const { progress, signal } = context
   const parsed = engine.parsed.read(request.code)
   if (!parsed.ok) {
     const mistakes = await inNixWords(engine, request.code, parsed.mistake, signal)
@@ -34,9 +41,10 @@ export async function readCell(
   const cell = parsed.value
   const definitions: CellDefinition[] = []
   const shown: Shown[] = []
+  const commands = cell.commands.length === 0 ? noCommands : await context.commands()
   for (const command of cell.commands) {
     progress.phase(commands.get(command.name)?.phase ?? 'evaluating')
-    const outcome = await runCommand(engine, request, command, context)
+    const outcome = await runCommand(engine, request, command, { ...context, commands })
     // A command may take as long as a build, and its reader may have done something meanwhile.
     engine.checks.anew()
     if ('kind' in outcome) return { ...refused([outcome]), shown }
@@ -52,6 +60,8 @@ export async function readCell(
     mistakes: []
   }
 }
+
+const noCommands: CommandTable = new Map()
 
 function saidOfScript({ definitions: [{ path, expression }] }: ScriptCell): Shown[] {
   if (expression.script?.body.trim() !== '') return []

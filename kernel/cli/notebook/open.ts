@@ -75,7 +75,7 @@ async function take(
     ...{ stopOnError: false, userExpressions: {} }
   }
   const read = await readCell(engine, request, {
-    ...{ commands: definitionsAlone, signal },
+    ...{ commands: () => Promise.resolve(definitionsAlone), signal },
     outlet: { refreshed: () => undefined },
     progress: {
       phase: () => undefined,

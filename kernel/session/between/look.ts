@@ -10,6 +10,8 @@ const noCell: CellRequest = {
   ...{ executionCount: null, stopOnError: false, userExpressions: {} }
 }
 
+const noCommands = () => Promise.resolve(new Map<never, never>())
+
 /**
  * Looks at what has changed while no cell ran, as the next cell would: files that were saved. The
  * cells that this affects are marked or shown anew through `outlet`. Nothing is built. Where
@@ -22,7 +24,7 @@ export async function lookBetween(
 ): Promise<void> {
   const waiting = { count: () => 0, arrivals: () => 0, list: () => [] }
   const run: Run = {
-    ...{ engine, request: noCell, commands: new Map(), outlet, signal, waiting },
+    ...{ engine, request: noCell, commands: noCommands, outlet, signal, waiting },
     ...{ touched: new Set(), progress: silent }
   }
   try {

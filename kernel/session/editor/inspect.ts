@@ -8,7 +8,7 @@ import {
 } from '../../cells/index.ts'
 import { argumentsOf } from '../../../nix/syntax/index.ts'
 import type { Inspection, InspectionBlock } from '../../outcome/index.ts'
-import { type Command, type CommandTable, usageOf, usageOfOption } from '../request/index.ts'
+import { type Command, type LateCommands, usageOf, usageOfOption } from '../request/index.ts'
 import type { Engine } from '../state/index.ts'
 import { isGlobalName } from '../program/index.ts'
 import { attributeBlocks } from './inspected-attribute.ts'
@@ -24,14 +24,15 @@ import { libraryArguments, libraryBlocks } from './library/index.ts'
  */
 export async function inspect(
   engine: Engine,
-  commands: CommandTable,
+  commands: LateCommands,
   code: string,
   cursor: number,
   detail: 0 | 1,
   limits: Limits
 ): Promise<Inspection | null> {
   const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1)
-  const command = commands.get(/^[ \t]*%(\w+)/.exec(line)?.[1] ?? '')
+  const commandName = /^[ \t]*%(\w+)/.exec(line)?.[1]
+  const command = commandName === undefined ? undefined : (await commands()).get(commandName)
   if (command !== undefined) return { name: `%${command.name}`, blocks: commandBlocks(command) }
   const head = readHead(code)
   if (head.kind === 'script' && cursor >= head.from && cursor <= wordsFrom(head))

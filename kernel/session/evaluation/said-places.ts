@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { bad, fromHome, type Result } from '../../../nix/base/index.ts'
 import type { BuildPlace } from '../../../nix/builder/index.ts'
-import { type Cluster, noCluster, readCluster, slurmPlace } from '../../../nix/cluster/index.ts'
+import type { Cluster } from '../../../nix/cluster/index.ts'
 import { findProgram } from '../../../nix/freeze/index.ts'
 import { takesUnsigned } from '../../../nix/store/index.ts'
 import { machineLine, readBuilder, type RemoteBuilder } from '../../../nix/places/index.ts'
@@ -27,6 +27,9 @@ export interface SaidPlaces {
   readonly builders: readonly Result<RemoteBuilder, SaidPlaceMistake>[]
 }
 
+/** Loaded where a notebook says that it has a cluster: few do. */
+const slurm = () => import('../../../nix/cluster/index.ts')
+
 /** Where what begins now is built: as a command has chosen, else as the notebook says. */
 export async function placeOf(
   engine: Placing,
@@ -38,8 +41,9 @@ export async function placeOf(
   const said = await saidPlaces(engine, workspace, signal)
   const { place } = builders.beside(said.builders.flatMap((one) => (one.ok ? one.value : [])))
   if (said.cluster === null || choices.place === 'machines') return place
-  if (said.cluster.ok) return slurmPlace(said.cluster.value)
-  return isBuiltHere(said.cluster.mistake) ? place : noCluster
+  if (!said.cluster.ok && isBuiltHere(said.cluster.mistake)) return place
+  const { noCluster, slurmPlace } = await slurm()
+  return said.cluster.ok ? slurmPlace(said.cluster.value) : noCluster
 }
 
 /** What the definitions `cluster` and `builders` say, where they are of that kind. */
@@ -111,7 +115,7 @@ async function clusterFrom(
   if (!(await takesUnsigned(nix, signal))) return bad({ kind: 'cluster-of-daemon' })
   if (findProgram('sbatch', process.env['PATH'] ?? '') === undefined)
     return bad({ kind: 'no-slurm-here' })
-  return readCluster(words, folder)
+  return (await slurm()).readCluster(words, folder)
 }
 
 function builderFrom(engine: Placing, said: Said): Result<RemoteBuilder, SaidPlaceMistake> {

@@ -51,3 +51,6 @@ export interface Command extends CommandSyntax {
 }
 
 export type CommandTable = ReadonlyMap<string, Command>
+
+/** Loads the commands where the first one is asked for: most cells have none. */
+export type LateCommands = () => Promise<CommandTable>

@@ -12,7 +12,8 @@ export type {
   CommandContext,
   CommandFailure,
   CommandOutcome,
-  CommandTable
+  CommandTable,
+  LateCommands
 } from './command.ts'
 export { createOutlet, type Outlet } from './outlet.ts'
 export { type ProgressTeller, tellProgress } from './progress.ts'

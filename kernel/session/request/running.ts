@@ -1,12 +1,12 @@
 import type { Engine, RefreshedCell } from '../state/index.ts'
-import type { CommandTable } from './command.ts'
+import type { LateCommands } from './command.ts'
 import type { CellKey } from '../notebook/index.ts'
 import type { ProgressTeller } from './progress.ts'
 import type { CellRequest, WaitingCells } from '../session.ts'
 import type { Outlet } from './outlet.ts'
 
 export interface RunOptions {
-  readonly commands: CommandTable
+  readonly commands: LateCommands
   readonly outlet: Outlet
   readonly signal: AbortSignal
   readonly waiting: WaitingCells

@@ -23,7 +23,7 @@ const request = {
 
 async function eventsOf(startTakes: number): Promise<readonly CellEvent[]> {
   const engine = setTimeout(startTakes).then(() => bad(unusable))
-  const session = createSession({ engine, commands: new Map() })
+  const session = createSession({ engine, commands: () => Promise.resolve(new Map()) })
   const events: CellEvent[] = []
   await session.run(request, (event) => events.push(event), new AbortController().signal, {
     count: () => 0,

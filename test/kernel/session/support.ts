@@ -119,7 +119,7 @@ export function otherNotebook(engine: Engine, holder: string, folder = engine.fo
 export function testSession(engine: Engine): TestSession {
   const session = createSession({
     engine: Promise.resolve({ ok: true, value: engine }),
-    commands,
+    commands: () => Promise.resolve(commands),
     // A machine that is at work on other tests takes longer than somebody who types would wait.
     limits: { answer: 20_000, end: 60_000 }
   })

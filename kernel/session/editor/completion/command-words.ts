@@ -1,5 +1,11 @@
 import { readHead } from '../../../cells/index.ts'
-import { type Command, type CommandTable, commandWords, scanWords } from '../../request/index.ts'
+import {
+  type Command,
+  type CommandTable,
+  commandWords,
+  type LateCommands,
+  scanWords
+} from '../../request/index.ts'
 import type { Engine } from '../../state/index.ts'
 import type { OptionWord } from '../../../outcome/index.ts'
 import { isPattern, matchesName } from '../../notebook/index.ts'
@@ -15,7 +21,7 @@ import type { Limits } from './patience.ts'
  */
 export async function completeWord(
   engine: Engine | null,
-  commands: CommandTable,
+  lateCommands: LateCommands,
   code: string,
   cursor: number,
   limits: Limits
@@ -30,6 +36,7 @@ export async function completeWord(
   const place = { typed: word, from: cursor - word.length, to: cursor + rest.length }
   const before = code.slice(line.from, cursor - word.length)
   const [, ...written] = commandWords(before, engine?.workspace.names.names() ?? [])
+  const commands = await lateCommands()
   const command = commands.get(line.name)
   if (command === undefined) return { candidates: [], ...place }
   const asked = askedFor(command, written, word)

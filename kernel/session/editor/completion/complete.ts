@@ -1,6 +1,6 @@
 import { bodyOf, nameAt, readHead, scriptKeyAt, scriptLanguages } from '../../../cells/index.ts'
 import { localMeaning } from '../../../../nix/syntax/index.ts'
-import type { CommandTable } from '../../request/index.ts'
+import type { LateCommands } from '../../request/index.ts'
 import type { Engine } from '../../state/index.ts'
 import type { Completions } from '../../session.ts'
 import { argumentKeys } from './arguments.ts'
@@ -21,13 +21,13 @@ import { type Limits, usualLimits } from './patience.ts'
  */
 export async function complete(
   engine: Engine | null,
-  commands: CommandTable,
+  commands: LateCommands,
   code: string,
   cursor: number,
   limits: Limits = usualLimits
 ): Promise<Completions> {
   const found =
-    commandAt(commands, code, cursor) ??
+    (await commandAt(commands, code, cursor)) ??
     (await completeWord(engine, commands, code, cursor, limits)) ??
     languageAt(engine, code, cursor) ??
     optionOfScript(code, cursor) ??
@@ -37,13 +37,17 @@ export async function complete(
 }
 
 /** The name of a `%` command. */
-function commandAt(commands: CommandTable, code: string, cursor: number): Candidates | null {
+async function commandAt(
+  commands: LateCommands,
+  code: string,
+  cursor: number
+): Promise<Candidates | null> {
   const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor)
   const typed = cursor === 0 ? undefined : /^[ \t]*%(\w*)$/.exec(line)?.[1]
   if (typed === undefined) return null
   const [rest = ''] = /^\w*/.exec(code.slice(cursor)) ?? []
   const place = { typed, from: cursor - typed.length, to: cursor + rest.length }
-  return { candidates: commandNames(commands), ...place }
+  return { candidates: commandNames(await commands()), ...place }
 }
 
 /** The language behind `%%`: those of the library, and what the notebook makes with `script.make`. */

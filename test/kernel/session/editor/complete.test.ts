@@ -204,8 +204,10 @@ describe('the names that can stand at the cursor', () => {
   })
 
   it('are those of Nix and the library where there is no Nix', async () => {
-    const { matches } = await complete(null, commands, 'out', 3)
+    const { matches } = await complete(null, () => Promise.resolve(commands), 'out', 3)
     expect(matches).toEqual([{ text: 'output', type: 'library' }])
-    expect((await complete(null, commands, 'builtins.', 9)).matches).toEqual([])
+    expect((await complete(null, () => Promise.resolve(commands), 'builtins.', 9)).matches).toEqual(
+      []
+    )
   })
 })

@@ -138,7 +138,10 @@ describe('what is evaluated', () => {
   it('is waited for no longer than somebody who types would, and what does not end is ended', async () => {
     await notebook.run('endless = let f = n: f (n + 1); in { deep = f 0; }; good.x.y = 1;', 'b')
     const at = (code: string) =>
-      complete(notebook.engine, commands, code, code.length, { answer: 50, end: 300 })
+      complete(notebook.engine, () => Promise.resolve(commands), code, code.length, {
+        answer: 50,
+        end: 300
+      })
     expect((await at('endless.deep.')).matches).toEqual([])
     // The evaluator is at work on it; what needs none is answered all the same.
     expect((await at('endle')).matches.map(({ text }) => text)).toEqual(['endless'])
