@@ -29,7 +29,8 @@ const { values, positionals } = parseArgs({
   }
 })
 const unknown = positionals.filter((name) => !parts.has(name))
-const chosen = positionals.length === 0 ? [...parts.keys()] : positionals
+const usual = [...parts].filter(([, { isAskedFor }]) => isAskedFor !== true).map(([name]) => name)
+const chosen = positionals.length === 0 ? usual : positionals
 
 if (values.help) console.log(usage)
 else if (values.list)

@@ -10,6 +10,7 @@ import { logFigures } from './log.ts'
 import type { Figure } from './measure.ts'
 import { importFigures, largeFigures, parallelFigures } from './notebook.ts'
 import { pageFigures } from './page.ts'
+import { peerFigures } from './peers.ts'
 import { placeFigures } from './places.ts'
 import { planFigures } from './plan.ts'
 import { cachedFigures, coldFigures, commandFigures } from './showcase.ts'
@@ -29,6 +30,8 @@ export interface Part {
    */
   readonly ofAnyBuild: boolean
   measure(store: BenchStore): Promise<readonly Figure[]>
+  /** Whether it runs only where it is named: it gets packages, and takes a quarter of an hour. */
+  readonly isAskedFor?: boolean
 }
 
 const part = (
@@ -61,5 +64,16 @@ export const parts: ReadonlyMap<string, Part> = new Map([
   ['tables', part('pages of large tables', false, tableFigures)],
   ['sharing', part('bundles, caches, check and verify', false, sharingFigures)],
   ['static', part('static files and folders', true, staticFigures)],
-  ['log', part('a step with a long log', true, logFigures)]
+  ['log', part('a step with a long log', true, logFigures)],
+  [
+    'peers',
+    {
+      ...part(
+        'other workflow managers on the same work; only where it is named',
+        false,
+        peerFigures
+      ),
+      isAskedFor: true
+    }
+  ]
 ])
