@@ -22,7 +22,10 @@ export interface Run extends RunOptions {
 }
 
 /** The client's ids of the cell that runs, and of those that wait, where it sends any. */
-export function idsOfNext({ request, waiting }: Run): ReadonlySet<string> {
+export function idsOfNext({
+  request,
+  waiting
+}: Pick<Run, 'request' | 'waiting'>): ReadonlySet<string> {
   return new Set([request, ...waiting.list()].flatMap(({ cellId }) => cellId ?? []))
 }
 

@@ -84,14 +84,11 @@ describe('what an evaluation reads', () => {
     [499, true],
     [500, false],
     [5000, false]
-  ])(
-    'behind %d files that are imported one more is searched for paths: %j',
-    async (count, isSearched) => {
-      const { at, reads } = await given({ a: '1' })
-      for (let one = 0; one < count; one += 1) reads.takeMessage(evaluating(at(`none-${one}.nix`)))
-      writeFileSync(at('last.nix'), './a')
-      reads.takeMessage(evaluating(at('last.nix')))
-      expect(reads.paths().includes(at('a'))).toBe(isSearched)
-    }
-  )
+  ])('behind %d imports one more is searched for paths: %j', async (count, isSearched) => {
+    const { at, reads } = await given({ a: '1' })
+    for (let one = 0; one < count; one += 1) reads.takeMessage(evaluating(at('none.nix')))
+    writeFileSync(at('last.nix'), './a')
+    reads.takeMessage(evaluating(at('last.nix')))
+    expect(reads.paths().includes(at('a'))).toBe(isSearched)
+  })
 })
