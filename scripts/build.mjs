@@ -35,6 +35,7 @@ function sources() {
     ...inFolders.sort(),
     'kernelspec/setup/node.mjs',
     'kernelspec/setup/project.mjs',
+    'kernelspec/setup/version.mjs',
     'scripts/build.mjs',
     'scripts/doors.mjs',
     'scripts/editor-grammar.mjs',

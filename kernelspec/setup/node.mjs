@@ -1,15 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { venv } from './project.mjs'
+import { isNewEnough } from './version.mjs'
 
-/** What the kernel is written for: the first Node with all of zstd and the database that it uses. */
-export const oldestNode = [22, 15]
-
-/** Whether a version of Node, as `22.15.0`, is one that the kernel runs on. */
-export function isNewEnough(version) {
-  const [major, minor] = version.split('.').map(Number)
-  return major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])
-}
+export { isNewEnough, oldestNode } from './version.mjs'
 
 /** The Node that a Python package brought into a virtual environment; null where there is none. */
 export function nodeInVenv(folder = venv) {

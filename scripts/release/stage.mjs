@@ -53,7 +53,7 @@ function ownFiles() {
   return [
     ...['LICENSE', 'README.md', 'CHANGELOG.md', 'docs/manual.md', 'dist/sources.sha256'],
     ...below('dist', /^([^/]+\.js|labextension\/.*)$/),
-    ...below('kernelspec', /^(kernel\.json|logo.*|bin\/.*|setup\/(node|project)\.mjs)$/),
+    ...below('kernelspec', /^(kernel\.json|logo.*|bin\/.*|setup\/(node|project|version)\.mjs)$/),
     ...below('nix', /\.(nix|py)$/),
     ...['notebooks/showcase.ipynb', ...below('notebooks/showcase', /^[^/]+$/)]
   ]
