@@ -9,6 +9,8 @@ const mostSteps = 120
 const mostReasons = 10
 /** How many nodes of the lineage: what the cell shows, and what is nearest to it. */
 const mostNodes = 60
+/** Of a cell with more steps as many nodes as take so much, which are a thousand with short names. */
+const mostNodeCharacters = 90_000
 const mostCommandCharacters = 16_000
 
 /**
@@ -48,19 +50,33 @@ function lineageData(lineage: Lineage | null, most: number): JsonObject {
   const all = (lineage?.nodes ?? []).filter(({ isDescendant }) => isDescendant !== true)
   const ancestry = all.filter(({ kind }) => kind !== 'environment')
   const environments = all.filter(({ kind }) => kind === 'environment')
-  const nodes = ancestry.slice(0, most)
-  const places = new Map(nodes.map(({ id }, place) => [id, place]))
-  const inputs = new Map<string, number[]>()
-  for (const { from, to } of lineage?.edges ?? []) {
-    const place = places.get(from)
-    if (place !== undefined) inputs.set(to, [...(inputs.get(to) ?? []), place])
-  }
+  const nodes = nodesWithin(ancestry.slice(0, most), lineage?.edges ?? [])
   const omitted = (lineage?.omitted ?? 0) + ancestry.length - nodes.length
   const used = [...new Set(environments.map((environment) => recordedName(environment.name)))]
   return {
-    nodes: nodes.map((node) => nodeData(node, inputs.get(node.id) ?? [])),
+    nodes,
     ...(used.length === 0 ? {} : { environments: used }),
     ...(omitted === 0 ? {} : { omitted })
+  }
+}
+
+/** As many of the nodes, the first ones, as there is room for. */
+function nodesWithin(all: readonly LineageNode[], edges: Lineage['edges']): JsonObject[] {
+  for (let nodes = all; ;) {
+    const places = new Map(nodes.map(({ id }, place) => [id, place]))
+    const inputs = new Map<string, number[]>()
+    for (const { from, to } of edges) {
+      const place = places.get(from)
+      if (place === undefined || !places.has(to)) continue
+      const known = inputs.get(to)
+      if (known === undefined) inputs.set(to, [place])
+      else known.push(place)
+    }
+    const data = nodes.map((node) => nodeData(node, inputs.get(node.id) ?? []))
+    const characters = JSON.stringify(data).length
+    if (nodes.length <= mostNodes || characters <= mostNodeCharacters) return data
+    const fitting = Math.floor((nodes.length * mostNodeCharacters) / characters)
+    nodes = nodes.slice(0, Math.max(mostNodes, fitting))
   }
 }
 

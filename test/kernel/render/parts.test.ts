@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import type { Chart, Preview } from '../../../kernel/files/reading/summary.ts'
 import type { FailedStep } from '../../../kernel/session/mistakes/likely-causes.ts'
@@ -409,6 +410,39 @@ describe('many steps', () => {
     const data = stepData(members(3_000), null)
     expect(JSON.stringify(data).length).toBeLessThan(200_000)
     expect(data).toMatchObject({ version: 2, stepsTotal: 3_000 })
+  })
+
+  /** What the data says of a lineage in which each of the last steps reads each of the others. */
+  const nodesOf = (sources: number, readers: number, name: (at: number) => string) => {
+    const all = members(sources + readers).map((one, at) => ({ ...one, name: name(at) }))
+    const nodes = all.map(({ name, status }, at) => ({
+      ...{ id: `/nix/store/${String(at).padStart(32, '0')}-step.drv`, name, status },
+      kind: 'step' as const
+    }))
+    const [from, to] = [nodes.slice(0, sources), nodes.slice(sources)]
+    const edges = to.flatMap((reader) =>
+      from.map((source) => ({ from: source.id, to: reader.id, files: [] }))
+    )
+    const text = JSON.stringify(stepData(all, { nodes, edges, omitted: 0 }))
+    const { lineage: found } = v.parse(
+      v.object({
+        lineage: v.object({ nodes: v.array(v.unknown()), omitted: v.optional(v.number()) })
+      }),
+      JSON.parse(text)
+    )
+    return { size: text.length, named: found.nodes.length, omitted: found.omitted ?? 0 }
+  }
+
+  it.each([
+    ['a sweep of 1,000', 1_000, 0, (at: number) => `many.at=${at}`],
+    ['a sweep of 10,000', 10_000, 0, (at: number) => `many.at=${at}`],
+    ['a thousand with long names', 1_000, 0, (at: number) => `${at}${'n'.repeat(300)}`],
+    ['300 that each read 300 others', 300, 300, (at: number) => `s${at}`]
+  ])('stay below 200 kB with the lineage of %s, and count what is not in it', (_, ...given) => {
+    const { size, named, omitted } = nodesOf(...given)
+    expect(size).toBeLessThan(200_000)
+    expect(named).toBeGreaterThanOrEqual(60)
+    expect(named + omitted).toBe(given[0] + given[1])
   })
 })
 
