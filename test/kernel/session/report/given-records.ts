@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Nix } from '../../../../nix/installation/installation.ts'
 import type { ResultRecord } from '../../../../nix/remembered/result-record.ts'
@@ -23,8 +23,18 @@ export function putResult(
   files: Readonly<Record<string, string>>
 ): void {
   const place = nix.onDisk(outPath)
+  if (existsSync(place)) {
+    chmodSync(place, 0o755)
+    rmSync(place, { recursive: true })
+  }
   mkdirSync(place, { recursive: true })
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(place, name), text)
+  // As Nix leaves it: what looks otherwise may have been changed, and is hashed.
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(place, name), text, { mode: 0o444 })
+    utimesSync(join(place, name), 1, 1)
+  }
+  chmodSync(place, 0o555)
+  utimesSync(place, 1, 1)
 }
 
 /** Has it that a derivation gave a result, which is there. */

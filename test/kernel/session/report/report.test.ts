@@ -49,7 +49,8 @@ describe('what one step gave', () => {
     expect([report.files.files.length, report.size]).toEqual([count, size])
   })
 
-  it.each([101, 1000])('of %d files has those of its archive', async (count) => {
+  it('of more files than are listed has the bytes of its archive', async () => {
+    const count = 101
     const record = gave(test.nix, recordOf(`of-${count}`, { narSize: 77 }), files(count))
     const report = await reportOf(`of-${count}`, { status: 'cached', record, report: null })
     expect([report.files.total, report.size]).toEqual([count, 77])
