@@ -45,5 +45,9 @@ function versionOf(versions: Readonly<Record<string, SharedVersion>>): SharedVer
 
 const isLoaded = ({ loaded }: SharedVersion): boolean => loaded !== undefined && loaded !== false
 
-const numbers = new Intl.Collator('en', { numeric: true })
-const newer = (one: string, other: string): number => numbers.compare(one, other)
+/** How far a version is above another. Numbers are compared by value, and nothing else is. */
+function newer(one: string, other: string): number {
+  const [mine, others] = [one, other].map((version) => version.split(/[^0-9]+/).map(Number))
+  const place = mine?.findIndex((number, at) => number !== others?.[at]) ?? -1
+  return place === -1 ? 0 : (mine?.[place] ?? 0) - (others?.[place] ?? 0)
+}

@@ -37,6 +37,7 @@ export function equipInputs(notebooks: LiveNotebooks): void {
   for (const panel of notebooks.panels()) follow(panel)
   notebooks.changed.connect((_notebooks, live) => {
     for (const panel of notebooks.panels())
-      if (notebooks.of(panel) === live) for (const cell of codeCells(panel)) draw(cell, panel)
+      // A cell without inputs has none by another kernel, either.
+      if (notebooks.of(panel) === live) for (const cell of codeCells(panel)) equipped.get(cell)?.draw()
   })
 }

@@ -32,7 +32,7 @@ export const explore: JupyterFrontEndPlugin<void> = {
       const own = steps()
         .map(({ name }) => name)
         .filter((name) => name.startsWith(`${sweep}.`))
-        .sort((one, other) => inOrder.compare(one, other))
+        .sort(new Intl.Collator('en', { numeric: true }).compare)
       if (id === null || own.length < 2) return
       const key = JSON.stringify([id, sweep])
       const shown = {
@@ -58,8 +58,6 @@ export const explore: JupyterFrontEndPlugin<void> = {
     whenAppears(`.jp-OutputArea ${sweepCards}`, equip)
   }
 }
-
-const inOrder = new Intl.Collator('en', { numeric: true })
 
 /** The id of the cell that an element stands in; null where that is drawn by none. */
 function cellOf(panel: NotebookPanel, element: Element): string | null {

@@ -19,6 +19,7 @@ const buttons = [commandIds.refresh, commandIds.stop, commandIds.plan, commandId
 /** The steps of the notebook that is in front: their states, sizes and times, and what is stale. */
 export class StepsPanel extends PanelWithToolbar {
   readonly #notebooks: LiveNotebooks
+  readonly #commands: CommandRegistry
   readonly #summary = document.createElement('p')
   readonly #search = document.createElement('input')
   readonly #table = document.createElement('table')
@@ -27,6 +28,7 @@ export class StepsPanel extends PanelWithToolbar {
   /** By which it is known that nothing is to be drawn anew. */
   #drawn = ''
   #isDue = false
+  #isFilled = false
 
   constructor(notebooks: LiveNotebooks, commands: CommandRegistry) {
     super()
@@ -37,15 +39,7 @@ export class StepsPanel extends PanelWithToolbar {
     this.addClass(panelClass)
     this.node.setAttribute('role', 'region')
     this.node.setAttribute('aria-label', 'Steps of the workflow')
-    for (const id of buttons) {
-      const button = new CommandToolbarButton({ commands, id, args: { panel: frontPanel } })
-      this.toolbar.addItem(id, button)
-    }
-    this.addWidget(this.toolbar)
-    const content = new Widget()
-    content.addClass(`${panelClass}-content`)
-    this.#fill(content.node)
-    this.addWidget(content)
+    this.#commands = commands
   }
 
   /** Draws what there is now, where it is seen. Changes that come together are drawn once. */
@@ -58,11 +52,30 @@ export class StepsPanel extends PanelWithToolbar {
     })
   }
 
+  protected override onBeforeShow(): void {
+    this.#fill()
+  }
+
   protected override onAfterShow(): void {
     this.#draw()
   }
 
-  #fill(node: HTMLElement): void {
+  /** Made when it is first looked at: most pages are opened without. */
+  #fill(): void {
+    if (this.#isFilled) return
+    this.#isFilled = true
+    for (const id of buttons) {
+      const args = { panel: frontPanel }
+      this.toolbar.addItem(id, new CommandToolbarButton({ commands: this.#commands, id, args }))
+    }
+    this.addWidget(this.toolbar)
+    const content = new Widget()
+    content.addClass(`${panelClass}-content`)
+    this.#fillContent(content.node)
+    this.addWidget(content)
+  }
+
+  #fillContent(node: HTMLElement): void {
     this.#summary.setAttribute('role', 'status')
     this.#search.type = 'search'
     this.#search.placeholder = 'Find a step'
@@ -85,6 +98,7 @@ export class StepsPanel extends PanelWithToolbar {
   }
 
   #draw(): void {
+    this.#fill()
     const panel = this.#notebooks.current
     const cells: ReadonlyMap<string, LiveCell> =
       panel === null ? new Map<string, LiveCell>() : this.#notebooks.of(panel).cells

@@ -21,7 +21,7 @@ export function orderOf(cells: readonly string[], direction: Direction): readonl
     values === null ? isBlank(textAt(place)) : values[place] === null
   const compare = (one: number, other: number): number =>
     values === null
-      ? words.compare(textAt(one), textAt(other))
+      ? words().compare(textAt(one), textAt(other))
       : difference(values[one] ?? 0, values[other] ?? 0)
   const there = places.filter((place) => !isLast(place))
   const sign = direction === 'ascending' ? 1 : -1
@@ -29,7 +29,12 @@ export function orderOf(cells: readonly string[], direction: Direction): readonl
   return [...there, ...places.filter(isLast)]
 }
 
-const words = new Intl.Collator(undefined, { numeric: true })
+let collator: Intl.Collator | null = null
+
+/** The first of a page takes long to make. */
+function words(): Intl.Collator {
+  return (collator ??= new Intl.Collator(undefined, { numeric: true }))
+}
 
 /** Two infinities are equal, which their difference does not say. */
 function difference(one: number, other: number): number {
