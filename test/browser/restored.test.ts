@@ -227,7 +227,7 @@ describe('a kernel that is restarted while a cell runs', () => {
     const printed = notebook.output(1).locator('.nix-workflow-progress samp')
     await printed.filter({ hasText: 'red plain' }).waitFor()
     expect(await printed.locator('.nix-workflow-line-red').innerText()).toBe('red')
-    for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
+    for (const theme of ['JupyterLab Dark High Contrast', 'JupyterLab Dark', 'JupyterLab Light']) {
       await notebook.command('apputils:change-theme', { theme })
       await notebook.page
         .locator(`[data-jp-theme-name="${theme}"] .jp-NotebookPanel`)
@@ -241,6 +241,11 @@ describe('a kernel that is restarted while a cell runs', () => {
     await notebook.output(1).locator('.nix-workflow-ended').waitFor()
     expect(await notebook.output(1).innerText()).toContain('run the cell to go on')
     await keepScreenshot(notebook.page, 'restarted')
+    // What stands below a cell that fails does not run, and says so: waited for until no prompt is [*].
+    await notebook.edit(1, 'number +')
+    await notebook.runAll()
+    const prompts = notebook.page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-InputPrompt')
+    expect((await prompts.allInnerTexts()).slice(2, 6)).toEqual(['[ ]:', '[ ]:', '[ ]:', '[ ]:'])
     expect(notebook.errors).toEqual([])
     await notebook.close()
   }, 120_000)

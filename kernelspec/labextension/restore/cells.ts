@@ -13,6 +13,13 @@ export interface PageCell {
   readonly model: ICodeCellModel
   /** What it is drawn by; null where it is not drawn. */
   readonly area: Pick<OutputArea, 'future'> | null
+  readonly prompt: Prompt
+}
+
+/** What newer pages write by themselves, and JupyterLab 4.2 has it written. */
+interface Prompt {
+  readonly promptNode: HTMLElement | null
+  setPrompt(says: string): void
 }
 
 type Widget = NotebookPanel['content']['widgets'][number]
@@ -22,7 +29,8 @@ export function codeCells(panel: NotebookPanel): PageCell[] {
   return panel.content.widgets.flatMap((widget) => {
     const { model } = widget
     if (!isCodeModel(model)) return []
-    return [{ id: model.id, model, outputs: model.outputs, area: areaOf(widget) }]
+    const { id, outputs } = model
+    return [{ id, model, outputs, area: areaOf(widget), prompt: widget }]
   })
 }
 
@@ -78,16 +86,31 @@ export function writeOutputs(cell: PageCell, outputs: readonly Output[]): void {
 }
 
 /** Whether the prompt says of a cell that runs, or waits, that it does not, or of another that it does. */
-export function isPromptWrong({ model }: PageCell, live: LiveCell): boolean {
-  return isOpen(live) !== (model.executionState === 'running')
+export function isPromptWrong(cell: PageCell, live: LiveCell): boolean {
+  return isOpen(live) !== saysThatItRuns(cell)
 }
 
-/** Says by the prompt how a cell stands that runs without the page. */
-export function writePrompt({ model }: PageCell, live: LiveCell): void {
-  const open = isOpen(live)
+/** Whether the prompt of a cell says that it runs, or waits. */
+export function saysThatItRuns({ model, prompt }: PageCell): boolean {
+  if (hasState(model)) return model.executionState === 'running'
+  return prompt.promptNode?.textContent.includes('*') === true
+}
+
+/** JupyterLab 4.2 has it in the prompt alone whether a cell runs. */
+function hasState(model: object): boolean {
+  return 'executionState' in model
+}
+
+/** Says by the prompt how a cell stands that runs without the page, or that the kernel does not know. */
+export function writePrompt({ model, prompt }: PageCell, live: LiveCell | undefined): void {
+  const open = live !== undefined && isOpen(live)
+  const count = live?.executionCount ?? null
   // What is written twice is a conflict where several pages have the same document.
-  if (!open && model.executionCount !== live.executionCount)
-    model.executionCount = live.executionCount
+  if (!open && model.executionCount !== count) model.executionCount = count
+  if (!hasState(model)) {
+    prompt.setPrompt(open ? '*' : String(count ?? ''))
+    return
+  }
   const state = open ? 'running' : 'idle'
   if (model.executionState !== state) model.executionState = state
 }

@@ -7,6 +7,7 @@ import {
   digestOfCell,
   isPromptWrong,
   type PageCell,
+  saysThatItRuns,
   showsProgress,
   turnOf,
   writeOutputs,
@@ -163,7 +164,7 @@ export class Restorer {
   #putRight(cell: PageCell, wrong: Wrong, now: number, missing: string[]): void {
     const live = this.#live.cells.get(cell.id)
     if (wrong === 'ended') writeOutputs(cell, endedOutputs)
-    else if (wrong === 'prompt' && live !== undefined) writePrompt(cell, live)
+    else if (wrong === 'prompt') writePrompt(cell, live)
     else if (now - (this.#asked.get(cell.id) ?? 0) > longestWait) missing.push(cell.id)
   }
 
@@ -175,7 +176,11 @@ export class Restorer {
   #whatIsWrong(cell: PageCell): Wrong | null {
     const live = this.#live.cells.get(cell.id)
     const isAtWork = this.#isAtWork(cell)
-    if (live === undefined) return showsProgress(cell) && !isAtWork ? 'ended' : null
+    if (live === undefined) {
+      if (showsProgress(cell) && !isAtWork) return 'ended'
+      // What stands below a cell that fails is answered without a number, which the page waits for.
+      return this.#isOver(cell) && saysThatItRuns(cell) ? 'prompt' : null
+    }
     if (isAtWork && live.state !== 'done' && live.state !== 'failed') return null
     const isOther = live.outputs !== null && digestOfCell(cell) !== live.outputs
     if (isOther && !this.#isCleared(cell, live)) return 'outputs'
@@ -185,6 +190,11 @@ export class Restorer {
 
   #isCleared({ id, outputs }: PageCell, { run, isCleared }: LiveCell): boolean {
     return outputs.length === 0 && (isCleared || this.#cleared.get(id) === run)
+  }
+
+  /** Whether this page ran a cell, and that is over. */
+  #isOver(cell: PageCell): boolean {
+    return futureOf(cell.area) !== null && !this.#isAtWork(cell)
   }
 
   /** Whether messages of the kernel reach a cell by themselves. */
