@@ -55,9 +55,11 @@ const immediate: ReadonlySet<string> = new Set<RequestType>([
 
 /**
  * What is answered as it comes, on either channel, beside the request at hand: an editor asks for it
- * while cells run, and it changes nothing that a cell could see.
+ * while cells run, and it changes nothing that a cell could see. A page that is loaded while one runs
+ * does nothing before it has heard which kernel this is, which JupyterLab 4.2 asks on shell.
  */
 const beside: ReadonlySet<string> = new Set<RequestType>([
+  'kernel_info_request',
   'complete_request',
   'inspect_request',
   'is_complete_request',

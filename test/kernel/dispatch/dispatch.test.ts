@@ -301,6 +301,7 @@ test.each<[string, JsonObject, string[]]>([
   ['complete_request', { code: 'throw' }, ['shell complete_reply']],
   ['inspect_request', { code: 'a' }, ['shell inspect_reply']],
   ['is_complete_request', { code: 'a' }, ['shell is_complete_reply']],
+  ['kernel_info_request', {}, ['shell kernel_info_reply']],
   ['comm_info_request', {}, ['shell comm_info_reply']],
   ['comm_open', { comm_id: 'c', target_name: 't' }, ['comm_close']],
   ['comm_msg', { comm_id: 'c' }, []],
