@@ -38,6 +38,7 @@ export function equipInputs(notebooks: LiveNotebooks): void {
   notebooks.changed.connect((_notebooks, live) => {
     for (const panel of notebooks.panels())
       // A cell without inputs has none by another kernel, either.
-      if (notebooks.of(panel) === live) for (const cell of codeCells(panel)) equipped.get(cell)?.draw()
+      if (notebooks.of(panel) === live)
+        for (const cell of codeCells(panel)) equipped.get(cell)?.draw()
   })
 }
