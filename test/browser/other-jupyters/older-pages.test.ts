@@ -71,6 +71,21 @@ describe.each([
     await page.keyboard.press('Escape')
   })
 
+  it('says by its prompt that a cell goes on while the page is loaded anew, and that it has ended', async () => {
+    const { page } = notebook
+    const slow = `import time; time.sleep(600) # ${Math.random()}`
+    await notebook.edit(3, `slow = output ''\${toolchain.python3}/bin/python3 -c "${slow}"'';`)
+    await notebook.command('docmanager:save')
+    await notebook.start(3)
+    await notebook.output(3).locator('.nix-workflow-progress').waitFor()
+    await notebook.reload()
+    const prompt = notebook.cell(3).locator('.jp-InputPrompt')
+    await prompt.filter({ hasText: '[*]' }).waitFor()
+    await keepScreenshot(page, `${file}-goes-on`)
+    await notebook.command('notebook:interrupt-kernel')
+    await prompt.filter({ hasText: /^\[\d+\]:$/ }).waitFor()
+  }, 180_000)
+
   it('has a live lineage and a toolbar, which follow an edit', async () => {
     const { page } = notebook
     await notebook.output(2).locator('.nix-workflow-lineage').scrollIntoViewIfNeeded()
