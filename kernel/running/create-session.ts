@@ -55,12 +55,15 @@ export function createSession(options: SessionOptions): Session {
 
 type Ready = Result<Engine, NixUnusable>
 
+type Editor = typeof import('../session/editor/index.ts')
+
 /** A session that has its engine when it is started. */
 class StartingSession implements Omit<Session, 'isComplete'> {
   readonly #commands: LateCommands
   readonly #again: SessionOptions['again']
   readonly #limits: Limits | undefined
   #engine: Promise<Ready>
+  #editor: Promise<Editor> | null = null
   readonly #closing = new AbortController()
   readonly #between = new BetweenRuns(async () => {
     const ready = await this.#engine
@@ -131,20 +134,26 @@ class StartingSession implements Omit<Session, 'isComplete'> {
 
   async complete(code: string, cursor: number): Promise<Completions> {
     const engine = await this.#engineSoon()
-    const { complete, usualLimits } = await editor()
+    const { complete, usualLimits } = await this.#loadEditor()
     return complete(engine, this.#commands, code, cursor, this.#limits ?? usualLimits)
   }
 
   async inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null> {
     const engine = await this.#engineSoon()
     if (engine === null) return null
-    const { inspect, usualLimits } = await editor()
+    const { inspect, usualLimits } = await this.#loadEditor()
     return inspect(engine, this.#commands, code, cursor, detail, this.#limits ?? usualLimits)
+  }
+
+  /** Where somebody types: a notebook that is run needs none of it. */
+  #loadEditor(): Promise<Editor> {
+    this.#editor ??= import('../session/editor/index.ts')
+    return this.#editor
   }
 
   /** null where there is none, or where it still starts: who types does not wait for that. */
   async #engineSoon(): Promise<Engine | null> {
-    const { soon, usualLimits } = await editor()
+    const { soon, usualLimits } = await this.#loadEditor()
     const ready = await soon(
       this.#engine.catch(() => null),
       this.#limits ?? usualLimits
@@ -188,9 +197,6 @@ class StartingSession implements Omit<Session, 'isComplete'> {
     return this.#engine
   }
 }
-
-/** Loaded where somebody types: a notebook that is run needs none of it. */
-const editor = () => import('../session/editor/index.ts')
 
 /** A start that threw is told by the cell that needs it. Until one comes, nobody waits for it. */
 function told(starting: Promise<Ready>): Promise<Ready> {

@@ -69,9 +69,14 @@ function stepOf({ screen }: Known, name: string): readonly InspectionBlock[] {
 export const mostUsers = 20
 
 /** The definitions in whose text the name stands. */
-function usersOf({ workspace: { notebook } }: Known, [head = '']: readonly string[]): string[] {
+function usersOf(
+  { workspace: { notebook, program } }: Known,
+  [head = '']: readonly string[]
+): string[] {
+  const reached = program.dependents([head])
+  if (reached.size <= 1) return []
   const users = [...notebook.names()].flatMap((name) =>
-    notebook.parts(name).flatMap(({ definition }) => {
+    (reached.has(name) ? notebook.parts(name) : []).flatMap(({ definition }) => {
       const uses = definition.expression.free.some((free) => free.name === head)
       return uses && name !== head ? [definition.path.join('.')] : []
     })

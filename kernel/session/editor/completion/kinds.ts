@@ -57,8 +57,10 @@ function kindOfEntry(entry: Entry): Kind {
 
 /** On one line, cut where it is long. */
 export function short(text: string): string {
-  const characters = Array.from(text.replace(/\s+/g, ' ').trim())
+  const line = text.replace(/\s+/g, ' ').trim()
+  if (line.length <= longestSignature) return line
+  const characters = Array.from(line)
   return characters.length <= longestSignature
-    ? characters.join('')
+    ? line
     : `${characters.slice(0, longestSignature - 1).join('')}…`
 }

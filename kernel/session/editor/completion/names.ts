@@ -21,17 +21,18 @@ export async function namesInScope(
   limits: Limits
 ): Promise<readonly Candidate[]> {
   const locals = localsAt(body, offset)
-  const own = new Set<string>(engine === null ? [] : engine.workspace.notebook.names())
+  const lower = typed.toLowerCase()
+  const notebook = engine?.workspace.notebook
   const ofText = locals.names.flatMap(({ name, kind }): Candidate[] =>
-    kind === 'definition' && own.has(name)
+    kind === 'definition' && notebook?.has(name) === true
       ? []
       : [{ text: attributeText(name), type: kind, rank: ranks.local }]
   )
   const ofNotebook =
     engine === null
       ? []
-      : [...own]
-          .filter((name) => name.toLowerCase().startsWith(typed.toLowerCase()))
+      : [...engine.workspace.notebook.names()]
+          .filter((name) => name.toLowerCase().startsWith(lower))
           .map((name) => ({
             text: attributeText(name),
             ...kindOf(engine, [name]),
