@@ -51,7 +51,7 @@ class FinishedWatch implements EarlyWatch {
   readonly #doubtful = new Set<StorePath>()
   readonly #onFinished: (report: DerivationReport) => void
   readonly #over = new AbortController()
-  #state = initialState
+  #state: LogState = initialState
   /** Milliseconds to the next look; before it rests at least `#rest`. */
   #pause = firstPause
   #rest = 0

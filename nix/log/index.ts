@@ -10,6 +10,7 @@ export {
   copiedBytes,
   type EndedBuild,
   initialState,
+  type GrowingLog,
   type LogState,
   reduce
 } from './state.ts'

@@ -1,5 +1,6 @@
 import type { StorePath } from '../base/index.ts'
 import type { Told } from '../remembered/index.ts'
+import { GrownMap } from './grown-map.ts'
 import { readableLine, type Counted, type LogMessage } from './message.ts'
 import { append, emptyTail, type Tail } from './tail.ts'
 import { nothingTold, tellLine, tellRaw } from './told.ts'
@@ -91,13 +92,21 @@ export interface Copy {
 /** One error a derivation, a thousand derivations a call: more is of no use to anybody. */
 const keptTexts = 1000
 
-export const initialState: LogState = {
+/** A state as it grows: what a large build has an entry for each derivation of is no copy. */
+export interface GrowingLog extends LogState {
+  readonly ended: GrownMap<StorePath, EndedBuild>
+  readonly ends: GrownMap<StorePath, number>
+  readonly resolved: GrownMap<StorePath, StorePath>
+  readonly fetched: GrownMap<StorePath, string>
+}
+
+export const initialState: GrowingLog = {
   running: new Map(),
-  ended: new Map(),
-  ends: new Map(),
+  ended: new GrownMap(),
+  ends: new GrownMap(),
   waitedFor: new Set(),
-  resolved: new Map(),
-  fetched: new Map(),
+  resolved: new GrownMap(),
+  fetched: new GrownMap(),
   copies: new Map(),
   finishedBytes: 0,
   expectedBytes: 0,
@@ -117,7 +126,7 @@ export const initialState: LogState = {
  * in `state`. A line of a builder's log costs the same however long the log and however many the
  * derivations are.
  */
-export function reduce(state: LogState, message: LogMessage, now: number): LogState {
+export function reduce(state: GrowingLog, message: LogMessage, now: number): GrowingLog {
   switch (message.kind) {
     case 'build-started': {
       const { id, drvPath, machine } = message
@@ -152,12 +161,12 @@ export function reduce(state: LogState, message: LogMessage, now: number): LogSt
     case 'resolved':
       return {
         ...state,
-        resolved: withEntry(state.resolved, message.drvPath, message.resolved)
+        resolved: state.resolved.with(message.drvPath, message.resolved)
       }
     case 'waiting':
       return { ...state, waitedFor: new Set([...state.waitedFor, ...message.paths]) }
     case 'substitution-started':
-      return { ...state, fetched: withEntry(state.fetched, message.path, message.from) }
+      return { ...state, fetched: state.fetched.with(message.path, message.from) }
     case 'copy-started': {
       const copy = { path: message.path, done: 0, expected: 0 }
       return { ...state, copies: withEntry(state.copies, message.id, copy) }
@@ -202,9 +211,9 @@ function withBuild(running: LogState['running'], id: string, build: Build): LogS
 }
 
 function progress(
-  state: LogState,
+  state: GrowingLog,
   { id, done, expected, running, failed }: LogMessage & { readonly kind: 'progress' }
-): LogState {
+): GrowingLog {
   if (state.counters.get(id) === 'builds') {
     return { ...state, builds: { done, expected, running, failed }, lastEnded: null }
   }
@@ -213,13 +222,13 @@ function progress(
   return { ...state, copies: withEntry(state.copies, id, { ...copy, done, expected }) }
 }
 
-function withOwnText(state: LogState, text: string): LogState {
+function withOwnText(state: GrowingLog, text: string): GrowingLog {
   const isBegun = state.running.size > 0 || state.ended.size > 0
   if (isBegun || state.ownTexts.length >= keptTexts) return state
   return { ...state, ownTexts: [...state.ownTexts, text] }
 }
 
-function takeText(state: LogState, level: number, text: string): LogState {
+function takeText(state: GrowingLog, level: number, text: string): GrowingLog {
   if (level === 0) {
     if (state.errors.length >= keptTexts) return state
     return { ...state, errors: [...state.errors, text] }
@@ -228,19 +237,17 @@ function takeText(state: LogState, level: number, text: string): LogState {
 }
 
 /** A builder that writes has not ended, whoever has said so. */
-function changeBuild(state: LogState, id: string, change: (build: Build) => Build): LogState {
+function changeBuild(state: GrowingLog, id: string, change: (build: Build) => Build): GrowingLog {
   const build = state.running.get(id)
   if (build !== undefined) {
     return { ...state, running: withEntry(state.running, id, change(build)), lastEnded: null }
   }
   for (const [drvPath, before] of state.ended) {
     if (before.id !== id) continue
-    const ended = new Map(state.ended)
-    ended.delete(drvPath)
     return {
       ...state,
       running: withEntry(state.running, id, change(before)),
-      ended,
+      ended: state.ended.without(drvPath),
       lastEnded: null
     }
   }
@@ -251,17 +258,17 @@ function changeBuild(state: LogState, id: string, change: (build: Build) => Buil
  * The last of several ends counts: what the builder itself has said before that was not its end. Of
  * what has not started nobody needs to know that it has ended.
  */
-function takeEnd(state: LogState, drvPath: StorePath, now: number): LogState {
+function takeEnd(state: GrowingLog, drvPath: StorePath, now: number): GrowingLog {
   const id = [...state.running].find(([, build]) => build.drvPath === drvPath)?.[0]
   const before = state.ended.get(drvPath)
   if (id === undefined && before === undefined) return state
-  const ends = withEntry(state.ends, drvPath, (state.ends.get(drvPath) ?? 0) + 1)
+  const ends = state.ends.with(drvPath, (state.ends.get(drvPath) ?? 0) + 1)
   const next = { ...state, ends, lastEnded: drvPath }
   if (id !== undefined || before === undefined) return endBuild(next, id ?? '', now)
-  return { ...next, ended: withEntry(state.ended, drvPath, { ...before, endedAt: now }) }
+  return { ...next, ended: state.ended.with(drvPath, { ...before, endedAt: now }) }
 }
 
-function endBuild(state: LogState, id: string, now: number): LogState {
+function endBuild(state: GrowingLog, id: string, now: number): GrowingLog {
   const build = state.running.get(id)
   if (build === undefined) return state
   const running = new Map(state.running)
@@ -269,11 +276,11 @@ function endBuild(state: LogState, id: string, now: number): LogState {
   return {
     ...state,
     running,
-    ended: withEntry(state.ended, build.drvPath, { ...build, id, endedAt: now })
+    ended: state.ended.with(build.drvPath, { ...build, id, endedAt: now })
   }
 }
 
-function finishCopy(state: LogState, id: string): LogState {
+function finishCopy(state: GrowingLog, id: string): GrowingLog {
   const copy = state.copies.get(id)
   if (copy === undefined) return state
   const copies = new Map(state.copies)

@@ -1,6 +1,12 @@
 import type { StorePath } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
-import { copiedBytes, initialState, type LogMessage, type LogState, reduce } from '../log/index.ts'
+import {
+  copiedBytes,
+  initialState,
+  type GrowingLog,
+  type LogMessage,
+  reduce
+} from '../log/index.ts'
 import { askStore } from './ask-store.ts'
 
 /** How far a copy is. What is there already is not part of it. */
@@ -34,7 +40,7 @@ export class CopyWatch {
   readonly #under = new Map<string, StorePath>()
   readonly #asking: Promise<void>[] = []
   #whole = 0
-  state: LogState = initialState
+  state: GrowingLog = initialState
 
   constructor(nix: Nix) {
     this.#nix = nix

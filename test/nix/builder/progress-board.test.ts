@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { BuildProgress } from '../../../nix/builder/progress.ts'
 import { progressBoard } from '../../../nix/builder/progress-board.ts'
 import { reportThere, reportUnusable } from '../../../nix/builder/report.ts'
-import { initialState, type LogState, reduce } from '../../../nix/log/state.ts'
+import { initialState, type GrowingLog, reduce } from '../../../nix/log/state.ts'
 
 const drv = (name: string) => `/nix/store/4v4r5fcci2g593jw1ikvaac10lj2g5h8-${name}.drv`
-const started = (state: LogState, id: string, name: string) =>
+const started = (state: GrowingLog, id: string, name: string) =>
   reduce(state, { kind: 'build-started', id, drvPath: drv(name), machine: '' }, 0)
-const ended = (state: LogState, id: string) => reduce(state, { kind: 'stopped', id }, 0)
+const ended = (state: GrowingLog, id: string) => reduce(state, { kind: 'stopped', id }, 0)
 
 function board() {
   const told: BuildProgress[] = []

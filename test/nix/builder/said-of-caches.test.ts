@@ -6,7 +6,7 @@ import {
   silentCaches
 } from '../../../nix/builder/from-cache.ts'
 import type { LogMessage } from '../../../nix/log/message.ts'
-import { initialState, type LogState, reduce } from '../../../nix/log/state.ts'
+import { initialState, type GrowingLog, type LogState, reduce } from '../../../nix/log/state.ts'
 
 const outPath = '/nix/store/4v4r5fcci2g593jw1ikvaac10lj2g5h8-a'
 const hash = '4v4r5fcci2g593jw1ikvaac10lj2g5h8'
@@ -26,7 +26,7 @@ const withCaches = (...urls: readonly string[]) => ({
   }
 })
 /** As they come before a builder starts. */
-const claims = (...texts: readonly string[]): LogState =>
+const claims = (...texts: readonly string[]): GrowingLog =>
   texts.reduce((state, text) => reduce(state, { kind: 'claim', text }, 0), initialState)
 const started: LogMessage = {
   kind: 'build-started',

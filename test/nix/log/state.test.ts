@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { LogMessage } from '../../../nix/log/message.ts'
-import { copiedBytes, initialState, reduce, type LogState } from '../../../nix/log/state.ts'
+import { copiedBytes, initialState, reduce, type GrowingLog } from '../../../nix/log/state.ts'
 import { append, emptyTail, keptLines, lastLines } from '../../../nix/log/tail.ts'
 
 const a = '/nix/store/4v4r5fcci2g593jw1ikvaac10lj2g5h8-a.drv'
 const b = '/nix/store/4v4r5fcci2g593jw1ikvaac10lj2g5h8-b.drv'
 
-function after(...messages: readonly LogMessage[]): LogState {
+function after(...messages: readonly LogMessage[]): GrowingLog {
   return messages.reduce(
     (state, message, index) => reduce(state, message, 1000 * index),
     initialState
