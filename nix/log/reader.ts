@@ -1,6 +1,6 @@
 import { parseCutLine } from './cut-line.ts'
 import { parseLogLine, type LogMessage } from './message.ts'
-import { haveSameId, idAt, idOfBuilderLine } from './raw-lines.ts'
+import { haveSameId, idAt, idOfBuilderLine, idOfProgressLine } from './raw-lines.ts'
 import { splitLines, type LineSplitter } from './split.ts'
 
 /** Lines of one builder in a chunk. */
@@ -12,14 +12,23 @@ interface Run {
   readonly ranges: number[]
 }
 
+/** The last line of a chunk that says how far one thing is, with none between but of such. */
+interface Progress {
+  readonly idAt: number
+  readonly from: number
+  readonly to: number
+}
+
 /**
  * Reads what a Nix program writes to its standard error, and passes on the messages in it, in their
  * order; but lines of different builders may overtake each other. Those of one builder in a chunk are
- * one message, and not read yet: that takes a tenth of the time.
+ * one message, and not read yet: that takes a tenth of the time. Of lines that say how far one thing is
+ * the last is passed on: there are 36,000 where 300 MB are copied.
  */
 export function logReader(pass: (message: LogMessage) => void): LineSplitter {
   /** One a builder that is at work. */
   let runs: Run[] = []
+  const progress = lastProgress((line) => passRead(parseLogLine(line)))
 
   function passRuns(chunk: Buffer): void {
     if (runs.length === 0) return
@@ -36,6 +45,13 @@ export function logReader(pass: (message: LogMessage) => void): LineSplitter {
 
   return splitLines({
     within(chunk, from, to) {
+      const progressAt = idOfProgressLine(chunk, from, to)
+      if (progressAt >= 0) {
+        passRuns(chunk)
+        progress.take(chunk, { idAt: progressAt, from, to })
+        return
+      }
+      progress.pass(chunk)
       const at = idOfBuilderLine(chunk, from, to)
       if (at < 0) {
         passRuns(chunk)
@@ -57,8 +73,29 @@ export function logReader(pass: (message: LogMessage) => void): LineSplitter {
       const start = utf8(begin)
       passRead(end === null ? parseLogLine(start) : parseCutLine(start, utf8(end)))
     },
-    chunkEnd: passRuns
+    chunkEnd(chunk) {
+      passRuns(chunk)
+      progress.pass(chunk)
+    }
   })
+}
+
+/** Of lines of a chunk that say how far something is, the last of each thing; `pass` is given these. */
+function lastProgress(pass: (line: string) => void) {
+  let last: Progress[] = []
+  return {
+    take(chunk: Buffer, line: Progress): void {
+      const before = last.findIndex(({ idAt: at }) => haveSameId(chunk, at, line.idAt))
+      if (before < 0) last.push(line)
+      else last[before] = line
+    },
+    pass(chunk: Buffer): void {
+      if (last.length === 0) return
+      const all = last
+      last = []
+      for (const { from, to } of all) pass(chunk.toString('utf8', from, to))
+    }
+  }
 }
 
 /** Copied, since chunks are overwritten. */

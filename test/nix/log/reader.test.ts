@@ -81,6 +81,14 @@ describe('lines of builders that are not read at once', () => {
     { weight: 3, arbitrary: fc.array(character, { maxLength: 12 }).map((parts) => parts.join('')) }
   )
   const builderLine = fc.tuple(id, text).map(([of, written]) => line(of, written))
+  const far = fc
+    .tuple(fc.constantFrom('8', '12', '77', '778'), fc.integer({ min: 1, max: 400 }), fc.nat(3))
+    .map(([of, count, what]) =>
+      Array.from({ length: count }, (_, done) => {
+        const fields = [`${done},400,0,0`, `${done},400,1,2`, `${done}`, `${done},"x",[`][what]
+        return `@nix {"action":"result","fields":[${fields}],"id":${of},"type":105}`
+      })
+    )
   const message = fc.oneof(
     { weight: 8, arbitrary: builderLine.map((one) => [one]) },
     {
@@ -89,6 +97,7 @@ describe('lines of builders that are not read at once', () => {
         .tuple(id, text, fc.integer({ min: 1, max: 600 }))
         .map(([of, written, count]) => Array.from({ length: count }, () => line(of, written)))
     },
+    { weight: 4, arbitrary: far },
     {
       weight: 4,
       arbitrary: fc
@@ -107,6 +116,12 @@ describe('lines of builders that are not read at once', () => {
         .map((one) => [one])
     }
   )
+  const copies = ['77', '778'].map(
+    (of) =>
+      `@nix {"action":"start","fields":["/nix/store/4v4r5fcci2g593jw1ikvaac10lj2g5h8-${of}","a","b"],"id":${of},"level":3,"parent":0,"text":"x","type":100}`
+  )
+  const builds =
+    '@nix {"action":"start","fields":[],"id":8,"level":5,"parent":0,"text":"x","type":104}'
   const sizes = fc.array(
     fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1000, max: 65_536 })),
     { minLength: 1, maxLength: 6 }
@@ -115,13 +130,27 @@ describe('lines of builders that are not read at once', () => {
   it('give what reading each of them gives', () => {
     fc.assert(
       fc.property(fc.array(message, { maxLength: 40 }), sizes, fc.boolean(), (all, by, whole) => {
-        const said = [...ids.map(start), ...all.flat()].join('\n') + (whole ? '\n' : '')
+        const said =
+          [...ids.map(start), ...copies, builds, ...all.flat()].join('\n') + (whole ? '\n' : '')
         const bytes = Buffer.from(said)
         expect(shown(inChunks(bytes, by))).toEqual(shown(oneByOne(bytes)))
       }),
       { numRuns: 150 }
     )
   }, 60_000)
+
+  it('are read once for all that say how far one copy is, as far as a chunk goes', () => {
+    const messages: LogMessage[] = []
+    const reader = logReader((one) => messages.push(one))
+    const lines = Array.from(
+      { length: 500 },
+      (_, done) => `@nix {"action":"result","fields":[${done},500,0,0],"id":77,"type":105}\n`
+    )
+    reader.take(Buffer.from(lines.join('')))
+    expect(messages).toEqual([
+      { kind: 'progress', id: '77', done: 499, expected: 500, running: 0, failed: 0 }
+    ])
+  })
 
   it('are few messages, however many lines they are', () => {
     const messages: LogMessage[] = []
