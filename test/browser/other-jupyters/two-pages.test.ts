@@ -89,6 +89,18 @@ it(
     await bothShow(pages, all)
     await keepScreenshot(other.page, 'two-pages-ran')
 
+    // What one clears stays cleared in both, also in one that is loaded anew, until it runs again.
+    await one.cell(0).locator('.jp-InputPrompt').click()
+    await one.command('notebook:clear-cell-output')
+    const cleared = all.map((pattern, at) => (at === 0 ? /\| 0 \| $/ : pattern))
+    await bothShow(pages, cleared)
+    await other.reload()
+    await other.page.waitForTimeout(3000)
+    await bothShow(pages, cleared)
+    await keepScreenshot(other.page, 'two-pages-cleared')
+    await other.run(0)
+    await bothShow(pages, all)
+
     // A change in one marks the cells of both.
     await other.edit(1, step('one', 1, 'other'))
     await other.run(1)
