@@ -62,12 +62,11 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
     ...{ engine: start(), again: start },
     commands: async () => (await import('./commands/commands.ts')).commands
   })
-  let loadingTables: Promise<Tables> | null = null
-  const tables = (): Promise<Tables> => {
-    loadingTables ??= import('./tables/index.ts').then(({ createTables }) =>
-      createTables({ find: (place) => session.shownFile(place) })
-    )
-    return loadingTables
+  let openTables: Tables | null = null
+  const tables = async (): Promise<Tables> => {
+    const { createTables } = await import('./tables/index.ts')
+    openTables ??= createTables({ find: (place) => session.shownFile(place) })
+    return openTables
   }
   return {
     tables,
@@ -75,7 +74,7 @@ export function createInside({ environment, folder, log }: InsideOptions): Insid
       ...session,
       async close() {
         kept?.texts.flush()
-        ;(await loadingTables)?.close()
+        openTables?.close()
         // What still starts would otherwise be waited for: freezing takes seconds.
         await Promise.all([session.close(), endAllProcesses()])
         await endAllProcesses()

@@ -81,7 +81,8 @@ async function runTests(folders, environment = {}) {
   return { passed: sum('passed'), failed: sum('failed') }
 }
 
-const isFile = (path) => existsSync(join(project, path))
+/** An error outside of all files has none that could run again. */
+const isFile = (path) => path.endsWith('.test.ts') && existsSync(join(project, path))
 
 /** Of more files something else is wrong than that the machine was busy. */
 const mostAgain = 3

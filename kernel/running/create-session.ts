@@ -63,7 +63,6 @@ class StartingSession implements Omit<Session, 'isComplete'> {
   readonly #again: SessionOptions['again']
   readonly #limits: Limits | undefined
   #engine: Promise<Ready>
-  #editor: Promise<Editor> | null = null
   readonly #closing = new AbortController()
   readonly #between = new BetweenRuns(async () => {
     const ready = await this.#engine
@@ -147,8 +146,7 @@ class StartingSession implements Omit<Session, 'isComplete'> {
 
   /** Where somebody types: a notebook that is run needs none of it. */
   #loadEditor(): Promise<Editor> {
-    this.#editor ??= import('../session/editor/index.ts')
-    return this.#editor
+    return import('../session/editor/index.ts')
   }
 
   /** null where there is none, or where it still starts: who types does not wait for that. */

@@ -11,7 +11,9 @@ if (!existsSync(built('cli'))) {
   console.error('nix-workflow is not built. In its folder, run:\n\n  npm run build\n')
   process.exitCode = 1
 } else if (isNew) {
-  const isSaid = process.argv[2] === 'check' && (await import(built('begin-check'))).isSaid
+  // A checkout that was built before this file was there has none.
+  const begins = process.argv[2] === 'check' && existsSync(built('begin-check'))
+  const isSaid = begins && (await import(built('begin-check'))).isSaid
   if (!isSaid) await import(built('cli'))
 } else {
   const { nodeInVenv, runWith } = await import('../setup/node.mjs')

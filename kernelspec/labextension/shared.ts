@@ -48,6 +48,7 @@ const isLoaded = ({ loaded }: SharedVersion): boolean => loaded !== undefined &&
 /** How far a version is above another. Numbers are compared by value, and nothing else is. */
 function newer(one: string, other: string): number {
   const [mine, others] = [one, other].map((version) => version.split(/[^0-9]+/).map(Number))
-  const place = mine?.findIndex((number, at) => number !== others?.[at]) ?? -1
-  return place === -1 ? 0 : (mine?.[place] ?? 0) - (others?.[place] ?? 0)
+  const length = Math.max(mine?.length ?? 0, others?.length ?? 0)
+  const differences = Array.from({ length }, (_, at) => (mine?.[at] ?? 0) - (others?.[at] ?? 0))
+  return differences.find((difference) => difference !== 0) ?? 0
 }

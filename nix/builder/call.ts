@@ -61,19 +61,19 @@ async function callIn(
   buildFolder: BuildFolder | null,
   { onState, onFinished, onOutcome, signal, ...options }: CallOptions
 ): Promise<CallReport> {
-  const { timeout, memory } = options
   const reached = new Set<'memory' | 'seconds'>()
   const killsBefore = outOfMemoryKills(nix)
   /** Where a limit of this call ended it, or the system, that is the cause. */
   function whoEnded(report: DerivationReport): DerivationReport {
     const kills = { before: killsBefore, now: outOfMemoryKills(nix) }
-    const cause = causeOfEnd(report, { timeout, memory }, reached, kills)
+    const cause = causeOfEnd(report, options, reached, kills)
     return cause === null ? report : withCause(report, cause)
   }
   const began = Date.now()
   const asEnded = (report: DerivationReport) =>
     withPassage((drvPath) => inputsOf(nix, drvPath), state, began, whoEnded(report))
   let state: LogState = initialState
+  let isProving = false
   const partial = new PartialOutputs(nix, buildFolder, () => state)
   const telling: Promise<void>[] = []
   /** What a step left that failed is to be there when that is told. */
@@ -96,7 +96,7 @@ async function callIn(
     onLimit: (limit) => reached.add(limit),
     onState: (next) => {
       state = next
-      proveWhileBuilding(nix, state)
+      isProving ||= isProvedBeside(nix, state)
       watch?.take(state)
       onState?.(state)
     }
@@ -118,11 +118,13 @@ async function callIn(
 }
 
 /**
- * What a probe finds is known when the first result that was built is to be marked. Beside what only
- * fetches it would take as long as that.
+ * Whether the probe has begun, once in a call: what it finds is known when the first result that was
+ * built is to be marked. Beside what only fetches it would take as long as that.
  */
-function proveWhileBuilding(nix: Nix, { running }: LogState): void {
-  if (running.size > 0) void probe(nix)
+function isProvedBeside(nix: Nix, { running }: LogState): boolean {
+  if (running.size === 0) return false
+  void probe(nix)
+  return true
 }
 
 function tellAll(

@@ -15,7 +15,7 @@ import {
 } from '../base/index.ts'
 import type { Nix } from '../installation/index.ts'
 import type { Snapshot, StepLimits } from './limits.ts'
-import { probed } from './probe.ts'
+import { probe } from './probe.ts'
 import type { Remark, WithoutFolder } from './remark.ts'
 
 /** Where a step finds its own folders, inside the sandbox. */
@@ -55,7 +55,7 @@ export async function arrange(
   const isDaemon = nix.store.kind === 'daemon'
   if (memory !== null && isDaemon) remarks.push({ kind: 'memory-not-limited', bytes: memory })
   if (!state && snapshot === null) return { sandboxPaths, remarks }
-  if (isDaemon || probed(nix)?.sandboxed === false) {
+  if (isDaemon || (await probe(nix)).sandboxed === false) {
     const why = { kind: isDaemon ? 'daemon' : 'no-sandbox' } as const
     if (state) remarks.push({ kind: 'state-not-kept', why })
     if (snapshot !== null) remarks.push({ kind: 'from-the-beginning', why })

@@ -73,10 +73,10 @@ export function remember(nix: Nix, record: ResultRecord): void {
   const earlier = readRecord(outputFile(nix, record.outPath))
   // The one that tells how long the build took is worth more than a later one that found it there; and
   // how often that build came out the same is not lost to another step with the same result.
-  const isOthers = earlier?.verified !== undefined && earlier.drvPath !== record.drvPath
-  if (isOthers && record.verified === undefined) return
+  const others = earlier?.drvPath === record.drvPath ? undefined : earlier?.verified
+  const verified = record.verified ?? others
   if (earlier?.seconds == null || record.seconds !== null)
-    keep(outputFile(nix, record.outPath), text)
+    keep(outputFile(nix, record.outPath), JSON.stringify({ ...record, verified }))
 }
 
 /** Counts one more build of a result, the same bytes or others, and gives the record with that. */

@@ -80,7 +80,7 @@ export function memory(what: string, megabytes: number, limit: number, measured:
 /** Whether a figure is above what it may be. */
 export function isMissed({ value, limit }: Figure): boolean {
   // What could not be measured is no success.
-  return limit !== null && !(value <= limit)
+  return limit !== null && !(Number.isFinite(value) && value <= limit)
 }
 
 /** The table that the bench prints. */

@@ -56,7 +56,6 @@ async function showcase(store: BenchStore, peers: readonly Peer[]): Promise<read
         ran.get(peer.name)?.[index]?.push(await peer.run(work))
       }
     }
-  // Of what the project was asked to be: half of DVC where nothing is to do.
   const limits = new Map([['nothing to do DVC', 0.5]])
   return edits.flatMap(([what], index) =>
     figures(

@@ -8,6 +8,7 @@ describe('a figure', () => {
     ['above it', ratio('x', [31, 20], 1.5, 'of y'), true],
     ['without a bound', ratio('x', [1000, 1], null, 'of y'), false],
     ['that could not be measured', ratio('x', [NaN, 20], 1.5, 'of y'), true],
+    ['that is no number', ratio('x', [-Infinity, 20], 1.5, 'of y'), true],
     ['of memory, at it', memory('x', 50, 50, ''), false],
     ['of memory, above it', memory('x', 51, 50, ''), true],
     ['of time alone', time('x', 1e9, ''), false]

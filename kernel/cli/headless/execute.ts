@@ -201,21 +201,25 @@ class WhatIsShown {
     if (omitted === null) return
     // A later cell that shows the same steps finds them cached: that is no news.
     const before = this.#omitted.get(omitted.of)
-    const isNews = [...omitted.counts.keys()].some((status) => !isThere({ status }))
-    if (before === undefined || isNews) this.#omitted.set(omitted.of, omitted)
+    const isKnown = [...omitted.counts].every(
+      ([status, count]) => isThere({ status }) || before?.counts.get(status) === count
+    )
+    if (before === undefined || !isKnown) this.#omitted.set(omitted.of, omitted)
   }
 
   /**
    * The steps that cells have shown. What was built on the way to them is left out, unless something
-   * failed and all can be named: what failed may have come to no card.
+   * failed: what failed may have come to no card. Of large sets the others are counted, and who is
+   * among them is not known: beside them no more than what failed is added.
    */
   steps(isWhole: boolean): Pick<Execution, 'steps' | 'omitted'> {
     const all = [...this.#steps.values()]
     const omitted = new Map<string, number>()
     for (const { counts } of this.#omitted.values())
       for (const [status, count] of counts) omitted.set(status, (omitted.get(status) ?? 0) + count)
-    const isShort = isWhole || omitted.size > 0
-    return { steps: isShort ? all.filter(({ name }) => this.#onCards.has(name)) : all, omitted }
+    const isCounted = ({ name, status }: StepLine) =>
+      this.#onCards.has(name) || (!isWhole && (omitted.size === 0 || status === 'failed'))
+    return { steps: all.filter(isCounted), omitted }
   }
 
   errorOf(cell: number): readonly string[] {

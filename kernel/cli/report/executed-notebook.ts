@@ -131,12 +131,15 @@ function stepsIn(output: JsonObject, cell: number | null): ReportStep[] {
   })
 }
 
-/** By state how many steps displays had no room for, each set of steps as it was shown first. */
+/** By state how many steps displays had no room for, each set of steps once, as it was shown last. */
 function omittedFromAll(displays: readonly JsonObject[]): Report['omitted'] {
   const sets = new Map<string, Report['omitted']>()
   for (const output of displays) {
     const omitted = omittedSteps(output)
-    if (omitted !== null && !sets.has(omitted.of)) sets.set(omitted.of, omitted.counts)
+    if (omitted === null) continue
+    // As of those that are named: a later cell that finds them cached is no news.
+    const isNews = [...omitted.counts.keys()].some((status) => status !== 'cached')
+    if (isNews || !sets.has(omitted.of)) sets.set(omitted.of, omitted.counts)
   }
   const sum = new Map<StepStatus, number>()
   for (const counts of sets.values())

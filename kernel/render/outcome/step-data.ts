@@ -10,7 +10,7 @@ const mostReasons = 10
 /** How many nodes of the lineage: what the cell shows, and what is nearest to it. */
 const mostNodes = 60
 /** Of a cell with more steps as many nodes as take so much, which are a thousand with short names. */
-const mostNodeCharacters = 90_000
+const mostNodeBytes = 90_000
 const mostCommandCharacters = 16_000
 
 /**
@@ -51,8 +51,10 @@ function lineageData(lineage: Lineage | null, most: number): JsonObject {
   const ancestry = all.filter(({ kind }) => kind !== 'environment')
   const environments = all.filter(({ kind }) => kind === 'environment')
   const nodes = nodesWithin(ancestry.slice(0, most), lineage?.edges ?? [])
-  const omitted = (lineage?.omitted ?? 0) + ancestry.length - nodes.length
-  const used = [...new Set(environments.map((environment) => recordedName(environment.name)))]
+  const names = [...new Set(environments.map((environment) => recordedName(environment.name)))]
+  const used = names.slice(0, mostNodes)
+  const unnamed = ancestry.length - nodes.length + names.length - used.length
+  const omitted = (lineage?.omitted ?? 0) + unnamed
   return {
     nodes,
     ...(used.length === 0 ? {} : { environments: used }),
@@ -73,9 +75,9 @@ function nodesWithin(all: readonly LineageNode[], edges: Lineage['edges']): Json
       else known.push(place)
     }
     const data = nodes.map((node) => nodeData(node, inputs.get(node.id) ?? []))
-    const characters = JSON.stringify(data).length
-    if (nodes.length <= mostNodes || characters <= mostNodeCharacters) return data
-    const fitting = Math.floor((nodes.length * mostNodeCharacters) / characters)
+    const size = Buffer.byteLength(JSON.stringify(data))
+    if (nodes.length <= mostNodes || size <= mostNodeBytes) return data
+    const fitting = Math.floor((nodes.length * mostNodeBytes) / size)
     nodes = nodes.slice(0, Math.max(mostNodes, fitting))
   }
 }

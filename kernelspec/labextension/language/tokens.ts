@@ -10,6 +10,8 @@ const percent = 37
 const equalTo = 61
 const dot = 46
 const slash = 47
+const colon = 58
+const quote = 39
 const tilde = 126
 const letterI = 105
 const letterN = 110
@@ -60,18 +62,23 @@ function beginsDefinition(input: InputStream): boolean {
   return input.peek(length) === equalTo && input.peek(length + 1) !== equalTo
 }
 
+/** The word `in`, which is also the beginning of a path (`in/x`), of a URI (`in:x`) and of a name. */
 function isIn(input: InputStream): boolean {
-  const isWord = input.peek(0) === letterI && input.peek(1) === letterN
-  return isWord && pathRun(unitsOf(input, 2)) === 0
+  if (input.peek(0) !== letterI || input.peek(1) !== letterN) return false
+  const next = input.peek(2)
+  if (next === slash) return pathRun(unitsOf(input, 3)) === 0
+  if (next === colon) return isBlank(input.peek(3)) || isLineEnd(input.peek(3))
+  return next !== quote && pathRun(unitsOf(input, 2)) === 0
 }
 
-/** Of `./`, `..`, `../` and `~/` with nothing behind them: no word of Nix begins so; otherwise 0. */
+/** Of `./`, `..`, `../` and `~/` with nothing of a path behind them: no word of Nix is so; otherwise 0. */
 function unfinishedPathLength(input: InputStream): number {
   const first = input.peek(0)
   if (first !== dot && first !== tilde) return 0
   const isAbove = first === dot && input.peek(1) === dot
   const length = isAbove ? 2 : 1
-  if (input.peek(length) !== slash) return isAbove && input.peek(length) !== dot ? length : 0
+  if (input.peek(length) !== slash)
+    return isAbove && pathRun(unitsOf(input, length)) === 0 ? length : 0
   const goesOn = input.peek(length + 1) === dollar || pathRun(unitsOf(input, length + 1)) > 0
   return goesOn ? 0 : length + 1
 }

@@ -87,13 +87,14 @@ export function writeOutputs(cell: PageCell, outputs: readonly Output[]): void {
 
 /** Whether the prompt says of a cell that runs, or waits, that it does not, or of another that it does. */
 export function isPromptWrong(cell: PageCell, live: LiveCell): boolean {
-  return isOpen(live) !== saysThatItRuns(cell)
+  const says = saysThatItRuns(cell)
+  return says !== null && says !== isOpen(live)
 }
 
-/** Whether the prompt of a cell says that it runs, or waits. */
-export function saysThatItRuns({ model, prompt }: PageCell): boolean {
+/** Whether the prompt of a cell says that it runs, or waits; null where it has none, since it is not drawn. */
+export function saysThatItRuns({ model, prompt }: PageCell): boolean | null {
   if (hasState(model)) return model.executionState === 'running'
-  return prompt.promptNode?.textContent.includes('*') === true
+  return prompt.promptNode?.textContent.includes('*') ?? null
 }
 
 /** JupyterLab 4.2 has it in the prompt alone whether a cell runs. */

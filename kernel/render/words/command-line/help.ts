@@ -42,7 +42,8 @@ it is. Cells tagged skip-execution are not run. Exit code 1 where a cell fails.
                       what these use; other cells stay as they are
   --jobs N            how many builds may run beside each other
   --json              a line of JSON for each step, {event: "step", name, status, seconds, outPath},
-                      and at last {event: "end", ok, interrupted, seconds, failure, steps}`
+                      and at last {event: "end", ok, interrupted, seconds, failure, steps}, with
+                      omitted, by state how many more a large set has than can be named`
   },
   check: {
     summary: 'say of each cell whether it is pinned, without building',
