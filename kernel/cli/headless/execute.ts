@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { bad, good, objectIn, type Result, textIn } from '../../../nix/base/index.ts'
 import { ownKernelspec } from '../../notebook-file/index.ts'
 import type { CellFailure, FileRefused, NoKernel, StepLine } from '../../outcome/index.ts'
-import { omittedSteps, type OmittedSteps } from '../../render/base/index.ts'
+import { allOmitted, omittedSteps, type OmittedSteps } from '../../render/base/index.ts'
 import type { JsonObject, JsonValue, Publication } from '../../wire/index.ts'
 import { type KernelProcess, startKernel } from './kernel-process.ts'
 import type { CellRecord, CodeCell, NotebookFile } from './notebook-file.ts'
@@ -214,9 +214,7 @@ class WhatIsShown {
    */
   steps(isWhole: boolean): Pick<Execution, 'steps' | 'omitted'> {
     const all = [...this.#steps.values()]
-    const omitted = new Map<string, number>()
-    for (const { counts } of this.#omitted.values())
-      for (const [status, count] of counts) omitted.set(status, (omitted.get(status) ?? 0) + count)
+    const omitted = allOmitted(this.#omitted.values())
     const isCounted = ({ name, status }: StepLine) =>
       this.#onCards.has(name) || (!isWhole && (omitted.size === 0 || status === 'failed'))
     return { steps: all.filter(isCounted), omitted }

@@ -1,5 +1,12 @@
 import { basename } from 'node:path'
-import { isStatus, metadataKey, omittedSteps, stepMimeType } from '../../render/base/index.ts'
+import {
+  allOmitted,
+  isStatus,
+  metadataKey,
+  omittedSteps,
+  type OmittedSteps,
+  stepMimeType
+} from '../../render/base/index.ts'
 import {
   pictureTypes,
   type Report,
@@ -7,7 +14,7 @@ import {
   type ReportOutput,
   type ReportStep
 } from '../../render/report/index.ts'
-import type { LineageNode, StepStatus } from '../../outcome/index.ts'
+import type { LineageNode } from '../../outcome/index.ts'
 import {
   hashPart,
   isJsonObject,
@@ -133,18 +140,15 @@ function stepsIn(output: JsonObject, cell: number | null): ReportStep[] {
 
 /** By state how many steps displays had no room for, each set of steps once, as it was shown last. */
 function omittedFromAll(displays: readonly JsonObject[]): Report['omitted'] {
-  const sets = new Map<string, Report['omitted']>()
+  const sets = new Map<string, OmittedSteps>()
   for (const output of displays) {
     const omitted = omittedSteps(output)
     if (omitted === null) continue
     // As of those that are named: a later cell that finds them cached is no news.
     const isNews = [...omitted.counts.keys()].some((status) => status !== 'cached')
-    if (isNews || !sets.has(omitted.of)) sets.set(omitted.of, omitted.counts)
+    if (isNews || !sets.has(omitted.of)) sets.set(omitted.of, omitted)
   }
-  const sum = new Map<StepStatus, number>()
-  for (const counts of sets.values())
-    for (const [status, count] of counts) sum.set(status, (sum.get(status) ?? 0) + count)
-  return sum
+  return allOmitted(sets.values())
 }
 
 /** The lineages of all displays as one. */

@@ -13,7 +13,7 @@ export {
   type SizeBudget
 } from './size-budget.ts'
 export { shortAttributes } from './short-attributes.ts'
-export { omittedCounts, omittedSteps, type OmittedSteps } from './omitted-steps.ts'
+export { allOmitted, omittedCounts, omittedSteps, type OmittedSteps } from './omitted-steps.ts'
 export { pictureFont, svgAddress, svgFileAddress } from './picture-address.ts'
 export { isStatus, isThere, statusLooks } from './status.ts'
 export { styledLine, styledLineOfBlock } from './styled-line.ts'

@@ -30,3 +30,11 @@ export function omittedSteps(output: JsonObject): OmittedSteps | null {
   const [first] = objectsIn(data, 'steps')
   return { of: JSON.stringify([data['stepsTotal'], first?.['drvPath']]), counts }
 }
+
+/** How many of several displays are of each state, together. */
+export function allOmitted(displays: Iterable<OmittedSteps>): OmittedSteps['counts'] {
+  const sum = new Map<StepStatus, number>()
+  for (const { counts } of displays)
+    for (const [status, count] of counts) sum.set(status, (sum.get(status) ?? 0) + count)
+  return sum
+}
